@@ -1,0 +1,9 @@
+import { DataSource } from 'typeorm';
+import { AUDIT_ENTITIES } from './src/audit/index.js';
+import { dataSourceOptions } from './src/database/index.js';
+
+/** For TypeORM's own command line: `npm run typeorm -- schema:log`. DATABASE_URL says which database. */
+export default new DataSource({
+  ...(await dataSourceOptions(process.env['DATABASE_URL'] ?? 'sqlite:data/grantry.sqlite')),
+  entities: [...AUDIT_ENTITIES],
+});

@@ -1,0 +1,42 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
+import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.js';
+import { ConfigModule, type Configuration } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+
+/** Binds what lower rooms ask of higher ones. */
+@Global()
+@Module({
+  providers: [
+    { provide: RefusalLog, useClass: LoggedRefusals },
+    {
+      provide: Capabilities,
+      useValue: {
+        grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token', 'implicit'],
+        responseTypes: [
+          'code',
+          'code token',
+          'code id_token',
+          'code id_token token',
+          'token',
+          'id_token',
+          'id_token token',
+          'none',
+        ],
+        responseModes: ['query', 'fragment', 'form_post'],
+      },
+    },
+  ],
+  exports: [RefusalLog, Capabilities],
+})
+class Upward {}
+
+@Module({})
+export class AppModule {
+  static with(configuration: Configuration, clock?: Clock): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, Upward],
+    };
+  }
+}

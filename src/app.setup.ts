@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ErrorFilter, formBodies, jsonBodies, OAuthError, RefusalLog } from './common/index.js';
+import { Configuration, ENDPOINTS } from './config/index.js';
+import { isDatabaseAway } from './database/index.js';
+
+const FORM_PATHS = [
+  ENDPOINTS.authorization, ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation,
+  ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout,
+]; // prettier-ignore
+
+/** Paths that a person's browser opens. */
+const PAGE_PATHS: readonly string[] = [
+  '/', ENDPOINTS.authorization, ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout, ENDPOINTS.errors,
+]; // prettier-ignore
+
+/** What the server and the tests share: proxies, headers, bodies, errors, validation. */
+export function setUpApp(app: NestExpressApplication): void {
+  const configuration = app.get(Configuration);
+  app.set('trust proxy', configuration.trustProxy);
+  app.set('query parser', 'simple');
+  app.disable('etag');
+  app.useSecurityHeaders({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'", baseUri: "'none'", formAction: "'none'" } },
+    crossOriginOpenerPolicy: { policy: 'unsafe-none' },
+    crossOriginResourcePolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: configuration.secure,
+    xFrameOptions: { action: 'deny' },
+  }); // prettier-ignore
+  app.useStaticAssets(join(import.meta.dirname, 'common/html/assets'), {
+    prefix: `${ENDPOINTS.assets}/`,
+    maxAge: '1h',
+  });
+  app.use(FORM_PATHS, ...formBodies());
+  app.use(ENDPOINTS.admin, ...jsonBodies());
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(
+    new ErrorFilter({
+      issuer: configuration.issuer,
+      refusals: app.get(RefusalLog),
+      isOutage: isDatabaseAway,
+      isPage: (path) => PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`))),
+    }),
+  );
+}
+
+/** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. */
+function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
+  });
+}
+
+function sentencesOf(errors: readonly ValidationError[]): string[] {
+  return errors.flatMap(({ constraints, children }) => [
+    ...Object.values(constraints ?? {}),
+    ...sentencesOf(children ?? []),
+  ]);
+}

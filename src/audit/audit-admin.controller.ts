@@ -1,0 +1,27 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { pageFrom, RequiresScope, startOf } from '../common/index.js';
+import { AuditEventPage, AuditEventQuery, AuditEventView } from './audit-event.dto.js';
+import { AuditEventStore } from './audit-event.store.js';
+
+@ApiTags('admin: audit events')
+@ApiBearerAuth()
+@Controller('admin/audit-events')
+export class AuditAdminController {
+  constructor(private readonly events: AuditEventStore) {}
+
+  /** List audit events, the latest first. */
+  @Get()
+  @RequiresScope('audit:read')
+  @ApiOkResponse({ type: AuditEventPage })
+  async list(@Query() query: AuditEventQuery): Promise<AuditEventPage> {
+    const filter = {
+      ...(query.type !== undefined && { type: query.type }),
+      ...(query.sub !== undefined && { sub: query.sub }),
+      ...(query.client_id !== undefined && { clientId: query.client_id }),
+      ...(query.since !== undefined && { since: query.since }),
+    };
+    const rows = await this.events.list(filter, startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, AuditEventView.of);
+  }
+}

@@ -1,0 +1,38 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** Something an auditor may ask for: who did what to whom, and when. Never holds a secret. */
+@Entity('audit_events')
+@Index('ix_audit_events_type', ['type', 'id'])
+@Index('ix_audit_events_sub', ['sub', 'id'])
+@Index('ix_audit_events_client_id', ['clientId', 'id'])
+export class AuditEvent {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: string;
+
+  /** For example `user.signed_in`. */
+  @Column({ type: 'varchar', length: 60 })
+  readonly type!: string;
+
+  @Column({ type: 'datetime', precision: 3 })
+  readonly at!: Date;
+
+  /** The user it happened to. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  readonly sub!: string | null;
+
+  @Column({ name: 'client_id', type: 'varchar', length: 100, nullable: true })
+  readonly clientId!: string | null;
+
+  /** Who did it, where that is somebody else: the `sub` of an admin's access token. */
+  @Column({ type: 'varchar', length: 100, nullable: true })
+  readonly actor!: string | null;
+
+  @Column({ type: 'simple-json' })
+  readonly details!: AuditDetails;
+
+  @Index('ix_audit_events_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import { AuditEvent } from './audit-event.entity.js';
+
+export interface AuditFilter {
+  readonly type?: string;
+  readonly sub?: string;
+  readonly clientId?: string;
+  readonly since?: Date;
+}
+
+/** The only class that touches `audit_events`. */
+@Injectable()
+export class AuditEventStore {
+  constructor(@InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>) {}
+
+  async add(tx: EntityManager, event: AuditEvent): Promise<void> {
+    await tx.insert(AuditEvent, event);
+  }
+
+  /** The latest first. */
+  list({ type, sub, clientId, since }: AuditFilter, before: string | undefined, limit: number): Promise<AuditEvent[]> {
+    const where: FindOptionsWhere<AuditEvent> = {
+      ...(type !== undefined && { type }),
+      ...(sub !== undefined && { sub }),
+      ...(clientId !== undefined && { clientId }),
+      ...(since !== undefined && { at: MoreThanOrEqual(since) }),
+      ...(before !== undefined && { id: LessThan(before) }),
+    };
+    return this.events.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+}

@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditAdminController } from './audit-admin.controller.js';
+import { AuditEvent } from './audit-event.entity.js';
+import { AuditEventStore } from './audit-event.store.js';
+import { AuditService } from './audit.service.js';
+
+export const AUDIT_ENTITIES = [AuditEvent] as const;
+
+/** What an auditor asks for. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([...AUDIT_ENTITIES])],
+  controllers: [AuditAdminController],
+  providers: [AuditEventStore, AuditService],
+  exports: [AuditService],
+})
+export class AuditModule {}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock, newId, plusSeconds } from '../common/index.js';
+import { Transactions } from '../database/index.js';
+import type { AuditDetails } from './audit-event.entity.js';
+import { AuditEventStore } from './audit-event.store.js';
+
+const KEPT_SECONDS = 400 * 86_400;
+
+export interface AuditEntry {
+  /** Of the user it happened to. */
+  readonly sub?: string | undefined;
+  readonly clientId?: string | undefined;
+  /** Who did it, where that is somebody else. */
+  readonly actor?: string | undefined;
+  readonly details?: AuditDetails;
+}
+
+/** Records what an auditor asks for: sign-ins, failures, consents, revocations, replays, admin changes. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly events: AuditEventStore,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param type for example `client.created`
+   * @param tx the transaction of what happened, so that both are kept or neither; its own when left out
+   */
+  async record(type: string, entry: AuditEntry, tx?: EntityManager): Promise<void> {
+    const at = this.clock.now();
+    const event = {
+      id: newId(),
+      type,
+      at,
+      sub: entry.sub ?? null,
+      clientId: entry.clientId ?? null,
+      actor: entry.actor ?? null,
+      details: entry.details ?? {},
+      expiresAt: plusSeconds(at, KEPT_SECONDS),
+    };
+    await (tx ? this.events.add(tx, event) : this.transactions.run((own) => this.events.add(own, event)));
+  }
+}

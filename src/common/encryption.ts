@@ -1,0 +1,53 @@
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+
+const ALGORITHM = 'aes-256-gcm';
+
+interface NamedKey {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/**
+ * Encrypts the few secrets that must be read back, under ENCRYPTION_KEY.
+ * A ciphertext is `<key name>.<iv>.<ciphertext>.<tag>` in base64url: it says which key of the list opens it.
+ */
+export class Encryption {
+  private readonly keys: readonly NamedKey[];
+
+  /** @param keys 32 bytes each: the first encrypts, all decrypt */
+  constructor(keys: readonly Buffer[]) {
+    this.keys = keys.map((bytes) => ({ name: hash('sha256', bytes, 'base64url').slice(0, 8), bytes }));
+  }
+
+  /**
+   * @param boundTo where the ciphertext will stand, for example `signing_keys:<id>`: it opens nowhere else
+   */
+  encrypt(plaintext: Buffer, boundTo: string): string {
+    const [key] = this.keys;
+    if (key === undefined) throw new Error('ENCRYPTION_KEY holds no key');
+    const iv = randomBytes(12);
+    const cipher = createCipheriv(ALGORITHM, key.bytes, iv).setAAD(Buffer.from(boundTo));
+    const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
+    return [key.name, ...[iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+  }
+
+  /**
+   * @throws Error when no key of the list made it, when it was changed, or when it was moved from another row
+   */
+  decrypt(sealed: string, boundTo: string): Buffer {
+    const [name, iv, ciphertext, tag] = sealed.split('.');
+    const key = this.keys.find((candidate) => candidate.name === name);
+    if (key === undefined || iv === undefined || ciphertext === undefined || tag === undefined) {
+      throw new Error(`no key of ENCRYPTION_KEY opens ${boundTo}`);
+    }
+    const decipher = createDecipheriv(ALGORITHM, key.bytes, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+      .setAAD(Buffer.from(boundTo))
+      .setAuthTag(Buffer.from(tag, 'base64url'));
+    return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
+  }
+
+  /** Whether the first key of the list made this ciphertext; if not, it waits to be encrypted anew. */
+  isCurrent(sealed: string): boolean {
+    return sealed.startsWith(`${this.keys[0]?.name}.`);
+  }
+}

@@ -1,0 +1,56 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { OAuthError } from '../oauth-error.js';
+import { parseParameters } from './parameters.js';
+
+const LIMIT = '64kb';
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Bodies of the OAuth endpoints and of our forms: `application/x-www-form-urlencoded` only (RFC 6749 §3.2),
+ * read strictly. `request.body` becomes `Parameters`.
+ *
+ * @throws OAuthError (415) for another content type, (413) for more than 64 kB, and what `parseParameters` throws
+ */
+export function formBodies(): RequestHandler[] {
+  return [refuseUnless(FORM), express.text({ type: FORM, limit: LIMIT }), parseForm];
+}
+
+/**
+ * Bodies of the admin API: `application/json` only.
+ *
+ * @throws OAuthError (415) for another content type, `invalid_request` for text that no database can keep
+ */
+export function jsonBodies(): RequestHandler[] {
+  return [refuseUnless('application/json'), express.json({ limit: LIMIT, strict: true }), refuseBrokenText];
+}
+
+function refuseUnless(type: string): RequestHandler {
+  return (request, _response, next) => {
+    if (!hasBody(request) || request.is(type) !== false) return next();
+    next(new OAuthError('invalid_request', `The content type must be ${type}`, { status: 415 }));
+  };
+}
+
+function hasBody(request: Request): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+function parseForm(request: Request, _response: Response, next: NextFunction): void {
+  request.body = typeof request.body === 'string' ? parseParameters(request.body) : undefined;
+  next();
+}
+
+function refuseBrokenText(request: Request, _response: Response, next: NextFunction): void {
+  if (isSound(request.body, 0)) return next();
+  next(new OAuthError('invalid_request', 'The JSON holds a NUL character, a lone surrogate, or is nested too deep'));
+}
+
+const DEEPEST = 8;
+
+function isSound(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    depth < DEEPEST && Object.entries(value).every(([name, inner]) => isSound(name, 0) && isSound(inner, depth + 1))
+  );
+}

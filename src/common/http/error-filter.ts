@@ -1,0 +1,107 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { errorPage } from '../html/pages.js';
+import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+import type { RefusalLog } from '../refusal-log.js';
+import { send } from './reply.js';
+
+export interface ErrorFilterOptions {
+  readonly issuer: string;
+  readonly refusals: RefusalLog;
+  /** Whether an error means that the database is away, so that the caller should try again. */
+  readonly isOutage: (error: unknown) => boolean;
+  /** Whether the request is made by a person's browser, so that a page answers. */
+  readonly isPage: (path: string) => boolean;
+}
+
+/** The one place that turns an error into an answer: JSON of RFC 6749 §5.2, a problem of RFC 9457, or a page. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(private readonly options: ErrorFilterOptions) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<Request>();
+    const response = host.switchToHttp().getResponse<Response>();
+    const error = this.asOAuthError(thrown);
+    const id = this.options.refusals.record(error, { path: request.path });
+    if (response.headersSent) return void response.end();
+    for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+    this.answer(request, response, error, `${this.options.issuer}/errors/${id}`);
+  }
+
+  private answer(request: Request, response: Response, error: OAuthError, uri: string): void {
+    if (isAdmin(request.path)) {
+      response
+        .status(error.status)
+        .type('application/problem+json')
+        .send(JSON.stringify(problemOf(error, uri)));
+    } else if (this.options.isPage(request.path)) {
+      send(response, { kind: 'page', status: error.status, html: errorPage(error, uri) });
+    } else {
+      response.setHeader('Cache-Control', 'no-store');
+      response.status(error.status).json({ ...error.toJSON(), error_uri: uri });
+    }
+  }
+
+  private asOAuthError(thrown: unknown): OAuthError {
+    if (thrown instanceof OAuthError) return thrown;
+    if (this.options.isOutage(thrown)) {
+      return new OAuthError('temporarily_unavailable', 'The service is not available at the moment', {
+        cause: thrown, reason: 'the database is away', headers: { 'Retry-After': '2' },
+      }); // prettier-ignore
+    }
+    const status = statusOf(thrown);
+    if (status === undefined || status >= 500) {
+      return new OAuthError('server_error', 'Something went wrong on our side', {
+        cause: thrown,
+        reason: String(thrown),
+      });
+    }
+    return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason: String(thrown) });
+  }
+}
+
+function isAdmin(path: string): boolean {
+  return path === '/admin' || path.startsWith('/admin/');
+}
+
+/** Problem details (RFC 9457 §3.1); `error` is the code that the description belongs to. */
+function problemOf(error: OAuthError, instance: string) {
+  return { type: 'about:blank', title: TITLES[error.status] ?? 'Error', status: error.status, detail: error.description, instance, error: error.code }; // prettier-ignore
+}
+
+/** The status of Nest's own exceptions and of Express's body parsers. */
+function statusOf(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
+}
+
+function codeOf(status: number): OAuthErrorCode {
+  if (status === 404) return 'not_found';
+  return status === 401 ? 'invalid_token' : status === 403 ? 'access_denied' : 'invalid_request';
+}
+
+function descriptionOf(status: number): string {
+  return DESCRIPTIONS[status] ?? 'The request cannot be understood';
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  403: 'This is not allowed',
+  404: 'There is nothing here',
+  413: 'The request is too large',
+  415: 'The content type is not supported',
+};

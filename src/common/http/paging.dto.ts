@@ -1,0 +1,48 @@
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { OAuthError } from '../oauth-error.js';
+
+/** The query of every list of the admin API. */
+export class PagingQuery {
+  /** How many items at most. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200)
+  limit: number = 50; // prettier-ignore
+
+  /** The `next_cursor` of the page before. */
+  @IsOptional() @IsString() @MaxLength(300)
+  cursor?: string; // prettier-ignore
+}
+
+/** One page of a list; `next_cursor` is null on the last one. */
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/**
+ * The id after which a page begins.
+ *
+ * @throws OAuthError `invalid_request` when the cursor is not one of ours
+ */
+export function startOf({ cursor }: PagingQuery): string | undefined {
+  if (cursor === undefined) return undefined;
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (!/^[\x21-\x7e]{1,200}$/.test(id))
+    throw new OAuthError('invalid_request', 'cursor is not one that this server gave');
+  return id;
+}
+
+/**
+ * Cuts a page from rows in the order of their ids.
+ *
+ * @param rows up to one more than `limit`: that one says that a further page exists
+ */
+export function pageFrom<Row extends { readonly id: string }, T>(
+  rows: readonly Row[],
+  limit: number,
+  show: (row: Row) => T,
+): PageOf<T> {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(show), next_cursor: last ? Buffer.from(last.id).toString('base64url') : null };
+}

@@ -1,0 +1,49 @@
+import type { CookieOptions, Response } from 'express';
+
+/** A cookie to set; `value: null` takes it away. */
+export interface CookieChange {
+  readonly name: string;
+  readonly value: string | null;
+  readonly options: CookieOptions;
+}
+
+interface Reply {
+  readonly cookies?: readonly CookieChange[];
+}
+
+/** Sends the browser on: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
+export interface RedirectReply extends Reply {
+  readonly kind: 'redirect';
+  readonly status: 302 | 303;
+  readonly location: string;
+}
+
+export interface PageReply extends Reply {
+  readonly kind: 'page';
+  readonly status: number;
+  readonly html: string;
+}
+
+/** What the front channel answers: data, written to HTTP by `send` alone. */
+export type HttpReply = RedirectReply | PageReply;
+
+/**
+ * The policy of pages. It has no `form-action`: Chromium applies that to the whole chain of redirects after a POST,
+ * and the chain of a sign-in ends at the client.
+ */
+export const PAGE_CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+export function send(response: Response, reply: HttpReply): void {
+  response.setHeader('Cache-Control', 'no-store');
+  for (const { name, value, options } of reply.cookies ?? []) {
+    if (value === null) response.clearCookie(name, options);
+    else response.cookie(name, value, options);
+  }
+  if (reply.kind === 'redirect') {
+    response.status(reply.status).setHeader('Location', reply.location).end();
+  } else {
+    response.setHeader('Content-Security-Policy', PAGE_CONTENT_SECURITY_POLICY);
+    response.status(reply.status).type('html').send(reply.html);
+  }
+}

@@ -1,0 +1,39 @@
+import { v7 as uuidv7 } from 'uuid';
+
+declare const brand: unique symbol;
+/** A string of one meaning only, so that a session id cannot stand where an authorization id belongs. */
+export type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type AttemptId = Branded<'AttemptId'>;
+export type AuthorizationId = Branded<'AuthorizationId'>;
+export type ClientId = Branded<'ClientId'>;
+export type CodeId = Branded<'CodeId'>;
+export type InteractionId = Branded<'InteractionId'>;
+export type KeyId = Branded<'KeyId'>;
+export type RefusalId = Branded<'RefusalId'>;
+export type ResourceUri = Branded<'ResourceUri'>;
+export type SessionId = Branded<'SessionId'>;
+export type TokenId = Branded<'TokenId'>;
+/** The `sub` of a user (OIDC Core §2). Always a UUID; a client_id never has that form (RFC 9700 §4.15). */
+export type SubjectId = Branded<'SubjectId'>;
+
+/** A new row id: a UUIDv7 (RFC 9562 §5.7), whose text sorts by the time it was made. */
+export function newId<Id extends string>(): Id {
+  return uuidv7() as Id;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a string has the form of our row ids; anything else need not be looked up. */
+export function isId(value: string): boolean {
+  return UUID.test(value);
+}
+
+/**
+ * When a row id was made, to the millisecond (RFC 9562 §5.7): finer than the whole seconds of a JWT's `iat`.
+ *
+ * @param id a UUIDv7 of `newId`
+ */
+export function madeAt(id: string): Date {
+  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+}

@@ -1,0 +1,20 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Clock, Encryption, SystemClock } from '../common/index.js';
+import { Configuration } from './configuration.js';
+
+/** Gives every room the configuration, the clock, and the encryption under ENCRYPTION_KEY. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static with(configuration: Configuration, clock: Clock = new SystemClock()): DynamicModule {
+    return {
+      module: ConfigModule,
+      providers: [
+        { provide: Configuration, useValue: configuration },
+        { provide: Clock, useValue: clock },
+        { provide: Encryption, useValue: new Encryption(configuration.encryptionKeys) },
+      ],
+      exports: [Configuration, Clock, Encryption],
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { encryptionKeyOf } from './encryption-key-file.js';
+import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import { Environment } from './environment.js';
+import { isLoopbackName } from './rules.js';
+
+/** What Grantry runs with: checked, typed, immutable. Durations are in seconds. Injected by this class. */
+export class Configuration {
+  readonly production: boolean;
+  readonly issuer: string;
+  readonly port: number;
+  readonly host: string;
+  readonly databaseUrl: string;
+  /** 32 bytes each: the first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly Buffer[];
+  readonly adminClient: { readonly id: string | undefined; readonly secret: string | undefined };
+  readonly demo: boolean;
+  readonly trustProxy: number | readonly string[] | false;
+  readonly migrateOnStart: boolean;
+  readonly log: { readonly level: string; readonly format: 'pretty' | 'json' };
+  readonly authorizationCodeTtl: number;
+  readonly accessTokenTtl: number;
+  readonly idTokenTtl: number;
+  readonly refreshTokenTtl: number;
+  readonly refreshTokenIdleTtl: number;
+  readonly refreshRetryWindow: number;
+  readonly sessionTtl: number;
+  readonly sessionIdleTtl: number;
+  readonly jwksMaxAge: number;
+  readonly keyRotationInterval: number;
+  readonly openRegistration: boolean;
+  readonly outboundAllow: readonly string[];
+  readonly rateLimits: boolean;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+
+  constructor(env: Environment) {
+    this.production = env.NODE_ENV === 'production';
+    this.port = env.PORT;
+    this.issuer = env.ISSUER ?? `http://localhost:${env.PORT}`;
+    this.host = env.HOST ?? (this.production ? '0.0.0.0' : '127.0.0.1');
+    this.databaseUrl = env.DATABASE_URL;
+    this.encryptionKeys = encryptionKeyOf(env);
+    this.adminClient = { id: env.ADMIN_CLIENT_ID, secret: env.ADMIN_CLIENT_SECRET };
+    this.demo = env.DEMO ?? !this.production;
+    this.trustProxy = trustProxyOf(env.TRUST_PROXY);
+    this.migrateOnStart = env.MIGRATE_ON_START ?? env.DATABASE_URL.startsWith('sqlite:');
+    this.log = { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') };
+    this.authorizationCodeTtl = env.AUTHORIZATION_CODE_TTL;
+    this.accessTokenTtl = env.ACCESS_TOKEN_TTL;
+    this.idTokenTtl = env.ID_TOKEN_TTL;
+    this.refreshTokenTtl = env.REFRESH_TOKEN_TTL;
+    this.refreshTokenIdleTtl = env.REFRESH_TOKEN_IDLE_TTL;
+    this.refreshRetryWindow = env.REFRESH_RETRY_WINDOW;
+    this.sessionTtl = env.SESSION_TTL;
+    this.sessionIdleTtl = env.SESSION_IDLE_TTL;
+    this.jwksMaxAge = env.JWKS_MAX_AGE;
+    this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
+    this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
+    this.outboundAllow = env.OUTBOUND_ALLOW.split(',').map((entry) => entry.trim()).filter(Boolean); // prettier-ignore
+    this.rateLimits = env.RATE_LIMITS === 'on';
+    this.tls =
+      env.TLS_CERT && env.TLS_KEY ? { cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) } : undefined;
+  }
+
+  /** The identifier of the admin API as a resource (RFC 8707). */
+  get adminResource(): string {
+    return this.issuer + ENDPOINTS.admin;
+  }
+
+  /** Whether browsers reach us by https, so that cookies may be Secure. */
+  get secure(): boolean {
+    return this.issuer.startsWith('https:');
+  }
+
+  /** The absolute URL of an endpoint. */
+  urlOf(endpoint: Endpoint): string {
+    return this.issuer + ENDPOINTS[endpoint];
+  }
+}
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws Error naming each bad variable and the rule it breaks, never its value
+ */
+export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const env = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const faults = [...fieldFaults(env), ...crossFaults(env)];
+  if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  return Object.freeze(new Configuration(env));
+}
+
+function fieldFaults(env: Environment): string[] {
+  return validateSync(env).flatMap(({ property, constraints }) =>
+    Object.values(constraints ?? {}).map((says) => `${property} ${says.replace(`${property} `, '')}`),
+  );
+}
+
+function crossFaults(env: Environment): string[] {
+  const faults: string[] = [];
+  if (env.NODE_ENV === 'production' && env.DEMO === true && !isLoopbackIssuer(env.ISSUER)) {
+    faults.push('DEMO must not be true in production unless ISSUER is on localhost');
+  }
+  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
+    faults.push('TLS_CERT and TLS_KEY must be given together');
+  }
+  return faults;
+}
+
+function isLoopbackIssuer(issuer: string | undefined): boolean {
+  return isLoopbackName(URL.parse(issuer ?? '')?.hostname ?? '');
+}
+
+function trustProxyOf(value: string | undefined): Configuration['trustProxy'] {
+  if (value === undefined) return false;
+  return /^\d+$/.test(value) ? Number(value) : value.split(',').map((address) => address.trim());
+}

@@ -1,0 +1,24 @@
+/** Each public path, once. Controllers, metadata, pages and tests take them from here. */
+export const ENDPOINTS = {
+  authorization: '/authorize',
+  token: '/token',
+  userinfo: '/userinfo',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  jwks: '/jwks',
+  openidConfiguration: '/.well-known/openid-configuration',
+  oauthMetadata: '/.well-known/oauth-authorization-server',
+  login: '/login',
+  consent: '/consent',
+  logout: '/logout',
+  errors: '/errors',
+  admin: '/admin',
+  docs: '/docs',
+  docsJson: '/docs-json',
+  live: '/health/live',
+  ready: '/health/ready',
+  demoApi: '/api',
+  assets: '/assets',
+} as const;
+
+export type Endpoint = keyof typeof ENDPOINTS;

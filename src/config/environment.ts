@@ -1,0 +1,127 @@
+import { Transform, Type } from 'class-transformer';
+import {
+  IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf,
+} from 'class-validator'; // prettier-ignore
+import { IsDatabaseUrl, IsEncryptionKeys, IsIssuer } from './rules.js';
+
+const YEAR = 31_536_000;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** `true` and `false` as text; anything else stays as it is and fails `@IsBoolean`. */
+const Flag = () =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** The environment variables of Grantry (see `.env.example`), as they come: text, checked and given defaults. */
+export class Environment {
+  @IsIn(['production', 'development', 'test'])
+  NODE_ENV: 'production' | 'development' | 'test' = 'production';
+
+  /** The issuer identifier: an origin, https (http on localhost and 127.0.0.1 only); no path, query or fragment (RFC 8414 §2). */
+  @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ISSUER !== undefined)
+  @IsIssuer()
+  ISSUER?: string;
+
+  @Type(() => Number) @IsInt() @Min(0) @Max(65_535)
+  PORT = 3000; // prettier-ignore
+
+  @IsOptional() @IsString()
+  HOST?: string; // prettier-ignore
+
+  /** `sqlite:<file>`, `mysql://user:password@host:port/database` */
+  @IsDatabaseUrl()
+  DATABASE_URL = 'sqlite:data/grantry.sqlite';
+
+  /** One or more keys of 32 bytes, base64url, comma-separated: the first encrypts, all decrypt. */
+  @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined)
+  @IsEncryptionKeys()
+  ENCRYPTION_KEY?: string;
+
+  /** The first admin client. It never has the form of a user's `sub`. */
+  @IsOptional()
+  @Matches(/^(?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9._~-]{1,100}$/, {
+    message: 'must be 1 to 100 letters, digits and . _ ~ - and no UUID',
+  })
+  ADMIN_CLIENT_ID?: string;
+
+  @IsOptional() @IsString() @MinLength(32)
+  ADMIN_CLIENT_SECRET?: string; // prettier-ignore
+
+  /** Demo user, clients and resource server; `true` outside production. */
+  @IsOptional() @Flag() @IsBoolean()
+  DEMO?: boolean; // prettier-ignore
+
+  /** The number of trusted reverse proxies, or their addresses, comma-separated. */
+  @IsOptional() @Matches(/^(\d{1,2}|[0-9a-fA-F.:/, ]+|loopback)$/, { message: 'must be a number of proxies, or addresses' })
+  TRUST_PROXY?: string; // prettier-ignore
+
+  /** `true` with SQLite, else `false`. */
+  @IsOptional() @Flag() @IsBoolean()
+  MIGRATE_ON_START?: boolean; // prettier-ignore
+
+  @IsIn(LOG_LEVELS)
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** `pretty` on a terminal, else `json`. */
+  @IsOptional() @IsIn(['pretty', 'json'])
+  LOG_FORMAT?: 'pretty' | 'json'; // prettier-ignore
+
+  /** Seconds; RFC 6749 §4.1.2 recommends at most 600. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(600)
+  AUTHORIZATION_CODE_TTL = 60; // prettier-ignore
+
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(86_400)
+  ACCESS_TOKEN_TTL = 900; // prettier-ignore
+
+  /** Seconds. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(86_400)
+  ID_TOKEN_TTL = 900; // prettier-ignore
+
+  /** Seconds from the authorization on; rotation never extends it. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
+  REFRESH_TOKEN_TTL = 1_209_600; // prettier-ignore
+
+  /** Seconds without a refresh. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
+  REFRESH_TOKEN_IDLE_TTL = 604_800; // prettier-ignore
+
+  /** Seconds in which re-sending the refresh token used last answers with the same successor; 0 switches it off. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(600)
+  REFRESH_RETRY_WINDOW = 30; // prettier-ignore
+
+  /** Seconds from the sign-in on. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(YEAR)
+  SESSION_TTL = 43_200; // prettier-ignore
+
+  /** Seconds without a request. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(YEAR)
+  SESSION_IDLE_TTL = 3600; // prettier-ignore
+
+  /** Seconds that anybody may cache the JWKS; a new key is published that long before it signs. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(604_800)
+  JWKS_MAX_AGE = 3600; // prettier-ignore
+
+  /** Seconds between two rotations of the signing keys. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
+  KEY_ROTATION_INTERVAL = 7_776_000; // prettier-ignore
+
+  /** `POST /register` without an initial access token; `false` in production. */
+  @IsOptional() @Flag() @IsBoolean()
+  OPEN_REGISTRATION?: boolean; // prettier-ignore
+
+  /** Host names and addresses, comma-separated, that server-side fetches may reach although they are private. */
+  @IsString()
+  OUTBOUND_ALLOW = '';
+
+  /** `off` for load tests: no limit per address or client. */
+  @IsIn(['on', 'off'])
+  RATE_LIMITS: 'on' | 'off' = 'on';
+
+  /** A PEM file: the certificate chain for https without a proxy. */
+  @IsOptional() @IsString()
+  TLS_CERT?: string; // prettier-ignore
+
+  /** A PEM file: the private key of TLS_CERT. */
+  @IsOptional() @IsString()
+  TLS_KEY?: string; // prettier-ignore
+}

@@ -1,0 +1,49 @@
+import { ValidateBy, type ValidationOptions } from 'class-validator';
+
+function rule(name: string, says: string, holds: (value: string) => boolean) {
+  return (options?: ValidationOptions): PropertyDecorator =>
+    ValidateBy(
+      {
+        name,
+        validator: { validate: (value) => typeof value === 'string' && holds(value), defaultMessage: () => says },
+      },
+      options,
+    );
+}
+
+/** An issuer identifier (RFC 8414 §2), further limited to an origin. */
+export const IsIssuer = rule(
+  'isIssuer',
+  'must be an https origin (http only on localhost or 127.0.0.1), without path, query, fragment or trailing slash',
+  isIssuer,
+);
+
+export const IsDatabaseUrl = rule(
+  'isDatabaseUrl',
+  'must be sqlite:<file> or mysql://user:password@host:port/database',
+  (value) => (value.startsWith('sqlite:') ? value.length > 'sqlite:'.length : isMysqlUrl(value)),
+);
+
+export const IsEncryptionKeys = rule(
+  'isEncryptionKeys',
+  'must be one or more keys of 32 bytes in base64url, separated by commas',
+  (value) => value.split(',').every((key) => /^[A-Za-z0-9_-]{43}$/.test(key.trim())),
+);
+
+function isIssuer(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || url.origin !== value) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackName(url.hostname));
+}
+
+/** Whether plain http to this host never leaves the machine. */
+export function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1';
+}
+
+function isMysqlUrl(value: string): boolean {
+  const url = URL.parse(value);
+  return (
+    url !== null && ['mysql:', 'mariadb:'].includes(url.protocol) && url.hostname !== '' && url.pathname.length > 1
+  );
+}

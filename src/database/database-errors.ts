@@ -1,0 +1,42 @@
+import { QueryFailedError } from 'typeorm';
+
+const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+/** The transaction was rolled back by the server and may simply run again. */
+const TRY_AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD', 'SQLITE_BUSY']);
+/** The connection is gone, and with it the knowledge whether a COMMIT on its way took effect. */
+const CONNECTION_LOST = new Set([
+  'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
+  'ER_SERVER_SHUTDOWN', 'ER_CONNECTION_KILLED', 'ER_CLIENT_INTERACTION_TIMEOUT',
+]); // prettier-ignore
+/** The database cannot be reached, or takes nobody in. */
+const AWAY = new Set([
+  'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOENT', 'ER_CON_COUNT_ERROR', 'POOL_CLOSED',
+  'ER_TOO_MANY_USER_CONNECTIONS', 'ER_OPTION_PREVENTS_STATEMENT', 'PROTOCOL_SEQUENCE_TIMEOUT', 'SQLITE_BUSY', 'SQLITE_CANTOPEN',
+]); // prettier-ignore
+
+export function isUniqueViolation(error: unknown): boolean {
+  return UNIQUE.has(codeOf(error));
+}
+
+export function isRolledBack(error: unknown): boolean {
+  return TRY_AGAIN.has(codeOf(error));
+}
+
+export function isConnectionLost(error: unknown): boolean {
+  return CONNECTION_LOST.has(codeOf(error));
+}
+
+/** Whether the database is away, busy beyond patience, or lost on the way: the caller answers 503 and may be asked again. */
+export function isDatabaseAway(error: unknown): boolean {
+  const code = codeOf(error);
+  return AWAY.has(code) || CONNECTION_LOST.has(code) || TRY_AGAIN.has(code) || isPoolTrouble(error);
+}
+
+function isPoolTrouble(error: unknown): boolean {
+  return error instanceof Error && /^(Pool is closed|Queue limit reached|No connections available|Connection is not established)/i.test(error.message); // prettier-ignore
+}
+
+function codeOf(error: unknown): string {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return (cause as { code?: unknown } | null)?.code?.toString() ?? '';
+}

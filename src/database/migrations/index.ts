@@ -1,0 +1,16 @@
+import { SigningKeys1763700000001 } from './1763700000001-signing-keys.js';
+import { Clients1763700000002 } from './1763700000002-clients.js';
+import { Users1763700000003 } from './1763700000003-users.js';
+import { Tokens1763700000004 } from './1763700000004-tokens.js';
+import { Interactions1763700000005 } from './1763700000005-interactions.js';
+import { AuditEvents1763700000006 } from './1763700000006-audit-events.js';
+
+/** Every migration, in order. A new one is a file and a line. */
+export const MIGRATIONS = [
+  SigningKeys1763700000001,
+  Clients1763700000002,
+  Users1763700000003,
+  Tokens1763700000004,
+  Interactions1763700000005,
+  AuditEvents1763700000006,
+] as const;

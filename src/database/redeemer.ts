@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Transactions } from './transactions.js';
+
+/** How a claim went. `kept`: this very attempt won before, and only the answer to its COMMIT was lost. */
+export type Claim = 'won' | 'kept' | 'lost';
+
+/** Something that can be used once: a code, one generation of a refresh token, an interaction. */
+export interface SingleUse {
+  /**
+   * Uses it up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.
+   * Used or unused is judged here alone, never by an earlier read.
+   */
+  claim(tx: EntityManager): Promise<Claim>;
+  /**
+   * Called after a lost claim, outside its transaction, so that what it revokes stays revoked.
+   * Resolves where the winner's answer may be given once more; otherwise throws.
+   */
+  lost(): Promise<void>;
+}
+
+/** The one implementation of single use. Nothing else consumes anything. */
+@Injectable()
+export class Redeemer {
+  constructor(private readonly transactions: Transactions) {}
+
+  /**
+   * Uses up `source` and stores what is given for it, both or neither.
+   *
+   * @param store writes rows whose values were made beforehand; awaits nothing but SQL
+   * @throws whatever `source.lost` throws when somebody else was first
+   */
+  async redeem(source: SingleUse, store: (tx: EntityManager) => Promise<void>): Promise<void> {
+    const claim = await this.transactions.run(async (tx) => {
+      const outcome = await source.claim(tx);
+      if (outcome === 'won') await store(tx);
+      return outcome;
+    });
+    if (claim === 'lost') {
+      await source.lost();
+      await this.transactions.run(store);
+    }
+  }
+
+  /**
+   * Uses up `source` for nothing, because its redemption is refused; one used before is left as it is.
+   */
+  async burn(source: SingleUse): Promise<void> {
+    await this.transactions.run((tx) => source.claim(tx));
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isConnectionLost, isRolledBack } from './database-errors.js';
+import { Mutex } from './mutex.js';
+
+const ATTEMPTS = 4;
+
+/**
+ * The one way to write. On SQLite, which has a single connection, transactions take turns;
+ * on MySQL one that met a deadlock or lost its connection runs again.
+ */
+@Injectable()
+export class Transactions {
+  private readonly mutex: Mutex | undefined;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.mutex = dataSource.options.type === 'better-sqlite3' ? new Mutex() : undefined;
+  }
+
+  /**
+   * Runs `work` in a transaction.
+   *
+   * @param work awaits nothing but SQL on `tx`, and may run more than once: after a lost COMMIT it must recognise
+   *   what it wrote itself (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
+   * @throws whatever `work` throws, after a rollback
+   */
+  async run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.once(work);
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(isRolledBack(error) || isConnectionLost(error))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      }
+    }
+  }
+
+  private once<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const transaction = () => this.dataSource.transaction(work);
+    return this.mutex === undefined ? transaction() : this.mutex.run(transaction);
+  }
+}

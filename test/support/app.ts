@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createConnection } from 'mysql2/promise';
+import { createApp } from '../../src/app.js';
+import type { Clock } from '../../src/common/index.js';
+import { loadConfiguration } from '../../src/config/index.js';
+
+export const ADMIN = { id: 'admin', secret: 'admin-secret-of-the-tests-0123456789' } as const;
+
+/** `sqlite`, and `mysql` where TEST_MYSQL_URL names a server. Specs that touch the database run over each. */
+export const DATABASES: readonly Database[] = process.env['TEST_MYSQL_URL'] ? ['sqlite', 'mysql'] : ['sqlite'];
+export type Database = 'sqlite' | 'mysql';
+
+export interface RunningApp {
+  readonly app: NestExpressApplication;
+  /** The issuer, which is also where it listens. */
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** Stops it and removes its database. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly database?: Database;
+  readonly clock?: Clock;
+  /** A database made by `newDatabase`, to share it between applications; the maker removes it. */
+  readonly databaseUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the whole application on a free port over an empty database of its own. */
+export async function startApp({
+  database = 'sqlite',
+  clock,
+  databaseUrl,
+  env = {},
+}: AppOptions = {}): Promise<RunningApp> {
+  const own = databaseUrl === undefined ? await newDatabase(database) : undefined;
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const configuration = loadConfiguration({
+    NODE_ENV: 'test',
+    PORT: String(port),
+    ISSUER: url,
+    DATABASE_URL: databaseUrl ?? own!.url,
+    MIGRATE_ON_START: 'true',
+    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'),
+    ADMIN_CLIENT_ID: ADMIN.id,
+    ADMIN_CLIENT_SECRET: ADMIN.secret,
+    DEMO: 'false',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    RATE_LIMITS: 'off',
+    ...env,
+  });
+  const app = await createApp(configuration, clock);
+  await app.listen(port, '127.0.0.1');
+  return {
+    app,
+    url,
+    databaseUrl: configuration.databaseUrl,
+    close: async () => {
+      app.getHttpServer().closeAllConnections();
+      await app.close();
+      await own?.remove();
+    },
+  };
+}
+
+/** An empty database, without tables. */
+export async function newDatabase(database: Database): Promise<{ url: string; remove(): Promise<void> }> {
+  if (database === 'sqlite') {
+    const folder = mkdtempSync(join(tmpdir(), 'grantry-'));
+    return { url: `sqlite:${join(folder, 'test.sqlite')}`, remove: async () => rmSync(folder, { recursive: true }) };
+  }
+  const server = process.env['TEST_MYSQL_URL']!;
+  const name = `grantry_test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, remove: () => onServer(server, `DROP DATABASE ${name}`) };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const connection = await createConnection({ uri: url });
+  await connection.query(statement);
+  await connection.end();
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
