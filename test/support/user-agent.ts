@@ -1,0 +1,169 @@
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What came back: read whole, redirects not followed. */
+export interface Answer {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  /** Absolute; null when this is no redirect. */
+  readonly location: string | null;
+  readonly body: string;
+}
+
+export interface Form {
+  readonly action: string;
+  readonly method: string;
+  /** Inputs with a value, hidden ones too. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** A browser of the smallest kind for one server: keeps its cookies, submits its forms, follows nothing by itself. */
+export class UserAgent {
+  private readonly cookies = new Map<string, string>();
+
+  /** @param url of the server, whose cookies are kept and whose redirects `follow` follows */
+  constructor(private readonly url: string) {}
+
+  get(url: string, headers: Fields = {}): Promise<Answer> {
+    return this.send(url, { method: 'GET', headers });
+  }
+
+  post(url: string, form: Fields | URLSearchParams, headers: Fields = {}): Promise<Answer> {
+    return this.send(url, { method: 'POST', body: new URLSearchParams(form), headers });
+  }
+
+  /** Submits the one form of a page, its hidden inputs included. */
+  submit(page: Answer, fields: Fields): Promise<Answer> {
+    const form = formOf(page);
+    if (form === null) throw new Error(`no form at ${page.url} (${page.status}): ${textOf(page)}`);
+    return this.post(form.action, { ...form.fields, ...fields });
+  }
+
+  /** Follows redirects for as long as they stay at our server. */
+  async follow(answer: Answer): Promise<Answer> {
+    let last = answer;
+    for (let hops = 0; last.location !== null && this.isOurs(last.location); hops++) {
+      if (hops === 10) throw new Error(`too many redirects at ${last.url}`);
+      last = await this.get(last.location);
+    }
+    return last;
+  }
+
+  /** Opens an authorization request, signs in and consents where a page asks for it, and stops at the client's door. */
+  async authorize(url: string, { username, password }: Credentials, decision = 'allow'): Promise<Answer> {
+    let answer = await this.follow(await this.get(url));
+    if (answer.body.includes('name="password"')) {
+      answer = await this.follow(await this.submit(answer, { username, password }));
+    }
+    if (answer.body.includes('name="decision"')) answer = await this.follow(await this.submit(answer, { decision }));
+    return answer;
+  }
+
+  /**
+   * Like `authorize`, for requests that end in a redirect.
+   *
+   * @returns where the client gets its answer: the redirect_uri with the response in its query or fragment
+   * @throws Error with what the page says when none comes
+   */
+  async signIn(url: string, credentials: Credentials): Promise<string> {
+    const answer = await this.authorize(url, credentials);
+    if (answer.location === null) throw new Error(`no redirect, but ${answer.status} ${textOf(answer)}`);
+    return answer.location;
+  }
+
+  cookie(name: string): string | undefined {
+    return this.cookies.get(name);
+  }
+
+  setCookie(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
+  get cookieNames(): string[] {
+    return [...this.cookies.keys()];
+  }
+
+  private isOurs(location: string): boolean {
+    return new URL(location).origin === new URL(this.url).origin;
+  }
+
+  private async send(url: string, { headers, ...init }: RequestInit & { headers: Fields }): Promise<Answer> {
+    const target = new URL(url, this.url).href;
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(target, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(cookie !== '' && { cookie }), ...headers },
+    });
+    this.keep(response.headers.getSetCookie());
+    const location = response.headers.get('location');
+    return {
+      url: target,
+      status: response.status,
+      headers: response.headers,
+      location: location === null ? null : absolute(location, target),
+      body: await response.text(),
+    };
+  }
+
+  private keep(setCookies: readonly string[]): void {
+    for (const line of setCookies) {
+      const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
+      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+      const gone =
+        value === '' || attributes.some((attribute) => /^(max-age=0|expires=Thu, 01 Jan 1970)/i.test(attribute));
+      if (gone) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
+
+/** The first form of a page; null when it has none. */
+export function formOf(page: Answer): Form | null {
+  const [, attributes = '', inside = ''] = /<form\b([^>]*)>([\s\S]*?)<\/form>/.exec(page.body) ?? [];
+  if (attributes === '' && inside === '') return null;
+  const inputs = [...inside.matchAll(/<input\b([^>]*)>/g)].map(([, text = '']) => text);
+  const fields = inputs.flatMap((text) => {
+    const [name, value] = [attribute(text, 'name'), attribute(text, 'value')];
+    return name === undefined || value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    action: new URL(attribute(attributes, 'action') ?? '', page.url).href,
+    method: (attribute(attributes, 'method') ?? 'get').toLowerCase(),
+    fields: Object.fromEntries(fields),
+  };
+}
+
+/** The parameters of an authorization response: of its fragment when it has one, else of its query. */
+export function responseOf(location: string): Record<string, string> {
+  const { hash, searchParams } = new URL(location);
+  return Object.fromEntries(hash === '' ? searchParams : new URLSearchParams(hash.slice(1)));
+}
+
+/** What a person reads on a page. */
+export function textOf(page: Answer): string {
+  return unescapeHtml(page.body.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** A location as it was sent, byte for byte, unless it is relative. */
+function absolute(location: string, base: string): string {
+  return location.startsWith('/') ? new URL(location, base).href : location;
+}
+
+function attribute(text: string, name: string): string | undefined {
+  const value = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(text)?.[1];
+  return value === undefined ? undefined : unescapeHtml(value);
+}
+
+function unescapeHtml(text: string): string {
+  return text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&'); // prettier-ignore
+}
