@@ -1,7 +1,16 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { OAuthError } from '../oauth-error.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
+
+/** In the address of the stylesheet: a browser that keeps an older one fetches it anew after a release. */
+const version = createHash('sha256')
+  .update(readFileSync(join(import.meta.dirname, 'assets/grantry.css')))
+  .digest('hex')
+  .slice(0, 8);
 
 export interface Page {
   /** Of the browser's tab, and the one `h1`. */
@@ -12,7 +21,7 @@ export interface Page {
 
 /** A whole page: the layout around the body of one. */
 export function pageOf(page: Page): string {
-  return layout.render('./layout', page);
+  return layout.render('./layout', { ...page, version });
 }
 
 /**

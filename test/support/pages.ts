@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import { errorPage, OAuthError, templates } from '../../src/common/index.js';
+
+const HOSTILE = `<b>"Photo" & 'Prints'</b>`;
+
+/** A client as the pages show it; its name tries to become markup. */
+export const aClientView = {
+  name: HOSTILE,
+  uri: 'https://photos.example.com',
+  logo: '/assets/grantry.svg',
+  policy: 'https://photos.example.com/privacy',
+  tos: 'https://photos.example.com/terms',
+  host: 'photos.example.com',
+} as const;
+
+const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };
+const scope = { name: 'photos:read', description: HOSTILE };
+
+/** Every page that a person sees, by the name of its template, full of data that tries to become markup. */
+export const PAGES: Readonly<Record<string, string>> = {
+  login: page('authorize/interaction/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
+  consent: page('authorize/interaction/views', 'consent', `Allow ${HOSTILE}?`, {
+    ...interaction,
+    username: HOSTILE,
+    scopes: [scope],
+    resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] }],
+    lifetime: '15 minutes',
+  }),
+  logout: page('authorize/logout/views', 'logout', 'Sign out', { csrfToken: 'a-token', username: HOSTILE }),
+  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', {}),
+  'form-post': page('authorize/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
+    action: `https://photos.example.com/callback?a=1&b="2"`,
+    parameters: [{ name: 'state', value: HOSTILE }],
+  }),
+  error: errorPage(new OAuthError('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
+  home: page('explorer/views', 'home', 'Grantry', {
+    links: [{ href: '/docs', text: HOSTILE, description: HOSTILE }],
+    demo: { username: HOSTILE, password: HOSTILE },
+  }),
+};
+
+function page(folder: string, name: string, title: string, data: object): string {
+  return templates(fileURLToPath(new URL(`../../src/${folder}`, import.meta.url)))(name, { title, ...data });
+}
