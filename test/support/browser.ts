@@ -1,0 +1,59 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+]; // prettier-ignore
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Starts the Chromium that CHROMIUM_PATH names, or the system's. One per spec file; close it in `afterAll`. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS });
+}
+
+export interface Tab {
+  readonly page: Page;
+  /** What the browser complained about so far: violations of the content security policy, scripts that failed. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A tab with cookies of its own. */
+export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await browser.newContext(options);
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (isComplaint(message.type(), message.text())) complaints.push(message.text());
+  });
+  context.on('weberror', (failure) => complaints.push(String(failure.error())));
+  return { page: await context.newPage(), complaints, close: () => context.close() };
+}
+
+/** Chromium also reports every answer of 4xx and 5xx as an error; those are not the page's fault. */
+function isComplaint(type: string, text: string): boolean {
+  return (type === 'error' || type === 'warning') && !text.startsWith('Failed to load resource: the server responded');
+}
+
+/**
+ * Looks at a page in light and in dark, and at the narrowest phone.
+ *
+ * @returns what is wrong, by WCAG 2.2 AA and good practice, and whether one must scroll sideways; empty when all is well
+ */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const before = page.viewportSize();
+  const faults: string[] = [];
+  await page.setViewportSize({ width: 320, height: 640 });
+  if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
+    faults.push('scrolls sideways at 320px');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    faults.push(
+      ...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    );
+  }
+  if (before !== null) await page.setViewportSize(before);
+  return faults;
+}
