@@ -1,19 +1,34 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
-import { loadConfiguration, type Configuration } from './config/index.js';
+import { StartNotes } from './common/index.js';
+import { Configuration, ENDPOINTS, loadConfiguration } from './config/index.js';
+import { stopOnSignals } from './server-stop.js';
+import { startFault } from './start-fault.js';
 
-/** Starts the service for the environment of this process, and says in one message why it cannot. */
+/** Starts the service for the environment of this process; says in one message why it cannot, and exits with 1. */
 export async function serve(): Promise<void> {
-  const configuration = configurationOrExit();
-  const app = await createApp(configuration);
-  app.enableShutdownHooks();
-  await app.listen(configuration.port, configuration.host);
-}
-
-function configurationOrExit(): Configuration {
   try {
-    return loadConfiguration(process.env);
+    const configuration = loadConfiguration(process.env);
+    const app = await createApp(configuration);
+    stopOnSignals(app);
+    await app.listen(configuration.port, configuration.host);
+    if (!configuration.production) process.stdout.write(startScreen(configuration, app));
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    process.stderr.write(`${startFault(error, process.env)}\n`);
     process.exit(1);
   }
+}
+
+/** What a newcomer wants to know: what to open, and how to sign in. */
+function startScreen({ issuer }: Configuration, app: NestExpressApplication): string {
+  const notes = [
+    { label: 'Open', text: `${issuer}/` },
+    { label: 'Swagger UI', text: issuer + ENDPOINTS.docs },
+    { label: 'Discovery', text: issuer + ENDPOINTS.openidConfiguration },
+    ...app.get(StartNotes).all,
+    { label: 'Try it', text: 'npm run demo (in another terminal)' },
+  ];
+  const width = Math.max(...notes.map(({ label }) => label.length)) + 3;
+  const lines = notes.map(({ label, text }) => `  ${label.padEnd(width)}${text}`);
+  return `\n  Grantry is ready at ${issuer}. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`;
 }

@@ -14,3 +14,6 @@ export * from './http/error-filter.js';
 export * from './html/pages.js';
 export * from './http/paging.dto.js';
 export * from './http/admin-caller.js';
+export * from './logging/index.js';
+export * from './start-notes.js';
+export * from './http/method-not-allowed.js';

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, Encryption, SystemClock } from '../common/index.js';
+import { Clock, Encryption, StartNotes, SystemClock } from '../common/index.js';
 import { Configuration } from './configuration.js';
 
 /** Gives every room the configuration, the clock, and the encryption under ENCRYPTION_KEY. */
@@ -12,9 +12,10 @@ export class ConfigModule {
       providers: [
         { provide: Configuration, useValue: configuration },
         { provide: Clock, useValue: clock },
+        StartNotes,
         { provide: Encryption, useValue: new Encryption(configuration.encryptionKeys) },
       ],
-      exports: [Configuration, Clock, Encryption],
+      exports: [Configuration, Clock, Encryption, StartNotes],
     };
   }
 }

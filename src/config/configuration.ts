@@ -93,6 +93,19 @@ export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
   return Object.freeze(new Configuration(env));
 }
 
+/**
+ * DATABASE_URL alone, for what needs nothing else: the migrations.
+ *
+ * @throws Error naming the rule that it breaks, never its value
+ */
+export function databaseUrlOf(variables: NodeJS.ProcessEnv): string {
+  const env = new Environment();
+  if (variables['DATABASE_URL']) env.DATABASE_URL = variables['DATABASE_URL'];
+  const fault = fieldFaults(env).find((says) => says.startsWith('DATABASE_URL '));
+  if (fault !== undefined) throw new Error(`Grantry cannot start:\n  ${fault}`);
+  return env.DATABASE_URL;
+}
+
 function fieldFaults(env: Environment): string[] {
   return validateSync(env).flatMap(({ property, constraints }) =>
     Object.values(constraints ?? {}).map((says) => `${property} ${says.replace(`${property} `, '')}`),

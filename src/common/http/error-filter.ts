@@ -57,7 +57,9 @@ export class ErrorFilter implements ExceptionFilter {
         reason: String(thrown),
       });
     }
-    return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason: String(thrown) });
+    // Not its message: that quotes the query of an unknown path, or the text of a body that is no JSON.
+    const reason = thrown instanceof Error ? thrown.name : 'not an Error';
+    return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason });
   }
 }
 

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOptions } from 'pino';
+import { errorFields } from './error-fields.js';
+import { prettyStream } from './pretty.js';
+import { withoutSecrets } from './redaction.js';
+
+export type Log = PinoLogger;
+
+export interface Logs {
+  /** What rooms and Nest report, through Nest's `Logger`. */
+  readonly events: Log;
+  /** One line for each request. Its fields are all known, so that it saves looking for secrets in them. */
+  readonly requests: Log;
+}
+
+export interface LogOptions {
+  /** A level of pino, or `silent`. */
+  readonly level: string;
+  readonly format: 'pretty' | 'json';
+  /** Where the lines go; standard output when left out. */
+  readonly destination?: DestinationStream | undefined;
+}
+
+/** The id of the request that the current call belongs to, on each line that it writes. */
+export const requestIds = new AsyncLocalStorage<string>();
+
+/** Makes the log of this process: one line each, ISO times, levels as words, the id of the request. */
+export function newLog({ level, format, destination }: LogOptions): Logs {
+  const out = destination ?? pino.destination({ dest: 1, sync: true });
+  const to = format === 'pretty' ? prettyStream(out) : out;
+  const options: LoggerOptions = {
+    level,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
+  const events: LoggerOptions = {
+    ...options,
+    formatters: { ...options.formatters, log: withoutSecrets },
+    serializers: { err: errorFields },
+    mixin: () => ({ request: requestIds.getStore() }),
+  };
+  return { events: pino(events, to), requests: pino(options, to) };
+}

@@ -1,0 +1,40 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { randomUUID } from 'node:crypto';
+import { requestIds, type Log } from './log.js';
+
+const WELL_FORMED = /^[A-Za-z0-9._-]{1,64}$/;
+const LONGEST_PATH = 300;
+/** Asked every few seconds by machines. */
+const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/**
+ * One line for each request, once its answer has left: method, path without query, status, duration. Never a header
+ * or a body. Names the request by the caller's well-formed `X-Request-Id` or a new UUID, and answers with that name.
+ */
+export function requestLog(log: Log): RequestHandler {
+  return (request: Request, response: Response, next: NextFunction) => {
+    const begun = performance.now();
+    const id = idOf(request);
+    const path = pathOf(request.url);
+    response.setHeader('X-Request-Id', id);
+    response.once('close', () => {
+      const level = response.statusCode >= 500 ? 'error' : PROBES.has(path) ? 'debug' : 'info';
+      if (!log.isLevelEnabled(level)) return;
+      const status = response.statusCode;
+      const ms = Math.round((performance.now() - begun) * 10) / 10;
+      const aborted = response.writableFinished ? undefined : true;
+      log[level]({ request: id, method: request.method, path, status, ms, aborted });
+    });
+    requestIds.run(id, next);
+  };
+}
+
+function idOf(request: Request): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && WELL_FORMED.test(given) ? given : randomUUID();
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return (end < 0 ? url : url.slice(0, end)).slice(0, LONGEST_PATH);
+}
