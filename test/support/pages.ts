@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { errorPage, OAuthError, templates } from '../../src/common/index.js';
 
-const HOSTILE = `<b>"Photo" & 'Prints'</b>`;
+const HOSTILE = `<b>"Photo" & 'Prints'</b> ${'W'.repeat(60)}`;
 
 /** A client as the pages show it; its name tries to become markup. */
 export const aClientView = {

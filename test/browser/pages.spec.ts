@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PAGE_CONTENT_SECURITY_POLICY } from '../../src/common/index.js';
+import { faultsOf, openTab, startBrowser, type Tab } from '../support/browser.js';
+import { PAGES } from '../support/pages.js';
+
+const ASSETS = fileURLToPath(new URL('../../src/common/html/assets', import.meta.url));
+
+let browser: Browser;
+let tab: Tab;
+beforeAll(async () => {
+  browser = await startBrowser();
+  tab = await openTab(browser);
+  await tab.page.route('http://op.test/**', answer);
+});
+afterAll(() => browser.close());
+
+describe('LC13: with long and hostile data, clean under axe in light and dark, no scrolling sideways at 320px', () => {
+  it.each(Object.keys(PAGES))('%s', async (name) => {
+    await tab.page.goto(`http://op.test/${name}`);
+
+    expect(await tab.page.evaluate("getComputedStyle(document.querySelector('main')).borderRadius")).toBe('14px');
+    expect(await faultsOf(tab.page)).toEqual([]);
+    expect(tab.complaints).toEqual([]);
+  });
+});
+
+function answer(route: Route): Promise<void> {
+  const { pathname } = new URL(route.request().url());
+  if (pathname.endsWith('.js')) return route.fulfill({ contentType: 'text/javascript', body: '' }); // or form-post is gone
+  if (pathname.startsWith('/assets/')) return route.fulfill({ path: ASSETS + pathname.slice('/assets'.length) });
+  return route.fulfill({
+    contentType: 'text/html',
+    headers: { 'Content-Security-Policy': PAGE_CONTENT_SECURITY_POLICY },
+    body: PAGES[pathname.slice(1)]!,
+  });
+}
