@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, parsed, textOf } from './sources.js';
+
+const sources = filesBelow('src');
+const specs = filesBelow('test', '.spec.ts');
+/** Of the vitest names, those that leave a test out: `it.skip`, `describe.only`, `it.todo`, … */
+const LEAVES_OUT = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']);
+const TEST_NAMES = new Set(['it', 'test', 'describe', 'suite']);
+
+function nodesOf(file: string): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(file));
+  return nodes;
+}
+
+function leavesOut(node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(node) || !LEAVES_OUT.has(node.name.text)) return false;
+  let root: ts.Expression = node.expression;
+  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = root.expression;
+  return ts.isIdentifier(root) && TEST_NAMES.has(root.text);
+}
+
+describe('hygiene', () => {
+  it('no console in src: what is worth saying goes to the log', () => {
+    expect(sources.filter((file) => /\bconsole\./.test(textOf(file)))).toEqual([]);
+  });
+
+  it('no default export, but where a tool asks for one', () => {
+    const isDefault = (node: ts.Node) =>
+      ts.isExportAssignment(node) || node.kind === ts.SyntaxKind.DefaultKeyword && ts.isModifier(node); // prettier-ignore
+    expect([...sources, ...filesBelow('test')].filter((file) => nodesOf(file).some(isDefault))).toEqual([]);
+  });
+
+  it('no any in src', () => {
+    const isAny = (node: ts.Node) => node.kind === ts.SyntaxKind.AnyKeyword;
+    expect(sources.filter((file) => nodesOf(file).some(isAny))).toEqual([]);
+  });
+
+  it('no test is left out', () => {
+    expect(specs.filter((file) => nodesOf(file).some(leavesOut))).toEqual([]);
+  });
+
+  it('each unit spec stands where its source does', () => {
+    const orphans = specs
+      .filter((file) => file.startsWith('test/unit/'))
+      .filter((file) => !existsSync(file.replace('test/unit/', 'src/').replace('.spec.ts', '.ts')));
+    expect(orphans).toEqual([]);
+  });
+
+  it('unit specs are pure: no Nest application, no database', () => {
+    const impure = /from '(@nestjs\/testing|typeorm|better-sqlite3|mysql2[^']*|[^']*support\/app\.js)'/;
+    expect(specs.filter((file) => file.startsWith('test/unit/') && impure.test(textOf(file)))).toEqual([]);
+  });
+});
