@@ -21,10 +21,10 @@ export function columnsFor(db: QueryRunner) {
       column(name, 'varchar', { length: String(length), ...unicode, ...extra }),
     /** UTC with milliseconds, set by the application. */
     time: (name: string, extra: Extra = {}) => column(name, 'datetime', { precision: 3, ...extra }),
-    /** Text of up to 64 kB. */
-    text: (name: string, extra: Extra = {}) => column(name, 'text', extra),
+    /** Text of up to 64 kB, any characters whatever the default of the database. */
+    text: (name: string, extra: Extra = {}) => column(name, 'text', { ...unicode, ...extra }),
     /** JSON, kept as text (`simple-json` of the entity). */
-    json: (name: string, extra: Extra = {}) => column(name, 'text', extra),
+    json: (name: string, extra: Extra = {}) => column(name, 'text', { ...unicode, ...extra }),
     flag: (name: string, extra: Extra = {}) => column(name, 'boolean', extra),
     integer: (name: string, extra: Extra = {}) => column(name, mysql ? 'int' : 'integer', extra),
   };

@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { Branded, ClientId, SubjectId } from '../../common/index.js';
+
+export type ConsentId = Branded<'ConsentId'>;
+
+/** What a user has allowed a client so far. */
+@Entity('consents')
+@Unique('uq_consents_user_id_client_id', ['userId', 'clientId'])
+export class Consent {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: ConsentId;
+
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  readonly userId!: SubjectId;
+
+  @Column({ name: 'client_id', type: 'varchar', length: 100 })
+  readonly clientId!: ClientId;
+
+  /** Space-separated: all that was ever allowed. */
+  @Column({ type: 'text' })
+  readonly scope!: string;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  readonly createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
+  readonly updatedAt!: Date;
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import { Clock, Scope, type ClientId, type SubjectId } from '../../common/index.js';
+import { ConsentStore } from './consent.store.js';
+
+/** What users have allowed which clients: remembered until they or the client are gone. */
+@Injectable()
+export class ConsentService {
+  constructor(
+    private readonly consents: ConsentStore,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the user has allowed the client all of this before; the first approval is asked for even without scope. */
+  async covers(userId: SubjectId, clientId: ClientId, scope: Scope): Promise<boolean> {
+    const consent = await this.consents.find(userId, clientId);
+    return consent !== null && Scope.parse(consent.scope).covers(scope);
+  }
+
+  /** Adds to what was allowed before; two approvals at a time are both kept. */
+  async remember(tx: EntityManager, userId: SubjectId, clientId: ClientId, scope: Scope): Promise<void> {
+    const consent = await this.consents.lock(tx, userId, clientId, this.clock.now());
+    const before = Scope.parse(consent.scope);
+    if (!before.covers(scope)) await this.consents.setScope(tx, consent, before.plus(scope).toString());
+    await this.audit.record('consent.given', { sub: userId, clientId, details: { scope: scope.toString() } }, tx);
+  }
+
+  /** The client will be asked about again. */
+  async forget(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {
+    await this.consents.remove(tx, userId, clientId);
+  }
+
+  async forgetAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+    await this.consents.removeAllOf(tx, userId);
+  }
+}

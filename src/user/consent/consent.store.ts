@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { newId, type ClientId, type SubjectId } from '../../common/index.js';
+import { Consent, type ConsentId } from './consent.entity.js';
+
+/** The only class that touches `consents`. */
+@Injectable()
+export class ConsentStore {
+  constructor(@InjectRepository(Consent) private readonly consents: Repository<Consent>) {}
+
+  find(userId: SubjectId, clientId: ClientId): Promise<Consent | null> {
+    return this.consents.findOneBy({ userId, clientId });
+  }
+
+  /**
+   * The row of a user and a client, made when missing, and locked: what two approvals at a time add to it is not lost.
+   * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
+   */
+  async lock(tx: EntityManager, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
+    const row = { id: newId<ConsentId>(), userId, clientId, scope: '', createdAt: now, updatedAt: now };
+    await tx
+      .createQueryBuilder()
+      .insert()
+      .into(Consent)
+      .values(row)
+      .orUpdate(['updated_at'], ['user_id', 'client_id'])
+      .execute();
+    const lock =
+      tx.dataSource.options.type === 'better-sqlite3' ? {} : { lock: { mode: 'pessimistic_write' } as const };
+    return tx.findOneOrFail(Consent, { where: { userId, clientId }, ...lock });
+  }
+
+  async setScope(tx: EntityManager, { id }: Consent, scope: string): Promise<void> {
+    await tx.update(Consent, { id }, { scope });
+  }
+
+  async remove(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {
+    await tx.delete(Consent, { userId, clientId });
+  }
+
+  async removeAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+    await tx.delete(Consent, { userId });
+  }
+}

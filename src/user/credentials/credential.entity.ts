@@ -1,0 +1,30 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Branded, SubjectId } from '../../common/index.js';
+import { User } from '../user.entity.js';
+
+export type CredentialId = Branded<'CredentialId'>;
+
+/** Something a user signs in with. A user has at most one password. */
+@Entity('credentials')
+export class Credential {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: CredentialId;
+
+  @ForeignKey(() => User, { name: 'fk_credentials_user' })
+  @Index('ix_credentials_user_id')
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  readonly userId!: SubjectId;
+
+  @Column({ type: 'varchar', length: 20 })
+  readonly type!: 'password';
+
+  /** Of a password: the argon2id hash with its parameters, as a PHC string. */
+  @Column({ type: 'text' })
+  readonly data!: string;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  readonly createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
+  readonly updatedAt!: Date;
+}

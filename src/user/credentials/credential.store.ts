@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import { newId, type SubjectId } from '../../common/index.js';
+import { Credential } from './credential.entity.js';
+
+const PASSWORD = 'password';
+
+/** The only class that touches `credentials`. */
+@Injectable()
+export class CredentialStore {
+  constructor(@InjectRepository(Credential) private readonly credentials: Repository<Credential>) {}
+
+  passwordOf(userId: SubjectId): Promise<Credential | null> {
+    return this.credentials.findOneBy({ userId, type: PASSWORD });
+  }
+
+  /** Sets the password of a user whose row is locked by this transaction, so that there is never a second one. */
+  async setPassword(tx: EntityManager, userId: SubjectId, data: string, now: Date): Promise<void> {
+    const { affected } = await tx.update(Credential, { userId, type: PASSWORD }, { data, updatedAt: now });
+    if (affected !== 0) return;
+    await tx.insert(Credential, { id: newId(), userId, type: PASSWORD, data, createdAt: now, updatedAt: now });
+  }
+
+  /** Another hash of the same password, unless the password was changed meanwhile. */
+  async rehash(tx: EntityManager, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
+    await tx.update(Credential, { id, data: before }, { data, updatedAt: now });
+  }
+
+  async removePassword(tx: EntityManager, userId: SubjectId): Promise<void> {
+    await tx.delete(Credential, { userId, type: PASSWORD });
+  }
+
+  async removeAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+    await tx.delete(Credential, { userId });
+  }
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Injectable } from '@nestjs/common';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { BoundedPool } from './bounded-pool.js';
+
+/** What OWASP advises for argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
+const WAITING = 100;
+
+/**
+ * Hashes passwords with argon2id, few at a time: each takes a thread of libuv's pool for about 10 ms,
+ * and file access and name look-ups wait for the same threads.
+ */
+@Injectable()
+export class PasswordHasher {
+  private readonly pool = new BoundedPool(placesIn(availableParallelism(), threadPoolSize()), WAITING);
+  private readonly decoy = decoyHash();
+  private count = 0;
+
+  /** How many argon2id computations were begun since the start: one for each sign-in, whoever tried it (LC1). */
+  get computed(): number {
+    return this.count;
+  }
+
+  /**
+   * @param password normalized and within its limits, see `PasswordPolicy`
+   * @returns a PHC string: algorithm, parameters, salt and hash
+   * @throws OAuthError `temporarily_unavailable` when too many wait already
+   */
+  hash(password: string): Promise<string> {
+    return this.run(() => hash(password, PARAMETERS));
+  }
+
+  /**
+   * Computes one hash, also where there is nothing to compare with, so that the time says nothing.
+   *
+   * @param stored null when there is no such user, or no password: then never true
+   * @throws OAuthError `temporarily_unavailable` when too many wait already
+   */
+  async verify(stored: string | null, password: string): Promise<boolean> {
+    const same = await this.run(() => verify(stored ?? this.decoy, password));
+    return same && stored !== null;
+  }
+
+  /** Whether a stored hash was made with other parameters than today's. */
+  isOutdated(stored: string): boolean {
+    const { algorithm, memoryCost, timeCost, parallelism, outputLen } = parseOptions(stored);
+    const made = { algorithm, memoryCost, timeCost, parallelism, outputLen };
+    return JSON.stringify(made) !== JSON.stringify(PARAMETERS);
+  }
+
+  private run<T>(work: () => Promise<T>): Promise<T> {
+    return this.pool.run(() => {
+      this.count++;
+      return work();
+    });
+  }
+}
+
+/** At most one less than the cores, always fewer than the threads; but one at least. */
+export function placesIn(cores: number, threads: number): number {
+  return Math.max(1, Math.min(cores - 1, threads - 1));
+}
+
+function threadPoolSize(): number {
+  return Number(process.env['UV_THREADPOOL_SIZE']) || 4;
+}
+
+/** A hash with today's parameters that no password has. */
+function decoyHash(): string {
+  const { memoryCost, timeCost, parallelism, outputLen } = PARAMETERS;
+  const base64 = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${base64(16)}$${base64(outputLen)}`;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { OAuthError } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+
+/** Characters (code points), counted after normalization. */
+export const SHORTEST_PASSWORD = 8;
+export const LONGEST_PASSWORD = 200;
+/** Bytes of UTF-8: what 200 characters of four bytes take. */
+const MOST_BYTES = 800;
+
+/** What a password is compared with: words that anybody would try first for this very user. */
+export interface PasswordOwner {
+  readonly username: string;
+  readonly email?: string | undefined;
+}
+
+/**
+ * Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 V6.2): 8 to 200 characters of any kind, none of
+ * the most common ones, and not the name of the user or of this service. Nothing is cut or changed in case;
+ * spaces count.
+ */
+@Injectable()
+export class PasswordPolicy {
+  private readonly common: ReadonlySet<string> = commonPasswords();
+  private readonly names: readonly string[];
+
+  constructor({ issuer }: Configuration) {
+    this.names = ['grantry', new URL(issuer).host, new URL(issuer).hostname, issuer].map(folded);
+  }
+
+  /**
+   * @returns the password as it is to be hashed
+   * @throws OAuthError `invalid_request` saying which rule the password breaks, never the password
+   */
+  accept(password: string, { username, email }: PasswordOwner): string {
+    const normalized = normalizedPassword(password);
+    if (normalized === null || lengthOf(normalized) > LONGEST_PASSWORD)
+      throw refusal('must have at most 200 characters');
+    if (lengthOf(normalized) < SHORTEST_PASSWORD) throw refusal('must have at least 8 characters');
+    const word = folded(normalized);
+    if (this.common.has(word)) throw refusal('is one of the most common ones');
+    const names = [username, email, email?.split('@')[0]].filter((name) => name !== undefined).map(folded);
+    if ([...this.names, ...names].includes(word)) throw refusal('must not be the name of the user or of this service');
+    return normalized;
+  }
+}
+
+function refusal(rule: string): OAuthError {
+  return new OAuthError('invalid_request', `password ${rule}`);
+}
+
+/**
+ * The form that is hashed: NFKC, so that a password typed on another keyboard or system is the same
+ * (NIST SP 800-63B-4 §3.1.1.2). It applies when a password is set and at every sign-in.
+ *
+ * @returns null when it is longer than any password can be, so that nobody makes us hash a book
+ */
+export function normalizedPassword(password: string): string | null {
+  if (password.length > 2 * LONGEST_PASSWORD) return null;
+  const normalized = password.toWellFormed().normalize('NFKC');
+  return Buffer.byteLength(normalized) > MOST_BYTES ? null : normalized;
+}
+
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase().trim();
+}
+
+/** The list of zxcvbn, most of it from leaked passwords, of which only the long enough ones matter here. */
+function commonPasswords(): ReadonlySet<string> {
+  return new Set(dictionary['passwords-common'].filter((word) => word.length >= SHORTEST_PASSWORD).map(folded));
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}

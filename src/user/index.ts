@@ -1,0 +1,12 @@
+export { USER_ENTITIES, UserModule } from './user.module.js';
+export { User } from './user.entity.js';
+export { UserDirectory } from './user.directory.js';
+export { ClaimsService } from './claims.service.js';
+export { subjectFor } from './subject-identifier.js';
+export type { AddressClaim, StandardClaims } from './standard-claims.js';
+export { PASSWORD_AMR, PasswordAuthentication } from './credentials/password-authentication.js';
+export { PasswordHasher } from './credentials/password-hasher.js';
+export { Session } from './session/session.entity.js';
+export { SessionService } from './session/session.service.js';
+export type { SignedIn } from './session/session.store.js';
+export { ConsentService } from './consent/consent.service.js';

@@ -1,0 +1,26 @@
+import type { CookieOptions } from 'express';
+import type { CookieChange } from '../../common/index.js';
+import type { Configuration } from '../../config/index.js';
+
+/**
+ * The cookie of a signed-in browser (ASVS 5.0 V3.3): `__Host-` binds it to this very host and to https.
+ * Plain http, which only localhost may use, has neither the prefix nor Secure.
+ */
+export class SessionCookie {
+  readonly name: string;
+  private readonly options: CookieOptions;
+
+  constructor({ secure }: Pick<Configuration, 'secure'>) {
+    this.name = secure ? '__Host-grantry_session' : 'grantry_session';
+    this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
+  }
+
+  /** It goes when the browser closes; how long its session lives is decided here, not there. */
+  set(value: string): CookieChange {
+    return { name: this.name, value, options: this.options };
+  }
+
+  clear(): CookieChange {
+    return { name: this.name, value: null, options: this.options };
+  }
+}

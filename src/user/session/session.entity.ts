@@ -1,0 +1,55 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Digest, SessionId, SubjectId } from '../../common/index.js';
+
+/**
+ * A browser in which somebody is signed in. Signing in again as the same user keeps the id and changes the digest,
+ * so that the cookie of before is worth nothing.
+ */
+@Entity('sessions')
+export class Session {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: SessionId;
+
+  /** Of the secret half of the cookie. */
+  @Column({ type: 'varchar', length: 43 })
+  readonly digest!: Digest;
+
+  @Index('ix_sessions_user_id')
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  readonly userId!: SubjectId;
+
+  /** Of the last real sign-in: `auth_time` (OIDC Core §2). */
+  @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
+  readonly authTime!: Date;
+
+  /** How the user signed in then (RFC 8176). */
+  @Column({ type: 'simple-json' })
+  readonly amr!: readonly string[];
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  readonly createdAt!: Date;
+
+  /** A little early: not every request writes it. */
+  @Column({ name: 'last_seen_at', type: 'datetime', precision: 3 })
+  readonly lastSeenAt!: Date;
+
+  /** SESSION_TTL after the last sign-in, however busy it is. */
+  @Index('ix_sessions_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+
+  /** By the user, an administrator, another user's sign-in, or because the user was disabled or deleted. */
+  @Column({ name: 'ended_at', type: 'datetime', precision: 3, nullable: true })
+  readonly endedAt!: Date | null;
+
+  static of(columns: SessionColumns): Session {
+    return Object.assign(new Session(), columns);
+  }
+
+  /** @param idleTtl seconds that it may go unused */
+  isLiveAt(now: Date, idleTtl: number): boolean {
+    return this.endedAt === null && this.expiresAt > now && now.getTime() - this.lastSeenAt.getTime() < idleTtl * 1000;
+  }
+}
+
+export type SessionColumns = Omit<Session, 'isLiveAt'>;

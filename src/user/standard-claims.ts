@@ -1,0 +1,69 @@
+/** The address claim (OIDC Core §5.1.1). */
+export interface AddressClaim {
+  readonly formatted?: string;
+  readonly street_address?: string;
+  readonly locality?: string;
+  readonly region?: string;
+  readonly postal_code?: string;
+  readonly country?: string;
+}
+
+/** What is kept of a person: the standard claims (OIDC Core §5.1), without `sub` and `updated_at`, which the row gives. */
+export interface StandardClaims {
+  readonly name?: string;
+  readonly given_name?: string;
+  readonly family_name?: string;
+  readonly middle_name?: string;
+  readonly nickname?: string;
+  readonly preferred_username?: string;
+  readonly profile?: string;
+  readonly picture?: string;
+  readonly website?: string;
+  readonly email?: string;
+  readonly email_verified?: boolean;
+  readonly gender?: string;
+  readonly birthdate?: string;
+  readonly zoneinfo?: string;
+  readonly locale?: string;
+  readonly phone_number?: string;
+  readonly phone_number_verified?: boolean;
+  readonly address?: AddressClaim;
+}
+
+export const CLAIM_NAMES = [
+  'name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website',
+  'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'address',
+] as const satisfies readonly (keyof StandardClaims)[]; // prettier-ignore
+
+/** New values of some claims; null takes a claim away. */
+export type ClaimChanges = { readonly [Name in keyof StandardClaims]?: StandardClaims[Name] | null };
+
+/**
+ * Puts changes over the claims of a user. A new e-mail address or phone number is unverified unless the change says
+ * otherwise, and without one there is nothing to have verified.
+ */
+export function withChanges(claims: StandardClaims, changes: ClaimChanges): StandardClaims {
+  const stale = {
+    ...(movesTo(claims.email, changes.email) && { email_verified: null }),
+    ...(movesTo(claims.phone_number, changes.phone_number) && { phone_number_verified: null }),
+  };
+  const merged: ClaimChanges = { ...claims, ...stale, ...defined(changes) };
+  return Object.fromEntries(
+    CLAIM_NAMES.map((name) => [name, withoutNulls(merged[name])] as const).filter(([, value]) => value !== undefined),
+  );
+}
+
+function movesTo(before: string | undefined, after: string | null | undefined): boolean {
+  return after !== undefined && after !== before;
+}
+
+function defined(changes: ClaimChanges): ClaimChanges {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+/** The value without members that are null or absent; undefined when nothing is left. */
+function withoutNulls(value: ClaimChanges[keyof ClaimChanges]): StandardClaims[keyof StandardClaims] {
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => typeof member === 'string');
+  return members.length > 0 ? Object.fromEntries(members) : undefined;
+}

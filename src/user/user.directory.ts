@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { isId, type SubjectId } from '../common/index.js';
+import type { User } from './user.entity.js';
+import { UserStore } from './user.store.js';
+import { usernameKeyOf } from './username.js';
+
+/** Who is who. Disabled users are returned too: whoever asks decides. */
+@Injectable()
+export class UserDirectory {
+  constructor(private readonly users: UserStore) {}
+
+  /** @param id a `sub`, from anywhere: any text */
+  async find(id: string): Promise<User | null> {
+    return isId(id) ? this.users.find(id as SubjectId) : null;
+  }
+
+  /** @param username as a person typed it: any text */
+  async findByUsername(username: string): Promise<User | null> {
+    const key = usernameKeyOf(username);
+    return key === null ? null : this.users.findByKey(key);
+  }
+}

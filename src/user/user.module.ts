@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClaimsService } from './claims.service.js';
+import { Consent } from './consent/consent.entity.js';
+import { ConsentService } from './consent/consent.service.js';
+import { ConsentStore } from './consent/consent.store.js';
+import { Credential } from './credentials/credential.entity.js';
+import { CredentialStore } from './credentials/credential.store.js';
+import { PasswordAuthentication } from './credentials/password-authentication.js';
+import { PasswordHasher } from './credentials/password-hasher.js';
+import { PasswordPolicy } from './credentials/password-policy.js';
+import { Passwords } from './credentials/passwords.js';
+import { Session } from './session/session.entity.js';
+import { SessionService } from './session/session.service.js';
+import { SessionStore } from './session/session.store.js';
+import { UserDirectory } from './user.directory.js';
+import { User } from './user.entity.js';
+import { UserStore } from './user.store.js';
+
+export const USER_ENTITIES = [User, Credential, Session, Consent] as const;
+
+/** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
+@Module({
+  imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
+  providers: [
+    UserStore, UserDirectory, ClaimsService,
+    CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication,
+    SessionStore, SessionService,
+    ConsentStore, ConsentService,
+  ], // prettier-ignore
+  exports: [UserDirectory, ClaimsService, PasswordAuthentication, PasswordHasher, SessionService, ConsentService],
+})
+export class UserModule {}

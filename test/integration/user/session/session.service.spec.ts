@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Transactions } from '../../../../src/database/index.js';
+import { Session, SessionService, User, type SignedIn } from '../../../../src/user/index.js';
+import { DATABASES } from '../../../support/app.js';
+import { UserRoom } from '../../../support/user-room.js';
+
+const LIFETIMES = { SESSION_TTL: '10000', SESSION_IDLE_TTL: '1000' };
+
+describe.each(DATABASES)('browser sessions on %s', (database) => {
+  let room: UserRoom;
+  let sessions: SessionService;
+  let alice: User;
+  let bob: User;
+
+  beforeAll(async () => {
+    room = await UserRoom.open(database, LIFETIMES);
+    sessions = room.get(SessionService);
+    [alice, bob] = [await room.user('alice'), await room.user('bob')];
+  });
+  beforeEach(() => room.clock.advance(100_000));
+  afterAll(() => room.close());
+
+  async function signIn(user = alice, before: SignedIn | null = null) {
+    const { signedIn, cookie } = await sessions.start(user, ['pwd'], before);
+    return { signedIn, value: cookie.value! };
+  }
+  const rowOf = (session: Session) => room.dataSource.getRepository(Session).findOneByOrFail({ id: session.id });
+
+  it('finds the session and its user by the cookie', async () => {
+    const { signedIn, value } = await signIn();
+    expect(await sessions.find(value)).toEqual(signedIn);
+    expect(signedIn.session).toMatchObject({
+      userId: alice.id,
+      amr: ['pwd'],
+      authTime: room.clock.now(),
+      endedAt: null,
+    });
+    expect(await rowOf(signedIn.session)).toEqual(signedIn.session);
+  });
+
+  it('LC17: keeps only a digest of the cookie', async () => {
+    const { signedIn, value } = await signIn();
+    expect(JSON.stringify(await rowOf(signedIn.session))).not.toContain(value.split('.')[1]);
+  });
+
+  it.each([undefined, '', 'x', 'x'.repeat(5000), '../..', "' OR 1=1 --"])('finds nobody by %j', async (value) => {
+    expect(await sessions.find(value)).toBeNull();
+  });
+
+  it('finds nobody by a right id with another secret', async () => {
+    const [one, other] = [await signIn(), await signIn()];
+    const forged = `${one.signedIn.session.id}.${other.value.split('.')[1]}`;
+    expect(await sessions.find(forged)).toBeNull();
+  });
+
+  it('LC9: signing in again keeps the session id, and the cookie of before is dead', async () => {
+    const first = await signIn();
+    room.clock.advance(60);
+    const again = await signIn(alice, await sessions.find(first.value));
+    expect(again.signedIn.session.id).toBe(first.signedIn.session.id);
+    expect(await sessions.find(first.value)).toBeNull();
+    const found = (await sessions.find(again.value))!;
+    expect(found.session.authTime).toEqual(room.clock.now());
+    expect(found.session.createdAt).toEqual(first.signedIn.session.createdAt);
+    expect(found.session.expiresAt.getTime() - first.signedIn.session.expiresAt.getTime()).toBe(60_000);
+  });
+
+  it("LC9: another user's sign-in ends the session of before and begins its own", async () => {
+    const first = await signIn();
+    const second = await signIn(bob, first.signedIn);
+    expect(second.signedIn.session.id).not.toBe(first.signedIn.session.id);
+    expect(await sessions.find(first.value)).toBeNull();
+    expect((await rowOf(first.signedIn.session)).endedAt).toEqual(room.clock.now());
+    expect((await sessions.find(second.value))?.user.id).toBe(bob.id);
+  });
+
+  it('LC9: two sign-ins at once from one browser leave both cookies working, and the old one dead', async () => {
+    const first = await signIn();
+    const both = await Promise.all([signIn(alice, first.signedIn), signIn(alice, first.signedIn)]);
+    for (const { value } of both) expect((await sessions.find(value))?.user.id).toBe(alice.id);
+    expect(await sessions.find(first.value)).toBeNull();
+  });
+
+  it('LC9: a session ended meanwhile is not revived by signing in again', async () => {
+    const first = await signIn();
+    await sessions.end(first.signedIn.session);
+    const again = await signIn(alice, first.signedIn);
+    expect(again.signedIn.session.id).not.toBe(first.signedIn.session.id);
+    expect((await rowOf(first.signedIn.session)).endedAt).not.toBeNull();
+  });
+
+  it('LC10: ends after the idle time, which every use extends', async () => {
+    const { value } = await signIn();
+    for (let used = 0; used < 3; used++) {
+      room.clock.advance(999);
+      expect(await sessions.find(value)).not.toBeNull();
+    }
+    room.clock.advance(1000);
+    expect(await sessions.find(value)).toBeNull();
+  });
+
+  it('LC10: ends after the absolute time, however busy it is', async () => {
+    const { value } = await signIn();
+    for (let used = 0; used < 10; used++) {
+      room.clock.advance(999);
+      expect(await sessions.find(value)).not.toBeNull();
+    }
+    room.clock.advance(10);
+    expect(await sessions.find(value)).toBeNull();
+  });
+
+  it('writes the time of use once a minute at most', async () => {
+    const { signedIn, value } = await signIn();
+    room.clock.advance(59);
+    await sessions.find(value);
+    expect((await rowOf(signedIn.session)).lastSeenAt).toEqual(signedIn.session.lastSeenAt);
+    room.clock.advance(1);
+    await sessions.find(value);
+    expect((await rowOf(signedIn.session)).lastSeenAt).toEqual(room.clock.now());
+  });
+
+  it('ends once, takes the cookie away, and records it', async () => {
+    const { signedIn, value } = await signIn();
+    expect(await sessions.end(signedIn.session)).toMatchObject({ name: 'grantry_session', value: null });
+    await sessions.end(signedIn.session);
+    expect(await sessions.find(value)).toBeNull();
+    const events = await room.audited('session.ended');
+    expect(events.filter(({ details }) => details['session'] === signedIn.session.id)).toHaveLength(1);
+  });
+
+  it('ends every session of one user and of nobody else', async () => {
+    const [one, two, other] = [await signIn(), await signIn(), await signIn(bob)];
+    await room.get(Transactions).run((tx) => sessions.endAllOf(tx, alice, 'test', 'admin'));
+    expect([await sessions.find(one.value), await sessions.find(two.value)]).toEqual([null, null]);
+    expect(await sessions.find(other.value)).not.toBeNull();
+  });
+
+  it.each(['disabled', 'deleted'])('finds nobody when the user was %s', async (fate) => {
+    const user = await room.user(`was-${fate}`);
+    const { value } = await signIn(user);
+    const users = room.dataSource.getRepository(User);
+    await (fate === 'deleted' ? users.delete({ id: user.id }) : users.update({ id: user.id }, { disabled: true }));
+    expect(await sessions.find(value)).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { AuditModule } from '../../src/audit/index.js';
+import { AuditEvent } from '../../src/audit/audit-event.entity.js';
+import { newId, type SubjectId } from '../../src/common/index.js';
+import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
+import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
+import { Passwords } from '../../src/user/credentials/passwords.js';
+import { User, UserModule } from '../../src/user/index.js';
+import { UserStore } from '../../src/user/user.store.js';
+import { newDatabase, type Database } from './app.js';
+import { FixedClock } from './fixed-clock.js';
+
+/** The user room alone, over a database of its own and a clock that stands still. */
+export class UserRoom {
+  private constructor(
+    private readonly module: TestingModule,
+    private readonly remove: () => Promise<void>,
+    readonly clock: FixedClock,
+  ) {}
+
+  static async open(database: Database, env: Readonly<Record<string, string>> = {}): Promise<UserRoom> {
+    const { url, remove } = await newDatabase(database);
+    await migrate(url);
+    const clock = new FixedClock();
+    const configuration = loadConfiguration({
+      NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
+    }); // prettier-ignore
+    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, UserModule];
+    const module = await Test.createTestingModule({ imports }).compile();
+    return new UserRoom(await module.init(), remove, clock);
+  }
+
+  get<T>(token: abstract new (...parameters: never[]) => T): T {
+    return this.module.get<T>(token);
+  }
+
+  get dataSource(): DataSource {
+    return this.module.get<DataSource>(getDataSourceToken());
+  }
+
+  /** A user, with a password where one is named. */
+  async user(username: string, { password, ...columns }: Partial<User> & { password?: string } = {}): Promise<User> {
+    const now = this.clock.now();
+    const user = Object.assign(new User(), {
+      id: newId<SubjectId>(), username, usernameKey: username, claims: {}, adminScopes: [], disabled: false,
+      createdAt: now, updatedAt: now, ...columns,
+    }); // prettier-ignore
+    const passwords = this.get(Passwords);
+    const hash = password === undefined ? undefined : await passwords.hash(password, user);
+    await this.get(Transactions).run(async (tx) => {
+      await this.get(UserStore).add(tx, user);
+      if (hash !== undefined) await passwords.set(tx, user.id, hash);
+    });
+    return user;
+  }
+
+  /** What was recorded of one type, the oldest first. */
+  audited(type: string): Promise<AuditEvent[]> {
+    return this.dataSource.getRepository(AuditEvent).find({ where: { type }, order: { id: 'ASC' } });
+  }
+
+  async close(): Promise<void> {
+    await this.module.close();
+    await this.remove();
+  }
+}
