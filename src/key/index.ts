@@ -1,0 +1,4 @@
+export type { JwtType, SigningAlgorithm } from './algorithms.js';
+export { KEY_ENTITIES, KeyModule } from './key.module.js';
+export type { PublicJwk } from './signing-key.entity.js';
+export { SigningKeyService, type VerifyOptions } from './signing-key.service.js';

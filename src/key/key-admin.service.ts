@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { pageFrom, PagingQuery, startOf } from '../common/index.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { KeyRotationService } from './key-rotation.service.js';
+import { KeySchedule } from './key-schedule.js';
+import { KeyUpkeep } from './key-upkeep.js';
+import { SigningKeyView, type SigningKeyPage } from './signing-key.dto.js';
+import { SigningKeyStore } from './signing-key.store.js';
+
+/** What an administrator sees of the keys, and does with them. */
+@Injectable()
+export class KeyAdminService {
+  constructor(
+    private readonly store: SigningKeyStore,
+    private readonly rotation: KeyRotationService,
+    private readonly upkeep: KeyUpkeep,
+    private readonly schedule: KeySchedule,
+  ) {}
+
+  async list(query: PagingQuery): Promise<SigningKeyPage> {
+    const rows = await this.store.list(startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, SigningKeyView.at(this.schedule.now()));
+  }
+
+  /**
+   * Rotates the keys of one algorithm, or of all; this process knows of it when it answers, others within a second.
+   *
+   * @param actor the `sub` of the admin's access token
+   * @returns the keys as they are now
+   */
+  async rotate(alg: SigningAlgorithm | undefined, actor: string): Promise<SigningKeyPage> {
+    for (const each of alg === undefined ? SIGNING_ALGORITHMS : [alg]) await this.rotation.rotate(each, actor);
+    await this.upkeep.refresh();
+    return this.list(new PagingQuery());
+  }
+}

@@ -1,0 +1,101 @@
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock, type KeyId } from '../common/index.js';
+import { JWT_TYPES, type JwtType, type SigningAlgorithm } from './algorithms.js';
+import { KeyFactory } from './key-factory.js';
+import { publishedUntil } from './key-schedule.js';
+import type { PublicJwk, SigningKey } from './signing-key.entity.js';
+
+/** A key in memory, ready to sign and verify. */
+export interface HeldKey {
+  readonly row: SigningKey;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject | null;
+  /** The JOSE header of each kind of token, in base64url. */
+  readonly headers: ReadonlyMap<JwtType, string>;
+}
+
+type AbleKey = HeldKey & { readonly privateKey: KeyObject };
+
+/** What one JOSE header of ours stands for. */
+export interface KnownHeader {
+  readonly key: HeldKey;
+  readonly typ: JwtType;
+}
+
+/** The keys of this process, in memory, so that nobody who signs or verifies waits for the database. */
+@Injectable()
+export class KeyRing {
+  private held: readonly HeldKey[] = [];
+  private headers: ReadonlyMap<string, KnownHeader> = new Map();
+
+  constructor(
+    private readonly factory: KeyFactory,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes over what the database holds; keys that are here already are not decrypted again.
+   *
+   * @param rows of each algorithm the latest first
+   * @throws Error when one cannot be opened; then the ring stays as it was
+   */
+  hold(rows: readonly SigningKey[]): void {
+    const before = new Map(this.held.map((key) => [key.row.id, key]));
+    const held = rows.map((row) => this.renewed(before.get(row.id), row));
+    this.headers = new Map(held.flatMap((key) => [...key.headers].map(([typ, header]) => [header, { key, typ }])));
+    this.held = held;
+  }
+
+  get isLoaded(): boolean {
+    return this.held.length > 0;
+  }
+
+  /**
+   * The key that signs now: of those that have begun the latest. Where this process's clock is late, and others have
+   * dropped the private part of the old key already, the first one that comes.
+   *
+   * @throws Error before the keys are loaded
+   */
+  signer(alg: SigningAlgorithm): AbleKey {
+    const now = this.clock.now();
+    const able = canSignBy(alg);
+    const begun = (key: HeldKey): key is AbleKey => able(key) && key.row.stateAt(now) !== 'next';
+    const signer = this.held.find(begun) ?? this.held.findLast(able);
+    if (signer === undefined) throw new Error(`there is no ${alg} key to sign with`);
+    return signer;
+  }
+
+  /** What a JOSE header stands for, when it is byte for byte one that a key of ours puts on a token. */
+  byHeader(header: string): KnownHeader | undefined {
+    return this.headers.get(header);
+  }
+
+  has(kid: unknown): boolean {
+    return this.held.some(({ row }) => row.id === (kid as KeyId));
+  }
+
+  /** What the JWKS shows now: next, active, and retired keys whose tokens may still live. */
+  published(): readonly PublicJwk[] {
+    const now = this.clock.now();
+    return this.held
+      .filter(({ row }) => row.retiresAt === null || publishedUntil(row.retiresAt) > now)
+      .map(({ row }) => row.publicJwk);
+  }
+
+  private renewed(before: HeldKey | undefined, row: SigningKey): HeldKey {
+    if (before === undefined) return { row, ...this.factory.open(row), headers: headersOf(row) };
+    return { ...before, row, privateKey: row.privateKey === null ? null : before.privateKey };
+  }
+}
+
+function canSignBy(alg: SigningAlgorithm) {
+  return (key: HeldKey): key is AbleKey => key.row.alg === alg && key.privateKey !== null;
+}
+
+/** The same for all tokens of a key, so made once: `alg`, `typ` and `kid` (RFC 7515 §4.1), and never anything else. */
+function headersOf({ id, alg }: SigningKey): ReadonlyMap<JwtType, string> {
+  return new Map(
+    JWT_TYPES.map((typ) => [typ, Buffer.from(JSON.stringify({ alg, typ, kid: id })).toString('base64url')]),
+  );
+}

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { isUniqueViolation, Transactions } from '../database/index.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { KeyFactory } from './key-factory.js';
+import { KeySchedule } from './key-schedule.js';
+import type { SigningKey } from './signing-key.entity.js';
+import { SigningKeyStore, type NewSigningKey } from './signing-key.store.js';
+
+/**
+ * Makes keys and changes them over. Any number of processes may do so at a time: the unique (alg, sequence) decides
+ * who made a key, and the claim on the `next` key who decided a rotation.
+ */
+@Injectable()
+export class KeyRotationService {
+  constructor(
+    private readonly store: SigningKeyStore,
+    private readonly factory: KeyFactory,
+    private readonly schedule: KeySchedule,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** Makes what is missing: on an empty database an active and a `next` key of each algorithm. */
+  async ensure(): Promise<void> {
+    const rows = await this.store.known(this.schedule.now());
+    await Promise.all(SIGNING_ALGORITHMS.map((alg) => this.ensureAlgorithm(alg, rows.filter((row) => row.alg === alg)))); // prettier-ignore
+  }
+
+  /**
+   * Lets the `next` key of an algorithm follow the active one, as soon as no cached JWKS lacks it, and publishes
+   * another `next` at once. While a rotation is under way already, asking again changes nothing.
+   *
+   * @param actor the `sub` of the admin's access token; left out when the time has come by itself
+   * @returns whether this call decided a rotation
+   */
+  async rotate(alg: SigningAlgorithm, actor?: string): Promise<boolean> {
+    const rows = (await this.store.known(this.schedule.now())).filter((row) => row.alg === alg);
+    return this.rotateFrom(rows, actor);
+  }
+
+  /** What has to be done from time to time: rotations that are due, private parts that sign no more. */
+  async upkeep(): Promise<void> {
+    const now = this.schedule.now();
+    const rows = await this.store.known(now);
+    for (const alg of SIGNING_ALGORITHMS) {
+      const mine = rows.filter((row) => row.alg === alg);
+      if (this.isDue(mine)) await this.rotateFrom(mine);
+    }
+    if (rows.some((row) => row.stateAt(now) === 'retired' && row.privateKey !== null)) {
+      await this.transactions.run((tx) => this.store.dropPrivateParts(tx, now));
+    }
+  }
+
+  private async ensureAlgorithm(alg: SigningAlgorithm, rows: readonly SigningKey[]): Promise<void> {
+    const [latest] = rows;
+    if (latest?.activatesAt === null) return;
+    const now = this.schedule.now();
+    const sequence = (latest?.sequence ?? 0) + 1;
+    const made = await Promise.all([
+      ...(latest ? [] : [this.factory.make(alg, sequence, { publishedAt: now, activatesAt: now })]),
+      this.makeNext(alg, latest ? sequence : sequence + 1),
+    ]);
+    await this.addUnlessMade(made);
+  }
+
+  private async rotateFrom(rows: readonly SigningKey[], actor?: string): Promise<boolean> {
+    const now = this.schedule.now();
+    const [next] = rows;
+    const underWay = rows.some(({ activatesAt }) => activatesAt !== null && activatesAt > now);
+    if (next === undefined || next.activatesAt !== null || underWay) return false;
+    const following = await this.makeNext(next.alg, next.sequence + 1);
+    const activatesAt = this.schedule.activation(next);
+    return this.transactions.run(async (tx) => {
+      if (!(await this.store.schedule(tx, next.id, activatesAt))) return false;
+      await this.store.retireBefore(tx, next.alg, next.sequence, this.schedule.retirement(activatesAt));
+      await this.store.add(tx, following);
+      const details = { alg: next.alg, kid: next.id, activates_at: activatesAt.toISOString() };
+      await this.audit.record('key.rotated', { actor, details }, tx);
+      return true;
+    });
+  }
+
+  private isDue(rows: readonly SigningKey[]): boolean {
+    const begun = rows.find(({ activatesAt }) => activatesAt !== null)?.activatesAt;
+    return begun !== null && begun !== undefined && this.schedule.isDue(begun);
+  }
+
+  private makeNext(alg: SigningAlgorithm, sequence: number): Promise<NewSigningKey> {
+    return this.factory.make(alg, sequence, { publishedAt: this.schedule.publication(), activatesAt: null });
+  }
+
+  /** Another process that was quicker made the very same keys for us. */
+  private async addUnlessMade(keys: readonly NewSigningKey[]): Promise<void> {
+    try {
+      await this.transactions.run((tx) => this.store.add(tx, ...keys));
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+}

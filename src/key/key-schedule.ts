@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, plusSeconds } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+
+/** Seconds between two looks of a process at the database, and as much again to be sure. */
+const PROPAGATION = 2;
+/** Seconds: the longest life that any setting allows a token we sign (ACCESS_TOKEN_TTL, ID_TOKEN_TTL, `access_token_ttl`). */
+const LONGEST_TOKEN = 86_400;
+/** Seconds for a process whose clock is late, or that signs with the old key until it looks again. */
+const MARGIN = 60;
+
+export interface Retirement {
+  readonly retiresAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** When a key is published, signs, and goes: every rule about its times, and nothing else. */
+@Injectable()
+export class KeySchedule {
+  constructor(
+    private readonly clock: Clock,
+    private readonly configuration: Configuration,
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** When a key that is stored now is in the JWKS of every process. */
+  publication(): Date {
+    return plusSeconds(this.now(), PROPAGATION);
+  }
+
+  /** When a published key may begin to sign: as soon as no cached JWKS lacks it. */
+  activation({ publishedAt }: { readonly publishedAt: Date }): Date {
+    const everywhere = plusSeconds(publishedAt, this.configuration.jwksMaxAge);
+    return everywhere > this.now() ? everywhere : this.now();
+  }
+
+  /** What a key's row says once its successor's activation is known. */
+  retirement(activationOfSuccessor: Date): Retirement {
+    const unpublished = publishedUntil(activationOfSuccessor);
+    return {
+      retiresAt: activationOfSuccessor,
+      expiresAt: plusSeconds(unpublished, this.configuration.sessionTtl),
+    };
+  }
+
+  /** Whether KEY_ROTATION_INTERVAL has passed since a key began to sign. */
+  isDue(activatesAt: Date): boolean {
+    return plusSeconds(activatesAt, this.configuration.keyRotationInterval) <= this.now();
+  }
+}
+
+/** Until when a retired key stays in the JWKS: until the longest token it can have signed has expired. */
+export function publishedUntil(retiresAt: Date): Date {
+  return plusSeconds(retiresAt, LONGEST_TOKEN + MARGIN);
+}

@@ -1,0 +1,59 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { KeyRing } from './key-ring.js';
+import { KeyRotationService } from './key-rotation.service.js';
+import { KeySchedule } from './key-schedule.js';
+import { SigningKeyStore } from './signing-key.store.js';
+
+/** Milliseconds. */
+const EVERY = 800;
+
+/** Keeps the keys in memory like those in the database, and lets rotations happen; never on a request's time. */
+@Injectable()
+export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(KeyUpkeep.name);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private failing = false;
+
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly rotation: KeyRotationService,
+    private readonly store: SigningKeyStore,
+    private readonly schedule: KeySchedule,
+  ) {}
+
+  /** @throws Error when there are no keys to be had: a process without keys must not start */
+  async onModuleInit(): Promise<void> {
+    await this.rotation.ensure();
+    await this.refresh();
+    this.timer = setInterval(() => void this.tick(), EVERY);
+    this.timer.unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running;
+  }
+
+  /** Takes the keys of the database into memory. */
+  async refresh(): Promise<void> {
+    this.ring.hold(await this.store.known(this.schedule.now()));
+  }
+
+  /** One round; while one is running there is no second. Never throws: without the database, the keys in memory serve. */
+  tick(): Promise<void> {
+    this.running ??= this.round().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async round(): Promise<void> {
+    try {
+      await this.rotation.upkeep();
+      await this.refresh();
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.logger.warn({ msg: 'the signing keys cannot be looked after', err: error });
+      this.failing = true;
+    }
+  }
+}

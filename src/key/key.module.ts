@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { JwksController } from './jwks.controller.js';
+import { KeyAdminController } from './key-admin.controller.js';
+import { KeyAdminService } from './key-admin.service.js';
+import { KeyFactory } from './key-factory.js';
+import { KeyRing } from './key-ring.js';
+import { KeyRotationService } from './key-rotation.service.js';
+import { KeySchedule } from './key-schedule.js';
+import { KeyUpkeep } from './key-upkeep.js';
+import { SigningKey } from './signing-key.entity.js';
+import { SigningKeyService } from './signing-key.service.js';
+import { SigningKeyStore } from './signing-key.store.js';
+
+export const KEY_ENTITIES = [SigningKey] as const;
+
+/** Our signatures. */
+@Module({
+  imports: [TypeOrmModule.forFeature([...KEY_ENTITIES])],
+  controllers: [JwksController, KeyAdminController],
+  providers: [
+    SigningKeyStore, KeySchedule, KeyFactory, KeyRing, KeyRotationService, KeyUpkeep, KeyAdminService, SigningKeyService,
+  ],
+  exports: [SigningKeyService],
+})
+export class KeyModule {} // prettier-ignore

@@ -1,0 +1,43 @@
+import { IsIn, IsOptional } from 'class-validator';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { publishedUntil } from './key-schedule.js';
+import type { KeyState, SigningKey } from './signing-key.entity.js';
+
+export class RotateKeysBody {
+  /** Only the keys of this algorithm; all of them when left out. */
+  @IsOptional() @IsIn(SIGNING_ALGORITHMS)
+  alg?: SigningAlgorithm; // prettier-ignore
+}
+
+/** A signing key as the admin API shows it: never its private part. */
+export class SigningKeyView {
+  /** The `kid` in the headers of its tokens and in the JWKS. */
+  readonly kid!: string;
+  readonly alg!: SigningAlgorithm;
+  readonly state!: KeyState;
+  /** ISO 8601, UTC: from then on every process shows it in its JWKS. */
+  readonly published_at!: string;
+  /** When it begins to sign; null until a rotation is decided. */
+  readonly activates_at!: string | null;
+  /** When its successor begins to sign. */
+  readonly retires_at!: string | null;
+  /** Until when it stays in the JWKS. */
+  readonly published_until!: string | null;
+
+  static at(now: Date) {
+    return (key: SigningKey): SigningKeyView => ({
+      kid: key.id,
+      alg: key.alg,
+      state: key.stateAt(now),
+      published_at: key.publishedAt.toISOString(),
+      activates_at: key.activatesAt?.toISOString() ?? null,
+      retires_at: key.retiresAt?.toISOString() ?? null,
+      published_until: key.retiresAt && publishedUntil(key.retiresAt).toISOString(),
+    });
+  }
+}
+
+export class SigningKeyPage {
+  readonly items!: readonly SigningKeyView[];
+  readonly next_cursor!: string | null;
+}

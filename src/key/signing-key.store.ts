@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, LessThan, LessThanOrEqual, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import type { KeyId } from '../common/index.js';
+import type { SigningAlgorithm } from './algorithms.js';
+import type { Retirement } from './key-schedule.js';
+import { SigningKey } from './signing-key.entity.js';
+
+/** A row to insert; the entity has questions besides. */
+export type NewSigningKey = Omit<SigningKey, 'stateAt'>;
+
+/** The only class that touches `signing_keys`. */
+@Injectable()
+export class SigningKeyStore {
+  constructor(@InjectRepository(SigningKey) private readonly keys: Repository<SigningKey>) {}
+
+  async add(tx: EntityManager, ...keys: readonly NewSigningKey[]): Promise<void> {
+    await tx.insert(SigningKey, [...keys]);
+  }
+
+  /** Every key that may still be needed, of each algorithm the latest first. */
+  known(now: Date): Promise<SigningKey[]> {
+    return this.keys.find({
+      where: [{ expiresAt: IsNull() }, { expiresAt: MoreThan(now) }],
+      order: { alg: 'ASC', sequence: 'DESC' },
+    });
+  }
+
+  /** The latest first. */
+  list(before: string | undefined, limit: number): Promise<SigningKey[]> {
+    const where = before === undefined ? {} : { id: LessThan(before as KeyId) };
+    return this.keys.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /**
+   * Decides when a `next` key begins to sign.
+   *
+   * @returns false when that has been decided before
+   */
+  async schedule(tx: EntityManager, id: KeyId, activatesAt: Date): Promise<boolean> {
+    const { affected } = await tx.update(SigningKey, { id, activatesAt: IsNull() }, { activatesAt });
+    return affected === 1;
+  }
+
+  /** Ends every key of an algorithm that came before `sequence`. */
+  async retireBefore(tx: EntityManager, alg: SigningAlgorithm, sequence: number, at: Retirement): Promise<void> {
+    await tx.update(SigningKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
+  }
+
+  /** Forgets the private part of every key that signs no more. */
+  async dropPrivateParts(tx: EntityManager, now: Date): Promise<void> {
+    const stopped = { retiresAt: LessThanOrEqual(now), privateKey: Not(IsNull()) };
+    await tx.update(SigningKey, stopped, { privateKey: null });
+  }
+}

@@ -1,0 +1,48 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SigningKeyService } from '../../src/key/index.js';
+import { startApp, type RunningApp } from '../support/app.js';
+
+let server: RunningApp;
+const jwks = (init?: RequestInit) => fetch(`${server.url}/jwks`, init);
+
+beforeAll(async () => {
+  server = await startApp({ env: { JWKS_MAX_AGE: '1234' } });
+});
+afterAll(() => server.close());
+
+describe('GET /jwks (RFC 7517 §5)', () => {
+  it('answers JSON that anybody may cache for JWKS_MAX_AGE', async () => {
+    const response = await jwks();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=1234');
+  });
+
+  it('is open to scripts of any origin, without credentials', async () => {
+    const response = await jwks({ headers: { origin: 'https://app.example' } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('CM3: shows an active and a next key of each algorithm: unique kids, public members only', async () => {
+    const { keys } = (await (await jwks()).json()) as { keys: Record<string, string>[] };
+    expect(keys.map(({ alg }) => String(alg)).sort()).toEqual(['ES256', 'ES256', 'RS256', 'RS256']);
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(4);
+    for (const key of keys) {
+      const members = key['kty'] === 'RSA' ? ['alg', 'e', 'kid', 'kty', 'n', 'use'] : ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']; // prettier-ignore
+      expect(Object.keys(key).sort()).toEqual(members);
+      expect(Object.values(key).every((value) => /^[\w-]+$/.test(value))).toBe(true);
+    }
+  });
+
+  it('lets a relying party verify what was signed, through the network', async () => {
+    const jwt = server.app.get(SigningKeyService).sign({ iss: server.url, sub: 'someone' }, 'at+jwt');
+    const verified = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${server.url}/jwks`)), { issuer: server.url });
+    expect(verified.payload.sub).toBe('someone');
+  });
+
+  it.each(['POST', 'PUT', 'DELETE'])('does not know %s', async (method) => {
+    expect((await jwks({ method })).status).toBe(404);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { plusSeconds } from '../../../src/common/index.js';
+import { KeySchedule } from '../../../src/key/key-schedule.js';
+import { SigningKey } from '../../../src/key/signing-key.entity.js';
+import { FixedClock } from '../../support/fixed-clock.js';
+import { aConfiguration } from '../../support/signing-keys.js';
+
+const NOW = new FixedClock().now();
+const at = (seconds: number) => plusSeconds(NOW, seconds);
+const scheduleWith = (env: Record<string, string> = {}) => new KeySchedule(new FixedClock(), aConfiguration(env));
+
+describe('KeySchedule', () => {
+  it.each([
+    ['at once when it has been published for long', -4000, 0],
+    ['at once when every cached JWKS has it', -3600, 0],
+    ['when the last cached JWKS without it has expired', -100, 3500],
+  ])('lets a key sign %s', (_, published, activates) => {
+    expect(scheduleWith({ JWKS_MAX_AGE: '3600' }).activation({ publishedAt: at(published) })).toEqual(at(activates));
+  });
+
+  it('leaves the other processes two seconds to learn of a new key, even where nobody caches the JWKS', () => {
+    const schedule = scheduleWith({ JWKS_MAX_AGE: '0' });
+    expect(schedule.activation({ publishedAt: schedule.publication() })).toEqual(at(2));
+  });
+
+  it('knows a retired key a session longer than it is published, for hints', () => {
+    const { retiresAt, expiresAt } = scheduleWith({ SESSION_TTL: '1000' }).retirement(at(10));
+    expect([retiresAt, expiresAt]).toEqual([at(10), at(10 + 86_400 + 60 + 1000)]);
+  });
+
+  it('finds a rotation due when KEY_ROTATION_INTERVAL has passed', () => {
+    const schedule = scheduleWith({ KEY_ROTATION_INTERVAL: '600' });
+    expect([schedule.isDue(at(-599)), schedule.isDue(at(-600))]).toEqual([false, true]);
+  });
+});
+
+describe('SigningKey.stateAt', () => {
+  it.each([
+    ['next', null, null],
+    ['next', 1, null],
+    ['active', 0, null],
+    ['active', -9, 1],
+    ['retired', -9, 0],
+  ])('is %s when it activates at %s and retires at %s', (state, activates, retires) => {
+    const key = Object.assign(new SigningKey(), {
+      activatesAt: activates === null ? null : at(activates),
+      retiresAt: retires === null ? null : at(retires),
+    });
+    expect(key.stateAt(NOW)).toBe(state);
+  });
+});
