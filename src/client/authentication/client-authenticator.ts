@@ -1,0 +1,25 @@
+import type { Request } from 'express';
+import type { Client } from '../client.entity.js';
+
+/** What a request presents by one method: found, not yet believed. */
+export interface PresentedCredential {
+  /** Undefined where the request names none beside the proof. */
+  readonly clientId: string | undefined;
+  /** The secret; null where the request only says who it is. */
+  readonly proof: string | null;
+}
+
+/** One way for a client to authenticate (RFC 6749 §2.3). A new one is a file and a line in `methods/index.ts`. */
+export interface ClientAuthenticator {
+  /** The value of `token_endpoint_auth_method`. */
+  readonly method: string;
+  /** Whether a client that uses it needs a client_secret. */
+  readonly needsSecret: boolean;
+  /**
+   * @returns null when the request does not use this method
+   * @throws OAuthError `invalid_client` when it does, in a broken way
+   */
+  present(request: Request): PresentedCredential | null;
+  /** @throws OAuthError `invalid_client` when the credential is not the client's */
+  verify(credential: PresentedCredential, client: Client): Promise<void>;
+}

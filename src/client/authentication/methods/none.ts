@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
+import { formOf } from '../form-parameters.js';
+
+/** A public client only says who it is: `client_id` in the form (RFC 6749 §3.2.1). */
+@Injectable()
+export class NoAuthentication implements ClientAuthenticator {
+  readonly method = 'none';
+  readonly needsSecret = false;
+
+  present(request: Request): PresentedCredential | null {
+    const clientId = formOf(request)['client_id'];
+    return clientId === undefined ? null : { clientId, proof: null };
+  }
+
+  async verify(): Promise<void> {}
+}

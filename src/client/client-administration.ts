@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { assertHolds, Clock, type AdminCaller } from '../common/index.js';
+import type { Client } from './client.entity.js';
+import { isClientId } from './client-directory.js';
+import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
+import { ClientStore } from './client.store.js';
+import { ClientWriter, unknownClient } from './client-writer.js';
+
+/** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
+export type Actor = AdminCaller | null;
+
+/** A client as stored, and the secret to show once, where a new one was made. */
+export interface StoredClient {
+  readonly client: Client;
+  readonly clientSecret: string | null;
+}
+
+/** What administrators do to clients; every change is audited. */
+@Injectable()
+export class ClientAdministration {
+  constructor(
+    private readonly factory: ClientFactory,
+    private readonly store: ClientStore,
+    private readonly writer: ClientWriter,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param sent client metadata as JSON
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`; `access_denied` when it would hold an admin
+   *   scope that the actor does not hold
+   */
+  async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
+    const draft = await this.factory.create(sent, given);
+    const { client, secret } = draft;
+    if (actor !== null) assertHolds(actor, client.registeredScope);
+    await this.writer.add(client, secret?.row ?? null, (tx) =>
+      this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
+    );
+    return stored(draft);
+  }
+
+  /** @throws OAuthError `not_found` */
+  async find(id: string): Promise<Client> {
+    // Not from the directory's memory: a change must start from what is stored now.
+    const client = isClientId(id) ? await this.store.find(id) : null;
+    if (client === null) throw unknownClient();
+    return client;
+  }
+
+  /**
+   * @param change members to change; null takes one back to its default
+   * @throws OAuthError `not_found`; as `create` does, for the whole that comes out; `conflict` when somebody else was first
+   */
+  async change(id: string, change: unknown, actor: Actor): Promise<StoredClient> {
+    const before = await this.find(id);
+    const draft = await this.factory.change(before, change);
+    const { client, secret } = draft;
+    if (actor !== null) assertHolds(actor, client.registeredScope.minus(before.registeredScope));
+    const details = { changed: differences(before, client) };
+    await this.writer.replace(before, client, secret?.row ?? null, (tx) =>
+      this.audit.record('client.updated', { ...about(client, actor), details }, tx),
+    );
+    return stored(draft);
+  }
+
+  /**
+   * Ends everything that was issued to the client so far.
+   *
+   * @throws OAuthError `not_found`
+   */
+  async revoke(id: string, actor: Actor): Promise<void> {
+    const client = await this.find(id);
+    // One millisecond on, so that what was issued in this very millisecond ends as well.
+    const at = new Date(this.clock.now().getTime() + 1);
+    await this.writer.endTokensBefore(client.id, at, (tx) =>
+      this.audit.record('client.revoked', about(client, actor), tx),
+    );
+  }
+
+  /** @throws OAuthError `not_found` */
+  async remove(id: string, actor: Actor): Promise<void> {
+    const client = await this.find(id);
+    const entry = { ...about(client, actor), details: { name: client.name } };
+    await this.writer.remove(client.id, (tx) => this.audit.record('client.deleted', entry, tx));
+  }
+}
+
+function stored({ client, secret }: DraftClient): StoredClient {
+  return { client, clientSecret: secret?.value ?? null };
+}
+
+function about({ id }: Client, actor: Actor) {
+  return { clientId: id, actor: actor?.sub };
+}
+
+/** The names of the members whose values differ. */
+function differences(before: Client, after: Client): string[] {
+  const [old, now] = [before, after].map(
+    ({ metadata, disabled }) => ({ ...metadata, disabled }) as Record<string, unknown>,
+  );
+  const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]);
+  return [...names].filter((name) => JSON.stringify(old?.[name]) !== JSON.stringify(now?.[name]));
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock, type ClientId } from '../common/index.js';
+import { ClientAuthentication } from './authentication/client-authentication.js';
+import { Client } from './client.entity.js';
+import { ClientPolicy, type CheckedMetadata } from './client-policy.js';
+import { ClientSecrets, type NewClientSecret } from './secrets/client-secrets.js';
+
+/** What somebody may choose for a new client instead of us. */
+export interface GivenCredentials {
+  readonly id?: string | undefined;
+  readonly secret?: string | undefined;
+}
+
+/** A client that is not stored yet, with the secret that goes with it, where its authentication needs a new one. */
+export interface DraftClient {
+  readonly client: Client;
+  readonly secret: NewClientSecret | null;
+}
+
+/** Turns metadata into rows, and stores nothing. */
+@Injectable()
+export class ClientFactory {
+  constructor(
+    private readonly policy: ClientPolicy,
+    private readonly authentication: ClientAuthentication,
+    private readonly secrets: ClientSecrets,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` */
+  async create(sent: unknown, given: GivenCredentials): Promise<DraftClient> {
+    const checked = await this.policy.check(sent);
+    const id = (given.id ?? newClientId()) as ClientId;
+    const now = this.clock.now();
+    const client = draft({ id, ...columns(id, checked), tokensNotBefore: null, createdAt: now, updatedAt: now });
+    return { client, secret: this.needsSecret(client) ? this.secrets.prepare(id, { value: given.secret }) : null };
+  }
+
+  /**
+   * @param change members to change; null takes one back to its default
+   * @throws OAuthError as `create` does, for the whole that comes out
+   */
+  async change(before: Client, change: unknown): Promise<DraftClient> {
+    const checked = await this.policy.checkChange(before, change);
+    // Never the same as before, or a change by somebody else could go unnoticed.
+    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+    const client = draft({ ...before, ...columns(before.id, checked), updatedAt });
+    const needsNew = this.needsSecret(client) && !this.needsSecret(before);
+    return { client, secret: needsNew ? this.secrets.prepare(before.id) : null };
+  }
+
+  private needsSecret({ metadata }: Client): boolean {
+    return this.authentication.needsSecret(metadata.token_endpoint_auth_method);
+  }
+}
+
+/** Never the form of a user's `sub`, which is a UUID (RFC 9700 §4.15). */
+function newClientId(): string {
+  return `client-${randomBytes(16).toString('base64url')}`;
+}
+
+function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {
+  return { name: metadata.client_name ?? id, metadata, disabled };
+}
+
+type Columns = Pick<Client, 'id' | 'name' | 'metadata' | 'disabled' | 'tokensNotBefore' | 'createdAt' | 'updatedAt'>;
+
+function draft(values: Columns): Client {
+  return Object.assign(new Client(), values);
+}

@@ -1,0 +1,166 @@
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import { TOKEN_SIGNING_ALGS, type AccessTokenFormat, type TokenSigningAlg } from './client-metadata.js';
+
+/** Unlike `@IsOptional`, null is not let through. */
+const MayBeLeftOut = () => ValidateIf((_, value) => value !== undefined);
+/** No control characters, and none that turn the direction of what people read. */
+const PLAIN_TEXT = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*\S[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
+const EACH = { each: true };
+
+/**
+ * Client metadata as somebody sends it (RFC 7591 §2, OIDC Registration §2). What is left out gets its default;
+ * members that are not named here are ignored. `ClientPolicy` checks how they fit together.
+ */
+export class ClientMetadataDto {
+  /** Exact; only the port of a native client's http loopback URI may vary. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsString(EACH)
+  @MaxLength(2000, EACH)
+  redirect_uris?: string[];
+
+  /** `["code"]` when left out. The order of the words does not matter. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString(EACH)
+  @MaxLength(100, EACH)
+  response_types?: string[];
+
+  /** `["authorization_code"]` when left out. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString(EACH)
+  @MaxLength(100, EACH)
+  grant_types?: string[];
+
+  /** `web` when left out. */
+  @MayBeLeftOut()
+  @IsIn(['web', 'native'])
+  application_type?: 'web' | 'native';
+
+  /** What people see. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(200)
+  @Matches(PLAIN_TEXT)
+  client_name?: string;
+
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  client_uri?: string;
+
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  logo_uri?: string;
+
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  policy_uri?: string;
+
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  tos_uri?: string;
+
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString(EACH)
+  @MaxLength(200, EACH)
+  @Matches(PLAIN_TEXT, EACH)
+  contacts?: string[];
+
+  /** Space-separated: all that the client may ever ask for. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(4000)
+  scope?: string;
+
+  /** `client_secret_basic` when left out. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(50)
+  token_endpoint_auth_method?: string;
+
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsString(EACH)
+  @MaxLength(2000, EACH)
+  post_logout_redirect_uris?: string[];
+
+  /** Seconds: the `max_age` of requests that have none. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(0)
+  @Max(2_147_483_647)
+  default_max_age?: number;
+
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_auth_time?: boolean;
+
+  @MayBeLeftOut()
+  @IsIn(['public'])
+  subject_type?: 'public';
+
+  /** `RS256` when left out. */
+  @MayBeLeftOut()
+  @IsIn(TOKEN_SIGNING_ALGS)
+  id_token_signed_response_alg?: TokenSigningAlg;
+
+  /** `jwt` when left out. */
+  @MayBeLeftOut()
+  @IsIn(['jwt', 'opaque'])
+  access_token_format?: AccessTokenFormat;
+
+  /** Space-separated: what its tokens carry when it asks for no scope; never openid or offline_access. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(4000)
+  default_scope?: string;
+
+  /** Ids or identifiers of the resources whose tokens the client may introspect. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString(EACH)
+  @MaxLength(500, EACH)
+  resource_ids?: string[];
+
+  /** Always true for a public client. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_pkce?: boolean;
+
+  /** The client is the operator's own: people are never asked whether they allow it. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  skip_consent?: boolean;
+
+  /** A disabled client can do nothing, and nothing that it holds works. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  disabled?: boolean;
+}

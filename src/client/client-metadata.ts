@@ -1,0 +1,39 @@
+export type AccessTokenFormat = 'jwt' | 'opaque';
+
+/** Algorithms that Grantry signs tokens with. */
+export const TOKEN_SIGNING_ALGS = ['RS256', 'ES256'] as const;
+export type TokenSigningAlg = (typeof TOKEN_SIGNING_ALGS)[number];
+
+/**
+ * What a client is registered with, complete: every default is filled in.
+ * Members carry their registered names (RFC 7591 §2, OIDC Registration §2); the last five are our own.
+ */
+export interface ClientMetadata {
+  readonly redirect_uris: readonly string[];
+  /** Each with its words sorted: `code id_token token`. */
+  readonly response_types: readonly string[];
+  readonly grant_types: readonly string[];
+  readonly application_type: 'web' | 'native';
+  readonly client_name?: string | undefined;
+  readonly client_uri?: string | undefined;
+  readonly logo_uri?: string | undefined;
+  readonly policy_uri?: string | undefined;
+  readonly tos_uri?: string | undefined;
+  readonly contacts: readonly string[];
+  /** Space-separated: all that it may ever ask for. */
+  readonly scope: string;
+  readonly token_endpoint_auth_method: string;
+  readonly post_logout_redirect_uris: readonly string[];
+  /** Seconds. */
+  readonly default_max_age?: number | undefined;
+  readonly require_auth_time: boolean;
+  readonly subject_type: 'public';
+  readonly id_token_signed_response_alg: TokenSigningAlg;
+  readonly access_token_format: AccessTokenFormat;
+  /** Space-separated: what its tokens carry when it asks for no scope. */
+  readonly default_scope: string;
+  /** Ids of the resources whose tokens it may introspect. */
+  readonly resource_ids: readonly string[];
+  readonly require_pkce: boolean;
+  readonly skip_consent: boolean;
+}

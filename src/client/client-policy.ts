@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { Capabilities, OAuthError } from '../common/index.js';
+import { ClientAuthentication } from './authentication/client-authentication.js';
+import type { ClientMetadata } from './client-metadata.js';
+import { ClientMetadataDto } from './client-metadata.dto.js';
+import { checkMetadata, withDefaults } from './client-rules.js';
+import { ResourceDirectory } from './resources/resource-directory.js';
+
+/** Metadata that may be stored. */
+export interface CheckedMetadata {
+  readonly metadata: ClientMetadata;
+  readonly disabled: boolean;
+}
+
+/** Decides which metadata a client may have: the same for a new client and for a changed one. */
+@Injectable()
+export class ClientPolicy {
+  constructor(
+    private readonly capabilities: Capabilities,
+    private readonly authentication: ClientAuthentication,
+    private readonly resources: ResourceDirectory,
+  ) {}
+
+  /**
+   * @param sent client metadata as JSON, from anybody
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
+   */
+  async check(sent: unknown): Promise<CheckedMetadata> {
+    const dto = soundTypes(sent);
+    const metadata = withDefaults(dto);
+    checkMetadata(metadata, this.offered);
+    const resource_ids = await this.existing(metadata.resource_ids);
+    return { metadata: { ...metadata, resource_ids }, disabled: dto.disabled ?? false };
+  }
+
+  /**
+   * Merges a change into what is registered: a member that is null goes back to its default (RFC 7396).
+   *
+   * @throws OAuthError as `check` does, for the whole that comes out
+   */
+  async checkChange(before: CheckedMetadata, change: unknown): Promise<CheckedMetadata> {
+    if (!isObject(change)) throw notAnObject();
+    const known = await this.stillExisting(before.metadata.resource_ids);
+    const merged = { ...before.metadata, resource_ids: known, disabled: before.disabled, ...change };
+    return this.check(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)));
+  }
+
+  private get offered() {
+    const { grantTypes, responseTypes } = this.capabilities;
+    return { grantTypes, responseTypes, authMethods: this.authentication.methods };
+  }
+
+  /** @returns ids, each of which was named by id or by identifier */
+  private async existing(named: readonly string[]): Promise<readonly string[]> {
+    const all = await this.resources.all();
+    const ids = named.map((name) => all.find(({ id, identifier }) => id === name || identifier === name)?.id);
+    if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
+    throw new OAuthError('invalid_client_metadata', 'resource_ids names a resource that does not exist');
+  }
+
+  /** What a resource deleted meanwhile leaves behind is no fault of a change. */
+  private async stillExisting(ids: readonly string[]): Promise<readonly string[]> {
+    const all = await this.resources.all();
+    return ids.filter((id) => all.some((resource) => resource.id === id));
+  }
+}
+
+function soundTypes(sent: unknown): ClientMetadataDto {
+  if (!isObject(sent)) throw notAnObject();
+  const dto = plainToInstance(ClientMetadataDto, sent);
+  const faults = validateSync(dto, { whitelist: true });
+  if (faults.length > 0) throw invalidTypes(faults);
+  return dto;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notAnObject(): OAuthError {
+  return new OAuthError('invalid_client_metadata', 'The body must be a JSON object');
+}
+
+function invalidTypes(faults: readonly ValidationError[]): OAuthError {
+  const sentences = faults.flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  const onlyRedirects = faults.every(({ property }) => property === 'redirect_uris');
+  const code = onlyRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata';
+  return new OAuthError(code, sentences.join('; ').slice(0, 1000));
+}

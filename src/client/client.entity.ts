@@ -1,0 +1,104 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { OAuthError, Scope, type ClientId } from '../common/index.js';
+import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
+import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
+
+/** Who calls: an application registered here (RFC 6749 §2). */
+@Entity('clients')
+export class Client {
+  @PrimaryColumn({ type: 'varchar', length: 100 })
+  readonly id!: ClientId;
+
+  /** What people see: its `client_name`, or else its id. */
+  @Column({ type: 'varchar', length: 200 })
+  readonly name!: string;
+
+  @Column({ type: 'simple-json' })
+  readonly metadata!: ClientMetadata;
+
+  @Column({ type: 'boolean' })
+  readonly disabled!: boolean;
+
+  /** What was issued to it before then is dead. */
+  @Column({ name: 'tokens_not_before', type: 'datetime', precision: 3, nullable: true })
+  readonly tokensNotBefore!: Date | null;
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  readonly createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
+  readonly updatedAt!: Date;
+
+  /** Whether it cannot keep a secret (RFC 6749 §2.1). */
+  get isPublic(): boolean {
+    return this.metadata.token_endpoint_auth_method === 'none';
+  }
+
+  get isNative(): boolean {
+    return this.metadata.application_type === 'native';
+  }
+
+  /** Whether a code needs a PKCE challenge (RFC 9700 §2.1.1). */
+  get requiresPkce(): boolean {
+    return this.isPublic || this.metadata.require_pkce;
+  }
+
+  get redirectUris(): readonly string[] {
+    return this.metadata.redirect_uris;
+  }
+
+  /** Exactly one of the registered ones; only the port of a native client's http loopback URI may vary (RFC 8252 §7.3). */
+  hasRedirectUri(uri: string): boolean {
+    return this.redirectUris.some((registered) => matchesRedirectUri(registered, uri, this.isNative));
+  }
+
+  mayUse(grantType: string): boolean {
+    return this.metadata.grant_types.includes(grantType);
+  }
+
+  /** @throws OAuthError `unauthorized_client` (RFC 6749 §5.2) */
+  assertMayUse(grantType: string): void {
+    if (this.mayUse(grantType)) return;
+    throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type', {
+      reason: `${this.id} is not registered for ${grantType.slice(0, 100)}`,
+    });
+  }
+
+  /** @param sortedWords a response_type whose words are sorted */
+  mayUseResponseType(sortedWords: string): boolean {
+    return this.metadata.response_types.includes(sortedWords);
+  }
+
+  /** All that it may ever ask for. */
+  get registeredScope(): Scope {
+    return Scope.parse(this.metadata.scope);
+  }
+
+  /** What its tokens carry when it asks for no scope. */
+  get defaultScope(): Scope {
+    return Scope.parse(this.metadata.default_scope);
+  }
+
+  get accessTokenFormat(): AccessTokenFormat {
+    return this.metadata.access_token_format;
+  }
+
+  get skipsConsent(): boolean {
+    return this.metadata.skip_consent;
+  }
+
+  /** Resources whose tokens it may introspect. */
+  get resourceIds(): readonly string[] {
+    return this.metadata.resource_ids;
+  }
+
+  /** Whether nothing assures who it is, so that consent is never remembered (RFC 8252 §8.6). */
+  get alwaysPrompts(): boolean {
+    return this.isPublic && this.redirectUris.some(isOnDevice);
+  }
+
+  /** Whether something issued to it at that time is dead, because it was disabled or everything so far was revoked. */
+  ended(at: Date): boolean {
+    return this.disabled || (this.tokensNotBefore !== null && at < this.tokensNotBefore);
+  }
+}

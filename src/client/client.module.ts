@@ -1,0 +1,69 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Configuration } from '../config/index.js';
+import { ClientAuthentication } from './authentication/client-authentication.js';
+import type { ClientAuthenticator } from './authentication/client-authenticator.js';
+import { ClientAuthGuard } from './authentication/client-auth.guard.js';
+import { CLIENT_AUTH_METHODS } from './authentication/methods/index.js';
+import { BootstrapClient } from './bootstrap-client.js';
+import { Client } from './client.entity.js';
+import { ClientAdministration } from './client-administration.js';
+import { ClientCaches } from './client-caches.js';
+import { ClientDirectory } from './client-directory.js';
+import { ClientFactory } from './client-factory.js';
+import { ClientPolicy } from './client-policy.js';
+import { ClientStore } from './client.store.js';
+import { ClientWriter } from './client-writer.js';
+import { ClientOrigin } from './origins/client-origin.entity.js';
+import { ClientOriginStore } from './origins/client-origin.store.js';
+import { OriginDirectory } from './origins/origin-directory.js';
+import { ResourceDirectory } from './resources/resource-directory.js';
+import { RegisteredResource } from './resources/resource.entity.js';
+import { ResourceStore } from './resources/resource.store.js';
+import { ClientSecret } from './secrets/client-secret.entity.js';
+import { ClientSecrets } from './secrets/client-secrets.js';
+import { ClientSecretStore } from './secrets/client-secret.store.js';
+import { SecretUsage } from './secrets/secret-usage.js';
+
+export const CLIENT_ENTITIES = [Client, ClientSecret, ClientOrigin, RegisteredResource] as const;
+
+const AUTHENTICATION = {
+  provide: ClientAuthentication,
+  useFactory: (clients: ClientDirectory, { issuer }: Configuration, ...methods: ClientAuthenticator[]) =>
+    new ClientAuthentication(clients, issuer, methods),
+  inject: [ClientDirectory, Configuration, ...CLIENT_AUTH_METHODS],
+};
+
+/** Who calls, and the resources (APIs) that tokens are for. */
+@Module({
+  imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES])],
+  providers: [
+    ClientStore,
+    ClientOriginStore,
+    ClientSecretStore,
+    ResourceStore,
+    ClientDirectory,
+    OriginDirectory,
+    ResourceDirectory,
+    ClientCaches,
+    SecretUsage,
+    ClientSecrets,
+    ...CLIENT_AUTH_METHODS,
+    AUTHENTICATION,
+    ClientAuthGuard,
+    ClientPolicy,
+    ClientFactory,
+    ClientWriter,
+    ClientAdministration,
+    BootstrapClient,
+  ],
+  exports: [
+    ClientDirectory,
+    ResourceDirectory,
+    OriginDirectory,
+    ClientAuthentication,
+    ClientAuthGuard,
+    ClientAdministration,
+  ],
+})
+export class ClientModule {}

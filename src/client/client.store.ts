@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
+import type { ClientId } from '../common/index.js';
+import { Client } from './client.entity.js';
+
+/** The only class that touches `clients`. */
+@Injectable()
+export class ClientStore {
+  constructor(@InjectRepository(Client) private readonly clients: Repository<Client>) {}
+
+  find(id: string): Promise<Client | null> {
+    return this.clients.findOneBy({ id: id as ClientId });
+  }
+
+  /**
+   * In the order of their ids.
+   *
+   * @param q part of a name or id, in any case
+   * @param after the id before the first one
+   */
+  list(q: string | undefined, after: string | undefined, limit: number): Promise<Client[]> {
+    const query = this.clients.createQueryBuilder('client').orderBy('client.id').take(limit);
+    if (after !== undefined) query.andWhere('client.id > :after', { after });
+    if (q !== undefined) {
+      // INSTR, unlike LIKE, has no wildcards to escape. SQLite's LOWER knows ASCII only, so q counts as it is, too.
+      const matches = [
+        'INSTR(LOWER(client.id), :lower)',
+        'INSTR(LOWER(client.name), :lower)',
+        'INSTR(client.name, :q)',
+      ];
+      query.andWhere(`(${matches.map((match) => `${match} > 0`).join(' OR ')})`, { q, lower: q.toLowerCase() });
+    }
+    return query.getMany();
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return !(await this.clients.exists());
+  }
+
+  async add(tx: EntityManager, client: Client): Promise<void> {
+    await tx.insert(Client, client);
+  }
+
+  /**
+   * @param before as it was read: a change by somebody else meanwhile wins
+   * @returns whether it was still so
+   */
+  async replace(tx: EntityManager, before: Client, { name, metadata, disabled, updatedAt }: Client): Promise<boolean> {
+    const { id } = before;
+    const { affected } = await tx.update(
+      Client,
+      { id, updatedAt: before.updatedAt },
+      { name, metadata, disabled, updatedAt },
+    );
+    return affected === 1;
+  }
+
+  /** @returns whether there was such a client */
+  async endTokensBefore(tx: EntityManager, id: ClientId, at: Date): Promise<boolean> {
+    return (await tx.update(Client, { id }, { tokensNotBefore: at })).affected === 1;
+  }
+
+  /** @returns whether there was such a client */
+  async remove(tx: EntityManager, id: ClientId): Promise<boolean> {
+    return (await tx.delete(Client, { id })).affected === 1;
+  }
+}

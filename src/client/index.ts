@@ -1,0 +1,10 @@
+export { AuthenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
+export { ClientAuthentication } from './authentication/client-authentication.js';
+export { Client } from './client.entity.js';
+export { ClientAdministration, type StoredClient } from './client-administration.js';
+export { ClientDirectory } from './client-directory.js';
+export type { AccessTokenFormat, ClientMetadata, TokenSigningAlg } from './client-metadata.js';
+export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
+export { OriginDirectory } from './origins/origin-directory.js';
+export { ResourceDirectory } from './resources/resource-directory.js';
+export type { Resource } from './resources/resource.entity.js';

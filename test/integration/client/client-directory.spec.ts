@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { CLIENT_ENTITIES, ClientAdministration, ClientDirectory } from '../../../src/client/index.js';
+import { dataSourceOptions } from '../../../src/database/index.js';
+import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+
+const METADATA = { redirect_uris: ['https://client.example/cb'], client_name: 'First' };
+
+describe.each(DATABASES)('ClientDirectory on %s', (database) => {
+  let shared: Awaited<ReturnType<typeof newDatabase>>;
+  let here: RunningApp;
+  let elsewhere: RunningApp;
+
+  beforeAll(async () => {
+    shared = await newDatabase(database);
+    here = await startApp({ databaseUrl: shared.url });
+    elsewhere = await startApp({ databaseUrl: shared.url });
+  });
+  afterAll(async () => {
+    await here?.close();
+    await elsewhere?.close();
+    await shared?.remove();
+  });
+
+  it('entities are exactly what the migrations make', async () => {
+    const source = await new DataSource({
+      ...(await dataSourceOptions(shared.url)),
+      entities: [...CLIENT_ENTITIES],
+    }).initialize();
+    const { upQueries } = await source.driver.createSchemaBuilder().log();
+    await source.destroy();
+    const ours = upQueries.filter(
+      ({ query }) => /clients|client_|resources/.test(query) && !query.startsWith('DROP TABLE'),
+    );
+    expect(ours.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('finds the first admin client, which both processes tried to make', async () => {
+    const client = await elsewhere.app.get(ClientDirectory).find(ADMIN.id);
+    expect(client).toMatchObject({ id: ADMIN.id, disabled: false });
+    expect(client?.mayUse('client_credentials')).toBe(true);
+  });
+
+  it('shows its own writes at once, and those of another process within a second', async () => {
+    const { client } = await here.app.get(ClientAdministration).create(METADATA, null);
+    const nameIn = async ({ app }: RunningApp) => (await app.get(ClientDirectory).find(client.id))?.name;
+    expect([await nameIn(here), await nameIn(elsewhere)]).toEqual(['First', 'First']);
+    await here.app.get(ClientAdministration).change(client.id, { client_name: 'Second' }, null);
+    expect(await nameIn(here)).toBe('Second');
+    await expect.poll(() => nameIn(elsewhere), { timeout: 1500 }).toBe('Second');
+    await here.app.get(ClientAdministration).remove(client.id, null);
+    expect(await nameIn(here)).toBeUndefined();
+    await expect.poll(() => nameIn(elsewhere), { timeout: 1500 }).toBeUndefined();
+  });
+
+  it('remembers no client that does not exist yet', async () => {
+    const directory = elsewhere.app.get(ClientDirectory);
+    expect(await directory.find('to-come')).toBeNull();
+    await here.app.get(ClientAdministration).create(METADATA, null, { id: 'to-come' });
+    expect(await directory.find('to-come')).not.toBeNull();
+  });
+
+  it.each([
+    ['a NUL', 'a\0'],
+    ['nothing', ''],
+    ['characters that no id has', 'ä ö'],
+    ['too much', 'a'.repeat(101)],
+  ])('finds nobody by %s, and asks no database', async (_, id) => {
+    expect(await here.app.get(ClientDirectory).find(id)).toBeNull();
+  });
+});
