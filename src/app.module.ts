@@ -1,8 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
+import { ClientModule } from './client/index.js';
 import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
+import { KeyModule } from './key/index.js';
+import { UserModule } from './user/index.js';
 
 /** Binds what lower rooms ask of higher ones. */
 @Global()
@@ -36,7 +39,15 @@ export class AppModule {
   static with(configuration: Configuration, clock?: Clock): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, Upward],
+      imports: [
+        ConfigModule.with(configuration, clock),
+        DatabaseModule,
+        AuditModule,
+        KeyModule,
+        UserModule,
+        ClientModule,
+        Upward,
+      ],
     };
   }
 }
