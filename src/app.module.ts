@@ -4,7 +4,9 @@ import { ClientModule } from './client/index.js';
 import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
+import { DiscoveryModule } from './discovery/index.js';
 import { KeyModule } from './key/index.js';
+import { TokenModule } from './token/index.js';
 import { UserModule } from './user/index.js';
 
 /** Binds what lower rooms ask of higher ones. */
@@ -46,6 +48,8 @@ export class AppModule {
         KeyModule,
         UserModule,
         ClientModule,
+        TokenModule,
+        DiscoveryModule,
         Upward,
       ],
     };

@@ -47,8 +47,10 @@ export class ErrorFilter implements ExceptionFilter {
     if (thrown instanceof OAuthError) return thrown;
     if (this.options.isOutage(thrown)) {
       return new OAuthError('temporarily_unavailable', 'The service is not available at the moment', {
-        cause: thrown, reason: 'the database is away', headers: { 'Retry-After': '2' },
-      }); // prettier-ignore
+        cause: thrown,
+        reason: 'the database is away',
+        headers: { 'Retry-After': '2' },
+      });
     }
     const status = statusOf(thrown);
     if (status === undefined || status >= 500) {
@@ -69,7 +71,14 @@ function isAdmin(path: string): boolean {
 
 /** Problem details (RFC 9457 §3.1); `error` is the code that the description belongs to. */
 function problemOf(error: OAuthError, instance: string) {
-  return { type: 'about:blank', title: TITLES[error.status] ?? 'Error', status: error.status, detail: error.description, instance, error: error.code }; // prettier-ignore
+  return {
+    type: 'about:blank',
+    title: TITLES[error.status] ?? 'Error',
+    status: error.status,
+    detail: error.description,
+    instance,
+    error: error.code,
+  };
 }
 
 /** The status of Nest's own exceptions and of Express's body parsers. */

@@ -5,12 +5,18 @@ import { OAuthError } from '../oauth-error.js';
 /** The query of every list of the admin API. */
 export class PagingQuery {
   /** How many items at most. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200)
-  limit: number = 50; // prettier-ignore
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit: number = 50;
 
   /** The `next_cursor` of the page before. */
-  @IsOptional() @IsString() @MaxLength(300)
-  cursor?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  cursor?: string;
 }
 
 /** One page of a list; `next_cursor` is null on the last one. */

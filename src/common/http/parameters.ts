@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { OAuthError } from '../oauth-error.js';
 
 /** The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1). */
@@ -32,6 +33,16 @@ export function parseParameters(text: string): Parameters {
     parameters[name] = before === undefined ? value : before + SEPARATOR + value;
   }
   return parameters;
+}
+
+/**
+ * The parameters in the query of a request, from its raw text.
+ *
+ * @throws what `parseParameters` throws
+ */
+export function queryOf({ originalUrl }: Pick<Request, 'originalUrl'>): Parameters {
+  const start = originalUrl.indexOf('?');
+  return parseParameters(start < 0 ? '' : originalUrl.slice(start + 1));
 }
 
 /** The values of a parameter that may repeat. */

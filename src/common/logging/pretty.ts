@@ -19,7 +19,9 @@ export function prettyStream(out: DestinationStream): DestinationStream {
 /** @param text one line of JSON, as pino writes it */
 export function prettyLine(text: string): string {
   const { level, time, msg = '', context, err, ...rest } = JSON.parse(text) as Line;
-  const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`); // prettier-ignore
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   const head = [time.slice(11, 23), coloured(level), context && `[${context}]`, msg, ...fields].filter(Boolean);
   const stack = err === undefined ? '' : `\n${err.stack ?? JSON.stringify(err)}`;
   return `${printable(head.join(' '))}${printable(stack)}\n`;

@@ -1,8 +1,22 @@
 /** Names that hold a secret wherever they stand, in lower case. */
 const SECRET: ReadonlySet<string> = new Set([
-  'authorization', 'cookie', 'set-cookie', 'location', 'password', 'client_secret', 'clientsecret', 'code_verifier',
-  'access_token', 'refresh_token', 'id_token', 'logout_token', 'token', 'csrf_token', 'secret', 'private_key',
-]); // prettier-ignore
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'location',
+  'password',
+  'client_secret',
+  'clientsecret',
+  'code_verifier',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'logout_token',
+  'token',
+  'csrf_token',
+  'secret',
+  'private_key',
+]);
 
 const DEEPEST = 4;
 

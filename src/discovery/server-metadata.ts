@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { ClientAuthentication } from '../client/index.js';
+import { Capabilities } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+import { SigningKeyService } from '../key/index.js';
+import { ClaimsService } from '../user/index.js';
+import type { ServerMetadataResponse } from './server-metadata.dto.js';
+
+/** Claims that an ID token carries beside those about the user (OIDC Core §2). */
+const ID_TOKEN_CLAIMS = [
+  'iss',
+  'sub',
+  'aud',
+  'azp',
+  'exp',
+  'iat',
+  'auth_time',
+  'amr',
+  'nonce',
+  'sid',
+  'at_hash',
+  'c_hash',
+];
+
+/** Describes the server (OIDC Discovery §3, RFC 8414 §2) by asking every registry, so that it cannot lie. */
+@Injectable()
+export class ServerMetadata {
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly capabilities: Capabilities,
+    private readonly clients: ClientAuthentication,
+    private readonly keys: SigningKeyService,
+    private readonly claims: ClaimsService,
+  ) {}
+
+  document(): ServerMetadataResponse {
+    const { configuration, capabilities } = this;
+    const authenticated = this.clients.methods.filter((method) => method !== 'none');
+    return {
+      issuer: configuration.issuer,
+      authorization_endpoint: configuration.urlOf('authorization'),
+      token_endpoint: configuration.urlOf('token'),
+      userinfo_endpoint: configuration.urlOf('userinfo'),
+      jwks_uri: configuration.urlOf('jwks'),
+      introspection_endpoint: configuration.urlOf('introspection'),
+      revocation_endpoint: configuration.urlOf('revocation'),
+      response_types_supported: capabilities.responseTypes,
+      response_modes_supported: capabilities.responseModes,
+      grant_types_supported: capabilities.grantTypes,
+      scopes_supported: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
+      claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
+      claim_types_supported: ['normal'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: this.keys.algorithms,
+      code_challenge_methods_supported: ['S256'],
+      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+      token_endpoint_auth_methods_supported: this.clients.methods,
+      introspection_endpoint_auth_methods_supported: authenticated,
+      revocation_endpoint_auth_methods_supported: this.clients.methods,
+      authorization_response_iss_parameter_supported: true,
+      claims_parameter_supported: false,
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+    };
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ResourceDirectory, type Client, type Resource } from '../../client/index.js';
+import {
+  Clock,
+  newBearerValue,
+  newId,
+  plusSeconds,
+  type ResourceUri,
+  type Scope,
+  type TokenId,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
+import type { Authorization } from '../authorizations/authorization.entity.js';
+import { AccessToken } from './access-token.entity.js';
+import { AccessTokenStore } from './access-token.store.js';
+
+export interface NewAccessToken {
+  readonly client: Client;
+  /** Left out for client_credentials. */
+  readonly authorization?: Authorization | undefined;
+  /** `sub`: the user, or the client itself (RFC 9068 §2.2). */
+  readonly subject: string;
+  readonly scope: Scope;
+  /** The resources it is for; empty means the issuer. */
+  readonly audience: readonly ResourceUri[];
+}
+
+export interface MintedAccessToken {
+  readonly value: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** How its row is stored; a JWT needs none. */
+  readonly add?: (tx: EntityManager) => Promise<void>;
+}
+
+interface Policy {
+  readonly format: 'jwt' | 'opaque';
+  /** Seconds. */
+  readonly ttl: number;
+  readonly alg: SigningAlgorithm;
+}
+
+const DEFAULT_ALG: SigningAlgorithm = 'ES256';
+
+/** Mints access tokens, as a JWT (RFC 9068) or opaque, as the client and the resource want them. */
+@Injectable()
+export class AccessTokens {
+  constructor(
+    private readonly store: AccessTokenStore,
+    private readonly resources: ResourceDirectory,
+    private readonly keys: SigningKeyService,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  async mint(token: NewAccessToken): Promise<MintedAccessToken> {
+    const policy = await this.policyFor(token);
+    return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
+  }
+
+  /** A resource's own wish comes before the client's; of several resources, opaque wins, and the shortest life. */
+  private async policyFor({ client, audience }: NewAccessToken): Promise<Policy> {
+    const resources = (await this.resources.all()).filter(({ identifier }) => audience.includes(identifier));
+    const formats = resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat);
+    const ttls = resources.map(({ accessTokenTtl }) => accessTokenTtl ?? this.configuration.accessTokenTtl);
+    const [only, ...others] = resources;
+    if (only === undefined)
+      return { format: client.accessTokenFormat, ttl: this.configuration.accessTokenTtl, alg: DEFAULT_ALG };
+    return {
+      format: formats.includes('opaque') ? 'opaque' : 'jwt',
+      ttl: Math.min(...ttls),
+      alg: (others.length === 0 ? only.accessTokenSigningAlg : null) ?? DEFAULT_ALG,
+    };
+  }
+
+  /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */
+  private mintJwt(
+    { client, authorization, subject, scope, audience }: NewAccessToken,
+    { ttl, alg }: Policy,
+  ): MintedAccessToken {
+    const iat = this.clock.seconds();
+    const claims = {
+      iss: this.configuration.issuer,
+      aud: this.audienceClaim(audience),
+      sub: subject,
+      client_id: client.id,
+      iat,
+      exp: iat + ttl,
+      jti: newId<TokenId>(),
+      ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(authorization && {
+        authorization_id: authorization.id,
+        auth_time: Math.floor(authorization.authTime.getTime() / 1000),
+      }),
+    };
+    return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };
+  }
+
+  private mintOpaque({ client, authorization, scope, audience }: NewAccessToken, { ttl }: Policy): MintedAccessToken {
+    const { id, digest, value } = newBearerValue<TokenId>();
+    const row = Object.assign(new AccessToken(), {
+      id,
+      digest,
+      authorizationId: authorization?.id ?? null,
+      clientId: client.id,
+      scopeText: scope.toString(),
+      audience,
+      expiresAt: plusSeconds(this.clock.now(), ttl),
+      revokedAt: null,
+    });
+    return { value, expiresIn: ttl, add: (tx) => this.store.add(tx, row) };
+  }
+
+  private audienceClaim([first, ...more]: readonly ResourceUri[]): string | string[] {
+    if (first === undefined) return this.configuration.issuer;
+    return more.length === 0 ? first : [first, ...more];
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { REQUIRED_SCOPE } from '../../common/index.js';
+
+/** Stops the start when a route below /admin does not say which scope it asks for. */
+@Injectable()
+export class AdminRoutesCheck implements OnApplicationBootstrap {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws Error naming each open route */
+  onApplicationBootstrap(): void {
+    const open = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
+      const prefix = String(this.reflector.get<unknown>(PATH_METADATA, metatype ?? Object) ?? '');
+      if (!/^\/?admin(\/|$)/.test(prefix)) return [];
+      const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .filter((name) => this.isOpenRoute(prototype[name], metatype))
+        .map((name) => `${metatype?.name}.${name}`);
+    });
+    if (open.length > 0) throw new Error(`These admin routes say no scope (@RequiresScope): ${open.join(', ')}`);
+  }
+
+  private isOpenRoute(handler: (() => unknown) | undefined, controller: unknown): boolean {
+    if (handler === undefined || this.reflector.get<unknown>(PATH_METADATA, handler) === undefined) return false;
+    return (
+      this.reflector.getAllAndOverride<unknown>(REQUIRED_SCOPE, [handler, controller as () => unknown]) === undefined
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { REQUIRED_SCOPE, setAdminCaller, type AdminScope, type ResourceUri } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { UserDirectory } from '../../user/index.js';
+import type { LiveAccessToken } from './access-token-verifier.js';
+import { BearerAuthentication } from './bearer-authentication.js';
+import { challenged } from './bearer.js';
+
+/** Guards every route that says `@RequiresScope`: an access token for the admin API that holds it. */
+@Injectable()
+export class AdminScopeGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly bearer: BearerAuthentication,
+    private readonly users: UserDirectory,
+    private readonly configuration: Configuration,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const required = this.reflector.getAllAndOverride<AdminScope | undefined>(REQUIRED_SCOPE, targets);
+    if (required === undefined) return true;
+    const request = context.switchToHttp().getRequest<Request>();
+    const token = await this.bearer.authenticate(request);
+    if (!token.audience.includes(this.configuration.adminResource as ResourceUri)) {
+      throw challenged('invalid_token', 'The access token is for another resource');
+    }
+    const scope = await this.heldStill(token);
+    if (!scope.has(required)) {
+      throw challenged('insufficient_scope', 'The access token does not hold the scope that is needed', required);
+    }
+    setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
+    return true;
+  }
+
+  /** Rights that the client or the user has lost since the token was issued are gone at once. */
+  private async heldStill({ scope, client, authorization }: LiveAccessToken): Promise<LiveAccessToken['scope']> {
+    const ofClient = scope.filter((value) => client.registeredScope.has(value));
+    if (authorization === null) return ofClient;
+    const user = await this.users.find(authorization.userId);
+    return ofClient.filter((value) => (user?.adminScopes as readonly string[] | undefined)?.includes(value) === true);
+  }
+}

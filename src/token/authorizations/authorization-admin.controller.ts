@@ -1,0 +1,36 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CallerOfAdmin, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import { AuthorizationPage, AuthorizationQuery, AuthorizationView } from './authorization.dto.js';
+import { AuthorizationStore } from './authorization.store.js';
+import { Authorizations } from './authorizations.service.js';
+
+@ApiTags('admin: authorizations')
+@ApiBearerAuth()
+@Controller('admin/authorizations')
+export class AuthorizationAdminController {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly authorizations: Authorizations,
+  ) {}
+
+  /** List authorizations, the latest first. */
+  @Get()
+  @RequiresScope('authorizations:read')
+  @ApiOkResponse({ type: AuthorizationPage })
+  async list(@Query() query: AuthorizationQuery): Promise<AuthorizationPage> {
+    const rows = await this.store.list({ sub: query.sub, clientId: query.client_id }, startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, AuthorizationView.of);
+  }
+
+  /** End an authorization, with every code and token that descends from it. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequiresScope('authorizations:write')
+  @ApiNoContentResponse()
+  async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    const authorization = await this.store.find(id);
+    if (authorization === null) throw new OAuthError('not_found', 'There is no such authorization');
+    await this.authorizations.revoke(authorization, 'authorization.revoked', caller.sub);
+  }
+}

@@ -1,0 +1,62 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import {
+  Scope,
+  type AuthorizationId,
+  type ClientId,
+  type ResourceUri,
+  type SessionId,
+  type SubjectId,
+} from '../../common/index.js';
+
+/** One completed approval, from which codes and tokens descend: revoke this row and all of them are dead. */
+@Entity('authorizations')
+export class Authorization {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: AuthorizationId;
+
+  @Index('ix_authorizations_client_id')
+  @Column({ name: 'client_id', type: 'varchar', length: 100 })
+  readonly clientId!: ClientId;
+
+  @Index('ix_authorizations_user_id')
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  readonly userId!: SubjectId;
+
+  /** The session it was given in; null for a password grant. */
+  @Column({ name: 'session_id', type: 'varchar', length: 36, nullable: true })
+  readonly sessionId!: SessionId | null;
+
+  /** Whether it ends when that session is ended (an OpenID sign-in without offline_access). */
+  @Column({ name: 'session_bound', type: 'boolean' })
+  readonly sessionBound!: boolean;
+
+  /** What was granted, space-separated. */
+  @Column({ name: 'scope', type: 'text' })
+  readonly scopeText!: string;
+
+  /** The resources that tokens may be for. */
+  @Column({ type: 'simple-json' })
+  readonly audience!: readonly ResourceUri[];
+
+  @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
+  readonly authTime!: Date;
+
+  /** RFC 8176. */
+  @Column({ type: 'simple-json' })
+  readonly amr!: readonly string[];
+
+  @Column({ name: 'created_at', type: 'datetime', precision: 3 })
+  readonly createdAt!: Date;
+
+  /** When its last token is dead, so that the row may go. */
+  @Index('ix_authorizations_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+
+  @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
+  readonly revokedAt!: Date | null;
+
+  get scope(): Scope {
+    return Scope.parse(this.scopeText);
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, LessThan, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import type { AuthorizationId } from '../../common/index.js';
+import { Session, User } from '../../user/index.js';
+import { AccessToken } from '../access-tokens/access-token.entity.js';
+import { Authorization } from './authorization.entity.js';
+
+export interface AuthorizationFilter {
+  readonly sub?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
+/** The only class that touches `authorizations`. */
+@Injectable()
+export class AuthorizationStore {
+  constructor(@InjectRepository(Authorization) private readonly authorizations: Repository<Authorization>) {}
+
+  async add(tx: EntityManager, authorization: Authorization): Promise<void> {
+    await tx.insert(Authorization, authorization);
+  }
+
+  find(id: string): Promise<Authorization | null> {
+    return this.authorizations.findOneBy({ id: id as AuthorizationId });
+  }
+
+  /**
+   * The authorization if tokens of it live: not revoked, its user there and enabled, and the session that it is
+   * bound to not ended. One SELECT. Whether its client still stands by it is the caller's to ask.
+   *
+   * @param exceptToken `jti` of a JWT: a row of `access_tokens` by that id says that it was revoked
+   */
+  findLive(id: string, exceptToken?: string): Promise<Authorization | null> {
+    const query = this.authorizations
+      .createQueryBuilder('a')
+      .innerJoin(User, 'u', 'u.id = a.userId AND u.disabled = :no', { no: false })
+      .leftJoin(Session, 's', 's.id = a.sessionId')
+      .where('a.id = :id AND a.revokedAt IS NULL AND (a.sessionBound = :no OR s.endedAt IS NULL)', { id });
+    if (exceptToken !== undefined) {
+      query
+        .leftJoin(AccessToken, 't', 't.id = :exceptToken AND t.revokedAt IS NOT NULL', { exceptToken })
+        .andWhere('t.id IS NULL');
+    }
+    return query.getOne();
+  }
+
+  /** By id, the latest first. */
+  list(filter: AuthorizationFilter, before: string | undefined, limit: number): Promise<Authorization[]> {
+    const where: FindOptionsWhere<Authorization> = {
+      ...(filter.sub !== undefined && { userId: filter.sub as Authorization['userId'] }),
+      ...(filter.clientId !== undefined && { clientId: filter.clientId as Authorization['clientId'] }),
+      ...(before !== undefined && { id: LessThan(before as AuthorizationId) }),
+    };
+    return this.authorizations.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /** @returns whether it had been live until now */
+  async revoke(tx: EntityManager, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
+    const { affected } = await tx.update(Authorization, { id, revokedAt: IsNull() }, { revokedAt });
+    return affected === 1;
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import type { Client } from '../../client/index.js';
+import {
+  Clock,
+  newId,
+  OAuthError,
+  plusSeconds,
+  type AuthorizationId,
+  type ResourceUri,
+  type Scope,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { Transactions } from '../../database/index.js';
+import type { Session, User } from '../../user/index.js';
+import { Authorization } from './authorization.entity.js';
+import { AuthorizationStore } from './authorization.store.js';
+
+export interface NewAuthorization {
+  readonly client: Client;
+  readonly user: User;
+  /** Null where nobody signed in at a browser (password grant). */
+  readonly session: Session | null;
+  readonly scope: Scope;
+  readonly audience: readonly ResourceUri[];
+  readonly authTime: Date;
+  readonly amr: readonly string[];
+}
+
+/** Begins and ends authorizations. */
+@Injectable()
+export class Authorizations {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The row of a new authorization, not stored yet. */
+  prepare({ client, user, session, scope, audience, authTime, amr }: NewAuthorization): Authorization {
+    const now = this.clock.now();
+    return Object.assign(new Authorization(), {
+      id: newId<AuthorizationId>(),
+      clientId: client.id,
+      userId: user.id,
+      sessionId: session?.id ?? null,
+      sessionBound: session !== null && scope.has('openid') && !scope.has('offline_access'),
+      scopeText: scope.toString(),
+      audience,
+      authTime,
+      amr,
+      createdAt: now,
+      expiresAt: plusSeconds(now, this.longestLife()),
+      revokedAt: null,
+    });
+  }
+
+  add(tx: EntityManager, authorization: Authorization): Promise<void> {
+    return this.store.add(tx, authorization);
+  }
+
+  /**
+   * The authorization, if it lives.
+   *
+   * @throws OAuthError `invalid_grant` when it was revoked, its user disabled, its session ended, or its client's
+   *   tokens of that time were ended
+   */
+  async live(id: AuthorizationId, client: Client): Promise<Authorization> {
+    const authorization = await this.store.findLive(id);
+    if (authorization === null || client.ended(authorization.createdAt)) {
+      throw new OAuthError('invalid_grant', 'The authorization has ended', { reason: `authorization ${id} has ended` });
+    }
+    return authorization;
+  }
+
+  /**
+   * Ends an authorization, and with it every code and token that descends from it.
+   *
+   * @param type the audit event, for example `authorization.revoked`
+   * @param actor the `sub` of the admin's access token, where an admin does it
+   */
+  async revoke({ id, userId, clientId }: Authorization, type: string, actor?: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!(await this.store.revoke(tx, id, this.clock.now()))) return;
+      await this.audit.record(type, { sub: userId, clientId, actor, details: { authorization_id: id } }, tx);
+    });
+  }
+
+  /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */
+  private longestLife(): number {
+    const { authorizationCodeTtl, refreshTokenTtl } = this.configuration;
+    return authorizationCodeTtl + refreshTokenTtl + LONGEST_ACCESS_TOKEN;
+  }
+}
+
+/** Seconds: the bound of ACCESS_TOKEN_TTL and of a resource's `access_token_ttl`. */
+const LONGEST_ACCESS_TOKEN = 86_400;

@@ -1,0 +1,52 @@
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { AttemptId, AuthorizationId, ClientId, CodeId, Digest } from '../../common/index.js';
+import { Authorization } from '../authorizations/authorization.entity.js';
+
+/** An authorization code (RFC 6749 §4.1.2): found by id, proven by the digest of its secret half. */
+@Entity('authorization_codes')
+export class AuthorizationCode {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: CodeId;
+
+  @Column({ type: 'varchar', length: 43 })
+  readonly digest!: Digest;
+
+  @Index('ix_authorization_codes_authorization_id')
+  @ForeignKey(() => Authorization, { name: 'fk_authorization_codes_authorization' })
+  @Column({ name: 'authorization_id', type: 'varchar', length: 36 })
+  readonly authorizationId!: AuthorizationId;
+
+  @Column({ name: 'client_id', type: 'varchar', length: 100 })
+  readonly clientId!: ClientId;
+
+  /** As it was sent to /authorize; null when it was left out there (RFC 6749 §4.1.3). */
+  @Column({ name: 'redirect_uri', type: 'text', nullable: true })
+  readonly redirectUri!: string | null;
+
+  /** SHA-256 of the verifier, base64url (RFC 7636 §4.2); null when the client sent none. */
+  @Column({ name: 'code_challenge', type: 'varchar', length: 43, nullable: true })
+  readonly codeChallenge!: string | null;
+
+  /** The words of `response_type`, sorted. */
+  @Column({ name: 'response_type', type: 'varchar', length: 50 })
+  readonly responseType!: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly nonce!: string | null;
+
+  @Index('ix_authorization_codes_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+
+  @Column({ name: 'used_by', type: 'varchar', length: 36, nullable: true })
+  readonly usedBy!: AttemptId | null;
+
+  isExpiredAt(now: Date): boolean {
+    return this.expiresAt <= now;
+  }
+
+  /** Whether an access token came from /authorize beside this code: then /token gives no refresh token. */
+  get cameWithToken(): boolean {
+    return this.responseType.split(' ').includes('token');
+  }
+}

@@ -1,0 +1,59 @@
+import type { Type } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Client } from '../client/index.js';
+import { OAuthError, type OAuthErrorCode, type ResourceUri, type Scope } from '../common/index.js';
+import type { SingleUse } from '../database/index.js';
+import type { User } from '../user/index.js';
+import type { Authorization } from './authorizations/authorization.entity.js';
+
+/** Who asks at the token endpoint. */
+export interface Caller {
+  readonly client: Client;
+}
+
+/** What a grant decided to give. Nothing is issued and nothing used up yet. */
+export interface GrantDecision {
+  readonly client: Client;
+  /** Left out for client_credentials. */
+  readonly authorization?: Authorization;
+  /** What the request asked for, where it said so. */
+  readonly askedScope?: Scope;
+  readonly scope: Scope;
+  /** Resources; empty means the issuer. */
+  readonly audience: readonly ResourceUri[];
+  /** Where an ID token is given: whom it is about. */
+  readonly idToken?: { readonly user: User; readonly nonce: string | null };
+  /** A new family of refresh tokens, or the successor in one that exists. */
+  readonly refreshToken?: 'new' | { readonly successor: string };
+  /** What this exchange uses up. */
+  readonly uses?: SingleUse;
+  /** What else is stored with the tokens. */
+  readonly stores?: (tx: EntityManager) => Promise<void>;
+}
+
+export interface Refusal {
+  readonly error: OAuthError;
+  /** Claimed, and thereby burnt; where it was used already nothing more happens. */
+  readonly burns?: SingleUse;
+  /** Claimed too, and having been used already counts as a replay. */
+  readonly redeems?: SingleUse;
+}
+
+/** A value of `grant_type`: it reads and decides; it never issues and never consumes. */
+export interface GrantHandler<P extends object = object> {
+  readonly grantType: string;
+  /** Its DTO: validated by the token service, `oneOf` in Swagger. */
+  readonly parameters: Type<P>;
+  /** @throws OAuthError for what is refused without burning anything */
+  decide(request: P, caller: Caller): Promise<GrantDecision | Refusal>;
+}
+
+/** A refusal as a value, so that a rule stays one line. */
+export function refuse(code: OAuthErrorCode, reason: string, consequence: Omit<Refusal, 'error'> = {}): Refusal {
+  return { error: new OAuthError(code, DESCRIPTIONS[code] ?? 'The request is refused', { reason }), ...consequence };
+}
+
+/** Why in particular is for the log: a caller that guesses learns nothing. */
+const DESCRIPTIONS: Partial<Record<OAuthErrorCode, string>> = {
+  invalid_grant: 'The grant is not valid, has expired, or belongs to somebody else',
+};

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import type { Client } from '../../client/index.js';
+import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
+import { UserDirectory } from '../../user/index.js';
+import { AudienceService } from '../audience.service.js';
+import { Authorizations } from '../authorizations/authorizations.service.js';
+import { AuthorizationCodes } from '../codes/authorization-codes.service.js';
+import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
+import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { GrantParameters } from '../token.dto.js';
+
+/** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
+export class AuthorizationCodeParameters extends GrantParameters {
+  @IsString()
+  @MaxLength(200)
+  code!: string;
+
+  /** Required when it was sent to /authorize. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  redirect_uri?: string;
+
+  /** 43 to 128 unreserved characters (RFC 7636 §4.1). */
+  @IsOptional()
+  @IsString()
+  @Matches(/^[A-Za-z0-9._~-]{43,128}$/)
+  code_verifier?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(2000)
+  resource?: string;
+}
+
+/** Exchanges an authorization code for tokens (RFC 6749 §4.1.3, OIDC Core §3.1.3). */
+@Injectable()
+export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodeParameters> {
+  readonly grantType = 'authorization_code';
+  readonly parameters = AuthorizationCodeParameters;
+
+  constructor(
+    private readonly codes: AuthorizationCodes,
+    private readonly authorizations: Authorizations,
+    private readonly audiences: AudienceService,
+    private readonly users: UserDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  async decide(request: AuthorizationCodeParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
+    const code = await this.codes.find(request.code);
+    if (code?.clientId !== client.id) return refuse('invalid_grant', 'unknown code, or issued to another client');
+    const once = this.codes.once(code);
+    if (code.redirectUri !== (request.redirect_uri ?? null)) {
+      return refuse('invalid_grant', 'redirect_uri differs from the authorization request', { burns: once });
+    }
+    if (!provesKey(request.code_verifier, code.codeChallenge)) {
+      return refuse('invalid_grant', 'code_verifier does not match', { burns: once });
+    }
+    // Nothing to win any more, but a second redemption is still a replay.
+    if (code.isExpiredAt(this.clock.now())) return refuse('invalid_grant', 'the code has expired', { redeems: once });
+    return { ...(await this.granted(code, client, severalValues(request.resource))), uses: once };
+  }
+
+  private async granted(code: AuthorizationCode, client: Client, resource: readonly string[]): Promise<GrantDecision> {
+    const authorization = await this.authorizations.live(code.authorizationId, client);
+    const { scope, audience } = authorization;
+    const user = scope.has('openid') ? await this.users.find(authorization.userId) : null;
+    return {
+      client,
+      authorization,
+      ...(await this.audiences.narrow({ scope, audience }, Scope.EMPTY, resource)),
+      ...(user && { idToken: { user, nonce: code.nonce } }),
+      ...(mayRefresh(code, client) && { refreshToken: 'new' as const }),
+    };
+  }
+}
+
+/** The table: no refresh token where an access token came from /authorize already. */
+function mayRefresh(code: AuthorizationCode, client: Client): boolean {
+  return !code.cameWithToken && client.mayUse('refresh_token');
+}
+
+/**
+ * Checks the PKCE proof of a redemption (RFC 7636 §4.6); only S256 is offered.
+ * A verifier without a challenge is refused as well: it marks a downgrade (RFC 9700 §2.1.1).
+ *
+ * @param verifier `code_verifier` of the token request
+ * @param challenge SHA-256 of the verifier in base64url; null when the client sent none to /authorize
+ */
+export function provesKey(verifier: string | undefined, challenge: string | null): boolean {
+  if (verifier === undefined || challenge === null) return verifier === undefined && challenge === null;
+  return equalsInConstantTime(createHash('sha256').update(verifier, 'ascii').digest('base64url'), challenge);
+}

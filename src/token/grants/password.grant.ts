@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { IsString, MaxLength } from 'class-validator';
+import { Clock, Scope, severalValues } from '../../common/index.js';
+import { PasswordAuthentication } from '../../user/index.js';
+import { AudienceService } from '../audience.service.js';
+import { Authorizations } from '../authorizations/authorizations.service.js';
+import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { ScopedParameters } from '../token.dto.js';
+
+/** RFC 6749 §4.3.2. */
+export class PasswordParameters extends ScopedParameters {
+  @IsString()
+  @MaxLength(500)
+  username!: string;
+
+  @IsString()
+  @MaxLength(1000)
+  password!: string;
+}
+
+/**
+ * Exchanges a user's password for tokens (RFC 6749 §4.3): for highly trusted clients that are registered for it,
+ * never a default. It gives no ID token and never an admin scope.
+ */
+@Injectable()
+export class PasswordGrant implements GrantHandler<PasswordParameters> {
+  readonly grantType = 'password';
+  readonly parameters = PasswordParameters;
+
+  constructor(
+    private readonly passwords: PasswordAuthentication,
+    private readonly authorizations: Authorizations,
+    private readonly audiences: AudienceService,
+    private readonly clock: Clock,
+  ) {}
+
+  async decide(request: PasswordParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
+    const askedScope = Scope.parse(request.scope);
+    const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
+    const user = await this.passwords.authenticate(request.username, request.password);
+    if (user === null) return refuse('invalid_grant', 'wrong username or password');
+    const authTime = this.clock.now();
+    const authorization = this.authorizations.prepare({
+      client,
+      user,
+      session: null,
+      ...resolved,
+      authTime,
+      amr: ['pwd'],
+    });
+    return {
+      client,
+      authorization,
+      askedScope,
+      ...resolved,
+      ...(client.mayUse('refresh_token') && { refreshToken: 'new' as const }),
+      stores: (tx) => this.authorizations.add(tx, authorization),
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { IsString, MaxLength } from 'class-validator';
+import { Clock, Scope, severalValues } from '../../common/index.js';
+import { UserDirectory } from '../../user/index.js';
+import { AudienceService } from '../audience.service.js';
+import { Authorizations } from '../authorizations/authorizations.service.js';
+import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
+import { ScopedParameters } from '../token.dto.js';
+
+/** RFC 6749 §6, RFC 8707 §2.2. */
+export class RefreshTokenParameters extends ScopedParameters {
+  @IsString()
+  @MaxLength(200)
+  refresh_token!: string;
+}
+
+/**
+ * Exchanges a refresh token for an access token and its own successor (RFC 6749 §6, RFC 9700 §4.14).
+ * An ID token comes only where the request names the scope `openid` (OIDC Core §12.2 leaves it open, the table has none).
+ */
+@Injectable()
+export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
+  readonly grantType = 'refresh_token';
+  readonly parameters = RefreshTokenParameters;
+
+  constructor(
+    private readonly refreshTokens: RefreshTokens,
+    private readonly authorizations: Authorizations,
+    private readonly audiences: AudienceService,
+    private readonly users: UserDirectory,
+    private readonly clock: Clock,
+  ) {}
+
+  async decide(request: RefreshTokenParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
+    const presented = await this.refreshTokens.find(request.refresh_token);
+    if (presented?.family.clientId !== client.id)
+      return refuse('invalid_grant', 'unknown token, or issued to another client');
+    if (presented.family.isExpiredAt(this.clock.now()))
+      return refuse('invalid_grant', 'idle for too long, or past its end');
+    const authorization = await this.authorizations.live(presented.family.authorizationId, client);
+    const askedScope = Scope.parse(request.scope);
+    const { scope, audience } = authorization;
+    const narrowed = await this.audiences.narrow({ scope, audience }, askedScope, severalValues(request.resource));
+    const user = askedScope.has('openid') ? await this.users.find(authorization.userId) : null;
+    return {
+      client,
+      authorization,
+      askedScope,
+      ...narrowed,
+      ...(user && { idToken: { user, nonce: null } }),
+      refreshToken: { successor: presented.successor },
+      uses: this.refreshTokens.once(presented, authorization),
+    };
+  }
+}

@@ -1,0 +1,12 @@
+export { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
+export type { LiveAccessToken } from './access-tokens/access-token-verifier.js';
+export { BearerAuthentication } from './access-tokens/bearer-authentication.js';
+export { AudienceService, type ScopeAndAudience } from './audience.service.js';
+export { Authorization } from './authorizations/authorization.entity.js';
+export { AuthorizationStore } from './authorizations/authorization.store.js';
+export { Authorizations, type NewAuthorization } from './authorizations/authorizations.service.js';
+export { AuthorizationCodes } from './codes/authorization-codes.service.js';
+export { GrantRegistry } from './grant-registry.js';
+export { IdTokens } from './id-token.builder.js';
+export { OAuthErrorResponse, TokenResponse } from './token.dto.js';
+export { TOKEN_ENTITIES, TokenModule } from './token.module.js';

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { ResourceDirectory, type Client } from '../../client/index.js';
+import { OAuthError, type Scope } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { UserDirectory } from '../../user/index.js';
+import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
+import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
+import type { IntrospectionResponse } from './introspection.dto.js';
+
+const INACTIVE: IntrospectionResponse = { active: false };
+
+/** What a token is worth, for those it concerns (RFC 7662). */
+@Injectable()
+export class IntrospectionService {
+  constructor(
+    private readonly accessTokens: AccessTokenVerifier,
+    private readonly refreshTokens: LiveRefreshTokens,
+    private readonly resources: ResourceDirectory,
+    private readonly users: UserDirectory,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * @param caller its own tokens, and those whose audience it is registered for (`resource_ids`), are shown to it
+   * @returns exactly `{ active: false }` for every other text (RFC 7662 §2.2)
+   */
+  async introspect(value: string, caller: Client): Promise<IntrospectionResponse> {
+    return (await this.accessToken(value, caller)) ?? (await this.refreshToken(value, caller)) ?? INACTIVE;
+  }
+
+  private async accessToken(value: string, caller: Client): Promise<IntrospectionResponse | null> {
+    const token = await this.liveToken(value);
+    if (token === null) return null;
+    const seen = await this.seenBy(caller, token);
+    return seen && this.show(token, seen);
+  }
+
+  private async liveToken(value: string): Promise<LiveAccessToken | null> {
+    try {
+      return await this.accessTokens.verify(value);
+    } catch (error) {
+      if (error instanceof OAuthError) return null;
+      throw error;
+    }
+  }
+
+  /** The part of a token that concerns the caller (RFC 7662 §4): all of its own, of others' what is for its resources. */
+  private async seenBy(caller: Client, { client, scope, audience }: LiveAccessToken) {
+    if (client.id === caller.id) return { scope, audience };
+    const all = await this.resources.all();
+    const own = all.filter(({ id, identifier }) =>
+      caller.resourceIds.some((registered) => registered === id || registered === identifier),
+    );
+    const mine = own.filter(({ identifier }) => audience.includes(identifier));
+    if (mine.length === 0) return null;
+    const values = mine.flatMap(({ scopes }) => scopes);
+    return {
+      scope: scope.filter((value) => values.includes(value)),
+      audience: mine.map(({ identifier }) => identifier),
+    };
+  }
+
+  private async show(
+    token: LiveAccessToken,
+    { scope, audience }: { scope: Scope; audience: readonly string[] },
+  ): Promise<IntrospectionResponse> {
+    const user = token.authorization && (await this.users.find(token.authorization.userId));
+    return {
+      active: true,
+      ...(!scope.isEmpty && { scope: scope.toString() }),
+      client_id: token.client.id,
+      ...(user && { username: user.username }),
+      token_type: 'Bearer',
+      exp: seconds(token.expiresAt),
+      iat: seconds(token.issuedAt),
+      sub: token.subject,
+      aud: audience.length === 1 ? audience[0]! : [...audience],
+      iss: this.configuration.issuer,
+      jti: token.id,
+    };
+  }
+
+  private async refreshToken(value: string, caller: Client): Promise<IntrospectionResponse | null> {
+    const live = await this.refreshTokens.find(value, caller);
+    if (live === null) return null;
+    const { authorization, family } = live;
+    return {
+      active: true,
+      ...(authorization.scopeText !== '' && { scope: authorization.scopeText }),
+      client_id: caller.id,
+      exp: seconds(family.expiresAt),
+      iat: seconds(family.rotatedAt ?? authorization.createdAt),
+      sub: authorization.userId,
+      iss: this.configuration.issuer,
+    };
+  }
+}
+
+function seconds(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

@@ -1,0 +1,120 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  Clock,
+  Encryption,
+  equalsInConstantTime,
+  isId,
+  newId,
+  OAuthError,
+  plusSeconds,
+  type AttemptId,
+  type TokenId,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import type { SingleUse } from '../../database/index.js';
+import type { Authorization } from '../authorizations/authorization.entity.js';
+import { Authorizations } from '../authorizations/authorizations.service.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { RefreshTokenStore } from './refresh-token.store.js';
+
+/** A genuine refresh token: one that we made, of whatever generation. */
+export interface PresentedRefreshToken {
+  readonly family: RefreshToken;
+  readonly generation: number;
+  /** The value that follows it. */
+  readonly successor: string;
+}
+
+/**
+ * Refresh tokens (RFC 6749 §6). A value is `<family id>.<generation>.<HMAC-SHA-256 of both under the family's seed>`:
+ * derived, never stored, so that the same successor can be given twice and a stolen table opens nothing.
+ */
+@Injectable()
+export class RefreshTokens {
+  constructor(
+    private readonly store: RefreshTokenStore,
+    private readonly authorizations: Authorizations,
+    private readonly encryption: Encryption,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new family: its first value to hand out, and how its row is stored. */
+  prepare(authorization: Authorization): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+    const id = newId<TokenId>();
+    const seed = randomBytes(32);
+    const now = this.clock.now();
+    const endsAt = plusSeconds(now, this.configuration.refreshTokenTtl);
+    const family = Object.assign(new RefreshToken(), {
+      id,
+      authorizationId: authorization.id,
+      clientId: authorization.clientId,
+      seed: this.encryption.encrypt(seed, boundTo(id)),
+      generation: 1,
+      rotatedAt: null,
+      rotatedBy: null,
+      endsAt,
+      expiresAt: this.idleEnd(now, endsAt),
+    });
+    return { value: valueOf(id, 1, seed), add: (tx) => this.store.add(tx, family) };
+  }
+
+  /** What a value stands for; null when we did not make it. */
+  async find(value: string): Promise<PresentedRefreshToken | null> {
+    const { id, generation } = parse(value) ?? {};
+    if (id === undefined || generation === undefined) return null;
+    const family = await this.store.find(id);
+    if (family === null) return null;
+    const seed = this.encryption.decrypt(family.seed, boundTo(id));
+    if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
+    return { family, generation, successor: valueOf(id, generation + 1, seed) };
+  }
+
+  /**
+   * One refresh. To lose it inside the retry window, while the successor is unused, gives that successor again;
+   * otherwise it is a replay and ends the authorization (RFC 9700 §4.14.2).
+   */
+  once({ family, generation }: PresentedRefreshToken, authorization: Authorization): SingleUse {
+    const attempt = newId<AttemptId>();
+    const at = this.clock.now();
+    const rotation = { id: family.id, from: generation, attempt, at, expiresAt: this.idleEnd(at, family.endsAt) };
+    return {
+      claim: (tx) => this.store.rotate(tx, rotation),
+      lost: async () => {
+        if (this.mayRetry(await this.store.find(family.id), generation)) return;
+        await this.authorizations.revoke(authorization, 'refresh_token.replayed');
+        throw new OAuthError('invalid_grant', 'The refresh token was used before', {
+          reason: `generation ${generation} replayed: authorization ${authorization.id} is revoked`,
+        });
+      },
+    };
+  }
+
+  private mayRetry(family: RefreshToken | null, generation: number): boolean {
+    if (family?.generation !== generation + 1 || family.rotatedAt === null) return false;
+    return this.clock.now() < plusSeconds(family.rotatedAt, this.configuration.refreshRetryWindow);
+  }
+
+  private idleEnd(now: Date, endsAt: Date): Date {
+    const idle = plusSeconds(now, this.configuration.refreshTokenIdleTtl);
+    return idle < endsAt ? idle : endsAt;
+  }
+}
+
+const FORM = /^([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{43}$/;
+
+function parse(value: string): { readonly id: TokenId; readonly generation: number } | null {
+  const [, id, generation] = FORM.exec(value) ?? [];
+  return id !== undefined && isId(id) ? { id: id as TokenId, generation: Number(generation) } : null;
+}
+
+function valueOf(id: TokenId, generation: number, seed: Buffer): string {
+  const named = `${id}.${generation}`;
+  return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
+}
+
+function boundTo(id: TokenId): string {
+  return `refresh_tokens:${id}`;
+}

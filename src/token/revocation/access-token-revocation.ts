@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/index.js';
+import { Transactions } from '../../database/index.js';
+import { AccessToken } from '../access-tokens/access-token.entity.js';
+import { AccessTokenStore } from '../access-tokens/access-token.store.js';
+import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
+
+/** Ends one access token: an opaque one in its row, a JWT by a row that names its `jti`. */
+@Injectable()
+export class AccessTokenRevocation {
+  constructor(
+    private readonly store: AccessTokenStore,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  async revoke(token: LiveAccessToken): Promise<void> {
+    const now = this.clock.now();
+    await this.transactions.run((tx) =>
+      token.format === 'opaque'
+        ? this.store.revoke(tx, token.id, now)
+        : this.store.addRevoked(tx, revokedRow(token, now)),
+    );
+  }
+}
+
+function revokedRow(
+  { id, authorization, client, scope, audience, expiresAt }: LiveAccessToken,
+  revokedAt: Date,
+): AccessToken {
+  return Object.assign(new AccessToken(), {
+    id,
+    digest: null,
+    authorizationId: authorization?.id ?? null,
+    clientId: client.id,
+    scopeText: scope.toString(),
+    audience,
+    expiresAt,
+    revokedAt,
+  });
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Redeemer, Transactions } from '../database/index.js';
+import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
+import type { GrantDecision, Refusal } from './grant-handler.js';
+import { IdTokens } from './id-token.builder.js';
+import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
+import type { TokenResponse } from './token.dto.js';
+
+type Store = (tx: EntityManager) => Promise<void>;
+
+/** Carries out what a grant decided: mints and signs first, then claims and stores in one short transaction. */
+@Injectable()
+export class TokenIssuer {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly refreshTokens: RefreshTokens,
+    private readonly idTokens: IdTokens,
+    private readonly redeemer: Redeemer,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @throws OAuthError of the refusal, or `invalid_grant` when somebody else used up the same thing first */
+  async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
+    if ('error' in outcome) return this.refuse(outcome);
+    const accessToken = await this.accessTokens.mint({
+      ...outcome,
+      subject: outcome.authorization?.userId ?? outcome.client.id,
+    });
+    const refreshToken = this.refreshTokenFor(outcome);
+    const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
+    await this.store(outcome, stores);
+    return this.responseFor(outcome, accessToken, refreshToken?.value);
+  }
+
+  private async refuse({ error, burns, redeems }: Refusal): Promise<never> {
+    if (burns) await this.redeemer.burn(burns);
+    if (redeems) await this.redeemer.redeem(redeems, async () => {});
+    throw error;
+  }
+
+  private refreshTokenFor({ refreshToken, authorization }: GrantDecision): { value: string; add?: Store } | undefined {
+    if (refreshToken === undefined || authorization === undefined) return undefined;
+    return refreshToken === 'new' ? this.refreshTokens.prepare(authorization) : { value: refreshToken.successor };
+  }
+
+  /** In the order of the foreign keys: an authorization stands before what descends from it. */
+  private async store({ uses }: GrantDecision, stores: readonly Store[]): Promise<void> {
+    const all: Store = async (tx) => {
+      for (const store of stores) await store(tx);
+    };
+    if (uses) await this.redeemer.redeem(uses, all);
+    else if (stores.length > 0) await this.transactions.run(all);
+  }
+
+  private responseFor(
+    decision: GrantDecision,
+    { value, expiresIn }: MintedAccessToken,
+    refreshToken?: string,
+  ): TokenResponse {
+    const { scope, askedScope } = decision;
+    return {
+      access_token: value,
+      token_type: 'Bearer',
+      expires_in: expiresIn,
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(decision.idToken && { id_token: this.idTokenFor(decision, value) }),
+      ...((!scope.isEmpty || askedScope?.isEmpty === false) && { scope: scope.toString() }),
+    };
+  }
+
+  private idTokenFor({ client, authorization, idToken }: GrantDecision, accessToken: string): string | undefined {
+    if (authorization === undefined || idToken === undefined) return undefined;
+    const { authTime, amr, sessionId } = authorization;
+    return this.idTokens.build({
+      client,
+      user: idToken.user,
+      authTime,
+      amr,
+      accessToken,
+      nonce: idToken.nonce ?? undefined,
+      sid: sessionId ?? undefined,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClientModule } from '../client/index.js';
+import { KeyModule } from '../key/index.js';
+import { UserModule } from '../user/index.js';
+import { AccessToken } from './access-tokens/access-token.entity.js';
+import { AccessTokenStore } from './access-tokens/access-token.store.js';
+import { AccessTokenVerifier } from './access-tokens/access-token-verifier.js';
+import { AccessTokens } from './access-tokens/access-tokens.service.js';
+import { AdminRoutesCheck } from './access-tokens/admin-routes.check.js';
+import { AdminScopeGuard } from './access-tokens/admin-scope.guard.js';
+import { BearerAuthentication } from './access-tokens/bearer-authentication.js';
+import { AudienceService } from './audience.service.js';
+import { AuthorizationAdminController } from './authorizations/authorization-admin.controller.js';
+import { Authorization } from './authorizations/authorization.entity.js';
+import { AuthorizationStore } from './authorizations/authorization.store.js';
+import { Authorizations } from './authorizations/authorizations.service.js';
+import { AuthorizationCode } from './codes/authorization-code.entity.js';
+import { AuthorizationCodeStore } from './codes/authorization-code.store.js';
+import { AuthorizationCodes } from './codes/authorization-codes.service.js';
+import type { GrantHandler } from './grant-handler.js';
+import { GrantRegistry } from './grant-registry.js';
+import { GRANTS } from './grants/index.js';
+import { IdTokens } from './id-token.builder.js';
+import { IntrospectionController } from './introspection/introspection.controller.js';
+import { IntrospectionService } from './introspection/introspection.service.js';
+import { LiveRefreshTokens } from './refresh-tokens/live-refresh-tokens.js';
+import { RefreshToken } from './refresh-tokens/refresh-token.entity.js';
+import { RefreshTokenStore } from './refresh-tokens/refresh-token.store.js';
+import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
+import { AccessTokenRevocation } from './revocation/access-token-revocation.js';
+import { RevocationController } from './revocation/revocation.controller.js';
+import { RevocationService } from './revocation/revocation.service.js';
+import { TokenIssuer } from './token-issuer.js';
+import { TokenController } from './token.controller.js';
+import { TokenService } from './token.service.js';
+import { UserinfoController } from './userinfo/userinfo.controller.js';
+import { UserinfoService } from './userinfo/userinfo.service.js';
+
+export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, AccessToken] as const;
+
+/** The back channel, client to server. */
+@Module({
+  imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES]), DiscoveryModule, KeyModule, ClientModule, UserModule],
+  controllers: [
+    TokenController,
+    IntrospectionController,
+    RevocationController,
+    UserinfoController,
+    AuthorizationAdminController,
+  ],
+  providers: [
+    ...GRANTS,
+    { provide: GrantRegistry, useFactory: (...all: GrantHandler[]) => new GrantRegistry(all), inject: [...GRANTS] },
+    { provide: APP_GUARD, useClass: AdminScopeGuard },
+    AdminRoutesCheck,
+    TokenService,
+    TokenIssuer,
+    IdTokens,
+    AudienceService,
+    AuthorizationStore,
+    Authorizations,
+    AuthorizationCodeStore,
+    AuthorizationCodes,
+    RefreshTokenStore,
+    RefreshTokens,
+    LiveRefreshTokens,
+    AccessTokenStore,
+    AccessTokens,
+    AccessTokenVerifier,
+    BearerAuthentication,
+    IntrospectionService,
+    RevocationService,
+    AccessTokenRevocation,
+    UserinfoService,
+  ],
+  exports: [
+    GrantRegistry,
+    AudienceService,
+    Authorizations,
+    AuthorizationStore,
+    AuthorizationCodes,
+    AccessTokens,
+    IdTokens,
+    BearerAuthentication,
+  ],
+})
+export class TokenModule {}
