@@ -1,11 +1,21 @@
-import { defineConfig } from 'vitest/config';
+import { existsSync } from 'node:fs';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** The browser that `test/browser` drives; `.ci/run` installs it. */
+const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const hasBrowser = existsSync(chromium);
+if (!hasBrowser) {
+  process.stderr.write(`No Chromium at ${chromium}: test/browser is left out. CHROMIUM_PATH says where one is.\n`);
+}
 
 export default defineConfig({
   test: {
     include: ['test/**/*.spec.ts'],
+    exclude: [...configDefaults.exclude, ...(hasBrowser ? [] : ['test/browser/**'])],
     setupFiles: ['reflect-metadata'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     allowOnly: false,
+    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 });

@@ -33,7 +33,7 @@ describe('hygiene', () => {
 
   it('no default export, but where a tool asks for one', () => {
     const isDefault = (node: ts.Node) =>
-      ts.isExportAssignment(node) || node.kind === ts.SyntaxKind.DefaultKeyword && ts.isModifier(node); // prettier-ignore
+      ts.isExportAssignment(node) || (node.kind === ts.SyntaxKind.DefaultKeyword && ts.isModifier(node));
     expect([...sources, ...filesBelow('test')].filter((file) => nodesOf(file).some(isDefault))).toEqual([]);
   });
 

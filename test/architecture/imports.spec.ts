@@ -44,7 +44,9 @@ describe('imports', () => {
   });
 
   it('enter another room through its index.ts only', () => {
-    const inner = imports.filter(({ from, to }) => to && roomOf(to) && roomOf(from) !== roomOf(to) && to !== `src/${roomOf(to)}/index.ts`); // prettier-ignore
+    const inner = imports.filter(
+      ({ from, to }) => to && roomOf(to) && roomOf(from) !== roomOf(to) && to !== `src/${roomOf(to)}/index.ts`,
+    );
     expect(inner.map(shown)).toEqual([]);
   });
 

@@ -17,8 +17,12 @@ describe('start fault', () => {
   });
 
   it('passes on a message that was written for the operator', () => {
-    expect(startFault(new Error('Grantry cannot start:\n  ISSUER must be'), env)).toBe('Grantry cannot start:\n  ISSUER must be'); // prettier-ignore
-    expect(startFault(new Error('the database lacks 2 migrations'), env)).toBe('Grantry cannot start: the database lacks 2 migrations'); // prettier-ignore
+    expect(startFault(new Error('Grantry cannot start:\n  ISSUER must be'), env)).toBe(
+      'Grantry cannot start:\n  ISSUER must be',
+    );
+    expect(startFault(new Error('the database lacks 2 migrations'), env)).toBe(
+      'Grantry cannot start: the database lacks 2 migrations',
+    );
   });
 
   it('shows the stack of what nobody foresaw', () => {

@@ -1,0 +1,85 @@
+import { DataSource } from 'typeorm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dataSourceOptions, migrate, pendingMigrations } from '../../../src/database/index.js';
+import { MIGRATIONS } from '../../../src/database/migrations/index.js';
+import { DATABASES, newDatabase } from '../../support/app.js';
+import { ENTITIES } from '../../support/entities.js';
+
+const NAMES = MIGRATIONS.map(({ name }) => name);
+
+const TABLES = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  mysql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+};
+
+describe.each(DATABASES)('migrations on %s', (database) => {
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+  });
+
+  async function emptyDatabase(): Promise<string> {
+    const { url, remove } = await newDatabase(database);
+    cleanUps.push(remove);
+    return url;
+  }
+
+  async function connected(url: string): Promise<DataSource> {
+    const dataSource = await new DataSource({
+      ...(await dataSourceOptions(url)),
+      entities: [...ENTITIES],
+    }).initialize();
+    cleanUps.push(() => dataSource.destroy());
+    return dataSource;
+  }
+
+  it('make exactly the tables that the entities describe', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const { upQueries } = await (await connected(url)).driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('make no table that no entity describes', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const dataSource = await connected(url);
+    const tables = ((await dataSource.query(TABLES[database])) as { name: string }[]).map(({ name }) => name);
+    const described = dataSource.entityMetadatas.map(({ tableName }) => tableName);
+    expect(tables.toSorted()).toEqual([...described, 'migrations'].toSorted());
+  });
+
+  it('are all pending before, in order, and none after; a second run does nothing', async () => {
+    const url = await emptyDatabase();
+    expect(await pendingMigrations(url)).toEqual(NAMES);
+    expect(await migrate(url)).toEqual(NAMES);
+    expect(await pendingMigrations(url)).toEqual([]);
+    expect(await migrate(url)).toEqual([]);
+  });
+
+  it('asking what is pending changes nothing', async () => {
+    const url = await emptyDatabase();
+    await pendingMigrations(url);
+    const runner = (await connected(url)).createQueryRunner();
+    expect(await runner.hasTable('migrations')).toBe(false);
+    await runner.release();
+  });
+
+  it('are applied once when several processes start at a time', async () => {
+    const url = await emptyDatabase();
+    const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
+    expect(applied.toSorted((a, b) => a.length - b.length)).toEqual([[], [], NAMES]);
+  });
+
+  it('go down one by one, leaving no table, and up again', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const dataSource = await connected(url);
+    for (const _ of NAMES) await dataSource.undoLastMigration({ transaction: 'each' });
+    const runner = dataSource.createQueryRunner();
+    for (const { tableName } of dataSource.entityMetadatas) expect(await runner.hasTable(tableName)).toBe(false);
+    await runner.release();
+    expect(await migrate(url)).toEqual(NAMES);
+    expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
+  });
+});
