@@ -6,6 +6,7 @@ import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DiscoveryModule } from './discovery/index.js';
 import { KeyModule } from './key/index.js';
+import { OperationsModule } from './operations/index.js';
 import { TokenModule } from './token/index.js';
 import { UserModule } from './user/index.js';
 
@@ -50,6 +51,7 @@ export class AppModule {
         ClientModule,
         TokenModule,
         DiscoveryModule,
+        OperationsModule,
         Upward,
       ],
     };

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Shutdown } from './operations/index.js';
 
 /** What is in flight has that long to finish. */
 const PATIENCE_MS = 30_000;
@@ -30,6 +31,7 @@ export function stopOnSignals(app: NestExpressApplication): void {
 }
 
 async function stop(app: NestExpressApplication): Promise<void> {
+  app.get(Shutdown).begin();
   await drain(app.getHttpServer());
   await app.close();
 }

@@ -1,0 +1,4 @@
+export class LivenessView {
+  /** Always `ok`. */
+  readonly status!: 'ok';
+}
