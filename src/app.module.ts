@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
+import { AuthorizeModule } from './authorize/index.js';
 import { ClientModule } from './client/index.js';
 import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
@@ -50,6 +51,7 @@ export class AppModule {
         UserModule,
         ClientModule,
         TokenModule,
+        AuthorizeModule,
         DiscoveryModule,
         OperationsModule,
         Upward,

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/index.js';
+import { OAuthError, type HttpReply } from '../common/index.js';
+import { Authorizations, type ScopeAndAudience } from '../token/index.js';
+import { ConsentService, type SignedIn } from '../user/index.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import { wordsOf } from './checks/response-type.js';
+import type { Interaction } from './interaction/interaction.entity.js';
+import { Interactions } from './interaction/interactions.js';
+import type { ResponseParameters } from './response-modes/index.js';
+import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
+
+/** A request that may be answered. */
+export interface Approval {
+  readonly request: AuthorizationRequest;
+  /** Null when nobody had to be asked. */
+  readonly interaction: Interaction | null;
+  readonly signedIn: SignedIn;
+  readonly granted: ScopeAndAudience;
+  /** Whether the person said so just now, to be remembered. */
+  readonly saidYes?: boolean;
+}
+
+/** Ends authorization requests: with what was asked for, or with a no. */
+@Injectable()
+export class ApprovalService {
+  constructor(
+    private readonly responseTypes: ResponseTypeRegistry,
+    private readonly authorizations: Authorizations,
+    private readonly interactions: Interactions,
+    private readonly consents: ConsentService,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Mints and signs first, then stores everything in one transaction that uses up the interaction.
+   *
+   * @throws PageError when the interaction was answered before
+   */
+  async approve({ request, interaction, signedIn, granted, saidYes = false }: Approval): Promise<HttpReply> {
+    const { client } = request.target;
+    const { user, session } = signedIn;
+    const { authTime, amr } = session;
+    const authorization = this.authorizations.prepare({ client, user, session, ...granted, authTime, amr });
+    const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
+    const store = async (tx: EntityManager) => {
+      if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
+      for (const { add } of artifacts) await add?.(tx);
+      if (saidYes) await this.consents.remember(tx, user.id, client.id, granted.scope);
+    };
+    if (interaction !== null || bringsDescendants(request)) await this.interactions.answer(interaction, store);
+    return request.target.respond(parameters);
+  }
+
+  /**
+   * @throws OAuthError `access_denied`, for the client (RFC 6749 §4.1.2.1)
+   * @throws PageError when the interaction was answered before
+   */
+  async deny(request: AuthorizationRequest, interaction: Interaction, signedIn: SignedIn | null): Promise<never> {
+    const who = { sub: signedIn?.user.id, clientId: request.target.client.id };
+    await this.interactions.answer(interaction, (tx) => this.audit.record('authorization.denied', who, tx));
+    throw new OAuthError('access_denied', 'The user did not allow it');
+  }
+
+  private async issue(
+    approved: ApprovedRequest,
+  ): Promise<{ parameters: ResponseParameters; artifacts: readonly Artifact[] }> {
+    let parameters: ResponseParameters = {};
+    const artifacts: Artifact[] = [];
+    for (const handler of this.responseTypes.get(approved.request.responseType)) {
+      const artifact = await handler.issue(approved, parameters);
+      parameters = { ...parameters, ...artifact.parameters };
+      artifacts.push(artifact);
+    }
+    return { parameters, artifacts };
+  }
+}
+
+/** Whether something comes back that its authorization can end; an ID token is only a statement. */
+function bringsDescendants({ responseType }: AuthorizationRequest): boolean {
+  const words = wordsOf(responseType);
+  return words.includes('code') || words.includes('token');
+}

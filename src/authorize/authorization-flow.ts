@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, InteractionId } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+import { ApprovalService } from './approval.service.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import { AuthorizationRequests } from './authorization-requests.js';
+import type { Interaction } from './interaction/interaction.entity.js';
+import { Interactions } from './interaction/interactions.js';
+import { InteractionPolicy, type Need } from './interaction/policy.js';
+import type { Visitor } from './interaction/visitor.js';
+
+/** Leads a validated request to its next step: the login page, the consent page, or the client. */
+@Injectable()
+export class AuthorizationFlow {
+  constructor(
+    private readonly requests: AuthorizationRequests,
+    private readonly policy: InteractionPolicy,
+    private readonly interactions: Interactions,
+    private readonly approvals: ApprovalService,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * The next step of an interaction, judged anew from its parameters and from who is signed in now.
+   *
+   * @param status of redirects: 302 after a GET, 303 after a POST
+   */
+  resume(interaction: Interaction, visitor: Visitor, status: 302 | 303): Promise<HttpReply> {
+    return this.requests.answer(interaction.parameters, status, (request) =>
+      this.proceed(request, visitor, interaction),
+    );
+  }
+
+  /** @param interaction null while nobody had to be asked */
+  async proceed(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
+    const need = await this.needOf(request, visitor, interaction);
+    if (need.what === 'nothing') return this.approvals.approve({ ...need, request, interaction });
+    const id = interaction?.id ?? (await this.interactions.begin(request, visitor.browser));
+    return this.toPage(need.what, id, visitor, request.target.status);
+  }
+
+  /** @throws OAuthError where `prompt=none` forbids to ask */
+  needOf(request: AuthorizationRequest, { signedIn }: Visitor, interaction: Interaction | null): Promise<Need> {
+    return this.policy.needOf(request, signedIn, interaction?.createdAt ?? null);
+  }
+
+  private toPage(page: 'login' | 'consent', id: InteractionId, { browser }: Visitor, status: 302 | 303): HttpReply {
+    const location = `${this.configuration.urlOf(page)}?interaction=${id}`;
+    const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
+    return { kind: 'redirect', status, location, cookies };
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { ClientDirectory } from '../client/index.js';
+import { RefusalLog, type HttpReply } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+import { SigningKeyService } from '../key/index.js';
+import { AudienceService } from '../token/index.js';
+import type { AuthorizationParameters } from './authorization-parameters.js';
+import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
+import { knownClient } from './checks/client.js';
+import { assertLengths } from './checks/length.js';
+import { registeredRedirectUri } from './checks/redirect-uri.js';
+import { RESPONSE_MODE_NAMES, responseModeFor } from './response-modes/index.js';
+import { ResponseTarget } from './response-target.js';
+import { SUPPORTED_RESPONSE_TYPES } from './response-types/index.js';
+
+/** Turns parameters into a validated request, and errors into the answer that they must have. */
+@Injectable()
+export class AuthorizationRequests {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly audiences: AudienceService,
+    private readonly keys: SigningKeyService,
+    private readonly refusals: RefusalLog,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * Validates a request and answers it by `work`. OAuth errors go to the client once its redirect_uri is known.
+   *
+   * @param status of redirects: 302 after a GET, 303 after a POST
+   * @throws OAuthError for a page, when there is nowhere to send it
+   */
+  async answer(
+    parameters: AuthorizationParameters,
+    status: 302 | 303,
+    work: (request: AuthorizationRequest) => Promise<HttpReply>,
+  ): Promise<HttpReply> {
+    const target = await this.targetOf(parameters, status);
+    try {
+      return await work(await this.validate(parameters, target));
+    } catch (error) {
+      return target.refuse(error);
+    }
+  }
+
+  private async targetOf(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResponseTarget> {
+    assertLengths(parameters, ['client_id', 'redirect_uri', 'state']);
+    const client = await knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
+    return new ResponseTarget({
+      client,
+      redirectUri: registeredRedirectUri(parameters, client), // RFC 9700 §4.1.3
+      mode: responseModeFor(parameters),
+      state: parameters.state,
+      issuer: this.configuration.issuer,
+      refusals: this.refusals,
+      status,
+    });
+  }
+
+  private async validate(parameters: AuthorizationParameters, target: ResponseTarget): Promise<AuthorizationRequest> {
+    const request = validateAuthorizationRequest(parameters, target, {
+      responseTypes: SUPPORTED_RESPONSE_TYPES,
+      responseModes: RESPONSE_MODE_NAMES,
+      verifyIdToken: (jwt) => this.keys.verify(jwt, 'JWT', { ignoreExpiry: true }),
+    });
+    await this.audiences.check(target.client, request.scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
+    return request;
+  }
+}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClientModule } from '../client/index.js';
+import { KeyModule } from '../key/index.js';
+import { TokenModule } from '../token/index.js';
+import { UserModule } from '../user/index.js';
+import { ApprovalService } from './approval.service.js';
+import { AuthorizationFlow } from './authorization-flow.js';
+import { AuthorizationRequests } from './authorization-requests.js';
+import { AuthorizeController } from './authorize.controller.js';
+import { AuthorizeService } from './authorize.service.js';
+import { ConsentView } from './interaction/consent-view.js';
+import { ConsentController } from './interaction/consent.controller.js';
+import { ConsentPageService } from './interaction/consent.service.js';
+import { Interaction } from './interaction/interaction.entity.js';
+import { InteractionStore } from './interaction/interaction.store.js';
+import { Interactions } from './interaction/interactions.js';
+import { LoginController } from './interaction/login.controller.js';
+import { LoginService } from './interaction/login.service.js';
+import { InteractionPolicy } from './interaction/policy.js';
+import { Visitors } from './interaction/visitor.js';
+import { LogoutController } from './logout/logout.controller.js';
+import { LogoutService } from './logout/logout.service.js';
+import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from './response-types/index.js';
+
+export const AUTHORIZE_ENTITIES = [Interaction] as const;
+
+const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
+
+/** The front channel: from the browser to the server, and back to the client. */
+@Module({
+  imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
+  controllers: [AuthorizeController, LoginController, ConsentController, LogoutController],
+  providers: [
+    ...HANDLERS,
+    {
+      provide: ResponseTypeRegistry,
+      useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
+      inject: HANDLERS,
+    },
+    AuthorizationRequests, AuthorizationFlow, AuthorizeService, ApprovalService,
+    InteractionStore, Interactions, InteractionPolicy, Visitors,
+    LoginService, ConsentView, ConsentPageService, LogoutService,
+  ], // prettier-ignore
+})
+export class AuthorizeModule {}

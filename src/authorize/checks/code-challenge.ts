@@ -1,0 +1,33 @@
+import type { Client } from '../../client/index.js';
+import { OAuthError } from '../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+import { wordsOf } from './response-type.js';
+
+/** SHA-256 in base64url (RFC 7636 §4.2). */
+const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The PKCE challenge (RFC 7636 §4.3, RFC 9700 §2.1.1). Only S256 is offered: `plain`, which is also the meaning of a
+ * missing method, protects nothing from those who see the request.
+ *
+ * @returns null when no code comes back, or none was sent by a client that may leave it out
+ * @throws OAuthError `invalid_request`
+ */
+export function codeChallenge(
+  { code_challenge: challenge, code_challenge_method: method }: AuthorizationParameters,
+  responseType: string,
+  client: Client,
+): string | null {
+  if (!wordsOf(responseType).includes('code')) return null;
+  if (challenge === undefined) {
+    if (method !== undefined || client.requiresPkce) {
+      throw new OAuthError('invalid_request', 'code_challenge is missing (PKCE, RFC 7636)');
+    }
+    return null;
+  }
+  if (method !== 'S256') throw new OAuthError('invalid_request', 'code_challenge_method must be S256');
+  if (!S256_CHALLENGE.test(challenge)) {
+    throw new OAuthError('invalid_request', 'code_challenge must be a SHA-256 in base64url');
+  }
+  return challenge;
+}

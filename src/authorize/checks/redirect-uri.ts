@@ -1,0 +1,34 @@
+import type { Client } from '../../client/index.js';
+import { OAuthError } from '../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+
+/**
+ * Where the answer goes (RFC 6749 §3.1.2.3, RFC 9700 §4.1.3): byte for byte one of the registered URIs.
+ * It may be left out by a client that registered a single one, and only outside OpenID Connect (OIDC Core §3.1.2.1).
+ *
+ * @throws OAuthError `invalid_request`; it has to be shown here, for nothing may be sent to an unregistered URI
+ */
+export function registeredRedirectUri({ redirect_uri: sent, scope }: AuthorizationParameters, client: Client): string {
+  const uri = sent ?? onlyOne(client, scope);
+  if (sent !== undefined && !client.hasRedirectUri(sent)) {
+    throw new OAuthError('invalid_request', 'redirect_uri is not registered for this client');
+  }
+  if (isPlainHttp(uri)) throw new OAuthError('invalid_request', 'redirect_uri must not be plain http');
+  return uri;
+}
+
+function onlyOne({ redirectUris: [first, ...more] }: Client, scope: string | undefined): string {
+  const isOpenId = (scope ?? '').split(' ').includes('openid');
+  if (first === undefined || more.length > 0 || isOpenId) {
+    throw new OAuthError('invalid_request', 'redirect_uri is missing');
+  }
+  return first;
+}
+
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether anybody on the way could read the answer (RFC 9700 §2.6). */
+function isPlainHttp(uri: string): boolean {
+  const url = URL.parse(uri);
+  return url?.protocol === 'http:' && !LOOPBACK.includes(url.hostname);
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, Parameters } from '../../common/index.js';
+import { ApprovalService } from '../approval.service.js';
+import { AuthorizationFlow } from '../authorization-flow.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+import { AuthorizationRequests } from '../authorization-requests.js';
+import { PageError } from '../page-error.js';
+import type { Browser } from './browser.js';
+import { ConsentView } from './consent-view.js';
+import type { Interaction } from './interaction.entity.js';
+import { Interactions } from './interactions.js';
+import { assertProven } from './own-form.js';
+import type { Asked } from './policy.js';
+import type { Visitor } from './visitor.js';
+
+/** The consent page. */
+@Injectable()
+export class ConsentPageService {
+  constructor(
+    private readonly interactions: Interactions,
+    private readonly requests: AuthorizationRequests,
+    private readonly flow: AuthorizationFlow,
+    private readonly approvals: ApprovalService,
+    private readonly view: ConsentView,
+  ) {}
+
+  /**
+   * Asks, or goes on where there is nothing to ask any more.
+   *
+   * @throws PageError when this browser has no such open interaction
+   */
+  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(id, visitor.browser);
+    return this.requests.answer(interaction.parameters, 302, async (request) => {
+      const need = await this.flow.needOf(request, visitor, interaction);
+      if (need.what !== 'consent') return this.flow.proceed(request, visitor, interaction);
+      const csrfToken = `${proofOfPage(visitor.browser, interaction)}${SEPARATOR}${proofOfContent(visitor.browser, interaction, need)}`;
+      return { kind: 'page', status: 200, html: await this.view.render(request, need, interaction.id, csrfToken) };
+    });
+  }
+
+  /**
+   * Takes the decision.
+   *
+   * @throws PageError when this browser has no such open interaction, or the form is not ours
+   */
+  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(form['interaction'], visitor.browser);
+    const [page, content] = (form['csrf_token'] ?? '').split(SEPARATOR);
+    assertProven(visitor.browser.proves(page, ...aboutPage(interaction)));
+    return this.requests.answer(interaction.parameters, 303, (request) => {
+      if (form['decision'] === 'deny') return this.approvals.deny(request, interaction, visitor.signedIn);
+      if (form['decision'] === 'allow') return this.allow(request, interaction, visitor, content);
+      throw new PageError('invalid_request', 'decision must be allow or deny');
+    });
+  }
+
+  /** Somebody else may have signed in since the page was shown, or the client may have changed: then the page comes again. */
+  private async allow(
+    request: AuthorizationRequest,
+    interaction: Interaction,
+    visitor: Visitor,
+    content: string | undefined,
+  ): Promise<HttpReply> {
+    const need = await this.flow.needOf(request, visitor, interaction);
+    const isWhatWasShown = need.what !== 'login' && visitor.browser.proves(content, ...aboutContent(interaction, need));
+    if (!isWhatWasShown) return this.flow.proceed(request, visitor, interaction);
+    return this.approvals.approve({ ...need, request, interaction, saidYes: true });
+  }
+}
+
+const SEPARATOR = '.';
+
+function aboutPage({ id }: Interaction): string[] {
+  return ['consent', id];
+}
+
+/** What the person reads before saying yes. */
+function aboutContent({ id }: Interaction, { signedIn, granted }: Asked): string[] {
+  return ['consent to', id, signedIn.user.id, granted.scope.toString(), ...granted.audience];
+}
+
+function proofOfPage(browser: Browser, interaction: Interaction): string {
+  return browser.proofOf(...aboutPage(interaction));
+}
+
+function proofOfContent(browser: Browser, interaction: Interaction, asked: Asked): string {
+  return browser.proofOf(...aboutContent(interaction, asked));
+}

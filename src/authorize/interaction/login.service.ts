@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
+import { PASSWORD_AMR, PasswordAuthentication, SessionService } from '../../user/index.js';
+import { AuthorizationFlow } from '../authorization-flow.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+import { AuthorizationRequests } from '../authorization-requests.js';
+import { clientView } from './client-view.js';
+import type { Interaction } from './interaction.entity.js';
+import { Interactions } from './interactions.js';
+import { assertProven } from './own-form.js';
+import { isRightUser } from './policy.js';
+import { page } from './views.js';
+import type { Visitor } from './visitor.js';
+
+/** The same words for an unknown user, a wrong password and a disabled user (LC1). */
+const NOT_SIGNED_IN = 'Username or password is not right.';
+const ANOTHER_USER = 'The application asks for another user than the one who is signed in.';
+
+/** The login page. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly interactions: Interactions,
+    private readonly requests: AuthorizationRequests,
+    private readonly flow: AuthorizationFlow,
+    private readonly passwords: PasswordAuthentication,
+    private readonly sessions: SessionService,
+  ) {}
+
+  /** @throws PageError when this browser has no such open interaction */
+  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(id, visitor.browser);
+    return this.requests.answer(interaction.parameters, 302, async (request) => {
+      const isWrongUser = visitor.signedIn !== null && !isRightUser(request, visitor.signedIn);
+      const username = request.parameters.login_hint ?? '';
+      return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
+    });
+  }
+
+  /**
+   * Signs in, and goes on with the request as the new user.
+   *
+   * @throws PageError when this browser has no such open interaction, or the form is not ours
+   * @throws OAuthError `temporarily_unavailable` when too many sign in at a time
+   */
+  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(form['interaction'], visitor.browser);
+    assertProven(visitor.browser.proves(form['csrf_token'], 'login', interaction.id));
+    const { username = '', password = '' } = form;
+    const user = await this.passwords.authenticate(username, password, interaction.clientId);
+    if (user === null) return this.again(interaction, visitor, username);
+    const { signedIn, cookie } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
+    const reply = await this.flow.resume(interaction, { ...visitor, signedIn }, 303);
+    return { ...reply, cookies: [...(reply.cookies ?? []), cookie] };
+  }
+
+  private again(interaction: Interaction, visitor: Visitor, username: string): Promise<HttpReply> {
+    return this.requests.answer(interaction.parameters, 303, async (request) =>
+      loginPage(interaction, visitor, request, { username, error: NOT_SIGNED_IN }, 400),
+    );
+  }
+}
+
+function loginPage(
+  { id }: Interaction,
+  { browser }: Visitor,
+  { target }: AuthorizationRequest,
+  shown: { readonly username: string; readonly error: string | null },
+  status = 200,
+): PageReply {
+  const csrfToken = browser.proofOf('login', id);
+  const view = { title: 'Sign in', interaction: id, csrfToken, client: clientView(target), ...shown };
+  return { kind: 'page', status, html: page('login', view) };
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, OAuthError } from '../../common/index.js';
+import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
+import { ConsentService, subjectFor, type SignedIn } from '../../user/index.js';
+import type { AuthorizationRequest } from '../authorization-request.js';
+
+/** Who would give what to the client. */
+export interface Asked {
+  readonly signedIn: SignedIn;
+  readonly granted: ScopeAndAudience;
+}
+
+/** What has to happen before a request can be answered. */
+export type Need = { readonly what: 'login' } | ({ readonly what: 'consent' | 'nothing' } & Asked);
+
+/** Decides whether a person has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4). */
+@Injectable()
+export class InteractionPolicy {
+  constructor(
+    private readonly audiences: AudienceService,
+    private readonly consents: ConsentService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param since when the person was first asked; a sign-in that the request wants to be new counts from then on.
+   *   Null while nobody was asked yet
+   * @throws OAuthError `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
+   */
+  async needOf(request: AuthorizationRequest, signedIn: SignedIn | null, since: Date | null): Promise<Need> {
+    const silent = request.prompts.has('none');
+    if (signedIn === null || !isRightUser(request, signedIn) || !isFresh(request, signedIn, since, this.clock.now())) {
+      if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
+      return { what: 'login' };
+    }
+    const granted = await this.grantedTo(request, signedIn);
+    if (!(await this.needsConsent(request, signedIn, granted))) return { what: 'nothing', signedIn, granted };
+    if (silent) throw new OAuthError('consent_required', 'The user has not allowed this yet');
+    return { what: 'consent', signedIn, granted };
+  }
+
+  private grantedTo({ target, scope, resource }: AuthorizationRequest, { user }: SignedIn): Promise<ScopeAndAudience> {
+    return this.audiences.resolve(target.client, scope, resource, user.adminScopes);
+  }
+
+  private async needsConsent(
+    { target: { client }, prompts }: AuthorizationRequest,
+    { user }: SignedIn,
+    { scope }: ScopeAndAudience,
+  ): Promise<boolean> {
+    if (prompts.has('consent')) return true;
+    if (client.skipsConsent) return false;
+    return client.alwaysPrompts || !(await this.consents.covers(user.id, client.id, scope));
+  }
+}
+
+/** Whether it is who the client expects (OIDC Core §3.1.2.2). */
+export function isRightUser({ hintedSubject, target }: AuthorizationRequest, { user }: SignedIn): boolean {
+  return hintedSubject === null || hintedSubject === subjectFor(user, target.client);
+}
+
+/** Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1). */
+function isFresh(
+  { prompts, maxAge, target }: AuthorizationRequest,
+  { session }: SignedIn,
+  since: Date | null,
+  now: Date,
+): boolean {
+  const oldest = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
+  const asksAnew = prompts.has('login') || prompts.has('select_account') || oldest === 0;
+  if (asksAnew) return since !== null && session.authTime >= since;
+  return session.authTime.getTime() >= (since ?? now).getTime() - oldest * 1000;
+}
