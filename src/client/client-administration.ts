@@ -35,7 +35,7 @@ export class ClientAdministration {
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
     const draft = await this.factory.create(sent, given);
     const { client, secret } = draft;
-    if (actor !== null) assertHolds(actor, client.registeredScope);
+    assertMayHandle(actor, client);
     await this.writer.add(client, secret?.row ?? null, (tx) =>
       this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
     );
@@ -51,14 +51,27 @@ export class ClientAdministration {
   }
 
   /**
+   * A client that is to be changed: nobody touches one that is stronger than themselves (ASVS 5.0 V8.2).
+   * A new secret for it, or another redirect_uri, would be a way to its rights.
+   *
+   * @throws OAuthError `not_found`; `access_denied` when it holds an admin scope that the actor does not hold
+   */
+  async findFor(actor: Actor, id: string): Promise<Client> {
+    const client = await this.find(id);
+    assertMayHandle(actor, client);
+    return client;
+  }
+
+  /**
    * @param change members to change; null takes one back to its default
-   * @throws OAuthError `not_found`; as `create` does, for the whole that comes out; `conflict` when somebody else was first
+   * @throws OAuthError as `findFor` does; as `create` does, for the whole that comes out; `conflict` when somebody
+   *   else was first
    */
   async change(id: string, change: unknown, actor: Actor): Promise<StoredClient> {
-    const before = await this.find(id);
+    const before = await this.findFor(actor, id);
     const draft = await this.factory.change(before, change);
     const { client, secret } = draft;
-    if (actor !== null) assertHolds(actor, client.registeredScope.minus(before.registeredScope));
+    assertMayHandle(actor, client);
     const details = { changed: differences(before, client) };
     await this.writer.replace(before, client, secret?.row ?? null, (tx) =>
       this.audit.record('client.updated', { ...about(client, actor), details }, tx),
@@ -69,10 +82,10 @@ export class ClientAdministration {
   /**
    * Ends everything that was issued to the client so far.
    *
-   * @throws OAuthError `not_found`
+   * @throws OAuthError as `findFor` does
    */
   async revoke(id: string, actor: Actor): Promise<void> {
-    const client = await this.find(id);
+    const client = await this.findFor(actor, id);
     // One millisecond on, so that what was issued in this very millisecond ends as well.
     const at = new Date(this.clock.now().getTime() + 1);
     await this.writer.endTokensBefore(client.id, at, (tx) =>
@@ -80,12 +93,16 @@ export class ClientAdministration {
     );
   }
 
-  /** @throws OAuthError `not_found` */
+  /** @throws OAuthError as `findFor` does */
   async remove(id: string, actor: Actor): Promise<void> {
-    const client = await this.find(id);
+    const client = await this.findFor(actor, id);
     const entry = { ...about(client, actor), details: { name: client.name } };
     await this.writer.remove(client.id, (tx) => this.audit.record('client.deleted', entry, tx));
   }
+}
+
+function assertMayHandle(actor: Actor, client: Client): void {
+  if (actor !== null) assertHolds(actor, client.registeredScope);
 }
 
 function stored({ client, secret }: DraftClient): StoredClient {

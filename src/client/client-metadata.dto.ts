@@ -10,14 +10,10 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
 } from 'class-validator';
 import { TOKEN_SIGNING_ALGS, type AccessTokenFormat, type TokenSigningAlg } from './client-metadata.js';
+import { MayBeLeftOut, PLAIN_TEXT } from './members.js';
 
-/** Unlike `@IsOptional`, null is not let through. */
-const MayBeLeftOut = () => ValidateIf((_, value) => value !== undefined);
-/** No control characters, and none that turn the direction of what people read. */
-const PLAIN_TEXT = /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*\S[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 const EACH = { each: true };
 
 /**

@@ -6,6 +6,7 @@ import type { ClientAuthenticator } from './authentication/client-authenticator.
 import { ClientAuthGuard } from './authentication/client-auth.guard.js';
 import { CLIENT_AUTH_METHODS } from './authentication/methods/index.js';
 import { BootstrapClient } from './bootstrap-client.js';
+import { ClientAdminController } from './client-admin.controller.js';
 import { Client } from './client.entity.js';
 import { ClientAdministration } from './client-administration.js';
 import { ClientCaches } from './client-caches.js';
@@ -17,9 +18,13 @@ import { ClientWriter } from './client-writer.js';
 import { ClientOrigin } from './origins/client-origin.entity.js';
 import { ClientOriginStore } from './origins/client-origin.store.js';
 import { OriginDirectory } from './origins/origin-directory.js';
+import { ResourceAdminController } from './resources/resource-admin.controller.js';
+import { ResourceAdministration } from './resources/resource-administration.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
+import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
+import { ClientSecretAdministration } from './secrets/client-secret-administration.js';
 import { ClientSecret } from './secrets/client-secret.entity.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 import { ClientSecretStore } from './secrets/client-secret.store.js';
@@ -37,6 +42,7 @@ const AUTHENTICATION = {
 /** Who calls, and the resources (APIs) that tokens are for. */
 @Module({
   imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES])],
+  controllers: [ClientAdminController, ClientSecretAdminController, ResourceAdminController],
   providers: [
     ClientStore,
     ClientOriginStore,
@@ -55,6 +61,8 @@ const AUTHENTICATION = {
     ClientFactory,
     ClientWriter,
     ClientAdministration,
+    ClientSecretAdministration,
+    ResourceAdministration,
     BootstrapClient,
   ],
   exports: [
@@ -64,6 +72,7 @@ const AUTHENTICATION = {
     ClientAuthentication,
     ClientAuthGuard,
     ClientAdministration,
+    ResourceAdministration,
   ],
 })
 export class ClientModule {}

@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags,
+} from '@nestjs/swagger'; // prettier-ignore
+import { CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
+import { ClientAdministration } from './client-administration.js';
+import { ClientMetadataDto } from './client-metadata.dto.js';
+import { ClientStore } from './client.store.js';
+import { ClientSecrets } from './secrets/client-secrets.js';
+
+/** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
+@ApiTags('admin: clients')
+@ApiBearerAuth()
+@Controller('admin/clients')
+export class ClientAdminController {
+  constructor(
+    private readonly administration: ClientAdministration,
+    private readonly store: ClientStore,
+    private readonly secrets: ClientSecrets,
+  ) {}
+
+  /** Register a client. Its client_secret is shown this once only. */
+  @Post()
+  @RequiresScope('clients:write')
+  @ApiBody({ type: ClientMetadataDto })
+  @ApiCreatedResponse({ type: StoredClientView })
+  async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
+    const { client, clientSecret } = await this.administration.create(body, caller);
+    return StoredClientView.ofStored(client, clientSecret);
+  }
+
+  /** List clients, in the order of their ids. */
+  @Get()
+  @RequiresScope('clients:read')
+  @ApiOkResponse({ type: ClientPage })
+  async list(@Query() query: ClientQuery): Promise<ClientPage> {
+    const rows = await this.store.list(query.q, startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, ClientView.of);
+  }
+
+  /** Read a client, with what is known of its secrets but their values. */
+  @Get(':client_id')
+  @RequiresScope('clients:read')
+  @ApiOkResponse({ type: ClientWithSecretsView })
+  async read(@Param('client_id') id: string): Promise<ClientWithSecretsView> {
+    const client = await this.administration.find(id);
+    return ClientWithSecretsView.withSecrets(client, await this.secrets.ofClient(client.id));
+  }
+
+  /** Change members of a client; null takes one back to its default. A secret that becomes needed is shown this once. */
+  @Patch(':client_id')
+  @RequiresScope('clients:write')
+  @ApiBody({ type: ClientMetadataDto })
+  @ApiOkResponse({ type: StoredClientView })
+  async change(
+    @Param('client_id') id: string,
+    @Body() body: unknown,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<StoredClientView> {
+    const { client, clientSecret } = await this.administration.change(id, body, caller);
+    return StoredClientView.ofStored(client, clientSecret);
+  }
+
+  /** Delete a client. Everything that it holds dies. */
+  @Delete(':client_id')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiNoContentResponse()
+  async remove(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.administration.remove(id, caller);
+  }
+
+  /** End everything that was issued to a client so far. */
+  @Post(':client_id/revoke')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiNoContentResponse()
+  async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.administration.revoke(id, caller);
+  }
+}

@@ -1,0 +1,63 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PagingQuery } from '../common/index.js';
+import type { Client } from './client.entity.js';
+import { ClientMetadataDto } from './client-metadata.dto.js';
+import { ClientSecretView } from './secrets/client-secret.dto.js';
+import type { ClientSecret } from './secrets/client-secret.entity.js';
+
+export class ClientQuery extends PagingQuery {
+  /** Part of a name or client_id, in any case. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  q?: string;
+}
+
+/** A client as administrators see it; every default is filled in. */
+export class ClientView extends ClientMetadataDto {
+  readonly client_id!: string;
+  /** Seconds since 1970 (RFC 7591 §3.2.1). */
+  readonly client_id_issued_at!: number;
+  /** ISO 8601: what was issued before then is dead; null when nothing was revoked so far. */
+  readonly tokens_not_before!: string | null;
+  /** ISO 8601. */
+  readonly updated_at!: string;
+
+  static of({ id, metadata, disabled, tokensNotBefore, createdAt, updatedAt }: Client): ClientView {
+    return {
+      client_id: id,
+      client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
+      ...(metadata as ClientMetadataDto),
+      disabled,
+      tokens_not_before: tokensNotBefore?.toISOString() ?? null,
+      updated_at: updatedAt.toISOString(),
+    };
+  }
+}
+
+export class ClientWithSecretsView extends ClientView {
+  /** Its secrets, the oldest first, without their values. */
+  readonly secrets!: readonly ClientSecretView[];
+
+  static withSecrets(client: Client, secrets: readonly ClientSecret[]): ClientWithSecretsView {
+    return { ...ClientView.of(client), secrets: secrets.map((secret) => ClientSecretView.of(secret)) };
+  }
+}
+
+/** The answer that shows a new client_secret, this once. */
+export class StoredClientView extends ClientView {
+  /** Only where its authentication needs one. */
+  readonly client_secret?: string;
+  /** 0: never (RFC 7591 §3.2.1). */
+  readonly client_secret_expires_at?: number;
+
+  static ofStored(client: Client, clientSecret: string | null): StoredClientView {
+    const secret = clientSecret === null ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 };
+    return { ...ClientView.of(client), ...secret };
+  }
+}
+
+export class ClientPage {
+  readonly items!: readonly ClientView[];
+  readonly next_cursor!: string | null;
+}

@@ -1,0 +1,67 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import { ResourceAdministration } from './resource-administration.js';
+import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
+import { NewResourceDto, ResourceChangeDto, ResourcePage, ResourceQuery, ResourceView } from './resource.dto.js';
+import { ResourceStore } from './resource.store.js';
+
+@ApiTags('admin: resources')
+@ApiBearerAuth()
+@Controller('admin/resources')
+export class ResourceAdminController {
+  constructor(
+    private readonly administration: ResourceAdministration,
+    private readonly store: ResourceStore,
+    private readonly directory: ResourceDirectory,
+  ) {}
+
+  /** Register a resource: an API that access tokens are for. */
+  @Post()
+  @RequiresScope('clients:write')
+  @ApiCreatedResponse({ type: ResourceView })
+  async create(@Body() body: NewResourceDto, @CallerOfAdmin() caller: AdminCaller): Promise<ResourceView> {
+    return ResourceView.of(await this.administration.create(body, caller));
+  }
+
+  /** List resources, the oldest first; the admin API itself leads. */
+  @Get()
+  @RequiresScope('clients:read')
+  @ApiOkResponse({ type: ResourcePage })
+  async list(@Query() query: ResourceQuery): Promise<ResourcePage> {
+    const after = startOf(query);
+    const builtIn = after === undefined ? [this.directory.adminResource] : [];
+    const start = after === ADMIN_RESOURCE_ID ? undefined : after;
+    const rows = await this.store.list(start, query.limit + 1 - builtIn.length);
+    return pageFrom([...builtIn, ...rows], query.limit, ResourceView.of);
+  }
+
+  /** Read a resource. */
+  @Get(':id')
+  @RequiresScope('clients:read')
+  @ApiOkResponse({ type: ResourceView })
+  async read(@Param('id') id: string): Promise<ResourceView> {
+    return ResourceView.of(await this.administration.find(id));
+  }
+
+  /** Change members of a resource. */
+  @Patch(':id')
+  @RequiresScope('clients:write')
+  @ApiOkResponse({ type: ResourceView })
+  async change(
+    @Param('id') id: string,
+    @Body() body: ResourceChangeDto,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<ResourceView> {
+    return ResourceView.of(await this.administration.change(id, body, caller));
+  }
+
+  /** Delete a resource. Its scopes belong to no resource any more. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiNoContentResponse()
+  async remove(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.administration.remove(id, caller);
+  }
+}

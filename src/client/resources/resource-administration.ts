@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import { Clock, isId, newId, OAuthError, type AdminCaller, type ResourceUri } from '../../common/index.js';
+import { Transactions } from '../../database/index.js';
+import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
+import type { NewResourceDto, ResourceChangeDto } from './resource.dto.js';
+import { RegisteredResource, type Resource } from './resource.entity.js';
+import { checkIdentifier, checkScopes } from './resource-rules.js';
+import { ResourceStore } from './resource.store.js';
+
+/** Null: the server itself (demo data). */
+type Actor = AdminCaller | null;
+
+/** What administrators do to resources; every change is audited. */
+@Injectable()
+export class ResourceAdministration {
+  constructor(
+    private readonly store: ResourceStore,
+    private readonly directory: ResourceDirectory,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuthError `invalid_request`; `conflict` when the identifier or a scope belongs to another resource */
+  async create(dto: NewResourceDto, actor: Actor): Promise<Resource> {
+    const now = this.clock.now();
+    const resource = merged({ id: newId(), ...BLANK, name: dto.identifier, createdAt: now, updatedAt: now }, dto);
+    await this.write('resource.created', actor, async (tx) => {
+      this.check(resource, await this.store.lockAll(tx));
+      await this.store.add(tx, resource);
+      return resource;
+    });
+    return resource;
+  }
+
+  /** @throws OAuthError `not_found` */
+  async find(id: string): Promise<Resource> {
+    if (id === ADMIN_RESOURCE_ID) return this.directory.adminResource;
+    const resource = isId(id) ? await this.store.find(id) : null;
+    if (resource === null) throw unknownResource();
+    return resource;
+  }
+
+  /** @throws OAuthError `not_found`; `conflict` for the admin API, too; otherwise as `create` does */
+  async change(id: string, dto: ResourceChangeDto, actor: Actor): Promise<Resource> {
+    assertChangeable(id);
+    return this.write('resource.updated', actor, async (tx) => {
+      const all = await this.store.lockAll(tx);
+      const before = all.find((resource) => resource.id === id);
+      if (before === undefined) throw unknownResource();
+      const after = merged({ ...before, updatedAt: this.clock.now() }, dto);
+      this.check(after, all);
+      await this.store.replace(tx, after);
+      return after;
+    });
+  }
+
+  /** @throws OAuthError `not_found`; `conflict` for the admin API */
+  async remove(id: string, actor: Actor): Promise<void> {
+    assertChangeable(id);
+    const resource = await this.find(id);
+    await this.write('resource.deleted', actor, async (tx) => {
+      if (!(await this.store.remove(tx, id))) throw unknownResource();
+      return resource;
+    });
+  }
+
+  private check(resource: Resource, all: readonly Resource[]): void {
+    const { identifier } = this.directory.adminResource;
+    checkIdentifier(resource.identifier, [identifier, new URL(identifier).origin]);
+    const others = all.filter(({ id }) => id !== resource.id);
+    if (others.some((other) => other.identifier === resource.identifier)) {
+      throw new OAuthError('conflict', 'identifier belongs to another resource');
+    }
+    checkScopes(resource.scopes, others);
+  }
+
+  private async write<R extends Resource>(
+    type: string,
+    actor: Actor,
+    work: (tx: EntityManager) => Promise<R>,
+  ): Promise<R> {
+    try {
+      return await this.transactions.run(async (tx) => {
+        const resource = await work(tx);
+        const details = { resource: resource.id, identifier: resource.identifier, scopes: resource.scopes };
+        await this.audit.record(type, { actor: actor?.sub, details }, tx);
+        return resource;
+      });
+    } finally {
+      this.directory.forget();
+    }
+  }
+}
+
+const BLANK = { scopes: [], accessTokenFormat: null, accessTokenTtl: null, accessTokenSigningAlg: null };
+
+type Columns = Omit<RegisteredResource, 'identifier'> & { readonly identifier?: ResourceUri };
+
+/** Members that were left out stay; a null is a value. */
+function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
+  const changes = {
+    identifier: dto.identifier,
+    name: dto.name,
+    scopes: dto.scopes,
+    accessTokenFormat: dto.access_token_format,
+    accessTokenTtl: dto.access_token_ttl,
+    accessTokenSigningAlg: dto.access_token_signing_alg,
+  };
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return Object.assign(new RegisteredResource(), before, given);
+}
+
+function assertChangeable(id: string): void {
+  if (id === ADMIN_RESOURCE_ID) throw new OAuthError('conflict', 'The admin API is built in and cannot be changed');
+}
+
+function unknownResource(): OAuthError {
+  return new OAuthError('not_found', 'No such resource');
+}

@@ -1,0 +1,102 @@
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { PagingQuery } from '../../common/index.js';
+import { TOKEN_SIGNING_ALGS, type AccessTokenFormat, type TokenSigningAlg } from '../client-metadata.js';
+import { MayBeLeftOut, PLAIN_TEXT } from '../members.js';
+import type { Resource } from './resource.entity.js';
+
+/** `scope-token` of RFC 6749 §3.3. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+export class ResourceQuery extends PagingQuery {}
+
+/** What both a new resource and a changed one may name. */
+class ResourceMembersDto {
+  /** What people see. The identifier when left out. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(200)
+  @Matches(PLAIN_TEXT, { message: 'name has a character that is not allowed' })
+  name?: string;
+
+  /** Each belongs to this resource only. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  @Matches(SCOPE_TOKEN, { each: true, message: 'each value in scopes must be a scope token' })
+  scopes?: string[];
+
+  /** Null: as the client is registered. */
+  @IsOptional()
+  @IsIn(['jwt', 'opaque'])
+  access_token_format?: AccessTokenFormat | null;
+
+  /** Seconds; null: ACCESS_TOKEN_TTL. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  access_token_ttl?: number | null;
+
+  /** Null: the server's default. */
+  @IsOptional()
+  @IsIn(TOKEN_SIGNING_ALGS)
+  access_token_signing_alg?: TokenSigningAlg | null;
+}
+
+export class NewResourceDto extends ResourceMembersDto {
+  /** The URI that names it in `aud` and `resource`: absolute, without fragment (RFC 8707 §2). */
+  @IsString()
+  @MaxLength(500)
+  identifier!: string;
+}
+
+/** What is left out stays as it is. */
+export class ResourceChangeDto extends ResourceMembersDto {
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(500)
+  identifier?: string;
+}
+
+export class ResourceView {
+  /** A UUID, or `admin`: the admin API itself, which cannot be changed. */
+  readonly id!: string;
+  readonly identifier!: string;
+  readonly name!: string;
+  readonly scopes!: readonly string[];
+  readonly access_token_format!: AccessTokenFormat | null;
+  readonly access_token_ttl!: number | null;
+  readonly access_token_signing_alg!: TokenSigningAlg | null;
+
+  static of(resource: Resource): ResourceView {
+    return {
+      id: resource.id,
+      identifier: resource.identifier,
+      name: resource.name,
+      scopes: resource.scopes,
+      access_token_format: resource.accessTokenFormat,
+      access_token_ttl: resource.accessTokenTtl,
+      access_token_signing_alg: resource.accessTokenSigningAlg,
+    };
+  }
+}
+
+export class ResourcePage {
+  readonly items!: readonly ResourceView[];
+  readonly next_cursor!: string | null;
+}

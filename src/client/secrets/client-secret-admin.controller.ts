@@ -1,0 +1,37 @@
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
+import { CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
+import { ClientSecretAdministration } from './client-secret-administration.js';
+
+@ApiTags('admin: clients')
+@ApiBearerAuth()
+@Controller('admin/clients/:client_id/secrets')
+export class ClientSecretAdminController {
+  constructor(private readonly secrets: ClientSecretAdministration) {}
+
+  /** Add a secret beside those that the client has. It is shown this once only. */
+  @Post()
+  @RequiresScope('clients:write')
+  @ApiCreatedResponse({ type: NewClientSecretView })
+  async add(
+    @Param('client_id') clientId: string,
+    @Body() body: NewClientSecretDto = {},
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<NewClientSecretView> {
+    return NewClientSecretView.of(await this.secrets.add(clientId, body, caller));
+  }
+
+  /** Delete a secret. Nothing else ends: what the client holds stays valid. */
+  @Delete(':secret_id')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiNoContentResponse()
+  async remove(
+    @Param('client_id') clientId: string,
+    @Param('secret_id') secretId: string,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<void> {
+    await this.secrets.remove(clientId, secretId, caller);
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Clock, isId, OAuthError, plusSeconds, type AdminCaller } from '../../common/index.js';
+import { Transactions } from '../../database/index.js';
+import { ClientAdministration } from '../client-administration.js';
+import type { NewClientSecretDto } from './client-secret.dto.js';
+import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
+
+/** Latest time that a database column of ours and ISO 8601 with four digits both hold. */
+const LATEST = new Date('9999-12-31T00:00:00Z');
+
+/** What administrators do to the secrets of a client; several may overlap, so that one replaces another without a gap. */
+@Injectable()
+export class ClientSecretAdministration {
+  constructor(
+    private readonly clients: ClientAdministration,
+    private readonly secrets: ClientSecrets,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns the secret, to show once
+   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller; `conflict` when it
+   *   uses no secret, or has too many; `invalid_request` when `expires_at` is past
+   */
+  async add(clientId: string, dto: NewClientSecretDto, caller: AdminCaller): Promise<NewClientSecret> {
+    const { id, isPublic } = await this.clients.findFor(caller, clientId);
+    if (isPublic) throw new OAuthError('conflict', 'This client authenticates without a secret');
+    await this.secrets.assertRoom(id);
+    const secret = this.secrets.prepare(id, { expiresAt: this.expiryOf(dto) });
+    const details = { secret: secret.row.id, expires_at: secret.row.expiresAt?.toISOString() ?? null };
+    await this.transactions.run(async (tx) => {
+      await this.secrets.add(tx, secret.row);
+      await this.audit.record('client.secret_added', { clientId: id, actor: caller.sub, details }, tx);
+    });
+    this.secrets.forget(id);
+    return secret;
+  }
+
+  /**
+   * Ends authentication with that secret, and nothing else.
+   *
+   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller
+   */
+  async remove(clientId: string, secretId: string, caller: AdminCaller): Promise<void> {
+    const { id } = await this.clients.findFor(caller, clientId);
+    await this.transactions.run(async (tx) => {
+      const found = isId(secretId) && (await this.secrets.remove(tx, id, secretId));
+      if (!found) throw new OAuthError('not_found', 'No such secret');
+      const details = { secret: secretId };
+      await this.audit.record('client.secret_deleted', { clientId: id, actor: caller.sub, details }, tx);
+    });
+    this.secrets.forget(id);
+  }
+
+  private expiryOf({ expires_in: seconds, expires_at: at }: NewClientSecretDto): Date | null {
+    const now = this.clock.now();
+    if (seconds != null && at != null)
+      throw new OAuthError('invalid_request', 'Use expires_in or expires_at, not both');
+    if (seconds != null) return plusSeconds(now, seconds);
+    if (at == null) return null;
+    const time = new Date(at);
+    if (!(time > now && time < LATEST)) throw new OAuthError('invalid_request', 'expires_at must be in the future');
+    return time;
+  }
+}
