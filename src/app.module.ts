@@ -6,8 +6,10 @@ import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DiscoveryModule } from './discovery/index.js';
+import { ExplorerModule } from './explorer/index.js';
 import { KeyModule } from './key/index.js';
 import { OperationsModule } from './operations/index.js';
+import { RegistryCapabilities } from './registry-capabilities.js';
 import { TokenModule } from './token/index.js';
 import { UserModule } from './user/index.js';
 
@@ -16,23 +18,7 @@ import { UserModule } from './user/index.js';
 @Module({
   providers: [
     { provide: RefusalLog, useClass: LoggedRefusals },
-    {
-      provide: Capabilities,
-      useValue: {
-        grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token', 'implicit'],
-        responseTypes: [
-          'code',
-          'code token',
-          'code id_token',
-          'code id_token token',
-          'token',
-          'id_token',
-          'id_token token',
-          'none',
-        ],
-        responseModes: ['query', 'fragment', 'form_post'],
-      },
-    },
+    { provide: Capabilities, useClass: RegistryCapabilities },
   ],
   exports: [RefusalLog, Capabilities],
 })
@@ -54,6 +40,7 @@ export class AppModule {
         AuthorizeModule,
         DiscoveryModule,
         OperationsModule,
+        ExplorerModule,
         Upward,
       ],
     };

@@ -1,19 +1,40 @@
 import { join } from 'node:path';
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { ErrorFilter, formBodies, jsonBodies, OAuthError, RefusalLog } from './common/index.js';
+import { setUpSwagger } from './app.swagger.js';
+import { OriginDirectory } from './client/index.js';
+import {
+  anyOrigin,
+  ErrorFilter,
+  formBodies,
+  jsonBodies,
+  knownOrigins,
+  OAuthError,
+  RefusalLog,
+} from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
 
 const FORM_PATHS = [
-  ENDPOINTS.authorization, ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation,
-  ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout,
-]; // prettier-ignore
+  ENDPOINTS.authorization,
+  ENDPOINTS.token,
+  ENDPOINTS.userinfo,
+  ENDPOINTS.introspection,
+  ENDPOINTS.revocation,
+  ENDPOINTS.login,
+  ENDPOINTS.consent,
+  ENDPOINTS.logout,
+];
 
 /** Paths that a person's browser opens. */
 const PAGE_PATHS: readonly string[] = [
-  '/', ENDPOINTS.authorization, ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout, ENDPOINTS.errors,
-]; // prettier-ignore
+  '/',
+  ENDPOINTS.authorization,
+  ENDPOINTS.login,
+  ENDPOINTS.consent,
+  ENDPOINTS.logout,
+  ENDPOINTS.errors,
+];
 
 /** What the server and the tests share: proxies, headers, bodies, errors, validation. */
 export function setUpApp(app: NestExpressApplication): void {
@@ -22,17 +43,21 @@ export function setUpApp(app: NestExpressApplication): void {
   app.set('query parser', 'simple');
   app.disable('etag');
   app.useSecurityHeaders({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'", baseUri: "'none'", formAction: "'none'" } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: "'none'", frameAncestors: "'none'", baseUri: "'none'", formAction: "'none'" },
+    },
     crossOriginOpenerPolicy: { policy: 'unsafe-none' },
     crossOriginResourcePolicy: false,
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: configuration.secure,
     xFrameOptions: { action: 'deny' },
-  }); // prettier-ignore
+  });
   app.useStaticAssets(join(import.meta.dirname, 'common/html/assets'), {
     prefix: `${ENDPOINTS.assets}/`,
     maxAge: '1h',
   });
+  setUpCors(app);
   app.use(FORM_PATHS, ...formBodies());
   app.use(ENDPOINTS.admin, ...jsonBodies());
   app.useGlobalPipes(validationPipe());
@@ -44,6 +69,16 @@ export function setUpApp(app: NestExpressApplication): void {
       isPage: (path) => PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`))),
     }),
   );
+  setUpSwagger(app);
+}
+
+/** Contract: CORS. Nowhere else. */
+function setUpCors(app: NestExpressApplication): void {
+  const origins = app.get(OriginDirectory);
+  const isKnown = (origin: string) => origins.isRegistered(origin);
+  app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
+  app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
+  app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
 }
 
 /** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. */

@@ -7,6 +7,7 @@ export * from './encryption.js';
 export * from './capabilities.js';
 export * from './refusal-log.js';
 export * from './http/parameters.js';
+export * from './http/problem.dto.js';
 export * from './http/requires-scope.js';
 export * from './http/bodies.js';
 export * from './http/reply.js';

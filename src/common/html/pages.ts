@@ -24,13 +24,19 @@ export function pageOf(page: Page): string {
   return layout.render('./layout', { ...page, version });
 }
 
+/** What a template gets: its title, and whatever else it shows. */
+export interface PageData {
+  readonly title: string;
+  readonly [member: string]: unknown;
+}
+
 /**
  * Templates of one room.
  *
  * @param folder where its `.eta` files stand
  * @returns renders a template by name, with everything in `data` escaped, inside the layout
  */
-export function templates(folder: string): (name: string, data: { readonly title: string }) => string {
+export function templates(folder: string): (name: string, data: PageData) => string {
   const eta = new Eta({ views: folder, cache: true });
   return (name, data) => pageOf({ title: data.title, body: eta.render(`./${name}`, data) });
 }
@@ -43,5 +49,5 @@ export function errorPage(error: OAuthError, uri: string): string {
     title: 'This request cannot be completed',
     error,
     id: uri.slice(uri.lastIndexOf('/') + 1),
-  } as { title: string });
+  });
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
 import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
 import type { RefusalLog } from '../refusal-log.js';
+import type { ProblemResponse } from './problem.dto.js';
 import { send } from './reply.js';
 
 export interface ErrorFilterOptions {
@@ -70,7 +71,7 @@ function isAdmin(path: string): boolean {
 }
 
 /** Problem details (RFC 9457 §3.1); `error` is the code that the description belongs to. */
-function problemOf(error: OAuthError, instance: string) {
+function problemOf(error: OAuthError, instance: string): ProblemResponse {
   return {
     type: 'about:blank',
     title: TITLES[error.status] ?? 'Error',

@@ -1,4 +1,6 @@
-import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiForbiddenResponse, ApiSecurity, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { ProblemResponse } from './problem.dto.js';
 
 export const REQUIRED_SCOPE = 'grantry:required-scope';
 
@@ -23,7 +25,12 @@ export const ADMIN_SCOPES = [
 
 export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
-/** Says which scope an admin endpoint asks for. Only metadata: the guard of the token room enforces it. */
-export function RequiresScope(scope: AdminScope): CustomDecorator {
-  return SetMetadata(REQUIRED_SCOPE, scope);
+/** Says which scope an admin endpoint asks for, to Swagger too. Only metadata: the guard of the token room enforces it. */
+export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    SetMetadata(REQUIRED_SCOPE, scope),
+    ApiSecurity('oauth2', [scope]),
+    ApiUnauthorizedResponse({ type: ProblemResponse, description: 'No access token, or not a valid one' }),
+    ApiForbiddenResponse({ type: ProblemResponse, description: `The access token does not hold ${scope}` }),
+  );
 }

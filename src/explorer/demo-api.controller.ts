@@ -1,0 +1,29 @@
+import { Controller, Get, Header, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { OAuthError } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+import { BearerAuthentication, OAuthErrorResponse } from '../token/index.js';
+import { DemoApiResponse } from './demo-api.dto.js';
+
+/** The demo's resource server: what a protected API of one's own would do with a token (RFC 6750). */
+@ApiTags('demo')
+@ApiBearerAuth()
+@Controller('api')
+export class DemoApiController {
+  constructor(
+    private readonly bearer: BearerAuthentication,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Something worth protecting, for any valid access token. Only with DEMO. */
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: DemoApiResponse })
+  @ApiUnauthorizedResponse({ type: OAuthErrorResponse })
+  async api(@Req() request: Request): Promise<DemoApiResponse> {
+    if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
+    const { subject, client, scope, audience } = await this.bearer.authenticate(request);
+    return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: audience };
+  }
+}

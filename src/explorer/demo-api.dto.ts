@@ -1,0 +1,8 @@
+export class DemoApiResponse {
+  /** @example "details" */
+  readonly info!: string;
+  readonly sub!: string;
+  readonly client_id!: string;
+  readonly scope!: string;
+  readonly aud!: readonly string[];
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ClientAdministration,
+  ClientDirectory,
+  ResourceAdministration,
+  ResourceDirectory,
+  type Client,
+} from '../client/index.js';
+import { Configuration } from '../config/index.js';
+import { DEMO_SCOPE, demoClients } from './demo-data.js';
+import { unlessThere } from './unless-there.js';
+
+/** The demo's clients, and the resource that their tokens may be for. */
+@Injectable()
+export class DemoClients {
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly directory: ClientDirectory,
+    private readonly clients: ClientAdministration,
+    private readonly resourceDirectory: ResourceDirectory,
+    private readonly resources: ResourceAdministration,
+  ) {}
+
+  async make(): Promise<void> {
+    const { issuer } = this.configuration;
+    const identifier = this.configuration.urlOf('demoApi');
+    if (!(await this.resourceDirectory.all()).some((resource) => resource.identifier === identifier)) {
+      await unlessThere(() => this.resources.create({ identifier, name: 'Demo API', scopes: [DEMO_SCOPE] }, null));
+    }
+    for (const { id, secret, metadata } of demoClients(issuer)) {
+      const client = await this.directory.find(id);
+      if (client === null) await unlessThere(() => this.clients.create(metadata, null, { id, secret }));
+      else await this.follow(client, metadata.redirect_uris ?? []);
+    }
+  }
+
+  /** A demo that was started on another port once still signs in to its own pages. */
+  private async follow(client: Client, redirectUris: readonly string[]): Promise<void> {
+    if (redirectUris.every((uri) => client.redirectUris.includes(uri))) return;
+    await unlessThere(() => this.clients.change(client.id, { redirect_uris: redirectUris }, null));
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ClientModule } from '../client/index.js';
+import { TokenModule } from '../token/index.js';
+import { UserModule } from '../user/index.js';
+import { DemoApiController } from './demo-api.controller.js';
+import { DemoClients } from './demo-clients.js';
+import { DemoData } from './demo-data.service.js';
+import { HomeController } from './home.controller.js';
+
+/** For whoever looks around: the start page, demo data, and a demo resource server. */
+@Module({
+  imports: [ClientModule, UserModule, TokenModule],
+  controllers: [HomeController, DemoApiController],
+  providers: [DemoData, DemoClients],
+})
+export class ExplorerModule {}
