@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { SigningAlgorithm } from './algorithms.js';
 
 /** A public key (RFC 7517 §4): `n`, `e` of an RSA key, `crv`, `x`, `y` of a P-256 key. */
@@ -15,5 +16,6 @@ export class JwkView {
 
 /** A JWK Set (RFC 7517 §5). */
 export class JwksView {
+  @ApiProperty({ type: [JwkView] })
   readonly keys!: readonly JwkView[];
 }

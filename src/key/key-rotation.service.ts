@@ -24,7 +24,14 @@ export class KeyRotationService {
   /** Makes what is missing: on an empty database an active and a `next` key of each algorithm. */
   async ensure(): Promise<void> {
     const rows = await this.store.known(this.schedule.now());
-    await Promise.all(SIGNING_ALGORITHMS.map((alg) => this.ensureAlgorithm(alg, rows.filter((row) => row.alg === alg)))); // prettier-ignore
+    await Promise.all(
+      SIGNING_ALGORITHMS.map((alg) =>
+        this.ensureAlgorithm(
+          alg,
+          rows.filter((row) => row.alg === alg),
+        ),
+      ),
+    );
   }
 
   /**

@@ -52,7 +52,7 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
       await this.refresh();
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.logger.warn({ msg: 'the signing keys cannot be looked after', err: error });
+      if (!this.failing) this.logger.warn('the signing keys cannot be looked after', error);
       this.failing = true;
     }
   }

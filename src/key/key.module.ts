@@ -19,8 +19,15 @@ export const KEY_ENTITIES = [SigningKey] as const;
   imports: [TypeOrmModule.forFeature([...KEY_ENTITIES])],
   controllers: [JwksController, KeyAdminController],
   providers: [
-    SigningKeyStore, KeySchedule, KeyFactory, KeyRing, KeyRotationService, KeyUpkeep, KeyAdminService, SigningKeyService,
+    SigningKeyStore,
+    KeySchedule,
+    KeyFactory,
+    KeyRing,
+    KeyRotationService,
+    KeyUpkeep,
+    KeyAdminService,
+    SigningKeyService,
   ],
   exports: [SigningKeyService],
 })
-export class KeyModule {} // prettier-ignore
+export class KeyModule {}

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
 import { publishedUntil } from './key-schedule.js';
@@ -5,8 +6,9 @@ import type { KeyState, SigningKey } from './signing-key.entity.js';
 
 export class RotateKeysBody {
   /** Only the keys of this algorithm; all of them when left out. */
-  @IsOptional() @IsIn(SIGNING_ALGORITHMS)
-  alg?: SigningAlgorithm; // prettier-ignore
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHMS)
+  alg?: SigningAlgorithm;
 }
 
 /** A signing key as the admin API shows it: never its private part. */
@@ -38,6 +40,7 @@ export class SigningKeyView {
 }
 
 export class SigningKeyPage {
+  @ApiProperty({ type: [SigningKeyView] })
   readonly items!: readonly SigningKeyView[];
   readonly next_cursor!: string | null;
 }

@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { Clock } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import {
-  isSignatureOf, signatureOf, SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm,
-} from './algorithms.js'; // prettier-ignore
+import { isSignatureOf, signatureOf, SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './algorithms.js';
 import { claimsOf, invalidToken, parseCompactJws, type CompactJws } from './compact-jws.js';
 import { KeyRing, type HeldKey } from './key-ring.js';
 import type { PublicJwk } from './signing-key.entity.js';
