@@ -5,18 +5,26 @@ import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 
 export class AuditEventQuery extends PagingQuery {
   /** For example `client.created`. */
-  @IsOptional() @IsString() @MaxLength(60)
-  type?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  type?: string;
 
-  @IsOptional() @IsString() @MaxLength(100)
-  sub?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  sub?: string;
 
-  @IsOptional() @IsString() @MaxLength(100)
-  client_id?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  client_id?: string;
 
   /** ISO 8601: events from then on. */
-  @IsOptional() @Type(() => Date) @IsDate()
-  since?: Date; // prettier-ignore
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  since?: Date;
 }
 
 export class AuditEventView {

@@ -58,7 +58,9 @@ export class Configuration {
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
-    this.outboundAllow = env.OUTBOUND_ALLOW.split(',').map((entry) => entry.trim()).filter(Boolean); // prettier-ignore
+    this.outboundAllow = env.OUTBOUND_ALLOW.split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean);
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.tls =
       env.TLS_CERT && env.TLS_KEY ? { cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) } : undefined;

@@ -1,7 +1,16 @@
 import { Transform, Type } from 'class-transformer';
 import {
-  IsBoolean, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength, ValidateIf,
-} from 'class-validator'; // prettier-ignore
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateIf,
+} from 'class-validator';
 import { IsDatabaseUrl, IsEncryptionKeys, IsIssuer } from './rules.js';
 
 const YEAR = 31_536_000;
@@ -21,11 +30,15 @@ export class Environment {
   @IsIssuer()
   ISSUER?: string;
 
-  @Type(() => Number) @IsInt() @Min(0) @Max(65_535)
-  PORT = 3000; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  PORT = 3000;
 
-  @IsOptional() @IsString()
-  HOST?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  HOST?: string;
 
   /** `sqlite:<file>`, `mysql://user:password@host:port/database` */
   @IsDatabaseUrl()
@@ -43,71 +56,111 @@ export class Environment {
   })
   ADMIN_CLIENT_ID?: string;
 
-  @IsOptional() @IsString() @MinLength(32)
-  ADMIN_CLIENT_SECRET?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  @MinLength(32)
+  ADMIN_CLIENT_SECRET?: string;
 
   /** Demo user, clients and resource server; `true` outside production. */
-  @IsOptional() @Flag() @IsBoolean()
-  DEMO?: boolean; // prettier-ignore
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  DEMO?: boolean;
 
   /** The number of trusted reverse proxies, or their addresses, comma-separated. */
-  @IsOptional() @Matches(/^(\d{1,2}|[0-9a-fA-F.:/, ]+|loopback)$/, { message: 'must be a number of proxies, or addresses' })
-  TRUST_PROXY?: string; // prettier-ignore
+  @IsOptional()
+  @Matches(/^(\d{1,2}|[0-9a-fA-F.:/, ]+|loopback)$/, { message: 'must be a number of proxies, or addresses' })
+  TRUST_PROXY?: string;
 
   /** `true` with SQLite, else `false`. */
-  @IsOptional() @Flag() @IsBoolean()
-  MIGRATE_ON_START?: boolean; // prettier-ignore
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  MIGRATE_ON_START?: boolean;
 
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
   /** `pretty` on a terminal, else `json`. */
-  @IsOptional() @IsIn(['pretty', 'json'])
-  LOG_FORMAT?: 'pretty' | 'json'; // prettier-ignore
+  @IsOptional()
+  @IsIn(['pretty', 'json'])
+  LOG_FORMAT?: 'pretty' | 'json';
 
   /** Seconds; RFC 6749 §4.1.2 recommends at most 600. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(600)
-  AUTHORIZATION_CODE_TTL = 60; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(600)
+  AUTHORIZATION_CODE_TTL = 60;
 
   /** Seconds. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(86_400)
-  ACCESS_TOKEN_TTL = 900; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  ACCESS_TOKEN_TTL = 900;
 
   /** Seconds. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(86_400)
-  ID_TOKEN_TTL = 900; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  ID_TOKEN_TTL = 900;
 
   /** Seconds from the authorization on; rotation never extends it. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
-  REFRESH_TOKEN_TTL = 1_209_600; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10 * YEAR)
+  REFRESH_TOKEN_TTL = 1_209_600;
 
   /** Seconds without a refresh. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
-  REFRESH_TOKEN_IDLE_TTL = 604_800; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10 * YEAR)
+  REFRESH_TOKEN_IDLE_TTL = 604_800;
 
   /** Seconds in which re-sending the refresh token used last answers with the same successor; 0 switches it off. */
-  @Type(() => Number) @IsInt() @Min(0) @Max(600)
-  REFRESH_RETRY_WINDOW = 30; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(600)
+  REFRESH_RETRY_WINDOW = 30;
 
   /** Seconds from the sign-in on. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(YEAR)
-  SESSION_TTL = 43_200; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(YEAR)
+  SESSION_TTL = 43_200;
 
   /** Seconds without a request. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(YEAR)
-  SESSION_IDLE_TTL = 3600; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(YEAR)
+  SESSION_IDLE_TTL = 3600;
 
   /** Seconds that anybody may cache the JWKS; a new key is published that long before it signs. */
-  @Type(() => Number) @IsInt() @Min(0) @Max(604_800)
-  JWKS_MAX_AGE = 3600; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(604_800)
+  JWKS_MAX_AGE = 3600;
 
   /** Seconds between two rotations of the signing keys. */
-  @Type(() => Number) @IsInt() @Min(1) @Max(10 * YEAR)
-  KEY_ROTATION_INTERVAL = 7_776_000; // prettier-ignore
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10 * YEAR)
+  KEY_ROTATION_INTERVAL = 7_776_000;
 
   /** `POST /register` without an initial access token; `false` in production. */
-  @IsOptional() @Flag() @IsBoolean()
-  OPEN_REGISTRATION?: boolean; // prettier-ignore
+  @IsOptional()
+  @Flag()
+  @IsBoolean()
+  OPEN_REGISTRATION?: boolean;
 
   /** Host names and addresses, comma-separated, that server-side fetches may reach although they are private. */
   @IsString()
@@ -118,10 +171,12 @@ export class Environment {
   RATE_LIMITS: 'on' | 'off' = 'on';
 
   /** A PEM file: the certificate chain for https without a proxy. */
-  @IsOptional() @IsString()
-  TLS_CERT?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  TLS_CERT?: string;
 
   /** A PEM file: the private key of TLS_CERT. */
-  @IsOptional() @IsString()
-  TLS_KEY?: string; // prettier-ignore
+  @IsOptional()
+  @IsString()
+  TLS_KEY?: string;
 }

@@ -5,14 +5,31 @@ const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONS
 const TRY_AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD', 'SQLITE_BUSY']);
 /** The connection is gone, and with it the knowledge whether a COMMIT on its way took effect. */
 const CONNECTION_LOST = new Set([
-  'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
-  'ER_SERVER_SHUTDOWN', 'ER_CONNECTION_KILLED', 'ER_CLIENT_INTERACTION_TIMEOUT',
-]); // prettier-ignore
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+]);
 /** The database cannot be reached, or takes nobody in. */
 const AWAY = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOENT', 'ER_CON_COUNT_ERROR', 'POOL_CLOSED',
-  'ER_TOO_MANY_USER_CONNECTIONS', 'ER_OPTION_PREVENTS_STATEMENT', 'PROTOCOL_SEQUENCE_TIMEOUT', 'SQLITE_BUSY', 'SQLITE_CANTOPEN',
-]); // prettier-ignore
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOENT',
+  'ER_CON_COUNT_ERROR',
+  'POOL_CLOSED',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'SQLITE_BUSY',
+  'SQLITE_CANTOPEN',
+]);
 
 export function isUniqueViolation(error: unknown): boolean {
   return UNIQUE.has(codeOf(error));
@@ -33,7 +50,10 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 function isPoolTrouble(error: unknown): boolean {
-  return error instanceof Error && /^(Pool is closed|Queue limit reached|No connections available|Connection is not established)/i.test(error.message); // prettier-ignore
+  return (
+    error instanceof Error &&
+    /^(Pool is closed|Queue limit reached|No connections available|Connection is not established)/i.test(error.message)
+  );
 }
 
 function codeOf(error: unknown): string {
