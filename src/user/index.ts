@@ -1,5 +1,7 @@
 export { USER_ENTITIES, UserModule } from './user.module.js';
 export { User } from './user.entity.js';
+export { UserAccounts } from './user-accounts.js';
+export { NewUser, UserChange } from './user-admin.dto.js';
 export { UserDirectory } from './user.directory.js';
 export { ClaimsService } from './claims.service.js';
 export { subjectFor } from './subject-identifier.js';

@@ -35,8 +35,12 @@ export const CLAIM_NAMES = [
   'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'address',
 ] as const satisfies readonly (keyof StandardClaims)[]; // prettier-ignore
 
-/** New values of some claims; null takes a claim away. */
-export type ClaimChanges = { readonly [Name in keyof StandardClaims]?: StandardClaims[Name] | null };
+type OrNull<T> = { readonly [Member in keyof T]?: T[Member] | null };
+
+/** New values of some claims; null takes a claim away. An address is replaced as a whole. */
+export type ClaimChanges = OrNull<Omit<StandardClaims, 'address'>> & {
+  readonly address?: OrNull<AddressClaim> | null;
+};
 
 /**
  * Puts changes over the claims of a user. A new e-mail address or phone number is unverified unless the change says
@@ -48,9 +52,11 @@ export function withChanges(claims: StandardClaims, changes: ClaimChanges): Stan
     ...(movesTo(claims.phone_number, changes.phone_number) && { phone_number_verified: null }),
   };
   const merged: ClaimChanges = { ...claims, ...stale, ...defined(changes) };
-  return Object.fromEntries(
-    CLAIM_NAMES.map((name) => [name, withoutNulls(merged[name])] as const).filter(([, value]) => value !== undefined),
-  );
+  const baseless = {
+    ...((merged.email ?? null) === null && { email_verified: null }),
+    ...((merged.phone_number ?? null) === null && { phone_number_verified: null }),
+  };
+  return withoutEmpty({ ...merged, ...baseless });
 }
 
 function movesTo(before: string | undefined, after: string | null | undefined): boolean {
@@ -61,9 +67,15 @@ function defined(changes: ClaimChanges): ClaimChanges {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-/** The value without members that are null or absent; undefined when nothing is left. */
-function withoutNulls(value: ClaimChanges[keyof ClaimChanges]): StandardClaims[keyof StandardClaims] {
-  if (typeof value !== 'object' || value === null) return value ?? undefined;
-  const members = Object.entries(value as Record<string, unknown>).filter(([, member]) => typeof member === 'string');
+function withoutEmpty(claims: ClaimChanges): StandardClaims {
+  const kept = CLAIM_NAMES.map(
+    (name) => [name, name === 'address' ? addressOf(claims.address) : claims[name]] as const,
+  );
+  return Object.fromEntries(kept.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** Undefined when nothing is left of it. */
+function addressOf(address: ClaimChanges['address']): AddressClaim | undefined {
+  const members = Object.entries(address ?? {}).filter(([, value]) => typeof value === 'string');
   return members.length > 0 ? Object.fromEntries(members) : undefined;
 }

@@ -35,4 +35,12 @@ export class User {
   /** Later with every change: also tells whether the row is still the one that was read. */
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+
+  static of(columns: Omit<User, 'with'>): User {
+    return Object.assign(new User(), columns);
+  }
+
+  with(changes: Partial<Omit<User, 'with'>>): User {
+    return Object.assign(new User(), this, changes);
+  }
 }

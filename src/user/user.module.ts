@@ -11,8 +11,12 @@ import { PasswordHasher } from './credentials/password-hasher.js';
 import { PasswordPolicy } from './credentials/password-policy.js';
 import { Passwords } from './credentials/passwords.js';
 import { Session } from './session/session.entity.js';
+import { SessionAdminController } from './session/session-admin.controller.js';
 import { SessionService } from './session/session.service.js';
 import { SessionStore } from './session/session.store.js';
+import { UserAccounts } from './user-accounts.js';
+import { UserAdminController } from './user-admin.controller.js';
+import { UserTies } from './user-ties.js';
 import { UserDirectory } from './user.directory.js';
 import { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
@@ -22,12 +26,22 @@ export const USER_ENTITIES = [User, Credential, Session, Consent] as const;
 /** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
+  controllers: [UserAdminController, SessionAdminController],
   providers: [
     UserStore, UserDirectory, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication,
     SessionStore, SessionService,
     ConsentStore, ConsentService,
+    UserTies, UserAccounts,
   ], // prettier-ignore
-  exports: [UserDirectory, ClaimsService, PasswordAuthentication, PasswordHasher, SessionService, ConsentService],
+  exports: [
+    UserDirectory,
+    UserAccounts,
+    ClaimsService,
+    PasswordAuthentication,
+    PasswordHasher,
+    SessionService,
+    ConsentService,
+  ],
 })
 export class UserModule {}

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, LessThan, MoreThan, MoreThanOrEqual, type EntityManager, type Repository } from 'typeorm';
-import type { SubjectId } from '../common/index.js';
+import { Clock, newId, type SubjectId } from '../common/index.js';
 import { User } from './user.entity.js';
 
-export type UserChange = Omit<User, 'id' | 'createdAt'>;
+/** What a user is made of, and what can change. */
+export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
 
 /** The last character of Unicode: sorts after everything that a username may hold. */
 const LAST = '\u{10FFFF}';
@@ -12,7 +13,10 @@ const LAST = '\u{10FFFF}';
 /** The only class that touches `users`. */
 @Injectable()
 export class UserStore {
-  constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
+  constructor(
+    @InjectRepository(User) private readonly users: Repository<User>,
+    private readonly clock: Clock,
+  ) {}
 
   find(id: SubjectId): Promise<User | null> {
     return this.users.findOneBy({ id });
@@ -36,19 +40,25 @@ export class UserStore {
   }
 
   /** @throws the driver's error when the username is taken, see `isUniqueViolation` */
-  async add(tx: EntityManager, user: User): Promise<void> {
+  async add(tx: EntityManager, columns: UserColumns): Promise<User> {
+    const now = this.clock.now();
+    const user = User.of({ id: newId(), createdAt: now, updatedAt: now, ...columns });
     await tx.insert(User, user);
+    return user;
   }
 
   /**
    * Also locks the row, so that what follows in the transaction happens to this user once at a time.
    *
-   * @returns false when the user is gone, or is no longer the one that was read
+   * @returns the user as it is then; null when it is gone, or no longer the one that was read
    * @throws the driver's error when the username is taken
    */
-  async change(tx: EntityManager, { id, updatedAt }: User, change: UserChange): Promise<boolean> {
-    const { affected } = await tx.update(User, { id, updatedAt }, change);
-    return affected === 1;
+  async change(tx: EntityManager, before: User, columns: UserColumns): Promise<User | null> {
+    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+    const { username, usernameKey, claims, adminScopes, disabled } = columns;
+    const change = { username, usernameKey, claims, adminScopes, disabled, updatedAt };
+    const { affected } = await tx.update(User, { id: before.id, updatedAt: before.updatedAt }, change);
+    return affected === 1 ? before.with(change) : null;
   }
 
   /** @returns false when the user is gone, or is no longer the one that was read */

@@ -35,7 +35,12 @@ export function usernameKeyOf(username: string): string | null {
   if (!username.isWellFormed() || username.length > 2 * LONGEST_USERNAME) return null;
   const key = fold(username);
   if (key === '' || lengthOf(key) > LONGEST_USERNAME || lengthOf(username.trim()) > LONGEST_USERNAME) return null;
-  return UNFIT.test(key) || UNFIT.test(username.normalize('NFKC').trim()) || mixesScripts(key) ? null : key;
+  return UNFIT.test(key) || UNFIT.test(username.normalize('NFKC')) || mixesScripts(key) ? null : key;
+}
+
+/** What the keys begin with of usernames that begin like this. */
+export function usernamePrefixOf(text: string): string {
+  return fold(text.toWellFormed());
 }
 
 /** A username for the log and the audit: its key, cut, without anything that could break a line (ASVS 5.0 V16.4.1). */
@@ -46,9 +51,10 @@ export function usernameForAudit(username: string): string {
     .toWellFormed();
 }
 
-/** Lower-casing may undo a normalisation, so it comes between two. */
+/** Lower-casing may undo a normalization, so it comes between two. Only blanks are trimmed: a line break is refused. */
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replace(/ {2,}/g, ' ');
+  const folded = text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  return folded.replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
 }
 
 function mixesScripts(text: string): boolean {
@@ -63,5 +69,5 @@ function scriptOf(letter: string): Script | undefined {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

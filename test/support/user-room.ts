@@ -3,12 +3,12 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
-import { newId, type SubjectId } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
-import { User, UserModule } from '../../src/user/index.js';
-import { UserStore } from '../../src/user/user.store.js';
+import { UserModule, type User } from '../../src/user/index.js';
+import { UserStore, type UserColumns } from '../../src/user/user.store.js';
+import { usernameKeyOf } from '../../src/user/username.js';
 import { newDatabase, type Database } from './app.js';
 import { FixedClock } from './fixed-clock.js';
 
@@ -41,19 +41,25 @@ export class UserRoom {
   }
 
   /** A user, with a password where one is named. */
-  async user(username: string, { password, ...columns }: Partial<User> & { password?: string } = {}): Promise<User> {
-    const now = this.clock.now();
-    const user = Object.assign(new User(), {
-      id: newId<SubjectId>(), username, usernameKey: username, claims: {}, adminScopes: [], disabled: false,
-      createdAt: now, updatedAt: now, ...columns,
-    }); // prettier-ignore
+  async user(
+    username: string,
+    { password, ...columns }: Partial<UserColumns> & { password?: string } = {},
+  ): Promise<User> {
+    const given = {
+      username,
+      usernameKey: usernameKeyOf(username)!,
+      claims: {},
+      adminScopes: [],
+      disabled: false,
+      ...columns,
+    };
     const passwords = this.get(Passwords);
-    const hash = password === undefined ? undefined : await passwords.hash(password, user);
-    await this.get(Transactions).run(async (tx) => {
-      await this.get(UserStore).add(tx, user);
+    const hash = password === undefined ? undefined : await passwords.hash(password, given);
+    return this.get(Transactions).run(async (tx) => {
+      const user = await this.get(UserStore).add(tx, given);
       if (hash !== undefined) await passwords.set(tx, user.id, hash);
+      return user;
     });
-    return user;
   }
 
   /** What was recorded of one type, the oldest first. */

@@ -72,5 +72,5 @@ function commonPasswords(): ReadonlySet<string> {
 }
 
 function lengthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

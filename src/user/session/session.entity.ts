@@ -46,10 +46,14 @@ export class Session {
     return Object.assign(new Session(), columns);
   }
 
+  with(changes: Partial<SessionColumns>): Session {
+    return Object.assign(new Session(), this, changes);
+  }
+
   /** @param idleTtl seconds that it may go unused */
   isLiveAt(now: Date, idleTtl: number): boolean {
     return this.endedAt === null && this.expiresAt > now && now.getTime() - this.lastSeenAt.getTime() < idleTtl * 1000;
   }
 }
 
-export type SessionColumns = Omit<Session, 'isLiveAt'>;
+export type SessionColumns = Omit<Session, 'isLiveAt' | 'with'>;

@@ -68,9 +68,14 @@ export class SessionService {
     return { signedIn: { session, user }, cookie: this.cookie.set(value) };
   }
 
-  /** Signs out. */
-  async end(session: Session): Promise<CookieChange> {
-    await this.transactions.run((tx) => this.endIn(tx, session, 'signed out'));
+  /**
+   * Ends one session; one ended before stays as it is.
+   *
+   * @param reason for the audit
+   * @param actor the `sub` of the admin who did it
+   */
+  async end(session: Session, reason = 'signed out', actor?: string): Promise<CookieChange> {
+    await this.transactions.run((tx) => this.endIn(tx, session, reason, actor));
     return this.cookie.clear();
   }
 
@@ -85,12 +90,7 @@ export class SessionService {
     if (count > 0) await this.audit.record('session.ended', { sub: user.id, actor, details: { count, reason } }, tx);
   }
 
-  /**
-   * Ends one session; one ended before stays as it is.
-   *
-   * @param actor the `sub` of the admin who did it
-   */
-  async endIn(tx: EntityManager, { id, userId }: Session, reason: string, actor?: string): Promise<void> {
+  private async endIn(tx: EntityManager, { id, userId }: Session, reason: string, actor?: string): Promise<void> {
     if (!(await this.sessions.end(tx, id, this.clock.now()))) return;
     await this.audit.record('session.ended', { sub: userId, actor, details: { session: id, reason } }, tx);
   }
@@ -100,7 +100,7 @@ export class SessionService {
     const { digest, value } = newBearerValue(before.id);
     const renewal = { digest, amr, ...this.timesFromNow() };
     const done = await this.transactions.run((tx) => this.sessions.renew(tx, before, renewal));
-    return done ? { session: Session.of({ ...before, ...renewal }), value } : null;
+    return done ? { session: before.with(renewal), value } : null;
   }
 
   private async begin(user: User, amr: readonly string[], toEnd: SignedIn | null): Promise<StartedSession> {

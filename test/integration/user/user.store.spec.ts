@@ -49,12 +49,13 @@ describe.each(DATABASES)('users on %s', (database) => {
   it('changes and removes only the row that was read', async () => {
     const users = room.get(UserStore);
     const read = await room.user('carol');
-    const run = <T>(work: Parameters<Transactions['run']>[0]) => room.get(Transactions).run(work) as Promise<T>;
-    const change = { ...read, username: 'Carol', updatedAt: new Date(read.updatedAt.getTime() + 1) };
-    expect(await run((tx) => users.change(tx, read, change))).toBe(true);
-    expect(await run((tx) => users.change(tx, read, { ...change, username: 'lost' }))).toBe(false);
-    expect(await run((tx) => users.remove(tx, read))).toBe(false);
-    expect(await run((tx) => users.remove(tx, change))).toBe(true);
+    const transactions = room.get(Transactions);
+    const changed = await transactions.run((tx) => users.change(tx, read, read.with({ username: 'Carol' })));
+    expect(await users.find(read.id)).toEqual(changed);
+    expect(changed?.updatedAt.getTime()).toBeGreaterThan(read.updatedAt.getTime());
+    expect(await transactions.run((tx) => users.change(tx, read, read.with({ username: 'lost' })))).toBeNull();
+    expect(await transactions.run((tx) => users.remove(tx, read))).toBe(false);
+    expect(await transactions.run((tx) => users.remove(tx, changed!))).toBe(true);
     expect(await users.find(read.id)).toBeNull();
   });
 });

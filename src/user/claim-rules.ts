@@ -1,0 +1,89 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
+import { IsOptional, ValidateBy } from 'class-validator';
+
+/** Controls, line separators, and characters that turn the direction of what follows. */
+const BREAKS_A_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const E164 = /^\+[0-9][0-9 ().-]{3,38}(;ext=[0-9]{1,10})?$/;
+const EMAIL = /^[^\s@"<>(),:;[\]\\]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;
+
+/** A claim that is text on one line. */
+export const OneLine = (longest: number) =>
+  claim(`must be 1 to ${longest} characters on one line`, { maxLength: longest }, (value) => isOneLine(value, longest));
+
+/** A claim that is text, over several lines if need be: the formatted address (OIDC Core §5.1.1). */
+export const SeveralLines = (longest: number) =>
+  claim(`must be 1 to ${longest} characters`, { maxLength: longest }, (value) =>
+    isOneLine(value.replace(/\r?\n/g, ' '), longest),
+  );
+
+export const HttpUrl = () =>
+  claim('must be an http or https URL of at most 1000 characters', { format: 'uri', maxLength: 1000 }, isHttpUrl);
+
+export const EmailAddress = () =>
+  claim('must be an e-mail address of at most 254 characters', { format: 'email', maxLength: 254 }, (value) =>
+    isOneLine(value, 254) && EMAIL.test(value) && !value.includes('..'),
+  ); // prettier-ignore
+
+/** `YYYY-MM-DD`, `0000-MM-DD` where the year is nobody's business, or `YYYY` (OIDC Core §5.1). */
+export const Birthdate = () => claim('must be YYYY-MM-DD, 0000-MM-DD or YYYY', { example: '1865-11-26' }, isBirthdate);
+
+/** A name of the IANA time zone database (OIDC Core §5.1). */
+export const ZoneInfo = () =>
+  claim('must be an IANA time zone, as Europe/Paris', { example: 'Europe/Paris' }, isTimeZone);
+
+/** A language tag of BCP 47 (OIDC Core §5.1). */
+export const Locale = () => claim('must be a language tag, as en-GB', { example: 'en-GB' }, isLanguageTag);
+
+/** E.164, with an extension if need be as in RFC 3966 (OIDC Core §5.1). */
+export const PhoneNumber = () =>
+  claim('must be a phone number with its country, as +1 604 555 1234', { example: '+1 604 555 1234' }, (value) =>
+    E164.test(value),
+  );
+
+/** A text that may be left out, and null where it is to be taken away. */
+function claim(says: string, shown: ApiPropertyOptions, holds: (value: string) => boolean): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && holds(value);
+  const rule = { name: 'claim', validator: { validate, defaultMessage: () => `$property ${says}` } };
+  return applyDecorators(
+    IsOptional(),
+    ValidateBy(rule),
+    ApiPropertyOptional({ type: String, nullable: true, ...shown }),
+  );
+}
+
+function isOneLine(value: string, longest: number): boolean {
+  return value.trim() !== '' && Array.from(value).length <= longest && !BREAKS_A_LINE.test(value);
+}
+
+function isHttpUrl(value: string): boolean {
+  const url = value.length > 1000 || /[\s\p{C}]/u.test(value) ? null : URL.parse(value);
+  return url !== null && /^https?:\/\//i.test(value) && url.username === '' && url.password === '';
+}
+
+function isBirthdate(value: string): boolean {
+  if (/^\d{4}$/.test(value)) return value !== '0000';
+  const [, year, rest] = /^(\d{4})-(\d{2}-\d{2})$/.exec(value) ?? [];
+  if (year === undefined || rest === undefined) return false;
+  const date = `${year === '0000' ? '2000' : year}-${rest}`;
+  const time = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(date);
+}
+
+function isTimeZone(value: string): boolean {
+  return (
+    /^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(value) && accepts(() => new Intl.DateTimeFormat('en', { timeZone: value }))
+  );
+}
+
+function isLanguageTag(value: string): boolean {
+  return value.length <= 35 && accepts(() => new Intl.Locale(value));
+}
+
+function accepts(make: () => unknown): boolean {
+  try {
+    return make() !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  CallerOfAdmin, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
+} from '../../common/index.js'; // prettier-ignore
+import { SessionPage, SessionQuery, SessionView } from './session.dto.js';
+import { SessionService } from './session.service.js';
+import { SessionStore } from './session.store.js';
+
+@ApiTags('admin: sessions')
+@ApiBearerAuth()
+@Controller('admin/sessions')
+export class SessionAdminController {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly store: SessionStore,
+  ) {}
+
+  /** List browser sessions, the latest first. */
+  @Get()
+  @RequiresScope('sessions:read')
+  @ApiOkResponse({ type: SessionPage })
+  async list(@Query() query: SessionQuery): Promise<SessionPage> {
+    const rows = await this.store.list(query.sub, startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, SessionView.of);
+  }
+
+  /** End a session: its browser has to sign in again. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequiresScope('sessions:write')
+  @ApiNoContentResponse()
+  async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    const session = isId(id) ? await this.store.find(id as SessionId) : null;
+    if (session === null) throw new OAuthError('not_found', 'There is no such session');
+    await this.sessions.end(session, 'an administrator ended it', caller.sub);
+  }
+}

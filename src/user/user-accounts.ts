@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../audit/index.js';
+import { assertHolds, OAuthError, type AdminCaller } from '../common/index.js';
+import { isUniqueViolation, Transactions } from '../database/index.js';
+import { Passwords } from './credentials/passwords.js';
+import { withChanges } from './standard-claims.js';
+import type { NewUser, UserChange } from './user-admin.dto.js';
+import type { User } from './user.entity.js';
+import { UserStore, type UserColumns } from './user.store.js';
+import { UserTies } from './user-ties.js';
+import { usernameForAudit, usernameKeyOf } from './username.js';
+
+/** The server itself may do what no caller may be asked about: demo data, for example. */
+type Caller = AdminCaller | null;
+
+/** Makes, changes and removes users, and lets nobody reach above themselves (ASVS 5.0 V8.2). */
+@Injectable()
+export class UserAccounts {
+  constructor(
+    private readonly users: UserStore,
+    private readonly passwords: Passwords,
+    private readonly ties: UserTies,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * @throws OAuthError `invalid_request` for a username or password that cannot be, `conflict` when the username is taken,
+   *   `access_denied` when the caller lacks an admin scope that the user is to get
+   */
+  async create(wanted: NewUser, caller: Caller): Promise<User> {
+    const columns = {
+      ...usernameOf(wanted.username),
+      claims: withChanges({}, wanted),
+      adminScopes: wanted.admin_scopes ?? [],
+      disabled: wanted.disabled ?? false,
+    };
+    assertMayGive(caller, columns.adminScopes);
+    const hash = await this.hashFor(wanted.password, columns);
+    return this.write(async (tx) => {
+      const user = await this.users.add(tx, columns);
+      await this.record(tx, 'user.created', user, caller, { admin_scopes: user.adminScopes });
+      if (hash) await this.passwords.set(tx, user.id, hash);
+      return user;
+    });
+  }
+
+  /**
+   * @param user as it was read: if somebody changes it meanwhile, nothing happens
+   * @throws OAuthError as `create` does; `access_denied` also when the user holds an admin scope that the caller lacks,
+   *   `conflict` also when the user was changed meanwhile
+   */
+  async change(user: User, wanted: UserChange, caller: Caller): Promise<User> {
+    const columns = {
+      ...usernameOf(wanted.username ?? user.username),
+      claims: withChanges(user.claims, wanted),
+      adminScopes: wanted.admin_scopes ?? user.adminScopes,
+      disabled: wanted.disabled ?? user.disabled,
+    };
+    assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
+    const hash = await this.hashFor(wanted.password, columns);
+    return this.write(async (tx) => {
+      const changed = await this.users.change(tx, user, columns);
+      if (changed === null) throw changedMeanwhile();
+      await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
+      if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
+      if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
+      return changed;
+    });
+  }
+
+  /**
+   * The `sub` is never given to anybody else.
+   *
+   * @throws OAuthError `access_denied` and `conflict` as `change` does
+   */
+  async remove(user: User, caller: Caller): Promise<void> {
+    assertMayGive(caller, user.adminScopes);
+    await this.write(async (tx) => {
+      await this.ties.cut(tx, user, caller?.sub);
+      if (!(await this.users.remove(tx, user))) throw changedMeanwhile();
+      await this.record(tx, 'user.deleted', user, caller, {});
+    });
+  }
+
+  /** Null when no password is wanted. */
+  private async hashFor(password: string | null | undefined, owner: UserColumns): Promise<string | null> {
+    if (typeof password !== 'string') return null;
+    return this.passwords.hash(password, { username: owner.username, email: owner.claims.email });
+  }
+
+  private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
+    await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
+    await this.record(tx, hash === null ? 'user.password_removed' : 'user.password_set', user, caller, {});
+  }
+
+  /** Enabling ends sessions as well: one begun just while the user was being disabled must not come back. */
+  private async disabledChanged(tx: EntityManager, user: User, caller: Caller): Promise<void> {
+    const state = user.disabled ? 'disabled' : 'enabled';
+    await this.ties.endSessions(tx, user, `the user was ${state}`, caller?.sub);
+    await this.record(tx, `user.${state}`, user, caller, {});
+  }
+
+  private async record(
+    tx: EntityManager,
+    type: string,
+    user: User,
+    caller: Caller,
+    details: Record<string, readonly string[]>,
+  ): Promise<void> {
+    // prettier-ignore
+    const username = usernameForAudit(user.username);
+    await this.audit.record(type, { sub: user.id, actor: caller?.sub, details: { username, ...details } }, tx);
+  }
+
+  private async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.transactions.run(work);
+    } catch (cause) {
+      throw isUniqueViolation(cause) ? new OAuthError('conflict', 'This username is taken', { cause }) : cause;
+    }
+  }
+}
+
+function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
+  if (caller !== null) assertHolds(caller, scopes);
+}
+
+function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
+  const usernameKey = usernameKeyOf(username);
+  if (usernameKey !== null) return { username: username.trim(), usernameKey };
+  throw new OAuthError('invalid_request', 'username must have 1 to 200 characters of one script, none of them invisible'); // prettier-ignore
+}
+
+function changedMeanwhile(): OAuthError {
+  return new OAuthError('conflict', 'Somebody else changed this user at the same time');
+}

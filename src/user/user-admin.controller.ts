@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { CallerOfAdmin, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+import { UserAccounts } from './user-accounts.js';
+import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
+import { UserDirectory } from './user.directory.js';
+import type { User } from './user.entity.js';
+import { UserStore } from './user.store.js';
+import { usernamePrefixOf } from './username.js';
+
+@ApiTags('admin: users')
+@ApiBearerAuth()
+@Controller('admin/users')
+export class UserAdminController {
+  constructor(
+    private readonly accounts: UserAccounts,
+    private readonly directory: UserDirectory,
+    private readonly users: UserStore,
+  ) {}
+
+  /** Create a user. */
+  @Post()
+  @RequiresScope('users:write')
+  @ApiCreatedResponse({ type: UserView })
+  async create(@Body() body: NewUser, @CallerOfAdmin() caller: AdminCaller): Promise<UserView> {
+    return UserView.of(await this.accounts.create(body, caller));
+  }
+
+  /** List users in the order of their making. */
+  @Get()
+  @RequiresScope('users:read')
+  @ApiOkResponse({ type: UserPage })
+  async list(@Query() query: UserQuery): Promise<UserPage> {
+    const prefix = query.q === undefined ? undefined : usernamePrefixOf(query.q);
+    const rows = await this.users.list(prefix, startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, UserView.of);
+  }
+
+  /** Get a user. */
+  @Get(':sub')
+  @RequiresScope('users:read')
+  @ApiOkResponse({ type: UserView })
+  async get(@Param('sub') sub: string): Promise<UserView> {
+    return UserView.of(await this.userOf(sub));
+  }
+
+  /** Change a user; a new password is set this way too. */
+  @Patch(':sub')
+  @RequiresScope('users:write')
+  @ApiOkResponse({ type: UserView })
+  async change(
+    @Param('sub') sub: string,
+    @Body() body: UserChange,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<UserView> {
+    return UserView.of(await this.accounts.change(await this.userOf(sub), body, caller));
+  }
+
+  /** Delete a user, whose sessions and tokens end. */
+  @Delete(':sub')
+  @HttpCode(204)
+  @RequiresScope('users:write')
+  @ApiNoContentResponse()
+  async remove(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.accounts.remove(await this.userOf(sub), caller);
+  }
+
+  private async userOf(sub: string): Promise<User> {
+    const user = await this.directory.find(sub);
+    if (user === null) throw new OAuthError('not_found', 'There is no such user');
+    return user;
+  }
+}

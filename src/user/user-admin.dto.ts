@@ -1,0 +1,103 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
+import { ADMIN_SCOPES, PagingQuery, type AdminScope } from '../common/index.js';
+import { ClaimsDto } from './claims.dto.js';
+import type { User } from './user.entity.js';
+
+/** May be left out, but is not null. */
+const IfPresent = () => ValidateIf((_, value) => value !== undefined);
+
+export class NewUser extends ClaimsDto {
+  /** 1 to 200 characters of one script, none of them invisible. Compared without regard to case and width. */
+  @IsString()
+  @MaxLength(400)
+  username!: string;
+
+  /** 8 to 200 characters of any kind, none of the most common passwords. Without one, no sign-in by password. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  @ApiPropertyOptional({ type: String, nullable: true, writeOnly: true })
+  password?: string | null;
+
+  /** Nothing of a disabled user works: no sign-in, no session, no token. */
+  @IfPresent()
+  @IsBoolean()
+  disabled?: boolean;
+
+  /** Scopes of the admin API that this user may be granted in a code flow; only such as the caller holds. */
+  @IfPresent()
+  @IsArray()
+  @ArrayUnique()
+  @ArrayMaxSize(ADMIN_SCOPES.length)
+  @IsIn(ADMIN_SCOPES, { each: true })
+  @ApiPropertyOptional({ enum: ADMIN_SCOPES, isArray: true })
+  admin_scopes?: AdminScope[];
+}
+
+/** What is left out stays as it is; null takes away a claim, or the password. */
+export class UserChange extends ClaimsDto {
+  /** See `POST /admin/users`. */
+  @IfPresent()
+  @IsString()
+  @MaxLength(400)
+  username?: string;
+
+  /** A new password; null: no sign-in by password any more. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  @ApiPropertyOptional({ type: String, nullable: true, writeOnly: true })
+  password?: string | null;
+
+  /** Either way, every session of the user ends. */
+  @IfPresent()
+  @IsBoolean()
+  disabled?: boolean;
+
+  /** All of them, not only new ones. */
+  @IfPresent()
+  @IsArray()
+  @ArrayUnique()
+  @ArrayMaxSize(ADMIN_SCOPES.length)
+  @IsIn(ADMIN_SCOPES, { each: true })
+  @ApiPropertyOptional({ enum: ADMIN_SCOPES, isArray: true })
+  admin_scopes?: AdminScope[];
+}
+
+export class UserView extends ClaimsDto {
+  /** The subject identifier of every token. */
+  readonly sub!: string;
+  readonly username!: string;
+  readonly disabled!: boolean;
+  readonly admin_scopes!: readonly AdminScope[];
+  /** ISO 8601, UTC. */
+  readonly created_at!: string;
+  /** Seconds since 1970, as in the claim of this name. */
+  readonly updated_at!: number;
+
+  static of({ id, username, disabled, adminScopes, createdAt, updatedAt, claims }: User): UserView {
+    return {
+      sub: id,
+      username,
+      disabled,
+      admin_scopes: adminScopes,
+      created_at: createdAt.toISOString(),
+      updated_at: Math.floor(updatedAt.getTime() / 1000),
+      ...claims,
+    };
+  }
+}
+
+export class UserPage {
+  readonly items!: readonly UserView[];
+  readonly next_cursor!: string | null;
+}
+
+export class UserQuery extends PagingQuery {
+  /** The beginning of the username. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  q?: string;
+}
