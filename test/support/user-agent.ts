@@ -98,7 +98,7 @@ export class UserAgent {
     const response = await fetch(target, {
       ...init,
       redirect: 'manual',
-      headers: { ...(cookie !== '' && { cookie }), ...headers },
+      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
     });
     this.keep(response.headers.getSetCookie());
     const location = response.headers.get('location');
@@ -114,7 +114,7 @@ export class UserAgent {
   private keep(setCookies: readonly string[]): void {
     for (const line of setCookies) {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
-      const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+      const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
       const gone =
         value === '' || attributes.some((attribute) => /^(max-age=0|expires=Thu, 01 Jan 1970)/i.test(attribute));
       if (gone) this.cookies.delete(name);

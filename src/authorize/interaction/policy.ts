@@ -13,45 +13,46 @@ export interface Asked {
 /** What has to happen before a request can be answered. */
 export type Need = { readonly what: 'login' } | ({ readonly what: 'consent' | 'nothing' } & Asked);
 
-/** Decides whether a person has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4). */
-@Injectable()
-export class InteractionPolicy {
-  constructor(
-    private readonly audiences: AudienceService,
-    private readonly consents: ConsentService,
-    private readonly clock: Clock,
-  ) {}
+/** What the decision asks about. */
+export interface PolicyContext {
+  readonly now: Date;
+  /** What this user would give. */
+  readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
+  /** Whether the user has allowed all of it before. */
+  readonly isCovered: (asked: Asked) => Promise<boolean>;
+}
 
-  /**
-   * @param since when the person was first asked; a sign-in that the request wants to be new counts from then on.
-   *   Null while nobody was asked yet
-   * @throws OAuthError `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
-   */
-  async needOf(request: AuthorizationRequest, signedIn: SignedIn | null, since: Date | null): Promise<Need> {
-    const silent = request.prompts.has('none');
-    if (signedIn === null || !isRightUser(request, signedIn) || !isFresh(request, signedIn, since, this.clock.now())) {
-      if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
-      return { what: 'login' };
-    }
-    const granted = await this.grantedTo(request, signedIn);
-    if (!(await this.needsConsent(request, signedIn, granted))) return { what: 'nothing', signedIn, granted };
-    if (silent) throw new OAuthError('consent_required', 'The user has not allowed this yet');
-    return { what: 'consent', signedIn, granted };
+/**
+ * Decides whether a person has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4).
+ *
+ * @param since when the person was first asked; a sign-in that the request wants to be new counts from then on.
+ *   Null while nobody was asked yet
+ * @throws OAuthError `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
+ */
+export async function needOf(
+  request: AuthorizationRequest,
+  signedIn: SignedIn | null,
+  since: Date | null,
+  { now, grantedTo, isCovered }: PolicyContext,
+): Promise<Need> {
+  const silent = request.prompts.has('none');
+  if (signedIn === null || !isRightUser(request, signedIn) || !isFresh(request, signedIn, since, now)) {
+    if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
+    return { what: 'login' };
   }
+  const asked = { signedIn, granted: await grantedTo(signedIn) };
+  if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
+  if (silent) throw new OAuthError('consent_required', 'The user has not allowed this yet');
+  return { what: 'consent', ...asked };
+}
 
-  private grantedTo({ target, scope, resource }: AuthorizationRequest, { user }: SignedIn): Promise<ScopeAndAudience> {
-    return this.audiences.resolve(target.client, scope, resource, user.adminScopes);
-  }
-
-  private async needsConsent(
-    { target: { client }, prompts }: AuthorizationRequest,
-    { user }: SignedIn,
-    { scope }: ScopeAndAudience,
-  ): Promise<boolean> {
-    if (prompts.has('consent')) return true;
-    if (client.skipsConsent) return false;
-    return client.alwaysPrompts || !(await this.consents.covers(user.id, client.id, scope));
-  }
+async function needsConsent(
+  { target: { client }, prompts }: AuthorizationRequest,
+  isCovered: () => Promise<boolean>,
+): Promise<boolean> {
+  if (prompts.has('consent')) return true;
+  if (client.skipsConsent) return false;
+  return client.alwaysPrompts || !(await isCovered());
 }
 
 /** Whether it is who the client expects (OIDC Core §3.1.2.2). */
@@ -70,4 +71,24 @@ function isFresh(
   const asksAnew = prompts.has('login') || prompts.has('select_account') || oldest === 0;
   if (asksAnew) return since !== null && session.authTime >= since;
   return session.authTime.getTime() >= (since ?? now).getTime() - oldest * 1000;
+}
+
+/** Asks what users have allowed, and decides. */
+@Injectable()
+export class InteractionPolicy {
+  constructor(
+    private readonly audiences: AudienceService,
+    private readonly consents: ConsentService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** See the function of that name. */
+  needOf(request: AuthorizationRequest, signedIn: SignedIn | null, since: Date | null): Promise<Need> {
+    const { target, scope, resource } = request;
+    return needOf(request, signedIn, since, {
+      now: this.clock.now(),
+      grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
+      isCovered: ({ signedIn: { user }, granted }) => this.consents.covers(user.id, target.client.id, granted.scope),
+    });
+  }
 }
