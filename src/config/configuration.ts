@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { encryptionKeyOf } from './encryption-key-file.js';
@@ -122,7 +122,19 @@ function crossFaults(env: Environment): string[] {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     faults.push('TLS_CERT and TLS_KEY must be given together');
   }
+  for (const name of ['TLS_CERT', 'TLS_KEY'] as const) {
+    if (env[name] !== undefined && !isReadable(env[name])) faults.push(`${name} must name a PEM file that can be read`);
+  }
   return faults;
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLoopbackIssuer(issuer: string | undefined): boolean {

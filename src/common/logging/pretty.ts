@@ -33,6 +33,5 @@ function coloured(level: string): string {
 
 /** Control characters of foreign text, except the colours and line ends of our own, would steer the terminal. */
 function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text.replace(/(?!\u001b\[\d+m)[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
 }

@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type ErrorRequestHandler } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formBodies, jsonBodies } from '../../../../src/common/index.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
+describe('bodies', () => {
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    const app = express();
+    app.use('/form', ...formBodies());
+    app.use('/json', ...jsonBodies());
+    app.use((request, response) => void response.json({ body: (request.body as unknown) ?? null }));
+    const onError: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) =>
+      void response.status(error.status ?? 500).json({});
+    app.use(onError);
+    server = createServer(app).listen(0);
+    await new Promise((resolve) => server.once('listening', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  async function post(path: string, type: string | undefined, body: string | undefined) {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      ...(body !== undefined && { body }),
+      headers: type === undefined ? {} : { 'Content-Type': type },
+    });
+    return { status: response.status, body: ((await response.json()) as { body?: unknown }).body };
+  }
+
+  it('a form becomes parameters', async () => {
+    expect(await post('/form', FORM, 'a=1&b=')).toEqual({ status: 200, body: { a: '1' } });
+    expect(await post('/form', `${FORM}; charset=UTF-8`, 'a=%C3%BC')).toEqual({ status: 200, body: { a: 'ü' } });
+  });
+
+  it('no body is no parameters', async () => {
+    expect(await post('/form', undefined, undefined)).toEqual({ status: 200, body: null });
+  });
+
+  it.each([
+    ['/form', JSON_TYPE, '{"a":1}'],
+    ['/form', 'text/plain', 'a=1'],
+    ['/form', 'multipart/form-data; boundary=x', '--x--'],
+    ['/form', 'nonsense', 'a=1'],
+    ['/json', FORM, 'a=1'],
+    ['/json', 'text/plain', '{}'],
+  ])('%s answers 415 to %s', async (path, type, body) => {
+    expect((await post(path, type, body)).status).toBe(415);
+  });
+
+  it.each([
+    ['/form', FORM, `a=${'x'.repeat(70_000)}`],
+    ['/json', JSON_TYPE, `{"a":"${'x'.repeat(70_000)}"}`],
+  ])('%s answers 413 to more than 64 kB of %s', async (path, type, body) => {
+    expect((await post(path, type, body)).status).toBe(413);
+  });
+
+  it.each(['a=1&a=2', 'a=%zz', 'a=%00', '%ff=1'])('a form that cannot be read is 400: %s', async (body) => {
+    expect((await post('/form', FORM, body)).status).toBe(400);
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['a number', '1'],
+    ['a text', '"x"'],
+    ['a NUL character', '{"a":"\\u0000"}'],
+    ['a lone surrogate', '{"a":"\\ud800"}'],
+    ['a broken name', '{"\\ud800":1}'],
+    ['something nested too deep', '['.repeat(20) + ']'.repeat(20)],
+    ['something nested absurdly deep', '['.repeat(20_000) + ']'.repeat(20_000)],
+  ])('JSON that is %s is 400', async (_, body) => {
+    expect((await post('/json', JSON_TYPE, body)).status).toBe(400);
+  });
+
+  it('sound JSON passes as it is', async () => {
+    expect(await post('/json', JSON_TYPE, '{"a":[{"b":"💥"}]}')).toEqual({ status: 200, body: { a: [{ b: '💥' }] } });
+  });
+});

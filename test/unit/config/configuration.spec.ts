@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { databaseUrlOf, loadConfiguration } from '../../../src/config/index.js';
+
+const KEY = Buffer.alloc(32, 7).toString('base64url');
+const PRODUCTION = { ISSUER: 'https://login.example.com', ENCRYPTION_KEY: KEY };
+const TEST = { NODE_ENV: 'test', ENCRYPTION_KEY: KEY };
+
+function faultOf(env: NodeJS.ProcessEnv): string {
+  try {
+    loadConfiguration(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+}
+
+describe('configuration', () => {
+  it('is production unless told otherwise, and safe by default there', () => {
+    expect(loadConfiguration(PRODUCTION)).toMatchObject({
+      production: true,
+      demo: false,
+      openRegistration: false,
+      host: '0.0.0.0',
+      port: 3000,
+      trustProxy: false,
+      rateLimits: true,
+      tls: undefined,
+      secure: true,
+      adminResource: 'https://login.example.com/admin',
+    });
+  });
+
+  it('outside production listens on this machine only, as the issuer of its port, with the demo', () => {
+    expect(loadConfiguration({ ...TEST, PORT: '4000' })).toMatchObject({
+      issuer: 'http://localhost:4000',
+      host: '127.0.0.1',
+      demo: true,
+      openRegistration: true,
+      secure: false,
+    });
+  });
+
+  it('has the documented lifetimes, in seconds', () => {
+    expect(loadConfiguration(PRODUCTION)).toMatchObject({
+      authorizationCodeTtl: 60,
+      accessTokenTtl: 900,
+      idTokenTtl: 900,
+      refreshTokenTtl: 1_209_600,
+      refreshTokenIdleTtl: 604_800,
+      refreshRetryWindow: 30,
+      sessionTtl: 43_200,
+      sessionIdleTtl: 3600,
+      jwksMaxAge: 3600,
+      keyRotationInterval: 7_776_000,
+    });
+  });
+
+  it('migrates at start with SQLite only, unless told otherwise', () => {
+    const mysql = { ...TEST, DATABASE_URL: 'mysql://u:p@localhost/grantry' };
+    expect(loadConfiguration(TEST).migrateOnStart).toBe(true);
+    expect(loadConfiguration(mysql).migrateOnStart).toBe(false);
+    expect(loadConfiguration({ ...mysql, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe(true);
+  });
+
+  it('takes an empty value for none', () => {
+    expect(loadConfiguration({ ...PRODUCTION, ACCESS_TOKEN_TTL: '', TRUST_PROXY: '', HOST: '' })).toMatchObject({
+      accessTokenTtl: 900,
+      trustProxy: false,
+      host: '0.0.0.0',
+    });
+  });
+
+  it('reads the number of trusted proxies, or their addresses', () => {
+    expect(loadConfiguration({ ...TEST, TRUST_PROXY: '1' }).trustProxy).toBe(1);
+    expect(loadConfiguration({ ...TEST, TRUST_PROXY: '10.0.0.1, 10.1.0.0/16' }).trustProxy).toEqual([
+      '10.0.0.1',
+      '10.1.0.0/16',
+    ]);
+  });
+
+  it('several encryption keys: the first encrypts, all are kept', () => {
+    const { encryptionKeys } = loadConfiguration({ ...PRODUCTION, ENCRYPTION_KEY: `${KEY}, ${KEY}` });
+    expect(encryptionKeys.map(({ length }) => length)).toEqual([32, 32]);
+  });
+
+  it.each([
+    ['an http issuer of another host', { ISSUER: 'http://login.example.com' }, 'ISSUER must be an https origin'],
+    ['an issuer with a path', { ISSUER: 'https://login.example.com/op' }, 'ISSUER must be'],
+    ['an issuer with a trailing slash', { ISSUER: 'https://login.example.com/' }, 'ISSUER must be'],
+    ['an issuer with a query', { ISSUER: 'https://login.example.com?a=1' }, 'ISSUER must be'],
+    ['no issuer in production', { ISSUER: undefined }, 'ISSUER must be'],
+    ['no encryption key in production', { ENCRYPTION_KEY: undefined }, 'ENCRYPTION_KEY must be'],
+    ['an encryption key of 16 bytes', { ENCRYPTION_KEY: 'aHVudGVyMi1odW50ZXIyLQ' }, 'ENCRYPTION_KEY must be'],
+    ['an unknown database', { DATABASE_URL: 'postgres://u:hunter2@db/x' }, 'DATABASE_URL must be'],
+    ['a database URL without a database', { DATABASE_URL: 'mysql://u:hunter2@db' }, 'DATABASE_URL must be'],
+    ['a short admin secret', { ADMIN_CLIENT_SECRET: 'hunter2' }, 'ADMIN_CLIENT_SECRET must be longer'],
+    [
+      'an admin client that looks like a user',
+      { ADMIN_CLIENT_ID: '01a20075-d78f-7291-9ba3-2c72456e2d52' },
+      'ADMIN_CLIENT_ID must be',
+    ],
+    [
+      'a code lifetime over ten minutes',
+      { AUTHORIZATION_CODE_TTL: '601' },
+      'AUTHORIZATION_CODE_TTL must not be greater than 600',
+    ],
+    ['a lifetime that is no number', { SESSION_TTL: '1h' }, 'SESSION_TTL must be an integer'],
+    ['a port out of range', { PORT: '65536' }, 'PORT must not be greater than 65535'],
+    ['a flag that is no flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be a boolean'],
+    ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
+    ['the demo in production', { DEMO: 'true' }, 'DEMO must not be true in production'],
+    [
+      'a certificate that is not there',
+      { TLS_CERT: '/hunter2.pem', TLS_KEY: '/hunter2.key' },
+      'TLS_CERT must name a PEM file',
+    ],
+    ['a certificate without its key', { TLS_CERT: '/hunter2.pem' }, 'TLS_CERT and TLS_KEY must be given together'],
+  ])('does not start with %s, and says why without its value', (_, wrong, says) => {
+    const fault = faultOf({ ...PRODUCTION, ...wrong });
+    expect(fault).toContain(says);
+    expect(fault).not.toMatch(/hunter2/);
+  });
+
+  it('lists every fault in one message', () => {
+    const fault = faultOf({ ISSUER: 'x', PORT: 'x', RATE_LIMITS: 'x' });
+    expect(fault.split('\n').map((line) => line.trim().split(' ')[0])).toEqual(
+      expect.arrayContaining(['Grantry', 'ISSUER', 'PORT', 'RATE_LIMITS', 'ENCRYPTION_KEY']),
+    );
+  });
+
+  it('allows the demo in production on localhost', () => {
+    expect(loadConfiguration({ ...PRODUCTION, ISSUER: 'http://localhost:3000', DEMO: 'true' }).demo).toBe(true);
+  });
+
+  it('reads DATABASE_URL alone for the migrations, by the same rule', () => {
+    expect(databaseUrlOf({})).toBe('sqlite:data/grantry.sqlite');
+    expect(databaseUrlOf({ DATABASE_URL: 'mysql://u:p@h/d' })).toBe('mysql://u:p@h/d');
+    expect(() => databaseUrlOf({ DATABASE_URL: 'oracle:hunter2' })).toThrow(/^(?!.*hunter2)[^]*DATABASE_URL must be/);
+  });
+
+  it('.env.example names every variable, with its default where it gives one', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const source = readFileSync('src/config/environment.ts', 'utf8');
+    const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+)[?:\s]/gm)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !new RegExp(`^#?${name}=`, 'm').test(example))).toEqual([]);
+    const given = [...example.matchAll(/^([A-Z_]+_TTL|[A-Z_]+_WINDOW|[A-Z_]+_AGE|[A-Z_]+_INTERVAL)=(.+)$/gm)];
+    const documented = loadConfiguration({
+      ...PRODUCTION,
+      ...Object.fromEntries(given.map(([, name, value]) => [name, value])),
+    });
+    expect(documented).toEqual(loadConfiguration(PRODUCTION));
+  });
+});
