@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { ADMIN_SCOPES } from '../../../../src/common/index.js';
+import type { Resource } from '../../../../src/client/index.js';
+import { checkIdentifier, checkScopes } from '../../../../src/client/resources/resource-rules.js';
+
+const RESERVED = ['https://op.example', 'https://op.example/admin'];
+
+describe('resources (RFC 8707 §2)', () => {
+  it.each(['https://api.example', 'https://api.example/v1?x=y', 'urn:example:api', 'https://op.example/api'])(
+    'accepts the identifier %s',
+    (identifier) => expect(() => checkIdentifier(identifier, RESERVED)).not.toThrow(),
+  );
+
+  it.each([
+    '',
+    'api',
+    '/api',
+    '//api.example',
+    'https://api.example/#x',
+    'https://api.example/#',
+    'https://a b',
+    'urn:ä',
+    'https://',
+    'a\nb:c',
+  ])('refuses the identifier %j: it is no absolute URI without fragment', (identifier) => {
+    expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+
+  it.each([
+    'https://op.example',
+    'https://op.example/',
+    'https://op.example/admin',
+    'HTTPS://OP.example/admin/',
+    'https://op.example:443/admin',
+  ])('AD5: refuses the identifier %s: it names the server itself', (identifier) => {
+    expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  });
+
+  it.each(['openid', 'profile', 'email', 'address', 'phone', 'offline_access', ...ADMIN_SCOPES])(
+    'AD5: no resource can claim the scope %s',
+    (scope) => {
+      expect(() => checkScopes(['read', scope], [])).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+    },
+  );
+
+  it('a scope belongs to one resource', () => {
+    const others = [{ scopes: ['read'] }] as unknown as Resource[];
+    expect(() => checkScopes(['write'], others)).not.toThrow();
+    expect(() => checkScopes(['write', 'read'], others)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  });
+});
