@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataSource } from 'typeorm';
-import { CLIENT_ENTITIES, ClientAdministration, ClientDirectory } from '../../../src/client/index.js';
-import { dataSourceOptions } from '../../../src/database/index.js';
+import { ClientAdministration, ClientDirectory } from '../../../src/client/index.js';
 import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
 
 const METADATA = { redirect_uris: ['https://client.example/cb'], client_name: 'First' };
@@ -20,19 +18,6 @@ describe.each(DATABASES)('ClientDirectory on %s', (database) => {
     await here?.close();
     await elsewhere?.close();
     await shared?.remove();
-  });
-
-  it('entities are exactly what the migrations make', async () => {
-    const source = await new DataSource({
-      ...(await dataSourceOptions(shared.url)),
-      entities: [...CLIENT_ENTITIES],
-    }).initialize();
-    const { upQueries } = await source.driver.createSchemaBuilder().log();
-    await source.destroy();
-    const ours = upQueries.filter(
-      ({ query }) => /clients|client_|resources/.test(query) && !query.startsWith('DROP TABLE'),
-    );
-    expect(ours.map(({ query }) => query)).toEqual([]);
   });
 
   it('finds the first admin client, which both processes tried to make', async () => {

@@ -1,0 +1,107 @@
+import type { Request } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ClientAdministration, ClientAuthentication } from '../../../../src/client/index.js';
+import { basic } from '../../../support/admin-api.js';
+import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
+
+const REDIRECT = { redirect_uris: ['https://client.example/cb'] };
+/** Every character that must survive the form-encoding inside of Basic. */
+const ODD_SECRET = 'a+b c%2B:d/e&f=ä~0123456789abcdef';
+
+describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (database) => {
+  let running: RunningApp;
+  let secret: string;
+
+  beforeAll(async () => {
+    running = await startApp({ database });
+    const clients = running.app.get(ClientAdministration);
+    secret = (await clients.create(REDIRECT, null, { id: 'basic' })).clientSecret ?? '';
+    const add = (id: string, token_endpoint_auth_method: string, more = {}) =>
+      clients.create({ ...REDIRECT, token_endpoint_auth_method, ...more }, null, { id, secret });
+    await add('post', 'client_secret_post');
+    await add('public', 'none');
+    await add('disabled', 'client_secret_basic', { disabled: true });
+    await clients.create(REDIRECT, null, { id: 'odd', secret: ODD_SECRET });
+  });
+  afterAll(() => running?.close());
+
+  const authenticate = (headers: Readonly<Record<string, string>>, body?: Readonly<Record<string, string>>) =>
+    running.app.get(ClientAuthentication).authenticate({ headers, body } as unknown as Request);
+  const raw = (text: string, scheme = 'Basic') => ({
+    authorization: `${scheme} ${Buffer.from(text).toString('base64')}`,
+  });
+
+  it('TK1: accepts the method that the client is registered for', async () => {
+    expect(await authenticate(basic('basic', secret))).toMatchObject({ id: 'basic' });
+    expect(await authenticate({}, { client_id: 'post', client_secret: secret })).toMatchObject({ id: 'post' });
+    expect(await authenticate({}, { client_id: 'public' })).toMatchObject({ id: 'public' });
+  });
+
+  it('Basic: the case of the scheme does not matter, nor a client_id in the form that says the same', async () => {
+    expect(await authenticate(raw(`basic:${secret}`, 'bAsIc'), { client_id: 'basic' })).toMatchObject({ id: 'basic' });
+  });
+
+  it('Basic: id and secret are form-decoded after base64 (RFC 6749 §2.3.1)', async () => {
+    expect(await authenticate(basic('odd', ODD_SECRET))).toMatchObject({ id: 'odd' });
+    await expect(authenticate(raw(`odd:${ODD_SECRET}`))).rejects.toMatchObject({ code: 'invalid_client' });
+  });
+
+  it.each<[string, () => [Readonly<Record<string, string>>, Readonly<Record<string, string>>?]]>([
+    ['a wrong secret', () => [basic('basic', 'wrong')]],
+    ['an empty secret', () => [basic('basic', '')]],
+    ['an unknown client', () => [basic('nobody', secret)]],
+    ['an id with a NUL', () => [basic('basic\0', secret)]],
+    ['a disabled client', () => [basic('disabled', secret)]],
+    ['another method than the registered one', () => [basic('post', secret)]],
+    ['a public client', () => [basic('public', '')]],
+    ['no colon', () => [raw('basic')]],
+    ['broken base64', () => [{ authorization: 'Basic ***' }]],
+    ['nothing after the scheme', () => [{ authorization: 'Basic' }]],
+    ['broken percent-encoding', () => [raw(`basic:%zz`)]],
+    ['broken UTF-8', () => [{ authorization: 'Basic //86/w==' }]],
+  ])('TK1: Basic with %s is 401 invalid_client with one description and a challenge', async (_, presented) => {
+    await expect(authenticate(...presented())).rejects.toMatchObject({
+      code: 'invalid_client',
+      status: 401,
+      description: 'Client authentication failed',
+      headers: { 'WWW-Authenticate': `Basic realm="${running.url}", error="invalid_client"` },
+    });
+  });
+
+  it.each<[string, Readonly<Record<string, string>> | undefined]>([
+    ['no form at all', undefined],
+    ['neither client_id nor secret', {}],
+    ['a secret without client_id', { client_secret: 'x' }],
+    ['a wrong secret', { client_id: 'post', client_secret: 'wrong' }],
+    ['a confidential client that names itself only', { client_id: 'post' }],
+    ['a public client with a secret', { client_id: 'public', client_secret: 'wrong' }],
+    ['the other method than the registered one', { client_id: 'basic', client_secret: 'wrong' }],
+    ['an unknown client', { client_id: 'nobody' }],
+  ])('TK1: a form with %s is 401 invalid_client without a challenge', async (_, form) => {
+    await expect(authenticate({}, form)).rejects.toMatchObject({
+      code: 'invalid_client',
+      status: 401,
+      description: 'Client authentication failed',
+      headers: {},
+    });
+  });
+
+  it('TK1: another scheme of the Authorization header is no client authentication', async () => {
+    await expect(authenticate({ authorization: 'Bearer abc' })).rejects.toMatchObject({ code: 'invalid_client' });
+  });
+
+  it('TK2: two methods at once are invalid_request, even when both are right', async () => {
+    const form = { client_id: 'basic', client_secret: secret };
+    await expect(authenticate(basic('basic', secret), form)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('TK2: a client_id in the form that is not the client of Basic is invalid_request', async () => {
+    const both = authenticate(basic('basic', secret), { client_id: 'public' });
+    await expect(both).rejects.toMatchObject({ code: 'invalid_request', status: 400 });
+  });
+
+  it('names its methods for discovery', () => {
+    const { methods } = running.app.get(ClientAuthentication);
+    expect(methods).toEqual(['client_secret_basic', 'client_secret_post', 'none']);
+  });
+});
