@@ -4,6 +4,8 @@ import { AuditEventStore } from '../../../src/audit/audit-event.store.js';
 import { PagingQuery } from '../../../src/common/index.js';
 import { KeyAdminService } from '../../../src/key/key-admin.service.js';
 import { KeyUpkeep } from '../../../src/key/key-upkeep.js';
+import { Transactions } from '../../../src/database/index.js';
+import { SigningKey } from '../../../src/key/signing-key.entity.js';
 import { SigningKeyService } from '../../../src/key/signing-key.service.js';
 import { SigningKeyStore } from '../../../src/key/signing-key.store.js';
 import { DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
@@ -125,6 +127,16 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect([...first.items, ...rest.items]).toEqual(all);
     expect(rest.next_cursor).toBeNull();
     expect(JSON.stringify(all)).not.toMatch(/private|"d"/);
+  });
+
+  it('makes a next key again at the next start when somebody deleted it', async () => {
+    const [next] = await rows();
+    await here.app.get(Transactions).run((tx) => tx.delete(SigningKey, { id: next!.id }));
+    const restarted = await startApp({ databaseUrl: db.url, clock, env: ENV });
+    const [made] = await rows();
+    expect(made).toMatchObject({ alg: 'ES256', activatesAt: null, sequence: next!.sequence });
+    expect(made!.id).not.toBe(next!.id);
+    await restarted.close();
   });
 
   it('keeps signing and serving when the database is gone, and says nothing to callers', async () => {
