@@ -44,6 +44,6 @@ export class AuditEventView {
 }
 
 export class AuditEventPage {
-  readonly items!: readonly AuditEventView[];
+  readonly items!: AuditEventView[];
   readonly next_cursor!: string | null;
 }

@@ -37,7 +37,7 @@ export class ClientView extends ClientMetadataDto {
 
 export class ClientWithSecretsView extends ClientView {
   /** Its secrets, the oldest first, without their values. */
-  readonly secrets!: readonly ClientSecretView[];
+  readonly secrets!: ClientSecretView[];
 
   static withSecrets(client: Client, secrets: readonly ClientSecret[]): ClientWithSecretsView {
     return { ...ClientView.of(client), secrets: secrets.map((secret) => ClientSecretView.of(secret)) };
@@ -58,6 +58,6 @@ export class StoredClientView extends ClientView {
 }
 
 export class ClientPage {
-  readonly items!: readonly ClientView[];
+  readonly items!: ClientView[];
   readonly next_cursor!: string | null;
 }

@@ -24,6 +24,6 @@ export class DemoApiController {
   async api(@Req() request: Request): Promise<DemoApiResponse> {
     if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
     const { subject, client, scope, audience } = await this.bearer.authenticate(request);
-    return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: audience };
+    return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: [...audience] };
   }
 }

@@ -4,5 +4,5 @@ export class DemoApiResponse {
   readonly sub!: string;
   readonly client_id!: string;
   readonly scope!: string;
-  readonly aud!: readonly string[];
+  readonly aud!: string[];
 }

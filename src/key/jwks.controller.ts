@@ -19,6 +19,6 @@ export class JwksController {
   @ApiOkResponse({ type: JwksView })
   jwks(@Res({ passthrough: true }) response: Response): JwksView {
     response.setHeader('Cache-Control', `public, max-age=${this.configuration.jwksMaxAge}`);
-    return this.keys.jwks();
+    return { keys: [...this.keys.jwks().keys] };
   }
 }

@@ -17,5 +17,5 @@ export class JwkView {
 /** A JWK Set (RFC 7517 §5). */
 export class JwksView {
   @ApiProperty({ type: [JwkView] })
-  readonly keys!: readonly JwkView[];
+  readonly keys!: JwkView[];
 }

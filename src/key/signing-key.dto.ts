@@ -41,6 +41,6 @@ export class SigningKeyView {
 
 export class SigningKeyPage {
   @ApiProperty({ type: [SigningKeyView] })
-  readonly items!: readonly SigningKeyView[];
+  readonly items!: SigningKeyView[];
   readonly next_cursor!: string | null;
 }

@@ -1,4 +1,4 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
 import { ADMIN_SCOPES, PagingQuery, type AdminScope } from '../common/index.js';
 import { ClaimsDto } from './claims.dto.js';
@@ -70,7 +70,8 @@ export class UserView extends ClaimsDto {
   readonly sub!: string;
   readonly username!: string;
   readonly disabled!: boolean;
-  readonly admin_scopes!: readonly AdminScope[];
+  @ApiProperty({ enum: ADMIN_SCOPES, isArray: true })
+  readonly admin_scopes!: AdminScope[];
   /** ISO 8601, UTC. */
   readonly created_at!: string;
   /** Seconds since 1970, as in the claim of this name. */
@@ -81,7 +82,7 @@ export class UserView extends ClaimsDto {
       sub: id,
       username,
       disabled,
-      admin_scopes: adminScopes,
+      admin_scopes: [...adminScopes],
       created_at: createdAt.toISOString(),
       updated_at: Math.floor(updatedAt.getTime() / 1000),
       ...claims,
@@ -90,7 +91,8 @@ export class UserView extends ClaimsDto {
 }
 
 export class UserPage {
-  readonly items!: readonly UserView[];
+  @ApiProperty({ type: [UserView] })
+  readonly items!: UserView[];
   readonly next_cursor!: string | null;
 }
 

@@ -78,7 +78,7 @@ export class ResourceView {
   readonly id!: string;
   readonly identifier!: string;
   readonly name!: string;
-  readonly scopes!: readonly string[];
+  readonly scopes!: string[];
   readonly access_token_format!: AccessTokenFormat | null;
   readonly access_token_ttl!: number | null;
   readonly access_token_signing_alg!: TokenSigningAlg | null;
@@ -88,7 +88,7 @@ export class ResourceView {
       id: resource.id,
       identifier: resource.identifier,
       name: resource.name,
-      scopes: resource.scopes,
+      scopes: [...resource.scopes],
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,
       access_token_signing_alg: resource.accessTokenSigningAlg,
@@ -97,6 +97,6 @@ export class ResourceView {
 }
 
 export class ResourcePage {
-  readonly items!: readonly ResourceView[];
+  readonly items!: ResourceView[];
   readonly next_cursor!: string | null;
 }

@@ -21,7 +21,7 @@ export class PagingQuery {
 
 /** One page of a list; `next_cursor` is null on the last one. */
 export interface PageOf<T> {
-  readonly items: readonly T[];
+  readonly items: T[];
   readonly next_cursor: string | null;
 }
 

@@ -21,7 +21,7 @@ export class AuthorizationView {
   /** Null for a password grant. */
   readonly session_id!: string | null;
   readonly scope!: string;
-  readonly resources!: readonly string[];
+  readonly resources!: string[];
   /** ISO 8601, UTC. */
   readonly auth_time!: string;
   readonly created_at!: string;
@@ -36,7 +36,7 @@ export class AuthorizationView {
       client_id: authorization.clientId,
       session_id: authorization.sessionId,
       scope: authorization.scopeText,
-      resources: authorization.audience,
+      resources: [...authorization.audience],
       auth_time: authorization.authTime.toISOString(),
       created_at: authorization.createdAt.toISOString(),
       expires_at: authorization.expiresAt.toISOString(),
@@ -46,6 +46,6 @@ export class AuthorizationView {
 }
 
 export class AuthorizationPage {
-  readonly items!: readonly AuthorizationView[];
+  readonly items!: AuthorizationView[];
   readonly next_cursor!: string | null;
 }

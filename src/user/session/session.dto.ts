@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
 import type { Session } from './session.entity.js';
@@ -17,7 +18,8 @@ export class SessionView {
   /** Of the last sign-in. */
   readonly auth_time!: string;
   /** How the user signed in then (RFC 8176). */
-  readonly amr!: readonly string[];
+  @ApiProperty({ type: [String], example: ['pwd'] })
+  readonly amr!: string[];
   readonly created_at!: string;
   /** To the minute. */
   readonly last_seen_at!: string;
@@ -30,7 +32,7 @@ export class SessionView {
       id,
       sub: userId,
       auth_time: authTime.toISOString(),
-      amr,
+      amr: [...amr],
       created_at: createdAt.toISOString(),
       last_seen_at: lastSeenAt.toISOString(),
       expires_at: expiresAt.toISOString(),
@@ -40,6 +42,7 @@ export class SessionView {
 }
 
 export class SessionPage {
-  readonly items!: readonly SessionView[];
+  @ApiProperty({ type: [SessionView] })
+  readonly items!: SessionView[];
   readonly next_cursor!: string | null;
 }
