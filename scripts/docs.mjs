@@ -1,0 +1,64 @@
+// npm run docs: writes the documents that are generated from the build; with --check only says which are stale.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildWhenNeeded, ROOT } from './lib/build.mjs';
+import { dataModel } from './lib/data-model.mjs';
+
+buildWhenNeeded();
+const folder = mkdtempSync(join(tmpdir(), 'grantry-docs-'));
+try {
+  process.exitCode = settle(await generated());
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** Name → text, from the application of the build over an empty SQLite database. */
+async function generated() {
+  const { createApp } = await import(join(ROOT, 'dist/app.js'));
+  const { loadConfiguration } = await import(join(ROOT, 'dist/config/index.js'));
+  const { DataSource } = await import('typeorm');
+  const app = await createApp(
+    loadConfiguration({
+      NODE_ENV: 'test',
+      ISSUER: 'http://localhost:3000',
+      DATABASE_URL: `sqlite:${join(folder, 'docs.sqlite')}`,
+      ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url'),
+      ADMIN_CLIENT_ID: 'admin',
+      ADMIN_CLIENT_SECRET: 'only-to-write-the-documents-0123456789',
+      DEMO: 'true',
+      LOG_LEVEL: 'error',
+    }),
+  );
+  try {
+    await app.listen(0, '127.0.0.1');
+    const response = await fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/docs-json`);
+    if (!response.ok) throw new Error(`/docs-json answers ${response.status}`);
+    return {
+      'docs/openapi.json': `${JSON.stringify(await response.json(), null, 2)}\n`,
+      'docs/data-model.md': dataModel(app.get(DataSource).entityMetadatas),
+    };
+  } finally {
+    await app.close();
+  }
+}
+
+/** Writes what differs, or with --check only names it. Returns the exit code. */
+function settle(documents) {
+  const stale = Object.entries(documents).filter(([name, text]) => text !== textOf(name));
+  const check = process.argv.includes('--check');
+  for (const [name, text] of stale) {
+    if (!check) writeFileSync(join(ROOT, name), text);
+    console.log(check ? `${name} is stale: run "npm run docs" and commit it.` : `${name} is written.`);
+  }
+  if (stale.length === 0) console.log(`${Object.keys(documents).join(' and ')} are up to date.`);
+  return check && stale.length > 0 ? 1 : 0;
+}
+
+function textOf(name) {
+  try {
+    return readFileSync(join(ROOT, name), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
