@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'vitest';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const FLAGS = [
@@ -62,3 +63,16 @@ export async function faultsOf(page: Page): Promise<string[]> {
   if (before !== null) await page.setViewportSize(before);
   return faults;
 }
+
+/** Headers of every page that a person sees: no framing, nothing of third parties, no address that leaks, no copy kept. */
+export const PAGE_HEADERS: Readonly<Record<string, unknown>> = {
+  'content-security-policy': expect.stringMatching(
+    /^(?=.*default-src 'none')(?=.*frame-ancestors 'none')(?!.*(unsafe|form-action|https?:|\*|data:))/,
+  ),
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'unsafe-none',
+  'x-content-type-options': 'nosniff',
+  'content-type': 'text/html; charset=utf-8',
+};

@@ -1,0 +1,77 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Json } from './admin-api.js';
+import { openTab, startBrowser, type Tab } from './browser.js';
+import { LocalClient } from './local-client.js';
+import { ALICE, authorizeUrl, newPkce, startProduct, type Product } from './product.js';
+
+/** What a browser test needs, once per file: the server with Alice, Chromium, and a client's web server. */
+export class FrontChannel {
+  private constructor(
+    private readonly product: Product,
+    private readonly browser: Browser,
+    readonly client: LocalClient,
+  ) {}
+
+  static async start(): Promise<FrontChannel> {
+    return new FrontChannel(...(await Promise.all([startProduct(), startBrowser(), LocalClient.start()])));
+  }
+
+  get url(): string {
+    return this.product.url;
+  }
+
+  /** Registers a client that the local web server plays; answers its client_id. */
+  async register(metadata: Json = {}): Promise<string> {
+    const { client_id } = await this.product.admin.createClient({
+      client_name: 'Photo Prints',
+      client_uri: 'https://photos.example.com',
+      policy_uri: 'https://photos.example.com/privacy',
+      tos_uri: 'https://photos.example.com/terms',
+      redirect_uris: [this.client.callback],
+      ...metadata,
+    });
+    return client_id;
+  }
+
+  /** The address of an authorization request, for a code. */
+  authorizeUrl(client_id: string, parameters: Readonly<Record<string, string>> = {}): string {
+    return authorizeUrl(this.product, {
+      client_id,
+      response_type: 'code',
+      redirect_uri: this.client.callback,
+      scope: 'openid profile',
+      state: 'a state & more',
+      code_challenge: newPkce().challenge,
+      code_challenge_method: 'S256',
+      ...parameters,
+    });
+  }
+
+  tab(options?: BrowserContextOptions): Promise<Tab> {
+    return openTab(this.browser, options);
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    await Promise.all([this.browser.close(), this.product.close()]);
+  }
+}
+
+/** Fills the sign-in page and sends it. */
+export async function signIn(page: Page, { username, password } = ALICE): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** A page of another site whose button sends a form to us. */
+export function foreignForm(action: string, fields: Iterable<readonly [string, string]>): string {
+  const inputs = [...fields].map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${forAttribute(value)}">`,
+  );
+  return `<form method="post" action="${action}">${inputs.join('')}<button>go</button></form>`;
+}
+
+export function forAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+}
