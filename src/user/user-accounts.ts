@@ -13,6 +13,7 @@ import { usernameForAudit, usernameKeyOf } from './username.js';
 
 /** The server itself may do what no caller may be asked about: demo data, for example. */
 type Caller = AdminCaller | null;
+type Details = Readonly<Record<string, readonly string[]>>;
 
 /** Makes, changes and removes users, and lets nobody reach above themselves (ASVS 5.0 V8.2). */
 @Injectable()
@@ -80,7 +81,7 @@ export class UserAccounts {
     await this.write(async (tx) => {
       await this.ties.cut(tx, user, caller?.sub);
       if (!(await this.users.remove(tx, user))) throw changedMeanwhile();
-      await this.record(tx, 'user.deleted', user, caller, {});
+      await this.record(tx, 'user.deleted', user, caller);
     });
   }
 
@@ -92,26 +93,19 @@ export class UserAccounts {
 
   private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
-    await this.record(tx, hash === null ? 'user.password_removed' : 'user.password_set', user, caller, {});
+    await this.record(tx, hash === null ? 'user.password_removed' : 'user.password_set', user, caller);
   }
 
   /** Enabling ends sessions as well: one begun just while the user was being disabled must not come back. */
   private async disabledChanged(tx: EntityManager, user: User, caller: Caller): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
     await this.ties.endSessions(tx, user, `the user was ${state}`, caller?.sub);
-    await this.record(tx, `user.${state}`, user, caller, {});
+    await this.record(tx, `user.${state}`, user, caller);
   }
 
-  private async record(
-    tx: EntityManager,
-    type: string,
-    user: User,
-    caller: Caller,
-    details: Record<string, readonly string[]>,
-  ): Promise<void> {
-    // prettier-ignore
-    const username = usernameForAudit(user.username);
-    await this.audit.record(type, { sub: user.id, actor: caller?.sub, details: { username, ...details } }, tx);
+  private async record(tx: EntityManager, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
+    const details = { username: usernameForAudit(user.username), ...more };
+    await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
   }
 
   private async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {

@@ -21,6 +21,7 @@ export class SessionAdminController {
   @RequiresScope('sessions:read')
   @ApiOkResponse({ type: SessionPage })
   async list(@Query() query: SessionQuery): Promise<SessionPage> {
+    if (query.sub !== undefined && !isId(query.sub)) return { items: [], next_cursor: null };
     const rows = await this.store.list(query.sub, startOf(query), query.limit + 1);
     return pageFrom(rows, query.limit, SessionView.of);
   }

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basic, postForm, type Json, type JsonAnswer } from '../support/admin-api.js';
+import { ADMIN, DATABASES } from '../support/app.js';
+import { ALICE, startProduct, type Product } from '../support/product.js';
+
+const PASSWORD = 'wonderland-2026';
+
+/** Every standard claim but `sub` and `updated_at` (OIDC Core §5.1). */
+const ALL_CLAIMS = {
+  name: 'Zoë Liddell', given_name: 'Zoë', family_name: 'Liddell', middle_name: 'P.', nickname: 'Zo 😀',
+  preferred_username: 'zoe', profile: 'https://example.com/zoe', picture: 'https://example.com/zoe.png',
+  website: 'https://zoe.example/', email: 'zoe@example.com', email_verified: true, gender: 'female',
+  birthdate: '1852-05-04', zoneinfo: 'Europe/London', locale: 'en-GB', phone_number: '+44 1865 000000',
+  phone_number_verified: false,
+  address: {
+    formatted: '1 High St\nOxford', street_address: '1 High St', locality: 'Oxford', region: 'Oxfordshire',
+    postal_code: 'OX1', country: 'UK',
+  },
+}; // prettier-ignore
+
+describe.each(DATABASES)('/admin/users over %s', (database) => {
+  let product: Product;
+  const call = (method: string, path: string, body?: unknown, token?: string) =>
+    product.admin.call(method, `/users${path}`, body, token);
+  beforeAll(async () => void (product = await startProduct({ database })));
+  afterAll(() => product.close());
+
+  async function tokenWith(scope: string): Promise<string> {
+    const form = { grant_type: 'client_credentials', scope };
+    return (await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body['access_token'] as string;
+  }
+
+  function passwordGrant(username: string, password: string): Promise<JsonAnswer> {
+    const { client_id, client_secret } = product.client;
+    const form = { grant_type: 'password', username, password, scope: 'openid profile' };
+    return postForm(`${product.url}/token`, form, basic(client_id, client_secret));
+  }
+
+  async function newUser(username: string, more: Json = {}): Promise<string> {
+    return product.admin.createUser({ username, ...more });
+  }
+
+  it('POST answers 201 with the user, every standard claim and a sub of ours', async () => {
+    const { status, body } = await call('POST', '', { username: 'Zoe', password: PASSWORD, ...ALL_CLAIMS });
+    expect(status).toBe(201);
+    const { sub, created_at, updated_at, ...rest } = body;
+    expect(rest).toEqual({ username: 'Zoe', disabled: false, admin_scopes: [], ...ALL_CLAIMS });
+    expect(sub).toMatch(/^[0-9a-f-]{36}$/);
+    expect(updated_at).toBe(Math.floor(Date.parse(created_at) / 1000));
+    expect((await call('GET', `/${sub}`)).body).toEqual(body);
+  });
+
+  it('AD4: no answer holds the password or its hash', async () => {
+    const created = await call('POST', '', { username: 'secretive', password: PASSWORD });
+    const changed = await call('PATCH', `/${created.body['sub']}`, { password: `${PASSWORD}!` });
+    const listed = await call('GET', '');
+    for (const { body } of [created, changed, listed]) {
+      expect(JSON.stringify(body)).not.toMatch(/wonderland|argon2|password/);
+    }
+  });
+
+  it('POST answers 409 for a username that is taken in another form', async () => {
+    await newUser('fiona');
+    for (const username of ['fiona', 'FIONA', ' ﬁona ']) {
+      const { status, headers, body } = await call('POST', '', { username });
+      expect(status).toBe(409);
+      expect(headers.get('content-type')).toContain('application/problem+json');
+      expect(body).toMatchObject({ status: 409, error: 'conflict', instance: expect.stringContaining('/errors/') });
+    }
+  });
+
+  it.each([
+    {}, { username: '' }, { username: null }, { username: 7 }, { username: ['x'] }, { username: { $ne: null } },
+    { username: 'x'.repeat(201) }, { username: 'аlice' }, { username: 'al\u200bice' }, { username: 'a\r\nb' },
+    { username: 'x', password: 'short' }, { username: 'x', password: 'password1' }, { username: 'x', password: 12345678 },
+    { username: 'x', password: { length: 10 } }, { username: 'x', password: 'y'.repeat(201) }, { username: 'x', password: '' },
+    { username: 'x', disabled: 'false' }, { username: 'x', disabled: null }, { username: 'x', admin_scopes: 'users:read' },
+    { username: 'x', admin_scopes: ['root'] }, { username: 'x', admin_scopes: ['openid'] }, { username: 'x', admin_scopes: null },
+    { username: 'x', admin_scopes: [['users:read']] }, { username: 'x', email: 'no' }, { username: 'x', address: 'Oxford' },
+    { username: 'x', email_verified: 'true' }, { username: 'x', name: '' }, { username: 'x', birthdate: '1.1.2000' },
+  ])('AD3: POST %j answers 400 and makes nobody', async (body) => {
+    expect((await call('POST', '', body)).status).toBe(400);
+    expect((await call('GET', '?q=x')).body['items']).toEqual([]);
+  }); // prettier-ignore
+
+  it('AD3: POST does not look at members it does not know, nor at those it sets itself', async () => {
+    const nobodys = '01890000-0000-7000-8000-000000000000';
+    const text = `{"username":"massive","sub":"${nobodys}","id":"${nobodys}","updated_at":1,"username_key":"root","adminScopes":["keys:write"],"__proto__":{"admin_scopes":["keys:write"]},"constructor":{"prototype":{}}}`;
+    const response = await fetch(`${product.url}/admin/users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${product.admin.token}`, 'content-type': 'application/json' },
+      body: text,
+    });
+    expect(response.status).toBe(201);
+    const body = (await response.json()) as Json;
+    expect(body['sub']).not.toBe(nobodys);
+    expect(body).toMatchObject({ username: 'massive', admin_scopes: [], disabled: false });
+    expect(body['updated_at']).toBeGreaterThan(1_700_000_000);
+  });
+
+  it.each([
+    ['a form', 'username=x', 'application/x-www-form-urlencoded', 415],
+    ['broken JSON', '{"username":', 'application/json', 400],
+    ['an array', '[]', 'application/json', 400],
+    ['text', '"x"', 'application/json', 400],
+    ['a NUL character', '{"username":"a\\u0000b"}', 'application/json', 400],
+    ['a lone surrogate', '{"username":"a\\ud800b"}', 'application/json', 400],
+    ['more than 64 kB', JSON.stringify({ username: 'x'.repeat(70_000) }), 'application/json', 413],
+  ])('POST of %s is refused as a problem', async (_, body, type, status) => {
+    const headers = { authorization: `Bearer ${product.admin.token}`, 'content-type': type };
+    const response = await fetch(`${product.url}/admin/users`, { method: 'POST', headers, body });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('GET pages in the order of making, and finds by the beginning of the username', async () => {
+    const subs: string[] = [];
+    for (const name of ['Pager_1', 'pager_2', 'pager_3', 'pagerX']) subs.push(await newUser(name));
+    const first = await call('GET', '?q=PAGER_&limit=2');
+    const second = await call('GET', `?q=PAGER_&limit=2&cursor=${first.body['next_cursor']}`);
+    const subsOf = ({ body }: JsonAnswer) => (body['items'] as Json[]).map((item) => item['sub'] as string);
+    expect([...subsOf(first), ...subsOf(second)]).toEqual(subs.slice(0, 3));
+    expect(second.body['next_cursor']).toBeNull();
+  });
+
+  it.each(['limit=0', 'limit=201', 'limit=x', 'cursor=%00', 'q=a&q=b', `q=${'x'.repeat(201)}`, 'cursor=a&cursor=b'])(
+    'GET ?%s answers 400',
+    async (query) => {
+      expect((await call('GET', `?${query}`)).status).toBe(400);
+    },
+  );
+
+  it.each(['%00', '%F0%9F%98%80', '%25', "'--", '%ff'])('GET ?q=%s finds nobody', async (q) => {
+    expect(await call('GET', `?q=${q}`)).toMatchObject({ status: 200, body: { items: [], next_cursor: null } });
+  });
+
+  it.each(['01890000-0000-7000-8000-000000000000', 'nobody', '%00', '%F0%9F%98%80', 'x'.repeat(2000)])(
+    'AD2: an unknown sub is 404 for GET, PATCH and DELETE: %s',
+    async (sub) => {
+      const answers = [
+        await call('GET', `/${sub}`),
+        await call('PATCH', `/${sub}`, {}),
+        await call('DELETE', `/${sub}`),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    },
+  );
+
+  it('PATCH changes what is named, takes away what is null, and keeps the rest', async () => {
+    const sub = await newUser('patched', {
+      name: 'Old',
+      nickname: 'Pat',
+      email: 'p@example.com',
+      email_verified: true,
+    });
+    const { status, body } = await call('PATCH', `/${sub}`, { name: 'New', nickname: null, email: 'q@example.com' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ sub, username: 'patched', name: 'New', email: 'q@example.com' });
+    expect(Object.keys(body)).not.toContain('nickname');
+    expect(Object.keys(body)).not.toContain('email_verified');
+  });
+
+  it.each([
+    { username: null }, { username: '' }, { password: 'short' }, { disabled: null }, { disabled: 1 }, { admin_scopes: null },
+    { admin_scopes: {} }, { name: '' }, { address: [] }, { website: 'javascript:alert(1)' },
+  ])('AD3: PATCH %j answers 400 and changes nothing', async (body) => {
+    const before = (await call('GET', `/${product.sub}`)).body;
+    expect((await call('PATCH', `/${product.sub}`, body)).status).toBe(400);
+    expect((await call('GET', `/${product.sub}`)).body).toEqual(before);
+  }); // prettier-ignore
+
+  it('PATCH sets the password: the new one signs in, the old one does not; null ends sign-in by password', async () => {
+    const sub = await newUser('changer', { password: PASSWORD });
+    await call('PATCH', `/${sub}`, { password: 'another-wonder' });
+    expect((await passwordGrant('changer', PASSWORD)).status).toBe(400);
+    expect((await passwordGrant('changer', 'another-wonder')).status).toBe(200);
+    await call('PATCH', `/${sub}`, { password: null });
+    expect((await passwordGrant('changer', 'another-wonder')).status).toBe(400);
+  });
+
+  it('LC1: unknown user, wrong password, disabled user and no password get the same answer', async () => {
+    await newUser('sleeper', { password: PASSWORD, disabled: true });
+    await newUser('keyless');
+    const answers = await Promise.all([
+      passwordGrant('nobody', PASSWORD),
+      passwordGrant(ALICE.username, 'wrong-password'),
+      passwordGrant('sleeper', PASSWORD),
+      passwordGrant('keyless', PASSWORD),
+      passwordGrant('\u202ealice', PASSWORD),
+    ]);
+    const seen = answers.map(({ status, body }) => JSON.stringify({ status, ...body, error_uri: 'one of its own' }));
+    expect(new Set(seen).size).toBe(1);
+    expect(answers[0].body['error']).toBe('invalid_grant');
+  });
+
+  it('LC3: the username in any case signs in, the password only as it is', async () => {
+    expect((await passwordGrant(ALICE.username.toUpperCase(), ALICE.password)).status).toBe(200);
+    expect((await passwordGrant(ALICE.username, ALICE.password.toUpperCase())).status).toBe(400);
+  });
+
+  it('DELETE answers 204: the user is gone, and so are the tokens', async () => {
+    const sub = await newUser('leaver', { password: PASSWORD });
+    const { access_token } = (await passwordGrant('leaver', PASSWORD)).body;
+    const userinfo = () => fetch(`${product.url}/userinfo`, { headers: { authorization: `Bearer ${access_token}` } });
+    expect((await userinfo()).status).toBe(200);
+    expect((await call('DELETE', `/${sub}`)).status).toBe(204);
+    expect((await call('GET', `/${sub}`)).status).toBe(404);
+    expect((await userinfo()).status).toBe(401);
+    expect((await passwordGrant('leaver', PASSWORD)).status).toBe(400);
+  });
+
+  it('disabling ends the tokens of a user', async () => {
+    const sub = await newUser('sleepy', { password: PASSWORD });
+    const { access_token } = (await passwordGrant('sleepy', PASSWORD)).body;
+    await call('PATCH', `/${sub}`, { disabled: true });
+    const answer = await fetch(`${product.url}/userinfo`, { headers: { authorization: `Bearer ${access_token}` } });
+    expect(answer.status).toBe(401);
+  });
+
+  it('AD1: refuses the anonymous, a user, a client without the scope, and a reader who would write', async () => {
+    const reader = await tokenWith('users:read');
+    const other = await tokenWith('clients:read clients:write');
+    const { access_token: ofUser } = (await passwordGrant(ALICE.username, ALICE.password)).body;
+    const path = `/${product.sub}`;
+    for (const [method, body] of [['GET'], ['PATCH', { name: 'x' }], ['DELETE']] as const) {
+      expect((await fetch(`${product.url}/admin/users${path}`, { method })).status).toBe(401);
+      expect((await call(method, path, body, 'nonsense')).status).toBe(401);
+      expect([401, 403]).toContain((await call(method, path, body, ofUser as string)).status);
+      const refused = await call(method, path, body, other);
+      expect(refused.status).toBe(403);
+      expect(JSON.stringify(refused.body)).not.toContain('alice');
+    }
+    expect((await call('GET', path, undefined, reader)).status).toBe(200);
+    expect((await call('PATCH', path, { name: 'x' }, reader)).status).toBe(403);
+    expect((await call('POST', '', { username: 'x' }, reader)).status).toBe(403);
+    expect((await call('DELETE', path, undefined, reader)).status).toBe(403);
+  });
+
+  it('AD5: a delegate neither grants what it lacks, nor touches a user who holds more', async () => {
+    const delegate = await tokenWith('users:read users:write');
+    const granted = await call('POST', '', { username: 'x', admin_scopes: ['keys:write'] }, delegate);
+    expect(granted.status).toBe(403);
+    const strong = await newUser('strong', { password: PASSWORD, admin_scopes: ['users:write', 'keys:write'] });
+    for (const body of [{ password: 'taken-over-by-me' }, { disabled: true }, { email: 'me@example.com' }, { admin_scopes: [] }]) {
+      expect((await call('PATCH', `/${strong}`, body, delegate)).status).toBe(403);
+    } // prettier-ignore
+    expect((await call('DELETE', `/${strong}`, undefined, delegate)).status).toBe(403);
+    expect((await passwordGrant('strong', PASSWORD)).status).toBe(200);
+    const weak = await newUser('weak', { admin_scopes: ['users:read'] });
+    expect((await call('PATCH', `/${weak}`, { name: 'Weak' }, delegate)).status).toBe(200);
+  });
+
+  it('AD8: what happened to a user is audited with who did it, without values', async () => {
+    const sub = await newUser('watched', { password: PASSWORD });
+    await call('PATCH', `/${sub}`, { name: 'A secret name', password: 'another-wonder', disabled: true });
+    await passwordGrant('watched', 'a wrong one');
+    await call('DELETE', `/${sub}`);
+    const events = (await product.admin.get(`/audit-events?sub=${sub}`)).body['items'] as Json[];
+    const made = ['created', 'updated', 'password_set', 'disabled', 'sign_in_failed', 'deleted'];
+    expect(events.map(({ type }) => type as string).reverse()).toEqual(made.map((what) => `user.${what}`));
+    expect(new Set(events.map(({ actor }) => actor as string | null))).toEqual(new Set([ADMIN.id, null]));
+    expect(JSON.stringify(events)).not.toMatch(/secret name|wonder|argon2|wrong one/);
+  });
+});
