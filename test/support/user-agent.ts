@@ -30,11 +30,11 @@ export class UserAgent {
   constructor(private readonly url: string) {}
 
   get(url: string, headers: Fields = {}): Promise<Answer> {
-    return this.send(url, { method: 'GET', headers });
+    return this.send(url, { method: 'GET' }, headers);
   }
 
   post(url: string, form: Fields | URLSearchParams, headers: Fields = {}): Promise<Answer> {
-    return this.send(url, { method: 'POST', body: new URLSearchParams(form), headers });
+    return this.send(url, { method: 'POST', body: new URLSearchParams(form) }, headers);
   }
 
   /** Submits the one form of a page, its hidden inputs included. */
@@ -92,7 +92,7 @@ export class UserAgent {
     return new URL(location).origin === new URL(this.url).origin;
   }
 
-  private async send(url: string, { headers, ...init }: RequestInit & { headers: Fields }): Promise<Answer> {
+  private async send(url: string, init: RequestInit, headers: Fields): Promise<Answer> {
     const target = new URL(url, this.url).href;
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(target, {
