@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FixedClock } from '../support/fixed-clock.js';
+import { ALICE, authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { formOf, responseOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
+
+const BOB: Credentials = { username: 'bob', password: 'a-caterpillar-on-a-mushroom' };
+const CAROL: Credentials = { username: 'carol', password: 'the-queen-of-hearts-plays' };
+const clock = new FixedClock();
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct({ clock });
+  await product.admin.createUser({ ...BOB });
+  await product.admin.createUser({ ...CAROL, disabled: true });
+});
+afterAll(() => product.close());
+
+const url = (change: Readonly<Record<string, string>> = {}): string =>
+  authorizeUrl(product, {
+    client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', state: 's', ...change,
+  }); // prettier-ignore
+
+interface Opened {
+  readonly browser: UserAgent;
+  readonly page: Answer;
+}
+
+async function loginPage(change: Readonly<Record<string, string>> = {}): Promise<Opened> {
+  const browser = new UserAgent(product.url);
+  return { browser, page: await browser.follow(await browser.get(url(change))) };
+}
+
+async function consentPage(credentials = ALICE, change: Readonly<Record<string, string>> = {}): Promise<Opened> {
+  const { browser, page } = await loginPage({ prompt: 'consent', ...change });
+  return { browser, page: await browser.follow(await browser.submit(page, { ...credentials })) };
+}
+
+function expectRefusal(answer: Answer, status: number): void {
+  expect(answer).toMatchObject({ status, location: null });
+  expect(textOf(answer)).toContain('This request cannot be completed');
+}
+
+const interactionOf = (page: Answer): string => new URL(page.url).searchParams.get('interaction')!;
+
+describe('the login page', () => {
+  it('has the form of the contract: username, password, csrf_token', async () => {
+    const { page } = await loginPage();
+    expect(textOf(page)).toContain('Sign in');
+    expect(page.body).toMatch(/name="username"[\s\S]*name="password"[\s\S]*class="submit"/);
+    expect(formOf(page)?.fields).toHaveProperty('csrf_token');
+  });
+
+  it('LC1: an unknown user, a wrong password, a disabled user and an empty form get the same status and words', async () => {
+    const answers = [];
+    for (const username of ['nobody', ALICE.username, CAROL.username]) {
+      const { browser, page } = await loginPage();
+      answers.push(
+        await browser.submit(page, { username, password: username === CAROL.username ? CAROL.password : 'wrong' }),
+      );
+    }
+    const { browser, page } = await loginPage();
+    answers.push(await browser.submit(page, {}));
+    const shown = answers.map((answer) => textOf(answer));
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+    expect(new Set(shown).size).toBe(1);
+    expect(shown[0]).toContain('Username or password is not right.');
+    expect(answers.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
+  });
+
+  it('after a wrong password the same page lets one try again', async () => {
+    const { browser, page } = await loginPage();
+    const again = await browser.submit(page, { username: ALICE.username, password: 'wrong' });
+    expect(again.body).toContain(`value="${ALICE.username}"`);
+    expect((await browser.submit(again, { ...ALICE })).status).toBe(303);
+  });
+
+  it('very long and odd input is a clear 400', async () => {
+    const { browser, page } = await loginPage();
+    for (const text of ['x'.repeat(20_000), '\u202e', '😀'.repeat(300)]) {
+      expect((await browser.submit(page, { username: text, password: text })).status).toBe(400);
+    }
+  });
+
+  it('AZ8: the redirect after signing in is a 303', async () => {
+    const { browser, page } = await loginPage({ prompt: 'consent' });
+    const answer = await browser.submit(page, { ...ALICE });
+    expect(answer.status).toBe(303);
+    expect(answer.location).toBe(`${product.url}/consent?interaction=${interactionOf(page)}`);
+  });
+
+  it('LC9: signing in again makes the cookie of before worthless', async () => {
+    const { browser } = await consentPage();
+    const before = browser.cookie('grantry_session')!;
+    clock.advance(1);
+    await browser.submit(await browser.follow(await browser.get(url({ prompt: 'login' }))), { ...ALICE });
+    expect(browser.cookie('grantry_session')).not.toBe(before);
+    const thief = new UserAgent(product.url);
+    thief.setCookie('grantry_session', before);
+    expect(responseOf((await thief.get(url({ prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' });
+  });
+
+  it('LC16: no parameter leads elsewhere', async () => {
+    const { browser, page } = await loginPage();
+    const evil = { return_to: 'https://evil.example/', redirect_uri: 'https://evil.example/', next: '//evil.example' };
+    const shown = await browser.get(`${page.url}&${new URLSearchParams(evil).toString()}`);
+    expect(shown.body).not.toContain('evil.example');
+    const answer = await browser.submit(page, { ...ALICE, ...evil });
+    expect(answer.location).not.toContain('evil.example');
+  });
+});
+
+describe('the consent page', () => {
+  it('LC14: shows who asks, where the answer goes, for whose account, what for, and how long', async () => {
+    const { page } = await consentPage(ALICE, { scope: 'openid email' });
+    expect(page.body).toContain('Allow Everything?');
+    for (const text of ['client.example', 'alice', 'See your email address', 'at most 14 days']) {
+      expect(textOf(page)).toContain(text);
+    }
+  });
+
+  it('deny is access_denied, for the client', async () => {
+    const { browser, page } = await consentPage();
+    const answer = await browser.submit(page, { decision: 'deny' });
+    expect(answer.status).toBe(303);
+    expect(responseOf(answer.location!)).toMatchObject({ error: 'access_denied', state: 's', iss: product.url });
+  });
+
+  it('any other decision is a page', async () => {
+    const { browser, page } = await consentPage();
+    expectRefusal(await browser.submit(page, { decision: 'maybe' }), 400);
+    expectRefusal(await browser.submit(page, {}), 400);
+  });
+
+  it('LC14: is remembered for user, client and scope: more scope is asked about, less is not', async () => {
+    const { browser, page } = await consentPage(BOB, { scope: 'openid email' });
+    await browser.submit(page, { decision: 'allow' });
+    expect((await browser.get(url({ scope: 'openid' }))).location).toContain('code=');
+    expect((await browser.get(url({ scope: 'openid email phone' }))).location).toContain('/consent?');
+  });
+
+  it('LC14: a public client on a custom scheme is asked about each time; prompt=none is consent_required', async () => {
+    const redirect_uri = 'com.example.app:/callback';
+    const { client_id } = await product.admin.createClient({
+      application_type: 'native', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none', scope: 'openid',
+    }); // prettier-ignore
+    const pkce = { code_challenge: newPkce().challenge, code_challenge_method: 'S256' };
+    const { browser, page } = await consentPage(ALICE, { client_id, redirect_uri, ...pkce });
+    expect((await browser.submit(page, { decision: 'allow' })).location).toMatch(
+      /^com\.example\.app:\/callback\?code=/,
+    );
+    const again = await browser.get(url({ client_id, redirect_uri, ...pkce }));
+    expect(again.location).toContain('/consent?');
+    const silent = await browser.get(url({ client_id, redirect_uri, prompt: 'none', ...pkce }));
+    expect(silent.location).toContain('error=consent_required');
+  });
+
+  it('a yes counts only for the user who saw the page: somebody else is asked anew', async () => {
+    const { browser, page } = await consentPage(ALICE, { scope: 'openid address' });
+    const other = await browser.follow(await browser.get(url({ prompt: 'login' })));
+    await browser.submit(other, { ...BOB });
+    const answer = await browser.submit(page, { decision: 'allow' });
+    expect(answer.location).toBe(`${product.url}/consent?interaction=${interactionOf(page)}`);
+    expect(textOf(await browser.follow(answer))).toContain('bob');
+  });
+
+  it('a session that has ended leads back to the login page', async () => {
+    const { browser, page } = await consentPage();
+    browser.setCookie('grantry_session', 'gone');
+    const answer = await browser.submit(page, { decision: 'allow' });
+    expect(answer.location).toBe(`${product.url}/login?interaction=${interactionOf(page)}`);
+  });
+
+  it('two clicks answer once: the second gets a page', async () => {
+    const { browser, page } = await consentPage();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => browser.submit(page, { decision: 'allow' })));
+    expect(answers.filter(({ location }) => location?.includes('code='))).toHaveLength(1);
+    for (const answer of answers.filter(({ location }) => location === null)) expectRefusal(answer, 400);
+  });
+});
+
+describe('LC15: forms and pages belong to the browser that began', () => {
+  it('login and consent without or with a wrong csrf_token are 403', async () => {
+    const login = await loginPage();
+    const consent = await consentPage();
+    for (const csrf_token of ['', 'wrong', formOf(login.page)!.fields['csrf_token']!]) {
+      expectRefusal(await consent.browser.submit(consent.page, { decision: 'allow', csrf_token }), 403);
+    }
+    expectRefusal(await login.browser.submit(login.page, { ...ALICE, csrf_token: 'x' }), 403);
+  });
+
+  it.each(['https://evil.example', 'null'])('a form from the origin %s is 403', async (origin) => {
+    const { browser, page } = await loginPage();
+    const form = formOf(page)!;
+    expectRefusal(await browser.post(form.action, { ...form.fields, ...ALICE }, { origin }), 403);
+    expect((await browser.post(form.action, { ...form.fields, ...ALICE }, { origin: product.url })).status).toBe(303);
+  });
+
+  it('another browser gets 403 for the page and for its form', async () => {
+    const { page } = await consentPage();
+    const thief = new UserAgent(product.url);
+    expectRefusal(await thief.get(page.url), 403);
+    expectRefusal(await thief.submit(page, { decision: 'allow' }), 403);
+    expectRefusal(await thief.get(`${product.url}/login?interaction=${interactionOf(page)}`), 403);
+    expectRefusal(await thief.get(`${product.url}/authorize?interaction=${interactionOf(page)}`), 403);
+  });
+
+  it('what came by POST belongs to the first browser that comes back', async () => {
+    const form = Object.fromEntries(new URL(url()).searchParams);
+    const browser = new UserAgent(product.url);
+    const posted = await browser.post(`${product.url}/authorize`, form);
+    expect(posted.status).toBe(303);
+    const page = await browser.follow(posted);
+    expect(page.body).toContain('name="password"');
+    expectRefusal(await new UserAgent(product.url).get(posted.location!), 403);
+    expect((await browser.submit(page, { ...ALICE })).status).toBe(303);
+  });
+
+  it.each(['', 'x', '01a2007e-7726-76a7-b980-cdf7811d10c0', "' OR 1=1"])(
+    'an interaction "%s" is a page',
+    async (id) => {
+      const browser = new UserAgent(product.url);
+      for (const path of ['login', 'consent', 'authorize']) {
+        expectRefusal(await browser.get(`${product.url}/${path}?interaction=${encodeURIComponent(id)}`), 400);
+      }
+    },
+  );
+
+  it('an interaction lives for an hour', async () => {
+    const { browser, page } = await loginPage();
+    clock.advance(3601);
+    expectRefusal(await browser.submit(page, { ...ALICE }), 400);
+  });
+});
+
+describe('headers and cookies', () => {
+  it('LC12, LC13: no page may be framed or cached, or loads anything from elsewhere', async () => {
+    const { page } = await loginPage();
+    const { page: consent } = await consentPage();
+    const error = await new UserAgent(product.url).get(`${product.url}/authorize`);
+    for (const { headers, body } of [page, consent, error]) {
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+      expect(headers.get('content-security-policy')).not.toMatch(/unsafe|\*/);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
+      expect(body).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="https?:/);
+    }
+  });
+
+  it('LC17: cookies are HttpOnly and SameSite=Lax; what they hold is random', async () => {
+    const browser = new UserAgent(product.url);
+    const answer = await browser.get(url());
+    const page = await browser.follow(answer);
+    const signedIn = await browser.submit(page, { ...ALICE });
+    const lines = [...answer.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
+    expect(lines.map((line) => line.split('=')[0])).toEqual(['grantry_browser', 'grantry_session']);
+    for (const line of lines) expect(line).toMatch(/=[\w.-]{43,80}; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+});
