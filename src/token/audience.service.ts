@@ -59,11 +59,16 @@ export class AudienceService {
     }
     if (asked.isEmpty && requested.length === 0) return granted;
     const all = await this.resources.all();
-    const audience = requested.length === 0 ? granted.audience : (requested as readonly ResourceUri[]);
+    const audience = requested.length === 0 ? granted.audience : ([...new Set(requested)] as ResourceUri[]);
     const scope = ofResources(asked.isEmpty ? granted.scope : asked, audience, all);
-    const left = audienceOf(scope, all);
-    return { scope, audience: requested.length === 0 && left.length > 0 ? left : audience };
+    return { scope, audience: requested.length === 0 ? stillMeant(granted, scope, all) : audience };
   }
+}
+
+/** The audience without the resources that lost their last scope: a token says no more than it is for (RFC 9700 §2.3). */
+function stillMeant(granted: ScopeAndAudience, scope: Scope, all: readonly Resource[]): readonly ResourceUri[] {
+  const [before, left] = [audienceOf(granted.scope, all), audienceOf(scope, all)];
+  return granted.audience.filter((uri) => left.includes(uri) || !before.includes(uri));
 }
 
 function audienceOf(scope: Scope, all: readonly Resource[]): readonly ResourceUri[] {

@@ -36,7 +36,5 @@ function parse<P extends object>(parameters: Type<P>, body: unknown): P {
   const parsed = plainToInstance(parameters, { ...(body as object) });
   const [fault] = validateSync(parsed, { whitelist: true, stopAtFirstError: true });
   if (fault === undefined) return parsed;
-  // A verifier that is not even one is a wrong proof, to whoever checks it (RFC 7636 §4.6).
-  const code = fault.property === 'code_verifier' ? 'invalid_grant' : 'invalid_request';
-  throw new OAuthError(code, `${fault.property} is missing or malformed`);
+  throw new OAuthError('invalid_request', `${fault.property} is missing or malformed`);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ResourceDirectory, type Client, type Resource } from '../../client/index.js';
+import { ResourceDirectory, type Client } from '../../client/index.js';
 import {
   Clock,
   newBearerValue,

@@ -15,7 +15,7 @@ export class AdminRoutesCheck implements OnApplicationBootstrap {
   /** @throws Error naming each open route */
   onApplicationBootstrap(): void {
     const open = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
-      const prefix = String(this.reflector.get<unknown>(PATH_METADATA, metatype ?? Object) ?? '');
+      const prefix = this.reflector.get<string | undefined>(PATH_METADATA, metatype ?? Object) ?? '';
       if (!/^\/?admin(\/|$)/.test(prefix)) return [];
       const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
       return this.scanner

@@ -1,6 +1,9 @@
 import type { Request } from 'express';
 import { OAuthError, type OAuthErrorCode } from '../../common/index.js';
 
+/** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
+const CHALLENGE = 'Bearer realm="grantry"';
+
 /**
  * The access token of a request (RFC 6750 §2): from the Authorization header, or from the form body of a POST.
  * One in the query is never looked at (RFC 9700 §4.3.2).
@@ -10,13 +13,14 @@ import { OAuthError, type OAuthErrorCode } from '../../common/index.js';
  */
 export function bearerToken(request: Request): string {
   const header = /^bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const body: unknown = (request.body as { access_token?: unknown } | undefined)?.access_token;
+  const form: unknown = request.method === 'POST' ? request.body : undefined;
+  const body: unknown = (form as { access_token?: unknown } | undefined)?.access_token;
   if (header !== undefined && body !== undefined) {
     throw challenged('invalid_request', 'The access token came in two ways at once');
   }
   const token = header ?? body;
   if (typeof token === 'string') return token;
-  throw new OAuthError('invalid_token', 'An access token is needed', { headers: { 'WWW-Authenticate': 'Bearer' } });
+  throw new OAuthError('invalid_token', 'An access token is needed', { headers: { 'WWW-Authenticate': CHALLENGE } });
 }
 
 /** An error with the challenge of RFC 6750 §3. */
@@ -25,5 +29,5 @@ export function challenged(code: OAuthErrorCode, description: string, scope?: st
   const challenge = Object.entries(attributes)
     .map(([name, value]) => `${name}="${value}"`)
     .join(', ');
-  return new OAuthError(code, description, { headers: { 'WWW-Authenticate': `Bearer ${challenge}` } });
+  return new OAuthError(code, description, { headers: { 'WWW-Authenticate': `${CHALLENGE}, ${challenge}` } });
 }

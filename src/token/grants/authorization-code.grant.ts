@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
 import { UserDirectory } from '../../user/index.js';
@@ -23,10 +23,10 @@ export class AuthorizationCodeParameters extends GrantParameters {
   @MaxLength(2000)
   redirect_uri?: string;
 
-  /** 43 to 128 unreserved characters (RFC 7636 §4.1). */
+  /** 43 to 128 unreserved characters (RFC 7636 §4.1); anything else proves nothing, and burns the code like it. */
   @IsOptional()
   @IsString()
-  @Matches(/^[A-Za-z0-9._~-]{43,128}$/)
+  @MaxLength(2000)
   code_verifier?: string;
 
   @IsOptional()
@@ -83,6 +83,9 @@ function mayRefresh(code: AuthorizationCode, client: Client): boolean {
   return !code.cameWithToken && client.mayUse('refresh_token');
 }
 
+/** RFC 7636 §4.1. */
+const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
+
 /**
  * Checks the PKCE proof of a redemption (RFC 7636 §4.6); only S256 is offered.
  * A verifier without a challenge is refused as well: it marks a downgrade (RFC 9700 §2.1.1).
@@ -92,5 +95,6 @@ function mayRefresh(code: AuthorizationCode, client: Client): boolean {
  */
 export function provesKey(verifier: string | undefined, challenge: string | null): boolean {
   if (verifier === undefined || challenge === null) return verifier === undefined && challenge === null;
+  if (!VERIFIER.test(verifier)) return false;
   return equalsInConstantTime(createHash('sha256').update(verifier, 'ascii').digest('base64url'), challenge);
 }

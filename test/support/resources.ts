@@ -1,0 +1,25 @@
+import type { Resource } from '../../src/client/index.js';
+import { ResourceDirectory } from '../../src/client/index.js';
+import { ResourceStore } from '../../src/client/resources/resource.store.js';
+import type { ResourceUri } from '../../src/common/index.js';
+import { aConfiguration } from './signing-keys.js';
+
+/** A resource of the table; its id is its name. */
+export function aResource(name: string, scopes: readonly string[], columns: Partial<Resource> = {}): Resource {
+  return {
+    id: name,
+    identifier: `https://${name}.example` as ResourceUri,
+    name,
+    scopes,
+    accessTokenFormat: null,
+    accessTokenTtl: null,
+    accessTokenSigningAlg: null,
+    ...columns,
+  };
+}
+
+/** The real directory, over a table that holds these. */
+export function aResourceDirectory(...resources: readonly Resource[]): ResourceDirectory {
+  const table = { find: async () => resources } as unknown as ConstructorParameters<typeof ResourceStore>[0];
+  return new ResourceDirectory(new ResourceStore(table), aConfiguration());
+}

@@ -1,0 +1,62 @@
+import type { Request } from 'express';
+import { describe, expect, it } from 'vitest';
+import { bearerToken, challenged } from '../../../../src/token/access-tokens/bearer.js';
+
+interface Sent {
+  readonly method?: string;
+  readonly authorization?: string;
+  readonly body?: unknown;
+  readonly query?: unknown;
+}
+
+function aRequest({ method = 'GET', authorization, ...rest }: Sent): Request {
+  return { method, headers: { authorization }, ...rest } as Request;
+}
+
+describe('bearerToken (RFC 6750 §2)', () => {
+  it.each(['Bearer abc.def', 'bearer abc.def', 'BEARER   abc.def'])(
+    'UI1: takes the token of the header %j: the scheme has no case',
+    (authorization) => expect(bearerToken(aRequest({ authorization }))).toBe('abc.def'),
+  );
+
+  it('UI1: takes the form parameter access_token of a POST', () => {
+    expect(bearerToken(aRequest({ method: 'POST', body: { access_token: 'abc' } }))).toBe('abc');
+    expect(bearerToken(aRequest({ method: 'POST', authorization: 'Basic eA==', body: { access_token: 'abc' } }))).toBe(
+      'abc',
+    );
+  });
+
+  it('UI1: refuses two transports at once with invalid_request, also when they agree', () => {
+    const request = aRequest({ method: 'POST', authorization: 'Bearer abc', body: { access_token: 'abc' } });
+    expect(() => bearerToken(request)).toThrow(expect.objectContaining({ code: 'invalid_request', status: 400 }));
+  });
+
+  it.each<[string, Sent]>([
+    ['nothing at all', {}],
+    ['an empty form', { method: 'POST', body: {} }],
+    ['another scheme', { authorization: 'Basic YTpi' }],
+    ['the scheme alone', { authorization: 'Bearer' }],
+    ['an empty token', { authorization: 'Bearer ' }],
+    ['two words', { authorization: 'Bearer abc def' }],
+    ['a token in the query', { query: { access_token: 'abc' } }],
+    ['a form in the body of a GET (RFC 6750 §2.2)', { body: { access_token: 'abc' } }],
+    ['a number', { method: 'POST', body: { access_token: 1 } }],
+  ])('UI2: answers 401 and a challenge without an error code to %s', (_, sent) => {
+    const headers = { 'WWW-Authenticate': 'Bearer realm="grantry"' };
+    expect(() => bearerToken(aRequest(sent))).toThrow(
+      expect.objectContaining({ code: 'invalid_token', status: 401, headers }),
+    );
+  });
+});
+
+describe('challenged (RFC 6750 §3)', () => {
+  it('UI2: names the error, and the scope that is needed', () => {
+    expect(challenged('insufficient_scope', 'Too small', 'openid')).toMatchObject({
+      status: 403,
+      headers: {
+        'WWW-Authenticate':
+          'Bearer realm="grantry", error="insufficient_scope", error_description="Too small", scope="openid"',
+      },
+    });
+  });
+});

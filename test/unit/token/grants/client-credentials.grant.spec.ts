@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientMetadata } from '../../../../src/client/index.js';
+import { AudienceService } from '../../../../src/token/audience.service.js';
+import { ClientCredentialsGrant } from '../../../../src/token/grants/client-credentials.grant.js';
+import { aClient } from '../../../support/authorization-requests.js';
+import { aResource, aResourceDirectory } from '../../../support/resources.js';
+
+const grant = new ClientCredentialsGrant(new AudienceService(aResourceDirectory(aResource('mail', ['mail:read']))));
+const decide = (scope: string, metadata: Partial<ClientMetadata> = {}) =>
+  grant.decide(
+    { grant_type: 'client_credentials', scope },
+    { client: aClient({ scope: 'openid profile offline_access mail:read users:read', ...metadata }) },
+  );
+
+describe('client_credentials grant (RFC 6749 §4.4)', () => {
+  it('TK12: gives scope and audience, and neither an authorization nor a refresh token nor an ID token', async () => {
+    const decision = await decide('mail:read users:read');
+    expect(Object.keys(decision).sort()).toEqual(['askedScope', 'audience', 'client', 'scope']);
+    expect(decision.scope.toString()).toBe('mail:read users:read');
+    expect(decision.audience).toEqual(['http://localhost:3000/admin', 'https://mail.example']);
+  });
+
+  it('TK12: refuses a public client with unauthorized_client', async () => {
+    await expect(decide('', { token_endpoint_auth_method: 'none' })).rejects.toMatchObject({
+      code: 'unauthorized_client',
+    });
+  });
+
+  it.each(['openid', 'mail:read profile', 'offline_access'])(
+    'TK12: refuses %j, which is about a user, with invalid_scope',
+    async (scope) => {
+      await expect(decide(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
+    },
+  );
+});

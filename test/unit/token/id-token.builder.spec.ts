@@ -1,0 +1,63 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newId, Scope, type SessionId, type SubjectId } from '../../../src/common/index.js';
+import { IdTokens, type NewIdToken } from '../../../src/token/id-token.builder.js';
+import { ClaimsService } from '../../../src/user/claims.service.js';
+import { User } from '../../../src/user/user.entity.js';
+import { aClient } from '../../support/authorization-requests.js';
+import { FixedClock } from '../../support/fixed-clock.js';
+import { aConfiguration, aSigningService, ISSUER } from '../../support/signing-keys.js';
+
+const clock = new FixedClock();
+const at = clock.now();
+const user = User.of({
+  id: newId<SubjectId>(), username: 'alice', usernameKey: 'alice', claims: { name: 'Alice Liddell', email: 'alice@example.com' },
+  adminScopes: [], disabled: false, createdAt: at, updatedAt: at,
+}); // prettier-ignore
+const aSignIn = { client: aClient(), user, authTime: new Date('2026-11-21T11:59:00.900Z'), amr: ['pwd'] };
+
+let idTokens: IdTokens;
+beforeAll(async () => {
+  const { keys } = await aSigningService(clock);
+  idTokens = new IdTokens(keys, new ClaimsService(), aConfiguration(), clock);
+});
+
+const claimsOf = (token: Partial<NewIdToken>) => decodeJwt(idTokens.build({ ...aSignIn, ...token }));
+
+describe('IdTokens (OIDC Core §2)', () => {
+  it('says who signed in, where, when and for whom, and nothing that was not asked for', () => {
+    expect(claimsOf({})).toEqual({
+      iss: ISSUER, sub: user.id, aud: 'client', azp: 'client', iat: clock.seconds(), exp: clock.seconds() + 900,
+      auth_time: clock.seconds() - 60, amr: ['pwd'],
+    }); // prettier-ignore
+  });
+
+  // OIDC Core Appendix A.4 and A.6
+  it('CM5: at_hash and c_hash are those of the examples of OIDC Core', () => {
+    expect(
+      claimsOf({
+        accessToken: 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y',
+        code: 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk',
+      }),
+    ).toMatchObject({ at_hash: '77QmUPtjPfzWtF2AnpK9RQ', c_hash: 'LDktKdoQak3Pk0cnXxCltA' });
+  });
+
+  it('AZ16: repeats the nonce byte for byte, and names the session', () => {
+    const nonce = `n-0S6_WzA2Mj ü"\\${'x'.repeat(64)}`;
+    expect(claimsOf({ nonce, sid: 'a-session' as SessionId })).toMatchObject({ nonce, sid: 'a-session' });
+  });
+
+  it('carries claims about the user only where they were asked into it, and only those of the scope', () => {
+    expect(claimsOf({ scopeForClaims: Scope.parse('openid email') })).toMatchObject({
+      email: 'alice@example.com',
+      email_verified: false,
+      sub: user.id,
+    });
+    expect(claimsOf({ scopeForClaims: Scope.parse('openid email') })).not.toHaveProperty('name');
+  });
+
+  it.each(['RS256', 'ES256'] as const)('is signed by %s where the client is registered for it', (alg) => {
+    const jwt = idTokens.build({ ...aSignIn, client: aClient({ id_token_signed_response_alg: alg }) });
+    expect(decodeProtectedHeader(jwt)).toMatchObject({ alg, typ: 'JWT' });
+  });
+});
