@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags,
 } from '@nestjs/swagger'; // prettier-ignore
@@ -22,6 +22,7 @@ export class ClientAdminController {
 
   /** Register a client. Its client_secret is shown this once only. */
   @Post()
+  @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiBody({ type: ClientMetadataDto })
   @ApiCreatedResponse({ type: StoredClientView })
@@ -50,6 +51,7 @@ export class ClientAdminController {
 
   /** Change members of a client; null takes one back to its default. A secret that becomes needed is shown this once. */
   @Patch(':client_id')
+  @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiBody({ type: ClientMetadataDto })
   @ApiOkResponse({ type: StoredClientView })

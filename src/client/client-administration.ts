@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { assertHolds, Clock, type AdminCaller } from '../common/index.js';
 import type { Client } from './client.entity.js';
-import { isClientId } from './client-directory.js';
+import { isClientId } from './client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';
@@ -115,9 +115,8 @@ function about({ id }: Client, actor: Actor) {
 
 /** The names of the members whose values differ. */
 function differences(before: Client, after: Client): string[] {
-  const [old, now] = [before, after].map(
-    ({ metadata, disabled }) => ({ ...metadata, disabled }) as Record<string, unknown>,
-  );
-  const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now ?? {})]);
-  return [...names].filter((name) => JSON.stringify(old?.[name]) !== JSON.stringify(now?.[name]));
+  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({ ...metadata, disabled });
+  const [old, now] = [membersOf(before), membersOf(after)];
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].toSorted().filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
 }

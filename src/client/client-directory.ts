@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from './client.entity.js';
+import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
 import { ShortCache } from './short-cache.js';
-
-const CLIENT_ID = /^[\x21-\x7e]{1,100}$/;
-
-/** Whether a text can be a client_id at all; anything else need not be looked up. */
-export function isClientId(text: string): boolean {
-  return CLIENT_ID.test(text);
-}
 
 /** Finds clients, from a memory that is never older than a second; what this process wrote is seen at once. */
 @Injectable()

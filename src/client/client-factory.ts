@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, type ClientId } from '../common/index.js';
 import { ClientAuthentication } from './authentication/client-authentication.js';
 import { Client } from './client.entity.js';
+import { newClientId } from './client-id.js';
 import { ClientPolicy, type CheckedMetadata } from './client-policy.js';
 import { ClientSecrets, type NewClientSecret } from './secrets/client-secrets.js';
 
@@ -31,7 +31,7 @@ export class ClientFactory {
   /** @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` */
   async create(sent: unknown, given: GivenCredentials): Promise<DraftClient> {
     const checked = await this.policy.check(sent);
-    const id = (given.id ?? newClientId()) as ClientId;
+    const id = (given.id as ClientId | undefined) ?? newClientId();
     const now = this.clock.now();
     const client = draft({ id, ...columns(id, checked), tokensNotBefore: null, createdAt: now, updatedAt: now });
     return { client, secret: this.needsSecret(client) ? this.secrets.prepare(id, { value: given.secret }) : null };
@@ -53,11 +53,6 @@ export class ClientFactory {
   private needsSecret({ metadata }: Client): boolean {
     return this.authentication.needsSecret(metadata.token_endpoint_auth_method);
   }
-}
-
-/** Never the form of a user's `sub`, which is a UUID (RFC 9700 §4.15). */
-function newClientId(): string {
-  return `client-${randomBytes(16).toString('base64url')}`;
 }
 
 function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {

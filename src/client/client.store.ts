@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import type { ClientId } from '../common/index.js';
 import { Client } from './client.entity.js';
+import { isClientId } from './client-id.js';
 
 /** The only class that touches `clients`. */
 @Injectable()
@@ -24,11 +25,9 @@ export class ClientStore {
     if (after !== undefined) query.andWhere('client.id > :after', { after });
     if (q !== undefined) {
       // INSTR, unlike LIKE, has no wildcards to escape. SQLite's LOWER knows ASCII only, so q counts as it is, too.
-      const matches = [
-        'INSTR(LOWER(client.id), :lower)',
-        'INSTR(LOWER(client.name), :lower)',
-        'INSTR(client.name, :q)',
-      ];
+      const matches = ['INSTR(LOWER(client.name), :lower)', 'INSTR(client.name, :q)'];
+      // MySQL refuses to compare the ASCII of an id with anything else.
+      if (isClientId(q)) matches.push('INSTR(LOWER(client.id), :lower)');
       query.andWhere(`(${matches.map((match) => `${match} > 0`).join(' OR ')})`, { q, lower: q.toLowerCase() });
     }
     return query.getMany();

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
 import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
@@ -12,6 +12,7 @@ export class ClientSecretAdminController {
 
   /** Add a secret beside those that the client has. It is shown this once only. */
   @Post()
+  @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiCreatedResponse({ type: NewClientSecretView })
   async add(

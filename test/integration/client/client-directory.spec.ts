@@ -11,8 +11,8 @@ describe.each(DATABASES)('ClientDirectory on %s', (database) => {
 
   beforeAll(async () => {
     shared = await newDatabase(database);
-    here = await startApp({ databaseUrl: shared.url });
-    elsewhere = await startApp({ databaseUrl: shared.url });
+    const start = () => startApp({ databaseUrl: shared.url });
+    [here, elsewhere] = await Promise.all([start(), start()]);
   });
   afterAll(async () => {
     await here?.close();

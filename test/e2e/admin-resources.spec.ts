@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ADMIN_SCOPES } from '../../src/common/index.js';
+import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
+import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
+
+describe.each(DATABASES)('/admin/resources over %s', (database) => {
+  let server: RunningApp;
+  let admin: AdminApi;
+
+  beforeAll(async () => {
+    server = await startApp({ database });
+    admin = await AdminApi.of(server.url);
+  });
+  afterAll(() => server.close());
+
+  it('POST answers 201, GET and PATCH 200 with the same, DELETE 204 and then 404', async () => {
+    const sent = {
+      identifier: 'https://api.example/v1',
+      name: 'Orders',
+      scopes: ['orders:read', 'orders:write'],
+      access_token_format: 'opaque',
+      access_token_ttl: 120,
+      access_token_signing_alg: 'RS256',
+    };
+    const { status, body } = await admin.call('POST', '/resources', sent);
+    expect([status, body]).toEqual([201, { id: expect.any(String), ...sent }]);
+    expect(await admin.get(`/resources/${body['id']}`)).toMatchObject({ status: 200, body });
+    const change = { scopes: ['orders:read'], access_token_format: null, access_token_ttl: null };
+    const patched = await admin.call('PATCH', `/resources/${body['id']}`, change);
+    expect(patched).toMatchObject({ status: 200, body: { ...body, ...change } });
+    expect((await admin.call('DELETE', `/resources/${body['id']}`)).status).toBe(204);
+    expect((await admin.get(`/resources/${body['id']}`)).status).toBe(404);
+  });
+
+  it('POST needs an identifier only', async () => {
+    const { body } = await admin.call('POST', '/resources', { identifier: 'urn:example:plain', id: 'mine' });
+    expect(body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      identifier: 'urn:example:plain',
+      name: 'urn:example:plain',
+      scopes: [],
+      access_token_format: null,
+      access_token_ttl: null,
+      access_token_signing_alg: null,
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['no identifier', {}],
+    ['null for an identifier', { identifier: null }],
+    ['a number for an identifier', { identifier: 7 }],
+    ['AD3: an object for an identifier', { identifier: { $ne: null } }],
+    ['an identifier that is not absolute', { identifier: '/api' }],
+    ['an identifier with a fragment', { identifier: 'https://api.example/#x' }],
+    ['an identifier that is too long', { identifier: `https://api.example/${'a'.repeat(500)}` }],
+    ['null for a name', { identifier: 'https://x.example', name: null }],
+    ['text for scopes', { identifier: 'https://x.example', scopes: 'read write' }],
+    ['a scope with a space', { identifier: 'https://x.example', scopes: ['read write'] }],
+    ['a number for a scope', { identifier: 'https://x.example', scopes: [7] }],
+    ['a scope of OpenID Connect', { identifier: 'https://x.example', scopes: ['openid'] }],
+    ['AD5: a scope of the admin API', { identifier: 'https://x.example', scopes: ['clients:write'] }],
+    ['an unknown format', { identifier: 'https://x.example', access_token_format: 'paper' }],
+    ['a lifetime of nothing', { identifier: 'https://x.example', access_token_ttl: 0 }],
+    ['a lifetime beyond a day', { identifier: 'https://x.example', access_token_ttl: 86_401 }],
+    ['text for a lifetime', { identifier: 'https://x.example', access_token_ttl: '60' }],
+    ['an unknown alg', { identifier: 'https://x.example', access_token_signing_alg: 'none' }],
+    ['a list', [{ identifier: 'https://x.example' }]],
+    ['no body', undefined],
+  ])('POST with %s is a 400 problem', async (_, sent) => {
+    const { status, headers, body } = await admin.call('POST', '/resources', sent);
+    expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
+    expect(body['instance']).toContain('/errors/');
+  });
+
+  it('an identifier or a scope of another resource is 409', async () => {
+    await admin.createResource({ identifier: 'https://taken.example', scopes: ['taken'] });
+    for (const sent of [
+      { identifier: 'https://taken.example' },
+      { identifier: 'https://other.example', scopes: ['taken'] },
+    ]) {
+      expect((await admin.call('POST', '/resources', sent)).status).toBe(409);
+    }
+  });
+
+  it('GET lists by limit and cursor; the admin API leads, and cannot be changed (AD5)', async () => {
+    await admin.createResource({ identifier: 'https://listed.example' });
+    const [items, cursors]: [Json[], string[]] = [[], []];
+    for (let path: string | null = '/resources?limit=1'; path !== null;) {
+      const { body } = await admin.get(path);
+      items.push(...(body['items'] as Json[]));
+      const next = body['next_cursor'] as string | null;
+      if (next !== null) cursors.push(next);
+      path = next === null ? null : `/resources?limit=1&cursor=${next}`;
+    }
+    expect(items[0]).toMatchObject({ id: 'admin', identifier: `${server.url}/admin`, scopes: ADMIN_SCOPES });
+    expect(new Set(items.map(({ id }) => id as string)).size).toBe(items.length);
+    expect(items.length).toBe(cursors.length + 1);
+    expect((await admin.get('/resources')).body['items']).toEqual(items);
+    expect((await admin.call('PATCH', '/resources/admin', { name: 'Mine' })).status).toBe(409);
+    expect((await admin.call('DELETE', '/resources/admin')).status).toBe(409);
+    expect((await admin.get('/resources/admin')).status).toBe(200);
+    for (const query of ['limit=0', 'limit=201', 'cursor=%00']) {
+      expect((await admin.get(`/resources?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('an unknown resource is 404', async () => {
+    for (const id of ['nobody', '%00', '%F0%9F%90%87']) {
+      expect((await admin.get(`/resources/${id}`)).status).toBe(404);
+      expect((await admin.call('PATCH', `/resources/${id}`, {})).status).toBe(404);
+      expect((await admin.call('DELETE', `/resources/${id}`)).status).toBe(404);
+    }
+  });
+
+  it('TK17: tokens of a scope are for the resource that claims it, with its lifetime', async () => {
+    const identifier = 'https://audience.example';
+    await admin.createResource({ identifier, scopes: ['listen'], access_token_ttl: 77 });
+    const client = await admin.createClient({ grant_types: ['client_credentials'], scope: 'listen' });
+    const form = { grant_type: 'client_credentials', scope: 'listen' };
+    const authentication = basic(client.client_id, client.client_secret);
+    const { body } = await postForm(`${server.url}/token`, form, authentication);
+    expect(body).toMatchObject({ expires_in: 77 });
+    const [, claims = ''] = (body['access_token'] as string).split('.');
+    expect([JSON.parse(Buffer.from(claims, 'base64url').toString())].map(({ aud }: Json) => [aud].flat())).toEqual([
+      [identifier],
+    ]);
+  });
+
+  it('AD1: refuses the anonymous, a token without the scope, and a reader who would write', async () => {
+    const form = { grant_type: 'client_credentials', scope: 'clients:read' };
+    const reader = (await postForm(`${server.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body[
+      'access_token'
+    ] as string;
+    const other = (
+      await postForm(`${server.url}/token`, { ...form, scope: 'keys:read' }, basic(ADMIN.id, ADMIN.secret))
+    ).body['access_token'] as string;
+    const writes = [
+      ['POST', '/resources'],
+      ['PATCH', '/resources/x'],
+      ['DELETE', '/resources/x'],
+    ] as const;
+    for (const [method, path] of [['GET', '/resources'], ['GET', '/resources/x'], ...writes] as const) {
+      expect((await fetch(`${server.url}/admin${path}`, { method })).status).toBe(401);
+      expect((await admin.call(method, path, undefined, other)).status).toBe(403);
+    }
+    for (const [method, path] of writes) expect((await admin.call(method, path, undefined, reader)).status).toBe(403);
+    expect((await admin.call('GET', '/resources', undefined, reader)).status).toBe(200);
+  });
+
+  it('AD8: every change is audited with its actor', async () => {
+    const { id } = await admin.createResource({ identifier: 'https://audited.example', scopes: ['audited'] });
+    await admin.call('PATCH', `/resources/${id}`, { name: 'Audited' });
+    await admin.call('DELETE', `/resources/${id}`);
+    for (const type of ['resource.created', 'resource.updated', 'resource.deleted']) {
+      const { items } = (await admin.get(`/audit-events?type=${type}`)).body as { items: Json[] };
+      expect(items[0]).toMatchObject({
+        actor: ADMIN.id,
+        details: { resource: id, identifier: 'https://audited.example' },
+      });
+    }
+  });
+});
