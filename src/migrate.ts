@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { databaseUrlOf } from './config/index.js';
 import { migrate, pendingMigrations } from './database/index.js';
 import { startFault } from './start-fault.js';

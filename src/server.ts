@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
@@ -12,7 +13,8 @@ export async function serve(): Promise<void> {
     const app = await createApp(configuration);
     stopOnSignals(app);
     await app.listen(configuration.port, configuration.host);
-    if (!configuration.production) process.stdout.write(startScreen(configuration, app));
+    if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);
+    else process.stdout.write(startScreen(configuration, app));
   } catch (error) {
     process.stderr.write(`${startFault(error, process.env)}\n`);
     process.exit(1);

@@ -17,12 +17,16 @@ function knownFault(error: unknown, env: NodeJS.ProcessEnv): string | undefined 
     return `${databaseOf(env)} does not let us in (${code}): check user, password and database of DATABASE_URL`;
   }
   if (isDatabaseAway(error)) return `${databaseOf(env)} cannot be reached (${code ?? message})`;
-  return code === undefined && error instanceof Error && isOurs(error) ? message : undefined;
+  return error instanceof Error && isPlain(error) && !wantsStacks(env) ? message : undefined;
 }
 
-/** Errors that we throw ourselves at start are written for the operator; their stack says nothing more. */
-function isOurs(error: Error): boolean {
-  return error.constructor === Error && /^[a-z]/.test(error.message);
+/** What we throw ourselves at start is written for the operator: its stack says nothing more. */
+function isPlain(error: Error): boolean {
+  return error.constructor === Error && (error as { code?: unknown }).code === undefined;
+}
+
+function wantsStacks({ LOG_LEVEL }: NodeJS.ProcessEnv): boolean {
+  return LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
 }
 
 /** The database without user and password. */

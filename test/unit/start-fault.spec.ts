@@ -25,6 +25,10 @@ describe('start fault', () => {
     );
   });
 
+  it('adds its stack where LOG_LEVEL asks for details', () => {
+    expect(startFault(new Error('the database lacks 2 migrations'), { LOG_LEVEL: 'debug' })).toContain('\n    at ');
+  });
+
   it('shows the stack of what nobody foresaw', () => {
     expect(startFault(new TypeError('x is not a function'), env)).toMatch(/TypeError: x is not a function\n\s+at /);
   });

@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export interface Build {
+  /** Runs a file of the build, for example `main.js`, with these variables and none of the tests' own. */
+  run(file: string, env?: NodeJS.ProcessEnv, args?: readonly string[]): ServerProcess;
+  remove(): void;
+}
+
+/** A build for tests that need a process of their own: like `npm run build`, but without checks, and elsewhere. */
+export function buildForTests(): Build {
+  const cache = join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'grantry-'));
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+    config: { compilerOptions: object };
+  };
+  // Modules as the build makes them: one file at a time, the compiler does not see that package.json says so.
+  const as = { ...config.compilerOptions, noEmit: false, module: 'es2022', moduleResolution: 'bundler' };
+  const { options } = ts.convertCompilerOptionsFromJson(as, ROOT);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const name of readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
+    compile(join(ROOT, 'src', name), join(folder, name), options);
+  }
+  return {
+    run: (file, env = {}, args = []) => new ServerProcess(join(folder, file), folder, env, args),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+function compile(from: string, to: string, compilerOptions: ts.CompilerOptions): void {
+  if (!from.endsWith('.ts')) return void (/\.\w+$/.test(from) && cpSync(from, to, { recursive: true }));
+  mkdirSync(dirname(to), { recursive: true });
+  const { outputText } = ts.transpileModule(readFileSync(from, 'utf8'), { compilerOptions, fileName: from });
+  writeFileSync(to.replace(/\.ts$/, '.js'), outputText);
+}
+
+/** A process of the server, with what it wrote. */
+export class ServerProcess {
+  output = '';
+  readonly exited: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  constructor(file: string, cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]) {
+    this.child = spawn(process.execPath, [file, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const collect = (chunk: Buffer): void => void (this.output += chunk.toString());
+    this.child.stdout?.on('data', collect);
+    this.child.stderr?.on('data', collect);
+    this.exited = new Promise((done) => this.child.once('close', (code) => done(code)));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** @throws Error with the output when the process ends, or half a minute passes, before it says so */
+  async says(pattern: RegExp): Promise<void> {
+    const giveUpAt = Date.now() + 30_000;
+    const ended = this.exited.then(() => true);
+    while (!pattern.test(this.output)) {
+      const over = await Promise.race([ended, new Promise<false>((done) => setTimeout(done, 20, false))]);
+      if (pattern.test(this.output)) return;
+      if (over || Date.now() > giveUpAt) throw new Error(`never said ${String(pattern)}, but: ${this.output}`);
+    }
+  }
+}
