@@ -1,13 +1,24 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
-  ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags,
-} from '@nestjs/swagger'; // prettier-ignore
-import { CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+  ApiBadRequestResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CallerOfAdmin, pageFrom, ProblemResponse, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
 import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
 import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { ClientStore } from './client.store.js';
+import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
+
+const PROBLEM = { type: ProblemResponse };
 
 /** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
 @ApiTags('admin: clients')
@@ -24,7 +35,8 @@ export class ClientAdminController {
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
-  @ApiBody({ type: ClientMetadataDto })
+  @ApiBody({ type: ClientMetadataDto, examples: NEW_CLIENT_EXAMPLES })
+  @ApiBadRequestResponse(PROBLEM)
   @ApiCreatedResponse({ type: StoredClientView })
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.create(body, caller);
@@ -43,6 +55,7 @@ export class ClientAdminController {
   /** Read a client, with what is known of its secrets but their values. */
   @Get(':client_id')
   @RequiresScope('clients:read')
+  @ApiNotFoundResponse(PROBLEM)
   @ApiOkResponse({ type: ClientWithSecretsView })
   async read(@Param('client_id') id: string): Promise<ClientWithSecretsView> {
     const client = await this.administration.find(id);
@@ -53,7 +66,10 @@ export class ClientAdminController {
   @Patch(':client_id')
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
-  @ApiBody({ type: ClientMetadataDto })
+  @ApiBody({ type: ClientMetadataDto, examples: CLIENT_CHANGE_EXAMPLES })
+  @ApiBadRequestResponse(PROBLEM)
+  @ApiNotFoundResponse(PROBLEM)
+  @ApiConflictResponse(PROBLEM)
   @ApiOkResponse({ type: StoredClientView })
   async change(
     @Param('client_id') id: string,
@@ -68,6 +84,7 @@ export class ClientAdminController {
   @Delete(':client_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
+  @ApiNotFoundResponse(PROBLEM)
   @ApiNoContentResponse()
   async remove(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.remove(id, caller);
@@ -77,6 +94,7 @@ export class ClientAdminController {
   @Post(':client_id/revoke')
   @HttpCode(204)
   @RequiresScope('clients:write')
+  @ApiNotFoundResponse(PROBLEM)
   @ApiNoContentResponse()
   async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.revoke(id, caller);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES, NEW_SECRET_EXAMPLES } from '../../src/client/examples.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
 
@@ -222,6 +223,19 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
       expect(headers.get('www-authenticate')).toMatch(/^Basic realm="/);
     }
     expect((await admin.get(`/clients/${deleted['client_id']}`)).status).toBe(404);
+  });
+
+  it('the examples of Swagger UI work', async () => {
+    for (const { value } of Object.values(NEW_CLIENT_EXAMPLES)) {
+      const { client_id } = await created(value);
+      for (const { value: change } of Object.values(CLIENT_CHANGE_EXAMPLES)) {
+        expect((await admin.call('PATCH', `/clients/${client_id}`, change)).status).toBe(200);
+      }
+    }
+    const { client_id } = await created(MACHINE);
+    for (const { value } of Object.values(NEW_SECRET_EXAMPLES)) {
+      expect((await admin.call('POST', `/clients/${client_id}/secrets`, value)).status).toBe(201);
+    }
   });
 
   it('AD1: refuses the anonymous, a client without the scope, and a reader who would write, with no data', async () => {

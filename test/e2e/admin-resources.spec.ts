@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../../src/client/examples.js';
 import { ADMIN_SCOPES } from '../../src/common/index.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
@@ -124,6 +125,16 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     expect([JSON.parse(Buffer.from(claims, 'base64url').toString())].map(({ aud }: Json) => [aud].flat())).toEqual([
       [identifier],
     ]);
+  });
+
+  it('the examples of Swagger UI work', async () => {
+    for (const { value } of Object.values(NEW_RESOURCE_EXAMPLES)) {
+      const { id } = await admin.createResource(value);
+      for (const { value: change } of Object.values(RESOURCE_CHANGE_EXAMPLES)) {
+        expect((await admin.call('PATCH', `/resources/${id}`, change)).status).toBe(200);
+      }
+      await admin.call('DELETE', `/resources/${id}`);
+    }
   });
 
   it('AD1: refuses the anonymous, a token without the scope, and a reader who would write', async () => {

@@ -1,10 +1,30 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import {
+  ApiBadRequestResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  CallerOfAdmin,
+  pageFrom,
+  ProblemResponse,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../../common/index.js';
+import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../examples.js';
 import { ResourceAdministration } from './resource-administration.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import { NewResourceDto, ResourceChangeDto, ResourcePage, ResourceQuery, ResourceView } from './resource.dto.js';
 import { ResourceStore } from './resource.store.js';
+
+const PROBLEM = { type: ProblemResponse };
 
 @ApiTags('admin: resources')
 @ApiBearerAuth()
@@ -19,6 +39,9 @@ export class ResourceAdminController {
   /** Register a resource: an API that access tokens are for. */
   @Post()
   @RequiresScope('clients:write')
+  @ApiBody({ type: NewResourceDto, examples: NEW_RESOURCE_EXAMPLES })
+  @ApiBadRequestResponse(PROBLEM)
+  @ApiConflictResponse(PROBLEM)
   @ApiCreatedResponse({ type: ResourceView })
   async create(@Body() body: NewResourceDto, @CallerOfAdmin() caller: AdminCaller): Promise<ResourceView> {
     return ResourceView.of(await this.administration.create(body, caller));
@@ -39,6 +62,7 @@ export class ResourceAdminController {
   /** Read a resource. */
   @Get(':id')
   @RequiresScope('clients:read')
+  @ApiNotFoundResponse(PROBLEM)
   @ApiOkResponse({ type: ResourceView })
   async read(@Param('id') id: string): Promise<ResourceView> {
     return ResourceView.of(await this.administration.find(id));
@@ -47,6 +71,10 @@ export class ResourceAdminController {
   /** Change members of a resource. */
   @Patch(':id')
   @RequiresScope('clients:write')
+  @ApiBody({ type: ResourceChangeDto, examples: RESOURCE_CHANGE_EXAMPLES })
+  @ApiBadRequestResponse(PROBLEM)
+  @ApiNotFoundResponse(PROBLEM)
+  @ApiConflictResponse(PROBLEM)
   @ApiOkResponse({ type: ResourceView })
   async change(
     @Param('id') id: string,
@@ -60,6 +88,8 @@ export class ResourceAdminController {
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('clients:write')
+  @ApiNotFoundResponse(PROBLEM)
+  @ApiConflictResponse(PROBLEM)
   @ApiNoContentResponse()
   async remove(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.remove(id, caller);

@@ -1,8 +1,20 @@
 import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
-import { CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
+import {
+  ApiBadRequestResponse,
+  ApiBearerAuth,
+  ApiBody,
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CallerOfAdmin, ProblemResponse, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { NEW_SECRET_EXAMPLES } from '../examples.js';
 import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
 import { ClientSecretAdministration } from './client-secret-administration.js';
+
+const PROBLEM = { type: ProblemResponse };
 
 @ApiTags('admin: clients')
 @ApiBearerAuth()
@@ -14,6 +26,10 @@ export class ClientSecretAdminController {
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
+  @ApiBody({ type: NewClientSecretDto, required: false, examples: NEW_SECRET_EXAMPLES })
+  @ApiBadRequestResponse(PROBLEM)
+  @ApiNotFoundResponse(PROBLEM)
+  @ApiConflictResponse(PROBLEM)
   @ApiCreatedResponse({ type: NewClientSecretView })
   async add(
     @Param('client_id') clientId: string,
@@ -27,6 +43,7 @@ export class ClientSecretAdminController {
   @Delete(':secret_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
+  @ApiNotFoundResponse(PROBLEM)
   @ApiNoContentResponse()
   async remove(
     @Param('client_id') clientId: string,

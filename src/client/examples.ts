@@ -1,0 +1,65 @@
+/** Bodies that Swagger UI offers for "Try it out". */
+export const NEW_CLIENT_EXAMPLES = {
+  web: {
+    summary: 'A web application: the code flow with a secret',
+    value: {
+      client_name: 'Orders',
+      redirect_uris: ['https://orders.example/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+  },
+  browser: {
+    summary: 'A browser application: no secret, always PKCE',
+    value: {
+      client_name: 'Orders in the browser',
+      redirect_uris: ['https://orders.example/'],
+      token_endpoint_auth_method: 'none',
+    },
+  },
+  native: {
+    summary: 'A native application: any port of loopback (RFC 8252 §7.3)',
+    value: {
+      client_name: 'Orders on the desktop',
+      application_type: 'native',
+      redirect_uris: ['http://127.0.0.1/callback'],
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+  },
+  machine: {
+    summary: 'A machine: client_credentials',
+    value: { client_name: 'Nightly job', grant_types: ['client_credentials'], scope: 'orders:read' },
+  },
+};
+
+export const CLIENT_CHANGE_EXAMPLES = {
+  rename: { summary: 'Another name', value: { client_name: 'Orders and invoices' } },
+  disable: { summary: 'End everything that it does and holds', value: { disabled: true } },
+  reset: { summary: 'Back to the default', value: { contacts: null } },
+};
+
+export const NEW_SECRET_EXAMPLES = {
+  lasting: { summary: 'Without an end', value: {} },
+  passing: { summary: 'For 90 days', value: { expires_in: 7_776_000 } },
+};
+
+export const NEW_RESOURCE_EXAMPLES = {
+  jwt: {
+    summary: 'An API that checks JWTs itself (RFC 9068)',
+    value: { identifier: 'https://api.orders.example', name: 'Orders', scopes: ['orders:read', 'orders:write'] },
+  },
+  opaque: {
+    summary: 'An API that asks /introspect',
+    value: {
+      identifier: 'https://vault.example',
+      scopes: ['vault'],
+      access_token_format: 'opaque',
+      access_token_ttl: 120,
+    },
+  },
+};
+
+export const RESOURCE_CHANGE_EXAMPLES = {
+  scopes: { summary: 'Other scopes', value: { scopes: ['orders:read'] } },
+  server: { summary: 'The lifetime that the server gives', value: { access_token_ttl: null } },
+};
