@@ -119,6 +119,8 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     const stranger = new UserAgent(product.url);
     const posted = await stranger.post(`${product.url}/authorize`, new URL(url({ prompt: 'none' })).searchParams);
     expect(responseOf((await stranger.get(posted.location!)).location!)).toMatchObject({ error: 'login_required' });
+    const login = await stranger.get(posted.location!.replace('/authorize?', '/login?'));
+    expect(responseOf(login.location!)).toMatchObject({ error: 'login_required' });
   });
 
   it('eight tabs with one interaction answer it once', async () => {

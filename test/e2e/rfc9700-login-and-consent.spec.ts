@@ -118,11 +118,13 @@ describe('the consent page', () => {
     }
   });
 
-  it('deny is access_denied, for the client', async () => {
+  it('deny is access_denied, for the client; AD8: the audit knows', async () => {
     const { browser, page } = await consentPage();
     const answer = await browser.submit(page, { decision: 'deny' });
     expect(answer.status).toBe(303);
     expect(responseOf(answer.location!)).toMatchObject({ error: 'access_denied', state: 's', iss: product.url });
+    const audit = await product.admin.get('/audit-events?type=authorization.denied');
+    expect(audit.body['items']).toMatchObject([{ sub: product.sub, client_id: product.client.client_id }]);
   });
 
   it('any other decision is a page', async () => {

@@ -31,6 +31,7 @@ export class LoginService {
   async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(id, visitor.browser);
     return this.requests.answer(interaction.parameters, 302, async (request) => {
+      if (request.prompts.has('none')) return this.flow.proceed(request, visitor, interaction);
       const isWrongUser = visitor.signedIn !== null && !isRightUser(request, visitor.signedIn);
       const username = request.parameters.login_hint ?? '';
       return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
