@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadata } from '../../../src/client/index.js';
-import { Scope } from '../../../src/common/index.js';
-import { AudienceService, type AdminScopesHeld } from '../../../src/token/audience.service.js';
+import { Scope, type ResourceUri } from '../../../src/common/index.js';
+import { AudienceService, type AdminScopesHeld, type ScopeAndAudience } from '../../../src/token/audience.service.js';
 import { aClient } from '../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../support/resources.js';
 import { ISSUER } from '../../support/signing-keys.js';
 
-const [PHOTOS, MAIL, PLAIN, FOREIGN] = ['photos', 'mail', 'plain', 'foreign'].map((name) => `https://${name}.example`);
+const [PHOTOS, MAIL, PLAIN, FOREIGN] = [
+  'https://photos.example',
+  'https://mail.example',
+  'https://plain.example',
+  'https://foreign.example',
+] as const;
 const ADMIN = `${ISSUER}/admin`;
 const service = new AudienceService(
   aResourceDirectory(
@@ -20,19 +25,19 @@ const METADATA = { scope: 'openid profile photos:read photos:write mail:read use
 
 interface Asked {
   readonly scope: string;
-  readonly resource?: readonly (string | undefined)[];
+  readonly resource?: readonly string[];
   readonly held?: AdminScopesHeld;
   readonly metadata?: Partial<ClientMetadata>;
 }
 
 async function resolved({ scope, resource = [], held = [], metadata }: Asked): Promise<string[]> {
   const client = aClient({ ...METADATA, ...metadata });
-  const result = await service.resolve(client, Scope.parse(scope), resource as string[], held);
+  const result = await service.resolve(client, Scope.parse(scope), resource, held);
   return [result.scope.toString(), ...result.audience];
 }
 
 describe('AudienceService.resolve', () => {
-  it.each<[string, Asked, (string | undefined)[]]>([
+  it.each<[string, Asked, string[]]>([
     ['no scope: nothing, for the issuer', { scope: '' }, ['']],
     ["no scope: the client's default_scope", { scope: '', metadata: { default_scope: 'mail:read' } }, ['mail:read', MAIL]],
     ["the issuer's own scopes: the issuer", { scope: 'openid profile' }, ['openid profile']],
@@ -65,11 +70,13 @@ describe('AudienceService.resolve', () => {
 });
 
 describe('AudienceService.narrow', () => {
-  const granted = (scope: string, ...audience: (string | undefined)[]) =>
-    ({ scope: Scope.parse(scope), audience }) as Parameters<AudienceService['narrow']>[0];
+  const granted = (scope: string, ...audience: string[]): ScopeAndAudience => ({
+    scope: Scope.parse(scope),
+    audience: audience as ResourceUri[],
+  });
   const all = granted('openid photos:read mail:read', PHOTOS, MAIL, PLAIN);
 
-  it.each<[string, string, (string | undefined)[], (string | undefined)[]]>([
+  it.each<[string, string, string[], string[]]>([
     ['nothing: all that was granted', '', [], ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
     ['less scope: the resources that lost theirs go', 'openid mail:read', [], ['openid mail:read', MAIL, PLAIN]],
     ["the issuer's own scope: no resource that lost its scope stays", 'openid', [], ['openid', PLAIN]],
@@ -78,7 +85,7 @@ describe('AudienceService.narrow', () => {
     ['scope and resource', 'openid photos:read mail:read', [MAIL], ['openid mail:read', MAIL]],
     ['a resource without scopes', 'openid', [PLAIN], ['openid', PLAIN]],
   ])('TK17: asked for %s', async (_, scope, resource, expected) => {
-    const narrowed = await service.narrow(all, Scope.parse(scope), resource as string[]);
+    const narrowed = await service.narrow(all, Scope.parse(scope), resource);
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(expected);
   });
 
@@ -93,6 +100,6 @@ describe('AudienceService.narrow', () => {
     ['another resource', '', [FOREIGN], 'invalid_target'],
     ['another resource beside one that was granted', '', [MAIL, FOREIGN], 'invalid_target'],
   ])('TK9: refuses %s than was granted', async (_, scope, resource, code) => {
-    await expect(service.narrow(all, Scope.parse(scope), resource as string[])).rejects.toMatchObject({ code });
+    await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code });
   });
 });
