@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createConnection } from 'mysql2/promise';
+import type { DestinationStream } from 'pino';
 import { createApp } from '../../src/app.js';
 import type { Clock } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
@@ -30,6 +31,8 @@ export interface AppOptions {
   /** A database made by `newDatabase`, to share it between applications; the maker removes it. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the log goes; LOG_LEVEL of `env` says how much. */
+  readonly logTo?: DestinationStream;
 }
 
 /** Starts the whole application on a free port over an empty database of its own. */
@@ -38,6 +41,7 @@ export async function startApp({
   clock,
   databaseUrl,
   env = {},
+  logTo,
 }: AppOptions = {}): Promise<RunningApp> {
   const own = databaseUrl === undefined ? await newDatabase(database) : undefined;
   const port = await freePort();
@@ -56,7 +60,7 @@ export async function startApp({
     RATE_LIMITS: 'off',
     ...env,
   });
-  const app = await createApp(configuration, clock);
+  const app = await createApp(configuration, clock, logTo);
   await app.listen(port, '127.0.0.1');
   return {
     app,
