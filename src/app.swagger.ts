@@ -22,6 +22,7 @@ export function setUpSwagger(app: NestExpressApplication): void {
       oauth2RedirectUrl: `${configuration.urlOf('docs')}/oauth2-redirect.html`,
       initOAuth: { usePkceWithAuthorizationCodeGrant: true, ...(configuration.demo && { clientId: DOCS_CLIENT_ID }) },
       persistAuthorization: false,
+      layout: 'BaseLayout', // without the bar of Swagger's own
       tagsSorter: 'alpha',
       docExpansion: 'list',
     },
@@ -42,6 +43,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .addBasicAuth({ type: 'http', scheme: 'basic', description: 'client_secret_basic (RFC 6749 §2.3.1)' }, 'basic')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token (RFC 6750 §2.1)' }, 'bearer')
     .addOAuth2(
       {
         type: 'oauth2',
@@ -56,6 +58,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
 
 /** Swagger UI sets styles inline: its pages have a policy of their own, which names what they hold by its hash. */
 function contentSecurityPolicyOfDocs(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Content-Security-Policy', policyFor('')); // for its files, oauth2-redirect.html among them
   const send = response.send.bind(response);
   response.send = (body?: unknown) => {
     if (typeof body === 'string') response.setHeader('Content-Security-Policy', policyFor(body));
@@ -65,8 +68,12 @@ function contentSecurityPolicyOfDocs(_request: Request, response: Response, next
 }
 
 function policyFor(html: string): string {
-  const hashes = [...html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)].map(
-    ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  );
-  return `default-src 'none'; script-src 'self'; style-src 'self' ${hashes.join(' ')}; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'`;
+  const styles = [...html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>|\sstyle="([^"]*)"/g)];
+  const hashes = styles.map(([, element, attribute]) => hashOf(element ?? attribute ?? ''));
+  const inline = hashes.length > 0 ? ` 'unsafe-hashes' ${hashes.join(' ')}` : '';
+  return `default-src 'none'; script-src 'self'; style-src 'self'${inline}; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'`;
+}
+
+function hashOf(style: string): string {
+  return `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
@@ -9,6 +9,7 @@ import { DemoApiResponse } from './demo-api.dto.js';
 /** The demo's resource server: what a protected API of one's own would do with a token (RFC 6750). */
 @ApiTags('demo')
 @ApiBearerAuth()
+@ApiSecurity('oauth2', [])
 @Controller('api')
 export class DemoApiController {
   constructor(

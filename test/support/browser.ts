@@ -24,6 +24,7 @@ export interface Tab {
 /** A tab with cookies of its own. */
 export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(10_000); // milliseconds: before the test's own, to say what was waited for
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (isComplaint(message.type(), message.text())) complaints.push(message.text());

@@ -4,6 +4,7 @@ import {
   ApiExcludeEndpoint,
   ApiForbiddenResponse,
   ApiOkResponse,
+  ApiSecurity,
   ApiTags,
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
@@ -21,6 +22,7 @@ const EXAMPLE = {
 
 @ApiTags('userinfo')
 @ApiBearerAuth()
+@ApiSecurity('oauth2', ['openid'])
 @Controller('userinfo')
 export class UserinfoController {
   constructor(private readonly userinfo: UserinfoService) {}
