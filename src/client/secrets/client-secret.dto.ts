@@ -1,4 +1,4 @@
-import { IsInt, IsISO8601, IsOptional, Max, Min } from 'class-validator';
+import { IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
 import type { ClientSecret } from './client-secret.entity.js';
 import type { NewClientSecret } from './client-secrets.js';
 
@@ -16,6 +16,7 @@ export class NewClientSecretDto {
   /** ISO 8601, with its offset, in the future. */
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'expires_at must have its offset' })
   expires_at?: string;
 }
 
