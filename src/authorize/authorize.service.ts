@@ -48,8 +48,10 @@ export class AuthorizeService {
     });
   }
 
+  /** Whatever comes of it, the browser must be known again: the interaction is bound to it now. */
   private async comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.take(id, visitor.browser);
-    return this.flow.resume(interaction, visitor, 302);
+    const reply = await this.flow.resume(interaction, visitor, 302);
+    return { ...reply, cookies: visitor.browser.isNew ? [visitor.browser.cookie(this.configuration)] : [] };
   }
 }
