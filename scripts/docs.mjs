@@ -2,8 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tsImport } from 'tsx/esm/api';
 import { buildWhenNeeded, ROOT } from './lib/build.mjs';
 import { dataModel } from './lib/data-model.mjs';
+
+const ISSUER = 'http://localhost:3000';
 
 buildWhenNeeded();
 const folder = mkdtempSync(join(tmpdir(), 'grantry-docs-'));
@@ -18,10 +21,11 @@ async function generated() {
   const { createApp } = await import(join(ROOT, 'dist/app.js'));
   const { loadConfiguration } = await import(join(ROOT, 'dist/config/index.js'));
   const { DataSource } = await import('typeorm');
+  const { endpointMapping } = await tsImport('./lib/endpoint-mapping/index.ts', import.meta.url);
   const app = await createApp(
     loadConfiguration({
       NODE_ENV: 'test',
-      ISSUER: 'http://localhost:3000',
+      ISSUER,
       DATABASE_URL: `sqlite:${join(folder, 'docs.sqlite')}`,
       ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url'),
       ADMIN_CLIENT_ID: 'admin',
@@ -32,11 +36,13 @@ async function generated() {
   );
   try {
     await app.listen(0, '127.0.0.1');
-    const response = await fetch(`http://127.0.0.1:${app.getHttpServer().address().port}/docs-json`);
+    const base = `http://127.0.0.1:${app.getHttpServer().address().port}`;
+    const response = await fetch(`${base}/docs-json`);
     if (!response.ok) throw new Error(`/docs-json answers ${response.status}`);
     return {
       'docs/openapi.json': `${JSON.stringify(await response.json(), null, 2)}\n`,
       'docs/data-model.md': dataModel(app.get(DataSource).entityMetadatas),
+      'docs/endpoint-mapping.md': await endpointMapping({ issuer: ISSUER, base }),
     };
   } finally {
     await app.close();
@@ -51,7 +57,7 @@ function settle(documents) {
     if (!check) writeFileSync(join(ROOT, name), text);
     console.log(check ? `${name} is stale: run "npm run docs" and commit it.` : `${name} is written.`);
   }
-  if (stale.length === 0) console.log(`${Object.keys(documents).join(' and ')} are up to date.`);
+  if (stale.length === 0) console.log(`${Object.keys(documents).join(', ')} are up to date.`);
   return check && stale.length > 0 ? 1 : 0;
 }
 

@@ -1,0 +1,24 @@
+import { UserAgent, type Answer } from '../../../test/support/user-agent.js';
+
+/** Where the server says it is, and where it really listens. */
+export interface Place {
+  readonly issuer: string;
+  readonly base: string;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** A browser for which the issuer's address is where the server really listens. */
+export class BrowserAt extends UserAgent {
+  constructor(private readonly place: Place) {
+    super(place.issuer);
+  }
+
+  override get(url: string, headers?: Fields): Promise<Answer> {
+    return super.get(url.replace(this.place.issuer, this.place.base), headers);
+  }
+
+  override post(url: string, form: Fields, headers?: Fields): Promise<Answer> {
+    return super.post(url.replace(this.place.issuer, this.place.base), form, headers);
+  }
+}
