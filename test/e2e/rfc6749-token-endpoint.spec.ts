@@ -254,7 +254,7 @@ describe.each(DATABASES)('POST /token (RFC 6749 §3.2), on %s', (database) => {
     });
 
     it.each([
-      ['of another form', (_: string) => 'no-such-code'],
+      ['of another form', () => 'no-such-code'],
       ['whose secret half is wrong', (code: string) => `${code.slice(0, -43)}${'A'.repeat(43)}`],
       ['in upper case', (code: string) => code.toUpperCase()],
       ['with something behind it', (code: string) => `${code} `],

@@ -59,7 +59,7 @@ export class BackChannel {
     const asked = { response_type: 'code', scope: 'openid', ...challenge, ...parameters };
     const { code } = await authorize({ url: this.url, client }, asked, agent);
     const answer = await this.redeem(code!, { code_verifier: pkce.verifier });
-    expect(answer.status).toBe(200);
+    if (answer.status !== 200) throw new Error(`no tokens: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 }

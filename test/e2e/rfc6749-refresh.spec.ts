@@ -1,0 +1,266 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AdminApi, postForm, type Json } from '../support/admin-api.js';
+import { DATABASES } from '../support/app.js';
+import { BackChannel, expectError } from '../support/back-channel.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { ALICE, EVERYTHING, startProduct, type Product } from '../support/product.js';
+import { UserAgent } from '../support/user-agent.js';
+
+const HOUR = 3600;
+
+describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (database) => {
+  const clock = new FixedClock(new Date());
+  let product: Product;
+  let agent: UserAgent;
+  let client: BackChannel;
+  let tokens: Json;
+
+  beforeAll(async () => {
+    const env = { REFRESH_TOKEN_TTL: String(10 * HOUR), REFRESH_TOKEN_IDLE_TTL: String(4 * HOUR) };
+    product = await startProduct({ database, clock, env: { ...env, SESSION_IDLE_TTL: String(HOUR / 2) } });
+    client = new BackChannel(product.url, product.client);
+  });
+  afterAll(() => product.close());
+  beforeEach(async () => {
+    agent = new UserAgent(product.url);
+    tokens = await client.signIn({ scope: 'openid email' }, agent);
+  });
+
+  const refresh = (value: string = tokens['refresh_token'], more = {}) => client.refresh(value, more);
+  const admin = async (method: string, path: string, body?: unknown) => {
+    const answer = await (await AdminApi.of(product.url)).call(method, path, body);
+    expect(answer.status).toBeLessThan(300);
+    return answer.body;
+  };
+  async function expectAllDead(refreshToken: string, accessToken: string): Promise<void> {
+    expectError(await refresh(refreshToken), product.url, 'invalid_grant');
+    expectError(await client.userinfo(accessToken), product.url, 'invalid_token', 401);
+    expect((await client.introspect(accessToken)).body).toEqual({ active: false });
+    expect((await client.introspect(refreshToken)).body).toEqual({ active: false });
+  }
+
+  describe('rotation', () => {
+    it('TK8: inside the retry window the same token gives the same successor, byte for byte, and a new access token', async () => {
+      const first = await refresh();
+      clock.advance(29);
+      const again = await refresh();
+      expect(again.status).toBe(200);
+      expect(again.body['refresh_token']).toBe(first.body['refresh_token']);
+      expect(again.body['access_token']).not.toBe(first.body['access_token']);
+      expect((await refresh(again.body['refresh_token'])).status).toBe(200);
+    });
+
+    it('TK8: outside of it, it is a replay: invalid_grant, and everything of the authorization ends', async () => {
+      const { body } = await refresh();
+      clock.advance(30);
+      expectError(await refresh(), product.url, 'invalid_grant');
+      await expectAllDead(body['refresh_token'], body['access_token']);
+    });
+
+    it('TK8: inside the window too, once the successor has been used', async () => {
+      const second = (await refresh()).body;
+      const third = (await refresh(second['refresh_token'])).body;
+      expectError(await refresh(), product.url, 'invalid_grant');
+      await expectAllDead(third['refresh_token'], third['access_token']);
+    });
+
+    it('TK8: a retry does not open the window anew', async () => {
+      await refresh();
+      clock.advance(20);
+      expect((await refresh()).status).toBe(200);
+      clock.advance(20);
+      expectError(await refresh(), product.url, 'invalid_grant');
+    });
+
+    it.each([
+      ['another proof', (value: string) => `${value.slice(0, -43)}${'A'.repeat(43)}`],
+      ['a later generation', (value: string) => value.replace('.1.', '.2.')],
+      ['generation 0', (value: string) => value.replace('.1.', '.0.')],
+      ['a generation with a leading zero', (value: string) => value.replace('.1.', '.01.')],
+      ['a generation beyond every integer', (value: string) => value.replace('.1.', `.${'9'.repeat(30)}.`)],
+      ['another family', (value: string) => `${'0'.repeat(8)}${value.slice(8)}`],
+      ['two parts', (value: string) => value.replace('.1.', '.')],
+      ['no form at all', () => '%'],
+      ['more characters than any', (value: string) => value + 'x'.repeat(100)],
+    ])('TK8: a forged value with %s is only refused', async (_, forged) => {
+      expectError(await refresh(forged(tokens['refresh_token'])), product.url, 'invalid_grant');
+      expect((await refresh()).status).toBe(200);
+    });
+
+    it('TK7: another client is refused with invalid_grant, and ends nothing', async () => {
+      const other = new BackChannel(product.url, await product.admin.createClient(EVERYTHING));
+      expectError(await other.refresh(tokens['refresh_token']), product.url, 'invalid_grant');
+      expect((await refresh()).status).toBe(200);
+    });
+  });
+
+  describe('lifetime', () => {
+    it('TK10: unused for REFRESH_TOKEN_IDLE_TTL it is invalid_grant', async () => {
+      clock.advance(4 * HOUR);
+      expectError(await refresh(), product.url, 'invalid_grant');
+    });
+
+    it('TK10: every use moves the idle end, none the absolute one', async () => {
+      let latest: string = tokens['refresh_token'];
+      for (let hours = 3; hours < 10; hours += 3) {
+        clock.advance(3 * HOUR);
+        const answer = await refresh(latest);
+        expect(answer.status).toBe(200);
+        latest = answer.body['refresh_token'];
+      }
+      clock.advance(HOUR - 1);
+      expect((await client.introspect(latest)).body).toMatchObject({ active: true, exp: clock.seconds() + 1 });
+      clock.advance(1);
+      expectError(await refresh(latest), product.url, 'invalid_grant');
+      expect((await client.introspect(latest)).body).toEqual({ active: false });
+    });
+  });
+
+  describe('scope', () => {
+    it('TK9: less scope is for the access token only; the next refresh token keeps all of it', async () => {
+      const narrow = (await refresh(undefined, { scope: 'email' })).body;
+      expect(narrow).toMatchObject({ scope: 'email' });
+      expect(decodeJwt(narrow['access_token'])).toMatchObject({ scope: 'email' });
+      const next = (await refresh(narrow['refresh_token'])).body;
+      expect(next).toMatchObject({ scope: 'openid email' });
+    });
+
+    it('TK9: more scope than was granted is invalid_scope, and uses nothing up', async () => {
+      expectError(await refresh(undefined, { scope: 'openid email phone' }), product.url, 'invalid_scope');
+      expect((await refresh()).status).toBe(200);
+    });
+
+    it('TK9: a resource that was not granted is invalid_target, and uses nothing up', async () => {
+      expectError(await refresh(undefined, { resource: `${product.url}/admin` }), product.url, 'invalid_target');
+      expect((await refresh()).status).toBe(200);
+    });
+
+    it('TK18: an ID token comes only where openid is named; iss, sub, aud and auth_time stay, nonce goes', async () => {
+      tokens = await client.signIn({ nonce: 'n', scope: 'openid email' }, agent);
+      const first = decodeJwt(tokens['id_token']);
+      expect(first).toMatchObject({ nonce: 'n', azp: product.client.client_id });
+      expect((await refresh()).body).not.toHaveProperty('id_token');
+      clock.advance(20);
+      const answer = await refresh(undefined, { scope: 'openid' });
+      const { at_hash, ...second } = decodeJwt(answer.body['id_token']);
+      const { iss, sub, aud, azp, sid, amr, auth_time } = first;
+      const times = { iat: first.iat! + 20, exp: first.exp! + 20 };
+      expect(second).toEqual({ iss, sub, aud, azp, sid, amr, auth_time, ...times });
+      expect(at_hash).not.toBe(first['at_hash']);
+    });
+  });
+
+  describe('TK7: what ends with something else', () => {
+    it('a user who is disabled', async () => {
+      const bob = { username: 'bob', password: 'a-hatter-with-a-teapot-9' };
+      const sub = await (await AdminApi.of(product.url)).createUser(bob);
+      const { body } = await client.token({ grant_type: 'password', scope: 'openid', ...bob });
+      await admin('PATCH', `/users/${sub}`, { disabled: true });
+      await expectAllDead(body['refresh_token'], body['access_token']);
+      expectError(await client.token({ grant_type: 'password', ...bob }), product.url, 'invalid_grant');
+    });
+
+    it('a user who is deleted', async () => {
+      const carol = { username: 'carol', password: 'a-dormouse-in-the-teapot-3' };
+      const sub = await (await AdminApi.of(product.url)).createUser(carol);
+      const { body } = await client.token({ grant_type: 'password', scope: 'openid', ...carol });
+      await admin('DELETE', `/users/${sub}`);
+      await expectAllDead(body['refresh_token'], body['access_token']);
+    });
+
+    it('a session that an administrator ends', async () => {
+      const { items } = await admin('GET', `/sessions?sub=${product.sub}&limit=1`);
+      await admin('DELETE', `/sessions/${items[0].id}`);
+      await expectAllDead(tokens['refresh_token'], tokens['access_token']);
+    });
+
+    it('a session that alice ends by signing out, but not what is not bound to it', async () => {
+      const unbound = await client.signIn({ scope: 'email' }, agent);
+      const offline = await client.signIn({ scope: 'openid offline_access', prompt: 'consent' }, agent);
+      await agent.submit(await agent.get('/logout'), {});
+      await expectAllDead(tokens['refresh_token'], tokens['access_token']);
+      expect((await refresh(unbound['refresh_token'])).status).toBe(200);
+      expect((await refresh(offline['refresh_token'])).status).toBe(200);
+    });
+
+    it('not a session that only idles out', async () => {
+      clock.advance(HOUR);
+      expect((await refresh()).status).toBe(200);
+    });
+
+    it('an authorization that an administrator ends', async () => {
+      const { items } = await admin('GET', `/authorizations?sub=${product.sub}&limit=1`);
+      await admin('DELETE', `/authorizations/${items[0].id}`);
+      await expectAllDead(tokens['refresh_token'], tokens['access_token']);
+    });
+
+    it('everything that was issued to a client so far, when that is revoked, but nothing that comes after', async () => {
+      await admin('POST', `/clients/${product.client.client_id}/revoke`);
+      await expectAllDead(tokens['refresh_token'], tokens['access_token']);
+      clock.advance(1);
+      const next = await client.signIn({}, agent);
+      expect((await refresh(next['refresh_token'])).status).toBe(200);
+    });
+
+    it('a client that is disabled, for as long as it is', async () => {
+      const lean = { ...EVERYTHING, grant_types: ['password', 'refresh_token'], response_types: [], redirect_uris: [] };
+      const registered = await (await AdminApi.of(product.url)).createClient(lean);
+      const its = new BackChannel(product.url, registered);
+      const { body } = await its.token({ grant_type: 'password', scope: 'openid', ...ALICE });
+      await admin('PATCH', `/clients/${registered.client_id}`, { disabled: true });
+      expectError(await its.refresh(body['refresh_token']), product.url, 'invalid_client', 401);
+      expect((await client.userinfo(body['access_token'])).status).toBe(401);
+      await admin('PATCH', `/clients/${registered.client_id}`, { disabled: false, grant_types: ['password'] });
+      expectError(await its.refresh(body['refresh_token']), product.url, 'unauthorized_client');
+    });
+  });
+
+  it('TK8: a public client gets the same rotation', async () => {
+    const spa = await (
+      await AdminApi.of(product.url)
+    ).createClient({
+      ...EVERYTHING,
+      grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+      token_endpoint_auth_method: 'none',
+    });
+    const its = new BackChannel(product.url, { client_id: spa.client_id });
+    const first = await its.signIn({}, agent);
+    expect((await its.refresh(first['refresh_token'])).status).toBe(200);
+    clock.advance(31);
+    expectError(await its.refresh(first['refresh_token']), product.url, 'invalid_grant');
+    expect((await its.userinfo(first['access_token'])).status).toBe(401);
+  });
+
+  it('TK1: without client authentication nothing is refreshed', async () => {
+    const form = { grant_type: 'refresh_token', refresh_token: tokens['refresh_token'] };
+    expectError(await postForm(`${product.url}/token`, form), product.url, 'invalid_client', 401);
+  });
+});
+
+describe.each(DATABASES)('POST /token with REFRESH_RETRY_WINDOW=0, on %s', (database) => {
+  let product: Product;
+  let client: BackChannel;
+  beforeAll(async () => {
+    product = await startProduct({ database, env: { REFRESH_RETRY_WINDOW: '0' } });
+    client = new BackChannel(product.url, product.client);
+  });
+  afterAll(() => product.close());
+
+  it('TK6: of 50 parallel refreshes of one token exactly one succeeds, and the replays end the authorization', async () => {
+    const { refresh_token } = await client.signIn();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => client.refresh(refresh_token)));
+    const winners = answers.filter(({ status }) => status === 200);
+    const errors = answers.flatMap(({ body }) => (body['error'] as string | undefined) ?? []);
+    expect(winners).toHaveLength(1);
+    expect(errors).toEqual(Array(49).fill('invalid_grant'));
+    expectError(await client.refresh(winners[0]!.body['refresh_token']), product.url, 'invalid_grant');
+  });
+
+  it('TK8: the token before is a replay at once', async () => {
+    const { refresh_token } = await client.signIn();
+    const { body } = await client.refresh(refresh_token);
+    expectError(await client.refresh(refresh_token), product.url, 'invalid_grant');
+    expectError(await client.refresh(body['refresh_token']), product.url, 'invalid_grant');
+  });
+});
