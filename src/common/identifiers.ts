@@ -17,9 +17,13 @@ export type TokenId = Branded<'TokenId'>;
 /** The `sub` of a user (OIDC Core §2). Always a UUID; a client_id never has that form (RFC 9700 §4.15). */
 export type SubjectId = Branded<'SubjectId'>;
 
-/** A new row id: a UUIDv7 (RFC 9562 §5.7), whose text sorts by the time it was made. */
-export function newId<Id extends string>(): Id {
-  return uuidv7() as Id;
+/**
+ * A new row id: a UUIDv7 (RFC 9562 §5.7), whose text sorts by the time it was made.
+ *
+ * @param at the time it names, for those who ask `madeAt`; now when left out
+ */
+export function newId<Id extends string>(at?: Date): Id {
+  return uuidv7(at && { msecs: at.getTime() }) as Id;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -80,7 +80,8 @@ export class AccessTokens {
     { client, authorization, subject, scope, audience }: NewAccessToken,
     { ttl, alg }: Policy,
   ): MintedAccessToken {
-    const iat = this.clock.seconds();
+    const now = this.clock.now();
+    const iat = Math.floor(now.getTime() / 1000);
     const claims = {
       iss: this.configuration.issuer,
       aud: this.audienceClaim(audience),
@@ -88,7 +89,7 @@ export class AccessTokens {
       client_id: client.id,
       iat,
       exp: iat + ttl,
-      jti: newId<TokenId>(),
+      jti: newId<TokenId>(now),
       ...(!scope.isEmpty && { scope: scope.toString() }),
       ...(authorization && {
         authorization_id: authorization.id,
@@ -99,7 +100,8 @@ export class AccessTokens {
   }
 
   private mintOpaque({ client, authorization, scope, audience }: NewAccessToken, { ttl }: Policy): MintedAccessToken {
-    const { id, digest, value } = newBearerValue<TokenId>();
+    const now = this.clock.now();
+    const { id, digest, value } = newBearerValue(newId<TokenId>(now));
     const row = Object.assign(new AccessToken(), {
       id,
       digest,
@@ -107,7 +109,7 @@ export class AccessTokens {
       clientId: client.id,
       scopeText: scope.toString(),
       audience,
-      expiresAt: plusSeconds(this.clock.now(), ttl),
+      expiresAt: plusSeconds(now, ttl),
       revokedAt: null,
     });
     return { value, expiresIn: ttl, add: (tx) => this.store.add(tx, row) };

@@ -59,4 +59,10 @@ describe('secrets and ids', () => {
     expect(madeAt(ids[0]!).getTime()).toBeGreaterThanOrEqual(before);
     expect(madeAt(ids[0]!).getTime()).toBeLessThanOrEqual(Date.now());
   });
+
+  it('an id made for a time names that time, to the millisecond', () => {
+    const at = new Date('2026-11-21T12:00:00.987Z');
+    expect(madeAt(newId(at))).toEqual(at);
+    expect(newId(at)).not.toBe(newId(at));
+  });
 });
