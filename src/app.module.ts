@@ -9,6 +9,7 @@ import { DiscoveryModule } from './discovery/index.js';
 import { ExplorerModule } from './explorer/index.js';
 import { KeyModule } from './key/index.js';
 import { OperationsModule } from './operations/index.js';
+import { OutboundModule } from './outbound/index.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { TokenModule } from './token/index.js';
 import { UserModule } from './user/index.js';
@@ -32,6 +33,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(configuration, clock),
         DatabaseModule,
+        OutboundModule,
         AuditModule,
         KeyModule,
         UserModule,

@@ -32,6 +32,8 @@ export class Configuration {
   readonly keyRotationInterval: number;
   readonly openRegistration: boolean;
   readonly outboundAllow: readonly string[];
+  /** PEM: authorities to trust beside the usual ones. */
+  readonly outboundCa: Buffer | undefined;
   readonly rateLimits: boolean;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 
@@ -61,6 +63,7 @@ export class Configuration {
     this.outboundAllow = env.OUTBOUND_ALLOW.split(',')
       .map((entry) => entry.trim())
       .filter(Boolean);
+    this.outboundCa = env.OUTBOUND_CA ? readFileSync(env.OUTBOUND_CA) : undefined;
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.tls =
       env.TLS_CERT && env.TLS_KEY ? { cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) } : undefined;
@@ -122,7 +125,7 @@ function crossFaults(env: Environment): string[] {
   if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
     faults.push('TLS_CERT and TLS_KEY must be given together');
   }
-  for (const name of ['TLS_CERT', 'TLS_KEY'] as const) {
+  for (const name of ['TLS_CERT', 'TLS_KEY', 'OUTBOUND_CA'] as const) {
     if (env[name] !== undefined && !isReadable(env[name])) faults.push(`${name} must name a PEM file that can be read`);
   }
   return faults;

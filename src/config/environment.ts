@@ -11,7 +11,7 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { IsDatabaseUrl, IsEncryptionKeys, IsIssuer } from './rules.js';
+import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer } from './rules.js';
 
 const YEAR = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -162,9 +162,14 @@ export class Environment {
   @IsBoolean()
   OPEN_REGISTRATION?: boolean;
 
-  /** Host names and addresses, comma-separated, that server-side fetches may reach although they are private. */
-  @IsString()
+  /** Host names and addresses, each with a port where only that one is meant, that server-side fetches may reach although they are private. */
+  @IsHostList()
   OUTBOUND_ALLOW = '';
+
+  /** A PEM file: certificate authorities that server-side fetches trust beside the usual ones. */
+  @IsOptional()
+  @IsString()
+  OUTBOUND_CA?: string;
 
   /** `off` for load tests: no limit per address or client. */
   @IsIn(['on', 'off'])

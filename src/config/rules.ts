@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 function rule(name: string, says: string, holds: (value: string) => boolean) {
@@ -28,6 +29,17 @@ export const IsEncryptionKeys = rule(
   'isEncryptionKeys',
   'must be one or more keys of 32 bytes in base64url, separated by commas',
   (value) => value.split(',').every((key) => /^[A-Za-z0-9_-]{43}$/.test(key.trim())),
+);
+
+/** Entries of OUTBOUND_ALLOW. */
+export const IsHostList = rule(
+  'isHostList',
+  'must be host names and addresses, separated by commas, each with :port where only that one is meant',
+  (value) =>
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .every((entry) => entry === '' || isIPv6(entry) || /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(entry)),
 );
 
 function isIssuer(value: string): boolean {

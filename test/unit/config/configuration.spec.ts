@@ -79,6 +79,11 @@ describe('configuration', () => {
     ]);
   });
 
+  it('reads the hosts that may be fetched from: names and addresses, with and without a port', () => {
+    const { outboundAllow } = loadConfiguration({ ...TEST, OUTBOUND_ALLOW: 'rp.internal:8443, 10.0.0.7,::1,[::1]:80' });
+    expect(outboundAllow).toEqual(['rp.internal:8443', '10.0.0.7', '::1', '[::1]:80']);
+  });
+
   it('several encryption keys: the first encrypts, all are kept', () => {
     const { encryptionKeys } = loadConfiguration({ ...PRODUCTION, ENCRYPTION_KEY: `${KEY}, ${KEY}` });
     expect(encryptionKeys.map(({ length }) => length)).toEqual([32, 32]);
@@ -115,6 +120,12 @@ describe('configuration', () => {
       'a certificate that is not there',
       { TLS_CERT: '/hunter2.pem', TLS_KEY: '/hunter2.key' },
       'TLS_CERT must name a PEM file',
+    ],
+    ['authorities that are not there', { OUTBOUND_CA: '/hunter2.pem' }, 'OUTBOUND_CA must name a PEM file'],
+    [
+      'a URL among OUTBOUND_ALLOW',
+      { OUTBOUND_ALLOW: 'a.example,https://hunter2' },
+      'OUTBOUND_ALLOW must be host names',
     ],
     ['a certificate without its key', { TLS_CERT: '/hunter2.pem' }, 'TLS_CERT and TLS_KEY must be given together'],
   ])('does not start with %s, and says why without its value', (_, wrong, says) => {

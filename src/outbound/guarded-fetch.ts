@@ -1,0 +1,92 @@
+import tls, { type SecureContext } from 'node:tls';
+import { Injectable } from '@nestjs/common';
+import { Configuration } from '../config/index.js';
+import { AddressBook } from './address-book.js';
+import { AllowList } from './allow-list.js';
+import { send, type Exchange } from './exchange.js';
+import { OutboundError } from './outbound-error.js';
+import { OutboundLimits } from './outbound-limits.js';
+import type { OutboundResponse } from './outbound-response.js';
+import { Places } from './places.js';
+import { targetOf } from './target.js';
+
+const COMMON_HEADERS = { 'user-agent': 'Grantry', 'accept-encoding': 'identity' };
+
+/**
+ * The one way to fetch what somebody else named (RFC 7591 §5): https only, to the public Internet only, no redirects,
+ * small, quick, few at a time. OUTBOUND_ALLOW opens single private hosts.
+ */
+@Injectable()
+export class GuardedFetch {
+  private readonly allowed: AllowList;
+  private readonly places: Places;
+  private readonly secureContext: SecureContext | undefined;
+
+  constructor(
+    { outboundAllow, outboundCa }: Configuration,
+    private readonly addresses: AddressBook,
+    private readonly limits: OutboundLimits,
+  ) {
+    this.allowed = new AllowList(outboundAllow);
+    this.places = new Places(limits);
+    this.secureContext = outboundCa && tls.createSecureContext({ ca: [...usualAuthorities(), outboundCa] });
+  }
+
+  /**
+   * @param url from anybody; a fragment is left out
+   * @param options.accept the media types to ask for
+   * @returns the answer, of any status but a redirect
+   * @throws OutboundError
+   */
+  get(url: string, { accept = '*/*' }: { readonly accept?: string } = {}): Promise<OutboundResponse> {
+    return this.fetch(url, { method: 'GET', headers: { ...COMMON_HEADERS, accept } });
+  }
+
+  /**
+   * Posts `application/x-www-form-urlencoded`.
+   *
+   * @throws OutboundError
+   */
+  postForm(url: string, form: Readonly<Record<string, string>>): Promise<OutboundResponse> {
+    const body = new URLSearchParams(form).toString();
+    const own = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(Buffer.byteLength(body)),
+    };
+    return this.fetch(url, { method: 'POST', headers: { ...COMMON_HEADERS, accept: '*/*', ...own }, body });
+  }
+
+  private async fetch(text: string, request: Pick<Exchange, 'method' | 'headers' | 'body'>): Promise<OutboundResponse> {
+    const target = targetOf(text, this.allowed);
+    const { size, timeout } = this.limits;
+    const deadline = new AbortController();
+    const { signal } = deadline;
+    const timer = setTimeout(() => deadline.abort(), timeout);
+    const common = { ...request, url: target.url, secureContext: this.secureContext, size, signal };
+    try {
+      return await this.places.run(target.host, signal, async () => {
+        const addresses = await before(signal, this.addresses.permitted(target), target.host);
+        return send({ ...common, addresses });
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** Name resolution cannot be interrupted, but need not be waited for. */
+async function before<T>(signal: AbortSignal, work: Promise<T>, host: string): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(new OutboundError('timeout', `${host} is not resolved`));
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+/** Those of Node, with NODE_EXTRA_CA_CERTS where this Node can name them (22.15 and later). */
+function usualAuthorities(): readonly string[] {
+  return typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates;
+}

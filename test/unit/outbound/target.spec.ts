@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { AllowList } from '../../../src/outbound/allow-list.js';
+import { targetOf } from '../../../src/outbound/target.js';
+
+const ALLOWED = new AllowList(['rp.internal', 'only.internal:8080']);
+
+describe('targets of server-side fetches', () => {
+  it.each([
+    ['https://0x7f.1/', '127.0.0.1'],
+    ['https://2130706433/', '127.0.0.1'],
+    ['https://0177.0.0.01/', '127.0.0.1'],
+    ['https://127.1/', '127.0.0.1'],
+    ['https://１２７.0.0.1/', '127.0.0.1'],
+    ['https://[::ffff:127.0.0.1]/', '::ffff:7f00:1'],
+  ])('RG4: %s is the address %s, however it is written', (url, host) => {
+    expect(targetOf(url, ALLOWED)).toMatchObject({ host, isAddress: true, isAllowed: false });
+  });
+
+  it('the fragment is left out, the port has its default', () => {
+    const { url, port, isAddress } = targetOf('https://client.example/jwks?a=b#c', ALLOWED);
+    expect([url.href, port, isAddress]).toEqual(['https://client.example/jwks?a=b', 443, false]);
+  });
+
+  it.each([
+    'http://client.example/',
+    'http://127.0.0.1/',
+    'http://only.internal/',
+    'https://user@client.example/',
+    'https://:secret@client.example/',
+    'ftp://client.example/',
+    'file:///etc/passwd',
+    'data:text/plain,x',
+    '//client.example/',
+    'client.example',
+    'https://',
+    '',
+    `https://client.example/${'a'.repeat(4000)}`,
+  ])('RG4: %s is refused', (url) => {
+    expect(() => targetOf(url, ALLOWED)).toThrow(expect.objectContaining({ fault: 'bad_url' }));
+  });
+
+  it('http is for the hosts that the operator named', () => {
+    expect(targetOf('http://rp.internal/x', ALLOWED)).toMatchObject({ port: 80, isAllowed: true });
+    expect(targetOf('http://only.internal:8080/x', ALLOWED)).toMatchObject({ port: 8080, isAllowed: true });
+  });
+
+  it('a fault names no more of a URL than its host', () => {
+    const refused = () => targetOf('https://user:secret@client.example/path', ALLOWED);
+    expect(refused).toThrow(/^(?!.*(secret|path))/);
+  });
+});
