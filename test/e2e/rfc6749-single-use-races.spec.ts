@@ -74,7 +74,7 @@ describe.each(DATABASES)('POST /token under concurrency, on %s', (database) => {
 /** Rows whose authorization is missing, and codes whose claim was lost though tokens were given. */
 async function orphans(databaseUrl: string): Promise<Record<string, number>> {
   const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
-  const count = async (sql: string) => Number(((await dataSource.query(sql)) as { n: unknown }[])[0]?.n);
+  const count = async (sql: string) => Number((await dataSource.query<{ n: unknown }[]>(sql))[0]?.n);
   const without = (table: string) =>
     count(
       `SELECT COUNT(*) AS n FROM ${table} t LEFT JOIN authorizations a ON a.id = t.authorization_id WHERE a.id IS NULL`,

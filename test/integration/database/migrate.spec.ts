@@ -44,7 +44,7 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     const url = await emptyDatabase();
     await migrate(url);
     const dataSource = await connected(url);
-    const tables = ((await dataSource.query(TABLES[database])) as { name: string }[]).map(({ name }) => name);
+    const tables = (await dataSource.query<{ name: string }[]>(TABLES[database])).map(({ name }) => name);
     const described = dataSource.entityMetadatas.map(({ tableName }) => tableName);
     expect(tables.toSorted()).toEqual([...described, 'migrations'].toSorted());
   });
