@@ -1,4 +1,6 @@
 export type { JwtType, SigningAlgorithm } from './algorithms.js';
+export { ClientKeys, VERIFYING_ALGORITHMS, type KeyHeader, type KeySource } from './client-keys.js';
 export { KEY_ENTITIES, KeyModule } from './key.module.js';
 export type { PublicJwk } from './signing-key.entity.js';
 export { SigningKeyService, type VerifyOptions } from './signing-key.service.js';
+export { faultOfKey, keysOfSet } from './published-key.js';

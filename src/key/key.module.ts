@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClientKeys } from './client-keys.js';
 import { JwksController } from './jwks.controller.js';
 import { KeyAdminController } from './key-admin.controller.js';
 import { KeyAdminService } from './key-admin.service.js';
@@ -8,6 +9,7 @@ import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
 import { KeyUpkeep } from './key-upkeep.js';
+import { RemoteJwks } from './remote-jwks.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeyService } from './signing-key.service.js';
 import { SigningKeyStore } from './signing-key.store.js';
@@ -27,7 +29,9 @@ export const KEY_ENTITIES = [SigningKey] as const;
     KeyUpkeep,
     KeyAdminService,
     SigningKeyService,
+    RemoteJwks,
+    ClientKeys,
   ],
-  exports: [SigningKeyService],
+  exports: [SigningKeyService, ClientKeys],
 })
 export class KeyModule {}

@@ -1,0 +1,134 @@
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { compactVerify, errors, type CompactVerifyResult, type JWK } from 'jose';
+import { publishedKeyOf, keysOfSet, type PublishedKey } from './published-key.js';
+import { RemoteJwks } from './remote-jwks.js';
+
+/** Where somebody's public keys are: client metadata has these members (RFC 7591 §2). */
+export interface KeySource {
+  readonly jwks?: { readonly keys: readonly object[] } | undefined;
+  readonly jwks_uri?: string | undefined;
+}
+
+/** Of a JOSE header, what chooses the key. */
+export interface KeyHeader {
+  readonly alg: string;
+  readonly kid?: string | undefined;
+}
+
+/** What we verify of others with keys of their own (RFC 7518 §3.1, RFC 8037 §3.1): never `none`, never a MAC. */
+export const VERIFYING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+
+/** The kinds of keys that belong to an algorithm. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  RS256: ['RSA'],
+  PS256: ['RSA'],
+  ES256: ['EC P-256'],
+  EdDSA: ['OKP Ed25519'],
+};
+const KINDS_TO_ENCRYPT: Readonly<Record<string, readonly string[]>> = {
+  RSA: ['RSA'],
+  ECDH: ['EC P-256', 'EC P-384', 'EC P-521', 'OKP X25519'],
+};
+/** How many keys are tried where a header names none. */
+const MOST_TRIED = 10;
+
+/** Chooses among the keys that a client published; what is weak, private or of another use does not count. */
+@Injectable()
+export class ClientKeys {
+  private readonly inline = new WeakMap<object, readonly PublishedKey[]>();
+
+  constructor(private readonly remote: RemoteJwks) {}
+
+  /**
+   * The keys that may have made a signature; a `jwks_uri` is fetched again, at most once a minute, where none fits.
+   *
+   * @param header of which algorithm, and by which key; an algorithm that is not in `VERIFYING_ALGORITHMS` has none
+   * @returns one where the header has a kid; where the client has several with the same kid, none (OIDC Core §10.1)
+   * @throws Error when the keys cannot be had
+   */
+  async forVerifying(source: KeySource, header: KeyHeader): Promise<readonly KeyObject[]> {
+    const found = ableToVerify(await this.keysOf(source), header);
+    return found.length > 0 ? found : ableToVerify((await this.renewedKeysOf(source)) ?? [], header);
+  }
+
+  /**
+   * Checks a JWS that the client should have signed, with each key that may have made it; where none did, with those
+   * of a fresh fetch, for a client may change its key and keep its kid, or have none.
+   *
+   * @param algorithms that may be used here, a part of `VERIFYING_ALGORITHMS`
+   * @returns header and payload
+   * @throws Error when no key of the client made it, when it is malformed or has a `crit`, or when the keys cannot be had
+   */
+  async verify(
+    jws: string,
+    header: KeyHeader,
+    source: KeySource,
+    algorithms: readonly string[],
+  ): Promise<CompactVerifyResult> {
+    if (!algorithms.includes(header.alg)) throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
+    const first = await verifiedBy(ableToVerify(await this.keysOf(source), header), jws, header.alg);
+    if (first !== null) return first;
+    const renewed = await verifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jws, header.alg);
+    if (renewed === null) throw new Error('no key of the client made the signature');
+    return renewed;
+  }
+
+  /**
+   * The key to encrypt with for the client: one that says so rather than one for any use.
+   *
+   * @param alg of the JWE: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, …
+   * @throws Error when the client has none, or the keys cannot be had
+   */
+  async forEncrypting(source: KeySource, alg: string): Promise<JWK> {
+    const key =
+      ableToEncrypt(await this.keysOf(source), alg) ?? ableToEncrypt((await this.renewedKeysOf(source)) ?? [], alg);
+    if (key === undefined) throw new Error(`the client has no key to encrypt with by ${alg.slice(0, 30)}`);
+    return key;
+  }
+
+  private async keysOf({ jwks, jwks_uri: uri }: KeySource): Promise<readonly PublishedKey[]> {
+    if (uri !== undefined) return this.remote.keysAt(uri);
+    if (jwks === undefined) return [];
+    const known = this.inline.get(jwks) ?? (keysOfSet(jwks) ?? []).map(publishedKeyOf).filter((key) => key !== null);
+    this.inline.set(jwks, known);
+    return known;
+  }
+
+  private async renewedKeysOf({ jwks_uri: uri }: KeySource): Promise<readonly PublishedKey[] | null> {
+    return uri === undefined ? null : this.remote.renewedKeysAt(uri);
+  }
+}
+
+function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: KeyHeader): readonly KeyObject[] {
+  const kinds = Object.hasOwn(KINDS, alg) ? KINDS[alg]! : [];
+  const able = keys.filter(({ kind, jwk }) => kinds.includes(kind) && mayVerify(jwk, alg));
+  const named = kid === undefined ? able.slice(0, MOST_TRIED) : able.filter(({ jwk }) => jwk.kid === kid);
+  return kid !== undefined && named.length > 1 ? [] : named.map(({ key }) => key);
+}
+
+function ableToEncrypt(keys: readonly PublishedKey[], alg: string): JWK | undefined {
+  const kinds = KINDS_TO_ENCRYPT[alg.split('-', 1)[0]!] ?? [];
+  const able = keys
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ jwk }) => jwk)
+    .filter((jwk) => jwk.use !== 'sig' && (jwk.alg === undefined || jwk.alg === alg));
+  return able.find((jwk) => jwk.use === 'enc' && jwk.alg === alg) ?? able.find((jwk) => jwk.use === 'enc') ?? able[0];
+}
+
+function mayVerify({ use = 'sig', key_ops: operations = ['verify'], alg: ofKey }: JWK, alg: string): boolean {
+  // RFC 9864 names the one curve of EdDSA that we take.
+  const fits = ofKey === undefined || ofKey === alg || (ofKey === 'Ed25519' && alg === 'EdDSA');
+  return use === 'sig' && operations.includes('verify') && fits;
+}
+
+async function verifiedBy(keys: readonly KeyObject[], jws: string, alg: string): Promise<CompactVerifyResult | null> {
+  for (const key of keys) {
+    try {
+      return await compactVerify(jws, key, { algorithms: [alg] });
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    }
+  }
+  return null;
+}
