@@ -1,7 +1,10 @@
 import { constants, sign, verify, type KeyObject } from 'node:crypto';
 
-/** What we sign with (RFC 7518 §3.1): RS256 because OpenID Connect requires it, ES256 because it is quick and short. */
-export const SIGNING_ALGORITHMS = ['RS256', 'ES256'] as const;
+/**
+ * What we sign with (RFC 7518 §3.1, RFC 8037 §3.1): RS256 because OpenID Connect requires it, ES256 because it is quick
+ * and short, PS256 and EdDSA for those who ask for them. EdDSA is Ed25519.
+ */
+export const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 /** The `typ` of each kind of JWT we make, so that none passes for another (RFC 8725 §3.11). */
@@ -9,19 +12,34 @@ export const JWT_TYPES = ['JWT', 'at+jwt', 'logout+jwt'] as const;
 export type JwtType = (typeof JWT_TYPES)[number];
 
 /**
- * Signs as RFC 7518 §3.3 and §3.4 say. Synchronous: a signature on the thread pool would queue behind password hashes.
+ * Signs as RFC 7518 §3.3 to §3.5 and RFC 8037 §3.1 say. Synchronous: a signature on the thread pool would queue behind
+ * password hashes.
  *
  * @param input `<header>.<payload>` (RFC 7515 §5.1)
  */
 export function signatureOf(alg: SigningAlgorithm, key: KeyObject, input: string): string {
-  return sign('sha256', Buffer.from(input), keyFor(alg, key)).toString('base64url');
+  return sign(digestFor(alg), Buffer.from(input), keyFor(alg, key)).toString('base64url');
 }
 
 /** Whether a signature of `signatureOf` belongs to the input; false for one of any other form. */
 export function isSignatureOf(alg: SigningAlgorithm, key: KeyObject, input: string, signature: Buffer): boolean {
-  return verify('sha256', Buffer.from(input), keyFor(alg, key), signature);
+  return verify(digestFor(alg), Buffer.from(input), keyFor(alg, key), signature);
+}
+
+/** Ed25519 hashes by itself. */
+function digestFor(alg: SigningAlgorithm): 'sha256' | null {
+  return alg === 'EdDSA' ? null : 'sha256';
 }
 
 function keyFor(alg: SigningAlgorithm, key: KeyObject) {
-  return alg === 'RS256' ? { key, padding: constants.RSA_PKCS1_PADDING } : { key, dsaEncoding: 'ieee-p1363' as const };
+  switch (alg) {
+    case 'RS256':
+      return { key, padding: constants.RSA_PKCS1_PADDING };
+    case 'PS256':
+      return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+    case 'ES256':
+      return { key, dsaEncoding: 'ieee-p1363' as const };
+    case 'EdDSA':
+      return { key };
+  }
 }

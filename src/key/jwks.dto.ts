@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SigningAlgorithm } from './algorithms.js';
 
-/** A public key (RFC 7517 §4): `n`, `e` of an RSA key, `crv`, `x`, `y` of a P-256 key. */
+/** A public key (RFC 7517 §4): `n`, `e` of an RSA key, `crv`, `x`, `y` of a P-256 key, `crv`, `x` of an Ed25519 key. */
 export class JwkView {
-  readonly kty!: 'RSA' | 'EC';
+  readonly kty!: 'RSA' | 'EC' | 'OKP';
   readonly kid!: string;
   readonly use!: 'sig';
   readonly alg!: SigningAlgorithm;

@@ -20,7 +20,7 @@ export interface KeyPair {
 export class KeyFactory {
   constructor(private readonly encryption: Encryption) {}
 
-  /** A new pair as a row, not yet stored; RSA of 2048 bits, or P-256 (RFC 7518 §3.3, §3.4). */
+  /** A new pair as a row, not yet stored; RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, RFC 8037). */
   async make(
     alg: SigningAlgorithm,
     sequence: number,
@@ -49,7 +49,15 @@ export class KeyFactory {
 }
 
 function pairFor(alg: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
-  return alg === 'RS256' ? generate('rsa', { modulusLength: RSA_BITS }) : generate('ec', { namedCurve: 'P-256' });
+  switch (alg) {
+    case 'RS256':
+    case 'PS256':
+      return generate('rsa', { modulusLength: RSA_BITS });
+    case 'ES256':
+      return generate('ec', { namedCurve: 'P-256' });
+    case 'EdDSA':
+      return generate('ed25519', {});
+  }
 }
 
 /** What the encrypted private part is bound to: it opens in no other row. */
@@ -58,14 +66,31 @@ function placeOf(id: KeyId): string {
 }
 
 /** Only the public members, each by name, so that no private one can slip in. */
-function publicJwkOf(kid: KeyId, alg: SigningAlgorithm, jwk: JsonWebKey): PublicJwk {
+function publicJwkOf(kid: KeyId, alg: SigningAlgorithm, { n, e, crv, x, y }: JsonWebKey): PublicJwk {
   const common = { kid, use: 'sig', alg } as const;
-  return alg === 'RS256'
-    ? { kty: 'RSA', ...common, n: jwk.n!, e: jwk.e! }
-    : { kty: 'EC', ...common, crv: jwk.crv!, x: jwk.x!, y: jwk.y! };
+  switch (alg) {
+    case 'RS256':
+    case 'PS256':
+      return { kty: 'RSA', ...common, n: n!, e: e! };
+    case 'ES256':
+      return { kty: 'EC', ...common, crv: crv!, x: x!, y: y! };
+    case 'EdDSA':
+      return { kty: 'OKP', ...common, crv: crv!, x: x! };
+  }
 }
 
-function assertStrong(alg: SigningAlgorithm, { asymmetricKeyDetails: details }: KeyObject): void {
-  const strong = alg === 'RS256' ? (details?.modulusLength ?? 0) >= RSA_BITS : details?.namedCurve === 'prime256v1';
-  if (!strong) throw new Error(`a signing key is too weak for ${alg} (RFC 7518 §3.3, §3.4)`);
+function assertStrong(alg: SigningAlgorithm, key: KeyObject): void {
+  if (!isStrong(alg, key)) throw new Error(`a signing key is too weak for ${alg} (RFC 7518 §3.3 to §3.5)`);
+}
+
+function isStrong(alg: SigningAlgorithm, { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject) {
+  switch (alg) {
+    case 'RS256':
+    case 'PS256':
+      return (details?.modulusLength ?? 0) >= RSA_BITS;
+    case 'ES256':
+      return details?.namedCurve === 'prime256v1';
+    case 'EdDSA':
+      return type === 'ed25519';
+  }
 }

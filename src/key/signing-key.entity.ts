@@ -5,9 +5,9 @@ import type { SigningAlgorithm } from './algorithms.js';
 /** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
 export type KeyState = 'next' | 'active' | 'retired';
 
-/** Members of a public JWK (RFC 7517 §4, RFC 7518 §6), exactly as published. */
+/** Members of a public JWK (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2), exactly as published. */
 export interface PublicJwk {
-  readonly kty: 'RSA' | 'EC';
+  readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly kid: KeyId;
   readonly use: 'sig';
   readonly alg: SigningAlgorithm;

@@ -36,6 +36,8 @@ describe('SigningKeyService.sign', () => {
     ['at+jwt', undefined, 'ES256'],
     ['logout+jwt', undefined, 'RS256'],
     ['JWT', 'ES256', 'ES256'],
+    ['JWT', 'PS256', 'PS256'],
+    ['JWT', 'EdDSA', 'EdDSA'],
     ['at+jwt', 'RS256', 'RS256'],
   ] as const)(
     'a %s for which %s is asked is signed by %s, and jose verifies it by the JWKS',
@@ -53,14 +55,25 @@ describe('SigningKeyService.sign', () => {
     },
   );
 
-  it('CM2: every key is RSA of at least 2048 bits, or P-256', () => {
-    const details = keys
-      .jwks()
-      .keys.map((jwk) => createPublicKey({ key: { ...jwk }, format: 'jwk' }).asymmetricKeyDetails);
+  it('CM2: every key is RSA of at least 2048 bits, P-256, or Ed25519', () => {
+    const published = keys.jwks().keys.map((jwk) => createPublicKey({ key: { ...jwk }, format: 'jwk' }));
     expect(keys.algorithms).toEqual(SIGNING_ALGORITHMS);
-    for (const { modulusLength, namedCurve } of details.map((each) => each!)) {
-      expect(namedCurve === 'prime256v1' || (modulusLength ?? 0) >= 2048).toBe(true);
+    for (const { asymmetricKeyType: type, asymmetricKeyDetails: details } of published) {
+      expect(type === 'ed25519' || details?.namedCurve === 'prime256v1' || details!.modulusLength! >= 2048).toBe(true);
     }
+  });
+
+  it('CM3: every key of the JWKS is for one algorithm, by its own kid', () => {
+    const published = keys.jwks().keys;
+    expect(new Set(published.map(({ kid }) => kid)).size).toBe(published.length);
+    expect([...new Set(published.map(({ kty, alg }) => `${alg} ${kty}`))].sort()).toEqual([
+      'ES256 EC',
+      'EdDSA OKP',
+      'PS256 RSA',
+      'RS256 RSA',
+    ]);
+    const moduli = published.flatMap(({ n }) => n ?? []);
+    expect(new Set(moduli).size).toBe(moduli.length);
   });
 });
 
