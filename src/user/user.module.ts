@@ -10,6 +10,12 @@ import { PasswordAuthentication } from './credentials/password-authentication.js
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { PasswordPolicy } from './credentials/password-policy.js';
 import { Passwords } from './credentials/passwords.js';
+import { LogoutDelivery } from './session/logout-delivery.entity.js';
+import { LogoutDeliveryStore } from './session/logout-delivery.store.js';
+import { SessionClient } from './session/session-client.entity.js';
+import { SessionClientStore } from './session/session-client.store.js';
+import { SessionClients } from './session/session-clients.js';
+import { SessionEnder } from './session/session-ender.js';
 import { Session } from './session/session.entity.js';
 import { SessionAdminController } from './session/session-admin.controller.js';
 import { SessionService } from './session/session.service.js';
@@ -21,7 +27,7 @@ import { UserDirectory } from './user.directory.js';
 import { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 
-export const USER_ENTITIES = [User, Credential, Session, Consent] as const;
+export const USER_ENTITIES = [User, Credential, Session, SessionClient, LogoutDelivery, Consent] as const;
 
 /** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
 @Module({
@@ -30,7 +36,7 @@ export const USER_ENTITIES = [User, Credential, Session, Consent] as const;
   providers: [
     UserStore, UserDirectory, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication,
-    SessionStore, SessionService,
+    SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, SessionClients, SessionService,
     ConsentStore, ConsentService,
     UserTies, UserAccounts,
   ], // prettier-ignore
@@ -41,6 +47,9 @@ export const USER_ENTITIES = [User, Credential, Session, Consent] as const;
     PasswordAuthentication,
     PasswordHasher,
     SessionService,
+    SessionEnder,
+    SessionClients,
+    LogoutDeliveryStore,
     ConsentService,
   ],
 })

@@ -50,9 +50,9 @@ export class LoginService {
     const { username = '', password = '' } = form;
     const user = await this.passwords.authenticate(username, password, interaction.clientId);
     if (user === null) return this.again(interaction, visitor, username);
-    const { signedIn, cookie } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
+    const { signedIn, cookies } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
     const reply = await this.flow.resume(interaction, { ...visitor, signedIn }, 303);
-    return { ...reply, cookies: [...(reply.cookies ?? []), cookie] };
+    return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
   }
 
   private again(interaction: Interaction, visitor: Visitor, username: string): Promise<HttpReply> {

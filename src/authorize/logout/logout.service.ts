@@ -44,7 +44,7 @@ export class LogoutService {
     assertOwnOrigin({ headers }, this.configuration.issuer);
     if (signedIn === null) return signedOut();
     assertProven(browser.proves(form['csrf_token'], ...about(signedIn)));
-    return signedOut([await this.sessions.end(signedIn.session)]);
+    return signedOut((await this.sessions.end(signedIn.session)).cookies);
   }
 }
 

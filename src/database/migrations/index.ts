@@ -4,6 +4,7 @@ import { Users1763700000003 } from './1763700000003-users.js';
 import { Tokens1763700000004 } from './1763700000004-tokens.js';
 import { Interactions1763700000005 } from './1763700000005-interactions.js';
 import { AuditEvents1763700000006 } from './1763700000006-audit-events.js';
+import { Logout1763800000050 } from './1763800000050-logout.js';
 
 /** Every migration, in order. A new one is a file and a line. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Tokens1763700000004,
   Interactions1763700000005,
   AuditEvents1763700000006,
+  Logout1763800000050,
 ] as const;

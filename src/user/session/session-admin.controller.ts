@@ -34,6 +34,6 @@ export class SessionAdminController {
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const session = isId(id) ? await this.store.find(id as SessionId) : null;
     if (session === null) throw new OAuthError('not_found', 'There is no such session');
-    await this.sessions.end(session, 'an administrator ended it', caller.sub);
+    await this.sessions.end(session, { reason: 'an administrator ended it', actor: caller.sub });
   }
 }

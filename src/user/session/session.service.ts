@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuditService } from '../../audit/index.js';
 import {
   Clock, equalsInConstantTime, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
@@ -9,6 +8,9 @@ import { Transactions } from '../../database/index.js';
 import type { User } from '../user.entity.js';
 import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
+import type { LogoutDelivery } from './logout-delivery.entity.js';
+import { SessionEnder, type EndOptions } from './session-ender.js';
+import { SessionStateCookie } from './session-state-cookie.js';
 import { SessionStore, type SignedIn } from './session.store.js';
 
 interface StartedSession {
@@ -17,16 +19,26 @@ interface StartedSession {
   readonly value: string;
 }
 
+export interface EndedSession {
+  /** What the browser that had it forgets. */
+  readonly cookies: readonly CookieChange[];
+  /** Clients to tell; nobody when it had ended before. */
+  readonly deliveries: readonly LogoutDelivery[];
+}
+
+const MOST_SHOWN = 100;
+
 /** Who is signed in, in which browser. */
 @Injectable()
 export class SessionService {
   private readonly cookie: SessionCookie;
+  private readonly stateCookie = new SessionStateCookie();
 
   constructor(
     private readonly sessions: SessionStore,
+    private readonly ender: SessionEnder,
     private readonly transactions: Transactions,
     private readonly configuration: Configuration,
-    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {
     this.cookie = new SessionCookie(configuration);
@@ -61,38 +73,24 @@ export class SessionService {
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
-  ): Promise<{ signedIn: SignedIn; cookie: CookieChange }> {
+  ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] }> {
     const mine = before?.user.id === user.id;
     const renewed = mine ? await this.renew(before.session, amr) : null;
     const { session, value } = renewed ?? (await this.begin(user, amr, mine ? null : before));
-    return { signedIn: { session, user }, cookie: this.cookie.set(value) };
+    return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
   }
 
-  /**
-   * Ends one session; one ended before stays as it is.
-   *
-   * @param reason for the audit
-   * @param actor the `sub` of the admin who did it
-   */
-  async end(session: Session, reason = 'signed out', actor?: string): Promise<CookieChange> {
-    await this.transactions.run((tx) => this.endIn(tx, session, reason, actor));
-    return this.cookie.clear();
+  /** Ends one session; one ended before stays as it is. */
+  async end(session: Session, options: EndOptions = { reason: 'signed out' }): Promise<EndedSession> {
+    const deliveries = await this.transactions.run((tx) => this.ender.end(tx, session, options));
+    return { deliveries, cookies: [this.cookie.clear(), this.stateCookie.clear()] };
   }
 
-  /**
-   * Ends every session of a user.
-   *
-   * @param reason for the audit
-   * @param actor the `sub` of the admin who did it
-   */
-  async endAllOf(tx: EntityManager, user: User, reason: string, actor?: string): Promise<void> {
-    const count = await this.sessions.endAllOf(tx, user.id, this.clock.now());
-    if (count > 0) await this.audit.record('session.ended', { sub: user.id, actor, details: { count, reason } }, tx);
-  }
-
-  private async endIn(tx: EntityManager, { id, userId }: Session, reason: string, actor?: string): Promise<void> {
-    if (!(await this.sessions.end(tx, id, this.clock.now()))) return;
-    await this.audit.record('session.ended', { sub: userId, actor, details: { session: id, reason } }, tx);
+  /** The user's sessions that live, the latest first; not more than a page shows. */
+  async liveOf({ id }: User): Promise<readonly Session[]> {
+    const now = this.clock.now();
+    const open = await this.sessions.openOf(id, now, MOST_SHOWN);
+    return open.filter((session) => session.isLiveAt(now, this.configuration.sessionIdleTtl));
   }
 
   /** @returns null when the session was ended or renewed meanwhile: then another one begins, and nobody's cookie is lost */
@@ -116,7 +114,7 @@ export class SessionService {
       ...times,
     });
     await this.transactions.run(async (tx) => {
-      if (toEnd) await this.endIn(tx, toEnd.session, 'another user signed in');
+      if (toEnd) await this.ender.end(tx, toEnd.session, { reason: 'another user signed in' });
       await this.sessions.add(tx, session);
     });
     return { session, value };

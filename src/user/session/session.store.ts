@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
 import { User } from '../user.entity.js';
 import { Session, type SessionColumns } from './session.entity.js';
@@ -63,9 +63,29 @@ export class SessionStore {
     return affected === 1;
   }
 
-  /** @returns how many were not ended before */
-  async endAllOf(tx: EntityManager, userId: SubjectId, now: Date): Promise<number> {
-    const { affected } = await tx.update(Session, { userId, endedAt: IsNull() }, { endedAt: now });
-    return affected ?? 0;
+  /**
+   * Keeps it from being ended until the transaction is over.
+   *
+   * @returns false when it has ended
+   */
+  async hold(tx: EntityManager, id: SessionId, now: Date): Promise<boolean> {
+    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { lastSeenAt: now });
+    return affected === 1;
+  }
+
+  /** Those that nobody has ended and that have not expired, the latest first. */
+  openOf(userId: SubjectId, now: Date, limit: number): Promise<Session[]> {
+    const where = { userId, endedAt: IsNull(), expiresAt: MoreThan(now) };
+    return this.sessions.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /** @returns those that were not ended before */
+  async endAllOf(tx: EntityManager, userId: SubjectId, now: Date, except?: SessionId): Promise<readonly SessionId[]> {
+    const open = { userId, endedAt: IsNull(), ...(except !== undefined && { id: Not(except) }) };
+    const { affected } = await tx.update(Session, open, { endedAt: now });
+    if (!affected) return [];
+    // Also what another transaction ended in this very millisecond: that has taken care of it.
+    const ended = await tx.find(Session, { select: { id: true }, where: { userId, endedAt: now } });
+    return ended.map(({ id }) => id);
   }
 }

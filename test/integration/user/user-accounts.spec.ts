@@ -104,9 +104,9 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
 
   it.each(['disabled', 'deleted'])('ends every session of a user who is %s', async (fate) => {
     const user = await accounts.create({ username: `is ${fate}`, password: PASSWORD }, root);
-    const { cookie } = await room.get(SessionService).start(user, ['pwd'], null);
+    const { cookies } = await room.get(SessionService).start(user, ['pwd'], null);
     await (fate === 'deleted' ? accounts.remove(user, root) : accounts.change(user, { disabled: true }, root));
-    expect(await room.get(SessionService).find(cookie.value!)).toBeNull();
+    expect(await room.get(SessionService).find(cookies[0]!.value!)).toBeNull();
     expect(await signIn(`is ${fate}`)).toBeNull();
     expect((await room.audited('session.ended')).filter(({ sub }) => sub === user.id)).toHaveLength(1);
     expect((await room.audited(`user.${fate}`)).filter(({ sub }) => sub === user.id)).toHaveLength(1);
@@ -115,9 +115,9 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
   it('brings no session back when a disabled user is enabled', async () => {
     const user = await accounts.create({ username: 'eve' }, root);
     const disabled = await accounts.change(user, { disabled: true }, root);
-    const { cookie } = await room.get(SessionService).start(disabled, ['pwd'], null);
+    const { cookies } = await room.get(SessionService).start(disabled, ['pwd'], null);
     await accounts.change(disabled, { disabled: false }, root);
-    expect(await room.get(SessionService).find(cookie.value!)).toBeNull();
+    expect(await room.get(SessionService).find(cookies[0]!.value!)).toBeNull();
   });
 
   it('leaves nothing of a deleted user but the audit and ended sessions, and the name free', async () => {

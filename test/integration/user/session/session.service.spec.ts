@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Transactions } from '../../../../src/database/index.js';
-import { Session, SessionService, User, type SignedIn } from '../../../../src/user/index.js';
+import { Session, SessionEnder, SessionService, User, type SignedIn } from '../../../../src/user/index.js';
 import { DATABASES } from '../../../support/app.js';
 import { UserRoom } from '../../../support/user-room.js';
 
@@ -21,8 +21,8 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
   afterAll(() => room.close());
 
   async function signIn(user = alice, before: SignedIn | null = null) {
-    const { signedIn, cookie } = await sessions.start(user, ['pwd'], before);
-    return { signedIn, value: cookie.value! };
+    const { signedIn, cookies } = await sessions.start(user, ['pwd'], before);
+    return { signedIn, value: cookies[0]!.value! };
   }
   const rowOf = (session: Session) => room.dataSource.getRepository(Session).findOneByOrFail({ id: session.id });
 
@@ -121,7 +121,10 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
 
   it('ends once, takes the cookie away, and records it', async () => {
     const { signedIn, value } = await signIn();
-    expect(await sessions.end(signedIn.session)).toMatchObject({ name: 'grantry_session', value: null });
+    expect((await sessions.end(signedIn.session)).cookies).toMatchObject([
+      { name: 'grantry_session', value: null },
+      { name: 'grantry_session_state', value: null },
+    ]);
     await sessions.end(signedIn.session);
     expect(await sessions.find(value)).toBeNull();
     const events = await room.audited('session.ended');
@@ -130,7 +133,9 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
 
   it('ends every session of one user and of nobody else', async () => {
     const [one, two, other] = [await signIn(), await signIn(), await signIn(bob)];
-    await room.get(Transactions).run((tx) => sessions.endAllOf(tx, alice, 'test', 'admin'));
+    await room
+      .get(Transactions)
+      .run((tx) => room.get(SessionEnder).endAllOf(tx, alice, { reason: 'test', actor: 'admin' }));
     expect([await sessions.find(one.value), await sessions.find(two.value)]).toEqual([null, null]);
     expect(await sessions.find(other.value)).not.toBeNull();
   });

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { LogoutDelivery } from './logout-delivery.entity.js';
+
+/** Rows of one INSERT. */
+const CHUNK = 200;
+
+/** The only class that touches `logout_deliveries`. */
+@Injectable()
+export class LogoutDeliveryStore {
+  constructor(@InjectRepository(LogoutDelivery) private readonly deliveries: Repository<LogoutDelivery>) {}
+
+  async add(tx: EntityManager, rows: readonly LogoutDelivery[]): Promise<void> {
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      await tx.insert(LogoutDelivery, rows.slice(start, start + CHUNK));
+    }
+  }
+
+  /** Those whose time has come, the longest overdue first. */
+  due(now: Date, limit: number): Promise<LogoutDelivery[]> {
+    return this.deliveries.find({
+      where: { nextAttemptAt: LessThanOrEqual(now) },
+      order: { nextAttemptAt: 'ASC' },
+      take: limit,
+    });
+  }
+
+  /**
+   * Begins an attempt: of all processes that saw the row as it is, one does.
+   *
+   * @param lease until when nobody else tries, should this process die over it
+   */
+  async claim(tx: EntityManager, { id, attempts }: LogoutDelivery, lease: Date): Promise<boolean> {
+    const begun = { attempts: attempts + 1, nextAttemptAt: lease };
+    const { affected } = await tx.update(LogoutDelivery, { id, attempts }, begun);
+    return affected === 1;
+  }
+
+  /** @param delivery as it was before the attempt that failed */
+  async postpone(tx: EntityManager, { id, attempts }: LogoutDelivery, nextAttemptAt: Date): Promise<void> {
+    await tx.update(LogoutDelivery, { id, attempts: attempts + 1 }, { nextAttemptAt });
+  }
+
+  async remove(tx: EntityManager, { id }: LogoutDelivery): Promise<void> {
+    await tx.delete(LogoutDelivery, { id });
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { SessionId } from '../../common/index.js';
+import { SessionClient } from './session-client.entity.js';
+
+/** The only class that touches `session_clients`. */
+@Injectable()
+export class SessionClientStore {
+  /** Once is enough. */
+  async add(tx: EntityManager, row: SessionClient): Promise<void> {
+    await tx
+      .createQueryBuilder()
+      .insert()
+      .into(SessionClient)
+      .values(row)
+      .orUpdate(['subject'], ['session_id', 'client_id'])
+      .execute();
+  }
+
+  /** Takes the rows of some sessions out. */
+  async take(tx: EntityManager, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
+    if (sessionIds.length === 0) return [];
+    const ofThese = { sessionId: In([...sessionIds]) };
+    const rows = await tx.findBy(SessionClient, ofThese);
+    if (rows.length > 0) await tx.delete(SessionClient, ofThese);
+    return rows;
+  }
+}

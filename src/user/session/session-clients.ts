@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock, OAuthError, type ClientId } from '../../common/index.js';
+import { SessionClientStore } from './session-client.store.js';
+import type { Session } from './session.entity.js';
+import { SessionStore } from './session.store.js';
+
+/** Which clients know of a session. */
+@Injectable()
+export class SessionClients {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly clients: SessionClientStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Notes that a client gets to know of a session, in the transaction of what it gets. The session cannot end
+   * meanwhile, so that every client either hears of the end or gets nothing.
+   *
+   * @param subject the `sub` by which the client knows the user
+   * @throws OAuthError `login_required` when the session has ended
+   */
+  async add(tx: EntityManager, { id }: Session, clientId: ClientId, subject: string): Promise<void> {
+    if (!(await this.sessions.hold(tx, id, this.clock.now()))) {
+      throw new OAuthError('login_required', 'The user has signed out meanwhile');
+    }
+    await this.clients.add(tx, { sessionId: id, clientId, subject });
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import { Clock, newId, plusSeconds, type SessionId } from '../../common/index.js';
+import type { User } from '../user.entity.js';
+import type { LogoutDelivery, LogoutDeliveryId } from './logout-delivery.entity.js';
+import { LogoutDeliveryStore } from './logout-delivery.store.js';
+import { SessionClientStore } from './session-client.store.js';
+import type { Session } from './session.entity.js';
+import { SessionStore } from './session.store.js';
+
+/** Seconds that a client may be away and still hear of it: three days. */
+const OUTBOX_LIFETIME = 3 * 86_400;
+
+/** Why sessions end, and through whom. */
+export interface EndOptions {
+  /** For the audit. */
+  readonly reason: string;
+  /** The `sub` of the admin who does it. */
+  readonly actor?: string | undefined;
+  /** One that stays. */
+  readonly except?: SessionId | undefined;
+}
+
+/** Ends sessions, whoever wants it, and in the same transaction writes down which clients have to hear of it (LO4). */
+@Injectable()
+export class SessionEnder {
+  constructor(
+    private readonly sessions: SessionStore,
+    private readonly clients: SessionClientStore,
+    private readonly deliveries: LogoutDeliveryStore,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns whom to tell; nobody when it had ended before, because then somebody else does */
+  async end(tx: EntityManager, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutDelivery[]> {
+    const { reason, actor } = options;
+    if (!(await this.sessions.end(tx, id, this.clock.now()))) return [];
+    await this.audit.record('session.ended', { sub: userId, actor, details: { session: id, reason } }, tx);
+    return this.notify(tx, [id]);
+  }
+
+  /** Ends every session of a user, but for the one that is excepted. */
+  async endAllOf(tx: EntityManager, user: User, { reason, actor, except }: EndOptions): Promise<void> {
+    const ids = await this.sessions.endAllOf(tx, user.id, this.clock.now(), except);
+    if (ids.length === 0) return;
+    const details = { count: ids.length, reason };
+    await this.audit.record('session.ended', { sub: user.id, actor, details }, tx);
+    await this.notify(tx, ids);
+  }
+
+  /** Also those without a back channel today: whether a client has one is asked when it is told. */
+  private async notify(tx: EntityManager, sessionIds: readonly SessionId[]): Promise<readonly LogoutDelivery[]> {
+    const now = this.clock.now();
+    const rows = (await this.clients.take(tx, sessionIds)).map(({ sessionId, clientId, subject }) => ({
+      id: newId<LogoutDeliveryId>(),
+      sessionId,
+      clientId,
+      subject,
+      attempts: 0,
+      nextAttemptAt: now,
+      expiresAt: plusSeconds(now, OUTBOX_LIFETIME),
+    }));
+    await this.deliveries.add(tx, rows);
+    return rows;
+  }
+}
