@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { pageFrom, RequiresScope, startOf } from '../common/index.js';
+import { ApiProblems, pageFrom, RequiresScope, startOf } from '../common/index.js';
 import { AuditEventPage, AuditEventQuery, AuditEventView } from './audit-event.dto.js';
 import { AuditEventStore } from './audit-event.store.js';
 
@@ -13,6 +13,7 @@ export class AuditAdminController {
   /** List audit events, the latest first. */
   @Get()
   @RequiresScope('audit:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: AuditEventPage })
   async list(@Query() query: AuditEventQuery): Promise<AuditEventPage> {
     const filter = {

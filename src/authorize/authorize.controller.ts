@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../common/index.js';
@@ -21,8 +21,9 @@ export class AuthorizeController {
     send(response, await this.service.get(queryOf(request), await this.visitors.of(request)));
   }
 
-  /** The same, with the parameters in a form. */
+  /** Ask for authorization, with the parameters in a form. */
   @Post()
+  @HttpCode(303)
   @DescribesAuthorization('form')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
     send(response, await this.service.post((request.body as Parameters | undefined) ?? {}));

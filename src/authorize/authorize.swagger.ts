@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiFoundResponse, ApiQuery, ApiResponse, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiErrorPages } from '../common/index.js';
 import type { ParameterName } from './authorization-parameters.js';
 
 interface Described {
@@ -7,6 +8,8 @@ interface Described {
   readonly example?: string;
   readonly required?: boolean;
 }
+
+const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
 /** What Swagger says of each parameter. */
 const PARAMETERS: Partial<Record<ParameterName, Described>> = {
@@ -26,33 +29,37 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   resource: { description: 'The API that the access token is for (RFC 8707); may repeat' },
 }; // prettier-ignore
 
+const NO_REDIRECT = { 400: 'Without a known client_id and a registered redirect_uri nothing is redirected' };
+
 /** Describes the authorization endpoint, whose parameters are read strictly from the raw text. */
 export function DescribesAuthorization(from: 'query' | 'form'): MethodDecorator {
-  return applyDecorators(
-    ...(from === 'query' ? inQuery() : inForm()),
-    ApiFoundResponse({ description: 'To the login page, the consent page, or back to the client' }),
-    ApiResponse({
-      status: 400,
-      description: 'A page: without a known client_id and redirect_uri nothing is redirected',
-    }),
-  );
+  return applyDecorators(...(from === 'query' ? inQuery() : inForm()));
 }
 
 function inQuery(): MethodDecorator[] {
-  return Object.entries(PARAMETERS).map(([name, { required = false, ...described }]) =>
-    ApiQuery({ name, required, ...described }),
-  );
+  return [
+    ...Object.entries(PARAMETERS).map(([name, { required = false, ...described }]) =>
+      ApiQuery({ name, required, type: String, ...described }),
+    ),
+    ApiOkResponse({ description: 'A page that posts the answer to the client: `form_post`', content: PAGE }),
+    ApiFoundResponse({ description: 'To the login page, the consent page, or back to the client' }),
+    ApiErrorPages(NO_REDIRECT, 503),
+  ];
 }
 
 function inForm(): MethodDecorator[] {
   const entries = Object.entries(PARAMETERS);
   const properties = Object.fromEntries(
-    entries.map(([name, { description, example }]) => [name, { type: 'string', description, ...(example !== undefined && { example }) }]),
-  ); // prettier-ignore
+    entries.map(([name, { description, example }]) => [
+      name,
+      { type: 'string', description, ...(example === undefined ? { default: '' } : { example }) },
+    ]),
+  );
   const required = entries.filter(([, described]) => described.required === true).map(([name]) => name);
   return [
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required } }),
     ApiSeeOtherResponse({ description: 'To our own GET, which sees the cookies' }),
+    ApiErrorPages(NO_REDIRECT, 413, 415, 503),
   ];
 }

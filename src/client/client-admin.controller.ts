@@ -1,24 +1,19 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiBearerAuth,
   ApiBody,
-  ApiConflictResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
-  ApiNotFoundResponse,
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { CallerOfAdmin, pageFrom, ProblemResponse, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
 import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
 import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { ClientStore } from './client.store.js';
 import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
-
-const PROBLEM = { type: ProblemResponse };
 
 /** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
 @ApiTags('admin: clients')
@@ -36,7 +31,7 @@ export class ClientAdminController {
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiBody({ type: ClientMetadataDto, examples: NEW_CLIENT_EXAMPLES })
-  @ApiBadRequestResponse(PROBLEM)
+  @ApiProblems(400, 413, 415)
   @ApiCreatedResponse({ type: StoredClientView })
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.create(body, caller);
@@ -46,6 +41,7 @@ export class ClientAdminController {
   /** List clients, in the order of their ids. */
   @Get()
   @RequiresScope('clients:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: ClientPage })
   async list(@Query() query: ClientQuery): Promise<ClientPage> {
     const rows = await this.store.list(query.q, startOf(query), query.limit + 1);
@@ -55,7 +51,7 @@ export class ClientAdminController {
   /** Read a client, with what is known of its secrets but their values. */
   @Get(':client_id')
   @RequiresScope('clients:read')
-  @ApiNotFoundResponse(PROBLEM)
+  @ApiProblems(404)
   @ApiOkResponse({ type: ClientWithSecretsView })
   async read(@Param('client_id') id: string): Promise<ClientWithSecretsView> {
     const client = await this.administration.find(id);
@@ -67,9 +63,7 @@ export class ClientAdminController {
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiBody({ type: ClientMetadataDto, examples: CLIENT_CHANGE_EXAMPLES })
-  @ApiBadRequestResponse(PROBLEM)
-  @ApiNotFoundResponse(PROBLEM)
-  @ApiConflictResponse(PROBLEM)
+  @ApiProblems(400, 404, 409, 413, 415)
   @ApiOkResponse({ type: StoredClientView })
   async change(
     @Param('client_id') id: string,
@@ -84,7 +78,7 @@ export class ClientAdminController {
   @Delete(':client_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
-  @ApiNotFoundResponse(PROBLEM)
+  @ApiProblems(404)
   @ApiNoContentResponse()
   async remove(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.remove(id, caller);
@@ -94,7 +88,7 @@ export class ClientAdminController {
   @Post(':client_id/revoke')
   @HttpCode(204)
   @RequiresScope('clients:write')
-  @ApiNotFoundResponse(PROBLEM)
+  @ApiProblems(404)
   @ApiNoContentResponse()
   async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.revoke(id, caller);

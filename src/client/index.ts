@@ -1,10 +1,12 @@
 export { AuthenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
+export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';
 export { ClientAdministration, type StoredClient } from './client-administration.js';
 export { ClientDirectory } from './client-directory.js';
 export type { AccessTokenFormat, ClientMetadata, TokenSigningAlg } from './client-metadata.js';
 export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
+export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
 export { ResourceDirectory } from './resources/resource-directory.js';

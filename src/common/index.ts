@@ -8,6 +8,8 @@ export * from './capabilities.js';
 export * from './refusal-log.js';
 export * from './http/parameters.js';
 export * from './http/problem.dto.js';
+export * from './http/oauth-error.dto.js';
+export * from './http/errors.swagger.js';
 export * from './http/requires-scope.js';
 export * from './http/bodies.js';
 export * from './http/reply.js';

@@ -1,3 +1,4 @@
+import { ADMIN_SCOPES } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
 /** The demo's user: everybody knows the password, which is why the demo stays on localhost. */
@@ -99,7 +100,8 @@ export function demoClients(issuer: string): readonly DemoClient[] {
         client_name: 'Swagger UI',
         redirect_uris: [`${issuer}${ENDPOINTS.docs}/oauth2-redirect.html`],
         token_endpoint_auth_method: 'none',
-        scope: `${OF_A_PERSON} ${DEMO_SCOPE}`,
+        // Those of the admin API are granted only to users whose admin_scopes hold them.
+        scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${ADMIN_SCOPES.join(' ')}`,
       },
     },
   ];

@@ -1,8 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerOfAdmin, PagingQuery, RequiresScope, type AdminCaller } from '../common/index.js';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, CallerOfAdmin, PagingQuery, RequiresScope, type AdminCaller } from '../common/index.js';
 import { KeyAdminService } from './key-admin.service.js';
 import { RotateKeysBody, SigningKeyPage } from './signing-key.dto.js';
+
+const ROTATION_EXAMPLES = {
+  all: { summary: 'Of every algorithm', value: {} },
+  one: { summary: 'Of one algorithm', value: { alg: 'ES256' } },
+};
 
 @ApiTags('admin: keys')
 @ApiBearerAuth()
@@ -13,6 +18,7 @@ export class KeyAdminController {
   /** List signing keys, the latest first. */
   @Get()
   @RequiresScope('keys:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: SigningKeyPage })
   list(@Query() query: PagingQuery): Promise<SigningKeyPage> {
     return this.keys.list(query);
@@ -25,6 +31,8 @@ export class KeyAdminController {
   @Post('rotate')
   @HttpCode(202)
   @RequiresScope('keys:write')
+  @ApiBody({ type: RotateKeysBody, required: false, examples: ROTATION_EXAMPLES })
+  @ApiProblems(400, 413, 415)
   @ApiAcceptedResponse({ type: SigningKeyPage })
   rotate(@Body() { alg }: RotateKeysBody, @CallerOfAdmin() caller: AdminCaller): Promise<SigningKeyPage> {
     return this.keys.rotate(alg, caller.sub);

@@ -18,6 +18,11 @@ export class GrantRegistry {
     return handler;
   }
 
+  /** For Swagger. */
+  get all(): readonly GrantHandler[] {
+    return [...this.handlers.values()];
+  }
+
   /** For discovery and client metadata. */
   get supported(): readonly string[] {
     return [...this.handlers.keys()];

@@ -8,5 +8,6 @@ export { Authorizations, type NewAuthorization } from './authorizations/authoriz
 export { AuthorizationCodes } from './codes/authorization-codes.service.js';
 export { GrantRegistry } from './grant-registry.js';
 export { IdTokens } from './id-token.builder.js';
-export { OAuthErrorResponse, TokenResponse } from './token.dto.js';
+export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
+export { TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';

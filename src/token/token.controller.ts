@@ -1,31 +1,9 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBasicAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiExcludeEndpoint,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiTags,
-  ApiUnauthorizedResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
-import { methodNotAllowed } from '../common/index.js';
-import { AuthorizationCodeParameters } from './grants/authorization-code.grant.js';
-import { ClientCredentialsParameters } from './grants/client-credentials.grant.js';
-import { PasswordParameters } from './grants/password.grant.js';
-import { RefreshTokenParameters } from './grants/refresh-token.grant.js';
-import { OAuthErrorResponse, TokenResponse } from './token.dto.js';
+import { ApiOAuthErrors, methodNotAllowed } from '../common/index.js';
+import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
-
-const PARAMETERS = [
-  AuthorizationCodeParameters,
-  RefreshTokenParameters,
-  ClientCredentialsParameters,
-  PasswordParameters,
-];
 
 @ApiTags('token')
 @Controller('token')
@@ -39,12 +17,10 @@ export class TokenController {
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
   @ApiBasicAuth()
+  @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiExtraModels(...PARAMETERS)
-  @ApiBody({ schema: { oneOf: PARAMETERS.map((type) => ({ $ref: getSchemaPath(type) })) } })
   @ApiOkResponse({ type: TokenResponse })
-  @ApiBadRequestResponse({ type: OAuthErrorResponse })
-  @ApiUnauthorizedResponse({ type: OAuthErrorResponse })
+  @ApiOAuthErrors(400, 401, 413, 415, 503)
   token(@Body() body: unknown, @AuthenticatedClient() client: Client): Promise<TokenResponse> {
     return this.tokens.exchange(body, { client });
   }

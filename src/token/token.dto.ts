@@ -1,29 +1,23 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ClientFormDto } from '../client/index.js';
 
 /** RFC 6749 §5.1. */
 export class TokenResponse {
   /** @example "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9..." */
   readonly access_token!: string;
   readonly token_type!: 'Bearer';
-  /** Seconds. */
+  /** Seconds. @example 900 */
   readonly expires_in!: number;
+  /** @example "0j5nq2vx-8k.1.pXv0cY4m..." */
   readonly refresh_token?: string;
+  /** @example "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9..." */
   readonly id_token?: string;
-  /** Where it differs from what was asked. */
+  /** Where it differs from what was asked. @example "openid profile" */
   readonly scope?: string;
 }
 
-/** RFC 6749 §5.2. */
-export class OAuthErrorResponse {
-  /** @example "invalid_grant" */
-  readonly error!: string;
-  readonly error_description!: string;
-  /** Leads to the refusal: `<ISSUER>/errors/<id>`. */
-  readonly error_uri!: string;
-}
-
 /** What every grant takes. */
-export abstract class GrantParameters {
+export abstract class GrantParameters extends ClientFormDto {
   @IsString()
   @MaxLength(100)
   grant_type!: string;
@@ -31,13 +25,13 @@ export abstract class GrantParameters {
 
 /** What grants with a choice of scope and resource take. */
 export abstract class ScopedParameters extends GrantParameters {
-  /** Space-separated (RFC 6749 §3.3). */
+  /** Space-separated (RFC 6749 §3.3); the client's `default_scope` when left out. @example "orders:read" */
   @IsOptional()
   @IsString()
   @MaxLength(2000)
   scope?: string;
 
-  /** A resource that the access token is for; may repeat (RFC 8707 §2). */
+  /** A resource that the access token is for; may repeat (RFC 8707 §2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
   @MaxLength(2000)

@@ -1,8 +1,24 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerOfAdmin, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  OAuthError,
+  pageFrom,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../common/index.js';
 import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
+import { NEW_USER_EXAMPLES, USER_CHANGE_EXAMPLES } from './user-examples.js';
 import { UserDirectory } from './user.directory.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
@@ -21,6 +37,8 @@ export class UserAdminController {
   /** Create a user. */
   @Post()
   @RequiresScope('users:write')
+  @ApiBody({ type: NewUser, examples: NEW_USER_EXAMPLES })
+  @ApiProblems(400, 409, 413, 415)
   @ApiCreatedResponse({ type: UserView })
   async create(@Body() body: NewUser, @CallerOfAdmin() caller: AdminCaller): Promise<UserView> {
     return UserView.of(await this.accounts.create(body, caller));
@@ -29,6 +47,7 @@ export class UserAdminController {
   /** List users in the order of their making. */
   @Get()
   @RequiresScope('users:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: UserPage })
   async list(@Query() query: UserQuery): Promise<UserPage> {
     const prefix = query.q === undefined ? undefined : usernamePrefixOf(query.q);
@@ -39,6 +58,7 @@ export class UserAdminController {
   /** Get a user. */
   @Get(':sub')
   @RequiresScope('users:read')
+  @ApiProblems(404)
   @ApiOkResponse({ type: UserView })
   async get(@Param('sub') sub: string): Promise<UserView> {
     return UserView.of(await this.userOf(sub));
@@ -47,6 +67,8 @@ export class UserAdminController {
   /** Change a user; a new password is set this way too. */
   @Patch(':sub')
   @RequiresScope('users:write')
+  @ApiBody({ type: UserChange, examples: USER_CHANGE_EXAMPLES })
+  @ApiProblems(400, 404, 409, 413, 415)
   @ApiOkResponse({ type: UserView })
   async change(
     @Param('sub') sub: string,
@@ -60,6 +82,7 @@ export class UserAdminController {
   @Delete(':sub')
   @HttpCode(204)
   @RequiresScope('users:write')
+  @ApiProblems(404, 409)
   @ApiNoContentResponse()
   async remove(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.accounts.remove(await this.userOf(sub), caller);

@@ -1,11 +1,11 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ConsentPageService } from './consent.service.js';
 import { assertOwnOrigin } from './own-form.js';
-import { DescribesPage } from './page.swagger.js';
+import { DescribesForm, DescribesPage } from './page.swagger.js';
 import { Visitors } from './visitor.js';
 
 @ApiTags('front channel')
@@ -25,9 +25,10 @@ export class ConsentController {
     send(response, await this.service.show(id, await this.visitors.of(request)));
   }
 
-  /** Its form. */
+  /** The form of the consent page. */
   @Post()
-  @DescribesPage('decision')
+  @HttpCode(303)
+  @DescribesForm({ decision: { type: 'string', enum: ['allow', 'deny'] } })
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     assertOwnOrigin(request, this.configuration.issuer);
     const form = (request.body as Parameters | undefined) ?? {};

@@ -1,9 +1,9 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { DescribesPage } from './page.swagger.js';
+import { DescribesForm, DescribesPage } from './page.swagger.js';
 import { LoginService } from './login.service.js';
 import { assertOwnOrigin } from './own-form.js';
 import { Visitors } from './visitor.js';
@@ -25,9 +25,10 @@ export class LoginController {
     send(response, await this.service.show(id, await this.visitors.of(request)));
   }
 
-  /** Its form. */
+  /** The form of the login page. */
   @Post()
-  @DescribesPage('username', 'password')
+  @HttpCode(303)
+  @DescribesForm({ username: { type: 'string', example: 'alice' }, password: { type: 'string', format: 'password' } })
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     assertOwnOrigin(request, this.configuration.issuer);
     const form = (request.body as Parameters | undefined) ?? {};

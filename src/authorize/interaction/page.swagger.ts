@@ -1,32 +1,37 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiQuery, ApiResponse, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiErrorPages } from '../../common/index.js';
 
-/**
- * Describes a page of an interaction, or its form.
- *
- * @param fields of the form, beside those that every form of ours has
- */
-export function DescribesPage(...fields: readonly string[]): MethodDecorator {
+const REFUSED = {
+  400: 'The interaction is gone, or what was entered is not right',
+  403: 'It belongs to another browser, or the form is not ours',
+};
+
+/** A field of a form, as OpenAPI describes it. */
+type Field = Readonly<Record<string, unknown>>;
+
+/** The fields that every form of an interaction has. */
+const HIDDEN: Readonly<Record<string, Field>> = {
+  interaction: { type: 'string', description: 'Which interaction it belongs to' },
+  csrf_token: { type: 'string', description: 'That the form is ours' },
+};
+
+/** Describes a page of an interaction. */
+export function DescribesPage(): MethodDecorator {
   return applyDecorators(
-    ...(fields.length === 0 ? shown() : submitted(fields)),
-    ApiResponse({ status: 400, description: 'A page: the interaction is gone, or what was entered is not right' }),
-    ApiResponse({ status: 403, description: 'A page: it belongs to another browser, or the form is not ours' }),
+    ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: true, type: String }),
+    ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
+    ApiErrorPages(REFUSED, 503),
   );
 }
 
-function shown(): MethodDecorator[] {
-  return [
-    ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: true, type: String }),
-    ApiOkResponse({ description: 'A page', content: { 'text/html': {} } }),
-  ];
-}
-
-function submitted(fields: readonly string[]): MethodDecorator[] {
-  const names = ['interaction', 'csrf_token', ...fields];
-  const properties = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
-  return [
+/** Describes the form of such a page, whose fields beside the hidden ones are named. */
+export function DescribesForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
+  const properties = { ...HIDDEN, ...fields };
+  return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: { type: 'object', properties, required: names } }),
+    ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
     ApiSeeOtherResponse({ description: 'To the next page, or back to the client' }),
-  ];
+    ApiErrorPages(REFUSED, 413, 415, 503),
+  );
 }

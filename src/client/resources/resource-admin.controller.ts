@@ -1,30 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
-  ApiBadRequestResponse,
   ApiBearerAuth,
   ApiBody,
-  ApiConflictResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
-  ApiNotFoundResponse,
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import {
-  CallerOfAdmin,
-  pageFrom,
-  ProblemResponse,
-  RequiresScope,
-  startOf,
-  type AdminCaller,
-} from '../../common/index.js';
+import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
 import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../examples.js';
 import { ResourceAdministration } from './resource-administration.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import { NewResourceDto, ResourceChangeDto, ResourcePage, ResourceQuery, ResourceView } from './resource.dto.js';
 import { ResourceStore } from './resource.store.js';
-
-const PROBLEM = { type: ProblemResponse };
 
 @ApiTags('admin: resources')
 @ApiBearerAuth()
@@ -40,8 +28,7 @@ export class ResourceAdminController {
   @Post()
   @RequiresScope('clients:write')
   @ApiBody({ type: NewResourceDto, examples: NEW_RESOURCE_EXAMPLES })
-  @ApiBadRequestResponse(PROBLEM)
-  @ApiConflictResponse(PROBLEM)
+  @ApiProblems(400, 409, 413, 415)
   @ApiCreatedResponse({ type: ResourceView })
   async create(@Body() body: NewResourceDto, @CallerOfAdmin() caller: AdminCaller): Promise<ResourceView> {
     return ResourceView.of(await this.administration.create(body, caller));
@@ -50,6 +37,7 @@ export class ResourceAdminController {
   /** List resources, the oldest first; the admin API itself leads. */
   @Get()
   @RequiresScope('clients:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: ResourcePage })
   async list(@Query() query: ResourceQuery): Promise<ResourcePage> {
     const after = startOf(query);
@@ -62,7 +50,7 @@ export class ResourceAdminController {
   /** Read a resource. */
   @Get(':id')
   @RequiresScope('clients:read')
-  @ApiNotFoundResponse(PROBLEM)
+  @ApiProblems(404)
   @ApiOkResponse({ type: ResourceView })
   async read(@Param('id') id: string): Promise<ResourceView> {
     return ResourceView.of(await this.administration.find(id));
@@ -72,9 +60,7 @@ export class ResourceAdminController {
   @Patch(':id')
   @RequiresScope('clients:write')
   @ApiBody({ type: ResourceChangeDto, examples: RESOURCE_CHANGE_EXAMPLES })
-  @ApiBadRequestResponse(PROBLEM)
-  @ApiNotFoundResponse(PROBLEM)
-  @ApiConflictResponse(PROBLEM)
+  @ApiProblems(400, 404, 409, 413, 415)
   @ApiOkResponse({ type: ResourceView })
   async change(
     @Param('id') id: string,
@@ -88,8 +74,7 @@ export class ResourceAdminController {
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('clients:write')
-  @ApiNotFoundResponse(PROBLEM)
-  @ApiConflictResponse(PROBLEM)
+  @ApiProblems(404, 409)
   @ApiNoContentResponse()
   async remove(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.remove(id, caller);

@@ -1,20 +1,9 @@
 import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiBearerAuth,
-  ApiBody,
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiNotFoundResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import { CallerOfAdmin, ProblemResponse, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
 import { NEW_SECRET_EXAMPLES } from '../examples.js';
 import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
 import { ClientSecretAdministration } from './client-secret-administration.js';
-
-const PROBLEM = { type: ProblemResponse };
 
 @ApiTags('admin: clients')
 @ApiBearerAuth()
@@ -27,9 +16,7 @@ export class ClientSecretAdminController {
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
   @ApiBody({ type: NewClientSecretDto, required: false, examples: NEW_SECRET_EXAMPLES })
-  @ApiBadRequestResponse(PROBLEM)
-  @ApiNotFoundResponse(PROBLEM)
-  @ApiConflictResponse(PROBLEM)
+  @ApiProblems(400, 404, 409, 413, 415)
   @ApiCreatedResponse({ type: NewClientSecretView })
   async add(
     @Param('client_id') clientId: string,
@@ -43,7 +30,7 @@ export class ClientSecretAdminController {
   @Delete(':secret_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
-  @ApiNotFoundResponse(PROBLEM)
+  @ApiProblems(404)
   @ApiNoContentResponse()
   async remove(
     @Param('client_id') clientId: string,

@@ -6,11 +6,8 @@ import type { OAuthError } from '../oauth-error.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
-/** In the address of the stylesheet: a browser that keeps an older one fetches it anew after a release. */
-const version = createHash('sha256')
-  .update(readFileSync(join(import.meta.dirname, 'assets/grantry.css')))
-  .digest('hex')
-  .slice(0, 8);
+/** In the address of our files: a browser that keeps an older one fetches it anew after a release. */
+const version = versionOf('grantry.css', 'docs.css', 'docs.js');
 
 export interface Page {
   /** Of the browser's tab, and the one `h1`. */
@@ -22,6 +19,18 @@ export interface Page {
 /** A whole page: the layout around the body of one. */
 export function pageOf(page: Page): string {
   return layout.render('./layout', { ...page, version });
+}
+
+export interface DocsPage {
+  /** Where a sign-in of Swagger UI returns to. */
+  readonly redirectUrl: string;
+  /** What it begins to sign in as; may be empty. */
+  readonly clientId: string;
+}
+
+/** The page of Swagger UI, which has a layout of its own. */
+export function docsPage(page: DocsPage): string {
+  return layout.render('./docs', { ...page, version });
 }
 
 /** What a template gets: its title, and whatever else it shows. */
@@ -50,4 +59,9 @@ export function errorPage(error: OAuthError, uri: string): string {
     error,
     id: uri.slice(uri.lastIndexOf('/') + 1),
   });
+}
+
+function versionOf(...assets: readonly string[]): string {
+  const texts = assets.map((asset) => readFileSync(join(import.meta.dirname, 'assets', asset)));
+  return createHash('sha256').update(Buffer.concat(texts)).digest('hex').slice(0, 8);
 }

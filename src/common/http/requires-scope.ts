@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiForbiddenResponse, ApiSecurity, ApiUnauthorizedResponse } from '@nestjs/swagger';
-import { ProblemResponse } from './problem.dto.js';
+import { ApiSecurity } from '@nestjs/swagger';
+import { ApiProblems } from './errors.swagger.js';
 
 export const REQUIRED_SCOPE = 'grantry:required-scope';
 
@@ -30,7 +30,6 @@ export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorat
   return applyDecorators(
     SetMetadata(REQUIRED_SCOPE, scope),
     ApiSecurity('oauth2', [scope]),
-    ApiUnauthorizedResponse({ type: ProblemResponse, description: 'No access token, or not a valid one' }),
-    ApiForbiddenResponse({ type: ProblemResponse, description: `The access token does not hold ${scope}` }),
+    ApiProblems(401, { 403: `The access token does not hold \`${scope}\`, or what is to be given away` }, 503),
   );
 }

@@ -1,6 +1,14 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { CallerOfAdmin, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  OAuthError,
+  pageFrom,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../../common/index.js';
 import { AuthorizationPage, AuthorizationQuery, AuthorizationView } from './authorization.dto.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { Authorizations } from './authorizations.service.js';
@@ -17,6 +25,7 @@ export class AuthorizationAdminController {
   /** List authorizations, the latest first. */
   @Get()
   @RequiresScope('authorizations:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: AuthorizationPage })
   async list(@Query() query: AuthorizationQuery): Promise<AuthorizationPage> {
     const rows = await this.store.list({ sub: query.sub, clientId: query.client_id }, startOf(query), query.limit + 1);
@@ -27,6 +36,7 @@ export class AuthorizationAdminController {
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('authorizations:write')
+  @ApiProblems(404)
   @ApiNoContentResponse()
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const authorization = await this.store.find(id);

@@ -1,15 +1,7 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiConsumes,
-  ApiExcludeEndpoint,
-  ApiOkResponse,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../../client/index.js';
-import { methodNotAllowed, OAuthError } from '../../common/index.js';
-import { OAuthErrorResponse } from '../token.dto.js';
+import { ApiOAuthErrors, methodNotAllowed, OAuthError } from '../../common/index.js';
 import { IntrospectionRequest, IntrospectionResponse } from './introspection.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 
@@ -24,9 +16,10 @@ export class IntrospectionController {
   @UseGuards(ClientAuthGuard)
   @Header('Cache-Control', 'no-store')
   @ApiBasicAuth()
+  @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: IntrospectionResponse })
-  @ApiUnauthorizedResponse({ type: OAuthErrorResponse })
+  @ApiOAuthErrors(400, 401, 413, 415, 503)
   introspect(
     @Body() { token }: IntrospectionRequest,
     @AuthenticatedClient() client: Client,

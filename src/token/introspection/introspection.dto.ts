@@ -1,7 +1,10 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ClientFormDto } from '../../client/index.js';
 
 /** RFC 7662 §2.1. */
-export class IntrospectionRequest {
+export class IntrospectionRequest extends ClientFormDto {
+  /** An access token or a refresh token. @example "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9..." */
   @IsString()
   @MaxLength(8000)
   token!: string;
@@ -10,20 +13,36 @@ export class IntrospectionRequest {
   @IsOptional()
   @IsString()
   @MaxLength(100)
+  @ApiPropertyOptional({ type: String, default: '' })
   token_type_hint?: string;
 }
 
 /** RFC 7662 §2.2. */
 export class IntrospectionResponse {
+  /** Where it is false, nothing else is said. @example true */
   readonly active!: boolean;
+  /** @example "orders:read" */
   readonly scope?: string;
+  /** @example "nightly-job" */
   readonly client_id?: string;
+  /** Of a user's token. @example "alice" */
   readonly username?: string;
+  /** @example "Bearer" */
   readonly token_type?: string;
+  /** Seconds since 1970. @example 1763800900 */
   readonly exp?: number;
+  /** Seconds since 1970. @example 1763800000 */
   readonly iat?: number;
+  /** @example "nightly-job" */
   readonly sub?: string;
+  /** Several in an array. */
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    example: 'https://api.orders.example',
+  })
   readonly aud?: string | string[];
+  /** @example "https://op.example.com" */
   readonly iss?: string;
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly jti?: string;
 }

@@ -1,16 +1,8 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiConsumes,
-  ApiExcludeEndpoint,
-  ApiOkResponse,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../../client/index.js';
-import { methodNotAllowed } from '../../common/index.js';
+import { ApiOAuthErrors, methodNotAllowed } from '../../common/index.js';
 import { IntrospectionRequest } from '../introspection/introspection.dto.js';
-import { OAuthErrorResponse } from '../token.dto.js';
 import { RevocationService } from './revocation.service.js';
 
 /** RFC 7009 §2.1. */
@@ -27,9 +19,10 @@ export class RevocationController {
   @UseGuards(ClientAuthGuard)
   @Header('Cache-Control', 'no-store')
   @ApiBasicAuth()
+  @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ description: 'The token is dead, whether it lived before or not.' })
-  @ApiUnauthorizedResponse({ type: OAuthErrorResponse })
+  @ApiOAuthErrors(400, 401, 413, 415, 503)
   revoke(@Body() { token }: RevocationRequest, @AuthenticatedClient() client: Client): Promise<void> {
     return this.revocation.revoke(token, client);
   }

@@ -1,24 +1,11 @@
 import { All, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiExcludeEndpoint,
-  ApiForbiddenResponse,
-  ApiOkResponse,
-  ApiSecurity,
-  ApiTags,
-  ApiUnauthorizedResponse,
-} from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import type { Request } from 'express';
-import { methodNotAllowed } from '../../common/index.js';
-import { OAuthErrorResponse } from '../token.dto.js';
+import { ApiOAuthErrors, methodNotAllowed } from '../../common/index.js';
+import { UserinfoRequest, UserinfoResponse } from './userinfo.dto.js';
 import { UserinfoService, type Userinfo } from './userinfo.service.js';
 
-const EXAMPLE = {
-  sub: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978',
-  name: 'Alice Liddell',
-  email: 'alice@example.com',
-  email_verified: true,
-};
+const NOT_GRANTED = { 403: 'The access token does not hold `openid`' };
 
 @ApiTags('userinfo')
 @ApiBearerAuth()
@@ -30,9 +17,8 @@ export class UserinfoController {
   /** Claims about the user of an access token with the scope `openid` (OIDC Core §5.3). */
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOkResponse({ schema: { type: 'object', example: EXAMPLE } })
-  @ApiUnauthorizedResponse({ type: OAuthErrorResponse })
-  @ApiForbiddenResponse({ type: OAuthErrorResponse })
+  @ApiOkResponse({ type: UserinfoResponse })
+  @ApiOAuthErrors(400, 401, NOT_GRANTED, 503)
   get(@Req() request: Request): Promise<Userinfo> {
     return this.userinfo.about(request);
   }
@@ -41,7 +27,10 @@ export class UserinfoController {
   @Post()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOkResponse({ schema: { type: 'object', example: EXAMPLE } })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: UserinfoRequest, required: false })
+  @ApiOkResponse({ type: UserinfoResponse })
+  @ApiOAuthErrors(400, 401, NOT_GRANTED, 413, 415, 503)
   post(@Req() request: Request): Promise<Userinfo> {
     return this.userinfo.about(request);
   }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  CallerOfAdmin, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
+  ApiProblems, CallerOfAdmin, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { SessionPage, SessionQuery, SessionView } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -19,6 +19,7 @@ export class SessionAdminController {
   /** List browser sessions, the latest first. */
   @Get()
   @RequiresScope('sessions:read')
+  @ApiProblems(400)
   @ApiOkResponse({ type: SessionPage })
   async list(@Query() query: SessionQuery): Promise<SessionPage> {
     if (query.sub !== undefined && !isId(query.sub)) return { items: [], next_cursor: null };
@@ -30,6 +31,7 @@ export class SessionAdminController {
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('sessions:write')
+  @ApiProblems(404)
   @ApiNoContentResponse()
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const session = isId(id) ? await this.store.find(id as SessionId) : null;

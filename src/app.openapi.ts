@@ -1,0 +1,106 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ADMIN_SCOPES } from './common/index.js';
+import { Configuration, ENDPOINTS } from './config/index.js';
+import { describeTokenRequest, GrantRegistry, modelsOfGrants } from './token/index.js';
+
+const DESCRIPTION = `OpenID Connect provider and OAuth 2.0 authorization server.
+
+**Authorize** signs in against this very server: by client_credentials for the admin API, or by code with PKCE as a user.
+Then *Try it out* works. An operation of the admin API names the scope that it asks for. At the OAuth endpoints a client
+authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the form; a public client sends its \`client_id\` alone.
+
+Errors of the OAuth endpoints are those of RFC 6749 §5.2, errors of the admin API problems of RFC 9457; both name the
+refusal by an id, to be found in the log. Any answer may also be a 500, which is a fault of ours.`;
+
+/** In the order in which Swagger UI shows them. */
+const TAGS: Readonly<Record<string, string>> = {
+  'front channel': 'For browsers: they answer with pages and redirects.',
+  token: 'For clients: tokens are got, looked at and given up.',
+  userinfo: 'What a token says about its user.',
+  discovery: 'The server describes itself.',
+  'admin: clients': 'Who may ask for tokens.',
+  'admin: resources': 'The APIs that tokens are for.',
+  'admin: users': 'Whose accounts they are.',
+  'admin: keys': 'What tokens are signed with.',
+  'admin: authorizations': 'What was granted to clients, and still lives.',
+  'admin: sessions': 'Which browsers are signed in.',
+  'admin: audit events': 'What happened.',
+  operations: 'For whoever runs the server.',
+  demo: 'A protected API, as your own would be.',
+};
+
+const SCOPES_OF_A_USER = {
+  openid: 'Sign the user in, and give an ID token',
+  profile: 'Name, picture, birthdate and the like',
+  email: 'The e-mail address',
+  address: 'The postal address',
+  phone: 'The phone number',
+};
+
+/** Path parameters are called alike everywhere. */
+const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
+  client_id: { description: 'Which client', example: 'demo-service' },
+  secret_id: { description: 'Which of its secrets', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  sub: { description: 'Which user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  id: { description: 'Which one, as the list says', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+};
+
+/** What the server offers, as OpenAPI 3; the same on every host but for the issuer's URLs. */
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+  const configuration = app.get(Configuration);
+  const grants = app.get(GrantRegistry, { strict: false });
+  const document = SwaggerModule.createDocument(app, frameOf(configuration), {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    extraModels: modelsOfGrants(grants),
+  });
+  describeTokenRequest(document, ENDPOINTS.token, grants);
+  describePathParameters(document);
+  return document;
+}
+
+function frameOf(configuration: Configuration): Omit<OpenAPIObject, 'paths'> {
+  const tokenUrl = configuration.urlOf('token');
+  const authorizationUrl = configuration.urlOf('authorization');
+  const adminScopes = Object.fromEntries(ADMIN_SCOPES.map((scope) => [scope, meaningOf(scope)]));
+  const builder = new DocumentBuilder()
+    .setTitle('Grantry')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'Access tokens of this server. Scopes of the admin API are granted only to those who hold them.',
+        flows: {
+          clientCredentials: { tokenUrl, scopes: adminScopes },
+          authorizationCode: { authorizationUrl, tokenUrl, scopes: { ...SCOPES_OF_A_USER, ...adminScopes } },
+        },
+      },
+      'oauth2',
+    )
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'client_id and client_secret (RFC 6749 §2.3.1)' },
+      'basic',
+    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Any access token (RFC 6750 §2.1)' }, 'bearer');
+  for (const [tag, description] of Object.entries(TAGS)) builder.addTag(tag, description);
+  return builder.build();
+}
+
+/** Of `clients:write`: Change clients. */
+function meaningOf(scope: string): string {
+  const [things, action] = scope.split(':');
+  return `${action === 'read' ? 'Read' : 'Change'} ${things}`;
+}
+
+function describePathParameters({ paths }: OpenAPIObject): void {
+  for (const path of Object.values(paths)) {
+    for (const { parameters = [] } of [path.get, path.post, path.patch, path.delete].filter(
+      (one) => one !== undefined,
+    )) {
+      for (const parameter of parameters) {
+        if ('in' in parameter && parameter.in === 'path') Object.assign(parameter, PATH_PARAMETERS[parameter.name]);
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+
+/** How a form says which client sends it (RFC 6749 §2.3.1, §3.2.1), where it does not authenticate by HTTP Basic. */
+export abstract class ClientFormDto {
+  /** Of a public client, or beside `client_secret`. */
+  @IsOptional()
+  @IsString()
+  @ApiPropertyOptional({ type: String, default: '' })
+  client_id?: string;
+
+  /** Where the client is registered for `client_secret_post`. */
+  @IsOptional()
+  @IsString()
+  @ApiPropertyOptional({ type: String, default: '', format: 'password' })
+  client_secret?: string;
+}

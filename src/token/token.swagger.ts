@@ -1,0 +1,79 @@
+import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import type { GrantRegistry } from './grant-registry.js';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+type Schema = Exclude<Schemas[string], { $ref: string }>;
+type Property = NonNullable<Schema['properties']>[string];
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The DTOs of every grant, for Swagger to look at. */
+export function modelsOfGrants(grants: GrantRegistry) {
+  return grants.all.map(({ parameters }) => parameters);
+}
+
+/**
+ * Describes the body of the token endpoint by asking the registry: `oneOf` the parameters of each grant, told apart by
+ * `grant_type`; beside it all of them once, which is what Swagger UI makes its form of.
+ *
+ * @param path of the token endpoint
+ */
+export function describeTokenRequest({ paths, components }: OpenAPIObject, path: string, grants: GrantRegistry): void {
+  const schemas = components?.schemas ?? {};
+  const variants = grants.all.map(({ grantType, parameters: { name } }) => {
+    const schema = schemas[name] as Schema;
+    schema.properties = { ...schema.properties, grant_type: { type: 'string', enum: [grantType] } };
+    return { grantType, $ref: getSchemaPath(name), properties: schema.properties };
+  });
+  const operation = paths[path]?.post;
+  if (operation === undefined) throw new Error(`there is no POST ${path}`);
+  operation.requestBody = {
+    required: true,
+    content: {
+      [FORM]: {
+        schema: {
+          type: 'object',
+          required: ['grant_type'],
+          properties: formOf(variants),
+          oneOf: variants.map(({ $ref }) => ({ $ref })),
+          discriminator: {
+            propertyName: 'grant_type',
+            mapping: Object.fromEntries(variants.map(({ grantType, $ref }) => [grantType, $ref])),
+          },
+        },
+      },
+    },
+  };
+}
+
+interface Variant {
+  readonly grantType: string;
+  readonly properties: Readonly<Record<string, Property>>;
+}
+
+/** Every parameter once. All begin empty, which counts as absent (RFC 6749 §3.2), but for the one that says which apply. */
+function formOf(variants: readonly Variant[]): Record<string, Schema> {
+  const form: Record<string, Schema> = {};
+  for (const { properties } of variants) {
+    for (const [name, property] of Object.entries(properties)) {
+      const users = variants.filter((variant) => name in variant.properties).map(({ grantType }) => grantType);
+      const { description = '', format } = property as Schema;
+      const of = users.length === variants.length ? '' : `Of ${users.map((user) => `\`${user}\``).join(', ')}. `;
+      form[name] ??= {
+        type: 'string',
+        default: '',
+        description: `${of}${description}`.trim(),
+        ...(format && { format }),
+      };
+    }
+  }
+  const grantTypes = variants.map(({ grantType }) => grantType);
+  return {
+    grant_type: { type: 'string', enum: grantTypes, example: 'client_credentials' },
+    ...without(form, 'grant_type'),
+  };
+}
+
+function without<T>(members: Readonly<Record<string, T>>, left: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(members).filter(([name]) => name !== left));
+}
