@@ -106,6 +106,28 @@ export class ClientMetadataDto {
   @MaxLength(2000, EACH)
   post_logout_redirect_uris?: string[];
 
+  /** Where the client is told of the end of a session, server to server (OIDC Back-Channel Logout §2.2). */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  backchannel_logout_uri?: string;
+
+  /** Logout tokens always carry `sid`. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  backchannel_logout_session_required?: boolean;
+
+  /** What the browser loads at the end of a session: on the origin of a redirect_uri (OIDC Front-Channel Logout §2). */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  frontchannel_logout_uri?: string;
+
+  /** `iss` and `sid` are always added. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  frontchannel_logout_session_required?: boolean;
+
   /** Seconds: the `max_age` of requests that have none. */
   @MayBeLeftOut()
   @IsInt()

@@ -24,6 +24,12 @@ export interface ClientMetadata {
   readonly scope: string;
   readonly token_endpoint_auth_method: string;
   readonly post_logout_redirect_uris: readonly string[];
+  /** Where it is told of a session's end, server to server. */
+  readonly backchannel_logout_uri?: string | undefined;
+  readonly backchannel_logout_session_required?: boolean | undefined;
+  /** What the user's browser loads at a session's end. */
+  readonly frontchannel_logout_uri?: string | undefined;
+  readonly frontchannel_logout_session_required?: boolean | undefined;
   /** Seconds. */
   readonly default_max_age?: number | undefined;
   readonly require_auth_time: boolean;

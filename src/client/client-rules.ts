@@ -1,6 +1,7 @@
 import { OAuthError, Scope } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
+import { checkLogoutUris } from './logout-rules.js';
 import { checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
 
 /** What the registries offer: client metadata may name nothing else. */
@@ -32,6 +33,8 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     application_type: 'web',
     contacts: [],
     post_logout_redirect_uris: [],
+    backchannel_logout_session_required: false,
+    frontchannel_logout_session_required: false,
     require_auth_time: false,
     subject_type: 'public',
     id_token_signed_response_alg: 'RS256',
@@ -130,6 +133,7 @@ function checkUris(metadata: ClientMetadata): void {
     const uri = metadata[member];
     if (uri !== undefined) checkPageUri(member, uri);
   }
+  checkLogoutUris(metadata);
 }
 
 function invalid(description: string, cause?: unknown): OAuthError {

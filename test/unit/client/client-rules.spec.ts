@@ -27,6 +27,8 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       scope: 'openid profile email address phone offline_access',
       token_endpoint_auth_method: 'client_secret_basic',
       post_logout_redirect_uris: [],
+      backchannel_logout_session_required: false,
+      frontchannel_logout_session_required: false,
       require_auth_time: false,
       subject_type: 'public',
       id_token_signed_response_alg: 'RS256',
