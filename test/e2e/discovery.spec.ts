@@ -1,0 +1,193 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { request, type Json } from '../support/admin-api.js';
+import { DATABASES } from '../support/app.js';
+import { ALL_RESPONSE_TYPES, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+
+const DOCUMENTS = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'] as const;
+const EVIL = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' };
+const KNOWN = new URL(REDIRECT_URI).origin;
+const UNKNOWN = 'https://unknown.example';
+
+describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (database) => {
+  let product: Product;
+  let metadata: Json;
+
+  beforeAll(async () => {
+    product = await startProduct({ database });
+    metadata = (await request(product.url + DOCUMENTS[0])).body;
+  });
+  afterAll(() => product.close());
+
+  it.each(DOCUMENTS)('CM4: GET %s is public JSON whose issuer is the very URL it stands below', async (path) => {
+    const answer = await request(product.url + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(answer.headers.get('cache-control')).toMatch(/^public, max-age=\d+$/);
+    expect(answer.body).toEqual(metadata);
+    expect(metadata['issuer']).toBe(product.url);
+  });
+
+  it('says what this server does, and no more', () => {
+    expect(metadata).toMatchObject({
+      code_challenge_methods_supported: ['S256'],
+      response_modes_supported: expect.arrayContaining(['query', 'fragment', 'form_post']),
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: expect.arrayContaining(['RS256', 'ES256']),
+      authorization_response_iss_parameter_supported: true,
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      claims_parameter_supported: false,
+    });
+    const words = (types: readonly string[]) => types.map((type) => type.split(' ').sort().join(' ')).sort();
+    expect(words(metadata['response_types_supported'])).toEqual(words(ALL_RESPONSE_TYPES));
+    expect(metadata['grant_types_supported'].toSorted()).toEqual([
+      'authorization_code',
+      'client_credentials',
+      'implicit',
+      'password',
+      'refresh_token',
+    ]);
+    expect(metadata['token_endpoint_auth_methods_supported'].toSorted()).toEqual([
+      'client_secret_basic',
+      'client_secret_post',
+      'none',
+    ]);
+    expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('none');
+    expect(metadata['scopes_supported']).toEqual(expect.arrayContaining(['openid', 'offline_access']));
+    expect(metadata['id_token_signing_alg_values_supported']).not.toContain('none');
+  });
+
+  it('CM4: every URL in it is below the issuer, and something other than 404 answers there', async () => {
+    const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
+    expect(urls.map(([name]) => name).sort()).toEqual([
+      'authorization_endpoint', 'introspection_endpoint', 'jwks_uri', 'revocation_endpoint', 'token_endpoint',
+      'userinfo_endpoint',
+    ]); // prettier-ignore
+    for (const [, url] of urls as [string, string][]) {
+      expect(url.startsWith(`${product.url}/`)).toBe(true);
+      expect((await request(url)).status).not.toBe(404);
+    }
+  });
+
+  it('CM3: jwks_uri gives public keys only, each with a kid of its own', async () => {
+    const { keys } = (await request(metadata['jwks_uri'])).body as { keys: Json[] };
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
+    expect(keys.every(({ kid }) => typeof kid === 'string' && kid !== '')).toBe(true);
+    const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth'];
+    expect(keys.flatMap((key) => Object.keys(key).filter((name) => secret.includes(name)))).toEqual([]);
+    const algorithms = new Set(keys.map(({ alg }) => alg as string));
+    expect(algorithms).toEqual(new Set(metadata['id_token_signing_alg_values_supported']));
+  });
+
+  describe('CM4 · AD7: Host and X-Forwarded-* from a peer that nobody trusts change nothing', () => {
+    it.each(DOCUMENTS)('GET %s', async (path) => {
+      const { body } = await getAs('evil.example', product.url + path);
+      expect(JSON.parse(body)).toEqual(metadata);
+    });
+
+    it('GET /authorize sends the browser on to our own pages, and an answer with our own iss', async () => {
+      const parameters = { client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code' };
+      const login = await getAs('evil.example', authorizeUrl(product, parameters));
+      expect(login.status).toBe(302);
+      expect(new URL(login.headers.location!, product.url).origin).toBe(product.url);
+      const refused = await getAs('evil.example', authorizeUrl(product, { ...parameters, prompt: 'none' }));
+      expect(new URL(refused.headers.location!).searchParams.get('iss')).toBe(product.url);
+    });
+
+    it('GET /token: the error leads to our own page', async () => {
+      const { body } = await getAs('evil.example', `${product.url}/token`);
+      expect((JSON.parse(body) as Json)['error_uri'].startsWith(`${product.url}/errors/`)).toBe(true);
+    });
+  });
+
+  describe('CORS', () => {
+    const from = (origin: string, path: string, init: RequestInit = {}) =>
+      request(product.url + path, { ...init, headers: { origin, ...(init.headers as Record<string, string>) } });
+    const preflight = (origin: string, path: string, method: string) =>
+      from(origin, path, {
+        method: 'OPTIONS',
+        headers: { 'access-control-request-method': method, 'access-control-request-headers': 'authorization' },
+      });
+    const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
+
+    it.each([...DOCUMENTS, '/jwks'])('GET %s is for every origin', async (path) => {
+      for (const origin of [KNOWN, UNKNOWN, 'null']) expect(allowed(await from(origin, path))).toBe('*');
+    });
+
+    it.each([
+      ['POST', '/token'],
+      ['POST', '/revoke'],
+      ['POST', '/userinfo'],
+      ['GET', '/userinfo'],
+    ])('%s %s is for origins of registered redirect_uris, errors too, and never with credentials', async (method, path) => {
+      const answer = await from(KNOWN, path, { method });
+      expect(answer.status).toBe(401);
+      expect(allowed(answer)).toBe(KNOWN);
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
+      expect(answer.headers.get('access-control-expose-headers')).toMatch(/WWW-Authenticate/);
+    }); // prettier-ignore
+
+    it.each(['/token', '/revoke', '/userinfo'])('OPTIONS %s answers the preflight of such an origin', async (path) => {
+      const answer = await preflight(KNOWN, path, 'POST');
+      expect([answer.status, allowed(answer)]).toEqual([204, KNOWN]);
+      expect(answer.headers.get('access-control-allow-methods')).toContain('POST');
+      expect(answer.headers.get('access-control-allow-headers')).toMatch(/authorization/i);
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    });
+
+    it.each([
+      UNKNOWN,
+      'null',
+      `${KNOWN}.evil.example`,
+      `${KNOWN}:8443`,
+      KNOWN.replace('https', 'http'),
+      `${KNOWN}/callback`,
+    ])('/token, /revoke and /userinfo answer the origin %s without any permission, preflight too', async (origin) => {
+      for (const path of ['/token', '/revoke', '/userinfo']) {
+        for (const answer of [await from(origin, path, { method: 'POST' }), await preflight(origin, path, 'POST')]) {
+          expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+        }
+      }
+    });
+
+    it.each([
+      '/authorize',
+      '/introspect',
+      '/admin/users',
+      '/login',
+      '/consent',
+      '/logout',
+      '/docs-json',
+      '/health/live',
+    ])('AZ9: %s gives no origin any permission, preflight neither', async (path) => {
+      const answers = [
+        await from(KNOWN, path),
+        await from(KNOWN, path, { method: 'POST' }),
+        await preflight(KNOWN, path, 'GET'),
+      ];
+      for (const { headers } of answers) {
+        expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      }
+    });
+  });
+});
+
+interface RawAnswer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What fetch does not do: a Host of one's own choice. */
+function getAs(host: string, url: string): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { headers: { host, ...EVIL } }, (response) => {
+      const { statusCode: status, headers } = response;
+      text(response).then((body) => resolve({ status, headers, body }), reject);
+    });
+    sent.on('error', reject).end();
+  });
+}
