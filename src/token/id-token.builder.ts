@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SigningKeyService } from '../key/index.js';
+import { SigningKeyService, type SigningAlgorithm } from '../key/index.js';
 import { ClaimsService, subjectFor, type User } from '../user/index.js';
 
 export interface NewIdToken {
@@ -34,6 +34,7 @@ export class IdTokens {
 
   /** @returns a signed JWT; signing is synchronous, nothing is stored */
   build({ client, user, authTime, amr, nonce, sid, scopeForClaims, accessToken, code }: NewIdToken): string {
+    const alg = client.metadata.id_token_signed_response_alg;
     const iat = this.clock.seconds();
     const claims = {
       ...(scopeForClaims && this.claims.claimsFor(user, scopeForClaims)),
@@ -47,14 +48,17 @@ export class IdTokens {
       amr,
       ...(nonce !== undefined && { nonce }),
       ...(sid !== undefined && { sid }),
-      ...(accessToken !== undefined && { at_hash: leftHalfOfHash(accessToken) }),
-      ...(code !== undefined && { c_hash: leftHalfOfHash(code) }),
+      ...(accessToken !== undefined && { at_hash: leftHalfOfHash(accessToken, alg) }),
+      ...(code !== undefined && { c_hash: leftHalfOfHash(code, alg) }),
     };
-    return this.keys.sign(claims, 'JWT', client.metadata.id_token_signed_response_alg);
+    return this.keys.sign(claims, 'JWT', alg);
   }
 }
 
-/** `at_hash` and `c_hash` (OIDC Core §3.1.3.6): both algorithms that we sign ID tokens with hash by SHA-256. */
-function leftHalfOfHash(value: string): string {
-  return createHash('sha256').update(value, 'ascii').digest().subarray(0, 16).toString('base64url');
+/** `at_hash` and `c_hash` (OIDC Core §3.1.3.6): by the hash of the signature's algorithm, which for Ed25519 is SHA-512. */
+function leftHalfOfHash(value: string, alg: SigningAlgorithm): string {
+  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(value, 'ascii')
+    .digest();
+  return digest.subarray(0, digest.length / 2).toString('base64url');
 }

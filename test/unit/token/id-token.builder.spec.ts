@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, Scope, type SessionId, type SubjectId } from '../../../src/common/index.js';
 import { IdTokens, type NewIdToken } from '../../../src/token/id-token.builder.js';
 import { ClaimsService } from '../../../src/user/claims.service.js';
+import { SubjectIdentifiers } from '../../../src/user/subject/subject-identifiers.js';
 import { User } from '../../../src/user/user.entity.js';
 import { aClient } from '../../support/authorization-requests.js';
 import { FixedClock } from '../../support/fixed-clock.js';
@@ -19,7 +21,13 @@ const aSignIn = { client: aClient(), user, authTime: new Date('2026-11-21T11:59:
 let idTokens: IdTokens;
 beforeAll(async () => {
   const { keys } = await aSigningService(clock);
-  idTokens = new IdTokens(keys, new ClaimsService(), aConfiguration(), clock);
+  idTokens = new IdTokens(
+    keys,
+    new ClaimsService(),
+    new SubjectIdentifiers(Buffer.alloc(32, 1)),
+    aConfiguration(),
+    clock,
+  );
 });
 
 const claimsOf = (token: Partial<NewIdToken>) => decodeJwt(idTokens.build({ ...aSignIn, ...token }));
@@ -40,6 +48,13 @@ describe('IdTokens (OIDC Core §2)', () => {
         code: 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk',
       }),
     ).toMatchObject({ at_hash: '77QmUPtjPfzWtF2AnpK9RQ', c_hash: 'LDktKdoQak3Pk0cnXxCltA' });
+  });
+
+  it('CM5: the hash is that of the algorithm: SHA-512 with Ed25519', () => {
+    const client = aClient({ id_token_signed_response_alg: 'EdDSA' as 'ES256' });
+    const { at_hash } = claimsOf({ client, accessToken: 'an access token' });
+    const digest = createHash('sha512').update('an access token').digest();
+    expect(at_hash).toBe(digest.subarray(0, 32).toString('base64url'));
   });
 
   it('AZ16: repeats the nonce byte for byte, and names the session', () => {
