@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { compactVerify, errors, type CompactVerifyResult, type JWK } from 'jose';
+import { compactVerify, errors, type JWK } from 'jose';
+import { claimsOf } from './compact-jws.js';
+import { joseHeaderOf, type JoseHeader } from './jose-header.js';
 import { publishedKeyOf, keysOfSet, type PublishedKey } from './published-key.js';
 import { RemoteJwks } from './remote-jwks.js';
 
@@ -10,10 +12,9 @@ export interface KeySource {
   readonly jwks_uri?: string | undefined;
 }
 
-/** Of a JOSE header, what chooses the key. */
-export interface KeyHeader {
-  readonly alg: string;
-  readonly kid?: string | undefined;
+export interface VerifiedJwt {
+  readonly header: JoseHeader;
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** What we verify of others with keys of their own (RFC 7518 §3.1, RFC 8037 §3.1): never `none`, never a MAC. */
@@ -47,31 +48,28 @@ export class ClientKeys {
    * @returns one where the header has a kid; where the client has several with the same kid, none (OIDC Core §10.1)
    * @throws Error when the keys cannot be had
    */
-  async forVerifying(source: KeySource, header: KeyHeader): Promise<readonly KeyObject[]> {
+  async forVerifying(source: KeySource, header: JoseHeader): Promise<readonly KeyObject[]> {
     const found = ableToVerify(await this.keysOf(source), header);
     return found.length > 0 ? found : ableToVerify((await this.renewedKeysOf(source)) ?? [], header);
   }
 
   /**
-   * Checks a JWS that the client should have signed, with each key that may have made it; where none did, with those
-   * of a fresh fetch, for a client may change its key and keep its kid, or have none.
+   * Checks a JWT that the client should have signed, with each key that may have made it; where none did, with those
+   * of a fresh fetch, for a client may change its key and keep its kid, or have none. Its claims are the caller's to judge.
    *
+   * @param jwt from anybody
    * @param algorithms that may be used here, a part of `VERIFYING_ALGORITHMS`
-   * @returns header and payload
-   * @throws Error when no key of the client made it, when it is malformed or has a `crit`, or when the keys cannot be had
+   * @throws Error when no key of the client made it, when it is malformed, when its header has a `crit`, or when the
+   *   keys cannot be had
    */
-  async verify(
-    jws: string,
-    header: KeyHeader,
-    source: KeySource,
-    algorithms: readonly string[],
-  ): Promise<CompactVerifyResult> {
+  async verify(jwt: string, source: KeySource, algorithms: readonly string[]): Promise<VerifiedJwt> {
+    const header = joseHeaderOf(jwt);
     if (!algorithms.includes(header.alg)) throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
-    const first = await verifiedBy(ableToVerify(await this.keysOf(source), header), jws, header.alg);
-    if (first !== null) return first;
-    const renewed = await verifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jws, header.alg);
-    if (renewed === null) throw new Error('no key of the client made the signature');
-    return renewed;
+    const verified =
+      (await payloadVerifiedBy(ableToVerify(await this.keysOf(source), header), jwt, header)) ??
+      (await payloadVerifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jwt, header));
+    if (verified === null) throw new Error('no key of the client made the signature');
+    return { header, claims: claimsOf(Buffer.from(verified)) };
   }
 
   /**
@@ -100,7 +98,7 @@ export class ClientKeys {
   }
 }
 
-function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: KeyHeader): readonly KeyObject[] {
+function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: JoseHeader): readonly KeyObject[] {
   const kinds = Object.hasOwn(KINDS, alg) ? KINDS[alg]! : [];
   const able = keys.filter(({ kind, jwk }) => kinds.includes(kind) && mayVerify(jwk, alg));
   const named = kid === undefined ? able.slice(0, MOST_TRIED) : able.filter(({ jwk }) => jwk.kid === kid);
@@ -122,10 +120,14 @@ function mayVerify({ use = 'sig', key_ops: operations = ['verify'], alg: ofKey }
   return use === 'sig' && operations.includes('verify') && fits;
 }
 
-async function verifiedBy(keys: readonly KeyObject[], jws: string, alg: string): Promise<CompactVerifyResult | null> {
+async function payloadVerifiedBy(
+  keys: readonly KeyObject[],
+  jwt: string,
+  { alg }: JoseHeader,
+): Promise<Uint8Array | null> {
   for (const key of keys) {
     try {
-      return await compactVerify(jws, key, { algorithms: [alg] });
+      return (await compactVerify(jwt, key, { algorithms: [alg] })).payload;
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
     }

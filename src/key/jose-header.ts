@@ -1,0 +1,30 @@
+import { parseJson } from './compact-jws.js';
+
+/** Of a JOSE header (RFC 7515 §4), what is looked at: what the token says of itself, not yet believed. */
+export interface JoseHeader {
+  readonly alg: string;
+  readonly kid?: string | undefined;
+  readonly typ?: string | undefined;
+}
+
+/**
+ * Reads the header of a JWS or JWE in compact serialization. Members that point to keys (`jwk`, `jku`, `x5u`, `x5c`)
+ * are not looked at (RFC 8725 §3.10).
+ *
+ * @param jwt any text
+ * @throws Error when there is no header, when one of its members is no text, or when it has a `crit` (RFC 7515 §4.1.11)
+ */
+export function joseHeaderOf(jwt: string): JoseHeader {
+  const members = parseJson(Buffer.from(jwt.split('.', 1)[0] ?? '', 'base64url'));
+  if (typeof members !== 'object' || members === null) throw new Error('the header is no JSON object (RFC 7515 §4)');
+  const { alg, kid, typ, crit } = members as Readonly<Record<string, unknown>>;
+  if (crit !== undefined) throw new Error('the header has a crit that is not understood (RFC 7515 §4.1.11)');
+  if (typeof alg !== 'string' || !isTextOrNone(kid) || !isTextOrNone(typ)) {
+    throw new Error('alg, kid or typ of the header is no text (RFC 7515 §4.1)');
+  }
+  return { alg, kid, typ };
+}
+
+function isTextOrNone(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}
