@@ -13,8 +13,12 @@ export default defineConfig({
     include: ['test/**/*.spec.ts'],
     exclude: [...configDefaults.exclude, ...(hasBrowser ? [] : ['test/browser/**'])],
     setupFiles: ['reflect-metadata'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Each file would load Nest, TypeORM and the drivers anew, a third of the whole time. No module keeps state that
+    // one file could leave to the next; what a file stubs or starts it takes back.
+    isolate: false,
+    // Only to end what hangs: a busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     allowOnly: false,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
