@@ -28,13 +28,17 @@ export class AuditEventQuery extends PagingQuery {
 }
 
 export class AuditEventView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
+  /** @example "client.created" */
   readonly type!: string;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly at!: string;
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string | null;
+  /** @example "nightly-job" */
   readonly client_id!: string | null;
-  /** Who did it, where that is somebody else. */
+  /** Who did it, where that is somebody else. @example "admin" */
   readonly actor!: string | null;
   readonly details!: AuditDetails;
 

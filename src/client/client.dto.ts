@@ -1,9 +1,9 @@
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PagingQuery } from '../common/index.js';
-import type { Client } from './client.entity.js';
-import { ClientMetadataDto } from './client-metadata.dto.js';
-import { ClientSecretView } from './secrets/client-secret.dto.js';
-import type { ClientSecret } from './secrets/client-secret.entity.js';
+import { IsOptional, IsString, MaxLength } from "class-validator";
+import { PagingQuery } from "../common/index.js";
+import type { Client } from "./client.entity.js";
+import { ClientMetadataDto } from "./client-metadata.dto.js";
+import { ClientSecretView } from "./secrets/client-secret.dto.js";
+import type { ClientSecret } from "./secrets/client-secret.entity.js";
 
 export class ClientQuery extends PagingQuery {
   /** Part of a name or client_id, in any case. */
@@ -15,15 +15,23 @@ export class ClientQuery extends PagingQuery {
 
 /** A client as administrators see it; every default is filled in. */
 export class ClientView extends ClientMetadataDto {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly client_id!: string;
-  /** Seconds since 1970 (RFC 7591 §3.2.1). */
+  /** Seconds since 1970 (RFC 7591 §3.2.1). @example 1763800000 */
   readonly client_id_issued_at!: number;
   /** ISO 8601: what was issued before then is dead; null when nothing was revoked so far. */
   readonly tokens_not_before!: string | null;
-  /** ISO 8601. */
+  /** ISO 8601. @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string;
 
-  static of({ id, metadata, disabled, tokensNotBefore, createdAt, updatedAt }: Client): ClientView {
+  static of({
+    id,
+    metadata,
+    disabled,
+    tokensNotBefore,
+    createdAt,
+    updatedAt,
+  }: Client): ClientView {
     return {
       client_id: id,
       client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
@@ -39,20 +47,32 @@ export class ClientWithSecretsView extends ClientView {
   /** Its secrets, the oldest first, without their values. */
   readonly secrets!: ClientSecretView[];
 
-  static withSecrets(client: Client, secrets: readonly ClientSecret[]): ClientWithSecretsView {
-    return { ...ClientView.of(client), secrets: secrets.map((secret) => ClientSecretView.of(secret)) };
+  static withSecrets(
+    client: Client,
+    secrets: readonly ClientSecret[],
+  ): ClientWithSecretsView {
+    return {
+      ...ClientView.of(client),
+      secrets: secrets.map((secret) => ClientSecretView.of(secret)),
+    };
   }
 }
 
 /** The answer that shows a new client_secret, this once. */
 export class StoredClientView extends ClientView {
-  /** Only where its authentication needs one. */
+  /** Only where its authentication needs one. @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
   readonly client_secret?: string;
-  /** 0: never (RFC 7591 §3.2.1). */
+  /** 0: never (RFC 7591 §3.2.1). @example 0 */
   readonly client_secret_expires_at?: number;
 
-  static ofStored(client: Client, clientSecret: string | null): StoredClientView {
-    const secret = clientSecret === null ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 };
+  static ofStored(
+    client: Client,
+    clientSecret: string | null,
+  ): StoredClientView {
+    const secret =
+      clientSecret === null
+        ? {}
+        : { client_secret: clientSecret, client_secret_expires_at: 0 };
     return { ...ClientView.of(client), ...secret };
   }
 }

@@ -1,26 +1,48 @@
 /** OIDC Discovery §3 and RFC 8414 §2, with RFC 9207 §3. */
 export class ServerMetadataResponse {
+  /** @example "https://op.example.com" */
   readonly issuer!: string;
+  /** @example "https://op.example.com/authorize" */
   readonly authorization_endpoint!: string;
+  /** @example "https://op.example.com/token" */
   readonly token_endpoint!: string;
+  /** @example "https://op.example.com/userinfo" */
   readonly userinfo_endpoint!: string;
+  /** @example "https://op.example.com/jwks" */
   readonly jwks_uri!: string;
+  /** @example "https://op.example.com/introspect" */
   readonly introspection_endpoint!: string;
+  /** @example "https://op.example.com/revoke" */
   readonly revocation_endpoint!: string;
+  /** @example ["code", "code id_token"] */
   readonly response_types_supported!: string[];
+  /** @example ["query", "fragment", "form_post"] */
   readonly response_modes_supported!: string[];
+  /** @example ["authorization_code", "refresh_token"] */
   readonly grant_types_supported!: string[];
+  /** @example ["openid", "profile"] */
   readonly scopes_supported!: string[];
+  /** @example ["sub", "name"] */
   readonly claims_supported!: string[];
+  /** @example ["normal"] */
   readonly claim_types_supported!: string[];
+  /** @example ["public"] */
   readonly subject_types_supported!: string[];
+  /** @example ["RS256", "ES256"] */
   readonly id_token_signing_alg_values_supported!: string[];
+  /** @example ["S256"] */
   readonly code_challenge_methods_supported!: string[];
+  /** @example ["none", "login"] */
   readonly prompt_values_supported!: string[];
+  /** @example ["client_secret_basic", "none"] */
   readonly token_endpoint_auth_methods_supported!: string[];
+  /** @example ["client_secret_basic"] */
   readonly introspection_endpoint_auth_methods_supported!: string[];
+  /** @example ["client_secret_basic", "none"] */
   readonly revocation_endpoint_auth_methods_supported!: string[];
+  /** @example true */
   readonly authorization_response_iss_parameter_supported!: boolean;
+  /** @example false */
   readonly claims_parameter_supported!: boolean;
   readonly request_parameter_supported!: boolean;
   readonly request_uri_parameter_supported!: boolean;

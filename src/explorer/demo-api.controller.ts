@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { ApiOAuthErrors, OAuthError } from '../common/index.js';
+import { ApiBearerErrors, OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { BearerAuthentication } from '../token/index.js';
 import { DemoApiResponse } from './demo-api.dto.js';
@@ -21,7 +21,7 @@ export class DemoApiController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: DemoApiResponse })
-  @ApiOAuthErrors(400, 401, { 404: 'Without DEMO' }, 503)
+  @ApiBearerErrors(400, 401, { 404: 'Without DEMO' }, 503)
   async api(@Req() request: Request): Promise<DemoApiResponse> {
     if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
     const { subject, client, scope, audience } = await this.bearer.authenticate(request);

@@ -13,13 +13,13 @@ export class RotateKeysBody {
 
 /** A signing key as the admin API shows it: never its private part. */
 export class SigningKeyView {
-  /** The `kid` in the headers of its tokens and in the JWKS. */
+  /** The `kid` in the headers of its tokens and in the JWKS. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly kid!: string;
   readonly alg!: SigningAlgorithm;
   readonly state!: KeyState;
-  /** ISO 8601, UTC: from then on every process shows it in its JWKS. */
+  /** ISO 8601, UTC: from then on every process shows it in its JWKS. @example "2026-11-22T09:30:00.000Z" */
   readonly published_at!: string;
-  /** When it begins to sign; null until a rotation is decided. */
+  /** When it begins to sign; null until a rotation is decided. @example "2026-11-22T09:30:00.000Z" */
   readonly activates_at!: string | null;
   /** When its successor begins to sign. */
   readonly retires_at!: string | null;

@@ -1,7 +1,7 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
-import { ApiOAuthErrors, methodNotAllowed } from '../common/index.js';
+import { ApiClientErrors, methodNotAllowed } from '../common/index.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
@@ -20,7 +20,7 @@ export class TokenController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: TokenResponse })
-  @ApiOAuthErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 503)
   token(@Body() body: unknown, @AuthenticatedClient() client: Client): Promise<TokenResponse> {
     return this.tokens.exchange(body, { client });
   }

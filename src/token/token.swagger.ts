@@ -53,27 +53,19 @@ interface Variant {
 
 /** Every parameter once. All begin empty, which counts as absent (RFC 6749 §3.2), but for the one that says which apply. */
 function formOf(variants: readonly Variant[]): Record<string, Schema> {
-  const form: Record<string, Schema> = {};
-  for (const { properties } of variants) {
-    for (const [name, property] of Object.entries(properties)) {
-      const users = variants.filter((variant) => name in variant.properties).map(({ grantType }) => grantType);
-      const { description = '', format } = property as Schema;
-      const of = users.length === variants.length ? '' : `Of ${users.map((user) => `\`${user}\``).join(', ')}. `;
-      form[name] ??= {
-        type: 'string',
-        default: '',
-        description: `${of}${description}`.trim(),
-        ...(format && { format }),
-      };
-    }
-  }
+  const names = new Set(variants.flatMap(({ properties }) => Object.keys(properties)));
+  names.delete('grant_type');
   const grantTypes = variants.map(({ grantType }) => grantType);
   return {
     grant_type: { type: 'string', enum: grantTypes, example: 'client_credentials' },
-    ...without(form, 'grant_type'),
+    ...Object.fromEntries([...names].map((name) => [name, fieldOf(name, variants)])),
   };
 }
 
-function without<T>(members: Readonly<Record<string, T>>, left: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(members).filter(([name]) => name !== left));
+function fieldOf(name: string, variants: readonly Variant[]): Schema {
+  const users = variants.filter(({ properties }) => name in properties);
+  const { description = '', format } = (users[0]?.properties[name] ?? {}) as Schema;
+  const grants =
+    users.length === variants.length ? '' : `For ${users.map((user) => `\`${user.grantType}\``).join(', ')}. `;
+  return { type: 'string', default: '', description: `${grants}${description}`.trim(), ...(format && { format }) };
 }

@@ -7,53 +7,66 @@ import {
 
 /** A postal address (OIDC Core §5.1.1). */
 export class AddressDto {
-  /** The whole of it, as on an envelope. */
+  /** The whole of it, as on an envelope. @example "The Deanery, Oxford OX1 1DP, England" */
   @SeveralLines(1000)
   formatted?: string | null;
 
+  /** @example "The Deanery" */
   @SeveralLines(500)
   street_address?: string | null;
 
+  /** @example "Oxford" */
   @OneLine(200)
   locality?: string | null;
 
+  /** @example "Oxfordshire" */
   @OneLine(200)
   region?: string | null;
 
+  /** @example "OX1 1DP" */
   @OneLine(50)
   postal_code?: string | null;
 
+  /** @example "England" */
   @OneLine(100)
   country?: string | null;
 }
 
 /** The standard claims of OIDC Core §5.1. In a change, null takes one away, and what is left out stays. */
 export class ClaimsDto {
+  /** @example "Alice Liddell" */
   @OneLine(200)
   name?: string | null;
 
+  /** @example "Alice" */
   @OneLine(200)
   given_name?: string | null;
 
+  /** @example "Liddell" */
   @OneLine(200)
   family_name?: string | null;
 
+  /** @example "Pleasance" */
   @OneLine(200)
   middle_name?: string | null;
 
+  /** @example "Ali" */
   @OneLine(200)
   nickname?: string | null;
 
-  /** The username where it is not set. */
+  /** The username where it is not set. @example "alice" */
   @OneLine(200)
   preferred_username?: string | null;
 
+  /** @example "https://alice.example/" */
   @HttpUrl()
   profile?: string | null;
 
+  /** @example "https://alice.example/" */
   @HttpUrl()
   picture?: string | null;
 
+  /** @example "https://alice.example/" */
   @HttpUrl()
   website?: string | null;
 
@@ -66,6 +79,7 @@ export class ClaimsDto {
   @ApiPropertyOptional({ type: Boolean, nullable: true })
   email_verified?: boolean | null;
 
+  /** @example "female" */
   @OneLine(50)
   gender?: string | null;
 

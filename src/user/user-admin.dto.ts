@@ -66,15 +66,16 @@ export class UserChange extends ClaimsDto {
 }
 
 export class UserView extends ClaimsDto {
-  /** The subject identifier of every token. */
+  /** The subject identifier of every token. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;
+  /** @example "alice" */
   readonly username!: string;
   readonly disabled!: boolean;
   @ApiProperty({ enum: ADMIN_SCOPES, isArray: true })
   readonly admin_scopes!: AdminScope[];
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** Seconds since 1970, as in the claim of this name. */
+  /** Seconds since 1970, as in the claim of this name. @example 1763800000 */
   readonly updated_at!: number;
 
   static of({ id, username, disabled, adminScopes, createdAt, updatedAt, claims }: User): UserView {

@@ -74,12 +74,16 @@ export class ResourceChangeDto extends ResourceMembersDto {
 }
 
 export class ResourceView {
-  /** A UUID, or `admin`: the admin API itself, which cannot be changed. */
+  /** A UUID, or `admin`: the admin API itself, which cannot be changed. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
+  /** @example "https://api.orders.example" */
   readonly identifier!: string;
+  /** @example "Orders" */
   readonly name!: string;
+  /** @example ["orders:read", "orders:write"] */
   readonly scopes!: string[];
   readonly access_token_format!: AccessTokenFormat | null;
+  /** @example 900 */
   readonly access_token_ttl!: number | null;
   readonly access_token_signing_alg!: TokenSigningAlg | null;
 

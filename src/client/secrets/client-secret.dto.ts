@@ -21,12 +21,13 @@ export class NewClientSecretDto {
 }
 
 export class ClientSecretView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
-  /** ISO 8601. */
+  /** ISO 8601. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** ISO 8601; null: never. */
+  /** ISO 8601; null: never. @example "2027-02-20T09:30:00.000Z" */
   readonly expires_at!: string | null;
-  /** ISO 8601, up to 10 seconds late; null: never. */
+  /** ISO 8601, up to 10 seconds late; null: never. @example "2026-11-22T09:30:00.000Z" */
   readonly last_used_at!: string | null;
 
   static of({ id, createdAt, expiresAt, lastUsedAt }: ClientSecret): ClientSecretView {
@@ -41,9 +42,13 @@ export class ClientSecretView {
 
 /** The one answer that shows the secret. */
 export class NewClientSecretView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
+  /** @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
   readonly client_secret!: string;
+  /** @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
+  /** @example "2027-02-20T09:30:00.000Z" */
   readonly expires_at!: string | null;
 
   static of({ row, value }: NewClientSecret): NewClientSecretView {

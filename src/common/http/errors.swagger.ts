@@ -1,19 +1,23 @@
+import { STATUS_CODES } from 'node:http';
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { OAuthErrorResponse } from './oauth-error.dto.js';
 import { ProblemResponse } from './problem.dto.js';
 
-/** What a status means on an endpoint, where that is not the usual meaning: status → text. */
-type Meanings = Readonly<Record<string, string>>;
+/** A status, or statuses with what they mean at this endpoint. */
+type Described = number | Readonly<Record<string, string>>;
 
+/** How a group of endpoints answers with errors. */
 interface Kind {
   readonly contentType: string;
   /** None: a page. */
   readonly schema?: Type<unknown>;
-  readonly usual: Meanings;
+  /** What a status means, where the endpoint says nothing else. */
+  readonly usual: Readonly<Record<string, string>>;
+  readonly example: (status: string, description: string) => unknown;
 }
 
-const USUAL: Meanings = {
+const USUAL = {
   400: 'Something is missing, malformed, or does not fit the rest',
   401: 'No access token, or not a valid one',
   403: 'The access token does not hold the scope',
@@ -23,42 +27,78 @@ const USUAL: Meanings = {
   415: 'Another content type than the one above',
   503: 'The database is away; `Retry-After` says when to try again',
 };
+const CODES: Readonly<Record<string, string>> = {
+  401: 'invalid_token',
+  403: 'insufficient_scope',
+  404: 'not_found',
+  409: 'conflict',
+  503: 'temporarily_unavailable',
+};
+const REFUSAL = 'https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';
 
-const PROBLEM: Kind = { contentType: 'application/problem+json', schema: ProblemResponse, usual: USUAL };
-const OAUTH: Kind = {
+const PROBLEM: Kind = {
+  contentType: 'application/problem+json',
+  schema: ProblemResponse,
+  usual: USUAL,
+  example: (status, detail) => ({
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status: Number(status),
+    detail,
+    instance: REFUSAL,
+    error: CODES[status] ?? 'invalid_request',
+  }),
+};
+const BEARER: Kind = {
   contentType: 'application/json',
   schema: OAuthErrorResponse,
+  usual: { ...USUAL, 401: 'No access token, or not a valid one; `WWW-Authenticate` says so (RFC 6750 §3)' },
+  example: (status, description) => oauthError(CODES[status], description),
+};
+const CLIENT: Kind = {
+  ...BEARER,
   usual: {
     ...USUAL,
-    401: 'The client, or the access token, is not believed; `WWW-Authenticate` says what is asked for',
+    401: 'The client is unknown or not believed; `WWW-Authenticate` asks for Basic where that was tried',
   },
+  example: (status, description) => oauthError(status === '401' ? 'invalid_client' : CODES[status], description),
 };
-const PAGE: Kind = { contentType: 'text/html', usual: USUAL };
+const PAGE: Kind = { contentType: 'text/html', usual: USUAL, example: () => undefined };
 
-/** Describes errors of the admin API (RFC 9457): statuses, or status → what it means there. */
-export function ApiProblems(...statuses: readonly (number | Meanings)[]): MethodDecorator & ClassDecorator {
-  return describe(PROBLEM, statuses);
+/** Errors of the admin API (RFC 9457). */
+export function ApiProblems(...statuses: readonly Described[]): MethodDecorator & ClassDecorator {
+  return errorsOf(PROBLEM, statuses);
 }
 
-/** Describes errors of an OAuth endpoint (RFC 6749 §5.2): statuses, or status → what it means there. */
-export function ApiOAuthErrors(...statuses: readonly (number | Meanings)[]): MethodDecorator & ClassDecorator {
-  return describe(OAUTH, statuses);
+/** Errors of an endpoint where a client authenticates (RFC 6749 §5.2). */
+export function ApiClientErrors(...statuses: readonly Described[]): MethodDecorator & ClassDecorator {
+  return errorsOf(CLIENT, statuses);
 }
 
-/** Describes errors that a person sees as a page: statuses, or status → what it means there. */
-export function ApiErrorPages(...statuses: readonly (number | Meanings)[]): MethodDecorator & ClassDecorator {
-  return describe(PAGE, statuses);
+/** Errors of an endpoint that takes access tokens (RFC 6750 §3.1). */
+export function ApiBearerErrors(...statuses: readonly Described[]): MethodDecorator & ClassDecorator {
+  return errorsOf(BEARER, statuses);
 }
 
-function describe({ contentType, schema, usual }: Kind, statuses: readonly (number | Meanings)[]) {
-  const meanings = statuses.flatMap((status) =>
-    typeof status === 'number' ? [[status, usual[status] ?? 'Refused'] as const] : Object.entries(status),
+/** Errors that a person sees as a page. */
+export function ApiErrorPages(...statuses: readonly Described[]): MethodDecorator & ClassDecorator {
+  return errorsOf(PAGE, statuses);
+}
+
+function errorsOf({ contentType, schema, usual, example }: Kind, statuses: readonly Described[]) {
+  const described = statuses.flatMap((status): [string, string][] =>
+    typeof status === 'number' ? [[String(status), usual[status] ?? 'Refused']] : Object.entries(status),
   );
   const shape = schema === undefined ? { type: 'string' } : { $ref: getSchemaPath(schema) };
   return applyDecorators(
     ...(schema === undefined ? [] : [ApiExtraModels(schema)]),
-    ...meanings.map(([status, description]) =>
-      ApiResponse({ status: Number(status), description, content: { [contentType]: { schema: shape } } }),
-    ),
+    ...described.map(([status, description]) => {
+      const media = { schema: shape, example: example(status, description.replaceAll('`', '')) };
+      return ApiResponse({ status: Number(status), description, content: { [contentType]: media } });
+    }),
   );
+}
+
+function oauthError(error = 'invalid_request', description: string) {
+  return { error, error_description: description, error_uri: REFUSAL };
 }

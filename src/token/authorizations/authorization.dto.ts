@@ -15,16 +15,23 @@ export class AuthorizationQuery extends PagingQuery {
 }
 
 export class AuthorizationView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;
+  /** @example "orders-web" */
   readonly client_id!: string;
-  /** Null for a password grant. */
+  /** Null for a password grant. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly session_id!: string | null;
+  /** @example "openid profile" */
   readonly scope!: string;
+  /** @example ["https://api.orders.example"] */
   readonly resources!: string[];
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly auth_time!: string;
+  /** @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
+  /** @example "2026-12-06T09:30:00.000Z" */
   readonly expires_at!: string;
   /** Null while it lives. */
   readonly revoked_at!: string | null;

@@ -13,11 +13,12 @@ import { GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
 export class AuthorizationCodeParameters extends GrantParameters {
+  /** As it came from /authorize. @example "0j5nq2vx-8k.mQ3fT9aB..." */
   @IsString()
   @MaxLength(200)
   code!: string;
 
-  /** Required when it was sent to /authorize. */
+  /** Required when it was sent to /authorize. @example "https://orders.example/callback" */
   @IsOptional()
   @IsString()
   @MaxLength(2000)
@@ -29,6 +30,7 @@ export class AuthorizationCodeParameters extends GrantParameters {
   @MaxLength(2000)
   code_verifier?: string;
 
+  /** One of those that the authorization is for (RFC 8707 §2.2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
   @MaxLength(2000)

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
 import { PasswordAuthentication } from '../../user/index.js';
@@ -9,12 +10,14 @@ import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.3.2. */
 export class PasswordParameters extends ScopedParameters {
+  /** @example "alice" */
   @IsString()
   @MaxLength(500)
   username!: string;
 
   @IsString()
   @MaxLength(1000)
+  @ApiProperty({ format: 'password' })
   password!: string;
 }
 

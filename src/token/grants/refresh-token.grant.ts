@@ -10,6 +10,7 @@ import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
 export class RefreshTokenParameters extends ScopedParameters {
+  /** The latest one of its family. @example "0j5nq2vx-8k.1.pXv0cY4m..." */
   @IsString()
   @MaxLength(200)
   refresh_token!: string;

@@ -1,7 +1,7 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../../client/index.js';
-import { ApiOAuthErrors, methodNotAllowed, OAuthError } from '../../common/index.js';
+import { ApiClientErrors, methodNotAllowed, OAuthError } from '../../common/index.js';
 import { IntrospectionRequest, IntrospectionResponse } from './introspection.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 
@@ -19,7 +19,7 @@ export class IntrospectionController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: IntrospectionResponse })
-  @ApiOAuthErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 503)
   introspect(
     @Body() { token }: IntrospectionRequest,
     @AuthenticatedClient() client: Client,

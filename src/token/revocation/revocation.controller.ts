@@ -1,7 +1,7 @@
 import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../../client/index.js';
-import { ApiOAuthErrors, methodNotAllowed } from '../../common/index.js';
+import { ApiClientErrors, methodNotAllowed } from '../../common/index.js';
 import { IntrospectionRequest } from '../introspection/introspection.dto.js';
 import { RevocationService } from './revocation.service.js';
 
@@ -22,7 +22,7 @@ export class RevocationController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ description: 'The token is dead, whether it lived before or not.' })
-  @ApiOAuthErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 503)
   revoke(@Body() { token }: RevocationRequest, @AuthenticatedClient() client: Client): Promise<void> {
     return this.revocation.revoke(token, client);
   }

@@ -1,7 +1,7 @@
 import { All, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import type { Request } from 'express';
-import { ApiOAuthErrors, methodNotAllowed } from '../../common/index.js';
+import { ApiBearerErrors, methodNotAllowed } from '../../common/index.js';
 import { UserinfoRequest, UserinfoResponse } from './userinfo.dto.js';
 import { UserinfoService, type Userinfo } from './userinfo.service.js';
 
@@ -18,7 +18,7 @@ export class UserinfoController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: UserinfoResponse })
-  @ApiOAuthErrors(400, 401, NOT_GRANTED, 503)
+  @ApiBearerErrors(400, 401, NOT_GRANTED, 503)
   get(@Req() request: Request): Promise<Userinfo> {
     return this.userinfo.about(request);
   }
@@ -30,7 +30,7 @@ export class UserinfoController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: UserinfoRequest, required: false })
   @ApiOkResponse({ type: UserinfoResponse })
-  @ApiOAuthErrors(400, 401, NOT_GRANTED, 413, 415, 503)
+  @ApiBearerErrors(400, 401, NOT_GRANTED, 413, 415, 503)
   post(@Req() request: Request): Promise<Userinfo> {
     return this.userinfo.about(request);
   }

@@ -13,16 +13,20 @@ export class SessionQuery extends PagingQuery {
 
 /** Times are ISO 8601, UTC. */
 export class SessionView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;
-  /** Of the last sign-in. */
+  /** Of the last sign-in. @example "2026-11-22T09:30:00.000Z" */
   readonly auth_time!: string;
   /** How the user signed in then (RFC 8176). */
   @ApiProperty({ type: [String], example: ['pwd'] })
   readonly amr!: string[];
+  /** @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** To the minute. */
+  /** To the minute. @example "2026-11-22T09:30:00.000Z" */
   readonly last_seen_at!: string;
+  /** @example "2026-11-22T21:30:00.000Z" */
   readonly expires_at!: string;
   /** Null unless somebody ended it; a session may also go unused for too long. */
   readonly ended_at!: string | null;
