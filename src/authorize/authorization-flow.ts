@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, InteractionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
+import type { SignedIn } from '../user/index.js';
 import { ApprovalService } from './approval.service.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { AuthorizationRequests } from './authorization-requests.js';
@@ -37,6 +38,11 @@ export class AuthorizationFlow {
     if (need.what === 'nothing') return this.approvals.approve({ ...need, request, interaction });
     const id = interaction?.id ?? (await this.interactions.begin(request, visitor.browser));
     return this.toPage(need.what, id, visitor, request.target.status);
+  }
+
+  /** Whether it is who the client expects to sign in. */
+  isRightUser(request: AuthorizationRequest, signedIn: SignedIn): boolean {
+    return this.policy.isRightUser(request, signedIn);
   }
 
   /** @throws OAuthError where `prompt=none` forbids to ask */

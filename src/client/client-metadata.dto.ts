@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayUnique,
@@ -5,13 +6,20 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsString,
   Matches,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
-import { TOKEN_SIGNING_ALGS, type AccessTokenFormat, type TokenSigningAlg } from './client-metadata.js';
+import {
+  SUBJECT_TYPES,
+  TOKEN_SIGNING_ALGS,
+  type AccessTokenFormat,
+  type SubjectType,
+  type TokenSigningAlg,
+} from './client-metadata.js';
 import { MayBeLeftOut, PLAIN_TEXT } from './members.js';
 
 const EACH = { each: true };
@@ -78,6 +86,12 @@ export class ClientMetadataDto {
   @MaxLength(2000)
   tos_uri?: string;
 
+  /** Https: where somebody else may send a person to sign in to the client (OIDC Core §4). */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  initiate_login_uri?: string;
+
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(20)
@@ -97,6 +111,24 @@ export class ClientMetadataDto {
   @IsString()
   @MaxLength(50)
   token_endpoint_auth_method?: string;
+
+  /** The only algorithm of its assertions; any that the method takes when left out. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(20)
+  token_endpoint_auth_signing_alg?: string;
+
+  /** Its public keys (RFC 7517 §5), instead of `jwks_uri`. */
+  @MayBeLeftOut()
+  @IsObject()
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { keys: [] } })
+  jwks?: { keys: object[] };
+
+  /** Where its public keys are: fetched when they are needed, and remembered for a minute. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  jwks_uri?: string;
 
   @MayBeLeftOut()
   @IsArray()
@@ -139,9 +171,16 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_auth_time?: boolean;
 
+  /** `public` when left out. */
   @MayBeLeftOut()
-  @IsIn(['public'])
-  subject_type?: 'public';
+  @IsIn(SUBJECT_TYPES)
+  subject_type?: SubjectType;
+
+  /** https: a JSON array of every redirect_uri, fetched when one of them changes. */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(2000)
+  sector_identifier_uri?: string;
 
   /** `RS256` when left out. */
   @MayBeLeftOut()

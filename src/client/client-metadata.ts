@@ -1,5 +1,9 @@
 export type AccessTokenFormat = 'jwt' | 'opaque';
 
+/** OIDC Core §8. */
+export const SUBJECT_TYPES = ['public', 'pairwise'] as const;
+export type SubjectType = (typeof SUBJECT_TYPES)[number];
+
 /** Algorithms that Grantry signs tokens with. */
 export const TOKEN_SIGNING_ALGS = ['RS256', 'ES256'] as const;
 export type TokenSigningAlg = (typeof TOKEN_SIGNING_ALGS)[number];
@@ -19,10 +23,17 @@ export interface ClientMetadata {
   readonly logo_uri?: string | undefined;
   readonly policy_uri?: string | undefined;
   readonly tos_uri?: string | undefined;
+  /** Where somebody else may send a person to sign in to the client (OIDC Core §4). */
+  readonly initiate_login_uri?: string | undefined;
   readonly contacts: readonly string[];
   /** Space-separated: all that it may ever ask for. */
   readonly scope: string;
   readonly token_endpoint_auth_method: string;
+  /** The only algorithm of its assertions; any that the method takes when left out. */
+  readonly token_endpoint_auth_signing_alg?: string | undefined;
+  /** Its public keys (RFC 7517 §5); never together with `jwks_uri`. */
+  readonly jwks?: { readonly keys: readonly object[] } | undefined;
+  readonly jwks_uri?: string | undefined;
   readonly post_logout_redirect_uris: readonly string[];
   /** Where it is told of a session's end, server to server. */
   readonly backchannel_logout_uri?: string | undefined;
@@ -33,7 +44,8 @@ export interface ClientMetadata {
   /** Seconds. */
   readonly default_max_age?: number | undefined;
   readonly require_auth_time: boolean;
-  readonly subject_type: 'public';
+  readonly subject_type: SubjectType;
+  readonly sector_identifier_uri?: string | undefined;
   readonly id_token_signed_response_alg: TokenSigningAlg;
   readonly access_token_format: AccessTokenFormat;
   /** Space-separated: what its tokens carry when it asks for no scope. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
@@ -6,6 +7,7 @@ import { ClientAuthentication } from './authentication/client-authentication.js'
 import type { ClientMetadata } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkMetadata, withDefaults } from './client-rules.js';
+import { SectorDocuments } from './sector-documents.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
 
 /** Metadata that may be stored. */
@@ -21,16 +23,19 @@ export class ClientPolicy {
     private readonly capabilities: Capabilities,
     private readonly authentication: ClientAuthentication,
     private readonly resources: ResourceDirectory,
+    private readonly sectors: SectorDocuments,
   ) {}
 
   /**
    * @param sent client metadata as JSON, from anybody
+   * @param before what is registered now; without it everything counts as new
    * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
    */
-  async check(sent: unknown): Promise<CheckedMetadata> {
+  async check(sent: unknown, before?: ClientMetadata): Promise<CheckedMetadata> {
     const dto = soundTypes(sent);
     const metadata = withDefaults(dto);
     checkMetadata(metadata, this.offered);
+    if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
     const resource_ids = await this.existing(metadata.resource_ids);
     return { metadata: { ...metadata, resource_ids }, disabled: dto.disabled ?? false };
   }
@@ -44,7 +49,10 @@ export class ClientPolicy {
     if (!isObject(change)) throw notAnObject();
     const known = await this.stillExisting(before.metadata.resource_ids);
     const merged = { ...before.metadata, resource_ids: known, disabled: before.disabled, ...change };
-    return this.check(Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)));
+    return this.check(
+      Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)),
+      before.metadata,
+    );
   }
 
   private get offered() {
@@ -68,6 +76,12 @@ export class ClientPolicy {
 }
 
 function soundTypes(sent: unknown): ClientMetadataDto {
+/** Whether the document at `sector_identifier_uri` has to be read again. */
+function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
+  const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [sector_identifier_uri, redirect_uris];
+  return !isDeepStrictEqual(partsOf(before), partsOf(after));
+}
+
   if (!isObject(sent)) throw notAnObject();
   const dto = plainToInstance(ClientMetadataDto, sent);
   const faults = validateSync(dto, { whitelist: true });

@@ -2,7 +2,8 @@ import { OAuthError, Scope } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
-import { checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
+import { sectorOf } from './sector.js';
+import { checkHttpsUri, checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
 
 /** What the registries offer: client metadata may name nothing else. */
 export interface Offered {
@@ -71,6 +72,7 @@ export function checkMetadata(metadata: ClientMetadata, offered: Offered): void 
 /** The words of a response_type in the order in which they are stored: it has no meaning (OAuth 2.0 Multiple Response Types §3). */
 function sorted(responseType: string): string {
   return responseType.split(' ').sort().join(' ');
+  checkSubjects(metadata);
 }
 
 function defaultResponseTypes(grants: readonly string[]): string[] {
@@ -139,3 +141,12 @@ function checkUris(metadata: ClientMetadata): void {
 function invalid(description: string, cause?: unknown): OAuthError {
   return new OAuthError('invalid_client_metadata', description, { cause });
 }
+  const { initiate_login_uri: initiate } = metadata;
+  if (initiate !== undefined) checkHttpsUri('initiate_login_uri', initiate);
+}
+
+/** OIDC Core §8.1. */
+function checkSubjects(metadata: ClientMetadata): void {
+  const { sector_identifier_uri: uri, subject_type: type } = metadata;
+  if (uri !== undefined) checkHttpsUri('sector_identifier_uri', uri);
+  if (type === 'pairwise') sectorOf(metadata);

@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { OAuthError, Scope, type ClientId } from '../common/index.js';
 import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
+import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
 
 /** Who calls: an application registered here (RFC 6749 §2). */
@@ -95,6 +96,11 @@ export class Client {
   /** Whether nothing assures who it is, so that consent is never remembered (RFC 8252 §8.6). */
   get alwaysPrompts(): boolean {
     return this.isPublic && this.redirectUris.some(isOnDevice);
+  }
+
+  /** Those of one sector see the same `sub` of a user; null: subject type `public`. */
+  get sector(): string | null {
+    return this.metadata.subject_type === 'pairwise' ? sectorOf(this.metadata) : null;
   }
 
   /** Whether something issued to it at that time is dead, because it was disabled or everything so far was revoked. */

@@ -36,6 +36,7 @@ const AUTHENTICATION = {
   provide: ClientAuthentication,
   useFactory: (clients: ClientDirectory, { issuer }: Configuration, ...methods: ClientAuthenticator[]) =>
     new ClientAuthentication(clients, issuer, methods),
+import { SectorDocuments } from './sector-documents.js';
   inject: [ClientDirectory, Configuration, ...CLIENT_AUTH_METHODS],
 };
 
@@ -76,3 +77,4 @@ const AUTHENTICATION = {
   ],
 })
 export class ClientModule {}
+    SectorDocuments,

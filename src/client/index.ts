@@ -4,7 +4,7 @@ export { ClientAuthentication } from './authentication/client-authentication.js'
 export { Client } from './client.entity.js';
 export { ClientAdministration, type StoredClient } from './client-administration.js';
 export { ClientDirectory } from './client-directory.js';
-export type { AccessTokenFormat, ClientMetadata, TokenSigningAlg } from './client-metadata.js';
+export { SUBJECT_TYPES, type AccessTokenFormat, type ClientMetadata, type TokenSigningAlg } from './client-metadata.js';
 export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ClientAuthentication } from '../client/index.js';
+import { SUBJECT_TYPES, ClientAuthentication } from '../client/index.js';
 import { Capabilities } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { SigningKeyService } from '../key/index.js';
@@ -50,7 +50,7 @@ export class ServerMetadata {
       scopes_supported: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
       claim_types_supported: ['normal'],
-      subject_types_supported: ['public'],
+      subject_types_supported: [...SUBJECT_TYPES],
       id_token_signing_alg_values_supported: [...this.keys.algorithms],
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],

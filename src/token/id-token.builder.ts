@@ -4,7 +4,7 @@ import type { Client } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../key/index.js';
-import { ClaimsService, subjectFor, type User } from '../user/index.js';
+import { ClaimsService, SubjectIdentifiers, type User } from '../user/index.js';
 
 export interface NewIdToken {
   readonly client: Client;
@@ -28,6 +28,7 @@ export class IdTokens {
   constructor(
     private readonly keys: SigningKeyService,
     private readonly claims: ClaimsService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
@@ -39,7 +40,7 @@ export class IdTokens {
     const claims = {
       ...(scopeForClaims && this.claims.claimsFor(user, scopeForClaims)),
       iss: this.configuration.issuer,
-      sub: subjectFor(user, client),
+      sub: this.subjects.subjectFor(user, client),
       aud: client.id,
       azp: client.id,
       exp: iat + this.configuration.idTokenTtl,

@@ -23,10 +23,7 @@ export class TokenIssuer {
   /** @throws OAuthError of the refusal, or `invalid_grant` when somebody else used up the same thing first */
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
-    const accessToken = await this.accessTokens.mint({
-      ...outcome,
-      subject: outcome.authorization?.userId ?? outcome.client.id,
-    });
+    const accessToken = await this.accessTokens.mint(outcome);
     const refreshToken = this.refreshTokenFor(outcome);
     const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
     await this.store(outcome, stores);

@@ -23,11 +23,21 @@ import { SessionStore } from './session/session.store.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserAdminController } from './user-admin.controller.js';
 import { UserTies } from './user-ties.js';
+import { SubjectIdentifiers } from './subject/subject-identifiers.js';
+import { SubjectKey } from './subject/subject-key.entity.js';
+import { SubjectKeyStore } from './subject/subject-key.store.js';
+import { SubjectKeys } from './subject/subject-keys.js';
 import { UserDirectory } from './user.directory.js';
 import { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 
-export const USER_ENTITIES = [User, Credential, Session, SessionClient, LogoutDelivery, Consent] as const;
+export const USER_ENTITIES = [User, Credential, Session, SessionClient, LogoutDelivery, Consent, SubjectKey] as const;
+
+const SUBJECTS = {
+  provide: SubjectIdentifiers,
+  useFactory: async (keys: SubjectKeys) => new SubjectIdentifiers(await keys.load()),
+  inject: [SubjectKeys],
+};
 
 /** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
 @Module({
@@ -39,12 +49,14 @@ export const USER_ENTITIES = [User, Credential, Session, SessionClient, LogoutDe
     SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, SessionClients, SessionService,
     ConsentStore, ConsentService,
     UserTies, UserAccounts,
+    SubjectKeyStore, SubjectKeys, SUBJECTS,
   ], // prettier-ignore
   exports: [
     UserDirectory,
     UserAccounts,
     ClaimsService,
     PasswordAuthentication,
+    SubjectIdentifiers,
     PasswordHasher,
     SessionService,
     SessionEnder,

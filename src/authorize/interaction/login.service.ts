@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { PASSWORD_AMR, PasswordAuthentication, SessionService } from '../../user/index.js';
 import { AuthorizationFlow } from '../authorization-flow.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
@@ -8,7 +9,6 @@ import { clientView } from './client-view.js';
 import type { Interaction } from './interaction.entity.js';
 import { Interactions } from './interactions.js';
 import { assertProven } from './own-form.js';
-import { isRightUser } from './policy.js';
 import { page } from './views.js';
 import type { Visitor } from './visitor.js';
 
@@ -30,9 +30,10 @@ export class LoginService {
   /** @throws PageError when this browser has no such open interaction */
   async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(id, visitor.browser);
+    if (interaction.isForAccount) return loginPage(interaction, visitor, null, { username: '', error: null });
     return this.requests.answer(interaction.parameters, 302, async (request) => {
       if (request.prompts.has('none')) return this.flow.proceed(request, visitor, interaction);
-      const isWrongUser = visitor.signedIn !== null && !isRightUser(request, visitor.signedIn);
+      const isWrongUser = visitor.signedIn !== null && !this.flow.isRightUser(request, visitor.signedIn);
       const username = request.parameters.login_hint ?? '';
       return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
     });
@@ -48,14 +49,23 @@ export class LoginService {
     const interaction = await this.interactions.open(form['interaction'], visitor.browser);
     assertProven(visitor.browser.proves(form['csrf_token'], 'login', interaction.id));
     const { username = '', password = '' } = form;
-    const user = await this.passwords.authenticate(username, password, interaction.clientId);
+    const user = await this.passwords.authenticate(username, password, interaction.clientId || undefined);
     if (user === null) return this.again(interaction, visitor, username);
     const { signedIn, cookies } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
-    const reply = await this.flow.resume(interaction, { ...visitor, signedIn }, 303);
+    const reply = await this.goOn(interaction, { ...visitor, signedIn });
     return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
   }
 
-  private again(interaction: Interaction, visitor: Visitor, username: string): Promise<HttpReply> {
+  private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+    if (!interaction.isForAccount) return this.flow.resume(interaction, visitor, 303);
+    await this.interactions.answer(interaction, async () => {});
+    return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
+  }
+
+  private async again(interaction: Interaction, visitor: Visitor, username: string): Promise<HttpReply> {
+    if (interaction.isForAccount) {
+      return loginPage(interaction, visitor, null, { username, error: NOT_SIGNED_IN }, 400);
+    }
     return this.requests.answer(interaction.parameters, 303, async (request) =>
       loginPage(interaction, visitor, request, { username, error: NOT_SIGNED_IN }, 400),
     );
@@ -65,11 +75,17 @@ export class LoginService {
 function loginPage(
   { id }: Interaction,
   { browser }: Visitor,
-  { target }: AuthorizationRequest,
+  request: AuthorizationRequest | null,
   shown: { readonly username: string; readonly error: string | null },
   status = 200,
 ): PageReply {
   const csrfToken = browser.proofOf('login', id);
-  const view = { title: 'Sign in', interaction: id, csrfToken, client: clientView(target), ...shown };
+  const view = {
+    title: 'Sign in',
+    interaction: id,
+    csrfToken,
+    client: request && clientView(request.target),
+    ...shown,
+  };
   return { kind: 'page', status, html: page('login', view) };
 }

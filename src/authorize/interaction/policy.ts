@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, OAuthError } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
-import { ConsentService, subjectFor, type SignedIn } from '../../user/index.js';
+import { ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 
 /** Who would give what to the client. */
@@ -16,6 +16,8 @@ export type Need = { readonly what: 'login' } | ({ readonly what: 'consent' | 'n
 /** What the decision asks about. */
 export interface PolicyContext {
   readonly now: Date;
+  /** Whether it is who the client expects. */
+  readonly isRightUser: (signedIn: SignedIn) => boolean;
   /** What this user would give. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
   /** Whether the user has allowed all of it before. */
@@ -33,10 +35,10 @@ export async function needOf(
   request: AuthorizationRequest,
   signedIn: SignedIn | null,
   since: Date | null,
-  { now, grantedTo, isCovered }: PolicyContext,
+  { now, isRightUser, grantedTo, isCovered }: PolicyContext,
 ): Promise<Need> {
   const silent = request.prompts.has('none');
-  if (signedIn === null || !isRightUser(request, signedIn) || !isFresh(request, signedIn, since, now)) {
+  if (signedIn === null || !isRightUser(signedIn) || !isFresh(request, signedIn, since, now)) {
     if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
     return { what: 'login' };
   }
@@ -55,9 +57,13 @@ async function needsConsent(
   return client.alwaysPrompts || !(await isCovered());
 }
 
-/** Whether it is who the client expects (OIDC Core §3.1.2.2). */
-export function isRightUser({ hintedSubject, target }: AuthorizationRequest, { user }: SignedIn): boolean {
-  return hintedSubject === null || hintedSubject === subjectFor(user, target.client);
+/** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2). */
+export function isRightUser(
+  { hintedSubject, target }: AuthorizationRequest,
+  { user }: SignedIn,
+  subjects: SubjectIdentifiers,
+): boolean {
+  return hintedSubject === null || hintedSubject === subjects.subjectFor(user, target.client);
 }
 
 /** Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1). */
@@ -79,14 +85,21 @@ export class InteractionPolicy {
   constructor(
     private readonly audiences: AudienceService,
     private readonly consents: ConsentService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly clock: Clock,
   ) {}
+
+  /** See the function of that name. */
+  isRightUser(request: AuthorizationRequest, signedIn: SignedIn): boolean {
+    return isRightUser(request, signedIn, this.subjects);
+  }
 
   /** See the function of that name. */
   needOf(request: AuthorizationRequest, signedIn: SignedIn | null, since: Date | null): Promise<Need> {
     const { target, scope, resource } = request;
     return needOf(request, signedIn, since, {
       now: this.clock.now(),
+      isRightUser: (visitor) => this.isRightUser(request, visitor),
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
       isCovered: ({ signedIn: { user }, granted }) => this.consents.covers(user.id, target.client.id, granted.scope),
     });

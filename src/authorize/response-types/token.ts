@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../../token/index.js';
-import { subjectFor } from '../../user/index.js';
 import type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-type.js';
 
 /** `token` (RFC 6749 §4.2.2): an access token in the front channel. */
@@ -8,10 +7,9 @@ import type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-
 export class TokenResponseType implements ResponseTypeHandler {
   constructor(private readonly accessTokens: AccessTokens) {}
 
-  async issue({ request, signedIn, granted, authorization }: ApprovedRequest): Promise<Artifact> {
+  async issue({ request, granted, authorization }: ApprovedRequest): Promise<Artifact> {
     const { client } = request.target;
-    const subject = subjectFor(signedIn.user, client);
-    const { value, expiresIn, add } = await this.accessTokens.mint({ client, authorization, subject, ...granted });
+    const { value, expiresIn, add } = await this.accessTokens.mint({ client, authorization, ...granted });
     const differs = (request.parameters.scope ?? '') !== granted.scope.toString();
     return {
       parameters: {

@@ -4,6 +4,9 @@ import { Users1763700000003 } from './1763700000003-users.js';
 import { Tokens1763700000004 } from './1763700000004-tokens.js';
 import { Interactions1763700000005 } from './1763700000005-interactions.js';
 import { AuditEvents1763700000006 } from './1763700000006-audit-events.js';
+import { ClientKeys1763800000010 } from './1763800000010-client-keys.js';
+import { Subjects1763800000030 } from './1763800000030-subjects.js';
+import { Registration1763800000040 } from './1763800000040-registration.js';
 import { Logout1763800000050 } from './1763800000050-logout.js';
 
 /** Every migration, in order. A new one is a file and a line. */
@@ -14,5 +17,8 @@ export const MIGRATIONS = [
   Tokens1763700000004,
   Interactions1763700000005,
   AuditEvents1763700000006,
+  ClientKeys1763800000010,
+  Subjects1763800000030,
+  Registration1763800000040,
   Logout1763800000050,
 ] as const;

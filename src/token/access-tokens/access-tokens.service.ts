@@ -12,6 +12,7 @@ import {
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
+import { SubjectIdentifiers } from '../../user/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
@@ -20,8 +21,6 @@ export interface NewAccessToken {
   readonly client: Client;
   /** Left out for client_credentials. */
   readonly authorization?: Authorization | undefined;
-  /** `sub`: the user, or the client itself (RFC 9068 §2.2). */
-  readonly subject: string;
   readonly scope: Scope;
   /** The resources it is for; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
@@ -51,6 +50,7 @@ export class AccessTokens {
     private readonly store: AccessTokenStore,
     private readonly resources: ResourceDirectory,
     private readonly keys: SigningKeyService,
+    private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
@@ -76,16 +76,14 @@ export class AccessTokens {
   }
 
   /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */
-  private mintJwt(
-    { client, authorization, subject, scope, audience }: NewAccessToken,
-    { ttl, alg }: Policy,
-  ): MintedAccessToken {
+  private mintJwt({ client, authorization, scope, audience }: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
     const now = this.clock.now();
     const iat = Math.floor(now.getTime() / 1000);
     const claims = {
       iss: this.configuration.issuer,
       aud: this.audienceClaim(audience),
-      sub: subject,
+      // RFC 9068 §2.2: the user as this client knows them, or the client itself.
+      sub: authorization ? this.subjects.subjectFor({ id: authorization.userId }, client) : client.id,
       client_id: client.id,
       iat,
       exp: iat + ttl,

@@ -7,6 +7,7 @@ import {
   type SessionId,
   type SubjectId,
 } from '../../common/index.js';
+import type { RequestedClaims } from '../../user/index.js';
 
 /** One completed approval, from which codes and tokens descend: revoke this row and all of them are dead. */
 @Entity('authorizations')
@@ -44,6 +45,10 @@ export class Authorization {
   /** RFC 8176. */
   @Column({ type: 'simple-json' })
   readonly amr!: readonly string[];
+
+  /** What the parameter `claims` asked for; null where it asked for nothing that we know. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly claims!: RequestedClaims | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;

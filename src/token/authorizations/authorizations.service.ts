@@ -10,12 +10,14 @@ import {
   type AuthorizationId,
   type ResourceUri,
   type Scope,
+  type SessionId,
+  type SubjectId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
-import type { Session, User } from '../../user/index.js';
+import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
-import { AuthorizationStore } from './authorization.store.js';
+import { AuthorizationStore, type OfUser } from './authorization.store.js';
 
 export interface NewAuthorization {
   readonly client: Client;
@@ -26,7 +28,11 @@ export interface NewAuthorization {
   readonly audience: readonly ResourceUri[];
   readonly authTime: Date;
   readonly amr: readonly string[];
+  /** What the parameter `claims` asked for. */
+  readonly claims?: RequestedClaims | null;
 }
+
+const MOST_SHOWN = 500;
 
 /** Begins and ends authorizations. */
 @Injectable()
@@ -40,7 +46,7 @@ export class Authorizations {
   ) {}
 
   /** The row of a new authorization, not stored yet. */
-  prepare({ client, user, session, scope, audience, authTime, amr }: NewAuthorization): Authorization {
+  prepare({ client, user, session, scope, audience, authTime, amr, claims = null }: NewAuthorization): Authorization {
     const now = this.clock.now();
     return Object.assign(new Authorization(), {
       id: newId<AuthorizationId>(),
@@ -52,6 +58,7 @@ export class Authorizations {
       audience,
       authTime,
       amr,
+      claims,
       createdAt: now,
       expiresAt: plusSeconds(now, this.longestLife()),
       revokedAt: null,
@@ -87,6 +94,23 @@ export class Authorizations {
       if (!(await this.store.revoke(tx, id, this.clock.now()))) return;
       await this.audit.record(type, { sub: userId, clientId, actor, details: { authorization_id: id } }, tx);
     });
+  }
+
+  /** Those of a user that nobody has ended, the latest first; not more than a page shows. */
+  liveOf(userId: SubjectId): Promise<readonly Authorization[]> {
+    return this.store.liveOf(userId, MOST_SHOWN);
+  }
+
+  /**
+   * Ends those of a user, with one client or with all.
+   *
+   * @param reason for the audit
+   * @param keep a session: what is bound to it stays
+   */
+  async revokeAllOf(tx: EntityManager, of: OfUser, reason: string, keep?: SessionId): Promise<void> {
+    const count = await this.store.revokeAllOf(tx, of, this.clock.now(), keep);
+    if (count === 0) return;
+    await this.audit.record('authorization.revoked', { sub: of.userId, clientId: of.clientId, details: { count, reason } }, tx); // prettier-ignore
   }
 
   /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */

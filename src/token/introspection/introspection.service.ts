@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ResourceDirectory, type Client } from '../../client/index.js';
 import { OAuthError, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { UserDirectory } from '../../user/index.js';
+import { SubjectIdentifiers, UserDirectory } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
+import type { Authorization } from '../authorizations/authorization.entity.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
 
@@ -17,6 +18,7 @@ export class IntrospectionService {
     private readonly refreshTokens: LiveRefreshTokens,
     private readonly resources: ResourceDirectory,
     private readonly users: UserDirectory,
+    private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
   ) {}
 
@@ -69,15 +71,21 @@ export class IntrospectionService {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
       client_id: token.client.id,
-      ...(user && { username: user.username }),
+      // Whoever is known by a pairwise subject is not to be recognized by a name instead (OIDC Core §8.1).
+      ...(user && token.client.sector === null && { username: user.username }),
       token_type: 'Bearer',
       exp: seconds(token.expiresAt),
       iat: seconds(token.issuedAt),
-      sub: token.subject,
+      sub: token.authorization ? this.subjectOf(token.authorization, token.client) : token.client.id,
       aud: audience.length === 1 ? audience[0]! : [...audience],
       iss: this.configuration.issuer,
       jti: token.id,
     };
+  }
+
+  /** As the client knows the user that the token was issued to, whoever asks. */
+  private subjectOf({ userId }: Authorization, client: Client): string {
+    return this.subjects.subjectFor({ id: userId }, client);
   }
 
   private async refreshToken(value: string, caller: Client): Promise<IntrospectionResponse | null> {
@@ -90,7 +98,7 @@ export class IntrospectionService {
       client_id: caller.id,
       exp: seconds(family.expiresAt),
       iat: seconds(family.rotatedAt ?? authorization.createdAt),
-      sub: authorization.userId,
+      sub: this.subjectOf(authorization, caller),
       iss: this.configuration.issuer,
     };
   }

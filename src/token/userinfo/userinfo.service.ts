@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { ClaimsService, subjectFor, UserDirectory } from '../../user/index.js';
+import { challenged } from '../../common/index.js';
+import { ClaimsService, SubjectIdentifiers, UserDirectory } from '../../user/index.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
 import { challenged } from '../access-tokens/bearer.js';
 
@@ -12,6 +13,7 @@ export class UserinfoService {
   constructor(
     private readonly bearer: BearerAuthentication,
     private readonly users: UserDirectory,
+    private readonly subjects: SubjectIdentifiers,
     private readonly claims: ClaimsService,
   ) {}
 
@@ -23,6 +25,6 @@ export class UserinfoService {
     const { authorization, client, scope } = await this.bearer.authenticate(request, 'openid');
     const user = authorization && (await this.users.find(authorization.userId));
     if (!user) throw challenged('invalid_token', 'The access token is not valid');
-    return { sub: subjectFor(user, client), ...this.claims.claimsFor(user, scope) };
+    return { sub: this.subjects.subjectFor(user, client), ...this.claims.claimsFor(user, scope) };
   }
 }

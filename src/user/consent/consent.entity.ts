@@ -20,6 +20,10 @@ export class Consent {
   @Column({ type: 'text' })
   readonly scope!: string;
 
+  /** Names of claims allowed beside those of the scope, space-separated; null: none. */
+  @Column({ type: 'text', nullable: true })
+  readonly claims!: string | null;
+
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 

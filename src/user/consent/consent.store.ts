@@ -13,12 +13,17 @@ export class ConsentStore {
     return this.consents.findOneBy({ userId, clientId });
   }
 
+  /** The latest first. */
+  listOf(userId: SubjectId, limit: number): Promise<Consent[]> {
+    return this.consents.find({ where: { userId }, order: { id: 'DESC' }, take: limit });
+  }
+
   /**
    * The row of a user and a client, made when missing, and locked: what two approvals at a time add to it is not lost.
    * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
    */
   async lock(tx: EntityManager, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
-    const row = { id: newId<ConsentId>(), userId, clientId, scope: '', createdAt: now, updatedAt: now };
+    const row = { id: newId<ConsentId>(), userId, clientId, scope: '', claims: null, createdAt: now, updatedAt: now };
     await tx
       .createQueryBuilder()
       .insert()

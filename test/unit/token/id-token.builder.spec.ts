@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, Scope, type SessionId, type SubjectId } from '../../../src/common/index.js';
 import { IdTokens, type NewIdToken } from '../../../src/token/id-token.builder.js';
 import { ClaimsService } from '../../../src/user/claims.service.js';
+import { SubjectIdentifiers } from '../../../src/user/subject/subject-identifiers.js';
 import { User } from '../../../src/user/user.entity.js';
 import { aClient } from '../../support/authorization-requests.js';
 import { FixedClock } from '../../support/fixed-clock.js';
@@ -20,7 +21,13 @@ const aSignIn = { client: aClient(), user, authTime: new Date('2026-11-21T11:59:
 let idTokens: IdTokens;
 beforeAll(async () => {
   const { keys } = await aSigningService(clock);
-  idTokens = new IdTokens(keys, new ClaimsService(), aConfiguration(), clock);
+  idTokens = new IdTokens(
+    keys,
+    new ClaimsService(),
+    new SubjectIdentifiers(Buffer.alloc(32, 1)),
+    aConfiguration(),
+    clock,
+  );
 });
 
 const claimsOf = (token: Partial<NewIdToken>) => decodeJwt(idTokens.build({ ...aSignIn, ...token }));

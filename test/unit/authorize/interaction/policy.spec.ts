@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { needOf } from '../../../../src/authorize/interaction/policy.js';
+import { isRightUser, needOf } from '../../../../src/authorize/interaction/policy.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/authorization-request.js';
 import { plusSeconds, Scope } from '../../../../src/common/index.js';
-import type { SignedIn } from '../../../../src/user/index.js';
+import { SubjectIdentifiers, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
 
+const SUBJECTS = new SubjectIdentifiers(Buffer.alloc(32, 1));
 const NOW = new Date('2026-11-21T12:00:00.000Z');
 const ago = (seconds: number) => plusSeconds(NOW, -seconds);
 
@@ -21,6 +22,7 @@ function need(
 ) {
   const context = {
     now: NOW,
+    isRightUser: (visitor: SignedIn) => isRightUser(request, visitor, SUBJECTS),
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [] }),
     isCovered: async () => consented,
   };

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Encryption } from '../../common/index.js';
+import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { SubjectKeyStore } from './subject-key.store.js';
+
+/** What the ciphertext is bound to: it opens in no other row. */
+const PLACE = 'subject_keys:pairwise';
+
+/** Makes the secret of pairwise subjects once, and opens it at every start. */
+@Injectable()
+export class SubjectKeys {
+  constructor(
+    private readonly store: SubjectKeyStore,
+    private readonly encryption: Encryption,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /**
+   * The secret of this installation: 32 bytes. Sealed anew under the first ENCRYPTION_KEY, so that an old one may go.
+   *
+   * @throws Error when no key of ENCRYPTION_KEY opens it: with another secret everybody would be somebody else
+   */
+  async load(): Promise<Buffer> {
+    const sealed = (await this.store.find()) ?? (await this.make());
+    const key = this.encryption.decrypt(sealed, PLACE);
+    if (!this.encryption.isCurrent(sealed)) {
+      const renewed = this.encryption.encrypt(key, PLACE);
+      await this.transactions.run((tx) => this.store.reseal(tx, sealed, renewed));
+    }
+    return key;
+  }
+
+  private async make(): Promise<string> {
+    const sealed = this.encryption.encrypt(randomBytes(32), PLACE);
+    try {
+      await this.transactions.run((tx) => this.store.add(tx, sealed));
+      return sealed;
+    } catch (error) {
+      // Another process was quicker.
+      const made = isUniqueViolation(error) ? await this.store.find() : null;
+      if (made === null) throw error;
+      return made;
+    }
+  }
+}
