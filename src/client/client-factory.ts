@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type ClientId } from '../common/index.js';
-import { ClientAuthentication } from './authentication/client-authentication.js';
 import { Client } from './client.entity.js';
 import { newClientId } from './client-id.js';
 import { ClientPolicy, type CheckedMetadata } from './client-policy.js';
@@ -23,7 +22,6 @@ export interface DraftClient {
 export class ClientFactory {
   constructor(
     private readonly policy: ClientPolicy,
-    private readonly authentication: ClientAuthentication,
     private readonly secrets: ClientSecrets,
     private readonly clock: Clock,
   ) {}
@@ -34,7 +32,8 @@ export class ClientFactory {
     const id = (given.id as ClientId | undefined) ?? newClientId();
     const now = this.clock.now();
     const client = draft({ id, ...columns(id, checked), tokensNotBefore: null, createdAt: now, updatedAt: now });
-    return { client, secret: this.needsSecret(client) ? this.secrets.prepare(id, { value: given.secret }) : null };
+    const needsSecret = client.secretUse !== 'none';
+    return { client, secret: needsSecret ? this.secrets.prepare(client, { value: given.secret }) : null };
   }
 
   /**
@@ -46,13 +45,15 @@ export class ClientFactory {
     // Never the same as before, or a change by somebody else could go unnoticed.
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const client = draft({ ...before, ...columns(before.id, checked), updatedAt });
-    const needsNew = this.needsSecret(client) && !this.needsSecret(before);
-    return { client, secret: needsNew ? this.secrets.prepare(before.id) : null };
+    return { client, secret: needsNewSecret(before, client) ? this.secrets.prepare(client) : null };
   }
+}
 
-  private needsSecret({ metadata }: Client): boolean {
-    return this.authentication.needsSecret(metadata.token_endpoint_auth_method);
-  }
+/** Also where it has secrets, when we cannot read them and must from now on. */
+function needsNewSecret(before: Client, after: Client): boolean {
+  return after.secretUse === 'read'
+    ? before.secretUse !== 'read'
+    : after.secretUse === 'check' && before.secretUse === 'none';
 }
 
 function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {

@@ -57,7 +57,8 @@ export class ClientPolicy {
 
   private get offered() {
     const { grantTypes, responseTypes } = this.capabilities;
-    return { grantTypes, responseTypes, authMethods: this.authentication.methods };
+    const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
+    return { grantTypes, responseTypes, authMethods, authAlgorithms };
   }
 
   /** @returns ids, each of which was named by id or by identifier */
@@ -76,11 +77,14 @@ export class ClientPolicy {
 }
 
 function soundTypes(sent: unknown): ClientMetadataDto {
-/** Whether the document at `sector_identifier_uri` has to be read again. */
-function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
-  const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [sector_identifier_uri, redirect_uris];
-  return !isDeepStrictEqual(partsOf(before), partsOf(after));
-}
+  /** Whether the document at `sector_identifier_uri` has to be read again. */
+  function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
+    const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [
+      sector_identifier_uri,
+      redirect_uris,
+    ];
+    return !isDeepStrictEqual(partsOf(before), partsOf(after));
+  }
 
   if (!isObject(sent)) throw notAnObject();
   const dto = plainToInstance(ClientMetadataDto, sent);

@@ -1,4 +1,5 @@
 import { OAuthError, Scope } from '../common/index.js';
+import { checkAssertions, checkKeys } from './client-key-rules.js';
 import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
@@ -10,6 +11,8 @@ export interface Offered {
   readonly grantTypes: readonly string[];
   readonly responseTypes: readonly string[];
   readonly authMethods: readonly string[];
+  /** Of each method that signs, the algorithms. */
+  readonly authAlgorithms: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Grants that end in an authorization by a user. */
@@ -60,6 +63,8 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
  */
 export function checkMetadata(metadata: ClientMetadata, offered: Offered): void {
   checkOffered('token_endpoint_auth_method', [metadata.token_endpoint_auth_method], offered.authMethods);
+  checkKeys(metadata);
+  checkAssertions(metadata, offered.authAlgorithms);
   checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
   checkOffered('response_types', metadata.response_types, offered.responseTypes);
   checkGrantsOfResponseTypes(metadata);

@@ -41,7 +41,8 @@ export class ClientWriter {
   async replace(before: Client, after: Client, secret: ClientSecret | null, also: Also): Promise<void> {
     await this.write(before.id, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw changedMeanwhile();
-      if (after.isPublic) await this.secrets.removeAll(tx, before.id);
+      if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
+      if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
       if (secret !== null) await this.secrets.add(tx, secret);
       await this.originStore.replace(tx, before.id, originsOf(after.redirectUris));
       await also(tx);

@@ -3,6 +3,7 @@ import { OAuthError, Scope, type ClientId } from '../common/index.js';
 import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
+import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
 
 /** Who calls: an application registered here (RFC 6749 §2). */
 @Entity('clients')
@@ -33,6 +34,10 @@ export class Client {
   /** Whether it cannot keep a secret (RFC 6749 §2.1). */
   get isPublic(): boolean {
     return this.metadata.token_endpoint_auth_method === 'none';
+  }
+
+  get secretUse(): SecretUse {
+    return secretUseOf(this.metadata);
   }
 
   get isNative(): boolean {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '../config/index.js';
+import { KeyModule } from '../key/index.js';
+import { ClientAssertions } from './authentication/client-assertions.js';
 import { ClientAuthentication } from './authentication/client-authentication.js';
 import type { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ClientAuthGuard } from './authentication/client-auth.guard.js';
@@ -42,7 +44,7 @@ import { SectorDocuments } from './sector-documents.js';
 
 /** Who calls, and the resources (APIs) that tokens are for. */
 @Module({
-  imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES])],
+  imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES]), KeyModule],
   controllers: [ClientAdminController, ClientSecretAdminController, ResourceAdminController],
   providers: [
     ClientStore,
@@ -55,6 +57,7 @@ import { SectorDocuments } from './sector-documents.js';
     ClientCaches,
     SecretUsage,
     ClientSecrets,
+    ClientAssertions,
     ...CLIENT_AUTH_METHODS,
     AUTHENTICATION,
     ClientAuthGuard,
@@ -68,6 +71,7 @@ import { SectorDocuments } from './sector-documents.js';
   ],
   exports: [
     ClientDirectory,
+    ClientSecrets,
     ResourceDirectory,
     OriginDirectory,
     ClientAuthentication,

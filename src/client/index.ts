@@ -2,6 +2,7 @@ export { AuthenticatedClient, ClientAuthGuard } from './authentication/client-au
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';
+export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
 export { ClientAdministration, type StoredClient } from './client-administration.js';
 export { ClientDirectory } from './client-directory.js';
 export { SUBJECT_TYPES, type AccessTokenFormat, type ClientMetadata, type TokenSigningAlg } from './client-metadata.js';

@@ -36,10 +36,13 @@ export class ServerMetadataResponse {
   readonly prompt_values_supported!: string[];
   /** @example ["client_secret_basic", "none"] */
   readonly token_endpoint_auth_methods_supported!: string[];
+  readonly token_endpoint_auth_signing_alg_values_supported!: string[];
   /** @example ["client_secret_basic"] */
   readonly introspection_endpoint_auth_methods_supported!: string[];
+  readonly introspection_endpoint_auth_signing_alg_values_supported!: string[];
   /** @example ["client_secret_basic", "none"] */
   readonly revocation_endpoint_auth_methods_supported!: string[];
+  readonly revocation_endpoint_auth_signing_alg_values_supported!: string[];
   /** @example true */
   readonly authorization_response_iss_parameter_supported!: boolean;
   /** @example false */

@@ -36,6 +36,7 @@ export class ServerMetadata {
   document(): ServerMetadataResponse {
     const { configuration, capabilities } = this;
     const authenticated = this.clients.methods.filter((method) => method !== 'none');
+    const assertionAlgorithms = [...new Set(Object.values(this.clients.algorithms).flat())];
     return {
       issuer: configuration.issuer,
       authorization_endpoint: configuration.urlOf('authorization'),
@@ -55,8 +56,11 @@ export class ServerMetadata {
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       token_endpoint_auth_methods_supported: [...this.clients.methods],
+      token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       introspection_endpoint_auth_methods_supported: authenticated,
+      introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       revocation_endpoint_auth_methods_supported: [...this.clients.methods],
+      revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       authorization_response_iss_parameter_supported: true,
       claims_parameter_supported: false,
       request_parameter_supported: false,

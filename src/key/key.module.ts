@@ -9,12 +9,15 @@ import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
 import { KeyUpkeep } from './key-upkeep.js';
+import { ProofReplay } from './proof-replay.entity.js';
+import { ProofReplays } from './proof-replays.js';
+import { ProofReplayStore } from './proof-replay.store.js';
 import { RemoteJwks } from './remote-jwks.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeyService } from './signing-key.service.js';
 import { SigningKeyStore } from './signing-key.store.js';
 
-export const KEY_ENTITIES = [SigningKey] as const;
+export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
 
 /** Our signatures. */
 @Module({
@@ -31,7 +34,9 @@ export const KEY_ENTITIES = [SigningKey] as const;
     SigningKeyService,
     RemoteJwks,
     ClientKeys,
+    ProofReplayStore,
+    ProofReplays,
   ],
-  exports: [SigningKeyService, ClientKeys],
+  exports: [SigningKeyService, ClientKeys, ProofReplays],
 })
 export class KeyModule {}

@@ -30,8 +30,10 @@ export class ClientAuthentication {
     return [...this.authenticators.keys()];
   }
 
-  needsSecret(method: string): boolean {
-    return this.authenticators.get(method)?.needsSecret ?? false;
+  /** Of each method that signs, the algorithms. */
+  get algorithms(): Readonly<Record<string, readonly string[]>> {
+    const signing = [...this.authenticators.values()].filter(({ algorithms }) => algorithms !== undefined);
+    return Object.fromEntries(signing.map(({ method, algorithms = [] }) => [method, algorithms]));
   }
 
   /**

@@ -5,16 +5,18 @@ import type { Client } from '../client.entity.js';
 export interface PresentedCredential {
   /** Undefined where the request names none beside the proof. */
   readonly clientId: string | undefined;
-  /** The secret; null where the request only says who it is. */
+  /** The secret, or the assertion; null where the request only says who it is. */
   readonly proof: string | null;
+  /** The URL that an assertion was sent to, without its query. */
+  readonly endpoint?: string;
 }
 
 /** One way for a client to authenticate (RFC 6749 §2.3). A new one is a file and a line in `methods/index.ts`. */
 export interface ClientAuthenticator {
   /** The value of `token_endpoint_auth_method`. */
   readonly method: string;
-  /** Whether a client that uses it needs a client_secret. */
-  readonly needsSecret: boolean;
+  /** Where it signs: by which algorithms. */
+  readonly algorithms?: readonly string[];
   /**
    * @returns null when the request does not use this method
    * @throws OAuthError `invalid_client` when it does, in a broken way

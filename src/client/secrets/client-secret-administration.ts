@@ -26,10 +26,11 @@ export class ClientSecretAdministration {
    *   uses no secret, or has too many; `invalid_request` when `expires_at` is past
    */
   async add(clientId: string, dto: NewClientSecretDto, caller: AdminCaller): Promise<NewClientSecret> {
-    const { id, isPublic } = await this.clients.findFor(caller, clientId);
-    if (isPublic) throw new OAuthError('conflict', 'This client authenticates without a secret');
+    const client = await this.clients.findFor(caller, clientId);
+    const { id } = client;
+    if (client.secretUse === 'none') throw new OAuthError('conflict', 'This client needs no secret');
     await this.secrets.assertRoom(id);
-    const secret = this.secrets.prepare(id, { expiresAt: this.expiryOf(dto) });
+    const secret = this.secrets.prepare(client, { expiresAt: this.expiryOf(dto) });
     const details = { secret: secret.row.id, expires_at: secret.row.expiresAt?.toISOString() ?? null };
     await this.transactions.run(async (tx) => {
       await this.secrets.add(tx, secret.row);

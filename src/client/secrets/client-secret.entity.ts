@@ -16,6 +16,10 @@ export class ClientSecret {
   @Column({ type: 'varchar', length: 43 })
   readonly digest!: Digest;
 
+  /** The secret itself, encrypted and bound to this row; only where the client makes MACs with it. */
+  @Column({ type: 'text', nullable: true })
+  readonly sealed!: string | null;
+
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 

@@ -22,6 +22,11 @@ export class ClientSecretStore {
     await tx.update(ClientSecret, { id }, { lastUsedAt });
   }
 
+  /** Forgets what could be read back; the digests stay. */
+  async unseal(tx: EntityManager, clientId: ClientId): Promise<void> {
+    await tx.update(ClientSecret, { clientId }, { sealed: null });
+  }
+
   /** @returns whether the client had such a secret */
   async remove(tx: EntityManager, clientId: ClientId, id: string): Promise<boolean> {
     return (await tx.delete(ClientSecret, { id, clientId })).affected === 1;

@@ -3,12 +3,14 @@ import type { EntityManager } from 'typeorm';
 import {
   Clock,
   digestOf,
+  Encryption,
   equalsInConstantTime,
   newId,
   newSecret,
   OAuthError,
   type ClientId,
 } from '../../common/index.js';
+import type { Client } from '../client.entity.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretStore } from './client-secret.store.js';
@@ -23,7 +25,13 @@ export interface NewClientSecret {
   readonly value: string;
 }
 
-/** The secrets of clients: digests only, from a memory never older than a second. */
+/** A secret as text, because a MAC needs it (OIDC Core §10.1). */
+export interface ReadableSecret {
+  readonly id: string;
+  readonly value: string;
+}
+
+/** The secrets of clients: digests, and sealed ones where a MAC needs them; from a memory never older than a second. */
 @Injectable()
 export class ClientSecrets {
   private readonly cache: ShortCache<readonly ClientSecret[]>;
@@ -32,14 +40,17 @@ export class ClientSecrets {
     private readonly store: ClientSecretStore,
     private readonly usage: SecretUsage,
     private readonly clock: Clock,
+    private readonly encryption: Encryption,
   ) {
     this.cache = new ShortCache<readonly ClientSecret[]>((clientId) => store.ofClient(clientId), { max: 10_000 });
   }
 
   /** @param value 256 random bits, or what an operator chose for the first admin client */
-  prepare(clientId: ClientId, { value = newSecret(), expiresAt = null as Date | null } = {}): NewClientSecret {
+  prepare(client: Client, { value = newSecret(), expiresAt = null as Date | null } = {}): NewClientSecret {
+    const id = newId();
+    const sealed = client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(id)) : null;
     const createdAt = this.clock.now();
-    const row = { id: newId(), clientId, digest: digestOf(value), createdAt, expiresAt, lastUsedAt: null };
+    const row = { id, clientId: client.id, digest: digestOf(value), sealed, createdAt, expiresAt, lastUsedAt: null };
     return { row: Object.assign(new ClientSecret(), row), value };
   }
 
@@ -53,6 +64,11 @@ export class ClientSecrets {
   async assertRoom(clientId: ClientId): Promise<void> {
     if ((await this.store.ofClient(clientId)).length < MOST) return;
     throw new OAuthError('conflict', `A client has at most ${MOST} secrets; delete one first`);
+  }
+
+  /** To call when the client makes no MACs with its secrets any more. */
+  async unseal(tx: EntityManager, clientId: ClientId): Promise<void> {
+    await this.store.unseal(tx, clientId);
   }
 
   /** @returns whether the client had such a secret */
@@ -84,4 +100,27 @@ export class ClientSecrets {
     if (live !== undefined) this.usage.mark(live.id, now);
     return live !== undefined;
   }
+
+  /**
+   * The live secrets of a client whose `secretUse` is `read`, the oldest first; nobody else's can be read.
+   *
+   * @throws Error when no key of ENCRYPTION_KEY opens one
+   */
+  async readable(clientId: ClientId): Promise<readonly ReadableSecret[]> {
+    const now = this.clock.now();
+    const live = (await this.cache.get(clientId)).filter((secret) => secret.isLiveAt(now));
+    return live.flatMap(({ id, sealed }) =>
+      sealed === null ? [] : [{ id, value: this.encryption.decrypt(sealed, placeOf(id)).toString() }],
+    );
+  }
+
+  /** Notes the use of a secret that was read. */
+  markUsed({ id }: ReadableSecret): void {
+    this.usage.mark(id, this.clock.now());
+  }
+}
+
+/** What a sealed secret is bound to: it opens in no other row. */
+function placeOf(id: string): string {
+  return `client_secrets:${id}`;
 }

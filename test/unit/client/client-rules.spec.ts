@@ -6,6 +6,7 @@ const OFFERED = {
   grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token', 'implicit'],
   responseTypes: ['code', 'code token', 'code id_token', 'code id_token token', 'token', 'id_token', 'none'],
   authMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+  authAlgorithms: {},
 };
 const REDIRECT = { redirect_uris: ['https://client.example/cb'] };
 const BOTH = ['authorization_code', 'implicit'];

@@ -5,6 +5,7 @@ const OFFERED = {
   grantTypes: ['authorization_code'],
   responseTypes: ['code'],
   authMethods: ['client_secret_basic'],
+  authAlgorithms: {},
 };
 
 function check(uris: { readonly backchannel_logout_uri?: string; readonly frontchannel_logout_uri?: string }): void {

@@ -11,7 +11,6 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 @Injectable()
 export class ClientSecretBasic implements ClientAuthenticator {
   readonly method = 'client_secret_basic';
-  readonly needsSecret = true;
 
   constructor(private readonly secrets: ClientSecrets) {}
 

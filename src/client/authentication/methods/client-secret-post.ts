@@ -10,7 +10,6 @@ import { invalidClient } from '../invalid-client.js';
 @Injectable()
 export class ClientSecretPost implements ClientAuthenticator {
   readonly method = 'client_secret_post';
-  readonly needsSecret = true;
 
   constructor(private readonly secrets: ClientSecrets) {}
 

@@ -1,6 +1,14 @@
 import { ClientSecretBasic } from './client-secret-basic.js';
 import { ClientSecretPost } from './client-secret-post.js';
+import { ClientSecretJwt } from './client-secret-jwt.js';
 import { NoAuthentication } from './none.js';
+import { PrivateKeyJwt } from './private-key-jwt.js';
 
 /** Every way for a client to authenticate. A new one is a file and a line. */
-export const CLIENT_AUTH_METHODS = [ClientSecretBasic, ClientSecretPost, NoAuthentication] as const;
+export const CLIENT_AUTH_METHODS = [
+  ClientSecretBasic,
+  ClientSecretPost,
+  ClientSecretJwt,
+  PrivateKeyJwt,
+  NoAuthentication,
+] as const;

@@ -7,7 +7,6 @@ import { formOf } from '../form-parameters.js';
 @Injectable()
 export class NoAuthentication implements ClientAuthenticator {
   readonly method = 'none';
-  readonly needsSecret = false;
 
   present(request: Request): PresentedCredential | null {
     const clientId = formOf(request)['client_id'];

@@ -102,6 +102,12 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
 
   it('names its methods for discovery', () => {
     const { methods } = running.app.get(ClientAuthentication);
-    expect(methods).toEqual(['client_secret_basic', 'client_secret_post', 'none']);
+    expect(methods).toEqual([
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'none',
+    ]);
   });
 });

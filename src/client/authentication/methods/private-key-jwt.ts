@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { ClientKeys, VERIFYING_ALGORITHMS, type VerifiedJwt } from '../../../key/index.js';
+import type { Client } from '../../client.entity.js';
+import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
+import { ClientAssertions } from '../client-assertions.js';
+import { invalidClient } from '../invalid-client.js';
+
+/** An assertion that the client signs with its private key (RFC 7523 §2.2, OIDC Core §9). */
+@Injectable()
+export class PrivateKeyJwt implements ClientAuthenticator {
+  readonly method = 'private_key_jwt';
+  readonly algorithms = VERIFYING_ALGORITHMS;
+
+  constructor(
+    private readonly assertions: ClientAssertions,
+    private readonly keys: ClientKeys,
+  ) {}
+
+  /** Whatever is no MAC is this method's to refuse. */
+  present(request: Request): PresentedCredential | null {
+    return this.assertions.presented(request, (alg) => alg?.startsWith('HS') !== true);
+  }
+
+  async verify(credential: PresentedCredential, client: Client): Promise<void> {
+    await this.assertions.accept(await this.signedBy(client, credential.proof ?? ''), credential, client);
+  }
+
+  private async signedBy({ id, metadata }: Client, assertion: string): Promise<VerifiedJwt> {
+    const { token_endpoint_auth_signing_alg: registered } = metadata;
+    try {
+      return await this.keys.verify(assertion, metadata, registered === undefined ? this.algorithms : [registered]);
+    } catch (error) {
+      throw invalidClient(`assertion of ${id}: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { withDefaults } from '../../../../src/client/client-rules.js';
+import { secretUseOf } from '../../../../src/client/secrets/secret-use.js';
+
+describe('what client secrets are for', () => {
+  it.each([
+    ['client_secret_basic', 'check'],
+    ['client_secret_post', 'check'],
+    ['client_secret_jwt', 'read'],
+    ['private_key_jwt', 'none'],
+    ['none', 'none'],
+  ])('%s: %s', (token_endpoint_auth_method, use) => {
+    expect(secretUseOf(withDefaults({ token_endpoint_auth_method }))).toBe(use);
+  });
+
+  it('a MAC on ID tokens needs to read it, however the client authenticates', () => {
+    const metadata = withDefaults({ token_endpoint_auth_method: 'private_key_jwt' });
+    expect(secretUseOf({ ...metadata, id_token_signed_response_alg: 'HS256' as never })).toBe('read');
+  });
+});
