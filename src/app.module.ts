@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AccountModule } from './account/index.js';
 import { AuditModule } from './audit/index.js';
 import { AuthorizeModule } from './authorize/index.js';
 import { ClientModule } from './client/index.js';
@@ -40,6 +41,7 @@ export class AppModule {
         ClientModule,
         TokenModule,
         AuthorizeModule,
+        AccountModule,
         DiscoveryModule,
         OperationsModule,
         ExplorerModule,

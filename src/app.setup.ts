@@ -24,6 +24,7 @@ const FORM_PATHS = [
   ENDPOINTS.login,
   ENDPOINTS.consent,
   ENDPOINTS.logout,
+  ENDPOINTS.account,
 ];
 
 /** Paths that a person's browser opens. */
@@ -33,6 +34,7 @@ const PAGE_PATHS: readonly string[] = [
   ENDPOINTS.login,
   ENDPOINTS.consent,
   ENDPOINTS.logout,
+  ENDPOINTS.account,
   ENDPOINTS.errors,
 ];
 

@@ -9,6 +9,7 @@ import { wordsOf } from './checks/response-type.js';
 import type { Interaction } from './interaction/interaction.entity.js';
 import { Interactions } from './interaction/interactions.js';
 import type { ResponseParameters } from './response-modes/index.js';
+import { SessionLinks } from './session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
 
 /** A request that may be answered. */
@@ -31,6 +32,7 @@ export class ApprovalService {
     private readonly interactions: Interactions,
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
+    private readonly sessions: SessionLinks,
   ) {}
 
   /**
@@ -45,12 +47,15 @@ export class ApprovalService {
     const authorization = this.authorizations.prepare({ client, user, session, ...granted, authTime, amr });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
     const store = async (tx: EntityManager) => {
+      if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
       if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);
       if (saidYes) await this.consents.remember(tx, user.id, client.id, granted.scope);
     };
-    if (interaction !== null || bringsDescendants(request)) await this.interactions.answer(interaction, store);
-    return request.target.respond(parameters);
+    if (interaction !== null || bringsAnything(request)) await this.interactions.answer(interaction, store);
+    const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
+    const reply = request.target.respond({ ...parameters, ...links });
+    return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
   }
 
   /**
@@ -75,6 +80,11 @@ export class ApprovalService {
     }
     return { parameters, artifacts };
   }
+}
+
+/** Whether the client gets anything that names the session or outlives the response. */
+function bringsAnything({ responseType }: AuthorizationRequest): boolean {
+  return responseType !== 'none';
 }
 
 /** Whether something comes back that its authorization can end; an ID token is only a statement. */

@@ -19,9 +19,19 @@ import { LoginController } from './interaction/login.controller.js';
 import { LoginService } from './interaction/login.service.js';
 import { InteractionPolicy } from './interaction/policy.js';
 import { Visitors } from './interaction/visitor.js';
+import { BackChannelLogout } from './logout/back-channel-logout.js';
+import { FrontChannelLogout } from './logout/front-channel-logout.js';
 import { LogoutController } from './logout/logout.controller.js';
+import { LogoutDeliveries } from './logout/logout-deliveries.js';
+import { LogoutRequests } from './logout/logout-request.js';
 import { LogoutService } from './logout/logout.service.js';
+import { LogoutTokens } from './logout/logout-tokens.js';
+import { LogoutUpkeep } from './logout/logout-upkeep.js';
+import { SealedRequests } from './logout/sealed-requests.js';
+import { SignOut } from './logout/sign-out.js';
 import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from './response-types/index.js';
+import { CheckSessionController } from './session-management/check-session.controller.js';
+import { SessionLinks } from './session-management/session-links.js';
 
 export const AUTHORIZE_ENTITIES = [Interaction] as const;
 
@@ -30,7 +40,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 /** The front channel: from the browser to the server, and back to the client. */
 @Module({
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
-  controllers: [AuthorizeController, LoginController, ConsentController, LogoutController],
+  controllers: [AuthorizeController, LoginController, ConsentController, LogoutController, CheckSessionController],
   providers: [
     ...HANDLERS,
     {
@@ -40,7 +50,10 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     },
     AuthorizationRequests, AuthorizationFlow, AuthorizeService, ApprovalService,
     InteractionStore, Interactions, InteractionPolicy, Visitors,
-    LoginService, ConsentView, ConsentPageService, LogoutService,
+    LoginService, ConsentView, ConsentPageService, SessionLinks,
+    LogoutService, LogoutRequests, SealedRequests, SignOut, FrontChannelLogout,
+    BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
+  exports: [Interactions, Visitors],
 })
 export class AuthorizeModule {}

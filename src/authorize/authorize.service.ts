@@ -52,6 +52,7 @@ export class AuthorizeService {
   private async comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.take(id, visitor.browser);
     const reply = await this.flow.resume(interaction, visitor, 302);
-    return { ...reply, cookies: visitor.browser.isNew ? [visitor.browser.cookie(this.configuration)] : [] };
+    if (!visitor.browser.isNew) return reply;
+    return { ...reply, cookies: [...(reply.cookies ?? []), visitor.browser.cookie(this.configuration)] };
   }
 }

@@ -11,6 +11,8 @@ export const ENDPOINTS = {
   login: '/login',
   consent: '/consent',
   logout: '/logout',
+  sessionCheck: '/session/check',
+  account: '/account',
   errors: '/errors',
   admin: '/admin',
   docs: '/docs',

@@ -14,6 +14,10 @@ export class ServerMetadataResponse {
   readonly introspection_endpoint!: string;
   /** @example "https://op.example.com/revoke" */
   readonly revocation_endpoint!: string;
+  /** @example "https://op.example.com/logout" */
+  readonly end_session_endpoint!: string;
+  /** @example "https://op.example.com/session/check" */
+  readonly check_session_iframe!: string;
   /** @example ["code", "code id_token"] */
   readonly response_types_supported!: string[];
   /** @example ["query", "fragment", "form_post"] */
@@ -45,6 +49,14 @@ export class ServerMetadataResponse {
   readonly revocation_endpoint_auth_signing_alg_values_supported!: string[];
   /** @example true */
   readonly authorization_response_iss_parameter_supported!: boolean;
+  /** @example true */
+  readonly backchannel_logout_supported!: boolean;
+  /** @example true */
+  readonly backchannel_logout_session_supported!: boolean;
+  /** @example true */
+  readonly frontchannel_logout_supported!: boolean;
+  /** @example true */
+  readonly frontchannel_logout_session_supported!: boolean;
   /** @example false */
   readonly claims_parameter_supported!: boolean;
   readonly request_parameter_supported!: boolean;

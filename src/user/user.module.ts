@@ -7,6 +7,7 @@ import { ConsentStore } from './consent/consent.store.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialStore } from './credentials/credential.store.js';
 import { PasswordAuthentication } from './credentials/password-authentication.js';
+import { PasswordChange } from './credentials/password-change.js';
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { PasswordPolicy } from './credentials/password-policy.js';
 import { Passwords } from './credentials/passwords.js';
@@ -22,11 +23,11 @@ import { SessionService } from './session/session.service.js';
 import { SessionStore } from './session/session.store.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserAdminController } from './user-admin.controller.js';
-import { UserTies } from './user-ties.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
 import { SubjectKeys } from './subject/subject-keys.js';
+import { UserTies } from './user-ties.js';
 import { UserDirectory } from './user.directory.js';
 import { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
@@ -45,19 +46,20 @@ const SUBJECTS = {
   controllers: [UserAdminController, SessionAdminController],
   providers: [
     UserStore, UserDirectory, ClaimsService,
-    CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication,
+    CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, SessionClients, SessionService,
     ConsentStore, ConsentService,
-    UserTies, UserAccounts,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
+    UserTies, UserAccounts,
   ], // prettier-ignore
   exports: [
     UserDirectory,
     UserAccounts,
     ClaimsService,
-    PasswordAuthentication,
     SubjectIdentifiers,
+    PasswordAuthentication,
     PasswordHasher,
+    PasswordChange,
     SessionService,
     SessionEnder,
     SessionClients,

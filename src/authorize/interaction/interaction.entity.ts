@@ -12,8 +12,9 @@ export class Interaction {
   @Column({ name: 'browser_digest', type: 'varchar', length: 43, nullable: true })
   readonly browserDigest!: Digest | null;
 
+  /** Empty where somebody signs in for their own page. */
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
-  readonly clientId!: ClientId;
+  readonly clientId!: ClientId | '';
 
   /** As they came: validated anew at each step. */
   @Column({ type: 'simple-json' })
@@ -30,6 +31,11 @@ export class Interaction {
   /** The attempt that answered it. */
   @Column({ name: 'used_by', type: 'varchar', length: 36, nullable: true })
   readonly usedBy!: AttemptId | null;
+
+  /** Whether no client waits: it is for the signed-in person's own page. */
+  get isForAccount(): boolean {
+    return this.clientId === '';
+  }
 
   isExpiredAt(now: Date): boolean {
     return this.expiresAt <= now;

@@ -5,12 +5,14 @@ import type { AttemptId, Digest, InteractionId } from '../../common/index.js';
 import type { Claim } from '../../database/index.js';
 import { Interaction } from './interaction.entity.js';
 
+export type NewInteraction = Omit<Interaction, 'isExpiredAt' | 'isForAccount'>;
+
 /** The only class that touches `interactions`. */
 @Injectable()
 export class InteractionStore {
   constructor(@InjectRepository(Interaction) private readonly interactions: Repository<Interaction>) {}
 
-  async add(tx: EntityManager, interaction: Omit<Interaction, 'isExpiredAt'>): Promise<void> {
+  async add(tx: EntityManager, interaction: NewInteraction): Promise<void> {
     await tx.insert(Interaction, interaction);
   }
 

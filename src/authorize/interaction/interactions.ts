@@ -6,7 +6,7 @@ import type { AuthorizationRequest } from '../authorization-request.js';
 import { PageError } from '../page-error.js';
 import type { Browser } from './browser.js';
 import type { Interaction } from './interaction.entity.js';
-import { InteractionStore } from './interaction.store.js';
+import { InteractionStore, type NewInteraction } from './interaction.store.js';
 
 /** Seconds that an authorization request waits for a person. */
 const LIFETIME = 3600;
@@ -26,14 +26,21 @@ export class Interactions {
    *
    * @param browser that it is for; null when it came by POST, without cookies: the first to ask for it gets it
    */
-  async begin({ target, parameters }: AuthorizationRequest, browser: Browser | null): Promise<InteractionId> {
+  begin({ target, parameters }: AuthorizationRequest, browser: Browser | null): Promise<InteractionId> {
+    return this.add({ clientId: target.client.id, parameters, browserDigest: browser?.digest ?? null });
+  }
+
+  /** For somebody who wants to sign in to their own page: no client asks. */
+  beginForAccount(browser: Browser): Promise<InteractionId> {
+    return this.add({ clientId: '', parameters: {}, browserDigest: browser.digest });
+  }
+
+  private async add(about: Pick<NewInteraction, 'clientId' | 'parameters' | 'browserDigest'>): Promise<InteractionId> {
     const now = this.clock.now();
     const id = newId<InteractionId>();
     const interaction = {
       id,
-      browserDigest: browser?.digest ?? null,
-      clientId: target.client.id,
-      parameters,
+      ...about,
       createdAt: now,
       expiresAt: plusSeconds(now, LIFETIME),
       usedBy: null,

@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiSeeOtherResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiErrorPages, send, type Parameters } from '../../common/index.js';
+import { ApiErrorPages, queryOf, send, type Parameters } from '../../common/index.js';
 import { Visitors } from '../interaction/visitor.js';
 import { LogoutService } from './logout.service.js';
 
@@ -20,7 +20,7 @@ export class LogoutController {
   @ApiOkResponse({ description: 'A page', content: PAGE })
   @ApiErrorPages(503)
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
-    send(response, this.service.show(await this.visitors.of(request)));
+    send(response, await this.service.show(queryOf(request), await this.visitors.of(request)));
   }
 
   /** Sign out, by the form of that page; from anywhere else, the way to it. */

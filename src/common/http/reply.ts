@@ -22,6 +22,8 @@ export interface PageReply extends Reply {
   readonly kind: 'page';
   readonly status: number;
   readonly html: string;
+  /** Origins that the page shows in frames. */
+  readonly frames?: readonly string[];
 }
 
 /** What the front channel answers: data, written to HTTP by `send` alone. */
@@ -43,7 +45,12 @@ export function send(response: Response, reply: HttpReply): void {
   if (reply.kind === 'redirect') {
     response.status(reply.status).setHeader('Location', reply.location).end();
   } else {
-    response.setHeader('Content-Security-Policy', PAGE_CONTENT_SECURITY_POLICY);
+    response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
     response.status(reply.status).type('html').send(reply.html);
   }
+}
+
+function contentSecurityPolicyOf({ frames = [] }: PageReply): string {
+  if (frames.length === 0) return PAGE_CONTENT_SECURITY_POLICY;
+  return `${PAGE_CONTENT_SECURITY_POLICY}; frame-src ${[...new Set(frames)].join(' ')}`;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
-import type { AuthorizationId } from '../../common/index.js';
+import { IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import type { AuthorizationId, ClientId, SessionId, SubjectId } from '../../common/index.js';
 import { Session, User } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { Authorization } from './authorization.entity.js';
@@ -9,6 +9,11 @@ import { Authorization } from './authorization.entity.js';
 export interface AuthorizationFilter {
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
+}
+
+export interface OfUser {
+  readonly userId: SubjectId;
+  readonly clientId?: ClientId;
 }
 
 /** The only class that touches `authorizations`. */
@@ -44,6 +49,18 @@ export class AuthorizationStore {
     return query.getOne();
   }
 
+  /** Those of a user whose tokens may live, the latest first. */
+  liveOf(userId: SubjectId, limit: number): Promise<Authorization[]> {
+    return this.authorizations
+      .createQueryBuilder('a')
+      .leftJoin(Session, 's', 's.id = a.sessionId')
+      .where('a.userId = :userId AND a.revokedAt IS NULL', { userId })
+      .andWhere('(a.sessionBound = :no OR s.endedAt IS NULL)', { no: false })
+      .orderBy('a.id', 'DESC')
+      .take(limit)
+      .getMany();
+  }
+
   /** By id, the latest first. */
   list(filter: AuthorizationFilter, before: string | undefined, limit: number): Promise<Authorization[]> {
     const where: FindOptionsWhere<Authorization> = {
@@ -58,5 +75,20 @@ export class AuthorizationStore {
   async revoke(tx: EntityManager, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
     const { affected } = await tx.update(Authorization, { id, revokedAt: IsNull() }, { revokedAt });
     return affected === 1;
+  }
+
+  /**
+   * Ends those of a user, with one client or with all.
+   *
+   * @param keep a session: what is bound to it stays
+   * @returns how many had been live until now
+   */
+  async revokeAllOf(tx: EntityManager, of: OfUser, revokedAt: Date, keep?: SessionId): Promise<number> {
+    const all = { ...of, revokedAt: IsNull() };
+    if (keep === undefined) return (await tx.update(Authorization, all, { revokedAt })).affected ?? 0;
+    const unbound = await tx.update(Authorization, { ...all, sessionBound: false }, { revokedAt });
+    const elsewhere = { ...all, sessionBound: true, sessionId: Not(keep) };
+    const bound = await tx.update(Authorization, elsewhere, { revokedAt });
+    return (unbound.affected ?? 0) + (bound.affected ?? 0);
   }
 }

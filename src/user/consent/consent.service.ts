@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, Scope, type ClientId, type SubjectId } from '../../common/index.js';
+import type { Consent } from './consent.entity.js';
 import { ConsentStore } from './consent.store.js';
+
+const MOST_SHOWN = 200;
 
 /** What users have allowed which clients: remembered until they or the client are gone. */
 @Injectable()
@@ -17,6 +20,11 @@ export class ConsentService {
   async covers(userId: SubjectId, clientId: ClientId, scope: Scope): Promise<boolean> {
     const consent = await this.consents.find(userId, clientId);
     return consent !== null && Scope.parse(consent.scope).covers(scope);
+  }
+
+  /** What the user has allowed so far, the latest client first; not more than a page shows. */
+  of(userId: SubjectId): Promise<readonly Consent[]> {
+    return this.consents.listOf(userId, MOST_SHOWN);
   }
 
   /** Adds to what was allowed before; two approvals at a time are both kept. */

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { templates } from '../common/index.js';
+import { Configuration } from '../config/index.js';
+import { SessionService, type Session, type SignedIn } from '../user/index.js';
+import { Applications, type Application } from './applications.js';
+
+const page = templates(join(import.meta.dirname, 'views'));
+
+/** What the page says after something was done, by the name that the redirect to it carries. */
+const NOTICES: Readonly<Record<string, string>> = {
+  session: 'That session has ended.',
+  application: 'That application has no access any more.',
+  password: 'Your password is changed.',
+};
+
+export interface Said {
+  readonly done?: string | undefined;
+  /** Why the new password was not taken. */
+  readonly error?: string | undefined;
+}
+
+/** The signed-in person's own page. */
+@Injectable()
+export class AccountPage {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly applications: Applications,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @returns HTML */
+  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: Said): Promise<string> {
+    const [sessions, applications] = await Promise.all([this.sessions.liveOf(user), this.applications.of(user)]);
+    return page('account', {
+      title: 'Your account',
+      csrfToken,
+      username: user.username,
+      notice: Object.hasOwn(NOTICES, done) ? NOTICES[done] : null,
+      error: error ?? null,
+      sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
+      applications: applications.map((one) => applicationView(one, this.configuration.issuer)),
+    });
+  }
+}
+
+function sessionView({ id, authTime, lastSeenAt }: Session, isThis: boolean) {
+  return { id, isThis, signedIn: shown(authTime), lastSeen: shown(lastSeenAt) };
+}
+
+function applicationView({ client, scope, hasAccess }: Application, issuer: string) {
+  const { initiate_login_uri: initiate } = client.metadata;
+  return {
+    id: client.id,
+    name: client.name,
+    hasAccess,
+    scopes: [...scope].join(', '),
+    open: initiate === undefined || client.disabled ? null : loginAt(initiate, issuer),
+  };
+}
+
+/** Third-party initiated login (OIDC Core §4): the client is told who invites, and begins a request of its own. */
+function loginAt(uri: string, issuer: string): string {
+  const separator = uri.includes('?') ? '&' : '?';
+  return `${uri}${separator}iss=${encodeURIComponent(issuer)}`;
+}
+
+/** To the minute. */
+function shown(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

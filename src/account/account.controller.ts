@@ -1,0 +1,108 @@
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { assertOwnOrigin, assertProven, Interactions, Visitors, type Visitor } from '../authorize/index.js';
+import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
+import type { SignedIn } from '../user/index.js';
+import { AccountPage, type Said } from './account-page.js';
+import { AccountService } from './account.service.js';
+import { DescribesAccountForm, DescribesAccountPage } from './account.swagger.js';
+
+/** The signed-in person's own page (RV4, LC11). */
+@ApiTags('account')
+@Controller(ENDPOINTS.account)
+export class AccountController {
+  constructor(
+    private readonly account: AccountService,
+    private readonly view: AccountPage,
+    private readonly visitors: Visitors,
+    private readonly interactions: Interactions,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Sessions, applications and the password of whoever is signed in; the way to the login page for anybody else. */
+  @Get()
+  @DescribesAccountPage()
+  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const visitor = await this.visitors.of(request);
+    const { done } = queryOf(request);
+    send(
+      response,
+      visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : await this.toLogin(visitor),
+    );
+  }
+
+  /** End one of one's own sessions. */
+  @Post('sessions')
+  @DescribesAccountForm({ session: { type: 'string', description: 'The id of a session of this user' } })
+  async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.submit(request, response, async (form, { signedIn }) => {
+      await this.account.endSession(signedIn, form['session']);
+      return done('session');
+    });
+  }
+
+  /** Take away what an application holds, and what it was allowed. */
+  @Post('applications')
+  @DescribesAccountForm({ client_id: { type: 'string' } })
+  async endApplication(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.submit(request, response, async (form, { signedIn }) => {
+      await this.account.endApplication(signedIn, form['client_id']);
+      return done('application');
+    });
+  }
+
+  /** Choose a new password. */
+  @Post('password')
+  @DescribesAccountForm({
+    current_password: { type: 'string', format: 'password' },
+    new_password: { type: 'string', format: 'password' },
+  })
+  async changePassword(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.submit(request, response, async (form, visitor) => {
+      const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
+      try {
+        await this.account.changePassword(visitor.signedIn, { current, wanted, endsOthers: others !== undefined });
+        return done('password');
+      } catch (error) {
+        if (!(error instanceof OAuthError) || error.status >= 500) throw error;
+        return this.page(visitor, visitor.signedIn, { error: error.description }, 400);
+      }
+    });
+  }
+
+  /** What every form of the page holds: it is ours (LC15), and somebody is signed in. */
+  private async submit(
+    request: Request,
+    response: Response,
+    work: (form: Parameters, visitor: Visitor & { signedIn: SignedIn }) => Promise<HttpReply>,
+  ): Promise<void> {
+    assertOwnOrigin(request, this.configuration.issuer);
+    const form = (request.body as Parameters | undefined) ?? {};
+    const visitor = await this.visitors.of(request);
+    const { signedIn, browser } = visitor;
+    if (signedIn === null) return send(response, done());
+    assertProven(browser.proves(form['csrf_token'], ...about(signedIn)));
+    send(response, await work(form, { ...visitor, signedIn }));
+  }
+
+  private async page({ browser }: Visitor, signedIn: SignedIn, said: Said, status = 200): Promise<HttpReply> {
+    const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), said);
+    const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
+    return { kind: 'page', status, html, cookies };
+  }
+
+  private async toLogin({ browser }: Visitor): Promise<HttpReply> {
+    const location = `${ENDPOINTS.login}?interaction=${await this.interactions.beginForAccount(browser)}`;
+    return { kind: 'redirect', status: 302, location, cookies: [browser.cookie(this.configuration)] };
+  }
+}
+
+function about({ session }: SignedIn): string[] {
+  return ['account', session.id];
+}
+
+function done(what?: 'session' | 'application' | 'password'): HttpReply {
+  return { kind: 'redirect', status: 303, location: ENDPOINTS.account + (what === undefined ? '' : `?done=${what}`) };
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../database/index.js';
+import { Authorizations } from '../token/index.js';
+import { PasswordChange, SessionEnder, SessionService, type SignedIn } from '../user/index.js';
+import { Applications } from './applications.js';
+
+export interface NewPassword {
+  readonly current: string;
+  readonly wanted: string;
+  /** Whether everything else that was given out before has to end. */
+  readonly endsOthers: boolean;
+}
+
+/** What people do to their own account (RV4, LC4, LC11). Other clients of an ended session are told by the outbox. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly ender: SessionEnder,
+    private readonly applications: Applications,
+    private readonly authorizations: Authorizations,
+    private readonly passwords: PasswordChange,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** @param id from a form: what is not a live session of this very user stays as it is */
+  async endSession({ user }: SignedIn, id: string | undefined): Promise<void> {
+    const session = (await this.sessions.liveOf(user)).find((one) => one.id === id);
+    if (session !== undefined) await this.sessions.end(session, { reason: 'the user ended it on their own page' });
+  }
+
+  /** @param clientId from a form: what is not an application of this very user stays as it is */
+  async endApplication({ user }: SignedIn, clientId: string | undefined): Promise<void> {
+    const found = (await this.applications.of(user)).find(({ client }) => client.id === clientId);
+    if (found === undefined) return;
+    await this.transactions.run((tx) => this.applications.end(tx, user, found.client.id));
+  }
+
+  /**
+   * A password is changed because somebody else may know it. So, unless the person wants it otherwise, it takes along
+   * every other session, and whatever a client could go on using without this session.
+   *
+   * @throws OAuthError as `PasswordChange.prepare` does
+   */
+  async changePassword({ user, session }: SignedIn, { current, wanted, endsOthers }: NewPassword): Promise<void> {
+    const password = await this.passwords.prepare(user, current, wanted);
+    const reason = 'the user changed the password';
+    await this.transactions.run(async (tx) => {
+      await password.set(tx);
+      if (!endsOthers) return;
+      await this.ender.endAllOf(tx, user, { reason, except: session.id });
+      await this.authorizations.revokeAllOf(tx, { userId: user.id }, reason, session.id);
+    });
+  }
+}

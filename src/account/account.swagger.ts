@@ -1,0 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiErrorPages } from '../common/index.js';
+
+type Field = Readonly<Record<string, unknown>>;
+
+export function DescribesAccountPage(): MethodDecorator {
+  return applyDecorators(
+    ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
+    ApiFoundResponse({ description: 'To the login page: nobody is signed in' }),
+    ApiErrorPages(503),
+  );
+}
+
+/** Describes one of the forms of that page, whose fields beside the hidden one are named. */
+export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
+  const properties = { csrf_token: { type: 'string', description: 'That the form is ours' }, ...fields };
+  return applyDecorators(
+    ApiConsumes('application/x-www-form-urlencoded'),
+    ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
+    ApiSeeOtherResponse({ description: 'To the page' }),
+    ApiErrorPages({ 400: 'What was entered is not right', 403: 'The form is not ours' }, 413, 415, 503),
+  );
+}

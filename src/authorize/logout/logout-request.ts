@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { ClientDirectory, type Client } from '../../client/index.js';
+import { OAuthError, type Parameters } from '../../common/index.js';
+import { SigningKeyService } from '../../key/index.js';
+import { withParameters } from './with-parameters.js';
+
+/** What a client asks of us when a user signs out, as far as it holds. */
+export interface LogoutRequest {
+  /** `sid` of the ID token that came as a hint: null without one. */
+  readonly hintedSession: string | null;
+  /** Whether an ID token of ours proves who asks. */
+  readonly isProven: boolean;
+  /** Where the browser goes afterwards, `state` included: null where it stays. */
+  readonly returnTo: string | null;
+}
+
+/** What comes of a request that asks nothing, or is in doubt: a page, never a redirect. */
+export const NOTHING_ASKED: LogoutRequest = { hintedSession: null, isProven: false, returnTo: null };
+
+/** Characters. */
+const GREATEST_LENGTHS = { id_token_hint: 8000, client_id: 100, post_logout_redirect_uri: 2000, state: 4000 } as const;
+
+interface Hint {
+  readonly audience: string;
+  readonly sid: string | null;
+}
+
+/** Reads what a client sends to the end_session_endpoint (OIDC RP-Initiated Logout §2, §3). */
+@Injectable()
+export class LogoutRequests {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly keys: SigningKeyService,
+  ) {}
+
+  /** `logout_hint` and `ui_locales` are ignored: there is one session in a browser, and one language. */
+  async read(parameters: Parameters): Promise<LogoutRequest> {
+    if (Object.entries(GREATEST_LENGTHS).some(([name, most]) => (parameters[name]?.length ?? 0) > most)) {
+      return NOTHING_ASKED;
+    }
+    const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: uri, state } = parameters;
+    const hint = token === undefined ? undefined : this.hintOf(token);
+    if (hint === null) return NOTHING_ASKED;
+    if (hint !== undefined && clientId !== undefined && clientId !== hint.audience) return NOTHING_ASKED;
+    const client = await this.clientOf(hint?.audience ?? clientId);
+    const mayReturn = uri !== undefined && client?.metadata.post_logout_redirect_uris.includes(uri) === true;
+    return {
+      hintedSession: client === null ? null : (hint?.sid ?? null),
+      isProven: hint !== undefined && client !== null,
+      returnTo: mayReturn ? withParameters(uri, { ...(state !== undefined && { state }) }) : null,
+    };
+  }
+
+  private async clientOf(id: string | undefined): Promise<Client | null> {
+    const client = id === undefined ? null : await this.clients.find(id);
+    return client === null || client.disabled ? null : client;
+  }
+
+  /** @returns null for anything but an ID token of ours; one that has expired, or whose key has retired, will do */
+  private hintOf(token: string): Hint | null {
+    try {
+      const { aud, sid } = this.keys.verify(token, 'JWT', { ignoreExpiry: true });
+      if (typeof aud !== 'string') return null;
+      return { audience: aud, sid: typeof sid === 'string' ? sid : null };
+    } catch (error) {
+      if (error instanceof OAuthError) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { CookieChange } from '../../common/index.js';
+import { SessionService, type Session } from '../../user/index.js';
+import { FrontChannelLogout, type LogoutFrame } from './front-channel-logout.js';
+import { LogoutDeliveries } from './logout-deliveries.js';
+
+/** Milliseconds that a person waits while clients are told. */
+const PATIENCE = 2000;
+
+/** Ends a session in its own browser, and tells its clients: by the back channel now, by frames on the next page. */
+@Injectable()
+export class SignOut {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly deliveries: LogoutDeliveries,
+    private readonly frontChannel: FrontChannelLogout,
+  ) {}
+
+  async of(
+    session: Session,
+  ): Promise<{ readonly cookies: readonly CookieChange[]; readonly frames: readonly LogoutFrame[] }> {
+    const { cookies, deliveries } = await this.sessions.end(session);
+    const frames = await this.frontChannel.framesFor(deliveries);
+    await this.deliveries.begin(deliveries, PATIENCE);
+    return { cookies, frames };
+  }
+}

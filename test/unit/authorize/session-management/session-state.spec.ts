@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { sessionStateFor } from '../../../../src/authorize/session-management/session-state.js';
+
+const SCRIPT = readFileSync(new URL('../../../../src/common/html/assets/check-session.js', import.meta.url), 'utf8');
+const ORIGIN = 'https://client.example';
+
+type Listener = (event: { data: unknown; origin: string; source: unknown }) => void;
+
+/** What the script of the check_session_iframe answers to a message; undefined when it says nothing. */
+function answerTo(data: unknown, cookie: string, origin = ORIGIN): unknown {
+  let listener: Listener | undefined;
+  const answers: unknown[] = [];
+  const window = { addEventListener: (_type: string, given: Listener) => (listener = given) };
+  runInNewContext(SCRIPT, { window, document: { cookie } });
+  listener!({ data, origin, source: { postMessage: (...sent: unknown[]) => answers.push(sent) } });
+  expect(answers.every((sent) => (sent as unknown[])[1] === origin)).toBe(true);
+  return (answers[0] as unknown[] | undefined)?.[0];
+}
+
+describe('session_state (OIDC Session Management §3)', () => {
+  it('50: is a salted SHA-256 of client, origin and browser state, with its salt', () => {
+    const state = sessionStateFor('client', `${ORIGIN}/cb?x=1`, 'state', 'salt');
+    const digest = createHash('sha256').update(`client ${ORIGIN} state salt`).digest('hex');
+    expect(state).toBe(`${digest}.salt`);
+  });
+
+  it('is another one each time, and never holds a space', () => {
+    const [one, two] = [0, 1].map(() => sessionStateFor('client', ORIGIN, 'state'));
+    expect(one).not.toBe(two);
+    expect(one).toMatch(/^[0-9a-f]{64}\.[\w-]{22}$/);
+  });
+
+  it('is left out where a client has no web origin', () => {
+    expect(sessionStateFor('client', 'com.example.app:/cb', 'state')).toBeNull();
+  });
+});
+
+describe('check-session.js', () => {
+  const state = sessionStateFor('a client', `${ORIGIN}/cb`, 'the-state')!;
+
+  it.each(['grantry_session_state=the-state', 'a=b; grantry_session_state=the-state; c=d'])(
+    '50: answers unchanged by the cookie %s',
+    (cookie) => {
+      expect(answerTo(`a client ${state}`, cookie)).toBe('unchanged');
+    },
+  );
+
+  it.each(['', 'grantry_session_state=', 'grantry_session_state=another', 'x_grantry_session_state=the-state'])(
+    '50: answers changed by the cookie %j',
+    (cookie) => {
+      expect(answerTo(`a client ${state}`, cookie)).toBe('changed');
+    },
+  );
+
+  it('answers changed to another origin or client', () => {
+    const cookie = 'grantry_session_state=the-state';
+    expect(answerTo(`a client ${state}`, cookie, 'https://evil.example')).toBe('changed');
+    expect(answerTo(`b client ${state}`, cookie)).toBe('changed');
+  });
+
+  it.each([undefined, null, 7, {}, '', 'a', `client`, `é ${'0'.repeat(64)}.x`, 'client x.y', `client ${'0'.repeat(64)}`, 'x'.repeat(5000)])(
+    '50: answers error to %j',
+    (data) => {
+      expect(answerTo(data, '')).toBe('error');
+    },
+  );
+
+  it('says nothing to an origin that cannot be named', () => {
+    expect(answerTo(`a client ${state}`, '', 'null')).toBeUndefined();
+  });
+
+  it('hashes as SHA-256 does, whatever the length', () => {
+    for (const length of [1, 40, 41, 42, 50, 55, 56, 63, 64, 65, 119, 120, 300]) {
+      const client = 'client-id.~'.repeat(length).slice(0, length);
+      const of = sessionStateFor(client, ORIGIN, 'the-state')!;
+      expect(answerTo(`${client} ${of}`, 'grantry_session_state=the-state')).toBe('unchanged');
+    }
+  });
+
+  it('is plain ES5, without crypto.subtle', () => {
+    expect(SCRIPT.replace(/\/\/.*/g, '')).not.toMatch(/=>|\b(const|let|class)\b|`|subtle/);
+  });
+});
