@@ -76,16 +76,13 @@ export class ClientPolicy {
   }
 }
 
-function soundTypes(sent: unknown): ClientMetadataDto {
-  /** Whether the document at `sector_identifier_uri` has to be read again. */
-  function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
-    const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [
-      sector_identifier_uri,
-      redirect_uris,
-    ];
-    return !isDeepStrictEqual(partsOf(before), partsOf(after));
-  }
+/** Whether the document at `sector_identifier_uri` has to be read again. */
+function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
+  const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [sector_identifier_uri, redirect_uris];
+  return !isDeepStrictEqual(partsOf(before), partsOf(after));
+}
 
+function soundTypes(sent: unknown): ClientMetadataDto {
   if (!isObject(sent)) throw notAnObject();
   const dto = plainToInstance(ClientMetadataDto, sent);
   const faults = validateSync(dto, { whitelist: true });
