@@ -66,7 +66,7 @@ export class HealthAbc {
     const request: WireRequest = { method: 'POST', path: '/authorize', form: { ...authorize, ...this.identity } };
     const first = await this.browser.post(this.urlOf(request), request.form!);
     const second = await this.browser.get(first.location!);
-    nameSecrets(responseOf(second.location!), placeholders);
+    nameValues(responseOf(second.location!), placeholders);
     const next: WireRequest = {
       method: 'GET',
       path: '/authorize',
@@ -83,14 +83,14 @@ export class HealthAbc {
     const request: WireRequest = { method: 'GET', path: '/authorize', query: { ...parameters, ...this.identity } };
     const answer = await this.browser.get(this.urlOf(request));
     const members = responseOf(answer.location!);
-    nameSecrets(members, placeholders);
+    nameValues(members, placeholders);
     return { members, exchange: this.shown(request, wireOf(answer), placeholders) };
   }
 
   private async post(path: string, form: Members, placeholders: Placeholders) {
     const request: WireRequest = { method: 'POST', path, headers: { Authorization: `Basic ${BASIC}` }, form };
     const { answer, members } = await this.fetch(request);
-    nameSecrets(members, placeholders);
+    nameValues(members, placeholders);
     return { members, exchange: this.shown(request, answer, placeholders) };
   }
 
@@ -125,8 +125,8 @@ export class HealthAbc {
   }
 }
 
-function nameSecrets(members: Members, placeholders: Placeholders): void {
-  for (const name of ['code', 'access_token', 'refresh_token', 'id_token']) {
+function nameValues(members: Members, placeholders: Placeholders): void {
+  for (const name of ['code', 'access_token', 'refresh_token', 'id_token', 'session_state']) {
     if (members[name] !== undefined) placeholders.name(members[name], name);
   }
 }

@@ -1,0 +1,96 @@
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { ENDPOINTS } from '../../src/config/index.js';
+import { parsed, textOf } from './sources.js';
+
+const DOCUMENTS = [...globSync('*.md'), ...globSync('docs/**/*.md')];
+const ALL_TEXT = DOCUMENTS.map(textOf).join('\n');
+
+interface Link {
+  readonly document: string;
+  /** Below the root of the repository. */
+  readonly file: string;
+  /** What follows `#`. */
+  readonly anchor: string;
+}
+
+/** Links to files of the repository, outside code blocks. */
+const LINKS: readonly Link[] = DOCUMENTS.flatMap((document) => {
+  const prose = textOf(document).replace(/^```[\s\S]*?^```/gm, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => {
+      const [path = '', anchor = ''] = target.split('#');
+      return { document, anchor, file: path === '' ? document : join(dirname(document), path) };
+    });
+});
+
+describe('documents', () => {
+  it('each link to a file points to one that is there', () => {
+    const broken = LINKS.filter(({ file }) => !existsSync(file));
+    expect(broken).toEqual([]);
+  });
+
+  it('each link to a heading points to one that is there', () => {
+    const broken = LINKS.filter(({ file, anchor }) => anchor !== '' && file.endsWith('.md'))
+      .filter(({ file }) => existsSync(file))
+      .filter(({ file, anchor }) => !headingsOf(textOf(file)).includes(anchor));
+    expect(broken).toEqual([]);
+  });
+
+  it.each(['README.md', 'docs/domain-model.md'])(
+    '%s: all 15 rows of the table link to the line of their test',
+    (file) => {
+      const rows = textOf(file)
+        .split('\n')
+        .filter((line) => /\[row \d+\]\(/.test(line))
+        .map((line) => line.split('|').map((cell) => cell.trim()));
+      expect(rows).toHaveLength(15);
+      const astray = rows.flatMap(([, responseType = '', scope = '', , grantType = '', , link = '']) => {
+        const [, spec = '', line = ''] = /\]\(([^)#]+)#L(\d+)\)/.exec(link) ?? [];
+        const found = textOf(join(dirname(file), spec)).split('\n')[Number(line) - 1] ?? '';
+        const wanted =
+          responseType === '–'
+            ? `row grant_type=${grantType}:`
+            : `row('${responseType.replaceAll('`', '')}', '${scope.replace('–', '')}',`;
+        return found.includes(wanted) ? [] : [`${link} should be the line with ${wanted}`];
+      });
+      expect(astray).toEqual([]);
+    },
+  );
+
+  it('each variable of the environment stands in .env.example', () => {
+    const example = textOf('.env.example');
+    const missing = environmentVariables().filter((name) => !new RegExp(`^#?${name}=`, 'm').test(example));
+    expect(missing).toEqual([]);
+  });
+
+  it('each public path stands in the README or in docs', () => {
+    expect(Object.values(ENDPOINTS).filter((path) => !ALL_TEXT.includes(`\`${path}`))).toEqual([]);
+  });
+
+  it('each decision stands in the list of decisions', () => {
+    const list = textOf('docs/adr/README.md');
+    const missing = globSync('docs/adr/0*.md').filter((file) => !list.includes(`(${file.slice('docs/adr/'.length)})`));
+    expect(missing).toEqual([]);
+  });
+});
+
+/** As GitHub names them: lower case, without punctuation, hyphens for spaces. */
+function headingsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The members of the class in config/environment.ts. */
+function environmentVariables(): string[] {
+  const [environment] = parsed('src/config/environment.ts').statements.filter(ts.isClassDeclaration);
+  return (environment?.members ?? []).flatMap(({ name }) => name?.getText() ?? []);
+}
