@@ -61,7 +61,7 @@ export function setUpApp(app: NestExpressApplication): void {
   });
   setUpCors(app);
   app.use(FORM_PATHS, ...formBodies());
-  app.use(ENDPOINTS.admin, ...jsonBodies());
+  app.use([ENDPOINTS.admin, ENDPOINTS.registration], ...jsonBodies());
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(
     new ErrorFilter({

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
+import { FirstUse } from '../client/index.js';
 import { OAuthError, type HttpReply } from '../common/index.js';
 import { Authorizations, type ScopeAndAudience } from '../token/index.js';
 import { ConsentService, type SignedIn } from '../user/index.js';
@@ -32,6 +33,7 @@ export class ApprovalService {
     private readonly interactions: Interactions,
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
+    private readonly firstUse: FirstUse,
     private readonly sessions: SessionLinks,
   ) {}
 
@@ -52,6 +54,7 @@ export class ApprovalService {
       for (const { add } of artifacts) await add?.(tx);
       if (saidYes) await this.consents.remember(tx, user.id, client.id, granted.scope);
     };
+    await this.firstUse.note(client);
     if (interaction !== null || bringsAnything(request)) await this.interactions.answer(interaction, store);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });

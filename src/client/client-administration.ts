@@ -46,7 +46,7 @@ export class ClientAdministration {
   async find(id: string): Promise<Client> {
     // Not from the directory's memory: a change must start from what is stored now.
     const client = isClientId(id) ? await this.store.find(id) : null;
-    if (client === null) throw unknownClient();
+    if (client === null || client.isGoneAt(this.clock.now())) throw unknownClient();
     return client;
   }
 
@@ -114,7 +114,7 @@ function about({ id }: Client, actor: Actor) {
 }
 
 /** The names of the members whose values differ. */
-function differences(before: Client, after: Client): string[] {
+export function differences(before: Client, after: Client): string[] {
   const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({ ...metadata, disabled });
   const [old, now] = [membersOf(before), membersOf(after)];
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);

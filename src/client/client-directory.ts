@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
@@ -9,7 +10,10 @@ import { ShortCache } from './short-cache.js';
 export class ClientDirectory {
   private readonly cache: ShortCache<Client | null>;
 
-  constructor(store: ClientStore) {
+  constructor(
+    store: ClientStore,
+    private readonly clock: Clock,
+  ) {
     this.cache = new ShortCache((id) => store.find(id), { max: 10_000, keep: (client) => client !== null });
   }
 
@@ -18,7 +22,8 @@ export class ClientDirectory {
    * @returns also a disabled one; the caller must ask
    */
   async find(id: string): Promise<Client | null> {
-    return isClientId(id) ? this.cache.get(id) : null;
+    const client = isClientId(id) ? await this.cache.get(id) : null;
+    return client?.isGoneAt(this.clock.now()) === true ? null : client;
   }
 
   /** To call after the COMMIT of a change. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type ClientId } from '../common/index.js';
+import { Clock, type ClientId, type Digest } from '../common/index.js';
 import { Client } from './client.entity.js';
 import { newClientId } from './client-id.js';
 import { ClientPolicy, type CheckedMetadata } from './client-policy.js';
@@ -10,6 +10,16 @@ export interface GivenCredentials {
   readonly id?: string | undefined;
   readonly secret?: string | undefined;
 }
+
+/** What a client that registers itself has beside its metadata. */
+export interface Registration {
+  readonly registeredBy: string;
+  readonly registrationTokenDigest: Digest;
+  /** Unless it is used before. */
+  readonly expiresAt: Date;
+}
+
+const BY_ADMINISTRATOR = { registeredBy: null, registrationTokenDigest: null, expiresAt: null };
 
 /** A client that is not stored yet, with the secret that goes with it, where its authentication needs a new one. */
 export interface DraftClient {
@@ -27,11 +37,12 @@ export class ClientFactory {
   ) {}
 
   /** @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` */
-  async create(sent: unknown, given: GivenCredentials): Promise<DraftClient> {
+  async create(sent: unknown, given: GivenCredentials, registration: Registration | null = null): Promise<DraftClient> {
     const checked = await this.policy.check(sent);
     const id = (given.id as ClientId | undefined) ?? newClientId();
     const now = this.clock.now();
-    const client = draft({ id, ...columns(id, checked), tokensNotBefore: null, createdAt: now, updatedAt: now });
+    const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
+    const client = draft({ id, ...columns(id, checked), ...times, ...(registration ?? BY_ADMINISTRATOR) });
     const needsSecret = client.secretUse !== 'none';
     return { client, secret: needsSecret ? this.secrets.prepare(client, { value: given.secret }) : null };
   }
@@ -41,7 +52,18 @@ export class ClientFactory {
    * @throws OAuthError as `create` does, for the whole that comes out
    */
   async change(before: Client, change: unknown): Promise<DraftClient> {
-    const checked = await this.policy.checkChange(before, change);
+    return this.changed(before, await this.policy.checkChange(before, change));
+  }
+
+  /**
+   * @param sent the whole metadata: what is left out goes back to its default (RFC 7592 §2.2)
+   * @throws OAuthError as `create` does
+   */
+  async replace(before: Client, sent: unknown): Promise<DraftClient> {
+    return this.changed(before, await this.policy.check(sent));
+  }
+
+  private changed(before: Client, checked: CheckedMetadata): DraftClient {
     // Never the same as before, or a change by somebody else could go unnoticed.
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const client = draft({ ...before, ...columns(before.id, checked), updatedAt });
@@ -60,7 +82,8 @@ function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {
   return { name: metadata.client_name ?? id, metadata, disabled };
 }
 
-type Columns = Pick<Client, 'id' | 'name' | 'metadata' | 'disabled' | 'tokensNotBefore' | 'createdAt' | 'updatedAt'>;
+type Columns = Pick<Client, 'id' | 'name' | 'metadata' | 'disabled' | 'tokensNotBefore' | 'createdAt' | 'updatedAt'> &
+  Pick<Client, 'registeredBy' | 'registrationTokenDigest' | 'expiresAt'>;
 
 function draft(values: Columns): Client {
   return Object.assign(new Client(), values);

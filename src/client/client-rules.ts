@@ -17,7 +17,8 @@ export interface Offered {
 
 /** Grants that end in an authorization by a user. */
 const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token'];
-const SCOPE_OF_USERS = 'openid profile email address phone offline_access';
+/** About the user (OIDC Core §5.4, §11). */
+export const SCOPE_OF_USERS = 'openid profile email address phone offline_access';
 /** Nobody gets these without asking for them. */
 const NEVER_BY_DEFAULT = ['openid', 'offline_access'];
 const PAGE_URIS = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const;
@@ -71,13 +72,13 @@ export function checkMetadata(metadata: ClientMetadata, offered: Offered): void 
   checkGrantsOfPublicClient(metadata);
   checkDefaultScope(metadata);
   checkUris(metadata);
+  checkSubjects(metadata);
   if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw invalid('The metadata is too large');
 }
 
 /** The words of a response_type in the order in which they are stored: it has no meaning (OAuth 2.0 Multiple Response Types §3). */
 function sorted(responseType: string): string {
   return responseType.split(' ').sort().join(' ');
-  checkSubjects(metadata);
 }
 
 function defaultResponseTypes(grants: readonly string[]): string[] {
@@ -141,11 +142,6 @@ function checkUris(metadata: ClientMetadata): void {
     if (uri !== undefined) checkPageUri(member, uri);
   }
   checkLogoutUris(metadata);
-}
-
-function invalid(description: string, cause?: unknown): OAuthError {
-  return new OAuthError('invalid_client_metadata', description, { cause });
-}
   const { initiate_login_uri: initiate } = metadata;
   if (initiate !== undefined) checkHttpsUri('initiate_login_uri', initiate);
 }
@@ -155,3 +151,8 @@ function checkSubjects(metadata: ClientMetadata): void {
   const { sector_identifier_uri: uri, subject_type: type } = metadata;
   if (uri !== undefined) checkHttpsUri('sector_identifier_uri', uri);
   if (type === 'pairwise') sectorOf(metadata);
+}
+
+function invalid(description: string, cause?: unknown): OAuthError {
+  return new OAuthError('invalid_client_metadata', description, { cause });
+}

@@ -1,9 +1,9 @@
-import { IsOptional, IsString, MaxLength } from "class-validator";
-import { PagingQuery } from "../common/index.js";
-import type { Client } from "./client.entity.js";
-import { ClientMetadataDto } from "./client-metadata.dto.js";
-import { ClientSecretView } from "./secrets/client-secret.dto.js";
-import type { ClientSecret } from "./secrets/client-secret.entity.js";
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PagingQuery } from '../common/index.js';
+import type { Client } from './client.entity.js';
+import { ClientMetadataDto } from './client-metadata.dto.js';
+import { ClientSecretView } from './secrets/client-secret.dto.js';
+import type { ClientSecret } from './secrets/client-secret.entity.js';
 
 export class ClientQuery extends PagingQuery {
   /** Part of a name or client_id, in any case. */
@@ -23,15 +23,13 @@ export class ClientView extends ClientMetadataDto {
   readonly tokens_not_before!: string | null;
   /** ISO 8601. @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string;
+  /** Null: an administrator; `open`: it registered itself; else with the initial access token of this id. */
+  readonly registered_by!: string | null;
+  /** ISO 8601: when it is gone unless it is used before; null where that is no question. */
+  readonly expires_at!: string | null;
 
-  static of({
-    id,
-    metadata,
-    disabled,
-    tokensNotBefore,
-    createdAt,
-    updatedAt,
-  }: Client): ClientView {
+  static of(client: Client): ClientView {
+    const { id, metadata, disabled, tokensNotBefore, createdAt, updatedAt, registeredBy, expiresAt } = client;
     return {
       client_id: id,
       client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
@@ -39,6 +37,8 @@ export class ClientView extends ClientMetadataDto {
       disabled,
       tokens_not_before: tokensNotBefore?.toISOString() ?? null,
       updated_at: updatedAt.toISOString(),
+      registered_by: registeredBy,
+      expires_at: expiresAt?.toISOString() ?? null,
     };
   }
 }
@@ -47,14 +47,8 @@ export class ClientWithSecretsView extends ClientView {
   /** Its secrets, the oldest first, without their values. */
   readonly secrets!: ClientSecretView[];
 
-  static withSecrets(
-    client: Client,
-    secrets: readonly ClientSecret[],
-  ): ClientWithSecretsView {
-    return {
-      ...ClientView.of(client),
-      secrets: secrets.map((secret) => ClientSecretView.of(secret)),
-    };
+  static withSecrets(client: Client, secrets: readonly ClientSecret[]): ClientWithSecretsView {
+    return { ...ClientView.of(client), secrets: secrets.map((secret) => ClientSecretView.of(secret)) };
   }
 }
 
@@ -65,14 +59,8 @@ export class StoredClientView extends ClientView {
   /** 0: never (RFC 7591 §3.2.1). @example 0 */
   readonly client_secret_expires_at?: number;
 
-  static ofStored(
-    client: Client,
-    clientSecret: string | null,
-  ): StoredClientView {
-    const secret =
-      clientSecret === null
-        ? {}
-        : { client_secret: clientSecret, client_secret_expires_at: 0 };
+  static ofStored(client: Client, clientSecret: string | null): StoredClientView {
+    const secret = clientSecret === null ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 };
     return { ...ClientView.of(client), ...secret };
   }
 }

@@ -1,5 +1,5 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { OAuthError, Scope, type ClientId } from '../common/index.js';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { OAuthError, Scope, type ClientId, type Digest } from '../common/index.js';
 import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
@@ -30,6 +30,29 @@ export class Client {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+
+  /** Null: an administrator, or the server itself; `open`: anybody; else the id of the initial access token. */
+  @Column({ name: 'registered_by', type: 'varchar', length: 36, nullable: true })
+  readonly registeredBy!: string | null;
+
+  /** Of its registration access token (RFC 7592 §1.3); null where it did not register itself. */
+  @Column({ name: 'registration_token_digest', type: 'varchar', length: 43, nullable: true })
+  readonly registrationTokenDigest!: Digest | null;
+
+  /** When it is gone, because nobody has used it since it registered itself; null from its first use on. */
+  @Index('ix_clients_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
+  readonly expiresAt!: Date | null;
+
+  /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
+  get registeredItself(): boolean {
+    return this.registeredBy !== null;
+  }
+
+  /** Whether it counts as deleted, although its row may still stand. */
+  isGoneAt(now: Date): boolean {
+    return this.expiresAt !== null && this.expiresAt <= now;
+  }
 
   /** Whether it cannot keep a secret (RFC 6749 §2.1). */
   get isPublic(): boolean {
@@ -75,6 +98,11 @@ export class Client {
     return this.metadata.response_types.includes(sortedWords);
   }
 
+  /** Those of one sector see the same `sub` of a user; null: subject type `public`. */
+  get sector(): string | null {
+    return this.metadata.subject_type === 'pairwise' ? sectorOf(this.metadata) : null;
+  }
+
   /** All that it may ever ask for. */
   get registeredScope(): Scope {
     return Scope.parse(this.metadata.scope);
@@ -101,11 +129,6 @@ export class Client {
   /** Whether nothing assures who it is, so that consent is never remembered (RFC 8252 §8.6). */
   get alwaysPrompts(): boolean {
     return this.isPublic && this.redirectUris.some(isOnDevice);
-  }
-
-  /** Those of one sector see the same `sub` of a user; null: subject type `public`. */
-  get sector(): string | null {
-    return this.metadata.subject_type === 'pairwise' ? sectorOf(this.metadata) : null;
   }
 
   /** Whether something issued to it at that time is dead, because it was disabled or everything so far was revoked. */

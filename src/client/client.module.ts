@@ -17,35 +17,52 @@ import { ClientFactory } from './client-factory.js';
 import { ClientPolicy } from './client-policy.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter } from './client-writer.js';
+import { LogoController } from './logos/logo.controller.js';
+import { Logos } from './logos/logos.js';
 import { ClientOrigin } from './origins/client-origin.entity.js';
 import { ClientOriginStore } from './origins/client-origin.store.js';
 import { OriginDirectory } from './origins/origin-directory.js';
+import { ClientRegistration } from './registration/client-registration.js';
+import { FirstUse } from './registration/first-use.js';
+import { InitialAccessTokens } from './registration/initial-access-tokens.js';
+import { RegistrationAccess } from './registration/registration-access.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { RegistrationToken } from './registration/registration-token.entity.js';
+import { RegistrationTokenAdminController } from './registration/registration-token-admin.controller.js';
+import { RegistrationTokenStore } from './registration/registration-token.store.js';
 import { ResourceAdminController } from './resources/resource-admin.controller.js';
 import { ResourceAdministration } from './resources/resource-administration.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
 import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
+import { SectorDocuments } from './sector-documents.js';
 import { ClientSecretAdministration } from './secrets/client-secret-administration.js';
 import { ClientSecret } from './secrets/client-secret.entity.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 import { ClientSecretStore } from './secrets/client-secret.store.js';
 import { SecretUsage } from './secrets/secret-usage.js';
 
-export const CLIENT_ENTITIES = [Client, ClientSecret, ClientOrigin, RegisteredResource] as const;
+export const CLIENT_ENTITIES = [Client, ClientSecret, ClientOrigin, RegisteredResource, RegistrationToken] as const;
 
 const AUTHENTICATION = {
   provide: ClientAuthentication,
   useFactory: (clients: ClientDirectory, { issuer }: Configuration, ...methods: ClientAuthenticator[]) =>
     new ClientAuthentication(clients, issuer, methods),
-import { SectorDocuments } from './sector-documents.js';
   inject: [ClientDirectory, Configuration, ...CLIENT_AUTH_METHODS],
 };
 
 /** Who calls, and the resources (APIs) that tokens are for. */
 @Module({
   imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES]), KeyModule],
-  controllers: [ClientAdminController, ClientSecretAdminController, ResourceAdminController],
+  controllers: [
+    ClientAdminController,
+    ClientSecretAdminController,
+    ResourceAdminController,
+    RegistrationController,
+    RegistrationTokenAdminController,
+    LogoController,
+  ],
   providers: [
     ClientStore,
     ClientOriginStore,
@@ -61,6 +78,7 @@ import { SectorDocuments } from './sector-documents.js';
     ...CLIENT_AUTH_METHODS,
     AUTHENTICATION,
     ClientAuthGuard,
+    SectorDocuments,
     ClientPolicy,
     ClientFactory,
     ClientWriter,
@@ -68,6 +86,12 @@ import { SectorDocuments } from './sector-documents.js';
     ClientSecretAdministration,
     ResourceAdministration,
     BootstrapClient,
+    RegistrationTokenStore,
+    InitialAccessTokens,
+    RegistrationAccess,
+    ClientRegistration,
+    FirstUse,
+    Logos,
   ],
   exports: [
     ClientDirectory,
@@ -78,7 +102,7 @@ import { SectorDocuments } from './sector-documents.js';
     ClientAuthGuard,
     ClientAdministration,
     ResourceAdministration,
+    FirstUse,
   ],
 })
 export class ClientModule {}
-    SectorDocuments,

@@ -60,6 +60,11 @@ export class ClientStore {
     return (await tx.update(Client, { id }, { tokensNotBefore: at })).affected === 1;
   }
 
+  /** From now on it no longer ends by itself. */
+  async keep(tx: EntityManager, id: ClientId): Promise<void> {
+    await tx.update(Client, { id }, { expiresAt: null });
+  }
+
   /** @returns whether there was such a client */
   async remove(tx: EntityManager, id: ClientId): Promise<boolean> {
     return (await tx.delete(Client, { id })).affected === 1;

@@ -7,6 +7,7 @@ export { ClientAdministration, type StoredClient } from './client-administration
 export { ClientDirectory } from './client-directory.js';
 export { SUBJECT_TYPES, type AccessTokenFormat, type ClientMetadata, type TokenSigningAlg } from './client-metadata.js';
 export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
+export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
 export { ResourceDirectory } from './resources/resource-directory.js';

@@ -41,6 +41,16 @@ export function checkPageUri(member: string, uri: string): void {
   if (fault !== undefined) throw new OAuthError('invalid_client_metadata', `${member} ${fault}`);
 }
 
+/**
+ * Checks a URI that has to be https whatever its host.
+ *
+ * @throws OAuthError `invalid_client_metadata` for anything else
+ */
+export function checkHttpsUri(member: string, uri: string): void {
+  const fault = soundnessFault(uri) ?? webFault(uri) ?? (/^https:/i.test(uri) ? undefined : 'must be https');
+  if (fault !== undefined) throw new OAuthError('invalid_client_metadata', `${member} ${fault}`);
+}
+
 function checkReturnUri(member: string, uri: string, application: ApplicationType, code: OAuthErrorCode): void {
   const isWeb = /^https?:/i.test(uri);
   const fault = soundnessFault(uri) ?? (isWeb ? webFault(uri) : privateSchemeFault(uri, application));

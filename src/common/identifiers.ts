@@ -11,6 +11,7 @@ export type CodeId = Branded<'CodeId'>;
 export type InteractionId = Branded<'InteractionId'>;
 export type KeyId = Branded<'KeyId'>;
 export type RefusalId = Branded<'RefusalId'>;
+export type RegistrationTokenId = Branded<'RegistrationTokenId'>;
 export type ResourceUri = Branded<'ResourceUri'>;
 export type SessionId = Branded<'SessionId'>;
 export type TokenId = Branded<'TokenId'>;

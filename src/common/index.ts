@@ -11,6 +11,7 @@ export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';
 export * from './http/requires-scope.js';
+export * from './http/bearer.js';
 export * from './http/bodies.js';
 export * from './http/reply.js';
 export * from './http/cookies.js';

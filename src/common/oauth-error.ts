@@ -21,6 +21,7 @@ const STATUS = {
   // RFC 7591 §3.2.2
   invalid_redirect_uri: 400,
   invalid_client_metadata: 400,
+  invalid_software_statement: 400,
   // OIDC Core §3.1.2.6
   login_required: 400,
   consent_required: 400,

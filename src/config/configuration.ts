@@ -31,6 +31,7 @@ export class Configuration {
   readonly jwksMaxAge: number;
   readonly keyRotationInterval: number;
   readonly openRegistration: boolean;
+  readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
   /** PEM: authorities to trust beside the usual ones. */
   readonly outboundCa: Buffer | undefined;
@@ -60,6 +61,7 @@ export class Configuration {
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
+    this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = env.OUTBOUND_ALLOW.split(',')
       .map((entry) => entry.trim())
       .filter(Boolean);

@@ -6,6 +6,7 @@ export const ENDPOINTS = {
   introspection: '/introspect',
   revocation: '/revoke',
   jwks: '/jwks',
+  registration: '/register',
   openidConfiguration: '/.well-known/openid-configuration',
   oauthMetadata: '/.well-known/oauth-authorization-server',
   login: '/login',
@@ -21,6 +22,7 @@ export const ENDPOINTS = {
   ready: '/health/ready',
   demoApi: '/api',
   assets: '/assets',
+  logos: '/logos',
 } as const;
 
 export type Endpoint = keyof typeof ENDPOINTS;

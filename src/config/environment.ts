@@ -162,6 +162,13 @@ export class Environment {
   @IsBoolean()
   OPEN_REGISTRATION?: boolean;
 
+  /** Seconds after which a client that registered itself, and that nobody has used since, is gone. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(60)
+  @Max(YEAR)
+  REGISTRATION_UNUSED_TTL = 2_592_000;
+
   /** Host names and addresses, each with a port where only that one is meant, that server-side fetches may reach although they are private. */
   @IsHostList()
   OUTBOUND_ALLOW = '';

@@ -10,6 +10,7 @@ export class ServerMetadataResponse {
   readonly userinfo_endpoint!: string;
   /** @example "https://op.example.com/jwks" */
   readonly jwks_uri!: string;
+  readonly registration_endpoint!: string;
   /** @example "https://op.example.com/introspect" */
   readonly introspection_endpoint!: string;
   /** @example "https://op.example.com/revoke" */

@@ -43,6 +43,7 @@ export class ServerMetadata {
       token_endpoint: configuration.urlOf('token'),
       userinfo_endpoint: configuration.urlOf('userinfo'),
       jwks_uri: configuration.urlOf('jwks'),
+      registration_endpoint: configuration.urlOf('registration'),
       introspection_endpoint: configuration.urlOf('introspection'),
       revocation_endpoint: configuration.urlOf('revocation'),
       end_session_endpoint: configuration.urlOf('logout'),

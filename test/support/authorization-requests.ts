@@ -37,7 +37,7 @@ const METADATA: ClientMetadata = {
 /** A confidential client that may use every response type. */
 export function aClient(
   metadata: Partial<ClientMetadata> = {},
-  columns: Partial<Pick<Client, 'disabled'>> = {},
+  columns: Partial<Pick<Client, 'disabled' | 'registeredBy'>> = {},
 ): Client {
   const time = new Date('2026-11-01T00:00:00Z');
   return Object.assign(new Client(), {
@@ -48,6 +48,9 @@ export function aClient(
     tokensNotBefore: null,
     createdAt: time,
     updatedAt: time,
+    registeredBy: null,
+    registrationTokenDigest: null,
+    expiresAt: null,
     ...columns,
   });
 }

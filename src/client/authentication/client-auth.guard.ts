@@ -1,6 +1,7 @@
 import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Client } from '../client.entity.js';
+import { FirstUse } from '../registration/first-use.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { invalidClient } from './invalid-client.js';
 
@@ -9,11 +10,17 @@ const authenticated = new WeakMap<Request, Client>();
 /** Lets a request through once its client is authenticated (RFC 6749 §3.2.1). */
 @Injectable()
 export class ClientAuthGuard implements CanActivate {
-  constructor(private readonly authentication: ClientAuthentication) {}
+  constructor(
+    private readonly authentication: ClientAuthentication,
+    private readonly firstUse: FirstUse,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
-    authenticated.set(request, await this.authentication.authenticate(request));
+    const client = await this.authentication.authenticate(request);
+    // A public client has proven nothing: its first use is that a user allows it something.
+    if (!client.isPublic) await this.firstUse.note(client);
+    authenticated.set(request, client);
     return true;
   }
 }

@@ -1,12 +1,11 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { REQUIRED_SCOPE, setAdminCaller, type AdminScope, type ResourceUri } from '../../common/index.js';
+import { challenged, REQUIRED_SCOPE, setAdminCaller, type AdminScope, type ResourceUri } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { UserDirectory } from '../../user/index.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
-import { challenged } from './bearer.js';
 
 /** Guards every route that says `@RequiresScope`: an access token for the admin API that holds it. */
 @Injectable()

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { OAuthError } from '../../common/index.js';
+import { challenged, OAuthError } from '../../common/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
-import { bearerToken, challenged } from './bearer.js';
+import { bearerToken } from './bearer.js';
 
 /** Believes the access token of a request (RFC 6750). */
 @Injectable()

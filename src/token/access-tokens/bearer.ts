@@ -1,8 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError, type OAuthErrorCode } from '../../common/index.js';
-
-/** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
-const CHALLENGE = 'Bearer realm="grantry"';
+import { bearerHeader, challenged, tokenMissing } from '../../common/index.js';
 
 /**
  * The access token of a request (RFC 6750 §2): from the Authorization header, or from the form body of a POST.
@@ -12,7 +9,7 @@ const CHALLENGE = 'Bearer realm="grantry"';
  *   `invalid_request` when both transports carry one (RFC 6750 §2)
  */
 export function bearerToken(request: Request): string {
-  const header = /^bearer +([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = bearerHeader(request);
   const form: unknown = request.method === 'POST' ? request.body : undefined;
   const body: unknown = (form as { access_token?: unknown } | undefined)?.access_token;
   if (header !== undefined && body !== undefined) {
@@ -20,14 +17,5 @@ export function bearerToken(request: Request): string {
   }
   const token = header ?? body;
   if (typeof token === 'string') return token;
-  throw new OAuthError('invalid_token', 'An access token is needed', { headers: { 'WWW-Authenticate': CHALLENGE } });
-}
-
-/** An error with the challenge of RFC 6750 §3. */
-export function challenged(code: OAuthErrorCode, description: string, scope?: string): OAuthError {
-  const attributes = { error: code, error_description: description, ...(scope !== undefined && { scope }) };
-  const challenge = Object.entries(attributes)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(', ');
-  return new OAuthError(code, description, { headers: { 'WWW-Authenticate': `${CHALLENGE}, ${challenge}` } });
+  throw tokenMissing();
 }

@@ -3,7 +3,6 @@ import type { Request } from 'express';
 import { challenged } from '../../common/index.js';
 import { ClaimsService, SubjectIdentifiers, UserDirectory } from '../../user/index.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
-import { challenged } from '../access-tokens/bearer.js';
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;
 

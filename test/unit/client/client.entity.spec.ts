@@ -11,6 +11,8 @@ function aClient(sent: ClientMetadataDto, columns: Partial<Client> = {}): Client
     metadata: withDefaults(sent),
     disabled: false,
     tokensNotBefore: null,
+    registeredBy: null,
+    expiresAt: null,
     ...columns,
   });
 }

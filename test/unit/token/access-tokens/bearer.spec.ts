@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
-import { bearerToken, challenged } from '../../../../src/token/access-tokens/bearer.js';
+import { bearerToken } from '../../../../src/token/access-tokens/bearer.js';
 
 interface Sent {
   readonly method?: string;
@@ -46,17 +46,5 @@ describe('bearerToken (RFC 6750 §2)', () => {
     expect(() => bearerToken(aRequest(sent))).toThrow(
       expect.objectContaining({ code: 'invalid_token', status: 401, headers }),
     );
-  });
-});
-
-describe('challenged (RFC 6750 §3)', () => {
-  it('UI2: names the error, and the scope that is needed', () => {
-    expect(challenged('insufficient_scope', 'Too small', 'openid')).toMatchObject({
-      status: 403,
-      headers: {
-        'WWW-Authenticate':
-          'Bearer realm="grantry", error="insufficient_scope", error_description="Too small", scope="openid"',
-      },
-    });
   });
 });

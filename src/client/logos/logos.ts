@@ -1,0 +1,66 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { GuardedFetch, OutboundError } from '../../outbound/index.js';
+import { imageTypeOf } from './image-type.js';
+
+/** Milliseconds that a picture, or the lack of one, is remembered. */
+const FRESH = 600_000;
+const FRESH_FAILURE = 60_000;
+/** With at most 128 KiB each, 16 MiB. */
+const MOST = 128;
+
+/** A picture that is one, whatever its server claims. */
+export interface Logo {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+interface Entry {
+  readonly logo: Promise<Logo | null>;
+  until: number;
+}
+
+/** Logos of clients, fetched on behalf of browsers, so that no page of ours loads anything from elsewhere (LC13). */
+@Injectable()
+export class Logos {
+  private readonly logger = new Logger(Logos.name);
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(private readonly outbound: GuardedFetch) {}
+
+  /**
+   * Askers at the same time share one fetch (RG4: its cost is bounded, and so is what is remembered).
+   *
+   * @param uri a registered logo_uri
+   * @returns null when there is no picture to be had
+   */
+  at(uri: string): Promise<Logo | null> {
+    const entry = this.entries.get(uri);
+    if (entry !== undefined && performance.now() < entry.until) return entry.logo;
+    return this.load(uri);
+  }
+
+  private load(uri: string): Promise<Logo | null> {
+    const entry: Entry = { logo: this.fetch(uri), until: performance.now() + FRESH };
+    void entry.logo.then((logo) => {
+      if (logo === null) entry.until = performance.now() + FRESH_FAILURE;
+    });
+    this.entries.delete(uri);
+    const [oldest] = this.entries.keys();
+    if (this.entries.size >= MOST && oldest !== undefined) this.entries.delete(oldest);
+    this.entries.set(uri, entry);
+    return entry.logo;
+  }
+
+  private async fetch(uri: string): Promise<Logo | null> {
+    try {
+      const answer = await this.outbound.get(uri, { accept: 'image/png, image/jpeg, image/gif, image/webp' });
+      const type = answer.isSuccess ? imageTypeOf(answer.bytes) : undefined;
+      if (type !== undefined) return { type, bytes: answer.bytes };
+      this.logger.log(`no picture at the logo_uri of ${URL.parse(uri)?.origin} (${answer.status})`);
+    } catch (error) {
+      // Whatever it was, a missing picture stops nobody's sign-in.
+      this.logger.log(`logo not fetched: ${error instanceof OutboundError ? error.message : String(error)}`);
+    }
+    return null;
+  }
+}

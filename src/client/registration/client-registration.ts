@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { digestOf, newSecret, OAuthError } from '../../common/index.js';
+import type { Client } from '../client.entity.js';
+import { differences, type StoredClient } from '../client-administration.js';
+import { ClientFactory } from '../client-factory.js';
+import { ClientWriter } from '../client-writer.js';
+import { ClientSecrets } from '../secrets/client-secrets.js';
+import type { Admission } from './admission.js';
+import { assertMayRegisterItself, ownMetadata } from './registration-policy.js';
+
+/** A new client, and the registration access token to show once. */
+export interface NewlyRegistered extends StoredClient {
+  readonly accessToken: string;
+}
+
+/** What clients do to their own registration (RFC 7591, RFC 7592): audited, and always within the same policy (RG6). */
+@Injectable()
+export class ClientRegistration {
+  constructor(
+    private readonly factory: ClientFactory,
+    private readonly writer: ClientWriter,
+    private readonly secrets: ClientSecrets,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * @param sent client metadata as JSON
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`, `invalid_software_statement` (RFC 7591 §3.2.2);
+   *   `invalid_token` when somebody else had the last use of the initial access token
+   */
+  async register(sent: unknown, { use, vouchedFor, ...admission }: Admission): Promise<NewlyRegistered> {
+    const accessToken = newSecret();
+    const registration = { ...admission, registrationTokenDigest: digestOf(accessToken) };
+    const { client, secret } = await this.factory.create(ownMetadata(sent), {}, registration);
+    assertMayRegisterItself(client.metadata);
+    const details = { name: client.name, registered_by: admission.registeredBy };
+    await this.writer.add(client, secret?.row ?? null, async (tx) => {
+      await use(tx);
+      await this.audit.record('client.registered', { clientId: client.id, actor: vouchedFor, details }, tx);
+    });
+    return { client, clientSecret: secret?.value ?? null, accessToken };
+  }
+
+  /**
+   * Replaces everything that the client said of itself before: what it leaves out goes back to its default, and what
+   * an administrator gave it beyond the policy ends (RFC 7592 §2.2).
+   *
+   * @throws OAuthError as `register` does; `conflict` when somebody else was first
+   */
+  async replace(before: Client, sent: unknown): Promise<StoredClient> {
+    const own = ownMetadata(sent);
+    await this.assertNames(own, before);
+    const { client, secret } = await this.factory.replace(before, own);
+    assertMayRegisterItself(client.metadata);
+    const entry = { clientId: client.id, actor: client.id, details: { changed: differences(before, client) } };
+    await this.writer.replace(before, client, secret?.row ?? null, (tx) =>
+      this.audit.record('client.updated', entry, tx),
+    );
+    return { client, clientSecret: secret?.value ?? null };
+  }
+
+  /** Ends everything that the client holds (RFC 7592 §2.3). */
+  async remove({ id, name }: Client): Promise<void> {
+    const entry = { clientId: id, actor: id, details: { name } };
+    await this.writer.remove(id, (tx) => this.audit.record('client.deleted', entry, tx));
+  }
+
+  /** The client repeats who it is, and cannot choose a secret (RFC 7592 §2.2). */
+  private async assertNames(own: Readonly<Record<string, unknown>>, { id }: Client): Promise<void> {
+    const { client_id: clientId, client_secret: secret } = own;
+    if (clientId !== id) throw invalid('client_id must be the one of this client');
+    if (secret === undefined) return;
+    const isRight = typeof secret === 'string' && (await this.secrets.check(id, secret));
+    if (!isRight) throw invalid('client_secret is not the one of this client');
+  }
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client_metadata', description);
+}

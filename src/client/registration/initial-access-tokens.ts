@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import {
+  challenged,
+  Clock,
+  equalsInConstantTime,
+  isId,
+  newBearerValue,
+  OAuthError,
+  parseBearerValue,
+  plusSeconds,
+  type AdminCaller,
+  type RegistrationTokenId,
+} from '../../common/index.js';
+import { Transactions } from '../../database/index.js';
+import type { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
+import { RegistrationToken } from './registration-token.entity.js';
+import { RegistrationTokenStore } from './registration-token.store.js';
+
+/** Seconds. */
+const ONE_DAY = 86_400;
+
+/** Initial access tokens (RFC 7591 §3): who may register clients where registration is not open. */
+@Injectable()
+export class InitialAccessTokens {
+  constructor(
+    private readonly store: RegistrationTokenStore,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  async issue(
+    { expires_in = ONE_DAY, max_uses: maxUses = 1 }: NewRegistrationTokenDto,
+    { sub }: AdminCaller,
+  ): Promise<NewRegistrationTokenResponse> {
+    const { id, digest, value } = newBearerValue<RegistrationTokenId>();
+    const createdAt = this.clock.now();
+    const expiresAt = plusSeconds(createdAt, expires_in);
+    const row = { id, digest, maxUses, usesLeft: maxUses, createdBy: sub, createdAt, expiresAt };
+    const details = { registration_token: id, expires_at: expiresAt.toISOString(), max_uses: maxUses };
+    await this.transactions.run(async (tx) => {
+      await this.store.add(tx, Object.assign(new RegistrationToken(), row));
+      await this.audit.record('registration_token.created', { actor: sub, details }, tx);
+    });
+    return { id, token: value, expires_at: expiresAt.toISOString(), max_uses: maxUses };
+  }
+
+  /**
+   * Ends a token; the clients that it registered stay.
+   *
+   * @throws OAuthError `not_found`
+   */
+  async remove(id: string, { sub }: AdminCaller): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!isId(id) || !(await this.store.remove(tx, id))) throw new OAuthError('not_found', 'No such token');
+      await this.audit.record('registration_token.deleted', { actor: sub, details: { registration_token: id } }, tx);
+    });
+  }
+
+  /**
+   * Finds a token, so that nothing else is looked at without a genuine one. Whether a use is left is judged by `use`.
+   *
+   * @param value what was presented: any text
+   * @throws OAuthError `invalid_token`
+   */
+  async find(value: string): Promise<RegistrationToken> {
+    const presented = parseBearerValue<RegistrationTokenId>(value);
+    const token = presented && (await this.store.find(presented.id));
+    if (!token || !equalsInConstantTime(token.digest, presented!.digest)) throw notValid('unknown');
+    if (token.expiresAt <= this.clock.now() || token.usesLeft === 0) throw notValid('expired or used up');
+    return token;
+  }
+
+  /** @throws OAuthError `invalid_token` when somebody else had the last use, so that the transaction is undone */
+  async use(tx: EntityManager, { id }: RegistrationToken): Promise<void> {
+    if (!(await this.store.use(tx, id, this.clock.now()))) throw notValid('used up meanwhile');
+  }
+}
+
+function notValid(reason: string): OAuthError {
+  const error = challenged('invalid_token', 'The initial access token is not valid');
+  return Object.assign(error, { reason: `initial access token: ${reason}` });
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  challenged,
+  Clock,
+  digestOf,
+  equalsInConstantTime,
+  plusSeconds,
+  tokenMissing,
+  type OAuthError,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import type { Client } from '../client.entity.js';
+import { isClientId } from '../client-id.js';
+import { ClientStore } from '../client.store.js';
+import type { Admission } from './admission.js';
+import { InitialAccessTokens } from './initial-access-tokens.js';
+
+/** `registered_by` where anybody may register. */
+const OPEN = 'open';
+
+/** Who may register a client, and who may manage one (RFC 7591 §3, RFC 7592 §2). */
+@Injectable()
+export class RegistrationAccess {
+  constructor(
+    private readonly tokens: InitialAccessTokens,
+    private readonly clients: ClientStore,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param bearer the initial access token; one that is presented counts, also where none is needed
+   * @throws OAuthError `invalid_token` (401)
+   */
+  async toRegister(bearer: string | undefined): Promise<Admission> {
+    const { openRegistration, registrationUnusedTtl } = this.configuration;
+    if (bearer === undefined && !openRegistration) throw tokenMissing('An initial access token is needed');
+    const expiresAt = plusSeconds(this.clock.now(), registrationUnusedTtl);
+    if (bearer === undefined) return { registeredBy: OPEN, vouchedFor: undefined, expiresAt, use: async () => {} };
+    const token = await this.tokens.find(bearer);
+    const use = (tx: EntityManager) => this.tokens.use(tx, token);
+    return { registeredBy: token.id, vouchedFor: token.createdBy, expiresAt, use };
+  }
+
+  /**
+   * An unknown client, one without such a token, and a wrong token get the same answer (RFC 7592 §2.1).
+   *
+   * @param id as it was asked for: any text
+   * @param bearer the registration access token of that very client (RG5)
+   * @throws OAuthError `invalid_token` (401)
+   */
+  async toManage(id: string, bearer: string | undefined): Promise<Client> {
+    if (bearer === undefined) throw tokenMissing('The registration access token is needed');
+    // Not from the directory's memory: a change must start from what is stored now.
+    const client = isClientId(id) ? await this.clients.find(id) : null;
+    const digest = client?.registrationTokenDigest ?? null;
+    if (client === null || digest === null || !equalsInConstantTime(digest, digestOf(bearer)))
+      throw notValid('unknown');
+    if (client.disabled || client.isGoneAt(this.clock.now())) throw notValid('its client is disabled or gone');
+    return client;
+  }
+}
+
+function notValid(reason: string): OAuthError {
+  const error = challenged('invalid_token', 'The registration access token is not valid');
+  return Object.assign(error, { reason: `registration access token: ${reason}` });
+}

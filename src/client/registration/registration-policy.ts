@@ -1,0 +1,50 @@
+import { OAuthError, Scope } from '../../common/index.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import { SCOPE_OF_USERS } from '../client-rules.js';
+
+/** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
+const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
+const SCOPE = Scope.parse(SCOPE_OF_USERS);
+/** Members that only an administrator gives. */
+export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids'] as const;
+
+/**
+ * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2).
+ *
+ * @param sent JSON from anybody
+ * @throws OAuthError `invalid_client_metadata`; `invalid_software_statement`: none is understood (RFC 7591 §2.3), and one
+ *   that is ignored would seem to be believed
+ */
+export function ownMetadata(sent: unknown): Readonly<Record<string, unknown>> {
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw invalid('The body must be a JSON object');
+  const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
+  if ('software_statement' in own) {
+    throw new OAuthError('invalid_software_statement', 'Software statements are not supported');
+  }
+  for (const member of OPERATORS_MEMBERS) {
+    if (asksForSomething(own[member])) throw invalid(`${member} is not for a client to set`);
+    delete own[member];
+  }
+  return own;
+}
+
+/**
+ * What a client that registers itself may have, at registration and at every later change alike (RG6): scopes about
+ * the user only, none of any API, and no grant that would show it a password.
+ *
+ * @param metadata complete, and sound in itself
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function assertMayRegisterItself({ grant_types: grants, scope }: ClientMetadata): void {
+  if (!grants.every((grant) => GRANTS.includes(grant)))
+    throw invalid(`grant_types may only have: ${GRANTS.join(', ')}`);
+  if (!SCOPE.covers(Scope.parse(scope))) throw invalid(`scope may only have: ${SCOPE_OF_USERS}`);
+}
+
+function asksForSomething(value: unknown): boolean {
+  return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client_metadata', description);
+}

@@ -1,0 +1,37 @@
+import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { InitialAccessTokens } from './initial-access-tokens.js';
+import { REGISTRATION_TOKEN_EXAMPLES } from './registration.examples.js';
+import { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
+
+@ApiTags('admin: registration tokens')
+@ApiBearerAuth()
+@Controller('admin/registration-tokens')
+export class RegistrationTokenAdminController {
+  constructor(private readonly tokens: InitialAccessTokens) {}
+
+  /** Make an initial access token: whoever holds it may register clients (RFC 7591 §3). It is shown this once only. */
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  @RequiresScope('registration:write')
+  @ApiBody({ type: NewRegistrationTokenDto, examples: REGISTRATION_TOKEN_EXAMPLES })
+  @ApiProblems(400, 413, 415)
+  @ApiCreatedResponse({ type: NewRegistrationTokenResponse })
+  issue(
+    @Body() dto: NewRegistrationTokenDto,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<NewRegistrationTokenResponse> {
+    return this.tokens.issue(dto, caller);
+  }
+
+  /** End an initial access token; the clients that it registered stay. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequiresScope('registration:write')
+  @ApiProblems(404)
+  @ApiNoContentResponse()
+  async remove(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.tokens.remove(id, caller);
+  }
+}

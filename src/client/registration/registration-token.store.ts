@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThan, type EntityManager, type Repository } from 'typeorm';
+import type { RegistrationTokenId } from '../../common/index.js';
+import { RegistrationToken } from './registration-token.entity.js';
+
+/** The only class that touches `registration_tokens`. */
+@Injectable()
+export class RegistrationTokenStore {
+  constructor(@InjectRepository(RegistrationToken) private readonly tokens: Repository<RegistrationToken>) {}
+
+  find(id: RegistrationTokenId): Promise<RegistrationToken | null> {
+    return this.tokens.findOneBy({ id });
+  }
+
+  async add(tx: EntityManager, token: RegistrationToken): Promise<void> {
+    await tx.insert(RegistrationToken, token);
+  }
+
+  /**
+   * Takes one of its uses away.
+   *
+   * @returns whether there was one left
+   */
+  async use(tx: EntityManager, id: RegistrationTokenId, now: Date): Promise<boolean> {
+    const { affected } = await tx.update(
+      RegistrationToken,
+      { id, usesLeft: MoreThan(0), expiresAt: MoreThan(now) },
+      { usesLeft: () => 'uses_left - 1' },
+    );
+    return affected === 1;
+  }
+
+  /** @returns whether there was such a token */
+  async remove(tx: EntityManager, id: string): Promise<boolean> {
+    return (await tx.delete(RegistrationToken, { id })).affected === 1;
+  }
+}

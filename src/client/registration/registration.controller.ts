@@ -1,0 +1,90 @@
+import { All, Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiExcludeEndpoint, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
+import type { Request } from 'express';
+import { ApiBearerErrors, bearerHeader, methodNotAllowed } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import type { ClientId } from '../../common/index.js';
+import { ClientRegistration } from './client-registration.js';
+import { RegistrationAccess } from './registration-access.js';
+import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
+import { REGISTRATION_EXAMPLES } from './registration.examples.js';
+
+const NOT_BELIEVED = { 401: 'No registration access token, or not the one of this client' };
+
+/** Bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
+@ApiTags('registration')
+@ApiBearerAuth()
+@Controller('register')
+export class RegistrationController {
+  constructor(
+    private readonly access: RegistrationAccess,
+    private readonly registration: ClientRegistration,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Register a client (RFC 7591 §3). Needs an initial access token, unless registration is open. */
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  @ApiBody({ type: RegistrationRequest, examples: REGISTRATION_EXAMPLES })
+  @ApiCreatedResponse({ type: RegistrationResponse })
+  @ApiBearerErrors(400, { 401: 'No initial access token where one is needed, or not a valid one' }, 413, 415, 503)
+  async register(@Body() body: unknown, @Req() request: Request): Promise<RegistrationResponse> {
+    const admission = await this.access.toRegister(bearerHeader(request));
+    const { client, clientSecret, accessToken } = await this.registration.register(body, admission);
+    return RegistrationResponse.of(client, clientSecret, this.management(client.id, accessToken));
+  }
+
+  /** Read one's own registration (RFC 7592 §2.1). The client_secret is not shown again. */
+  @Get(':client_id')
+  @Header('Cache-Control', 'no-store')
+  @ApiOkResponse({ type: RegistrationResponse })
+  @ApiBearerErrors(NOT_BELIEVED, 503)
+  async read(@Param('client_id') id: string, @Req() request: Request): Promise<RegistrationResponse> {
+    const bearer = bearerHeader(request);
+    const client = await this.access.toManage(id, bearer);
+    return RegistrationResponse.of(client, null, this.management(client.id, bearer));
+  }
+
+  /** Replace one's own registration (RFC 7592 §2.2): what is left out goes back to its default. */
+  @Put(':client_id')
+  @Header('Cache-Control', 'no-store')
+  @ApiBody({ type: RegistrationUpdateRequest })
+  @ApiOkResponse({ type: RegistrationResponse })
+  @ApiBearerErrors(400, NOT_BELIEVED, { 409: 'It was changed by somebody else meanwhile' }, 413, 415, 503)
+  async replace(
+    @Param('client_id') id: string,
+    @Body() body: unknown,
+    @Req() request: Request,
+  ): Promise<RegistrationResponse> {
+    const bearer = bearerHeader(request);
+    const { client, clientSecret } = await this.registration.replace(await this.access.toManage(id, bearer), body);
+    return RegistrationResponse.of(client, clientSecret, this.management(client.id, bearer));
+  }
+
+  /** End one's own registration, and everything that the client holds (RFC 7592 §2.3). */
+  @Delete(':client_id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  @ApiBearerErrors(NOT_BELIEVED, 503)
+  async remove(@Param('client_id') id: string, @Req() request: Request): Promise<void> {
+    await this.registration.remove(await this.access.toManage(id, bearerHeader(request)));
+  }
+
+  @All()
+  @ApiExcludeEndpoint()
+  otherMethods(): never {
+    return methodNotAllowed('POST');
+  }
+
+  @All(':client_id')
+  @ApiExcludeEndpoint()
+  otherMethodsOfOne(): never {
+    return methodNotAllowed('GET, PUT, DELETE');
+  }
+
+  /** @param token as it was made, or as the client just presented it: it stays the same, and only its digest is kept */
+  private management(id: ClientId, token = '') {
+    const uri = `${this.configuration.urlOf('registration')}/${encodeURIComponent(id)}`;
+    return { registration_access_token: token, registration_client_uri: uri };
+  }
+}

@@ -1,0 +1,49 @@
+import { OmitType } from '@nestjs/swagger';
+import type { Client } from '../client.entity.js';
+import { ClientMetadataDto } from '../client-metadata.dto.js';
+import { OPERATORS_MEMBERS } from './registration-policy.js';
+
+/** What a client may say of itself (RFC 7591 §2, OIDC Registration §2); members that are not named here are ignored. */
+export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATORS_MEMBERS) {}
+
+/** The whole of it, with its own id, to replace what was said before (RFC 7592 §2.2). */
+export class RegistrationUpdateRequest extends RegistrationRequest {
+  client_id!: string;
+  /** Only to repeat it: a client does not choose its secret. */
+  client_secret?: string;
+}
+
+/** How the client manages its registration from now on (RFC 7592 §3). */
+export interface Management {
+  readonly registration_access_token: string;
+  readonly registration_client_uri: string;
+}
+
+/** The client as it is registered (RFC 7591 §3.2.1, RFC 7592 §3); every default is filled in. */
+export class RegistrationResponse extends RegistrationRequest {
+  readonly client_id!: string;
+  /** Seconds since 1970. */
+  readonly client_id_issued_at!: number;
+  /** Where a new one was made: this once only, for no more than its digest is kept. */
+  readonly client_secret?: string;
+  /** 0: never. */
+  readonly client_secret_expires_at?: number;
+  /** To send as `Authorization: Bearer` to `registration_client_uri`; it stays the same. */
+  readonly registration_access_token!: string;
+  readonly registration_client_uri!: string;
+
+  static of(
+    { id, metadata, createdAt }: Client,
+    clientSecret: string | null,
+    management: Management,
+  ): RegistrationResponse {
+    const { skip_consent: _, resource_ids: __, ...own } = metadata;
+    return {
+      client_id: id,
+      client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
+      ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
+      ...management,
+      ...(own as RegistrationRequest),
+    };
+  }
+}

@@ -1,0 +1,24 @@
+import type { Request } from 'express';
+import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+
+/** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
+const CHALLENGE = 'Bearer realm="grantry"';
+
+/** The bearer token of the Authorization header (RFC 6750 §2.1), its scheme in any case; undefined when there is none. */
+export function bearerHeader({ headers }: Pick<Request, 'headers'>): string | undefined {
+  return /^bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/** An error with the challenge of RFC 6750 §3. */
+export function challenged(code: OAuthErrorCode, description: string, scope?: string): OAuthError {
+  const attributes = { error: code, error_description: description, ...(scope !== undefined && { scope }) };
+  const challenge = Object.entries(attributes)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ');
+  return new OAuthError(code, description, { headers: { 'WWW-Authenticate': `${CHALLENGE}, ${challenge}` } });
+}
+
+/** The answer to a request without a token: its challenge names no error (RFC 6750 §3.1). */
+export function tokenMissing(description = 'An access token is needed'): OAuthError {
+  return new OAuthError('invalid_token', description, { headers: { 'WWW-Authenticate': CHALLENGE } });
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type RunningApp } from '../support/app.js';
+import { OutboundTarget, TARGET_CA, type Answer } from '../support/outbound-target.js';
+import { registered, SELF } from '../support/registration.js';
+
+const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100)]);
+const sends =
+  (type: string, body: Buffer | string): Answer =>
+  (_, response) =>
+    response.writeHead(200, { 'content-type': type }).end(body);
+
+describe('GET /logos/:client_id', () => {
+  let server: RunningApp;
+  let target: OutboundTarget;
+  beforeAll(async () => {
+    target = await OutboundTarget.start();
+    server = await startApp({ env: { OUTBOUND_ALLOW: `localhost:${target.port}`, OUTBOUND_CA: TARGET_CA } });
+  });
+  afterAll(async () => {
+    await server.close();
+    target.close();
+  });
+
+  /** @returns the address of the logo of a client that registered itself with it */
+  const logoOf = async (logo_uri: string) =>
+    `${server.url}/logos/${(await registered(server.url, { ...SELF, logo_uri }))['client_id']}`;
+
+  it('35: answers the picture as what it is, so that no browser takes it for more', async () => {
+    const answer = await fetch(await logoOf(target.on('/logo.png', sends('text/html', PNG))));
+    expect(answer.status).toBe(200);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'public, max-age=300',
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(PNG);
+  });
+
+  it('RG4: fetches once for many askers, at a time and after', async () => {
+    const url = await logoOf(target.on('/once.png', sends('image/png', PNG)));
+    await Promise.all(Array.from({ length: 10 }, () => fetch(url)));
+    await fetch(url);
+    expect(target.requests.filter((line) => line === 'GET /once.png')).toHaveLength(1);
+  });
+
+  it.each<[string, () => string]>([
+    ['an SVG, which can hold scripts', () => target.on('/a.svg', sends('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>'))], // prettier-ignore
+    ['a page that claims to be a picture', () => target.on('/page', sends('image/png', '<html>'))],
+    ['a redirect', () => target.on('/r', (_, response) => response.writeHead(302, { location: '/logo.png' }).end())],
+    ['more than 128 KiB', () => target.on('/big', sends('image/png', Buffer.concat([PNG, Buffer.alloc(140_000)])))],
+    ['an error', () => target.on('/500', (_, response) => response.writeHead(500).end(PNG))],
+    ['a private address', () => `https://10.0.0.1/logo.png`],
+    ['loopback on another port', () => `https://127.0.0.1:1/logo.png`],
+  ])('RG4: answers 404 to %s', async (_, uri) => {
+    expect((await fetch(await logoOf(uri()))).status).toBe(404);
+  });
+
+  it.each(['admin', 'unknown', '%00'])('answers 404 to a client without a logo, or to none (%s)', async (id) => {
+    expect((await fetch(`${server.url}/logos/${id}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { bearerHeader, challenged, tokenMissing } from '../../../../src/common/index.js';
+
+describe('bearerHeader (RFC 6750 §2.1)', () => {
+  it.each([
+    ['Bearer abc.def', 'abc.def'],
+    ['bEARER  abc', 'abc'],
+    ['Basic YTpi', undefined],
+    ['Bearer', undefined],
+    ['Bearer abc def', undefined],
+    [undefined, undefined],
+  ])('of %j is %j', (authorization, token) => {
+    expect(bearerHeader({ headers: { authorization } })).toBe(token);
+  });
+});
+
+describe('tokenMissing (RFC 6750 §3.1)', () => {
+  it('is a 401 whose challenge names no error', () => {
+    expect(tokenMissing()).toMatchObject({
+      code: 'invalid_token',
+      status: 401,
+      headers: { 'WWW-Authenticate': 'Bearer realm="grantry"' },
+    });
+  });
+});
+
+describe('challenged (RFC 6750 §3)', () => {
+  it('UI2: names the error, and the scope that is needed', () => {
+    expect(challenged('insufficient_scope', 'Too small', 'openid')).toMatchObject({
+      status: 403,
+      headers: {
+        'WWW-Authenticate':
+          'Bearer realm="grantry", error="insufficient_scope", error_description="Too small", scope="openid"',
+      },
+    });
+  });
+});
