@@ -1,0 +1,92 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AdminApi } from '../support/admin-api.js';
+import { ADMIN, startApp, type RunningApp } from '../support/app.js';
+import { openTab, startBrowser, type Tab } from '../support/browser.js';
+import { SwaggerUi } from '../support/swagger-ui.js';
+
+const ALICE = { username: 'alice', password: 'wonderland-2026' };
+const OPERATOR = { username: 'operator', password: 'looks after the rabbit hole' };
+
+let app: RunningApp;
+let browser: Browser;
+let tab: Tab;
+let ui: SwaggerUi;
+beforeAll(async () => {
+  [app, browser] = await Promise.all([startApp({ env: { DEMO: 'true' } }), startBrowser()]);
+  const admin = await AdminApi.of(app.url);
+  await admin.createUser({ ...OPERATOR, admin_scopes: ['users:read'] });
+});
+afterAll(() => Promise.all([app.close(), browser.close()]));
+
+beforeEach(async () => {
+  tab = await openTab(browser);
+  ui = await SwaggerUi.open(tab.page, app.url);
+});
+afterEach(async () => {
+  await tab.close();
+  if (tab.complaints.length > 0) throw new Error(tab.complaints.join('\n'));
+});
+
+describe('Swagger UI at /docs, in Chromium', () => {
+  it('is a page of ours with nothing inline, in groups of its own order, light and dark, and fits a phone', async () => {
+    const response = await fetch(`${app.url}/docs`);
+    expect(response.headers.get('content-security-policy')).toMatch(/^(?=default-src 'none')(?!.*unsafe)(?!.*sha256)/);
+    expect(await response.text()).not.toMatch(/<style|\sstyle=|<script>/);
+
+    expect(await tab.page.title()).toBe('Grantry API');
+    const groups = await tab.page.locator('.opblock-tag').evaluateAll((all) => all.map(({ id }) => id));
+    expect(groups.slice(0, 3)).toEqual(['front_channel', 'token', 'userinfo'].map((tag) => `operations-tag-${tag}`));
+    expect(await tab.page.locator('#elsewhere').isVisible()).toBe(false);
+
+    await tab.page.setViewportSize({ width: 360, height: 700 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await tab.page.emulateMedia({ colorScheme });
+      await tab.page.waitForFunction(`document.documentElement.matches('.dark-mode') === ${colorScheme === 'dark'}`);
+      expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    }
+  });
+
+  it('says where signing in works when it is opened at another address than the issuer', async () => {
+    await tab.page.goto(`${app.url.replace('localhost', '127.0.0.1')}/docs`);
+    expect(await tab.page.locator('#elsewhere').innerText()).toContain(`${app.url}/docs`);
+  });
+
+  it('authorizes by client_credentials: clients are listed and registered, what was not asked for is refused', async () => {
+    await ui.authorizeClient(ADMIN.id, ADMIN.secret, ['clients:read', 'clients:write']);
+    expect(await ui.tryOut('get', '/admin/clients')).toMatchObject({ status: '200' });
+    const registered = await ui.tryOut('post', '/admin/clients');
+    expect(registered.status).toBe('201');
+    expect(registered.body).toContain('client_secret');
+    expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '403' });
+  });
+
+  it('authorizes by code with PKCE in a popup: GET /userinfo and GET /api answer 200', async () => {
+    await ui.authorizeUser(ALICE, ['openid', 'email']);
+    const { status, body } = await ui.tryOut('get', '/userinfo');
+    expect(status).toBe('200');
+    expect(body).toContain('alice@example.com');
+    expect(await ui.tryOut('get', '/api')).toMatchObject({ status: '200' });
+  });
+
+  it('authorizes a user for the admin API by code, as far as admin_scopes reach', async () => {
+    await ui.authorizeUser(OPERATOR, ['users:read', 'keys:read']);
+    expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '200' });
+    expect(await ui.tryOut('get', '/admin/keys')).toMatchObject({ status: '403' });
+  });
+
+  it('POST /token has a field for every parameter; what it gives, POST /introspect and POST /revoke take', async () => {
+    await ui.authorizeBasic(ADMIN.id, ADMIN.secret);
+    const answer = await ui.tryOut('post', '/token', { scope: 'keys:read' });
+    expect(answer.status).toBe('200');
+    const fields = ui.operation('post', '/token').locator('tr[data-property-name]');
+    const names = await fields.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-property-name')));
+    expect(names).toEqual(expect.arrayContaining(['grant_type', 'code', 'code_verifier', 'refresh_token', 'username']));
+    const token = /"access_token":\s*"([^"]+)"/.exec(answer.body)?.[1] ?? '';
+
+    const introspected = await ui.tryOut('post', '/introspect', { token });
+    expect(introspected.status).toBe('200');
+    expect(introspected.body).toMatch(/"active":\s*true/);
+    expect(await ui.tryOut('post', '/revoke', { token })).toMatchObject({ status: '200' });
+  });
+});
