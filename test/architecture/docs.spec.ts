@@ -72,6 +72,13 @@ describe('documents', () => {
     expect(Object.values(ENDPOINTS).filter((path) => !ALL_TEXT.includes(`\`${path}`))).toEqual([]);
   });
 
+  it('each table of the data model stands in the domain model', () => {
+    const tables = [...textOf('docs/data-model.md').matchAll(/^ {2}(\w+) \{$/gm)].map(([, table = '']) => table);
+    const overview = textOf('docs/domain-model.md');
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.filter((table) => !overview.includes(`\`${table}\``))).toEqual([]);
+  });
+
   it('each decision stands in the list of decisions', () => {
     const list = textOf('docs/adr/README.md');
     const missing = globSync('docs/adr/0*.md').filter((file) => !list.includes(`(${file.slice('docs/adr/'.length)})`));
