@@ -51,8 +51,10 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     ]);
     expect(metadata['token_endpoint_auth_methods_supported'].toSorted()).toEqual([
       'client_secret_basic',
+      'client_secret_jwt',
       'client_secret_post',
       'none',
+      'private_key_jwt',
     ]);
     expect(metadata['introspection_endpoint_auth_methods_supported']).not.toContain('none');
     expect(metadata['scopes_supported']).toEqual(expect.arrayContaining(['openid', 'offline_access']));

@@ -14,4 +14,16 @@ export abstract class ClientFormDto {
   @IsString()
   @ApiPropertyOptional({ type: String, default: '', format: 'password' })
   client_secret?: string;
+
+  /** Where the client is registered for `private_key_jwt` or `client_secret_jwt` (RFC 7523 §2.2). */
+  @IsOptional()
+  @IsString()
+  @ApiPropertyOptional({ type: String, default: '' })
+  client_assertion?: string;
+
+  /** `urn:ietf:params:oauth:client-assertion-type:jwt-bearer` beside `client_assertion`. */
+  @IsOptional()
+  @IsString()
+  @ApiPropertyOptional({ type: String, default: '' })
+  client_assertion_type?: string;
 }
