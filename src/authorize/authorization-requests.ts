@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ClientDirectory } from '../client/index.js';
 import { RefusalLog, type HttpReply } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SigningKeyService } from '../key/index.js';
-import { AudienceService } from '../token/index.js';
+import { AudienceService, IdTokenHints } from '../token/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
 import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
 import { knownClient } from './checks/client.js';
@@ -19,7 +18,7 @@ export class AuthorizationRequests {
   constructor(
     private readonly clients: ClientDirectory,
     private readonly audiences: AudienceService,
-    private readonly keys: SigningKeyService,
+    private readonly hints: IdTokenHints,
     private readonly refusals: RefusalLog,
     private readonly configuration: Configuration,
   ) {}
@@ -61,7 +60,7 @@ export class AuthorizationRequests {
     const request = validateAuthorizationRequest(parameters, target, {
       responseTypes: SUPPORTED_RESPONSE_TYPES,
       responseModes: RESPONSE_MODE_NAMES,
-      verifyIdToken: (jwt) => this.keys.verify(jwt, 'JWT', { ignoreExpiry: true }),
+      verifyIdToken: await this.hints.verifierFor(target.client),
     });
     await this.audiences.check(target.client, request.scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
     return request;

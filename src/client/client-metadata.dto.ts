@@ -14,12 +14,19 @@ import {
   Min,
 } from 'class-validator';
 import {
+  ID_TOKEN_SIGNING_ALGS,
   SUBJECT_TYPES,
-  TOKEN_SIGNING_ALGS,
+  USERINFO_SIGNING_ALGS,
   type AccessTokenFormat,
+  type ResponseSigningAlg,
   type SubjectType,
-  type TokenSigningAlg,
 } from './client-metadata.js';
+import {
+  CONTENT_ENCRYPTIONS,
+  ENCRYPTION_ALGORITHMS,
+  type ContentEncryption,
+  type EncryptionAlgorithm,
+} from '../key/index.js';
 import { MayBeLeftOut, PLAIN_TEXT } from './members.js';
 
 const EACH = { each: true };
@@ -184,8 +191,33 @@ export class ClientMetadataDto {
 
   /** `RS256` when left out. */
   @MayBeLeftOut()
-  @IsIn(TOKEN_SIGNING_ALGS)
-  id_token_signed_response_alg?: TokenSigningAlg;
+  @IsIn(ID_TOKEN_SIGNING_ALGS)
+  id_token_signed_response_alg?: ResponseSigningAlg;
+
+  /** ID tokens are not encrypted when left out. */
+  @MayBeLeftOut()
+  @IsIn(ENCRYPTION_ALGORITHMS)
+  id_token_encrypted_response_alg?: EncryptionAlgorithm;
+
+  /** `A128CBC-HS256` when left out. */
+  @MayBeLeftOut()
+  @IsIn(CONTENT_ENCRYPTIONS)
+  id_token_encrypted_response_enc?: ContentEncryption;
+
+  /** Userinfo is plain JSON when left out. */
+  @MayBeLeftOut()
+  @IsIn(USERINFO_SIGNING_ALGS)
+  userinfo_signed_response_alg?: Exclude<ResponseSigningAlg, 'none'>;
+
+  /** Userinfo is not encrypted when left out. */
+  @MayBeLeftOut()
+  @IsIn(ENCRYPTION_ALGORITHMS)
+  userinfo_encrypted_response_alg?: EncryptionAlgorithm;
+
+  /** `A128CBC-HS256` when left out. */
+  @MayBeLeftOut()
+  @IsIn(CONTENT_ENCRYPTIONS)
+  userinfo_encrypted_response_enc?: ContentEncryption;
 
   /** `jwt` when left out. */
   @MayBeLeftOut()

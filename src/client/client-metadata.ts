@@ -1,12 +1,16 @@
+import { SIGNING_ALGORITHMS, type ContentEncryption, type EncryptionAlgorithm } from '../key/index.js';
+
 export type AccessTokenFormat = 'jwt' | 'opaque';
 
 /** OIDC Core §8. */
 export const SUBJECT_TYPES = ['public', 'pairwise'] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
-/** Algorithms that Grantry signs tokens with. */
-export const TOKEN_SIGNING_ALGS = ['RS256', 'ES256'] as const;
-export type TokenSigningAlg = (typeof TOKEN_SIGNING_ALGS)[number];
+/** What ID tokens may be signed with: by our keys, by the client's secret, or not at all (OIDC Core §15.1, §16.19). */
+export const ID_TOKEN_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256', 'none'] as const;
+/** What userinfo may be signed with; unsigned, it is plain JSON. */
+export const USERINFO_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256'] as const;
+export type ResponseSigningAlg = (typeof ID_TOKEN_SIGNING_ALGS)[number];
 
 /**
  * What a client is registered with, complete: every default is filled in.
@@ -46,7 +50,13 @@ export interface ClientMetadata {
   readonly require_auth_time: boolean;
   readonly subject_type: SubjectType;
   readonly sector_identifier_uri?: string | undefined;
-  readonly id_token_signed_response_alg: TokenSigningAlg;
+  readonly id_token_signed_response_alg: ResponseSigningAlg;
+  readonly id_token_encrypted_response_alg?: EncryptionAlgorithm | undefined;
+  readonly id_token_encrypted_response_enc?: ContentEncryption | undefined;
+  /** Plain JSON when left out. */
+  readonly userinfo_signed_response_alg?: Exclude<ResponseSigningAlg, 'none'> | undefined;
+  readonly userinfo_encrypted_response_alg?: EncryptionAlgorithm | undefined;
+  readonly userinfo_encrypted_response_enc?: ContentEncryption | undefined;
   readonly access_token_format: AccessTokenFormat;
   /** Space-separated: what its tokens carry when it asks for no scope. */
   readonly default_scope: string;

@@ -3,6 +3,7 @@ import { checkAssertions, checkKeys } from './client-key-rules.js';
 import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
+import { checkResponses, withContentEncryption } from './response-rules.js';
 import { sectorOf } from './sector.js';
 import { checkHttpsUri, checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
 
@@ -45,7 +46,7 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     id_token_signed_response_alg: 'RS256',
     access_token_format: 'jwt',
     skip_consent: false,
-    ...named,
+    ...withContentEncryption(named),
     redirect_uris: sent.redirect_uris ?? [],
     grant_types: [...new Set(grants)],
     response_types: [...new Set((sent.response_types ?? defaultResponseTypes(grants)).map(sorted))],
@@ -73,6 +74,7 @@ export function checkMetadata(metadata: ClientMetadata, offered: Offered): void 
   checkDefaultScope(metadata);
   checkUris(metadata);
   checkSubjects(metadata);
+  checkResponses(metadata);
   if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw invalid('The metadata is too large');
 }
 

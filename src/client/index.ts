@@ -5,7 +5,14 @@ export { Client } from './client.entity.js';
 export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
 export { ClientAdministration, type StoredClient } from './client-administration.js';
 export { ClientDirectory } from './client-directory.js';
-export { SUBJECT_TYPES, type AccessTokenFormat, type ClientMetadata, type TokenSigningAlg } from './client-metadata.js';
+export {
+  ID_TOKEN_SIGNING_ALGS,
+  SUBJECT_TYPES,
+  USERINFO_SIGNING_ALGS,
+  type AccessTokenFormat,
+  type ClientMetadata,
+  type ResponseSigningAlg,
+} from './client-metadata.js';
 export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';

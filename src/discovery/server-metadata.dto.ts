@@ -35,6 +35,11 @@ export class ServerMetadataResponse {
   readonly subject_types_supported!: string[];
   /** @example ["RS256", "ES256"] */
   readonly id_token_signing_alg_values_supported!: string[];
+  readonly id_token_encryption_alg_values_supported!: string[];
+  readonly id_token_encryption_enc_values_supported!: string[];
+  readonly userinfo_signing_alg_values_supported!: string[];
+  readonly userinfo_encryption_alg_values_supported!: string[];
+  readonly userinfo_encryption_enc_values_supported!: string[];
   /** @example ["S256"] */
   readonly code_challenge_methods_supported!: string[];
   /** @example ["none", "login"] */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { SUBJECT_TYPES, ClientAuthentication } from '../client/index.js';
+import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
 import { Capabilities } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SigningKeyService } from '../key/index.js';
+import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS } from '../key/index.js';
 import { ClaimsService } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 
@@ -29,7 +29,6 @@ export class ServerMetadata {
     private readonly configuration: Configuration,
     private readonly capabilities: Capabilities,
     private readonly clients: ClientAuthentication,
-    private readonly keys: SigningKeyService,
     private readonly claims: ClaimsService,
   ) {}
 
@@ -55,7 +54,12 @@ export class ServerMetadata {
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
       claim_types_supported: ['normal'],
       subject_types_supported: [...SUBJECT_TYPES],
-      id_token_signing_alg_values_supported: [...this.keys.algorithms],
+      id_token_signing_alg_values_supported: [...ID_TOKEN_SIGNING_ALGS],
+      id_token_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
+      id_token_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
+      userinfo_signing_alg_values_supported: [...USERINFO_SIGNING_ALGS],
+      userinfo_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
+      userinfo_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
       code_challenge_methods_supported: ['S256'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       token_endpoint_auth_methods_supported: [...this.clients.methods],

@@ -1,4 +1,12 @@
-export type { JwtType, SigningAlgorithm } from './algorithms.js';
+export { SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './algorithms.js';
+export {
+  ClientEncryption,
+  CONTENT_ENCRYPTIONS,
+  ENCRYPTION_ALGORITHMS,
+  type ContentEncryption,
+  type EncryptedBy,
+  type EncryptionAlgorithm,
+} from './client-encryption.js';
 export { ClientKeys, VERIFYING_ALGORITHMS, type KeySource, type VerifiedJwt } from './client-keys.js';
 export { claimsOf } from './compact-jws.js';
 export { joseHeaderOf, type JoseHeader } from './jose-header.js';

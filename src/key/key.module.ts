@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ClientEncryption } from './client-encryption.js';
 import { ClientKeys } from './client-keys.js';
 import { JwksController } from './jwks.controller.js';
 import { KeyAdminController } from './key-admin.controller.js';
@@ -34,9 +35,10 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     SigningKeyService,
     RemoteJwks,
     ClientKeys,
+    ClientEncryption,
     ProofReplayStore,
     ProofReplays,
   ],
-  exports: [SigningKeyService, ClientKeys, ProofReplays],
+  exports: [SigningKeyService, ClientKeys, ClientEncryption, ProofReplays],
 })
 export class KeyModule {}

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../client/index.js';
+import type { Client, ResponseSigningAlg } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SigningKeyService, type SigningAlgorithm } from '../key/index.js';
+import { ClientJwts, encryptionBy } from './client-jwts.js';
 import { ClaimsService, SubjectIdentifiers, type User } from '../user/index.js';
 
 export interface NewIdToken {
@@ -26,16 +26,19 @@ export interface NewIdToken {
 @Injectable()
 export class IdTokens {
   constructor(
-    private readonly keys: SigningKeyService,
+    private readonly jwts: ClientJwts,
     private readonly claims: ClaimsService,
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
 
-  /** @returns a signed JWT; signing is synchronous, nothing is stored */
-  build({ client, user, authTime, amr, nonce, sid, scopeForClaims, accessToken, code }: NewIdToken): string {
-    const alg = client.metadata.id_token_signed_response_alg;
+  /**
+   * @returns signed, and encrypted where the client is registered for it; nothing is stored
+   * @throws OAuthError `temporarily_unavailable` when there is no key of the client's to encrypt with
+   */
+  build({ client, user, authTime, amr, nonce, sid, scopeForClaims, accessToken, code }: NewIdToken): Promise<string> {
+    const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
     const iat = this.clock.seconds();
     const claims = {
       ...(scopeForClaims && this.claims.claimsFor(user, scopeForClaims)),
@@ -49,15 +52,18 @@ export class IdTokens {
       amr,
       ...(nonce !== undefined && { nonce }),
       ...(sid !== undefined && { sid }),
-      ...(accessToken !== undefined && { at_hash: leftHalfOfHash(accessToken, alg) }),
+      ...(accessToken !== undefined && alg !== 'none' && { at_hash: leftHalfOfHash(accessToken, alg) }),
       ...(code !== undefined && { c_hash: leftHalfOfHash(code, alg) }),
     };
-    return this.keys.sign(claims, 'JWT', alg);
+    return this.jwts.make(claims, client, {
+      signedBy: alg,
+      encryptedBy: encryptionBy(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
+    });
   }
 }
 
 /** `at_hash` and `c_hash` (OIDC Core §3.1.3.6): by the hash of the signature's algorithm, which for Ed25519 is SHA-512. */
-function leftHalfOfHash(value: string, alg: SigningAlgorithm): string {
+function leftHalfOfHash(value: string, alg: ResponseSigningAlg): string {
   const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
     .update(value, 'ascii')
     .digest();

@@ -7,6 +7,7 @@ export { AuthorizationStore } from './authorizations/authorization.store.js';
 export { Authorizations, type NewAuthorization } from './authorizations/authorizations.service.js';
 export { AuthorizationCodes } from './codes/authorization-codes.service.js';
 export { GrantRegistry } from './grant-registry.js';
+export { IdTokenHints } from './id-token-hints.js';
 export { IdTokens } from './id-token.builder.js';
 export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
 export { TokenResponse } from './token.dto.js';

@@ -24,10 +24,11 @@ export class TokenIssuer {
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const accessToken = await this.accessTokens.mint(outcome);
+    const idToken = await this.idTokenFor(outcome, accessToken.value);
     const refreshToken = this.refreshTokenFor(outcome);
     const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
     await this.store(outcome, stores);
-    return this.responseFor(outcome, accessToken, refreshToken?.value);
+    return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
   }
 
   private async refuse({ error, burns, redeems }: Refusal): Promise<never> {
@@ -53,7 +54,7 @@ export class TokenIssuer {
   private responseFor(
     decision: GrantDecision,
     { value, expiresIn }: MintedAccessToken,
-    refreshToken?: string,
+    { refreshToken, idToken }: { readonly refreshToken: string | undefined; readonly idToken: string | undefined },
   ): TokenResponse {
     const { scope, askedScope } = decision;
     return {
@@ -61,12 +62,15 @@ export class TokenIssuer {
       token_type: 'Bearer',
       expires_in: expiresIn,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      ...(decision.idToken && { id_token: this.idTokenFor(decision, value) }),
+      ...(idToken !== undefined && { id_token: idToken }),
       ...((!scope.isEmpty || askedScope?.isEmpty === false) && { scope: scope.toString() }),
     };
   }
 
-  private idTokenFor({ client, authorization, idToken }: GrantDecision, accessToken: string): string | undefined {
+  private async idTokenFor(
+    { client, authorization, idToken }: GrantDecision,
+    accessToken: string,
+  ): Promise<string | undefined> {
     if (authorization === undefined || idToken === undefined) return undefined;
     const { authTime, amr, sessionId } = authorization;
     return this.idTokens.build({

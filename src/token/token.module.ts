@@ -22,6 +22,8 @@ import { AuthorizationCodes } from './codes/authorization-codes.service.js';
 import type { GrantHandler } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { GRANTS } from './grants/index.js';
+import { ClientJwts } from './client-jwts.js';
+import { IdTokenHints } from './id-token-hints.js';
 import { IdTokens } from './id-token.builder.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { IntrospectionService } from './introspection/introspection.service.js';
@@ -57,7 +59,9 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     AdminRoutesCheck,
     TokenService,
     TokenIssuer,
+    ClientJwts,
     IdTokens,
+    IdTokenHints,
     AudienceService,
     AuthorizationStore,
     Authorizations,
@@ -83,6 +87,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     AuthorizationCodes,
     AccessTokens,
     IdTokens,
+    IdTokenHints,
     BearerAuthentication,
   ],
 })

@@ -20,6 +20,9 @@ export const NOTHING_ASKED: LogoutRequest = { hintedSession: null, isProven: fal
 /** Characters. */
 const GREATEST_LENGTHS = { id_token_hint: 8000, client_id: 100, post_logout_redirect_uri: 2000, state: 4000 } as const;
 
+/** Characters of an address that we can still carry, sealed, in an address of ours. */
+const LONGEST_RETURN = 8000;
+
 interface Hint {
   readonly audience: string;
   readonly sid: string | null;
@@ -43,11 +46,10 @@ export class LogoutRequests {
     if (hint === null) return NOTHING_ASKED;
     if (hint !== undefined && clientId !== undefined && clientId !== hint.audience) return NOTHING_ASKED;
     const client = await this.clientOf(hint?.audience ?? clientId);
-    const mayReturn = uri !== undefined && client?.metadata.post_logout_redirect_uris.includes(uri) === true;
     return {
       hintedSession: client === null ? null : (hint?.sid ?? null),
       isProven: hint !== undefined && client !== null,
-      returnTo: mayReturn ? withParameters(uri, { ...(state !== undefined && { state }) }) : null,
+      returnTo: returnTo(client, uri, state),
     };
   }
 
@@ -67,4 +69,11 @@ export class LogoutRequests {
       throw error;
     }
   }
+}
+
+/** @returns null unless the URI is, byte for byte, registered for that client (OIDC RP-Initiated Logout §3) */
+function returnTo(client: Client | null, uri: string | undefined, state: string | undefined): string | null {
+  if (uri === undefined || !client?.metadata.post_logout_redirect_uris.includes(uri)) return null;
+  const address = withParameters(uri, state === undefined ? {} : { state });
+  return address.length > LONGEST_RETURN ? null : address;
 }

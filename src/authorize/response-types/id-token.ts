@@ -14,7 +14,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
   async issue({ request, signedIn, granted }: ApprovedRequest, soFar: ResponseParameters): Promise<Artifact> {
     if (!granted.scope.has('openid')) return { parameters: {} };
     const { session, user } = signedIn;
-    const idToken = this.idTokens.build({
+    const idToken = await this.idTokens.build({
       client: request.target.client,
       user,
       authTime: session.authTime,

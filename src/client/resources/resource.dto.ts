@@ -12,7 +12,8 @@ import {
   Min,
 } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
-import { TOKEN_SIGNING_ALGS, type AccessTokenFormat, type TokenSigningAlg } from '../client-metadata.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
+import type { AccessTokenFormat } from '../client-metadata.js';
 import { MayBeLeftOut, PLAIN_TEXT } from '../members.js';
 import type { Resource } from './resource.entity.js';
 
@@ -54,8 +55,8 @@ class ResourceMembersDto {
 
   /** Null: the server's default. */
   @IsOptional()
-  @IsIn(TOKEN_SIGNING_ALGS)
-  access_token_signing_alg?: TokenSigningAlg | null;
+  @IsIn(SIGNING_ALGORITHMS)
+  access_token_signing_alg?: SigningAlgorithm | null;
 }
 
 export class NewResourceDto extends ResourceMembersDto {
@@ -85,7 +86,7 @@ export class ResourceView {
   readonly access_token_format!: AccessTokenFormat | null;
   /** @example 900 */
   readonly access_token_ttl!: number | null;
-  readonly access_token_signing_alg!: TokenSigningAlg | null;
+  readonly access_token_signing_alg!: SigningAlgorithm | null;
 
   static of(resource: Resource): ResourceView {
     return {

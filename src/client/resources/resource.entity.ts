@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { ResourceUri } from '../../common/index.js';
-import type { AccessTokenFormat, TokenSigningAlg } from '../client-metadata.js';
+import type { SigningAlgorithm } from '../../key/index.js';
+import type { AccessTokenFormat } from '../client-metadata.js';
 
 /** An API that access tokens are for (RFC 8707). */
 export interface Resource {
@@ -15,7 +16,7 @@ export interface Resource {
   /** Seconds; null: ACCESS_TOKEN_TTL. */
   readonly accessTokenTtl: number | null;
   /** Null: the server's default. */
-  readonly accessTokenSigningAlg: TokenSigningAlg | null;
+  readonly accessTokenSigningAlg: SigningAlgorithm | null;
 }
 
 /** A resource of the table; the admin API is one that stands in no table. */
@@ -41,7 +42,7 @@ export class RegisteredResource implements Resource {
   readonly accessTokenTtl!: number | null;
 
   @Column({ name: 'access_token_signing_alg', type: 'varchar', length: 10, nullable: true })
-  readonly accessTokenSigningAlg!: TokenSigningAlg | null;
+  readonly accessTokenSigningAlg!: SigningAlgorithm | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;

@@ -1,4 +1,4 @@
-import { All, Controller, Get, Header, HttpCode, Post, Req } from '@nestjs/common';
+import { All, Controller, Get, Header, HttpCode, Post, Req, StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import type { Request } from 'express';
 import { ApiBearerErrors, methodNotAllowed } from '../../common/index.js';
@@ -19,7 +19,7 @@ export class UserinfoController {
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: UserinfoResponse })
   @ApiBearerErrors(400, 401, NOT_GRANTED, 503)
-  get(@Req() request: Request): Promise<Userinfo> {
+  get(@Req() request: Request): Promise<Userinfo | StreamableFile> {
     return this.userinfo.about(request);
   }
 
@@ -31,7 +31,7 @@ export class UserinfoController {
   @ApiBody({ type: UserinfoRequest, required: false })
   @ApiOkResponse({ type: UserinfoResponse })
   @ApiBearerErrors(400, 401, NOT_GRANTED, 413, 415, 503)
-  post(@Req() request: Request): Promise<Userinfo> {
+  post(@Req() request: Request): Promise<Userinfo | StreamableFile> {
     return this.userinfo.about(request);
   }
 

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import type { Request } from 'express';
+import type { Client } from '../../client/index.js';
 import { challenged } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { ClaimsService, SubjectIdentifiers, UserDirectory } from '../../user/index.js';
+import { ClientJwts, encryptionBy } from '../client-jwts.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;
@@ -12,18 +15,35 @@ export class UserinfoService {
   constructor(
     private readonly bearer: BearerAuthentication,
     private readonly users: UserDirectory,
-    private readonly subjects: SubjectIdentifiers,
     private readonly claims: ClaimsService,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly jwts: ClientJwts,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
-   * @returns `sub` as in the ID token, and the claims of the granted scopes only (OIDC Core §5.4)
+   * @returns `sub` as in the ID token, and the claims that were granted only (§5.4, §5.5)
+   *   (OIDC Core §5.3.2); as a JWT where the client is registered for one
    * @throws OAuthError with the challenge of RFC 6750 §3
    */
-  async about(request: Request): Promise<Userinfo> {
+  async about(request: Request): Promise<Userinfo | StreamableFile> {
     const { authorization, client, scope } = await this.bearer.authenticate(request, 'openid');
     const user = authorization && (await this.users.find(authorization.userId));
     if (!user) throw challenged('invalid_token', 'The access token is not valid');
-    return { sub: this.subjects.subjectFor(user, client), ...this.claims.claimsFor(user, scope) };
+    const claims = { ...this.claims.claimsFor(user, scope), sub: this.subjects.subjectFor(user, client) };
+    return this.asRegistered(claims, client);
+  }
+
+  private async asRegistered(claims: Userinfo, client: Client): Promise<Userinfo | StreamableFile> {
+    const { metadata } = client;
+    const signedBy = metadata.userinfo_signed_response_alg ?? null;
+    const encryptedBy = encryptionBy(
+      metadata.userinfo_encrypted_response_alg,
+      metadata.userinfo_encrypted_response_enc,
+    );
+    if (signedBy === null && encryptedBy === null) return claims;
+    const said = signedBy === null ? claims : { ...claims, iss: this.configuration.issuer, aud: client.id };
+    const jwt = await this.jwts.make(said, client, { signedBy, encryptedBy });
+    return new StreamableFile(Buffer.from(jwt), { type: 'application/jwt' });
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, Scope, type SessionId, type SubjectId } from '../../../src/common/index.js';
+import { ClientJwts } from '../../../src/token/client-jwts.js';
 import { IdTokens, type NewIdToken } from '../../../src/token/id-token.builder.js';
 import { ClaimsService } from '../../../src/user/claims.service.js';
 import { SubjectIdentifiers } from '../../../src/user/subject/subject-identifiers.js';
@@ -22,7 +23,7 @@ let idTokens: IdTokens;
 beforeAll(async () => {
   const { keys } = await aSigningService(clock);
   idTokens = new IdTokens(
-    keys,
+    new ClientJwts(keys, undefined as never, undefined as never),
     new ClaimsService(),
     new SubjectIdentifiers(Buffer.alloc(32, 1)),
     aConfiguration(),
@@ -30,49 +31,52 @@ beforeAll(async () => {
   );
 });
 
-const claimsOf = (token: Partial<NewIdToken>) => decodeJwt(idTokens.build({ ...aSignIn, ...token }));
+const claimsOf = async (token: Partial<NewIdToken>) => decodeJwt(await idTokens.build({ ...aSignIn, ...token }));
 
 describe('IdTokens (OIDC Core §2)', () => {
-  it('says who signed in, where, when and for whom, and nothing that was not asked for', () => {
-    expect(claimsOf({})).toEqual({
+  it('says who signed in, where, when and for whom, and nothing that was not asked for', async () => {
+    expect(await claimsOf({})).toEqual({
       iss: ISSUER, sub: user.id, aud: 'client', azp: 'client', iat: clock.seconds(), exp: clock.seconds() + 900,
       auth_time: clock.seconds() - 60, amr: ['pwd'],
     }); // prettier-ignore
   });
 
   // OIDC Core Appendix A.4 and A.6
-  it('CM5: at_hash and c_hash are those of the examples of OIDC Core', () => {
+  it('CM5: at_hash and c_hash are those of the examples of OIDC Core', async () => {
     expect(
-      claimsOf({
+      await claimsOf({
         accessToken: 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y',
         code: 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk',
       }),
     ).toMatchObject({ at_hash: '77QmUPtjPfzWtF2AnpK9RQ', c_hash: 'LDktKdoQak3Pk0cnXxCltA' });
   });
 
-  it('CM5: the hash is that of the algorithm: SHA-512 with Ed25519', () => {
-    const client = aClient({ id_token_signed_response_alg: 'EdDSA' as 'ES256' });
-    const { at_hash } = claimsOf({ client, accessToken: 'an access token' });
+  it('CM5: the hash is that of the algorithm: SHA-512 with Ed25519', async () => {
+    const client = aClient({ id_token_signed_response_alg: 'EdDSA' });
+    const { at_hash } = await claimsOf({ client, accessToken: 'an access token' });
     const digest = createHash('sha512').update('an access token').digest();
     expect(at_hash).toBe(digest.subarray(0, 32).toString('base64url'));
   });
 
-  it('AZ16: repeats the nonce byte for byte, and names the session', () => {
+  it('AZ16: repeats the nonce byte for byte, and names the session', async () => {
     const nonce = `n-0S6_WzA2Mj ü"\\${'x'.repeat(64)}`;
-    expect(claimsOf({ nonce, sid: 'a-session' as SessionId })).toMatchObject({ nonce, sid: 'a-session' });
+    expect(await claimsOf({ nonce, sid: 'a-session' as SessionId })).toMatchObject({ nonce, sid: 'a-session' });
   });
 
-  it('carries claims about the user only where they were asked into it, and only those of the scope', () => {
-    expect(claimsOf({ scopeForClaims: Scope.parse('openid email') })).toMatchObject({
+  it('carries claims about the user only where they were asked into it, and only those of the scope', async () => {
+    expect(await claimsOf({ scopeForClaims: Scope.parse('openid email') })).toMatchObject({
       email: 'alice@example.com',
       email_verified: false,
       sub: user.id,
     });
-    expect(claimsOf({ scopeForClaims: Scope.parse('openid email') })).not.toHaveProperty('name');
+    expect(await claimsOf({ scopeForClaims: Scope.parse('openid email') })).not.toHaveProperty('name');
   });
 
-  it.each(['RS256', 'ES256'] as const)('is signed by %s where the client is registered for it', (alg) => {
-    const jwt = idTokens.build({ ...aSignIn, client: aClient({ id_token_signed_response_alg: alg }) });
-    expect(decodeProtectedHeader(jwt)).toMatchObject({ alg, typ: 'JWT' });
-  });
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
+    'is signed by %s where the client is registered for it',
+    async (alg) => {
+      const jwt = await idTokens.build({ ...aSignIn, client: aClient({ id_token_signed_response_alg: alg }) });
+      expect(decodeProtectedHeader(jwt)).toMatchObject({ alg, typ: 'JWT' });
+    },
+  );
 });

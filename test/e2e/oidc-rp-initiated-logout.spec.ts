@@ -1,0 +1,267 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FixedClock } from '../support/fixed-clock.js';
+import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import type { RegisteredClient } from '../support/admin-api.js';
+import { formOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
+
+const AFTER = 'https://client.example/signed-out?x=1';
+/** 90 characters, punctuation among them. */
+const STATE = `${'s'.repeat(70)}-._~!*'() &=+%/?:@#,;`.slice(0, 90);
+
+const clock = new FixedClock();
+let product: Product;
+let client: RegisteredClient;
+let other: RegisteredClient;
+let browser: UserAgent;
+let idToken: string;
+
+beforeAll(async () => {
+  product = await startProduct({ clock });
+  const metadata = {
+    redirect_uris: [REDIRECT_URI], response_types: ['id_token', 'none'], grant_types: ['implicit'],
+    post_logout_redirect_uris: [AFTER, 'com.example.app:/out'], application_type: 'native', skip_consent: true,
+  }; // prettier-ignore
+  client = await product.admin.createClient(metadata);
+  other = await product.admin.createClient({
+    ...metadata,
+    post_logout_redirect_uris: ['https://client.example/other'],
+  });
+});
+afterAll(() => product.close());
+beforeEach(async () => {
+  browser = new UserAgent(product.url);
+  idToken = await idTokenFor(browser);
+});
+
+async function idTokenFor(agent: UserAgent, { client_id } = client): Promise<string> {
+  const url = authorizeUrl(product, {
+    client_id, redirect_uri: REDIRECT_URI, response_type: 'id_token', scope: 'openid', nonce: 'n',
+  }); // prettier-ignore
+  return responseOf(await agent.signIn(url, ALICE))['id_token']!;
+}
+
+const logoutUrl = (parameters: Readonly<Record<string, string>> = {}) =>
+  `${product.url}/logout?${new URLSearchParams(parameters).toString()}`;
+
+async function isSignedIn(agent = browser): Promise<boolean> {
+  const url = authorizeUrl(product, {
+    client_id: client.client_id, redirect_uri: REDIRECT_URI, response_type: 'none', scope: 'openid', prompt: 'none',
+  }); // prettier-ignore
+  const { error } = responseOf((await agent.get(url)).location!);
+  expect([undefined, 'login_required']).toContain(error);
+  return error === undefined;
+}
+
+async function expectToAsk(answer: Answer): Promise<void> {
+  expect(answer).toMatchObject({ status: 200, location: null });
+  expect(answer.body).toContain('id="logout-yes"');
+  expect(await isSignedIn()).toBe(true);
+}
+
+/** Says yes on the page that asks. */
+const sayYes = (page: Answer) => browser.submit(page, {});
+
+function tampered(token: string): string {
+  const [header, payload] = token.split('.');
+  return `${header}.${payload}.${Buffer.alloc(256, 1).toString('base64url')}`;
+}
+
+function unsigned(token: string): string {
+  const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url');
+  return `${header}.${token.split('.')[1]}.`;
+}
+
+function withClaims(token: string, change: object): string {
+  const [header, , signature] = token.split('.');
+  const claims = Buffer.from(JSON.stringify({ ...decodeJwt(token), ...change })).toString('base64url');
+  return `${header}.${claims}.${signature}`;
+}
+
+describe('GET /logout with an ID token of this session', () => {
+  it('46: ends the session without asking, and redirects with state only, every character of it', async () => {
+    const answer = await browser.get(
+      logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: STATE, ui_locales: 'fr' }),
+    );
+    expect(answer.status).toBe(302);
+    expect(answer.location!.startsWith(`${AFTER}&state=`)).toBe(true);
+    expect([...new URL(answer.location!).searchParams]).toEqual([
+      ['x', '1'],
+      ['state', STATE],
+    ]);
+    expect(browser.cookie('grantry_session')).toBeUndefined();
+    expect(browser.cookie('grantry_session_state')).toBeUndefined();
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('46: no state, no parameter: the URI stays byte for byte', async () => {
+    const answer = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER }));
+    expect(answer.location).toBe(AFTER);
+  });
+
+  it('returns to the scheme of a native client', async () => {
+    const asked = { id_token_hint: idToken, post_logout_redirect_uri: 'com.example.app:/out', state: 'a b' };
+    expect((await browser.get(logoutUrl(asked))).location).toBe('com.example.app:/out?state=a%20b');
+  });
+
+  it('47: without a post_logout_redirect_uri ends in the page that says so', async () => {
+    const answer = await browser.get(logoutUrl({ id_token_hint: idToken, state: 'x' }));
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(textOf(answer)).toContain('You are signed out');
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it.each(['https://client.example/signed-out', `${AFTER}&y=2`, AFTER.toUpperCase(), 'https://evil.example/', REDIRECT_URI])(
+    'LO2: signs out, but never redirects to %s, which is not registered for it',
+    async (post_logout_redirect_uri) => {
+      const answer = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri }));
+      expect(answer).toMatchObject({ status: 200, location: null });
+      expect(answer.body).not.toContain('evil.example');
+      expect(await isSignedIn()).toBe(false);
+    },
+  ); // prettier-ignore
+
+  it('LO3: an expired one, signed by a key that has retired since, is accepted', async () => {
+    await product.admin.call('POST', '/keys/rotate');
+    clock.advance(3700); // JWKS_MAX_AGE, after which the new key signs; ID_TOKEN_TTL is 900
+    const again = new UserAgent(product.url);
+    const fresh = await idTokenFor(again);
+    expect(decodeProtectedHeader(fresh).kid).not.toBe(decodeProtectedHeader(idToken).kid);
+    clock.advance(1000);
+    const answer = await again.get(logoutUrl({ id_token_hint: fresh, post_logout_redirect_uri: AFTER }));
+    expect(answer).toMatchObject({ status: 302, location: AFTER });
+    const nobody = new UserAgent(product.url);
+    const old = await nobody.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER }));
+    expect(old).toMatchObject({ status: 302, location: AFTER });
+  });
+});
+
+describe('GET /logout in doubt', () => {
+  it.each([
+    ['nothing at all', () => ({})],
+    ['only state', () => ({ state: 'x' })],
+    ['only client_id', () => ({ client_id: client.client_id })],
+    ['a client_id that nobody has', () => ({ client_id: 'nobody', post_logout_redirect_uri: AFTER })],
+    ['a logout_hint', () => ({ logout_hint: 'alice' })],
+  ])('LO1, 47: %s asks, and a yes ends in the page', async (_, parameters) => {
+    const page = await browser.get(logoutUrl(parameters()));
+    await expectToAsk(page);
+    const answer = await sayYes(page);
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(textOf(answer)).toContain('You are signed out');
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it.each([
+    ['is signed by somebody else', () => tampered(idToken)],
+    ['is unsigned (alg none)', () => unsigned(idToken)],
+    ['was changed', () => withClaims(idToken, { sid: 'x' })],
+    ['is of another issuer', () => withClaims(idToken, { iss: 'https://evil.example' })],
+    ['is no JWT', () => 'hint'],
+    ['is far too long', () => 'x'.repeat(9000)],
+  ])('LO3, 46: a hint that %s asks, and a yes does not redirect', async (_, hint) => {
+    const asked = { id_token_hint: hint(), client_id: client.client_id, post_logout_redirect_uri: AFTER, state: 'x' };
+    const page = await browser.get(logoutUrl(asked));
+    await expectToAsk(page);
+    expect(await sayYes(page)).toMatchObject({ status: 200, location: null });
+  });
+
+  it('LO3: a hint for another client than client_id asks, and a yes does not redirect', async () => {
+    const asked = { id_token_hint: idToken, client_id: other.client_id, post_logout_redirect_uri: AFTER };
+    const page = await browser.get(logoutUrl(asked));
+    await expectToAsk(page);
+    expect(await sayYes(page)).toMatchObject({ status: 200, location: null });
+  });
+
+  it('LO3: an access token is no hint', async () => {
+    const agent = new UserAgent(product.url);
+    const url = authorizeUrl(product, {
+      client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'token', scope: 'openid', state: 's',
+    }); // prettier-ignore
+    const { access_token } = responseOf(await agent.signIn(url, ALICE));
+    await expectToAsk(await browser.get(logoutUrl({ id_token_hint: access_token!, post_logout_redirect_uri: AFTER })));
+  });
+
+  it("LO1: an ID token of another session asks first; after a yes its client's URI is good", async () => {
+    const elsewhere = await idTokenFor(new UserAgent(product.url));
+    const page = await browser.get(
+      logoutUrl({ id_token_hint: elsewhere, post_logout_redirect_uri: AFTER, state: STATE }),
+    );
+    await expectToAsk(page);
+    const answer = await sayYes(page);
+    expect(answer.status).toBe(303);
+    expect(new URL(answer.location!).searchParams.get('state')).toBe(STATE);
+  });
+
+  it('client_id and a registered URI: asks, and a yes redirects (RP-Initiated Logout §3)', async () => {
+    const page = await browser.get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
+    await expectToAsk(page);
+    expect(await sayYes(page)).toMatchObject({ status: 303, location: AFTER });
+  });
+
+  it('AZ3: a repeated parameter is a page of status 400, and ends nothing', async () => {
+    const answer = await browser.get(`${product.url}/logout?state=a&state=b`);
+    expect(answer).toMatchObject({ status: 400, location: null });
+    expect(textOf(answer)).toContain('This request cannot be completed');
+    expect(await isSignedIn()).toBe(true);
+  });
+});
+
+describe('/logout where nobody is signed in', () => {
+  const nobody = () => new UserAgent(product.url);
+
+  it('redirects when an ID token proves who asks', async () => {
+    const asked = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'x' };
+    expect(await nobody().get(logoutUrl(asked))).toMatchObject({ status: 302, location: `${AFTER}&state=x` });
+    expect(await isSignedIn(), 'the session of the hint, in another browser').toBe(true);
+  });
+
+  it('LO2: says so, and does not redirect, for a client_id alone', async () => {
+    const answer = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(textOf(answer)).toContain('You are signed out');
+  });
+});
+
+describe('POST /logout of a client', () => {
+  it('46: which carries no cookies, is answered 303 to our GET, without the ID token in the address', async () => {
+    const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: STATE };
+    const origin = { origin: 'https://client.example' };
+    const answer = await new UserAgent(product.url).post(`${product.url}/logout`, form, origin);
+    expect(answer.status).toBe(303);
+    expect(answer.location).toMatch(new RegExp(`^${product.url}/logout\\?request=`));
+    expect(answer.location).not.toContain(idToken.split('.')[1]);
+    expect(await isSignedIn()).toBe(true);
+    const done = await browser.get(answer.location!);
+    expect(new URL(done.location!).searchParams.get('state')).toBe(STATE);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('the greatest request still fits', async () => {
+    const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'ä'.repeat(1000) };
+    const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
+    expect((await browser.get(location!)).location).toBe(`${AFTER}&state=${encodeURIComponent('ä'.repeat(1000))}`);
+  });
+
+  it('a state too long to be carried ends in the page', async () => {
+    const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'ä'.repeat(2000) };
+    const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
+    expect(await browser.get(location!)).toMatchObject({ status: 200, location: null });
+  });
+
+  it('a request that we did not seal asks nothing', async () => {
+    await expectToAsk(await browser.get(logoutUrl({ request: 'x.y.z.w' })));
+  });
+
+  it('a sealed request is good for an hour', async () => {
+    const asked = { client_id: client.client_id, post_logout_redirect_uri: AFTER };
+    const page = await browser.get(logoutUrl(asked));
+    const { action, fields } = formOf(page)!;
+    const sealed = fields['request']!;
+    clock.advance(3601);
+    const again = new UserAgent(product.url);
+    await idTokenFor(again);
+    const fresh = formOf(await again.get(logoutUrl()))!;
+    expect(await again.post(action, { ...fresh.fields, request: sealed })).toMatchObject({ status: 200 });
+  });
+});
