@@ -111,7 +111,10 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await postForm(`${running.url}/revoke`, { token: 'x', ...assertionForm(once) })).toMatchObject(REFUSED);
       const raced = await signed();
       const answers = await Promise.all(Array.from({ length: 10 }, () => tokenBy(raced)));
-      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(9).fill(401)]);
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+        200,
+        ...Array<number>(9).fill(401),
+      ]);
       const sameJti = await signed({ claims: { jti: 'again' } });
       expect((await tokenBy(sameJti)).status).toBe(200);
       expect(await tokenBy(signed({ claims: { jti: 'again' } }))).toMatchObject(REFUSED);
