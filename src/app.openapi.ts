@@ -20,6 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
   userinfo: 'What a token says about its user.',
   discovery: 'The server describes itself.',
   registration: 'Clients register and manage themselves.',
+  account: 'For the person who is signed in.',
   'admin: clients': 'Who may ask for tokens.',
   'admin: registration tokens': 'Who may register clients.',
   'admin: resources': 'The APIs that tokens are for.',
@@ -97,7 +98,7 @@ function meaningOf(scope: string): string {
 
 function describePathParameters({ paths }: OpenAPIObject): void {
   for (const path of Object.values(paths)) {
-    for (const { parameters = [] } of [path.get, path.post, path.patch, path.delete].filter(
+    for (const { parameters = [] } of [path.get, path.put, path.post, path.patch, path.delete].filter(
       (one) => one !== undefined,
     )) {
       for (const parameter of parameters) {

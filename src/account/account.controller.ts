@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { assertOwnOrigin, assertProven, Interactions, Visitors, type Visitor } from '../authorize/index.js';
@@ -35,6 +35,7 @@ export class AccountController {
 
   /** End one of one's own sessions. */
   @Post('sessions')
+  @HttpCode(303)
   @DescribesAccountForm({ session: { type: 'string', description: 'The id of a session of this user' } })
   async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.submit(request, response, async (form, { signedIn }) => {
@@ -45,6 +46,7 @@ export class AccountController {
 
   /** Take away what an application holds, and what it was allowed. */
   @Post('applications')
+  @HttpCode(303)
   @DescribesAccountForm({ client_id: { type: 'string' } })
   async endApplication(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.submit(request, response, async (form, { signedIn }) => {
@@ -55,6 +57,7 @@ export class AccountController {
 
   /** Choose a new password. */
   @Post('password')
+  @HttpCode(303)
   @DescribesAccountForm({
     current_password: { type: 'string', format: 'password' },
     new_password: { type: 'string', format: 'password' },

@@ -64,7 +64,7 @@ describe('the OpenAPI document', () => {
     const bare = operations.filter(
       ({ operation: { summary = '', tags: own = [] } }) => summary === '' || !own.every((tag) => tags.includes(tag)),
     );
-    expect(bare).toEqual([]);
+    expect(bare.map(({ name }) => name)).toEqual([]);
     expect(document.tags.filter(({ description = '' }) => description === '')).toEqual([]);
   });
 
@@ -107,9 +107,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('gives every operation an answer that succeeds, never 201 where a page or a redirect comes', () => {
-    expect(operations.filter(({ operation }) => !statusesOf(operation).some((status) => status < 400))).toEqual([]);
+    const failing = operations.filter(({ operation }) => !statusesOf(operation).some((status) => status < 400));
+    expect(failing.map(({ name }) => name)).toEqual([]);
     const made = operations.filter(({ operation }) => statusesOf(operation).includes(201)).map(({ name }) => name);
-    expect(made.filter((name) => !name.startsWith('post /admin/'))).toEqual([]);
+    expect(made.filter((name) => !/^post \/(admin\/|register$)/.test(name))).toEqual([]);
   });
 
   it('names the errors of the admin API, as problems (RFC 9457)', () => {

@@ -7,7 +7,7 @@ import type { ClientId } from '../../common/index.js';
 import { ClientRegistration } from './client-registration.js';
 import { RegistrationAccess } from './registration-access.js';
 import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
-import { REGISTRATION_EXAMPLES } from './registration.examples.js';
+import { REGISTRATION_EXAMPLES, REGISTRATION_UPDATE_EXAMPLES } from './registration.examples.js';
 
 const NOT_BELIEVED = { 401: 'No registration access token, or not the one of this client' };
 
@@ -48,7 +48,7 @@ export class RegistrationController {
   /** Replace one's own registration (RFC 7592 §2.2): what is left out goes back to its default. */
   @Put(':client_id')
   @Header('Cache-Control', 'no-store')
-  @ApiBody({ type: RegistrationUpdateRequest })
+  @ApiBody({ type: RegistrationUpdateRequest, examples: REGISTRATION_UPDATE_EXAMPLES })
   @ApiOkResponse({ type: RegistrationResponse })
   @ApiBearerErrors(400, NOT_BELIEVED, { 409: 'It was changed by somebody else meanwhile' }, 413, 415, 503)
   async replace(

@@ -21,6 +21,18 @@ export const REGISTRATION_EXAMPLES = {
   },
 };
 
+/** `client_id` is to be replaced by one's own. */
+export const REGISTRATION_UPDATE_EXAMPLES = {
+  web: {
+    summary: 'All that the client is to be from now on',
+    value: {
+      client_id: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978',
+      client_name: 'Orders and invoices',
+      redirect_uris: ['https://orders.example/callback'],
+    },
+  },
+};
+
 export const REGISTRATION_TOKEN_EXAMPLES = {
   once: { summary: 'For one client, within a day', value: {} },
   several: { summary: 'For ten clients, within a week', value: { expires_in: 604_800, max_uses: 10 } },
