@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
@@ -129,6 +130,9 @@ function crossFaults(env: Environment): string[] {
   }
   for (const name of ['TLS_CERT', 'TLS_KEY', 'OUTBOUND_CA'] as const) {
     if (env[name] !== undefined && !isReadable(env[name])) faults.push(`${name} must name a PEM file that can be read`);
+    else if (name === 'OUTBOUND_CA' && env[name] !== undefined && !isCertificate(env[name])) {
+      faults.push('OUTBOUND_CA must name a PEM file that holds a certificate');
+    }
   }
   return faults;
 }
@@ -137,6 +141,14 @@ function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+function isCertificate(file: string): boolean {
+  try {
+    return new X509Certificate(readFileSync(file)).raw.length > 0;
   } catch {
     return false;
   }

@@ -7,6 +7,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'password',
   'client_secret',
   'clientsecret',
+  'client_assertion',
   'code_verifier',
   'access_token',
   'refresh_token',

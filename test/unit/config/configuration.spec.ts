@@ -121,6 +121,7 @@ describe('configuration', () => {
       { TLS_CERT: '/hunter2.pem', TLS_KEY: '/hunter2.key' },
       'TLS_CERT must name a PEM file',
     ],
+    ['authorities that are none', { OUTBOUND_CA: 'package.json' }, 'OUTBOUND_CA must name a PEM file that holds'],
     ['authorities that are not there', { OUTBOUND_CA: '/hunter2.pem' }, 'OUTBOUND_CA must name a PEM file'],
     [
       'a URL among OUTBOUND_ALLOW',
