@@ -7,7 +7,15 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../common/index.js';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  Clock,
+  pageFrom,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../common/index.js';
 import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
 import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
@@ -24,6 +32,7 @@ export class ClientAdminController {
     private readonly administration: ClientAdministration,
     private readonly store: ClientStore,
     private readonly secrets: ClientSecrets,
+    private readonly clock: Clock,
   ) {}
 
   /** Register a client. Its client_secret is shown this once only. */
@@ -44,7 +53,7 @@ export class ClientAdminController {
   @ApiProblems(400)
   @ApiOkResponse({ type: ClientPage })
   async list(@Query() query: ClientQuery): Promise<ClientPage> {
-    const rows = await this.store.list(query.q, startOf(query), query.limit + 1);
+    const rows = await this.store.list(query.q, startOf(query), query.limit + 1, this.clock.now());
     return pageFrom(rows, query.limit, ClientView.of);
   }
 

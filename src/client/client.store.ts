@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { Brackets, IsNull, MoreThan, type EntityManager, type Repository } from 'typeorm';
 import type { ClientId } from '../common/index.js';
 import { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
@@ -19,9 +19,11 @@ export class ClientStore {
    *
    * @param q part of a name or id, in any case
    * @param after the id before the first one
+   * @param now those that are gone by then are left out
    */
-  list(q: string | undefined, after: string | undefined, limit: number): Promise<Client[]> {
-    const query = this.clients.createQueryBuilder('client').orderBy('client.id').take(limit);
+  list(q: string | undefined, after: string | undefined, limit: number, now: Date): Promise<Client[]> {
+    const there = new Brackets((is) => is.where({ expiresAt: IsNull() }).orWhere({ expiresAt: MoreThan(now) }));
+    const query = this.clients.createQueryBuilder('client').where(there).orderBy('client.id').take(limit);
     if (after !== undefined) query.andWhere('client.id > :after', { after });
     if (q !== undefined) {
       // INSTR, unlike LIKE, has no wildcards to escape. SQLite's LOWER knows ASCII only, so q counts as it is, too.

@@ -11,6 +11,7 @@ export const aClientView = {
   policy: 'https://photos.example.com/privacy',
   tos: 'https://photos.example.com/terms',
   host: 'photos.example.com',
+  registeredItself: true,
 } as const;
 
 const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };

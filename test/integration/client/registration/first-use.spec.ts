@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ClientDirectory, FirstUse, type Client } from '../../../../src/client/index.js';
+import { ClientStore } from '../../../../src/client/client.store.js';
+import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
+import { FixedClock } from '../../../support/fixed-clock.js';
+import { registered } from '../../../support/registration.js';
+
+const AN_HOUR = 3600;
+
+describe.each(DATABASES)('FirstUse on %s', (database) => {
+  let running: RunningApp;
+  const clock = new FixedClock();
+  beforeAll(async () => {
+    running = await startApp({ database, clock, env: { REGISTRATION_UNUSED_TTL: String(AN_HOUR) } });
+  });
+  afterAll(() => running?.close());
+
+  const find = (id: string): Promise<Client | null> => running.app.get(ClientDirectory).find(id);
+  const listed = async () => {
+    const rows = await running.app.get(ClientStore).list(undefined, undefined, 100, clock.now());
+    return rows.map(({ id }) => id as string);
+  };
+
+  it('a client that is used stays; one that is not is gone to the millisecond, for lists too', async () => {
+    const [used, unused] = [await registered(running.url), await registered(running.url)];
+    const client = (await find(used['client_id']))!;
+    expect(client.expiresAt).toEqual(new Date(clock.now().getTime() + AN_HOUR * 1000));
+    await running.app.get(FirstUse).note(client);
+    expect(await find(used['client_id'])).toMatchObject({ expiresAt: null, registeredBy: 'open' });
+
+    clock.advance(AN_HOUR - 0.001);
+    expect(await find(unused['client_id'])).not.toBeNull();
+    expect(await listed()).toContain(unused['client_id']);
+    clock.advance(0.001);
+    expect(await find(unused['client_id'])).toBeNull();
+    expect(await listed()).toEqual(expect.arrayContaining([used['client_id'], 'admin']));
+    expect(await listed()).not.toContain(unused['client_id']);
+  });
+
+  it('changes nothing of a client that an administrator made', async () => {
+    const before = (await find('admin'))!;
+    await running.app.get(FirstUse).note(before);
+    expect(await find('admin')).toEqual(before);
+  });
+});
