@@ -9,12 +9,15 @@ import {
   type ContentEncryption,
   type EncryptedBy,
   type EncryptionAlgorithm,
+  type JwtType,
 } from '../key/index.js';
 
 /** How a client wants a response; null: not at all. */
 export interface Protection {
   readonly signedBy: ResponseSigningAlg | null;
   readonly encryptedBy: EncryptedBy | null;
+  /** `JWT` when left out. */
+  readonly typ?: JwtType;
 }
 
 /** Makes JWTs as clients are registered for them: signed first, then encrypted (OIDC Core §16.14). */
@@ -32,14 +35,15 @@ export class ClientJwts {
    * @returns a JWS, a JWE around one, or a JWE around the claims where they are not to be signed
    * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be had, or it has none that fits
    */
-  async make(claims: JWTPayload, client: Client, { signedBy, encryptedBy }: Protection): Promise<string> {
-    const text = signedBy === null ? JSON.stringify(claims) : await this.sign(claims, client, signedBy);
+  async make(claims: JWTPayload, client: Client, protection: Protection): Promise<string> {
+    const { signedBy, encryptedBy, typ = 'JWT' } = protection;
+    const text = signedBy === null ? JSON.stringify(claims) : await this.sign(claims, client, signedBy, typ);
     return encryptedBy === null ? text : this.encrypt(text, client, encryptedBy, signedBy !== null);
   }
 
-  private async sign(claims: JWTPayload, client: Client, alg: ResponseSigningAlg): Promise<string> {
-    if (alg !== 'none' && alg !== 'HS256') return this.keys.sign(claims, 'JWT', alg);
-    const input = [{ alg, typ: 'JWT' }, claims].map(base64url).join('.');
+  private async sign(claims: JWTPayload, client: Client, alg: ResponseSigningAlg, typ: JwtType): Promise<string> {
+    if (alg !== 'none' && alg !== 'HS256') return this.keys.sign(claims, typ, alg);
+    const input = [{ alg, typ }, claims].map(base64url).join('.');
     return alg === 'none' ? `${input}.` : `${input}.${macOf(input, await this.secretOf(client))}`;
   }
 

@@ -6,6 +6,7 @@ export { Authorization } from './authorizations/authorization.entity.js';
 export { AuthorizationStore } from './authorizations/authorization.store.js';
 export { Authorizations, type NewAuthorization } from './authorizations/authorizations.service.js';
 export { AuthorizationCodes } from './codes/authorization-codes.service.js';
+export { ClientJwts, encryptionBy } from './client-jwts.js';
 export { GrantRegistry } from './grant-registry.js';
 export { IdTokenHints } from './id-token-hints.js';
 export { IdTokens } from './id-token.builder.js';

@@ -88,6 +88,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     AccessTokens,
     IdTokens,
     IdTokenHints,
+    ClientJwts,
     BearerAuthentication,
   ],
 })

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LogoutDeliveries, RETRY_AFTER } from '../../src/authorize/logout/logout-deliveries.js';
 import { LogoutUpkeep } from '../../src/authorize/logout/logout-upkeep.js';
@@ -94,6 +94,20 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     ];
     expect([one.header.alg, two.header.alg]).toEqual(['RS256', 'ES256']);
     expect(one.claims.jti).not.toBe(two.claims.jti);
+  });
+
+  it('LO5: a client whose ID tokens are made by its secret gets logout tokens made by it', async () => {
+    const hs256 = await register({
+      id_token_signed_response_alg: 'HS256', response_types: ['id_token'], grant_types: ['implicit'],
+    }); // prettier-ignore
+    const agent = new UserAgent(product.url);
+    await idToken(agent, hs256);
+    await signOut(agent);
+    const secret = new TextEncoder().encode(hs256.client_secret);
+    const { protectedHeader } = await jwtVerify(receiver.notices[0]!.form['logout_token']!, secret, {
+      issuer: product.url, audience: hs256.client_id, typ: 'logout+jwt', currentDate: clock.now(),
+    }); // prettier-ignore
+    expect(protectedHeader).toEqual({ alg: 'HS256', typ: 'logout+jwt' });
   });
 
   it('an ID token is no logout token, and the other way round', async () => {

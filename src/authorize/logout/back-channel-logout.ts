@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory } from '../../client/index.js';
+import { OAuthError } from '../../common/index.js';
 import { GuardedFetch, OutboundError } from '../../outbound/index.js';
 import type { LogoutDelivery } from '../../user/index.js';
 import { LogoutTokens } from './logout-tokens.js';
@@ -22,10 +23,11 @@ export class BackChannelLogout {
     const uri = client?.metadata.backchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return null;
     try {
-      const answer = await this.outbound.postForm(uri, { logout_token: this.tokens.build(client, delivery) });
+      const answer = await this.outbound.postForm(uri, { logout_token: await this.tokens.build(client, delivery) });
       return answer.isSuccess ? null : `the client answers ${answer.status}`;
     } catch (error) {
       if (error instanceof OutboundError) return error.message;
+      if (error instanceof OAuthError) return error.reason;
       throw error;
     }
   }

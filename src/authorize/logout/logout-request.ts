@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { decodeJwt } from 'jose';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import { OAuthError, type Parameters } from '../../common/index.js';
-import { SigningKeyService } from '../../key/index.js';
+import { IdTokenHints } from '../../token/index.js';
 import { withParameters } from './with-parameters.js';
 
 /** What a client asks of us when a user signs out, as far as it holds. */
@@ -33,7 +34,7 @@ interface Hint {
 export class LogoutRequests {
   constructor(
     private readonly clients: ClientDirectory,
-    private readonly keys: SigningKeyService,
+    private readonly hints: IdTokenHints,
   ) {}
 
   /** `logout_hint` and `ui_locales` are ignored: there is one session in a browser, and one language. */
@@ -42,7 +43,7 @@ export class LogoutRequests {
       return NOTHING_ASKED;
     }
     const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: uri, state } = parameters;
-    const hint = token === undefined ? undefined : this.hintOf(token);
+    const hint = token === undefined ? undefined : await this.hintOf(token);
     if (hint === null) return NOTHING_ASKED;
     if (hint !== undefined && clientId !== undefined && clientId !== hint.audience) return NOTHING_ASKED;
     const client = await this.clientOf(hint?.audience ?? clientId);
@@ -59,15 +60,27 @@ export class LogoutRequests {
   }
 
   /** @returns null for anything but an ID token of ours; one that has expired, or whose key has retired, will do */
-  private hintOf(token: string): Hint | null {
+  private async hintOf(token: string): Promise<Hint | null> {
+    const client = await this.clientOf(claimedAudience(token));
+    if (client === null) return null;
+    const verify = await this.hints.verifierFor(client);
     try {
-      const { aud, sid } = this.keys.verify(token, 'JWT', { ignoreExpiry: true });
-      if (typeof aud !== 'string') return null;
-      return { audience: aud, sid: typeof sid === 'string' ? sid : null };
+      const { aud, sid } = verify(token);
+      return aud === client.id ? { audience: client.id, sid: typeof sid === 'string' ? sid : null } : null;
     } catch (error) {
       if (error instanceof OAuthError) return null;
       throw error;
     }
+  }
+}
+
+/** Not believed yet: only whom to ask about the token. */
+function claimedAudience(token: string): string | undefined {
+  try {
+    const { aud } = decodeJwt(token);
+    return typeof aud === 'string' ? aud : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Clock, newId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { SigningKeyService } from '../../key/index.js';
+import { ClientJwts, encryptionBy } from '../../token/index.js';
 import type { LogoutDelivery } from '../../user/index.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
@@ -13,13 +13,17 @@ const LIFETIME = 120;
 @Injectable()
 export class LogoutTokens {
   constructor(
-    private readonly keys: SigningKeyService,
+    private readonly jwts: ClientJwts,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
 
-  /** Signed as the client's ID tokens are; by RS256 where those are not signed by a key of ours. */
-  build(client: Client, { sessionId, subject }: Pick<LogoutDelivery, 'sessionId' | 'subject'>): string {
+  /**
+   * Signed, and encrypted where that is so, as the client's ID tokens are; but never without a signature.
+   *
+   * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be had
+   */
+  build(client: Client, { sessionId, subject }: Pick<LogoutDelivery, 'sessionId' | 'subject'>): Promise<string> {
     const iat = this.clock.seconds();
     const claims = {
       iss: this.configuration.issuer,
@@ -31,7 +35,11 @@ export class LogoutTokens {
       sid: sessionId,
       events: { [EVENT]: {} },
     };
-    const alg = this.keys.algorithms.find((name) => name === client.metadata.id_token_signed_response_alg);
-    return this.keys.sign(claims, 'logout+jwt', alg ?? 'RS256');
+    const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
+    return this.jwts.make(claims, client, {
+      typ: 'logout+jwt',
+      signedBy: alg === 'none' ? 'RS256' : alg,
+      encryptedBy: encryptionBy(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
+    });
   }
 }
