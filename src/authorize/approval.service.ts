@@ -4,7 +4,7 @@ import { AuditService } from '../audit/index.js';
 import { FirstUse } from '../client/index.js';
 import { OAuthError, type HttpReply } from '../common/index.js';
 import { Authorizations, type ScopeAndAudience } from '../token/index.js';
-import { ConsentService, type SignedIn } from '../user/index.js';
+import { ConsentService, type RequestedClaims, type SignedIn } from '../user/index.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { wordsOf } from './checks/response-type.js';
 import type { Interaction } from './interaction/interaction.entity.js';
@@ -20,6 +20,8 @@ export interface Approval {
   readonly interaction: Interaction | null;
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
+  /** Asked for beside the scope. */
+  readonly claims: readonly string[];
   /** Whether the person said so just now, to be remembered. */
   readonly saidYes?: boolean;
 }
@@ -33,8 +35,8 @@ export class ApprovalService {
     private readonly interactions: Interactions,
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
-    private readonly firstUse: FirstUse,
     private readonly sessions: SessionLinks,
+    private readonly firstUse: FirstUse,
   ) {}
 
   /**
@@ -42,17 +44,25 @@ export class ApprovalService {
    *
    * @throws PageError when the interaction was answered before
    */
-  async approve({ request, interaction, signedIn, granted, saidYes = false }: Approval): Promise<HttpReply> {
+  async approve({ request, interaction, signedIn, granted, claims, saidYes = false }: Approval): Promise<HttpReply> {
     const { client } = request.target;
     const { user, session } = signedIn;
     const { authTime, amr } = session;
-    const authorization = this.authorizations.prepare({ client, user, session, ...granted, authTime, amr });
+    const authorization = this.authorizations.prepare({
+      client,
+      user,
+      session,
+      ...granted,
+      authTime,
+      amr,
+      claims: claimsToKeep(request),
+    });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
     const store = async (tx: EntityManager) => {
       if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
       if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);
-      if (saidYes) await this.consents.remember(tx, user.id, client.id, granted.scope);
+      if (saidYes) await this.consents.remember(tx, user.id, client.id, { scope: granted.scope, claims });
     };
     await this.firstUse.note(client);
     if (interaction !== null || bringsAnything(request)) await this.interactions.answer(interaction, store);
@@ -88,6 +98,12 @@ export class ApprovalService {
 /** Whether the client gets anything that names the session or outlives the response. */
 function bringsAnything({ responseType }: AuthorizationRequest): boolean {
   return responseType !== 'none';
+}
+
+/** What the token endpoint and userinfo have to know of the parameter `claims`. */
+function claimsToKeep({ claims: { id_token, userinfo } }: AuthorizationRequest): RequestedClaims | null {
+  const isEmpty = [id_token, userinfo].every((requests) => Object.keys(requests).length === 0);
+  return isEmpty ? null : { id_token, userinfo };
 }
 
 /** Whether something comes back that its authorization can end; an ID token is only a statement. */

@@ -13,6 +13,7 @@ export const GREATEST_LENGTHS = {
   code_challenge_method: 20,
   prompt: 100,
   max_age: 15,
+  claims: 8000,
   id_token_hint: 8000,
   login_hint: 300,
   resource: 4000,

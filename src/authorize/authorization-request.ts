@@ -1,5 +1,6 @@
 import { severalValues, type Scope } from '../common/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
+import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
 import { hintedSubject } from './checks/id-token-hint.js';
 import { assertLengths } from './checks/length.js';
@@ -29,6 +30,8 @@ export interface AuthorizationRequest {
   readonly maxAge: number | null;
   /** The `sub` of `id_token_hint`. */
   readonly hintedSubject: string | null;
+  /** Asked for by name. */
+  readonly claims: AskedClaims;
 }
 
 /** What the checks ask about. */
@@ -67,5 +70,6 @@ export function validateAuthorizationRequest(
     prompts,
     maxAge: requestedMaxAge(parameters), // OIDC Core §3.1.2.1
     hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2
+    claims: requestedClaims(parameters, scope), // OIDC Core §5.5
   };
 }

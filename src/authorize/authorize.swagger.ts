@@ -26,6 +26,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   max_age: { description: 'Greatest age of the sign-in, in seconds' },
   id_token_hint: { description: 'An ID token of whom the client expects to sign in' },
   login_hint: { description: 'The user name to begin with' },
+  claims: { description: 'JSON: claims that are wanted by name, in `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
   resource: { description: 'The API that the access token is for (RFC 8707); may repeat' },
 }; // prettier-ignore
 

@@ -29,6 +29,8 @@ const STATUS = {
   account_selection_required: 400,
   request_not_supported: 400,
   request_uri_not_supported: 400,
+  // OpenID Connect Core Error Code unmet_authentication_requirements
+  unmet_authentication_requirements: 400,
   registration_not_supported: 400,
   // RFC 9101 §7
   invalid_request_object: 400,

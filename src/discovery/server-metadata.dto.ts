@@ -30,6 +30,9 @@ export class ServerMetadataResponse {
   /** @example ["sub", "name"] */
   readonly claims_supported!: string[];
   /** @example ["normal"] */
+  readonly acr_values_supported!: string[];
+  readonly display_values_supported!: string[];
+  readonly ui_locales_supported!: string[];
   readonly claim_types_supported!: string[];
   /** @example ["public"] */
   readonly subject_types_supported!: string[];

@@ -3,7 +3,7 @@ import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SI
 import { Capabilities } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS } from '../key/index.js';
-import { ClaimsService } from '../user/index.js';
+import { ACR_VALUES, ClaimsService } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 
 /** Claims that an ID token carries beside those about the user (OIDC Core §2). */
@@ -15,6 +15,7 @@ const ID_TOKEN_CLAIMS = [
   'exp',
   'iat',
   'auth_time',
+  'acr',
   'amr',
   'nonce',
   'sid',
@@ -52,6 +53,7 @@ export class ServerMetadata {
       grant_types_supported: [...capabilities.grantTypes],
       scopes_supported: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
+      acr_values_supported: [...ACR_VALUES],
       claim_types_supported: ['normal'],
       subject_types_supported: [...SUBJECT_TYPES],
       id_token_signing_alg_values_supported: [...ID_TOKEN_SIGNING_ALGS],
@@ -61,6 +63,8 @@ export class ServerMetadata {
       userinfo_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
       userinfo_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
       code_challenge_methods_supported: ['S256'],
+      display_values_supported: ['page'],
+      ui_locales_supported: ['en'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       token_endpoint_auth_methods_supported: [...this.clients.methods],
       token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
@@ -73,7 +77,7 @@ export class ServerMetadata {
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
-      claims_parameter_supported: false,
+      claims_parameter_supported: true,
       request_parameter_supported: false,
       request_uri_parameter_supported: false,
     };

@@ -4,7 +4,7 @@ import type { Client, ResponseSigningAlg } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
-import { ClaimsService, SubjectIdentifiers, type User } from '../user/index.js';
+import { acrOf, ClaimsService, SubjectIdentifiers, type ClaimRequests, type User } from '../user/index.js';
 
 export interface NewIdToken {
   readonly client: Client;
@@ -16,6 +16,8 @@ export interface NewIdToken {
   readonly sid?: SessionId | undefined;
   /** Claims of these scopes go into the ID token itself: only where no access token exists (OIDC Core §5.4). */
   readonly scopeForClaims?: Scope | undefined;
+  /** Asked for by name into the ID token (OIDC Core §5.5). */
+  readonly requested?: ClaimRequests | undefined;
   /** Issued beside it: `at_hash`. */
   readonly accessToken?: string | undefined;
   /** Issued beside it at /authorize: `c_hash`. */
@@ -37,11 +39,23 @@ export class IdTokens {
    * @returns signed, and encrypted where the client is registered for it; nothing is stored
    * @throws OAuthError `temporarily_unavailable` when there is no key of the client's to encrypt with
    */
-  build({ client, user, authTime, amr, nonce, sid, scopeForClaims, accessToken, code }: NewIdToken): Promise<string> {
+  build({
+    client,
+    user,
+    authTime,
+    amr,
+    nonce,
+    sid,
+    scopeForClaims,
+    requested,
+    accessToken,
+    code,
+  }: NewIdToken): Promise<string> {
     const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
     const iat = this.clock.seconds();
     const claims = {
       ...(scopeForClaims && this.claims.claimsFor(user, scopeForClaims)),
+      ...(requested && this.claims.claimsByName(user, requested)),
       iss: this.configuration.issuer,
       sub: this.subjects.subjectFor(user, client),
       aud: client.id,
@@ -49,6 +63,7 @@ export class IdTokens {
       exp: iat + this.configuration.idTokenTtl,
       iat,
       auth_time: Math.floor(authTime.getTime() / 1000),
+      acr: acrOf(amr),
       amr,
       ...(nonce !== undefined && { nonce }),
       ...(sid !== undefined && { sid }),

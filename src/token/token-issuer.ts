@@ -72,13 +72,14 @@ export class TokenIssuer {
     accessToken: string,
   ): Promise<string | undefined> {
     if (authorization === undefined || idToken === undefined) return undefined;
-    const { authTime, amr, sessionId } = authorization;
+    const { authTime, amr, sessionId, claims } = authorization;
     return this.idTokens.build({
       client,
       user: idToken.user,
       authTime,
       amr,
       accessToken,
+      requested: claims?.id_token,
       nonce: idToken.nonce ?? undefined,
       sid: sessionId ?? undefined,
     });

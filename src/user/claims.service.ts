@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Scope } from '../common/index.js';
+import { namesOf, type ClaimRequests, type RequestedClaims } from './requested-claims.js';
 import type { StandardClaims } from './standard-claims.js';
 import type { User } from './user.entity.js';
 
@@ -16,11 +17,20 @@ const CLAIMS_OF: Readonly<Record<string, readonly (keyof Claims)[]>> = {
   phone: ['phone_number', 'phone_number_verified'],
 }; // prettier-ignore
 
+/** Every claim about a user that can be asked for. */
+export const CLAIMS_OF_USERS: readonly string[] = Object.values(CLAIMS_OF).flat();
+
+/** What is asked for by name and not by the scope already, so that consent to the scope does not cover it. */
+export function claimsBeyond(scope: Scope, requested: RequestedClaims): readonly string[] {
+  const covered: readonly string[] = namesOfScope(scope);
+  return namesOf(requested).filter((name) => !covered.includes(name));
+}
+
 /** What clients learn about a person. */
 @Injectable()
 export class ClaimsService {
-  /** Every claim that `claimsFor` may return, and `sub`: `claims_supported` of the metadata. */
-  readonly supported: readonly string[] = ['sub', ...Object.values(CLAIMS_OF).flat()];
+  /** Every claim that may be returned, and `sub`: `claims_supported` of the metadata. */
+  readonly supported: readonly string[] = ['sub', ...CLAIMS_OF_USERS];
 
   /**
    * The claims of a user that a scope asks for, typed as OIDC Core §5.1 says. A claim without a value is left out,
@@ -28,9 +38,22 @@ export class ClaimsService {
    */
   claimsFor(user: User, scope: Scope): Record<string, unknown> {
     const known = claimsOf(user);
-    const names = [...scope].flatMap((value) => (Object.hasOwn(CLAIMS_OF, value) ? CLAIMS_OF[value]! : []));
+    const names = namesOfScope(scope);
     return Object.fromEntries(names.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]));
   }
+
+  /** The claims of a user that are asked for by name, each where its value is one that will do (OIDC Core §5.5.1). */
+  claimsByName(user: User, requests: ClaimRequests): Record<string, unknown> {
+    const found = Object.entries(claimsOf(user)).filter(([name, value]) => {
+      const accepted = Object.hasOwn(requests, name) ? requests[name] : undefined;
+      return accepted === null || accepted?.includes(JSON.stringify(value)) === true;
+    });
+    return Object.fromEntries(found);
+  }
+}
+
+function namesOfScope(scope: Scope): readonly (keyof Claims)[] {
+  return [...scope].flatMap((value) => (Object.hasOwn(CLAIMS_OF, value) ? CLAIMS_OF[value]! : []));
 }
 
 /** What was never said to be verified is not; who chose no other name is called by the username. */

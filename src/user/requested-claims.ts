@@ -6,3 +6,8 @@ export interface RequestedClaims {
   readonly id_token: ClaimRequests;
   readonly userinfo: ClaimRequests;
 }
+
+/** The names asked for, wherever they are wanted, each once. */
+export function namesOf({ id_token, userinfo }: RequestedClaims): readonly string[] {
+  return [...new Set([...Object.keys(id_token), ...Object.keys(userinfo)])];
+}

@@ -3,6 +3,7 @@ import { ResourceDirectory } from '../../client/index.js';
 import type { InteractionId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
+import { claimView } from './claim-descriptions.js';
 import { clientView } from './client-view.js';
 import { lifetimeOf } from './lifetime.js';
 import type { Asked } from './policy.js';
@@ -24,7 +25,7 @@ export class ConsentView {
     interaction: InteractionId,
     csrfToken: string,
   ): Promise<string> {
-    const { granted, signedIn } = asked;
+    const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const concerned = (await this.resources.all()).filter(({ identifier }) => granted.audience.includes(identifier));
     const claimed = new Set(concerned.flatMap(({ scopes }) => scopes));
@@ -34,7 +35,7 @@ export class ConsentView {
       csrfToken,
       client,
       username: signedIn.user.username,
-      scopes: [...granted.scope].filter((value) => !claimed.has(value)).map(scopeView),
+      scopes: [...[...granted.scope].filter((value) => !claimed.has(value)).map(scopeView), ...claims.map(claimView)],
       resources: concerned.map(({ name, identifier, scopes }) => ({
         name,
         identifier,

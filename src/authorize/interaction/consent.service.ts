@@ -76,8 +76,8 @@ function aboutPage({ id }: Interaction): string[] {
 }
 
 /** What the person reads before saying yes. */
-function aboutContent({ id }: Interaction, { signedIn, granted }: Asked): string[] {
-  return ['consent to', id, signedIn.user.id, granted.scope.toString(), ...granted.audience];
+function aboutContent({ id }: Interaction, { signedIn, granted, claims }: Asked): string[] {
+  return ['consent to', id, signedIn.user.id, granted.scope.toString(), claims.join(' '), ...granted.audience];
 }
 
 function proofOfPage(browser: Browser, interaction: Interaction): string {

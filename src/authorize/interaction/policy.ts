@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, OAuthError } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
-import { ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
+import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 
 /** Who would give what to the client. */
 export interface Asked {
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
+  /** Names of claims asked for beside those of the scope. */
+  readonly claims: readonly string[];
 }
 
 /** What has to happen before a request can be answered. */
@@ -29,7 +31,7 @@ export interface PolicyContext {
  *
  * @param since when the person was first asked; a sign-in that the request wants to be new counts from then on.
  *   Null while nobody was asked yet
- * @throws OAuthError `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
+ * @throws OAuthError `unmet_authentication_requirements`; `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
  */
 export async function needOf(
   request: AuthorizationRequest,
@@ -38,11 +40,13 @@ export async function needOf(
   { now, isRightUser, grantedTo, isCovered }: PolicyContext,
 ): Promise<Need> {
   const silent = request.prompts.has('none');
+  assertReachable(request);
   if (signedIn === null || !isRightUser(signedIn) || !isFresh(request, signedIn, since, now)) {
     if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
     return { what: 'login' };
   }
-  const asked = { signedIn, granted: await grantedTo(signedIn) };
+  const granted = await grantedTo(signedIn);
+  const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };
   if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
   if (silent) throw new OAuthError('consent_required', 'The user has not allowed this yet');
   return { what: 'consent', ...asked };
@@ -57,13 +61,25 @@ async function needsConsent(
   return client.alwaysPrompts || !(await isCovered());
 }
 
-/** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2). */
+/** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2, §5.5.1). */
 export function isRightUser(
-  { hintedSubject, target }: AuthorizationRequest,
+  { hintedSubject, claims, target }: AuthorizationRequest,
   { user }: SignedIn,
   subjects: SubjectIdentifiers,
 ): boolean {
-  return hintedSubject === null || hintedSubject === subjects.subjectFor(user, target.client);
+  const subject = subjects.subjectFor(user, target.client);
+  return (hintedSubject === null || hintedSubject === subject) && claims.subjects?.includes(subject) !== false;
+}
+
+/**
+ * An essential `acr` that no sign-in here reaches is a failed authentication (OIDC Core §5.5.1.1). Every sign-in
+ * reaches the one class that there is, so the session need not be asked.
+ *
+ * @throws OAuthError `unmet_authentication_requirements`
+ */
+function assertReachable({ claims: { essentialAcr } }: AuthorizationRequest): void {
+  if (essentialAcr === null || ACR_VALUES.some((acr) => essentialAcr.includes(acr))) return;
+  throw new OAuthError('unmet_authentication_requirements', 'No sign-in here reaches the acr that is asked for');
 }
 
 /** Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1). */
@@ -101,7 +117,8 @@ export class InteractionPolicy {
       now: this.clock.now(),
       isRightUser: (visitor) => this.isRightUser(request, visitor),
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
-      isCovered: ({ signedIn: { user }, granted }) => this.consents.covers(user.id, target.client.id, granted.scope),
+      isCovered: ({ signedIn: { user }, granted, claims }) =>
+        this.consents.covers(user.id, target.client.id, { scope: granted.scope, claims }),
     });
   }
 }

@@ -22,6 +22,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
       nonce: request.nonce ?? undefined,
       sid: session.id,
       scopeForClaims: request.responseType === 'id_token' ? granted.scope : undefined,
+      requested: request.claims.id_token,
       accessToken: soFar['access_token'],
       code: soFar['code'],
     });

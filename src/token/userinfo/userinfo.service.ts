@@ -30,7 +30,8 @@ export class UserinfoService {
     const { authorization, client, scope } = await this.bearer.authenticate(request, 'openid');
     const user = authorization && (await this.users.find(authorization.userId));
     if (!user) throw challenged('invalid_token', 'The access token is not valid');
-    const claims = { ...this.claims.claimsFor(user, scope), sub: this.subjects.subjectFor(user, client) };
+    const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
+    const claims = { ...this.claims.claimsFor(user, scope), ...requested, sub: this.subjects.subjectFor(user, client) };
     return this.asRegistered(claims, client);
   }
 

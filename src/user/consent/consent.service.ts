@@ -7,6 +7,13 @@ import { ConsentStore } from './consent.store.js';
 
 const MOST_SHOWN = 200;
 
+/** What a person allows. */
+export interface Allowed {
+  readonly scope: Scope;
+  /** Names of claims beside those of the scope. */
+  readonly claims: readonly string[];
+}
+
 /** What users have allowed which clients: remembered until they or the client are gone. */
 @Injectable()
 export class ConsentService {
@@ -17,9 +24,10 @@ export class ConsentService {
   ) {}
 
   /** Whether the user has allowed the client all of this before; the first approval is asked for even without scope. */
-  async covers(userId: SubjectId, clientId: ClientId, scope: Scope): Promise<boolean> {
+  async covers(userId: SubjectId, clientId: ClientId, { scope, claims }: Allowed): Promise<boolean> {
     const consent = await this.consents.find(userId, clientId);
-    return consent !== null && Scope.parse(consent.scope).covers(scope);
+    if (consent === null) return false;
+    return Scope.parse(consent.scope).covers(scope) && claims.every((name) => claimsIn(consent).includes(name));
   }
 
   /** What the user has allowed so far, the latest client first; not more than a page shows. */
@@ -28,11 +36,16 @@ export class ConsentService {
   }
 
   /** Adds to what was allowed before; two approvals at a time are both kept. */
-  async remember(tx: EntityManager, userId: SubjectId, clientId: ClientId, scope: Scope): Promise<void> {
+  async remember(tx: EntityManager, userId: SubjectId, clientId: ClientId, { scope, claims }: Allowed): Promise<void> {
     const consent = await this.consents.lock(tx, userId, clientId, this.clock.now());
     const before = Scope.parse(consent.scope);
-    if (!before.covers(scope)) await this.consents.setScope(tx, consent, before.plus(scope).toString());
-    await this.audit.record('consent.given', { sub: userId, clientId, details: { scope: scope.toString() } }, tx);
+    const all = [...new Set([...claimsIn(consent), ...claims])];
+    await this.consents.setAllowed(tx, consent, before.plus(scope).toString(), all.join(' '));
+    await this.audit.record(
+      'consent.given',
+      { sub: userId, clientId, details: { scope: scope.toString(), claims } },
+      tx,
+    );
   }
 
   /** The client will be asked about again. */
@@ -43,4 +56,8 @@ export class ConsentService {
   async forgetAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
     await this.consents.removeAllOf(tx, userId);
   }
+}
+
+function claimsIn({ claims }: Consent): readonly string[] {
+  return (claims ?? '').split(' ').filter((name) => name !== '');
 }

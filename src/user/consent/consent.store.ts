@@ -36,8 +36,8 @@ export class ConsentStore {
     return tx.findOneOrFail(Consent, { where: { userId, clientId }, ...lock });
   }
 
-  async setScope(tx: EntityManager, { id }: Consent, scope: string): Promise<void> {
-    await tx.update(Consent, { id }, { scope });
+  async setAllowed(tx: EntityManager, { id }: Consent, scope: string, claims: string): Promise<void> {
+    await tx.update(Consent, { id }, { scope, claims: claims === '' ? null : claims });
   }
 
   async remove(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {

@@ -37,7 +37,7 @@ describe('IdTokens (OIDC Core §2)', () => {
   it('says who signed in, where, when and for whom, and nothing that was not asked for', async () => {
     expect(await claimsOf({})).toEqual({
       iss: ISSUER, sub: user.id, aud: 'client', azp: 'client', iat: clock.seconds(), exp: clock.seconds() + 900,
-      auth_time: clock.seconds() - 60, amr: ['pwd'],
+      auth_time: clock.seconds() - 60, acr: '1', amr: ['pwd'],
     }); // prettier-ignore
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId, Scope } from '../../../src/common/index.js';
-import { ClaimsService } from '../../../src/user/claims.service.js';
+import { claimsBeyond, ClaimsService } from '../../../src/user/claims.service.js';
+import type { ClaimRequests } from '../../../src/user/requested-claims.js';
 import type { StandardClaims } from '../../../src/user/standard-claims.js';
 import { User } from '../../../src/user/user.entity.js';
 
@@ -64,5 +65,31 @@ describe('claims of a scope (OIDC Core §5.4)', () => {
   it('lists every claim that it may give', () => {
     const given = Object.keys(claimsFor('profile email address phone'));
     expect([...new ClaimsService().supported].sort()).toEqual(['sub', ...given].sort());
+  });
+});
+
+describe('claims by name (OIDC Core §5.5)', () => {
+  const byName = (requests: ClaimRequests, claims?: StandardClaims) =>
+    new ClaimsService().claimsByName(aUser(claims), requests);
+
+  it('returns what is asked for and known, whatever it is not known', () => {
+    expect(byName({ email: null, name: null, phone_number: null }, { email: 'a@b.example' })).toEqual({
+      email: 'a@b.example',
+    });
+    expect(byName({})).toEqual({});
+  });
+
+  it('returns a claim only where its value is one that will do (§5.5.1)', () => {
+    expect(byName({ email: ['"alice@example.com"'], email_verified: ['true'] })).toEqual({
+      email: 'alice@example.com',
+      email_verified: true,
+    });
+    expect(byName({ email: ['"bob@example.com"'], email_verified: ['"true"'], name: [] })).toEqual({});
+  });
+
+  it('knows what consent to the scope does not cover', () => {
+    const requested = { id_token: { email: null, name: null }, userinfo: { name: null, address: null } };
+    expect(claimsBeyond(Scope.parse('openid profile'), requested)).toEqual(['email', 'address']);
+    expect(claimsBeyond(Scope.parse('openid profile email address'), requested)).toEqual([]);
   });
 });

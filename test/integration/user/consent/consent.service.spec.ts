@@ -17,9 +17,10 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
   });
   afterAll(() => room.close());
 
-  const remember = ({ id }: User, scope: string, client = shop) =>
-    room.get(Transactions).run((tx) => consents.remember(tx, id, client, Scope.parse(scope)));
-  const covers = ({ id }: User, scope: string, client = shop) => consents.covers(id, client, Scope.parse(scope));
+  const remember = ({ id }: User, scope: string, client = shop, claims: readonly string[] = []) =>
+    room.get(Transactions).run((tx) => consents.remember(tx, id, client, { scope: Scope.parse(scope), claims }));
+  const covers = ({ id }: User, scope: string, client = shop, claims: readonly string[] = []) =>
+    consents.covers(id, client, { scope: Scope.parse(scope), claims });
 
   it('covers nothing before the first approval, not even an empty scope', async () => {
     const user = await room.user('nobody');
@@ -37,6 +38,15 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'email address')).toBe(false);
     expect(await covers(user, 'openid', 'other' as ClientId)).toBe(false);
     expect(await covers(other, 'openid')).toBe(false);
+  });
+
+  it('covers claims by name beside the scope, as many as were allowed in all', async () => {
+    const user = await room.user('claims');
+    await remember(user, 'openid', shop, ['name']);
+    await remember(user, 'openid', shop, ['email']);
+    expect(await covers(user, 'openid', shop, ['email', 'name'])).toBe(true);
+    expect(await covers(user, 'openid', shop, ['email', 'phone_number'])).toBe(false);
+    expect(await covers(user, 'openid')).toBe(true);
   });
 
   it('keeps every one of many approvals given at once', async () => {
