@@ -5,7 +5,7 @@ export class OutboundLimits {
   /** Bytes of a body. */
   readonly size: number = 131_072;
   /** Fetches at a time. */
-  readonly atOnce: number = 20;
+  readonly atOnce: number = 64;
   /** Fetches at a time from one host, so that a slow one leaves room for the others. */
   readonly perHost: number = 5;
   /** Fetches that wait for a place. */
