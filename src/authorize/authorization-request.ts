@@ -7,7 +7,7 @@ import { assertLengths } from './checks/length.js';
 import { requestedMaxAge } from './checks/max-age.js';
 import { requestedNonce } from './checks/nonce.js';
 import { requestedPrompts, type Prompt } from './checks/prompt.js';
-import { refuseRequestObject } from './checks/request-object.js';
+import { refuseRegistration } from './checks/registration.js';
 import { assertResponseMode } from './checks/response-mode.js';
 import { requestedResponseType } from './checks/response-type.js';
 import { requestedScope } from './checks/scope.js';
@@ -54,7 +54,7 @@ export function validateAuthorizationRequest(
   context: ValidationContext,
 ): AuthorizationRequest {
   assertLengths(parameters);
-  refuseRequestObject(parameters); // OIDC Core §3.1.2.6
+  refuseRegistration(parameters); // OIDC Core §7.2.1
   const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1
   assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1
   const prompts = requestedPrompts(parameters); // OIDC Core §3.1.2.1

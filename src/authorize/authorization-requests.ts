@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory } from '../client/index.js';
-import { RefusalLog, type HttpReply } from '../common/index.js';
+import { OAuthError, RefusalLog, type HttpReply } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { AudienceService, IdTokenHints } from '../token/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
@@ -40,6 +40,19 @@ export class AuthorizationRequests {
     } catch (error) {
       return target.refuse(error);
     }
+  }
+
+  /**
+   * Answers a request that is refused before its parameters are looked at.
+   *
+   * @param parameters say where to send the error
+   * @throws the error itself for a page, when there is nowhere to send it
+   */
+  async refuse(fault: OAuthError, parameters: AuthorizationParameters, status: 302 | 303): Promise<HttpReply> {
+    const target = await this.targetOf(parameters, status).catch((error: unknown) => {
+      throw error instanceof OAuthError ? fault : error;
+    });
+    return target.refuse(fault);
   }
 
   private async targetOf(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResponseTarget> {

@@ -12,6 +12,7 @@ import { AuthorizeService } from './authorize.service.js';
 import { ConsentView } from './interaction/consent-view.js';
 import { ConsentController } from './interaction/consent.controller.js';
 import { ConsentPageService } from './interaction/consent.service.js';
+import { IncomingRequests } from './incoming-requests.js';
 import { Interaction } from './interaction/interaction.entity.js';
 import { InteractionStore } from './interaction/interaction.store.js';
 import { Interactions } from './interaction/interactions.js';
@@ -29,6 +30,9 @@ import { LogoutTokens } from './logout/logout-tokens.js';
 import { LogoutUpkeep } from './logout/logout-upkeep.js';
 import { SealedRequests } from './logout/sealed-requests.js';
 import { SignOut } from './logout/sign-out.js';
+import { ObjectReader } from './request-object/object-reader.js';
+import { RequestObjects } from './request-object/request-objects.js';
+import { RequestUris } from './request-object/request-uris.js';
 import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from './response-types/index.js';
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
@@ -49,6 +53,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       inject: HANDLERS,
     },
     AuthorizationRequests, AuthorizationFlow, AuthorizeService, ApprovalService,
+    IncomingRequests, RequestObjects, RequestUris, ObjectReader,
     InteractionStore, Interactions, InteractionPolicy, Visitors,
     LoginService, ConsentView, ConsentPageService, SessionLinks,
     LogoutService, LogoutRequests, SealedRequests, SignOut, FrontChannelLogout,

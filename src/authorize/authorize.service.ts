@@ -3,7 +3,7 @@ import type { HttpReply, Parameters } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { AuthorizationFlow } from './authorization-flow.js';
 import { authorizationParameters } from './authorization-parameters.js';
-import { AuthorizationRequests } from './authorization-requests.js';
+import { IncomingRequests } from './incoming-requests.js';
 import { Interactions } from './interaction/interactions.js';
 import type { Visitor } from './interaction/visitor.js';
 
@@ -11,7 +11,7 @@ import type { Visitor } from './interaction/visitor.js';
 @Injectable()
 export class AuthorizeService {
   constructor(
-    private readonly requests: AuthorizationRequests,
+    private readonly requests: IncomingRequests,
     private readonly flow: AuthorizationFlow,
     private readonly interactions: Interactions,
     private readonly configuration: Configuration,

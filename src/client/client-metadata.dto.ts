@@ -15,9 +15,11 @@ import {
 } from 'class-validator';
 import {
   ID_TOKEN_SIGNING_ALGS,
+  REQUEST_OBJECT_SIGNING_ALGS,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
   type AccessTokenFormat,
+  type RequestObjectSigningAlg,
   type ResponseSigningAlg,
   type SubjectType,
 } from './client-metadata.js';
@@ -218,6 +220,35 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsIn(CONTENT_ENCRYPTIONS)
   userinfo_encrypted_response_enc?: ContentEncryption;
+
+  /** The only algorithm of its request objects; any but `none` when left out. With `none` they are not signed. */
+  @MayBeLeftOut()
+  @IsIn(REQUEST_OBJECT_SIGNING_ALGS)
+  request_object_signing_alg?: RequestObjectSigningAlg;
+
+  /** How it may encrypt its request objects, with a key of `/jwks` whose `use` is `enc`. */
+  @MayBeLeftOut()
+  @IsIn(ENCRYPTION_ALGORITHMS)
+  request_object_encryption_alg?: EncryptionAlgorithm;
+
+  /** `A128CBC-HS256` when left out. */
+  @MayBeLeftOut()
+  @IsIn(CONTENT_ENCRYPTIONS)
+  request_object_encryption_enc?: ContentEncryption;
+
+  /** https: where its request objects may be fetched from. A fragment, for example the hash of one, does not count. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ArrayUnique()
+  @IsString(EACH)
+  @MaxLength(2000, EACH)
+  request_uris?: string[];
+
+  /** Whether each request must be a signed request object, with `nbf` and `exp` an hour apart at most (RFC 9101 §10.5). */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_signed_request_object?: boolean;
 
   /** `jwt` when left out. */
   @MayBeLeftOut()

@@ -1,4 +1,9 @@
-import { SIGNING_ALGORITHMS, type ContentEncryption, type EncryptionAlgorithm } from '../key/index.js';
+import {
+  SIGNING_ALGORITHMS,
+  VERIFYING_ALGORITHMS,
+  type ContentEncryption,
+  type EncryptionAlgorithm,
+} from '../key/index.js';
 
 export type AccessTokenFormat = 'jwt' | 'opaque';
 
@@ -10,6 +15,9 @@ export type SubjectType = (typeof SUBJECT_TYPES)[number];
 export const ID_TOKEN_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256', 'none'] as const;
 /** What userinfo may be signed with; unsigned, it is plain JSON. */
 export const USERINFO_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256'] as const;
+/** What request objects may be signed with: by the client's own key, or not at all where it is registered so (OIDC Core §6.1). */
+export const REQUEST_OBJECT_SIGNING_ALGS = [...VERIFYING_ALGORITHMS, 'none'] as const;
+export type RequestObjectSigningAlg = (typeof REQUEST_OBJECT_SIGNING_ALGS)[number];
 export type ResponseSigningAlg = (typeof ID_TOKEN_SIGNING_ALGS)[number];
 
 /**
@@ -57,6 +65,15 @@ export interface ClientMetadata {
   readonly userinfo_signed_response_alg?: Exclude<ResponseSigningAlg, 'none'> | undefined;
   readonly userinfo_encrypted_response_alg?: EncryptionAlgorithm | undefined;
   readonly userinfo_encrypted_response_enc?: ContentEncryption | undefined;
+  /** The only one of its request objects; any but `none` when left out. */
+  readonly request_object_signing_alg?: RequestObjectSigningAlg | undefined;
+  /** It may encrypt them so, or otherwise, or not at all (OIDC Registration §2). */
+  readonly request_object_encryption_alg?: EncryptionAlgorithm | undefined;
+  readonly request_object_encryption_enc?: ContentEncryption | undefined;
+  /** Where its request objects may be fetched from; a fragment does not count. */
+  readonly request_uris?: readonly string[] | undefined;
+  /** Whether it must send a signed request object each time (RFC 9101 §10.5). */
+  readonly require_signed_request_object?: boolean | undefined;
   readonly access_token_format: AccessTokenFormat;
   /** Space-separated: what its tokens carry when it asks for no scope. */
   readonly default_scope: string;

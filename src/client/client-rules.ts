@@ -3,6 +3,7 @@ import { checkAssertions, checkKeys } from './client-key-rules.js';
 import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
+import { checkRequestObjects, withRequestDefaults } from './request-object-rules.js';
 import { checkResponses, withContentEncryption } from './response-rules.js';
 import { sectorOf } from './sector.js';
 import { checkHttpsUri, checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
@@ -46,7 +47,7 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     id_token_signed_response_alg: 'RS256',
     access_token_format: 'jwt',
     skip_consent: false,
-    ...withContentEncryption(named),
+    ...withRequestDefaults(withContentEncryption(named)),
     redirect_uris: sent.redirect_uris ?? [],
     grant_types: [...new Set(grants)],
     response_types: [...new Set((sent.response_types ?? defaultResponseTypes(grants)).map(sorted))],
@@ -75,6 +76,7 @@ export function checkMetadata(metadata: ClientMetadata, offered: Offered): void 
   checkUris(metadata);
   checkSubjects(metadata);
   checkResponses(metadata);
+  checkRequestObjects(metadata);
   if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw invalid('The metadata is too large');
 }
 

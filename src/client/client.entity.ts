@@ -72,6 +72,11 @@ export class Client {
     return this.isPublic || this.metadata.require_pkce;
   }
 
+  /** Whether only signed request objects count (RFC 9101 §10.5). */
+  get mustSignRequests(): boolean {
+    return this.metadata.require_signed_request_object ?? false;
+  }
+
   get redirectUris(): readonly string[] {
     return this.metadata.redirect_uris;
   }

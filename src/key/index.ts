@@ -15,3 +15,4 @@ export type { PublicJwk } from './signing-key.entity.js';
 export { SigningKeyService, type VerifyOptions } from './signing-key.service.js';
 export { ProofReplays } from './proof-replays.js';
 export { faultOfKey, keysOfSet } from './published-key.js';
+export { unsecuredJwtOf } from './unsecured-jwt.js';

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../../client/index.js';
+import { OAuthError } from '../../common/index.js';
+import { ClientKeys, unsecuredJwtOf, VERIFYING_ALGORITHMS, type VerifiedJwt } from '../../key/index.js';
+
+/** Characters: the largest that comes by reference; by value the parameter's own limit is stricter. */
+const LONGEST = 64_000;
+
+/** A request object that is what its client agreed to send. */
+export interface RequestObject extends VerifiedJwt {
+  readonly isSigned: boolean;
+}
+
+/** Opens request objects (RFC 9101 §6.1, §6.2; OIDC Core §6.3). */
+@Injectable()
+export class ObjectReader {
+  constructor(private readonly keys: ClientKeys) {}
+
+  /**
+   * Checks the signature by the client's keys; without one only for a client that is registered for `none`.
+   * What the claims say is not judged here.
+   *
+   * @param text from anybody
+   * @throws OAuthError `invalid_request_object`
+   */
+  async read(text: string, client: Client): Promise<RequestObject> {
+    if (text.length > LONGEST) throw new OAuthError('invalid_request_object', 'The request object is too long');
+    try {
+      return await this.verified(text, client);
+    } catch (cause) {
+      const reason = cause instanceof OAuthError ? cause.reason : (cause as Error).message;
+      const description = 'The request object cannot be read, or is not signed as the client is registered';
+      throw new OAuthError('invalid_request_object', description, { reason, cause });
+    }
+  }
+
+  private async verified(jws: string, { metadata }: Client): Promise<RequestObject> {
+    const alg = metadata.request_object_signing_alg;
+    if (alg === 'none') return { ...unsecuredJwtOf(jws), isSigned: false };
+    const algorithms = alg === undefined ? VERIFYING_ALGORITHMS : [alg];
+    return { ...(await this.keys.verify(jws, metadata, algorithms)), isSigned: true };
+  }
+}
