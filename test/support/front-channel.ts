@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Json } from './admin-api.js';
+import type { AppOptions } from './app.js';
 import { openTab, startBrowser, type Tab } from './browser.js';
 import { LocalClient } from './local-client.js';
 import { ALICE, authorizeUrl, newPkce, startProduct, type Product } from './product.js';
@@ -12,8 +13,8 @@ export class FrontChannel {
     readonly client: LocalClient,
   ) {}
 
-  static async start(): Promise<FrontChannel> {
-    return new FrontChannel(...(await Promise.all([startProduct(), startBrowser(), LocalClient.start()])));
+  static async start(options: AppOptions = {}): Promise<FrontChannel> {
+    return new FrontChannel(...(await Promise.all([startProduct(options), startBrowser(), LocalClient.start()])));
   }
 
   get url(): string {

@@ -68,7 +68,7 @@ export class InitialAccessTokens {
   async find(value: string): Promise<RegistrationToken> {
     const presented = parseBearerValue<RegistrationTokenId>(value);
     const token = presented && (await this.store.find(presented.id));
-    if (!token || !equalsInConstantTime(token.digest, presented!.digest)) throw notValid('unknown');
+    if (!token || !equalsInConstantTime(token.digest, presented.digest)) throw notValid('unknown');
     if (token.expiresAt <= this.clock.now() || token.usesLeft === 0) throw notValid('expired or used up');
     return token;
   }

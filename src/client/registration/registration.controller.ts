@@ -1,9 +1,8 @@
 import { All, Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiExcludeEndpoint, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import type { Request } from 'express';
-import { ApiBearerErrors, bearerHeader, methodNotAllowed } from '../../common/index.js';
+import { ApiBearerErrors, bearerHeader, methodNotAllowed, type ClientId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import type { ClientId } from '../../common/index.js';
 import { ClientRegistration } from './client-registration.js';
 import { RegistrationAccess } from './registration-access.js';
 import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
