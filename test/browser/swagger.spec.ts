@@ -42,7 +42,8 @@ describe('Swagger UI at /docs, in Chromium', () => {
     await tab.page.setViewportSize({ width: 360, height: 700 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await tab.page.emulateMedia({ colorScheme });
-      await tab.page.waitForFunction(`document.documentElement.matches('.dark-mode') === ${colorScheme === 'dark'}`);
+      const root = colorScheme === 'dark' ? 'html.dark-mode' : 'html:not(.dark-mode)';
+      await tab.page.locator(root).waitFor();
       expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     }
   });
