@@ -1,6 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'vitest';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -9,9 +12,22 @@ const FLAGS = [
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const CHROMIUM = { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS };
+
 /** Starts the Chromium that CHROMIUM_PATH names, or the system's. One per spec file; close it in `afterAll`. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS });
+  return chromium.launch(CHROMIUM);
+}
+
+/** A tab of a Chromium of its own, whose user lets frames of other sites have their cookies: no longer the default. */
+export async function openTabWithThirdPartyCookies(): Promise<Tab> {
+  const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
+  mkdirSync(join(profile, 'Default'));
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, CHROMIUM);
+  const tab = await tabOf(context);
+  return { ...tab, close: () => tab.close().then(() => rmSync(profile, { recursive: true, force: true })) };
 }
 
 export interface Tab {
@@ -23,7 +39,10 @@ export interface Tab {
 
 /** A tab with cookies of its own. */
 export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
-  const context = await browser.newContext(options);
+  return tabOf(await browser.newContext(options));
+}
+
+async function tabOf(context: BrowserContext): Promise<Tab> {
   context.setDefaultTimeout(10_000); // milliseconds: before the test's own, to say what was waited for
   const complaints: string[] = [];
   context.on('console', (message) => {

@@ -27,8 +27,36 @@ export const PAGES: Readonly<Record<string, string>> = {
     resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] }],
     lifetime: '15 minutes',
   }),
-  logout: page('authorize/logout/views', 'logout', 'Sign out', { csrfToken: 'a-token', username: HOSTILE }),
-  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', {}),
+  'login-for-account': page('authorize/interaction/views', 'login', 'Sign in', {
+    ...interaction,
+    client: null,
+    username: '',
+    error: null,
+  }),
+  logout: page('authorize/logout/views', 'logout', 'Sign out', {
+    csrfToken: 'a-token',
+    request: 'a-request',
+    username: HOSTILE,
+  }),
+  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', { returnTo: null, frames: [] }),
+  'signed-out-returning': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+    returnTo: 'https://photos.example.com/bye?a=1&b="2"',
+    frames: [],
+  }),
+  account: page('account/views', 'account', 'Your account', {
+    csrfToken: 'a-token',
+    username: HOSTILE,
+    notice: HOSTILE,
+    error: HOSTILE,
+    sessions: [true, false].map((isThis) => ({ id: HOSTILE, isThis, signedIn: HOSTILE, lastSeen: HOSTILE })),
+    applications: [HOSTILE, null].map((open) => ({
+      id: HOSTILE,
+      name: HOSTILE,
+      scopes: HOSTILE,
+      hasAccess: true,
+      open,
+    })),
+  }),
   'form-post': page('authorize/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],
