@@ -64,8 +64,8 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
   it('CM4: every URL in it is below the issuer, and something other than 404 answers there', async () => {
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
     expect(urls.map(([name]) => name).sort()).toEqual([
-      'authorization_endpoint', 'introspection_endpoint', 'jwks_uri', 'revocation_endpoint', 'token_endpoint',
-      'userinfo_endpoint',
+      'authorization_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri', 'registration_endpoint',
+      'revocation_endpoint', 'token_endpoint', 'userinfo_endpoint',
     ]); // prettier-ignore
     for (const [, url] of urls as [string, string][]) {
       expect(url.startsWith(`${product.url}/`)).toBe(true);
