@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { plusSeconds, type ClientId } from '../../../../src/common/index.js';
+import { Transactions } from '../../../../src/database/index.js';
+import {
+  LogoutDelivery,
+  LogoutDeliveryStore,
+  SessionClients,
+  SessionEnder,
+  SessionService,
+  type Session,
+  type User,
+} from '../../../../src/user/index.js';
+import { SessionClient } from '../../../../src/user/session/session-client.entity.js';
+import { DATABASES } from '../../../support/app.js';
+import { UserRoom } from '../../../support/user-room.js';
+
+const REASON = { reason: 'test' };
+
+describe.each(DATABASES)('clients of a session on %s', (database) => {
+  let room: UserRoom;
+  let user: User;
+  let count = 0;
+  beforeAll(async () => void (room = await UserRoom.open(database)));
+  afterAll(() => room.close());
+  beforeEach(async () => {
+    user = await room.user(`user-${++count}`);
+    await room.dataSource.getRepository(LogoutDelivery).clear();
+  });
+
+  async function aSession(...clients: string[]): Promise<Session> {
+    const { session } = (await room.get(SessionService).start(user, ['pwd'], null)).signedIn;
+    for (const client of clients) await join(session, client);
+    return session;
+  }
+  const join = (session: Session, client: string) =>
+    room
+      .get(Transactions)
+      .run((tx) => room.get(SessionClients).add(tx, session, client as ClientId, `${client}'s name for the user`));
+  const end = (session: Session) => room.get(Transactions).run((tx) => room.get(SessionEnder).end(tx, session, REASON));
+  const outbox = () => room.dataSource.getRepository(LogoutDelivery).find({ order: { clientId: 'ASC' } });
+
+  it('LO4: ending a session writes each of its clients into the outbox, once, by the name each knows the user by', async () => {
+    const session = await aSession('a', 'b', 'a');
+    await aSession('c');
+    const told = await end(session);
+    expect(told.map(({ clientId }) => clientId).toSorted()).toEqual(['a', 'b']);
+    expect(await outbox()).toMatchObject(
+      ['a', 'b'].map((clientId) => ({
+        sessionId: session.id,
+        clientId,
+        subject: `${clientId}'s name for the user`,
+        attempts: 0,
+        nextAttemptAt: room.clock.now(),
+      })),
+    );
+    expect(await room.dataSource.getRepository(SessionClient).countBy({ sessionId: session.id })).toBe(0);
+    expect(await end(session), 'a second time').toEqual([]);
+    expect(await outbox()).toHaveLength(2);
+  });
+
+  it('LO6: ending all of a user tells the clients of all, but for a session that stays', async () => {
+    const [here, one, two] = [await aSession('a'), await aSession('a'), await aSession('b')];
+    await room.get(Transactions).run((tx) => room.get(SessionEnder).endAllOf(tx, user, { ...REASON, except: here.id }));
+    expect((await outbox()).map(({ sessionId }) => sessionId)).toEqual([one.id, two.id]);
+    expect((await room.get(SessionService).liveOf(user)).map(({ id }) => id)).toEqual([here.id]);
+  });
+
+  it('nothing is written down when the transaction fails: the session lives on', async () => {
+    const session = await aSession('a');
+    const failing = room.get(Transactions).run(async (tx) => {
+      await room.get(SessionEnder).end(tx, session, REASON);
+      throw new Error('later');
+    });
+    await expect(failing).rejects.toThrow('later');
+    expect(await outbox()).toEqual([]);
+    expect(await room.get(SessionService).liveOf(user)).toHaveLength(1);
+    expect(await end(session)).toHaveLength(1);
+  });
+
+  it('no client joins a session that has ended', async () => {
+    const session = await aSession();
+    await end(session);
+    await expect(join(session, 'a')).rejects.toMatchObject({ code: 'login_required' });
+  });
+
+  it('who joins while it ends either hears of the end or is refused', async () => {
+    for (let round = 0; round < 10; round++) {
+      const session = await aSession();
+      const joining = join(session, `a-${round}`).then(
+        () => true,
+        () => false,
+      );
+      const [joined] = await Promise.all([joining, end(session)]);
+      const told = (await outbox()).some(({ sessionId }) => sessionId === session.id);
+      expect(told).toBe(joined);
+    }
+  });
+
+  it('of many processes that see the same row, one begins the attempt; the next may when the lease is over', async () => {
+    const [delivery] = await end(await aSession('a'));
+    const store = room.get(LogoutDeliveryStore);
+    const lease = plusSeconds(room.clock.now(), 30);
+    const claim = (row: LogoutDelivery) => room.get(Transactions).run((tx) => store.claim(tx, row, lease));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => claim(delivery!)));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(await store.due(room.clock.now(), 10)).toEqual([]);
+    const [again] = await store.due(lease, 10);
+    expect(again).toMatchObject({ id: delivery!.id, attempts: 1 });
+    expect(await claim(again!)).toBe(true);
+  });
+});
