@@ -14,6 +14,8 @@ import { formOf, responseOf, UserAgent } from '../support/user-agent.js';
 
 const WITH_QUERY = 'https://client.example/callback?bar=foo&x=%7e+y';
 
+const SESSION_STATE: unknown = expect.stringMatching(/^[0-9a-f]{64}\.[\w-]{22}$/);
+
 describe.each(DATABASES)('response modes and the front channel, on %s', (database) => {
   let product: Product;
   let client: RegisteredClient;
@@ -34,7 +36,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
       client_id: client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', nonce: 'n-1', state: 's', ...change,
     }); // prettier-ignore
 
-  it('code comes in the query, with state and iss and nothing else (RFC 6749 §4.1.2, RFC 9207)', async () => {
+  it('code comes in the query, with state, iss and session_state and nothing else (RFC 6749 §4.1.2, RFC 9207)', async () => {
     const { status, location } = await browser.get(url({}));
     expect(status).toBe(302);
     expect(new URL(location!).hash).toBe('');
@@ -42,6 +44,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
       code: expect.stringMatching(/^[\w-]{36}\.[\w-]{43}$/),
       state: 's',
       iss: product.url,
+      session_state: SESSION_STATE,
     });
   });
 
@@ -58,7 +61,8 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     const { location } = await browser.get(url({ response_type: 'code id_token token', scope: 'openid email' }));
     const { code, access_token, id_token, ...rest } = responseOf(location!);
     expect(location).toContain('callback#');
-    expect(rest).toEqual({ token_type: 'Bearer', expires_in: '900', state: 's', iss: product.url });
+    const common = { state: 's', iss: product.url, session_state: SESSION_STATE };
+    expect(rest).toEqual({ token_type: 'Bearer', expires_in: '900', ...common });
     expect(code && access_token).toBeTruthy();
     const claims = decodeJwt(id_token!);
     expect(claims).toMatchObject({ sub: product.sub, aud: client.client_id, nonce: 'n-1', iss: product.url });
@@ -82,9 +86,9 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     expect(decodeJwt(responseOf(location!)['id_token']!)['nonce']).toBe(nonce);
   });
 
-  it('none: state and iss, nothing else', async () => {
+  it('none: state, iss and session_state, nothing else', async () => {
     const { location } = await browser.get(url({ response_type: 'none' }));
-    expect(responseOf(location!)).toEqual({ state: 's', iss: product.url });
+    expect(responseOf(location!)).toEqual({ state: 's', iss: product.url, session_state: SESSION_STATE });
   });
 
   it('scope is named beside an access token when it differs from what was asked for (RFC 6749 §4.2.2)', async () => {
@@ -102,7 +106,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     const form = formOf(page)!;
     expect(page.body).toContain(`action="${WITH_QUERY.replaceAll('&', '&amp;')}"`);
     expect(form).toMatchObject({ method: 'post', fields: { state: 's', iss: product.url } });
-    expect(Object.keys(form.fields).sort()).toEqual(['code', 'id_token', 'iss', 'state']);
+    expect(Object.keys(form.fields).sort()).toEqual(['code', 'id_token', 'iss', 'session_state', 'state']);
     expect(page.headers.get('content-security-policy')).not.toContain('form-action');
     expect(page.headers.get('cache-control')).toBe('no-store');
   });

@@ -8,6 +8,7 @@ export interface CookieChange {
 }
 
 interface Reply {
+  /** Of several with one name the last. */
   readonly cookies?: readonly CookieChange[];
 }
 
@@ -38,7 +39,8 @@ export const PAGE_CONTENT_SECURITY_POLICY =
 
 export function send(response: Response, reply: HttpReply): void {
   response.setHeader('Cache-Control', 'no-store');
-  for (const { name, value, options } of reply.cookies ?? []) {
+  const cookies = new Map((reply.cookies ?? []).map((cookie) => [cookie.name, cookie]));
+  for (const { name, value, options } of cookies.values()) {
     if (value === null) response.clearCookie(name, options);
     else response.cookie(name, value, options);
   }

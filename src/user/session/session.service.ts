@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   Clock, equalsInConstantTime, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
