@@ -4,7 +4,7 @@ import type { ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
 import { checkRequestObjects, withRequestDefaults } from './request-object-rules.js';
-import { checkResponses, withContentEncryption } from './response-rules.js';
+import { checkResponses, contentEncryptions } from './response-rules.js';
 import { sectorOf } from './sector.js';
 import { checkHttpsUri, checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
 
@@ -47,7 +47,8 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     id_token_signed_response_alg: 'RS256',
     access_token_format: 'jwt',
     skip_consent: false,
-    ...withRequestDefaults(withContentEncryption(named)),
+    ...contentEncryptions(named),
+    ...withRequestDefaults(named),
     redirect_uris: sent.redirect_uris ?? [],
     grant_types: [...new Set(grants)],
     response_types: [...new Set((sent.response_types ?? defaultResponseTypes(grants)).map(sorted))],

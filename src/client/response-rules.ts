@@ -4,13 +4,15 @@ import type { ClientMetadata } from './client-metadata.js';
 /** The kinds of responses that a client may have signed and encrypted. */
 const KINDS = ['id_token', 'userinfo'] as const;
 
-/** Where an `…_encrypted_response_alg` stands alone (OIDC Registration §2). */
-export function withContentEncryption<T extends Partial<ClientMetadata>>(sent: T): T {
-  const defaults = KINDS.filter((kind) => sent[`${kind}_encrypted_response_alg`] !== undefined).map((kind) => [
-    `${kind}_encrypted_response_enc`,
-    'A128CBC-HS256',
-  ]);
-  return { ...Object.fromEntries(defaults), ...sent };
+type Encryption = Partial<Pick<ClientMetadata, `${(typeof KINDS)[number]}_encrypted_response_${'alg' | 'enc'}`>>;
+
+/** What `…_encrypted_response_enc` is where only the alg was sent (OIDC Registration §2). */
+export function contentEncryptions(sent: Encryption): Encryption {
+  const byDefault = 'A128CBC-HS256';
+  return {
+    ...(sent.id_token_encrypted_response_alg && { id_token_encrypted_response_enc: byDefault }),
+    ...(sent.userinfo_encrypted_response_alg && { userinfo_encrypted_response_enc: byDefault }),
+  };
 }
 
 /**
