@@ -11,6 +11,11 @@ const LINKS = [
   { href: ENDPOINTS.docs, text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
   { href: ENDPOINTS.openidConfiguration, text: 'Discovery', description: 'The server describes itself' },
   { href: ENDPOINTS.jwks, text: 'Keys', description: 'The public keys that verify its tokens' },
+  {
+    href: ENDPOINTS.account,
+    text: 'Your account',
+    description: 'Sessions, applications and password of whoever is signed in',
+  },
   { href: ENDPOINTS.logout, text: 'Sign out', description: 'End your session in this browser' },
   { href: ENDPOINTS.ready, text: 'Health', description: 'Whether the server is ready' },
 ];

@@ -1,11 +1,10 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiSeeOtherResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiErrorPages, queryOf, send, type Parameters } from '../../common/index.js';
+import { queryOf, send, type Parameters } from '../../common/index.js';
 import { Visitors } from '../interaction/visitor.js';
 import { LogoutService } from './logout.service.js';
-
-const PAGE = { 'text/html': { schema: { type: 'string' } } };
+import { DescribesLogout } from './logout.swagger.js';
 
 @ApiTags('front channel')
 @Controller('logout')
@@ -15,21 +14,16 @@ export class LogoutController {
     private readonly visitors: Visitors,
   ) {}
 
-  /** The page that asks whether to sign out (OIDC RP-Initiated Logout §2). */
+  /** Sign out (OIDC RP-Initiated Logout §2): the end_session_endpoint, and the page that asks. */
   @Get()
-  @ApiOkResponse({ description: 'A page', content: PAGE })
-  @ApiErrorPages(503)
+  @DescribesLogout('query')
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
     send(response, await this.service.show(queryOf(request), await this.visitors.of(request)));
   }
 
-  /** Sign out, by the form of that page; from anywhere else, the way to it. */
+  /** The same, with the parameters in a form; also the form of that page. */
   @Post()
-  @ApiConsumes('application/x-www-form-urlencoded')
-  @ApiBody({ required: false, schema: { type: 'object', properties: { csrf_token: { type: 'string', default: '' } } } })
-  @ApiOkResponse({ description: 'A page that says so', content: PAGE })
-  @ApiSeeOtherResponse({ description: 'To the page that asks' })
-  @ApiErrorPages(400, 413, 415, 503)
+  @DescribesLogout('form')
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     const form = (request.body as Parameters | undefined) ?? {};
     send(response, await this.service.submit(form, await this.visitors.of(request), request.headers));

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { NOTHING_ASKED } from '../../../../src/authorize/logout/logout-request.js';
+import { SealedRequests } from '../../../../src/authorize/logout/sealed-requests.js';
+import { Encryption } from '../../../../src/common/index.js';
+import { FixedClock } from '../../../support/fixed-clock.js';
+
+const REQUEST = { hintedSession: 'a-session', isProven: true, returnTo: 'https://client.example/bye?state=x' };
+
+function sealer(key = 1, clock = new FixedClock()): SealedRequests {
+  return new SealedRequests(new Encryption([Buffer.alloc(32, key)]), clock);
+}
+
+describe('sealed logout requests', () => {
+  it('open as they were, and show nothing of what they hold', () => {
+    const text = sealer().seal(REQUEST);
+    expect(sealer().open(text)).toEqual(REQUEST);
+    expect(text).toMatch(/^[\w.-]+$/);
+    expect(text).not.toContain(Buffer.from('a-session').toString('base64url'));
+  });
+
+  it.each([
+    ['nonsense', 'nonsense'],
+    ['nothing', ''],
+    ['another key', sealer(2).seal(REQUEST)],
+    ['far too much', 'x'.repeat(30_000)],
+    ['a change', `${sealer().seal(REQUEST).slice(0, -4)}AAAA`],
+  ])('LO1: %s asks nothing', (_, text) => {
+    expect(sealer().open(text)).toEqual(NOTHING_ASKED);
+  });
+
+  it('ask nothing after an hour', () => {
+    const clock = new FixedClock();
+    const text = sealer(1, clock).seal(REQUEST);
+    clock.advance(3599);
+    expect(sealer(1, clock).open(text)).toEqual(REQUEST);
+    clock.advance(1);
+    expect(sealer(1, clock).open(text)).toEqual(NOTHING_ASKED);
+  });
+});
