@@ -3,13 +3,13 @@ import { AccountModule } from './account/index.js';
 import { AuditModule } from './audit/index.js';
 import { AuthorizeModule } from './authorize/index.js';
 import { ClientModule } from './client/index.js';
-import { Capabilities, Clock, LoggedRefusals, RefusalLog } from './common/index.js';
+import { Capabilities, Clock, RefusalLog } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DiscoveryModule } from './discovery/index.js';
 import { ExplorerModule } from './explorer/index.js';
 import { KeyModule } from './key/index.js';
-import { OperationsModule } from './operations/index.js';
+import { OperationsModule, RefusalRecorder, RefusalsModule } from './operations/index.js';
 import { OutboundModule } from './outbound/index.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { TokenModule } from './token/index.js';
@@ -18,8 +18,9 @@ import { UserModule } from './user/index.js';
 /** Binds what lower rooms ask of higher ones. */
 @Global()
 @Module({
+  imports: [RefusalsModule],
   providers: [
-    { provide: RefusalLog, useClass: LoggedRefusals },
+    { provide: RefusalLog, useExisting: RefusalRecorder },
     { provide: Capabilities, useClass: RegistryCapabilities },
   ],
   exports: [RefusalLog, Capabilities],

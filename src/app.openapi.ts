@@ -29,6 +29,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: authorizations': 'What was granted to clients, and still lives.',
   'admin: sessions': 'Which browsers are signed in.',
   'admin: audit events': 'What happened.',
+  'admin: refusals': 'Why requests were refused.',
+  'admin: maintenance': 'How the server cleans its tables.',
   operations: 'For whoever runs the server.',
   demo: 'A protected API, as your own would be.',
 };

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { OAuthError, Scope, type ClientId, type Digest } from '../common/index.js';
+import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
@@ -95,6 +95,12 @@ export class Client {
     if (this.mayUse(grantType)) return;
     throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type', {
       reason: `${this.id} is not registered for ${grantType.slice(0, 100)}`,
+      rule: {
+        section: 'RFC 6749 §5.2',
+        expected: `one of: ${this.metadata.grant_types.join(', ')}`,
+        received: quoted(grantType),
+        fix: 'Add this grant_type to grant_types of the client, or use one that is there.',
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 export { AuthenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
+export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';

@@ -1,3 +1,5 @@
+import type { RefusalRule } from './refusal-rule.js';
+
 /** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
 const STATUS = {
   // RFC 6749 §4.1.2.1, §5.2
@@ -27,10 +29,10 @@ const STATUS = {
   consent_required: 400,
   interaction_required: 400,
   account_selection_required: 400,
-  request_not_supported: 400,
-  request_uri_not_supported: 400,
   // OpenID Connect Core Error Code unmet_authentication_requirements
   unmet_authentication_requirements: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
   registration_not_supported: 400,
   // RFC 9101 §7
   invalid_request_object: 400,
@@ -45,6 +47,8 @@ export type OAuthErrorCode = keyof typeof STATUS;
 export interface OAuthErrorOptions extends ErrorOptions {
   /** For the log and the refusal record only; never a secret. The description when left out. */
   reason?: string;
+  /** Which rule was broken, and how to mend it, for the refusal record; the usual one of the code when left out. */
+  rule?: RefusalRule | undefined;
   /** Where the HTTP status is not the usual one of the code, for example 415. */
   status?: number;
   /** Headers that belong to the answer, for example `WWW-Authenticate`. */
@@ -58,18 +62,20 @@ const NOT_ALLOWED = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
 export class OAuthError extends Error {
   readonly reason: string;
   readonly description: string;
+  readonly rule: RefusalRule | undefined;
   readonly headers: Readonly<Record<string, string>>;
   private readonly ownStatus: number | undefined;
 
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    { reason = description, status, headers = {}, ...options }: OAuthErrorOptions = {},
+    { reason = description, rule, status, headers = {}, ...options }: OAuthErrorOptions = {},
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';
     this.description = description.replace(NOT_ALLOWED, "'");
     this.reason = reason;
+    this.rule = rule;
     this.ownStatus = status;
     this.headers = headers;
   }

@@ -3,9 +3,12 @@ import { newId, type RefusalId } from './identifiers.js';
 import type { OAuthError } from './oauth-error.js';
 
 export interface RefusalContext {
-  readonly clientId?: string;
+  /** Who called, or whom the request names: not proven where the client could not be authenticated. */
+  readonly clientId?: string | undefined;
   /** The path of the request, without its query. */
   readonly path: string;
+  /** Where the request came from; only to keep one sender from filling the record. */
+  readonly address?: string | undefined;
 }
 
 /** Where every refusal goes before its answer leaves. What stands behind it is bound in `app.module`. */
@@ -19,9 +22,9 @@ export abstract class RefusalLog {
 export class LoggedRefusals extends RefusalLog {
   private readonly logger = new Logger('Refusal');
 
-  record(error: OAuthError, context: RefusalContext): RefusalId {
+  record(error: OAuthError, { clientId, path }: RefusalContext): RefusalId {
     const id = newId<RefusalId>();
-    const line = { refusal: id, error: error.code, reason: error.reason, ...context };
+    const line = { refusal: id, error: error.code, reason: error.reason, clientId, path };
     if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });
     else this.logger.log(line);
     return id;

@@ -2,10 +2,15 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '../config/index.js';
 import { dataSourceOptions } from './data-source-options.js';
+import { Lease } from './leases/lease.entity.js';
+import { LeaseStore } from './leases/lease.store.js';
+import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
 import { Transactions } from './transactions.js';
 
-/** The connection, the one way to write, and single use. */
+export const DATABASE_ENTITIES = [Lease] as const;
+
+/** The connection, the one way to write, single use, and leases. */
 @Global()
 @Module({
   imports: [
@@ -17,8 +22,9 @@ import { Transactions } from './transactions.js';
         retryAttempts: 1,
       }),
     }),
+    TypeOrmModule.forFeature([...DATABASE_ENTITIES]),
   ],
-  providers: [Transactions, Redeemer],
-  exports: [Transactions, Redeemer],
+  providers: [Transactions, Redeemer, LeaseStore, Leases],
+  exports: [Transactions, Redeemer, Leases],
 })
 export class DatabaseModule {}

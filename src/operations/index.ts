@@ -1,2 +1,4 @@
-export { OperationsModule } from './operations.module.js';
+export { OPERATIONS_ENTITIES, OperationsModule } from './operations.module.js';
+export { RefusalRecorder } from './refusals/refusal-recorder.js';
+export { RefusalsModule } from './refusals/refusals.module.js';
 export { Shutdown } from './shutdown.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceDirectory, type Client, type Resource } from '../client/index.js';
-import { isAdminScope, OAuthError, Scope, type ResourceUri } from '../common/index.js';
+import { isAdminScope, OAuthError, quoted, Scope, type ResourceUri } from '../common/index.js';
 
 export interface ScopeAndAudience {
   readonly scope: Scope;
@@ -33,6 +33,12 @@ export class AudienceService {
       const missing = wanted.minus(client.registeredScope);
       throw new OAuthError('invalid_scope', 'The client is not registered for this scope', {
         reason: `not registered: ${missing}`,
+        rule: {
+          section: 'RFC 6749 §3.3',
+          expected: `no more than: ${client.registeredScope}`,
+          received: `also: ${missing}`,
+          fix: 'Ask for less, or add the missing values to scope of the client.',
+        },
       });
     }
     const granted = wanted.filter((value) => !isAdminScope(value) || held === 'as registered' || held.includes(value));
@@ -53,9 +59,25 @@ export class AudienceService {
    * @throws OAuthError `invalid_scope` when more scope is asked for than was granted, `invalid_target` likewise
    */
   async narrow(granted: ScopeAndAudience, asked: Scope, requested: readonly string[]): Promise<ScopeAndAudience> {
-    if (!granted.scope.covers(asked)) throw new OAuthError('invalid_scope', 'The scope exceeds what was granted');
+    if (!granted.scope.covers(asked)) {
+      throw new OAuthError('invalid_scope', 'The scope exceeds what was granted', {
+        rule: {
+          section: 'RFC 6749 §6',
+          expected: `no more than: ${granted.scope}`,
+          received: `also: ${asked.minus(granted.scope)}`,
+          fix: 'Ask for no more than was granted; for more, send the user through a new authorization request.',
+        },
+      });
+    }
     if (!requested.every((uri) => (granted.audience as readonly string[]).includes(uri))) {
-      throw new OAuthError('invalid_target', 'The resource exceeds what was granted');
+      throw new OAuthError('invalid_target', 'The resource exceeds what was granted', {
+        rule: {
+          section: 'RFC 8707 §2.2',
+          expected: `one of: ${granted.audience.join(' ')}`,
+          received: requested.join(' '),
+          fix: 'Name a resource that the authorization is for, or ask for it in a new authorization request.',
+        },
+      });
     }
     if (asked.isEmpty && requested.length === 0) return granted;
     const all = await this.resources.all();
@@ -90,7 +112,15 @@ function target(
   for (const uri of requested) {
     const resource = all.find(({ identifier }) => identifier === uri);
     if (resource === undefined || !mayTarget(client, resource)) {
-      throw new OAuthError('invalid_target', 'The resource is unknown, or not one for this client');
+      throw new OAuthError('invalid_target', 'The resource is unknown, or not one for this client', {
+        reason: resource === undefined ? 'unknown resource' : 'no scope of the resource is registered for the client',
+        rule: {
+          section: 'RFC 8707 §2',
+          expected: 'the identifier of a resource of which the client is registered for a scope',
+          received: quoted(uri),
+          fix: 'Write the identifier of the resource exactly, and register the client for one of its scopes.',
+        },
+      });
     }
   }
   const audience = [...new Set(requested)] as ResourceUri[];

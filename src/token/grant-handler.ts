@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Client } from '../client/index.js';
-import { OAuthError, type OAuthErrorCode, type ResourceUri, type Scope } from '../common/index.js';
+import { OAuthError, type OAuthErrorCode, type RefusalRule, type ResourceUri, type Scope } from '../common/index.js';
 import type { SingleUse } from '../database/index.js';
 import type { User } from '../user/index.js';
 import type { Authorization } from './authorizations/authorization.entity.js';
@@ -9,6 +9,8 @@ import type { Authorization } from './authorizations/authorization.entity.js';
 /** Who asks at the token endpoint. */
 export interface Caller {
   readonly client: Client;
+  /** Of whoever sent the request, for what counts per address. */
+  readonly address?: string | undefined;
 }
 
 /** What a grant decided to give. Nothing is issued and nothing used up yet. */
@@ -49,8 +51,13 @@ export interface GrantHandler<P extends object = object> {
 }
 
 /** A refusal as a value, so that a rule stays one line. */
-export function refuse(code: OAuthErrorCode, reason: string, consequence: Omit<Refusal, 'error'> = {}): Refusal {
-  return { error: new OAuthError(code, DESCRIPTIONS[code] ?? 'The request is refused', { reason }), ...consequence };
+export function refuse(
+  code: OAuthErrorCode,
+  reason: string,
+  { rule, ...consequence }: Omit<Refusal, 'error'> & { readonly rule?: RefusalRule } = {},
+): Refusal {
+  const error = new OAuthError(code, DESCRIPTIONS[code] ?? 'The request is refused', { reason, rule });
+  return { error, ...consequence };
 }
 
 /** Why in particular is for the log: a caller that guesses learns nothing. */

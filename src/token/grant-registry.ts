@@ -1,4 +1,4 @@
-import { OAuthError } from '../common/index.js';
+import { OAuthError, quoted } from '../common/index.js';
 import type { GrantHandler } from './grant-handler.js';
 
 /** Every grant there is, by its `grant_type`. */
@@ -14,7 +14,16 @@ export class GrantRegistry {
   /** @throws OAuthError `unsupported_grant_type` (RFC 6749 §5.2) */
   get(grantType: string): GrantHandler {
     const handler = this.handlers.get(grantType);
-    if (handler === undefined) throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported');
+    if (handler === undefined) {
+      throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported', {
+        rule: {
+          section: 'RFC 6749 §5.2',
+          expected: `one of: ${this.supported.join(', ')}`,
+          received: quoted(grantType),
+          fix: 'Use one of grant_types_supported of the discovery document.',
+        },
+      });
+    }
     return handler;
   }
 

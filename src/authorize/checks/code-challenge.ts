@@ -1,5 +1,5 @@
 import type { Client } from '../../client/index.js';
-import { OAuthError } from '../../common/index.js';
+import { OAuthError, quoted, type RefusalRule } from '../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import { wordsOf } from './response-type.js';
 
@@ -21,13 +21,34 @@ export function codeChallenge(
   if (!wordsOf(responseType).includes('code')) return null;
   if (challenge === undefined) {
     if (method !== undefined || client.requiresPkce) {
-      throw new OAuthError('invalid_request', 'code_challenge is missing (PKCE, RFC 7636)');
+      throw new OAuthError('invalid_request', 'code_challenge is missing (PKCE, RFC 7636)', {
+        rule: pkceRule(
+          'RFC 7636 §4.3, RFC 9700 §2.1.1',
+          'a code_challenge: public clients and those with require_pkce need one',
+          'nothing',
+        ),
+      });
     }
     return null;
   }
-  if (method !== 'S256') throw new OAuthError('invalid_request', 'code_challenge_method must be S256');
+  if (method !== 'S256') {
+    throw new OAuthError('invalid_request', 'code_challenge_method must be S256', {
+      rule: pkceRule(
+        'RFC 7636 §4.3',
+        'code_challenge_method=S256; left out it means plain, which is not offered',
+        quoted(method),
+      ),
+    });
+  }
   if (!S256_CHALLENGE.test(challenge)) {
-    throw new OAuthError('invalid_request', 'code_challenge must be a SHA-256 in base64url');
+    throw new OAuthError('invalid_request', 'code_challenge must be a SHA-256 in base64url', {
+      rule: pkceRule('RFC 7636 §4.2', '43 characters of base64url without padding', `${challenge.length} characters`),
+    });
   }
   return challenge;
+}
+
+function pkceRule(section: string, expected: string, received: string): RefusalRule {
+  const fix = 'Send code_challenge, the SHA-256 of code_verifier in base64url, with code_challenge_method=S256.';
+  return { section, expected, received, fix };
 }

@@ -9,7 +9,14 @@ import { wordsOf } from './response-type.js';
  */
 export function requestedNonce({ nonce }: AuthorizationParameters, responseType: string, scope: Scope): string | null {
   if (nonce === undefined && wordsOf(responseType).includes('id_token') && scope.has('openid')) {
-    throw new OAuthError('invalid_request', 'nonce is missing');
+    throw new OAuthError('invalid_request', 'nonce is missing', {
+      rule: {
+        section: 'OIDC Core §3.2.2.1, §3.3.2.11',
+        expected: 'nonce, because an ID token comes from the authorization endpoint',
+        received: 'nothing',
+        fix: 'Send a new random nonce with each request, and compare it with that of the ID token.',
+      },
+    });
   }
   return nonce ?? null;
 }

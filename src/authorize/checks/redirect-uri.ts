@@ -1,5 +1,5 @@
 import type { Client } from '../../client/index.js';
-import { OAuthError } from '../../common/index.js';
+import { OAuthError, quoted } from '../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -11,16 +11,39 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
 export function registeredRedirectUri({ redirect_uri: sent, scope }: AuthorizationParameters, client: Client): string {
   const uri = sent ?? onlyOne(client, scope);
   if (sent !== undefined && !client.hasRedirectUri(sent)) {
-    throw new OAuthError('invalid_request', 'redirect_uri is not registered for this client');
+    throw new OAuthError('invalid_request', 'redirect_uri is not registered for this client', {
+      rule: {
+        section: 'RFC 6749 §3.1.2.3, RFC 9700 §4.1.3',
+        expected: `byte for byte one of: ${client.redirectUris.join(' ')}`,
+        received: quoted(sent),
+        fix: 'Send a redirect_uri exactly as it is registered for the client, or register this one.',
+      },
+    });
   }
-  if (isPlainHttp(uri)) throw new OAuthError('invalid_request', 'redirect_uri must not be plain http');
+  if (isPlainHttp(uri)) {
+    throw new OAuthError('invalid_request', 'redirect_uri must not be plain http', {
+      rule: {
+        section: 'RFC 9700 §2.6',
+        expected: 'https, or http on a loopback address',
+        received: quoted(uri),
+        fix: 'Serve the redirect_uri by https, and register that.',
+      },
+    });
+  }
   return uri;
 }
 
 function onlyOne({ redirectUris: [first, ...more] }: Client, scope: string | undefined): string {
   const isOpenId = (scope ?? '').split(' ').includes('openid');
   if (first === undefined || more.length > 0 || isOpenId) {
-    throw new OAuthError('invalid_request', 'redirect_uri is missing');
+    throw new OAuthError('invalid_request', 'redirect_uri is missing', {
+      rule: {
+        section: isOpenId ? 'OIDC Core §3.1.2.1' : 'RFC 6749 §3.1.2.3',
+        expected: 'redirect_uri; it may be left out only where one is registered and scope has no openid',
+        received: 'nothing',
+        fix: 'Send the redirect_uri that the client is registered with.',
+      },
+    });
   }
   return first;
 }

@@ -18,7 +18,14 @@ export function requestedScope(
   const asked = Scope.parse(text);
   const words = wordsOf(responseType);
   if (words.includes('id_token') && !words.includes('code') && !asked.has('openid')) {
-    throw new OAuthError('invalid_scope', 'scope must hold openid for this response_type');
+    throw new OAuthError('invalid_scope', 'scope must hold openid for this response_type', {
+      rule: {
+        section: 'OIDC Core §3.1.2.1',
+        expected: 'openid in scope, because response_type asks for an ID token',
+        received: `response_type ${responseType}`,
+        fix: 'Add openid to scope, or leave id_token out of response_type.',
+      },
+    });
   }
   const mayStayOffline = words.includes('code') && prompts.has('consent');
   return mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');

@@ -25,6 +25,11 @@ export class ClientAuthGuard implements CanActivate {
   }
 }
 
+/** The client that `ClientAuthGuard` let through with this request. */
+export function authenticatedClientOf(request: Request): Client | undefined {
+  return authenticated.get(request);
+}
+
 /** The client that `ClientAuthGuard` let through, as a parameter of a controller's method. */
 export const AuthenticatedClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
   const client = authenticated.get(context.switchToHttp().getRequest<Request>());

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError } from '../../common/index.js';
+import { OAuthError, quoted } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
 import type { ClientDirectory } from '../client-directory.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
@@ -59,10 +59,21 @@ export class ClientAuthentication {
   /** Unknown, disabled, registered for another method, wrong: one answer. */
   private async believe(by: ClientAuthenticator, credential: PresentedCredential): Promise<Client> {
     const client = await this.clients.find(credential.clientId ?? '');
-    if (client === null) throw invalidClient('unknown client');
+    if (client === null) {
+      throw invalidClient('unknown client', {
+        expected: 'the client_id of a client that exists',
+        received: quoted(credential.clientId),
+      });
+    }
     if (client.disabled) throw invalidClient(`${client.id} is disabled`);
     const { token_endpoint_auth_method: registered } = client.metadata;
-    if (registered !== by.method) throw invalidClient(`${client.id} used ${by.method} instead of ${registered}`);
+    if (registered !== by.method) {
+      throw invalidClient(`${client.id} used ${by.method} instead of ${registered}`, {
+        section: 'OIDC Core §9, RFC 7591 §2',
+        expected: `token_endpoint_auth_method ${registered}`,
+        received: by.method,
+      });
+    }
     await by.verify(credential, client);
     return client;
   }
@@ -71,6 +82,7 @@ export class ClientAuthentication {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error;
     return new OAuthError(error.code, error.description, {
       reason: error.reason,
+      rule: error.rule,
       headers: { 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` },
     });
   }

@@ -20,6 +20,11 @@ export function setAdminCaller(request: Request, caller: AdminCaller): void {
   callers.set(request, caller);
 }
 
+/** Who calls the admin API with this request; undefined when nobody has been believed. */
+export function adminCallerOf(request: Request): AdminCaller | undefined {
+  return callers.get(request);
+}
+
 /** The `AdminCaller` of this request, as a parameter of a controller's method. */
 export const CallerOfAdmin = createParamDecorator((_: unknown, context: ExecutionContext): AdminCaller => {
   const caller = callers.get(context.switchToHttp().getRequest<Request>());

@@ -9,6 +9,8 @@ import { send } from './reply.js';
 export interface ErrorFilterOptions {
   readonly issuer: string;
   readonly refusals: RefusalLog;
+  /** Which client sent it, or is named in it. */
+  readonly clientOf: (request: Request) => string | undefined;
   /** Whether an error means that the database is away, so that the caller should try again. */
   readonly isOutage: (error: unknown) => boolean;
   /** Whether the request is made by a person's browser, so that a page answers. */
@@ -24,7 +26,8 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const error = this.asOAuthError(thrown);
-    const id = this.options.refusals.record(error, { path: request.path });
+    const { refusals, clientOf } = this.options;
+    const id = refusals.record(error, { clientId: clientOf(request), path: request.path, address: request.ip });
     if (response.headersSent) return void response.end();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     this.answer(request, response, error, `${this.options.issuer}/errors/${id}`);

@@ -8,6 +8,8 @@ import { ClientKeys1763800000010 } from './1763800000010-client-keys.js';
 import { Subjects1763800000030 } from './1763800000030-subjects.js';
 import { Registration1763800000040 } from './1763800000040-registration.js';
 import { Logout1763800000050 } from './1763800000050-logout.js';
+import { Refusals1763900000010 } from './1763900000010-refusals.js';
+import { Leases1763900000011 } from './1763900000011-leases.js';
 
 /** Every migration, in order. A new one is a file and a line. */
 export const MIGRATIONS = [
@@ -21,4 +23,6 @@ export const MIGRATIONS = [
   Subjects1763800000030,
   Registration1763800000040,
   Logout1763800000050,
+  Refusals1763900000010,
+  Leases1763900000011,
 ] as const;

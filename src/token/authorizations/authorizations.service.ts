@@ -78,7 +78,15 @@ export class Authorizations {
   async live(id: AuthorizationId, client: Client): Promise<Authorization> {
     const authorization = await this.store.findLive(id);
     if (authorization === null || client.ended(authorization.createdAt)) {
-      throw new OAuthError('invalid_grant', 'The authorization has ended', { reason: `authorization ${id} has ended` });
+      throw new OAuthError('invalid_grant', 'The authorization has ended', {
+        reason: `authorization ${id} has ended`,
+        rule: {
+          section: 'RFC 6749 §5.2, RFC 9700 §4.14',
+          expected: 'an authorization that nobody has ended, of a user and a client that are not disabled',
+          received: `authorization ${id}, which has ended`,
+          fix: 'Send the user through a new authorization request.',
+        },
+      });
     }
     return authorization;
   }

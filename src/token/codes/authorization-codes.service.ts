@@ -18,6 +18,7 @@ import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
+import { CODE_RULES } from './code-rules.js';
 
 export interface NewAuthorizationCode {
   readonly authorization: Authorization;
@@ -73,6 +74,7 @@ export class AuthorizationCodes {
         if (authorization !== null) await this.authorizations.revoke(authorization, 'authorization_code.replayed');
         throw new OAuthError('invalid_grant', 'The code was used before', {
           reason: 'code replayed: its tokens are revoked',
+          rule: CODE_RULES.replayed,
         });
       },
     };

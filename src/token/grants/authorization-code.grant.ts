@@ -8,6 +8,7 @@ import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.service.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
+import { CODE_RULES as RULES, sameRedirectUri } from '../codes/code-rules.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { GrantParameters } from '../token.dto.js';
 
@@ -53,16 +54,23 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
 
   async decide(request: AuthorizationCodeParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
     const code = await this.codes.find(request.code);
-    if (code?.clientId !== client.id) return refuse('invalid_grant', 'unknown code, or issued to another client');
+    if (code?.clientId !== client.id) {
+      return refuse('invalid_grant', 'unknown code, or issued to another client', { rule: RULES.unknown });
+    }
     const once = this.codes.once(code);
     if (code.redirectUri !== (request.redirect_uri ?? null)) {
-      return refuse('invalid_grant', 'redirect_uri differs from the authorization request', { burns: once });
+      return refuse('invalid_grant', 'redirect_uri differs from the authorization request', {
+        burns: once,
+        rule: sameRedirectUri(code.redirectUri, request.redirect_uri),
+      });
     }
     if (!provesKey(request.code_verifier, code.codeChallenge)) {
-      return refuse('invalid_grant', 'code_verifier does not match', { burns: once });
+      return refuse('invalid_grant', 'code_verifier does not match', { burns: once, rule: RULES.pkce });
     }
     // Nothing to win any more, but a second redemption is still a replay.
-    if (code.isExpiredAt(this.clock.now())) return refuse('invalid_grant', 'the code has expired', { redeems: once });
+    if (code.isExpiredAt(this.clock.now())) {
+      return refuse('invalid_grant', 'the code has expired', { redeems: once, rule: RULES.expired });
+    }
     return { ...(await this.granted(code, client, severalValues(request.resource))), uses: once };
   }
 

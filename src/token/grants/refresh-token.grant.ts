@@ -5,6 +5,7 @@ import { UserDirectory } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { REFRESH_RULES } from '../refresh-tokens/refresh-rules.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
 import { ScopedParameters } from '../token.dto.js';
 
@@ -35,10 +36,12 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
 
   async decide(request: RefreshTokenParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
     const presented = await this.refreshTokens.find(request.refresh_token);
-    if (presented?.family.clientId !== client.id)
-      return refuse('invalid_grant', 'unknown token, or issued to another client');
-    if (presented.family.isExpiredAt(this.clock.now()))
-      return refuse('invalid_grant', 'idle for too long, or past its end');
+    if (presented?.family.clientId !== client.id) {
+      return refuse('invalid_grant', 'unknown token, or issued to another client', { rule: REFRESH_RULES.unknown });
+    }
+    if (presented.family.isExpiredAt(this.clock.now())) {
+      return refuse('invalid_grant', 'idle for too long, or past its end', { rule: REFRESH_RULES.expired });
+    }
     const authorization = await this.authorizations.live(presented.family.authorizationId, client);
     const askedScope = Scope.parse(request.scope);
     const { scope, audience } = authorization;

@@ -17,6 +17,7 @@ import type { SingleUse } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { RefreshToken } from './refresh-token.entity.js';
+import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 
 /** A genuine refresh token: one that we made, of whatever generation. */
@@ -87,6 +88,7 @@ export class RefreshTokens {
         await this.authorizations.revoke(authorization, 'refresh_token.replayed');
         throw new OAuthError('invalid_grant', 'The refresh token was used before', {
           reason: `generation ${generation} replayed: authorization ${authorization.id} is revoked`,
+          rule: REFRESH_RULES.replayed,
         });
       },
     };

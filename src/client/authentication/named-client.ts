@@ -1,0 +1,40 @@
+import type { Request } from 'express';
+import { queryOf } from '../../common/index.js';
+import { isClientId } from '../client-id.js';
+import { authenticatedClientOf } from './client-auth.guard.js';
+import { formOf } from './form-parameters.js';
+
+/**
+ * The client that a request comes from, or else the one that it names, so that its refusals can be found by it.
+ * Nobody has believed the name yet.
+ */
+export function clientNamedBy(request: Request): string | undefined {
+  const known = authenticatedClientOf(request);
+  if (known !== undefined) return known.id;
+  const name = ofForm(request) ?? ofBasic(request) ?? ofQuery(request);
+  return typeof name === 'string' && isClientId(name) ? name : undefined;
+}
+
+function ofForm(request: Request): unknown {
+  return formOf(request)['client_id'];
+}
+
+function ofBasic({ headers }: Request): string | undefined {
+  const [, encoded] = /^basic +(\S+)/i.exec(headers.authorization ?? '') ?? [];
+  if (encoded === undefined) return undefined;
+  const [name = ''] = Buffer.from(encoded, 'base64').toString().split(':', 1);
+  return attempt(() => decodeURIComponent(name.replaceAll('+', ' ')));
+}
+
+function ofQuery(request: Request): string | undefined {
+  return attempt(() => queryOf(request)['client_id']);
+}
+
+/** What cannot be read names nobody; that it cannot be read is refused elsewhere. */
+function attempt(read: () => string | undefined): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { Lease } from './lease.entity.js';
+
+/** The only class that touches `leases`. */
+@Injectable()
+export class LeaseStore {
+  constructor(@InjectRepository(Lease) private readonly leases: Repository<Lease>) {}
+
+  find(name: string): Promise<Lease | null> {
+    return this.leases.findOneBy({ name });
+  }
+
+  /** @throws QueryFailedError (a unique violation) when there is one */
+  async add(tx: EntityManager, lease: Lease): Promise<void> {
+    await tx.insert(Lease, lease);
+  }
+
+  /** @returns whether the holder had it already, and has it longer now */
+  async renew(tx: EntityManager, { name, holder, expiresAt }: Lease): Promise<boolean> {
+    return (await tx.update(Lease, { name, holder }, { expiresAt })).affected === 1;
+  }
+
+  /** @returns whether it had expired: of all who find it so, one takes it over */
+  async takeOver(tx: EntityManager, { name, holder, expiresAt }: Lease, now: Date): Promise<boolean> {
+    return (await tx.update(Lease, { name, expiresAt: LessThanOrEqual(now) }, { holder, expiresAt })).affected === 1;
+  }
+
+  async release(tx: EntityManager, name: string, holder: string, now: Date): Promise<void> {
+    await tx.update(Lease, { name, holder }, { expiresAt: now });
+  }
+}

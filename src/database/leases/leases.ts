@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, newId, plusSeconds } from '../../common/index.js';
+import { isUniqueViolation } from '../database-errors.js';
+import { Transactions } from '../transactions.js';
+import type { Lease } from './lease.entity.js';
+import { LeaseStore } from './lease.store.js';
+
+/** Lets one process at a time do a piece of work; if it is killed, another goes on once the lease has expired. */
+@Injectable()
+export class Leases {
+  /** This process, as the table names it. */
+  readonly holder = newId();
+
+  constructor(
+    private readonly store: LeaseStore,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Takes a lease, or keeps the one that this process has.
+   *
+   * @param seconds until when others leave the work alone; call again well before
+   * @returns false when another process has it
+   */
+  async claim(name: string, seconds: number): Promise<boolean> {
+    const now = this.clock.now();
+    const lease: Lease = { name, holder: this.holder, expiresAt: plusSeconds(now, seconds) };
+    const held = await this.transactions.run(
+      async (tx) => (await this.store.renew(tx, lease)) || (await this.store.takeOver(tx, lease, now)),
+    );
+    if (held) return true;
+    if ((await this.store.find(name)) === null) await this.begin(lease);
+    // By another process; or by this one, in a claim at the same time or in an INSERT whose COMMIT got no answer.
+    return (await this.current(name))?.holder === this.holder;
+  }
+
+  private async begin(lease: Lease): Promise<void> {
+    try {
+      await this.transactions.run((tx) => this.store.add(tx, lease));
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+
+  /** Gives it back; another process may take it at once. */
+  async release(name: string): Promise<void> {
+    await this.transactions.run((tx) => this.store.release(tx, name, this.holder, this.clock.now()));
+  }
+
+  /** Who has it now; null when nobody does. */
+  async current(name: string): Promise<Lease | null> {
+    const lease = await this.store.find(name);
+    return lease !== null && lease.expiresAt > this.clock.now() ? lease : null;
+  }
+}

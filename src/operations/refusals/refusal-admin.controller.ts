@@ -1,0 +1,43 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiProblems, Clock, isId, OAuthError, pageFrom, RequiresScope, startOf, type RefusalId,
+} from '../../common/index.js'; // prettier-ignore
+import { RefusalPage, RefusalQuery, RefusalView } from './refusal.dto.js';
+import { RefusalRecorder } from './refusal-recorder.js';
+import { RefusalStore } from './refusal.store.js';
+
+@ApiTags('admin: refusals')
+@ApiBearerAuth()
+@Controller('admin/refusals')
+export class RefusalAdminController {
+  constructor(
+    private readonly recorder: RefusalRecorder,
+    private readonly store: RefusalStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** List refusals of the last 7 days, the latest first. */
+  @Get()
+  @RequiresScope('refusals:read')
+  @ApiProblems(400)
+  @ApiOkResponse({ type: RefusalPage })
+  async list(@Query() query: RefusalQuery): Promise<RefusalPage> {
+    if (query.client_id !== undefined && !/^[\x21-\x7e]+$/.test(query.client_id))
+      return { items: [], next_cursor: null };
+    await this.recorder.flush();
+    const rows = await this.store.list(query.client_id, startOf(query), query.limit + 1, this.clock.now());
+    return pageFrom(rows, query.limit, RefusalView.of);
+  }
+
+  /** Say why a request was refused, and how to mend it. */
+  @Get(':id')
+  @RequiresScope('refusals:read')
+  @ApiProblems(404)
+  @ApiOkResponse({ type: RefusalView })
+  async show(@Param('id') id: string): Promise<RefusalView> {
+    const refusal = isId(id) ? await this.recorder.find(id as RefusalId) : null;
+    if (refusal === null) throw new OAuthError('not_found', 'There is no such refusal; they are kept for 7 days');
+    return RefusalView.of(refusal);
+  }
+}

@@ -1,0 +1,45 @@
+/** Refusals kept in a minute, by each process: of all callers, of one address, of one client with one error code. */
+export interface QuotaLimits {
+  readonly all: number;
+  readonly address: number;
+  readonly clientAndCode: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Says which refusals are kept, so that nobody who is refused often fills the database or crowds out the others. */
+export class RefusalQuota {
+  private minute = 0;
+  private kept = 0;
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly limits: QuotaLimits) {}
+
+  /** Counts one more, if it may be kept. */
+  allows(
+    at: Date,
+    from: { readonly address?: string | undefined; readonly clientId?: string | undefined },
+    code: string,
+  ): boolean {
+    this.begin(Math.floor(at.getTime() / MINUTE_MS));
+    const byAddress = `address ${from.address}`;
+    const byClient = `client ${from.clientId} ${code}`;
+    const { all, address, clientAndCode } = this.limits;
+    if (this.kept >= all || this.of(byAddress) >= address || this.of(byClient) >= clientAndCode) return false;
+    this.kept++;
+    for (const key of [byAddress, byClient]) this.counts.set(key, this.of(key) + 1);
+    return true;
+  }
+
+  /** Whatever was counted in another minute is forgotten: the map never holds more than two entries for each kept. */
+  private begin(minute: number): void {
+    if (minute === this.minute) return;
+    this.minute = minute;
+    this.kept = 0;
+    this.counts.clear();
+  }
+
+  private of(key: string): number {
+    return this.counts.get(key) ?? 0;
+  }
+}

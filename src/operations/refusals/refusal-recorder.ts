@@ -1,0 +1,112 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  Clock, LoggedRefusals, plusSeconds, RefusalLog, ruleOf,
+  type OAuthError, type RefusalContext, type RefusalId,
+} from '../../common/index.js'; // prettier-ignore
+import { Transactions } from '../../database/index.js';
+import { Refusal } from './refusal.entity.js';
+import { RefusalQuota } from './refusal-quota.js';
+import { RefusalStore } from './refusal.store.js';
+import { safeAscii, safeText } from './safe-text.js';
+
+const KEPT_SECONDS = 7 * 86_400;
+/** Rows that may wait for the database; what comes then is only logged. */
+const CAPACITY = 1000;
+const BATCH = 100;
+const EVERY_MS = 1000;
+/** In a minute, by each process. */
+const LIMITS = { all: 600, address: 120, clientAndCode: 60 };
+
+/** Keeps refusals for those who ask why: from a bounded buffer, in batches, never on a request's time. */
+@Injectable()
+export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(RefusalRecorder.name);
+  private readonly log = new LoggedRefusals();
+  private readonly quota = new RefusalQuota(LIMITS);
+  private readonly waiting = new Map<RefusalId, Refusal>();
+  private timer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> | undefined;
+  private failing = false;
+  private notKept = 0;
+
+  constructor(
+    private readonly store: RefusalStore,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /** Refusals that were only logged, because too many came, since the start. */
+  get dropped(): number {
+    return this.notKept;
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.tick(), EVERY_MS);
+    this.timer.unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.tick();
+  }
+
+  record(error: OAuthError, context: RefusalContext): RefusalId {
+    const id = this.log.record(error, context);
+    const at = this.clock.now();
+    if (this.waiting.size < CAPACITY && this.quota.allows(at, context, error.code)) {
+      this.waiting.set(id, rowOf(id, error, context, at));
+    } else this.notKept++;
+    return id;
+  }
+
+  /** A refusal of the last 7 days, of this process also one that is not written yet. */
+  async find(id: RefusalId): Promise<Refusal | null> {
+    return this.waiting.get(id) ?? (await this.store.find(id, this.clock.now()));
+  }
+
+  /** Writes all that waits. */
+  flush(): Promise<void> {
+    this.flushing ??= this.write().finally(() => (this.flushing = undefined));
+    return this.flushing;
+  }
+
+  private async write(): Promise<void> {
+    while (this.waiting.size > 0) {
+      const rows = [...this.waiting.values()].slice(0, BATCH);
+      await this.transactions.run((tx) => this.store.add(tx, rows));
+      for (const { id } of rows) this.waiting.delete(id);
+    }
+  }
+
+  /** Never throws: without the database they wait. */
+  private async tick(): Promise<void> {
+    try {
+      await this.flush();
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.logger.warn('refusals cannot be written', error);
+      this.failing = true;
+    }
+  }
+}
+
+function rowOf(id: RefusalId, error: OAuthError, { clientId, path }: RefusalContext, at: Date): Refusal {
+  const { section, expected, received, fix } = ruleOf(error);
+  return Object.assign(new Refusal(), {
+    id,
+    at,
+    clientId: clientId ?? null,
+    path: safeAscii(path, 300),
+    error: error.code,
+    status: error.status,
+    description: safeText(error.description, 1000),
+    reason: safeText(error.reason, 1000),
+    section: safeText(section, 100),
+    expected: expected === undefined ? null : safeText(expected, 2000),
+    received: received === undefined ? null : safeText(received, 1000),
+    fix: safeText(fix, 500),
+    expiresAt: plusSeconds(at, KEPT_SECONDS),
+  });
+}

@@ -1,0 +1,64 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PagingQuery } from '../../common/index.js';
+import type { Refusal } from './refusal.entity.js';
+
+export class RefusalQuery extends PagingQuery {
+  /** Those of requests that came from this client, or named it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  client_id?: string;
+}
+
+/** The rule that was broken. */
+export class RefusalRuleView {
+  /** Where it stands. @example "RFC 6749 §3.1.2.3" */
+  readonly section!: string;
+  /** What would have passed. @example "one of: https://orders.example/callback" */
+  readonly expected!: string | null;
+  /** What came, without anything secret. @example "\"https://orders.example/callback/\"" */
+  readonly received!: string | null;
+  /** @example "Send a redirect_uri exactly as it is registered, or register this one." */
+  readonly fix!: string;
+}
+
+export class RefusalView {
+  /** As `error_uri`, `instance` and the page named it. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  readonly id!: string;
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
+  readonly at!: string;
+  /** The client, proven or only named by the request. @example "nightly-job" */
+  readonly client_id!: string | null;
+  /** @example "/authorize" */
+  readonly path!: string;
+  /** @example "invalid_request" */
+  readonly error!: string;
+  /** What the caller was told. @example "redirect_uri is not registered for this client" */
+  readonly error_description!: string;
+  /** The HTTP status, had it not been redirected. @example 400 */
+  readonly status!: number;
+  /** What the caller was not told. @example "redirect_uri is not registered for this client" */
+  readonly reason!: string;
+  readonly rule!: RefusalRuleView;
+
+  static of(refusal: Refusal): RefusalView {
+    const { id, at, clientId, path, error, description, status, reason } = refusal;
+    const { section, expected, received, fix } = refusal;
+    return {
+      id,
+      at: at.toISOString(),
+      client_id: clientId,
+      path,
+      error,
+      error_description: description,
+      status,
+      reason,
+      rule: { section, expected, received, fix },
+    };
+  }
+}
+
+export class RefusalPage {
+  readonly items!: RefusalView[];
+  readonly next_cursor!: string | null;
+}

@@ -1,0 +1,52 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RefusalId } from '../../common/index.js';
+
+/** Why a request was refused. Never holds a secret. */
+@Entity('refusals')
+@Index('ix_refusals_client_id', ['clientId', 'id'])
+export class Refusal {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: RefusalId;
+
+  @Column({ type: 'datetime', precision: 3 })
+  readonly at!: Date;
+
+  /** Who called, or only whom the request named. */
+  @Column({ name: 'client_id', type: 'varchar', length: 100, nullable: true })
+  readonly clientId!: string | null;
+
+  @Column({ type: 'varchar', length: 300 })
+  readonly path!: string;
+
+  /** The error code. */
+  @Column({ type: 'varchar', length: 40 })
+  readonly error!: string;
+
+  @Column({ type: 'integer' })
+  readonly status!: number;
+
+  /** What the caller was told. */
+  @Column({ type: 'text' })
+  readonly description!: string;
+
+  /** What the caller was not told. */
+  @Column({ type: 'text' })
+  readonly reason!: string;
+
+  /** Of the rule that was broken: `RFC 6749 §3.1.2.3`. */
+  @Column({ type: 'varchar', length: 100 })
+  readonly section!: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly expected!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly received!: string | null;
+
+  @Column({ type: 'text' })
+  readonly fix!: string;
+
+  @Index('ix_refusals_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+}

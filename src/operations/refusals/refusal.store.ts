@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { LessThan, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import type { RefusalId } from '../../common/index.js';
+import { Refusal } from './refusal.entity.js';
+
+/** The only class that touches `refusals`. */
+@Injectable()
+export class RefusalStore {
+  constructor(@InjectRepository(Refusal) private readonly refusals: Repository<Refusal>) {}
+
+  /** Rows that stand there already, because a COMMIT took effect and its answer was lost, are left alone. */
+  async add(tx: EntityManager, refusals: readonly Refusal[]): Promise<void> {
+    await tx
+      .createQueryBuilder()
+      .insert()
+      .into(Refusal)
+      .values([...refusals])
+      .orIgnore()
+      .execute();
+  }
+
+  find(id: RefusalId, now: Date): Promise<Refusal | null> {
+    return this.refusals.findOneBy({ id, expiresAt: MoreThan(now) });
+  }
+
+  /** The latest first. */
+  list(clientId: string | undefined, before: string | undefined, limit: number, now: Date): Promise<Refusal[]> {
+    const where = {
+      expiresAt: MoreThan(now),
+      ...(clientId !== undefined && { clientId }),
+      ...(before !== undefined && { id: LessThan(before as RefusalId) }),
+    };
+    return this.refusals.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+}
