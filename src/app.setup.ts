@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
 import { setUpSwagger } from './app.swagger.js';
-import { OriginDirectory } from './client/index.js';
+import { clientNamedBy, OriginDirectory } from './client/index.js';
 import {
+  adminCallerOf,
   anyOrigin,
   ErrorFilter,
   formBodies,
@@ -67,11 +69,18 @@ export function setUpApp(app: NestExpressApplication): void {
     new ErrorFilter({
       issuer: configuration.issuer,
       refusals: app.get(RefusalLog),
+      clientOf,
       isOutage: isDatabaseAway,
       isPage: (path) => PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`))),
     }),
   );
   setUpSwagger(app);
+}
+
+/** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */
+function clientOf(request: Request): string | undefined {
+  const isAdmin = request.path.startsWith(`${ENDPOINTS.admin}/`);
+  return isAdmin ? adminCallerOf(request)?.clientId : clientNamedBy(request);
 }
 
 /** Contract: CORS. Nowhere else. */
