@@ -27,6 +27,8 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   id_token_hint: { description: 'An ID token of whom the client expects to sign in' },
   login_hint: { description: 'The user name to begin with' },
   claims: { description: 'JSON: claims that are wanted by name, in `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
+  request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
+  request_uri: { description: 'Where a request object is: one of the registered `request_uris`' },
   resource: { description: 'The API that the access token is for (RFC 8707); may repeat' },
 }; // prettier-ignore
 

@@ -68,6 +68,16 @@ export class ServerMetadataResponse {
   readonly frontchannel_logout_session_supported!: boolean;
   /** @example false */
   readonly claims_parameter_supported!: boolean;
+  /** @example true */
   readonly request_parameter_supported!: boolean;
+  /** @example true */
   readonly request_uri_parameter_supported!: boolean;
+  /** @example true */
+  readonly require_request_uri_registration!: boolean;
+  /** @example ["RS256", "ES256"] */
+  readonly request_object_signing_alg_values_supported!: string[];
+  /** @example ["RSA-OAEP-256", "ECDH-ES"] */
+  readonly request_object_encryption_alg_values_supported!: string[];
+  /** @example ["A128CBC-HS256", "A256GCM"] */
+  readonly request_object_encryption_enc_values_supported!: string[];
 }

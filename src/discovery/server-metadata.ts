@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
+import {
+  ClientAuthentication,
+  ID_TOKEN_SIGNING_ALGS,
+  REQUEST_OBJECT_SIGNING_ALGS,
+  SUBJECT_TYPES,
+  USERINFO_SIGNING_ALGS,
+} from '../client/index.js';
 import { Capabilities } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS } from '../key/index.js';
@@ -78,8 +84,12 @@ export class ServerMetadata {
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
       claims_parameter_supported: true,
-      request_parameter_supported: false,
-      request_uri_parameter_supported: false,
+      request_parameter_supported: true,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
+      request_object_signing_alg_values_supported: [...REQUEST_OBJECT_SIGNING_ALGS],
+      request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
+      request_object_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
     };
   }
 }

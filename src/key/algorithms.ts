@@ -7,6 +7,20 @@ import { constants, sign, verify, type KeyObject } from 'node:crypto';
 export const SIGNING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
+/**
+ * The keys that others encrypt to us with (RFC 7518 §4.1): one of RSA for OAEP with either hash, one of P-256 for
+ * ECDH-ES with or without a key wrapping.
+ */
+export const DECRYPTION_KEYS = ['RSA-OAEP', 'ECDH-ES'] as const;
+export type DecryptionKey = (typeof DECRYPTION_KEYS)[number];
+
+export const KEY_ALGORITHMS = [...SIGNING_ALGORITHMS, ...DECRYPTION_KEYS] as const;
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
+export function isForSigning(alg: KeyAlgorithm): alg is SigningAlgorithm {
+  return (SIGNING_ALGORITHMS as readonly string[]).includes(alg);
+}
+
 /** The `typ` of each kind of JWT we make, so that none passes for another (RFC 8725 §3.11). */
 export const JWT_TYPES = ['JWT', 'at+jwt', 'logout+jwt'] as const;
 export type JwtType = (typeof JWT_TYPES)[number];

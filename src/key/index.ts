@@ -9,6 +9,7 @@ export {
 } from './client-encryption.js';
 export { ClientKeys, VERIFYING_ALGORITHMS, type KeySource, type VerifiedJwt } from './client-keys.js';
 export { claimsOf } from './compact-jws.js';
+export { DecryptionService } from './decryption.service.js';
 export { joseHeaderOf, type JoseHeader } from './jose-header.js';
 export { KEY_ENTITIES, KeyModule } from './key.module.js';
 export type { PublicJwk } from './signing-key.entity.js';

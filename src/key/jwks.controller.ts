@@ -13,7 +13,7 @@ export class JwksController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** The public keys to check our signatures with (RFC 7517 §5); any origin may read them. */
+  /** The public keys to check our signatures, and to encrypt for us, with (RFC 7517 §5); any origin may read them. */
   @Get()
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOkResponse({ type: JwksView })

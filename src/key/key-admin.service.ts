@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pageFrom, PagingQuery, startOf } from '../common/index.js';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { isForSigning, KEY_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
+import { DecryptionKeyRotation } from './decryption-key-rotation.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
 import { KeyUpkeep } from './key-upkeep.js';
@@ -13,6 +14,7 @@ export class KeyAdminService {
   constructor(
     private readonly store: SigningKeyStore,
     private readonly rotation: KeyRotationService,
+    private readonly decryption: DecryptionKeyRotation,
     private readonly upkeep: KeyUpkeep,
     private readonly schedule: KeySchedule,
   ) {}
@@ -28,8 +30,10 @@ export class KeyAdminService {
    * @param actor the `sub` of the admin's access token
    * @returns the keys as they are now
    */
-  async rotate(alg: SigningAlgorithm | undefined, actor: string): Promise<SigningKeyPage> {
-    for (const each of alg === undefined ? SIGNING_ALGORITHMS : [alg]) await this.rotation.rotate(each, actor);
+  async rotate(alg: KeyAlgorithm | undefined, actor: string): Promise<SigningKeyPage> {
+    for (const each of alg === undefined ? KEY_ALGORITHMS : [alg]) {
+      await (isForSigning(each) ? this.rotation.rotate(each, actor) : this.decryption.rotate(each, actor));
+    }
     await this.upkeep.refresh();
     return this.list(new PagingQuery());
   }

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, ty
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Encryption, newId, type KeyId } from '../common/index.js';
-import type { SigningAlgorithm } from './algorithms.js';
+import { isForSigning, type KeyAlgorithm } from './algorithms.js';
 import type { PublicJwk, SigningKey } from './signing-key.entity.js';
 import type { NewSigningKey } from './signing-key.store.js';
 
@@ -20,9 +20,9 @@ export interface KeyPair {
 export class KeyFactory {
   constructor(private readonly encryption: Encryption) {}
 
-  /** A new pair as a row, not yet stored; RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, RFC 8037). */
+  /** A new pair as a row, not yet stored; RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, §4.3, §4.6; RFC 8037). */
   async make(
-    alg: SigningAlgorithm,
+    alg: KeyAlgorithm,
     sequence: number,
     { publishedAt, activatesAt }: Pick<SigningKey, 'publishedAt' | 'activatesAt'>,
   ): Promise<NewSigningKey> {
@@ -48,12 +48,14 @@ export class KeyFactory {
   }
 }
 
-function pairFor(alg: SigningAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
+function pairFor(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
   switch (alg) {
     case 'RS256':
     case 'PS256':
+    case 'RSA-OAEP':
       return generate('rsa', { modulusLength: RSA_BITS });
     case 'ES256':
+    case 'ECDH-ES':
       return generate('ec', { namedCurve: 'P-256' });
     case 'EdDSA':
       return generate('ed25519', {});
@@ -66,29 +68,33 @@ function placeOf(id: KeyId): string {
 }
 
 /** Only the public members, each by name, so that no private one can slip in. */
-function publicJwkOf(kid: KeyId, alg: SigningAlgorithm, { n, e, crv, x, y }: JsonWebKey): PublicJwk {
-  const common = { kid, use: 'sig', alg } as const;
+function publicJwkOf(kid: KeyId, alg: KeyAlgorithm, { n, e, crv, x, y }: JsonWebKey): PublicJwk {
+  const common = isForSigning(alg) ? ({ kid, use: 'sig', alg } as const) : ({ kid, use: 'enc' } as const);
   switch (alg) {
     case 'RS256':
     case 'PS256':
+    case 'RSA-OAEP':
       return { kty: 'RSA', ...common, n: n!, e: e! };
     case 'ES256':
+    case 'ECDH-ES':
       return { kty: 'EC', ...common, crv: crv!, x: x!, y: y! };
     case 'EdDSA':
       return { kty: 'OKP', ...common, crv: crv!, x: x! };
   }
 }
 
-function assertStrong(alg: SigningAlgorithm, key: KeyObject): void {
-  if (!isStrong(alg, key)) throw new Error(`a signing key is too weak for ${alg} (RFC 7518 §3.3 to §3.5)`);
+function assertStrong(alg: KeyAlgorithm, key: KeyObject): void {
+  if (!isStrong(alg, key)) throw new Error(`a key is too weak for ${alg} (RFC 7518 §3.3 to §3.5)`);
 }
 
-function isStrong(alg: SigningAlgorithm, { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject) {
+function isStrong(alg: KeyAlgorithm, { asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject) {
   switch (alg) {
     case 'RS256':
     case 'PS256':
+    case 'RSA-OAEP':
       return (details?.modulusLength ?? 0) >= RSA_BITS;
     case 'ES256':
+    case 'ECDH-ES':
       return details?.namedCurve === 'prime256v1';
     case 'EdDSA':
       return type === 'ed25519';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, type KeyId } from '../common/index.js';
-import { JWT_TYPES, type JwtType, type SigningAlgorithm } from './algorithms.js';
+import { isForSigning, JWT_TYPES, type DecryptionKey, type JwtType, type SigningAlgorithm } from './algorithms.js';
 import { KeyFactory } from './key-factory.js';
 import { publishedUntil } from './key-schedule.js';
 import type { PublicJwk, SigningKey } from './signing-key.entity.js';
@@ -11,7 +11,7 @@ export interface HeldKey {
   readonly row: SigningKey;
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject | null;
-  /** The JOSE header of each kind of token, in base64url. */
+  /** The JOSE header of each kind of token, in base64url; none of a key that does not sign. */
   readonly headers: ReadonlyMap<JwtType, string>;
 }
 
@@ -20,6 +20,7 @@ type AbleKey = HeldKey & { readonly privateKey: KeyObject };
 /** What one JOSE header of ours stands for. */
 export interface KnownHeader {
   readonly key: HeldKey;
+  readonly alg: SigningAlgorithm;
   readonly typ: JwtType;
 }
 
@@ -43,7 +44,7 @@ export class KeyRing {
   hold(rows: readonly SigningKey[]): void {
     const before = new Map(this.held.map((key) => [key.row.id, key]));
     const held = rows.map((row) => this.renewed(before.get(row.id), row));
-    this.headers = new Map(held.flatMap((key) => [...key.headers].map(([typ, header]) => [header, { key, typ }])));
+    this.headers = new Map(held.flatMap(knownHeadersOf));
     this.held = held;
   }
 
@@ -75,12 +76,23 @@ export class KeyRing {
     return this.held.some(({ row }) => row.id === (kid as KeyId));
   }
 
-  /** What the JWKS shows now: next, active, and retired keys whose tokens may still live. */
+  /**
+   * The keys that may open what was encrypted for us: retired ones too, for others may still know only those.
+   *
+   * @param kid of the one that was meant, where that is said
+   */
+  decrypters(alg: DecryptionKey, kid?: string): readonly KeyObject[] {
+    const named = this.held.filter(({ row }) => row.alg === alg && (kid === undefined || row.id === kid));
+    return named.map(({ privateKey }) => privateKey).filter((key) => key !== null);
+  }
+
+  /**
+   * What the JWKS shows now. To check signatures: next, active, and retired keys whose tokens may still live;
+   * to encrypt: active ones only, for whatever is shown is used.
+   */
   published(): readonly PublicJwk[] {
     const now = this.clock.now();
-    return this.held
-      .filter(({ row }) => row.retiresAt === null || publishedUntil(row.retiresAt) > now)
-      .map(({ row }) => row.publicJwk);
+    return this.held.filter(({ row }) => isPublishedAt(row, now)).map(({ row }) => row.publicJwk);
   }
 
   private renewed(before: HeldKey | undefined, row: SigningKey): HeldKey {
@@ -89,12 +101,23 @@ export class KeyRing {
   }
 }
 
+function isPublishedAt(row: SigningKey, now: Date): boolean {
+  if (!isForSigning(row.alg)) return row.stateAt(now) === 'active';
+  return row.retiresAt === null || publishedUntil(row.retiresAt) > now;
+}
+
+function knownHeadersOf(key: HeldKey): (readonly [string, KnownHeader])[] {
+  const { alg } = key.row;
+  return isForSigning(alg) ? [...key.headers].map(([typ, header]) => [header, { key, alg, typ }]) : [];
+}
+
 function canSignBy(alg: SigningAlgorithm) {
   return (key: HeldKey): key is AbleKey => key.row.alg === alg && key.privateKey !== null;
 }
 
 /** The same for all tokens of a key, so made once: `alg`, `typ` and `kid` (RFC 7515 §4.1), and never anything else. */
 function headersOf({ id, alg }: SigningKey): ReadonlyMap<JwtType, string> {
+  if (!isForSigning(alg)) return new Map();
   return new Map(
     JWT_TYPES.map((typ) => [typ, Buffer.from(JSON.stringify({ alg, typ, kid: id })).toString('base64url')]),
   );

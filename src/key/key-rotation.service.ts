@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { isUniqueViolation, Transactions } from '../database/index.js';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { SIGNING_ALGORITHMS, type KeyAlgorithm, type SigningAlgorithm } from './algorithms.js';
 import { KeyFactory } from './key-factory.js';
 import { KeySchedule } from './key-schedule.js';
 import type { SigningKey } from './signing-key.entity.js';
@@ -46,7 +46,7 @@ export class KeyRotationService {
     return this.rotateFrom(rows, actor);
   }
 
-  /** What has to be done from time to time: rotations that are due, private parts that sign no more. */
+  /** What has to be done from time to time: rotations that are due, private parts that nobody needs any more. */
   async upkeep(): Promise<void> {
     const now = this.schedule.now();
     const rows = await this.store.known(now);
@@ -54,9 +54,8 @@ export class KeyRotationService {
       const mine = rows.filter((row) => row.alg === alg);
       if (this.isDue(mine)) await this.rotateFrom(mine);
     }
-    if (rows.some((row) => row.stateAt(now) === 'retired' && row.privateKey !== null)) {
-      await this.transactions.run((tx) => this.store.dropPrivateParts(tx, now));
-    }
+    const spent = rows.filter((row) => row.privateKey !== null && this.schedule.isSpent(row)).map(({ id }) => id);
+    if (spent.length > 0) await this.transactions.run((tx) => this.store.dropPrivateParts(tx, spent));
   }
 
   private async ensureAlgorithm(alg: SigningAlgorithm, rows: readonly SigningKey[]): Promise<void> {
@@ -93,7 +92,7 @@ export class KeyRotationService {
     return begun !== null && begun !== undefined && this.schedule.isDue(begun);
   }
 
-  private makeNext(alg: SigningAlgorithm, sequence: number): Promise<NewSigningKey> {
+  private makeNext(alg: KeyAlgorithm, sequence: number): Promise<NewSigningKey> {
     return this.factory.make(alg, sequence, { publishedAt: this.schedule.publication(), activatesAt: null });
   }
 

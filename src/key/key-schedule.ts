@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, plusSeconds } from '../common/index.js';
 import { Configuration } from '../config/index.js';
+import { isForSigning } from './algorithms.js';
+import type { SigningKey } from './signing-key.entity.js';
 
 /** Seconds between two looks of a process at the database, and as much again to be sure. */
 const PROPAGATION = 2;
@@ -44,6 +46,12 @@ export class KeySchedule {
       retiresAt: activationOfSuccessor,
       expiresAt: plusSeconds(unpublished, this.configuration.sessionTtl),
     };
+  }
+
+  /** Whether a key's private part has done its last work: to open what others sent, as long as they may know it. */
+  isSpent({ alg, retiresAt }: Pick<SigningKey, 'alg' | 'retiresAt'>): boolean {
+    if (retiresAt === null) return false;
+    return (isForSigning(alg) ? retiresAt : publishedUntil(retiresAt)) <= this.now();
   }
 
   /** Whether KEY_ROTATION_INTERVAL has passed since a key began to sign. */

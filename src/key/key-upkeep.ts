@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { DecryptionKeyRotation } from './decryption-key-rotation.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
@@ -18,13 +19,14 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly ring: KeyRing,
     private readonly rotation: KeyRotationService,
+    private readonly decryption: DecryptionKeyRotation,
     private readonly store: SigningKeyStore,
     private readonly schedule: KeySchedule,
   ) {}
 
   /** @throws Error when there are no keys to be had: a process without keys must not start */
   async onModuleInit(): Promise<void> {
-    await this.rotation.ensure();
+    await Promise.all([this.rotation.ensure(), this.decryption.ensure()]);
     await this.refresh();
     this.timer = setInterval(() => void this.tick(), EVERY);
     this.timer.unref();
@@ -49,6 +51,7 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
   private async round(): Promise<void> {
     try {
       await this.rotation.upkeep();
+      await this.decryption.upkeep();
       await this.refresh();
       this.failing = false;
     } catch (error) {

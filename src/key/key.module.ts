@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ClientEncryption } from './client-encryption.js';
 import { ClientKeys } from './client-keys.js';
+import { DecryptionKeyRotation } from './decryption-key-rotation.js';
+import { DecryptionService } from './decryption.service.js';
 import { JwksController } from './jwks.controller.js';
 import { KeyAdminController } from './key-admin.controller.js';
 import { KeyAdminService } from './key-admin.service.js';
@@ -20,7 +22,7 @@ import { SigningKeyStore } from './signing-key.store.js';
 
 export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
 
-/** Our signatures. */
+/** Our keys, and those of clients. */
 @Module({
   imports: [TypeOrmModule.forFeature([...KEY_ENTITIES])],
   controllers: [JwksController, KeyAdminController],
@@ -30,15 +32,17 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     KeyFactory,
     KeyRing,
     KeyRotationService,
+    DecryptionKeyRotation,
     KeyUpkeep,
     KeyAdminService,
     SigningKeyService,
+    DecryptionService,
     RemoteJwks,
     ClientKeys,
     ClientEncryption,
     ProofReplayStore,
     ProofReplays,
   ],
-  exports: [SigningKeyService, ClientKeys, ClientEncryption, ProofReplays],
+  exports: [SigningKeyService, DecryptionService, ClientKeys, ClientEncryption, ProofReplays],
 })
 export class KeyModule {}

@@ -1,21 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './algorithms.js';
+import { KEY_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
 import { publishedUntil } from './key-schedule.js';
 import type { KeyState, SigningKey } from './signing-key.entity.js';
 
 export class RotateKeysBody {
   /** Only the keys of this algorithm; all of them when left out. */
   @IsOptional()
-  @IsIn(SIGNING_ALGORITHMS)
-  alg?: SigningAlgorithm;
+  @IsIn(KEY_ALGORITHMS)
+  alg?: KeyAlgorithm;
 }
 
-/** A signing key as the admin API shows it: never its private part. */
+/** A key as the admin API shows it: never its private part. RSA-OAEP and ECDH-ES ones open what is encrypted for us. */
 export class SigningKeyView {
   /** The `kid` in the headers of its tokens and in the JWKS. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly kid!: string;
-  readonly alg!: SigningAlgorithm;
+  readonly alg!: KeyAlgorithm;
   readonly state!: KeyState;
   /** ISO 8601, UTC: from then on every process shows it in its JWKS. @example "2026-11-22T09:30:00.000Z" */
   readonly published_at!: string;

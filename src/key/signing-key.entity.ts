@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { KeyId } from '../common/index.js';
-import type { SigningAlgorithm } from './algorithms.js';
+import type { KeyAlgorithm, SigningAlgorithm } from './algorithms.js';
 
 /** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
 export type KeyState = 'next' | 'active' | 'retired';
@@ -9,8 +9,9 @@ export type KeyState = 'next' | 'active' | 'retired';
 export interface PublicJwk {
   readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly kid: KeyId;
-  readonly use: 'sig';
-  readonly alg: SigningAlgorithm;
+  readonly use: 'sig' | 'enc';
+  /** None on a key to encrypt with: it is good for several. */
+  readonly alg?: SigningAlgorithm;
   readonly n?: string;
   readonly e?: string;
   readonly crv?: string;
@@ -19,7 +20,7 @@ export interface PublicJwk {
 }
 
 /**
- * A key pair that signs our tokens. Its state follows from its times, so every process changes over at the same moment
+ * A key pair that signs our tokens, or opens what is encrypted for us; then it has no time as `next`. Its state follows from its times, so every process changes over at the same moment
  * without being told. Its id is also its `kid`: unique by the primary key, and one name in tokens, JWKS, admin API and log.
  */
 @Entity('signing_keys')
@@ -29,7 +30,7 @@ export class SigningKey {
   readonly id!: KeyId;
 
   @Column({ type: 'varchar', length: 10 })
-  readonly alg!: SigningAlgorithm;
+  readonly alg!: KeyAlgorithm;
 
   /** 1, 2, 3, … of its algorithm. Unique: of several processes that make the same one, one wins. */
   @Column({ type: 'integer' })
@@ -38,7 +39,7 @@ export class SigningKey {
   @Column({ name: 'public_jwk', type: 'simple-json' })
   readonly publicJwk!: PublicJwk;
 
-  /** PKCS #8, encrypted and bound to this row; null once the key has stopped signing. */
+  /** PKCS #8, encrypted and bound to this row; null once nobody needs it. */
   @Column({ name: 'private_key', type: 'text', nullable: true })
   readonly privateKey!: string | null;
 

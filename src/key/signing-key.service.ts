@@ -4,7 +4,7 @@ import { Clock } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { isSignatureOf, signatureOf, SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './algorithms.js';
 import { claimsOf, invalidToken, parseCompactJws, type CompactJws } from './compact-jws.js';
-import { KeyRing, type HeldKey } from './key-ring.js';
+import { KeyRing, type KnownHeader } from './key-ring.js';
 import type { PublicJwk } from './signing-key.entity.js';
 import { reasonAgainst } from './unknown-header.js';
 
@@ -58,8 +58,8 @@ export class SigningKeyService {
    */
   verify(jwt: string, typ: JwtType, { ignoreExpiry = false }: VerifyOptions = {}): JWTPayload {
     const jws = parseCompactJws(jwt);
-    const { row, publicKey } = this.keyOf(jws, typ);
-    if (!isSignatureOf(row.alg, publicKey, jws.signingInput, jws.signature)) {
+    const { alg, key } = this.keyOf(jws, typ);
+    if (!isSignatureOf(alg, key.publicKey, jws.signingInput, jws.signature)) {
       throw invalidToken('the signature does not belong to it (RFC 7515 §5.2)');
     }
     const claims = claimsOf(jws.payload);
@@ -77,11 +77,11 @@ export class SigningKeyService {
    * The header must be, byte for byte, one that a key of ours puts on its tokens. So the token never chooses the
    * algorithm (RFC 8725 §3.1), and there is no `crit`, `jwk`, `jku`, `x5u` or repeated member to be led astray by.
    */
-  private keyOf({ header }: CompactJws, typ: JwtType): HeldKey {
+  private keyOf({ header }: CompactJws, typ: JwtType): KnownHeader {
     const known = this.ring.byHeader(header);
     if (known === undefined) throw invalidToken(reasonAgainst(header, (kid) => this.ring.has(kid)));
     if (known.typ !== typ) throw invalidToken(`typ is ${known.typ} where ${typ} belongs (RFC 8725 §3.11)`);
-    return known.key;
+    return known;
   }
 
   private assertCurrent({ exp, nbf }: Record<string, unknown>, ignoreExpiry: boolean): void {

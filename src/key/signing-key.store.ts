@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, LessThanOrEqual, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { KeyId } from '../common/index.js';
-import type { SigningAlgorithm } from './algorithms.js';
+import type { KeyAlgorithm } from './algorithms.js';
 import type { Retirement } from './key-schedule.js';
 import { SigningKey } from './signing-key.entity.js';
 
@@ -43,13 +43,12 @@ export class SigningKeyStore {
   }
 
   /** Ends every key of an algorithm that came before `sequence`. */
-  async retireBefore(tx: EntityManager, alg: SigningAlgorithm, sequence: number, at: Retirement): Promise<void> {
+  async retireBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
     await tx.update(SigningKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
   }
 
-  /** Forgets the private part of every key that signs no more. */
-  async dropPrivateParts(tx: EntityManager, now: Date): Promise<void> {
-    const stopped = { retiresAt: LessThanOrEqual(now), privateKey: Not(IsNull()) };
-    await tx.update(SigningKey, stopped, { privateKey: null });
+  /** Forgets the private part of keys that nobody needs any more. */
+  async dropPrivateParts(tx: EntityManager, ids: readonly KeyId[]): Promise<void> {
+    await tx.update(SigningKey, { id: In([...ids]), privateKey: Not(IsNull()) }, { privateKey: null });
   }
 }

@@ -26,14 +26,27 @@ describe('GET /jwks (RFC 7517 §5)', () => {
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('CM3: shows an active and a next key of each algorithm: unique kids, public members only', async () => {
+  const publishedFor = async (use: string) => {
     const { keys } = (await (await jwks()).json()) as { keys: Record<string, string>[] };
+    return keys.filter((key) => key['use'] === use);
+  };
+  const MATERIAL: Record<string, string[]> = { RSA: ['e', 'n'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] };
+
+  it('CM3: shows an active and a next key of each algorithm: unique kids, public members only', async () => {
+    const keys = await publishedFor('sig');
     expect(keys.map(({ alg }) => String(alg)).sort()).toEqual(SIGNING_ALGORITHMS.flatMap((alg) => [alg, alg]).sort());
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(8);
     for (const key of keys) {
-      const material = { RSA: ['e', 'n'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] }[key['kty']!]!;
-      expect(Object.keys(key).sort()).toEqual(['alg', 'kid', 'kty', 'use', ...material].sort());
+      expect(Object.keys(key).sort()).toEqual(['alg', 'kid', 'kty', 'use', ...MATERIAL[key['kty']!]!].sort());
       expect(Object.values(key).every((value) => /^[\w-]+$/.test(value))).toBe(true);
+    }
+  });
+
+  it('CM3: shows one key to encrypt with of each kind, for whatever is shown is used; public members only', async () => {
+    const keys = await publishedFor('enc');
+    expect(keys.map(({ kty, crv }) => crv ?? kty).sort()).toEqual(['P-256', 'RSA']);
+    for (const key of keys) {
+      expect(Object.keys(key).sort()).toEqual(['kid', 'kty', 'use', ...MATERIAL[key['kty']!]!].sort());
     }
   });
 
