@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import { ClientSecrets, type Client } from '../client/index.js';
 import { equalsInConstantTime } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SigningKeyService } from '../key/index.js';
+import { claimsOf, SigningKeyService } from '../key/index.js';
 import { macOf } from './client-jwts.js';
 
 /** Believes an ID token that comes back as a hint (OIDC Core §3.1.2.1): one of ours, expired or not. */
@@ -30,7 +30,7 @@ export class IdTokenHints {
     const [header = '', payload = '', mac = '', ...more] = jwt.split('.');
     if (more.length > 0 || header !== HEADER) return null;
     if (!secrets.some(({ value }) => equalsInConstantTime(mac, macOf(`${header}.${payload}`, value)))) return null;
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as JWTPayload;
+    const claims: JWTPayload = claimsOf(Buffer.from(payload, 'base64url'));
     // The client knows the secret too: only what we say to it, about it, is a hint.
     return claims.iss === this.configuration.issuer && claims.aud === client.id ? claims : null;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import {
   compactDecrypt,
   createRemoteJWKSet,
@@ -65,6 +65,13 @@ describe('34: id_token_signed_response_alg (OIDC Registration §2)', () => {
     const { id_token } = await client.signIn({}, agent);
     await expect(silentSubject(other, agent, id_token)).rejects.toThrow('invalid_request');
   });
+
+  it.each(['no JSON', '[]', '{"sub":"someone"}', '{"iss":"https://elsewhere.example","sub":"someone"}'])('HS256: a MAC over %s is no hint, although the client made it', async (payload) => {
+    const client = await clientOf({ ...EVERYTHING, id_token_signed_response_alg: 'HS256' });
+    const input = [JSON.stringify({ alg: 'HS256', typ: 'JWT' }), payload].map((text) => Buffer.from(text).toString('base64url')).join('.');
+    const mac = createHmac('sha256', client.client.client_secret!).update(input).digest('base64url');
+    await expect(silentSubject(client, new UserAgent(product.url), `${input}.${mac}`)).rejects.toThrow('invalid_request');
+  }); // prettier-ignore
 
   it('none: unsigned from the token endpoint, and never a hint', async () => {
     const client = await clientOf({ ...CODE_ONLY, id_token_signed_response_alg: 'none' });

@@ -119,4 +119,29 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
       await expect(need(request('none'))).rejects.toEqual(fails('consent_required'));
     },
   );
+
+  it('AZ14: a sub in claims lets nobody else answer, as the client knows them', async () => {
+    const alice = signedInAt(ago(600));
+    const asking = (value: string, more = {}) => ({
+      claims: JSON.stringify({ id_token: { sub: { value } } }),
+      ...more,
+    });
+    expect(await need(aRequest(asking(alice.user.id)), { signedIn: alice })).toBe('nothing');
+    expect(await need(aRequest(asking('somebody-else')), { signedIn: alice })).toBe('login');
+    const silent = need(aRequest(asking('somebody-else', { prompt: 'none' })), { signedIn: alice });
+    await expect(silent).rejects.toEqual(fails('login_required'));
+    const client = aClient({ subject_type: 'pairwise' });
+    const pairwise = SUBJECTS.subjectFor(alice.user, client);
+    expect(await need(aRequest(asking(pairwise), client), { signedIn: alice })).toBe('nothing');
+    expect(await need(aRequest(asking(alice.user.id), client), { signedIn: alice })).toBe('login');
+  });
+
+  it('an essential acr that no sign-in reaches fails before anybody is asked (OIDC Core §5.5.1.1)', async () => {
+    const asking = (values: string[]) => ({
+      claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+    });
+    const unmet = fails('unmet_authentication_requirements');
+    await expect(need(aRequest(asking(['gold'])), { signedIn: null })).rejects.toEqual(unmet);
+    expect(await need(aRequest(asking(['gold', '1'])))).toBe('nothing');
+  });
 });
