@@ -24,3 +24,4 @@ export * from './logging/index.js';
 export * from './start-notes.js';
 export * from './http/method-not-allowed.js';
 export * from './http/cors.js';
+export * from './http/network.js';

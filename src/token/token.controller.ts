@@ -1,4 +1,4 @@
-import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { All, Body, Controller, Header, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
 import { ApiClientErrors, methodNotAllowed } from '../common/index.js';
@@ -21,8 +21,8 @@ export class TokenController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: TokenResponse })
   @ApiClientErrors(400, 401, 413, 415, 503)
-  token(@Body() body: unknown, @AuthenticatedClient() client: Client): Promise<TokenResponse> {
-    return this.tokens.exchange(body, { client });
+  token(@Body() body: unknown, @AuthenticatedClient() client: Client, @Ip() address: string): Promise<TokenResponse> {
+    return this.tokens.exchange(body, { client, address });
   }
 
   @All()

@@ -21,6 +21,9 @@ import { Session } from './session/session.entity.js';
 import { SessionAdminController } from './session/session-admin.controller.js';
 import { SessionService } from './session/session.service.js';
 import { SessionStore } from './session/session.store.js';
+import { Guesses } from './sign-in/guesses.js';
+import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
+import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
 import { UserAccounts } from './user-accounts.js';
 import { UserAdminController } from './user-admin.controller.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
@@ -32,7 +35,16 @@ import { UserDirectory } from './user.directory.js';
 import { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 
-export const USER_ENTITIES = [User, Credential, Session, SessionClient, LogoutDelivery, Consent, SubjectKey] as const;
+export const USER_ENTITIES = [
+  User,
+  Credential,
+  Session,
+  SessionClient,
+  LogoutDelivery,
+  Consent,
+  SubjectKey,
+  SignInFailure,
+] as const;
 
 const SUBJECTS = {
   provide: SubjectIdentifiers,
@@ -47,6 +59,7 @@ const SUBJECTS = {
   providers: [
     UserStore, UserDirectory, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
+    SignInFailureStore, Guesses,
     SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, SessionClients, SessionService,
     ConsentStore, ConsentService,
     SubjectKeyStore, SubjectKeys, SUBJECTS,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
-import { PASSWORD_AMR, PasswordAuthentication, SessionService } from '../../user/index.js';
+import { PASSWORD_AMR, PasswordAuthentication, SessionService, SignInDelayed } from '../../user/index.js';
 import { AuthorizationFlow } from '../authorization-flow.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { AuthorizationRequests } from '../authorization-requests.js';
@@ -15,6 +15,11 @@ import type { Visitor } from './visitor.js';
 /** The same words for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = 'Username or password is not right.';
 const ANOTHER_USER = 'The application asks for another user than the one who is signed in.';
+
+interface Shown {
+  readonly username: string;
+  readonly error: string | null;
+}
 
 /** The login page. */
 @Injectable()
@@ -43,17 +48,22 @@ export class LoginService {
    * Signs in, and goes on with the request as the new user.
    *
    * @throws PageError when this browser has no such open interaction, or the form is not ours
-   * @throws OAuthError `temporarily_unavailable` when too many sign in at a time
+   * @throws OAuthError `temporarily_unavailable` (503) when too many sign in at a time
    */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(form['interaction'], visitor.browser);
     assertProven(visitor.browser.proves(form['csrf_token'], 'login', interaction.id));
     const { username = '', password = '' } = form;
-    const user = await this.passwords.authenticate(username, password, interaction.clientId || undefined);
-    if (user === null) return this.again(interaction, visitor, username);
+    const source = { ...visitor, clientId: interaction.clientId || undefined };
+    const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
+    if (user === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (user instanceof SignInDelayed) {
+      const page = await this.again(interaction, visitor, { username, error: waitHint(user.seconds) }, user.status);
+      return { ...page, headers: user.headers };
+    }
     const { signedIn, cookies } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
     const reply = await this.goOn(interaction, { ...visitor, signedIn });
-    return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
+    return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies, visitor.devices.remember(user.id)] };
   }
 
   private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
@@ -62,21 +72,29 @@ export class LoginService {
     return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
   }
 
-  private async again(interaction: Interaction, visitor: Visitor, username: string): Promise<HttpReply> {
-    if (interaction.isForAccount) {
-      return loginPage(interaction, visitor, null, { username, error: NOT_SIGNED_IN }, 400);
-    }
+  private async again(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
+    if (interaction.isForAccount) return loginPage(interaction, visitor, null, shown, status);
     return this.requests.answer(interaction.parameters, 303, async (request) =>
-      loginPage(interaction, visitor, request, { username, error: NOT_SIGNED_IN }, 400),
+      loginPage(interaction, visitor, request, shown, status),
     );
   }
+}
+
+function delayOf(error: unknown): SignInDelayed {
+  if (error instanceof SignInDelayed) return error;
+  throw error;
+}
+
+function waitHint(seconds: number): string {
+  const [count, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `Too many failed attempts. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
 }
 
 function loginPage(
   { id }: Interaction,
   { browser }: Visitor,
   request: AuthorizationRequest | null,
-  shown: { readonly username: string; readonly error: string | null },
+  shown: Shown,
   status = 200,
 ): PageReply {
   const csrfToken = browser.proofOf('login', id);

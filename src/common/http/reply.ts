@@ -10,6 +10,7 @@ export interface CookieChange {
 interface Reply {
   /** Of several with one name the last. */
   readonly cookies?: readonly CookieChange[];
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends the browser on: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
@@ -39,6 +40,7 @@ export const PAGE_CONTENT_SECURITY_POLICY =
 
 export function send(response: Response, reply: HttpReply): void {
   response.setHeader('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   const cookies = new Map((reply.cookies ?? []).map((cookie) => [cookie.name, cookie]));
   for (const { name, value, options } of cookies.values()) {
     if (value === null) response.clearCookie(name, options);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { PasswordAuthentication } from '../../user/index.js';
+import { PasswordAuthentication, type SignInSource } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
@@ -37,10 +37,11 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     private readonly clock: Clock,
   ) {}
 
-  async decide(request: PasswordParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
+  async decide(request: PasswordParameters, caller: Caller): Promise<GrantDecision | Refusal> {
+    const { client } = caller;
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
-    const user = await this.passwords.authenticate(request.username, request.password);
+    const user = await this.passwords.authenticate(request.username, request.password, sourceOf(caller));
     if (user === null) return refuse('invalid_grant', 'wrong username or password');
     const authTime = this.clock.now();
     const authorization = this.authorizations.prepare({
@@ -60,4 +61,9 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
       stores: (tx) => this.authorizations.add(tx, authorization),
     };
   }
+}
+
+/** All users of a confidential client come from its own server: its address says nothing about whoever guesses. */
+function sourceOf({ client, address }: Caller): SignInSource {
+  return { clientId: client.id, ...(client.isPublic ? { address } : { through: client.id }) };
 }

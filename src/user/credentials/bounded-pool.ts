@@ -25,7 +25,7 @@ export class BoundedPool {
       this.running++;
       return;
     }
-    if (this.line.length >= this.waiting) throw full();
+    if (this.line.length >= this.waiting) throw lineIsFull('the line of password hashes is full');
     await new Promise<void>((resolve) => this.line.push(resolve));
   }
 
@@ -37,9 +37,10 @@ export class BoundedPool {
   }
 }
 
-function full(): OAuthError {
+/** @param reason for the log */
+export function lineIsFull(reason: string): OAuthError {
   return new OAuthError('temporarily_unavailable', 'Too many people are signing in at the moment', {
-    reason: 'the line of password hashes is full',
+    reason,
     headers: { 'Retry-After': '2' },
   });
 }

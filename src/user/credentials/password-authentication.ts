@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
+import { Configuration } from '../../config/index.js';
+import { countersOf, type SignInSource } from '../sign-in/counters.js';
+import { Guesses } from '../sign-in/guesses.js';
 import { UserDirectory } from '../user.directory.js';
 import type { User } from '../user.entity.js';
-import { usernameForAudit } from '../username.js';
+import { usernameForAudit, usernameKeyOf } from '../username.js';
 import { Passwords } from './passwords.js';
 
 /** How a password signs in, as `amr` says it (RFC 8176 §2). */
@@ -14,26 +17,36 @@ export class PasswordAuthentication {
   constructor(
     private readonly users: UserDirectory,
     private readonly passwords: Passwords,
+    private readonly guesses: Guesses,
     private readonly audit: AuditService,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
    * Computes exactly one hash and records one event on each path, so that an unknown user, a wrong password,
-   * a missing one and a disabled user cannot be told apart (LC1).
+   * a missing one and a disabled user cannot be told apart (LC1); they are counted alike, too (LC2).
    *
-   * @param clientId of the client that the sign-in is for, as far as it is known: for the audit
    * @returns null unless the password is right and the user enabled
+   * @throws SignInDelayed (429, with Retry-After) when too many wrong ones came before
    * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many sign in at a time
    */
-  async authenticate(username: string, password: string, clientId?: string): Promise<User | null> {
+  async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
     const user = await this.users.findByUsername(username);
-    const right = await this.passwords.verify(user === null || user.disabled ? null : user.id, password);
-    const event = { sub: user?.id, clientId };
-    if (user === null || !right) {
-      await this.audit.record('user.sign_in_failed', { ...event, details: { username: usernameForAudit(username) } });
-      return null;
-    }
-    await this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR } });
-    return user;
+    const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);
+    const counters = countersOf({ ...source, usernameKey, sub: user?.id }, this.configuration.rateLimits);
+    const event = { sub: user?.id, clientId: source.clientId };
+    const right = await this.guesses.attempt(
+      counters,
+      () => this.passwords.verify(user === null || user.disabled ? null : user.id, password),
+      (tx, outcome) =>
+        outcome.right
+          ? this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR } }, tx)
+          : this.audit.record('user.sign_in_failed', { ...event, details: failure(username, outcome.delay) }, tx),
+    );
+    return right ? user : null;
   }
+}
+
+function failure(username: string, delay: number) {
+  return { username: usernameForAudit(username), ...(delay > 0 && { delay_seconds: delay }) };
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { OAuthError } from '../../common/index.js';
+import { accountCounter } from '../sign-in/counters.js';
+import { Guesses } from '../sign-in/guesses.js';
 import type { User } from '../user.entity.js';
 import { UserStore } from '../user.store.js';
 import { Passwords } from './passwords.js';
@@ -18,6 +20,7 @@ export class PasswordChange {
   constructor(
     private readonly users: UserStore,
     private readonly passwords: Passwords,
+    private readonly guesses: Guesses,
     private readonly audit: AuditService,
   ) {}
 
@@ -25,15 +28,25 @@ export class PasswordChange {
    * Checks and hashes; to be set in the transaction of whatever else has to happen.
    *
    * @throws OAuthError `access_denied` when the current one is wrong, `invalid_request` when the policy refuses the new
-   *   one, `temporarily_unavailable` when too many hashes wait already
+   *   one, `temporarily_unavailable` when too many hashes wait already, `SignInDelayed` when too many guesses failed
    */
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
-    if (!(await this.passwords.verify(user.id, current))) {
-      await this.audit.record('user.password_change_failed', { sub: user.id });
+    if (!(await this.isRight(user, current))) {
       throw new OAuthError('access_denied', 'The current password is not right');
     }
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email });
     return { set: (tx) => this.set(tx, user, hash) };
+  }
+
+  /** Who has taken over a session guesses no faster than at the login page. */
+  private isRight(user: User, current: string): Promise<boolean> {
+    return this.guesses.attempt(
+      [accountCounter('password-change', user.id)],
+      () => this.passwords.verify(user.id, current),
+      async (tx, { right }) => {
+        if (!right) await this.audit.record('user.password_change_failed', { sub: user.id }, tx);
+      },
+    );
   }
 
   private async set(tx: EntityManager, user: User, hash: string): Promise<void> {

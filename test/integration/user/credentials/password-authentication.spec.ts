@@ -49,7 +49,7 @@ describe.each(DATABASES)('sign-in by password on %s', (database) => {
 
   it('LC1: the right password signs in after exactly one hash and one record', async () => {
     const hashes = await hashesOf(async () => {
-      expect(await authentication.authenticate('alice', PASSWORD, 'shop')).toEqual(alice);
+      expect(await authentication.authenticate('alice', PASSWORD, { clientId: 'shop' })).toEqual(alice);
     });
     expect(hashes).toBe(1);
     expect(await room.audited('user.signed_in')).toMatchObject([

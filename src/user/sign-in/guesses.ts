@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Clock, plusSeconds } from '../../common/index.js';
+import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { delayAfter, type Counter } from './counters.js';
+import { SignInDelayed } from './sign-in-delayed.js';
+import { SignInFailure } from './sign-in-failure.entity.js';
+import { SignInFailureStore } from './sign-in-failure.store.js';
+import { Turns } from './turns.js';
+
+interface Counted extends Counter {
+  readonly row: SignInFailure;
+}
+
+export interface Outcome {
+  readonly right: boolean;
+  /** Seconds that the next attempt has to wait for. */
+  readonly delay: number;
+}
+
+/**
+ * Lets guesses at a password through, ever more slowly (LC2). Each is counted as wrong before it is looked at, and
+ * taken back when it was right: of many at once, on any number of processes, no more pass than one after the other.
+ */
+@Injectable()
+export class Guesses {
+  private readonly turns = new Turns();
+
+  constructor(
+    private readonly failures: SignInFailureStore,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param counters the first is of the account
+   * @param verify whether the password is right
+   * @param record writes down what came of it, together with the count
+   * @throws SignInDelayed (429) when the attempt comes too early: then nothing was verified or counted
+   * @throws OAuthError `temporarily_unavailable` (503) when too many wait already
+   */
+  async attempt(
+    counters: readonly [Counter, ...Counter[]],
+    verify: () => Promise<boolean>,
+    record: (tx: EntityManager, outcome: Outcome) => Promise<void>,
+  ): Promise<boolean> {
+    return this.turns.take(counters[0].id, async () => {
+      const counted = await this.countAll(counters);
+      const right = await verify().catch((error: unknown) => this.takeBack(counted, error));
+      const delay = right ? 0 : Math.max(...counted.map(({ row, rule }) => delayAfter(row.failures, rule)));
+      await this.transactions.run(async (tx) => {
+        if (right) await this.settle(tx, counted);
+        await record(tx, { right, delay });
+      });
+      return right;
+    });
+  }
+
+  /** A first look spares the lock where the answer is clear; what is judged by is the count itself. */
+  private async countAll(counters: readonly Counter[]): Promise<readonly Counted[]> {
+    const now = this.clock.now();
+    assertFree(await this.failures.find(counters.map(({ id }) => id)), now);
+    // In one order everywhere, so that two attempts never wait for each other.
+    const ordered = [...counters].sort((one, other) => (one.id < other.id ? -1 : 1));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.transactions.run((tx) => this.countIn(tx, ordered, now));
+      } catch (error) {
+        // Another process made the row at the same time: the next try finds it.
+        if (attempt === 3 || !isUniqueViolation(error)) throw error;
+      }
+    }
+  }
+
+  /** Throws out of the transaction, so that an attempt that comes too early is not counted. */
+  private async countIn(tx: EntityManager, counters: readonly Counter[], now: Date): Promise<readonly Counted[]> {
+    const counted: Counted[] = [];
+    for (const counter of counters) {
+      const before = await this.failures.count(tx, counter.id);
+      if (before) assertFree([before], now);
+      const row = oneMore(counter, before, now);
+      await (before ? this.failures.change(tx, row) : this.failures.add(tx, row));
+      counted.push({ ...counter, row });
+    }
+    return counted;
+  }
+
+  private async settle(tx: EntityManager, counted: readonly Counted[]): Promise<void> {
+    for (const { row, rule } of counted) {
+      if (rule.endsWithSuccess) await this.failures.forget(tx, row.id);
+      else await this.failures.takeBack(tx, row, this.clock.now());
+    }
+  }
+
+  /** Nothing was verified, so nothing was wrong. */
+  private async takeBack(counted: readonly Counted[], error: unknown): Promise<never> {
+    const now = this.clock.now();
+    await this.transactions.run(async (tx) => {
+      for (const { row } of counted) await this.failures.takeBack(tx, row, now);
+    });
+    throw error;
+  }
+}
+
+/** @throws SignInDelayed for the longest of the delays */
+function assertFree(rows: readonly SignInFailure[], now: Date): void {
+  const waits = rows.filter((row) => row.blocksAt(now)).map(({ blockedUntil }) => blockedUntil.getTime());
+  if (waits.length > 0) throw new SignInDelayed(Math.ceil((Math.max(...waits) - now.getTime()) / 1000));
+}
+
+/** @param before has this attempt in its count already */
+function oneMore({ id, rule }: Counter, before: SignInFailure | null, now: Date): SignInFailure {
+  const known = before !== null && before.expiresAt > now ? before : null;
+  const failures = known?.failures ?? 1;
+  const expiresAt = known && rule.from === 'first' ? known.expiresAt : plusSeconds(now, rule.keptFor);
+  const blockedUntil = plusSeconds(now, delayAfter(failures, rule));
+  return Object.assign(new SignInFailure(), { id, failures, blockedUntil, expiresAt });
+}

@@ -1,0 +1,27 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Digest } from '../../common/index.js';
+
+/** How often a password was guessed wrong: at one account, from one network, or in one known browser. */
+@Entity('sign_in_failures')
+export class SignInFailure {
+  /** Of what is counted: people type passwords where usernames belong, so no such text is kept. */
+  @PrimaryColumn({ type: 'varchar', length: 43 })
+  readonly id!: Digest;
+
+  /** Attempts under way count too, until their password turns out to be right. */
+  @Column({ type: 'int' })
+  readonly failures!: number;
+
+  /** The next attempt is refused before that. */
+  @Column({ name: 'blocked_until', type: 'datetime', precision: 3 })
+  readonly blockedUntil!: Date;
+
+  /** From then on the failures are forgotten. */
+  @Index('ix_sign_in_failures_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
+  readonly expiresAt!: Date;
+
+  blocksAt(now: Date): boolean {
+    return this.blockedUntil > now && this.expiresAt > now;
+  }
+}

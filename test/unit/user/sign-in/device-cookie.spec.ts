@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { SubjectId } from '../../../../src/common/index.js';
+import { DeviceCookie } from '../../../../src/user/index.js';
+import { FixedClock } from '../../../support/fixed-clock.js';
+
+const [ALICE, BOB] = ['0199f0c2-5b5e-7d3c-9f5e-000000000001', '0199f0c2-5b5e-7d3c-9f5e-000000000002'] as SubjectId[];
+const KEYS = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] as const;
+
+const cookieOver = (encryptionKeys: readonly Buffer[], clock = new FixedClock(), secure = true) =>
+  new DeviceCookie({ secure, encryptionKeys }, clock);
+
+describe('the cookie of a browser that somebody has signed in at', () => {
+  const cookie = cookieOver([KEYS[0]]);
+  const { value, ...set } = cookie.of(undefined).remember(ALICE!);
+
+  it('LC17: is __Host-, Secure, HttpOnly, SameSite=Lax where the issuer is https', () => {
+    expect(set).toMatchObject({
+      name: '__Host-grantry_device',
+      options: { secure: true, httpOnly: true, sameSite: 'lax', path: '/', maxAge: 180 * 86_400_000 },
+    });
+    expect(cookieOver([KEYS[0]], undefined, false).name).toBe('grantry_device');
+  });
+
+  it('knows the user who signed in there, names nobody, and knows nobody else', () => {
+    expect(cookie.of(value!).idFor(ALICE!)).not.toBeNull();
+    expect(cookie.of(value!).idFor(BOB!)).toBeNull();
+    expect(value).not.toContain(ALICE);
+  });
+
+  it.each([
+    ['none', undefined],
+    ['an empty one', ''],
+    ['any text', 'x'.repeat(10_000)],
+    ['one with a changed time', value!.replace(/^\d/, '9')],
+    ['one with a changed MAC', `${value!.slice(0, -1)}${value!.endsWith('A') ? 'B' : 'A'}`],
+  ])('LC17: knows nobody from %s', (_, forged) => {
+    expect(cookie.of(forged).idFor(ALICE!)).toBeNull();
+  });
+
+  it('knows the last five people who share a browser', () => {
+    const people = Array.from({ length: 6 }, (_, n) => `person-${n}` as SubjectId);
+    const last = people.reduce<string | undefined>((before, sub) => cookie.of(before).remember(sub).value!, undefined);
+    expect(people.map((sub) => cookie.of(last).idFor(sub) !== null)).toEqual([false, true, true, true, true, true]);
+  });
+
+  it('forgets after 180 days without a sign-in', () => {
+    const clock = new FixedClock();
+    const own = cookieOver([KEYS[0]], clock);
+    const before = own.of(undefined).remember(ALICE!).value!;
+    clock.advance(180 * 86_400 - 1);
+    expect(own.of(before).idFor(ALICE!)).not.toBeNull();
+    clock.advance(1);
+    expect(own.of(before).idFor(ALICE!)).toBeNull();
+  });
+
+  it('outlives a new first key of ENCRYPTION_KEY', () => {
+    expect(cookieOver([KEYS[1], KEYS[0]]).of(value!).idFor(ALICE!)).not.toBeNull();
+    expect(cookieOver([KEYS[1]]).of(value!).idFor(ALICE!)).toBeNull();
+  });
+});
