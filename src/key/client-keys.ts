@@ -64,7 +64,8 @@ export class ClientKeys {
    */
   async verify(jwt: string, source: KeySource, algorithms: readonly string[]): Promise<VerifiedJwt> {
     const header = joseHeaderOf(jwt);
-    if (!algorithms.includes(header.alg)) throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
+    if (!algorithms.includes(usualNameOf(header.alg)))
+      throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
     const verified =
       (await payloadVerifiedBy(ableToVerify(await this.keysOf(source), header), jwt, header)) ??
       (await payloadVerifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jwt, header));
@@ -99,10 +100,16 @@ export class ClientKeys {
 }
 
 function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: JoseHeader): readonly KeyObject[] {
-  const kinds = Object.hasOwn(KINDS, alg) ? KINDS[alg]! : [];
+  const usual = usualNameOf(alg);
+  const kinds = Object.hasOwn(KINDS, usual) ? KINDS[usual]! : [];
   const able = keys.filter(({ kind, jwk }) => kinds.includes(kind) && mayVerify(jwk, alg));
   const named = kid === undefined ? able.slice(0, MOST_TRIED) : able.filter(({ jwk }) => jwk.kid === kid);
   return kid !== undefined && named.length > 1 ? [] : named.map(({ key }) => key);
+}
+
+/** RFC 9864 §2.2 names the one curve of EdDSA that we take; some libraries sign under that name only. */
+function usualNameOf(alg: string): string {
+  return alg === 'Ed25519' ? 'EdDSA' : alg;
 }
 
 function ableToEncrypt(keys: readonly PublishedKey[], alg: string): JWK | undefined {
@@ -115,8 +122,7 @@ function ableToEncrypt(keys: readonly PublishedKey[], alg: string): JWK | undefi
 }
 
 function mayVerify({ use = 'sig', key_ops: operations = ['verify'], alg: ofKey }: JWK, alg: string): boolean {
-  // RFC 9864 names the one curve of EdDSA that we take.
-  const fits = ofKey === undefined || ofKey === alg || (ofKey === 'Ed25519' && alg === 'EdDSA');
+  const fits = ofKey === undefined || usualNameOf(ofKey) === usualNameOf(alg);
   return use === 'sig' && operations.includes('verify') && fits;
 }
 

@@ -132,6 +132,17 @@ describe('the keys of clients', () => {
     await expect(keys.verify(await signed(pair, { alg }), source, elsewhere)).rejects.toThrow('not one');
   });
 
+  it('EdDSA is verified under its own name too, Ed25519 (RFC 9864 §2.2)', async () => {
+    for (const member of [undefined, 'EdDSA', 'Ed25519']) {
+      const pair = await aPair('EdDSA', member === undefined ? {} : { alg: member });
+      for (const alg of ['Ed25519', 'EdDSA']) {
+        const jws = await signed(pair, { alg });
+        await keys.verify(jws, { jwks: { keys: [pair.jwk] } }, ['EdDSA']);
+        await expect(keys.verify(jws, { jwks: { keys: [pair.jwk] } }, ['ES256'])).rejects.toThrow('not one');
+      }
+    }
+  });
+
   it('CM1: an algorithm that the keys are not of finds none', async () => {
     const source = { jwks: { keys: [one.jwk] } };
     for (const alg of ['none', 'HS256', 'RS256', 'EdDSA', 'ES384', 'constructor']) {
