@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
+import { setUpRateLimits } from './app.rate-limits.js';
 import { setUpSwagger } from './app.swagger.js';
 import { clientNamedBy, OriginDirectory } from './client/index.js';
 import {
@@ -64,6 +65,7 @@ export function setUpApp(app: NestExpressApplication): void {
   setUpCors(app);
   app.use(FORM_PATHS, ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], ...jsonBodies());
+  setUpRateLimits(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(
     new ErrorFilter({

@@ -36,7 +36,11 @@ export class Configuration {
   readonly outboundAllow: readonly string[];
   /** PEM: authorities to trust beside the usual ones. */
   readonly outboundCa: Buffer | undefined;
+  readonly cleanUp: { readonly on: boolean; readonly interval: number };
+  readonly metrics: boolean;
   readonly rateLimits: boolean;
+  /** Of one client at one address, in one process. */
+  readonly requestsPerMinute: Readonly<Record<'pages' | 'token' | 'api' | 'registration', number>>;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 
   constructor(env: Environment) {
@@ -67,7 +71,15 @@ export class Configuration {
       .map((entry) => entry.trim())
       .filter(Boolean);
     this.outboundCa = env.OUTBOUND_CA ? readFileSync(env.OUTBOUND_CA) : undefined;
+    this.cleanUp = { on: env.CLEAN_UP === 'on', interval: env.CLEAN_UP_INTERVAL };
+    this.metrics = env.METRICS === 'on';
     this.rateLimits = env.RATE_LIMITS === 'on';
+    this.requestsPerMinute = {
+      pages: env.RATE_LIMIT_PAGES,
+      token: env.RATE_LIMIT_TOKEN,
+      api: env.RATE_LIMIT_API,
+      registration: env.RATE_LIMIT_REGISTRATION,
+    };
     this.tls =
       env.TLS_CERT && env.TLS_KEY ? { cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) } : undefined;
   }

@@ -178,9 +178,52 @@ export class Environment {
   @IsString()
   OUTBOUND_CA?: string;
 
+  /** `off`: nothing is removed by itself; `POST /admin/maintenance` still does it. */
+  @IsIn(['on', 'off'])
+  CLEAN_UP: 'on' | 'off' = 'on';
+
+  /** Seconds between two clean-ups. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(86_400)
+  CLEAN_UP_INTERVAL = 300;
+
+  /** `GET /metrics`; `off`: 404. */
+  @IsIn(['on', 'off'])
+  METRICS: 'on' | 'off' = 'on';
+
   /** `off` for load tests: no limit per address or client. */
   @IsIn(['on', 'off'])
   RATE_LIMITS: 'on' | 'off' = 'on';
+
+  /** Requests a minute of one client at one address, in each process: the pages that a browser opens. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_PAGES = 3000;
+
+  /** The same for /token and /revoke. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_TOKEN = 6000;
+
+  /** The same for /userinfo, /introspect and /admin. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_API = 60_000;
+
+  /** The same for /register. */
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_REGISTRATION = 300;
 
   /** A PEM file: the certificate chain for https without a proxy. */
   @IsOptional()

@@ -1,0 +1,47 @@
+import type { Request, RequestHandler } from 'express';
+import type { Clock } from '../clock.js';
+import { OAuthError } from '../oauth-error.js';
+import { FixedWindow } from './fixed-window.js';
+import { networkOf } from './network.js';
+
+/** Whoever names a client has not proven it: all names together get this many times what one gets. */
+const CLIENTS_OF_A_NETWORK = 5;
+
+export interface RateLimit {
+  /** In the headers, for example `token`. */
+  readonly name: string;
+  /** Requests of one client at one address. */
+  readonly perMinute: number;
+  /** Which client sent it, or is named in it; undefined where none is. */
+  readonly clientOf: (request: Request) => string | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * Refuses what comes too often from one client at one address, in this process (draft-ietf-httpapi-ratelimit-headers).
+ * A client's name counts only together with the address, so that no stranger can use up what is meant for it.
+ *
+ * @throws OAuthError `temporarily_unavailable` (429, with Retry-After): `invalid_grant` would cost a client its tokens
+ */
+export function rateLimit({ name, perMinute, clientOf, clock }: RateLimit): RequestHandler {
+  const window = new FixedWindow();
+  return (request, response, next) => {
+    const [now, network] = [clock.seconds(), networkOf(request.ip ?? '')];
+    const remaining = Math.min(
+      perMinute - window.hit(`${network} ${clientOf(request) ?? ''}`, now),
+      perMinute * CLIENTS_OF_A_NETWORK - window.hit(network, now),
+    );
+    const reset = FixedWindow.left(now);
+    response.setHeader('RateLimit-Policy', `"${name}";q=${perMinute};w=${FixedWindow.seconds}`);
+    response.setHeader('RateLimit', `"${name}";r=${Math.max(0, remaining)};t=${reset}`);
+    next(remaining < 0 ? tooMany(name, reset) : undefined);
+  };
+}
+
+function tooMany(name: string, seconds: number): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'Too many requests. Please wait, then try again', {
+    reason: `more requests than the limit ${name} allows`,
+    status: 429,
+    headers: { 'Retry-After': String(seconds) },
+  });
+}
