@@ -72,6 +72,12 @@ export class Client {
     return this.isPublic || this.metadata.require_pkce;
   }
 
+  /** Whether it registered what its request objects are checked by: keys, or that they are not signed (OIDC Core §6.1). */
+  get mayUseRequestObjects(): boolean {
+    const { jwks, jwks_uri: uri, request_object_signing_alg: alg } = this.metadata;
+    return jwks !== undefined || uri !== undefined || alg === 'none';
+  }
+
   /** Whether only signed request objects count (RFC 9101 §10.5). */
   get mustSignRequests(): boolean {
     return this.metadata.require_signed_request_object ?? false;

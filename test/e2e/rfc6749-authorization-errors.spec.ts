@@ -109,8 +109,13 @@ describe('GET /authorize with a known client and redirect_uri sends errors there
       'invalid_request',
       '?',
     ],
-    ['request is sent', { request: 'e30.e30.' }, 'invalid_request_object', '?'],
-    ['request_uri is sent', { request_uri: 'https://client.example/r' }, 'invalid_request_uri', '?'],
+    ['request is sent, and the client has no keys', { request: 'e30.e30.' }, 'request_not_supported', '?'],
+    [
+      'request_uri is sent, and the client has no keys',
+      { request_uri: 'https://client.example/r' },
+      'request_uri_not_supported',
+      '?',
+    ],
     ['registration is sent', { registration: '{}' }, 'registration_not_supported', '?'],
     ['AZ12: nobody is signed in, with prompt=none', { prompt: 'none' }, 'login_required', '?'],
     ['AZ12: the same for tokens', { prompt: 'none', response_type: 'id_token', nonce: 'n' }, 'login_required', '#'],
@@ -142,7 +147,7 @@ describe('GET /authorize with a known client and redirect_uri sends errors there
   });
 
   it('AZ3: empty and unknown parameters count for nothing', async () => {
-    const ignored = { display: 'x', ui_locales: 'x', claims_locales: 'x', acr_values: 'x', claims: 'x', login_hint: 'x', foo: 'x', nonce: '', max_age: '' }; // prettier-ignore
+    const ignored = { display: 'x', ui_locales: 'x', claims_locales: 'x', acr_values: 'x', login_hint: 'x', foo: 'x', nonce: '', max_age: '' }; // prettier-ignore
     expect((await ask(ignored)).location).toContain('/login?interaction=');
   });
 

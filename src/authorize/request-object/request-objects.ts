@@ -49,6 +49,7 @@ export class RequestObjects {
     if (request !== undefined && uri !== undefined) {
       throw new OAuthError('invalid_request', 'request and request_uri must not be used together'); // RFC 9101 §5
     }
+    assertSupported(sent, client);
     const text = request ?? (uri === undefined ? null : await this.uris.objectAt(uri, client));
     if (text !== null) return this.reader.read(text, client);
     if (!client.mustSignRequests) return null;
@@ -63,6 +64,13 @@ export class RequestObjects {
     const context = { clientId: id, issuer, now: this.clock.seconds(), mustBeFresh: mustSignRequests };
     checkObjectClaims(claims, header.typ, context);
   }
+}
+
+/** There is nothing to check the objects of this client by, and to ignore them is not allowed (OIDC Core §3.1.2.6). */
+function assertSupported({ request, request_uri: uri }: AuthorizationParameters, client: Client): void {
+  if (client.mayUseRequestObjects || (request === undefined && uri === undefined)) return;
+  const code = uri === undefined ? 'request_not_supported' : 'request_uri_not_supported';
+  throw new OAuthError(code, 'The client registered no keys, by which to check its request objects');
 }
 
 /** Of a signed request only what the client signed counts, and who it is; an unsigned one only adds and replaces. */
