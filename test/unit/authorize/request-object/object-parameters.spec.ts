@@ -6,8 +6,6 @@ describe('the parameters in a request object (OIDC Core §6.1)', () => {
   it('are those that are known; empty ones are absent, others ignored', () => {
     const claims = { iss: 'client', state: 'a', nonce: '', whatever: {}, request: 'x', request_uri: 'y' };
     expect(parametersWithin(claims)).toEqual({ state: 'a' });
-      state: 'a',
-    });
   });
 
   it('become what they would be outside', () => {
