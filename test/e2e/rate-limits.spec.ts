@@ -29,12 +29,12 @@ describe('limits per client and address (RateLimit headers)', () => {
   it('POST /token says what is left, then answers 429 JSON with Retry-After; the next minute is free again', async () => {
     nextMinute();
     const { client_id, client_secret } = product.client;
-    const first = await token(client_id, client_secret!);
+    const first = await token(client_id, client_secret);
     expect(first.headers.get('ratelimit-policy')).toBe('"token";q=5;w=60');
     expect(first.headers.get('ratelimit')).toBe('"token";r=4;t=60');
-    expect(await statusesOf(4, () => token(client_id, client_secret!))).toEqual([200, 200, 200, 200]);
+    expect(await statusesOf(4, () => token(client_id, client_secret))).toEqual([200, 200, 200, 200]);
     clock.advance(20);
-    const refused = await token(client_id, client_secret!);
+    const refused = await token(client_id, client_secret);
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('40');
     expect(refused.headers.get('ratelimit')).toBe('"token";r=0;t=40');
@@ -43,7 +43,7 @@ describe('limits per client and address (RateLimit headers)', () => {
       error_uri: expect.stringContaining('/errors/') as string,
     });
     clock.advance(40);
-    expect((await token(client_id, client_secret!)).status).toBe(200);
+    expect((await token(client_id, client_secret)).status).toBe(200);
   });
 
   it('LC2: an X-Forwarded-For from a peer that is no trusted proxy changes nothing', async () => {
@@ -51,19 +51,19 @@ describe('limits per client and address (RateLimit headers)', () => {
     const { client_id, client_secret } = product.client;
     let n = 0;
     const statuses = await statusesOf(6, () =>
-      token(client_id, client_secret!, { 'x-forwarded-for': `192.0.2.${n++}` }),
+      token(client_id, client_secret, { 'x-forwarded-for': `192.0.2.${n++}` }),
     );
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
   it('one client does not use up what another has; many names at one address have five times as much', async () => {
     nextMinute();
-    const { client_id, client_secret } = product.client;
+    const { client_id } = product.client;
     await statusesOf(6, () => token(client_id, 'wrong'));
     const other = await product.admin.createClient({
       grant_types: ['client_credentials'], response_types: [], redirect_uris: [],
     }); // prettier-ignore
-    expect((await token(other.client_id, other.client_secret!)).status).toBe(200);
+    expect((await token(other.client_id, other.client_secret)).status).toBe(200);
     let n = 0;
     expect((await statusesOf(18, () => token(`invented-${n++}`, 'x'))).every((status) => status === 401)).toBe(true);
     expect((await token('invented-last', 'x')).status).toBe(429);

@@ -14,7 +14,10 @@ export class FixedWindow {
    */
   hit(key: string, now: number): number {
     const window = Math.floor(now / FixedWindow.seconds);
-    if (window !== this.current) [this.current, this.counts] = [window, new Map()];
+    if (window !== this.current) {
+      this.current = window;
+      this.counts = new Map();
+    }
     const count = (this.counts.get(key) ?? 0) + 1;
     if (count > 1 || this.counts.size < MOST_KEYS) this.counts.set(key, count);
     return count;

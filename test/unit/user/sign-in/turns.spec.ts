@@ -23,10 +23,10 @@ describe('turns', () => {
     expect(seen).toEqual(['bob', 'second', 'third']);
   });
 
-  it('refuses with 503 and Retry-After when 100 wait, and takes more once they are through', async () => {
+  it('refuses with 503 and Retry-After when 100 are inside, and takes more once they are through', async () => {
     const turns = new Turns();
     const first = gate();
-    const all = Array.from({ length: 101 }, () => turns.take('alice', () => first.opened));
+    const all = Array.from({ length: 100 }, (_, n) => turns.take(`user ${n % 10}`, () => first.opened));
     const refused = { code: 'temporarily_unavailable', status: 503, headers: { 'Retry-After': '2' } };
     await expect(turns.take('alice', async () => {})).rejects.toMatchObject(refused);
     first.open();
