@@ -4,3 +4,4 @@ export { assertOwnOrigin, assertProven } from './interaction/own-form.js';
 export { Visitors, type Visitor } from './interaction/visitor.js';
 export { RESPONSE_MODE_NAMES } from './response-modes/index.js';
 export { SUPPORTED_RESPONSE_TYPES } from './response-types/index.js';
+export { AUTHORIZE_AGING } from './authorize.aging.js';

@@ -1,3 +1,4 @@
+export { agingTable, type AgingTable } from './aging-table.js';
 export { DATABASE_ENTITIES, DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { isDatabaseAway, isUniqueViolation } from './database-errors.js';

@@ -17,3 +17,4 @@ export { SigningKeyService, type VerifyOptions } from './signing-key.service.js'
 export { ProofReplays } from './proof-replays.js';
 export { faultOfKey, keysOfSet } from './published-key.js';
 export { unsecuredJwtOf } from './unsecured-jwt.js';
+export { KEY_AGING } from './key.aging.js';

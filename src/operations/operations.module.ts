@@ -1,19 +1,31 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { KeyModule } from '../key/index.js';
+import { AgedRows } from './clean-up/aged-rows.js';
+import { CleanUp, CleanUpSettings } from './clean-up/clean-up.js';
+import { LoadGauge } from './clean-up/load-gauge.js';
+import { Sweep } from './clean-up/sweep.entity.js';
+import { SweepStore } from './clean-up/sweep.store.js';
+import { Sweeper } from './clean-up/sweeper.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { MaintenanceAdminController } from './maintenance/maintenance-admin.controller.js';
+import { MaintenanceService } from './maintenance/maintenance.service.js';
 import { Refusal } from './refusals/refusal.entity.js';
 import { RefusalsModule } from './refusals/refusals.module.js';
 import { Shutdown } from './shutdown.js';
 
-export const OPERATIONS_ENTITIES = [Refusal] as const;
+export const OPERATIONS_ENTITIES = [Refusal, Sweep] as const;
 
-/** What operators look at. */
+/** What operators look at, and what the server does for itself. */
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false }), KeyModule, RefusalsModule],
-  controllers: [HealthController],
-  providers: [HealthService, Shutdown],
-  exports: [Shutdown],
+  imports: [TerminusModule.forRoot({ logger: false }), TypeOrmModule.forFeature([Sweep]), KeyModule, RefusalsModule],
+  controllers: [HealthController, MaintenanceAdminController],
+  providers: [
+    HealthService, Shutdown,
+    AgedRows, LoadGauge, SweepStore, Sweeper, CleanUpSettings, CleanUp, MaintenanceService,
+  ], // prettier-ignore
+  exports: [Shutdown, CleanUp],
 })
 export class OperationsModule {}

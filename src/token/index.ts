@@ -13,3 +13,4 @@ export { IdTokens } from './id-token.builder.js';
 export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
 export { TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';
+export { TOKEN_AGING } from './token.aging.js';

@@ -23,3 +23,4 @@ export { SessionService } from './session/session.service.js';
 export { browserStateOf, SessionStateCookie } from './session/session-state-cookie.js';
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
+export { USER_AGING } from './user.aging.js';

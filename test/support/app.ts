@@ -58,6 +58,8 @@ export async function startApp({
     DEMO: 'false',
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     RATE_LIMITS: 'off',
+    // Whatever a test makes and lets age stays until it says so.
+    CLEAN_UP: 'off',
     ...env,
   });
   const app = await createApp(configuration, clock, logTo);

@@ -10,6 +10,7 @@ import { Registration1763800000040 } from './1763800000040-registration.js';
 import { Logout1763800000050 } from './1763800000050-logout.js';
 import { Refusals1763900000010 } from './1763900000010-refusals.js';
 import { Leases1763900000011 } from './1763900000011-leases.js';
+import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 
 /** Every migration, in order. A new one is a file and a line. */
@@ -26,5 +27,6 @@ export const MIGRATIONS = [
   Logout1763800000050,
   Refusals1763900000010,
   Leases1763900000011,
+  CleanUp1763900000012,
   SignInFailures1763900000030,
 ] as const;

@@ -24,6 +24,7 @@ export class Authorization {
   readonly userId!: SubjectId;
 
   /** The session it was given in; null for a password grant. */
+  @Index('ix_authorizations_session_id')
   @Column({ name: 'session_id', type: 'varchar', length: 36, nullable: true })
   readonly sessionId!: SessionId | null;
 

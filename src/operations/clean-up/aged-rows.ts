@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock, plusSeconds } from '../../common/index.js';
+import { Transactions, type AgingTable } from '../../database/index.js';
+
+/** Where one batch ended and the next begins: the time, where there is one, and the key of its last row. */
+export interface Position {
+  readonly at: string;
+  readonly key: string;
+}
+
+/** Some rows in the order of their time, and those among them that may go. */
+export interface Batch {
+  readonly keys: readonly string[];
+  /** Null: these were the last. */
+  readonly next: Position | null;
+}
+
+export interface Backlog {
+  /** Rows past their time, kept ones too; not more than were counted. */
+  readonly expired: number;
+  readonly oldest: Date | null;
+}
+
+/** Before all. */
+export const START: Position = { at: '1000-01-01 00:00:00.000', key: '' };
+
+/** Reads and removes rows of any table that ages: SQL that is the same on both databases. */
+@Injectable()
+export class AgedRows {
+  private readonly mysql: boolean;
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {
+    this.mysql = dataSource.options.type !== 'better-sqlite3';
+  }
+
+  /** The next rows past their time. It locks nothing, and goes on behind rows that stay. */
+  async batch(table: AgingTable, from: Position, limit: number): Promise<Batch> {
+    const cutoff = this.cutoff(table);
+    const rows = await this.window(table, from, limit, cutoff);
+    const last = rows.length < limit ? undefined : rows.at(-1);
+    const keys = rows.map(({ k }) => k);
+    return {
+      keys: table.where === undefined ? keys : await this.filter(table, keys, cutoff),
+      next: last === undefined ? null : { at: textOf(last.at), key: last.k },
+    };
+  }
+
+  /**
+   * Removes rows by their keys, never a range, so that nothing else is locked. What was extended meanwhile stays.
+   *
+   * @returns how many
+   */
+  remove(table: AgingTable, keys: readonly string[]): Promise<number> {
+    const cutoff = this.cutoff(table);
+    return this.transactions.run(async (tx) => {
+      if (table.with === undefined) return this.removeRows(tx, table, keys, cutoff);
+      const held = await this.hold(tx, table, keys, cutoff);
+      if (held.length === 0) return 0;
+      for (const { name, column } of table.with) {
+        await tx.query(`DELETE FROM ${name} WHERE ${column} IN (${marks(held)})`, [...held]);
+      }
+      return this.removeRows(tx, table, held, cutoff);
+    });
+  }
+
+  /** @param most rows are counted at most */
+  async backlog(table: AgingTable, most: number): Promise<Backlog | null> {
+    if (table.time === null) return null;
+    const { name, time } = table;
+    const past = `FROM ${name} t WHERE t.${time} <= ?`;
+    const cutoff = this.cutoff(table);
+    const [oldest] = await this.read<{ at: string | Date }>(`SELECT t.${time} AS at ${past} ORDER BY t.${time} LIMIT 1`, [cutoff]); // prettier-ignore
+    if (oldest === undefined) return { expired: 0, oldest: null };
+    const [counted] = await this.read<{ n: string | number }>(`SELECT COUNT(*) AS n FROM (SELECT 1 ${past} LIMIT ${most}) x`, [cutoff]); // prettier-ignore
+    return { expired: Number(counted?.n), oldest: new Date(`${textOf(oldest.at).replace(' ', 'T')}Z`) };
+  }
+
+  private window({ name, key, time }: AgingTable, from: Position, limit: number, cutoff: string) {
+    const sql =
+      time === null
+        ? `SELECT t.${key} AS k, '' AS at FROM ${name} t WHERE t.${key} > ? ORDER BY t.${key} LIMIT ${limit}`
+        : `SELECT t.${key} AS k, t.${time} AS at FROM ${name} t WHERE t.${time} <= ? AND t.${time} >= ?
+           AND (t.${time} > ? OR t.${key} > ?) ORDER BY t.${time}, t.${key} LIMIT ${limit}`;
+    const parameters = time === null ? [from.key] : [cutoff, from.at, from.at, from.key];
+    return this.read<{ k: string; at: string | Date }>(sql, parameters);
+  }
+
+  private async filter({ name, key, where }: AgingTable, keys: readonly string[], cutoff: string): Promise<string[]> {
+    if (keys.length === 0) return [];
+    const condition = where!.replaceAll(':cutoff', `'${cutoff}'`);
+    const sql = `SELECT t.${key} AS k FROM ${name} t WHERE t.${key} IN (${marks(keys)}) AND (${condition})`;
+    return (await this.read<{ k: string }>(sql, keys)).map(({ k }) => k);
+  }
+
+  private async hold(tx: EntityManager, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
+    const index = this.mysql ? 'FORCE INDEX (PRIMARY)' : '';
+    const sql = `SELECT t.${key} AS k FROM ${name} t ${index} WHERE t.${key} IN (${marks(keys)}) AND t.${time} <= ?`;
+    const rows = await tx.query<{ k: string }[]>(this.mysql ? `${sql} FOR UPDATE` : sql, [...keys, cutoff]);
+    return rows.map(({ k }) => k);
+  }
+
+  /** The optimizer must not take another index, or none: it would lock what it passes. */
+  private async removeRows(
+    tx: EntityManager,
+    { name, key, time }: AgingTable,
+    keys: readonly string[],
+    cutoff: string,
+  ) {
+    const from = this.mysql ? `DELETE t FROM ${name} t FORCE INDEX (PRIMARY)` : `DELETE FROM ${name} AS t`;
+    const still = time === null ? '' : ` AND t.${time} <= ?`;
+    const sql = `${from} WHERE t.${key} IN (${marks(keys)})${still}`;
+    const { affected } = await tx.queryRunner!.query(sql, time === null ? [...keys] : [...keys, cutoff], true);
+    return affected ?? 0;
+  }
+
+  private read<Row>(sql: string, parameters: readonly string[]): Promise<Row[]> {
+    return this.dataSource.query<Row[]>(sql, [...parameters]);
+  }
+
+  private cutoff({ grace }: AgingTable): string {
+    return textOf(plusSeconds(this.clock.now(), -grace));
+  }
+}
+
+function marks(values: readonly string[]): string {
+  return values.map(() => '?').join(',');
+}
+
+/** UTC with milliseconds, as both databases write it. */
+function textOf(time: Date | string): string {
+  return typeof time === 'string' ? time : time.toISOString().slice(0, 23).replace('T', ' ');
+}
