@@ -256,8 +256,9 @@ describe('headers and cookies', () => {
     const signedIn = await browser.submit(page, { ...ALICE });
     const all = [...answer.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
     const lines = all.filter((line) => !line.startsWith('grantry_session_state=')); // no authority: see oidc-session-management
-    expect(all).toHaveLength(3);
-    expect(lines.map((line) => line.split('=')[0])).toEqual(['grantry_browser', 'grantry_session']);
-    for (const line of lines) expect(line).toMatch(/=[\w.-]{43,80}; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(all).toHaveLength(4);
+    expect(lines.map((line) => line.split('=')[0])).toEqual(['grantry_browser', 'grantry_session', 'grantry_device']);
+    for (const line of lines)
+      expect(line).toMatch(/=[\w.-]{43,80}; (Max-Age=.*; )?Path=\/; (Expires=.*; )?HttpOnly; SameSite=Lax$/);
   });
 });
