@@ -1,7 +1,7 @@
 import { CompactEncrypt, type JWK } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ENCRYPTION_ALGORITHMS } from '../../src/key/index.js';
+import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS } from '../../src/key/index.js';
 import type { Json, RegisteredClient } from '../support/admin-api.js';
 import { newClientKey, type ClientKeyPair } from '../support/assertions.js';
 import { OutboundTarget, TARGET_CA } from '../support/outbound-target.js';
@@ -90,6 +90,18 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
   it('AZ2: without a registered redirect_uri outside, the error is a page', async () => {
     const answer = await ask({ request_uri: target.url('/gone'), redirect_uri: 'https://attacker.example/' });
     expect(answer).toMatchObject({ status: 400, location: null });
+  });
+});
+
+it('27: discovery says what request objects may be, `none` too, since clients may be registered for it', async () => {
+  const metadata = (await (await fetch(`${product.url}/.well-known/openid-configuration`)).json()) as Json;
+  expect(metadata).toMatchObject({
+    request_parameter_supported: true,
+    request_uri_parameter_supported: true,
+    require_request_uri_registration: true,
+    request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'none'],
+    request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
+    request_object_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
   });
 });
 
