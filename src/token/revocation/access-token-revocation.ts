@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
 import { Clock } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
@@ -11,16 +12,20 @@ export class AccessTokenRevocation {
   constructor(
     private readonly store: AccessTokenStore,
     private readonly transactions: Transactions,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
   async revoke(token: LiveAccessToken): Promise<void> {
     const now = this.clock.now();
-    await this.transactions.run((tx) =>
-      token.format === 'opaque'
-        ? this.store.revoke(tx, token.id, now)
-        : this.store.addRevoked(tx, revokedRow(token, now)),
-    );
+    const { id, authorization, client } = token;
+    const event = { sub: authorization?.userId, clientId: client.id, details: { token: id } };
+    await this.transactions.run(async (tx) => {
+      await (token.format === 'opaque'
+        ? this.store.revoke(tx, id, now)
+        : this.store.addRevoked(tx, revokedRow(token, now)));
+      await this.audit.record('access_token.revoked', event, tx);
+    });
   }
 }
 
