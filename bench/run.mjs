@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Bench } from './harness/bench.mjs';
+import { describeServer, dropDatabases } from './harness/database.mjs';
+import { OPERATIONS } from './harness/operations.mjs';
+import { measureGrowth } from './harness/growth.mjs';
+import { measureLogins, measureMemory, measureTwoProcesses } from './harness/conditions.mjs';
+import { writeResults } from './harness/results.mjs';
+import { measureRounds } from './harness/rounds.mjs';
+import { startLoad, stop, stopAll } from './harness/system.mjs';
+import { Floor } from './targets/floor.mjs';
+import { Grantry } from './targets/grantry.mjs';
+import { OidcProvider } from './targets/oidc-provider.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    /** Proves that every row runs; its numbers mean nothing. */
+    tiny: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    /** Only these, comma-separated. */
+    operations: { type: 'string' },
+    targets: { type: 'string' },
+    /** Only the rounds: no memory, logins, growth. */
+    'only-rounds': { type: 'boolean', default: false },
+    out: { type: 'string', default: join(import.meta.dirname, 'RESULTS.md') },
+  },
+});
+
+const plan = {
+  rounds: Number(flags.rounds ?? (flags.tiny ? 2 : 5)),
+  seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 2)),
+  connections: 16,
+  memoryRequests: flags.tiny ? 2000 : 100_000,
+  loginSeconds: flags.tiny ? 1 : 8,
+  growthRows: flags.tiny ? [1000, 5000, 20_000] : [1000, 100_000, 5_000_000],
+};
+
+const begun = performance.now();
+const say = (text) =>
+  process.stdout.write(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
+const folder = mkdtempSync(join(tmpdir(), 'grantry-bench-'));
+const chosen = (wish, all) => all.filter(({ name }) => wish === undefined || wish.split(',').includes(name));
+
+async function main() {
+  const operations = chosen(flags.operations, OPERATIONS).filter((one) => flags.full || flags.operations || !one.full);
+  const all = [
+    new Grantry(),
+    new OidcProvider(),
+    new Floor('http'),
+    new Floor('express'),
+    new Grantry({ sqliteIn: folder }),
+  ];
+  const targets = chosen(flags.targets, all);
+  const database = await describeServer();
+  const bench = new Bench({ load: startLoad(), databasePid: database.pid, folder, connections: plan.connections, say });
+  const results = { database, plan, flags, operations, targets, bench };
+
+  for (const target of targets) {
+    await bench.setUp(target);
+    say(`${target.label}: tables and clients are there`);
+  }
+  results.counts = {};
+  for (const target of targets.filter((one) => one.hasDatabaseServer)) {
+    results.counts[target.name] = await bench.count(target, operations.filter(needed(target)));
+    say(`${target.label}: statements counted`);
+  }
+  results.startUp = await measureStartUp(bench, targets);
+  results.atRest = Object.fromEntries(targets.map((target) => [target.name, bench.memory(target)]));
+  results.rows = await measureRounds(bench, { targets, operations, ...plan });
+  results.afterRounds = Object.fromEntries(targets.map((target) => [target.name, bench.memory(target)]));
+  if (!flags['only-rounds']) await measureConditions(bench, targets, results);
+  for (const target of targets) await stop(target.server);
+  const seconds = (performance.now() - begun) / 1000;
+  writeResults(flags.out, { ...results, seconds });
+  say(`written: ${flags.out}${bench.void.length > 0 ? `; ${bench.void.length} slices are VOID` : ''}`);
+  for (const target of targets) await target.close();
+  return bench.void.length === 0;
+}
+
+const needed = (target) => (operation) => operation.needs?.(target) ?? true;
+
+/** Several starts of each; after the last one they all stay. */
+async function measureStartUp(bench, targets) {
+  const times = {};
+  for (let round = 1; round <= 3; round++) {
+    for (const target of targets) {
+      (times[target.name] ??= []).push(await bench.startUp(target));
+      if (round < 3) await stop(target.server);
+    }
+  }
+  bench.say('start-up measured');
+  return times;
+}
+
+async function measureConditions(bench, targets, results) {
+  const grantry = targets.find(({ name }) => name === 'grantry');
+  if (grantry === undefined) return;
+  results.logins = await measureLogins(bench, grantry, plan);
+  results.memory = await measureMemory(bench, grantry, plan);
+  if (!flags.full) return;
+  results.twoProcesses = await measureTwoProcesses(bench, grantry, plan);
+  results.growth = await measureGrowth(bench, grantry, plan);
+}
+
+/** Nothing stays behind, however it ends. */
+async function cleanUp(exitCode) {
+  stopAll();
+  await dropDatabases();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(exitCode);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp(1));
+main().then(
+  (sound) => cleanUp(sound ? 0 : 1),
+  (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    return cleanUp(1);
+  },
+);

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import { parse } from 'node:querystring';
+import { authenticate, discovery, introspect, jwks, token, userinfo } from './floor-operations.mjs';
+
+/** The floor: bare node:http. */
+const routes = {
+  '/token': (form, { authorization }) => (authenticate(authorization), token(form)),
+  '/introspect': (form, { authorization }) => (authenticate(authorization), introspect(form)),
+  '/userinfo': (_form, { authorization }) => userinfo(authorization),
+  '/jwks': () => jwks,
+  '/.well-known/openid-configuration': () => discovery,
+};
+
+async function handle(request, body, response) {
+  try {
+    const given = await routes[request.url](parse(body), request.headers);
+    const text = typeof given === 'string' ? given : JSON.stringify(given);
+    response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'no-store',
+    });
+    response.end(text);
+  } catch (error) {
+    response.writeHead(400).end(String(error));
+  }
+}
+
+createServer((request, response) => {
+  let body = '';
+  request.setEncoding('latin1');
+  request.on('data', (chunk) => (body += chunk));
+  request.on('end', () => void handle(request, body, response));
+}).listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,0 +1,52 @@
+import { Provider } from 'oidc-provider';
+
+/** oidc-provider as close to Grantry as it goes: the same formats, lifetimes, rotation, paths. */
+export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter) {
+  return new Provider(issuer, {
+    adapter,
+    jwks,
+    cookies: { keys: ['a cookie key that is only for the benchmark'] },
+    scopes: ['openid', 'offline_access', 'api'],
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic'],
+    enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    conformIdTokenClaims: true,
+    claims: { openid: ['sub'] },
+    findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    ttl: {
+      AccessToken: 900,
+      AuthorizationCode: 600,
+      ClientCredentials: 900,
+      Grant: 1_209_600,
+      IdToken: 900,
+      RefreshToken: 1_209_600,
+      Session: 43_200,
+    },
+    routes: {
+      authorization: '/authorize',
+      introspection: '/introspect',
+      jwks: '/jwks',
+      token: '/token',
+      userinfo: '/userinfo',
+    },
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (_ctx, { clientId }, oneOf) => oneOf ?? (clientId === opaqueClientId ? undefined : audience),
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: 'api',
+          audience,
+          accessTokenFormat: 'jwt',
+          accessTokenTTL: 900,
+          jwt: { sign: { alg: 'ES256' } },
+        }),
+      },
+    },
+  });
+}
