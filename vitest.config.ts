@@ -11,7 +11,8 @@ if (!hasBrowser) {
 export default defineConfig({
   test: {
     include: ['test/**/*.spec.ts'],
-    exclude: [...configDefaults.exclude, ...(hasBrowser ? [] : ['test/browser/**'])],
+    // test/conformance has a configuration and a command of its own: npm run test:conformance
+    exclude: [...configDefaults.exclude, 'test/conformance/**', ...(hasBrowser ? [] : ['test/browser/**'])],
     setupFiles: ['reflect-metadata'],
     // Each file would load Nest, TypeORM and the drivers anew, a third of the whole time. No module keeps state that
     // one file could leave to the next; what a file stubs or starts it takes back.

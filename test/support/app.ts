@@ -45,7 +45,7 @@ export async function startApp({
 }: AppOptions = {}): Promise<RunningApp> {
   const own = databaseUrl === undefined ? await newDatabase(database) : undefined;
   const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const url = `${env['TLS_CERT'] === undefined ? 'http' : 'https'}://localhost:${port}`;
   const configuration = loadConfiguration({
     NODE_ENV: 'test',
     PORT: String(port),

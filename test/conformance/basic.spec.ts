@@ -1,0 +1,4 @@
+import { certification } from './support/modules.js';
+import { basic } from './support/plans.js';
+
+certification('Basic OP', basic());

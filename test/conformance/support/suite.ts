@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { AdminApi, request, type Json } from '../../support/admin-api.js';
+import type { ClientKeyPair } from '../../support/assertions.js';
+import { startApp, type RunningApp } from '../../support/app.js';
+import { FixedClock } from '../../support/fixed-clock.js';
+import { OutboundTarget, TARGET_CA } from '../../support/outbound-target.js';
+import { ALICE } from '../../support/product.js';
+import { registered } from '../../support/registration.js';
+import { UserAgent } from '../../support/user-agent.js';
+import type { Flow } from './flow.js';
+import { SuiteClient } from './suite-client.js';
+
+/** Everything that OIDC Core §5.1 knows of a person; the suite warns where one of these is missing. */
+const EVERY_CLAIM = {
+  name: 'Alice Liddell',
+  given_name: 'Alice',
+  family_name: 'Liddell',
+  middle_name: 'Pleasance',
+  nickname: 'Al',
+  preferred_username: 'alice',
+  profile: 'https://alice.example/',
+  picture: 'https://alice.example/me.png',
+  website: 'https://alice.example/blog',
+  gender: 'female',
+  birthdate: '1852-05-04',
+  zoneinfo: 'Europe/London',
+  locale: 'en-GB',
+  email: 'alice@example.com',
+  email_verified: true,
+  phone_number: '+44 1865 270000',
+  phone_number_verified: false,
+  address: { street_address: 'Christ Church', locality: 'Oxford', postal_code: 'OX1 1DP', country: 'United Kingdom' },
+};
+
+/** The suite itself is a web site too: it serves what the provider fetches, and hears what the provider sends. */
+export class Suite {
+  private constructor(
+    private readonly running: RunningApp,
+    readonly clock: FixedClock,
+    readonly site: OutboundTarget,
+    readonly discovery: Json,
+  ) {}
+
+  /** Starts a provider that serves https itself, registration open, with one user; and the suite's web site. */
+  static async start(): Promise<Suite> {
+    const clock = new FixedClock();
+    const site = await OutboundTarget.start();
+    const env = {
+      TLS_CERT: TARGET_CA,
+      TLS_KEY: join(TARGET_CA, '../key.pem'),
+      OPEN_REGISTRATION: 'true',
+      OUTBOUND_ALLOW: `localhost:${site.port}`,
+      OUTBOUND_CA: TARGET_CA,
+    };
+    const running = await startApp({ clock, env });
+    await (await AdminApi.of(running.url)).createUser({ ...ALICE, ...EVERY_CLAIM });
+    const { body } = await request(`${running.url}/.well-known/openid-configuration`);
+    return new Suite(running, clock, site, body);
+  }
+
+  get issuer(): string {
+    return this.running.url;
+  }
+
+  browser(): UserAgent {
+    return new UserAgent(this.issuer);
+  }
+
+  /** A token of the first administrator, for what a person would do by hand during a test. */
+  admin(): Promise<AdminApi> {
+    return AdminApi.of(this.issuer);
+  }
+
+  /** Registers a client for a flow, as the suite does (OIDC Registration §3.1). */
+  async register(flow: Flow, change: Json = {}, key?: ClientKeyPair): Promise<SuiteClient> {
+    return new SuiteClient(this, flow, await registered(this.issuer, this.registration(flow, change)), key);
+  }
+
+  /** @returns a registration request for a flow */
+  registration({ responseType }: Flow, change: Json = {}): Json {
+    const words = responseType.split(' ');
+    return {
+      client_name: `A client of the conformance suite ${randomBytes(8).toString('hex')}`,
+      redirect_uris: [this.callback],
+      response_types: [responseType],
+      grant_types: [
+        ...(words.includes('code') ? ['authorization_code'] : []),
+        ...(words.length === 1 && words[0] === 'code' ? [] : ['implicit']),
+      ],
+      contacts: ['certification@oidf.org'],
+      ...change,
+    };
+  }
+
+  get callback(): string {
+    return this.site.url('/callback');
+  }
+
+  async close(): Promise<void> {
+    this.site.close();
+    await this.running.close();
+  }
+}

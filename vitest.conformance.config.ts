@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The certification profiles (`npm run test:conformance`); `scripts/conformance.mjs` makes the table of the results. */
+export default defineConfig({
+  test: {
+    include: ['test/conformance/*.spec.ts'],
+    setupFiles: ['reflect-metadata'],
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    allowOnly: false,
+  },
+});
