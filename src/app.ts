@@ -6,6 +6,7 @@ import { setUpApp } from './app.setup.js';
 import { NestLog, newLog, requestLog, type Clock } from './common/index.js';
 import type { Configuration } from './config/index.js';
 import { migrate, pendingMigrations } from './database/index.js';
+import { Metrics } from './operations/index.js';
 
 /**
  * Makes the whole application, not yet listening. The server and the tests start from here.
@@ -27,6 +28,8 @@ export async function createApp(
     ...(configuration.tls && { httpsOptions: configuration.tls }),
   });
   app.use(requestLog(log.requests));
+  const metrics = app.get(Metrics).middleware();
+  if (metrics !== null) app.use(metrics);
   setUpApp(app);
   return app;
 }

@@ -20,6 +20,7 @@ export const ENDPOINTS = {
   docsJson: '/docs-json',
   live: '/health/live',
   ready: '/health/ready',
+  metrics: '/metrics',
   demoApi: '/api',
   assets: '/assets',
   logos: '/logos',

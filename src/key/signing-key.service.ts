@@ -38,6 +38,15 @@ export class SigningKeyService {
     return SIGNING_ALGORITHMS;
   }
 
+  /** Of each algorithm, since when the key that signs now has signed. */
+  get signingSince(): ReadonlyMap<SigningAlgorithm, Date> {
+    const since = (alg: SigningAlgorithm) => {
+      const { activatesAt, publishedAt } = this.ring.signer(alg).row;
+      return activatesAt ?? publishedAt;
+    };
+    return new Map(this.algorithms.map((alg) => [alg, since(alg)]));
+  }
+
   /**
    * Makes a JWT (RFC 7515 §7.1).
    *

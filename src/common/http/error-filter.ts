@@ -17,6 +17,13 @@ export interface ErrorFilterOptions {
   readonly isPage: (path: string) => boolean;
 }
 
+const codes = new WeakMap<Response, OAuthErrorCode>();
+
+/** The error code that a request was answered with; undefined where nothing was wrong. */
+export function errorCodeOf(response: Response): OAuthErrorCode | undefined {
+  return codes.get(response);
+}
+
 /** The one place that turns an error into an answer: JSON of RFC 6749 §5.2, a problem of RFC 9457, or a page. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -28,6 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
     const error = this.asOAuthError(thrown);
     const { refusals, clientOf } = this.options;
     const id = refusals.record(error, { clientId: clientOf(request), path: request.path, address: request.ip });
+    codes.set(response, error.code);
     if (response.headersSent) return void response.end();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     this.answer(request, response, error, `${this.options.issuer}/errors/${id}`);
@@ -110,6 +118,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 };

@@ -10,6 +10,11 @@ export class BoundedPool {
     private readonly waiting: number,
   ) {}
 
+  /** How many run, and how many wait. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.running, waiting: this.line.length };
+  }
+
   /** @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when the line is full */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.enter();

@@ -23,6 +23,11 @@ export class PasswordHasher {
     return this.count;
   }
 
+  /** How many are computed now, and how many wait. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return this.pool.load;
+  }
+
   /**
    * @param password normalized and within its limits, see `PasswordPolicy`
    * @returns a PHC string: algorithm, parameters, salt and hash
