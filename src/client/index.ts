@@ -8,7 +8,6 @@ export { ClientAdministration, type StoredClient } from './client-administration
 export { ClientDirectory } from './client-directory.js';
 export {
   ID_TOKEN_SIGNING_ALGS,
-  REQUEST_OBJECT_SIGNING_ALGS,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
   type AccessTokenFormat,

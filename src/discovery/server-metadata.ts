@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ClientAuthentication,
-  ID_TOKEN_SIGNING_ALGS,
-  REQUEST_OBJECT_SIGNING_ALGS,
-  SUBJECT_TYPES,
-  USERINFO_SIGNING_ALGS,
-} from '../client/index.js';
+import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
 import { Capabilities } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS } from '../key/index.js';
+import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
 import { ACR_VALUES, ClaimsService } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 
@@ -87,7 +81,8 @@ export class ServerMetadata {
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
-      request_object_signing_alg_values_supported: [...REQUEST_OBJECT_SIGNING_ALGS],
+      // `none` only counts for clients that registered it: who reads it here would send unsigned ones in vain.
+      request_object_signing_alg_values_supported: [...VERIFYING_ALGORITHMS],
       request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
       request_object_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
     };

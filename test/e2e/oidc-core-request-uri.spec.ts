@@ -93,13 +93,13 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
   });
 });
 
-it('27: discovery says what request objects may be, `none` too, since clients may be registered for it', async () => {
+it('27: discovery says what request objects may be; not `none`, which is for clients that registered it', async () => {
   const metadata = (await (await fetch(`${product.url}/.well-known/openid-configuration`)).json()) as Json;
   expect(metadata).toMatchObject({
     request_parameter_supported: true,
     request_uri_parameter_supported: true,
     require_request_uri_registration: true,
-    request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'none'],
+    request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
     request_object_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
   });
