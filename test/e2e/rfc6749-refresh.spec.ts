@@ -144,9 +144,9 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       clock.advance(20);
       const answer = await refresh(undefined, { scope: 'openid' });
       const { at_hash, ...second } = decodeJwt(answer.body['id_token']);
-      const { iss, sub, aud, azp, sid, amr, auth_time } = first;
+      const { iss, sub, aud, azp, sid, acr, amr, auth_time } = first;
       const times = { iat: first.iat! + 20, exp: first.exp! + 20 };
-      expect(second).toEqual({ iss, sub, aud, azp, sid, amr, auth_time, ...times });
+      expect(second).toEqual({ iss, sub, aud, azp, sid, acr, amr, auth_time, ...times });
       expect(at_hash).not.toBe(first['at_hash']);
     });
   });

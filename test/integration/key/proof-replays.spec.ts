@@ -11,7 +11,9 @@ describe.each(DATABASES)('proofs that may come once, on %s', (name) => {
   beforeAll(async () => {
     database = await newDatabase(name);
     const options = { databaseUrl: database.url };
-    servers = [await startApp(options), await startApp(options)];
+    servers = [await startApp(options)];
+    // Two processes on one SQLite file is no deployment of ours, and in one test process they would only wait for each other.
+    if (name === 'mysql') servers.push(await startApp(options));
   });
   afterAll(async () => {
     for (const server of servers ?? []) await server.close();
@@ -21,8 +23,8 @@ describe.each(DATABASES)('proofs that may come once, on %s', (name) => {
   const use = (jti: string, more: Partial<typeof PROOF> = {}, server = 0) =>
     servers[server]!.app.get(ProofReplays).isFirstUse({ ...PROOF, ...more, jti });
 
-  it('TK14: of 40 uses at a time in two processes, one is the first', async () => {
-    const uses = await Promise.all(Array.from({ length: 40 }, (_, i) => use('raced', {}, i % 2)));
+  it('TK14: of 40 uses at a time, on mysql in two processes, one is the first', async () => {
+    const uses = await Promise.all(Array.from({ length: 40 }, (_, i) => use('raced', {}, i % servers.length)));
     expect(uses.filter(Boolean)).toHaveLength(1);
     expect(await use('raced')).toBe(false);
   });
