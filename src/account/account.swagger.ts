@@ -8,7 +8,7 @@ export function DescribesAccountPage(): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
     ApiFoundResponse({ description: 'To the login page: nobody is signed in' }),
-    ApiErrorPages(503),
+    ApiErrorPages(429, 503),
   );
 }
 
@@ -19,6 +19,6 @@ export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): M
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
     ApiSeeOtherResponse({ description: 'To the page' }),
-    ApiErrorPages({ 400: 'What was entered is not right', 403: 'The form is not ours' }, 413, 415, 503),
+    ApiErrorPages({ 400: 'What was entered is not right', 403: 'The form is not ours' }, 413, 415, 429, 503),
   );
 }

@@ -46,7 +46,7 @@ function inQuery(): MethodDecorator[] {
     ),
     ApiOkResponse({ description: 'A page that posts the answer to the client: `form_post`', content: PAGE }),
     ApiFoundResponse({ description: 'To the login page, the consent page, or back to the client' }),
-    ApiErrorPages(NO_REDIRECT, 503),
+    ApiErrorPages(NO_REDIRECT, 429, 503),
   ];
 }
 
@@ -63,6 +63,6 @@ function inForm(): MethodDecorator[] {
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required } }),
     ApiSeeOtherResponse({ description: 'To our own GET, which sees the cookies' }),
-    ApiErrorPages(NO_REDIRECT, 413, 415, 503),
+    ApiErrorPages(NO_REDIRECT, 413, 415, 429, 503),
   ];
 }

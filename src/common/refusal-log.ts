@@ -25,7 +25,9 @@ export class LoggedRefusals extends RefusalLog {
   record(error: OAuthError, { clientId, path }: RefusalContext): RefusalId {
     const id = newId<RefusalId>();
     const line = { refusal: id, error: error.code, reason: error.reason, clientId, path };
-    if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });
+    // Many at a time, and nobody's fault: a flood must not cost a stack trace each.
+    if (error.status === 503 && error.cause === undefined) this.logger.warn(line);
+    else if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });
     else this.logger.log(line);
     return id;
   }

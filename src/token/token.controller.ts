@@ -20,7 +20,7 @@ export class TokenController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: TokenResponse })
-  @ApiClientErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 429, 503)
   token(@Body() body: unknown, @AuthenticatedClient() client: Client, @Ip() address: string): Promise<TokenResponse> {
     return this.tokens.exchange(body, { client, address });
   }

@@ -117,7 +117,7 @@ describe('the OpenAPI document', () => {
     const lacking = operations
       .filter(({ path }) => path.startsWith('/admin/'))
       .map(({ name, path, operation }) => {
-        const expected = [401, 403, 503];
+        const expected = [401, 403, 429, 503];
         if (operation.requestBody !== undefined) expected.push(400, 413, 415);
         if (operation.parameters?.some((one) => one.in === 'query')) expected.push(400);
         if (path.includes('{')) expected.push(404);
@@ -128,7 +128,7 @@ describe('the OpenAPI document', () => {
 
   it('names the errors of the OAuth endpoints, as RFC 6749 §5.2 has them', () => {
     const kinds = ['/token', '/introspect', '/revoke'].flatMap((path) =>
-      [400, 401, 413, 415, 503].map((status) => document.paths[path]?.['post']?.responses[status]?.content),
+      [400, 401, 413, 415, 429, 503].map((status) => document.paths[path]?.['post']?.responses[status]?.content),
     );
     const schema = { $ref: '#/components/schemas/OAuthErrorResponse' };
     for (const content of kinds) expect(content).toMatchObject({ 'application/json': { schema } });

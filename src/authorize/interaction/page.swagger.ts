@@ -21,7 +21,7 @@ export function DescribesPage(): MethodDecorator {
   return applyDecorators(
     ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: true, type: String }),
     ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
-    ApiErrorPages(REFUSED, 503),
+    ApiErrorPages(REFUSED, 429, 503),
   );
 }
 
@@ -32,6 +32,6 @@ export function DescribesForm(fields: Readonly<Record<string, Field>>): MethodDe
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
     ApiSeeOtherResponse({ description: 'To the next page, or back to the client' }),
-    ApiErrorPages(REFUSED, 413, 415, 503),
+    ApiErrorPages(REFUSED, 413, 415, 429, 503),
   );
 }

@@ -22,7 +22,7 @@ function inQuery(): MethodDecorator[] {
     ...Object.entries(PARAMETERS).map(([name, description]) => ApiQuery({ name, description, type: String, required: false })),
     ApiOkResponse({ description: 'A page: it asks, or says that the session has ended', content: PAGE }),
     ApiFoundResponse({ description: 'To the post_logout_redirect_uri' }),
-    ApiErrorPages(400, 503),
+    ApiErrorPages(400, 429, 503),
   ]; // prettier-ignore
 }
 
@@ -36,6 +36,6 @@ function inForm(): MethodDecorator[] {
     ApiBody({ required: false, schema: { type: 'object', properties } }),
     ApiOkResponse({ description: 'A page that says that the session has ended', content: PAGE }),
     ApiSeeOtherResponse({ description: 'To the page that asks, or to the post_logout_redirect_uri' }),
-    ApiErrorPages({ 403: 'It pretends to be our form' }, 400, 413, 415, 503),
+    ApiErrorPages({ 403: 'It pretends to be our form' }, 400, 413, 415, 429, 503),
   ];
 }

@@ -26,7 +26,7 @@ export class RegistrationController {
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationRequest, examples: REGISTRATION_EXAMPLES })
   @ApiCreatedResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(400, { 401: 'No initial access token where one is needed, or not a valid one' }, 413, 415, 503)
+  @ApiBearerErrors(400, { 401: 'No initial access token where one is needed, or not a valid one' }, 413, 415, 429, 503)
   async register(@Body() body: unknown, @Req() request: Request): Promise<RegistrationResponse> {
     const admission = await this.access.toRegister(bearerHeader(request));
     const { client, clientSecret, accessToken } = await this.registration.register(body, admission);
@@ -37,7 +37,7 @@ export class RegistrationController {
   @Get(':client_id')
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(NOT_BELIEVED, 503)
+  @ApiBearerErrors(NOT_BELIEVED, 429, 503)
   async read(@Param('client_id') id: string, @Req() request: Request): Promise<RegistrationResponse> {
     const bearer = bearerHeader(request);
     const client = await this.access.toManage(id, bearer);
@@ -49,7 +49,7 @@ export class RegistrationController {
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationUpdateRequest, examples: REGISTRATION_UPDATE_EXAMPLES })
   @ApiOkResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(400, NOT_BELIEVED, { 409: 'It was changed by somebody else meanwhile' }, 413, 415, 503)
+  @ApiBearerErrors(400, NOT_BELIEVED, { 409: 'It was changed by somebody else meanwhile' }, 413, 415, 429, 503)
   async replace(
     @Param('client_id') id: string,
     @Body() body: unknown,
@@ -64,7 +64,7 @@ export class RegistrationController {
   @Delete(':client_id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  @ApiBearerErrors(NOT_BELIEVED, 503)
+  @ApiBearerErrors(NOT_BELIEVED, 429, 503)
   async remove(@Param('client_id') id: string, @Req() request: Request): Promise<void> {
     await this.registration.remove(await this.access.toManage(id, bearerHeader(request)));
   }

@@ -25,13 +25,15 @@ const USUAL = {
   409: 'It does not fit what exists already',
   413: 'More than 64 kB',
   415: 'Another content type than the one above',
-  503: 'The database is away; `Retry-After` says when to try again',
+  429: 'Too many requests, or too many failed sign-ins; `Retry-After` says when to try again',
+  503: 'The database is away, or too many sign in at a time; `Retry-After` says when to try again',
 };
 const CODES: Readonly<Record<string, string>> = {
   401: 'invalid_token',
   403: 'insufficient_scope',
   404: 'not_found',
   409: 'conflict',
+  429: 'temporarily_unavailable',
   503: 'temporarily_unavailable',
 };
 const REFUSAL = 'https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';

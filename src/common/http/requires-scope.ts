@@ -30,6 +30,6 @@ export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorat
   return applyDecorators(
     SetMetadata(REQUIRED_SCOPE, scope),
     ApiSecurity('oauth2', [scope]),
-    ApiProblems(401, { 403: `The access token does not hold \`${scope}\`, or what is to be given away` }, 503),
+    ApiProblems(401, { 403: `The access token does not hold \`${scope}\`, or what is to be given away` }, 429, 503),
   );
 }

@@ -19,7 +19,7 @@ export class IntrospectionController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: IntrospectionResponse })
-  @ApiClientErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 429, 503)
   introspect(
     @Body() { token }: IntrospectionRequest,
     @AuthenticatedClient() client: Client,

@@ -22,7 +22,7 @@ export class RevocationController {
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ description: 'The token is dead, whether it lived before or not.' })
-  @ApiClientErrors(400, 401, 413, 415, 503)
+  @ApiClientErrors(400, 401, 413, 415, 429, 503)
   revoke(@Body() { token }: RevocationRequest, @AuthenticatedClient() client: Client): Promise<void> {
     return this.revocation.revoke(token, client);
   }

@@ -18,7 +18,7 @@ export class UserinfoController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: UserinfoResponse })
-  @ApiBearerErrors(400, 401, NOT_GRANTED, 503)
+  @ApiBearerErrors(400, 401, NOT_GRANTED, 429, 503)
   get(@Req() request: Request): Promise<Userinfo | StreamableFile> {
     return this.userinfo.about(request);
   }
@@ -30,7 +30,7 @@ export class UserinfoController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({ type: UserinfoRequest, required: false })
   @ApiOkResponse({ type: UserinfoResponse })
-  @ApiBearerErrors(400, 401, NOT_GRANTED, 413, 415, 503)
+  @ApiBearerErrors(400, 401, NOT_GRANTED, 413, 415, 429, 503)
   post(@Req() request: Request): Promise<Userinfo | StreamableFile> {
     return this.userinfo.about(request);
   }
