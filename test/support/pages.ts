@@ -61,6 +61,17 @@ export const PAGES: Readonly<Record<string, string>> = {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],
   }),
+  refusal: page('operations/refusals/views', 'refusal', 'What went wrong', {
+    refusal: {
+      id: 'an-id',
+      at: new Date(0),
+      description: HOSTILE,
+      error: 'invalid_request',
+      section: 'RFC 1',
+      fix: HOSTILE,
+    },
+  }),
+  'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'Nothing is known about this error', {}),
   error: errorPage(new OAuthError('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
   home: page('explorer/views', 'home', 'Grantry', {
     links: [{ href: '/docs', text: HOSTILE, description: HOSTILE }],

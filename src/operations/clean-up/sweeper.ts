@@ -7,7 +7,7 @@ import { LoadGauge } from './load-gauge.js';
 const MOST_ROWS = 1000;
 const FEWEST_ROWS = 50;
 /** Milliseconds that a batch may take: its rows are locked for so long at most. */
-const LONGEST_BATCH = 40;
+const LONGEST_BATCH = 25;
 const BUSY_PAUSE = 250;
 
 /** How a sweep is told to go on or to stop, between its batches. */

@@ -5,7 +5,7 @@ describe('rows of the next batch of a clean-up', () => {
   it.each([
     ['a quick one', 400, 10, 600],
     ['a quick one at the limit', 1000, 1, 1000],
-    ['one of a good length', 400, 30, 400],
+    ['one of a good length', 400, 20, 400],
     ['a slow one', 400, 80, 200],
     ['a slow one of few rows', 60, 500, 50],
   ])('after %s', (_, size, took, next) => {
