@@ -32,7 +32,7 @@ const { values: flags } = parseArgs({
 
 const plan = {
   rounds: Number(flags.rounds ?? (flags.tiny ? 2 : 5)),
-  seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 2)),
+  seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 1.6)),
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
   loginSeconds: flags.tiny ? 1 : 8,

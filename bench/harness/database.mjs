@@ -28,7 +28,7 @@ export async function describeServer() {
     'SELECT VERSION() AS version, @@innodb_flush_log_at_trx_commit AS flush, @@sync_binlog AS binlog, ' +
       '@@innodb_buffer_pool_size / 1048576 AS buffer, @@pid_file AS pidFile, @@datadir AS dataDir',
   );
-  return { ...row, pid: pidIn(row) };
+  return { ...row, buffer: Number(row.buffer), pid: pidIn(row) };
 }
 
 function pidIn({ pidFile, dataDir }) {

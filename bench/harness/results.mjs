@@ -32,6 +32,7 @@ Written by \`npm run ${flags.full ? 'bench:full' : 'bench'}\` on ${new Date().to
 - Database: ${database.version} on loopback, shared by all, a database each; innodb_flush_log_at_trx_commit ${database.flush}, sync_binlog ${database.binlog}, buffer pool ${fixed(database.buffer)} MB.
 - ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.connections} keep-alive connections in a closed loop; medians. Every answer was checked, of each slice one with its signatures; one wrong answer makes the row void.
 - Processor times are CPU milliseconds for one request (seconds per 1,000), of the server and of the database.
+- "Load busy" is the share of its core that the load used: near 100 % it, not the server, is what was measured.
 - oidc-provider reads its client from the database for every request; Grantry remembers it for at most a second; the floor has one client in memory.
 ${voids.join('\n')}`;
 }
@@ -104,10 +105,11 @@ function operations({ operations: all, rows, targets: named, counts, bench }) {
         fixed(middle(of, 'databaseCpu'), 3),
         fixed(count?.statements, 2),
         fixed(count?.roundTrips, 2),
+        `${fixed(100 * middle(of, 'loadCpu'))} %`,
         fixed(of.slices.reduce((sum, { errorCount }) => sum + errorCount, 0)),
       ];
     });
-    const head = ['', 'requests/s', 'Grantry is', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'statements', 'round trips', 'errors']; // prettier-ignore
+    const head = ['', 'requests/s', 'Grantry is', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'statements', 'round trips', 'load busy', 'errors']; // prettier-ignore
     return `### ${operation.title}\n\n${table(head, lines)}`;
   });
   return `## Operations\n\n${parts.join('\n\n')}`;

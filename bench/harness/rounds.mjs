@@ -28,8 +28,8 @@ export async function measureRounds(bench, { targets, operations, rounds, second
 async function warmUp(bench, operation, targets, seconds) {
   const rows = {};
   for (const target of targets) {
-    await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(4000 * seconds) });
-    const { rps } = await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(6000 * seconds) });
+    await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(3000 * seconds) });
+    const { rps } = await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(4000 * seconds) });
     rows[target.name] = { rps, slices: [] };
   }
   return rows;
