@@ -13,6 +13,9 @@ const CONNECTION_LOST = new Set([
   'ER_SERVER_SHUTDOWN',
   'ER_CONNECTION_KILLED',
   'ER_CLIENT_INTERACTION_TIMEOUT',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'ER_QUERY_INTERRUPTED',
+  'ER_NORMAL_SHUTDOWN',
 ]);
 /** The database cannot be reached, or takes nobody in. */
 const AWAY = new Set([
@@ -26,7 +29,7 @@ const AWAY = new Set([
   'POOL_CLOSED',
   'ER_TOO_MANY_USER_CONNECTIONS',
   'ER_OPTION_PREVENTS_STATEMENT',
-  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'POOL_ACQUIRE_TIMEOUT',
   'SQLITE_BUSY',
   'SQLITE_CANTOPEN',
 ]);
@@ -40,13 +43,18 @@ export function isRolledBack(error: unknown): boolean {
 }
 
 export function isConnectionLost(error: unknown): boolean {
-  return CONNECTION_LOST.has(codeOf(error));
+  return CONNECTION_LOST.has(codeOf(error)) || isUseOfLost(error);
+}
+
+/** What the driver says, without a code, of a connection that broke between two statements. */
+function isUseOfLost(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Can't add new command when connection is in closed state");
 }
 
 /** Whether the database is away, busy beyond patience, or lost on the way: the caller answers 503 and may be asked again. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
-  return AWAY.has(code) || CONNECTION_LOST.has(code) || TRY_AGAIN.has(code) || isPoolTrouble(error);
+  return AWAY.has(code) || isConnectionLost(error) || TRY_AGAIN.has(code) || isPoolTrouble(error);
 }
 
 function isPoolTrouble(error: unknown): boolean {

@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
 import { Configuration } from '../config/index.js';
+import { boundedDriver } from './bounded-driver.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
@@ -17,7 +19,7 @@ export const DATABASE_ENTITIES = [Lease] as const;
     TypeOrmModule.forRootAsync({
       inject: [Configuration],
       useFactory: async ({ databaseUrl }: Configuration) => ({
-        ...(await dataSourceOptions(databaseUrl)),
+        ...withBounds(await dataSourceOptions(databaseUrl)),
         autoLoadEntities: true,
         retryAttempts: 1,
       }),
@@ -28,3 +30,8 @@ export const DATABASE_ENTITIES = [Lease] as const;
   exports: [Transactions, Redeemer, Leases],
 })
 export class DatabaseModule {}
+
+/** Only for serving: a migration may take as long as it needs. */
+function withBounds(options: DataSourceOptions): DataSourceOptions {
+  return options.type === 'mysql' || options.type === 'mariadb' ? { ...options, driver: boundedDriver() } : options;
+}

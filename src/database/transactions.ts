@@ -5,6 +5,8 @@ import { isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
 
 const ATTEMPTS = 4;
+/** Milliseconds after which no further attempt begins: enough to ask once more after a statement that was never answered. */
+const PATIENCE = 6000;
 
 /**
  * The one way to write. On SQLite, which has a single connection, transactions take turns;
@@ -23,14 +25,19 @@ export class Transactions {
    *
    * @param work awaits nothing but SQL on `tx`, and may run more than once: after a lost COMMIT it must recognise
    *   what it wrote itself (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
-   * @throws whatever `work` throws, after a rollback
+   * @throws whatever `work` throws, after a rollback; the lost connection where nobody can tell what its COMMIT did
    */
   async run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + PATIENCE;
+    let lost: unknown;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.once(work);
       } catch (error) {
-        if (attempt === ATTEMPTS || !(isRolledBack(error) || isConnectionLost(error))) throw error;
+        if (isConnectionLost(error)) lost = error;
+        // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
+        else if (!isRolledBack(error)) throw lost ?? error;
+        if (attempt === ATTEMPTS || performance.now() > giveUpAt) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
       }
     }

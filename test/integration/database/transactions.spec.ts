@@ -54,6 +54,14 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([isUniqueViolation(error), isDatabaseAway(error), attempts]).toEqual([true, false, 1]);
   });
 
+  it('after a COMMIT that was never answered says so, rather than what it may have done to itself', async () => {
+    const lost = Object.assign(new Error('gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
+    let attempts = 0;
+    const run = scratch.transactions.run(() => Promise.reject(attempts++ === 0 ? lost : new Error('a conflict')));
+    await expect(run).rejects.toBe(lost);
+    expect([attempts, isDatabaseAway(lost)]).toEqual([2, true]);
+  });
+
   it('runs again when the database rolled it back for another one', async () => {
     let attempts = 0;
     await scratch.transactions.run(async (tx) => {
