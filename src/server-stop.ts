@@ -1,10 +1,15 @@
 import type { Server } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Configuration } from './config/index.js';
 import { Shutdown } from './operations/index.js';
 
-/** What is in flight has that long to finish. */
-const PATIENCE_MS = 30_000;
+/** In production, how long it still takes connections after it has said that it is not ready: a balancer has to notice. */
+const LAME_MS = 2000;
+/** What is in flight has that long to finish; together with all the rest that stays within 30 seconds. */
+const PATIENCE_MS = 24_000;
+/** After that long it goes, whatever still holds it: a database that does not answer, for example. */
+const END_MS = 29_000;
 /** A signal sent to a whole process group arrives twice, by npm and by the terminal: that is one wish. */
 const SAME_WISH_MS = 1000;
 
@@ -31,7 +36,9 @@ export function stopOnSignals(app: NestExpressApplication): void {
 }
 
 async function stop(app: NestExpressApplication): Promise<void> {
+  setTimeout(() => process.exit(1), END_MS).unref();
   app.get(Shutdown).begin();
+  if (app.get(Configuration).production) await new Promise((resolve) => setTimeout(resolve, LAME_MS));
   await drain(app.getHttpServer());
   await app.close();
 }

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
 import { Configuration, ENDPOINTS, loadConfiguration } from './config/index.js';
+import { limitSlowClients } from './server-limits.js';
 import { stopOnSignals } from './server-stop.js';
 import { startFault } from './start-fault.js';
 
@@ -11,6 +12,7 @@ export async function serve(): Promise<void> {
   try {
     const configuration = loadConfiguration(process.env);
     const app = await createApp(configuration);
+    limitSlowClients(app.getHttpServer());
     stopOnSignals(app);
     await app.listen(configuration.port, configuration.host);
     if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);
