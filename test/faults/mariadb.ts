@@ -1,0 +1,103 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection, type Connection } from 'mysql2/promise';
+import { freePort } from '../support/app.js';
+
+const DAEMON = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd'].find(existsSync) ?? 'mariadbd';
+/** As root the daemon wants another user. */
+const AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
+
+/** A MariaDB of our own, to be stopped, frozen and restarted as one likes. */
+export class MariaDb {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'grantry-faults-'));
+  private daemon: ChildProcess | undefined;
+
+  private constructor(private readonly port: number) {}
+
+  /** @throws Error where MariaDB is not installed, or does not start */
+  static async install(): Promise<MariaDb> {
+    const database = new MariaDb(await freePort());
+    database.makeFiles();
+    await database.start();
+    const root = await database.connect();
+    await root.query("CREATE USER 'grantry'@'127.0.0.1' IDENTIFIED BY 'grantry'");
+    await root.query("GRANT ALL ON *.* TO 'grantry'@'127.0.0.1'");
+    await root.end();
+    return database;
+  }
+
+  /** Starts it, or starts it again, and waits until it answers. */
+  async start(): Promise<void> {
+    this.daemon = spawn(DAEMON, [
+      '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${join(this.folder, 'socket')}`,
+      `--pid-file=${join(this.folder, 'pid')}`, '--bind-address=127.0.0.1', `--port=${this.port}`,
+      '--skip-name-resolve', '--skip-log-bin', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
+    ], { stdio: 'ignore' }); // prettier-ignore
+    for (let tries = 0; !(await this.answers()); tries++) {
+      if (tries === 300 || this.daemon.exitCode !== null) throw new Error('MariaDB does not start');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** @param signal SIGTERM as an operator does it, SIGKILL as a failing machine does */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    const { daemon } = this;
+    if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+    const stopped = new Promise((resolve) => daemon.once('exit', resolve));
+    daemon.kill('SIGCONT');
+    daemon.kill(signal);
+    await stopped;
+  }
+
+  /** It keeps its connections, takes new ones, and says nothing. */
+  freeze(): void {
+    this.daemon?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.daemon?.kill('SIGCONT');
+  }
+
+  /** @returns the DATABASE_URL of a new, empty database */
+  async newDatabase(): Promise<string> {
+    const name = `faults_${randomBytes(6).toString('hex')}`;
+    const root = await this.connect();
+    await root.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
+    await root.end();
+    return `mysql://grantry:grantry@127.0.0.1:${this.port}/${name}`;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  private makeFiles(): void {
+    mkdirSync(this.data);
+    if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
+    const made = spawnSync('mariadb-install-db', [
+      '--no-defaults', ...AS, `--datadir=${this.data}`, '--auth-root-authentication-method=normal', '--skip-test-db',
+    ]); // prettier-ignore
+    if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr?.toString() ?? 'not installed'}`);
+  }
+
+  private connect(): Promise<Connection> {
+    return createConnection({ user: 'root', socketPath: join(this.folder, 'socket'), connectTimeout: 1000 });
+  }
+
+  private async answers(): Promise<boolean> {
+    try {
+      await (await this.connect()).end();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

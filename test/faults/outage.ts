@@ -1,0 +1,117 @@
+import { checkTables } from './invariants.js';
+import type { MariaDb } from './mariadb.js';
+import { expectOneOf, inWords, isAway, type Outcome, type Party } from './party.js';
+import { Tally } from './tally.js';
+
+/** Milliseconds in which every request is answered, whatever the database does. */
+const BOUND = 15_000;
+/** Milliseconds in which the service is back once the database is. */
+const RECOVERY = 5000;
+/** Milliseconds. */
+const WARM_UP = 500;
+
+export interface Outage {
+  readonly name: string;
+  begin(database: MariaDb): void | Promise<void>;
+  end(database: MariaDb): void | Promise<void>;
+  /** Milliseconds. */
+  readonly lasts: number;
+}
+
+export const OUTAGES: readonly Outage[] = [
+  { name: 'stopped', begin: (db) => db.stop(), end: (db) => db.start(), lasts: 2000 },
+  { name: 'frozen', begin: (db) => db.freeze(), end: (db) => db.thaw(), lasts: 7000 },
+  { name: 'killed and restarted', begin: (db) => db.stop('SIGKILL'), end: (db) => db.start(), lasts: 0 },
+];
+
+/** The database goes away under load and comes back: 503 meanwhile, all well soon afterwards, nothing half done. */
+export async function outage(party: Party, database: MariaDb, kind: Outage, rounds: number): Promise<Tally> {
+  const tally = new Tally(`MariaDB ${kind.name} under load`);
+  for (; tally.rounds < rounds; tally.rounds++) {
+    const codes = await party.newCodes(30);
+    const load = new Load(party, tally);
+    const first = (await party.tokens()).refresh;
+    const second = (await party.tokens()).refresh;
+    const workers = [load.refreshing(first, 0), load.refreshing(second, 1), load.issuing(0), load.issuing(1), load.redeeming(codes)]; // prettier-ignore
+    await pause(WARM_UP);
+    await kind.begin(database);
+    await pause(kind.lasts);
+    await kind.end(database);
+    await recovered(party, tally);
+    load.over = true;
+    await Promise.all(workers);
+    await checkTables(party.cluster.databaseUrl, tally);
+  }
+  return tally;
+}
+
+/** Clients that go on, whatever happens. */
+class Load {
+  over = false;
+
+  constructor(
+    private readonly party: Party,
+    private readonly tally: Tally,
+  ) {}
+
+  /** One after the other, each from the one before; an answer that was lost is asked for again. */
+  async refreshing(token: string, at: number): Promise<void> {
+    for (let current = token; !this.over;) {
+      const answer = await this.timed('a refresh', () => this.party.refresh(current, at));
+      if (answer?.status === 400) return this.tally.count('lost', `a family: ${inWords(answer)}`);
+      if (answer?.status === 200) current = answer.body['refresh_token'] as string;
+      else await pause(100);
+    }
+  }
+
+  async issuing(at: number): Promise<void> {
+    while (!this.over) {
+      const form = { grant_type: 'client_credentials' };
+      const answer = await this.timed('client_credentials', () => this.party.post(at, '/token', form));
+      if (answer?.status === 400) this.tally.count('wrong', inWords(answer));
+      if (answer?.status !== 200) await pause(100);
+    }
+  }
+
+  /** A code whose redemption was answered 503 is unused, or its COMMIT was on the way when the database went. */
+  async redeeming(codes: readonly string[]): Promise<void> {
+    for (const [at, code] of codes.entries()) {
+      let answer = await this.timed('a redemption', () => this.party.redeem(code, at));
+      if (answer?.status === 400) this.tally.count('lost', `a code at its first redemption: ${inWords(answer)}`);
+      while (isAway(answer)) {
+        await pause(200);
+        answer = await this.timed('a redemption', () => this.party.redeem(code, at));
+        if (answer?.status === 400) this.tally.see('used by a COMMIT whose answer never came');
+      }
+    }
+  }
+
+  private async timed(what: string, send: () => Promise<Outcome>): Promise<Outcome> {
+    const began = performance.now();
+    const answer = await send();
+    const took = Math.round(performance.now() - began);
+    this.tally.requests++;
+    if (answer === null) this.tally.count('wrong', `${what}: no answer after ${took} ms`);
+    if (answer?.status === 503) this.tally.see('503');
+    if (took > BOUND) this.tally.count('wrong', `${what} took ${took} ms`);
+    expectOneOf(this.tally, what, answer, [200, 400, 503]);
+    return answer;
+  }
+}
+
+async function recovered(party: Party, tally: Tally): Promise<void> {
+  const began = performance.now();
+  for (const at of [0, 1]) {
+    for (;;) {
+      const answer = await party.post(at, '/token', { grant_type: 'client_credentials' });
+      if (answer?.status === 200) break;
+      if (performance.now() - began > RECOVERY) return tally.count('wrong', `not back after ${RECOVERY} ms: ${inWords(answer)}`); // prettier-ignore
+      await pause(50);
+    }
+  }
+  tally.see(`back after ${Math.round((performance.now() - began) / 100) / 10} s`);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
