@@ -12,6 +12,7 @@ import {
   formBodies,
   jsonBodies,
   knownOrigins,
+  noStore,
   OAuthError,
   RefusalLog,
 } from './common/index.js';
@@ -64,7 +65,7 @@ export function setUpApp(app: NestExpressApplication): void {
   });
   setUpCors(app);
   app.use(FORM_PATHS, ...formBodies());
-  app.use([ENDPOINTS.admin, ENDPOINTS.registration], ...jsonBodies());
+  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(

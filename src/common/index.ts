@@ -27,3 +27,4 @@ export * from './http/cors.js';
 export * from './http/network.js';
 export * from './http/fixed-window.js';
 export * from './http/rate-limit.js';
+export * from './http/no-store.js';
