@@ -56,17 +56,20 @@ async function measure(databaseUrl) {
   const begun = performance.now();
   const done = app.get(CleanUp).run();
   say('during', await task(20));
-  await done;
+  const [{ n: left }] = await db.query(
+    'SELECT COUNT(*) AS n FROM access_tokens WHERE expires_at < NOW() - INTERVAL 1 DAY',
+  );
   const took = (performance.now() - begun) / 1000;
+  // A clean-up that is under way stops after its batch.
+  await app.close();
+  await done;
   say('batches, ms', {
     count: batches.length,
     p50: quantile(batches, 0.5),
     p99: quantile(batches, 0.99),
     longest: Math.max(...batches),
   });
-  const [{ n }] = await db.query('SELECT COUNT(*) AS n FROM access_tokens WHERE expires_at < NOW() - INTERVAL 1 DAY');
-  say('all', { rows: ROWS, left: Number(n), seconds: took, perSecond: (ROWS - n) / took });
-  await app.close();
+  say('rows', { before: ROWS, left: Number(left), perSecond: (ROWS - left) / took });
 }
 
 async function opaqueClient() {

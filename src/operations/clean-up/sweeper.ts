@@ -4,11 +4,13 @@ import type { AgingTable } from '../../database/index.js';
 import { AgedRows, START, type Position } from './aged-rows.js';
 import { LoadGauge } from './load-gauge.js';
 
-const MOST_ROWS = 1000;
+const MOST_ROWS = 500;
 const FEWEST_ROWS = 50;
 /** Milliseconds that a batch may take: its rows are locked for so long at most. */
 const LONGEST_BATCH = 25;
-const BUSY_PAUSE = 250;
+const BUSY_PAUSE = 500;
+/** Times as long as a batch took. */
+const REST = 4;
 
 /** How a sweep is told to go on or to stop, between its batches. */
 export type GoOn = () => Promise<boolean>;
@@ -38,9 +40,9 @@ export class Sweeper {
     return removed;
   }
 
-  /** As long as the batch took; longer while others wait, but never for good. */
+  /** Some times as long as the batch took; longer while others wait, but never for good. */
   private async rest(took: number): Promise<void> {
-    await pause(this.load.isBusy() ? BUSY_PAUSE : Math.max(5, took), undefined, { ref: false });
+    await pause(this.load.isBusy() ? BUSY_PAUSE : Math.max(10, REST * took), undefined, { ref: false });
   }
 }
 

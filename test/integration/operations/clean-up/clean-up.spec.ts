@@ -47,7 +47,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect(lacking.toSorted()).toEqual(['authorization_codes', 'leases']);
   });
 
-  it('removes 2,500 rows in batches of at most 1,000, and nothing that has not expired', async () => {
+  it('removes 2,500 rows in batches, and nothing that has not expired', async () => {
     const now = clock.now();
     const row = (i: number, expiresAt: Date) => ({
       digest: digestOf(`${i} ${expiresAt.getTime()}`),

@@ -3,8 +3,8 @@ import { nextSize } from '../../../../src/operations/clean-up/sweeper.js';
 
 describe('rows of the next batch of a clean-up', () => {
   it.each([
-    ['a quick one', 400, 10, 600],
-    ['a quick one at the limit', 1000, 1, 1000],
+    ['a quick one', 300, 10, 450],
+    ['a quick one at the limit', 500, 1, 500],
     ['one of a good length', 400, 20, 400],
     ['a slow one', 400, 80, 200],
     ['a slow one of few rows', 60, 500, 50],
