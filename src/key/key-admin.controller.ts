@@ -7,6 +7,7 @@ import { RotateKeysBody, SigningKeyPage } from './signing-key.dto.js';
 const ROTATION_EXAMPLES = {
   all: { summary: 'Of every algorithm', value: {} },
   one: { summary: 'Of one algorithm', value: { alg: 'ES256' } },
+  emergency: { summary: 'At once: somebody else may have the keys', value: { emergency: true } },
 };
 
 @ApiTags('admin: keys')
@@ -34,7 +35,10 @@ export class KeyAdminController {
   @ApiBody({ type: RotateKeysBody, required: false, examples: ROTATION_EXAMPLES })
   @ApiProblems(400, 413, 415)
   @ApiAcceptedResponse({ type: SigningKeyPage })
-  rotate(@Body() { alg }: RotateKeysBody, @CallerOfAdmin() caller: AdminCaller): Promise<SigningKeyPage> {
-    return this.keys.rotate(alg, caller.sub);
+  rotate(
+    @Body() { alg, emergency = false }: RotateKeysBody,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<SigningKeyPage> {
+    return emergency ? this.keys.replace(alg, caller.sub) : this.keys.rotate(alg, caller.sub);
   }
 }

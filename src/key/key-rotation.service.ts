@@ -46,6 +46,31 @@ export class KeyRotationService {
     return this.rotateFrom(rows, actor);
   }
 
+  /**
+   * For a key that somebody else may have: a freshly made one signs from now on, without waiting for caches of the
+   * JWKS, and all older ones, the `next` one too, are known no more, so that what they signed is refused.
+   *
+   * @param actor the `sub` of the admin's access token
+   * @throws Error of the unique (alg, sequence) when others rotate the same keys over and over
+   */
+  async replace(alg: SigningAlgorithm, actor: string, attempts = 3): Promise<void> {
+    const now = this.schedule.now();
+    const [latest] = (await this.store.known(now)).filter((row) => row.alg === alg);
+    const sequence = (latest?.sequence ?? 0) + 1;
+    const fresh = await this.factory.make(alg, sequence, { publishedAt: now, activatesAt: now });
+    const following = await this.makeNext(alg, sequence + 1);
+    try {
+      await this.transactions.run(async (tx) => {
+        await this.store.discardBefore(tx, alg, sequence, now);
+        await this.store.add(tx, fresh, following);
+        await this.audit.record('key.replaced', { actor, details: { alg, kid: fresh.id } }, tx);
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error) || attempts === 1) throw error;
+      await this.replace(alg, actor, attempts - 1);
+    }
+  }
+
   /** What has to be done from time to time: rotations that are due, private parts that nobody needs any more. */
   async upkeep(): Promise<void> {
     const now = this.schedule.now();

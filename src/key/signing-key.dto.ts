@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { KEY_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
 import { publishedUntil } from './key-schedule.js';
 import type { KeyState, SigningKey } from './signing-key.entity.js';
@@ -9,6 +9,14 @@ export class RotateKeysBody {
   @IsOptional()
   @IsIn(KEY_ALGORITHMS)
   alg?: KeyAlgorithm;
+
+  /**
+   * For a key that somebody else may have: a freshly made one signs within a second, and we refuse tokens of the old
+   * one at once. Refresh tokens and sessions live on. Only for keys that sign.
+   */
+  @IsOptional()
+  @IsBoolean()
+  emergency?: boolean;
 }
 
 /** A key as the admin API shows it: never its private part. RSA-OAEP and ECDH-ES ones open what is encrypted for us. */
@@ -34,9 +42,16 @@ export class SigningKeyView {
       published_at: key.publishedAt.toISOString(),
       activates_at: key.activatesAt?.toISOString() ?? null,
       retires_at: key.retiresAt?.toISOString() ?? null,
-      published_until: key.retiresAt && publishedUntil(key.retiresAt).toISOString(),
+      published_until: publishedUntilOf(key)?.toISOString() ?? null,
     });
   }
+}
+
+/** A key that was replaced in an emergency left the JWKS before its time. */
+function publishedUntilOf({ retiresAt, expiresAt }: SigningKey): Date | null {
+  if (retiresAt === null) return null;
+  const usual = publishedUntil(retiresAt);
+  return expiresAt !== null && expiresAt < usual ? expiresAt : usual;
 }
 
 export class SigningKeyPage {

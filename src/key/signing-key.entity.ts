@@ -61,7 +61,7 @@ export class SigningKey {
   readonly expiresAt!: Date | null;
 
   stateAt(now: Date): KeyState {
-    if (this.activatesAt === null || this.activatesAt > now) return 'next';
-    return this.retiresAt === null || this.retiresAt > now ? 'active' : 'retired';
+    if (this.retiresAt !== null && this.retiresAt <= now) return 'retired';
+    return this.activatesAt === null || this.activatesAt > now ? 'next' : 'active';
   }
 }

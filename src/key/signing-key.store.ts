@@ -47,6 +47,13 @@ export class SigningKeyStore {
     await tx.update(SigningKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
   }
 
+  /** Ends every key of an algorithm that came before `sequence` at once: with it what it signed. */
+  async discardBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
+    const older = { alg, sequence: LessThan(sequence) };
+    await tx.update(SigningKey, [{ ...older, retiresAt: IsNull() }, { ...older, retiresAt: MoreThan(now) }], { retiresAt: now }); // prettier-ignore
+    await tx.update(SigningKey, older, { expiresAt: now, privateKey: null });
+  }
+
   /** Forgets the private part of keys that nobody needs any more. */
   async dropPrivateParts(tx: EntityManager, ids: readonly KeyId[]): Promise<void> {
     await tx.update(SigningKey, { id: In([...ids]), privateKey: Not(IsNull()) }, { privateKey: null });
