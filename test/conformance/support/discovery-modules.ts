@@ -47,7 +47,7 @@ export const DISCOVERY_MODULES: Modules = {
       grant_types_supported: ['authorization_code', 'implicit', 'refresh_token'],
       subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: ['RS256'],
-      request_object_signing_alg_values_supported: ['RS256', 'none'],
+      request_object_signing_alg_values_supported: ['RS256'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
       claims_supported: ['sub', 'name', 'email', 'email_verified', 'address', 'phone_number', 'updated_at'],
     };
