@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, type KeyObject } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 
 interface NamedKey {
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly key: KeyObject;
 }
 
 /**
@@ -16,19 +16,22 @@ export class Encryption {
 
   /** @param keys 32 bytes each: the first encrypts, all decrypt */
   constructor(keys: readonly Buffer[]) {
-    this.keys = keys.map((bytes) => ({ name: hash('sha256', bytes, 'base64url').slice(0, 8), bytes }));
+    this.keys = keys.map((bytes) => ({
+      name: hash('sha256', bytes, 'base64url').slice(0, 8),
+      key: createSecretKey(bytes),
+    }));
   }
 
   /**
    * @param boundTo where the ciphertext will stand, for example `signing_keys:<id>`: it opens nowhere else
    */
   encrypt(plaintext: Buffer, boundTo: string): string {
-    const [key] = this.keys;
-    if (key === undefined) throw new Error('ENCRYPTION_KEY holds no key');
+    const [first] = this.keys;
+    if (first === undefined) throw new Error('ENCRYPTION_KEY holds no key');
     const iv = randomBytes(12);
-    const cipher = createCipheriv(ALGORITHM, key.bytes, iv).setAAD(Buffer.from(boundTo));
+    const cipher = createCipheriv(ALGORITHM, first.key, iv).setAAD(Buffer.from(boundTo));
     const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-    return [key.name, ...[iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+    return [first.name, ...[iv, ciphertext, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
   }
 
   /**
@@ -36,11 +39,11 @@ export class Encryption {
    */
   decrypt(sealed: string, boundTo: string): Buffer {
     const [name, iv, ciphertext, tag] = sealed.split('.');
-    const key = this.keys.find((candidate) => candidate.name === name);
-    if (key === undefined || iv === undefined || ciphertext === undefined || tag === undefined) {
+    const named = this.keys.find((candidate) => candidate.name === name);
+    if (named === undefined || iv === undefined || ciphertext === undefined || tag === undefined) {
       throw new Error(`no key of ENCRYPTION_KEY opens ${boundTo}`);
     }
-    const decipher = createDecipheriv(ALGORITHM, key.bytes, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+    const decipher = createDecipheriv(ALGORITHM, named.key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
       .setAAD(Buffer.from(boundTo))
       .setAuthTag(Buffer.from(tag, 'base64url'));
     return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);

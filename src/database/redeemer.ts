@@ -27,25 +27,33 @@ export class Redeemer {
   /**
    * Uses up `source` and stores what is given for it, both or neither.
    *
-   * @param store writes rows whose values were made beforehand; awaits nothing but SQL
+   * @param store writes rows whose values were made beforehand, awaits nothing but SQL; left out where the claim says
+   *   it all, which then needs no transaction around its single statement
    * @throws whatever `source.lost` throws when somebody else was first
    */
-  async redeem(source: SingleUse, store: (tx: EntityManager) => Promise<void>): Promise<void> {
-    const claim = await this.transactions.run(async (tx) => {
+  async redeem(source: SingleUse, store?: (tx: EntityManager) => Promise<void>): Promise<void> {
+    const claim = store ? await this.claimAndStore(source, store) : await this.claimAlone(source);
+    if (claim !== 'lost') return;
+    await source.lost();
+    if (store) await this.transactions.run(store);
+  }
+
+  private claimAndStore(source: SingleUse, store: (tx: EntityManager) => Promise<void>): Promise<Claim> {
+    return this.transactions.run(async (tx) => {
       const outcome = await source.claim(tx);
       if (outcome === 'won') await store(tx);
       return outcome;
     });
-    if (claim === 'lost') {
-      await source.lost();
-      await this.transactions.run(store);
-    }
+  }
+
+  private claimAlone(source: SingleUse): Promise<Claim> {
+    return this.transactions.runStatement((manager) => source.claim(manager));
   }
 
   /**
    * Uses up `source` for nothing, because its redemption is refused; one used before is left as it is.
    */
   async burn(source: SingleUse): Promise<void> {
-    await this.transactions.run((tx) => source.claim(tx));
+    await this.claimAlone(source);
   }
 }

@@ -27,7 +27,22 @@ export class Transactions {
    *   what it wrote itself (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
    * @throws whatever `work` throws, after a rollback; the lost connection where nobody can tell what its COMMIT did
    */
-  async run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.insisting(() => this.dataSource.transaction(work));
+  }
+
+  /**
+   * Runs `work`, whose one statement that writes is a transaction of its own: without the two round trips of BEGIN and
+   * COMMIT.
+   *
+   * @param work may run more than once, as that of `run`
+   * @throws as `run` does
+   */
+  runStatement<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.insisting(() => work(this.dataSource.manager));
+  }
+
+  private async insisting<T>(work: () => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + PATIENCE;
     let lost: unknown;
     for (let attempt = 1; ; attempt++) {
@@ -43,8 +58,7 @@ export class Transactions {
     }
   }
 
-  private once<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    const transaction = () => this.dataSource.transaction(work);
-    return this.mutex === undefined ? transaction() : this.mutex.run(transaction);
+  private once<T>(work: () => Promise<T>): Promise<T> {
+    return this.mutex === undefined ? work() : this.mutex.run(work);
   }
 }

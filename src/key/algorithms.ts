@@ -32,7 +32,33 @@ export type JwtType = (typeof JWT_TYPES)[number];
  * @param input `<header>.<payload>` (RFC 7515 §5.1)
  */
 export function signatureOf(alg: SigningAlgorithm, key: KeyObject, input: string): string {
-  return sign(digestFor(alg), Buffer.from(input), keyFor(alg, key)).toString('base64url');
+  const data = Buffer.from(input);
+  // The key alone, where that does: an object of options around it costs as much again as an ES256 signature.
+  if (alg === 'PS256') return sign('sha256', data, keyFor(alg, key)).toString('base64url');
+  const signature = sign(digestFor(alg), data, key);
+  return (alg === 'ES256' ? concatenated(signature) : signature).toString('base64url');
+}
+
+/** Bytes of R and of S on P-256. */
+const INTEGER = 32;
+
+/**
+ * An ECDSA signature as JWS has it, R and S side by side (RFC 7518 §3.4).
+ *
+ * @param der the ASN.1 SEQUENCE of the two that OpenSSL makes; on P-256 every length in it is a single byte
+ */
+function concatenated(der: Buffer): Buffer {
+  const result = Buffer.alloc(2 * INTEGER);
+  const endOfR = 4 + der[3]!;
+  for (const [start, end, target] of [
+    [4, endOfR, INTEGER],
+    [endOfR + 2, der.length, 2 * INTEGER],
+  ] as const) {
+    // A leading zero keeps ASN.1's integer positive; one that is short is filled up on the left.
+    const from = Math.max(start, end - INTEGER);
+    der.copy(result, target - (end - from), from, end);
+  }
+  return result;
 }
 
 /** Whether a signature of `signatureOf` belongs to the input; false for one of any other form. */

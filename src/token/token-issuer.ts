@@ -33,7 +33,7 @@ export class TokenIssuer {
 
   private async refuse({ error, burns, redeems }: Refusal): Promise<never> {
     if (burns) await this.redeemer.burn(burns);
-    if (redeems) await this.redeemer.redeem(redeems, async () => {});
+    if (redeems) await this.redeemer.redeem(redeems);
     throw error;
   }
 
@@ -47,7 +47,7 @@ export class TokenIssuer {
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
-    if (uses) await this.redeemer.redeem(uses, all);
+    if (uses) await this.redeemer.redeem(uses, stores.length > 0 ? all : undefined);
     else if (stores.length > 0) await this.transactions.run(all);
   }
 

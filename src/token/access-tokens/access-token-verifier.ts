@@ -12,8 +12,7 @@ import {
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SigningKeyService } from '../../key/index.js';
-import type { Authorization } from '../authorizations/authorization.entity.js';
-import { AuthorizationStore } from '../authorizations/authorization.store.js';
+import { AuthorizationStore, type LiveAuthorization } from '../authorizations/authorization.store.js';
 import { AccessTokenStore } from './access-token.store.js';
 
 /** An access token that is genuine, not expired and not revoked. */
@@ -22,7 +21,7 @@ export interface LiveAccessToken {
   readonly format: 'jwt' | 'opaque';
   readonly client: Client;
   /** Null for client_credentials. */
-  readonly authorization: Authorization | null;
+  readonly authorization: LiveAuthorization | null;
   readonly subject: string;
   readonly scope: Scope;
   /** Its resources, or the issuer. */
@@ -88,7 +87,7 @@ export class AccessTokenVerifier {
   private async authorizationOf(
     { id, format, authorizationId }: Candidate,
     client: Client,
-  ): Promise<Authorization | null> {
+  ): Promise<LiveAuthorization | null> {
     if (authorizationId === null) {
       if (format === 'jwt' && (await this.store.find(id)) !== null) throw dead('revoked');
       return null;

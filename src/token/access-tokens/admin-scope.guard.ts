@@ -1,9 +1,15 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { challenged, REQUIRED_SCOPE, setAdminCaller, type AdminScope, type ResourceUri } from '../../common/index.js';
+import {
+  challenged,
+  REQUIRED_SCOPE,
+  setAdminCaller,
+  type AdminScope,
+  type ResourceUri,
+  type Scope,
+} from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { UserDirectory } from '../../user/index.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
 
@@ -13,7 +19,6 @@ export class AdminScopeGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly bearer: BearerAuthentication,
-    private readonly users: UserDirectory,
     private readonly configuration: Configuration,
   ) {}
 
@@ -26,19 +31,19 @@ export class AdminScopeGuard implements CanActivate {
     if (!token.audience.includes(this.configuration.adminResource as ResourceUri)) {
       throw challenged('invalid_token', 'The access token is for another resource');
     }
-    const scope = await this.heldStill(token);
+    const scope = heldStill(token);
     if (!scope.has(required)) {
       throw challenged('insufficient_scope', 'The access token does not hold the scope that is needed', required);
     }
     setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
     return true;
   }
+}
 
-  /** Rights that the client or the user has lost since the token was issued are gone at once. */
-  private async heldStill({ scope, client, authorization }: LiveAccessToken): Promise<LiveAccessToken['scope']> {
-    const ofClient = scope.filter((value) => client.registeredScope.has(value));
-    if (authorization === null) return ofClient;
-    const user = await this.users.find(authorization.userId);
-    return ofClient.filter((value) => (user?.adminScopes as readonly string[] | undefined)?.includes(value) === true);
-  }
+/** Rights that the client or the user has lost since the token was issued are gone at once. */
+function heldStill({ scope, client, authorization }: LiveAccessToken): Scope {
+  const ofClient = scope.filter((value) => client.registeredScope.has(value));
+  if (authorization === null) return ofClient;
+  const held: readonly string[] = authorization.user.adminScopes;
+  return ofClient.filter((value) => held.includes(value));
 }

@@ -16,6 +16,9 @@ export interface OfUser {
   readonly clientId?: ClientId;
 }
 
+/** An authorization whose tokens live, with the user that it is of. */
+export type LiveAuthorization = Authorization & { readonly user: User };
+
 /** The only class that touches `authorizations`. */
 @Injectable()
 export class AuthorizationStore {
@@ -31,14 +34,14 @@ export class AuthorizationStore {
 
   /**
    * The authorization if tokens of it live: not revoked, its user there and enabled, and the session that it is
-   * bound to not ended. One SELECT. Whether its client still stands by it is the caller's to ask.
+   * bound to not ended; with that user. One SELECT. Whether its client still stands by it is the caller's to ask.
    *
    * @param exceptToken `jti` of a JWT: a row of `access_tokens` by that id says that it was revoked
    */
-  findLive(id: string, exceptToken?: string): Promise<Authorization | null> {
+  findLive(id: string, exceptToken?: string): Promise<LiveAuthorization | null> {
     const query = this.authorizations
       .createQueryBuilder('a')
-      .innerJoin(User, 'u', 'u.id = a.userId AND u.disabled = :no', { no: false })
+      .innerJoinAndMapOne('a.user', User, 'u', 'u.id = a.userId AND u.disabled = :no', { no: false })
       .leftJoin(Session, 's', 's.id = a.sessionId')
       .where('a.id = :id AND a.revokedAt IS NULL AND (a.sessionBound = :no OR s.endedAt IS NULL)', { id });
     if (exceptToken !== undefined) {
@@ -46,7 +49,7 @@ export class AuthorizationStore {
         .leftJoin(AccessToken, 't', 't.id = :exceptToken AND t.revokedAt IS NOT NULL', { exceptToken })
         .andWhere('t.id IS NULL');
     }
-    return query.getOne();
+    return query.getOne() as Promise<LiveAuthorization | null>;
   }
 
   /** Those of a user whose tokens may live, the latest first. */

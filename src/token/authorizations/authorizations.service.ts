@@ -17,7 +17,7 @@ import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
-import { AuthorizationStore, type OfUser } from './authorization.store.js';
+import { AuthorizationStore, type OfUser, type LiveAuthorization } from './authorization.store.js';
 
 export interface NewAuthorization {
   readonly client: Client;
@@ -75,7 +75,7 @@ export class Authorizations {
    * @throws OAuthError `invalid_grant` when it was revoked, its user disabled, its session ended, or its client's
    *   tokens of that time were ended
    */
-  async live(id: AuthorizationId, client: Client): Promise<Authorization> {
+  async live(id: AuthorizationId, client: Client): Promise<LiveAuthorization> {
     const authorization = await this.store.findLive(id);
     if (authorization === null || client.ended(authorization.createdAt)) {
       throw new OAuthError('invalid_grant', 'The authorization has ended', {

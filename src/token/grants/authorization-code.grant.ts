@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
-import { UserDirectory } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.service.js';
@@ -48,7 +47,6 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     private readonly codes: AuthorizationCodes,
     private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
-    private readonly users: UserDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -77,12 +75,11 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
   private async granted(code: AuthorizationCode, client: Client, resource: readonly string[]): Promise<GrantDecision> {
     const authorization = await this.authorizations.live(code.authorizationId, client);
     const { scope, audience } = authorization;
-    const user = scope.has('openid') ? await this.users.find(authorization.userId) : null;
     return {
       client,
       authorization,
       ...(await this.audiences.narrow({ scope, audience }, Scope.EMPTY, resource)),
-      ...(user && { idToken: { user, nonce: code.nonce } }),
+      ...(scope.has('openid') && { idToken: { user: authorization.user, nonce: code.nonce } }),
       ...(mayRefresh(code, client) && { refreshToken: 'new' as const }),
     };
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { UserDirectory } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
@@ -30,7 +29,6 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     private readonly refreshTokens: RefreshTokens,
     private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
-    private readonly users: UserDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -46,13 +44,12 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     const askedScope = Scope.parse(request.scope);
     const { scope, audience } = authorization;
     const narrowed = await this.audiences.narrow({ scope, audience }, askedScope, severalValues(request.resource));
-    const user = askedScope.has('openid') ? await this.users.find(authorization.userId) : null;
     return {
       client,
       authorization,
       askedScope,
       ...narrowed,
-      ...(user && { idToken: { user, nonce: null } }),
+      ...(askedScope.has('openid') && { idToken: { user: authorization.user, nonce: null } }),
       refreshToken: { successor: presented.successor },
       uses: this.refreshTokens.once(presented, authorization),
     };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ResourceDirectory, type Client } from '../../client/index.js';
 import { OAuthError, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { SubjectIdentifiers, UserDirectory } from '../../user/index.js';
+import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
@@ -17,7 +17,6 @@ export class IntrospectionService {
     private readonly accessTokens: AccessTokenVerifier,
     private readonly refreshTokens: LiveRefreshTokens,
     private readonly resources: ResourceDirectory,
-    private readonly users: UserDirectory,
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
   ) {}
@@ -62,21 +61,21 @@ export class IntrospectionService {
     };
   }
 
-  private async show(
+  private show(
     token: LiveAccessToken,
     { scope, audience }: { scope: Scope; audience: readonly string[] },
-  ): Promise<IntrospectionResponse> {
-    const user = token.authorization && (await this.users.find(token.authorization.userId));
+  ): IntrospectionResponse {
+    const { authorization, client } = token;
     return {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
-      client_id: token.client.id,
+      client_id: client.id,
       // Whoever is known by a pairwise subject is not to be recognized by a name instead (OIDC Core §8.1).
-      ...(user && token.client.sector === null && { username: user.username }),
+      ...(authorization && client.sector === null && { username: authorization.user.username }),
       token_type: 'Bearer',
       exp: seconds(token.expiresAt),
       iat: seconds(token.issuedAt),
-      sub: token.authorization ? this.subjectOf(token.authorization, token.client) : token.client.id,
+      sub: authorization ? this.subjectOf(authorization, client) : client.id,
       aud: audience.length === 1 ? audience[0]! : [...audience],
       iss: this.configuration.issuer,
       jti: token.id,

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -114,7 +114,7 @@ function parse(value: string): { readonly id: TokenId; readonly generation: numb
 
 function valueOf(id: TokenId, generation: number, seed: Buffer): string {
   const named = `${id}.${generation}`;
-  return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
+  return `${named}.${createHmac('sha256', createSecretKey(seed)).update(named).digest('base64url')}`;
 }
 
 function boundTo(id: TokenId): string {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Client } from '../../client/index.js';
 import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { ClaimsService, SubjectIdentifiers, UserDirectory } from '../../user/index.js';
+import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
 import { ClientJwts, encryptionBy } from '../client-jwts.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
 
@@ -14,7 +14,6 @@ export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknow
 export class UserinfoService {
   constructor(
     private readonly bearer: BearerAuthentication,
-    private readonly users: UserDirectory,
     private readonly claims: ClaimsService,
     private readonly subjects: SubjectIdentifiers,
     private readonly jwts: ClientJwts,
@@ -28,8 +27,8 @@ export class UserinfoService {
    */
   async about(request: Request): Promise<Userinfo | StreamableFile> {
     const { authorization, client, scope } = await this.bearer.authenticate(request, 'openid');
-    const user = authorization && (await this.users.find(authorization.userId));
-    if (!user) throw challenged('invalid_token', 'The access token is not valid');
+    if (authorization === null) throw challenged('invalid_token', 'The access token is not valid');
+    const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
     const claims = { ...this.claims.claimsFor(user, scope), ...requested, sub: this.subjects.subjectFor(user, client) };
     return this.asRegistered(claims, client);
