@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../../common/index.js';
@@ -23,6 +23,7 @@ export class LogoutController {
 
   /** The same, with the parameters in a form; also the form of that page. */
   @Post()
+  @HttpCode(303)
   @DescribesLogout('form')
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     const form = (request.body as Parameters | undefined) ?? {};
