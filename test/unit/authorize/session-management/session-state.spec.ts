@@ -61,12 +61,21 @@ describe('check-session.js', () => {
     expect(answerTo(`b client ${state}`, cookie)).toBe('changed');
   });
 
-  it.each([undefined, null, 7, {}, '', 'a', `client`, `é ${'0'.repeat(64)}.x`, 'client x.y', `client ${'0'.repeat(64)}`, 'x'.repeat(5000)])(
-    '50: answers error to %j',
-    (data) => {
-      expect(answerTo(data, '')).toBe('error');
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    7,
+    {},
+    '',
+    'a',
+    `client`,
+    `é ${'0'.repeat(64)}.x`,
+    'client x.y',
+    `client ${'0'.repeat(64)}`,
+    'x'.repeat(5000),
+  ])('50: answers error to %j', (data) => {
+    expect(answerTo(data, '')).toBe('error');
+  });
 
   it('says nothing to an origin that cannot be named', () => {
     expect(answerTo(`a client ${state}`, '', 'null')).toBeUndefined();

@@ -26,7 +26,11 @@ describe('ownMetadata (RFC 7591 §2)', () => {
 
 describe('assertMayRegisterItself', () => {
   const check = (metadata: { grant_types?: string[]; scope?: string }) => () =>
-    assertMayRegisterItself({ grant_types: ['authorization_code'], scope: 'openid', ...metadata } as unknown as ClientMetadata);
+    assertMayRegisterItself({
+      grant_types: ['authorization_code'],
+      scope: 'openid',
+      ...metadata,
+    } as unknown as ClientMetadata);
 
   it('lets through what concerns the user who signs in', () => {
     const grant_types = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
