@@ -17,6 +17,8 @@ export default defineConfig({
     // Each file would load Nest, TypeORM and the drivers anew, a third of the whole time. No module keeps state that
     // one file could leave to the next; what a file stubs or starts it takes back.
     isolate: false,
+    // Much of the time is waiting for a database or a browser, so that no core needs to be kept free.
+    maxWorkers: '100%',
     // Only to end what hangs: a busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
