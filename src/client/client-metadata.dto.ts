@@ -180,6 +180,27 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_auth_time?: boolean;
 
+  /** How users should have signed in, by preference; a wish that every sign-in fulfils, as there is one level. */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString(EACH)
+  @MaxLength(200, EACH)
+  default_acr_values?: string[];
+
+  /** Of the software, the same for each of its installations; only kept and shown (RFC 7591 §2). */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(200)
+  @Matches(PLAIN_TEXT)
+  software_id?: string;
+
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(200)
+  @Matches(PLAIN_TEXT)
+  software_version?: string;
+
   /** `public` when left out. */
   @MayBeLeftOut()
   @IsIn(SUBJECT_TYPES)

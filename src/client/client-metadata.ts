@@ -56,6 +56,9 @@ export interface ClientMetadata {
   /** Seconds. */
   readonly default_max_age?: number | undefined;
   readonly require_auth_time: boolean;
+  readonly default_acr_values?: readonly string[] | undefined;
+  readonly software_id?: string | undefined;
+  readonly software_version?: string | undefined;
   readonly subject_type: SubjectType;
   readonly sector_identifier_uri?: string | undefined;
   readonly id_token_signed_response_alg: ResponseSigningAlg;

@@ -30,6 +30,9 @@ const COMPLETE = {
   scope: 'openid email',
   default_max_age: 60,
   require_auth_time: true,
+  default_acr_values: ['1'],
+  software_id: 'photo-prints',
+  software_version: '2.1.0',
   token_endpoint_auth_method: 'client_secret_post',
   id_token_signed_response_alg: 'ES256',
 };
