@@ -12,11 +12,16 @@ export class RotateKeysBody {
 
   /**
    * For a key that somebody else may have: a freshly made one signs within a second, and we refuse tokens of the old
-   * one at once. Refresh tokens and sessions live on. Only for keys that sign.
+   * one at once. Refresh tokens live on, and sessions unless `end_sessions` says otherwise. Only for keys that sign.
    */
   @IsOptional()
   @IsBoolean()
   emergency?: boolean;
+
+  /** Besides, end every browser session; only with `emergency`. Everybody signs in again. */
+  @IsOptional()
+  @IsBoolean()
+  end_sessions?: boolean;
 }
 
 /** A key as the admin API shows it: never its private part. RSA-OAEP and ECDH-ES ones open what is encrypted for us. */

@@ -15,6 +15,7 @@ export type { SignInSource } from './sign-in/counters.js';
 export { DeviceCookie, type KnownDevices } from './sign-in/device-cookie.js';
 export { SignInDelayed } from './sign-in/sign-in-delayed.js';
 export { Session } from './session/session.entity.js';
+export { EverySession } from './session/every-session.js';
 export { LogoutDelivery, type LogoutDeliveryId } from './session/logout-delivery.entity.js';
 export { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 export { SessionClients } from './session/session-clients.js';
