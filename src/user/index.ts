@@ -25,3 +25,4 @@ export { browserStateOf, SessionStateCookie } from './session/session-state-cook
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { USER_AGING } from './user.aging.js';
+export { USER_SEALED } from './user.sealed.js';
