@@ -8,6 +8,8 @@ import { JwksController } from './jwks.controller.js';
 import { KeyAdminController } from './key-admin.controller.js';
 import { KeyAdminService } from './key-admin.service.js';
 import { KeyEmergency } from './key-emergency.js';
+import { KeyEvidence } from './key-evidence.js';
+import { KeyEvidenceWriter } from './key-evidence-writer.js';
 import { KeyFactory } from './key-factory.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
@@ -37,6 +39,8 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     KeyUpkeep,
     KeyAdminService,
     KeyEmergency,
+    KeyEvidence,
+    KeyEvidenceWriter,
     SigningKeyService,
     DecryptionService,
     RemoteJwks,

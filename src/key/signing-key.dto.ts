@@ -38,6 +38,12 @@ export class SigningKeyView {
   readonly retires_at!: string | null;
   /** Until when it stays in the JWKS. */
   readonly published_until!: string | null;
+  /** By all processes; at most 10 s late, like the two below. */
+  readonly tokens_signed!: number;
+  /** When the last of the tokens that it signed expires; null before the first. */
+  readonly latest_expiry!: string | null;
+  /** When somebody last fetched a JWKS with it from us; null before the first. */
+  readonly last_jwks_fetch!: string | null;
 
   static at(now: Date) {
     return (key: SigningKey): SigningKeyView => ({
@@ -48,6 +54,9 @@ export class SigningKeyView {
       activates_at: key.activatesAt?.toISOString() ?? null,
       retires_at: key.retiresAt?.toISOString() ?? null,
       published_until: publishedUntilOf(key)?.toISOString() ?? null,
+      tokens_signed: key.tokensSigned,
+      latest_expiry: key.latestExpiry?.toISOString() ?? null,
+      last_jwks_fetch: key.lastJwksFetch?.toISOString() ?? null,
     });
   }
 }

@@ -52,7 +52,11 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
 
   async function connected<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
     const dataSource = await new DataSource(await dataSourceOptions(files.url)).initialize();
-    return work(dataSource).finally(() => dataSource.destroy());
+    try {
+      return await work(dataSource);
+    } finally {
+      await dataSource.destroy();
+    }
   }
 
   /** Tables that hold anything under a key, wherever in the row. */
