@@ -3,7 +3,7 @@ import { AccountModule } from './account/index.js';
 import { AuditModule } from './audit/index.js';
 import { AuthorizeModule } from './authorize/index.js';
 import { ClientModule } from './client/index.js';
-import { Capabilities, Clock, RefusalLog } from './common/index.js';
+import { AllSessions, Capabilities, Clock, RefusalLog } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DiscoveryModule } from './discovery/index.js';
@@ -13,17 +13,18 @@ import { OperationsModule, RefusalRecorder, RefusalsModule } from './operations/
 import { OutboundModule } from './outbound/index.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { TokenModule } from './token/index.js';
-import { UserModule } from './user/index.js';
+import { EverySession, UserModule } from './user/index.js';
 
 /** Binds what lower rooms ask of higher ones. */
 @Global()
 @Module({
-  imports: [RefusalsModule],
+  imports: [RefusalsModule, UserModule],
   providers: [
     { provide: RefusalLog, useExisting: RefusalRecorder },
+    { provide: AllSessions, useExisting: EverySession },
     { provide: Capabilities, useClass: RegistryCapabilities },
   ],
-  exports: [RefusalLog, Capabilities],
+  exports: [RefusalLog, AllSessions, Capabilities],
 })
 class Upward {}
 

@@ -19,6 +19,10 @@ export class AuditEventStore {
     await tx.insert(AuditEvent, event);
   }
 
+  async addEach(tx: EntityManager, events: readonly AuditEvent[]): Promise<void> {
+    await tx.insert(AuditEvent, [...events]);
+  }
+
   /** The latest first. */
   list({ type, sub, clientId, since }: AuditFilter, before: string | undefined, limit: number): Promise<AuditEvent[]> {
     const where: FindOptionsWhere<AuditEvent> = {

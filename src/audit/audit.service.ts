@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock, newId, plusSeconds } from '../common/index.js';
 import { Transactions } from '../database/index.js';
-import type { AuditDetails } from './audit-event.entity.js';
+import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 import { AuditEventStore } from './audit-event.store.js';
 
 const KEPT_SECONDS = 400 * 86_400;
@@ -30,8 +30,19 @@ export class AuditService {
    * @param tx the transaction of what happened, so that both are kept or neither; its own when left out
    */
   async record(type: string, entry: AuditEntry, tx?: EntityManager): Promise<void> {
+    const event = this.event(type, entry);
+    await (tx ? this.events.add(tx, event) : this.transactions.run((own) => this.events.add(own, event)));
+  }
+
+  /** Many of one type, in one statement. */
+  async recordEach(type: string, entries: readonly AuditEntry[], tx: EntityManager): Promise<void> {
+    const events = entries.map((entry) => this.event(type, entry));
+    await this.events.addEach(tx, events);
+  }
+
+  private event(type: string, entry: AuditEntry): AuditEvent {
     const at = this.clock.now();
-    const event = {
+    return {
       id: newId(),
       type,
       at,
@@ -41,6 +52,5 @@ export class AuditService {
       details: entry.details ?? {},
       expiresAt: plusSeconds(at, KEPT_SECONDS),
     };
-    await (tx ? this.events.add(tx, event) : this.transactions.run((own) => this.events.add(own, event)));
   }
 }

@@ -21,3 +21,4 @@ export { ResourceAdministration } from './resources/resource-administration.js';
 export { ResourceDirectory } from './resources/resource-directory.js';
 export type { Resource } from './resources/resource.entity.js';
 export { CLIENT_AGING } from './client.aging.js';
+export { CLIENT_SEALED } from './client.sealed.js';

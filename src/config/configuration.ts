@@ -126,6 +126,20 @@ export function databaseUrlOf(variables: NodeJS.ProcessEnv): string {
   return env.DATABASE_URL;
 }
 
+/**
+ * ENCRYPTION_KEY alone, which must be given.
+ *
+ * @returns 32 bytes each: the first encrypts, all decrypt
+ * @throws Error naming the rule that it breaks, never its value
+ */
+export function encryptionKeysOf(variables: NodeJS.ProcessEnv): readonly Buffer[] {
+  const env = new Environment();
+  if (variables['ENCRYPTION_KEY']) env.ENCRYPTION_KEY = variables['ENCRYPTION_KEY'];
+  const fault = fieldFaults(env).find((says) => says.startsWith('ENCRYPTION_KEY '));
+  if (fault !== undefined) throw new Error(`Grantry cannot start:\n  ${fault}`);
+  return encryptionKeyOf(env);
+}
+
 function fieldFaults(env: Environment): string[] {
   return validateSync(env).flatMap(({ property, constraints }) =>
     Object.values(constraints ?? {}).map((says) => `${property} ${says.replace(`${property} `, '')}`),

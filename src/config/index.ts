@@ -1,4 +1,4 @@
-export { Configuration, databaseUrlOf, loadConfiguration } from './configuration.js';
+export { Configuration, databaseUrlOf, encryptionKeysOf, loadConfiguration } from './configuration.js';
 export { ConfigModule } from './config.module.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
 export { isLoopbackName } from './rules.js';

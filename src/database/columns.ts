@@ -26,6 +26,8 @@ export function columnsFor(db: QueryRunner) {
     /** JSON, kept as text (`simple-json` of the entity). */
     json: (name: string, extra: Extra = {}) => column(name, 'text', { ...unicode, ...extra }),
     flag: (name: string, extra: Extra = {}) => column(name, 'boolean', extra),
+    /** Up to 2^53: what grows for years. */
+    count: (name: string, extra: Extra = {}) => column(name, 'bigint', extra),
     integer: (name: string, extra: Extra = {}) => column(name, mysql ? 'int' : 'integer', extra),
   };
 }

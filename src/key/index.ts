@@ -18,3 +18,4 @@ export { ProofReplays } from './proof-replays.js';
 export { faultOfKey, keysOfSet } from './published-key.js';
 export { unsecuredJwtOf } from './unsecured-jwt.js';
 export { KEY_AGING } from './key.aging.js';
+export { KEY_SEALED } from './key.sealed.js';

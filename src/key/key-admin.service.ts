@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, pageFrom, PagingQuery, startOf } from '../common/index.js';
-import { isForSigning, KEY_ALGORITHMS, SIGNING_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
+import { pageFrom, PagingQuery, startOf } from '../common/index.js';
+import { isForSigning, KEY_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
 import { DecryptionKeyRotation } from './decryption-key-rotation.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
@@ -34,22 +34,6 @@ export class KeyAdminService {
     for (const each of alg === undefined ? KEY_ALGORITHMS : [alg]) {
       await (isForSigning(each) ? this.rotation.rotate(each, actor) : this.decryption.rotate(each, actor));
     }
-    return this.listAfresh();
-  }
-
-  /**
-   * Replaces signing keys that somebody else may have, of one algorithm or of all; this process knows of it when it
-   * answers, others within a second.
-   *
-   * @param actor the `sub` of the admin's access token
-   * @returns the keys as they are now
-   * @throws OAuthError `invalid_request` for an algorithm that nothing is signed by
-   */
-  async replace(alg: KeyAlgorithm | undefined, actor: string): Promise<SigningKeyPage> {
-    if (alg !== undefined && !isForSigning(alg)) {
-      throw new OAuthError('invalid_request', `emergency is for keys that sign; ${alg} is not one`);
-    }
-    for (const each of alg === undefined ? SIGNING_ALGORITHMS : [alg]) await this.rotation.replace(each, actor);
     return this.listAfresh();
   }
 

@@ -31,7 +31,8 @@ export class KeyFactory {
     const sealed = this.encryption.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), placeOf(id));
     const publicJwk = publicJwkOf(id, alg, publicKey.export({ format: 'jwk' }));
     const times = { publishedAt, activatesAt, retiresAt: null, expiresAt: null };
-    return { id, alg, sequence, publicJwk, privateKey: sealed, ...times };
+    const evidence = { tokensSigned: 0, latestExpiry: null, lastJwksFetch: null };
+    return { id, alg, sequence, publicJwk, privateKey: sealed, ...times, ...evidence };
   }
 
   /**

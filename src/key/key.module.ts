@@ -7,6 +7,9 @@ import { DecryptionService } from './decryption.service.js';
 import { JwksController } from './jwks.controller.js';
 import { KeyAdminController } from './key-admin.controller.js';
 import { KeyAdminService } from './key-admin.service.js';
+import { KeyEmergency } from './key-emergency.js';
+import { KeyEvidence } from './key-evidence.js';
+import { KeyEvidenceWriter } from './key-evidence-writer.js';
 import { KeyFactory } from './key-factory.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
@@ -35,6 +38,9 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     DecryptionKeyRotation,
     KeyUpkeep,
     KeyAdminService,
+    KeyEmergency,
+    KeyEvidence,
+    KeyEvidenceWriter,
     SigningKeyService,
     DecryptionService,
     RemoteJwks,

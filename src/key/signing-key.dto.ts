@@ -12,11 +12,16 @@ export class RotateKeysBody {
 
   /**
    * For a key that somebody else may have: a freshly made one signs within a second, and we refuse tokens of the old
-   * one at once. Refresh tokens and sessions live on. Only for keys that sign.
+   * one at once. Refresh tokens live on, and sessions unless `end_sessions` says otherwise. Only for keys that sign.
    */
   @IsOptional()
   @IsBoolean()
   emergency?: boolean;
+
+  /** Besides, end every browser session; only with `emergency`. Everybody signs in again. */
+  @IsOptional()
+  @IsBoolean()
+  end_sessions?: boolean;
 }
 
 /** A key as the admin API shows it: never its private part. RSA-OAEP and ECDH-ES ones open what is encrypted for us. */
@@ -33,6 +38,12 @@ export class SigningKeyView {
   readonly retires_at!: string | null;
   /** Until when it stays in the JWKS. */
   readonly published_until!: string | null;
+  /** By all processes; at most 10 s late, like the two below. */
+  readonly tokens_signed!: number;
+  /** When the last of the tokens that it signed expires; null before the first. */
+  readonly latest_expiry!: string | null;
+  /** When somebody last fetched a JWKS with it from us; null before the first. */
+  readonly last_jwks_fetch!: string | null;
 
   static at(now: Date) {
     return (key: SigningKey): SigningKeyView => ({
@@ -43,6 +54,9 @@ export class SigningKeyView {
       activates_at: key.activatesAt?.toISOString() ?? null,
       retires_at: key.retiresAt?.toISOString() ?? null,
       published_until: publishedUntilOf(key)?.toISOString() ?? null,
+      tokens_signed: key.tokensSigned,
+      latest_expiry: key.latestExpiry?.toISOString() ?? null,
+      last_jwks_fetch: key.lastJwksFetch?.toISOString() ?? null,
     });
   }
 }

@@ -60,6 +60,23 @@ export class SigningKey {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 
+  /** By all processes, up to some seconds ago. */
+  @Column({
+    name: 'tokens_signed',
+    type: 'bigint',
+    default: 0,
+    transformer: { from: Number, to: (count: number) => count },
+  })
+  readonly tokensSigned!: number;
+
+  /** Of the tokens that it signed. */
+  @Column({ name: 'latest_expiry', type: 'datetime', precision: 3, nullable: true })
+  readonly latestExpiry!: Date | null;
+
+  /** When somebody last got a JWKS with it. */
+  @Column({ name: 'last_jwks_fetch', type: 'datetime', precision: 3, nullable: true })
+  readonly lastJwksFetch!: Date | null;
+
   stateAt(now: Date): KeyState {
     if (this.retiresAt !== null && this.retiresAt <= now) return 'retired';
     return this.activatesAt === null || this.activatesAt > now ? 'next' : 'active';

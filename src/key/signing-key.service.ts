@@ -4,6 +4,7 @@ import { Clock } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { isSignatureOf, signatureOf, SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './algorithms.js';
 import { claimsOf, invalidToken, parseCompactJws, type CompactJws } from './compact-jws.js';
+import { KeyEvidence } from './key-evidence.js';
 import { KeyRing, type KnownHeader } from './key-ring.js';
 import type { PublicJwk } from './signing-key.entity.js';
 import { reasonAgainst } from './unknown-header.js';
@@ -27,6 +28,7 @@ export class SigningKeyService {
     private readonly ring: KeyRing,
     private readonly clock: Clock,
     private readonly configuration: Configuration,
+    private readonly evidence: KeyEvidence,
   ) {}
 
   /** Whether there are keys, so that the process may take requests. */
@@ -55,6 +57,7 @@ export class SigningKeyService {
   sign(claims: JWTPayload, typ: JwtType, alg: SigningAlgorithm = DEFAULT_ALGORITHM[typ]): string {
     const key = this.ring.signer(alg);
     const input = `${key.headers.get(typ)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+    this.evidence.signed(key.row.id, claims.exp);
     return `${input}.${signatureOf(alg, key.privateKey, input)}`;
   }
 

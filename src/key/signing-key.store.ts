@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { KeyId } from '../common/index.js';
 import type { KeyAlgorithm } from './algorithms.js';
+import type { Evidence } from './key-evidence.js';
 import type { Retirement } from './key-schedule.js';
 import { SigningKey } from './signing-key.entity.js';
 
@@ -52,6 +53,26 @@ export class SigningKeyStore {
     const older = { alg, sequence: LessThan(sequence) };
     await tx.update(SigningKey, [{ ...older, retiresAt: IsNull() }, { ...older, retiresAt: MoreThan(now) }], { retiresAt: now }); // prettier-ignore
     await tx.update(SigningKey, older, { expiresAt: now, privateKey: null });
+  }
+
+  /** Adds to a key's count; its times only ever move on, whatever the order in which processes write. */
+  async addEvidence(tx: EntityManager, id: KeyId, evidence: Evidence): Promise<void> {
+    const { tokensSigned, latestExpiry, lastJwksFetch } = evidence;
+    if (tokensSigned > 0) await tx.increment(SigningKey, { id }, 'tokensSigned', tokensSigned);
+    if (latestExpiry !== null) {
+      const earlier = [
+        { id, latestExpiry: IsNull() },
+        { id, latestExpiry: LessThan(latestExpiry) },
+      ];
+      await tx.update(SigningKey, earlier, { latestExpiry });
+    }
+    if (lastJwksFetch !== null) {
+      const earlier = [
+        { id, lastJwksFetch: IsNull() },
+        { id, lastJwksFetch: LessThan(lastJwksFetch) },
+      ];
+      await tx.update(SigningKey, earlier, { lastJwksFetch });
+    }
   }
 
   /** Forgets the private part of keys that nobody needs any more. */

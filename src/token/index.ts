@@ -14,3 +14,4 @@ export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
 export { TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';
 export { TOKEN_AGING } from './token.aging.js';
+export { TOKEN_SEALED } from './token.sealed.js';

@@ -15,6 +15,7 @@ export type { SignInSource } from './sign-in/counters.js';
 export { DeviceCookie, type KnownDevices } from './sign-in/device-cookie.js';
 export { SignInDelayed } from './sign-in/sign-in-delayed.js';
 export { Session } from './session/session.entity.js';
+export { EverySession } from './session/every-session.js';
 export { LogoutDelivery, type LogoutDeliveryId } from './session/logout-delivery.entity.js';
 export { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 export { SessionClients } from './session/session-clients.js';
@@ -24,3 +25,4 @@ export { browserStateOf, SessionStateCookie } from './session/session-state-cook
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { USER_AGING } from './user.aging.js';
+export { USER_SEALED } from './user.sealed.js';

@@ -11,6 +11,7 @@ import { PasswordChange } from './credentials/password-change.js';
 import { PasswordHasher } from './credentials/password-hasher.js';
 import { PasswordPolicy } from './credentials/password-policy.js';
 import { Passwords } from './credentials/passwords.js';
+import { EverySession } from './session/every-session.js';
 import { LogoutDelivery } from './session/logout-delivery.entity.js';
 import { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 import { SessionClient } from './session/session-client.entity.js';
@@ -60,7 +61,7 @@ const SUBJECTS = {
     UserStore, UserDirectory, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SignInFailureStore, Guesses,
-    SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, SessionClients, SessionService,
+    SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts,
@@ -75,6 +76,7 @@ const SUBJECTS = {
     PasswordChange,
     SessionService,
     SessionEnder,
+    EverySession,
     SessionClients,
     LogoutDeliveryStore,
     ConsentService,

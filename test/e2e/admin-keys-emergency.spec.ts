@@ -37,6 +37,14 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     expect((await rotate({ emergency: true, alg: 'RSA-OAEP' }, product.admin.token)).status).toBe(400);
   });
 
+  it.each([{ end_sessions: true }, { emergency: false, end_sessions: true }, { emergency: true, end_sessions: 1 }])(
+    'refuses %j with 400, and nothing changes',
+    async (body) => {
+      expect((await rotate(body, product.admin.token)).status).toBe(400);
+      expect((await channel(product.url).userinfo(before['access_token'])).status).toBe(200);
+    },
+  );
+
   it('a fresh key signs and tokens of the old one are refused, on every process within a second', async () => {
     expect((await rotate({ emergency: true }, product.admin.token)).status).toBe(202);
     expect((await channel(product.url).userinfo(before['access_token'])).status).toBe(401);
@@ -75,5 +83,22 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     for (const { published_until } of items.filter(({ state }) => state === 'retired')) {
       expect(Date.parse(published_until!)).toBeLessThanOrEqual(Date.now());
     }
+  });
+
+  it('end_sessions ends every session, and records by whom', async () => {
+    const second = new UserAgent(product.url);
+    await channel(product.url).signIn({}, second);
+    expect((await rotate({ emergency: true, end_sessions: true }, await adminToken())).status).toBe(202);
+    const { client_id } = product.client;
+    const asked = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', prompt: 'none' };
+    for (const browser of [agent, second]) {
+      expect((await browser.get(authorizeUrl(product, asked))).location).toContain('error=login_required');
+    }
+    const token = await adminToken();
+    const sessions = await product.admin.call('GET', '/sessions', undefined, token);
+    expect((sessions.body['items'] as Json[]).filter(({ ended_at }) => ended_at === null)).toEqual([]);
+    const events = await product.admin.call('GET', '/audit-events?type=session.ended', undefined, token);
+    const reason = 'signing keys were replaced in an emergency';
+    expect(events.body['items']).toMatchObject([1, 2].map(() => ({ sub: product.sub, actor: ADMIN.id, details: { reason } }))); // prettier-ignore
   });
 });

@@ -41,10 +41,13 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
       'activates_at',
       'alg',
       'kid',
+      'last_jwks_fetch',
+      'latest_expiry',
       'published_at',
       'published_until',
       'retires_at',
       'state',
+      'tokens_signed',
     ]);
   });
 

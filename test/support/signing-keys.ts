@@ -3,6 +3,7 @@ import { Encryption, plusSeconds } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../src/key/algorithms.js';
 import { KeyFactory } from '../../src/key/key-factory.js';
+import { KeyEvidence } from '../../src/key/key-evidence.js';
 import { KeyRing } from '../../src/key/key-ring.js';
 import { SigningKey } from '../../src/key/signing-key.entity.js';
 import { SigningKeyService } from '../../src/key/signing-key.service.js';
@@ -31,5 +32,5 @@ export async function aSigningService(clock = new FixedClock()) {
   );
   const ring = new KeyRing(new KeyFactory(ENCRYPTION), clock);
   ring.hold(rows);
-  return { keys: new SigningKeyService(ring, clock, aConfiguration()), ring, rows, clock };
+  return { keys: new SigningKeyService(ring, clock, aConfiguration(), new KeyEvidence()), ring, rows, clock };
 }

@@ -12,6 +12,7 @@ import { Refusals1763900000010 } from './1763900000010-refusals.js';
 import { Leases1763900000011 } from './1763900000011-leases.js';
 import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
+import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
 
 /** Every migration, in order. A new one is a file and a line. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Leases1763900000011,
   CleanUp1763900000012,
   SignInFailures1763900000030,
+  KeyEvidence1763900000040,
 ] as const;

@@ -41,6 +41,23 @@ export class SessionEnder {
     return this.notify(tx, [id]);
   }
 
+  /**
+   * Ends sessions of whomever, each with an event of its own.
+   *
+   * @returns how many had not ended before
+   */
+  async endEach(tx: EntityManager, sessions: readonly Session[], { reason, actor }: EndOptions): Promise<number> {
+    const ids = sessions.map(({ id }) => id);
+    const ended = new Set(await this.sessions.endThese(tx, ids, this.clock.now()));
+    if (ended.size === 0) return 0;
+    const entries = sessions
+      .filter(({ id }) => ended.has(id))
+      .map(({ id, userId }) => ({ sub: userId, actor, details: { session: id, reason } }));
+    await this.audit.recordEach('session.ended', entries, tx);
+    await this.notify(tx, [...ended]);
+    return ended.size;
+  }
+
   /** Ends every session of a user, but for the one that is excepted. */
   async endAllOf(tx: EntityManager, user: User, { reason, actor, except }: EndOptions): Promise<void> {
     const ids = await this.sessions.endAllOf(tx, user.id, this.clock.now(), except);

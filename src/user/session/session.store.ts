@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
 import { User } from '../user.entity.js';
 import { Session, type SessionColumns } from './session.entity.js';
@@ -77,6 +77,24 @@ export class SessionStore {
   openOf(userId: SubjectId, now: Date, limit: number): Promise<Session[]> {
     const where = { userId, endedAt: IsNull(), expiresAt: MoreThan(now) };
     return this.sessions.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /** Those of everybody that nobody has ended and that have not expired, by id. */
+  open(now: Date, after: string | undefined, limit: number): Promise<Session[]> {
+    const where = {
+      endedAt: IsNull(),
+      expiresAt: MoreThan(now),
+      ...(after !== undefined && { id: MoreThan(after as SessionId) }),
+    };
+    return this.sessions.find({ where, order: { id: 'ASC' }, take: limit });
+  }
+
+  /** @returns those that were not ended before */
+  async endThese(tx: EntityManager, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
+    const { affected } = await tx.update(Session, { id: In([...ids]), endedAt: IsNull() }, { endedAt: now });
+    if (!affected) return [];
+    const ended = await tx.find(Session, { select: { id: true }, where: { id: In([...ids]), endedAt: now } });
+    return ended.map(({ id }) => id);
   }
 
   /** @returns those that were not ended before */

@@ -1,16 +1,20 @@
+import { IsNull } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { plusSeconds, type ClientId } from '../../../../src/common/index.js';
+import { newId, plusSeconds, type ClientId, type SessionId } from '../../../../src/common/index.js';
 import { Transactions } from '../../../../src/database/index.js';
 import {
+  EverySession,
   LogoutDelivery,
   LogoutDeliveryStore,
   SessionClients,
   SessionEnder,
   SessionService,
-  type Session,
+  Session,
   type User,
 } from '../../../../src/user/index.js';
+import { AuditEvent } from '../../../../src/audit/audit-event.entity.js';
 import { SessionClient } from '../../../../src/user/session/session-client.entity.js';
+import { SessionStore } from '../../../../src/user/session/session.store.js';
 import { DATABASES } from '../../../support/app.js';
 import { UserRoom } from '../../../support/user-room.js';
 
@@ -38,6 +42,20 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
       .run((tx) => room.get(SessionClients).add(tx, session, client as ClientId, `${client}'s name for the user`));
   const end = (session: Session) => room.get(Transactions).run((tx) => room.get(SessionEnder).end(tx, session, REASON));
   const outbox = () => room.dataSource.getRepository(LogoutDelivery).find({ order: { clientId: 'ASC' } });
+
+  it('all sessions end in batches, each with an event and its clients told; the second time there are none', async () => {
+    const first = await aSession('a', 'b');
+    const row = await room.get(SessionStore).find(first.id);
+    const many = Array.from({ length: 450 }, () => row!.with({ id: newId<SessionId>() }));
+    await room.get(Transactions).run((tx) => tx.insert(Session, many));
+    const ended = await room.get(EverySession).end({ ...REASON, actor: 'an-admin' });
+    expect(ended).toBeGreaterThan(450);
+    expect(await room.dataSource.getRepository(Session).countBy({ endedAt: IsNull() })).toBe(0);
+    const events = room.dataSource.getRepository(AuditEvent);
+    expect(await events.countBy({ type: 'session.ended', actor: 'an-admin', sub: user.id })).toBe(451);
+    expect((await outbox()).filter(({ sessionId }) => sessionId === first.id)).toHaveLength(2);
+    expect(await room.get(EverySession).end({ ...REASON, actor: 'an-admin' })).toBe(0);
+  });
 
   it('LO4: ending a session writes each of its clients into the outbox, once, by the name each knows the user by', async () => {
     const session = await aSession('a', 'b', 'a');

@@ -1,0 +1,36 @@
+import { DataSource } from 'typeorm';
+import { Encryption } from '../../common/index.js';
+import { dataSourceOptions, Transactions } from '../../database/index.js';
+import { Reencryption, type Reencrypted } from './reencryption.js';
+import { SEALED_COLUMNS } from './sealed-columns.js';
+import { SealedRows } from './sealed-rows.js';
+
+/**
+ * Re-encrypts whatever the database holds sealed under the first of the keys.
+ *
+ * @param keys as ENCRYPTION_KEY names them
+ * @param report called after each column
+ * @returns whether the first key alone opens everything now
+ */
+export async function reencrypt(
+  databaseUrl: string,
+  keys: readonly Buffer[],
+  report: (of: Reencrypted) => void,
+): Promise<boolean> {
+  const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
+  try {
+    const reencryption = new Reencryption(
+      new SealedRows(dataSource, new Transactions(dataSource)),
+      new Encryption(keys),
+    );
+    let complete = true;
+    for (const column of SEALED_COLUMNS) {
+      const outcome = await reencryption.of(column);
+      complete &&= outcome.unreadable + outcome.left === 0;
+      report(outcome);
+    }
+    return complete;
+  } finally {
+    await dataSource.destroy();
+  }
+}
