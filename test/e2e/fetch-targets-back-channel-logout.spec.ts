@@ -4,7 +4,10 @@ import { text } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LogoutDeliveries } from '../../src/authorize/logout/logout-deliveries.js';
+import { newId } from '../../src/common/index.js';
+import { Transactions } from '../../src/database/index.js';
 import { LogoutDelivery } from '../../src/user/session/logout-delivery.entity.js';
+import { LogoutDeliveryStore } from '../../src/user/session/logout-delivery.store.js';
 import { DATABASES } from '../support/app.js';
 import { HostileTargets, MISDEEDS, OTHERS_ANSWERED, type Good } from '../support/hostile-targets.js';
 import { ALICE, authorizeUrl, REDIRECT_URI } from '../support/product.js';
@@ -63,17 +66,24 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     }
   }); // prettier-ignore
 
-  it('keeps nobody else waiting for one that is slow: not the person, not the other clients of the session', async () => {
-    const many = targets.holdMany(HEARD);
-    const slow = await Promise.all(many.map(({ url }) => clientWith(url)));
+  /** An address that hears at once, on another host than those of the slow ones, and whom it heard of. */
+  function aListener(): { readonly uri: string; readonly heard: readonly string[] } {
     const heard: string[] = [];
-    const listener = targets.elsewhere.on(targets.newPath(), (request, response) => {
+    const path = targets.newPath();
+    targets.elsewhere.on(path, (request, response) => {
       void text(request).then((form) => {
         heard.push(decodeJwt(new URLSearchParams(form).get('logout_token')!).aud as string);
         response.end();
       });
     });
-    const quick = await clientWith(listener.replace('localhost', '127.0.0.1'));
+    return { uri: targets.elsewhere.url(path, '127.0.0.1'), heard };
+  }
+
+  it('keeps nobody else waiting for one that is slow: not the person, not the other clients of the session', async () => {
+    const many = targets.holdMany(HEARD);
+    const slow = await Promise.all(many.map(({ url }) => clientWith(url)));
+    const { uri, heard } = aListener();
+    const quick = await clientWith(uri);
     const signedOut = signOutOf(...slow, quick);
     await targets.arrivals(many);
     expect(await targets.askAsOthers()).toEqual(OTHERS_ANSWERED);
@@ -82,4 +92,32 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     for (const held of many) held.release();
     for (const client of slow) expect(await leftFor(client)).toEqual([]);
   });
+
+  it('keeps no notice of another client waiting, however many there are for the slow one', async () => {
+    const held = targets.hold(HEARD);
+    const slow = await clientWith(held.url);
+    const { uri, heard } = aListener();
+    const quick = await clientWith(uri);
+    await overdue(...Array.from({ length: 50 }, () => slow), quick);
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(heard).toEqual([quick]);
+    held.release();
+    while ((await leftFor(slow)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  /** Puts a notice for each of them into the outbox, as ended sessions do: the first is the longest overdue. */
+  async function overdue(...clients: readonly string[]): Promise<void> {
+    const rows = clients.map((clientId, at) => ({
+      id: newId(),
+      sessionId: newId(),
+      clientId,
+      subject: targets.product.sub,
+      attempts: 0,
+      nextAttemptAt: new Date(Date.now() - 60_000 + at),
+      expiresAt: new Date(Date.now() + 3_600_000),
+    }));
+    const { app } = targets.product;
+    const store = app.get(LogoutDeliveryStore, { strict: false });
+    await app.get(Transactions, { strict: false }).run((tx) => store.add(tx, rows as unknown as LogoutDelivery[]));
+  }
 });
