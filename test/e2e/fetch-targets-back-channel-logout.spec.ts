@@ -88,6 +88,7 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     await targets.arrivals(many);
     expect(await targets.askAsOthers()).toEqual(OTHERS_ANSWERED);
     await signedOut; // although none of the slow ones has answered yet
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(heard).toEqual([quick]);
     for (const held of many) held.release();
     for (const client of slow) expect(await leftFor(client)).toEqual([]);

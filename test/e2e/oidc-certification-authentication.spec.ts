@@ -123,11 +123,11 @@ describe('59: TLS_CERT and TLS_KEY', () => {
     return promise;
   }
 
-  it.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is spoken', async (version) => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('a handshake of %s succeeds', async (version) => {
     expect(await handshake(version)).toBe(version);
   });
 
-  it.each(['TLSv1', 'TLSv1.1'] as const)('%s is not', async (version) => {
+  it.each(['TLSv1', 'TLSv1.1'] as const)('a handshake of %s ends in an alert', async (version) => {
     expect(await handshake(version)).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
   });
 });
