@@ -26,6 +26,9 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
+# What V8 compiles of all modules, so that every start of the image is spared it.
+RUN node --max-semi-space-size=16 --input-type=module -e \
+  "import { enableCompileCache } from 'node:module'; enableCompileCache('dist/.compile-cache'); await import('/app/dist/server.js')"
 # The code belongs to root: the service cannot change it. Only an SQLite file would need a folder, mounted at /app/data.
 RUN mkdir data && chown node:node data
 USER node
@@ -33,4 +36,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "dist/health-check.js"]
-CMD ["node", "--enable-source-maps", "dist/main.js"]
+# A young generation of 48 MB instead of 96: as quick, and all of it counts as memory in use.
+CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

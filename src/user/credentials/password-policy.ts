@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
-import { dictionary } from '@zxcvbn-ts/language-common';
 import { OAuthError } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 
@@ -22,7 +22,7 @@ export interface PasswordOwner {
  */
 @Injectable()
 export class PasswordPolicy {
-  private readonly common: ReadonlySet<string> = commonPasswords();
+  private common: ReadonlySet<string> | undefined;
   private readonly names: readonly string[];
 
   constructor({ issuer }: Configuration) {
@@ -39,6 +39,7 @@ export class PasswordPolicy {
       throw refusal('must have at most 200 characters');
     if (lengthOf(normalized) < SHORTEST_PASSWORD) throw refusal('must have at least 8 characters');
     const word = folded(normalized);
+    this.common ??= commonPasswords();
     if (this.common.has(word)) throw refusal('is one of the most common ones');
     const names = [username, email, email?.split('@')[0]].filter((name) => name !== undefined).map(folded);
     if ([...this.names, ...names].includes(word)) throw refusal('must not be the name of the user or of this service');
@@ -66,8 +67,14 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim();
 }
 
-/** The list of zxcvbn, most of it from leaked passwords, of which only the long enough ones matter here. */
+/**
+ * The list of zxcvbn, most of it from leaked passwords, of which only the long enough ones matter here. Loaded for the
+ * first password that is set: many a process never sees one, and it takes 22 MB.
+ */
 function commonPasswords(): ReadonlySet<string> {
+  const { dictionary } = createRequire(import.meta.url)(
+    '@zxcvbn-ts/language-common',
+  ) as typeof import('@zxcvbn-ts/language-common');
   return new Set(dictionary['passwords-common'].filter((word) => word.length >= SHORTEST_PASSWORD).map(folded));
 }
 
