@@ -11,6 +11,7 @@ if (!hasBrowser) {
 /** Specs of what SQLite, which one process has for itself, does not do. */
 const OVER_MYSQL_ONLY = [
   'test/e2e/database-outage.spec.ts',
+  'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
   'test/integration/database/bounded-driver.spec.ts',
 ];
