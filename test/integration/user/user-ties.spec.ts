@@ -20,7 +20,7 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
 
   /** A session of the user, and two authorizations: one bound to it, one that is not. */
   async function signIn(user: User) {
-    const { signedIn, cookies } = await room.get(SessionService).start(user, ['pwd'], null);
+    const { signedIn, cookies } = (await room.get(SessionService).start(user, ['pwd'], null))!;
     const { session } = signedIn;
     const shared = { client: aClient(), user, session, audience: [], authTime: session.authTime, amr: ['pwd'] };
     const rows = ['openid', 'openid offline_access'].map((scope) =>
@@ -68,6 +68,16 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
     const cookie = await signIn(user);
     await accounts.remove(user, root);
     expect(await whatLives(user, cookie)).toEqual({ session: false, authorizations: 0 });
+  });
+
+  it('LC4: nobody signs in with a password that was replaced while it was checked', async () => {
+    const user = await accounts.create({ username: 'in flight', password: 'wonderland-2026' }, root);
+    const before = (await room.get(SessionService).start(user, ['pwd'], null))!.signedIn;
+    await accounts.change(user, { password: 'another-password' }, root);
+    const anew = await room.get(SessionService).start(user, ['pwd'], null);
+    const again = await room.get(SessionService).start(user, ['pwd'], before);
+    expect([anew, again]).toEqual([null, null]);
+    expect(await room.get(SessionService).liveOf(user)).toEqual([]);
   });
 
   it('stays when something else of the user changes', async () => {
