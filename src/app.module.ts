@@ -35,6 +35,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        // Its routes are the busiest: Express tries them in this order.
+        TokenModule,
         ConfigModule.with(configuration, clock),
         DatabaseModule,
         OutboundModule,
@@ -42,7 +44,6 @@ export class AppModule {
         KeyModule,
         UserModule,
         ClientModule,
-        TokenModule,
         AuthorizeModule,
         AccountModule,
         DiscoveryModule,

@@ -8,6 +8,7 @@ import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
+import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
 
 export const DATABASE_ENTITIES = [Lease] as const;
@@ -26,8 +27,8 @@ export const DATABASE_ENTITIES = [Lease] as const;
     }),
     TypeOrmModule.forFeature([...DATABASE_ENTITIES]),
   ],
-  providers: [Transactions, Redeemer, LeaseStore, Leases],
-  exports: [Transactions, Redeemer, Leases],
+  providers: [Transactions, Statements, Redeemer, LeaseStore, Leases],
+  exports: [Transactions, Statements, Redeemer, Leases],
 })
 export class DatabaseModule {}
 

@@ -7,7 +7,7 @@ import { AuditEvent } from '../../src/audit/audit-event.entity.js';
 import { UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
-import { Authorization, Authorizations, AuthorizationStore } from '../../src/token/index.js';
+import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/user.store.js';
@@ -18,7 +18,7 @@ import { FixedClock } from './fixed-clock.js';
 /** Of the rooms above: what `app.module` binds for this one. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([Authorization])],
+  imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES])],
   providers: [AuthorizationStore, Authorizations, { provide: UserAuthorizations, useExisting: Authorizations }],
   exports: [Authorizations, UserAuthorizations],
 })
