@@ -49,7 +49,7 @@ export class AccountService {
       await password.set(tx);
       if (!endsOthers) return;
       await this.ender.endAllOf(tx, user, { reason, except: session.id });
-      await this.authorizations.revokeAllOf(tx, { userId: user.id }, reason, session.id);
+      await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, keep: session.id });
     });
   }
 }

@@ -49,6 +49,6 @@ export class Applications {
   async end(tx: EntityManager, { id }: User, clientId: ClientId): Promise<void> {
     await this.consents.forget(tx, id, clientId);
     await this.audit.record('consent.withdrawn', { sub: id, clientId }, tx);
-    await this.authorizations.revokeAllOf(tx, { userId: id, clientId }, 'the user ended the access');
+    await this.authorizations.revokeAllOf(tx, { userId: id, clientId }, { reason: 'the user ended the access' });
   }
 }

@@ -6,6 +6,7 @@ export * from './oauth-error.js';
 export * from './encryption.js';
 export * from './capabilities.js';
 export * from './all-sessions.js';
+export * from './user-authorizations.js';
 export * from './refusal-log.js';
 export * from './refusal-rule.js';
 export * from './http/parameters.js';

@@ -54,6 +54,28 @@ export class AudienceService {
   }
 
   /**
+   * What is left of what was granted before: no scope that the client is not registered for any more.
+   *
+   * @throws OAuthError `invalid_scope` when nothing is left
+   */
+  async stillRegistered(client: Client, { scope: before, audience }: ScopeAndAudience): Promise<ScopeAndAudience> {
+    const { registeredScope } = client;
+    if (registeredScope.covers(before)) return { scope: before, audience };
+    const scope = before.filter((value) => registeredScope.has(value));
+    if (scope.isEmpty) {
+      throw new OAuthError('invalid_scope', 'The client is not registered for this scope any more', {
+        rule: {
+          section: 'RFC 6749 §3.3, §6',
+          expected: `some of what was granted: ${before}`,
+          received: `registered today: ${registeredScope}`,
+          fix: 'Add what is missing to scope of the client, or ask for less in a new authorization request.',
+        },
+      });
+    }
+    return { scope, audience: stillMeant({ scope: before, audience }, scope, await this.resources.all()) };
+  }
+
+  /**
    * Narrows what was granted before, for one access token (RFC 6749 §6, RFC 8707 §2.2).
    *
    * @throws OAuthError `invalid_scope` when more scope is asked for than was granted, `invalid_target` likewise

@@ -91,15 +91,18 @@ export class UserAccounts {
     return this.passwords.hash(password, { username: owner.username, email: owner.claims.email });
   }
 
+  /** Whoever knows the password of before keeps nothing that it gave, as when people change their own. */
   private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
-    await this.record(tx, hash === null ? 'user.password_removed' : 'user.password_set', user, caller);
+    const what = hash === null ? 'removed' : 'set';
+    await this.record(tx, `user.password_${what}`, user, caller);
+    await this.ties.endAll(tx, user, `the password was ${what}`, caller?.sub);
   }
 
-  /** Enabling ends sessions as well: one begun just while the user was being disabled must not come back. */
+  /** Enabling ends things as well: what began just while the user was being disabled must not come back. */
   private async disabledChanged(tx: EntityManager, user: User, caller: Caller): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
-    await this.ties.endSessions(tx, user, `the user was ${state}`, caller?.sub);
+    await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
     await this.record(tx, `user.${state}`, user, caller);
   }
 

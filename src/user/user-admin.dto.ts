@@ -43,14 +43,14 @@ export class UserChange extends ClaimsDto {
   @MaxLength(400)
   username?: string;
 
-  /** A new password; null: no sign-in by password any more. */
+  /** A new password; null: no sign-in by password any more. Either way, every session and every token of the user ends. */
   @IsOptional()
   @IsString()
   @MaxLength(1000)
   @ApiPropertyOptional({ type: String, nullable: true, writeOnly: true })
   password?: string | null;
 
-  /** Either way, every session of the user ends. */
+  /** Either way, every session and every token of the user ends. */
   @IfPresent()
   @IsBoolean()
   disabled?: boolean;

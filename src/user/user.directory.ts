@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { isId, type SubjectId } from '../common/index.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
@@ -18,5 +19,16 @@ export class UserDirectory {
   async findByUsername(username: string): Promise<User | null> {
     const key = usernameKeyOf(username);
     return key === null ? null : this.users.findByKey(key);
+  }
+
+  /**
+   * To call first in the transaction of what a sign-in gives: it takes a while to check a password, and meanwhile
+   * somebody may have set another one, or disabled the user, and ended all there was.
+   *
+   * @param user as read before the password was checked; nobody changes them until the transaction is over
+   * @returns false when somebody did
+   */
+  hold(tx: EntityManager, user: User): Promise<boolean> {
+    return this.users.hold(tx, user);
   }
 }

@@ -61,6 +61,16 @@ export class UserStore {
     return affected === 1 ? before.with(change) : null;
   }
 
+  /**
+   * Keeps the user from being changed until the transaction is over.
+   *
+   * @returns false when the user is gone, or is no longer the one that was read
+   */
+  async hold(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
+    const { affected } = await tx.update(User, { id, updatedAt }, { updatedAt });
+    return affected === 1;
+  }
+
   /** @returns false when the user is gone, or is no longer the one that was read */
   async remove(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
     const { affected } = await tx.delete(User, { id, updatedAt });

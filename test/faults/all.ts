@@ -59,7 +59,7 @@ describe('two processes over one MariaDB', () => {
     expectNoFault(await parallelRefresh(party, rounds(100, 6)));
   });
 
-  it('refreshes racing revocation, the end of an authorization, logout and the disabling of the user', async () => {
+  it('refreshes racing revocation, the end of an authorization, logout, a new password and the disabling of the user', async () => {
     expectNoFault(await refreshRacingTheEnd(party, rounds(200, 12)));
   });
 

@@ -9,6 +9,7 @@ const COM_QUERY = 0x03;
 export class CommitProxy {
   cuts = 0;
   private next: Moment | undefined;
+  private said = '';
 
   private constructor(
     private readonly server: Server,
@@ -27,8 +28,10 @@ export class CommitProxy {
     return proxy;
   }
 
-  cutNext(moment: Moment): void {
+  /** @param said part of a statement of the transaction that is meant; any transaction when left out */
+  cutNext(moment: Moment, said = ''): void {
     this.next = moment;
+    this.said = said;
   }
 
   close(): void {
@@ -39,8 +42,11 @@ export class CommitProxy {
     const breakOff = () => void (near.destroy(), far.destroy());
     for (const socket of [near, far]) socket.on('error', breakOff).on('close', breakOff);
     far.pipe(near);
+    let transaction = '';
     near.on('data', (chunk: Buffer) => {
-      const moment = isCommit(chunk) ? this.next : undefined;
+      const ends = isCommit(chunk);
+      const moment = ends && transaction.includes(this.said) ? this.next : undefined;
+      transaction = ends ? '' : transaction + chunk.toString('latin1');
       if (moment === undefined) return void far.write(chunk);
       this.next = undefined;
       this.cuts++;

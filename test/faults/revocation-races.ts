@@ -1,3 +1,4 @@
+import { ALICE } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 import { expectOneOf, inWords, type Outcome, type Party } from './party.js';
 import { Tally } from './tally.js';
@@ -26,12 +27,16 @@ const ENDS: Readonly<Record<string, End>> = {
     if (page.body.includes('logout-yes')) page = await agent.follow(await agent.submit(page, {}));
     return { status: page.status, headers: page.headers, body: {} };
   },
+  'new password': (party) => party.admin.call('PATCH', `/users/${party.sub}`, { password: ALICE.password }),
   disable: (party) => party.admin.call('PATCH', `/users/${party.sub}`, { disabled: true }),
 };
 
+/** After these the browser has to sign in again. */
+const ENDS_SESSION: ReadonlySet<string> = new Set(['logout', 'new password', 'disable']);
+
 /** A refresh that races the end of what it comes from: afterwards nothing of it lives, at neither process. */
 export async function refreshRacingTheEnd(party: Party, rounds: number): Promise<Tally> {
-  const tally = new Tally('refresh racing revoke, end, logout, disable');
+  const tally = new Tally('refresh racing revoke, end, logout, new password, disable');
   const ends = Object.entries(ENDS);
   let agent = new UserAgent(party.cluster.issuer);
   for (; tally.rounds < rounds; tally.rounds++) {
@@ -41,7 +46,7 @@ export async function refreshRacingTheEnd(party: Party, rounds: number): Promise
     expectOneOf(tally, name, ended, [200, 204]);
     await expectDead(party, name, [tokens.access, tokens.refresh, ...refreshed], tally);
     if (name === 'disable') await party.admin.call('PATCH', `/users/${party.sub}`, { disabled: false });
-    if (name === 'disable' || name === 'logout') agent = new UserAgent(party.cluster.issuer);
+    if (ENDS_SESSION.has(name)) agent = new UserAgent(party.cluster.issuer);
   }
   return tally;
 }

@@ -1,16 +1,28 @@
+import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { getDataSourceToken } from '@nestjs/typeorm';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
+import { UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
+import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/user.store.js';
 import { usernameKeyOf } from '../../src/user/username.js';
 import { newDatabase, type Database } from './app.js';
 import { FixedClock } from './fixed-clock.js';
+
+/** Of the rooms above: what `app.module` binds for this one. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES])],
+  providers: [AuthorizationStore, Authorizations, { provide: UserAuthorizations, useExisting: Authorizations }],
+  exports: [Authorizations, UserAuthorizations],
+})
+class Upward {}
 
 /** The user room alone, over a database of its own and a clock that stands still. */
 export class UserRoom {
@@ -27,7 +39,7 @@ export class UserRoom {
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
-    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, UserModule];
+    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, UserModule, Upward];
     const module = await Test.createTestingModule({ imports }).compile();
     return new UserRoom(await module.init(), remove, clock);
   }

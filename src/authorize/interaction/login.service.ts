@@ -61,7 +61,9 @@ export class LoginService {
       const page = await this.again(interaction, visitor, { username, error: waitHint(user.seconds) }, user.status);
       return { ...page, headers: user.headers };
     }
-    const { signedIn, cookies } = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
+    const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
+    if (started === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    const { signedIn, cookies } = started;
     const reply = await this.goOn(interaction, { ...visitor, signedIn });
     return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies, visitor.devices.remember(user.id)] };
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
-import type { AuthorizationId, ClientId, SessionId, SubjectId } from '../../common/index.js';
+import type { AuthorizationId, OfUser, SessionId, SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable } from '../../database/index.js';
 import { Session, User } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
@@ -10,11 +10,6 @@ import { Authorization } from './authorization.entity.js';
 export interface AuthorizationFilter {
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
-}
-
-export interface OfUser {
-  readonly userId: SubjectId;
-  readonly clientId?: ClientId;
 }
 
 /** An authorization whose tokens live, with the user that it is of. */

@@ -7,17 +7,19 @@ import {
   newId,
   OAuthError,
   plusSeconds,
+  UserAuthorizations,
   type AuthorizationId,
+  type OfUser,
   type ResourceUri,
+  type RevokeOptions,
   type Scope,
-  type SessionId,
   type SubjectId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
-import { AuthorizationStore, type OfUser, type LiveAuthorization } from './authorization.store.js';
+import { AuthorizationStore, type LiveAuthorization } from './authorization.store.js';
 
 export interface NewAuthorization {
   readonly client: Client;
@@ -36,14 +38,16 @@ const MOST_SHOWN = 500;
 
 /** Begins and ends authorizations. */
 @Injectable()
-export class Authorizations {
+export class Authorizations extends UserAuthorizations {
   constructor(
     private readonly store: AuthorizationStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The row of a new authorization, not stored yet. */
   prepare({ client, user, session, scope, audience, authTime, amr, claims = null }: NewAuthorization): Authorization {
@@ -109,16 +113,13 @@ export class Authorizations {
     return this.store.liveOf(userId, MOST_SHOWN);
   }
 
-  /**
-   * Ends those of a user, with one client or with all.
-   *
-   * @param reason for the audit
-   * @param keep a session: what is bound to it stays
-   */
-  async revokeAllOf(tx: EntityManager, of: OfUser, reason: string, keep?: SessionId): Promise<void> {
+  async revokeAllOf(tx: EntityManager, { userId, clientId }: OfUser, options: RevokeOptions): Promise<void> {
+    const { reason, actor, keep } = options;
+    const of = { userId, ...(clientId !== undefined && { clientId }) };
     const count = await this.store.revokeAllOf(tx, of, this.clock.now(), keep);
     if (count === 0) return;
-    await this.audit.record('authorization.revoked', { sub: of.userId, clientId: of.clientId, details: { count, reason } }, tx); // prettier-ignore
+    const details = { count, reason };
+    await this.audit.record('authorization.revoked', { sub: userId, clientId, actor, details }, tx);
   }
 
   /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */

@@ -74,12 +74,12 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
 
   private async granted(code: AuthorizationCode, client: Client, resource: readonly string[]): Promise<GrantDecision> {
     const authorization = await this.authorizations.live(code.authorizationId, client);
-    const { scope, audience } = authorization;
+    const granted = await this.audiences.stillRegistered(client, authorization);
     return {
       client,
       authorization,
-      ...(await this.audiences.narrow({ scope, audience }, Scope.EMPTY, resource)),
-      ...(scope.has('openid') && { idToken: { user: authorization.user, nonce: code.nonce } }),
+      ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
+      ...(granted.scope.has('openid') && { idToken: { user: authorization.user, nonce: code.nonce } }),
       ...(mayRefresh(code, client) && { refreshToken: 'new' as const }),
     };
   }

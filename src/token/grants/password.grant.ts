@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { PasswordAuthentication, type SignInSource } from '../../user/index.js';
+import { PasswordAuthentication, UserDirectory, type SignInSource } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
@@ -32,6 +32,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
 
   constructor(
     private readonly passwords: PasswordAuthentication,
+    private readonly users: UserDirectory,
     private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
     private readonly clock: Clock,
@@ -58,7 +59,10 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
       askedScope,
       ...resolved,
       ...(client.mayUse('refresh_token') && { refreshToken: 'new' as const }),
-      stores: (tx) => this.authorizations.add(tx, authorization),
+      stores: async (tx) => {
+        if (!(await this.users.hold(tx, user))) throw refuse('invalid_grant', 'the user was changed meanwhile').error;
+        await this.authorizations.add(tx, authorization);
+      },
     };
   }
 }

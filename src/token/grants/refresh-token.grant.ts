@@ -42,8 +42,8 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     }
     const authorization = await this.authorizations.live(presented.family.authorizationId, client);
     const askedScope = Scope.parse(request.scope);
-    const { scope, audience } = authorization;
-    const narrowed = await this.audiences.narrow({ scope, audience }, askedScope, severalValues(request.resource));
+    const granted = await this.audiences.stillRegistered(client, authorization);
+    const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
     return {
       client,
       authorization,

@@ -4,6 +4,7 @@ import {
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
+import { UserDirectory } from '../user.directory.js';
 import type { User } from '../user.entity.js';
 import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
@@ -35,6 +36,7 @@ export class SessionService {
 
   constructor(
     private readonly sessions: SessionStore,
+    private readonly users: UserDirectory,
     private readonly ender: SessionEnder,
     private readonly transactions: Transactions,
     private readonly configuration: Configuration,
@@ -65,17 +67,21 @@ export class SessionService {
    * After a sign-in: the same user's session goes on with a new secret and a new `auth_time` (LC9), so that the cookie
    * of before is dead; another user's session is ended, and a new one begins.
    *
+   * @param user as read before the password was checked
    * @param amr how the user signed in (RFC 8176)
    * @param before what `find` said of this browser
+   * @returns null when the user was changed meanwhile: the password may not be right any more
    */
   async start(
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
-  ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] }> {
+  ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const mine = before?.user.id === user.id;
-    const renewed = mine ? await this.renew(before.session, amr) : null;
-    const { session, value } = renewed ?? (await this.begin(user, amr, mine ? null : before));
+    const renewed = mine ? await this.renew(user, before.session, amr) : null;
+    const started = renewed ?? (await this.begin(user, amr, mine ? null : before));
+    if (started === null) return null;
+    const { session, value } = started;
     return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
   }
 
@@ -93,14 +99,16 @@ export class SessionService {
   }
 
   /** @returns null when the session was ended or renewed meanwhile: then another one begins, and nobody's cookie is lost */
-  private async renew(before: Session, amr: readonly string[]): Promise<StartedSession | null> {
+  private async renew(user: User, before: Session, amr: readonly string[]): Promise<StartedSession | null> {
     const { digest, value } = newBearerValue(before.id);
     const renewal = { digest, amr, ...this.timesFromNow() };
-    const done = await this.transactions.run((tx) => this.sessions.renew(tx, before, renewal));
+    const done = await this.transactions.run(
+      async (tx) => (await this.users.hold(tx, user)) && this.sessions.renew(tx, before, renewal),
+    );
     return done ? { session: before.with(renewal), value } : null;
   }
 
-  private async begin(user: User, amr: readonly string[], toEnd: SignedIn | null): Promise<StartedSession> {
+  private async begin(user: User, amr: readonly string[], toEnd: SignedIn | null): Promise<StartedSession | null> {
     const { id, digest, value } = newBearerValue<SessionId>();
     const times = this.timesFromNow();
     const session = Session.of({
@@ -112,11 +120,13 @@ export class SessionService {
       endedAt: null,
       ...times,
     });
-    await this.transactions.run(async (tx) => {
+    const done = await this.transactions.run(async (tx) => {
+      if (!(await this.users.hold(tx, user))) return false;
       if (toEnd) await this.ender.end(tx, toEnd.session, { reason: 'another user signed in' });
       await this.sessions.add(tx, session);
+      return true;
     });
-    return { session, value };
+    return done ? { session, value } : null;
   }
 
   private timesFromNow() {

@@ -104,7 +104,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
 
   it.each(['disabled', 'deleted'])('ends every session of a user who is %s', async (fate) => {
     const user = await accounts.create({ username: `is ${fate}`, password: PASSWORD }, root);
-    const { cookies } = await room.get(SessionService).start(user, ['pwd'], null);
+    const { cookies } = (await room.get(SessionService).start(user, ['pwd'], null))!;
     await (fate === 'deleted' ? accounts.remove(user, root) : accounts.change(user, { disabled: true }, root));
     expect(await room.get(SessionService).find(cookies[0]!.value!)).toBeNull();
     expect(await signIn(`is ${fate}`)).toBeNull();
@@ -115,7 +115,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
   it('brings no session back when a disabled user is enabled', async () => {
     const user = await accounts.create({ username: 'eve' }, root);
     const disabled = await accounts.change(user, { disabled: true }, root);
-    const { cookies } = await room.get(SessionService).start(disabled, ['pwd'], null);
+    const { cookies } = (await room.get(SessionService).start(disabled, ['pwd'], null))!;
     await accounts.change(disabled, { disabled: false }, root);
     expect(await room.get(SessionService).find(cookies[0]!.value!)).toBeNull();
   });

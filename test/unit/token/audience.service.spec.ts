@@ -103,3 +103,32 @@ describe('AudienceService.narrow', () => {
     await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code });
   });
 });
+
+describe('AudienceService.stillRegistered', () => {
+  const granted = {
+    scope: Scope.parse('openid photos:read mail:read'),
+    audience: [PHOTOS, MAIL, PLAIN] as ResourceUri[],
+  };
+  const left = (scope: string) => service.stillRegistered(aClient({ scope }), granted);
+
+  it.each<[string, string, string[]]>([
+    ['all of it, and more', METADATA.scope, ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
+    ['less: the rest, and no resource that lost its scope', 'openid mail:read', ['openid mail:read', MAIL, PLAIN]],
+    ["the issuer's own scope alone", 'openid email', ['openid', PLAIN]],
+  ])('RFC 6749 §6: a client that is registered for %s', async (_, scope, expected) => {
+    const { scope: held, audience } = await left(scope);
+    expect([held.toString(), ...audience]).toEqual(expected);
+  });
+
+  it.each(['', 'email photos:write'])(
+    'RFC 6749 §6: refuses when nothing is left: registered for "%s"',
+    async (scope) => {
+      await expect(left(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
+    },
+  );
+
+  it('leaves a grant without any scope alone', async () => {
+    const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[] };
+    expect(await service.stillRegistered(aClient({ scope: '' }), none)).toEqual(none);
+  });
+});

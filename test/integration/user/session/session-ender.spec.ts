@@ -32,7 +32,7 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
   });
 
   async function aSession(...clients: string[]): Promise<Session> {
-    const { session } = (await room.get(SessionService).start(user, ['pwd'], null)).signedIn;
+    const { session } = (await room.get(SessionService).start(user, ['pwd'], null))!.signedIn;
     for (const client of clients) await join(session, client);
     return session;
   }

@@ -21,7 +21,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
   afterAll(() => room.close());
 
   async function signIn(user = alice, before: SignedIn | null = null) {
-    const { signedIn, cookies } = await sessions.start(user, ['pwd'], before);
+    const { signedIn, cookies } = (await sessions.start(user, ['pwd'], before))!;
     return { signedIn, value: cookies[0]!.value! };
   }
   const rowOf = (session: Session) => room.dataSource.getRepository(Session).findOneByOrFail({ id: session.id });

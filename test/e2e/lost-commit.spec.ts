@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CommitProxy, type Moment } from '../faults/commit-proxy.js';
+import { request, type Json, type JsonAnswer } from '../support/admin-api.js';
+import { DATABASES, newDatabase } from '../support/app.js';
+import { BackChannel, expectError } from '../support/back-channel.js';
+import { ALICE, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+
+/** What writes a row that nothing is used up for, so that no claim tells whose it is. */
+interface Creation {
+  readonly what: string;
+  create(): Promise<JsonAnswer>;
+  /** Of the transaction whose COMMIT is lost: others of the request, or of the server's upkeep, are not meant. */
+  readonly says: string;
+}
+
+let product: Product;
+let proxy: CommitProxy;
+let opaque: BackChannel;
+let count = 0;
+
+const admin = (path: string, body: Json, method = 'POST') => product.admin.call(method, path, body);
+const metadata = () => ({ client_name: `Client ${++count}`, redirect_uris: [REDIRECT_URI] });
+
+const BY_ADMIN: readonly Creation[] = [
+  { what: 'POST /admin/clients', says: 'INSERT INTO `clients`', create: () => admin('/clients', metadata()) },
+  { what: 'POST /admin/users', says: 'INSERT INTO `users`', create: () => admin('/users', { username: `user-${++count}`, password: 'the cat of the house' }) },
+  { what: 'POST /admin/resources', says: 'INSERT INTO `resources`', create: () => admin('/resources', { identifier: `https://api-${++count}.example`, name: 'An API' }) },
+  { what: 'POST /admin/registration-tokens', says: 'INSERT INTO `registration_tokens`', create: () => admin('/registration-tokens', {}) },
+  { what: 'POST /admin/clients/:client_id/secrets', says: 'INSERT INTO `client_secrets`', create: () => admin(`/clients/${product.client.client_id}/secrets`, {}) },
+  { what: 'PATCH /admin/users/:sub', says: 'UPDATE `users`', create: () => admin(`/users/${product.sub}`, { name: `Alice ${++count}` }, 'PATCH') },
+]; // prettier-ignore
+
+const BY_CLIENTS: readonly Creation[] = [
+  {
+    what: 'POST /token, client_credentials, opaque',
+    says: 'INSERT INTO `access_tokens`',
+    create: () => opaque.token({ grant_type: 'client_credentials' }),
+  },
+  {
+    what: 'POST /token, password',
+    says: 'INSERT INTO `authorizations`',
+    create: () => opaque.token({ grant_type: 'password', ...ALICE }),
+  },
+  {
+    what: 'POST /register',
+    says: 'INSERT INTO `clients`',
+    create: () => {
+      const headers = { 'content-type': 'application/json' };
+      return request(`${product.url}/register`, { method: 'POST', headers, body: JSON.stringify(metadata()) });
+    },
+  },
+];
+
+const named = (creations: readonly Creation[]) => creations.map((one) => [one.what, one] as const);
+
+describe.each(DATABASES.filter((database) => database === 'mysql'))('a COMMIT that is lost, on %s', (database) => {
+  let own: Awaited<ReturnType<typeof newDatabase>>;
+  beforeAll(async () => {
+    own = await newDatabase(database);
+    proxy = await CommitProxy.to(own.url);
+    product = await startProduct({ databaseUrl: proxy.url, env: { OPEN_REGISTRATION: 'true' } });
+    const client = await product.admin.createClient({ ...EVERYTHING, access_token_format: 'opaque' });
+    opaque = new BackChannel(product.url, client);
+  });
+  afterAll(async () => {
+    await product.close();
+    proxy.close();
+    await own.remove();
+  });
+
+  it.each(named([...BY_ADMIN, ...BY_CLIENTS]))('%s: done when the database never heard of it', async (_, creation) => {
+    const { status } = await cut('before', creation);
+    expect([200, 201]).toContain(status);
+  });
+
+  it.each(named(BY_ADMIN))('%s: 503 with Retry-After when only the answer is lost', async (_, creation) => {
+    const answer = await cut('after', creation);
+    expect(answer).toMatchObject({ status: 503, body: { status: 503, error: 'temporarily_unavailable' } });
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it.each(named(BY_CLIENTS))('%s: 503 with Retry-After when only the answer is lost', async (_, creation) => {
+    const answer = await cut('after', creation);
+    expectError(answer, product.url, 'temporarily_unavailable', 503);
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('POST /admin/users: the user is there once after such a 503, and the same request again is 409', async () => {
+    const create = () => admin('/users', { username: 'made-unseen' });
+    expect((await cut('after', { what: 'a user', says: 'INSERT INTO `users`', create })).status).toBe(503);
+    expect((await create()).status).toBe(409);
+    expect((await product.admin.get('/users?q=made-unseen')).body['items']).toHaveLength(1);
+    const { items } = (await product.admin.get('/audit-events?type=user.created')).body;
+    const own = (items as Json[]).filter(({ details }) => details.username === 'made-unseen');
+    expect(own).toHaveLength(1);
+  });
+
+  it('POST /admin/clients: the client is there once after such a 503, to be found by its name', async () => {
+    const create = () => admin('/clients', { ...metadata(), client_name: 'Made unseen' });
+    expect((await cut('after', { what: 'a client', says: 'INSERT INTO `clients`', create })).status).toBe(503);
+    const { items } = (await product.admin.get('/clients?limit=200')).body;
+    expect((items as Json[]).filter(({ client_name }) => client_name === 'Made unseen')).toHaveLength(1);
+  });
+});
+
+/** Loses that COMMIT, and sees to it that it was. */
+async function cut(moment: Moment, { create, says }: Creation): Promise<JsonAnswer> {
+  const before = proxy.cuts;
+  proxy.cutNext(moment, says);
+  const answer = await create();
+  expect(proxy.cuts).toBe(before + 1);
+  return answer;
+}
