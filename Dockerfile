@@ -36,5 +36,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "dist/health-check.js"]
-# A young generation of 48 MB instead of 96: as quick, and all of it counts as memory in use.
+# Half of the young generation that V8 would take of a machine with much memory (ADR 0033).
 CMD ["node", "--max-semi-space-size=16", "dist/main.js"]
