@@ -5,7 +5,10 @@ export type Moment = 'before' | 'after';
 
 const COM_QUERY = 0x03;
 
-/** A line to MySQL that breaks exactly at the next COMMIT, once, whenever it is told to. */
+/**
+ * A line to MySQL that breaks exactly at the next COMMIT, once, whenever it is told to. A statement that writes outside
+ * of a transaction is its own COMMIT.
+ */
 export class CommitProxy {
   cuts = 0;
   private next: Moment | undefined;
@@ -31,6 +34,11 @@ export class CommitProxy {
     this.next = moment;
   }
 
+  /** What was to be cut and did not come stays whole. */
+  spare(): void {
+    this.next = undefined;
+  }
+
   close(): void {
     this.server.close();
   }
@@ -38,9 +46,10 @@ export class CommitProxy {
   private join(near: Socket, far: Socket): void {
     const breakOff = () => void (near.destroy(), far.destroy());
     for (const socket of [near, far]) socket.on('error', breakOff).on('close', breakOff);
+    const transaction = new Transaction();
     far.pipe(near);
     near.on('data', (chunk: Buffer) => {
-      const moment = isCommit(chunk) ? this.next : undefined;
+      const moment = transaction.commitsIn(chunk) ? this.next : undefined;
       if (moment === undefined) return void far.write(chunk);
       this.next = undefined;
       this.cuts++;
@@ -52,11 +61,30 @@ export class CommitProxy {
   }
 }
 
-/** Whether one of the packets is a COM_QUERY of COMMIT: length in 3 bytes, number, command, text. */
-function isCommit(chunk: Buffer): boolean {
-  for (let at = 0; at + 5 <= chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
-    const text = chunk.toString('latin1', at + 5, at + 4 + chunk.readUIntLE(at, 3));
-    if (chunk[at + 4] === COM_QUERY && text.trim().toUpperCase() === 'COMMIT') return true;
+/** What a connection is at, as far as its statements say. */
+class Transaction {
+  private isOpen = false;
+
+  /** Whether something becomes lasting by this: a COMMIT, or a write by itself. */
+  commitsIn(chunk: Buffer): boolean {
+    let commits = false;
+    for (const statement of statementsIn(chunk)) {
+      const [word = ''] = /^[A-Z]+/.exec(statement) ?? [];
+      if (word === 'COMMIT' || (!this.isOpen && ['INSERT', 'UPDATE', 'DELETE'].includes(word))) commits = true;
+      if (word === 'START' || word === 'BEGIN') this.isOpen = true;
+      if (word === 'COMMIT' || word === 'ROLLBACK') this.isOpen = false;
+    }
+    return commits;
   }
-  return false;
+}
+
+/** The texts of the packets that are a COM_QUERY: length in 3 bytes, number, command, text. */
+function* statementsIn(chunk: Buffer): Generator<string> {
+  for (let at = 0; at + 5 <= chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
+    if (chunk[at + 4] !== COM_QUERY) continue;
+    yield chunk
+      .toString('latin1', at + 5, at + 4 + chunk.readUIntLE(at, 3))
+      .trim()
+      .toUpperCase();
+  }
 }
