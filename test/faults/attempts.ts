@@ -6,8 +6,12 @@ import { rowsOf } from './invariants.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
+/** What a process may be at when it dies. */
+export const KINDS = ['redemption', 'refresh', 'consent', 'registration'] as const;
+
 /** One request that the kill may hit, and how its outcome is judged once the process is back. */
 export interface Attempt {
+  readonly kind: (typeof KINDS)[number];
   /** Which process it goes to, any number; the next one is the other. */
   readonly at: number;
   readonly send: (at: number) => Promise<Outcome>;
@@ -33,7 +37,7 @@ export async function redemptions(party: Party, count: number, tally: Tally): Pr
       }
       if (await isAuthorized(party, code)) tally.count('wrong', 'an authorization lives after the replay of its code');
     };
-    return { at, send, judge };
+    return { kind: 'redemption', at, send, judge };
   });
 }
 
@@ -58,7 +62,7 @@ export async function refreshes(party: Party, count: number, tally: Tally): Prom
         tally.count('doubled', 'two successors');
       if ((await party.refresh(successor, at))?.status !== 200) tally.count('lost', 'the successor does not work');
     };
-    return { at, send, judge };
+    return { kind: 'refresh', at, send, judge };
   });
 }
 
@@ -84,7 +88,7 @@ export async function consents(party: Party, count: number, tally: Tally): Promi
         tally.count('lost', 'a code that was given does not work');
       }
     };
-    attempts.push({ at, send, judge });
+    attempts.push({ kind: 'consent', at, send, judge });
   }
   return attempts;
 }
@@ -95,6 +99,7 @@ export function registrations(party: Party, count: number, tally: Tally): readon
   const init = { method: 'POST', body: metadata, headers: { 'content-type': 'application/json' } };
   const send = (to: number) => request(`${party.cluster.url(to)}/register`, init).catch(() => null);
   return Array.from({ length: count }, (_, at) => ({
+    kind: 'registration',
     at,
     send,
     judge: async (answer) => {
