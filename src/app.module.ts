@@ -34,6 +34,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        // Its routes are the busiest: Express tries them in this order.
+        TokenModule,
         ConfigModule.with(configuration, clock),
         DatabaseModule,
         OutboundModule,
@@ -41,7 +43,6 @@ export class AppModule {
         KeyModule,
         UserModule,
         ClientModule,
-        TokenModule,
         AuthorizeModule,
         AccountModule,
         DiscoveryModule,

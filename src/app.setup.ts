@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { setUpRateLimits } from './app.rate-limits.js';
@@ -10,11 +10,15 @@ import {
   anyOrigin,
   ErrorFilter,
   formBodies,
+  FormDto,
   jsonBodies,
   knownOrigins,
   noStore,
   OAuthError,
+  PathMiddleware,
+  readForm,
   RefusalLog,
+  type Parameters,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
@@ -63,11 +67,13 @@ export function setUpApp(app: NestExpressApplication): void {
     prefix: `${ENDPOINTS.assets}/`,
     maxAge: '1h',
   });
-  setUpCors(app);
-  app.use(FORM_PATHS, ...formBodies());
-  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
-  setUpRateLimits(app);
-  app.useGlobalPipes(validationPipe());
+  const middleware = new PathMiddleware();
+  setUpCors(app, middleware);
+  middleware.use(FORM_PATHS, ...formBodies());
+  middleware.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
+  setUpRateLimits(app, middleware);
+  app.use(middleware.handler());
+  app.useGlobalPipes(new Validation());
   app.useGlobalFilters(
     new ErrorFilter({
       issuer: configuration.issuer,
@@ -87,21 +93,29 @@ function clientOf(request: Request): string | undefined {
 }
 
 /** Contract: CORS. Nowhere else. */
-function setUpCors(app: NestExpressApplication): void {
+function setUpCors(app: NestExpressApplication, middleware: PathMiddleware): void {
   const origins = app.get(OriginDirectory);
   const isKnown = (origin: string) => origins.isRegistered(origin);
   app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
-  app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
-  app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
+  middleware.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
+  middleware.use([ENDPOINTS.userinfo], knownOrigins(isKnown, 'GET, POST'));
 }
 
 /** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. */
-function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
-  });
+class Validation extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const { metatype } = metadata;
+    if (metatype?.prototype instanceof FormDto) return readForm(metatype as Type<FormDto>, value as Parameters);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
 }
 
 function sentencesOf(errors: readonly ValidationError[]): string[] {

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { assertOwnOrigin, assertProven, Interactions, Visitors, type Visitor } from '../authorize/index.js';
 import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
-import type { SignedIn } from '../user/index.js';
+import { SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type Said } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage } from './account.swagger.js';
@@ -70,7 +70,9 @@ export class AccountController {
         return done('password');
       } catch (error) {
         if (!(error instanceof OAuthError) || error.status >= 500) throw error;
-        return this.page(visitor, visitor.signedIn, { error: error.description }, 400);
+        const status = error instanceof SignInDelayed ? error.status : 400;
+        const page = await this.page(visitor, visitor.signedIn, { error: error.description }, status);
+        return { ...page, headers: error.headers };
       }
     });
   }

@@ -43,14 +43,45 @@ function bounded(pool: Pool, { acquire, statement }: Bounds): Pool {
 
 /** A connection whose statement took too long is of no more use: what it answers next would belong to that one. */
 function boundStatements(connection: Connection, milliseconds: number): void {
+  connection.query = boundedQuery(connection, milliseconds) as never;
+  connection.execute = boundedExecute(connection, milliseconds) as never;
+  const promised = { query: (sql: string, values?: unknown) => queryAsPromised(connection, sql, values) };
+  // What TypeORM calls for each statement: the driver's own loads a module and takes a stack trace every time.
+  connection.promise = (() => promised) as never;
+}
+
+function boundedQuery(connection: Connection, milliseconds: number) {
   const query = connection.query.bind(connection) as (options: object, values: unknown, done: Done) => unknown;
-  connection.query = ((sql: string, ...rest: readonly [...values: unknown[], done: Done]) => {
+  return (sql: string, ...rest: readonly [...values: unknown[], done: Done]) => {
     const done = rest.at(-1) as Done;
     return query({ sql, timeout: milliseconds }, rest.length > 1 ? rest[0] : undefined, (error, ...results) => {
       if (error?.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
       done(error, ...results);
     });
-  }) as never;
+  };
+}
+
+/** With a timer of its own: the driver's begins when the statement is prepared, and preparing waits for ever. */
+function boundedExecute(connection: Connection, milliseconds: number) {
+  const execute = connection.execute.bind(connection) as (sql: string, values: unknown, done: Done) => unknown;
+  return (sql: string, values: unknown, done: Done) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      connection.destroy();
+      done(timeout('PROTOCOL_SEQUENCE_TIMEOUT', 'the statement was not answered in time') as QueryError);
+    }, milliseconds);
+    return execute(sql, values, (error, ...results) => {
+      clearTimeout(timer);
+      if (!isLate) done(error, ...results);
+    });
+  };
+}
+
+function queryAsPromised(connection: Connection, sql: string, values: unknown): Promise<readonly [unknown]> {
+  return new Promise((resolve, reject) =>
+    connection.query(sql, values as never, (error, result) => (error ? reject(error) : resolve([result]))),
+  );
 }
 
 type Done = (error: QueryError | null, ...results: unknown[]) => void;

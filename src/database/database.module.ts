@@ -7,6 +7,7 @@ import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
 import { withBounds } from './serving-options.js';
+import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
 
 export const DATABASE_ENTITIES = [Lease] as const;
@@ -25,7 +26,7 @@ export const DATABASE_ENTITIES = [Lease] as const;
     }),
     TypeOrmModule.forFeature([...DATABASE_ENTITIES]),
   ],
-  providers: [Transactions, Redeemer, LeaseStore, Leases],
-  exports: [Transactions, Redeemer, Leases],
+  providers: [Transactions, Statements, Redeemer, LeaseStore, Leases],
+  exports: [Transactions, Statements, Redeemer, Leases],
 })
 export class DatabaseModule {}

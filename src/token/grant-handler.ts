@@ -1,7 +1,14 @@
 import type { Type } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Client } from '../client/index.js';
-import { OAuthError, type OAuthErrorCode, type RefusalRule, type ResourceUri, type Scope } from '../common/index.js';
+import {
+  OAuthError,
+  type FormDto,
+  type OAuthErrorCode,
+  type RefusalRule,
+  type ResourceUri,
+  type Scope,
+} from '../common/index.js';
 import type { SingleUse } from '../database/index.js';
 import type { User } from '../user/index.js';
 import type { Authorization } from './authorizations/authorization.entity.js';
@@ -42,7 +49,7 @@ export interface Refusal {
 }
 
 /** A value of `grant_type`: it reads and decides; it never issues and never consumes. */
-export interface GrantHandler<P extends object = object> {
+export interface GrantHandler<P extends FormDto = FormDto> {
   readonly grantType: string;
   /** Its DTO: validated by the token service, `oneOf` in Swagger. */
   readonly parameters: Type<P>;

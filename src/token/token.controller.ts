@@ -1,7 +1,7 @@
 import { All, Body, Controller, Header, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
-import { ApiClientErrors, methodNotAllowed } from '../common/index.js';
+import { ApiClientErrors, methodNotAllowed, type Parameters } from '../common/index.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
@@ -21,8 +21,12 @@ export class TokenController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: TokenResponse })
   @ApiClientErrors(400, 401, 413, 415, 429, 503)
-  token(@Body() body: unknown, @AuthenticatedClient() client: Client, @Ip() address: string): Promise<TokenResponse> {
-    return this.tokens.exchange(body, { client, address });
+  token(
+    @Body() form: Parameters | undefined,
+    @AuthenticatedClient() client: Client,
+    @Ip() address: string,
+  ): Promise<TokenResponse> {
+    return this.tokens.exchange(form, { client, address });
   }
 
   @All()

@@ -1,7 +1,5 @@
-import { Injectable, type Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
-import { OAuthError } from '../common/index.js';
+import { Injectable } from '@nestjs/common';
+import { OAuthError, readForm, type Parameters } from '../common/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -16,25 +14,18 @@ export class TokenService {
   ) {}
 
   /**
-   * @param body the parameters of the form
+   * @param form undefined where there was no body
    * @throws OAuthError as RFC 6749 §5.2 says
    */
-  async exchange(body: unknown, caller: Caller): Promise<TokenResponse> {
-    const grant = this.grants.get(grantTypeOf(body));
+  async exchange(form: Parameters | undefined, caller: Caller): Promise<TokenResponse> {
+    const grant = this.grants.get(grantTypeOf(form));
     caller.client.assertMayUse(grant.grantType);
-    return this.issuer.issue(await grant.decide(parse(grant.parameters, body), caller));
+    return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller));
   }
 }
 
-function grantTypeOf(body: unknown): string {
-  const grantType: unknown = (body as { grant_type?: unknown } | undefined)?.grant_type;
-  if (typeof grantType === 'string') return grantType;
+function grantTypeOf(form: Parameters | undefined): string {
+  const grantType = form?.['grant_type'];
+  if (grantType !== undefined) return grantType;
   throw new OAuthError('invalid_request', 'grant_type is missing');
-}
-
-function parse<P extends object>(parameters: Type<P>, body: unknown): P {
-  const parsed = plainToInstance(parameters, { ...(body as object) });
-  const [fault] = validateSync(parsed, { whitelist: true, stopAtFirstError: true });
-  if (fault === undefined) return parsed;
-  throw new OAuthError('invalid_request', `${fault.property} is missing or malformed`);
 }

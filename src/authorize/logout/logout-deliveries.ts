@@ -1,22 +1,30 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock, plusSeconds } from '../../common/index.js';
+import { Clock, plusSeconds, type ClientId } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
-import { LogoutDeliveryStore, type LogoutDelivery } from '../../user/index.js';
+import { LogoutDeliveryStore, type LogoutDelivery, type LogoutDeliveryId } from '../../user/index.js';
 import { BackChannelLogout } from './back-channel-logout.js';
 
 /** Seconds from each failed attempt to the next. After the last the client is given up. */
 export const RETRY_AFTER: readonly number[] = [10, 60, 300, 1800, 7200, 21_600];
 /** Seconds that an attempt may take at most, several times over: then its process is taken for dead. */
 const LEASE = 30;
-/** Begun at a time. */
+/** Under way at a time, of one process. */
 const AT_ONCE = 20;
+/** Of these for one client, so that a slow one leaves room for the others. */
+const PER_CLIENT = 5;
+
+/** An attempt that is under way. */
+interface Attempt {
+  readonly clientId: ClientId;
+  readonly done: Promise<void>;
+}
 
 /** Empties the outbox of logout notices: each row is tried by one process at a time, and again until it succeeds. */
 @Injectable()
 export class LogoutDeliveries implements OnModuleDestroy {
   private readonly logger = new Logger(LogoutDeliveries.name);
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new Map<LogoutDeliveryId, Attempt>();
 
   constructor(
     private readonly store: LogoutDeliveryStore,
@@ -27,7 +35,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
   ) {}
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.running);
+    await Promise.all(this.ends);
   }
 
   /**
@@ -42,19 +50,61 @@ export class LogoutDeliveries implements OnModuleDestroy {
     clearTimeout(timer);
   }
 
-  /** Tries what is due, some of it at least. */
-  async round(): Promise<void> {
-    const due = await this.store.due(this.clock.now(), AT_ONCE);
-    await Promise.all(due.map((delivery) => this.try(delivery)));
+  /**
+   * Tries what is due, until nothing is and every attempt has ended.
+   *
+   * @param signal ends it after the attempts that are under way
+   */
+  async round(signal: AbortSignal): Promise<void> {
+    const tried = new Set<string>();
+    while (!signal.aborted) {
+      const hasBegun = await this.beginDue(tried);
+      if (hasBegun && this.running.size < AT_ONCE) continue;
+      if (this.running.size === 0) return;
+      await Promise.race(this.ends);
+    }
+    await Promise.all(this.ends);
+  }
+
+  /** @param tried in this round: what is due again as it was failed for a reason of ours, and has to wait */
+  private async beginDue(tried: Set<string>): Promise<boolean> {
+    const due = await this.store.due(this.clock.now(), AT_ONCE, this.servedClients());
+    let hasBegun = false;
+    for (const delivery of due) {
+      const state = `${delivery.id} ${delivery.attempts}`;
+      if (tried.has(state) || !this.hasRoomFor(delivery)) continue;
+      tried.add(state);
+      void this.try(delivery);
+      hasBegun = true;
+    }
+    return hasBegun;
+  }
+
+  private hasRoomFor({ id, clientId }: LogoutDelivery): boolean {
+    return !this.running.has(id) && this.running.size < AT_ONCE && this.underWayFor(clientId) < PER_CLIENT;
+  }
+
+  private underWayFor(clientId: ClientId): number {
+    return [...this.running.values()].filter((attempt) => attempt.clientId === clientId).length;
+  }
+
+  /** Clients that have their share of the places. */
+  private servedClients(): readonly ClientId[] {
+    const clients = new Set([...this.running.values()].map(({ clientId }) => clientId));
+    return [...clients].filter((clientId) => this.underWayFor(clientId) >= PER_CLIENT);
+  }
+
+  private get ends(): readonly Promise<void>[] {
+    return [...this.running.values()].map(({ done }) => done);
   }
 
   /** Never throws: what fails here comes again after its lease. */
   private try(delivery: LogoutDelivery): Promise<void> {
-    const attempt = this.attempt(delivery)
+    const done = this.attempt(delivery)
       .catch((error: unknown) => this.logger.warn('a logout notice is stuck for a while', error))
-      .finally(() => this.running.delete(attempt));
-    this.running.add(attempt);
-    return attempt;
+      .finally(() => this.running.delete(delivery.id));
+    this.running.set(delivery.id, { clientId: delivery.clientId, done });
+    return done;
   }
 
   private async attempt(delivery: LogoutDelivery): Promise<void> {

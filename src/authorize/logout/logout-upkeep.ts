@@ -10,6 +10,7 @@ export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(LogoutUpkeep.name);
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private readonly end = new AbortController();
   private failing = false;
 
   constructor(private readonly deliveries: LogoutDeliveries) {}
@@ -21,6 +22,7 @@ export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.timer);
+    this.end.abort();
     await this.running;
   }
 
@@ -32,7 +34,7 @@ export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
 
   private async round(): Promise<void> {
     try {
-      await this.deliveries.round();
+      await this.deliveries.round(this.end.signal);
       this.failing = false;
     } catch (error) {
       if (!this.failing) this.logger.warn('logout notices wait for the database', error);

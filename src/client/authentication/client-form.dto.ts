@@ -1,8 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
+import { FormDto } from '../../common/index.js';
 
 /** How a form says which client sends it (RFC 6749 §2.3.1, §3.2.1), where it does not authenticate by HTTP Basic. */
-export abstract class ClientFormDto {
+export abstract class ClientFormDto extends FormDto {
   /** Of a public client, or beside `client_secret`. */
   @IsOptional()
   @IsString()

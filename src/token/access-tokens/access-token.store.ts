@@ -1,24 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type EntityManager, type Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { TokenId } from '../../common/index.js';
+import { Statements, type CompiledTable } from '../../database/index.js';
 import { AccessToken } from './access-token.entity.js';
 
 /** The only class that touches `access_tokens`. */
 @Injectable()
 export class AccessTokenStore {
-  constructor(@InjectRepository(AccessToken) private readonly tokens: Repository<AccessToken>) {}
+  private readonly tokens: CompiledTable<AccessToken>;
+
+  constructor(statements: Statements) {
+    this.tokens = statements.tableOf(AccessToken);
+  }
 
   async add(tx: EntityManager, token: AccessToken): Promise<void> {
-    await tx.insert(AccessToken, token);
+    await this.tokens.insert(tx, token);
   }
 
   find(id: TokenId): Promise<AccessToken | null> {
-    return this.tokens.findOneBy({ id });
+    return this.tokens.find(id);
   }
 
   async revoke(tx: EntityManager, id: TokenId, revokedAt: Date): Promise<void> {
-    await tx.update(AccessToken, { id, revokedAt: IsNull() }, { revokedAt });
+    await this.tokens.update(tx, { id, revokedAt: null }, { revokedAt });
   }
 
   /** Notes that a JWT was revoked; a second time changes nothing. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
 import type { AuthorizationId, ClientId, SessionId, SubjectId } from '../../common/index.js';
+import { Statements, type CompiledTable } from '../../database/index.js';
 import { Session, User } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { Authorization } from './authorization.entity.js';
@@ -22,10 +23,29 @@ export type LiveAuthorization = Authorization & { readonly user: User };
 /** The only class that touches `authorizations`. */
 @Injectable()
 export class AuthorizationStore {
-  constructor(@InjectRepository(Authorization) private readonly authorizations: Repository<Authorization>) {}
+  private readonly table: CompiledTable<Authorization>;
+  private readonly users: CompiledTable<User>;
+  private readonly live: string;
+  private readonly liveUnlessRevoked: string;
+
+  constructor(
+    @InjectRepository(Authorization) private readonly authorizations: Repository<Authorization>,
+    private readonly statements: Statements,
+  ) {
+    this.table = statements.tableOf(Authorization);
+    this.users = statements.tableOf(User);
+    const [sessions, tokens] = [statements.tableOf(Session).name, statements.tableOf(AccessToken).name];
+    const from = `SELECT ${this.table.selected('a')}, ${this.users.selected('u')} FROM ${this.table.name} a
+      INNER JOIN ${this.users.name} u ON u.id = a.user_id AND u.disabled = 0
+      LEFT JOIN ${sessions} s ON s.id = a.session_id`;
+    const where = 'WHERE a.id = ? AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
+    this.live = `${from} ${where}`;
+    this.liveUnlessRevoked = `${from}
+      LEFT JOIN ${tokens} t ON t.id = ? AND t.revoked_at IS NOT NULL ${where} AND t.id IS NULL`;
+  }
 
   async add(tx: EntityManager, authorization: Authorization): Promise<void> {
-    await tx.insert(Authorization, authorization);
+    await this.table.insert(tx, authorization);
   }
 
   find(id: string): Promise<Authorization | null> {
@@ -38,18 +58,13 @@ export class AuthorizationStore {
    *
    * @param exceptToken `jti` of a JWT: a row of `access_tokens` by that id says that it was revoked
    */
-  findLive(id: string, exceptToken?: string): Promise<LiveAuthorization | null> {
-    const query = this.authorizations
-      .createQueryBuilder('a')
-      .innerJoinAndMapOne('a.user', User, 'u', 'u.id = a.userId AND u.disabled = :no', { no: false })
-      .leftJoin(Session, 's', 's.id = a.sessionId')
-      .where('a.id = :id AND a.revokedAt IS NULL AND (a.sessionBound = :no OR s.endedAt IS NULL)', { id });
-    if (exceptToken !== undefined) {
-      query
-        .leftJoin(AccessToken, 't', 't.id = :exceptToken AND t.revokedAt IS NOT NULL', { exceptToken })
-        .andWhere('t.id IS NULL');
-    }
-    return query.getOne() as Promise<LiveAuthorization | null>;
+  async findLive(id: string, exceptToken?: string): Promise<LiveAuthorization | null> {
+    const [raw] =
+      exceptToken === undefined
+        ? await this.statements.rows(this.live, [id])
+        : await this.statements.rows(this.liveUnlessRevoked, [exceptToken, id]);
+    if (raw === undefined) return null;
+    return Object.assign(this.table.rowOf(raw, 'a'), { user: this.users.rowOf(raw, 'u') });
   }
 
   /** Those of a user whose tokens may live, the latest first. */

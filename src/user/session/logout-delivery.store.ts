@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { In, LessThanOrEqual, Not, type EntityManager, type Repository } from 'typeorm';
+import type { ClientId } from '../../common/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
 /** Rows of one INSERT. */
@@ -17,10 +18,15 @@ export class LogoutDeliveryStore {
     }
   }
 
-  /** Those whose time has come, the longest overdue first. */
-  due(now: Date, limit: number): Promise<LogoutDelivery[]> {
+  /**
+   * Those whose time has come, the longest overdue first.
+   *
+   * @param except clients that are left out
+   */
+  due(now: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
+    const others = except.length === 0 ? {} : { clientId: Not(In(except)) };
     return this.deliveries.find({
-      where: { nextAttemptAt: LessThanOrEqual(now) },
+      where: { nextAttemptAt: LessThanOrEqual(now), ...others },
       order: { nextAttemptAt: 'ASC' },
       take: limit,
     });

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boundedDriver } from '../../../src/database/bounded-driver.js';
 import { dataSourceOptions, isDatabaseAway } from '../../../src/database/index.js';
+import { Statements } from '../../../src/database/statements/statements.js';
 import { DATABASES, newDatabase } from '../../support/app.js';
 
 describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver with bounds, on %s', (database) => {
@@ -28,6 +29,14 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(isDatabaseAway(fault)).toBe(true);
     expect(await one()).toEqual([{ one: 1 }]);
     expect(await dataSource.query('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+  });
+
+  it('gives up a prepared statement that takes too long, and goes on with another connection', async () => {
+    const statements = new Statements(dataSource);
+    const fault = await faultOf(statements.rows('SELECT SLEEP(?)', [20]));
+    expect(fault).toMatchObject({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
+    expect(isDatabaseAway(fault)).toBe(true);
+    expect(await statements.rows('SELECT ? AS one', ['1'])).toEqual([{ one: '1' }]);
   });
 
   it('gives up waiting for a connection that somebody else keeps, and loses none by it', async () => {

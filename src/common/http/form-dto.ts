@@ -1,0 +1,72 @@
+import type { Type } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
+import { OAuthError } from '../oauth-error.js';
+import type { Parameters } from './parameters.js';
+
+/** What a form is read into: texts only, each judged by itself. Members that it does not name are dropped. */
+export abstract class FormDto {}
+
+type Check = (value: string) => boolean;
+
+interface Member {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly checks: readonly Check[];
+}
+
+const readers = new Map<Type<FormDto>, (form: Parameters) => FormDto>();
+
+/**
+ * Reads a form by the decorators of its DTO, which class-validator would go through anew for each request: here they
+ * are turned into a list of checks once.
+ *
+ * @param form undefined where there was no body
+ * @throws OAuthError `invalid_request` for the first member that is missing or malformed
+ */
+export function readForm<T extends FormDto>(dto: Type<T>, form: Parameters | undefined): T {
+  let read = readers.get(dto) as ((form: Parameters) => T) | undefined;
+  if (read === undefined) {
+    read = readerOf(dto);
+    readers.set(dto, read);
+  }
+  return read(form ?? {});
+}
+
+function readerOf<T extends FormDto>(dto: Type<T>): (form: Parameters) => T {
+  const members = membersOf(dto);
+  return (form) => {
+    const result = new dto() as Record<string, unknown>;
+    for (const { name, isOptional, checks } of members) {
+      const value = form[name];
+      if (value === undefined && isOptional) continue;
+      if (value === undefined || !checks.every((holds) => holds(value)))
+        throw new OAuthError('invalid_request', `${name} is missing or malformed`);
+      result[name] = value;
+    }
+    return result as T;
+  };
+}
+
+/** @throws Error for a decorator that needs more than the one text that it stands on */
+function membersOf(dto: Type<FormDto>): Member[] {
+  const all = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  const byName = Map.groupBy(all, ({ propertyName }) => propertyName);
+  return [...byName].map(([name, rules]) => ({
+    name,
+    isOptional: rules.some(({ type }) => type === 'conditionalValidation'),
+    checks: rules.filter(({ type }) => type !== 'conditionalValidation').map(checkOf),
+  }));
+}
+
+type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
+
+function checkOf({ constraintCls, constraints, propertyName, target, each }: Rule): Check {
+  const [constraint] = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
+  if (constraint === undefined || constraint.async || each) throw new Error(`${propertyName} is no text of a form`);
+  const { instance } = constraint;
+  const targetName = typeof target === 'string' ? target : target.name;
+  return (value) => {
+    const given = { value, constraints, property: propertyName, targetName, object: {} };
+    return instance.validate(value, given) === true;
+  };
+}

@@ -1,0 +1,113 @@
+import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import type { RawRow, Statements } from './statements.js';
+
+type ColumnMetadata = EntityMetadata['columns'][number];
+
+/** The columns that something is said of; null stands for NULL, in conditions too. */
+export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
+
+/**
+ * One table, with the SQL that TypeORM's metadata of its entity amount to worked out once. Values are turned into what
+ * the database takes, and back, by TypeORM's driver: entities say the same here as in a repository.
+ */
+export class CompiledTable<Row extends ObjectLiteral> {
+  private readonly columns: readonly ColumnMetadata[];
+  private readonly byProperty: ReadonlyMap<string, ColumnMetadata>;
+  private readonly updates = new Map<string, string>();
+  private readonly selectById: string;
+  private readonly insertion: string;
+
+  constructor(
+    private readonly statements: Statements,
+    private readonly metadata: EntityMetadata,
+  ) {
+    this.columns = metadata.columns;
+    this.byProperty = new Map(this.columns.map((column) => [column.propertyName, column]));
+    const [key] = metadata.primaryColumns;
+    this.selectById = `SELECT ${this.selected('t')} FROM ${this.name} t WHERE t.${this.quoted(key!)} = ?`;
+    const names = this.columns.map((column) => this.quoted(column)).join(', ');
+    this.insertion = `INSERT INTO ${this.name} (${names}) VALUES (${this.columns.map(() => '?').join(', ')})`;
+  }
+
+  /** Its name, quoted. */
+  get name(): string {
+    return this.metadata.dataSource.driver.escape(this.metadata.tableName);
+  }
+
+  /**
+   * What a SELECT asks for, so that `rowOf` finds it.
+   *
+   * @param alias of the table in that SELECT
+   */
+  selected(alias: string): string {
+    return this.columns
+      .map((column) => `${alias}.${this.quoted(column)} AS ${alias}_${column.databaseName}`)
+      .join(', ');
+  }
+
+  /** The entity among the columns of a result, by the alias of `selected`. */
+  rowOf(raw: RawRow, alias: string): Row {
+    const { driver } = this.metadata.dataSource;
+    const row = new (this.metadata.target as new () => Record<string, unknown>)();
+    for (const column of this.columns)
+      row[column.propertyName] = driver.prepareHydratedValue(raw[`${alias}_${column.databaseName}`], column);
+    return row as Row;
+  }
+
+  /** By the one column of its primary key. */
+  async find(id: string): Promise<Row | null> {
+    const [raw] = await this.statements.rows(this.selectById, [id]);
+    return raw === undefined ? null : this.rowOf(raw, 't');
+  }
+
+  /** @throws the driver's error (a unique violation among them) */
+  async insert(tx: EntityManager, row: Row): Promise<void> {
+    const values = this.columns.map((column) => this.stored(column, row[column.propertyName]));
+    await this.statements.run(tx, this.insertion, values);
+  }
+
+  /**
+   * @param where holds of the rows that are to change
+   * @returns how many they were
+   */
+  update(manager: EntityManager, where: Columns<Row>, set: Columns<Row>): Promise<number> {
+    const values = [...this.valuesOf(set), ...this.valuesOf(where).filter((value) => value !== null)];
+    return this.statements.run(manager, this.updateOf(where, set), values);
+  }
+
+  private valuesOf(columns: Columns<Row>): unknown[] {
+    return Object.entries(columns).map(([property, value]) => this.stored(this.column(property), value));
+  }
+
+  /** One text for each form that an update has in the code. */
+  private updateOf(where: Columns<Row>, set: Columns<Row>): string {
+    const conditions = Object.entries(where).map(([property, value]) =>
+      value === null ? `${property} NULL` : property,
+    );
+    const form = `${Object.keys(set).join()} | ${conditions.join()}`;
+    const known = this.updates.get(form);
+    if (known !== undefined) return known;
+    const assigned = Object.keys(set).map((property) => `${this.quoted(this.column(property))} = ?`);
+    const met = Object.entries(where).map(
+      ([property, value]) => `${this.quoted(this.column(property))} ${value === null ? 'IS NULL' : '= ?'}`,
+    );
+    const sql = `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${met.join(' AND ')}`;
+    this.updates.set(form, sql);
+    return sql;
+  }
+
+  private stored(column: ColumnMetadata, value: unknown): unknown {
+    return this.metadata.dataSource.driver.preparePersistentValue(value ?? null, column) as unknown;
+  }
+
+  /** @throws Error for a property that is no column: a mistake in a store */
+  private column(property: string): ColumnMetadata {
+    const column = this.byProperty.get(property);
+    if (column === undefined) throw new Error(`${this.metadata.name} has no column for ${property}`);
+    return column;
+  }
+
+  private quoted({ databaseName }: ColumnMetadata): string {
+    return this.metadata.dataSource.driver.escape(databaseName);
+  }
+}

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryResult } from 'typeorm';
+import { CompiledTable } from './compiled-table.js';
+
+export type RawRow = Readonly<Record<string, unknown>>;
+
+/**
+ * SQL of the hot paths, whose text never changes: prepared once on each connection of MySQL, and without what TypeORM
+ * works out anew for each statement (ADR 0033). Everything else goes through repositories.
+ */
+@Injectable()
+export class Statements {
+  private readonly onMysql: boolean;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+    this.onMysql = dataSource.options.type !== 'better-sqlite3';
+  }
+
+  /** @param entity one of a table whose columns are all plain: no relations, no embedded objects */
+  tableOf<Row extends ObjectLiteral>(entity: EntityTarget<Row>): CompiledTable<Row> {
+    return new CompiledTable(this, this.dataSource.getMetadata(entity));
+  }
+
+  /**
+   * Reads outside of any transaction.
+   *
+   * @param values as the driver of the database takes them, in the order of the question marks
+   */
+  async rows(sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
+    if (!this.onMysql) return this.dataSource.query<RawRow[]>(sql, [...values]);
+    return this.onOwnConnection((connection) => execute<RawRow[]>(connection, sql, values));
+  }
+
+  /**
+   * Writes: in the transaction of `manager` where it has one, and otherwise as one of its own.
+   *
+   * @returns how many rows the statement met
+   */
+  async run(manager: EntityManager, sql: string, values: readonly unknown[]): Promise<number> {
+    const runner = manager.queryRunner;
+    if (!this.onMysql) {
+      const result: QueryResult = await (runner ?? this.dataSource.createQueryRunner()).query(sql, [...values], true);
+      return result.affected ?? 0;
+    }
+    const work = (connection: PoolConnection) => execute<ResultSetHeader>(connection, sql, values);
+    const connection = (await runner?.connect()) as PoolConnection | undefined;
+    return (await (connection ? work(connection) : this.onOwnConnection(work))).affectedRows;
+  }
+
+  private async onOwnConnection<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const { pool } = this.dataSource.driver as unknown as { readonly pool: Pool };
+    const connection = await new Promise<PoolConnection>((resolve, reject) =>
+      pool.getConnection((error, free) => (error ? reject(error) : resolve(free))),
+    );
+    try {
+      return await work(connection);
+    } finally {
+      connection.release();
+    }
+  }
+}
+
+function execute<T>(connection: PoolConnection, sql: string, values: readonly unknown[]): Promise<T> {
+  return new Promise((resolve, reject) =>
+    connection.execute(sql, values as never, (error, result) => (error ? reject(error) : resolve(result as T))),
+  );
+}

@@ -1,0 +1,124 @@
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { decodeJwt } from 'jose';
+import { text } from 'node:stream/consumers';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LogoutDeliveries } from '../../src/authorize/logout/logout-deliveries.js';
+import { newId } from '../../src/common/index.js';
+import { Transactions } from '../../src/database/index.js';
+import { LogoutDelivery } from '../../src/user/session/logout-delivery.entity.js';
+import { LogoutDeliveryStore } from '../../src/user/session/logout-delivery.store.js';
+import { DATABASES } from '../support/app.js';
+import { HostileTargets, MISDEEDS, OTHERS_ANSWERED, type Good } from '../support/hostile-targets.js';
+import { ALICE, authorizeUrl, REDIRECT_URI } from '../support/product.js';
+import { textOf, UserAgent } from '../support/user-agent.js';
+
+const HEARD: Good = { type: 'text/plain', body: 'thank you' };
+
+describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (database) => {
+  let targets: HostileTargets;
+  beforeAll(async () => {
+    targets = await HostileTargets.start(database);
+  });
+  afterAll(() => targets?.close());
+
+  async function clientWith(backchannel_logout_uri: string): Promise<string> {
+    const { client_id } = await targets.product.admin.createClient({
+      redirect_uris: [REDIRECT_URI],
+      response_types: ['id_token'],
+      grant_types: ['implicit'],
+      skip_consent: true,
+      backchannel_logout_uri,
+    });
+    return client_id;
+  }
+
+  /** Signs in at each of these clients, and out again; ends when the page is there. */
+  async function signOutOf(...clients: readonly string[]): Promise<void> {
+    const agent = new UserAgent(targets.product.url);
+    for (const client_id of clients) {
+      const asked = { client_id, redirect_uri: REDIRECT_URI, response_type: 'id_token', scope: 'openid', nonce: 'n' };
+      await agent.signIn(authorizeUrl(targets.product, asked), ALICE);
+    }
+    const page = await agent.submit(await agent.get(`${targets.product.url}/logout`), {});
+    expect(textOf(page)).toContain('You are signed out');
+  }
+
+  /** What is left to tell a client, after every attempt that is under way. */
+  async function leftFor(clientId: string): Promise<readonly number[]> {
+    await targets.product.app.get(LogoutDeliveries, { strict: false }).onModuleDestroy();
+    const outbox = targets.product.app.get<DataSource>(getDataSourceToken()).getRepository(LogoutDelivery);
+    return (await outbox.find()).filter((row) => row.clientId === clientId).map(({ attempts }) => attempts);
+  }
+
+  it.each(Object.keys(MISDEEDS))('shows the page all the same, and tries again later, where it %s', async (misdeed) => {
+    const client = await clientWith(targets.addressThat(misdeed, HEARD));
+    await signOutOf(client);
+    expect(await leftFor(client)).toEqual([1]);
+    expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
+  });
+
+  it('goes by the status: whatever the answer is said to be, and is, the client has heard', async () => {
+    for (const good of [HEARD, { type: 'application/json', body: '<script>alert(1)</script>' }, { type: '?', body: '' }]) {
+      const client = await clientWith(targets.serve(good));
+      await signOutOf(client);
+      expect(await leftFor(client)).toEqual([]);
+    }
+  }); // prettier-ignore
+
+  /** An address that hears at once, on another host than those of the slow ones, and whom it heard of. */
+  function aListener(): { readonly uri: string; readonly heard: readonly string[] } {
+    const heard: string[] = [];
+    const path = targets.newPath();
+    targets.elsewhere.on(path, (request, response) => {
+      void text(request).then((form) => {
+        heard.push(decodeJwt(new URLSearchParams(form).get('logout_token')!).aud as string);
+        response.end();
+      });
+    });
+    return { uri: targets.elsewhere.url(path, '127.0.0.1'), heard };
+  }
+
+  it('keeps nobody else waiting for one that is slow: not the person, not the other clients of the session', async () => {
+    const many = targets.holdMany(HEARD);
+    const slow = await Promise.all(many.map(({ url }) => clientWith(url)));
+    const { uri, heard } = aListener();
+    const quick = await clientWith(uri);
+    const signedOut = signOutOf(...slow, quick);
+    await targets.arrivals(many);
+    expect(await targets.askAsOthers()).toEqual(OTHERS_ANSWERED);
+    await signedOut; // although none of the slow ones has answered yet
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(heard).toEqual([quick]);
+    for (const held of many) held.release();
+    for (const client of slow) expect(await leftFor(client)).toEqual([]);
+  });
+
+  it('keeps no notice of another client waiting, however many there are for the slow one', async () => {
+    const held = targets.hold(HEARD);
+    const slow = await clientWith(held.url);
+    const { uri, heard } = aListener();
+    const quick = await clientWith(uri);
+    await overdue(...Array.from({ length: 50 }, () => slow), quick);
+    while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(heard).toEqual([quick]);
+    held.release();
+    while ((await leftFor(slow)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  /** Puts a notice for each of them into the outbox, as ended sessions do: the first is the longest overdue. */
+  async function overdue(...clients: readonly string[]): Promise<void> {
+    const rows = clients.map((clientId, at) => ({
+      id: newId(),
+      sessionId: newId(),
+      clientId,
+      subject: targets.product.sub,
+      attempts: 0,
+      nextAttemptAt: new Date(Date.now() - 60_000 + at),
+      expiresAt: new Date(Date.now() + 3_600_000),
+    }));
+    const { app } = targets.product;
+    const store = app.get(LogoutDeliveryStore, { strict: false });
+    await app.get(Transactions, { strict: false }).run((tx) => store.add(tx, rows as unknown as LogoutDelivery[]));
+  }
+});

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DATABASES } from '../support/app.js';
+import { expectError } from '../support/back-channel.js';
+import { HostileTargets, isPending, MISDEEDS, OTHERS_ANSWERED, type Good } from '../support/hostile-targets.js';
+import { callRegistration, registered, SELF } from '../support/registration.js';
+
+const DOCUMENT: Good = { type: 'application/json', body: JSON.stringify(SELF.redirect_uris) };
+
+describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on %s', (database) => {
+  let targets: HostileTargets;
+  beforeAll(async () => {
+    targets = await HostileTargets.start(database);
+  });
+  afterAll(() => targets?.close());
+
+  const register = (sector_identifier_uri: string) =>
+    callRegistration('POST', `${targets.product.url}/register`, { ...SELF, sector_identifier_uri });
+  const expectRefused = async (uri: string) =>
+    expectError(await register(uri), targets.product.url, 'invalid_client_metadata');
+
+  it.each(Object.keys(MISDEEDS))('answers invalid_client_metadata to one that %s', async (misdeed) => {
+    await expectRefused(targets.addressThat(misdeed, DOCUMENT));
+    expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
+  });
+
+  it('goes by what is there, not by what it is said to be', async () => {
+    expect((await register(targets.serve({ ...DOCUMENT, type: 'text/html' }))).status).toBe(201);
+    for (const body of ['<!doctype html>', '{}', '"https://self.example/cb"', '[]', '']) {
+      await expectRefused(targets.serve({ ...DOCUMENT, body }));
+    }
+  });
+
+  it('keeps nobody else waiting for one that is slow, neither at registration nor at a change', async () => {
+    const own = await registered(targets.product.url);
+    const { registration_client_uri: uri, registration_access_token: token, client_id } = own;
+    const [first, ...more] = targets.holdMany(DOCUMENT);
+    const body = { ...SELF, client_id, sector_identifier_uri: first!.url };
+    const slow = [
+      callRegistration('PUT', uri as string, body, token as string),
+      ...more.map((held) => register(held.url)),
+    ];
+    await targets.arrivals([first!, ...more]);
+    expect(await targets.askAsOthers()).toEqual(OTHERS_ANSWERED);
+    for (const one of slow) expect(await isPending(one)).toBe(true);
+    for (const held of [first!, ...more]) held.release();
+    expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, ...more.map(() => 201)]);
+  });
+});

@@ -1,0 +1,133 @@
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basic, postForm, request, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
+import { newClientKey } from '../support/assertions.js';
+import { BackChannel, expectError } from '../support/back-channel.js';
+import { authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { callRegistration, registered, SELF } from '../support/registration.js';
+import { responseOf, UserAgent } from '../support/user-agent.js';
+
+const CIBA = 'urn:openid:params:grant-type:ciba';
+const PUSHED = 'urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c';
+
+/** What certification checks and this server does not have: not advertised, and refused in a way that is defined. */
+describe('features that are not built', () => {
+  let product: Product;
+  let metadata: Json;
+  let withKeys: RegisteredClient;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    metadata = (await request(`${product.url}/.well-known/openid-configuration`)).body;
+    const { jwk } = await newClientKey();
+    withKeys = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [jwk] } });
+  });
+  afterAll(() => product?.close());
+
+  it.each([
+    ['53: PAR', ['pushed_authorization_request_endpoint', 'require_pushed_authorization_requests']],
+    ['54: JARM', ['authorization_signing_alg_values_supported', 'authorization_encryption_alg_values_supported']],
+    ['56: DPoP', ['dpop_signing_alg_values_supported']],
+    ['57: mTLS', ['tls_client_certificate_bound_access_tokens', 'mtls_endpoint_aliases']],
+    ['60: CIBA', ['backchannel_authentication_endpoint', 'backchannel_token_delivery_modes_supported', 'backchannel_user_code_parameter_supported']],
+  ])('%s is not in discovery', (_, members) => {
+    expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
+  }); // prettier-ignore
+
+  it('53, 56, 57, 60: discovery lists no grant type, authentication method or response mode of theirs', () => {
+    const { grant_types_supported, token_endpoint_auth_methods_supported, response_modes_supported } = metadata;
+    expect(grant_types_supported).not.toContain(CIBA);
+    expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);
+    expect((response_modes_supported as string[]).filter((name) => name.includes('jwt'))).toEqual([]);
+  });
+
+  it.each([
+    ['53', '/par'],
+    ['60', '/bc-authorize'],
+  ])('%s: POST %s is 404 JSON with the id of the refusal', async (_, path) => {
+    const { client_id, client_secret } = product.client;
+    const form = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, scope: 'openid' };
+    expectError(
+      await postForm(product.url + path, form, basic(client_id, client_secret)),
+      product.url,
+      'not_found',
+      404,
+    );
+  });
+
+  it('53: GET /authorize with a request_uri that was never pushed here goes back as an error', async () => {
+    const ask = async ({ client_id }: RegisteredClient) => {
+      const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', request_uri: PUSHED }; // prettier-ignore
+      return responseOf((await new UserAgent(product.url).get(authorizeUrl(product, parameters))).location!);
+    };
+    expect(await ask(product.client)).toMatchObject({ error: 'request_uri_not_supported', state: 's' });
+    expect(await ask(withKeys)).toMatchObject({ error: 'invalid_request_uri', state: 's' });
+  });
+
+  it.each([
+    ['53', 'require_pushed_authorization_requests', true],
+    ['54', 'authorization_signed_response_alg', 'RS256'],
+    ['56', 'dpop_bound_access_tokens', true],
+    ['57', 'tls_client_certificate_bound_access_tokens', true],
+    ['60', 'backchannel_token_delivery_mode', 'poll'],
+  ])('%s: POST /register leaves %s out of its answer: it does not count (RFC 7591 §2)', async (_, member, value) => {
+    const answer = await registered(product.url, { ...SELF, [member]: value });
+    expect(answer).not.toHaveProperty(member);
+    const { registration_client_uri: uri, registration_access_token: token } = answer;
+    const { body } = await callRegistration('GET', uri as string, undefined, token as string);
+    expect(body).toMatchObject({ client_id: answer['client_id'] });
+    expect(body).not.toHaveProperty(member);
+  });
+
+  it.each([
+    ['57', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=x' }],
+    ['57', { token_endpoint_auth_method: 'self_signed_tls_client_auth' }],
+    ['60', { grant_types: ['authorization_code', CIBA] }],
+  ])('%s: POST /register refuses %j with invalid_client_metadata', async (_, change) => {
+    const answer = await callRegistration('POST', `${product.url}/register`, { ...SELF, ...change });
+    expectError(answer, product.url, 'invalid_client_metadata');
+  });
+
+  it('60: POST /token with the grant type of CIBA is unsupported_grant_type', async () => {
+    const back = new BackChannel(product.url, product.client);
+    expectError(
+      await back.token({ grant_type: CIBA, auth_req_id: 'x'.repeat(43) }),
+      product.url,
+      'unsupported_grant_type',
+    );
+  });
+
+  it('56: POST /token takes no notice of a DPoP header: the token is a Bearer one, bound to no key', async () => {
+    const { client_id, client_secret } = product.client;
+    const headers = { ...basic(client_id, client_secret), dpop: 'e30.e30.x' };
+    const { status, body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
+    expect([status, body['token_type']]).toEqual([200, 'Bearer']);
+    expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
+  });
+
+  it('56: GET /userinfo with a token under the scheme DPoP is 401', async () => {
+    const { access_token } = await new BackChannel(product.url, product.client).signIn();
+    const as = (scheme: string): Promise<JsonAnswer> =>
+      request(`${product.url}/userinfo`, { headers: { authorization: `${scheme} ${access_token}` } });
+    expect((await as('Bearer')).status).toBe(200);
+    const refused = await as('DPoP');
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer/)]);
+  });
+
+  it('57: POST /token with a certificate that a proxy claims to have seen binds the token to nothing', async () => {
+    const { client_id, client_secret } = product.client;
+    const claimed = { 'x-client-cert': 'MIIB', 'ssl-client-cert': 'MIIB', 'client-cert': ':MIIB:' };
+    const headers = { ...basic(client_id, client_secret), ...claimed };
+    const { body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
+    expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
+    const nobody = await postForm(`${product.url}/token`, { grant_type: 'client_credentials', client_id }, claimed);
+    expectError(nobody, product.url, 'invalid_client', 401);
+  });
+
+  it('54: GET /authorize with response_mode=jwt is invalid_request, in the clear at the redirect_uri', async () => {
+    const { client_id } = product.client;
+    const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', response_mode: 'jwt' }; // prettier-ignore
+    const { location } = await new UserAgent(product.url).get(authorizeUrl(product, parameters));
+    expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 's', iss: product.url });
+  });
+});

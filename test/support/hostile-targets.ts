@@ -1,0 +1,160 @@
+import { gzipSync } from 'node:zlib';
+import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
+import { basic, postForm, request } from './admin-api.js';
+import type { Database } from './app.js';
+import { OutboundTarget, TARGET_CA, type Answer } from './outbound-target.js';
+import { startProduct, type Product } from './product.js';
+import { callRegistration, SELF } from './registration.js';
+
+/** Bytes: more than any fetch takes. */
+const HUGE = 131_073;
+const LONG = 60_000;
+const SHORT = 300;
+
+/** Of `askAsOthers`. */
+export const OTHERS_ANSWERED: readonly number[] = [200, 200, 200, 201];
+
+/** What would be right at an address. */
+export interface Good {
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+type Misdeed = (target: OutboundTarget, path: string, good: Good) => string;
+
+const answering = ({ type, body }: Good, headers: Readonly<Record<string, string>> = {}): Answer =>
+  (_, response) => response.writeHead(200, { 'content-type': type, ...headers }).end(body); // prettier-ignore
+
+/** A good answer with so much behind it that it is too large; white space does no harm to JSON. */
+const padded = ({ body }: Good): Buffer => Buffer.concat([Buffer.from(body), Buffer.alloc(HUGE, ' ')]);
+
+/** What a target may do wrong, by name: each makes an address that gives nothing, whoever fetches from it. */
+export const MISDEEDS: Readonly<Record<string, Misdeed>> = {
+  'never answers': (target, path) => target.on(path, () => undefined),
+  'stops in the middle': (target, path, { type }) =>
+    target.on(path, (_, response) => void response.writeHead(200, { 'content-type': type }).write('{')),
+  'announces more than 128 KiB': (target, path, good) =>
+    target.on(path, answering({ ...good, body: padded(good) }, { 'content-length': String(padded(good).length) })),
+  'sends more than 128 KiB without a word': (target, path, good) =>
+    target.on(path, (_, response) => {
+      response.writeHead(200, { 'content-type': good.type }).flushHeaders();
+      response.end(padded(good));
+    }),
+  'comes compressed': (target, path, good) =>
+    target.on(path, answering({ ...good, body: gzipSync(good.body) }, { 'content-encoding': 'gzip' })),
+  redirects: (target, path, good) => {
+    const location = target.on(`${path}/elsewhere`, answering(good));
+    return target.on(path, (_, response) => response.writeHead(302, { location }).end());
+  },
+  'is at a private address': (_, path) => `https://10.0.0.1${path}`,
+  'is at loopback, which nobody allowed': (target, path, good) => {
+    target.on(path, answering(good));
+    return target.url(path, '127.0.0.1');
+  },
+};
+
+/** An address that keeps everybody waiting. */
+export interface Held {
+  readonly url: string;
+  release(): void;
+}
+
+/** A server, what it fetches from, and what it may take for that. */
+export class HostileTargets {
+  private count = 0;
+
+  private constructor(
+    readonly product: Product,
+    readonly target: OutboundTarget,
+    /** On another host, as fetches count hosts: 127.0.0.1. */
+    readonly elsewhere: OutboundTarget,
+  ) {}
+
+  static async start(database: Database): Promise<HostileTargets> {
+    const [target, elsewhere] = await Promise.all([OutboundTarget.start(), OutboundTarget.start()]);
+    const env = {
+      OUTBOUND_ALLOW: `localhost:${target.port},127.0.0.1:${elsewhere.port}`,
+      OUTBOUND_CA: TARGET_CA,
+      OPEN_REGISTRATION: 'true',
+    };
+    return new HostileTargets(await startProduct({ database, env }), target, elsewhere);
+  }
+
+  /** @param misdeed of `MISDEEDS` */
+  addressThat(misdeed: string, good: Good): string {
+    // A test need not wait for the three seconds that this takes otherwise.
+    this.mayTake(SHORT);
+    return MISDEEDS[misdeed]!(this.target, this.newPath(), good);
+  }
+
+  serve(good: Good): string {
+    this.mayTake(LONG);
+    return this.target.on(this.newPath(), answering(good));
+  }
+
+  /** An address that answers well, but not before it is told to. */
+  hold(good: Good): Held {
+    this.mayTake(LONG);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const url = this.target.on(this.newPath(), (...exchange) => void promise.then(() => answering(good)(...exchange)));
+    return { url, release: resolve };
+  }
+
+  /** More of them than may be fetched from one host at a time, and than a pool of the database has connections. */
+  holdMany(good: Good): readonly Held[] {
+    return Array.from({ length: 12 }, () => this.hold(good));
+  }
+
+  /** Until as many fetches are under way as one host may have. */
+  async arrivals(held: readonly Held[]): Promise<void> {
+    const paths = held.map(({ url }) => new URL(url).pathname);
+    const { perHost } = this.limits;
+    const arrived = () => this.target.requests.filter((line) => paths.includes(line.split(' ')[1]!)).length;
+    while (arrived() < perHost) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /**
+   * What others ask meanwhile: a token, a page, a write, and a registration with a fetch from another host.
+   *
+   * @returns the status of each, `OTHERS_ANSWERED` where all is well
+   */
+  async askAsOthers(): Promise<readonly number[]> {
+    const { url, client, admin } = this.product;
+    const path = this.newPath();
+    this.elsewhere.serveJson(path, SELF.redirect_uris);
+    const sector_identifier_uri = this.elsewhere.url(path, '127.0.0.1');
+    const answers = await Promise.all([
+      postForm(`${url}/token`, { grant_type: 'client_credentials' }, basic(client.client_id, client.client_secret)),
+      request(`${url}/.well-known/openid-configuration`),
+      admin.call('PATCH', `/clients/${client.client_id}`, { client_name: `Everything ${++this.count}` }),
+      callRegistration('POST', `${url}/register`, { ...SELF, sector_identifier_uri }),
+    ]);
+    return answers.map(({ status }) => status);
+  }
+
+  async close(): Promise<void> {
+    this.target.close();
+    this.elsewhere.close();
+    await this.product.close();
+  }
+
+  newPath(): string {
+    return `/target-${++this.count}`;
+  }
+
+  private get limits(): OutboundLimits {
+    return this.product.app.get(OutboundLimits, { strict: false });
+  }
+
+  /** @param timeout milliseconds of one fetch */
+  private mayTake(timeout: number): void {
+    Object.assign(this.limits, { timeout });
+  }
+}
+
+/** Whether a promise is still open, once whatever can go on has gone on. */
+export async function isPending(promise: Promise<unknown>): Promise<boolean> {
+  const open = Symbol('open');
+  await new Promise((resolve) => setImmediate(resolve));
+  return (await Promise.race([promise, Promise.resolve(open)])) === open;
+}
