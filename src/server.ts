@@ -4,16 +4,20 @@ import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
 import { Configuration, ENDPOINTS, loadConfiguration } from './config/index.js';
 import { limitSlowClients } from './server-limits.js';
-import { stopOnSignals } from './server-stop.js';
+import { stopOnSignals, type StopLimits } from './server-stop.js';
 import { startFault } from './start-fault.js';
 
-/** Starts the service for the environment of this process; says in one message why it cannot, and exits with 1. */
-export async function serve(): Promise<void> {
+/**
+ * Starts the service for the environment of this process; says in one message why it cannot, and exits with 1.
+ *
+ * @param limits of its stop, where they are not the usual ones
+ */
+export async function serve(limits?: StopLimits): Promise<void> {
   try {
     const configuration = loadConfiguration(process.env);
     const app = await createApp(configuration);
     limitSlowClients(app.getHttpServer());
-    stopOnSignals(app);
+    stopOnSignals(app, limits);
     await app.listen(configuration.port, configuration.host);
     if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);
     else process.stdout.write(startScreen(configuration, app));

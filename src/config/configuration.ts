@@ -37,6 +37,8 @@ export class Configuration {
   /** PEM: authorities to trust beside the usual ones. */
   readonly outboundCa: Buffer | undefined;
   readonly cleanUp: { readonly on: boolean; readonly interval: number };
+  /** At a time; undefined: as the cores allow. */
+  readonly passwordHashes: number | undefined;
   readonly metrics: boolean;
   readonly rateLimits: boolean;
   /** Of one client at one address, in one process. */
@@ -72,6 +74,7 @@ export class Configuration {
       .filter(Boolean);
     this.outboundCa = env.OUTBOUND_CA ? readFileSync(env.OUTBOUND_CA) : undefined;
     this.cleanUp = { on: env.CLEAN_UP === 'on', interval: env.CLEAN_UP_INTERVAL };
+    this.passwordHashes = env.PASSWORD_HASHES;
     this.metrics = env.METRICS === 'on';
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.requestsPerMinute = {

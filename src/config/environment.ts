@@ -189,6 +189,14 @@ export class Environment {
   @Max(86_400)
   CLEAN_UP_INTERVAL = 300;
 
+  /** Password hashes at a time in a process, always fewer than UV_THREADPOOL_SIZE; one less than the cores where it is left out. */
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  PASSWORD_HASHES?: number;
+
   /** `GET /metrics`; `off`: 404. */
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';

@@ -2,7 +2,7 @@ import { QueryFailedError } from 'typeorm';
 
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 /** The transaction was rolled back by the server and may simply run again. */
-const TRY_AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD', 'SQLITE_BUSY']);
+const TRY_AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
 /** The connection is gone, and with it the knowledge whether a COMMIT on its way took effect. */
 const CONNECTION_LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
@@ -30,7 +30,6 @@ const AWAY = new Set([
   'ER_TOO_MANY_USER_CONNECTIONS',
   'ER_OPTION_PREVENTS_STATEMENT',
   'POOL_ACQUIRE_TIMEOUT',
-  'SQLITE_BUSY',
   'SQLITE_CANTOPEN',
 ]);
 
@@ -39,7 +38,12 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 export function isRolledBack(error: unknown): boolean {
-  return TRY_AGAIN.has(codeOf(error));
+  return TRY_AGAIN.has(codeOf(error)) || isBusy(error);
+}
+
+/** Whether somebody else was writing to the SQLite file: just now, or since this transaction began to read (`_SNAPSHOT`). */
+export function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
 export function isConnectionLost(error: unknown): boolean {
@@ -54,7 +58,7 @@ function isUseOfLost(error: unknown): boolean {
 /** Whether the database is away, busy beyond patience, or lost on the way: the caller answers 503 and may be asked again. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
-  return AWAY.has(code) || isConnectionLost(error) || TRY_AGAIN.has(code) || isPoolTrouble(error);
+  return AWAY.has(code) || isConnectionLost(error) || isRolledBack(error) || isPoolTrouble(error);
 }
 
 function isPoolTrouble(error: unknown): boolean {

@@ -1,13 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
 import { Configuration } from '../config/index.js';
-import { boundedDriver } from './bounded-driver.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
+import { withBounds } from './serving-options.js';
 import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
 
@@ -31,8 +30,3 @@ export const DATABASE_ENTITIES = [Lease] as const;
   exports: [Transactions, Statements, Redeemer, Leases],
 })
 export class DatabaseModule {}
-
-/** Only for serving: a migration may take as long as it needs. */
-function withBounds(options: DataSourceOptions): DataSourceOptions {
-  return options.type === 'mysql' || options.type === 'mariadb' ? { ...options, driver: boundedDriver() } : options;
-}

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isConnectionLost, isRolledBack } from './database-errors.js';
+import { isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
 
 const ATTEMPTS = 4;
+/** Attempts from which on the pauses between them grow no more. */
+const LONGEST_PAUSE = 4;
 /** Milliseconds after which no further attempt begins: enough to ask once more after a statement that was never answered. */
 const PATIENCE = 6000;
 
 /**
- * The one way to write. On SQLite, which has a single connection, transactions take turns;
- * on MySQL one that met a deadlock or lost its connection runs again.
+ * The one way to write. On SQLite, which has a single connection, transactions take turns, and one that meets another
+ * writer of the file tries again; on MySQL one that met a deadlock or lost its connection runs again.
  */
 @Injectable()
 export class Transactions {
@@ -52,8 +54,9 @@ export class Transactions {
         if (isConnectionLost(error)) lost = error;
         // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
         else if (!isRolledBack(error)) throw lost ?? error;
-        if (attempt === ATTEMPTS || performance.now() > giveUpAt) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+        if ((attempt >= ATTEMPTS && !isBusy(error)) || performance.now() > giveUpAt) throw error;
+        const longest = 20 * 2 ** Math.min(attempt, LONGEST_PAUSE);
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
       }
     }
   }

@@ -18,7 +18,10 @@ export class RotateKeysBody {
   @IsBoolean()
   emergency?: boolean;
 
-  /** Besides, end every browser session; only with `emergency`. Everybody signs in again. */
+  /**
+   * Besides, end every browser session; only with `emergency`. Everybody signs in again. Refresh tokens that are bound
+   * to a session end with it; those with `offline_access`, or without `openid`, live on.
+   */
   @IsOptional()
   @IsBoolean()
   end_sessions?: boolean;

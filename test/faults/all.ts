@@ -9,10 +9,10 @@ import { killedAtRandom } from './killed.js';
 import { MariaDb } from './mariadb.js';
 import { outage, OUTAGES } from './outage.js';
 import { Party } from './party.js';
-import { parallelRedemption, parallelRefresh } from './races.js';
+import { AT_ONCE, parallelRedemption, parallelRefresh } from './races.js';
 import { refreshRacingTheEnd } from './revocation-races.js';
-import { MAX_AGE, rotationUnderLoad } from './rotation.js';
-import { tableOf, type Tally } from './tally.js';
+import { INTERVAL, MAX_AGE, rotationUnderLoad } from './rotation.js';
+import { tableOf, Tally } from './tally.js';
 
 /** The short form does each thing a few times; the long one until luck is out of the question. */
 const isShort = process.env['FAULTS'] === 'short';
@@ -38,67 +38,76 @@ describe('two processes over one MariaDB', () => {
     await party.newCode();
   });
   afterAll(async () => {
+    process.stdout.write(`\n${tableOf(tallies)}\n\n`);
     vi.unstubAllGlobals();
     await party?.cluster.stop();
     await database?.remove();
     build?.remove();
-    process.stdout.write(`\n${tableOf(tallies)}\n\n`);
   });
 
-  function expectNoFault(tally: Tally): void {
+  async function expectNoFault(fault: string, work: (tally: Tally) => Promise<void>): Promise<void> {
+    const tally = new Tally(fault);
     tallies.push(tally);
+    await tally.during(work);
     expect(tally.notes).toEqual([]);
     expect(tally.faults).toBe(0);
   }
 
-  it('parallel redemptions of one code', async () => {
-    expectNoFault(await parallelRedemption(party, rounds(100, 6)));
-  });
+  it('parallel redemptions of one code', () =>
+    expectNoFault(`${AT_ONCE} parallel redemptions of a code`, (tally) =>
+      parallelRedemption(party, tally, rounds(100, 6)),
+    ));
 
-  it('parallel refreshes of one token', async () => {
-    expectNoFault(await parallelRefresh(party, rounds(100, 6)));
-  });
+  it('parallel refreshes of one token', () =>
+    expectNoFault(`${AT_ONCE} parallel refreshes of a token`, (tally) =>
+      parallelRefresh(party, tally, rounds(100, 6)),
+    ));
 
-  it('refreshes racing revocation, the end of an authorization, logout, a new password and the disabling of the user', async () => {
-    expectNoFault(await refreshRacingTheEnd(party, rounds(200, 12)));
-  });
+  it('refreshes racing revocation, the end of an authorization, logout, a new password and the disabling of the user', () =>
+    expectNoFault('refresh racing revoke, end, logout, new password, disable', (tally) =>
+      refreshRacingTheEnd(party, tally, rounds(200, 20)),
+    ));
 
-  it('a process killed at a random moment', async () => {
-    expectNoFault(await killedAtRandom(party, rounds(12, 1)));
-  });
+  it('a process killed at a random moment', () =>
+    expectNoFault('kill -9 at a random moment under load', (tally) => killedAtRandom(party, tally, rounds(12, 2))));
 
   it('a connection cut at COMMIT', async () => {
     const databaseUrl = await database.newDatabase();
     const proxy = await CommitProxy.to(databaseUrl);
     const cluster = await Cluster.start(build, databaseUrl, {}, proxy.url);
     try {
-      expectNoFault(await cutAtCommit(await Party.at(cluster), proxy, rounds(20, 4)));
+      const cutOff = await Party.at(cluster);
+      await expectNoFault('connection cut at COMMIT', (tally) => cutAtCommit(cutOff, proxy, tally, rounds(20, 4)));
     } finally {
       await cluster.stop();
       proxy.close();
     }
   });
 
-  it.each(OUTAGES)('the database $name', async (kind) => {
-    expectNoFault(await outage(party, database, kind, rounds(3, 1)));
-  });
+  it.each(OUTAGES)('the database $name', (kind) =>
+    expectNoFault(`MariaDB ${kind.name} under load`, (tally) =>
+      outage(party, tally, { database, kind, rounds: rounds(3, 1) }),
+    ),
+  );
 
-  it('processes that start together', async () => {
-    expectNoFault(await startingTogether(build, database, rounds(4, 1)));
-  });
+  it('processes that start together', () =>
+    expectNoFault('two processes starting at once', (tally) => startingTogether(build, database, tally, rounds(4, 1))));
 
   // These two mostly wait, each at its own processes.
   it.concurrent('keys that rotate every 5 s', async () => {
-    const env = { JWKS_MAX_AGE: String(MAX_AGE), KEY_ROTATION_INTERVAL: '5' };
+    const env = { JWKS_MAX_AGE: String(MAX_AGE), KEY_ROTATION_INTERVAL: String(INTERVAL) };
     const cluster = await Cluster.start(build, await database.newDatabase(), env);
     try {
-      expectNoFault(await rotationUnderLoad(cluster, rounds(60_000, 12_000)));
+      const reader = await Party.at(cluster, 'jwt');
+      await expectNoFault('keys rotating every 5 s under load', (tally) =>
+        rotationUnderLoad(reader, tally, rounds(60_000, 12_000)),
+      );
     } finally {
       await cluster.stop();
     }
   });
 
-  it.concurrent('clients that are slow, and requests that are too large', async () => {
-    expectNoFault(await hostileRequests(party, rounds(2, 1)));
-  });
+  it.concurrent('clients that are slow, and requests that are too large', () =>
+    expectNoFault('slow clients, large bodies and headers', (tally) => hostileRequests(party, tally, rounds(2, 1))),
+  );
 });

@@ -1,11 +1,13 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Conversation } from './mysql-conversation.js';
 
 /** `before`: the server never hears of the COMMIT. `after`: it does, and its answer is lost. */
 export type Moment = 'before' | 'after';
 
-const COM_QUERY = 0x03;
-
-/** A line to MySQL that breaks exactly at the next COMMIT, once, whenever it is told to. */
+/**
+ * A line to MySQL that breaks exactly at the next COMMIT, once, whenever it is told to. A statement that writes outside
+ * of a transaction is its own COMMIT.
+ */
 export class CommitProxy {
   cuts = 0;
   private next: Moment | undefined;
@@ -31,7 +33,12 @@ export class CommitProxy {
   /** @param said part of a statement of the transaction that is meant; any transaction when left out */
   cutNext(moment: Moment, said = ''): void {
     this.next = moment;
-    this.said = said;
+    this.said = said.toUpperCase();
+  }
+
+  /** What was to be cut and did not come stays whole. */
+  spare(): void {
+    this.next = undefined;
   }
 
   close(): void {
@@ -41,12 +48,10 @@ export class CommitProxy {
   private join(near: Socket, far: Socket): void {
     const breakOff = () => void (near.destroy(), far.destroy());
     for (const socket of [near, far]) socket.on('error', breakOff).on('close', breakOff);
-    far.pipe(near);
-    let transaction = '';
+    const conversation = new Conversation();
+    far.on('data', (chunk: Buffer) => conversation.hears(chunk)).pipe(near);
     near.on('data', (chunk: Buffer) => {
-      const ends = isCommit(chunk);
-      const moment = ends && transaction.includes(this.said) ? this.next : undefined;
-      transaction = ends ? '' : transaction + chunk.toString('latin1');
+      const moment = conversation.committedBy(chunk)?.includes(this.said) === true ? this.next : undefined;
       if (moment === undefined) return void far.write(chunk);
       this.next = undefined;
       this.cuts++;
@@ -56,13 +61,4 @@ export class CommitProxy {
       far.write(chunk);
     });
   }
-}
-
-/** Whether one of the packets is a COM_QUERY of COMMIT: length in 3 bytes, number, command, text. */
-function isCommit(chunk: Buffer): boolean {
-  for (let at = 0; at + 5 <= chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
-    const text = chunk.toString('latin1', at + 5, at + 4 + chunk.readUIntLE(at, 3));
-    if (chunk[at + 4] === COM_QUERY && text.trim().toUpperCase() === 'COMMIT') return true;
-  }
-  return false;
 }

@@ -1,72 +1,79 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { postForm, request } from '../support/admin-api.js';
-import { inWords, type Party } from './party.js';
-import { Tally } from './tally.js';
+import { request } from '../support/admin-api.js';
+import { expectOneOf } from './answers.js';
+import type { Party } from './party.js';
+import { lineTo, statusOf, type Line } from './raw-http.js';
+import type { Tally } from './tally.js';
 
 const SLOW = 100;
 /** Seconds in which a client that dawdles is sent away. */
 const PATIENCE = 40;
+const FORM = 'application/x-www-form-urlencoded';
 
 const BEGINNINGS = [
   'GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ',
-  'POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ngrant',
+  `POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: ${FORM}\r\nContent-Length: 1000\r\n\r\ngrant`,
 ];
 
 /** Clients that send too slowly or too much hold nobody up, and are sent away with an answer of their own. */
-export async function hostileRequests(party: Party, rounds: number): Promise<Tally> {
-  const tally = new Tally('slow clients, large bodies and headers');
-  const url = party.cluster.issuer;
+export async function hostileRequests(party: Party, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
+    const at = tally.rounds;
+    const url = party.cluster.url(at);
     const slow = await slowClients(Number(new URL(url).port));
     const drip = setInterval(() => slow.forEach(({ socket }) => socket.writable && socket.write('a')), 500);
     await tooMuch(url, tally);
     for (let index = 0; index < 20; index++) {
-      const answer = await party.post(0, '/token', { grant_type: 'client_credentials' });
+      const answer = await party.post(at, '/token', { grant_type: 'client_credentials' });
       tally.requests++;
-      if (answer?.status !== 200) tally.count('lost', `beside slow clients: ${inWords(answer)}`);
+      expectOneOf(tally, 'beside slow clients', answer, [200]);
     }
-    const gone = Promise.all(slow.map(({ closed }) => closed));
-    const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE * 1000, 'late').unref());
-    if ((await Promise.race([gone, late])) === 'late') tally.count('wrong', `slow clients stay for ${PATIENCE} s`);
+    await expectSentAway(slow, tally);
     clearInterval(drip);
     for (const { socket } of slow) socket.destroy();
     tally.requests += slow.length;
   }
-  return tally;
 }
 
-async function slowClients(port: number): Promise<readonly { socket: Socket; closed: Promise<unknown> }[]> {
+function slowClients(port: number): Promise<readonly Line[]> {
   return Promise.all(
     Array.from({ length: SLOW }, async (_, index) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.on('error', () => {}).resume();
-      const closed = new Promise((resolve) => socket.once('close', resolve));
-      await once(socket, 'connect');
-      socket.write(BEGINNINGS[index % BEGINNINGS.length]!);
-      return { socket, closed };
+      const line = await lineTo(port);
+      line.socket.write(BEGINNINGS[index % BEGINNINGS.length]!);
+      return line;
     }),
   );
 }
 
+async function expectSentAway(slow: readonly Line[], tally: Tally): Promise<void> {
+  const gone = Promise.all(slow.map(({ closed }) => closed));
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE * 1000, 'late').unref());
+  if ((await Promise.race([gone, late])) === 'late') tally.count('wrong', `slow clients stay for ${PATIENCE} s`);
+  for (const { said } of slow) {
+    const isTold = said().startsWith('HTTP/1.1 408 ');
+    tally.see(isTold ? '408' : 'hung up');
+    if (!isTold && said() !== '') tally.count('wrong', `to a slow client: ${said().slice(0, 100)}`);
+  }
+}
+
 async function tooMuch(url: string, tally: Tally): Promise<void> {
+  const port = Number(new URL(url).port);
   const parameters = Array.from({ length: 10_000 }, (_, index) => `p${index}=1`).join('&');
-  const cases: Readonly<Record<string, readonly [readonly number[], () => Promise<{ status: number }>]>> = {
-    '1 MB of form': [[413], () => postForm(`${url}/token`, { scope: 'a'.repeat(1_000_000) })],
-    '1 MB of JSON': [[413], () => json(`${url}/register`, JSON.stringify({ client_name: 'a'.repeat(1_000_000) }))],
-    '10,000 parameters': [[400, 413], () => postForm(`${url}/token`, parameters)],
-    '10,000 parameters of a query': [[400, 431], () => request(`${url}/authorize?${parameters}`)],
-    '64 kB of headers': [[431], () => request(`${url}/health/live`, { headers: { 'x-large': 'a'.repeat(65_536) } })],
-  };
-  for (const [name, [expected, send]] of Object.entries(cases)) {
-    // A server that hangs up while the body is still on its way has refused it as well.
-    const status = await send().then((answer) => answer.status, () => 0); // prettier-ignore
+  const cases: readonly (readonly [name: string, text: string, allowed: readonly number[]])[] = [
+    ['1 MB of form', withBody('/token', FORM, `scope=${'a'.repeat(1_000_000)}`), [413]],
+    ['1 MB of JSON', withBody('/register', 'application/json', `{"client_name":"${'a'.repeat(1_000_000)}"}`), [413]],
+    ['10,000 parameters', withBody('/token', FORM, parameters), [400, 413]],
+    ['10,000 parameters of a query', `GET /authorize?${parameters} HTTP/1.1\r\nHost: x\r\n\r\n`, [400, 414, 431]],
+    ['64 kB of headers', `GET /health/live HTTP/1.1\r\nHost: x\r\nX-Large: ${'a'.repeat(65_536)}\r\n\r\n`, [431]],
+    ['2,000 headers', `GET /health/live HTTP/1.1\r\nHost: x\r\n${'X: 1\r\n'.repeat(2000)}\r\n`, [200, 431]],
+  ];
+  for (const [name, text, allowed] of cases) {
+    const status = await statusOf(port, text);
     tally.requests++;
-    if (status !== 0 && !expected.includes(status)) tally.count('wrong', `${name}: ${status}`);
+    if (!allowed.includes(status)) tally.count('wrong', `${name}: ${status}`);
     if ((await request(`${url}/health/live`)).status !== 200) tally.count('lost', `the server after ${name}`);
   }
 }
 
-function json(url: string, body: string) {
-  return request(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+function withBody(path: string, type: string, body: string): string {
+  return `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }

@@ -1,14 +1,15 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
 type Kind = 'lost' | 'doubled' | 'wrong';
 
-/** What must be none of, whatever happened: of a client whose codes bring an opaque access token and a refresh token. */
+/** What must be none of, whatever happened. The party's codes bring an opaque access token and a refresh token. */
 const NEVER: readonly (readonly [Kind, string, string])[] = [
   ['lost', 'a code used up without tokens',
     `authorization_codes c LEFT JOIN refresh_tokens r ON r.authorization_id = c.authorization_id
      LEFT JOIN access_tokens t ON t.authorization_id = c.authorization_id
-     WHERE c.used_by IS NOT NULL AND (r.id IS NULL OR t.id IS NULL)`],
+     WHERE c.client_id = :party AND c.used_by IS NOT NULL AND (r.id IS NULL OR t.id IS NULL)`],
   ['wrong', 'tokens of a code that counts as unused',
     'authorization_codes c JOIN refresh_tokens r ON r.authorization_id = c.authorization_id WHERE c.used_by IS NULL'],
   ['doubled', 'two families of one authorization',
@@ -21,12 +22,21 @@ const NEVER: readonly (readonly [Kind, string, string])[] = [
     `authorizations a LEFT JOIN sessions s ON s.id = a.session_id WHERE a.session_id IS NOT NULL AND s.id IS NULL`],
   ['wrong', 'a secret without its client',
     'client_secrets s LEFT JOIN clients c ON c.id = s.client_id WHERE c.id IS NULL'],
+  ['lost', 'a client without its secret',
+    `clients c LEFT JOIN client_secrets s ON s.client_id = c.id
+     WHERE s.id IS NULL AND JSON_VALUE(c.metadata, '$.token_endpoint_auth_method') = 'client_secret_basic'`],
+  ['lost', 'a registration without its event',
+    `clients c LEFT JOIN audit_events e ON e.client_id = c.id AND e.type = 'client.registered'
+     WHERE e.id IS NULL AND c.registered_by IS NOT NULL`],
 ]; // prettier-ignore
 
 /** Looks at the tables after a fault. */
-export async function checkTables(databaseUrl: string, tally: Tally): Promise<void> {
+export async function checkTables({ cluster, client }: Party, tally: Tally): Promise<void> {
   for (const [kind, note, from] of NEVER) {
-    const [row] = await rowsOf(databaseUrl, `SELECT COUNT(*) AS n FROM ${from}`);
+    const [row] = await rowsOf(
+      cluster.databaseUrl,
+      `SELECT COUNT(*) AS n FROM ${from.replace(':party', `'${client.client_id}'`)}`,
+    );
     tally.count(kind, note, Number(row?.['n']));
   }
 }

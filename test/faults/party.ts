@@ -1,21 +1,10 @@
-import {
-  AdminApi,
-  basic,
-  bearer,
-  postForm,
-  request,
-  type JsonAnswer,
-  type RegisteredClient,
-} from '../support/admin-api.js';
+import { AdminApi, basic, postForm, type RegisteredClient } from '../support/admin-api.js';
 import { ALICE, REDIRECT_URI } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
+import { inWords, type Outcome } from './answers.js';
 import type { Cluster } from './cluster.js';
-import type { Tally } from './tally.js';
 
-/** Null when the process died, or the line broke, before an answer came. */
-export type Outcome = JsonAnswer | null;
-
-/** An admin, a user with a browser, and a client whose access tokens are rows, at a cluster. */
+/** An admin, a user with a browser, and a client whose access tokens are rows unless said otherwise, at a cluster. */
 export class Party {
   private constructor(
     readonly cluster: Cluster,
@@ -25,14 +14,14 @@ export class Party {
     readonly agent: UserAgent,
   ) {}
 
-  static async at(cluster: Cluster): Promise<Party> {
+  static async at(cluster: Cluster, format: 'opaque' | 'jwt' = 'opaque'): Promise<Party> {
     const admin = await AdminApi.of(cluster.issuer);
     const sub = await admin.createUser(ALICE);
     const client = await admin.createClient({
       client_name: 'Faults',
       redirect_uris: [REDIRECT_URI],
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
-      access_token_format: 'opaque',
+      access_token_format: format,
     });
     return new Party(cluster, admin, sub, client, new UserAgent(cluster.issuer));
   }
@@ -70,35 +59,15 @@ export class Party {
   /** Tokens, for what needs some to begin with. */
   async tokens(at = 0, agent = this.agent): Promise<{ access: string; refresh: string; id: string }> {
     const answer = await this.redeem(await this.newCode(agent), at);
-    if (answer?.status !== 200) throw new Error(`no tokens: ${answer?.status} ${JSON.stringify(answer?.body)}`);
+    if (answer?.status !== 200) throw new Error(`no tokens: ${inWords(answer)}`);
     const { access_token, refresh_token, id_token } = answer.body as Record<string, string>;
     return { access: access_token!, refresh: refresh_token!, id: id_token! };
   }
 
+  /** @throws Error when nobody says whether it is: an answer that does not come is no dead token */
   async isActive(token: string, at: number): Promise<boolean> {
     const answer = await this.post(at, '/introspect', { token });
-    return answer?.body['active'] === true;
+    if (answer?.status !== 200) throw new Error(`/introspect: ${inWords(answer)}`);
+    return answer.body['active'] === true;
   }
-
-  userinfo(token: string, at: number): Promise<Outcome> {
-    return request(`${this.cluster.url(at)}/userinfo`, { headers: bearer(token) }).catch(() => null);
-  }
-}
-
-/** How an answer reads in a note. */
-export function inWords(answer: Outcome): string {
-  return answer === null ? 'no answer' : `${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`;
-}
-
-/** Whether it is the 503 that an outage may be answered with: JSON, and when to come back. */
-export function isAway(answer: Outcome): boolean {
-  if (answer?.status !== 503 || answer.body['error'] !== 'temporarily_unavailable') return false;
-  return /^\d+$/.test(answer.headers.get('retry-after') ?? '');
-}
-
-/** Counts what is neither an answer that was wished for nor an outage told properly. */
-export function expectOneOf(tally: Tally, what: string, answer: Outcome, allowed: readonly number[]): void {
-  if (answer !== null && !allowed.includes(answer.status)) tally.count('wrong', `${what}: ${inWords(answer)}`);
-  if (answer?.status === 503 && !isAway(answer))
-    tally.count('wrong', `${what}: a 503 of another kind: ${inWords(answer)}`);
 }

@@ -1,7 +1,8 @@
 import { ALICE } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
-import { expectOneOf, inWords, type Outcome, type Party } from './party.js';
-import { Tally } from './tally.js';
+import { expectOneOf, inWords, type Outcome } from './answers.js';
+import type { Party } from './party.js';
+import type { Tally } from './tally.js';
 
 interface Given {
   readonly access: string;
@@ -13,6 +14,7 @@ interface Given {
 type End = (party: Party, given: Given, at: number) => Promise<Outcome>;
 
 const REFRESHES = 2;
+const ORDERS = ['refreshed first', 'ended first'] as const;
 
 /** The ways that everything of a sign-in ends. */
 const ENDS: Readonly<Record<string, End>> = {
@@ -35,8 +37,7 @@ const ENDS: Readonly<Record<string, End>> = {
 const ENDS_SESSION: ReadonlySet<string> = new Set(['logout', 'new password', 'disable']);
 
 /** A refresh that races the end of what it comes from: afterwards nothing of it lives, at neither process. */
-export async function refreshRacingTheEnd(party: Party, rounds: number): Promise<Tally> {
-  const tally = new Tally('refresh racing revoke, end, logout, new password, disable');
+export async function refreshRacingTheEnd(party: Party, tally: Tally, rounds: number): Promise<void> {
   const ends = Object.entries(ENDS);
   let agent = new UserAgent(party.cluster.issuer);
   for (; tally.rounds < rounds; tally.rounds++) {
@@ -48,7 +49,9 @@ export async function refreshRacingTheEnd(party: Party, rounds: number): Promise
     if (name === 'disable') await party.admin.call('PATCH', `/users/${party.sub}`, { disabled: false });
     if (ENDS_SESSION.has(name)) agent = new UserAgent(party.cluster.issuer);
   }
-  return tally;
+  for (const order of ORDERS) {
+    if (!tally.seen.has(order)) tally.count('wrong', `no race: never ${order}`);
+  }
 }
 
 async function race(party: Party, end: End, given: Given, tally: Tally) {
@@ -61,7 +64,7 @@ async function race(party: Party, end: End, given: Given, tally: Tally) {
   ]);
   tally.requests += 1 + REFRESHES;
   for (const answer of answers) expectOneOf(tally, 'a refresh', answer, [200, 400]);
-  tally.see(answers.some((answer) => answer?.status === 200) ? 'refreshed first' : 'ended first');
+  tally.see(answers.some((answer) => answer?.status === 200) ? ORDERS[0] : ORDERS[1]);
   const refreshed = answers.flatMap((answer) =>
     answer?.status === 200 ? [answer.body['access_token'] as string, answer.body['refresh_token'] as string] : [],
   );

@@ -8,6 +8,8 @@ export class Tally {
   doubled = 0;
   /** Every other answer than those that are allowed; what lives and must not. */
   wrong = 0;
+  /** How long it took. */
+  seconds = 0;
   /** What was seen and is allowed, by name. */
   readonly seen = new Map<string, number>();
   /** The first of what was not allowed, in words. */
@@ -24,18 +26,30 @@ export class Tally {
     this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
   }
 
+  /** Runs what may throw, and counts that as well: the row of a fault that broke off must not look like success. */
+  async during(work: (tally: this) => Promise<void>): Promise<void> {
+    const began = performance.now();
+    try {
+      await work(this);
+    } catch (error) {
+      this.count('wrong', String(error));
+    }
+    this.seconds = Math.round((performance.now() - began) / 1000);
+    if (this.rounds === 0 || this.requests === 0) this.count('wrong', 'nothing was tried');
+  }
+
   get faults(): number {
     return this.lost + this.doubled + this.wrong;
   }
 
   get row(): readonly string[] {
     const seen = [...this.seen].map(([name, times]) => `${name} ${times}`).join(', ');
-    const numbers = [this.rounds, this.requests, this.lost, this.doubled, this.wrong].map(String);
+    const numbers = [this.rounds, this.requests, this.lost, this.doubled, this.wrong, this.seconds].map(String);
     return [this.fault, ...numbers, seen];
   }
 }
 
-const HEADS = ['fault', 'rounds', 'requests', 'lost', 'doubled', 'wrong', 'seen'];
+const HEADS = ['fault', 'rounds', 'requests', 'lost', 'doubled', 'wrong', 'seconds', 'seen'];
 
 /** The table in Markdown, aligned for a terminal. */
 export function tableOf(tallies: readonly Tally[]): string {

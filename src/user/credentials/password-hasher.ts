@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { Configuration } from '../../config/index.js';
 import { BoundedPool } from './bounded-pool.js';
 
 /** What OWASP advises for argon2id: 19 MiB, two passes, one lane. */
@@ -14,9 +15,14 @@ const WAITING = 100;
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly pool = new BoundedPool(placesIn(availableParallelism(), threadPoolSize()), WAITING);
+  private readonly pool: BoundedPool;
   private readonly decoy = decoyHash();
   private count = 0;
+
+  constructor({ passwordHashes }: Configuration) {
+    const wanted = passwordHashes ?? availableParallelism() - 1;
+    this.pool = new BoundedPool(placesFor(wanted, threadPoolSize()), WAITING);
+  }
 
   /** How many argon2id computations were begun since the start: one for each sign-in, whoever tried it (LC1). */
   get computed(): number {
@@ -63,9 +69,9 @@ export class PasswordHasher {
   }
 }
 
-/** At most one less than the cores, always fewer than the threads; but one at least. */
-export function placesIn(cores: number, threads: number): number {
-  return Math.max(1, Math.min(cores - 1, threads - 1));
+/** As many as are wanted, always fewer than the threads; but one at least. */
+export function placesFor(wanted: number, threads: number): number {
+  return Math.max(1, Math.min(wanted, threads - 1));
 }
 
 function threadPoolSize(): number {

@@ -1,9 +1,14 @@
 import { hashSync } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import { PasswordHasher, placesIn } from '../../../../src/user/credentials/password-hasher.js';
+import { loadConfiguration } from '../../../../src/config/index.js';
+import { PasswordHasher, placesFor } from '../../../../src/user/credentials/password-hasher.js';
 
 describe('password hashes', () => {
-  const hasher = new PasswordHasher();
+  const hasherOf = (env: Readonly<Record<string, string>> = {}) =>
+    new PasswordHasher(
+      loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url'), ...env }),
+    );
+  const hasher = hasherOf();
 
   it('are argon2id with the parameters that OWASP advises, salted anew each time', async () => {
     const [one, two] = [await hasher.hash('wonderland-2026'), await hasher.hash('wonderland-2026')];
@@ -33,13 +38,22 @@ describe('password hashes', () => {
   );
 
   it.each([
-    { cores: 1, threads: 4, places: 1 },
-    { cores: 2, threads: 4, places: 1 },
-    { cores: 4, threads: 4, places: 3 },
-    { cores: 64, threads: 4, places: 3 },
-    { cores: 64, threads: 128, places: 63 },
-    { cores: 8, threads: 1, places: 1 },
-  ])('takes $places of $cores cores and $threads threads', ({ cores, threads, places }) => {
-    expect(placesIn(cores, threads)).toBe(places);
+    { wanted: 0, threads: 4, places: 1 },
+    { wanted: 1, threads: 4, places: 1 },
+    { wanted: 3, threads: 4, places: 3 },
+    { wanted: 63, threads: 4, places: 3 },
+    { wanted: 63, threads: 128, places: 63 },
+    { wanted: 7, threads: 1, places: 1 },
+  ])('takes $places where $wanted are wanted of $threads threads', ({ wanted, threads, places }) => {
+    expect(placesFor(wanted, threads)).toBe(places);
+  });
+
+  it.each(['1', '2'])('are at most PASSWORD_HASHES=%s at a time; the rest waits', async (PASSWORD_HASHES) => {
+    const bounded = hasherOf({ PASSWORD_HASHES });
+    const all = Array.from({ length: 5 }, () => bounded.verify(null, 'wonderland-2026'));
+    const running = Number(PASSWORD_HASHES);
+    expect(bounded.load).toEqual({ running, waiting: 5 - running });
+    await Promise.all(all);
+    expect([bounded.load, bounded.computed]).toEqual([{ running: 0, waiting: 0 }, 5]);
   });
 });
