@@ -63,8 +63,12 @@ export async function measureMemory(bench, target, { memoryRequests, memoryOpera
     after.push({ ...bench.memory(target), requests: sent });
     bench.say(`memory after ${half * sent} requests: ${after.at(-1).now.toFixed(0)} MB`);
   }
-  return { rest, after, requests: memoryRequests, operations };
+  await pause(IDLE);
+  return { rest, after, idle: bench.memory(target).now, requests: memoryRequests, operations };
 }
+
+/** Milliseconds after which V8 has given back what it kept for the load only. */
+const IDLE = 15_000;
 
 /** Requests of one operation in one turn. */
 const SHARE = 5000;

@@ -103,9 +103,9 @@ function logins({ logins: { quiet, busy, signIns, rate: steady } }) {
   return `## client_credentials while logins saturate the hash pool\n\n${steady} requests a second, server on one core.\n\n${table(['', 'p50 ms', 'p99 ms'], lines)}`;
 }
 
-function memory({ memory: { rest, after, requests, operations: all } }) {
-  const head = ['at rest', `after ${rate(requests)} requests`, `after ${rate(2 * requests)}`, 'at most'];
-  const cells = [rest, after[0].now, after[1].now, after[1].most].map((mb) => fixed(mb));
+function memory({ memory: { rest, after, idle, requests, operations: all } }) {
+  const head = ['at rest', `after ${rate(requests)} requests`, `after ${rate(2 * requests)}`, 'at most', '15 s later'];
+  const cells = [rest, after[0].now, after[1].now, after[1].most, idle].map((mb) => fixed(mb));
   const titles = all.map(({ title }) => title).join('; ');
   return `## Memory of a fresh process, MB\n\nResident memory of the one process. In equal shares: ${titles}.\n\n${table(head, [cells])}`;
 }
