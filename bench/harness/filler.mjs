@@ -6,6 +6,8 @@ const STEP = 100_000;
 const PER_SESSION = 5;
 const PER_USER = 10;
 const CLIENTS = 200;
+/** Characters of a seed as it is stored. */
+const SEALED = 92;
 
 /**
  * Rows of Grantry's own schema, each a copy of a row that Grantry wrote itself, with other ids, digests, users, sessions
@@ -53,22 +55,25 @@ function tablesOf(id) {
     ['users', PER_USER, { id: id('u', 'seq', PER_USER), username: name, username_key: name }],
     ['sessions', PER_SESSION, { id: id('s', 'seq', PER_SESSION), user_id: id('u', `CEIL(seq * ${PER_SESSION} / ${PER_USER})`, PER_USER), digest }], // prettier-ignore
     ['authorizations', 1, { id: id('a', 'seq'), user_id: user('seq'), session_id: id('s', session, PER_SESSION), client_id: client, expires_at: time(15) }], // prettier-ignore
-    ['refresh_tokens', 1, { id: id('r', 'seq'), authorization_id: id('a', 'seq'), client_id: client, expires_at: time(10), seed: 'LEFT(REPEAT(MD5(seq), 9), CHAR_LENGTH(t.seed))' }], // prettier-ignore
+    ['refresh_tokens', 1, { id: id('r', 'seq'), authorization_id: id('a', 'seq'), client_id: client, expires_at: time(10), seed: `LEFT(REPEAT(MD5(seq), 9), ${SEALED})` }], // prettier-ignore
   ];
 }
 
-/** Copies a template as often as one likes; every column that is not overridden stays as it is. */
+/**
+ * Copies a template as often as one likes; every column that is not overridden stays as it is. The template comes as
+ * values: an INSERT from the very table would keep all its rows in a temporary one first.
+ */
 async function copierOf(connection, templates) {
-  const columns = {};
-  for (const table of Object.keys(templates)) {
-    const [rows] = await connection.query(`SHOW COLUMNS FROM ${table}`);
-    columns[table] = rows.map(({ Field }) => Field);
+  const rows = {};
+  for (const [table, id] of Object.entries(templates)) {
+    [[rows[table]]] = await connection.query(`SELECT * FROM ${table} WHERE id = ?`, [id]);
   }
   return async (table, first, last, overrides) => {
     if (last < first) return;
-    const names = columns[table].map((name) => `\`${name}\``).join(', ');
-    const values = columns[table].map((name) => overrides[name] ?? `t.\`${name}\``).join(', ');
-    const source = `seq_${first}_to_${last} s JOIN (SELECT * FROM ${table} WHERE id = ?) t`;
-    await connection.query(`INSERT INTO ${table} (${names}) SELECT ${values} FROM ${source}`, [templates[table]]);
+    const names = Object.keys(rows[table]);
+    const kept = names.filter((name) => overrides[name] === undefined).map((name) => rows[table][name]);
+    const values = names.map((name) => overrides[name] ?? '?').join(', ');
+    const into = `INSERT INTO ${table} (${names.map((name) => `\`${name}\``).join(', ')})`;
+    await connection.query(`${into} SELECT ${values} FROM seq_${first}_to_${last}`, kept);
   };
 }
