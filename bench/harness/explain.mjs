@@ -24,7 +24,7 @@ export async function explainAll(bench, target) {
     await bench.slice(target, operation, { seconds: 30, limit: REQUESTS, count: REQUESTS });
     const job = await operation.job(target, REQUESTS);
     proxy.take();
-    await bench.load.run({ ...job, port: target.port, connections: 4, seconds: 30, limit: REQUESTS });
+    await bench.run(target, operation, { ...job, connections: 4, seconds: 30, limit: REQUESTS });
     for (const [shape, command] of statementsOf(proxy.take(), REQUESTS)) {
       plans.push({ operation: operation.title, shape, steps: await explain(target.pool, command) });
     }
