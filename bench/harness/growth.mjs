@@ -54,7 +54,10 @@ async function measure(bench, target, operations, { seconds, rounds }) {
   }
   const middle = (slices, what) => median(slices.map((slice) => slice[what]));
   const all = Object.entries(measured).map(([kind, slices]) => {
-    const what = ['rps', 'p50', 'p99', 'databaseCpu', 'pages', 'beside'].map((name) => [name, middle(slices, name)]);
+    const what = ['rps', 'p50', 'p99', 'serverCpu', 'databaseCpu', 'pages', 'beside'].map((name) => [
+      name,
+      middle(slices, name),
+    ]);
     const { title } = operations.find((operation) => operation.kind === kind);
     return [kind, { ...Object.fromEntries(what), isVoid: bench.isVoidAt(`${target.label}, ${title}`) }];
   });

@@ -24,7 +24,7 @@ function intro({ database, plan, flags, bench, seconds }) {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '); // prettier-ignore
   const [cpu] = cpus();
   const voids = bench.void.map(({ where, reason }) => `- **void**: ${where}: ${reason}`);
-  return `# Grantry beside its peers
+  return `# ${flags.growth ? 'Grantry as its tables grow' : 'Grantry beside its peers'}
 
 Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'npm run bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers mean nothing.**' : ''}
 
