@@ -24,9 +24,11 @@ const { values: flags } = parseArgs({
     /** Only these, comma-separated. */
     operations: { type: 'string' },
     targets: { type: 'string' },
+    /** Only growth: five million rows, Grantry alone. */
+    growth: { type: 'boolean', default: false },
     /** Only the rounds: no memory, logins, growth. */
     'only-rounds': { type: 'boolean', default: false },
-    out: { type: 'string', default: join(import.meta.dirname, 'RESULTS.md') },
+    out: { type: 'string' },
   },
 });
 
@@ -35,9 +37,15 @@ const plan = {
   seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 1.6)),
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
+  /** In the full run everything that runs often, whose leaks would show. */
+  memoryOperations: flags.full ? ['client_credentials', 'code', 'refresh', 'introspection'] : ['client_credentials'],
   loginSeconds: flags.tiny ? 1 : 8,
   growthRows: flags.tiny ? [1000, 5000, 20_000] : [1000, 100_000, 5_000_000],
 };
+
+/** A run that takes longer hangs. */
+const MINUTES = flags.full ? 150 : flags.growth ? 90 : 30;
+const out = flags.out ?? join(import.meta.dirname, flags.growth ? 'GROWTH.md' : 'RESULTS.md');
 
 const begun = performance.now();
 const say = (text) =>
@@ -46,7 +54,8 @@ const folder = mkdtempSync(join(tmpdir(), 'grantry-bench-'));
 const chosen = (wish, all) => all.filter(({ name }) => wish === undefined || wish.split(',').includes(name));
 
 async function main() {
-  const operations = chosen(flags.operations, OPERATIONS).filter((one) => flags.full || flags.operations || !one.full);
+  const wanted = (one) => !flags.growth && (flags.full || flags.operations || !one.full);
+  const operations = chosen(flags.operations, OPERATIONS).filter(wanted);
   const all = [
     new Grantry(),
     new OidcProvider(),
@@ -54,15 +63,28 @@ async function main() {
     new Floor('express'),
     new Grantry({ sqliteIn: folder }),
   ];
-  const targets = chosen(flags.targets, all);
+  const targets = chosen(flags.growth ? 'grantry' : flags.targets, all);
   const database = await describeServer();
   const bench = new Bench({ load: startLoad(), databasePid: database.pid, folder, connections: plan.connections, say });
   const results = { database, plan, flags, operations, targets, bench };
 
   for (const target of targets) {
+    target.model = targets.find(({ model }) => model !== undefined)?.model;
     await bench.setUp(target);
     say(`${target.label}: tables and clients are there`);
   }
+  if (flags.growth) await measureOnlyGrowth(bench, targets[0], results);
+  else await measureAll(bench, targets, results);
+  for (const target of targets) await stop(target.server);
+  const seconds = (performance.now() - begun) / 1000;
+  writeResults(out, { ...results, seconds });
+  say(`written: ${out}${bench.void.length > 0 ? `; ${bench.void.length} slices are VOID` : ''}`);
+  for (const target of targets) await target.close();
+  return bench.void.length === 0;
+}
+
+async function measureAll(bench, targets, results) {
+  const { operations } = results;
   results.counts = {};
   for (const target of targets.filter((one) => one.hasDatabaseServer)) {
     results.counts[target.name] = await bench.count(target, operations.filter(needed(target)));
@@ -73,12 +95,11 @@ async function main() {
   results.rows = await measureRounds(bench, { targets, operations, ...plan });
   results.afterRounds = Object.fromEntries(targets.map((target) => [target.name, bench.memory(target)]));
   if (!flags['only-rounds']) await measureConditions(bench, targets, results);
-  for (const target of targets) await stop(target.server);
-  const seconds = (performance.now() - begun) / 1000;
-  writeResults(flags.out, { ...results, seconds });
-  say(`written: ${flags.out}${bench.void.length > 0 ? `; ${bench.void.length} slices are VOID` : ''}`);
-  for (const target of targets) await target.close();
-  return bench.void.length === 0;
+}
+
+async function measureOnlyGrowth(bench, target, results) {
+  await bench.startUp(target);
+  results.growth = await measureGrowth(bench, target, plan);
 }
 
 const needed = (target) => (operation) => operation.needs?.(target) ?? true;
@@ -114,6 +135,10 @@ async function cleanUp(exitCode) {
   process.exit(exitCode);
 }
 
+setTimeout(() => {
+  process.stderr.write(`longer than ${MINUTES} minutes\n`);
+  void cleanUp(1);
+}, MINUTES * 60_000).unref();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp(1));
 main().then(
   (sound) => cleanUp(sound ? 0 : 1),

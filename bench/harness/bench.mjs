@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { countingProxy } from './database.mjs';
+import { countingProxy } from './proxy.mjs';
 import { verifyDeeply } from './checks.mjs';
 import { ask, AUDIENCE } from './seeding.mjs';
 import { cpuSeconds, freePort, memoryOf, startServer, stop } from './system.mjs';
@@ -34,10 +34,10 @@ export class Bench {
   }
 
   /** One slice: one operation of one target for so many seconds. */
-  async slice(target, operation, { seconds, count, connections = this.connections, rate }) {
+  async slice(target, operation, { seconds, count, connections = this.connections, rate, limit, ports }) {
     const job = await operation.job(target, count);
     const before = this.#cpu(target);
-    const result = await this.load.run({ ...job, port: target.port, connections, seconds, rate });
+    const result = await this.load.run({ ...job, port: target.port, ports, connections, seconds, rate, limit });
     const after = this.#cpu(target);
     await this.#judge(target, operation, job, result);
     const { samples: _, ...measured } = result;
@@ -48,6 +48,13 @@ export class Bench {
       serverCpu: per1000(after.server - before.server),
       databaseCpu: per1000(after.database - before.database),
     };
+  }
+
+  /** A job whose time is nobody's concern, judged like a slice. */
+  async run(target, operation, job) {
+    const result = await this.load.run({ ...job, port: target.port });
+    await this.#judge(target, operation, job, result);
+    return result;
   }
 
   #cpu({ server, hasDatabaseServer }) {
@@ -71,7 +78,11 @@ export class Bench {
   }
 
   isVoid(target, operation) {
-    return this.void.some(({ where }) => where === `${target.label}, ${operation.title}`);
+    return this.isVoidAt(`${target.label}, ${operation.title}`);
+  }
+
+  isVoidAt(place) {
+    return this.void.some(({ where }) => where === place);
   }
 
   /** Statements and round trips per request, seen from between a server of its own and the database. */
@@ -84,7 +95,7 @@ export class Bench {
       await this.slice(target, operation, { seconds: 0.3, count: 300, connections: 10 });
       const job = await operation.job(target, 1000);
       proxy.take();
-      const { requests } = await this.load.run({ ...job, port: target.port, connections: 10, seconds: 1 });
+      const { requests } = await this.run(target, operation, { ...job, connections: 10, seconds: 1 });
       counts[operation.name] = tally(proxy.take(), requests);
     }
     await stop(target.server);
@@ -99,7 +110,8 @@ export class Bench {
 
 const FRAME = /^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SET )/i;
 
-function tally(commands, requests) {
+/** Per request, and by the shape of the statement. */
+export function tally(commands, requests) {
   const executed = commands.filter(({ command }) => command !== 'prepare');
   const statements = executed.filter(({ sql }) => !FRAME.test(sql ?? ''));
   const kinds = new Map();
@@ -113,7 +125,7 @@ function tally(commands, requests) {
 }
 
 /** A statement without its values. */
-function shapeOf(sql = '?') {
+export function shapeOf(sql = '?') {
   return sql
     .replaceAll(/'(?:[^'\\]|\\.)*'/g, '?')
     .replaceAll(/\b\d+\b/g, '?')

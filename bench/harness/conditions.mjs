@@ -1,9 +1,10 @@
+import { post } from './jobs.mjs';
 import { OPERATIONS } from './operations.mjs';
-import { basicOf } from './seeding.mjs';
 import { median } from './rounds.mjs';
 import { CORES, freePort, pause, startLoad, stop } from './system.mjs';
 
-const CREDENTIALS = OPERATIONS.find(({ name }) => name === 'client_credentials');
+const operationOf = (name) => OPERATIONS.find((operation) => operation.name === name);
+const CREDENTIALS = operationOf('client_credentials');
 
 /**
  * How long client_credentials wait while sign-ins by password keep the hash pool full: requests at a steady rate
@@ -32,32 +33,50 @@ export async function measureLogins(bench, target, { loginSeconds }) {
 const RATE = 300;
 const steady = (bench, target, seconds) => bench.slice(target, CREDENTIALS, { seconds, connections: 8, rate: RATE });
 
-function loginJob({ clients: { main }, port, passwordForm }, seconds) {
-  const head =
-    `POST /token HTTP/1.1\r\nHost: bench\r\nAuthorization: ${basicOf(main)}\r\n` +
-    'Content-Type: application/x-www-form-urlencoded\r\n';
-  return { port, heads: [head], bodies: [passwordForm], use: 'cycle', check: 'jwt', connections: 8, seconds };
+function loginJob(target, seconds) {
+  const { clients, port, passwordForm } = target;
+  const heads = [post(target, '/token', clients.main)];
+  return { port, heads, bodies: [passwordForm], use: 'cycle', check: 'jwt', connections: 8, seconds };
 }
 
-/** Resident memory of a fresh process at rest, and after so many requests, twice. */
-export async function measureMemory(bench, target, { memoryRequests }) {
+/**
+ * Resident memory of a fresh process at rest, and after exactly so many requests, twice: the given operations in turns,
+ * each of the same share.
+ */
+export async function measureMemory(bench, target, { memoryRequests, memoryOperations }) {
   await stop(target.server);
   await bench.startUp(target);
   await pause(1000);
-  const rest = bench.memory(target);
+  const rest = bench.memory(target).now;
   const after = [];
-  for (let i = 0; i < 2; i++) {
-    for (let sent = 0; sent < memoryRequests;) {
-      const { requests } = await bench.slice(target, CREDENTIALS, { seconds: Math.min(5, memoryRequests / 2000) });
-      sent += Math.max(requests, 1);
+  const operations = memoryOperations.map(operationOf);
+  const turns = Math.ceil(memoryRequests / (operations.length * SHARE));
+  const limit = Math.round(memoryRequests / (operations.length * turns));
+  for (let half = 1; half <= 2; half++) {
+    let sent = 0;
+    for (let turn = 0; turn < turns; turn++) {
+      for (const operation of operations) {
+        const { requests } = await bench.slice(target, operation, { seconds: 120, limit, count: limit });
+        sent += requests;
+      }
     }
-    after.push(bench.memory(target));
-    bench.say(`memory after ${(i + 1) * memoryRequests} requests: ${after[i].toFixed(0)} MB`);
+    after.push({ ...bench.memory(target), requests: sent });
+    bench.say(`memory after ${half * sent} requests: ${after.at(-1).now.toFixed(0)} MB`);
   }
-  return { rest, after, requests: memoryRequests };
+  await pause(IDLE);
+  return { rest, after, idle: bench.memory(target).now, requests: memoryRequests, operations };
 }
 
-/** One process and two, each on both cores together with the load: what a second one brings. */
+/** Milliseconds after which V8 has given back what it kept for the load only. */
+const IDLE = 15_000;
+
+/** Requests of one operation in one turn. */
+const SHARE = 5000;
+
+/**
+ * One process and two, each on both cores together with the load: what a second one brings. A family of refresh tokens
+ * goes from one process to the other, and every successor is checked.
+ */
 export async function measureTwoProcesses(bench, target, { seconds, rounds }) {
   const both = `${CORES.server},${CORES.load}`;
   await stop(target.server);
@@ -66,19 +85,25 @@ export async function measureTwoProcesses(bench, target, { seconds, rounds }) {
   for (const port of ports)
     servers.push(await bench.start({ ...target, launch: () => target.launch() }, { port, cores: both }));
   target.server = servers[0];
-  const rates = { one: [], two: [] };
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, used] of [
-      ['one', ports.slice(0, 1)],
-      ['two', ports],
-    ]) {
-      const job = CREDENTIALS.job(target);
-      const { requests, seconds: took, errorCount, errors } = await bench.load.run({ ...job, ports: used, connections: 16, seconds }); // prettier-ignore
-      if (errorCount > 0) bench.void.push({ where: 'two processes', reason: errors[0] });
-      rates[name].push(requests / took);
+  const rows = [];
+  for (const operation of TWICE.map(operationOf)) {
+    const rates = { one: [], two: [] };
+    for (let round = 0; round <= rounds; round++) {
+      for (const [name, used] of [
+        ['one', ports.slice(0, 1)],
+        ['two', ports],
+      ]) {
+        const { rps } = await bench.slice(target, { ...operation, title: titleOfTwo(operation) }, { ports: used, seconds }); // prettier-ignore
+        if (round > 0) rates[name].push(rps);
+      }
     }
+    const isVoid = bench.isVoidAt(`${target.label}, ${titleOfTwo(operation)}`);
+    rows.push({ title: operation.title, one: median(rates.one), two: median(rates.two), isVoid });
   }
   await stop(servers[1]);
   bench.say('two processes measured');
-  return { one: median(rates.one), two: median(rates.two) };
+  return rows;
 }
+
+const TWICE = ['client_credentials', 'refresh'];
+const titleOfTwo = ({ title }) => `${title}, two processes`;

@@ -1,10 +1,10 @@
-import { createServer, connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { createPool } from 'mysql2/promise';
 
 /** The server that all share; the user must be allowed to make databases. */
 export const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://grantry:grantry@127.0.0.1:3399';
-const PREFIX = 'grantry_bench_';
+/** What its databases are called; another one where two runs share a server. */
+const PREFIX = process.env.BENCH_DATABASES ?? 'grantry_bench_';
 
 const admin = createPool({ uri: SERVER_URL, connectionLimit: 2, multipleStatements: true });
 
@@ -42,6 +42,12 @@ function pidIn({ pidFile, dataDir }) {
   return undefined;
 }
 
+/** How many pages the server has read from its disk so far. */
+export async function pagesRead() {
+  const [[row]] = await admin.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_reads'");
+  return Number(row.Value);
+}
+
 /** Bulk inserts of any number of rows. */
 export async function insertAll(pool, table, rows) {
   const names = Object.keys(rows[0]);
@@ -49,60 +55,4 @@ export async function insertAll(pool, table, rows) {
     const values = rows.slice(i, i + 1000).map((row) => names.map((name) => row[name]));
     await pool.query(`INSERT INTO ${table} (${names.join(', ')}) VALUES ?`, [values]);
   }
-}
-
-const COMMANDS = { 3: 'query', 22: 'prepare', 23: 'execute', 25: 'close' };
-
-/**
- * Stands between a server and its database and counts what the server sends: exact, whoever else uses the database.
- * Every command but `close` is one round trip.
- */
-export async function countingProxy() {
-  const { hostname, port } = new URL(SERVER_URL);
-  const counted = { commands: [] };
-  const proxy = createServer((client) => {
-    const upstream = connect({ host: hostname, port: Number(port || 3306), noDelay: true });
-    const prepared = [];
-    const statements = new Map();
-    client.on('data', commandReader(counted, prepared, statements));
-    upstream.on('data', preparedReader(prepared, statements));
-    client.pipe(upstream).pipe(client);
-    for (const end of [client, upstream]) end.on('error', () => (client.destroy(), upstream.destroy()));
-  });
-  await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const address = new URL(SERVER_URL);
-  address.host = `127.0.0.1:${proxy.address().port}`;
-  const urlOf = (database) => `${address}/${database}`.replace(/([^:])\/\//, '$1/');
-  return { urlOf, take: () => counted.commands.splice(0), close: () => proxy.close() };
-}
-
-/** Packets of a stream: 3 bytes length, 1 byte sequence. */
-function packets(each) {
-  let rest = Buffer.alloc(0);
-  return (chunk) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    while (rest.length >= 4 && rest.length >= 4 + rest.readUIntLE(0, 3)) {
-      const end = 4 + rest.readUIntLE(0, 3);
-      each(rest.subarray(4, end), rest[3]);
-      rest = rest.subarray(end);
-    }
-  };
-}
-
-function commandReader(counted, prepared, statements) {
-  return packets((packet, sequence) => {
-    const command = COMMANDS[packet[0]];
-    if (sequence !== 0 || command === undefined) return;
-    const sql = command === 'execute' ? statements.get(packet.readUInt32LE(1)) : packet.toString('utf8', 1);
-    if (command === 'prepare') prepared.push(sql);
-    if (command !== 'close') counted.commands.push({ command, sql });
-  });
-}
-
-/** The answer to a `prepare` names the number by which it is executed. */
-function preparedReader(prepared, statements) {
-  return packets((packet, sequence) => {
-    if (sequence !== 1 || prepared.length === 0 || packet[0] !== 0 || packet.length !== 12) return;
-    statements.set(packet.readUInt32LE(1), prepared.shift());
-  });
 }

@@ -1,62 +1,79 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
-import { insertAll } from './database.mjs';
-import { median } from './rounds.mjs';
+import { insertAll, pagesRead } from './database.mjs';
+import { explainAll } from './explain.mjs';
+import { DAYS, fill } from './filler.mjs';
+import { introspection, REFRESH } from './jobs.mjs';
 import { OPERATIONS } from './operations.mjs';
-import { AUDIENCE, bearerValue, SCOPE_OF_API, uuidv7 } from './seeding.mjs';
+import { median } from './rounds.mjs';
+import { AUDIENCE, bearerValue, redeemAll, SCOPE_OF_API, uuidv7 } from './seeding.mjs';
 
-const DAYS = 12 * 86_400_000;
 const REAL = 2000;
-/** Rows of one INSERT: one transaction. */
-const STEP = 100_000;
+/** Rounds before the first size: the compilers must have done their work. */
+const WARM_UP = 4;
+/** Asks the database for nothing: in each round it says how fast the machine was just then. */
+const YARDSTICK = { ...OPERATIONS.find(({ name }) => name === 'client_credentials'), kind: 'yardstick', title: 'growth, yardstick' }; // prettier-ignore
 
 /**
- * Refresh and introspection with ever more rows in `refresh_tokens` and `authorizations`. What is asked for lies
- * anywhere among them, not at their end. Needs MariaDB, which can count (`seq_1_to_n`).
+ * Refresh and introspection with ever more rows in `refresh_tokens` and `authorizations`, and in the `users` and
+ * `sessions` that these belong to. What is asked for lies anywhere among them, not at their end.
+ *
+ * @returns what was measured at each size, and how the database reached each row at the last
  */
 export async function measureGrowth(bench, target, { growthRows, seconds, rounds }) {
-  const measured = [];
+  const templates = await templatesOf(target);
+  const sizes = [];
   let filled = 0;
   for (const rows of growthRows) {
-    await fill(target, filled, rows);
+    const begun = performance.now();
+    await fill(target.pool, templates, filled, rows);
     filled = rows;
-    bench.say(`growth: ${rows} rows are there`);
+    bench.say(`growth: ${rows.toLocaleString('en')} rows are there after ${since(begun)} s of filling`);
     const real = await addReal(target);
-    const row = { rows, refresh: [], introspection: [] };
-    for (let round = 0; round <= rounds; round++) {
-      for (const operation of [refreshOf(real), introspectionOf(real)]) {
-        const { rps } = await bench.slice(target, operation, { seconds });
-        if (round > 0) row[operation.kind].push(rps);
-      }
+    const operations = [YARDSTICK, refreshOf(real), introspectionOf(target, real)];
+    if (sizes.length === 0) await measure(bench, target, operations, { seconds, rounds: WARM_UP });
+    const measured = await measure(bench, target, operations, { seconds, rounds });
+    sizes.push({ rows, ...measured, megabytes: await megabytesOf(target) });
+    bench.say(`growth: ${rows.toLocaleString('en')} rows measured`);
+  }
+  return { sizes, plans: await explainAll(bench, target) };
+}
+
+const since = (begun) => ((performance.now() - begun) / 1000).toFixed(0);
+
+/** The median of the rounds by operation; the first round only warms up. */
+async function measure(bench, target, operations, { seconds, rounds }) {
+  const measured = Object.fromEntries(operations.map(({ kind }) => [kind, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const operation of operations) {
+      const before = await pagesRead();
+      const slice = await bench.slice(target, operation, { seconds });
+      const pages = ((await pagesRead()) - before) / slice.requests;
+      const yardstick = measured.yardstick.at(-1)?.rps ?? slice.rps;
+      if (round > 0) measured[operation.kind].push({ ...slice, pages, beside: slice.rps / yardstick });
     }
-    measured.push({ rows, refresh: median(row.refresh), introspection: median(row.introspection) });
   }
-  return measured;
+  const middle = (slices, what) => median(slices.map((slice) => slice[what]));
+  const all = Object.entries(measured).map(([kind, slices]) => {
+    const what = ['rps', 'p50', 'p99', 'serverCpu', 'databaseCpu', 'pages', 'beside'].map((name) => [
+      name,
+      middle(slices, name),
+    ]);
+    const { title } = operations.find((operation) => operation.kind === kind);
+    return [kind, { ...Object.fromEntries(what), isVoid: bench.isVoidAt(`${target.label}, ${title}`) }];
+  });
+  return Object.fromEntries(all);
 }
 
-/** Ids of the last days, spread evenly, in no order of any other column. */
-async function fill({ pool, clients, sub, session }, from, to) {
-  const base = Date.now() - DAYS;
-  const hex = `LPAD(LOWER(HEX(${base} + FLOOR(seq * ${DAYS / to}))), 12, '0')`;
-  const noise = 'MD5(CONCAT(seq, ?))';
-  const id = `CONCAT(LEFT(${hex}, 8), '-', RIGHT(${hex}, 4), '-7', LEFT(${noise}, 3), '-8', SUBSTR(${noise}, 4, 3), '-', RIGHT(${noise}, 12))`;
-  const expires = 'NOW(3) + INTERVAL (3 + RAND() * 10) DAY';
-  for (let first = from + 1; first <= to; first += STEP) {
-    const source = `FROM seq_${first}_to_${Math.min(first + STEP - 1, to)}`;
-    const salts = (name) => Array(3).fill(`${name}${to}`);
-    await pool.query(
-      `INSERT INTO authorizations (id, client_id, user_id, session_id, session_bound, scope, audience, auth_time, amr, created_at, expires_at)
-       SELECT ${id}, ?, ?, ?, 0, ?, ?, NOW(3), '["pwd"]', NOW(3), ${expires} ${source}`,
-      [...salts('a'), clients.main.id, sub, session, SCOPE_OF_API, JSON.stringify([AUDIENCE])],
-    );
-    await pool.query(
-      `INSERT INTO refresh_tokens (id, authorization_id, client_id, seed, generation, ends_at, expires_at)
-       SELECT ${id}, ${id}, ?, REPEAT(MD5(seq), 3), 1, NOW(3) + INTERVAL 14 DAY, ${expires} ${source}`,
-      [...salts('r'), ...salts('a'), clients.main.id],
-    );
-  }
+/** One row of each table as Grantry writes it. */
+async function templatesOf(target) {
+  const { main } = target.clients;
+  const [{ refresh_token }] = await redeemAll(target.issuer, main, await target.codes(main, 1));
+  const [family] = refresh_token.split('.');
+  const [[row]] = await target.pool.query('SELECT authorization_id FROM refresh_tokens WHERE id = ?', [family]);
+  return { users: target.sub, sessions: target.session, authorizations: row.authorization_id, refresh_tokens: family };
 }
 
-/** Refresh tokens and opaque access tokens that can be used. */
+/** Refresh tokens and opaque access tokens that can be used, each of a user and a session of the filler. */
 async function addReal(target) {
   const { main } = target.clients;
   const somewhere = () => uuidv7(Date.now() - randomInt(DAYS));
@@ -70,14 +87,14 @@ async function addReal(target) {
   const ends_at = new Date(Date.now() + 1_200_000_000);
   const expires_at = new Date(Date.now() + 600_000_000);
   const bound = ({ authorization }) => ({ authorization_id: authorization, client_id: main.id, expires_at });
-  await target.insert('authorizations', made.map(({ authorization }) => target.authorizationRow(authorization, main, false))); // prettier-ignore
-  const families = made.map((one) => ({
-    id: one.family,
-    ...bound(one),
-    generation: 1,
-    ends_at,
-    seed: seal(one.seed, `refresh_tokens:${one.family}`),
-  }));
+  const authorizations = [];
+  for (const { authorization } of made) {
+    const owner = await ownerNear(target, authorization);
+    authorizations.push({ ...target.authorizationRow(authorization, main, false), ...owner });
+  }
+  await target.insert('authorizations', authorizations);
+  const sealed = ({ family, seed }) => seal(seed, `refresh_tokens:${family}`);
+  const families = made.map((one) => ({ id: one.family, ...bound(one), generation: 1, ends_at, seed: sealed(one) }));
   await insertAll(target.pool, 'refresh_tokens', families);
   const audience = JSON.stringify([AUDIENCE]);
   const opaque = made.map((one) => ({ id: one.access.id, digest: one.access.digest, ...bound(one), scope: SCOPE_OF_API, audience })); // prettier-ignore
@@ -85,38 +102,42 @@ async function addReal(target) {
   return made.map(({ family, seed, access }) => ({ family, seed, generation: 1, opaque: access.value }));
 }
 
-const operationOf = (name) => OPERATIONS.find((operation) => operation.name === name);
+async function ownerNear({ pool, sub, session }, id) {
+  const sql = 'SELECT user_id, session_id FROM authorizations WHERE id >= ? ORDER BY id LIMIT 1';
+  const [[row]] = await pool.query(sql, [id]);
+  return row ?? { user_id: sub, session_id: session };
+}
 
 /** The families go on from round to round, each from the generation that it has reached. */
 function refreshOf(real) {
-  const { title } = operationOf('refresh');
-  const before = 'grant_type=refresh_token&scope=api&refresh_token=';
+  const { job: base } = OPERATIONS.find(({ name }) => name === 'client_credentials');
   const valueOf = ({ family, seed, generation }) => {
     const named = `${family}.${generation}`;
     return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
   };
   const job = async (target) => {
-    const [rows] = await target.pool.query('SELECT id, generation FROM refresh_tokens WHERE id IN (?)', [real.map(({ family }) => family)]); // prettier-ignore
+    const families = real.map(({ family }) => family);
+    const [rows] = await target.pool.query('SELECT id, generation FROM refresh_tokens WHERE id IN (?)', [families]);
     const reached = new Map(rows.map(({ id, generation }) => [id, generation]));
     for (const one of real) one.generation = reached.get(one.family);
-    const { heads, clientId } = operationOf('client_credentials').job(target);
-    return {
-      heads,
-      clientId,
-      bodies: real.map((one) => before + valueOf(one)),
-      use: 'chain',
-      check: 'refresh',
-      before,
-    };
+    const bodies = real.map((one) => REFRESH + valueOf(one));
+    return { ...base(target), bodies, use: 'chain', check: 'refresh', before: REFRESH };
   };
-  return { kind: 'refresh', title: `${title}, growth`, job };
+  return { kind: 'refresh', title: 'growth, refresh', job };
 }
 
-function introspectionOf(real) {
-  const job = (target) => {
-    const { heads, clientId } = operationOf('client_credentials').job(target);
-    const bodies = real.map(({ opaque }) => `token=${opaque}`);
-    return { heads: heads.map((head) => head.replace('/token ', '/introspect ')), bodies, use: 'cycle', check: 'active', clientId }; // prettier-ignore
+function introspectionOf({ clients: { main } }, real) {
+  const tokens = real.map(({ opaque }) => opaque);
+  return {
+    kind: 'introspection',
+    title: 'growth, introspection',
+    job: (target) => introspection(target, main, tokens),
   };
-  return { kind: 'introspection', title: 'introspection, growth', job };
+}
+
+/** Of the whole database, indexes too. */
+async function megabytesOf({ pool, database }) {
+  const sql = 'SELECT SUM(data_length + index_length) / 1048576 AS mb FROM information_schema.tables WHERE table_schema = ?'; // prettier-ignore
+  const [[{ mb }]] = await pool.query(sql, [database]);
+  return Number(mb);
 }

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
+import { parse } from './answers.mjs';
 import { CHECKS } from './checks.mjs';
+import { FLOWS } from './flows.mjs';
 
 /**
  * The load, in a process of its own: keep-alive connections, each of which sends its next request when it has the
@@ -8,14 +10,18 @@ import { CHECKS } from './checks.mjs';
  *
  * A job: `port`, or `ports`; `connections`; `seconds`; `heads` (all that comes before `Content-Length`); `bodies` (or
  * null for GET); `use` of the bodies: `cycle`, `once`, or `chain` (the answer's refresh token makes the next body);
- * `check`, the name of one in `checks.mjs`; `rate` of an open loop.
+ * `check`, the name of one in `checks.mjs`; `rate` of an open loop; `limit`, how many requests at most; instead of heads
+ * and bodies `flow`, the name of one in `flows.mjs`, whose requests together count as one.
  */
 process.on('message', (job) => {
   void run(job).then((result) => process.send(result));
 });
 
+/** Milliseconds after which a server that says nothing has failed. */
+const SILENCE = 15_000;
+
 async function run(job) {
-  const state = { job, latencies: [], errors: [], samples: [], next: 0, begun: performance.now(), last: 0 };
+  const state = { job, latencies: [], errors: [], samples: [], bytes: 0, next: 0, begun: performance.now(), last: 0 };
   state.end = state.begun + job.seconds * 1000;
   const ports = job.ports ?? [job.port];
   const cpu = process.cpuUsage();
@@ -24,12 +30,13 @@ async function run(job) {
   return summary(state, process.cpuUsage(cpu));
 }
 
-function summary({ latencies, errors, samples, begun, last }, { user, system }) {
+function summary({ latencies, errors, samples, bytes, begun, last }, { user, system }) {
   const sorted = Float64Array.from(latencies).sort();
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const seconds = (last - begun) / 1000;
   const loadCpu = (user + system) / 1e6 / seconds;
-  return { requests: sorted.length, seconds, p50: at(0.5), p99: at(0.99), errors: errors.slice(0, 5), errorCount: errors.length, samples, loadCpu }; // prettier-ignore
+  const requests = sorted.length;
+  return { requests, seconds, p50: at(0.5), p99: at(0.99), bytes: bytes / requests, errors: errors.slice(0, 5), errorCount: errors.length, samples, loadCpu }; // prettier-ignore
 }
 
 /** One connection, until the time is over or there is nothing left to send. */
@@ -42,6 +49,7 @@ function connection(state, port, index) {
     let pending = Buffer.alloc(0);
     const finish = () => {
       clearTimeout(timer);
+      socket.removeAllListeners().on('error', () => {});
       socket.destroy();
       resolve();
     };
@@ -58,17 +66,31 @@ function connection(state, port, index) {
     const schedule = pacing(state, index, send, (handle) => (timer = handle));
     socket.on('connect', schedule);
     socket.on('error', fail);
+    socket.setTimeout(SILENCE, () => fail('no answer'));
     socket.on('close', () => (current ? fail('the connection was closed') : finish()));
     socket.on('data', (chunk) => {
       pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
       const answer = parse(pending);
       if (answer === undefined) return;
       pending = Buffer.alloc(0);
-      record(state, answer, current, sent);
+      const { text, last } = onward(current, answer);
+      if (text !== undefined) return socket.write(text, 'latin1');
+      record(state, last, current, sent);
       current = undefined;
       schedule();
     });
   });
+}
+
+/** @returns `text`, what a flow sends next, or `last`, the answer that is recorded */
+function onward({ steps }, answer) {
+  if (steps === undefined) return { last: answer };
+  try {
+    const { done, value } = steps.next(answer);
+    return done ? { last: value } : { text: value };
+  } catch (error) {
+    return { last: { status: 0, text: error.message } };
+  }
 }
 
 /** A closed loop sends at once; an open one at its own times, which do not move when an answer is late. */
@@ -84,13 +106,16 @@ function pacing({ job, begun }, index, send, keep) {
 
 function nextRequest(state) {
   const { job } = state;
-  const { bodies, use } = job;
-  if (use === 'cycle') {
-    const i = state.next++;
-    return { text: textOf(job, i, bodies?.[i % bodies.length]) };
+  const { bodies, use, limit = Infinity } = job;
+  const i = state.next++;
+  if (i >= limit) return undefined;
+  if (job.flow !== undefined) {
+    const steps = FLOWS[job.flow](job);
+    return { steps, text: steps.next().value };
   }
-  const body = use === 'once' ? bodies[state.next++] : bodies.shift();
-  return body === undefined ? undefined : { text: textOf(job, state.next, body), body };
+  if (use === 'cycle') return { text: textOf(job, i, bodies?.[i % bodies.length]) };
+  const body = use === 'once' ? bodies[i] : bodies.shift();
+  return body === undefined ? undefined : { text: textOf(job, i, body), body };
 }
 
 /** `heads` may be many, so that a bearer token may differ from request to request. */
@@ -99,22 +124,12 @@ function textOf({ heads }, i, body) {
   return body === undefined ? `${head}\r\n` : `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** @returns undefined until the answer is whole */
-function parse(bytes) {
-  const end = bytes.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const head = bytes.latin1Slice(0, end);
-  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? NaN);
-  if (Number.isNaN(length)) return { status: 0, text: `no Content-Length: ${head.slice(0, 200)}` };
-  if (bytes.length < end + 4 + length) return undefined;
-  return { status: Number(head.slice(9, 12)), text: bytes.utf8Slice(end + 4, end + 4 + length) };
-}
-
 function record(state, { status, text }, { body }, sent) {
   const now = performance.now();
   state.last = now;
   const { job, errors, latencies, samples } = state;
   latencies.push(now - sent);
+  state.bytes += text.length;
   try {
     if (status !== 200) throw new Error(`${status} ${text.slice(0, 200)}`);
     const answer = JSON.parse(text);

@@ -1,58 +1,8 @@
-import { basicOf, exchangesOf, redeemAll } from './seeding.mjs';
-
-const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
-const post = (path, authorization) =>
-  `POST ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: ${authorization}\r\n${FORM}`;
-const get = (path) => `GET ${path} HTTP/1.1\r\nHost: bench\r\n`;
-
-/** As many families or tokens as a slice works with. */
-const POOL = 200;
-
-const tokenJob = (target, client, rest) => ({
-  heads: [post('/token', basicOf(client))],
-  clientId: client.id,
-  ...rest,
-});
-
-function credentials(target, client, check) {
-  const scope = check === 'opaque' && target.isFloor ? 'opaque' : 'api';
-  const bodies = [`grant_type=client_credentials&scope=${scope}`];
-  return tokenJob(target, client, { bodies, use: 'cycle', check });
-}
-
-async function exchange(target, client, count) {
-  return tokenJob(target, client, {
-    bodies: exchangesOf(await target.codes(client, count)),
-    use: 'once',
-    check: 'code',
-  });
-}
-
-/** The answers of redeemed codes. */
-async function redeemed(target, client) {
-  return redeemAll(target.issuer, client, await target.codes(client, POOL));
-}
-
-async function refresh(target) {
-  const { main } = target.clients;
-  const before = 'grant_type=refresh_token&scope=api&refresh_token=';
-  const tokens = await redeemed(target, main);
-  return tokenJob(target, main, { bodies: tokens.map((t) => before + t.refresh_token), use: 'chain', check: 'refresh', before }); // prettier-ignore
-}
-
-async function opaqueTokens(target) {
-  if (target.isFloor) return target.opaqueTokens(POOL);
-  return (await redeemed(target, target.clients.opaque)).map(({ access_token }) => access_token);
-}
-
-function introspection(client, tokens) {
-  const bodies = tokens.map((token) => `token=${token}`);
-  return { heads: [post('/introspect', basicOf(client))], bodies, use: 'cycle', check: 'active', clientId: client.id };
-}
+import { credentials, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, refresh } from './jobs.mjs'; // prettier-ignore
 
 /**
  * What is measured: `job` prepares the requests of one slice, `count` of them where each can be sent once only;
- * `needs` says which targets have it.
+ * `needs` says which targets have it; `remark` what a reader must know.
  */
 export const OPERATIONS = [
   {
@@ -65,7 +15,6 @@ export const OPERATIONS = [
     name: 'code',
     title: 'code exchange, PKCE, ID token RS256',
     target: { peer: 2, floor: 0.7 },
-    once: true,
     job: (target, count) => exchange(target, target.clients.main, count),
   },
   { name: 'refresh', title: 'refresh with rotation', target: { peer: 3, floor: 0.7 }, job: refresh },
@@ -73,7 +22,17 @@ export const OPERATIONS = [
     name: 'introspection',
     title: 'introspection, opaque token',
     target: { peer: 2, floor: 0.7 },
-    job: async (target) => introspection(target.clients.opaque, await opaqueTokens(target)),
+    job: async (target) => introspection(target, target.clients.opaque, await opaqueTokens(target)),
+  },
+  {
+    name: 'introspection_hint',
+    title: 'introspection, opaque token, with token_type_hint',
+    remark: 'Without the hint oidc-provider looks for an access token, a client_credentials token and a refresh token at once; Grantry knows each by its form.', // prettier-ignore
+    full: true,
+    job: async (target) => {
+      const tokens = await opaqueTokens(target);
+      return introspection(target, target.clients.opaque, tokens, '&token_type_hint=access_token');
+    },
   },
   {
     name: 'client_credentials_opaque',
@@ -85,27 +44,27 @@ export const OPERATIONS = [
     name: 'code_es256',
     title: 'code exchange, PKCE, ID token ES256',
     full: true,
-    once: true,
     idTokenAlg: 'ES256',
     job: (target, count) => exchange(target, target.clients.es256, count),
   },
   {
     name: 'introspection_jwt',
-    title: 'introspection, JWT (oidc-provider and the floor have none)',
+    title: 'introspection, JWT ES256',
+    remark: 'oidc-provider refuses JWTs here (`unsupported_token_type`). The floor verifies the signature and reads once whether the token was revoked.', // prettier-ignore
     full: true,
-    needs: ({ name }) => name.startsWith('grantry'),
-    job: async (target) => {
-      const tokens = (await redeemed(target, target.clients.main)).map(({ access_token }) => access_token);
-      return introspection(target.clients.main, tokens);
-    },
+    needs: ({ name }) => name !== 'oidc-provider',
+    job: introspectionOfJwt,
   },
   {
     name: 'userinfo',
     title: 'userinfo, opaque token',
+    remark: 'oidc-provider reads no user: its account is a constant of the configuration.',
     target: { peer: 2, floor: 0.7 },
     full: true,
     job: async (target) => {
-      const heads = (await opaqueTokens(target)).map((t) => `${get('/userinfo')}Authorization: Bearer ${t}\r\n`);
+      const heads = (await opaqueTokens(target)).map(
+        (t) => `${get(target, '/userinfo')}Authorization: Bearer ${t}\r\n`,
+      );
       return { heads, use: 'cycle', check: 'userinfo', sub: target.sub };
     },
   },
@@ -113,7 +72,21 @@ export const OPERATIONS = [
     name: 'discovery',
     title: 'discovery',
     full: true,
-    job: (target) => ({ heads: [get(target.paths.discovery)], use: 'cycle', check: 'issuer', issuer: target.issuer }),
+    job: (target) => ({ heads: [get(target, target.paths.discovery)], use: 'cycle', check: 'issuer', issuer: target.issuer }), // prettier-ignore
   },
-  { name: 'jwks', title: 'jwks', full: true, job: () => ({ heads: [get('/jwks')], use: 'cycle', check: 'keys' }) },
+  {
+    name: 'jwks',
+    title: 'jwks',
+    remark: 'oidc-provider has two keys, Grantry a current and a next one of each kind, the floor as many.',
+    full: true,
+    job: (target) => ({ heads: [get(target, '/jwks')], use: 'cycle', check: 'keys' }),
+  },
+  {
+    name: 'login',
+    title: 'a whole login',
+    remark: 'Somebody without a session: authorization request, login page, password (argon2id with the same parameters, by the same package), no consent, code, token. One line of the table is one login: four requests with Grantry, five with oidc-provider, which goes through its own resume address. Its login page is of the harness, without styles, without CSRF token, audit, limits on failed attempts; the floor has no pages.', // prettier-ignore
+    full: true,
+    needs: ({ isFloor }) => !isFloor,
+    job: login,
+  },
 ];

@@ -2,30 +2,31 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { fixed, middle, rate, ratio, table } from './format.mjs';
+import { growth, statementPlans } from './results-growth.mjs';
+import { targets } from './results-targets.mjs';
 import { median } from './rounds.mjs';
-
-const fixed = (number, digits = 0) => (Number.isFinite(number) ? number.toFixed(digits) : '–');
-const rate = (number) => (Number.isFinite(number) ? Math.round(number).toLocaleString('en') : '–');
-const line = (cells) => `| ${cells.join(' | ')} |`;
-const table = (head, rows) => [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 
 /** Writes what was measured as Markdown. */
 export function writeResults(file, results) {
-  const parts = [intro(results), targets(results), operations(results), statements(results), starts(results)];
+  const parts = [intro(results), targets(results)];
+  if (results.rows) parts.push(operations(results), statements(results), starts(results));
   if (results.logins) parts.push(logins(results), memory(results));
   if (results.twoProcesses) parts.push(twoProcesses(results));
-  if (results.growth) parts.push(growth(results));
-  writeFileSync(file, `${parts.join('\n\n')}\n`);
+  if (results.growth) parts.push(growth(results.growth), statementPlans(results.growth));
+  writeFileSync(file, `${parts.filter((part) => part !== '').join('\n\n')}\n`);
 }
+
+const COMMANDS = { full: 'npm run bench:full', growth: 'npm run bench -- --growth' };
 
 function intro({ database, plan, flags, bench, seconds }) {
   const versions = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).dependencies;
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '); // prettier-ignore
   const [cpu] = cpus();
   const voids = bench.void.map(({ where, reason }) => `- **void**: ${where}: ${reason}`);
-  return `# Grantry beside its peers
+  return `# ${flags.growth ? 'Grantry as its tables grow' : 'Grantry beside its peers'}
 
-Written by \`npm run ${flags.full ? 'bench:full' : 'bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers mean nothing.**' : ''}
+Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'npm run bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers mean nothing.**' : ''}
 
 - Machine: ${cpus().length} cores, ${cpu.model.trim()}, ${fixed(totalmem() / 2 ** 30)} GB. Each server is pinned to one core, the load to the other; the database goes where there is room.
 - Node ${process.versions.node}; ${packages}; Grantry ${grantryCommit()}.
@@ -33,7 +34,7 @@ Written by \`npm run ${flags.full ? 'bench:full' : 'bench'}\` on ${new Date().to
 - ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.connections} keep-alive connections in a closed loop; medians. Every answer was checked, of each slice one with its signatures; one wrong answer makes the row void.
 - Processor times are CPU milliseconds for one request (seconds per 1,000), of the server and of the database.
 - "Load busy" is the share of its core that the load used: near 100 % it, not the server, is what was measured.
-- oidc-provider reads its client from the database for every request; Grantry remembers it for at most a second; the floor has one client in memory.
+- oidc-provider reads its client from the database for every request; Grantry remembers it for at most a second; the floor has its clients in memory. [README.md](README.md) says what else is the same and what differs.
 ${voids.join('\n')}`;
 }
 
@@ -44,47 +45,6 @@ function grantryCommit() {
   } catch {
     return 'of this tree';
   }
-}
-
-const middle = (row, what) => median((row?.slices ?? []).map((slice) => slice[what]));
-/** Of one run, round by round: what slows both does not count. */
-const ratio = (row, other) => median((row?.slices ?? []).map(({ rps }, i) => rps / (other?.slices[i]?.rps ?? NaN)));
-
-function targets({ operations: all, rows, counts, startUp, logins: l, memory: m, growth: g, bench, targets: named }) {
-  const grantry = named.find(({ name }) => name === 'grantry');
-  if (grantry === undefined) return '';
-  const verdict = (holds) => (holds === undefined ? '–' : holds ? 'yes' : '**no**');
-  const lines = [];
-  const add = (what, wanted, got, holds) => lines.push([what, wanted, got, verdict(holds)]);
-  for (const operation of all.filter(({ target }) => target)) {
-    const row = rows[operation.name];
-    const peer = ratio(row.grantry, row['oidc-provider']);
-    const floor = ratio(row.grantry, row['floor-express']);
-    const isVoid = named.some((target) => bench.isVoid(target, operation));
-    const judged = (holds) => (isVoid ? false : holds);
-    add(operation.title, `${operation.target.peer}x oidc-provider`, `${fixed(peer, 2)}x`, judged(peer >= operation.target.peer)); // prettier-ignore
-    add('', `${operation.target.floor * 100} % of the Express floor`, `${fixed(floor * 100)} %`, judged(floor >= operation.target.floor)); // prettier-ignore
-  }
-  for (const [name, most] of [
-    ['code', 4],
-    ['refresh', 3],
-    ['client_credentials', 0],
-  ]) {
-    const count = counts.grantry?.[name]?.statements;
-    if (count !== undefined)
-      add(`statements: ${name}`, `≤ ${most}`, fixed(count, 2), Math.round(count * 10) / 10 <= most);
-  }
-  const start = median(startUp.grantry);
-  add('start to first answer', '< 1,500 ms', `${fixed(start)} ms`, start < 1500);
-  if (m) add('memory at rest', '< 180 MB', `${fixed(m.rest)} MB`, m.rest < 180);
-  if (m) add(`memory after ${rate(m.requests)} requests`, '< 250 MB', `${fixed(m.after[0])} MB`, m.after[0] < 250);
-  if (m) add(`… after ${rate(m.requests)} more`, 'flat (within 5 %)', `${fixed(m.after[1])} MB`, m.after[1] < m.after[0] * 1.05); // prettier-ignore
-  if (l) add('p99 of client_credentials while logins saturate', '< 5x', `${fixed(l.busy.p99 / l.quiet.p99, 1)}x`, l.busy.p99 < 5 * l.quiet.p99); // prettier-ignore
-  for (const what of g ? ['refresh', 'introspection'] : []) {
-    const kept = g.at(-1)[what] / g[0][what];
-    add(`growth, ${what}: ${rate(g.at(-1).rows)} rows`, '> 80 % of the first', `${fixed(kept * 100)} %`, kept > 0.8);
-  }
-  return `## What it must reach\n\n${table(['', 'wanted', 'got', 'reached'], lines)}`;
 }
 
 function operations({ operations: all, rows, targets: named, counts, bench }) {
@@ -105,12 +65,14 @@ function operations({ operations: all, rows, targets: named, counts, bench }) {
         fixed(middle(of, 'databaseCpu'), 3),
         fixed(count?.statements, 2),
         fixed(count?.roundTrips, 2),
+        fixed(middle(of, 'bytes')),
         `${fixed(100 * middle(of, 'loadCpu'))} %`,
         fixed(of.slices.reduce((sum, { errorCount }) => sum + errorCount, 0)),
       ];
     });
-    const head = ['', 'requests/s', 'Grantry is', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'statements', 'round trips', 'load busy', 'errors']; // prettier-ignore
-    return `### ${operation.title}\n\n${table(head, lines)}`;
+    const head = ['', 'requests/s', 'Grantry is', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'statements', 'round trips', 'bytes', 'load busy', 'errors']; // prettier-ignore
+    const remark = operation.remark === undefined ? '' : `${operation.remark}\n\n`;
+    return `### ${operation.title}\n\n${remark}${table(head, lines)}`;
   });
   return `## Operations\n\n${parts.join('\n\n')}`;
 }
@@ -126,9 +88,11 @@ function statements({ operations: all, counts }) {
 
 function starts({ startUp, targets: named, atRest, afterRounds }) {
   const lines = named.map(({ name, label }) => {
-    return [label, fixed(median(startUp[name])), fixed(atRest[name]), fixed(afterRounds[name])];
+    const { now, most } = afterRounds[name];
+    return [label, fixed(median(startUp[name])), fixed(atRest[name].now), fixed(now), fixed(most)];
   });
-  return `## Start and memory\n\n${table(['', 'first answer, ms', 'MB at rest', 'MB after the rounds'], lines)}`;
+  const head = ['', 'first answer, ms', 'MB at rest', 'MB after the rounds', 'MB at most'];
+  return `## Start and memory\n\n${table(head, lines)}`;
 }
 
 function logins({ logins: { quiet, busy, signIns, rate: steady } }) {
@@ -139,16 +103,16 @@ function logins({ logins: { quiet, busy, signIns, rate: steady } }) {
   return `## client_credentials while logins saturate the hash pool\n\n${steady} requests a second, server on one core.\n\n${table(['', 'p50 ms', 'p99 ms'], lines)}`;
 }
 
-function memory({ memory: { rest, after, requests } }) {
-  const head = ['at rest', `after ${rate(requests)} requests`, `after ${rate(2 * requests)}`];
-  return `## Memory of a fresh process, MB\n\n${table(head, [[rest, ...after].map((mb) => fixed(mb))])}`;
+function memory({ memory: { rest, after, idle, requests, operations: all } }) {
+  const head = ['at rest', `after ${rate(requests)} requests`, `after ${rate(2 * requests)}`, 'at most', '15 s later'];
+  const cells = [rest, after[0].now, after[1].now, after[1].most, idle].map((mb) => fixed(mb));
+  const titles = all.map(({ title }) => title).join('; ');
+  return `## Memory of a fresh process, MB\n\nResident memory of the one process. In equal shares: ${titles}.\n\n${table(head, [cells])}`;
 }
 
-function twoProcesses({ twoProcesses: { one, two } }) {
-  return `## Two processes\n\nclient_credentials, servers and load together on both cores.\n\n${table(['one process', 'two', 'gain'], [[rate(one), rate(two), `${fixed(two / one, 2)}x`]])}`;
-}
-
-function growth({ growth: rows }) {
-  const lines = rows.map((row) => [rate(row.rows), rate(row.refresh), rate(row.introspection)]);
-  return `## Growth\n\nRows in \`refresh_tokens\` and in \`authorizations\`; requests/s.\n\n${table(['rows', 'refresh', 'introspection'], lines)}`;
+function twoProcesses({ twoProcesses: rows }) {
+  const lines = rows.map(({ title, one, two, isVoid }) =>
+    isVoid ? [title, '**void**', '', ''] : [title, rate(one), rate(two), `${fixed(two / one, 2)}x`],
+  );
+  return `## Two processes\n\nRequests/s of Grantry; servers and load together on both cores, over one database.\n\n${table(['', 'one process', 'two', 'gain'], lines)}`;
 }

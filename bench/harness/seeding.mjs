@@ -1,5 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 
+/** Who signs in. */
+export const CREDENTIALS = { username: 'bench', password: 'a-Password-of-the-benchmark-2026' };
+
 /** One PKCE pair serves all codes: its check costs the same. */
 export const VERIFIER = 'a-code-verifier-of-the-benchmark-that-is-long-enough';
 export const CHALLENGE = hash('sha256', VERIFIER, 'base64url');
@@ -16,6 +19,12 @@ export function uuidv7(at = Date.now()) {
   const fixed = `${hex.slice(0, 12)}7${hex.slice(13, 16)}${'89ab'[hex.charCodeAt(16) % 4]}${hex.slice(17)}`;
   return fixed.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/** A client_id as long as Grantry's are, so that tokens are as long; and a secret. */
+export const newClient = () => ({
+  id: `client-${randomBytes(16).toString('base64url')}`,
+  secret: randomBytes(32).toString('base64url'),
+});
 
 /** `<id>.<secret>` and the digest of the secret. */
 export function bearerValue(id = uuidv7()) {

@@ -14,9 +14,11 @@ export function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Resident memory in MB. */
+/** Resident memory of a process in MB: now, and the most that it ever was. `taskset` becomes the server, same number. */
 export function memoryOf(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
 }
 
 export async function freePort() {

@@ -1,25 +1,24 @@
 import express from 'express';
-import { authenticate, discovery, introspect, jwks, token, userinfo } from './floor-operations.mjs';
+import { authenticate, discovery, introspect, jwks, PRIVATE, PUBLIC, token, userinfo } from './floor-operations.mjs';
 
 /** The same behind Express 5, which is Grantry's platform. */
 const app = express().disable('etag').disable('x-powered-by').set('query parser', 'simple');
 app.use(express.urlencoded({ extended: false }));
 
-const sendText = (text) => (_request, response) => response.type('json').send(text);
-const authenticated = (request, _response, next) => {
-  authenticate(request.headers.authorization);
+const sendText = (text) => (_request, response) => response.set(PUBLIC).type('json').send(text);
+const authenticated = (request, response, next) => {
+  response.locals.client = authenticate(request.headers.authorization);
   next();
 };
-const noStore = (response) => response.setHeader('Cache-Control', 'no-store');
 
 app.post('/token', authenticated, async (request, response) => {
-  noStore(response).json(await token(request.body));
+  response.set(PRIVATE).json(await token(request.body, response.locals.client));
 });
 app.post('/introspect', authenticated, async (request, response) => {
-  noStore(response).json(await introspect(request.body));
+  response.set(PRIVATE).json(await introspect(request.body, response.locals.client));
 });
 app.get('/userinfo', async (request, response) => {
-  noStore(response).json(await userinfo(request.headers.authorization));
+  response.set(PRIVATE).json(await userinfo(request.headers.authorization));
 });
 app.get('/jwks', sendText(jwks));
 app.get('/.well-known/openid-configuration', sendText(discovery));

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { parse } from 'node:querystring';
-import { authenticate, discovery, introspect, jwks, token, userinfo } from './floor-operations.mjs';
+import { authenticate, discovery, introspect, jwks, PRIVATE, PUBLIC, token, userinfo } from './floor-operations.mjs';
 
 /** The floor: bare node:http. */
 const routes = {
-  '/token': (form, { authorization }) => (authenticate(authorization), token(form)),
-  '/introspect': (form, { authorization }) => (authenticate(authorization), introspect(form)),
+  '/token': (form, { authorization }) => token(form, authenticate(authorization)),
+  '/introspect': (form, { authorization }) => introspect(form, authenticate(authorization)),
   '/userinfo': (_form, { authorization }) => userinfo(authorization),
   '/jwks': () => jwks,
   '/.well-known/openid-configuration': () => discovery,
@@ -15,11 +15,8 @@ async function handle(request, body, response) {
   try {
     const given = await routes[request.url](parse(body), request.headers);
     const text = typeof given === 'string' ? given : JSON.stringify(given);
-    response.writeHead(200, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(text),
-      'Cache-Control': 'no-store',
-    });
+    const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text) };
+    response.writeHead(200, { ...headers, ...(given === text ? PUBLIC : PRIVATE) });
     response.end(text);
   } catch (error) {
     response.writeHead(400).end(String(error));

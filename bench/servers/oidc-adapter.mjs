@@ -1,22 +1,23 @@
-/** What is stored by which id, in the table `models`; everything by prepared statements on indexed columns. */
+/**
+ * What is stored by which id, in the table `models`; everything by prepared statements on indexed columns. Device codes
+ * are not offered, so nothing is found by a user_code, and no index of it costs anything.
+ */
 export const MODELS_TABLE = `CREATE TABLE models (
   model VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   id VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   payload TEXT NOT NULL,
   grant_id VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL,
   uid VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL,
-  user_code VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NULL,
   expires_at DATETIME NULL,
   consumed_at INT NULL,
   PRIMARY KEY (model, id),
   INDEX ix_models_grant_id (grant_id),
   INDEX ix_models_uid (uid),
-  INDEX ix_models_user_code (user_code),
   INDEX ix_models_expires_at (expires_at)
 ) ENGINE = InnoDB`;
 
 const UPSERT =
-  'INSERT INTO models (model, id, payload, grant_id, uid, user_code, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?) ' +
+  'INSERT INTO models (model, id, payload, grant_id, uid, expires_at) VALUES (?, ?, ?, ?, ?, ?) ' +
   'ON DUPLICATE KEY UPDATE payload = VALUES(payload), expires_at = VALUES(expires_at)';
 const FIND = 'SELECT payload, consumed_at FROM models WHERE model = ? AND id = ?';
 
@@ -28,9 +29,9 @@ export function adapterOver(pool) {
     }
 
     async upsert(id, payload, expiresIn) {
-      const { grantId = null, uid = null, userCode = null } = payload;
+      const { grantId = null, uid = null } = payload;
       const expiresAt = expiresIn ? new Date(Date.now() + expiresIn * 1000) : null;
-      await pool.execute(UPSERT, [this.model, id, JSON.stringify(payload), grantId, uid, userCode, expiresAt]);
+      await pool.execute(UPSERT, [this.model, id, JSON.stringify(payload), grantId, uid, expiresAt]);
     }
 
     async find(id) {
@@ -40,11 +41,6 @@ export function adapterOver(pool) {
     async findByUid(uid) {
       const sql = 'SELECT payload, consumed_at FROM models WHERE uid = ? AND model = ?';
       return this.#first(await pool.execute(sql, [uid, this.model]));
-    }
-
-    async findByUserCode(userCode) {
-      const sql = 'SELECT payload, consumed_at FROM models WHERE user_code = ? AND model = ?';
-      return this.#first(await pool.execute(sql, [userCode, this.model]));
     }
 
     async consume(id) {

@@ -14,6 +14,11 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
     rotateRefreshToken: true,
     conformIdTokenClaims: true,
     claims: { openid: ['sub'] },
+    // A login asks for no consent, as with Grantry: then the package would give no refresh token of its own accord.
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    expiresWithSession: () => false,
+    loadExistingGrant: (ctx) => grantOf(ctx, audience),
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
     ttl: {
       AccessToken: 900,
@@ -21,6 +26,7 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
       ClientCredentials: 900,
       Grant: 1_209_600,
       IdToken: 900,
+      Interaction: 3600,
       RefreshToken: 1_209_600,
       Session: 43_200,
     },
@@ -49,4 +55,18 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
       },
     },
   });
+}
+
+/** What was granted before, or all that the client may have, without asking: its metadata says `skip_consent`, so to say. */
+async function grantOf({ oidc }, audience) {
+  const { Grant } = oidc.provider;
+  const { accountId } = oidc.session;
+  const { clientId } = oidc.client;
+  const grantId = oidc.session.grantIdFor(clientId);
+  if (grantId !== undefined) return Grant.find(grantId);
+  const grant = new Grant({ accountId, clientId });
+  grant.addOIDCScope('openid offline_access api');
+  grant.addResourceScope(audience, 'api');
+  await grant.save();
+  return grant;
 }

@@ -9,6 +9,7 @@ import {
   basicOf,
   bearerValue,
   CHALLENGE,
+  CREDENTIALS,
   NONCE,
   REDIRECT_URI,
   SCOPE_OF_API,
@@ -18,7 +19,6 @@ import {
 
 /** The repository, or another one that is built. */
 const ROOT = process.env.BENCH_GRANTRY ?? join(import.meta.dirname, '../..');
-const PASSWORD = 'a-Password-of-the-benchmark-2026';
 
 /** Grantry's production build, over MySQL or over SQLite. */
 export class Grantry {
@@ -66,7 +66,7 @@ export class Grantry {
     const { access_token } = await ask(`${this.issuer}/token`, { authorization: basicOf(this.admin), form });
     const create = (path, json) => ask(this.issuer + path, { authorization: `Bearer ${access_token}`, json });
     await create('/admin/resources', { identifier: AUDIENCE, name: 'Bench', scopes: ['api'] });
-    const user = await create('/admin/users', { username: 'bench', password: PASSWORD });
+    const user = await create('/admin/users', CREDENTIALS);
     this.sub = user.sub;
     const client = async (extra) => {
       const { client_id: id, client_secret: secret } = await create('/admin/clients', {
@@ -83,7 +83,12 @@ export class Grantry {
       opaque: await client({ access_token_format: 'opaque' }),
       es256: await client({ id_token_signed_response_alg: 'ES256' }),
     };
-    this.passwordForm = `grant_type=password&scope=api&username=bench&password=${PASSWORD}`;
+    this.passwordForm = `grant_type=password&scope=api&${new URLSearchParams(CREDENTIALS)}`;
+    this.model = {
+      issuer: this.issuer,
+      discovery: await ask(this.issuer + this.paths.discovery, { method: 'GET' }),
+      jwks: await ask(`${this.issuer}/jwks`, { method: 'GET' }),
+    };
     this.session = await this.#addSession();
     delete this.#extra.MIGRATE_ON_START;
     if (!this.hasDatabaseServer) this.#extra.MIGRATE_ON_START = 'true';

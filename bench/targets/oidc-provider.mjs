@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { freshDatabase, insertAll } from '../harness/database.mjs';
-import { AUDIENCE, CHALLENGE, NONCE, REDIRECT_URI, SCOPE_OF_API, SCOPE_OF_OPAQUE, SUB } from '../harness/seeding.mjs';
+import { AUDIENCE, CHALLENGE, CREDENTIALS, newClient, NONCE, REDIRECT_URI, SCOPE_OF_API, SCOPE_OF_OPAQUE, SUB } from '../harness/seeding.mjs'; // prettier-ignore
 import { MODELS_TABLE } from '../servers/oidc-adapter.mjs';
 import { makeProvider } from '../servers/oidc-configuration.mjs';
+import { passwordHash, USERS_TABLE } from '../servers/oidc-interactions.mjs';
 import { newKeys } from './keys.mjs';
 
 const newId = () => randomBytes(32).toString('base64url').slice(0, 43);
@@ -20,12 +21,12 @@ export class OidcProvider {
     this.issuer = `http://127.0.0.1:${port}`;
     ({ pool: this.pool, url: this.url, database: this.database } = await freshDatabase('oidc_provider'));
     await this.pool.query(MODELS_TABLE);
-    const client = (name) => ({ id: `bench-${name}`, secret: randomBytes(32).toString('base64url') });
-    this.clients = { main: client('main'), opaque: client('opaque'), es256: client('es256') };
+    this.clients = { main: newClient(), opaque: newClient(), es256: newClient() };
     const { ES256, RS256 } = newKeys();
     const jwks = { keys: [RS256.jwk, ES256.jwk] };
     this.settings = { issuer: this.issuer, audience: AUDIENCE, opaqueClientId: this.clients.opaque.id, jwks };
     await this.#addClients();
+    await this.#addUser();
   }
 
   launch(url = this.url) {
@@ -53,6 +54,12 @@ export class OidcProvider {
       }),
     }));
     await insertAll(this.pool, 'models', rows);
+  }
+
+  async #addUser() {
+    await this.pool.query(USERS_TABLE);
+    const password_hash = await passwordHash(CREDENTIALS.password);
+    await insertAll(this.pool, 'users', [{ username: CREDENTIALS.username, sub: SUB, password_hash }]);
   }
 
   async seed() {}

@@ -1,0 +1,54 @@
+import { shapeOf } from './bench.mjs';
+import { OPERATIONS } from './operations.mjs';
+import { countingProxy, valuesOf } from './proxy.mjs';
+import { ask } from './seeding.mjs';
+import { stop } from './system.mjs';
+
+const HOT = ['client_credentials', 'code', 'refresh', 'introspection', 'introspection_jwt', 'userinfo'];
+const REQUESTS = 100;
+/** Of a query that finds one row at most by all of a unique index; an UPDATE says `range` where it found the one. */
+const UNIQUE = new Set(['const', 'eq_ref', 'system']);
+
+/**
+ * How the database finds the rows of every statement of the hot paths, by EXPLAIN of what Grantry really sends, with
+ * its values.
+ */
+export async function explainAll(bench, target) {
+  await stop(target.server);
+  const proxy = await countingProxy();
+  target.server = await bench.start(target, { url: proxy.urlOf(target.database) });
+  target.jwks = await ask(`${target.issuer}/jwks`, { method: 'GET' });
+  const plans = [];
+  for (const name of HOT) {
+    const operation = OPERATIONS.find((one) => one.name === name);
+    await bench.slice(target, operation, { seconds: 30, limit: REQUESTS, count: REQUESTS });
+    const job = await operation.job(target, REQUESTS);
+    proxy.take();
+    await bench.run(target, operation, { ...job, connections: 4, seconds: 30, limit: REQUESTS });
+    for (const [shape, command] of statementsOf(proxy.take(), REQUESTS)) {
+      plans.push({ operation: operation.title, shape, steps: await explain(target.pool, command) });
+    }
+  }
+  await stop(target.server);
+  proxy.close();
+  target.server = await bench.start(target);
+  return plans;
+}
+
+/**
+ * One of each shape that every request sends; an INSERT looks for nothing. What is seldom asked, such as a client that
+ * is remembered for a second, is not among them.
+ */
+function statementsOf(commands, requests) {
+  const able = commands.filter(({ command, sql }) => command !== 'prepare' && /^\s*(SELECT|UPDATE|DELETE)/i.test(sql));
+  const byShape = Map.groupBy(able, ({ sql }) => shapeOf(sql));
+  return [...byShape].filter(([, all]) => all.length > requests / 2).map(([shape, [one]]) => [shape, one]);
+}
+
+async function explain(pool, command) {
+  const [rows] = await pool.query(`EXPLAIN ${command.sql}`, valuesOf(command));
+  return rows.map(({ table, type, key, rows: count, Extra }) => {
+    const isUnique = UNIQUE.has(type) || (type === 'range' && key === 'PRIMARY' && Number(count) <= 1);
+    return { table, type, key, rows: count, isUnique: isUnique || table === null, note: Extra };
+  });
+}

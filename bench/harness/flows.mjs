@@ -1,0 +1,65 @@
+/**
+ * What a browser and its client do in several requests. Each is a generator: it yields the text of a request, gets the
+ * answer to it, and returns the last answer.
+ */
+export const FLOWS = { login };
+
+/**
+ * A whole login of somebody who has no session: the authorization request, the page with the form, the form with its
+ * hidden fields, whatever redirects the server makes of its own, and the code at the token endpoint (OIDC Core §3.1).
+ *
+ * @throws Error when there is no form, or no code
+ */
+function* login({ origin, authorize, exchange, credentials }) {
+  const browser = browserOf(origin);
+  const page = yield* browser.follow(yield browser.get(authorize));
+  const { action, fields } = formOf(page);
+  const answer = yield* browser.follow(yield browser.post(action, { ...fields, ...credentials }));
+  const code = new URL(locationOf(answer) ?? 'none:', origin).searchParams.get('code');
+  if (code === null) throw new Error(`no code: ${answer.status} ${answer.text.slice(0, 200)}`);
+  const body = exchange.body.replace('CODE', code);
+  return yield `${exchange.head}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+/** Keeps cookies, follows what leads back to the server. */
+function browserOf(origin) {
+  const { host } = new URL(origin);
+  const cookies = new Map();
+  const head = (method, path) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\n${cookie && `Cookie: ${cookie}\r\n`}`;
+  };
+  const get = (path) => `${head('GET', path)}\r\n`;
+  const post = (path, fields) => {
+    const body = new URLSearchParams(fields).toString();
+    const form = `Origin: ${origin}\r\nContent-Type: application/x-www-form-urlencoded\r\n`;
+    return `${head('POST', path)}${form}Content-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  const took = (answer) => {
+    for (const [, name, value] of answer.head.matchAll(/\r\nset-cookie: *([^=;]+)=([^;\r]*)/gi)) {
+      if (value === '') cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return answer;
+  };
+  const follow = function* (first) {
+    let answer = took(first);
+    for (let hops = 0; hops < 10; hops++) {
+      const to = new URL(locationOf(answer) ?? 'none:', origin);
+      if (to.origin !== origin) return answer;
+      answer = took(yield get(to.pathname + to.search));
+    }
+    throw new Error('too many redirects');
+  };
+  return { get, post, follow };
+}
+
+const locationOf = ({ head }) => /\r\nlocation: *([^\r]+)/i.exec(head)?.[1];
+
+function formOf({ status, text }) {
+  const action = /<form[^>]* action="([^"]+)"/.exec(text)?.[1];
+  if (status !== 200 || action === undefined || !text.includes('name="password"'))
+    throw new Error(`no login form: ${status} ${text.slice(0, 200)}`);
+  const hidden = text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+  return { action, fields: Object.fromEntries([...hidden].map(([, name, value]) => [name, value])) };
+}

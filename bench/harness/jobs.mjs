@@ -1,0 +1,75 @@
+import { AUDIENCE, basicOf, CHALLENGE, CREDENTIALS, exchangesOf, NONCE, redeemAll, REDIRECT_URI } from './seeding.mjs';
+
+const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
+const hostOf = ({ issuer }) => `Host: ${new URL(issuer).host}\r\n`;
+export const get = (target, path) => `GET ${path} HTTP/1.1\r\n${hostOf(target)}`;
+
+/** All that comes before the length of a form, from a client that authenticates by its secret (RFC 6749 §2.3.1). */
+export const post = (target, path, client) =>
+  `POST ${path} HTTP/1.1\r\n${hostOf(target)}Authorization: ${basicOf(client)}\r\n${FORM}`;
+
+/** As many families or tokens as a slice works with. */
+const POOL = 200;
+
+const tokenJob = (target, client, rest) => ({ heads: [post(target, '/token', client)], clientId: client.id, ...rest });
+
+export function credentials(target, client, check) {
+  return tokenJob(target, client, { bodies: ['grant_type=client_credentials&scope=api'], use: 'cycle', check });
+}
+
+export async function exchange(target, client, count) {
+  return tokenJob(target, client, {
+    bodies: exchangesOf(await target.codes(client, count)),
+    use: 'once',
+    check: 'code',
+  });
+}
+
+/** The answers of redeemed codes. */
+async function redeemed(target, client) {
+  return redeemAll(target.issuer, client, await target.codes(client, POOL));
+}
+
+export const REFRESH = 'grant_type=refresh_token&scope=api&refresh_token=';
+
+export async function refresh(target) {
+  const { main } = target.clients;
+  const tokens = await redeemed(target, main);
+  const bodies = tokens.map(({ refresh_token }) => REFRESH + refresh_token);
+  return tokenJob(target, main, { bodies, use: 'chain', check: 'refresh', before: REFRESH });
+}
+
+export async function opaqueTokens(target) {
+  if (target.isFloor) return target.opaqueTokens(POOL);
+  return (await redeemed(target, target.clients.opaque)).map(({ access_token }) => access_token);
+}
+
+/** @param more whatever else the form holds */
+export function introspection(target, client, tokens, more = '') {
+  const bodies = tokens.map((token) => `token=${token}${more}`);
+  return { heads: [post(target, '/introspect', client)], bodies, use: 'cycle', check: 'active', clientId: client.id };
+}
+
+export async function introspectionOfJwt(target) {
+  const { main } = target.clients;
+  const tokens = (await redeemed(target, main)).map(({ access_token }) => access_token);
+  return introspection(target, main, tokens);
+}
+
+/** Of somebody without a session, by a client that needs no consent. */
+export function login(target) {
+  const { main } = target.clients;
+  const asked = { client_id: main.id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid api' };
+  const proof = { code_challenge: CHALLENGE, code_challenge_method: 'S256', state: 'a-state', nonce: NONCE };
+  const query = new URLSearchParams({ ...asked, ...proof, resource: AUDIENCE });
+  const { heads, clientId } = tokenJob(target, main, {});
+  return {
+    flow: 'login',
+    origin: target.issuer,
+    authorize: `/authorize?${query}`,
+    credentials: CREDENTIALS,
+    exchange: { head: heads[0], body: exchangesOf(['CODE'])[0] },
+    check: 'code',
+    clientId,
+  };
+}
