@@ -15,6 +15,7 @@ import { AudienceService } from './audience.service.js';
 import { AuthorizationAdminController } from './authorizations/authorization-admin.controller.js';
 import { Authorization } from './authorizations/authorization.entity.js';
 import { AuthorizationStore } from './authorizations/authorization.store.js';
+import { LiveAuthorizations } from './authorizations/live-authorizations.js';
 import { Authorizations } from './authorizations/authorizations.service.js';
 import { AuthorizationCode } from './codes/authorization-code.entity.js';
 import { AuthorizationCodeStore } from './codes/authorization-code.store.js';
@@ -63,6 +64,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     IdTokens,
     IdTokenHints,
     AudienceService,
+    LiveAuthorizations,
     AuthorizationStore,
     Authorizations,
     AuthorizationCodeStore,

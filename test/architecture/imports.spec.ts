@@ -75,7 +75,7 @@ describe('imports', () => {
   });
 
   it('are found at all', () => {
-    expect(importsOf('src/main.ts')).toMatchObject([{ to: 'src/server.ts' }]);
+    expect(importsOf('src/main.ts')).toContainEqual(expect.objectContaining({ to: 'src/server.ts' }));
     expect(parsed('src/main.ts').text).toBe(textOf('src/main.ts'));
     expect(betweenRooms.length).toBeGreaterThan(10);
   });

@@ -12,7 +12,8 @@ import {
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SigningKeyService } from '../../key/index.js';
-import { AuthorizationStore, type LiveAuthorization } from '../authorizations/authorization.store.js';
+import { AuthorizationStore } from '../authorizations/authorization.store.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { AccessTokenStore } from './access-token.store.js';
 
 /** An access token that is genuine, not expired and not revoked. */
@@ -30,9 +31,13 @@ export interface LiveAccessToken {
   readonly expiresAt: Date;
 }
 
+/** A token that says of itself that it is genuine and lives. */
 interface Candidate extends Omit<LiveAccessToken, 'client' | 'authorization' | 'subject'> {
   readonly clientId: string;
-  readonly authorizationId: string | null;
+  /** False for client_credentials. */
+  readonly isOfUser: boolean;
+  /** What it descends from; null where that has ended, and for client_credentials. */
+  readonly authorization: LiveAuthorization | null;
 }
 
 /** Says whether an access token of ours lives: for userinfo, introspection, revocation and the admin API. */
@@ -52,21 +57,31 @@ export class AccessTokenVerifier {
    * @throws OAuthError `invalid_token` (RFC 6750 §3.1) when it is not a living access token of ours
    */
   async verify(value: string): Promise<LiveAccessToken> {
-    const candidate = value.split('.').length === 3 ? this.readJwt(value) : await this.readOpaque(value);
-    const client = await this.clients.find(candidate.clientId);
-    if (client === null || client.ended(candidate.issuedAt)) throw dead('its client has ended it');
-    const authorization = await this.authorizationOf(candidate, client);
-    return { ...candidate, client, authorization, subject: authorization?.userId ?? client.id };
+    const { clientId, isOfUser, ...token } = await this.read(value);
+    const client = await this.clients.find(clientId);
+    if (client === null || client.ended(token.issuedAt)) throw dead('its client has ended it');
+    const { authorization } = token;
+    if (isOfUser && (authorization === null || client.ended(authorization.createdAt)))
+      throw dead('its authorization has ended');
+    return { ...token, client, subject: authorization?.userId ?? client.id };
   }
 
-  private readJwt(value: string): Candidate {
+  private read(value: string): Promise<Candidate> {
+    return value.split('.').length === 3 ? this.readJwt(value) : this.readOpaque(value);
+  }
+
+  private async readJwt(value: string): Promise<Candidate> {
     const { jti, client_id, scope, aud, exp, authorization_id } = this.keys.verify(value, 'at+jwt');
     if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined) throw dead('a claim is missing');
+    const isOfUser = typeof authorization_id === 'string';
+    const id = jti as TokenId;
+    if (!isOfUser && (await this.store.find(id)) !== null) throw dead('revoked');
     return {
-      id: jti as TokenId,
+      id,
       format: 'jwt',
       clientId: client_id,
-      authorizationId: typeof authorization_id === 'string' ? authorization_id : null,
+      isOfUser,
+      authorization: isOfUser ? await this.authorizations.findLive(authorization_id, id) : null,
       scope: Scope.parse(typeof scope === 'string' ? scope : ''),
       audience: [aud ?? []].flat() as ResourceUri[],
       issuedAt: madeAt(jti),
@@ -76,25 +91,14 @@ export class AccessTokenVerifier {
 
   private async readOpaque(value: string): Promise<Candidate> {
     const presented = parseBearerValue<TokenId>(value);
-    const token = presented && (await this.store.find(presented.id));
-    if (!token?.digest || !equalsInConstantTime(token.digest, presented!.digest)) throw dead('unknown');
+    const found = presented && (await this.store.findLive(presented.id));
+    if (!found?.row.digest || !equalsInConstantTime(found.row.digest, presented!.digest)) throw dead('unknown');
+    const { row: token, live: authorization } = found;
     if (!token.isLiveAt(this.clock.now())) throw dead('expired or revoked');
-    const { id, clientId, authorizationId, scope, issuedAt, expiresAt } = token;
+    const { id, clientId, scope, issuedAt, expiresAt } = token;
+    const isOfUser = token.authorizationId !== null;
     const audience = token.audience.length > 0 ? token.audience : [this.configuration.issuer as ResourceUri];
-    return { id, format: 'opaque', clientId, authorizationId, scope, audience, issuedAt, expiresAt };
-  }
-
-  private async authorizationOf(
-    { id, format, authorizationId }: Candidate,
-    client: Client,
-  ): Promise<LiveAuthorization | null> {
-    if (authorizationId === null) {
-      if (format === 'jwt' && (await this.store.find(id)) !== null) throw dead('revoked');
-      return null;
-    }
-    const authorization = await this.authorizations.findLive(authorizationId, format === 'jwt' ? id : undefined);
-    if (authorization === null || client.ended(authorization.createdAt)) throw dead('its authorization has ended');
-    return authorization;
+    return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, issuedAt, expiresAt };
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TokenId } from '../../common/index.js';
 import { Statements, type CompiledTable } from '../../database/index.js';
+import { LiveAuthorizations, type Descendant } from '../authorizations/live-authorizations.js';
 import { AccessToken } from './access-token.entity.js';
 
 /** The only class that touches `access_tokens`. */
@@ -9,8 +10,12 @@ import { AccessToken } from './access-token.entity.js';
 export class AccessTokenStore {
   private readonly tokens: CompiledTable<AccessToken>;
 
-  constructor(statements: Statements) {
+  /** With the authorization that it descends from. */
+  readonly findLive: (id: TokenId) => Promise<Descendant<AccessToken> | null>;
+
+  constructor(statements: Statements, live: LiveAuthorizations) {
     this.tokens = statements.tableOf(AccessToken);
+    this.findLive = live.finderIn(AccessToken);
   }
 
   async add(tx: EntityManager, token: AccessToken): Promise<void> {

@@ -1,42 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
-import type { AuthorizationId, OfUser, SessionId, SubjectId } from '../../common/index.js';
+import type { AuthorizationId, OfUser, SessionId, SubjectId, TokenId } from '../../common/index.js';
 import { Statements, type CompiledTable } from '../../database/index.js';
-import { Session, User } from '../../user/index.js';
+import { Session } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { Authorization } from './authorization.entity.js';
+import { LiveAuthorizations, type LiveAuthorization } from './live-authorizations.js';
 
 export interface AuthorizationFilter {
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
 }
 
-/** An authorization whose tokens live, with the user that it is of. */
-export type LiveAuthorization = Authorization & { readonly user: User };
-
 /** The only class that touches `authorizations`. */
 @Injectable()
 export class AuthorizationStore {
   private readonly table: CompiledTable<Authorization>;
-  private readonly users: CompiledTable<User>;
-  private readonly live: string;
   private readonly liveUnlessRevoked: string;
 
   constructor(
     @InjectRepository(Authorization) private readonly authorizations: Repository<Authorization>,
     private readonly statements: Statements,
+    private readonly live: LiveAuthorizations,
   ) {
     this.table = statements.tableOf(Authorization);
-    this.users = statements.tableOf(User);
-    const [sessions, tokens] = [statements.tableOf(Session).name, statements.tableOf(AccessToken).name];
-    const from = `SELECT ${this.table.selected('a')}, ${this.users.selected('u')} FROM ${this.table.name} a
-      INNER JOIN ${this.users.name} u ON u.id = a.user_id AND u.disabled = 0
-      LEFT JOIN ${sessions} s ON s.id = a.session_id`;
-    const where = 'WHERE a.id = ? AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
-    this.live = `${from} ${where}`;
-    this.liveUnlessRevoked = `${from}
-      LEFT JOIN ${tokens} t ON t.id = ? AND t.revoked_at IS NOT NULL ${where} AND t.id IS NULL`;
+    const { selected, tables, condition } = live;
+    this.liveUnlessRevoked = `SELECT ${selected} FROM ${tables}
+      LEFT JOIN ${statements.tableOf(AccessToken).name} t ON t.id = ? AND t.revoked_at IS NOT NULL
+      WHERE a.id = ? AND ${condition} AND t.id IS NULL`;
   }
 
   async add(tx: EntityManager, authorization: Authorization): Promise<void> {
@@ -48,18 +40,13 @@ export class AuthorizationStore {
   }
 
   /**
-   * The authorization if tokens of it live: not revoked, its user there and enabled, and the session that it is
-   * bound to not ended; with that user. One SELECT. Whether its client still stands by it is the caller's to ask.
+   * The authorization of a JWT, if tokens of it live and this one was not revoked: a row of `access_tokens` would say so.
    *
-   * @param exceptToken `jti` of a JWT: a row of `access_tokens` by that id says that it was revoked
+   * @param jti of the JWT
    */
-  async findLive(id: string, exceptToken?: string): Promise<LiveAuthorization | null> {
-    const [raw] =
-      exceptToken === undefined
-        ? await this.statements.rows(this.live, [id])
-        : await this.statements.rows(this.liveUnlessRevoked, [exceptToken, id]);
-    if (raw === undefined) return null;
-    return Object.assign(this.table.rowOf(raw, 'a'), { user: this.users.rowOf(raw, 'u') });
+  async findLive(id: string, jti: TokenId): Promise<LiveAuthorization | null> {
+    const [raw] = await this.statements.rows(this.liveUnlessRevoked, [jti, id]);
+    return raw === undefined ? null : this.live.read(raw);
   }
 
   /** Those of a user whose tokens may live, the latest first. */

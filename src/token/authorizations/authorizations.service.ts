@@ -19,7 +19,8 @@ import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
-import { AuthorizationStore, type LiveAuthorization } from './authorization.store.js';
+import { AuthorizationStore } from './authorization.store.js';
+import type { LiveAuthorization } from './live-authorizations.js';
 
 export interface NewAuthorization {
   readonly client: Client;
@@ -74,14 +75,14 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /**
-   * The authorization, if it lives.
+   * The authorization of a code or a refresh token, if it lives.
    *
+   * @param live as it was found with that; null where it was ended
    * @throws OAuthError `invalid_grant` when it was revoked, its user disabled, its session ended, or its client's
    *   tokens of that time were ended
    */
-  async live(id: AuthorizationId, client: Client): Promise<LiveAuthorization> {
-    const authorization = await this.store.findLive(id);
-    if (authorization === null || client.ended(authorization.createdAt)) {
+  stillLive(id: AuthorizationId, live: LiveAuthorization | null, client: Client): LiveAuthorization {
+    if (live === null || client.ended(live.createdAt)) {
       throw new OAuthError('invalid_grant', 'The authorization has ended', {
         reason: `authorization ${id} has ended`,
         rule: {
@@ -92,7 +93,7 @@ export class Authorizations extends UserAuthorizations {
         },
       });
     }
-    return authorization;
+    return live;
   }
 
   /**

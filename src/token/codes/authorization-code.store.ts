@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AttemptId, CodeId } from '../../common/index.js';
 import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
+import { LiveAuthorizations, type Descendant } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 
 /** The only class that touches `authorization_codes`. */
@@ -9,16 +10,15 @@ import { AuthorizationCode } from './authorization-code.entity.js';
 export class AuthorizationCodeStore {
   private readonly codes: CompiledTable<AuthorizationCode>;
 
-  constructor(statements: Statements) {
+  readonly find: (id: CodeId) => Promise<Descendant<AuthorizationCode> | null>;
+
+  constructor(statements: Statements, live: LiveAuthorizations) {
     this.codes = statements.tableOf(AuthorizationCode);
+    this.find = live.finderIn(AuthorizationCode);
   }
 
   async add(tx: EntityManager, code: AuthorizationCode): Promise<void> {
     await this.codes.insert(tx, code);
-  }
-
-  find(id: CodeId): Promise<AuthorizationCode | null> {
-    return this.codes.find(id);
   }
 
   async claim(tx: EntityManager, id: CodeId, attempt: AttemptId): Promise<Claim> {

@@ -16,6 +16,7 @@ import type { SingleUse } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
+import type { Descendant } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { CODE_RULES } from './code-rules.js';
@@ -56,12 +57,12 @@ export class AuthorizationCodes {
     return { value, add: (tx) => this.store.add(tx, row) };
   }
 
-  /** The code behind a value, used or not, expired or not; null when the value is not one of ours. */
-  async find(value: string): Promise<AuthorizationCode | null> {
+  /** The code behind a value, used or not, expired or not, with what it descends from; null when it is none of ours. */
+  async find(value: string): Promise<Descendant<AuthorizationCode> | null> {
     const presented = parseBearerValue<CodeId>(value);
     if (presented === null) return null;
-    const code = await this.store.find(presented.id);
-    return code !== null && equalsInConstantTime(code.digest, presented.digest) ? code : null;
+    const found = await this.store.find(presented.id);
+    return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
   }
 
   /** One redemption of a code. To lose it is a replay: what the first redemption got is revoked (RFC 6749 §4.1.2). */

@@ -5,6 +5,7 @@ import type { Client } from '../../client/index.js';
 import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
 import { AudienceService } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
+import type { Descendant } from '../authorizations/live-authorizations.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.service.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
 import { CODE_RULES as RULES, sameRedirectUri } from '../codes/code-rules.js';
@@ -51,10 +52,11 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
   ) {}
 
   async decide(request: AuthorizationCodeParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
-    const code = await this.codes.find(request.code);
-    if (code?.clientId !== client.id) {
+    const found = await this.codes.find(request.code);
+    if (found?.row.clientId !== client.id) {
       return refuse('invalid_grant', 'unknown code, or issued to another client', { rule: RULES.unknown });
     }
+    const { row: code } = found;
     const once = this.codes.once(code);
     if (code.redirectUri !== (request.redirect_uri ?? null)) {
       return refuse('invalid_grant', 'redirect_uri differs from the authorization request', {
@@ -69,11 +71,15 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     if (code.isExpiredAt(this.clock.now())) {
       return refuse('invalid_grant', 'the code has expired', { redeems: once, rule: RULES.expired });
     }
-    return { ...(await this.granted(code, client, severalValues(request.resource))), uses: once };
+    return { ...(await this.granted(found, client, severalValues(request.resource))), uses: once };
   }
 
-  private async granted(code: AuthorizationCode, client: Client, resource: readonly string[]): Promise<GrantDecision> {
-    const authorization = await this.authorizations.live(code.authorizationId, client);
+  private async granted(
+    { row: code, live }: Descendant<AuthorizationCode>,
+    client: Client,
+    resource: readonly string[],
+  ): Promise<GrantDecision> {
+    const authorization = this.authorizations.stillLive(code.authorizationId, live, client);
     const granted = await this.audiences.stillRegistered(client, authorization);
     return {
       client,

@@ -40,7 +40,8 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     if (presented.family.isExpiredAt(this.clock.now())) {
       return refuse('invalid_grant', 'idle for too long, or past its end', { rule: REFRESH_RULES.expired });
     }
-    const authorization = await this.authorizations.live(presented.family.authorizationId, client);
+    const { family, live } = presented;
+    const authorization = this.authorizations.stillLive(family.authorizationId, live, client);
     const askedScope = Scope.parse(request.scope);
     const granted = await this.audiences.stillRegistered(client, authorization);
     const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Clock } from '../../common/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
-import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import type { RefreshToken } from './refresh-token.entity.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 
@@ -11,7 +10,6 @@ import { RefreshTokens } from './refresh-tokens.service.js';
 export class LiveRefreshTokens {
   constructor(
     private readonly refreshTokens: RefreshTokens,
-    private readonly authorizations: AuthorizationStore,
     private readonly clock: Clock,
   ) {}
 
@@ -19,11 +17,10 @@ export class LiveRefreshTokens {
   async find(value: string, client: Client): Promise<{ family: RefreshToken; authorization: Authorization } | null> {
     const presented = await this.refreshTokens.find(value);
     if (presented === null) return null;
-    const { family, generation } = presented;
+    const { family, live, generation } = presented;
     if (family.clientId !== client.id || generation !== family.generation || family.isExpiredAt(this.clock.now()))
       return null;
-    const authorization = await this.authorizations.findLive(family.authorizationId);
-    if (authorization === null || client.ended(authorization.createdAt)) return null;
-    return { family, authorization };
+    if (live === null || client.ended(live.createdAt)) return null;
+    return { family, authorization: live };
   }
 }

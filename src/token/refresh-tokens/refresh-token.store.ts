@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AttemptId, TokenId } from '../../common/index.js';
 import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
+import { LiveAuthorizations, type Descendant } from '../authorizations/live-authorizations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 
 export interface Rotation {
@@ -18,8 +19,12 @@ export interface Rotation {
 export class RefreshTokenStore {
   private readonly families: CompiledTable<RefreshToken>;
 
-  constructor(statements: Statements) {
+  /** With the authorization that it descends from. */
+  readonly findLive: (id: TokenId) => Promise<Descendant<RefreshToken> | null>;
+
+  constructor(statements: Statements, live: LiveAuthorizations) {
     this.families = statements.tableOf(RefreshToken);
+    this.findLive = live.finderIn(RefreshToken);
   }
 
   async add(tx: EntityManager, family: RefreshToken): Promise<void> {

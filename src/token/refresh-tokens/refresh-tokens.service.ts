@@ -16,6 +16,7 @@ import { Configuration } from '../../config/index.js';
 import type { SingleUse } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -23,6 +24,8 @@ import { RefreshTokenStore } from './refresh-token.store.js';
 /** A genuine refresh token: one that we made, of whatever generation. */
 export interface PresentedRefreshToken {
   readonly family: RefreshToken;
+  /** What it descends from; null where that was ended. */
+  readonly live: LiveAuthorization | null;
   readonly generation: number;
   /** The value that follows it. */
   readonly successor: string;
@@ -66,11 +69,12 @@ export class RefreshTokens {
   async find(value: string): Promise<PresentedRefreshToken | null> {
     const { id, generation } = parse(value) ?? {};
     if (id === undefined || generation === undefined) return null;
-    const family = await this.store.find(id);
-    if (family === null) return null;
+    const found = await this.store.findLive(id);
+    if (found === null) return null;
+    const { row: family, live } = found;
     const seed = this.encryption.decrypt(family.seed, boundTo(id));
     if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
-    return { family, generation, successor: valueOf(id, generation + 1, seed) };
+    return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }
 
   /**
