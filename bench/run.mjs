@@ -35,6 +35,8 @@ const { values: flags } = parseArgs({
 const plan = {
   rounds: Number(flags.rounds ?? (flags.tiny ? 2 : 5)),
   seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 1.6)),
+  /** Of each row, before the rounds. */
+  warmSeconds: flags.tiny ? 0.5 : 5,
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
   /** In the full run everything that runs often, whose leaks would show. */

@@ -4,13 +4,13 @@
  *
  * @returns the slices by operation and target
  */
-export async function measureRounds(bench, { targets, operations, rounds, seconds }) {
+export async function measureRounds(bench, { targets, operations, rounds, seconds, warmSeconds }) {
   const pairs = operations.map((operation) => ({
     operation,
     able: targets.filter((target) => operation.needs?.(target) ?? true),
   }));
   const rows = {};
-  for (const { operation, able } of pairs) rows[operation.name] = await warmUp(bench, operation, able, seconds);
+  for (const { operation, able } of pairs) rows[operation.name] = await warmUp(bench, operation, able, warmSeconds);
   bench.say('warm');
   for (let round = 0; round < rounds; round++) {
     for (const { operation, able } of pairs) {
@@ -24,12 +24,15 @@ export async function measureRounds(bench, { targets, operations, rounds, second
   return rows;
 }
 
-/** Lets the compilers do their work, and finds how many codes a slice can use up. */
+/**
+ * Lets the compilers do their work, which takes some ten thousand requests where there is much to compile, and finds how
+ * many codes a slice can use up.
+ */
 async function warmUp(bench, operation, targets, seconds) {
   const rows = {};
   for (const target of targets) {
-    await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(3000 * seconds) });
-    const { rps } = await bench.slice(target, operation, { seconds: seconds / 2, count: Math.ceil(4000 * seconds) });
+    await bench.slice(target, operation, { seconds, count: Math.ceil(2000 * seconds) });
+    const { rps } = await bench.slice(target, operation, { seconds: seconds / 5, count: Math.ceil(400 * seconds) });
     rows[target.name] = { rps, slices: [] };
   }
   return rows;
