@@ -17,7 +17,7 @@ export interface AuthorizationFilter {
 @Injectable()
 export class AuthorizationStore {
   private readonly table: CompiledTable<Authorization>;
-  private readonly liveUnlessRevoked: string;
+  private readonly unlessRevoked: string;
 
   constructor(
     @InjectRepository(Authorization) private readonly authorizations: Repository<Authorization>,
@@ -25,10 +25,9 @@ export class AuthorizationStore {
     private readonly live: LiveAuthorizations,
   ) {
     this.table = statements.tableOf(Authorization);
-    const { selected, tables, condition } = live;
-    this.liveUnlessRevoked = `SELECT ${selected} FROM ${tables}
+    this.unlessRevoked = `SELECT ${live.selected} FROM ${this.table.name} a ${live.joined}
       LEFT JOIN ${statements.tableOf(AccessToken).name} t ON t.id = ? AND t.revoked_at IS NOT NULL
-      WHERE a.id = ? AND ${condition} AND t.id IS NULL`;
+      WHERE a.id = ? AND t.id IS NULL`;
   }
 
   async add(tx: EntityManager, authorization: Authorization): Promise<void> {
@@ -45,7 +44,7 @@ export class AuthorizationStore {
    * @param jti of the JWT
    */
   async findLive(id: string, jti: TokenId): Promise<LiveAuthorization | null> {
-    const [raw] = await this.statements.rows(this.liveUnlessRevoked, [jti, id]);
+    const [raw] = await this.statements.rows(this.unlessRevoked, [jti, id]);
     return raw === undefined ? null : this.live.read(raw);
   }
 

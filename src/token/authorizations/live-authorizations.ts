@@ -19,39 +19,48 @@ export interface Descendant<Row> {
  */
 @Injectable()
 export class LiveAuthorizations {
-  /** Columns that `read` reads. */
-  readonly selected: string;
-  /** Tables `a`, `u` and `s`, with `a` for the authorization. */
-  readonly tables: string;
-  readonly condition = 'a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
   private readonly authorizations: CompiledTable<Authorization>;
   private readonly users: CompiledTable<User>;
+  private readonly sessions: CompiledTable<Session>;
 
   constructor(private readonly statements: Statements) {
     this.authorizations = statements.tableOf(Authorization);
     this.users = statements.tableOf(User);
-    this.selected = `${this.authorizations.selected('a')}, ${this.users.selected('u')}`;
-    this.tables = `${this.authorizations.name} a
-      INNER JOIN ${this.users.name} u ON u.id = a.user_id AND u.disabled = 0
-      LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id`;
+    this.sessions = statements.tableOf(Session);
   }
 
-  read(raw: RawRow): LiveAuthorization {
+  /** Columns of `read`; `live` among them is 1 where tokens live. */
+  get selected(): string {
+    const live = 'u.id IS NOT NULL AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
+    return `${this.authorizations.selected('a')}, ${this.users.selected('u')}, ${live} AS live`;
+  }
+
+  /** Joins that belong to an authorization `a`. Flat: SQLite would read whole tables for one join inside another. */
+  get joined(): string {
+    return `LEFT JOIN ${this.users.name} u ON u.id = a.user_id AND u.disabled = 0
+      LEFT JOIN ${this.sessions.name} s ON s.id = a.session_id`;
+  }
+
+  /** @param raw a row with the columns of `selected` */
+  read(raw: RawRow): LiveAuthorization | null {
+    // A number on SQLite, and on MySQL the text of one where numbers may be big.
+    if (Number(raw['live']) !== 1) return null;
     return Object.assign(this.authorizations.rowOf(raw, 'a'), { user: this.users.rowOf(raw, 'u') });
   }
 
-  /**
-   * How rows of a table, which has a column `authorization_id`, are found by id together with their authorization:
-   * in one round trip.
-   */
+  /** SELECT of a row by id, in a table that has a column `authorization_id`, together with its authorization. */
+  selectIn(table: CompiledTable<ObjectLiteral>): string {
+    return `SELECT ${table.selected('t')}, ${this.selected} FROM ${table.name} t
+      LEFT JOIN ${this.authorizations.name} a ON a.id = t.authorization_id ${this.joined} WHERE t.id = ?`;
+  }
+
+  /** How rows of such a table are found by id: in one round trip. */
   finderIn<Row extends ObjectLiteral>(entity: EntityTarget<Row>): (id: string) => Promise<Descendant<Row> | null> {
     const table = this.statements.tableOf(entity);
-    const sql = `SELECT ${table.selected('t')}, ${this.selected} FROM ${table.name} t
-      LEFT JOIN (${this.tables}) ON a.id = t.authorization_id AND ${this.condition} WHERE t.id = ?`;
+    const sql = this.selectIn(table as unknown as CompiledTable<ObjectLiteral>);
     return async (id) => {
       const [raw] = await this.statements.rows(sql, [id]);
-      if (raw === undefined) return null;
-      return { row: table.rowOf(raw, 't'), live: raw['a_id'] === null ? null : this.read(raw) };
+      return raw === undefined ? null : { row: table.rowOf(raw, 't'), live: this.read(raw) };
     };
   }
 }

@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Statements } from '../../../src/database/index.js';
+import { AccessToken } from '../../../src/token/access-tokens/access-token.entity.js';
+import { LiveAuthorizations } from '../../../src/token/authorizations/live-authorizations.js';
+import { AuthorizationCode } from '../../../src/token/codes/authorization-code.entity.js';
+import { RefreshToken } from '../../../src/token/refresh-tokens/refresh-token.entity.js';
+import { startApp, type RunningApp } from '../../support/app.js';
+
+describe('a row with its live authorization, on sqlite', () => {
+  let server: RunningApp;
+  beforeAll(async () => {
+    server = await startApp();
+  });
+  afterAll(() => server.close());
+
+  it.each([AuthorizationCode, RefreshToken, AccessToken])(
+    '%o: every table is searched by its key, none is read through',
+    async (entity) => {
+      const [statements, live] = [server.app.get(Statements), server.app.get(LiveAuthorizations)];
+      const sql = live.selectIn(statements.tableOf(entity) as never);
+      const plan = await statements.rows(`EXPLAIN QUERY PLAN ${sql}`, ['x']);
+      const steps = plan.map(({ detail }) => String(detail));
+      expect(steps).toHaveLength(4);
+      for (const step of steps) expect(step).toMatch(/^SEARCH [taus] USING INDEX \S+ \(id=\?\)/);
+    },
+  );
+});
