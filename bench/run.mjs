@@ -36,12 +36,12 @@ const plan = {
   rounds: Number(flags.rounds ?? (flags.tiny ? 2 : 5)),
   seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 1.6)),
   /** Of each row, before the rounds. */
-  warmSeconds: flags.tiny ? 0.5 : 5,
+  warmSeconds: flags.tiny ? 0.5 : 4,
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
   /** In the full run everything that runs often, whose leaks would show. */
   memoryOperations: flags.full ? ['client_credentials', 'code', 'refresh', 'introspection'] : ['client_credentials'],
-  loginSeconds: flags.tiny ? 1 : 8,
+  loginSeconds: flags.tiny ? 1 : 5,
   growthRows: flags.tiny ? [1000, 5000, 20_000] : [1000, 100_000, 5_000_000],
 };
 

@@ -33,6 +33,9 @@ export const CHECKS = {
   active(answer, { clientId }) {
     must(answer.active === true && answer.client_id === clientId && answer.exp > 0 && answer.sub, 'inactive', answer);
   },
+  up(answer) {
+    must(answer.status === 'ok', 'not up', answer);
+  },
   userinfo(answer, { sub }) {
     must(answer.sub === sub, 'another sub', answer);
   },

@@ -1,37 +1,48 @@
-import { post } from './jobs.mjs';
+import { get, post } from './jobs.mjs';
 import { OPERATIONS } from './operations.mjs';
 import { median } from './rounds.mjs';
 import { CORES, freePort, pause, startLoad, stop } from './system.mjs';
 
 const operationOf = (name) => OPERATIONS.find((operation) => operation.name === name);
-const CREDENTIALS = operationOf('client_credentials');
+
+/** What needs no password, and is to keep its speed when others sign in. */
+const WITHOUT_PASSWORD = [
+  operationOf('client_credentials'),
+  operationOf('introspection'),
+  { title: 'health', job: (target) => ({ heads: [get(target, '/health/live')], use: 'cycle', check: 'up' }) },
+];
 
 /**
- * How long client_credentials wait while sign-ins by password keep the hash pool full: requests at a steady rate
+ * How long requests without a password wait while sign-ins by password keep the hash pool full: requests at a steady rate
  * (an open loop, well below what the server can do), without and with eight sign-ins in flight, in turns.
  */
 export async function measureLogins(bench, target, { loginSeconds }) {
-  const quiet = [];
-  const busy = [];
+  const rows = WITHOUT_PASSWORD.map(({ title }) => ({ title, quiet: [], busy: [] }));
   const signIns = [];
   const other = startLoad();
-  for (let turn = 0; turn < 3; turn++) {
-    quiet.push(await steady(bench, target, loginSeconds / 3));
-    const logins = other.run(loginJob(target, loginSeconds / 3 + 0.5));
-    await pause(250);
-    busy.push(await steady(bench, target, loginSeconds / 3));
-    const { errorCount, errors, requests, seconds } = await logins;
-    if (errorCount > 0) bench.void.push({ where: 'sign-ins', reason: errors[0] });
-    signIns.push(requests / seconds);
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const [i, operation] of WITHOUT_PASSWORD.entries()) {
+      rows[i].quiet.push(await steady(bench, target, operation, loginSeconds / TURNS));
+      const logins = other.run(loginJob(target, loginSeconds / TURNS + 0.5));
+      await pause(250);
+      rows[i].busy.push(await steady(bench, target, operation, loginSeconds / TURNS));
+      const { errorCount, errors, requests, seconds } = await logins;
+      if (errorCount > 0) bench.void.push({ where: 'sign-ins', reason: errors[0] });
+      signIns.push(requests / seconds);
+    }
   }
   await stop(other);
   bench.say('logins measured');
-  const middle = (rows) => ({ p50: median(rows.map((row) => row.p50)), p99: median(rows.map((row) => row.p99)) });
-  return { quiet: middle(quiet), busy: middle(busy), signIns: median(signIns), rate: RATE };
+  const middle = (all) => ({ p50: median(all.map((row) => row.p50)), p99: median(all.map((row) => row.p99)) });
+  const measured = rows.map(({ title, quiet, busy }) => ({ title, quiet: middle(quiet), busy: middle(busy) }));
+  return { rows: measured, signIns: median(signIns), rate: RATE };
 }
 
+const TURNS = 3;
+
 const RATE = 300;
-const steady = (bench, target, seconds) => bench.slice(target, CREDENTIALS, { seconds, connections: 8, rate: RATE });
+const steady = (bench, target, operation, seconds) =>
+  bench.slice(target, operation, { seconds, connections: 8, rate: RATE });
 
 function loginJob(target, seconds) {
   const { clients, port, passwordForm } = target;
