@@ -7,6 +7,7 @@ import { AuditEvent } from '../../src/audit/audit-event.entity.js';
 import { UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
+import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
@@ -19,7 +20,12 @@ import { FixedClock } from './fixed-clock.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES])],
-  providers: [AuthorizationStore, Authorizations, { provide: UserAuthorizations, useExisting: Authorizations }],
+  providers: [
+    LiveAuthorizations,
+    AuthorizationStore,
+    Authorizations,
+    { provide: UserAuthorizations, useExisting: Authorizations },
+  ],
   exports: [Authorizations, UserAuthorizations],
 })
 class Upward {}

@@ -57,7 +57,7 @@ export class LiveAuthorizations {
   /** How rows of such a table are found by id: in one round trip. */
   finderIn<Row extends ObjectLiteral>(entity: EntityTarget<Row>): (id: string) => Promise<Descendant<Row> | null> {
     const table = this.statements.tableOf(entity);
-    const sql = this.selectIn(table as unknown as CompiledTable<ObjectLiteral>);
+    const sql = this.selectIn(table);
     return async (id) => {
       const [raw] = await this.statements.rows(sql, [id]);
       return raw === undefined ? null : { row: table.rowOf(raw, 't'), live: this.read(raw) };
