@@ -26,11 +26,15 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-# What V8 compiles of all modules, so that every start of the image is spared it.
-RUN node --max-semi-space-size=16 --input-type=module -e \
-  "import { enableCompileCache } from 'node:module'; enableCompileCache('dist/.compile-cache'); await import('/app/dist/server.js')"
 # The code belongs to root: the service cannot change it. Only an SQLite file would need a folder, mounted at /app/data.
-RUN mkdir data && chown node:node data
+RUN mkdir data dist/.compile-cache && chown node:node data dist/.compile-cache
+USER node
+# What V8 compiles of all modules, so that every start of the image is spared it. Node.js keeps it by user, so the user
+# of the service makes it; then it is root's like the rest.
+RUN node --max-semi-space-size=16 --input-type=module -e \
+  "import { enableCompileCache } from 'node:module'; enableCompileCache('/app/dist/.compile-cache'); await import('/app/dist/server.js')"
+USER root
+RUN chown -R root:root dist/.compile-cache && chmod -R a+rX dist/.compile-cache
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
