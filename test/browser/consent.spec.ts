@@ -12,6 +12,7 @@ afterAll(() => channel.close());
 async function atConsent(page: Page, clientId: string, scope = 'openid profile email'): Promise<void> {
   await page.goto(channel.authorizeUrl(clientId, { scope }));
   await signIn(page);
+  await page.waitForURL(/\/consent/);
 }
 
 describe('the consent page, in Chromium', () => {
