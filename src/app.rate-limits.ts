@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { clientNamedBy } from './client/index.js';
-import { Clock, rateLimit, type PathMiddleware } from './common/index.js';
+import { Clock, rateLimit } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 
 /** Paths that share a limit, with what is below them. */
@@ -12,11 +12,11 @@ const LIMITED = {
 } as const;
 
 /** Limits of this process per client and address. RATE_LIMITS=off: none. Bodies have been read: a form names its client. */
-export function setUpRateLimits(app: NestExpressApplication, middleware: PathMiddleware): void {
+export function setUpRateLimits(app: NestExpressApplication): void {
   const { rateLimits, requestsPerMinute } = app.get(Configuration);
   if (!rateLimits) return;
   for (const name of ['pages', 'token', 'api', 'registration'] as const) {
     const perMinute = requestsPerMinute[name];
-    middleware.use(LIMITED[name], rateLimit({ name, perMinute, clientOf: clientNamedBy, clock: app.get(Clock) }));
+    app.use([...LIMITED[name]], rateLimit({ name, perMinute, clientOf: clientNamedBy, clock: app.get(Clock) }));
   }
 }

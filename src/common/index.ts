@@ -11,7 +11,6 @@ export * from './refusal-log.js';
 export * from './refusal-rule.js';
 export * from './http/parameters.js';
 export * from './http/form-dto.js';
-export * from './http/path-middleware.js';
 export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';

@@ -50,12 +50,10 @@ export class ClientAuthentication {
   }
 
   private presentedBy(request: Request): Presented[] {
-    const presented: Presented[] = [];
-    for (const by of this.authenticators.values()) {
+    return [...this.authenticators.values()].flatMap((by) => {
       const credential = by.present(request);
-      if (credential !== null) presented.push({ by, credential });
-    }
-    return presented;
+      return credential === null ? [] : [{ by, credential }];
+    });
   }
 
   /** Unknown, disabled, registered for another method, wrong: one answer. */

@@ -13,7 +13,7 @@ export interface AuthorizationFilter {
   readonly clientId?: string | undefined;
 }
 
-/** The only class that touches `authorizations`. */
+/** The only class that touches `authorizations`, but for the joins of `LiveAuthorizations`. */
 @Injectable()
 export class AuthorizationStore {
   private readonly table: CompiledTable<Authorization>;

@@ -69,7 +69,7 @@ function folded(text: string): string {
 
 /**
  * The list of zxcvbn, most of it from leaked passwords, of which only the long enough ones matter here. Loaded for the
- * first password that is set: many a process never sees one, and it takes 22 MB.
+ * first password that is set: many a process never sees one, and the list would delay every start.
  */
 function commonPasswords(): ReadonlySet<string> {
   const { dictionary } = createRequire(import.meta.url)(
