@@ -61,6 +61,10 @@ export function setUpApp(app: NestExpressApplication): void {
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: configuration.secure,
     xFrameOptions: { action: 'deny' },
+    // For Internet Explorer and Flash, which nobody runs any more.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   app.useStaticAssets(join(import.meta.dirname, 'common/html/assets'), {
     prefix: `${ENDPOINTS.assets}/`,
@@ -110,6 +114,8 @@ class Validation extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const { metatype } = metadata;
+    // What has no class of its own is not validated here: forms whose DTO depends on what is in them.
+    if (metatype === Object) return value;
     if (metatype?.prototype instanceof FormDto) return readForm(metatype as Type<FormDto>, value as Parameters);
     return super.transform(value, metadata) as Promise<unknown>;
   }

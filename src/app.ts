@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
+import { GrantryExpress } from './app.platform.js';
 import { setUpApp } from './app.setup.js';
 import { NestLog, newLog, requestLog, type Clock } from './common/index.js';
 import type { Configuration } from './config/index.js';
@@ -21,12 +22,15 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   await prepareDatabase(configuration);
   const log = newLog({ ...configuration.log, destination: logTo });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(configuration, clock), {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLog(log.events),
-    ...(configuration.tls && { httpsOptions: configuration.tls }),
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.with(configuration, clock),
+    new GrantryExpress(configuration.tls),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLog(log.events),
+    },
+  );
   app.use(requestLog(log.requests));
   const metrics = app.get(Metrics).middleware();
   if (metrics !== null) app.use(metrics);

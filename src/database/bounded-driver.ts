@@ -63,8 +63,8 @@ function boundedQuery(connection: Connection, milliseconds: number) {
 
 /** With a timer of its own: the driver's begins when the statement is prepared, and preparing waits for ever. */
 function boundedExecute(connection: Connection, milliseconds: number) {
-  const execute = connection.execute.bind(connection) as (sql: string, values: unknown, done: Done) => unknown;
-  return (sql: string, values: unknown, done: Done) => {
+  const execute = connection.execute.bind(connection) as (sql: unknown, values: unknown, done: Done) => unknown;
+  return (sql: unknown, values: unknown, done: Done) => {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;

@@ -27,6 +27,10 @@ export class GrantRegistry {
     return handler;
   }
 
+  has(grantType: string): boolean {
+    return this.handlers.has(grantType);
+  }
+
   /** For Swagger. */
   get all(): readonly GrantHandler[] {
     return [...this.handlers.values()];

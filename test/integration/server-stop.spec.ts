@@ -67,6 +67,14 @@ describe('the stop of a server', () => {
     expect((await get('/jwks')).status).toBe(200);
   });
 
+  it('what was asked just before it ends is in the log', async () => {
+    const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
+    await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } });
+    await stop(server);
+    await server.exited;
+    expect(server.output).toContain('"path":"/jwks"');
+  });
+
   it('a second signal a second later ends it at once, with 1', async () => {
     const { server } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
     await stop(server);

@@ -50,10 +50,12 @@ export class ClientAuthentication {
   }
 
   private presentedBy(request: Request): Presented[] {
-    return [...this.authenticators.values()].flatMap((by) => {
+    const presented: Presented[] = [];
+    for (const by of this.authenticators.values()) {
       const credential = by.present(request);
-      return credential === null ? [] : [{ by, credential }];
-    });
+      if (credential !== null) presented.push({ by, credential });
+    }
+    return presented;
   }
 
   /** Unknown, disabled, registered for another method, wrong: one answer. */

@@ -26,7 +26,7 @@ export function jsonBodies(): RequestHandler[] {
 
 function refuseUnless(type: string): RequestHandler {
   return (request, _response, next) => {
-    if (!hasBody(request) || request.is(type) !== false) return next();
+    if (request.headers['content-type'] === type || !hasBody(request) || request.is(type) !== false) return next();
     next(new OAuthError('invalid_request', `The content type must be ${type}`, { status: 415 }));
   };
 }

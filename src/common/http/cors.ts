@@ -16,7 +16,7 @@ export function anyOrigin(_request: Request, response: Response, next: NextFunct
  */
 export function knownOrigins(isKnown: (origin: string) => Promise<boolean>, methods: string): RequestHandler {
   return (request, response, next) => {
-    response.vary('Origin');
+    response.setHeader('Vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined) return next();
     isKnown(origin).then((known) => {

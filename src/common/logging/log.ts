@@ -3,6 +3,7 @@ import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOpt
 import { errorFields } from './error-fields.js';
 import { prettyStream } from './pretty.js';
 import { withoutSecrets } from './redaction.js';
+import { batchedOutput, RequestLines } from './request-lines.js';
 
 export type Log = PinoLogger;
 
@@ -10,7 +11,7 @@ export interface Logs {
   /** What rooms and Nest report, through Nest's `Logger`. */
   readonly events: Log;
   /** One line for each request. Its fields are all known, so that it saves looking for secrets in them. */
-  readonly requests: Log;
+  readonly requests: RequestLines;
 }
 
 export interface LogOptions {
@@ -32,13 +33,11 @@ export function newLog({ level, format, destination }: LogOptions): Logs {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-  };
-  const events: LoggerOptions = {
-    ...options,
-    formatters: { ...options.formatters, log: withoutSecrets },
+    formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
     serializers: { err: errorFields },
     mixin: () => ({ request: requestIds.getStore() }),
   };
-  return { events: pino(events, to), requests: pino(options, to) };
+  const events = pino(options, to);
+  const toRequests = format === 'json' && destination === undefined ? batchedOutput() : to;
+  return { events, requests: new RequestLines(toRequests, (one) => events.isLevelEnabled(one)) };
 }

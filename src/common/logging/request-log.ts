@@ -1,6 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
-import { requestIds, type Log } from './log.js';
+import { requestIds } from './log.js';
+import type { RequestLines } from './request-lines.js';
 
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,64}$/;
 const LONGEST_PATH = 300;
@@ -11,19 +12,18 @@ const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/
  * One line for each request, once its answer has left: method, path without query, status, duration. Never a header
  * or a body. Names the request by the caller's well-formed `X-Request-Id` or a new UUID, and answers with that name.
  */
-export function requestLog(log: Log): RequestHandler {
+export function requestLog(lines: RequestLines): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const begun = performance.now();
     const id = idOf(request);
     const path = pathOf(request.url);
     response.setHeader('X-Request-Id', id);
-    response.once('close', () => {
+    response.on('close', () => {
       const level = response.statusCode >= 500 ? 'error' : PROBES.has(path) ? 'debug' : 'info';
-      if (!log.isLevelEnabled(level)) return;
-      const status = response.statusCode;
+      if (!lines.isEnabled(level)) return;
+      const { statusCode: status, writableFinished } = response;
       const ms = Math.round((performance.now() - begun) * 10) / 10;
-      const aborted = response.writableFinished ? undefined : true;
-      log[level]({ request: id, method: request.method, path, status, ms, aborted });
+      lines.write({ level, request: id, method: request.method, path, status, ms, aborted: !writableFinished });
     });
     requestIds.run(id, next);
   };

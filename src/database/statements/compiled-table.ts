@@ -3,6 +3,9 @@ import type { RawRow, Statements } from './statements.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 
+/** Types of columns whose values no driver of TypeORM changes on the way from the database. */
+const PLAIN: ReadonlySet<unknown> = new Set(['varchar', 'text']);
+
 /** The columns that something is said of; null stands for NULL, in conditions too. */
 export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
 
@@ -12,6 +15,7 @@ export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
  */
 export class CompiledTable<Row extends ObjectLiteral> {
   private readonly columns: readonly ColumnMetadata[];
+  private readonly plain: readonly boolean[];
   private readonly byProperty: ReadonlyMap<string, ColumnMetadata>;
   private readonly updates = new Map<string, string>();
   private readonly selectById: string;
@@ -22,6 +26,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
     private readonly metadata: EntityMetadata,
   ) {
     this.columns = metadata.columns;
+    this.plain = this.columns.map(({ type, transformer }) => PLAIN.has(type) && transformer === undefined);
     this.byProperty = new Map(this.columns.map((column) => [column.propertyName, column]));
     const [key] = metadata.primaryColumns;
     this.selectById = `SELECT ${this.selected('t')} FROM ${this.name} t WHERE t.${this.quoted(key!)} = ?`;
@@ -35,29 +40,40 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * What a SELECT asks for, so that `rowOf` finds it.
+   * What a SELECT asks for, so that `rowOf` finds it by its place.
    *
    * @param alias of the table in that SELECT
    */
   selected(alias: string): string {
-    return this.columns
-      .map((column) => `${alias}.${this.quoted(column)} AS ${alias}_${column.databaseName}`)
-      .join(', ');
+    // Short names, because the driver looks a statement up by its text.
+    return this.columns.map((column, i) => `${alias}.${this.quoted(column)} AS ${alias}${i}`).join(', ');
   }
 
-  /** The entity among the columns of a result, by the alias of `selected`. */
-  rowOf(raw: RawRow, alias: string): Row {
+  /** How many columns it selects. */
+  get width(): number {
+    return this.columns.length;
+  }
+
+  /**
+   * The entity among the columns of a result.
+   *
+   * @param from where the columns of `selected` begin in it
+   */
+  rowOf(raw: RawRow, from = 0): Row {
     const { driver } = this.metadata.dataSource;
     const row = new (this.metadata.target as new () => Record<string, unknown>)();
-    for (const column of this.columns)
-      row[column.propertyName] = driver.prepareHydratedValue(raw[`${alias}_${column.databaseName}`], column);
+    for (let i = 0; i < this.columns.length; i++) {
+      const column = this.columns[i]!;
+      const value = raw[from + i];
+      row[column.propertyName] = this.plain[i] ? value : (driver.prepareHydratedValue(value, column) as unknown);
+    }
     return row as Row;
   }
 
   /** By the one column of its primary key. */
   async find(id: string): Promise<Row | null> {
     const [raw] = await this.statements.rows(this.selectById, [id]);
-    return raw === undefined ? null : this.rowOf(raw, 't');
+    return raw === undefined ? null : this.rowOf(raw);
   }
 
   /** @throws the driver's error (a unique violation among them) */

@@ -29,7 +29,7 @@ export class LiveAuthorizations {
     this.sessions = statements.tableOf(Session);
   }
 
-  /** Columns of `read`; `live` among them is 1 where tokens live. */
+  /** Columns of `read`, in its order; `live`, the last one, is 1 where tokens live. */
   get selected(): string {
     const live = 'u.id IS NOT NULL AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
     return `${this.authorizations.selected('a')}, ${this.users.selected('u')}, ${live} AS live`;
@@ -41,11 +41,13 @@ export class LiveAuthorizations {
       LEFT JOIN ${this.sessions.name} s ON s.id = a.session_id`;
   }
 
-  /** @param raw a row with the columns of `selected` */
-  read(raw: RawRow): LiveAuthorization | null {
+  /** @param from where the columns of `selected` begin in the row */
+  read(raw: RawRow, from = 0): LiveAuthorization | null {
+    const users = from + this.authorizations.width;
+    const live = raw[users + this.users.width];
     // A number on SQLite, and on MySQL the text of one where numbers may be big.
-    if (Number(raw['live']) !== 1) return null;
-    return Object.assign(this.authorizations.rowOf(raw, 'a'), { user: this.users.rowOf(raw, 'u') });
+    if (Number(live) !== 1) return null;
+    return Object.assign(this.authorizations.rowOf(raw, from), { user: this.users.rowOf(raw, users) });
   }
 
   /** SELECT of a row by id, in a table that has a column `authorization_id`, together with its authorization. */
@@ -60,7 +62,7 @@ export class LiveAuthorizations {
     const sql = this.selectIn(table);
     return async (id) => {
       const [raw] = await this.statements.rows(sql, [id]);
-      return raw === undefined ? null : { row: table.rowOf(raw, 't'), live: this.read(raw) };
+      return raw === undefined ? null : { row: table.rowOf(raw), live: this.read(raw, table.width) };
     };
   }
 }

@@ -67,7 +67,7 @@ export class AuthorizationCodes {
 
   /** One redemption of a code. To lose it is a replay: what the first redemption got is revoked (RFC 6749 §4.1.2). */
   once(code: AuthorizationCode): SingleUse {
-    const attempt = newId<AttemptId>();
+    const attempt = newId<AttemptId>(this.clock.now());
     return {
       claim: (tx) => this.store.claim(tx, code.id, attempt),
       lost: async () => {

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -62,7 +62,7 @@ export class RefreshTokens {
       endsAt,
       expiresAt: this.idleEnd(now, endsAt),
     });
-    return { value: valueOf(id, 1, seed), add: (tx) => this.store.add(tx, family) };
+    return { value: valueOf(id, 1, createSecretKey(seed)), add: (tx) => this.store.add(tx, family) };
   }
 
   /** What a value stands for; null when we did not make it. */
@@ -72,7 +72,7 @@ export class RefreshTokens {
     const found = await this.store.findLive(id);
     if (found === null) return null;
     const { row: family, live } = found;
-    const seed = this.encryption.decrypt(family.seed, boundTo(id));
+    const seed = createSecretKey(this.encryption.decrypt(family.seed, boundTo(id)));
     if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
     return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }
@@ -82,8 +82,8 @@ export class RefreshTokens {
    * otherwise it is a replay and ends the authorization (RFC 9700 §4.14.2).
    */
   once({ family, generation }: PresentedRefreshToken, authorization: Authorization): SingleUse {
-    const attempt = newId<AttemptId>();
     const at = this.clock.now();
+    const attempt = newId<AttemptId>(at);
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt: this.idleEnd(at, family.endsAt) };
     return {
       claim: (tx) => this.store.rotate(tx, rotation),
@@ -116,9 +116,9 @@ function parse(value: string): { readonly id: TokenId; readonly generation: numb
   return id !== undefined && isId(id) ? { id: id as TokenId, generation: Number(generation) } : null;
 }
 
-function valueOf(id: TokenId, generation: number, seed: Buffer): string {
+function valueOf(id: TokenId, generation: number, seed: KeyObject): string {
   const named = `${id}.${generation}`;
-  return `${named}.${createHmac('sha256', createSecretKey(seed)).update(named).digest('base64url')}`;
+  return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
 }
 
 function boundTo(id: TokenId): string {

@@ -1,0 +1,97 @@
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
+
+/** What Express's router keeps of one `app.use` or one route. */
+export interface Layer {
+  readonly handle: RequestHandler | ErrorRequestHandler;
+  readonly route?: Route;
+  match(path: string): { readonly path: string } | false;
+}
+
+interface Route {
+  readonly path: unknown;
+  readonly methods: Readonly<Record<string, boolean>>;
+  /** `method` is undefined for those of `app.all`. */
+  readonly stack: readonly { readonly method: string | undefined; readonly handle: RequestHandler }[];
+}
+
+interface Step {
+  readonly handle: RequestHandler | ErrorRequestHandler;
+  readonly takesErrors: boolean;
+  /** As the handler sees it: without the path that it was mounted at. */
+  readonly url: string;
+  readonly baseUrl: string;
+  readonly route: Route | undefined;
+}
+
+/** The handlers that one method and path lead to, in the order of their registration. */
+export type Chain = readonly Step[];
+
+/** Others are rare, and some have rules of their own. */
+const METHODS = ['get', 'post'] as const;
+/** A path without parameters. */
+const PLAIN = /^[/a-z.-]+$/;
+
+/**
+ * Works out once what Express's router would find anew for each request: which of its handlers a path leads to.
+ *
+ * @param layers of the router, once everything is registered
+ * @returns the chain of each `<METHOD> <path>` that is a route of its own; whatever is not among them is Express's
+ */
+export function chainsOf(layers: readonly Layer[]): ReadonlyMap<string, Chain> {
+  const chains = new Map<string, Chain>();
+  for (const { route } of layers) {
+    if (typeof route?.path !== 'string' || !PLAIN.test(route.path)) continue;
+    for (const method of METHODS.filter((one) => route.methods[one]))
+      chains.set(`${method.toUpperCase()} ${route.path}`, chainOf(layers, method, route.path));
+  }
+  return chains;
+}
+
+function chainOf(layers: readonly Layer[], method: string, path: string): Chain {
+  return layers.flatMap((layer): Step[] => {
+    const match = layer.match(path);
+    if (match === false) return [];
+    const { route, handle } = layer;
+    if (route === undefined) {
+      const url = path.slice(match.path.length) || '/';
+      return [{ handle, takesErrors: handle.length > 3, url, baseUrl: match.path, route }];
+    }
+    const handlers = route.stack.filter((one) => one.method === undefined || one.method === method);
+    return handlers.map((one) => ({ handle: one.handle, takesErrors: false, url: path, baseUrl: '', route }));
+  });
+}
+
+/**
+ * Takes a request through its chain, by the rules of Express: a handler calls `next` to pass it on; an error, passed on
+ * or thrown, goes to the next handler that takes errors. Only `next('route')` and `next('router')` are not known here.
+ */
+export function runChain(chain: Chain, request: Request, response: Response): void {
+  let index = 0;
+  request.res = response;
+  request.originalUrl = request.url;
+  response.locals = {};
+  const next = (error?: unknown): void => {
+    let step = chain[index++];
+    while (step !== undefined && step.takesErrors !== Boolean(error)) step = chain[index++];
+    if (step === undefined) return void response.destroy();
+    request.url = step.url;
+    request.baseUrl = step.baseUrl;
+    if (step.route !== undefined) {
+      request.route = step.route;
+      request.params = {};
+    }
+    runStep(step, error, request, response, next);
+  };
+  next();
+}
+
+function runStep({ handle }: Step, error: unknown, request: Request, response: Response, next: NextFunction): void {
+  try {
+    const result: unknown = error
+      ? (handle as ErrorRequestHandler)(error, request, response, next)
+      : (handle as RequestHandler)(request, response, next);
+    if (result instanceof Promise) result.catch((reason: unknown) => next(reason ?? new Error('Rejected promise')));
+  } catch (thrown) {
+    next(thrown);
+  }
+}
