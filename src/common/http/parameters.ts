@@ -50,7 +50,11 @@ export function severalValues(value: string | undefined): readonly string[] {
   return value?.split(SEPARATOR) ?? [];
 }
 
+/** Whatever is not simply what it says. */
+const ENCODED = /[%+\0]/;
+
 function decode(text: string): string {
+  if (!ENCODED.test(text)) return text;
   const decoded = percentDecode(text.replaceAll('+', ' '));
   if (decoded.includes('\0')) throw new OAuthError('invalid_request', 'A parameter contains a NUL character');
   return decoded;

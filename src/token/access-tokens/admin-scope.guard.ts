@@ -1,4 +1,4 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import {
@@ -16,17 +16,21 @@ import { BearerAuthentication } from './bearer-authentication.js';
 /** Guards every route that says `@RequiresScope`: an access token for the admin API that holds it. */
 @Injectable()
 export class AdminScopeGuard implements CanActivate {
+  /** By class and method: what decorators say never changes, and every request is asked for it. */
+  private readonly required = new Map<unknown, Map<unknown, AdminScope | undefined>>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly bearer: BearerAuthentication,
     private readonly configuration: Configuration,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const required = this.reflector.getAllAndOverride<AdminScope | undefined>(REQUIRED_SCOPE, targets);
-    if (required === undefined) return true;
-    const request = context.switchToHttp().getRequest<Request>();
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const required = this.requiredBy(context.getHandler(), context.getClass());
+    return required === undefined || this.authorize(context.switchToHttp().getRequest<Request>(), required);
+  }
+
+  private async authorize(request: Request, required: AdminScope): Promise<true> {
     const token = await this.bearer.authenticate(request);
     if (!token.audience.includes(this.configuration.adminResource as ResourceUri)) {
       throw challenged('invalid_token', 'The access token is for another resource');
@@ -37,6 +41,18 @@ export class AdminScopeGuard implements CanActivate {
     }
     setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
     return true;
+  }
+
+  private requiredBy(method: Function, controller: Type): AdminScope | undefined {
+    // oxlint-disable-line no-unsafe-function-type
+    let ofController = this.required.get(controller);
+    if (ofController === undefined)
+      this.required.set(controller, (ofController = new Map<unknown, AdminScope | undefined>()));
+    if (!ofController.has(method)) {
+      const scope = this.reflector.getAllAndOverride<AdminScope | undefined>(REQUIRED_SCOPE, [method, controller]);
+      ofController.set(method, scope);
+    }
+    return ofController.get(method);
   }
 }
 

@@ -38,6 +38,7 @@ function parseBasic(header: string): PresentedCredential {
 }
 
 function formDecode(text: string): string {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
