@@ -75,6 +75,19 @@ describe('the stop of a server', () => {
     expect(server.output).toContain('"path":"/jwks"');
   });
 
+  it('goes on, and ends with 0, where nobody reads its log any more', async () => {
+    const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
+    const jwks = async () =>
+      (await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } })).status;
+    server.deafen();
+    expect(await jwks()).toBe(200);
+    // Longer than a line of a request waits.
+    await setTimeout(300);
+    expect(await jwks()).toBe(200);
+    server.signal('SIGTERM');
+    expect(await server.exited).toBe(0);
+  });
+
   it('a second signal a second later ends it at once, with 1', async () => {
     const { server } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
     await stop(server);

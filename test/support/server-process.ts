@@ -60,6 +60,11 @@ export class ServerProcess {
     this.child.kill(signal);
   }
 
+  /** Nobody reads its standard output any more: what it writes there fails. */
+  deafen(): void {
+    this.child.stdout?.destroy();
+  }
+
   /** @throws Error with the output when the process ends, or half a minute passes, before it says so */
   async says(pattern: RegExp): Promise<void> {
     const giveUpAt = Date.now() + 30_000;

@@ -51,7 +51,8 @@ const LONGEST = 100;
 /** Standard output, several lines at a time. What waits is written before the process ends, unless it is killed. */
 export function batchedOutput(): DestinationStream {
   const out = pino.destination({ dest: 1, sync: true, minLength: MOST });
-  setInterval(() => out.flushSync(), LONGEST).unref();
-  process.once('exit', () => out.flushSync());
+  // What fails here, as when nobody reads any more, is an event that pino passes over, and no error that is thrown.
+  setInterval(() => out.flush(), LONGEST).unref();
+  process.once('exit', () => out.flush());
   return out;
 }
