@@ -44,7 +44,6 @@ export class AdminScopeGuard implements CanActivate {
   }
 
   private requiredBy(method: Function, controller: Type): AdminScope | undefined {
-    // oxlint-disable-line no-unsafe-function-type
     let ofController = this.required.get(controller);
     if (ofController === undefined)
       this.required.set(controller, (ofController = new Map<unknown, AdminScope | undefined>()));
