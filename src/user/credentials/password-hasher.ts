@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Configuration } from '../../config/index.js';
 import { BoundedPool } from './bounded-pool.js';
+import { lowerPoolPriority } from './hash-threads.js';
 
 /** What OWASP advises for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
@@ -18,6 +19,7 @@ export class PasswordHasher {
   private readonly pool: BoundedPool;
   private readonly decoy = decoyHash();
   private count = 0;
+  private stepsBack = false;
 
   constructor({ passwordHashes }: Configuration) {
     const wanted = passwordHashes ?? availableParallelism() - 1;
@@ -61,11 +63,15 @@ export class PasswordHasher {
     return JSON.stringify(made) !== JSON.stringify(PARAMETERS);
   }
 
-  private run<T>(work: () => Promise<T>): Promise<T> {
-    return this.pool.run(() => {
+  private async run<T>(work: () => Promise<T>): Promise<T> {
+    const result = await this.pool.run(() => {
       this.count++;
       return work();
     });
+    // Once, and not before: the first work starts the threads.
+    if (!this.stepsBack) lowerPoolPriority();
+    this.stepsBack = true;
+    return result;
   }
 }
 
