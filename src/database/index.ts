@@ -6,6 +6,7 @@ export { Leases } from './leases/leases.js';
 export { migrate, pendingMigrations } from './migrate.js';
 export { Redeemer, type Claim, type SingleUse } from './redeemer.js';
 export type { SealedColumn } from './sealed-column.js';
-export { Statements, type RawRow } from './statements/statements.js';
+export { Statements } from './statements/statements.js';
 export type { CompiledTable } from './statements/compiled-table.js';
+export type { RawRow, Selection } from './statements/selection.js';
 export { Transactions } from './transactions.js';

@@ -10,7 +10,7 @@ import {
   type Scope,
 } from '../common/index.js';
 import type { SingleUse } from '../database/index.js';
-import type { User } from '../user/index.js';
+import type { ClaimedUser } from '../user/index.js';
 import type { Authorization } from './authorizations/authorization.entity.js';
 
 /** Who asks at the token endpoint. */
@@ -31,7 +31,7 @@ export interface GrantDecision {
   /** Resources; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
   /** Where an ID token is given: whom it is about. */
-  readonly idToken?: { readonly user: User; readonly nonce: string | null };
+  readonly idToken?: { readonly user: ClaimedUser; readonly nonce: string | null };
   /** A new family of refresh tokens, or the successor in one that exists. */
   readonly refreshToken?: 'new' | { readonly successor: string };
   /** What this exchange uses up. */

@@ -4,11 +4,11 @@ import type { Client, ResponseSigningAlg } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
-import { acrOf, ClaimsService, SubjectIdentifiers, type ClaimRequests, type User } from '../user/index.js';
+import { acrOf, ClaimsService, SubjectIdentifiers, type ClaimedUser, type ClaimRequests } from '../user/index.js';
 
 export interface NewIdToken {
   readonly client: Client;
-  readonly user: User;
+  readonly user: ClaimedUser;
   readonly authTime: Date;
   /** RFC 8176. */
   readonly amr: readonly string[];

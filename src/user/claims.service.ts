@@ -6,6 +6,9 @@ import type { User } from './user.entity.js';
 
 type Claims = StandardClaims & { readonly updated_at?: number };
 
+/** What the claims about a user are made of, and the subject identifier. */
+export type ClaimedUser = Pick<User, 'id' | 'username' | 'claims' | 'updatedAt'>;
+
 /** Which claims each scope asks for (OIDC Core §5.4). */
 const CLAIMS_OF: Readonly<Record<string, readonly (keyof Claims)[]>> = {
   profile: [
@@ -36,14 +39,14 @@ export class ClaimsService {
    * The claims of a user that a scope asks for, typed as OIDC Core §5.1 says. A claim without a value is left out,
    * never null or empty (§5.3.2).
    */
-  claimsFor(user: User, scope: Scope): Record<string, unknown> {
+  claimsFor(user: ClaimedUser, scope: Scope): Record<string, unknown> {
     const known = claimsOf(user);
     const names = namesOfScope(scope);
     return Object.fromEntries(names.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]));
   }
 
   /** The claims of a user that are asked for by name, each where its value is one that will do (OIDC Core §5.5.1). */
-  claimsByName(user: User, requests: ClaimRequests): Record<string, unknown> {
+  claimsByName(user: ClaimedUser, requests: ClaimRequests): Record<string, unknown> {
     const found = Object.entries(claimsOf(user)).filter(([name, value]) => {
       const accepted = Object.hasOwn(requests, name) ? requests[name] : undefined;
       return accepted === null || accepted?.includes(JSON.stringify(value)) === true;
@@ -57,7 +60,7 @@ function namesOfScope(scope: Scope): readonly (keyof Claims)[] {
 }
 
 /** What was never said to be verified is not; who chose no other name is called by the username. */
-function claimsOf({ claims, username, updatedAt }: User): Claims {
+function claimsOf({ claims, username, updatedAt }: ClaimedUser): Claims {
   return {
     ...(claims.email !== undefined && { email_verified: false }),
     ...(claims.phone_number !== undefined && { phone_number_verified: false }),

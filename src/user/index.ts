@@ -4,7 +4,7 @@ export { UserAccounts } from './user-accounts.js';
 export { NewUser, UserChange } from './user-admin.dto.js';
 export { UserDirectory } from './user.directory.js';
 export { ACR_VALUES, acrOf } from './authentication-context.js';
-export { CLAIMS_OF_USERS, claimsBeyond, ClaimsService } from './claims.service.js';
+export { CLAIMS_OF_USERS, claimsBeyond, ClaimsService, type ClaimedUser } from './claims.service.js';
 export { SubjectIdentifiers } from './subject/subject-identifiers.js';
 export type { ClaimRequests, RequestedClaims } from './requested-claims.js';
 export type { AddressClaim, StandardClaims } from './standard-claims.js';

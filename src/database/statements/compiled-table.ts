@@ -1,10 +1,8 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
-import type { RawRow, Statements } from './statements.js';
+import { Selection } from './selection.js';
+import type { Statements } from './statements.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
-
-/** Types of columns whose values no driver of TypeORM changes on the way from the database. */
-const PLAIN: ReadonlySet<unknown> = new Set(['varchar', 'text']);
 
 /** The columns that something is said of; null stands for NULL, in conditions too. */
 export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
@@ -15,9 +13,9 @@ export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
  */
 export class CompiledTable<Row extends ObjectLiteral> {
   private readonly columns: readonly ColumnMetadata[];
-  private readonly plain: readonly boolean[];
   private readonly byProperty: ReadonlyMap<string, ColumnMetadata>;
   private readonly updates = new Map<string, string>();
+  private readonly whole: Selection<Row>;
   private readonly selectById: string;
   private readonly insertion: string;
 
@@ -26,10 +24,10 @@ export class CompiledTable<Row extends ObjectLiteral> {
     private readonly metadata: EntityMetadata,
   ) {
     this.columns = metadata.columns;
-    this.plain = this.columns.map(({ type, transformer }) => PLAIN.has(type) && transformer === undefined);
     this.byProperty = new Map(this.columns.map((column) => [column.propertyName, column]));
     const [key] = metadata.primaryColumns;
-    this.selectById = `SELECT ${this.selected('t')} FROM ${this.name} t WHERE t.${this.quoted(key!)} = ?`;
+    this.whole = this.as('t');
+    this.selectById = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE t.${this.quoted(key!)} = ?`;
     const names = this.columns.map((column) => this.quoted(column)).join(', ');
     this.insertion = `INSERT INTO ${this.name} (${names}) VALUES (${this.columns.map(() => '?').join(', ')})`;
   }
@@ -40,40 +38,21 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * What a SELECT asks for, so that `rowOf` finds it by its place.
+   * Its columns in a SELECT, or some of them.
    *
    * @param alias of the table in that SELECT
    */
-  selected(alias: string): string {
-    // Short names, because the driver looks a statement up by its text.
-    return this.columns.map((column, i) => `${alias}.${this.quoted(column)} AS ${alias}${i}`).join(', ');
-  }
-
-  /** How many columns it selects. */
-  get width(): number {
-    return this.columns.length;
-  }
-
-  /**
-   * The entity among the columns of a result.
-   *
-   * @param from where the columns of `selected` begin in it
-   */
-  rowOf(raw: RawRow, from = 0): Row {
-    const { driver } = this.metadata.dataSource;
-    const row = new (this.metadata.target as new () => Record<string, unknown>)();
-    for (let i = 0; i < this.columns.length; i++) {
-      const column = this.columns[i]!;
-      const value = raw[from + i];
-      row[column.propertyName] = this.plain[i] ? value : (driver.prepareHydratedValue(value, column) as unknown);
-    }
-    return row as Row;
+  as(alias: string): Selection<Row>;
+  as<Name extends keyof Row>(alias: string, properties: readonly Name[]): Selection<Pick<Row, Name>>;
+  as(alias: string, properties?: readonly (keyof Row)[]): Selection<ObjectLiteral> {
+    const columns = properties?.map((property) => this.column(property as string)) ?? this.columns;
+    return new Selection(this.metadata, alias, columns);
   }
 
   /** By the one column of its primary key. */
   async find(id: string): Promise<Row | null> {
     const [raw] = await this.statements.rows(this.selectById, [id]);
-    return raw === undefined ? null : this.rowOf(raw);
+    return raw === undefined ? null : this.whole.entityOf(raw);
   }
 
   /** @throws the driver's error (a unique violation among them) */

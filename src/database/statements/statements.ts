@@ -3,9 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2';
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryResult } from 'typeorm';
 import { CompiledTable } from './compiled-table.js';
-
-/** The values of a row, in the order of the columns that were selected. */
-export type RawRow = readonly unknown[];
+import type { RawRow } from './selection.js';
 
 /**
  * SQL of the hot paths, whose text never changes: prepared once on each connection of MySQL, and without what TypeORM
@@ -31,10 +29,7 @@ export class Statements {
    * @param values as the driver of the database takes them, in the order of the question marks
    */
   async rows(sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
-    if (!this.onMysql) {
-      const found = await this.dataSource.query<Record<string, unknown>[]>(sql, [...values]);
-      return found.map((row) => Object.values(row));
-    }
+    if (!this.onMysql) return this.dataSource.query<RawRow[]>(sql, [...values]);
     return this.onOwnConnection((connection) => execute<RawRow[]>(connection, sql, values));
   }
 
@@ -69,8 +64,6 @@ export class Statements {
 
 function execute<T>(connection: PoolConnection, sql: string, values: readonly unknown[]): Promise<T> {
   return new Promise((resolve, reject) =>
-    connection.execute({ sql, rowsAsArray: true }, values as never, (error, result) =>
-      error ? reject(error) : resolve(result as T),
-    ),
+    connection.execute(sql, values as never, (error, result) => (error ? reject(error) : resolve(result as T))),
   );
 }

@@ -13,7 +13,7 @@ import {
 import { Configuration } from '../../config/index.js';
 import { SigningKeyService } from '../../key/index.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
-import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
+import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
 import { AccessTokenStore } from './access-token.store.js';
 
 /** An access token that is genuine, not expired and not revoked. */
@@ -22,7 +22,7 @@ export interface LiveAccessToken {
   readonly format: 'jwt' | 'opaque';
   readonly client: Client;
   /** Null for client_credentials. */
-  readonly authorization: LiveAuthorization | null;
+  readonly authorization: IssuedAuthorization | null;
   readonly subject: string;
   readonly scope: Scope;
   /** Its resources, or the issuer. */
@@ -37,7 +37,7 @@ interface Candidate extends Omit<LiveAccessToken, 'client' | 'authorization' | '
   /** False for client_credentials. */
   readonly isOfUser: boolean;
   /** What it descends from; null where that has ended, and for client_credentials. */
-  readonly authorization: LiveAuthorization | null;
+  readonly authorization: IssuedAuthorization | null;
 }
 
 /** Says whether an access token of ours lives: for userinfo, introspection, revocation and the admin API. */

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { TokenId } from '../../common/index.js';
 import { Statements, type CompiledTable } from '../../database/index.js';
-import { LiveAuthorizations, type Descendant } from '../authorizations/live-authorizations.js';
+import {
+  LiveAuthorizations,
+  type Descendant,
+  type IssuedAuthorization,
+} from '../authorizations/live-authorizations.js';
 import { AccessToken } from './access-token.entity.js';
 
 /** The only class that touches `access_tokens`. */
@@ -11,11 +15,11 @@ export class AccessTokenStore {
   private readonly tokens: CompiledTable<AccessToken>;
 
   /** With the authorization that it descends from. */
-  readonly findLive: (id: TokenId) => Promise<Descendant<AccessToken> | null>;
+  readonly findLive: (id: TokenId) => Promise<Descendant<AccessToken, IssuedAuthorization> | null>;
 
   constructor(statements: Statements, live: LiveAuthorizations) {
     this.tokens = statements.tableOf(AccessToken);
-    this.findLive = live.finderIn(AccessToken);
+    this.findLive = live.finderIn(AccessToken, live.issued);
   }
 
   async add(tx: EntityManager, token: AccessToken): Promise<void> {

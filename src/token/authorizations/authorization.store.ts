@@ -6,7 +6,7 @@ import { Statements, type CompiledTable } from '../../database/index.js';
 import { Session } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { Authorization } from './authorization.entity.js';
-import { LiveAuthorizations, type LiveAuthorization } from './live-authorizations.js';
+import { LiveAuthorizations, type IssuedAuthorization } from './live-authorizations.js';
 
 export interface AuthorizationFilter {
   readonly sub?: string | undefined;
@@ -25,7 +25,7 @@ export class AuthorizationStore {
     private readonly live: LiveAuthorizations,
   ) {
     this.table = statements.tableOf(Authorization);
-    this.unlessRevoked = `SELECT ${live.selected} FROM ${this.table.name} a ${live.joined}
+    this.unlessRevoked = `SELECT ${live.issued.sql} FROM ${this.table.name} a ${live.joined}
       LEFT JOIN ${statements.tableOf(AccessToken).name} t ON t.id = ? AND t.revoked_at IS NOT NULL
       WHERE a.id = ? AND t.id IS NULL`;
   }
@@ -43,9 +43,9 @@ export class AuthorizationStore {
    *
    * @param jti of the JWT
    */
-  async findLive(id: string, jti: TokenId): Promise<LiveAuthorization | null> {
+  async findLive(id: string, jti: TokenId): Promise<IssuedAuthorization | null> {
     const [raw] = await this.statements.rows(this.unlessRevoked, [jti, id]);
-    return raw === undefined ? null : this.live.read(raw);
+    return raw === undefined ? null : this.live.issued.read(raw);
   }
 
   /** Those of a user whose tokens may live, the latest first. */

@@ -14,7 +14,7 @@ export class AuthorizationCodeStore {
 
   constructor(statements: Statements, live: LiveAuthorizations) {
     this.codes = statements.tableOf(AuthorizationCode);
-    this.find = live.finderIn(AuthorizationCode);
+    this.find = live.finderIn(AuthorizationCode, live.whole);
   }
 
   async add(tx: EntityManager, code: AuthorizationCode): Promise<void> {

@@ -83,7 +83,7 @@ export class IntrospectionService {
   }
 
   /** As the client knows the user that the token was issued to, whoever asks. */
-  private subjectOf({ userId }: Authorization, client: Client): string {
+  private subjectOf({ userId }: Pick<Authorization, 'userId'>, client: Client): string {
     return this.subjects.subjectFor({ id: userId }, client);
   }
 

@@ -24,7 +24,7 @@ export class RefreshTokenStore {
 
   constructor(statements: Statements, live: LiveAuthorizations) {
     this.families = statements.tableOf(RefreshToken);
-    this.findLive = live.finderIn(RefreshToken);
+    this.findLive = live.finderIn(RefreshToken, live.whole);
   }
 
   async add(tx: EntityManager, family: RefreshToken): Promise<void> {

@@ -36,7 +36,22 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     const fault = await faultOf(statements.rows('SELECT SLEEP(?)', [20]));
     expect(fault).toMatchObject({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
     expect(isDatabaseAway(fault)).toBe(true);
-    expect(await statements.rows('SELECT ? AS one', ['1'])).toEqual([['1']]);
+    expect(await statements.rows('SELECT ? AS one', ['1'])).toEqual([{ one: '1' }]);
+  });
+
+  it('prepares a statement once on a connection; one that cannot be prepared fails, and the next one works', async () => {
+    const statements = new Statements(dataSource);
+    const prepared = async () => {
+      const sql = "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'";
+      const [row] = await dataSource.query<[{ readonly Value: string }]>(sql);
+      return Number(row.Value);
+    };
+    const before = await prepared();
+    const text = (value: string) => statements.rows('SELECT CONCAT(?, ?) AS text', [value, '!']);
+    expect([await text('a'), await text('b')]).toEqual([[{ text: 'a!' }], [{ text: 'b!' }]]);
+    expect(await prepared()).toBe(before + 1);
+    expect(await faultOf(statements.rows('SELECT ? FROM nowhere', ['x']))).toMatchObject({ code: 'ER_NO_SUCH_TABLE' });
+    expect(await text('c')).toEqual([{ text: 'c!' }]);
   });
 
   it('gives up waiting for a connection that somebody else keeps, and loses none by it', async () => {

@@ -76,6 +76,16 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find('theirs')).toEqual(thing('theirs'));
   });
 
+  it('of some columns an entity has no more than those, whatever stands beside them in the SELECT', async () => {
+    await table.insert(dataSource.manager, thing('some'));
+    const [some, other] = [table.as('a', ['at', 'id', 'list']), table.as('b', ['count'])];
+    const sql = `SELECT ${other.sql}, ${some.sql} FROM things a JOIN things b ON b.id = a.id WHERE a.id = ?`;
+    const [raw] = await new Statements(dataSource).rows(sql, ['some']);
+    expect(some.entityOf(raw!)).toBeInstanceOf(Thing);
+    expect({ ...some.entityOf(raw!) }).toEqual({ at: AT, id: 'some', list: ['a', 'ü "b"'] });
+    expect({ ...other.entityOf(raw!) }).toEqual({ count: 7 });
+  });
+
   it('an id that nobody has is null', async () => {
     expect(await table.find("x' OR '1'='1")).toBeNull();
   });
