@@ -30,7 +30,7 @@ export class ProofReplays {
     const usedBy = newId<AttemptId>();
     const row = Object.assign(new ProofReplay(), { digest, usedBy, expiresAt });
     try {
-      await this.transactions.run((tx) => this.store.add(tx, row));
+      await this.transactions.runStatement((manager) => this.store.add(manager, row));
       return true;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -16,8 +16,8 @@ import type { Authorization } from './authorizations/authorization.entity.js';
 /** Who asks at the token endpoint. */
 export interface Caller {
   readonly client: Client;
-  /** Of whoever sent the request, for what counts per address. */
-  readonly address?: string | undefined;
+  /** Of whoever sent the request, for what counts per address. Asked for by few: it is worked out from headers. */
+  readonly address: () => string | undefined;
 }
 
 /** What a grant decided to give. Nothing is issued and nothing used up yet. */

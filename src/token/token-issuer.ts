@@ -43,11 +43,14 @@ export class TokenIssuer {
   }
 
   /** In the order of the foreign keys: an authorization stands before what descends from it. */
-  private async store({ uses }: GrantDecision, stores: readonly Store[]): Promise<void> {
+  private async store({ uses, stores: others }: GrantDecision, stores: readonly Store[]): Promise<void> {
+    const [first, ...more] = stores;
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
     if (uses) await this.redeemer.redeem(uses, stores.length > 0 ? all : undefined);
+    // The row of one token is one INSERT, which needs no transaction around it.
+    else if (first !== undefined && more.length === 0 && !others) await this.transactions.runStatement(first);
     else if (stores.length > 0) await this.transactions.run(all);
   }
 

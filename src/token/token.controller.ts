@@ -1,5 +1,6 @@
-import { All, Body, Controller, Header, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
+import { All, Body, Controller, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
 import { ApiClientErrors, methodNotAllowed, type Parameters } from '../common/index.js';
 import { TokenResponse } from './token.dto.js';
@@ -24,9 +25,9 @@ export class TokenController {
   token(
     @Body() form: Parameters | undefined,
     @AuthenticatedClient() client: Client,
-    @Ip() address: string,
+    @Req() request: Request,
   ): Promise<TokenResponse> {
-    return this.tokens.exchange(form, { client, address });
+    return this.tokens.exchange(form, { client, address: () => request.ip });
   }
 
   @All()

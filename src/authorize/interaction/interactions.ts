@@ -45,7 +45,7 @@ export class Interactions {
       expiresAt: plusSeconds(now, LIFETIME),
       usedBy: null,
     };
-    await this.transactions.run((tx) => this.store.add(tx, interaction));
+    await this.transactions.runStatement((manager) => this.store.add(manager, interaction));
     return id;
   }
 

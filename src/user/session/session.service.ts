@@ -138,6 +138,6 @@ export class SessionService {
   private async touch(session: Session, now: Date): Promise<void> {
     const seconds = Math.min(60, this.configuration.sessionIdleTtl / 10);
     if (plusSeconds(session.lastSeenAt, seconds) > now) return;
-    await this.transactions.run((tx) => this.sessions.touch(tx, session, now));
+    await this.transactions.runStatement((manager) => this.sessions.touch(manager, session, now));
   }
 }

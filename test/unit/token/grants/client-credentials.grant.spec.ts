@@ -9,7 +9,10 @@ const grant = new ClientCredentialsGrant(new AudienceService(aResourceDirectory(
 const decide = (scope: string, metadata: Partial<ClientMetadata> = {}) =>
   grant.decide(
     { grant_type: 'client_credentials', scope },
-    { client: aClient({ scope: 'openid profile offline_access mail:read users:read', ...metadata }) },
+    {
+      client: aClient({ scope: 'openid profile offline_access mail:read users:read', ...metadata }),
+      address: () => undefined,
+    },
   );
 
 describe('client_credentials grant (RFC 6749 §4.4)', () => {
