@@ -1,4 +1,4 @@
-export { AuthenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
+export { authenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
 export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';

@@ -1,8 +1,8 @@
-import { All, Body, Controller, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { All, Controller, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { AuthenticatedClient, ClientAuthGuard, type Client } from '../client/index.js';
-import { ApiClientErrors, methodNotAllowed, type Parameters } from '../common/index.js';
+import { authenticatedClient, ClientAuthGuard } from '../client/index.js';
+import { ApiClientErrors, formOf, methodNotAllowed } from '../common/index.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
@@ -22,12 +22,9 @@ export class TokenController {
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiOkResponse({ type: TokenResponse })
   @ApiClientErrors(400, 401, 413, 415, 429, 503)
-  token(
-    @Body() form: Parameters | undefined,
-    @AuthenticatedClient() client: Client,
-    @Req() request: Request,
-  ): Promise<TokenResponse> {
-    return this.tokens.exchange(form, { client, address: () => request.ip });
+  token(@Req() request: Request): Promise<TokenResponse> {
+    const caller = { client: authenticatedClient(request), address: () => request.ip };
+    return this.tokens.exchange(formOf(request), caller);
   }
 
   @All()

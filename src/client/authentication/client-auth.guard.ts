@@ -1,4 +1,4 @@
-import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Client } from '../client.entity.js';
 import { FirstUse } from '../registration/first-use.js';
@@ -25,14 +25,19 @@ export class ClientAuthGuard implements CanActivate {
   }
 }
 
-/** The client that `ClientAuthGuard` let through with this request. */
+/** The client that `ClientAuthGuard` let through with this request, if it did. */
 export function authenticatedClientOf(request: Request): Client | undefined {
   return authenticated.get(request);
 }
 
-/** The client that `ClientAuthGuard` let through, as a parameter of a controller's method. */
-export const AuthenticatedClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
-  const client = authenticated.get(context.switchToHttp().getRequest<Request>());
+/**
+ * The client that `ClientAuthGuard` let through with this request. Not a decorator of a parameter: for each of those
+ * Nest makes a context and runs pipes (ADR 0033).
+ *
+ * @throws OAuthError `invalid_client` where the guard is missing
+ */
+export function authenticatedClient(request: Request): Client {
+  const client = authenticated.get(request);
   if (client === undefined) throw invalidClient('ClientAuthGuard is missing');
   return client;
-});
+}

@@ -1,6 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { OAuthError } from '../oauth-error.js';
-import { parseParameters } from './parameters.js';
+import { parseParameters, type Parameters } from './parameters.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
@@ -13,6 +13,11 @@ const FORM = 'application/x-www-form-urlencoded';
  */
 export function formBodies(): RequestHandler[] {
   return [refuseUnless(FORM), express.text({ type: FORM, limit: LIMIT }), parseForm];
+}
+
+/** What `formBodies` read; undefined where there was no body. */
+export function formOf(request: Request): Parameters | undefined {
+  return request.body as Parameters | undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { All, Body, Controller, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
-import { ApiBasicAuth, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
-import { AuthenticatedClient, ClientAuthGuard, type Client } from '../../client/index.js';
-import { ApiClientErrors, methodNotAllowed } from '../../common/index.js';
+import { All, Controller, Header, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { ApiBasicAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'; // prettier-ignore
+import type { Request } from 'express';
+import { authenticatedClient, ClientAuthGuard } from '../../client/index.js';
+import { ApiClientErrors, formOf, methodNotAllowed, readForm } from '../../common/index.js';
 import { IntrospectionRequest } from '../introspection/introspection.dto.js';
 import { RevocationService } from './revocation.service.js';
 
@@ -21,10 +22,12 @@ export class RevocationController {
   @ApiBasicAuth()
   @ApiSecurity({})
   @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ type: RevocationRequest })
   @ApiOkResponse({ description: 'The token is dead, whether it lived before or not.' })
   @ApiClientErrors(400, 401, 413, 415, 429, 503)
-  revoke(@Body() { token }: RevocationRequest, @AuthenticatedClient() client: Client): Promise<void> {
-    return this.revocation.revoke(token, client);
+  revoke(@Req() request: Request): Promise<void> {
+    const { token } = readForm(RevocationRequest, formOf(request));
+    return this.revocation.revoke(token, authenticatedClient(request));
   }
 
   @All()
