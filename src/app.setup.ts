@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { setUpRateLimits } from './app.rate-limits.js';
@@ -10,14 +10,11 @@ import {
   anyOrigin,
   ErrorFilter,
   formBodies,
-  FormDto,
   jsonBodies,
   knownOrigins,
   noStore,
   OAuthError,
-  readForm,
   RefusalLog,
-  type Parameters,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
@@ -74,7 +71,7 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use(FORM_PATHS, ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
-  app.useGlobalPipes(new Validation());
+  app.useGlobalPipes(validation());
   app.useGlobalFilters(
     new ErrorFilter({
       issuer: configuration.issuer,
@@ -102,23 +99,13 @@ function setUpCors(app: NestExpressApplication): void {
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
 }
 
-/** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. Forms have a quicker reader. */
-class Validation extends ValidationPipe {
-  constructor() {
-    super({
-      transform: true,
-      whitelist: true,
-      exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
-    });
-  }
-
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    const { metatype } = metadata;
-    // What has no class of its own is not validated here: forms whose DTO depends on what is in them.
-    if (metatype === Object) return value;
-    if (metatype?.prototype instanceof FormDto) return readForm(metatype as Type<FormDto>, value as Parameters);
-    return super.transform(value, metadata) as Promise<unknown>;
-  }
+/** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. Forms have a quicker reader, `readForm`. */
+function validation(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
+  });
 }
 
 function sentencesOf(errors: readonly ValidationError[]): string[] {

@@ -37,7 +37,7 @@ export function authenticatedClientOf(request: Request): Client | undefined {
  * @throws OAuthError `invalid_client` where the guard is missing
  */
 export function authenticatedClient(request: Request): Client {
-  const client = authenticated.get(request);
+  const client = authenticatedClientOf(request);
   if (client === undefined) throw invalidClient('ClientAuthGuard is missing');
   return client;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Of 20 steps down from the usual 0 (setpriority(2)): a thread that is left a thirtieth of a full processor. */
+/** Of 19 steps down from the usual 0 (setpriority(2)): a thread that is left a thirtieth of a full processor. */
 export const HASH_NICE = 15;
 const TASKS = '/proc/self/task';
 /** As libuv calls the threads of its pool, from 1.50 on. */
