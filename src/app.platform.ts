@@ -32,6 +32,15 @@ export class GrantryExpress extends ExpressAdapter {
       : createServer(kinds, listener);
   }
 
+  override status(response: Response, statusCode: number): Response {
+    response.statusCode = statusCode;
+    return response;
+  }
+
+  override setHeader(response: Response, name: string, value: string): Response {
+    return response.setHeader(name, value);
+  }
+
   override reply(response: Response, body: unknown, status?: number): unknown {
     if (!isPlainObject(body) || response.hasHeader('Content-Type'))
       return super.reply(response, body, status) as unknown;

@@ -31,9 +31,7 @@ export async function createApp(
       logger: new NestLog(log.events),
     },
   );
-  app.use(requestLog(log.requests));
-  const metrics = app.get(Metrics).middleware();
-  if (metrics !== null) app.use(metrics);
+  app.use(requestLog(log.requests, app.get(Metrics).requestObservers()));
   setUpApp(app);
   return app;
 }

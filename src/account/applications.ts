@@ -38,7 +38,7 @@ export class Applications {
       .map((client) => {
         const its = live.filter(({ clientId, createdAt }) => clientId === client.id && !client.ended(createdAt));
         const allowed = consents.find(({ clientId }) => clientId === client.id)?.scope;
-        const scope = its.reduce((sum, { scope: held_ }) => sum.plus(held_), Scope.parse(allowed));
+        const scope = its.reduce((sum, { scopeText }) => sum.plus(Scope.parse(scopeText)), Scope.parse(allowed));
         return { client, scope, hasAccess: its.length > 0, isAllowed: allowed !== undefined };
       })
       .filter(({ hasAccess, isAllowed }) => hasAccess || isAllowed)

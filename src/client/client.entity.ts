@@ -44,6 +44,9 @@ export class Client {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 
+  /** Parsed once, since every token request asks: a client that is read anew is another object. */
+  #registeredScope: Scope | undefined;
+
   /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
   get registeredItself(): boolean {
     return this.registeredBy !== null;
@@ -122,7 +125,7 @@ export class Client {
 
   /** All that it may ever ask for. */
   get registeredScope(): Scope {
-    return Scope.parse(this.metadata.scope);
+    return (this.#registeredScope ??= Scope.parse(this.metadata.scope));
   }
 
   /** What its tokens carry when it asks for no scope. */

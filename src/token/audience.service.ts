@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceDirectory, type Client, type Resource } from '../client/index.js';
 import { isAdminScope, OAuthError, quoted, Scope, type ResourceUri } from '../common/index.js';
+import type { Authorization } from './authorizations/authorization.entity.js';
 
 export interface ScopeAndAudience {
   readonly scope: Scope;
   /** The resources of the scope; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
+}
+
+/** What was granted, as the row of an authorization has it. */
+export function grantedBy({ scopeText, audience }: Pick<Authorization, 'scopeText' | 'audience'>): ScopeAndAudience {
+  return { scope: Scope.parse(scopeText), audience };
 }
 
 /** Admin scopes that the person or client behind a request holds; those not held are dropped from what is granted. */

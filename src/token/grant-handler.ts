@@ -10,8 +10,7 @@ import {
   type Scope,
 } from '../common/index.js';
 import type { SingleUse } from '../database/index.js';
-import type { ClaimedUser } from '../user/index.js';
-import type { Authorization } from './authorizations/authorization.entity.js';
+import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
 /** Who asks at the token endpoint. */
 export interface Caller {
@@ -24,14 +23,14 @@ export interface Caller {
 export interface GrantDecision {
   readonly client: Client;
   /** Left out for client_credentials. */
-  readonly authorization?: Authorization;
+  readonly authorization?: LiveAuthorization;
   /** What the request asked for, where it said so. */
   readonly askedScope?: Scope;
   readonly scope: Scope;
   /** Resources; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
-  /** Where an ID token is given: whom it is about. */
-  readonly idToken?: { readonly user: ClaimedUser; readonly nonce: string | null };
+  /** Where an ID token is given: what it tells of. */
+  readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
   /** A new family of refresh tokens, or the successor in one that exists. */
   readonly refreshToken?: 'new' | { readonly successor: string };
   /** What this exchange uses up. */

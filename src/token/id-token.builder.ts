@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Client, ResponseSigningAlg } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
@@ -79,8 +79,6 @@ export class IdTokens {
 
 /** `at_hash` and `c_hash` (OIDC Core §3.1.3.6): by the hash of the signature's algorithm, which for Ed25519 is SHA-512. */
 function leftHalfOfHash(value: string, alg: ResponseSigningAlg): string {
-  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(value, 'ascii')
-    .digest();
+  const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');
 }

@@ -70,15 +70,12 @@ export class TokenIssuer {
     };
   }
 
-  private async idTokenFor(
-    { client, authorization, idToken }: GrantDecision,
-    accessToken: string,
-  ): Promise<string | undefined> {
-    if (authorization === undefined || idToken === undefined) return undefined;
-    const { authTime, amr, sessionId, claims } = authorization;
+  private async idTokenFor({ client, idToken }: GrantDecision, accessToken: string): Promise<string | undefined> {
+    if (idToken === undefined) return undefined;
+    const { user, authTime, amr, sessionId, claims } = idToken.signIn;
     return this.idTokens.build({
       client,
-      user: idToken.user,
+      user,
       authTime,
       amr,
       accessToken,

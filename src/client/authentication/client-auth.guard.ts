@@ -5,7 +5,9 @@ import { FirstUse } from '../registration/first-use.js';
 import { ClientAuthentication } from './client-authentication.js';
 import { invalidClient } from './invalid-client.js';
 
-const authenticated = new WeakMap<Request, Client>();
+// On the request itself: the entries of a WeakMap are the garbage collector's to visit, one by one (ADR 0033).
+const CLIENT = Symbol('client');
+type Authenticated = Request & { [CLIENT]?: Client };
 
 /** Lets a request through once its client is authenticated (RFC 6749 §3.2.1). */
 @Injectable()
@@ -16,18 +18,18 @@ export class ClientAuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
-    const request = context.switchToHttp().getRequest<Request>();
+    const request = context.switchToHttp().getRequest<Authenticated>();
     const client = await this.authentication.authenticate(request);
     // A public client has proven nothing: its first use is that a user allows it something.
     if (!client.isPublic) await this.firstUse.note(client);
-    authenticated.set(request, client);
+    request[CLIENT] = client;
     return true;
   }
 }
 
 /** The client that `ClientAuthGuard` let through with this request, if it did. */
-export function authenticatedClientOf(request: Request): Client | undefined {
-  return authenticated.get(request);
+export function authenticatedClientOf(request: Authenticated): Client | undefined {
+  return request[CLIENT];
 }
 
 /**

@@ -1,4 +1,5 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { OAuthError } from '../oauth-error.js';
 import { parseParameters, type Parameters } from './parameters.js';
 
@@ -12,7 +13,9 @@ const FORM = 'application/x-www-form-urlencoded';
  * @throws OAuthError (415) for another content type, (413) for more than 64 kB, and what `parseParameters` throws
  */
 export function formBodies(): RequestHandler[] {
-  return [refuseUnless(FORM), express.text({ type: FORM, limit: LIMIT }), parseForm];
+  // Which type it is was judged just before.
+  const type = ({ headers }: IncomingMessage) => headers['content-type'] !== undefined;
+  return [refuseUnless(FORM), express.text({ type, limit: LIMIT }), parseForm];
 }
 
 /** What `formBodies` read; undefined where there was no body. */

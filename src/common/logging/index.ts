@@ -1,3 +1,3 @@
 export { newLog, type Log, type Logs, type LogOptions } from './log.js';
 export { NestLog } from './nest-log.js';
-export { requestLog } from './request-log.js';
+export { requestLog, type RequestObserver } from './request-log.js';

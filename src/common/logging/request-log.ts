@@ -8,21 +8,28 @@ const LONGEST_PATH = 300;
 /** Asked every few seconds by machines. */
 const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
+/** Hears of each request once its answer has left, or its caller: after how many milliseconds. */
+export type RequestObserver = (request: Request, response: Response, milliseconds: number) => void;
+
 /**
  * One line for each request, once its answer has left: method, path without query, status, duration. Never a header
  * or a body. Names the request by the caller's well-formed `X-Request-Id` or a new UUID, and answers with that name.
+ *
+ * @param observers that want to know when a request is over, too: one listener and one clock do for all
  */
-export function requestLog(lines: RequestLines): RequestHandler {
+export function requestLog(lines: RequestLines, observers: readonly RequestObserver[]): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const begun = performance.now();
     const id = idOf(request);
     const path = pathOf(request.url);
     response.setHeader('X-Request-Id', id);
     response.on('close', () => {
+      const elapsed = performance.now() - begun;
+      for (const observe of observers) observe(request, response, elapsed);
       const level = response.statusCode >= 500 ? 'error' : PROBES.has(path) ? 'debug' : 'info';
       if (!lines.isEnabled(level)) return;
       const { statusCode: status, writableFinished } = response;
-      const ms = Math.round((performance.now() - begun) * 10) / 10;
+      const ms = Math.round(elapsed * 10) / 10;
       lines.write({ level, request: id, method: request.method, path, status, ms, aborted: !writableFinished });
     });
     requestIds.run(id, next);

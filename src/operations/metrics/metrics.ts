@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { RequestObserver } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { BacklogMetrics } from './backlog-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
@@ -34,9 +34,9 @@ export class Metrics implements OnModuleInit {
     this.backlog.register(this.register);
   }
 
-  /** To be used before everything else; null where nothing is counted. */
-  middleware(): RequestHandler | null {
-    return this.isOn ? this.requests.middleware(this.register) : null;
+  /** Those that count requests; none where nothing is counted. */
+  requestObservers(): readonly RequestObserver[] {
+    return this.isOn ? [this.requests.observer(this.register)] : [];
   }
 
   /** In the text format of Prometheus. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request } from 'express';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { errorCodeOf } from '../../common/index.js';
+import { errorCodeOf, type RequestObserver } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { GrantRegistry } from '../../token/index.js';
 
@@ -14,7 +14,7 @@ export class RequestMetrics {
   constructor(private readonly registry: GrantRegistry) {}
 
   /** Begins to count. */
-  middleware(register: Registry): RequestHandler {
+  observer(register: Registry): RequestObserver {
     const requests = new Histogram({
       name: 'grantry_http_request_duration_seconds',
       help: 'Requests by route and status, and how long they took.',
@@ -32,16 +32,11 @@ export class RequestMetrics {
       requests.labels({ method, route, status }),
     );
     const counterOf = remembered((grant_type: string, result: string) => grants.labels({ grant_type, result }));
-    return (request: Request, response: Response, next: NextFunction) => {
-      const begun = performance.now();
-      response.on('close', () => {
-        const status = response.writableFinished ? String(response.statusCode) : 'aborted';
-        const seconds = (performance.now() - begun) / 1000;
-        observerOf(methodOf(request), routeOf(request), status).observe(seconds);
-        if (request.path === ENDPOINTS.token && request.method === 'POST')
-          counterOf(this.grantTypeOf(request), errorCodeOf(response) ?? 'issued').inc();
-      });
-      next();
+    return (request, response, milliseconds) => {
+      const status = response.writableFinished ? String(response.statusCode) : 'aborted';
+      observerOf(methodOf(request), routeOf(request), status).observe(milliseconds / 1000);
+      if (request.path === ENDPOINTS.token && request.method === 'POST')
+        counterOf(this.grantTypeOf(request), errorCodeOf(response) ?? 'issued').inc();
     };
   }
 

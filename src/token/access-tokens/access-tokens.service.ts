@@ -13,14 +13,14 @@ import {
 import { Configuration } from '../../config/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
-import type { Authorization } from '../authorizations/authorization.entity.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 
 export interface NewAccessToken {
   readonly client: Client;
   /** Left out for client_credentials. */
-  readonly authorization?: Authorization | undefined;
+  readonly authorization?: LiveAuthorization | undefined;
   readonly scope: Scope;
   /** The resources it is for; empty means the issuer. */
   readonly audience: readonly ResourceUri[];

@@ -1,6 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
-  Scope,
   type AuthorizationId,
   type ClientId,
   type ResourceUri,
@@ -61,8 +60,4 @@ export class Authorization {
 
   @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
   readonly revokedAt!: Date | null;
-
-  get scope(): Scope {
-    return Scope.parse(this.scopeText);
-  }
 }

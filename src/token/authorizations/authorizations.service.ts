@@ -81,7 +81,11 @@ export class Authorizations extends UserAuthorizations {
    * @throws OAuthError `invalid_grant` when it was revoked, its user disabled, its session ended, or its client's
    *   tokens of that time were ended
    */
-  stillLive(id: AuthorizationId, live: LiveAuthorization | null, client: Client): LiveAuthorization {
+  stillLive<Live extends Pick<Authorization, 'createdAt'>>(
+    id: AuthorizationId,
+    live: Live | null,
+    client: Client,
+  ): Live {
     if (live === null || client.ended(live.createdAt)) {
       throw new OAuthError('invalid_grant', 'The authorization has ended', {
         reason: `authorization ${id} has ended`,
@@ -102,7 +106,7 @@ export class Authorizations extends UserAuthorizations {
    * @param type the audit event, for example `authorization.revoked`
    * @param actor the `sub` of the admin's access token, where an admin does it
    */
-  async revoke({ id, userId, clientId }: Authorization, type: string, actor?: string): Promise<void> {
+  async revoke({ id, userId, clientId }: LiveAuthorization, type: string, actor?: string): Promise<void> {
     await this.transactions.run(async (tx) => {
       if (!(await this.store.revoke(tx, id, this.clock.now()))) return;
       await this.audit.record(type, { sub: userId, clientId, actor, details: { authorization_id: id } }, tx);

@@ -1,25 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { Statements, type CompiledTable, type RawRow, type Selection } from '../../database/index.js';
-import { Session, User } from '../../user/index.js';
+import { Session, User, type ClaimedUser } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
 
-/** What is read of the user: nothing else goes into tokens, or decides about them. */
-const OF_USER = ['id', 'username', 'claims', 'adminScopes', 'updatedAt'] as const;
-/** What an access token still needs of its authorization once it is issued. */
+/** What an access token is made from, and a refresh token. */
+const OF_ISSUING = ['id', 'clientId', 'userId', 'scopeText', 'audience', 'authTime', 'createdAt'] as const;
+/** What an ID token says besides, and of whom. */
+const OF_SIGN_IN = ['sessionId', 'amr', 'claims'] as const;
+const OF_CLAIMED_USER = ['id', 'username', 'claims', 'updatedAt'] as const;
+/** What an access token still needs of its authorization once it is issued, and of its user. */
 const OF_ISSUED = ['id', 'userId', 'claims', 'createdAt'] as const;
+const OF_ISSUED_USER = [...OF_CLAIMED_USER, 'adminScopes'] as const;
 
-/** An authorization whose tokens live, with the user that it is of. */
-type Live<Members> = Members & { readonly user: Pick<User, (typeof OF_USER)[number]> };
+/** An authorization from which access tokens can be issued. */
+export type LiveAuthorization = Pick<Authorization, (typeof OF_ISSUING)[number]>;
 
-/** One from which tokens can be issued. */
-export type LiveAuthorization = Live<Authorization>;
+/** One from which ID tokens can be issued as well: it tells of the sign-in, and who signed in. */
+export type LiveSignIn = LiveAuthorization &
+  Pick<Authorization, (typeof OF_SIGN_IN)[number]> & { readonly user: ClaimedUser };
 
-/** One from which tokens were issued. */
-export type IssuedAuthorization = Live<Pick<Authorization, (typeof OF_ISSUED)[number]>>;
+/** Whether it was read with what an ID token needs. */
+export function isSignIn(live: LiveAuthorization): live is LiveSignIn {
+  return 'user' in live;
+}
+
+/** One from which an access token was issued. */
+export type IssuedAuthorization = Pick<Authorization, (typeof OF_ISSUED)[number]> & {
+  readonly user: Pick<User, (typeof OF_ISSUED_USER)[number]>;
+};
 
 /** A row that descends from an authorization, and that one if its tokens live. */
-export interface Descendant<Row, Authorized = LiveAuthorization> {
+export interface Descendant<Row, Authorized> {
   readonly row: Row;
   readonly live: Authorized | null;
 }
@@ -37,26 +49,35 @@ interface LiveSelection<Authorized> {
  */
 @Injectable()
 export class LiveAuthorizations {
-  readonly whole: LiveSelection<LiveAuthorization>;
+  readonly issuing: LiveSelection<LiveAuthorization>;
+  readonly signIn: LiveSelection<LiveSignIn>;
   readonly issued: LiveSelection<IssuedAuthorization>;
 
-  /** Joins that belong to an authorization `a`. Flat: SQLite would read whole tables for one join inside another. */
+  /**
+   * Joins that belong to an authorization `a`. Flat: SQLite would read whole tables for one join inside another. What is
+   * bound to no session asks for none.
+   */
   readonly joined: string;
   private readonly authorizations: CompiledTable<Authorization>;
 
   constructor(private readonly statements: Statements) {
     this.authorizations = statements.tableOf(Authorization);
     const users = statements.tableOf(User);
-    const user = users.as('u', OF_USER);
-    this.whole = liveSelection(this.authorizations.as('a'), user);
-    this.issued = liveSelection(this.authorizations.as('a', OF_ISSUED), user);
+    const authorization = this.authorizations.as('a', [...OF_ISSUING, ...OF_SIGN_IN]);
+    this.issuing = liveSelection(this.authorizations.as('a', OF_ISSUING));
+    this.signIn = withUser(liveSelection(authorization), users.as('u', OF_CLAIMED_USER));
+    this.issued = withUser(liveSelection(this.authorizations.as('a', OF_ISSUED)), users.as('u', OF_ISSUED_USER));
     this.joined = `LEFT JOIN ${users.name} u ON u.id = a.user_id AND u.disabled = 0
-      LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id`;
+      LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id AND a.session_bound = 1`;
   }
 
-  /** SELECT of a row by id, in a table that has a column `authorization_id`, together with its authorization. */
-  selectIn(table: CompiledTable<ObjectLiteral>, live: LiveSelection<unknown>): string {
-    return `SELECT ${table.as('t').sql}, ${live.sql} FROM ${table.name} t
+  /**
+   * SELECT of a row by id, together with its authorization.
+   *
+   * @param rows what to read of a table `t` that has a column `authorization_id`
+   */
+  selectIn(table: CompiledTable<ObjectLiteral>, rows: Selection<ObjectLiteral>, live: LiveSelection<unknown>): string {
+    return `SELECT ${rows.sql}, ${live.sql} FROM ${table.name} t
       LEFT JOIN ${this.authorizations.name} a ON a.id = t.authorization_id ${this.joined} WHERE t.id = ?`;
   }
 
@@ -66,7 +87,8 @@ export class LiveAuthorizations {
     live: LiveSelection<Authorized>,
   ): (id: string) => Promise<Descendant<Row, Authorized> | null> {
     const table = this.statements.tableOf(entity);
-    const [sql, rows] = [this.selectIn(table, live), table.as('t')];
+    const rows = table.as('t');
+    const sql = this.selectIn(table, rows, live);
     return async (id) => {
       const [raw] = await this.statements.rows(sql, [id]);
       return raw === undefined ? null : { row: rows.entityOf(raw), live: live.read(raw) };
@@ -74,17 +96,24 @@ export class LiveAuthorizations {
   }
 }
 
-function liveSelection<Members extends ObjectLiteral>(
-  authorization: Selection<Members>,
-  user: Selection<Live<unknown>['user']>,
-): LiveSelection<Live<Members>> {
+function liveSelection<Members extends ObjectLiteral>(authorization: Selection<Members>): LiveSelection<Members> {
   const live = 'u.id IS NOT NULL AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
   return {
-    sql: `${authorization.sql}, ${user.sql}, ${live} AS live`,
+    sql: `${authorization.sql}, ${live} AS live`,
+    // A number on SQLite, and on MySQL the text of one where numbers may be big.
+    read: (raw) => (Number(raw['live']) === 1 ? authorization.entityOf(raw) : null),
+  };
+}
+
+function withUser<Authorized extends ObjectLiteral, OfUser extends ObjectLiteral>(
+  live: LiveSelection<Authorized>,
+  user: Selection<OfUser>,
+): LiveSelection<Authorized & { readonly user: OfUser }> {
+  return {
+    sql: `${live.sql}, ${user.sql}`,
     read(raw) {
-      // A number on SQLite, and on MySQL the text of one where numbers may be big.
-      if (Number(raw['live']) !== 1) return null;
-      return Object.assign(authorization.entityOf(raw), { user: user.entityOf(raw) });
+      const authorization = live.read(raw);
+      return authorization && Object.assign(authorization, { user: user.entityOf(raw) });
     },
   };
 }

@@ -16,7 +16,7 @@ import type { SingleUse } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
-import type { Descendant } from '../authorizations/live-authorizations.js';
+import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { CODE_RULES } from './code-rules.js';
@@ -58,7 +58,7 @@ export class AuthorizationCodes {
   }
 
   /** The code behind a value, used or not, expired or not, with what it descends from; null when it is none of ours. */
-  async find(value: string): Promise<Descendant<AuthorizationCode> | null> {
+  async find(value: string): Promise<Descendant<AuthorizationCode, LiveSignIn> | null> {
     const presented = parseBearerValue<CodeId>(value);
     if (presented === null) return null;
     const found = await this.store.find(presented.id);

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
-import { AudienceService } from '../audience.service.js';
+import { AudienceService, grantedBy } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
-import type { Descendant } from '../authorizations/live-authorizations.js';
+import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.service.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
 import { CODE_RULES as RULES, sameRedirectUri } from '../codes/code-rules.js';
@@ -75,17 +75,17 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
   }
 
   private async granted(
-    { row: code, live }: Descendant<AuthorizationCode>,
+    { row: code, live }: Descendant<AuthorizationCode, LiveSignIn>,
     client: Client,
     resource: readonly string[],
   ): Promise<GrantDecision> {
     const authorization = this.authorizations.stillLive(code.authorizationId, live, client);
-    const granted = await this.audiences.stillRegistered(client, authorization);
+    const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
     return {
       client,
       authorization,
       ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
-      ...(granted.scope.has('openid') && { idToken: { user: authorization.user, nonce: code.nonce } }),
+      ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: code.nonce } }),
       ...(mayRefresh(code, client) && { refreshToken: 'new' as const }),
     };
   }
@@ -109,5 +109,5 @@ const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
 export function provesKey(verifier: string | undefined, challenge: string | null): boolean {
   if (verifier === undefined || challenge === null) return verifier === undefined && challenge === null;
   if (!VERIFIER.test(verifier)) return false;
-  return equalsInConstantTime(createHash('sha256').update(verifier, 'ascii').digest('base64url'), challenge);
+  return equalsInConstantTime(hash('sha256', verifier, 'base64url'), challenge);
 }

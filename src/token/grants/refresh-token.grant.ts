@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { AudienceService } from '../audience.service.js';
+import { AudienceService, grantedBy } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
+import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { REFRESH_RULES } from '../refresh-tokens/refresh-rules.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
@@ -33,7 +34,10 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
   ) {}
 
   async decide(request: RefreshTokenParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
-    const presented = await this.refreshTokens.find(request.refresh_token);
+    const askedScope = Scope.parse(request.scope);
+    const presented = askedScope.has('openid')
+      ? await this.refreshTokens.findSignIn(request.refresh_token)
+      : await this.refreshTokens.find(request.refresh_token);
     if (presented?.family.clientId !== client.id) {
       return refuse('invalid_grant', 'unknown token, or issued to another client', { rule: REFRESH_RULES.unknown });
     }
@@ -42,15 +46,14 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     }
     const { family, live } = presented;
     const authorization = this.authorizations.stillLive(family.authorizationId, live, client);
-    const askedScope = Scope.parse(request.scope);
-    const granted = await this.audiences.stillRegistered(client, authorization);
+    const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
     const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
     return {
       client,
       authorization,
       askedScope,
       ...narrowed,
-      ...(askedScope.has('openid') && { idToken: { user: authorization.user, nonce: null } }),
+      ...(isSignIn(authorization) && { idToken: { signIn: authorization, nonce: null } }),
       refreshToken: { successor: presented.successor },
       uses: this.refreshTokens.once(presented, authorization),
     };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Clock } from '../../common/index.js';
-import type { Authorization } from '../authorizations/authorization.entity.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import type { RefreshToken } from './refresh-token.entity.js';
 import { RefreshTokens } from './refresh-tokens.service.js';
 
@@ -14,7 +14,10 @@ export class LiveRefreshTokens {
   ) {}
 
   /** @returns null unless it is the client's own, the latest of its family, and lives */
-  async find(value: string, client: Client): Promise<{ family: RefreshToken; authorization: Authorization } | null> {
+  async find(
+    value: string,
+    client: Client,
+  ): Promise<{ family: RefreshToken; authorization: LiveAuthorization } | null> {
     const presented = await this.refreshTokens.find(value);
     if (presented === null) return null;
     const { family, live, generation } = presented;

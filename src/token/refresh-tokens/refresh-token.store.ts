@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { AttemptId, TokenId } from '../../common/index.js';
 import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
-import { LiveAuthorizations, type Descendant } from '../authorizations/live-authorizations.js';
+import {
+  LiveAuthorizations,
+  type Descendant,
+  type LiveAuthorization,
+  type LiveSignIn,
+} from '../authorizations/live-authorizations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 
 export interface Rotation {
@@ -20,11 +25,14 @@ export class RefreshTokenStore {
   private readonly families: CompiledTable<RefreshToken>;
 
   /** With the authorization that it descends from. */
-  readonly findLive: (id: TokenId) => Promise<Descendant<RefreshToken> | null>;
+  readonly findLive: (id: TokenId) => Promise<Descendant<RefreshToken, LiveAuthorization> | null>;
+  /** With what an ID token needs of that as well. */
+  readonly findSignIn: (id: TokenId) => Promise<Descendant<RefreshToken, LiveSignIn> | null>;
 
   constructor(statements: Statements, live: LiveAuthorizations) {
     this.families = statements.tableOf(RefreshToken);
-    this.findLive = live.finderIn(RefreshToken, live.whole);
+    this.findLive = live.finderIn(RefreshToken, live.issuing);
+    this.findSignIn = live.finderIn(RefreshToken, live.signIn);
   }
 
   async add(tx: EntityManager, family: RefreshToken): Promise<void> {

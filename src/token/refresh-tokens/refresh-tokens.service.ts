@@ -14,18 +14,17 @@ import {
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { SingleUse } from '../../database/index.js';
-import type { Authorization } from '../authorizations/authorization.entity.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
-import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
+import type { Descendant, LiveAuthorization, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 
 /** A genuine refresh token: one that we made, of whatever generation. */
-export interface PresentedRefreshToken {
+export interface PresentedRefreshToken<Authorized = LiveAuthorization> {
   readonly family: RefreshToken;
   /** What it descends from; null where that was ended. */
-  readonly live: LiveAuthorization | null;
+  readonly live: Authorized | null;
   readonly generation: number;
   /** The value that follows it. */
   readonly successor: string;
@@ -46,7 +45,7 @@ export class RefreshTokens {
   ) {}
 
   /** A new family: its first value to hand out, and how its row is stored. */
-  prepare(authorization: Authorization): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+  prepare(authorization: LiveAuthorization): { readonly value: string; add(tx: EntityManager): Promise<void> } {
     const id = newId<TokenId>();
     const seed = randomBytes(32);
     const now = this.clock.now();
@@ -66,10 +65,22 @@ export class RefreshTokens {
   }
 
   /** What a value stands for; null when we did not make it. */
-  async find(value: string): Promise<PresentedRefreshToken | null> {
+  find(value: string): Promise<PresentedRefreshToken | null> {
+    return this.findBy(this.store.findLive, value);
+  }
+
+  /** The same, with what an ID token needs as well. */
+  findSignIn(value: string): Promise<PresentedRefreshToken<LiveSignIn> | null> {
+    return this.findBy(this.store.findSignIn, value);
+  }
+
+  private async findBy<Authorized>(
+    findLive: (id: TokenId) => Promise<Descendant<RefreshToken, Authorized> | null>,
+    value: string,
+  ): Promise<PresentedRefreshToken<Authorized> | null> {
     const { id, generation } = parse(value) ?? {};
     if (id === undefined || generation === undefined) return null;
-    const found = await this.store.findLive(id);
+    const found = await findLive(id);
     if (found === null) return null;
     const { row: family, live } = found;
     const seed = createSecretKey(this.encryption.decrypt(family.seed, boundTo(id)));
@@ -81,7 +92,7 @@ export class RefreshTokens {
    * One refresh. To lose it inside the retry window, while the successor is unused, gives that successor again;
    * otherwise it is a replay and ends the authorization (RFC 9700 §4.14.2).
    */
-  once({ family, generation }: PresentedRefreshToken, authorization: Authorization): SingleUse {
+  once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization): SingleUse {
     const at = this.clock.now();
     const attempt = newId<AttemptId>(at);
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt: this.idleEnd(at, family.endsAt) };
