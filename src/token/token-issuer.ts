@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Client } from '../client/index.js';
 import { Redeemer, Transactions } from '../database/index.js';
 import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
 import type { GrantDecision, Refusal } from './grant-handler.js';
@@ -7,6 +8,7 @@ import { IdTokens } from './id-token.builder.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
 import type { TokenResponse } from './token.dto.js';
 
+type NewIdToken = NonNullable<GrantDecision['idToken']>;
 type Store = (tx: EntityManager) => Promise<void>;
 
 /** Carries out what a grant decided: mints and signs first, then claims and stores in one short transaction. */
@@ -24,10 +26,10 @@ export class TokenIssuer {
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const accessToken = await this.accessTokens.mint(outcome);
-    const idToken = await this.idTokenFor(outcome, accessToken.value);
+    const idToken = outcome.idToken && (await this.idTokenFor(outcome.client, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome);
     const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
-    await this.store(outcome, stores);
+    if (outcome.uses || stores.length > 0) await this.store(outcome, stores);
     return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
   }
 
@@ -43,15 +45,15 @@ export class TokenIssuer {
   }
 
   /** In the order of the foreign keys: an authorization stands before what descends from it. */
-  private async store({ uses, stores: others }: GrantDecision, stores: readonly Store[]): Promise<void> {
+  private store({ uses, stores: others }: GrantDecision, stores: readonly Store[]): Promise<void> {
     const [first, ...more] = stores;
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
-    if (uses) await this.redeemer.redeem(uses, stores.length > 0 ? all : undefined);
+    if (uses) return this.redeemer.redeem(uses, stores.length > 0 ? all : undefined);
     // The row of one token is one INSERT, which needs no transaction around it.
-    else if (first !== undefined && more.length === 0 && !others) await this.transactions.runStatement(first);
-    else if (stores.length > 0) await this.transactions.run(all);
+    const isOneRow = first !== undefined && more.length === 0 && !others;
+    return isOneRow ? this.transactions.runStatement(first) : this.transactions.run(all);
   }
 
   private responseFor(
@@ -70,9 +72,8 @@ export class TokenIssuer {
     };
   }
 
-  private async idTokenFor({ client, idToken }: GrantDecision, accessToken: string): Promise<string | undefined> {
-    if (idToken === undefined) return undefined;
-    const { user, authTime, amr, sessionId, claims } = idToken.signIn;
+  private idTokenFor(client: Client, { signIn, nonce }: NewIdToken, accessToken: string): Promise<string> {
+    const { user, authTime, amr, sessionId, claims } = signIn;
     return this.idTokens.build({
       client,
       user,
@@ -80,7 +81,7 @@ export class TokenIssuer {
       amr,
       accessToken,
       requested: claims?.id_token,
-      nonce: idToken.nonce ?? undefined,
+      nonce: nonce ?? undefined,
       sid: sessionId ?? undefined,
     });
   }

@@ -30,7 +30,7 @@ export class Statements {
    */
   async rows(sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
     if (!this.onMysql) return this.dataSource.query<RawRow[]>(sql, [...values]);
-    return this.onOwnConnection((connection) => execute<RawRow[]>(connection, sql, values));
+    return this.executeAlone<RawRow[]>(sql, values);
   }
 
   /**
@@ -44,21 +44,24 @@ export class Statements {
       const result: QueryResult = await (runner ?? this.dataSource.createQueryRunner()).query(sql, [...values], true);
       return result.affected ?? 0;
     }
-    const work = (connection: PoolConnection) => execute<ResultSetHeader>(connection, sql, values);
-    const connection = (await runner?.connect()) as PoolConnection | undefined;
-    return (await (connection ? work(connection) : this.onOwnConnection(work))).affectedRows;
+    if (runner === undefined) return (await this.executeAlone<ResultSetHeader>(sql, values)).affectedRows;
+    const connection = (await runner.connect()) as PoolConnection;
+    return (await execute<ResultSetHeader>(connection, sql, values)).affectedRows;
   }
 
-  private async onOwnConnection<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  /** On whatever connection is free. In callbacks: promises for each step would cost as much as the steps. */
+  private executeAlone<T>(sql: string, values: readonly unknown[]): Promise<T> {
     const { pool } = this.dataSource.driver as unknown as { readonly pool: Pool };
-    const connection = await new Promise<PoolConnection>((resolve, reject) =>
-      pool.getConnection((error, free) => (error ? reject(error) : resolve(free))),
+    return new Promise((resolve, reject) =>
+      pool.getConnection((error, connection) => {
+        if (error) return reject(error);
+        connection.execute(sql, values as never, (fault, result) => {
+          connection.release();
+          if (fault) reject(fault);
+          else resolve(result as T);
+        });
+      }),
     );
-    try {
-      return await work(connection);
-    } finally {
-      connection.release();
-    }
   }
 }
 
