@@ -5,17 +5,19 @@ import { parseParameters, type Parameters } from './parameters.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
+/** The parameter of a content type, quoted or not (RFC 9110 §8.3.2). */
+const CHARSET = /;\s*charset="?([^\s;"]*)/i;
 
 /**
- * Bodies of the OAuth endpoints and of our forms: `application/x-www-form-urlencoded` only (RFC 6749 §3.2),
- * read strictly. `request.body` becomes `Parameters`.
+ * Bodies of the OAuth endpoints and of our forms: `application/x-www-form-urlencoded` in UTF-8 only (RFC 6749 §3.2,
+ * appendix B), read strictly. `request.body` becomes `Parameters`.
  *
  * @throws OAuthError (415) for another content type, (413) for more than 64 kB, and what `parseParameters` throws
  */
 export function formBodies(): RequestHandler[] {
   // Which type it is was judged just before.
   const type = ({ headers }: IncomingMessage) => headers['content-type'] !== undefined;
-  return [refuseUnless(FORM), express.text({ type, limit: LIMIT }), parseForm];
+  return [refuseUnless(FORM), refuseOtherCharsets, express.raw({ type, limit: LIMIT }), parseForm];
 }
 
 /** What `formBodies` read; undefined where there was no body. */
@@ -39,12 +41,20 @@ function refuseUnless(type: string): RequestHandler {
   };
 }
 
+/** Whoever names another one is not guessed at: what it says there may read otherwise to a firewall. */
+function refuseOtherCharsets({ headers }: Request, _response: Response, next: NextFunction): void {
+  const type = headers['content-type'];
+  const charset = type === undefined || type === FORM ? undefined : CHARSET.exec(type)?.[1];
+  if (charset === undefined || charset.toLowerCase() === 'utf-8') return next();
+  next(new OAuthError('invalid_request', 'The character set must be UTF-8', { status: 415 }));
+}
+
 function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 
 function parseForm(request: Request, _response: Response, next: NextFunction): void {
-  request.body = typeof request.body === 'string' ? parseParameters(request.body) : undefined;
+  request.body = Buffer.isBuffer(request.body) ? parseParameters(request.body.toString()) : undefined;
   next();
 }
 

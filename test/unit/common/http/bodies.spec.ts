@@ -35,7 +35,17 @@ describe('bodies', () => {
 
   it('a form becomes parameters', async () => {
     expect(await post('/form', FORM, 'a=1&b=')).toEqual({ status: 200, body: { a: '1' } });
-    expect(await post('/form', `${FORM}; charset=UTF-8`, 'a=%C3%BC')).toEqual({ status: 200, body: { a: 'ü' } });
+  });
+
+  it.each(['charset=UTF-8', 'Charset="utf-8"', 'x=1'])('a form with %s is read as UTF-8', async (parameter) => {
+    expect(await post('/form', `${FORM}; ${parameter}`, 'a=%C3%BC&b=ü')).toEqual({
+      status: 200,
+      body: { a: 'ü', b: 'ü' },
+    });
+  });
+
+  it.each(['iso-8859-1', '"utf-16"', 'klingon', ''])('RFC 6749 appendix B: a form in %o is 415', async (charset) => {
+    expect((await post('/form', `${FORM}; charset=${charset}`, 'a=1')).status).toBe(415);
   });
 
   it('no body is no parameters', async () => {
