@@ -8,7 +8,7 @@ import { IdTokens } from './id-token.builder.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
 import type { TokenResponse } from './token.dto.js';
 
-type NewIdToken = NonNullable<GrantDecision['idToken']>;
+type DecidedIdToken = NonNullable<GrantDecision['idToken']>;
 type Store = (tx: EntityManager) => Promise<void>;
 
 /** Carries out what a grant decided: mints and signs first, then claims and stores in one short transaction. */
@@ -72,7 +72,7 @@ export class TokenIssuer {
     };
   }
 
-  private idTokenFor(client: Client, { signIn, nonce }: NewIdToken, accessToken: string): Promise<string> {
+  private idTokenFor(client: Client, { signIn, nonce }: DecidedIdToken, accessToken: string): Promise<string> {
     const { user, authTime, amr, sessionId, claims } = signIn;
     return this.idTokens.build({
       client,

@@ -13,19 +13,16 @@ export class TokenService {
     private readonly issuer: TokenIssuer,
   ) {}
 
-  /**
-   * @param form undefined where there was no body
-   * @throws OAuthError as RFC 6749 §5.2 says
-   */
-  async exchange(form: Parameters | undefined, caller: Caller): Promise<TokenResponse> {
+  /** @throws OAuthError as RFC 6749 §5.2 says */
+  async exchange(form: Parameters, caller: Caller): Promise<TokenResponse> {
     const grant = this.grants.get(grantTypeOf(form));
     caller.client.assertMayUse(grant.grantType);
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller));
   }
 }
 
-function grantTypeOf(form: Parameters | undefined): string {
-  const grantType = form?.['grant_type'];
+function grantTypeOf(form: Parameters): string {
+  const grantType = form['grant_type'];
   if (grantType !== undefined) return grantType;
   throw new OAuthError('invalid_request', 'grant_type is missing');
 }

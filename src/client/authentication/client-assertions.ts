@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { decodeJwt } from 'jose';
-import { Clock } from '../../common/index.js';
+import { Clock, formOf } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
 import { checkAssertionClaims, type AssertionContext, type SoundAssertion } from './assertion-claims.js';
 import type { PresentedCredential } from './client-authenticator.js';
-import { formOf } from './form-parameters.js';
 import { invalidClient } from './invalid-client.js';
 
 /** RFC 7523 §2.2. */

@@ -1,8 +1,7 @@
 import type { Request } from 'express';
-import { queryOf } from '../../common/index.js';
+import { formOf, queryOf } from '../../common/index.js';
 import { isClientId } from '../client-id.js';
 import { authenticatedClientOf } from './client-auth.guard.js';
-import { formOf } from './form-parameters.js';
 
 /**
  * The client that a request comes from, or else the one that it names, so that its refusals can be found by it.

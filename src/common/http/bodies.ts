@@ -20,9 +20,9 @@ export function formBodies(): RequestHandler[] {
   return [refuseUnless(FORM), refuseOtherCharsets, express.raw({ type, limit: LIMIT }), parseForm];
 }
 
-/** What `formBodies` read; undefined where there was no body. */
-export function formOf(request: Request): Parameters | undefined {
-  return request.body as Parameters | undefined;
+/** What `formBodies` read; empty where there was no body. */
+export function formOf(request: Request): Parameters {
+  return (request.body as Parameters | undefined) ?? {};
 }
 
 /**

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { formOf } from '../../../common/index.js';
 import type { Client } from '../../client.entity.js';
 import { ClientSecrets } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
-import { formOf } from '../form-parameters.js';
 import { invalidClient } from '../invalid-client.js';
 
 /** `client_id` and `client_secret` in the form (RFC 6749 §2.3.1). */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { formOf } from '../../../common/index.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
-import { formOf } from '../form-parameters.js';
 
 /** A public client only says who it is: `client_id` in the form (RFC 6749 §3.2.1). */
 @Injectable()
