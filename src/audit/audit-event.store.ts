@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import { Statements, type CompiledTable } from '../database/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 
 export interface AuditFilter {
@@ -13,10 +14,17 @@ export interface AuditFilter {
 /** The only class that touches `audit_events`. */
 @Injectable()
 export class AuditEventStore {
-  constructor(@InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>) {}
+  private readonly table: CompiledTable<AuditEvent>;
+
+  constructor(
+    @InjectRepository(AuditEvent) private readonly events: Repository<AuditEvent>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(AuditEvent);
+  }
 
   async add(tx: EntityManager, event: AuditEvent): Promise<void> {
-    await tx.insert(AuditEvent, event);
+    await this.table.insert(tx, event);
   }
 
   async addEach(tx: EntityManager, events: readonly AuditEvent[]): Promise<void> {

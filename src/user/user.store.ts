@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, LessThan, MoreThan, MoreThanOrEqual, type EntityManager, type Repository } from 'typeorm';
 import { Clock, newId, type SubjectId } from '../common/index.js';
+import { Statements, type CompiledTable } from '../database/index.js';
 import { User } from './user.entity.js';
 
 /** What a user is made of, and what can change. */
@@ -13,17 +14,22 @@ const LAST = '\u{10FFFF}';
 /** The only class that touches `users`. */
 @Injectable()
 export class UserStore {
+  private readonly table: CompiledTable<User>;
+
   constructor(
     @InjectRepository(User) private readonly users: Repository<User>,
+    statements: Statements,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.table = statements.tableOf(User);
+  }
 
   find(id: SubjectId): Promise<User | null> {
-    return this.users.findOneBy({ id });
+    return this.table.find({ id });
   }
 
   findByKey(usernameKey: string): Promise<User | null> {
-    return this.users.findOneBy({ usernameKey });
+    return this.table.find({ usernameKey });
   }
 
   /**
@@ -67,8 +73,7 @@ export class UserStore {
    * @returns false when the user is gone, or is no longer the one that was read
    */
   async hold(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
-    const { affected } = await tx.update(User, { id, updatedAt }, { updatedAt });
-    return affected === 1;
+    return (await this.table.update(tx, { id, updatedAt }, { updatedAt })) === 1;
   }
 
   /** @returns false when the user is gone, or is no longer the one that was read */

@@ -32,6 +32,10 @@ export class Interaction {
   @Column({ name: 'used_by', type: 'varchar', length: 36, nullable: true })
   readonly usedBy!: AttemptId | null;
 
+  static of(columns: InteractionColumns): Interaction {
+    return Object.assign(new Interaction(), columns);
+  }
+
   /** Whether no client waits: it is for the signed-in person's own page. */
   get isForAccount(): boolean {
     return this.clientId === '';
@@ -41,3 +45,5 @@ export class Interaction {
     return this.expiresAt <= now;
   }
 }
+
+export type InteractionColumns = Omit<Interaction, 'isForAccount' | 'isExpiredAt'>;

@@ -1,23 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, type EntityManager } from 'typeorm';
 import type { AttemptId, Digest, InteractionId } from '../../common/index.js';
-import type { Claim } from '../../database/index.js';
+import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
 import { Interaction } from './interaction.entity.js';
-
-export type NewInteraction = Omit<Interaction, 'isExpiredAt' | 'isForAccount'>;
 
 /** The only class that touches `interactions`. */
 @Injectable()
 export class InteractionStore {
-  constructor(@InjectRepository(Interaction) private readonly interactions: Repository<Interaction>) {}
+  private readonly interactions: CompiledTable<Interaction>;
 
-  async add(tx: EntityManager, interaction: NewInteraction): Promise<void> {
-    await tx.insert(Interaction, interaction);
+  constructor(statements: Statements) {
+    this.interactions = statements.tableOf(Interaction);
+  }
+
+  async add(tx: EntityManager, interaction: Interaction): Promise<void> {
+    await this.interactions.insert(tx, interaction);
   }
 
   find(id: InteractionId): Promise<Interaction | null> {
-    return this.interactions.findOneBy({ id });
+    return this.interactions.find({ id });
   }
 
   /** Gives it to the first browser that asks. */
@@ -26,8 +27,7 @@ export class InteractionStore {
   }
 
   async claim(tx: EntityManager, id: InteractionId, attempt: AttemptId): Promise<Claim> {
-    const { affected } = await tx.update(Interaction, { id, usedBy: IsNull() }, { usedBy: attempt });
-    if (affected === 1) return 'won';
+    if ((await this.interactions.update(tx, { id, usedBy: null }, { usedBy: attempt })) === 1) return 'won';
     return (await tx.existsBy(Interaction, { id, usedBy: attempt })) ? 'kept' : 'lost';
   }
 }

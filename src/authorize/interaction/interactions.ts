@@ -5,8 +5,8 @@ import { Redeemer, Transactions, type SingleUse } from '../../database/index.js'
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { PageError } from '../page-error.js';
 import type { Browser } from './browser.js';
-import type { Interaction } from './interaction.entity.js';
-import { InteractionStore, type NewInteraction } from './interaction.store.js';
+import { Interaction, type InteractionColumns } from './interaction.entity.js';
+import { InteractionStore } from './interaction.store.js';
 
 /** Seconds that an authorization request waits for a person. */
 const LIFETIME = 3600;
@@ -35,16 +35,13 @@ export class Interactions {
     return this.add({ clientId: '', parameters: {}, browserDigest: browser.digest });
   }
 
-  private async add(about: Pick<NewInteraction, 'clientId' | 'parameters' | 'browserDigest'>): Promise<InteractionId> {
+  private async add(
+    about: Pick<InteractionColumns, 'clientId' | 'parameters' | 'browserDigest'>,
+  ): Promise<InteractionId> {
     const now = this.clock.now();
     const id = newId<InteractionId>();
-    const interaction = {
-      id,
-      ...about,
-      createdAt: now,
-      expiresAt: plusSeconds(now, LIFETIME),
-      usedBy: null,
-    };
+    const times = { createdAt: now, expiresAt: plusSeconds(now, LIFETIME) };
+    const interaction = Interaction.of({ id, ...about, ...times, usedBy: null });
     await this.transactions.runStatement((manager) => this.store.add(manager, interaction));
     return id;
   }

@@ -14,9 +14,8 @@ export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
 export class CompiledTable<Row extends ObjectLiteral> {
   private readonly columns: readonly ColumnMetadata[];
   private readonly byProperty: ReadonlyMap<string, ColumnMetadata>;
-  private readonly updates = new Map<string, string>();
+  private readonly texts = new Map<string, string>();
   private readonly whole: Selection<Row>;
-  private readonly selectById: string;
   private readonly insertion: string;
 
   constructor(
@@ -25,9 +24,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
   ) {
     this.columns = metadata.columns;
     this.byProperty = new Map(this.columns.map((column) => [column.propertyName, column]));
-    const [key] = metadata.primaryColumns;
     this.whole = this.as('t');
-    this.selectById = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE t.${this.quoted(key!)} = ?`;
     const names = this.columns.map((column) => this.quoted(column)).join(', ');
     this.insertion = `INSERT INTO ${this.name} (${names}) VALUES (${this.columns.map(() => '?').join(', ')})`;
   }
@@ -49,10 +46,32 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return new Selection(this.metadata, alias, columns);
   }
 
-  /** By the one column of its primary key. */
-  async find(id: string): Promise<Row | null> {
-    const [raw] = await this.statements.rows(this.selectById, [id]);
+  /**
+   * Outside of any transaction.
+   *
+   * @param where holds of one row at most
+   */
+  async find(where: Columns<Row>): Promise<Row | null> {
+    const sql = this.text(
+      'SELECT',
+      where,
+      () => `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.met(where)}`,
+    );
+    const [raw] = await this.statements.rows(sql, this.asked(where));
     return raw === undefined ? null : this.whole.entityOf(raw);
+  }
+
+  /**
+   * Outside of any transaction.
+   *
+   * @param values few: each number of them is a statement of its own
+   */
+  async findEach<Name extends keyof Row & string>(name: Name, values: readonly Row[Name][]): Promise<Row[]> {
+    const column = this.column(name);
+    const places = values.map(() => '?').join(', ');
+    const sql = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${places})`;
+    const rows = await this.statements.rows(sql, values.map((value) => this.stored(column, value))); // prettier-ignore
+    return rows.map((raw) => this.whole.entityOf(raw));
   }
 
   /** @throws the driver's error (a unique violation among them) */
@@ -66,29 +85,49 @@ export class CompiledTable<Row extends ObjectLiteral> {
    * @returns how many they were
    */
   update(manager: EntityManager, where: Columns<Row>, set: Columns<Row>): Promise<number> {
-    const values = [...this.valuesOf(set), ...this.valuesOf(where).filter((value) => value !== null)];
-    return this.statements.run(manager, this.updateOf(where, set), values);
+    const sql = this.text(`UPDATE ${Object.keys(set).join()}`, where, () => {
+      const assigned = Object.keys(set).map((property) => `${this.quoted(this.column(property))} = ?`);
+      return `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${this.met(where)}`;
+    });
+    return this.statements.run(manager, sql, [...this.valuesOf(set), ...this.asked(where)]);
+  }
+
+  /**
+   * @param where holds of the rows that are to go
+   * @returns how many they were
+   */
+  delete(manager: EntityManager, where: Columns<Row>): Promise<number> {
+    const sql = this.text('DELETE', where, () => `DELETE FROM ${this.name} WHERE ${this.met(where)}`);
+    return this.statements.run(manager, sql, this.asked(where));
+  }
+
+  /** One text for each form that a statement has in the code. */
+  private text(what: string, where: Columns<Row>, compile: () => string): string {
+    const conditions = Object.entries(where).map(([property, value]) =>
+      value === null ? `${property} NULL` : property,
+    );
+    const form = `${what} | ${conditions.join()}`;
+    const known = this.texts.get(form);
+    if (known !== undefined) return known;
+    const sql = compile();
+    this.texts.set(form, sql);
+    return sql;
+  }
+
+  private met(where: Columns<Row>): string {
+    const conditions = Object.entries(where).map(
+      ([property, value]) => `${this.quoted(this.column(property))} ${value === null ? 'IS NULL' : '= ?'}`,
+    );
+    return conditions.join(' AND ');
+  }
+
+  /** The values of the question marks in `met`. */
+  private asked(where: Columns<Row>): unknown[] {
+    return this.valuesOf(where).filter((value) => value !== null);
   }
 
   private valuesOf(columns: Columns<Row>): unknown[] {
     return Object.entries(columns).map(([property, value]) => this.stored(this.column(property), value));
-  }
-
-  /** One text for each form that an update has in the code. */
-  private updateOf(where: Columns<Row>, set: Columns<Row>): string {
-    const conditions = Object.entries(where).map(([property, value]) =>
-      value === null ? `${property} NULL` : property,
-    );
-    const form = `${Object.keys(set).join()} | ${conditions.join()}`;
-    const known = this.updates.get(form);
-    if (known !== undefined) return known;
-    const assigned = Object.keys(set).map((property) => `${this.quoted(this.column(property))} = ?`);
-    const met = Object.entries(where).map(
-      ([property, value]) => `${this.quoted(this.column(property))} ${value === null ? 'IS NULL' : '= ?'}`,
-    );
-    const sql = `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${met.join(' AND ')}`;
-    this.updates.set(form, sql);
-    return sql;
   }
 
   private stored(column: ColumnMetadata, value: unknown): unknown {

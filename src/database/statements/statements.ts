@@ -6,7 +6,7 @@ import { CompiledTable } from './compiled-table.js';
 import type { RawRow } from './selection.js';
 
 /**
- * SQL of the hot paths, whose text never changes: prepared once on each connection of MySQL, and without what TypeORM
+ * SQL of the hot paths and of sign-ins, whose text never changes: prepared once on each connection of MySQL, and without what TypeORM
  * works out anew for each statement (ADR 0033). Everything else goes through repositories.
  */
 @Injectable()

@@ -27,7 +27,7 @@ export class AccessTokenStore {
   }
 
   find(id: TokenId): Promise<AccessToken | null> {
-    return this.tokens.find(id);
+    return this.tokens.find({ id });
   }
 
   async revoke(tx: EntityManager, id: TokenId, revokedAt: Date): Promise<void> {

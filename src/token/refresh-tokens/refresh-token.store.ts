@@ -40,7 +40,7 @@ export class RefreshTokenStore {
   }
 
   find(id: TokenId): Promise<RefreshToken | null> {
-    return this.families.find(id);
+    return this.families.find({ id });
   }
 
   /** Moves a family from one generation to the next; of any number of attempts one wins. */

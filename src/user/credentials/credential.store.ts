@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { newId, type SubjectId } from '../../common/index.js';
+import { Statements, type CompiledTable } from '../../database/index.js';
 import { Credential } from './credential.entity.js';
 
 const PASSWORD = 'password';
@@ -9,10 +9,14 @@ const PASSWORD = 'password';
 /** The only class that touches `credentials`. */
 @Injectable()
 export class CredentialStore {
-  constructor(@InjectRepository(Credential) private readonly credentials: Repository<Credential>) {}
+  private readonly credentials: CompiledTable<Credential>;
+
+  constructor(statements: Statements) {
+    this.credentials = statements.tableOf(Credential);
+  }
 
   passwordOf(userId: SubjectId): Promise<Credential | null> {
-    return this.credentials.findOneBy({ userId, type: PASSWORD });
+    return this.credentials.find({ userId, type: PASSWORD });
   }
 
   /** Sets the password of a user whose row is locked by this transaction, so that there is never a second one. */

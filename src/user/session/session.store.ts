@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
+import { Statements, type CompiledTable } from '../../database/index.js';
 import { User } from '../user.entity.js';
-import { Session, type SessionColumns } from './session.entity.js';
+import { Session } from './session.entity.js';
 
 /** A session and whose it is. */
 export interface SignedIn {
@@ -16,18 +17,17 @@ export type Renewal = Pick<Session, 'digest' | 'authTime' | 'amr' | 'lastSeenAt'
 /** The only class that touches `sessions`. */
 @Injectable()
 export class SessionStore {
-  constructor(@InjectRepository(Session) private readonly sessions: Repository<Session>) {}
+  private readonly table: CompiledTable<Session>;
 
   /** The session with its user, in one query; null when either is gone. */
-  async findWithUser(id: SessionId): Promise<SignedIn | null> {
-    const row = (await this.sessions
-      .createQueryBuilder('session')
-      .innerJoinAndMapOne('session.user', User, 'user', 'user.id = session.userId')
-      .where('session.id = :id', { id })
-      .getOne()) as (SessionColumns & { user: User }) | null;
-    if (row === null) return null;
-    const { user, ...columns } = row;
-    return { session: Session.of(columns), user };
+  readonly findWithUser: (id: SessionId) => Promise<SignedIn | null>;
+
+  constructor(
+    @InjectRepository(Session) private readonly sessions: Repository<Session>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(Session);
+    this.findWithUser = finderWithUser(statements, this.table);
   }
 
   /** The latest first. */
@@ -40,11 +40,11 @@ export class SessionStore {
   }
 
   find(id: SessionId): Promise<Session | null> {
-    return this.sessions.findOneBy({ id });
+    return this.table.find({ id });
   }
 
   async add(tx: EntityManager, session: Session): Promise<void> {
-    await tx.insert(Session, session);
+    await this.table.insert(tx, session);
   }
 
   /** @returns false when it was ended, or renewed by somebody else */
@@ -54,7 +54,7 @@ export class SessionStore {
   }
 
   async touch(tx: EntityManager, { id, lastSeenAt }: Session, now: Date): Promise<void> {
-    await tx.update(Session, { id, lastSeenAt, endedAt: IsNull() }, { lastSeenAt: now });
+    await this.table.update(tx, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now });
   }
 
   /** @returns false when it was ended before */
@@ -69,8 +69,7 @@ export class SessionStore {
    * @returns false when it has ended
    */
   async hold(tx: EntityManager, id: SessionId, now: Date): Promise<boolean> {
-    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { lastSeenAt: now });
-    return affected === 1;
+    return (await this.table.update(tx, { id, endedAt: null }, { lastSeenAt: now })) === 1;
   }
 
   /** Those that nobody has ended and that have not expired, the latest first. */
@@ -106,4 +105,15 @@ export class SessionStore {
     const ended = await tx.find(Session, { select: { id: true }, where: { userId, endedAt: now } });
     return ended.map(({ id }) => id);
   }
+}
+
+function finderWithUser(statements: Statements, sessions: CompiledTable<Session>): SessionStore['findWithUser'] {
+  const users = statements.tableOf(User);
+  const [session, user] = [sessions.as('s'), users.as('u')];
+  const sql = `SELECT ${session.sql}, ${user.sql} FROM ${sessions.name} s
+    JOIN ${users.name} u ON u.id = s.user_id WHERE s.id = ?`;
+  return async (id) => {
+    const [raw] = await statements.rows(sql, [id]);
+    return raw === undefined ? null : { session: session.entityOf(raw), user: user.entityOf(raw) };
+  };
 }

@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { In, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { MoreThan, type EntityManager } from 'typeorm';
 import type { Digest } from '../../common/index.js';
+import { Statements, type CompiledTable } from '../../database/index.js';
 import { SignInFailure } from './sign-in-failure.entity.js';
 
 /** The only class that touches `sign_in_failures`. */
 @Injectable()
 export class SignInFailureStore {
-  constructor(@InjectRepository(SignInFailure) private readonly failures: Repository<SignInFailure>) {}
+  private readonly table: CompiledTable<SignInFailure>;
+  private readonly countOne: string;
+
+  constructor(private readonly statements: Statements) {
+    this.table = statements.tableOf(SignInFailure);
+    this.countOne = `UPDATE ${this.table.name} SET failures = failures + 1 WHERE id = ?`;
+  }
 
   find(ids: readonly Digest[]): Promise<SignInFailure[]> {
-    return this.failures.findBy({ id: In(ids) });
+    return this.table.findEach('id', ids);
   }
 
   /**
@@ -19,17 +25,17 @@ export class SignInFailureStore {
    * @returns the row as it is now; null when there was none
    */
   async count(tx: EntityManager, id: Digest): Promise<SignInFailure | null> {
-    const { affected } = await tx.update(SignInFailure, { id }, { failures: () => 'failures + 1' });
-    return affected === 1 ? tx.findOneByOrFail(SignInFailure, { id }) : null;
+    const met = await this.statements.run(tx, this.countOne, [id]);
+    return met === 1 ? tx.findOneByOrFail(SignInFailure, { id }) : null;
   }
 
   /** @throws the driver's error when somebody else was first, see `isUniqueViolation` */
   async add(tx: EntityManager, row: SignInFailure): Promise<void> {
-    await tx.insert(SignInFailure, row);
+    await this.table.insert(tx, row);
   }
 
   async change(tx: EntityManager, { id, failures, blockedUntil, expiresAt }: SignInFailure): Promise<void> {
-    await tx.update(SignInFailure, { id }, { failures, blockedUntil, expiresAt });
+    await this.table.update(tx, { id }, { failures, blockedUntil, expiresAt });
   }
 
   /** Takes one attempt back, and with it the delay that it brought, unless a later one has brought another. */
@@ -39,6 +45,6 @@ export class SignInFailureStore {
   }
 
   async forget(tx: EntityManager, id: Digest): Promise<void> {
-    await tx.delete(SignInFailure, { id });
+    await this.table.delete(tx, { id });
   }
 }

@@ -45,10 +45,10 @@ describe.each(DATABASES)('InteractionStore on %s', (database) => {
 
   async function anInteraction(parameters: Interaction['parameters'] = {}): Promise<InteractionId> {
     const id = newId<InteractionId>();
-    const interaction = {
+    const interaction = Interaction.of({
       id, browserDigest: null, clientId: 'client' as ClientId, parameters, createdAt: NOW,
       expiresAt: plusSeconds(NOW, 3600), usedBy: null,
-    }; // prettier-ignore
+    }); // prettier-ignore
     await transactions.run((tx) => store.add(tx, interaction));
     return id;
   }

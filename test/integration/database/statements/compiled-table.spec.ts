@@ -65,7 +65,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     ['with NULL wherever it may be', thing('bare', { flag: false, at: null, list: null, text: null })],
   ])('a row %s comes back as it was stored, and as a repository reads it', async (_, row) => {
     await table.insert(dataSource.manager, row);
-    const found = await table.find(row.id);
+    const found = await table.find({ id: row.id });
     expect(found).toBeInstanceOf(Thing);
     expect(found).toEqual(row);
     expect(await repository().findOneBy({ id: row.id })).toEqual(row);
@@ -73,7 +73,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
 
   it('what a repository stored is found alike', async () => {
     await repository().insert(thing('theirs'));
-    expect(await table.find('theirs')).toEqual(thing('theirs'));
+    expect(await table.find({ id: 'theirs' })).toEqual(thing('theirs'));
   });
 
   it('of some columns an entity has no more than those, whatever stands beside them in the SELECT', async () => {
@@ -87,7 +87,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   });
 
   it('an id that nobody has is null', async () => {
-    expect(await table.find("x' OR '1'='1")).toBeNull();
+    expect(await table.find({ id: "x' OR '1'='1" })).toBeNull();
   });
 
   it('a second row of one id is a unique violation, and changes nothing', async () => {
@@ -95,17 +95,41 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     const again = table.insert(dataSource.manager, thing('twice', { count: 8 }));
     const fault = await again.then(() => null, (error: unknown) => error); // prettier-ignore
     expect(isUniqueViolation(fault)).toBe(true);
-    expect(await table.find('twice')).toEqual(thing('twice'));
+    expect(await table.find({ id: 'twice' })).toEqual(thing('twice'));
   });
 
   it('an update says how many rows met its conditions, NULL and values alike, and sets NULL', async () => {
     await table.insert(dataSource.manager, thing('open', { text: null }));
     const close = () => table.update(dataSource.manager, { id: 'open', text: null }, { text: 'closed', at: null });
     expect([await close(), await close()]).toEqual([1, 0]);
-    expect(await table.find('open')).toEqual(thing('open', { text: 'closed', at: null }));
+    expect(await table.find({ id: 'open' })).toEqual(thing('open', { text: 'closed', at: null }));
     const byCount = (count: number) => table.update(dataSource.manager, { id: 'open', count }, { count: count + 1 });
     expect([await byCount(7), await byCount(7), await byCount(8)]).toEqual([1, 0, 1]);
-    expect(await table.find('open')).toMatchObject({ count: 9 });
+    expect(await table.find({ id: 'open' })).toMatchObject({ count: 9 });
+  });
+
+  it('a row is found by other columns than its id, by several together, and by NULL', async () => {
+    await table.insert(dataSource.manager, thing('by-count', { count: 4711, text: null }));
+    expect(await table.find({ count: 4711 })).toEqual(thing('by-count', { count: 4711, text: null }));
+    expect(await table.find({ count: 4711, text: null, flag: true, at: AT })).toMatchObject({ id: 'by-count' });
+    expect(await table.find({ count: 4711, text: 'other' })).toBeNull();
+    expect(await table.find({ count: 4711, flag: false })).toBeNull();
+  });
+
+  it('of several ids those rows are found that are there', async () => {
+    await Promise.all(['one', 'two'].map((id) => table.insert(dataSource.manager, thing(id))));
+    const found = await table.findEach('id', ['two', 'none', 'one']);
+    expect(found.map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
+    expect(found).toContainEqual(thing('one'));
+    expect(await table.findEach('id', ['none'])).toEqual([]);
+  });
+
+  it('a deletion says how many rows met its conditions, and leaves the others', async () => {
+    await Promise.all(['gone', 'stays'].map((id) => table.insert(dataSource.manager, thing(id, { count: 815 }))));
+    const remove = () => table.delete(dataSource.manager, { id: 'gone', count: 815 });
+    expect([await remove(), await remove()]).toEqual([1, 0]);
+    expect(await table.find({ id: 'gone' })).toBeNull();
+    expect(await table.find({ id: 'stays' })).toEqual(thing('stays', { count: 815 }));
   });
 
   it('an update that changes nothing still meets its row', async () => {
@@ -120,14 +144,14 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
-    expect(await table.find('undone')).toBeNull();
-    expect(await table.find('full')).toMatchObject({ count: 7 });
+    expect(await table.find({ id: 'undone' })).toBeNull();
+    expect(await table.find({ id: 'full' })).toMatchObject({ count: 7 });
   });
 
   it('more statements at once than there are connections all get their answer', async () => {
     const ids = Array.from({ length: 40 }, (_, i) => `many-${i}`);
     await Promise.all(ids.map((id) => table.insert(dataSource.manager, thing(id))));
-    const found = await Promise.all(ids.map((id) => table.find(id)));
+    const found = await Promise.all(ids.map((id) => table.find({ id })));
     expect(found.map((row) => row?.id)).toEqual(ids);
   });
 
