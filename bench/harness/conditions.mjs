@@ -14,12 +14,14 @@ const WITHOUT_PASSWORD = [
 
 /**
  * How long requests without a password wait while sign-ins by password keep the hash pool full: requests at a steady rate
- * (an open loop, well below what the server can do), without and with eight sign-ins in flight, in turns.
+ * (an open loop, well below what the server can do), without and with eight sign-ins in flight, in turns. Sign-ins are
+ * warm by then, as every other row is.
  */
-export async function measureLogins(bench, target, { loginSeconds }) {
+export async function measureLogins(bench, target, { loginSeconds, loginWarmSeconds }) {
   const rows = WITHOUT_PASSWORD.map(({ title }) => ({ title, quiet: [], busy: [] }));
   const signIns = [];
   const other = startLoad();
+  await other.run(loginJob(target, loginWarmSeconds));
   for (let turn = 0; turn < TURNS; turn++) {
     for (const [i, operation] of WITHOUT_PASSWORD.entries()) {
       rows[i].quiet.push(await steady(bench, target, operation, loginSeconds / TURNS));

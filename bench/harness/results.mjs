@@ -31,7 +31,7 @@ Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'n
 - Machine: ${cpus().length} cores, ${cpu.model.trim()}, ${fixed(totalmem() / 2 ** 30)} GB. Each server is pinned to one core, the load to the other; the database goes where there is room.
 - Node ${process.versions.node}; ${packages}; Grantry ${grantryCommit()}.
 - Database: ${database.version} on loopback, shared by all, a database each; innodb_flush_log_at_trx_commit ${database.flush}, sync_binlog ${database.binlog}, buffer pool ${fixed(database.buffer)} MB.
-- ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.connections} keep-alive connections in a closed loop; medians. Every answer was checked, of each slice one with its signatures; one wrong answer makes the row void.
+- ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.isFresh ? 'every server started anew and warmed up in each' : 'every server started and warmed up once'}; ${plan.connections} keep-alive connections in a closed loop, after ${plan.settleSeconds} s that are not counted; medians. Every answer was checked, of each slice one with its signatures; one wrong answer makes the row void.
 - Processor times are CPU milliseconds for one request (seconds per 1,000), of the server and of the database.
 - "Load busy" is the share of its core that the load used: near 100 % it, not the server, is what was measured.
 - oidc-provider reads its client from the database for every request; Grantry remembers it for at most a second; the floor has its clients in memory. [README.md](README.md) says what else is the same and what differs.

@@ -1,22 +1,30 @@
+import { stop } from './system.mjs';
+
 /**
  * Interleaved rounds: every round runs every operation on every target, one slice after the other, each round in
  * another order, so that whatever slows the machine for a while slows them all.
  *
+ * @param plan `isFresh`: every round starts all targets anew. One process differs from the next, of the same program, by
+ *   a tenth: of where its memory lies, and of what its compilers happened to see first
  * @returns the slices by operation and target
  */
-export async function measureRounds(bench, { targets, operations, rounds, seconds, warmSeconds }) {
+export async function measureRounds(
+  bench,
+  { targets, operations, rounds, seconds, settleSeconds, warmSeconds, isFresh },
+) {
   const pairs = operations.map((operation) => ({
     operation,
     able: targets.filter((target) => operation.needs?.(target) ?? true),
   }));
-  const rows = {};
-  for (const { operation, able } of pairs) rows[operation.name] = await warmUp(bench, operation, able, warmSeconds);
-  bench.say('warm');
+  const rows = Object.fromEntries(pairs.map(({ operation, able }) => [operation.name, emptyRow(able)]));
   for (let round = 0; round < rounds; round++) {
+    if (isFresh && round > 0) await startAnew(bench, targets);
+    if (isFresh || round === 0) await warmUp(bench, pairs, rows, warmSeconds);
     for (const { operation, able } of pairs) {
       for (const target of rotated(able, round)) {
-        const row = rows[operation.name][target.name];
-        row.slices.push(await bench.slice(target, operation, { seconds, count: supply(row.rps, seconds) }));
+        const { rps, slices } = rows[operation.name][target.name];
+        await bench.slice(target, operation, { seconds: settleSeconds, count: supply(rps, settleSeconds) });
+        slices.push(await bench.slice(target, operation, { seconds, count: supply(rps, seconds) }));
       }
     }
     bench.say(`round ${round + 1} of ${rounds}`);
@@ -24,18 +32,29 @@ export async function measureRounds(bench, { targets, operations, rounds, second
   return rows;
 }
 
-/**
- * Lets the compilers do their work, which takes some ten thousand requests where there is much to compile, and finds how
- * many codes a slice can use up.
- */
-async function warmUp(bench, operation, targets, seconds) {
-  const rows = {};
+const emptyRow = (targets) => Object.fromEntries(targets.map(({ name }) => [name, { slices: [] }]));
+
+async function startAnew(bench, targets) {
   for (const target of targets) {
-    await bench.slice(target, operation, { seconds, count: Math.ceil(2000 * seconds) });
-    const { rps } = await bench.slice(target, operation, { seconds: seconds / 5, count: Math.ceil(400 * seconds) });
-    rows[target.name] = { rps, slices: [] };
+    await stop(target.server);
+    await bench.startUp(target);
   }
-  return rows;
+}
+
+/**
+ * Lets the compilers do their work, which takes some ten thousand requests where there is much to compile, and longest
+ * for the first operation; finds how many codes a slice can use up.
+ */
+async function warmUp(bench, pairs, rows, { first, further }) {
+  for (const [i, { operation, able }] of pairs.entries()) {
+    const seconds = i === 0 ? first : further;
+    for (const target of able) {
+      await bench.slice(target, operation, { seconds, count: Math.ceil(2000 * seconds) });
+      const { rps } = await bench.slice(target, operation, { seconds: seconds / 5, count: Math.ceil(400 * seconds) });
+      rows[operation.name][target.name].rps = rps;
+    }
+  }
+  bench.say('warm');
 }
 
 const supply = (rps, seconds) => Math.ceil(rps * seconds * 1.6) + 100;

@@ -56,8 +56,6 @@ export class Grantry {
         ADMIN_CLIENT_ID: this.admin.id,
         ADMIN_CLIENT_SECRET: this.admin.secret,
         RATE_LIMITS: 'off',
-        // As the image starts it.
-        NODE_OPTIONS: '--max-semi-space-size=16',
       },
     };
   }
