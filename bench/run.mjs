@@ -43,7 +43,7 @@ const plan = {
    * Before each slice, uncounted: a process that was idle while others had their turn has given back memory, and V8 sweeps
    * once through all of it when work comes again.
    */
-  settleSeconds: flags.tiny ? 0.1 : 0.8,
+  settleSeconds: flags.tiny ? 0.1 : flags.full || flags.fresh ? 2 : 0.8,
   /** Medians over starts say more, and take three times as long. */
   isFresh: flags.full || flags.fresh,
   connections: 16,
