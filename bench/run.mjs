@@ -44,7 +44,7 @@ const plan = {
    * once through all of it when work comes again.
    */
   settleSeconds: flags.tiny ? 0.1 : flags.full || flags.fresh ? 2 : 0.8,
-  /** Medians over starts say more, and take three times as long. */
+  /** Medians over starts say more, and take twice as long. */
   isFresh: flags.full || flags.fresh,
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
