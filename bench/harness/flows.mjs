@@ -1,6 +1,6 @@
 /**
  * What a browser and its client do in several requests. Each is a generator: it yields the text of a request, gets the
- * answer to it, and returns the last answer.
+ * answer to it, and returns the last answer. It is given its job, and how many began before it.
  */
 export const FLOWS = { login };
 
@@ -10,7 +10,8 @@ export const FLOWS = { login };
  *
  * @throws Error when there is no form, or no code
  */
-function* login({ origin, authorize, exchange, credentials }) {
+function* login({ origin, authorize, exchange, people }, i) {
+  const credentials = people[i % people.length];
   const browser = browserOf(origin);
   const page = yield* browser.follow(yield browser.get(authorize));
   const { action, fields } = formOf(page);

@@ -1,4 +1,4 @@
-import { AUDIENCE, basicOf, CHALLENGE, CREDENTIALS, exchangesOf, NONCE, redeemAll, REDIRECT_URI } from './seeding.mjs';
+import { AUDIENCE, basicOf, CHALLENGE, exchangesOf, NONCE, PEOPLE, redeemAll, REDIRECT_URI } from './seeding.mjs';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
 const hostOf = ({ issuer }) => `Host: ${new URL(issuer).host}\r\n`;
@@ -67,7 +67,7 @@ export function login(target) {
     flow: 'login',
     origin: target.issuer,
     authorize: `/authorize?${query}`,
-    credentials: CREDENTIALS,
+    people: PEOPLE,
     exchange: { head: heads[0], body: exchangesOf(['CODE'])[0] },
     check: 'code',
     clientId,

@@ -110,7 +110,7 @@ function nextRequest(state) {
   const i = state.next++;
   if (i >= limit) return undefined;
   if (job.flow !== undefined) {
-    const steps = FLOWS[job.flow](job);
+    const steps = FLOWS[job.flow](job, i);
     return { steps, text: steps.next().value };
   }
   if (use === 'cycle') return { text: textOf(job, i, bodies?.[i % bodies.length]) };

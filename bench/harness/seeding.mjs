@@ -1,7 +1,13 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** Who signs in. */
-export const CREDENTIALS = { username: 'bench', password: 'a-Password-of-the-benchmark-2026' };
+/**
+ * Who signs in: as many as the load has connections, for Grantry lets sign-ins to one account take turns. The first is
+ * whom all seeded tokens are for.
+ */
+export const PEOPLE = Array.from({ length: 16 }, (_, i) => ({
+  username: `bench-${i + 1}`,
+  password: 'a-Password-of-the-benchmark-2026',
+}));
 
 /** One PKCE pair serves all codes: its check costs the same. */
 export const VERIFIER = 'a-code-verifier-of-the-benchmark-that-is-long-enough';

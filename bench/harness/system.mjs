@@ -1,4 +1,4 @@
-import { execFileSync, fork, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
@@ -50,6 +50,17 @@ export async function startServer({ script, cwd, env, port, path, logFile, cores
   started.add(child);
   await firstAnswer(`http://127.0.0.1:${port}${path}`, child, logFile);
   return { child, pid: child.pid, milliseconds: performance.now() - begun };
+}
+
+/**
+ * Lets the main thread of a process go before all other threads, or no more: as if it had been started by
+ * `chrt --reset-on-fork --fifo 1`.
+ *
+ * @returns whether that was allowed
+ */
+export function goFirst(pid, isFirst) {
+  const policy = isFirst ? ['--fifo', '--pid', '1'] : ['--other', '--pid', '0'];
+  return spawnSync('chrt', [...policy, String(pid)]).status === 0;
 }
 
 async function firstAnswer(url, child, logFile) {

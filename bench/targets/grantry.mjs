@@ -9,8 +9,8 @@ import {
   basicOf,
   bearerValue,
   CHALLENGE,
-  CREDENTIALS,
   NONCE,
+  PEOPLE,
   REDIRECT_URI,
   SCOPE_OF_API,
   SCOPE_OF_OPAQUE,
@@ -66,8 +66,10 @@ export class Grantry {
     const { access_token } = await ask(`${this.issuer}/token`, { authorization: basicOf(this.admin), form });
     const create = (path, json) => ask(this.issuer + path, { authorization: `Bearer ${access_token}`, json });
     await create('/admin/resources', { identifier: AUDIENCE, name: 'Bench', scopes: ['api'] });
-    const user = await create('/admin/users', CREDENTIALS);
-    this.sub = user.sub;
+    for (const person of PEOPLE) {
+      const { sub } = await create('/admin/users', person);
+      this.sub ??= sub;
+    }
     const client = async (extra) => {
       const { client_id: id, client_secret: secret } = await create('/admin/clients', {
         redirect_uris: [REDIRECT_URI],
@@ -83,7 +85,7 @@ export class Grantry {
       opaque: await client({ access_token_format: 'opaque' }),
       es256: await client({ id_token_signed_response_alg: 'ES256' }),
     };
-    this.passwordForm = `grant_type=password&scope=api&${new URLSearchParams(CREDENTIALS)}`;
+    this.passwordForms = PEOPLE.map((person) => `grant_type=password&scope=api&${new URLSearchParams(person)}`);
     this.model = {
       issuer: this.issuer,
       discovery: await ask(this.issuer + this.paths.discovery, { method: 'GET' }),

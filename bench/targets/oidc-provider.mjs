@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { freshDatabase, insertAll } from '../harness/database.mjs';
-import { AUDIENCE, CHALLENGE, CREDENTIALS, newClient, NONCE, REDIRECT_URI, SCOPE_OF_API, SCOPE_OF_OPAQUE, SUB } from '../harness/seeding.mjs'; // prettier-ignore
+import { AUDIENCE, CHALLENGE, newClient, NONCE, PEOPLE, REDIRECT_URI, SCOPE_OF_API, SCOPE_OF_OPAQUE, SUB, uuidv7 } from '../harness/seeding.mjs'; // prettier-ignore
 import { MODELS_TABLE } from '../servers/oidc-adapter.mjs';
 import { makeProvider } from '../servers/oidc-configuration.mjs';
 import { passwordHash, USERS_TABLE } from '../servers/oidc-interactions.mjs';
@@ -26,7 +26,7 @@ export class OidcProvider {
     const jwks = { keys: [RS256.jwk, ES256.jwk] };
     this.settings = { issuer: this.issuer, audience: AUDIENCE, opaqueClientId: this.clients.opaque.id, jwks };
     await this.#addClients();
-    await this.#addUser();
+    await this.#addUsers();
   }
 
   launch(url = this.url) {
@@ -56,10 +56,14 @@ export class OidcProvider {
     await insertAll(this.pool, 'models', rows);
   }
 
-  async #addUser() {
+  async #addUsers() {
     await this.pool.query(USERS_TABLE);
-    const password_hash = await passwordHash(CREDENTIALS.password);
-    await insertAll(this.pool, 'users', [{ username: CREDENTIALS.username, sub: SUB, password_hash }]);
+    const rows = PEOPLE.map(async ({ username, password }, i) => ({
+      username,
+      sub: i === 0 ? SUB : uuidv7(),
+      password_hash: await passwordHash(password),
+    }));
+    await insertAll(this.pool, 'users', await Promise.all(rows));
   }
 
   async seed() {}
