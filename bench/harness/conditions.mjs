@@ -36,7 +36,8 @@ export async function measureLogins(bench, target, { loginSeconds, loginWarmSeco
     for (const [i, operation] of WITHOUT_PASSWORD.entries()) {
       rows[i].quiet.push(await steady(bench, target, operation, loginSeconds / TURNS));
       rows[i].busy.push(await beside(operation));
-      if (goFirst(target.server.pid, true)) rows[i].first.push(await beside(operation));
+      if (!goFirst(target.server.pid, true)) continue;
+      rows[i].first.push(await beside(operation));
       goFirst(target.server.pid, false);
     }
   }

@@ -11,3 +11,6 @@ export const middle = (row, what) => median((row?.slices ?? []).map((slice) => s
 /** Of one run, round by round: what slows both does not count. */
 export const ratio = (row, other) =>
   median((row?.slices ?? []).map(({ rps }, i) => rps / (other?.slices[i]?.rps ?? NaN)));
+
+/** How many times as long. */
+export const times = (milliseconds, quiet) => `${fixed(milliseconds / quiet, 1)}x`;
