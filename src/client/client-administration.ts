@@ -4,6 +4,7 @@ import { assertHolds, Clock, type AdminCaller } from '../common/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
+import { DEFAULTS_OF_LATER_MEMBERS } from './client-metadata.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';
 
@@ -115,7 +116,11 @@ function about({ id }: Client, actor: Actor) {
 
 /** The names of the members whose values differ. */
 export function differences(before: Client, after: Client): string[] {
-  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({ ...metadata, disabled });
+  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({
+    ...DEFAULTS_OF_LATER_MEMBERS,
+    ...metadata,
+    disabled,
+  });
   const [old, now] = [membersOf(before), membersOf(after)];
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...names].toSorted().filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));

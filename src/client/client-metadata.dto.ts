@@ -115,7 +115,7 @@ export class ClientMetadataDto {
   @MaxLength(4000)
   scope?: string;
 
-  /** `client_secret_basic` when left out. */
+  /** `client_secret_basic` when left out; `client_secret_post` is accepted as well, and the other way round. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(50)
@@ -294,6 +294,14 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   require_pkce?: boolean;
+
+  /**
+   * Whether only `token_endpoint_auth_method` authenticates the client. When false, `client_secret_basic` and
+   * `client_secret_post` are interchangeable, and a public client may send HTTP Basic with an empty password.
+   */
+  @MayBeLeftOut()
+  @IsBoolean()
+  strict_client_authentication?: boolean;
 
   /** The client is the operator's own: people are never asked whether they allow it. */
   @MayBeLeftOut()

@@ -22,7 +22,7 @@ export type ResponseSigningAlg = (typeof ID_TOKEN_SIGNING_ALGS)[number];
 
 /**
  * What a client is registered with, complete: every default is filled in.
- * Members carry their registered names (RFC 7591 §2, OIDC Registration §2); the last five are our own.
+ * Members carry their registered names (RFC 7591 §2, OIDC Registration §2); those from `access_token_format` on are our own.
  */
 export interface ClientMetadata {
   readonly redirect_uris: readonly string[];
@@ -84,4 +84,9 @@ export interface ClientMetadata {
   readonly resource_ids: readonly string[];
   readonly require_pkce: boolean;
   readonly skip_consent: boolean;
+  /** Whether only the registered method authenticates it: HTTP Basic and the form are not interchangeable. */
+  readonly strict_client_authentication?: boolean | undefined;
 }
+
+/** What members mean that clients of earlier versions are stored without. */
+export const DEFAULTS_OF_LATER_MEMBERS = { strict_client_authentication: false } as const;

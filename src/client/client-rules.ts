@@ -1,6 +1,6 @@
 import { OAuthError, Scope } from '../common/index.js';
 import { checkAssertions, checkKeys } from './client-key-rules.js';
-import type { ClientMetadata } from './client-metadata.js';
+import { DEFAULTS_OF_LATER_MEMBERS, type ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
 import { checkRequestObjects, withRequestDefaults } from './request-object-rules.js';
@@ -47,6 +47,7 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     id_token_signed_response_alg: 'RS256',
     access_token_format: 'jwt',
     skip_consent: false,
+    ...DEFAULTS_OF_LATER_MEMBERS,
     ...contentEncryptions(named),
     ...withRequestDefaults(named),
     redirect_uris: sent.redirect_uris ?? [],

@@ -1,6 +1,7 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../common/index.js';
 import type { Client } from './client.entity.js';
+import { DEFAULTS_OF_LATER_MEMBERS } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { ClientSecretView } from './secrets/client-secret.dto.js';
 import type { ClientSecret } from './secrets/client-secret.entity.js';
@@ -33,6 +34,7 @@ export class ClientView extends ClientMetadataDto {
     return {
       client_id: id,
       client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
+      ...DEFAULTS_OF_LATER_MEMBERS,
       ...(metadata as ClientMetadataDto),
       disabled,
       tokens_not_before: tokensNotBefore?.toISOString() ?? null,

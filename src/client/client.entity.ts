@@ -62,6 +62,11 @@ export class Client {
     return this.metadata.token_endpoint_auth_method === 'none';
   }
 
+  /** Whether it authenticates by its registered method alone, and by nothing that proves the same. */
+  get authenticatesStrictly(): boolean {
+    return this.metadata.strict_client_authentication ?? false;
+  }
+
   get secretUse(): SecretUse {
     return secretUseOf(this.metadata);
   }

@@ -4,14 +4,10 @@ import type { Client } from '../client.entity.js';
 import type { ClientDirectory } from '../client-directory.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
-import { triesBasic } from './methods/client-secret-basic.js';
+import { isBasic } from './basic-credentials.js';
+import { mayAuthenticateBy, theCredential, tooManyMethods, type Presented } from './presented.js';
 
-interface Presented {
-  readonly by: ClientAuthenticator;
-  readonly credential: PresentedCredential;
-}
-
-/** Authenticates the client of a request by the one method that it is registered for (RFC 6749 §2.3). */
+/** Authenticates the client of a request by the method that it is registered for, or one that proves the same (RFC 6749 §2.3). */
 export class ClientAuthentication {
   private readonly authenticators: ReadonlyMap<string, ClientAuthenticator>;
 
@@ -38,14 +34,16 @@ export class ClientAuthentication {
 
   /**
    * @throws OAuthError `invalid_client`, with a challenge where HTTP Basic was tried (RFC 6749 §5.2);
-   *   `invalid_request` when more than one method is used at a time
+   *   `invalid_request` for two different credentials, and for one that a strict client sends twice
    */
   async authenticate(request: Request): Promise<Client> {
     try {
-      const { by, credential } = onlyOne(this.presentedBy(request));
-      return await this.believe(by, credential);
+      const presented = theCredential(this.presentedBy(request));
+      const client = await this.believe(presented);
+      if (presented.isRepeated && client.authenticatesStrictly) throw tooManyMethods();
+      return client;
     } catch (error) {
-      throw triesBasic(request) ? this.challenging(error) : error;
+      throw isBasic(request.headers.authorization) ? this.challenging(error) : error;
     }
   }
 
@@ -59,8 +57,9 @@ export class ClientAuthentication {
   }
 
   /** Unknown, disabled, registered for another method, wrong: one answer. */
-  private async believe(by: ClientAuthenticator, credential: PresentedCredential): Promise<Client> {
-    const client = await this.clients.find(credential.clientId ?? '');
+  private async believe(presented: Presented): Promise<Client> {
+    const { credential } = presented;
+    const client = await this.named(credential);
     if (client === null) {
       throw invalidClient('unknown client', {
         expected: 'the client_id of a client that exists',
@@ -68,16 +67,16 @@ export class ClientAuthentication {
       });
     }
     if (client.disabled) throw invalidClient(`${client.id} is disabled`);
-    const { token_endpoint_auth_method: registered } = client.metadata;
-    if (registered !== by.method) {
-      throw invalidClient(`${client.id} used ${by.method} instead of ${registered}`, {
-        section: 'OIDC Core §9, RFC 7591 §2',
-        expected: `token_endpoint_auth_method ${registered}`,
-        received: by.method,
-      });
-    }
+    if (!mayAuthenticateBy(client, presented)) throw wrongMethod(client, presented.by.method);
+    const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
     await by.verify(credential, client);
     return client;
+  }
+
+  /** By its id, or by what was sent for it where that is something else. */
+  private async named({ clientId, raw }: PresentedCredential): Promise<Client | null> {
+    const client = await this.clients.find(clientId ?? '');
+    return client === null && raw?.clientId !== undefined ? this.clients.find(raw.clientId) : client;
   }
 
   private challenging(error: unknown): unknown {
@@ -90,18 +89,11 @@ export class ClientAuthentication {
   }
 }
 
-/** A client_id in the form beside a proof only repeats who calls; two proofs are too many (RFC 6749 §2.3). */
-function onlyOne(presented: readonly Presented[]): Presented {
-  const proofs = presented.filter(({ credential }) => credential.proof !== null);
-  if (proofs.length > 1) throw new OAuthError('invalid_request', 'Use one client authentication method at a time');
-  const [chosen] = proofs.length > 0 ? proofs : presented;
-  if (chosen === undefined) throw invalidClient('no client authentication');
-  if (presented.some(({ credential }) => !agrees(credential, chosen))) {
-    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
-  }
-  return chosen;
-}
-
-function agrees({ clientId }: PresentedCredential, chosen: Presented): boolean {
-  return clientId === undefined || clientId === chosen.credential.clientId;
+function wrongMethod({ id, metadata }: Client, method: string): OAuthError {
+  const { token_endpoint_auth_method: registered } = metadata;
+  return invalidClient(`${id} used ${method} instead of ${registered}`, {
+    section: 'OIDC Core §9, RFC 7591 §2',
+    expected: `token_endpoint_auth_method ${registered}`,
+    received: method,
+  });
 }

@@ -7,6 +7,8 @@ export interface PresentedCredential {
   readonly clientId: string | undefined;
   /** The secret, or the assertion; null where the request only says who it is. */
   readonly proof: string | null;
+  /** The values as they were sent, each where form-decoding changed it (RFC 6749 §2.3.1): HTTP Basic only. */
+  readonly raw?: { readonly clientId: string | undefined; readonly proof: string | undefined };
   /** The URL that an assertion was sent to, without its query. */
   readonly endpoint?: string;
 }

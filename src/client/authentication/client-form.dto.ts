@@ -4,13 +4,13 @@ import { FormDto } from '../../common/index.js';
 
 /** How a form says which client sends it (RFC 6749 §2.3.1, §3.2.1), where it does not authenticate by HTTP Basic. */
 export abstract class ClientFormDto extends FormDto {
-  /** Of a public client, or beside `client_secret`. */
+  /** Who sends the form: required unless HTTP Basic or an assertion says so. */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '' })
   client_id?: string;
 
-  /** Where the client is registered for `client_secret_post`. */
+  /** Of a client that authenticates by its secret, instead of HTTP Basic. */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '', format: 'password' })

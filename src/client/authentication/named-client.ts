@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { formOf, queryOf } from '../../common/index.js';
 import { isClientId } from '../client-id.js';
+import { basicCredentialsOf, isBasic } from './basic-credentials.js';
 import { authenticatedClientOf } from './client-auth.guard.js';
 
 /**
@@ -19,10 +20,8 @@ function ofForm(request: Request): unknown {
 }
 
 function ofBasic({ headers }: Request): string | undefined {
-  const [, encoded] = /^basic +(\S+)/i.exec(headers.authorization ?? '') ?? [];
-  if (encoded === undefined) return undefined;
-  const [name = ''] = Buffer.from(encoded, 'base64').toString().split(':', 1);
-  return attempt(() => decodeURIComponent(name.replaceAll('+', ' ')));
+  const { authorization } = headers;
+  return isBasic(authorization) ? attempt(() => basicCredentialsOf(authorization ?? '').id.decoded) : undefined;
 }
 
 function ofQuery(request: Request): string | undefined {

@@ -1,5 +1,6 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Client } from '../client.entity.js';
+import { DEFAULTS_OF_LATER_MEMBERS } from '../client-metadata.js';
 import { ClientMetadataDto } from '../client-metadata.dto.js';
 import { OPERATORS_MEMBERS } from './registration-policy.js';
 
@@ -43,6 +44,7 @@ export class RegistrationResponse extends RegistrationRequest {
       client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
       ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
       ...management,
+      ...DEFAULTS_OF_LATER_MEMBERS,
       ...(own as RegistrationRequest),
     };
   }

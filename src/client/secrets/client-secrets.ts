@@ -91,11 +91,15 @@ export class ClientSecrets {
     return rows.map((row) => Object.assign(row, { lastUsedAt: this.usage.lastUse(row.id) ?? row.lastUsedAt }));
   }
 
-  /** Checks a presented secret against every live one, in constant time (OIDC Core §16.12), and notes its use. */
-  async check(clientId: ClientId, presented: string): Promise<boolean> {
+  /**
+   * Checks a presented secret against every live one, in constant time (OIDC Core §16.12), and notes its use.
+   *
+   * @param forms the same secret, in each form in which it may have been sent
+   */
+  async check(clientId: ClientId, ...forms: readonly string[]): Promise<boolean> {
     const now = this.clock.now();
-    const digest = digestOf(presented);
-    const matching = (await this.cache.get(clientId)).filter((secret) => equalsInConstantTime(secret.digest, digest));
+    const digests = forms.map(digestOf);
+    const matching = (await this.cache.get(clientId)).filter((secret) => matches(secret, digests));
     const live = matching.find((secret) => secret.isLiveAt(now));
     if (live !== undefined) this.usage.mark(live.id, now);
     return live !== undefined;
@@ -118,6 +122,11 @@ export class ClientSecrets {
   markUsed({ id }: ReadableSecret): void {
     this.usage.mark(id, this.clock.now());
   }
+}
+
+/** Compares with every digest, whichever matches. */
+function matches(secret: ClientSecret, digests: readonly string[]): boolean {
+  return digests.filter((digest) => equalsInConstantTime(secret.digest, digest)).length > 0;
 }
 
 /** What a sealed secret is bound to: it opens in no other row. */

@@ -39,6 +39,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       resource_ids: [],
       require_pkce: false,
       skip_consent: false,
+      strict_client_authentication: false,
     });
   });
 

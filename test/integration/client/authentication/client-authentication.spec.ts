@@ -19,6 +19,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     const add = (id: string, token_endpoint_auth_method: string, more = {}) =>
       clients.create({ ...REDIRECT, token_endpoint_auth_method, ...more }, null, { id, secret });
     await add('post', 'client_secret_post');
+    await add('strict', 'client_secret_post', { strict_client_authentication: true });
     await add('public', 'none');
     await add('disabled', 'client_secret_basic', { disabled: true });
     await clients.create(REDIRECT, null, { id: 'odd', secret: ODD_SECRET });
@@ -41,9 +42,20 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     expect(await authenticate(raw(`basic:${secret}`, 'bAsIc'), { client_id: 'basic' })).toMatchObject({ id: 'basic' });
   });
 
-  it('Basic: id and secret are form-decoded after base64 (RFC 6749 §2.3.1)', async () => {
+  it('Basic: id and secret are form-decoded after base64 (RFC 6749 §2.3.1), or count as they were sent', async () => {
     expect(await authenticate(basic('odd', ODD_SECRET))).toMatchObject({ id: 'odd' });
-    await expect(authenticate(raw(`odd:${ODD_SECRET}`))).rejects.toMatchObject({ code: 'invalid_client' });
+    expect(await authenticate(raw(`odd:${ODD_SECRET}`))).toMatchObject({ id: 'odd' });
+  });
+
+  it('Basic and the form are interchangeable unless the client is strict', async () => {
+    expect(await authenticate(basic('post', secret))).toMatchObject({ id: 'post' });
+    expect(await authenticate({}, { client_id: 'basic', client_secret: secret })).toMatchObject({ id: 'basic' });
+    expect(await authenticate({}, { client_id: 'strict', client_secret: secret })).toMatchObject({ id: 'strict' });
+  });
+
+  it('Basic with an empty password names a public client', async () => {
+    expect(await authenticate(basic('public', ''))).toMatchObject({ id: 'public' });
+    expect(await authenticate(basic('public', ''), { client_id: 'public' })).toMatchObject({ id: 'public' });
   });
 
   it.each<[string, () => [Readonly<Record<string, string>>, Readonly<Record<string, string>>?]]>([
@@ -52,8 +64,8 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     ['an unknown client', () => [basic('nobody', secret)]],
     ['an id with a NUL', () => [basic('basic\0', secret)]],
     ['a disabled client', () => [basic('disabled', secret)]],
-    ['another method than the registered one', () => [basic('post', secret)]],
-    ['a public client', () => [basic('public', '')]],
+    ['another method than the registered one of a strict client', () => [basic('strict', secret)]],
+    ['a public client, and a password', () => [basic('public', secret)]],
     ['no colon', () => [raw('basic')]],
     ['broken base64', () => [{ authorization: 'Basic ***' }]],
     ['nothing after the scheme', () => [{ authorization: 'Basic' }]],
@@ -75,7 +87,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     ['a wrong secret', { client_id: 'post', client_secret: 'wrong' }],
     ['a confidential client that names itself only', { client_id: 'post' }],
     ['a public client with a secret', { client_id: 'public', client_secret: 'wrong' }],
-    ['the other method than the registered one', { client_id: 'basic', client_secret: 'wrong' }],
+    ['a wrong secret by the other method', { client_id: 'basic', client_secret: 'wrong' }],
     ['an unknown client', { client_id: 'nobody' }],
   ])('TK1: a form with %s is 401 invalid_client without a challenge', async (_, form) => {
     await expect(authenticate({}, form)).rejects.toMatchObject({
@@ -90,9 +102,25 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     await expect(authenticate({ authorization: 'Bearer abc' })).rejects.toMatchObject({ code: 'invalid_client' });
   });
 
-  it('TK2: two methods at once are invalid_request, even when both are right', async () => {
-    const form = { client_id: 'basic', client_secret: secret };
-    await expect(authenticate(basic('basic', secret), form)).rejects.toMatchObject({ code: 'invalid_request' });
+  it('TK2: two different secrets are invalid_request; the same secret twice counts once', async () => {
+    const form = (client_secret: string) => ({ client_id: 'basic', client_secret });
+    const both = authenticate(basic('basic', secret), form(`${secret}x`));
+    await expect(both).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(await authenticate(basic('basic', secret), form(secret))).toMatchObject({ id: 'basic' });
+  });
+
+  it('TK2: a strict client that sends the same secret twice is invalid_request', async () => {
+    const form = { client_id: 'strict', client_secret: secret };
+    const both = authenticate(basic('strict', secret), form);
+    await expect(both).rejects.toMatchObject({ code: 'invalid_client' });
+    const { clientSecret } = await running.app
+      .get(ClientAdministration)
+      .create({ ...REDIRECT, strict_client_authentication: true }, null, { id: 'strict-basic' });
+    const twice = authenticate(basic('strict-basic', clientSecret!), {
+      client_id: 'strict-basic',
+      client_secret: clientSecret!,
+    });
+    await expect(twice).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   it('TK2: a client_id in the form that is not the client of Basic is invalid_request', async () => {

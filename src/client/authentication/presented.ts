@@ -1,0 +1,60 @@
+import { equalsInConstantTime, OAuthError } from '../../common/index.js';
+import type { Client } from '../client.entity.js';
+import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
+import { invalidClient } from './invalid-client.js';
+
+/** What a request presents, and by which method. */
+export interface Presented {
+  readonly by: ClientAuthenticator;
+  readonly credential: PresentedCredential;
+}
+
+/** The one credential of a request. */
+export interface TheCredential extends Presented {
+  /** Whether the request holds it twice: in HTTP Basic and in the form. */
+  readonly isRepeated: boolean;
+}
+
+/** The secret proves the same in both places. */
+const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post'];
+
+/**
+ * The credential to believe or not. A `client_id` in the form beside a proof only repeats who calls; the same secret
+ * in HTTP Basic and in the form counts once.
+ *
+ * @throws OAuthError `invalid_request` for two different credentials (RFC 6749 §2.3), `invalid_client` for none
+ */
+export function theCredential(presented: readonly Presented[]): TheCredential {
+  const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);
+  if (first !== undefined && !others.every((other) => isSameSecret(first, other))) throw tooManyMethods();
+  const chosen = first ?? presented[0];
+  if (chosen === undefined) throw invalidClient('no client authentication');
+  if (!presented.every(({ credential }) => isSameClient(credential, chosen.credential))) {
+    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
+  }
+  return { ...chosen, isRepeated: others.length > 0 };
+}
+
+/** Whether a client may authenticate so: by its method, or, unless it is strict, by what proves the same. */
+export function mayAuthenticateBy(client: Client, { by, credential }: Presented): boolean {
+  const { token_endpoint_auth_method: registered } = client.metadata;
+  if (registered === by.method) return true;
+  if (client.authenticatesStrictly) return false;
+  if (registered === 'none') return by.method === 'client_secret_basic' && credential.proof === '';
+  return BY_SECRET.includes(registered) && BY_SECRET.includes(by.method);
+}
+
+export function tooManyMethods(): OAuthError {
+  return new OAuthError('invalid_request', 'Use one client authentication method at a time');
+}
+
+function isSameSecret(first: Presented, other: Presented): boolean {
+  if (![first, other].every(({ by }) => BY_SECRET.includes(by.method))) return false;
+  const proof = other.credential.proof ?? '';
+  const forms = [first.credential.proof, first.credential.raw?.proof].filter((form) => typeof form === 'string');
+  return forms.filter((form) => equalsInConstantTime(form, proof)).length > 0;
+}
+
+function isSameClient({ clientId }: PresentedCredential, chosen: PresentedCredential): boolean {
+  return clientId === undefined || clientId === chosen.clientId || clientId === chosen.raw?.clientId;
+}
