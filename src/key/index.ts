@@ -19,3 +19,4 @@ export { faultOfKey, keysOfSet } from './published-key.js';
 export { unsecuredJwtOf } from './unsecured-jwt.js';
 export { KEY_AGING } from './key.aging.js';
 export { KEY_SEALED } from './key.sealed.js';
+export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt-times.js';

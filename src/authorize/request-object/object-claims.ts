@@ -1,4 +1,5 @@
 import { OAuthError } from '../../common/index.js';
+import { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from '../../key/index.js';
 
 /** What a request object must fit. */
 export interface ObjectContext {
@@ -12,8 +13,6 @@ export interface ObjectContext {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Seconds that clocks may differ. */
-const TOLERANCE = 60;
 /** Seconds. */
 const HOUR = 3600;
 /** Only these `typ`, or none: no other JWT that the client signed passes for a request (RFC 9101 §4, RFC 8725 §3.11). */
@@ -47,19 +46,15 @@ function isFor(issuer: string, aud: unknown): boolean {
 
 function checkTimes({ exp, nbf, iat }: Claims, now: number): void {
   for (const time of [exp, nbf, iat]) if (time !== undefined && !isTime(time)) throw invalid('has a time that is none');
-  if (isTime(exp) && exp + TOLERANCE <= now) throw invalid('has expired');
-  if ([nbf, iat].some((time) => isTime(time) && time > now + TOLERANCE)) throw invalid('is not valid yet');
+  if (isTime(exp) && hasExpired(exp, now)) throw invalid('has expired');
+  if ([nbf, iat].some((time) => isTime(time) && isAhead(time, now))) throw invalid('is not valid yet');
 }
 
 /** As FAPI asks: FAPI 1.0 Advanced §5.2.2 (13, 17), FAPI 2.0 Message Signing §5.3.1. */
 function checkFreshness({ exp, nbf }: Claims, now: number): void {
   if (!isTime(exp) || !isTime(nbf)) throw invalid('must have exp and nbf');
   if (exp - nbf > HOUR) throw invalid('is valid for more than an hour');
-  if (nbf < now - HOUR - TOLERANCE) throw invalid('is more than an hour old');
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  if (nbf < now - HOUR - CLOCK_TOLERANCE) throw invalid('is more than an hour old');
 }
 
 function invalid(fault: string): OAuthError {

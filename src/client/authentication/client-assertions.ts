@@ -51,8 +51,12 @@ export class ClientAssertions {
    */
   async accept({ header, claims }: SignedAssertion, { endpoint }: PresentedCredential, { id }: Client): Promise<void> {
     const audiences = [this.configuration.issuer, this.configuration.urlOf('token'), endpoint ?? ''];
-    const { jti, exp } = soundOrRefused(claims, header.typ, { clientId: id, audiences, now: this.clock.seconds() });
-    const expiresAt = new Date(Math.ceil(exp) * 1000);
+    const { jti, usableUntil } = soundOrRefused(claims, header.typ, {
+      clientId: id,
+      audiences,
+      now: this.clock.seconds(),
+    });
+    const expiresAt = new Date(usableUntil * 1000);
     if (await this.replays.isFirstUse({ kind: 'client_assertion', maker: id, jti, expiresAt })) return;
     throw invalidClient(`${id} sent an assertion again`);
   }

@@ -16,9 +16,21 @@ describe('claims of a client assertion (RFC 7523 §3)', () => {
     ['exp in a fraction of a second', { exp: NOW + 0.5 }],
     ['nbf and iat in the past', { nbf: NOW - 1000, iat: NOW - 1000 }],
     ['TK15: nbf and iat 10 s ahead', { nbf: NOW + 10, iat: NOW + 10 }],
+    ['exp 2 s ago, within the tolerance', { exp: NOW - 2 }],
+    ['exp 59 s ago, within the tolerance', { exp: NOW - 59 }],
     ['TK15: nbf and iat 60 s ahead', { nbf: NOW + 60, iat: NOW + 60, exp: NOW + 120 }],
   ])('31: accepts %s', (_, claims) => {
     expect(check(claims)).toMatchObject({ jti: 'once' });
+  });
+
+  it.each([
+    [NOW + 60, NOW + 120],
+    [NOW + 0.5, NOW + 61],
+    [NOW - 30, NOW + 30],
+  ])('remembers the jti of an assertion with exp %s until %s: as long as it would be accepted', (exp, until) => {
+    expect(check({ exp })).toEqual({ jti: 'once', usableUntil: until });
+    expect(() => checkAssertionClaims({ ...GOOD, exp }, undefined, { ...CONTEXT, now: until - 1 })).not.toThrow();
+    expect(() => checkAssertionClaims({ ...GOOD, exp }, undefined, { ...CONTEXT, now: until })).toThrow('expired');
   });
 
   it.each([undefined, 'JWT', 'jwt', 'client-authentication+jwt'])('accepts typ %s', (typ) => {
@@ -42,7 +54,8 @@ describe('claims of a client assertion (RFC 7523 §3)', () => {
     ['no exp', { exp: undefined }, 'exp'],
     ['exp as text', { exp: String(NOW + 60) }, 'exp'],
     ['58: exp 5 min ago', { exp: NOW - 300 }, 'expired'],
-    ['exp right now', { exp: NOW }, 'expired'],
+    ['exp 60 s ago', { exp: NOW - 60 }, 'expired'],
+    ['exp 61.5 s ago', { exp: NOW - 61.5 }, 'expired'],
     ['exp a day ahead', { exp: NOW + 86_400 }, 'too far'],
     ['exp at infinity', { exp: Infinity }, 'exp'],
     ['TK15: nbf 61 s ahead', { nbf: NOW + 61 }, 'nbf'],
