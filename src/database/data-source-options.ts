@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createConnection } from 'mysql2/promise';
+import { createConnection } from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
+import { boundedDriver, PATIENT } from './driver/bounded-driver.js';
+import { openSession } from './driver/session.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 const SQLITE = 'sqlite:';
@@ -36,17 +38,16 @@ export async function dataSourceOptions(url: string): Promise<DataSourceOptions>
     bigNumberStrings: true,
     connectTimeout: 5000,
     poolSize: 10,
+    driver: boundedDriver(PATIENT),
   };
 }
 
 /** TypeORM keeps MySQL and MariaDB apart: on MariaDB nullable columns would show a false drift otherwise. */
 async function serverTypeOf(url: string): Promise<'mysql' | 'mariadb'> {
-  const connection = await createConnection({ uri: url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 5000 });
+  const connection = createConnection({ uri: url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 5000 });
   try {
-    const [rows] = await connection.query('SELECT VERSION() AS version');
-    const [row] = rows as { version: string }[];
-    return row?.version.toLowerCase().includes('mariadb') === true ? 'mariadb' : 'mysql';
+    return (await openSession(connection)).isMariaDb ? 'mariadb' : 'mysql';
   } finally {
-    await connection.end();
+    connection.destroy();
   }
 }

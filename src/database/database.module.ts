@@ -2,11 +2,11 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '../config/index.js';
 import { dataSourceOptions } from './data-source-options.js';
+import { withBounds } from './driver/serving-options.js';
 import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
-import { withBounds } from './serving-options.js';
 import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
 

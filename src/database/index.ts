@@ -1,6 +1,7 @@
 export { agingTable, type AgingTable } from './aging-table.js';
 export { DATABASE_ENTITIES, DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './data-source-options.js';
+export { serverKindOf, type ServerKind } from './driver/server-kind.js';
 export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
 export { Leases } from './leases/leases.js';
 export { migrate, pendingMigrations } from './migrate.js';

@@ -1,9 +1,8 @@
+import { createHash } from 'node:crypto';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.js';
 import { isRolledBack } from './database-errors.js';
 
-/** One lock a database: names are shared by the whole server, and have at most 64 characters. */
-const LOCK = "CONCAT('grantry:', SHA1(DATABASE()))";
 const LOCK_WAIT_SECONDS = 60;
 
 /**
@@ -54,14 +53,22 @@ async function withLock<T>(dataSource: DataSource, work: () => Promise<T>): Prom
 
 async function withNamedLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const holder = dataSource.createQueryRunner();
+  const lock = lockOf(dataSource);
   try {
-    const rows = (await holder.query(`SELECT GET_LOCK(${LOCK}, ?) AS got`, [LOCK_WAIT_SECONDS])) as { got: unknown }[];
+    const rows = (await holder.query('SELECT GET_LOCK(?, ?) AS got', [lock, LOCK_WAIT_SECONDS])) as { got: unknown }[];
     if (Number(rows[0]?.got) !== 1) throw new Error('another process has been migrating for a minute');
     return await work();
   } finally {
-    await holder.query(`SELECT RELEASE_LOCK(${LOCK})`);
+    await holder.query('SELECT RELEASE_LOCK(?)', [lock]);
     await holder.release();
   }
+}
+
+/** One lock a database: names are shared by the whole server, and have at most 64 characters. */
+function lockOf({ driver }: DataSource): string {
+  return `grantry:${createHash('sha1')
+    .update(driver.database ?? '')
+    .digest('hex')}`;
 }
 
 async function withFileLock<T>(database: string, work: () => Promise<T>): Promise<T> {

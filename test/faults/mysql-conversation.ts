@@ -40,10 +40,19 @@ export class Conversation {
   /** The texts of what runs. */
   private *statementsIn(chunk: Buffer): Generator<string> {
     for (let at = 0; at + 5 <= chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
-      const text = chunk.toString('latin1', at + 5, at + 4 + chunk.readUIntLE(at, 3)).trim().toUpperCase(); // prettier-ignore
-      if (chunk[at + 4] === COM_QUERY) yield text;
-      if (chunk[at + 4] === COM_STMT_PREPARE) this.prepared = text;
-      if (chunk[at + 4] === COM_STMT_EXECUTE) yield this.texts.get(chunk.readUInt32LE(at + 5)) ?? '';
+      const packet = chunk.subarray(at + 4, at + 4 + chunk.readUIntLE(at, 3));
+      if (packet[0] === COM_QUERY) yield textOf(packet.subarray(hasNoAttributes(packet) ? 3 : 1));
+      if (packet[0] === COM_STMT_PREPARE) this.prepared = textOf(packet.subarray(1));
+      if (packet[0] === COM_STMT_EXECUTE) yield this.texts.get(packet.readUInt32LE(1)) ?? '';
     }
   }
+}
+
+/** A server that takes query attributes (MySQL 8.0.23 and later) is told before each text that there are none. */
+function hasNoAttributes(packet: Buffer): boolean {
+  return packet[1] === 0 && packet[2] === 1;
+}
+
+function textOf(bytes: Buffer): string {
+  return bytes.toString('latin1').trim().toUpperCase();
 }

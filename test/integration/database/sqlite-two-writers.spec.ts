@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataSourceOptions, isDatabaseAway, Transactions } from '../../../src/database/index.js';
-import { withBounds } from '../../../src/database/serving-options.js';
+import { withBounds } from '../../../src/database/driver/serving-options.js';
 import { basic, postForm } from '../../support/admin-api.js';
 import { ADMIN, newDatabase, startApp, type RunningApp } from '../../support/app.js';
 import { Tickets } from '../../support/scratch-table.js';

@@ -1,6 +1,6 @@
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundedDriver } from '../../../../src/database/bounded-driver.js';
+import { boundedDriver, SERVING } from '../../../../src/database/driver/bounded-driver.js';
 import { dataSourceOptions, isUniqueViolation, type CompiledTable } from '../../../../src/database/index.js';
 import { Statements } from '../../../../src/database/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
@@ -50,7 +50,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     const { url, ...own } = await newDatabase(database);
     remove = own.remove;
     const options = await dataSourceOptions(url);
-    const bounds = database === 'mysql' ? { driver: boundedDriver(), poolSize: 2 } : {};
+    const bounds = database === 'mysql' ? { driver: boundedDriver(SERVING), poolSize: 2 } : {};
     const all = { ...options, ...bounds, entities: [Things], migrations: [], synchronize: true };
     dataSource = await new DataSource(all as typeof options).initialize();
     table = new Statements(dataSource).tableOf(Things);

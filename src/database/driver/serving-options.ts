@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from 'typeorm';
-import { boundedDriver } from './bounded-driver.js';
+import { boundedDriver, SERVING } from './bounded-driver.js';
 
 /**
  * Milliseconds that SQLite waits for another writer of the file. It does so on the thread that runs everything: were
@@ -9,5 +9,7 @@ const BUSY = 10;
 
 /** An end to every wait, only for serving: a migration may take as long as it needs. */
 export function withBounds(options: DataSourceOptions): DataSourceOptions {
-  return options.type === 'better-sqlite3' ? { ...options, timeout: BUSY } : { ...options, driver: boundedDriver() };
+  return options.type === 'better-sqlite3'
+    ? { ...options, timeout: BUSY }
+    : { ...options, driver: boundedDriver(SERVING) };
 }

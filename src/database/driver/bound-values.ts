@@ -1,0 +1,31 @@
+import { isDate } from 'node:util/types';
+import mysql from 'mysql2';
+
+/**
+ * Values for the question marks of a prepared statement, each of the type that it has here. What the driver would
+ * rewrite (an array into a list, an object into JSON, `undefined` into nothing) is a mistake in a store.
+ *
+ * @throws TypeError that names the place and the type, never the value
+ */
+export function boundValues(values: readonly unknown[]): unknown[] {
+  return values.map(boundValue);
+}
+
+function boundValue(value: unknown, at: number): unknown {
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return mysql.TypedParameter.LONGLONG(value);
+  // As a DOUBLE, which the driver sends for any number, it could be no LIMIT.
+  if (Number.isSafeInteger(value)) return mysql.TypedParameter.LONGLONG(value as number);
+  if (Number.isFinite(value) || Buffer.isBuffer(value) || isValidDate(value)) return value;
+  throw new TypeError(`no SQL value for question mark ${at + 1}: ${kindOf(value)}`);
+}
+
+function isValidDate(value: unknown): boolean {
+  return isDate(value) && !Number.isNaN(value.getTime());
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  if (isDate(value)) return 'a Date without a time';
+  return typeof value === 'number' ? String(value) : typeof value;
+}

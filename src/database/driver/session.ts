@@ -1,0 +1,37 @@
+import type { Connection } from 'mysql2';
+import { setServerKind } from './server-kind.js';
+import { ask, readServerState, type ServerState } from './server-state.js';
+
+/** What our SQL depends on and a server may set otherwise for its clients. */
+const SETTINGS = [
+  'NAMES utf8mb4 COLLATE utf8mb4_bin',
+  "SESSION sql_mode = 'STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "time_zone = '+00:00'",
+  'autocommit = 1',
+  "completion_type = 'NO_CHAIN'",
+  "default_storage_engine = 'InnoDB'",
+  'foreign_key_checks = 1',
+  'unique_checks = 1',
+  'sql_auto_is_null = 0',
+  'sql_big_selects = 1',
+  'sql_safe_updates = 0',
+  'sql_select_limit = 18446744073709551615',
+  // Seconds that a connection lies idle: in the pool, or while it holds the lock of a migration.
+  'wait_timeout = 28800',
+];
+const SET = `SET ${SETTINGS.join(', ')}`;
+/** Its variable has another name in each server. */
+const SET_TRANSACTIONS = 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE';
+
+/**
+ * Makes the session of a new connection ours, whatever the defaults of the server, and learns what server it is. Three
+ * or four questions for each connection, none for each statement.
+ *
+ * @throws the driver's error
+ */
+export async function openSession(connection: Connection): Promise<ServerState> {
+  await Promise.all([ask(connection, SET), ask(connection, SET_TRANSACTIONS)]);
+  const state = await readServerState(connection);
+  setServerKind(connection, state.kind);
+  return state;
+}
