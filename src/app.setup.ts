@@ -81,7 +81,7 @@ export function setUpApp(app: NestExpressApplication): void {
       isPage: (path) => PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`))),
     }),
   );
-  setUpSwagger(app);
+  if (configuration.docs) setUpSwagger(app);
 }
 
 /** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */

@@ -39,6 +39,7 @@ export class Configuration {
   readonly cleanUp: { readonly on: boolean; readonly interval: number };
   /** At a time; undefined: as the cores allow. */
   readonly passwordHashes: number | undefined;
+  readonly docs: boolean;
   readonly metrics: boolean;
   readonly rateLimits: boolean;
   /** Of one client at one address, in one process. */
@@ -75,6 +76,7 @@ export class Configuration {
     this.outboundCa = env.OUTBOUND_CA ? readFileSync(env.OUTBOUND_CA) : undefined;
     this.cleanUp = { on: env.CLEAN_UP === 'on', interval: env.CLEAN_UP_INTERVAL };
     this.passwordHashes = env.PASSWORD_HASHES;
+    this.docs = env.DOCS === 'on';
     this.metrics = env.METRICS === 'on';
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.requestsPerMinute = {

@@ -197,6 +197,10 @@ export class Environment {
   @Max(1000)
   PASSWORD_HASHES?: number;
 
+  /** Swagger UI at `/docs` and the OpenAPI document at `/docs-json`; `off`: 404. */
+  @IsIn(['on', 'off'])
+  DOCS: 'on' | 'off' = 'on';
+
   /** `GET /metrics`; `off`: 404. */
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';

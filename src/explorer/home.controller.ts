@@ -29,6 +29,7 @@ export class HomeController {
   @Get('/')
   home(@Res() response: Response): void {
     const demo = this.configuration.demo ? DEMO_USER : null;
-    send(response, { kind: 'page', status: 200, html: render('home', { title: 'Grantry', links: LINKS, demo }) });
+    const links = LINKS.filter(({ href }) => this.configuration.docs || href !== ENDPOINTS.docs);
+    send(response, { kind: 'page', status: 200, html: render('home', { title: 'Grantry', links, demo }) });
   }
 }

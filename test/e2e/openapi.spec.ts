@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GrantRegistry } from '../../src/token/index.js';
+import { request } from '../support/admin-api.js';
 import { startApp, type RunningApp } from '../support/app.js';
 import { openApiOf, type OpenApi, type Operation } from '../support/swagger-ui.js';
 
@@ -150,3 +151,12 @@ describe('the OpenAPI document', () => {
 function isProblem({ responses }: Operation, status: number): boolean {
   return responses[status]?.content?.['application/problem+json'] !== undefined;
 }
+
+it('GET /docs and /docs-json are 404 with DOCS=off, and the start page does not link to them', async () => {
+  const server = await startApp({ env: { DOCS: 'off' } });
+  for (const path of ['/docs', '/docs-json', '/docs/swagger-ui.css']) {
+    expect(await request(`${server.url}${path}`)).toMatchObject({ status: 404, body: { error: 'not_found' } });
+  }
+  expect(await (await fetch(`${server.url}/`)).text()).not.toContain('/docs');
+  await server.close();
+});
