@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request } from 'express';
 import { setUpRateLimits } from './app.rate-limits.js';
@@ -12,9 +12,11 @@ import {
   formBodies,
   jsonBodies,
   knownOrigins,
+  membersOf,
   noStore,
   OAuthError,
   RefusalLog,
+  sentenceOfUnknown,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
@@ -99,18 +101,27 @@ function setUpCors(app: NestExpressApplication): void {
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
 }
 
-/** Members that no DTO names are dropped (RFC 7591 §2 asks so of unknown metadata); wrong ones are `invalid_request`. Forms have a quicker reader, `readForm`. */
+/** Members that no DTO names, and wrong ones, are `invalid_request`. Forms have a quicker reader, `readForm`. */
 function validation(): ValidationPipe {
   return new ValidationPipe({
     transform: true,
     whitelist: true,
+    forbidNonWhitelisted: true,
+    validationError: { target: true },
     exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
   });
 }
 
-function sentencesOf(errors: readonly ValidationError[]): string[] {
-  return errors.flatMap(({ constraints, children }) => [
-    ...Object.values(constraints ?? {}),
-    ...sentencesOf(children ?? []),
+function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {
+  return errors.flatMap(({ target, property, constraints = {}, children }) => [
+    ...Object.entries(constraints).map(([rule, says]) =>
+      rule === 'whitelistValidation' ? sentenceOfUnknown('member', path + property, namesBeside(target)) : says,
+    ),
+    ...sentencesOf(children ?? [], `${path}${property}.`),
   ]);
+}
+
+/** The members that would have been known where an unknown one was found. */
+function namesBeside(target: object | undefined): readonly string[] {
+  return target === undefined ? [] : membersOf(target.constructor as Type);
 }

@@ -1,8 +1,24 @@
-import { Type } from 'class-transformer';
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsDate, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../common/index.js';
 import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A moment: a date with a time and its offset, or a date alone, which begins in UTC. */
+const Time = () =>
+  applyDecorators(
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && ISO_8601.test(value) ? new Date(value) : value,
+    ),
+    IsDate({ message: '$property must be ISO 8601 with its offset, as 2026-11-22T09:30:00Z' }),
+    ApiPropertyOptional({ type: String, format: 'date-time', example: '2026-11-22T09:30:00Z' }),
+  );
+
+/** Every filter that is named must hold. */
 export class AuditEventQuery extends PagingQuery {
   /** For example `client.created`. */
   @IsOptional()
@@ -20,11 +36,13 @@ export class AuditEventQuery extends PagingQuery {
   @MaxLength(100)
   client_id?: string;
 
-  /** ISO 8601: events from then on. */
-  @IsOptional()
-  @Type(() => Date)
-  @IsDate()
+  /** ISO 8601 with its offset: events at this time and after it. */
+  @Time()
   since?: Date;
+
+  /** ISO 8601 with its offset: events before this time. */
+  @Time()
+  until?: Date;
 }
 
 export class AuditEventView {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import { And, LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
 import { Statements, type CompiledTable } from '../database/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 
@@ -9,6 +9,8 @@ export interface AuditFilter {
   readonly sub?: string;
   readonly clientId?: string;
   readonly since?: Date;
+  /** Not included. */
+  readonly until?: Date;
 }
 
 /** The only class that touches `audit_events`. */
@@ -32,12 +34,17 @@ export class AuditEventStore {
   }
 
   /** The latest first. */
-  list({ type, sub, clientId, since }: AuditFilter, before: string | undefined, limit: number): Promise<AuditEvent[]> {
+  list(filter: AuditFilter, before: string | undefined, limit: number): Promise<AuditEvent[]> {
+    const { type, sub, clientId, since, until } = filter;
+    const times = [
+      ...(since === undefined ? [] : [MoreThanOrEqual(since)]),
+      ...(until === undefined ? [] : [LessThan(until)]),
+    ];
     const where: FindOptionsWhere<AuditEvent> = {
       ...(type !== undefined && { type }),
       ...(sub !== undefined && { sub }),
       ...(clientId !== undefined && { clientId }),
-      ...(since !== undefined && { at: MoreThanOrEqual(since) }),
+      ...(times.length > 0 && { at: And(...times) }),
       ...(before !== undefined && { id: LessThan(before) }),
     };
     return this.events.find({ where, order: { id: 'DESC' }, take: limit });

@@ -5,6 +5,7 @@ import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
 import { DEFAULTS_OF_LATER_MEMBERS } from './client-metadata.js';
+import { assertKnownMembers } from './client-policy.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';
 
@@ -34,6 +35,7 @@ export class ClientAdministration {
    *   scope that the actor does not hold
    */
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
+    assertKnownMembers(sent);
     const draft = await this.factory.create(sent, given);
     const { client, secret } = draft;
     assertMayHandle(actor, client);
@@ -70,6 +72,7 @@ export class ClientAdministration {
    */
   async change(id: string, change: unknown, actor: Actor): Promise<StoredClient> {
     const before = await this.findFor(actor, id);
+    assertKnownMembers(change);
     const draft = await this.factory.change(before, change);
     const { client, secret } = draft;
     assertMayHandle(actor, client);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { Capabilities, OAuthError } from '../common/index.js';
+import { Capabilities, membersOf, OAuthError, unknownName } from '../common/index.js';
 import { ClientAuthentication } from './authentication/client-authentication.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
@@ -88,6 +88,28 @@ function soundTypes(sent: unknown): ClientMetadataDto {
   const faults = validateSync(dto, { whitelist: true });
   if (faults.length > 0) throw invalidTypes(faults);
   return dto;
+}
+
+/** Set by the server, or elsewhere: an administrator reads them, and cannot change them here. */
+const READ_ONLY: Readonly<Record<string, string>> = {
+  client_id: 'client_id cannot be changed',
+  client_secret: 'client_secret cannot be changed; POST /admin/clients/{client_id}/secrets makes another one',
+  secrets: 'secrets are changed at /admin/clients/{client_id}/secrets',
+};
+
+/**
+ * Administrators learn of a member that would be ignored; a client that registers itself does not (RFC 7591 §2).
+ *
+ * @throws OAuthError `invalid_client_metadata` that names the member, and the one that was probably meant
+ */
+export function assertKnownMembers(sent: unknown): void {
+  if (!isObject(sent)) throw notAnObject();
+  const known = membersOf(ClientMetadataDto);
+  const unknown = Object.keys(sent).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const says = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
+  if (says !== undefined) throw new OAuthError('invalid_client_metadata', says);
+  throw unknownName('member', unknown, known, 'invalid_client_metadata');
 }
 
 function isObject(value: unknown): value is object {

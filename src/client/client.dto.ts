@@ -7,7 +7,7 @@ import { ClientSecretView } from './secrets/client-secret.dto.js';
 import type { ClientSecret } from './secrets/client-secret.entity.js';
 
 export class ClientQuery extends PagingQuery {
-  /** Part of a name or client_id, in any case. */
+  /** Part of a name or client_id, in upper or lower case. */
   @IsOptional()
   @IsString()
   @MaxLength(100)

@@ -10,6 +10,7 @@ import {
 import {
   ApiProblems,
   CallerOfAdmin,
+  EMPTY_PAGE,
   OAuthError,
   pageFrom,
   RequiresScope,
@@ -20,9 +21,9 @@ import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
 import { NEW_USER_EXAMPLES, USER_CHANGE_EXAMPLES } from './user-examples.js';
 import { UserDirectory } from './user.directory.js';
-import type { User } from './user.entity.js';
-import { UserStore } from './user.store.js';
-import { usernamePrefixOf } from './username.js';
+import { emailKeyOf, type User } from './user.entity.js';
+import { UserStore, type UserFilter } from './user.store.js';
+import { usernameKeyOf, usernamePrefixOf } from './username.js';
 
 @ApiTags('admin: users')
 @ApiBearerAuth()
@@ -44,14 +45,15 @@ export class UserAdminController {
     return UserView.of(await this.accounts.create(body, caller));
   }
 
-  /** List users in the order of their making. */
+  /** List users in the order of their `sub`, which is the order of creation where this server chose it. */
   @Get()
   @RequiresScope('users:read')
   @ApiProblems(400)
   @ApiOkResponse({ type: UserPage })
   async list(@Query() query: UserQuery): Promise<UserPage> {
-    const prefix = query.q === undefined ? undefined : usernamePrefixOf(query.q);
-    const rows = await this.users.list(prefix, startOf(query), query.limit + 1);
+    const filter = filterOf(query);
+    if (filter === null) return EMPTY_PAGE;
+    const rows = await this.users.list(filter, startOf(query), query.limit + 1);
     return pageFrom(rows, query.limit, UserView.of);
   }
 
@@ -93,4 +95,16 @@ export class UserAdminController {
     if (user === null) throw new OAuthError('not_found', 'There is no such user');
     return user;
   }
+}
+
+/** Null where nobody can match: no user has such a username. */
+function filterOf({ email, username, disabled, q }: UserQuery): UserFilter | null {
+  const key = username === undefined ? undefined : usernameKeyOf(username);
+  if (key === null) return null;
+  return {
+    email: emailKeyOf(email) ?? undefined,
+    username: key,
+    disabled: disabled === undefined ? undefined : disabled === 'true',
+    prefix: q === undefined ? undefined : usernamePrefixOf(q),
+  };
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
 import { ADMIN_SCOPES, PagingQuery, type AdminScope } from '../common/index.js';
 import { ClaimsDto } from './claims.dto.js';
 import type { User } from './user.entity.js';
@@ -97,8 +97,26 @@ export class UserPage {
   readonly next_cursor!: string | null;
 }
 
+/** Every filter that is named must hold. */
 export class UserQuery extends PagingQuery {
-  /** The beginning of the username. */
+  /** Exactly this e-mail address, in upper or lower case. @example "alice@example.com" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 254)
+  email?: string;
+
+  /** Exactly this username, compared as at sign-in: without regard to case and width. @example "alice" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 400)
+  username?: string;
+
+  /** `true`: disabled users only; `false`: the others only. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  disabled?: 'true' | 'false';
+
+  /** The beginning of the username, without regard to case and width. @example "al" */
   @IsOptional()
   @IsString()
   @MaxLength(200)

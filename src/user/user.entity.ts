@@ -1,10 +1,12 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AdminScope, SubjectId } from '../common/index.js';
 import type { StandardClaims } from './standard-claims.js';
 
 /** A person who signs in. */
 @Entity('users')
 @Unique('uq_users_username_key', ['usernameKey'])
+@Index('ix_users_email_key', ['emailKey', 'id'])
+@Index('ix_users_disabled', ['disabled', 'id'])
 export class User {
   /** The `sub` of every token, never given to anybody else. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -21,6 +23,10 @@ export class User {
   @Column({ type: 'simple-json' })
   readonly claims!: StandardClaims;
 
+  /** `claims.email` as it is compared, see `emailKeyOf`; null without one. */
+  @Column({ name: 'email_key', type: 'varchar', length: 254, nullable: true })
+  readonly emailKey!: string | null;
+
   /** Scopes of the admin API that this person may have in a code flow. */
   @Column({ name: 'admin_scopes', type: 'simple-json' })
   readonly adminScopes!: readonly AdminScope[];
@@ -36,11 +42,22 @@ export class User {
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  static of(columns: Omit<User, 'with'>): User {
-    return Object.assign(new User(), columns);
+  /** Failed sign-ins before then no longer count; null: an administrator has never lifted them. */
+  @Column({ name: 'unlocked_at', type: 'datetime', precision: 3, nullable: true })
+  readonly unlockedAt!: Date | null;
+
+  static of(columns: NewColumns): User {
+    return Object.assign(new User(), { unlockedAt: null }, columns, { emailKey: emailKeyOf(columns.claims.email) });
   }
 
-  with(changes: Partial<Omit<User, 'with'>>): User {
-    return Object.assign(new User(), this, changes);
+  with(changes: Partial<NewColumns>): User {
+    return User.of({ ...this, ...changes });
   }
+}
+
+type NewColumns = Omit<User, 'with' | 'emailKey' | 'unlockedAt'> & Partial<Pick<User, 'unlockedAt'>>;
+
+/** The form in which e-mail addresses are compared: lower case. */
+export function emailKeyOf(email: string | undefined): string | null {
+  return email?.toLowerCase() ?? null;
 }

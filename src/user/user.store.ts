@@ -1,12 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, LessThan, MoreThan, MoreThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, type EntityManager, type Repository } from 'typeorm';
 import { Clock, newId, type SubjectId } from '../common/index.js';
 import { Statements, type CompiledTable } from '../database/index.js';
-import { User } from './user.entity.js';
+import { emailKeyOf, User } from './user.entity.js';
 
 /** What a user is made of, and what can change. */
 export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
+
+/** All of what is named must hold. */
+export interface UserFilter {
+  /** The username key begins with it; both databases compare it by code point. */
+  readonly prefix?: string | undefined;
+  /** A username key. */
+  readonly username?: string | undefined;
+  /** See `emailKeyOf`. */
+  readonly email?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
 
 /** The last character of Unicode: sorts after everything that a username may hold. */
 const LAST = '\u{10FFFF}';
@@ -32,14 +43,16 @@ export class UserStore {
     return this.table.find({ usernameKey });
   }
 
-  /**
-   * In the order of their making.
-   *
-   * @param prefix of the username key; both databases compare it by code point
-   */
-  list(prefix: string | undefined, after: string | undefined, limit: number): Promise<User[]> {
+  /** In the order of their `sub`: of those that this server made, the order in which they were created. */
+  list({ prefix, username, email, disabled }: UserFilter, after: string | undefined, limit: number): Promise<User[]> {
+    const names = [
+      ...(prefix === undefined ? [] : [MoreThanOrEqual(prefix), LessThan(prefix + LAST)]),
+      ...(username === undefined ? [] : [Equal(username)]),
+    ];
     const where = {
-      ...(prefix !== undefined && { usernameKey: And(MoreThanOrEqual(prefix), LessThan(prefix + LAST)) }),
+      ...(names.length > 0 && { usernameKey: And(...names) }),
+      ...(email !== undefined && { emailKey: email }),
+      ...(disabled !== undefined && { disabled }),
       ...(after !== undefined && { id: MoreThan(after as SubjectId) }),
     };
     return this.users.find({ where, order: { id: 'ASC' }, take: limit });
@@ -62,7 +75,8 @@ export class UserStore {
   async change(tx: EntityManager, before: User, columns: UserColumns): Promise<User | null> {
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const { username, usernameKey, claims, adminScopes, disabled } = columns;
-    const change = { username, usernameKey, claims, adminScopes, disabled, updatedAt };
+    const emailKey = emailKeyOf(claims.email);
+    const change = { username, usernameKey, claims, emailKey, adminScopes, disabled, updatedAt };
     const { affected } = await tx.update(User, { id: before.id, updatedAt: before.updatedAt }, change);
     return affected === 1 ? before.with(change) : null;
   }

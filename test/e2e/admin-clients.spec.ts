@@ -91,19 +91,14 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     }
   });
 
-  it('AD3: POST does not look at members it does not know, and cannot choose an id', async () => {
-    const body = await created({
-      ...CODE_CLIENT,
-      client_id: 'mine',
-      id: 'mine',
-      client_secret: 'mine',
-      unheard_of: 'x',
-      createdAt: 0,
-    });
-    expect(body['client_id']).toMatch(/^client-/);
-    expect(body['client_secret']).not.toBe('mine');
-    expect(body).not.toHaveProperty('unheard_of');
-  });
+  it.each([{ id: 'mine' }, { unheard_of: 'x' }, { createdAt: 0 }, { registered_by: null }])(
+    'AD3: POST /admin/clients refuses %j, which no member is → 400 that names it',
+    async (more) => {
+      const { status, body } = await admin.call('POST', '/clients', { ...CODE_CLIENT, ...more });
+      expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
+      expect(body['detail']).toContain(`There is no member ${Object.keys(more)[0]}`);
+    },
+  );
 
   it('AD3: __proto__ in a body changes nothing', async () => {
     const { status } = await fetch(`${server.url}/admin/clients`, {

@@ -203,7 +203,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       const { access_token, scope } = await client.signIn({ scope: ASKED }, agent);
       expect(scope).toBe('openid');
       expect(decodeJwt(access_token)).toMatchObject({ aud: product.url, scope: 'openid' });
-      expect((await product.admin.call('GET', '/users', undefined, access_token)).status).toBe(401);
+      expect((await product.admin.call('GET', '/users', undefined, access_token)).status).toBe(403);
     });
 
     it('AD5: are kept as far as the user holds them, until the user loses them', async () => {

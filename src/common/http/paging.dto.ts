@@ -25,6 +25,17 @@ export interface PageOf<T> {
   readonly next_cursor: string | null;
 }
 
+/** The page of a filter that nothing can match. */
+export const EMPTY_PAGE = { items: [], next_cursor: null };
+
+/**
+ * Whether filters can match what is kept as ASCII: ids, types, client_ids. MySQL refuses to compare those with any
+ * other text.
+ */
+export function areAscii(...filters: readonly (string | undefined)[]): boolean {
+  return filters.every((filter) => filter === undefined || /^[\x20-\x7e]*$/.test(filter));
+}
+
 /**
  * The id after which a page begins.
  *

@@ -1,6 +1,7 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from './errors.swagger.js';
+import { StrictInput } from './strict-input.js';
 
 export const REQUIRED_SCOPE = 'grantry:required-scope';
 
@@ -25,10 +26,14 @@ export const ADMIN_SCOPES = [
 
 export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
-/** Says which scope an admin endpoint asks for, to Swagger too. Only metadata: the guard of the token room enforces it. */
+/**
+ * Says which scope an endpoint of the admin API asks for, to Swagger too; the guard of the token room enforces it.
+ * The endpoint refuses parameters and bodies that it would ignore.
+ */
 export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorator {
   return applyDecorators(
     SetMetadata(REQUIRED_SCOPE, scope),
+    UseInterceptors(StrictInput),
     ApiSecurity('oauth2', [scope]),
     ApiProblems(401, { 403: `The access token does not hold \`${scope}\`, or what is to be given away` }, 429, 503),
   );

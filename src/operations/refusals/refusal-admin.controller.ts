@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  ApiProblems, Clock, isId, OAuthError, pageFrom, RequiresScope, startOf, type RefusalId,
+  ApiProblems, areAscii, Clock, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { RefusalPage, RefusalQuery, RefusalView } from './refusal.dto.js';
 import { RefusalRecorder } from './refusal-recorder.js';
@@ -23,8 +23,7 @@ export class RefusalAdminController {
   @ApiProblems(400)
   @ApiOkResponse({ type: RefusalPage })
   async list(@Query() query: RefusalQuery): Promise<RefusalPage> {
-    if (query.client_id !== undefined && !/^[\x21-\x7e]+$/.test(query.client_id))
-      return { items: [], next_cursor: null };
+    if (!areAscii(query.client_id)) return EMPTY_PAGE;
     await this.recorder.flush();
     const rows = await this.store.list(query.client_id, startOf(query), query.limit + 1, this.clock.now());
     return pageFrom(rows, query.limit, RefusalView.of);

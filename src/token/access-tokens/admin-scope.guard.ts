@@ -1,19 +1,15 @@
 import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import {
-  challenged,
-  REQUIRED_SCOPE,
-  setAdminCaller,
-  type AdminScope,
-  type ResourceUri,
-  type Scope,
-} from '../../common/index.js';
+import { challenged, REQUIRED_SCOPE, setAdminCaller, type AdminScope, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
 
-/** Guards every route that says `@RequiresScope`: an access token for the admin API that holds it. */
+/**
+ * Guards every route that says `@RequiresScope`. No access token, one that is not valid, or one for another API only
+ * is `invalid_token` (401); one without the scope is `insufficient_scope` (403), which names it (RFC 6750 §3.1).
+ */
 @Injectable()
 export class AdminScopeGuard implements CanActivate {
   /** By class and method: what decorators say never changes, and every request is asked for it. */
@@ -32,15 +28,19 @@ export class AdminScopeGuard implements CanActivate {
 
   private async authorize(request: Request, required: AdminScope): Promise<true> {
     const token = await this.bearer.authenticate(request);
-    if (!token.audience.includes(this.configuration.adminResource as ResourceUri)) {
-      throw challenged('invalid_token', 'The access token is for another resource');
-    }
+    if (!this.isForUs(token)) throw challenged('invalid_token', 'The access token is for another resource');
     const scope = heldStill(token);
     if (!scope.has(required)) {
-      throw challenged('insufficient_scope', 'The access token does not hold the scope that is needed', required);
+      throw challenged('insufficient_scope', `The access token does not hold the scope ${required}`, required);
     }
     setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
     return true;
+  }
+
+  /** A token for the issuer holds no admin scope: what it lacks is the scope, not the audience. */
+  private isForUs({ audience }: LiveAccessToken): boolean {
+    const { adminResource, issuer } = this.configuration;
+    return audience.some((resource) => resource === adminResource || resource === issuer);
   }
 
   private requiredBy(method: Function, controller: Type): AdminScope | undefined {

@@ -2,7 +2,10 @@ import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   ApiProblems,
+  areAscii,
   CallerOfAdmin,
+  EMPTY_PAGE,
+  isId,
   OAuthError,
   pageFrom,
   RequiresScope,
@@ -28,6 +31,7 @@ export class AuthorizationAdminController {
   @ApiProblems(400)
   @ApiOkResponse({ type: AuthorizationPage })
   async list(@Query() query: AuthorizationQuery): Promise<AuthorizationPage> {
+    if (!areAscii(query.sub, query.client_id)) return EMPTY_PAGE;
     const rows = await this.store.list({ sub: query.sub, clientId: query.client_id }, startOf(query), query.limit + 1);
     return pageFrom(rows, query.limit, AuthorizationView.of);
   }
@@ -39,7 +43,7 @@ export class AuthorizationAdminController {
   @ApiProblems(404)
   @ApiNoContentResponse()
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    const authorization = await this.store.find(id);
+    const authorization = isId(id) ? await this.store.find(id) : null;
     if (authorization === null) throw new OAuthError('not_found', 'There is no such authorization');
     await this.authorizations.revoke(authorization, 'authorization.revoked', caller.sub);
   }

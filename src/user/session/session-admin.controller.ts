@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  ApiProblems, CallerOfAdmin, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
+  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { SessionPage, SessionQuery, SessionView } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -22,7 +22,7 @@ export class SessionAdminController {
   @ApiProblems(400)
   @ApiOkResponse({ type: SessionPage })
   async list(@Query() query: SessionQuery): Promise<SessionPage> {
-    if (query.sub !== undefined && !isId(query.sub)) return { items: [], next_cursor: null };
+    if (!areAscii(query.sub)) return EMPTY_PAGE;
     const rows = await this.store.list(query.sub, startOf(query), query.limit + 1);
     return pageFrom(rows, query.limit, SessionView.of);
   }

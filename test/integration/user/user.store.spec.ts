@@ -40,7 +40,7 @@ describe.each(DATABASES)('users on %s', (database) => {
   it('lists by prefix, in the order of making, wildcards taken as characters', async () => {
     for (const name of ['list_a', 'list-b', 'list_c', 'listxd', 'list_😀']) await room.user(name);
     const list = async (prefix: string, limit = 10) =>
-      (await room.get(UserStore).list(prefix, undefined, limit)).map(({ username }) => username);
+      (await room.get(UserStore).list({ prefix }, undefined, limit)).map(({ username }) => username);
     expect(await list('list_')).toEqual(['list_a', 'list_c', 'list_😀']);
     expect(await list('list', 2)).toEqual(['list_a', 'list-b']);
     expect(await list('list%')).toEqual([]);
