@@ -2,6 +2,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express, Request, Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { answerUnreadable } from './app.unreadable-requests.js';
 import { chainsOf, runChain, type Chain, type Layer } from './app.chains.js';
 import type { Configuration } from './config/index.js';
 
@@ -30,6 +31,7 @@ export class GrantryExpress extends ExpressAdapter {
     this.httpServer = this.tls
       ? createSecureServer({ ...this.tls, ...kinds }, listener)
       : createServer(kinds, listener);
+    answerUnreadable(this.httpServer);
   }
 
   override status(response: Response, statusCode: number): Response {

@@ -39,8 +39,8 @@ export class AccountController {
   @DescribesAccountForm({ session: { type: 'string', description: 'The id of a session of this user' } })
   async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.submit(request, response, async (form, { signedIn }) => {
-      await this.account.endSession(signedIn, form['session']);
-      return done('session');
+      const cookies = await this.account.endSession(signedIn, form['session']);
+      return { ...done('session'), cookies };
     });
   }
 

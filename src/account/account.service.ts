@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { CookieChange } from '../common/index.js';
 import { Transactions } from '../database/index.js';
 import { Authorizations } from '../token/index.js';
 import { PasswordChange, SessionEnder, SessionService, type SignedIn } from '../user/index.js';
@@ -23,10 +24,15 @@ export class AccountService {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @param id from a form: what is not a live session of this very user stays as it is */
-  async endSession({ user }: SignedIn, id: string | undefined): Promise<void> {
-    const session = (await this.sessions.liveOf(user)).find((one) => one.id === id);
-    if (session !== undefined) await this.sessions.end(session, { reason: 'the user ended it on their own page' });
+  /**
+   * @param id from a form: what is not a live session of this very user stays as it is
+   * @returns cookies to set, when it is the session of this browser
+   */
+  async endSession({ user, session }: SignedIn, id: string | undefined): Promise<readonly CookieChange[]> {
+    const found = (await this.sessions.liveOf(user)).find((one) => one.id === id);
+    if (found === undefined) return [];
+    const { cookies } = await this.sessions.end(found, { reason: 'the user ended it on their own page' });
+    return found.id === session.id ? cookies : [];
   }
 
   /** @param clientId from a form: what is not an application of this very user stays as it is */

@@ -9,6 +9,7 @@ import type { Interaction } from './interaction/interaction.entity.js';
 import { Interactions } from './interaction/interactions.js';
 import { InteractionPolicy, type Need } from './interaction/policy.js';
 import type { Visitor } from './interaction/visitor.js';
+import { SessionLinks } from './session-management/session-links.js';
 
 /** Leads a validated request to its next step: the login page, the consent page, or the client. */
 @Injectable()
@@ -18,6 +19,7 @@ export class AuthorizationFlow {
     private readonly policy: InteractionPolicy,
     private readonly interactions: Interactions,
     private readonly approvals: ApprovalService,
+    private readonly sessions: SessionLinks,
     private readonly configuration: Configuration,
   ) {}
 
@@ -34,7 +36,12 @@ export class AuthorizationFlow {
 
   /** @param interaction null while nobody had to be asked */
   async proceed(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
-    const need = await this.needOf(request, visitor, interaction);
+    let need: Need;
+    try {
+      need = await this.needOf(request, visitor, interaction);
+    } catch (error) {
+      return this.sessions.refuse(request, visitor, error);
+    }
     if (need.what === 'nothing') return this.approvals.approve({ ...need, request, interaction });
     const id = interaction?.id ?? (await this.interactions.begin(request, visitor.browser));
     return this.toPage(need.what, id, visitor, request.target.status);

@@ -45,12 +45,13 @@ export class ResponseTarget {
   /**
    * The error response.
    *
+   * @param more `session_state`, where the state of the browser is known
    * @throws the error itself when it must not leave for the client: not an OAuth error, or one for a person here
    */
-  refuse(error: unknown): HttpReply {
+  refuse(error: unknown, more: ResponseParameters = {}): HttpReply {
     if (!(error instanceof OAuthError) || error instanceof PageError) throw error;
     const { client, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
-    return this.respond({ ...error.toJSON(), error_uri: `${issuer}${ENDPOINTS.errors}/${id}` });
+    return this.respond({ ...error.toJSON(), error_uri: `${issuer}${ENDPOINTS.errors}/${id}`, ...more });
   }
 }

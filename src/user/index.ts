@@ -21,7 +21,7 @@ export { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 export { SessionClients } from './session/session-clients.js';
 export { SessionEnder, type EndOptions } from './session/session-ender.js';
 export { SessionService } from './session/session.service.js';
-export { browserStateOf, SessionStateCookie } from './session/session-state-cookie.js';
+export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { USER_AGING } from './user.aging.js';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieNameOf } from '../../src/config/index.js';
 import { faultsOf, PAGE_HEADERS, type Tab } from '../support/browser.js';
 import { forAttribute, foreignForm, FrontChannel, signIn } from '../support/front-channel.js';
 import { ALICE } from '../support/product.js';
@@ -76,9 +77,9 @@ describe('the sign-in page, in Chromium', () => {
     await signIn(page);
     const cookies = await page.context().cookies(channel.url);
 
-    expect(cookies.map(({ name }) => name)).toContain('grantry_session');
+    expect(cookies.map(({ name }) => name)).toContain(cookieNameOf({ issuer: channel.url }, 'session'));
     // That of session_state has no authority, and is there to be read: see session-management.spec.ts.
-    const withAuthority = cookies.filter(({ name }) => name !== 'grantry_session_state');
+    const withAuthority = cookies.filter(({ name }) => name !== cookieNameOf({ issuer: channel.url }, 'session_state'));
     for (const cookie of withAuthority) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
     await close();
   });

@@ -32,12 +32,12 @@ describe('/logout', () => {
 
   it('LO4: its form ends the session; the cookie is gone, and a copy of it is dead', async () => {
     const thief = new UserAgent(product.url);
-    thief.setCookie('grantry_session', browser.cookie('grantry_session')!);
+    thief.setCookie(thief.ours('session'), browser.cookie(browser.ours('session'))!);
     expect(await isSignedIn(thief)).toBe(true);
     const answer = await browser.submit(await browser.get(`${product.url}/logout`), {});
     expect(answer.status).toBe(200);
     expect(textOf(answer)).toContain('You are signed out');
-    expect(browser.cookie('grantry_session')).toBeUndefined();
+    expect(browser.cookie(browser.ours('session'))).toBeUndefined();
     expect([await isSignedIn(), await isSignedIn(thief)]).toEqual([false, false]);
   });
 

@@ -41,19 +41,21 @@ describe('session_state (OIDC Session Management §3)', () => {
   it('its cookie can be read in frames of other sites, and is no way in', async () => {
     const login = await browser.follow(await browser.get(url()));
     const answer = await browser.submit(login, { ...ALICE });
-    const [cookie] = answer.headers.getSetCookie().filter((line) => line.startsWith('grantry_session_state='));
-    expect(cookie).toMatch(/^grantry_session_state=[\w-]{43}; Path=\/; Secure; SameSite=None$/);
+    const [cookie] = answer.headers
+      .getSetCookie()
+      .filter((line) => line.startsWith(`${browser.ours('session_state')}=`));
+    expect(cookie).toMatch(/^grantry_session_state-[0-9a-f]{8}=[\w-]{43}; Path=\/; Secure; SameSite=None$/);
     const thief = new UserAgent(product.url);
-    thief.setCookie('grantry_session_state', browser.cookie('grantry_session_state')!);
+    thief.setCookie(thief.ours('session_state'), browser.cookie(browser.ours('session_state'))!);
     expect(responseOf((await thief.get(url({ prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' });
   });
 
   it('a browser that lost the cookie gets it again with the next response', async () => {
     await browser.signIn(url(), ALICE);
-    const before = browser.cookie('grantry_session_state');
-    browser.setCookie('grantry_session_state', '');
+    const before = browser.cookie(browser.ours('session_state'));
+    browser.setCookie(browser.ours('session_state'), '');
     await browser.signIn(url(), ALICE);
-    expect(browser.cookie('grantry_session_state')).toBe(before);
+    expect(browser.cookie(browser.ours('session_state'))).toBe(before);
   });
 });
 

@@ -90,12 +90,12 @@ describe('the login page', () => {
 
   it('LC9: signing in again makes the cookie of before worthless', async () => {
     const { browser } = await consentPage();
-    const before = browser.cookie('grantry_session')!;
+    const before = browser.cookie(browser.ours('session'))!;
     clock.advance(1);
     await browser.submit(await browser.follow(await browser.get(url({ prompt: 'login' }))), { ...ALICE });
-    expect(browser.cookie('grantry_session')).not.toBe(before);
+    expect(browser.cookie(browser.ours('session'))).not.toBe(before);
     const thief = new UserAgent(product.url);
-    thief.setCookie('grantry_session', before);
+    thief.setCookie(thief.ours('session'), before);
     expect(responseOf((await thief.get(url({ prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' });
   });
 
@@ -167,7 +167,7 @@ describe('the consent page', () => {
 
   it('a session that has ended leads back to the login page', async () => {
     const { browser, page } = await consentPage();
-    browser.setCookie('grantry_session', 'gone');
+    browser.setCookie(browser.ours('session'), 'gone');
     const answer = await browser.submit(page, { decision: 'allow' });
     expect(answer.location).toBe(`${product.url}/login?interaction=${interactionOf(page)}`);
   });
@@ -255,9 +255,13 @@ describe('headers and cookies', () => {
     const page = await browser.follow(answer);
     const signedIn = await browser.submit(page, { ...ALICE });
     const all = [...answer.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
-    const lines = all.filter((line) => !line.startsWith('grantry_session_state=')); // no authority: see oidc-session-management
+    const lines = all.filter((line) => !line.startsWith(`${browser.ours('session_state')}=`)); // no authority: see oidc-session-management
     expect(all).toHaveLength(4);
-    expect(lines.map((line) => line.split('=')[0])).toEqual(['grantry_browser', 'grantry_session', 'grantry_device']);
+    expect(lines.map((line) => line.split('=')[0])).toEqual([
+      browser.ours('browser'),
+      browser.ours('session'),
+      browser.ours('device'),
+    ]);
     for (const line of lines)
       expect(line).toMatch(/=[\w.-]{43,80}; (Max-Age=.*; )?Path=\/; (Expires=.*; )?HttpOnly; SameSite=Lax$/);
   });

@@ -20,12 +20,12 @@ export function startBrowser(): Promise<Browser> {
 }
 
 /** A tab of a Chromium of its own, whose user lets frames of other sites have their cookies: no longer the default. */
-export async function openTabWithThirdPartyCookies(): Promise<Tab> {
+export async function openTabWithThirdPartyCookies(options: BrowserContextOptions = {}): Promise<Tab> {
   const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
   mkdirSync(join(profile, 'Default'));
   const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
   writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
-  const context = await chromium.launchPersistentContext(profile, CHROMIUM);
+  const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, ...options });
   const tab = await tabOf(context);
   return { ...tab, close: () => tab.close().then(() => rmSync(profile, { recursive: true, force: true })) };
 }

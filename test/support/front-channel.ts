@@ -48,6 +48,14 @@ export class FrontChannel {
     });
   }
 
+  /** As an administrator does: the browser hears of it with its next request. */
+  async endSessionsOfAlice(): Promise<void> {
+    const { body } = await this.product.admin.get(`/sessions?sub=${this.product.sub}`);
+    for (const { id } of body['items'] as { id: string }[]) {
+      await this.product.admin.call('DELETE', `/sessions/${id}`);
+    }
+  }
+
   tab(options?: BrowserContextOptions): Promise<Tab> {
     return openTab(this.browser, options);
   }

@@ -1,3 +1,5 @@
+import { cookieNameOf, type CookieKind } from '../../src/config/index.js';
+
 export interface Credentials {
   readonly username: string;
   readonly password: string;
@@ -82,6 +84,11 @@ export class UserAgent {
 
   setCookie(name: string, value: string): void {
     this.cookies.set(name, value);
+  }
+
+  /** The name of one of the server's own cookies. */
+  ours(kind: CookieKind): string {
+    return cookieNameOf({ issuer: this.url }, kind);
   }
 
   get cookieNames(): string[] {

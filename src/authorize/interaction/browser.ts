@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { CookieOptions } from 'express';
 import { digestOf, equalsInConstantTime, newSecret, type CookieChange, type Digest } from '../../common/index.js';
-import type { Configuration } from '../../config/index.js';
+import { cookieNameOf, type Configuration } from '../../config/index.js';
 
 /** 256 random bits in base64url. */
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
@@ -31,9 +31,9 @@ export class Browser {
     return equalsInConstantTime(proof ?? '', this.proofOf(...about));
   }
 
-  cookie({ secure }: Pick<Configuration, 'secure'>): CookieChange {
+  cookie({ issuer, secure }: Pick<Configuration, 'issuer' | 'secure'>): CookieChange {
     const options: CookieOptions = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
-    return { name: browserCookieName({ secure }), value: this.secret, options };
+    return { name: cookieNameOf({ issuer }, 'browser'), value: this.secret, options };
   }
 
   /** @param cookie its value as the browser sent it: any text; a new browser when it is not one of ours */
@@ -41,9 +41,4 @@ export class Browser {
     const isOurs = cookie !== undefined && SECRET.test(cookie);
     return new Browser(isOurs ? cookie : newSecret(), !isOurs);
   }
-}
-
-/** `__Host-` needs https (ASVS 5.0 V3.3). */
-export function browserCookieName({ secure }: Pick<Configuration, 'secure'>): string {
-  return secure ? '__Host-grantry_browser' : 'grantry_browser';
 }

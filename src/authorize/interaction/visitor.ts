@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { Clock, cookieOf } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { alsoSet, Clock, cookieOf } from '../../common/index.js';
+import { Configuration, cookieNameOf } from '../../config/index.js';
 import { DeviceCookie, SessionService, type KnownDevices, type SignedIn } from '../../user/index.js';
-import { Browser, browserCookieName } from './browser.js';
+import { Browser } from './browser.js';
 
 /** Who stands at the front channel. */
 export interface Visitor {
   readonly browser: Browser;
   /** Null while nobody is signed in at that browser. */
   readonly signedIn: SignedIn | null;
+  /** What `session_state` is computed from (OIDC Session Management §3); null where the browser shows none. */
+  readonly browserState: string | null;
+  /** Whether the answer is shown in a frame of another site, where browsers may keep other cookies than elsewhere. */
+  readonly isFramed: boolean;
   /** Who has signed in there before. */
   readonly devices: KnownDevices;
   readonly address: string | undefined;
@@ -18,22 +22,33 @@ export interface Visitor {
 /** Knows visitors by their cookies. */
 @Injectable()
 export class Visitors {
+  private readonly browserCookieName: string;
   private readonly deviceCookie: DeviceCookie;
 
   constructor(
     private readonly sessions: SessionService,
-    private readonly configuration: Configuration,
+    configuration: Configuration,
     clock: Clock,
   ) {
+    this.browserCookieName = cookieNameOf(configuration, 'browser');
     this.deviceCookie = new DeviceCookie(configuration, clock);
   }
 
   async of(request: Request): Promise<Visitor> {
+    const { signedIn, browserState, cookies } = await this.sessions.visit(request);
+    if (request.res) alsoSet(request.res, cookies);
     return {
-      browser: Browser.of(cookieOf(request, browserCookieName(this.configuration))),
-      signedIn: await this.sessions.find(cookieOf(request, this.sessions.cookieName)),
+      browser: Browser.of(cookieOf(request, this.browserCookieName)),
+      signedIn,
+      browserState,
+      isFramed: isFramed(request),
       devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
       address: request.ip,
     };
   }
+}
+
+/** By the metadata that browsers send with a request (Fetch Metadata §2); old ones send none and keep one set of cookies. */
+function isFramed({ headers }: Request): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '');
 }

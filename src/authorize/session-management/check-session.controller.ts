@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ENDPOINTS } from '../../config/index.js';
+import { bareTemplates } from '../../common/index.js';
+import { Configuration, cookieNameOf, ENDPOINTS } from '../../config/index.js';
 
-const PAGE = readFileSync(join(import.meta.dirname, 'views/check-session.eta'));
+const page = bareTemplates(join(import.meta.dirname, 'views'));
 
 /** The one page of ours that other sites may frame: it shows nothing, takes nothing, and its script only compares. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors *";
@@ -13,6 +13,12 @@ const CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; base-uri
 @ApiTags('front channel')
 @Controller(ENDPOINTS.sessionCheck)
 export class CheckSessionController {
+  private readonly html: string;
+
+  constructor(configuration: Configuration) {
+    this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') });
+  }
+
   /** The `check_session_iframe` (OIDC Session Management §3.3): a client's page frames it and asks by postMessage. */
   @Get()
   @ApiOkResponse({ description: 'A page without content', content: { 'text/html': {} } })
@@ -20,6 +26,6 @@ export class CheckSessionController {
     response.removeHeader('X-Frame-Options');
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('Cache-Control', 'public, max-age=300');
-    response.type('html').send(PAGE);
+    response.type('html').send(this.html);
   }
 }

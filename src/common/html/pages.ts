@@ -7,7 +7,7 @@ import type { OAuthError } from '../oauth-error.js';
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
 /** In the address of our files: a browser that keeps an older one fetches it anew after a release. */
-const version = versionOf('grantry.css', 'docs.css', 'docs.js');
+const version = versionOf('grantry.css', 'docs.css', 'docs.js', 'check-session.js');
 
 export interface Page {
   /** Of the browser's tab, and the one `h1`. */
@@ -48,6 +48,17 @@ export interface PageData {
 export function templates(folder: string): (name: string, data: PageData) => string {
   const eta = new Eta({ views: folder, cache: true });
   return (name, data) => pageOf({ title: data.title, body: eta.render(`./${name}`, data) });
+}
+
+/**
+ * Templates that are whole pages, for what a person never sees.
+ *
+ * @param folder where its `.eta` files are
+ * @returns renders a template by name, with everything in `data` escaped; `it.version` belongs into addresses of assets
+ */
+export function bareTemplates(folder: string): (name: string, data: Readonly<Record<string, unknown>>) => string {
+  const eta = new Eta({ views: folder, cache: true });
+  return (name, data) => eta.render(`./${name}`, { ...data, version });
 }
 
 const ownPages = templates(import.meta.dirname);

@@ -38,10 +38,18 @@ export type HttpReply = RedirectReply | PageReply;
 export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const pending = new WeakMap<Response, readonly CookieChange[]>();
+
+/** Cookies that go with whatever answers this request; one of the same name in the reply itself takes precedence. */
+export function alsoSet(response: Response, cookies: readonly CookieChange[]): void {
+  if (cookies.length > 0) pending.set(response, [...(pending.get(response) ?? []), ...cookies]);
+}
+
 export function send(response: Response, reply: HttpReply): void {
   response.setHeader('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  const cookies = new Map((reply.cookies ?? []).map((cookie) => [cookie.name, cookie]));
+  const all = [...(pending.get(response) ?? []), ...(reply.cookies ?? [])];
+  const cookies = new Map(all.map((cookie) => [cookie.name, cookie]));
   for (const { name, value, options } of cookies.values()) {
     if (value === null) response.clearCookie(name, options);
     else response.cookie(name, value, options);

@@ -1,6 +1,6 @@
 import type { CookieOptions } from 'express';
 import type { CookieChange } from '../../common/index.js';
-import type { Configuration } from '../../config/index.js';
+import { cookieNameOf, type Configuration } from '../../config/index.js';
 
 /**
  * The cookie of a signed-in browser (ASVS 5.0 V3.3): `__Host-` binds it to this very host and to https.
@@ -10,8 +10,8 @@ export class SessionCookie {
   readonly name: string;
   private readonly options: CookieOptions;
 
-  constructor({ secure }: Pick<Configuration, 'secure'>) {
-    this.name = secure ? '__Host-grantry_session' : 'grantry_session';
+  constructor({ issuer, secure }: Pick<Configuration, 'issuer' | 'secure'>) {
+    this.name = cookieNameOf({ issuer }, 'session');
     this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
   }
 

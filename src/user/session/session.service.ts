@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
 import {
-  Clock, equalsInConstantTime, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
+  Clock, cookieOf, equalsInConstantTime, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
@@ -10,7 +11,7 @@ import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
 import type { LogoutDelivery } from './logout-delivery.entity.js';
 import { SessionEnder, type EndOptions } from './session-ender.js';
-import { SessionStateCookie } from './session-state-cookie.js';
+import { browserStateOf, isBrowserState, newSignedOutState, SessionStateCookie } from './session-state-cookie.js';
 import { SessionStore, type SignedIn } from './session.store.js';
 
 interface StartedSession {
@@ -19,8 +20,18 @@ interface StartedSession {
   readonly value: string;
 }
 
+/** What the cookies of a request say. */
+export interface Visit {
+  /** Null while nobody is signed in at that browser. */
+  readonly signedIn: SignedIn | null;
+  /** What `session_state` is computed from; null where the browser shows no state. */
+  readonly browserState: string | null;
+  /** To be set with the answer. */
+  readonly cookies: readonly CookieChange[];
+}
+
 export interface EndedSession {
-  /** What the browser that had it forgets. */
+  /** For the browser that had it. */
   readonly cookies: readonly CookieChange[];
   /** Clients to tell; nobody when it had ended before. */
   readonly deliveries: readonly LogoutDelivery[];
@@ -32,7 +43,7 @@ const MOST_SHOWN = 100;
 @Injectable()
 export class SessionService {
   private readonly cookie: SessionCookie;
-  private readonly stateCookie = new SessionStateCookie();
+  private readonly stateCookie: SessionStateCookie;
 
   constructor(
     private readonly sessions: SessionStore,
@@ -43,10 +54,19 @@ export class SessionService {
     private readonly clock: Clock,
   ) {
     this.cookie = new SessionCookie(configuration);
+    this.stateCookie = new SessionStateCookie(configuration);
   }
 
-  get cookieName(): string {
-    return this.cookie.name;
+  /** Whose visit a request is, by its cookies. */
+  async visit(request: Pick<Request, 'headers'>): Promise<Visit> {
+    const value = cookieOf(request, this.cookie.name);
+    const signedIn = await this.find(value);
+    if (signedIn !== null) return { signedIn, browserState: browserStateOf(signedIn.session), cookies: [] };
+    const sent = cookieOf(request, this.stateCookie.name);
+    const state = isBrowserState(sent) ? sent : null;
+    if (state === null || !(await this.isOver(value, state))) return { signedIn, browserState: state, cookies: [] };
+    const browserState = newSignedOutState();
+    return { signedIn, browserState, cookies: [this.stateCookie.with(browserState)] };
   }
 
   /**
@@ -57,9 +77,8 @@ export class SessionService {
     const presented = parseBearerValue<SessionId>(value ?? '');
     const found = presented && (await this.sessions.findWithUser(presented.id));
     if (!presented || !found || !equalsInConstantTime(found.session.digest, presented.digest)) return null;
-    const now = this.clock.now();
-    if (found.user.disabled || !found.session.isLiveAt(now, this.configuration.sessionIdleTtl)) return null;
-    await this.touch(found.session, now);
+    if (found.user.disabled || !this.isLive(found.session)) return null;
+    await this.touch(found.session, this.clock.now());
     return found;
   }
 
@@ -88,14 +107,13 @@ export class SessionService {
   /** Ends one session; one ended before stays as it is. */
   async end(session: Session, options: EndOptions = { reason: 'signed out' }): Promise<EndedSession> {
     const deliveries = await this.transactions.run((tx) => this.ender.end(tx, session, options));
-    return { deliveries, cookies: [this.cookie.clear(), this.stateCookie.clear()] };
+    return { deliveries, cookies: [this.cookie.clear(), this.stateCookie.with(newSignedOutState())] };
   }
 
   /** The user's sessions that live, the latest first; not more than a page shows. */
   async liveOf({ id }: User): Promise<readonly Session[]> {
-    const now = this.clock.now();
-    const open = await this.sessions.openOf(id, now, MOST_SHOWN);
-    return open.filter((session) => session.isLiveAt(now, this.configuration.sessionIdleTtl));
+    const open = await this.sessions.openOf(id, this.clock.now(), MOST_SHOWN);
+    return open.filter((session) => this.isLive(session));
   }
 
   /** @returns null when the session was ended or renewed meanwhile: then another one begins, and nobody's cookie is lost */
@@ -129,9 +147,24 @@ export class SessionService {
     return done ? { session, value } : null;
   }
 
+  /**
+   * Whether the browser still shows the state of a session that has ended elsewhere or has expired. A request without
+   * the session cookie proves nothing: frames and forms of other sites come without it while the session lasts.
+   */
+  private async isOver(value: string | undefined, state: string): Promise<boolean> {
+    const id = parseBearerValue<SessionId>(value ?? '')?.id;
+    if (id === undefined || state !== browserStateOf({ id })) return false;
+    const found = await this.sessions.findWithUser(id);
+    return found === null || found.user.disabled || !this.isLive(found.session);
+  }
+
   private timesFromNow() {
     const now = this.clock.now();
     return { authTime: now, lastSeenAt: now, expiresAt: plusSeconds(now, this.configuration.sessionTtl) };
+  }
+
+  private isLive(session: Session): boolean {
+    return session.isLiveAt(this.clock.now(), this.configuration.sessionIdleTtl);
   }
 
   /** Writes the time of use only now and then: every minute, or ten times within the idle limit. */

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { CookieOptions } from 'express';
 import { equalsInConstantTime, type Clock, type CookieChange, type SubjectId } from '../../common/index.js';
-import type { Configuration } from '../../config/index.js';
+import { cookieNameOf, type Configuration } from '../../config/index.js';
 
 /** Seconds after the last sign-in. */
 const KEPT_FOR = 180 * 86_400;
@@ -29,10 +29,10 @@ export class DeviceCookie {
   private readonly keys: readonly Buffer[];
 
   constructor(
-    { secure, encryptionKeys }: Pick<Configuration, 'secure' | 'encryptionKeys'>,
+    { issuer, secure, encryptionKeys }: Pick<Configuration, 'issuer' | 'secure' | 'encryptionKeys'>,
     private readonly clock: Clock,
   ) {
-    this.name = secure ? '__Host-grantry_device' : 'grantry_device';
+    this.name = cookieNameOf({ issuer }, 'device');
     this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: KEPT_FOR * 1000 };
     this.keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'device cookie', 32)));
   }

@@ -14,9 +14,11 @@ async function ask({ suite, browser }: Context, message: string): Promise<unknow
   const [, script] = /<script src="([^"]+)"/.exec(frame.body)!;
   const { body } = await browser.get(new URL(script!, endpoint).href);
   const listeners: Listener[] = [];
-  const cookie = `grantry_session_state=${browser.cookie('grantry_session_state') ?? ''}`;
+  const name = browser.ours('session_state');
+  const cookie = `${name}=${browser.cookie(name) ?? ''}`;
+  const documentElement = { getAttribute: () => /data-cookie="([^"]*)"/.exec(frame.body)?.[1] };
   const window = { addEventListener: (_: string, listener: Listener) => listeners.push(listener) };
-  runInNewContext(body, { window, document: { cookie } });
+  runInNewContext(body, { window, document: { cookie, documentElement } });
   return new Promise((resolve) => {
     const origin = suite.site.url();
     const source = {

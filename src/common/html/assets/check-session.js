@@ -1,8 +1,19 @@
 // The check_session_iframe (OIDC Session Management §3.3). A client's page posts "<client_id> <session_state>"; the
-// answer is "unchanged", "changed" or "error". Plain ES5 with a SHA-256 of its own (FIPS 180-4): old browsers load it,
-// and crypto.subtle is for secure contexts only.
+// answer is "unchanged", "changed" or "error". Without our cookie the answer is "error": the browser may only hide it
+// from this frame, and a client that hears "changed" signs the person out. A sign-out leaves another value. Plain ES5
+// with a SHA-256 of its own (FIPS 180-4): old browsers load it, and crypto.subtle is for secure contexts only.
 (function () {
-  var COOKIE = /(?:^|; ?)grantry_session_state=([^;]*)/;
+  var page = document.documentElement;
+  var NAME = (page && page.getAttribute('data-cookie')) || 'grantry_session_state';
+
+  /** The state of the browser; empty where there is none, or where the browser hides our cookies from this frame. */
+  function browserState() {
+    var pairs = document.cookie.split(/; ?/);
+    for (var i = 0; i < pairs.length; i++) {
+      if (pairs[i].indexOf(NAME + '=') === 0) return pairs[i].slice(NAME.length + 1);
+    }
+    return '';
+  }
 
   // The first `count` primes give the constants: fractional bits of their cube and square roots.
   var K = [];
@@ -73,8 +84,9 @@
     var parts =
       typeof message === 'string' && message.length < 1000 ? /^([ -~]+) ([0-9a-f]{64})\.([\w-]+)$/.exec(message) : null;
     if (!parts) return 'error';
-    var cookie = COOKIE.exec(document.cookie);
-    var now = sha256([parts[1], origin, cookie ? cookie[1] : '', parts[3]].join(' '));
+    var state = browserState();
+    if (state === '') return 'error';
+    var now = sha256([parts[1], origin, state, parts[3]].join(' '));
     return now === parts[2] ? 'unchanged' : 'changed';
   }
 

@@ -122,8 +122,8 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
   it('ends once, takes the cookie away, and records it', async () => {
     const { signedIn, value } = await signIn();
     expect((await sessions.end(signedIn.session)).cookies).toMatchObject([
-      { name: 'grantry_session', value: null },
-      { name: 'grantry_session_state', value: null },
+      { name: expect.stringMatching(/^grantry_session-/), value: null },
+      { name: expect.stringMatching(/^grantry_session_state-/), value: expect.stringMatching(/^out\.[\w-]{22}$/) },
     ]);
     await sessions.end(signedIn.session);
     expect(await sessions.find(value)).toBeNull();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Browser } from '../../../../src/authorize/interaction/browser.js';
 
-const secretOf = (browser: Browser) => browser.cookie({ secure: true }).value!;
+const HTTPS = { issuer: 'https://op.example', secure: true };
+const secretOf = (browser: Browser) => browser.cookie(HTTPS).value!;
 
 describe('Browser', () => {
   it('is known again by its cookie', () => {
@@ -34,12 +35,12 @@ describe('Browser', () => {
 
   it('LC17: its cookie is Secure, HttpOnly, SameSite=Lax and __Host-; on http without Secure and prefix', () => {
     const browser = Browser.of(undefined);
-    expect(browser.cookie({ secure: true })).toMatchObject({
+    expect(browser.cookie(HTTPS)).toMatchObject({
       name: '__Host-grantry_browser',
       options: { httpOnly: true, secure: true, sameSite: 'lax', path: '/' },
     });
-    expect(browser.cookie({ secure: false })).toMatchObject({
-      name: 'grantry_browser',
+    expect(browser.cookie({ issuer: 'http://localhost:3000', secure: false })).toMatchObject({
+      name: 'grantry_browser-f1de9e48',
       options: { httpOnly: true, secure: false },
     });
   });

@@ -9,12 +9,15 @@ const ORIGIN = 'https://client.example';
 
 type Listener = (event: { data: unknown; origin: string; source: unknown }) => void;
 
+const NAME = 'grantry_session_state-12345678';
+
 /** What the script of the check_session_iframe answers to a message; undefined when it says nothing. */
 function answerTo(data: unknown, cookie: string, origin = ORIGIN): unknown {
   let listener: Listener | undefined;
   const answers: unknown[] = [];
   const window = { addEventListener: (_type: string, given: Listener) => (listener = given) };
-  runInNewContext(SCRIPT, { window, document: { cookie } });
+  const documentElement = { getAttribute: (name: string) => (name === 'data-cookie' ? NAME : null) };
+  runInNewContext(SCRIPT, { window, document: { cookie, documentElement } });
   listener!({ data, origin, source: { postMessage: (...sent: unknown[]) => answers.push(sent) } });
   expect(answers.every((sent) => (sent as unknown[])[1] === origin)).toBe(true);
   return (answers[0] as unknown[] | undefined)?.[0];
@@ -41,22 +44,34 @@ describe('session_state (OIDC Session Management §3)', () => {
 describe('check-session.js', () => {
   const state = sessionStateFor('a client', `${ORIGIN}/cb`, 'the-state')!;
 
-  it.each(['grantry_session_state=the-state', 'a=b; grantry_session_state=the-state; c=d'])(
-    '50: answers unchanged by the cookie %s',
-    (cookie) => {
-      expect(answerTo(`a client ${state}`, cookie)).toBe('unchanged');
-    },
-  );
+  it.each([
+    `${NAME}=the-state`,
+    `a=b; ${NAME}=the-state; c=d`,
+    `x${NAME}=another; ${NAME}x=another; ${NAME}=the-state`,
+  ])('50: answers unchanged by the cookie %s', (cookie) => {
+    expect(answerTo(`a client ${state}`, cookie)).toBe('unchanged');
+  });
 
-  it.each(['', 'grantry_session_state=', 'grantry_session_state=another', 'x_grantry_session_state=the-state'])(
-    '50: answers changed by the cookie %j',
+  it.each([`${NAME}=another`, `${NAME}=out.0123456789012345678901`, `${NAME}=the-state2`, `a=b; ${NAME}=The-state`])(
+    '50: answers changed by the cookie %j (Session Management §3.3)',
     (cookie) => {
       expect(answerTo(`a client ${state}`, cookie)).toBe('changed');
     },
   );
 
+  it.each([
+    '',
+    `${NAME}=`,
+    'a=b',
+    `x_${NAME}=the-state`,
+    'grantry_session_state=the-state',
+    'grantry_session_state-87654321=the-state',
+  ])('answers error where the cookie is missing or hidden: %j (Session Management §5.1)', (cookie) => {
+    expect(answerTo(`a client ${state}`, cookie)).toBe('error');
+  });
+
   it('answers changed to another origin or client', () => {
-    const cookie = 'grantry_session_state=the-state';
+    const cookie = `${NAME}=the-state`;
     expect(answerTo(`a client ${state}`, cookie, 'https://evil.example')).toBe('changed');
     expect(answerTo(`b client ${state}`, cookie)).toBe('changed');
   });
@@ -85,7 +100,7 @@ describe('check-session.js', () => {
     for (const length of [1, 40, 41, 42, 50, 55, 56, 63, 64, 65, 119, 120, 300]) {
       const client = 'client-id.~'.repeat(length).slice(0, length);
       const of = sessionStateFor(client, ORIGIN, 'the-state')!;
-      expect(answerTo(`${client} ${of}`, 'grantry_session_state=the-state')).toBe('unchanged');
+      expect(answerTo(`${client} ${of}`, `${NAME}=the-state`)).toBe('unchanged');
     }
   });
 

@@ -3,7 +3,7 @@ import { SessionCookie } from '../../../../src/user/session/session-cookie.js';
 
 describe('the session cookie', () => {
   it('LC17: is __Host-, Secure, HttpOnly and SameSite=Lax for the whole host, without a domain', () => {
-    expect(new SessionCookie({ secure: true }).set('value')).toEqual({
+    expect(new SessionCookie({ issuer: 'https://op.example', secure: true }).set('value')).toEqual({
       name: '__Host-grantry_session',
       value: 'value',
       options: { secure: true, httpOnly: true, sameSite: 'lax', path: '/' },
@@ -11,15 +11,15 @@ describe('the session cookie', () => {
   });
 
   it('LC17: gives up only the prefix and Secure where the issuer is http', () => {
-    expect(new SessionCookie({ secure: false }).set('value')).toEqual({
-      name: 'grantry_session',
+    expect(new SessionCookie({ issuer: 'http://localhost:3000', secure: false }).set('value')).toEqual({
+      name: 'grantry_session-f1de9e48',
       value: 'value',
       options: { secure: false, httpOnly: true, sameSite: 'lax', path: '/' },
     });
   });
 
   it('is taken away under the same name and path', () => {
-    const cookie = new SessionCookie({ secure: true });
+    const cookie = new SessionCookie({ issuer: 'https://op.example', secure: true });
     expect(cookie.clear()).toEqual({ ...cookie.set(''), value: null });
   });
 });

@@ -7,7 +7,7 @@ const [ALICE, BOB] = ['0199f0c2-5b5e-7d3c-9f5e-000000000001', '0199f0c2-5b5e-7d3
 const KEYS = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] as const;
 
 const cookieOver = (encryptionKeys: readonly Buffer[], clock = new FixedClock(), secure = true) =>
-  new DeviceCookie({ secure, encryptionKeys }, clock);
+  new DeviceCookie({ issuer: secure ? 'https://op.example' : 'http://localhost:3000', secure, encryptionKeys }, clock);
 
 describe('the cookie of a browser that somebody has signed in at', () => {
   const cookie = cookieOver([KEYS[0]]);
@@ -18,7 +18,7 @@ describe('the cookie of a browser that somebody has signed in at', () => {
       name: '__Host-grantry_device',
       options: { secure: true, httpOnly: true, sameSite: 'lax', path: '/', maxAge: 180 * 86_400_000 },
     });
-    expect(cookieOver([KEYS[0]], undefined, false).name).toBe('grantry_device');
+    expect(cookieOver([KEYS[0]], undefined, false).name).toBe('grantry_device-f1de9e48');
   });
 
   it('knows the user who signed in there, names nobody, and knows nobody else', () => {
