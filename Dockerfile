@@ -20,7 +20,7 @@ RUN npm ci --omit=dev --no-audit --no-fund \
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Grantry" \
       org.opencontainers.image.description="An OpenID Connect provider and OAuth 2.0 authorization server" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="UNLICENSED"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
