@@ -68,7 +68,9 @@ export class Bench {
     if (errorCount > 0) this.#voids(where, `${errorCount} errors: ${errors[0]}`);
     if (requests === 0 || samples.length === 0) return this.#voids(where, 'no answer');
     const { issuer, jwks } = target;
-    const expected = { issuer, audience: AUDIENCE, jwks, clientId, idTokenAlg: operation.idTokenAlg ?? 'RS256' };
+    const isRefresh = operation.name === 'refresh_id_token';
+    const idTokenAlg = operation.idTokenAlg ?? 'RS256';
+    const expected = { issuer, audience: AUDIENCE, jwks, clientId, idTokenAlg, isRefresh };
     await verifyDeeply(samples[0], expected).catch((error) => this.#voids(where, error.message));
   }
 

@@ -32,11 +32,22 @@ async function redeemed(target, client) {
 
 export const REFRESH = 'grant_type=refresh_token&scope=api&refresh_token=';
 
-export async function refresh(target) {
-  const { main } = target.clients;
-  const tokens = await redeemed(target, main);
-  const bodies = tokens.map(({ refresh_token }) => REFRESH + refresh_token);
-  return tokenJob(target, main, { bodies, use: 'chain', check: 'refresh', before: REFRESH });
+const REFRESH_OPENID = 'grant_type=refresh_token&scope=openid%20api&refresh_token=';
+
+/** By a client that gets no ID token here (Grantry: `id_token_on_refresh: false`). */
+export function refresh(target) {
+  return refreshOf(target, target.clients.main, { check: 'refresh', before: REFRESH });
+}
+
+/** The same with an ID token, which the scope `openid` brings. */
+export function refreshWithIdToken(target) {
+  return refreshOf(target, target.clients.openid, { check: 'refreshWithIdToken', before: REFRESH_OPENID });
+}
+
+async function refreshOf(target, client, { check, before }) {
+  const tokens = await redeemed(target, client);
+  const bodies = tokens.map(({ refresh_token }) => before + refresh_token);
+  return tokenJob(target, client, { bodies, use: 'chain', check, before });
 }
 
 export async function opaqueTokens(target) {

@@ -1,4 +1,4 @@
-import { credentials, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, refresh } from './jobs.mjs'; // prettier-ignore
+import { credentials, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, refresh, refreshWithIdToken } from './jobs.mjs'; // prettier-ignore
 
 /**
  * What is measured: `job` prepares the requests of one slice, `count` of them where each can be sent once only;
@@ -18,6 +18,12 @@ export const OPERATIONS = [
     job: (target, count) => exchange(target, target.clients.main, count),
   },
   { name: 'refresh', title: 'refresh with rotation', target: { peer: 3, floor: 0.7 }, job: refresh },
+  {
+    name: 'refresh_id_token',
+    title: 'refresh with rotation, ID token RS256',
+    remark: 'Each server signs an ID token beside the access token, as Grantry does by default for OpenID sign-ins.',
+    job: refreshWithIdToken,
+  },
   {
     name: 'introspection',
     title: 'introspection, opaque token',

@@ -4,7 +4,7 @@ import { accessToken, claimsOf, idToken, scopesOf } from './floor-jwt.mjs';
 
 /**
  * What each operation cannot do without: one digest, the least SQL that is still right, the signature, the answer.
- * No validation beyond what the answer needs, three clients, in memory. Answers have the members that Grantry's have.
+ * No validation beyond what the answer needs, a few clients, in memory. Answers have the members that Grantry's have.
  */
 const { ISSUER, DATABASE_URL } = process.env;
 const settings = JSON.parse(process.env.FLOOR ?? '{}');
@@ -59,10 +59,12 @@ const grants = {
     const now = Number(generation);
     if (row?.client_id !== client.id || refreshValue(id, now, row.seed) !== refresh_token) throw new Error('token');
     const access = accessToken(client, row.sub, scopesOf(row, scope));
+    const id_token = scope.startsWith('openid') ? idToken(client, row, access) : undefined;
     const claim = 'UPDATE refresh_tokens SET generation = ?, expires_at = ? WHERE id = ? AND generation = ?';
     const [{ affectedRows }] = await pool.execute(claim, [now + 1, new Date(Date.now() + 6e8), id, now]);
     if (affectedRows !== 1) throw new Error('replayed');
-    return { ...answer(access, scope), refresh_token: refreshValue(id, now + 1, row.seed) };
+    const refreshed = { ...answer(access, scope), refresh_token: refreshValue(id, now + 1, row.seed) };
+    return { ...refreshed, id_token };
   },
 };
 
@@ -90,9 +92,9 @@ async function claimAndInsert(connection, row, { id, seed }) {
   const [{ affectedRows }] = await connection.execute(claim, [row.id]);
   if (affectedRows !== 1) throw new Error('replayed');
   const insert =
-    'INSERT INTO refresh_tokens (id, authorization_id, client_id, sub, auth_time, seed, generation, expires_at) ' +
-    'VALUES (?, ?, ?, ?, ?, ?, 1, ?)';
-  const bound = [row.authorization_id, row.client_id, row.sub, row.auth_time];
+    'INSERT INTO refresh_tokens (id, authorization_id, client_id, sub, sid, auth_time, seed, generation, expires_at) ' +
+    'VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)';
+  const bound = [row.authorization_id, row.client_id, row.sub, row.sid, row.auth_time];
   await connection.execute(insert, [id, ...bound, seed, new Date(Date.now() + 6e8)]);
 }
 

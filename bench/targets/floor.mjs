@@ -10,7 +10,7 @@ const TABLES = [
   `CREATE TABLE codes (id ${ID}, digest ${DIGEST}, authorization_id ${KEY}, client_id ${KEY}, sub ${KEY}, sid ${KEY},
      scope TEXT, redirect_uri TEXT, challenge ${DIGEST}, nonce TEXT, auth_time INT, used TINYINT NOT NULL DEFAULT 0)
      ENGINE = InnoDB`,
-  `CREATE TABLE refresh_tokens (id ${ID}, authorization_id ${KEY}, client_id ${KEY}, sub ${KEY}, auth_time INT,
+  `CREATE TABLE refresh_tokens (id ${ID}, authorization_id ${KEY}, client_id ${KEY}, sub ${KEY}, sid ${KEY}, auth_time INT,
      seed VARBINARY(32), generation INT NOT NULL, expires_at DATETIME(3),
      INDEX ix_refresh_tokens_expires_at (expires_at)) ENGINE = InnoDB`,
   `CREATE TABLE access_tokens (id ${ID}, digest ${DIGEST}, client_id ${KEY}, sub ${KEY}, scope TEXT,
@@ -35,7 +35,12 @@ export class Floor {
     ({ pool: this.pool, url: this.url, database: this.database } = await freshDatabase(`floor_${this.kind}`));
     for (const table of TABLES) await this.pool.query(table);
     const client = (more) => ({ ...newClient(), opaque: false, idTokenAlg: 'RS256', ...more });
-    this.clients = { main: client(), opaque: client({ opaque: true }), es256: client({ idTokenAlg: 'ES256' }) };
+    this.clients = {
+      main: client(),
+      openid: client(),
+      opaque: client({ opaque: true }),
+      es256: client({ idTokenAlg: 'ES256' }),
+    };
     this.keys = newKeys();
   }
 

@@ -81,7 +81,8 @@ export class Grantry {
       return { id, secret };
     };
     this.clients = {
-      main: await client({}),
+      main: await client({ id_token_on_refresh: false }),
+      openid: await client({}),
       opaque: await client({ access_token_format: 'opaque' }),
       es256: await client({ id_token_signed_response_alg: 'ES256' }),
     };

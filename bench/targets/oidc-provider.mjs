@@ -21,7 +21,7 @@ export class OidcProvider {
     this.issuer = `http://127.0.0.1:${port}`;
     ({ pool: this.pool, url: this.url, database: this.database } = await freshDatabase('oidc_provider'));
     await this.pool.query(MODELS_TABLE);
-    this.clients = { main: newClient(), opaque: newClient(), es256: newClient() };
+    this.clients = { main: newClient(), openid: newClient(), opaque: newClient(), es256: newClient() };
     const { ES256, RS256 } = newKeys();
     const jwks = { keys: [RS256.jwk, ES256.jwk] };
     this.settings = { issuer: this.issuer, audience: AUDIENCE, opaqueClientId: this.clients.opaque.id, jwks };

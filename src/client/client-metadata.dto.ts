@@ -303,6 +303,16 @@ export class ClientMetadataDto {
   @IsBoolean()
   strict_client_authentication?: boolean;
 
+  /** Whether a refresh returns an ID token where the authorization holds `openid`; `true` when left out (OIDC Core §12.2). */
+  @MayBeLeftOut()
+  @IsBoolean()
+  id_token_on_refresh?: boolean;
+
+  /** Whether ID tokens hold the claims of the granted scopes, as userinfo does; `false` when left out (OIDC Core §5.4). */
+  @MayBeLeftOut()
+  @IsBoolean()
+  claims_in_id_token?: boolean;
+
   /** The client is the operator's own: people are never asked whether they allow it. */
   @MayBeLeftOut()
   @IsBoolean()

@@ -86,7 +86,15 @@ export interface ClientMetadata {
   readonly skip_consent: boolean;
   /** Whether only the registered method authenticates it: HTTP Basic and the form are not interchangeable. */
   readonly strict_client_authentication?: boolean | undefined;
+  /** Whether a refresh of an OpenID authorization returns an ID token (OIDC Core §12.2). */
+  readonly id_token_on_refresh?: boolean | undefined;
+  /** Whether ID tokens hold the claims of the granted scopes, as userinfo does (OIDC Core §5.4). */
+  readonly claims_in_id_token?: boolean | undefined;
 }
 
 /** What members mean that clients of earlier versions are stored without. */
-export const DEFAULTS_OF_LATER_MEMBERS = { strict_client_authentication: false } as const;
+export const DEFAULTS_OF_LATER_MEMBERS = {
+  strict_client_authentication: false,
+  id_token_on_refresh: true,
+  claims_in_id_token: false,
+} as const;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
-import type { AccessTokenFormat, ClientMetadata } from './client-metadata.js';
+import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './client-metadata.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
@@ -64,7 +64,7 @@ export class Client {
 
   /** Whether it authenticates by its registered method alone, and by nothing that proves the same. */
   get authenticatesStrictly(): boolean {
-    return this.metadata.strict_client_authentication ?? false;
+    return this.metadata.strict_client_authentication ?? DEFAULTS_OF_LATER_MEMBERS.strict_client_authentication;
   }
 
   get secretUse(): SecretUse {
@@ -140,6 +140,16 @@ export class Client {
 
   get accessTokenFormat(): AccessTokenFormat {
     return this.metadata.access_token_format;
+  }
+
+  /** Whether a refresh of an OpenID authorization returns an ID token (OIDC Core §12.2). */
+  get getsIdTokenOnRefresh(): boolean {
+    return this.metadata.id_token_on_refresh ?? DEFAULTS_OF_LATER_MEMBERS.id_token_on_refresh;
+  }
+
+  /** Whether its ID tokens hold the claims of the granted scopes (OIDC Core §5.4). */
+  get getsClaimsInIdToken(): boolean {
+    return this.metadata.claims_in_id_token ?? DEFAULTS_OF_LATER_MEMBERS.claims_in_id_token;
   }
 
   get skipsConsent(): boolean {

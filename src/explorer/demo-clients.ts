@@ -7,7 +7,7 @@ import {
   type Client,
 } from '../client/index.js';
 import { Configuration } from '../config/index.js';
-import { DEMO_SCOPE, demoClients } from './demo-data.js';
+import { DEMO_SCOPE, demoClients, type DemoMetadata } from './demo-data.js';
 import { unlessThere } from './unless-there.js';
 
 /** The demo's clients, and the resource that their tokens may be for. */
@@ -30,13 +30,14 @@ export class DemoClients {
     for (const { id, secret, metadata } of demoClients(issuer)) {
       const client = await this.directory.find(id);
       if (client === null) await unlessThere(() => this.clients.create(metadata, null, { id, secret }));
-      else await this.follow(client, metadata.redirect_uris ?? []);
+      else await this.follow(client, metadata);
     }
   }
 
-  /** A demo that was started on another port once still signs in to its own pages. */
-  private async follow(client: Client, redirectUris: readonly string[]): Promise<void> {
-    if (redirectUris.every((uri) => client.redirectUris.includes(uri))) return;
-    await unlessThere(() => this.clients.change(client.id, { redirect_uris: redirectUris }, null));
+  /** A demo that was started on another port, or by an earlier version, still signs in to its own pages as documented. */
+  private async follow(client: Client, { redirect_uris: uris = [], id_token_on_refresh = true }: DemoMetadata) {
+    const hasUris = uris.every((uri) => client.redirectUris.includes(uri));
+    if (hasUris && client.getsIdTokenOnRefresh === id_token_on_refresh) return;
+    await unlessThere(() => this.clients.change(client.id, { redirect_uris: uris, id_token_on_refresh }, null));
   }
 }

@@ -9,11 +9,16 @@ export const DEMO_SCOPE = 'api:read';
 
 const OF_A_PERSON = 'openid profile email address phone offline_access';
 
+export type DemoMetadata = Readonly<Record<string, unknown>> & {
+  readonly redirect_uris?: readonly string[];
+  readonly id_token_on_refresh?: boolean;
+};
+
 interface DemoClient {
   readonly id: string;
   /** Left out for a public client. */
   readonly secret?: string;
-  readonly metadata: Readonly<Record<string, unknown>> & { readonly redirect_uris?: readonly string[] };
+  readonly metadata: DemoMetadata;
 }
 
 /** Claims of alice, complete (OIDC Core §5.1). */
@@ -65,6 +70,8 @@ export function demoClients(issuer: string): readonly DemoClient[] {
           'none',
         ],
         grant_types: ['authorization_code', 'implicit', 'refresh_token', 'password', 'client_credentials'],
+        // The second seed refreshes an OpenID sign-in without an ID token.
+        id_token_on_refresh: false,
         scope: `${OF_A_PERSON} ${DEMO_SCOPE}`,
       },
     },

@@ -14,8 +14,10 @@ export interface NewIdToken {
   readonly amr: readonly string[];
   readonly nonce?: string | undefined;
   readonly sid?: SessionId | undefined;
-  /** Claims of these scopes go into the ID token itself: only where no access token exists (OIDC Core §5.4). */
-  readonly scopeForClaims?: Scope | undefined;
+  /** What was granted. */
+  readonly scope: Scope;
+  /** Whether no access token is ever issued beside it, so that only the ID token can hold the claims (OIDC Core §5.4). */
+  readonly standsAlone?: boolean;
   /** Asked for by name into the ID token (OIDC Core §5.5). */
   readonly requested?: ClaimRequests | undefined;
   /** Issued beside it: `at_hash`. */
@@ -46,7 +48,8 @@ export class IdTokens {
     amr,
     nonce,
     sid,
-    scopeForClaims,
+    scope,
+    standsAlone = false,
     requested,
     accessToken,
     code,
@@ -54,7 +57,7 @@ export class IdTokens {
     const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
     const iat = this.clock.seconds();
     const claims = {
-      ...(scopeForClaims && this.claims.claimsFor(user, scopeForClaims)),
+      ...((standsAlone || client.getsClaimsInIdToken) && this.claims.claimsFor(user, scope)),
       ...(requested && this.claims.claimsByName(user, requested)),
       iss: this.configuration.issuer,
       sub: this.subjects.subjectFor(user, client),

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Client } from '../client/index.js';
 import { Redeemer, Transactions } from '../database/index.js';
 import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
 import type { GrantDecision, Refusal } from './grant-handler.js';
@@ -26,7 +25,7 @@ export class TokenIssuer {
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const accessToken = await this.accessTokens.mint(outcome);
-    const idToken = outcome.idToken && (await this.idTokenFor(outcome.client, outcome.idToken, accessToken.value));
+    const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome);
     const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
     if (outcome.uses || stores.length > 0) await this.store(outcome, stores);
@@ -72,13 +71,18 @@ export class TokenIssuer {
     };
   }
 
-  private idTokenFor(client: Client, { signIn, nonce }: DecidedIdToken, accessToken: string): Promise<string> {
+  private idTokenFor(
+    { client, scope }: GrantDecision,
+    { signIn, nonce }: DecidedIdToken,
+    accessToken: string,
+  ): Promise<string> {
     const { user, authTime, amr, sessionId, claims } = signIn;
     return this.idTokens.build({
       client,
       user,
       authTime,
       amr,
+      scope,
       accessToken,
       requested: claims?.id_token,
       nonce: nonce ?? undefined,

@@ -100,8 +100,19 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
   });
 
   it('row grant_type=refresh_token: /token gives an access token and the next refresh token', async () => {
+    const { first, second } = await refreshed('');
+    expect(artifactsOf(second)).toEqual(['access_token', 'refresh_token']);
+    expect(second['refresh_token']).not.toBe(first['refresh_token']);
+  });
+
+  it('row grant_type=refresh_token of an authorization with openid: an ID token as well (OIDC Core §12.2, ADR 0041)', async () => {
+    const { second } = await refreshed('openid');
+    expect(artifactsOf(second)).toEqual(['access_token', 'id_token', 'refresh_token']);
+  });
+
+  async function refreshed(scope: string): Promise<{ first: Json; second: Json }> {
     const pkce = newPkce();
-    const response = await authorize(product, { response_type: 'code', scope: 'openid', ...challenge(pkce) });
+    const response = await authorize(product, { response_type: 'code', scope, ...challenge(pkce) });
     const first = await token({
       grant_type: 'authorization_code',
       code: response['code']!,
@@ -109,9 +120,8 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
       code_verifier: pkce.verifier,
     });
     const second = await token({ grant_type: 'refresh_token', refresh_token: first['refresh_token'] as string });
-    expect(artifactsOf(second)).toEqual(['access_token', 'refresh_token']);
-    expect(second['refresh_token']).not.toBe(first['refresh_token']);
-  });
+    return { first, second };
+  }
 
   async function token(form: Record<string, string>): Promise<Json> {
     const { client_id, client_secret } = product.client;

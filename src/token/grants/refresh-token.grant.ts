@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
+import type { Client } from '../../client/index.js';
 import { Clock, Scope, severalValues } from '../../common/index.js';
 import { AudienceService, grantedBy } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
@@ -19,7 +20,8 @@ export class RefreshTokenParameters extends ScopedParameters {
 
 /**
  * Exchanges a refresh token for an access token and its own successor (RFC 6749 §6, RFC 9700 §4.14).
- * An ID token comes only where the request names the scope `openid` (OIDC Core §12.2 leaves it open, the table has none).
+ * An authorization that holds `openid` gets an ID token as well (OIDC Core §12.2), without a nonce, unless the request
+ * asks for a scope without `openid` or the client is registered without.
  */
 @Injectable()
 export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
@@ -35,7 +37,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
 
   async decide(request: RefreshTokenParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
     const askedScope = Scope.parse(request.scope);
-    const presented = askedScope.has('openid')
+    const presented = mayGetIdToken(client, askedScope)
       ? await this.refreshTokens.findSignIn(request.refresh_token)
       : await this.refreshTokens.find(request.refresh_token);
     if (presented?.family.clientId !== client.id) {
@@ -53,9 +55,16 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
       authorization,
       askedScope,
       ...narrowed,
-      ...(isSignIn(authorization) && { idToken: { signIn: authorization, nonce: null } }),
+      ...(isSignIn(authorization) &&
+        narrowed.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
       refreshToken: { successor: presented.successor },
       uses: this.refreshTokens.once(presented, authorization),
     };
   }
+}
+
+/** Judged before the row is read, so that one read brings what an ID token needs, and no more where none is possible. */
+function mayGetIdToken(client: Client, asked: Scope): boolean {
+  if (!client.getsIdTokenOnRefresh || !client.registeredScope.has('openid')) return false;
+  return asked.isEmpty || asked.has('openid');
 }

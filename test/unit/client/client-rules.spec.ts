@@ -40,6 +40,8 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       require_pkce: false,
       skip_consent: false,
       strict_client_authentication: false,
+      id_token_on_refresh: true,
+      claims_in_id_token: false,
     });
   });
 

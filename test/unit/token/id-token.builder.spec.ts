@@ -17,7 +17,13 @@ const user = User.of({
   id: newId<SubjectId>(), username: 'alice', usernameKey: 'alice', claims: { name: 'Alice Liddell', email: 'alice@example.com' },
   adminScopes: [], disabled: false, createdAt: at, updatedAt: at,
 }); // prettier-ignore
-const aSignIn = { client: aClient(), user, authTime: new Date('2026-11-21T11:59:00.900Z'), amr: ['pwd'] };
+const aSignIn = {
+  client: aClient(),
+  user,
+  authTime: new Date('2026-11-21T11:59:00.900Z'),
+  amr: ['pwd'],
+  scope: Scope.EMPTY,
+};
 
 let idTokens: IdTokens;
 beforeAll(async () => {
@@ -64,12 +70,20 @@ describe('IdTokens (OIDC Core §2)', () => {
   });
 
   it('carries claims about the user only where they were asked into it, and only those of the scope', async () => {
-    expect(await claimsOf({ scopeForClaims: Scope.parse('openid email') })).toMatchObject({
+    expect(await claimsOf({ standsAlone: true, scope: Scope.parse('openid email') })).toMatchObject({
       email: 'alice@example.com',
       email_verified: false,
       sub: user.id,
     });
-    expect(await claimsOf({ scopeForClaims: Scope.parse('openid email') })).not.toHaveProperty('name');
+    expect(await claimsOf({ standsAlone: true, scope: Scope.parse('openid email') })).not.toHaveProperty('name');
+  });
+
+  it('holds the claims of the scope for a client with claims_in_id_token (OIDC Core §5.4)', async () => {
+    const scope = Scope.parse('openid email');
+    expect(await claimsOf({ scope })).not.toHaveProperty('email');
+    const client = aClient({ claims_in_id_token: true });
+    expect(await claimsOf({ client, scope })).toMatchObject({ email: 'alice@example.com', email_verified: false });
+    expect(await claimsOf({ client, scope })).not.toHaveProperty('name');
   });
 
   it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
