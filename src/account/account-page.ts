@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { grantedView, linesOf } from '../authorize/index.js';
+import { ResourceDirectory, type Resources } from '../client/index.js';
 import { templates } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { SessionService, type Session, type SignedIn } from '../user/index.js';
@@ -26,12 +28,17 @@ export class AccountPage {
   constructor(
     private readonly sessions: SessionService,
     private readonly applications: Applications,
+    private readonly resources: ResourceDirectory,
     private readonly configuration: Configuration,
   ) {}
 
   /** @returns HTML */
   async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: Said): Promise<string> {
-    const [sessions, applications] = await Promise.all([this.sessions.liveOf(user), this.applications.of(user)]);
+    const [sessions, applications, resources] = await Promise.all([
+      this.sessions.liveOf(user),
+      this.applications.of(user),
+      this.resources.current(),
+    ]);
     return page('account', {
       title: 'Your account',
       csrfToken,
@@ -39,7 +46,7 @@ export class AccountPage {
       notice: Object.hasOwn(NOTICES, done) ? NOTICES[done] : null,
       error: error ?? null,
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
-      applications: applications.map((one) => applicationView(one, this.configuration.issuer)),
+      applications: applications.map((one) => applicationView(one, resources, this.configuration.issuer)),
     });
   }
 }
@@ -48,13 +55,13 @@ function sessionView({ id, authTime, lastSeenAt }: Session, isThis: boolean) {
   return { id, isThis, signedIn: shown(authTime), lastSeen: shown(lastSeenAt) };
 }
 
-function applicationView({ client, scope, hasAccess }: Application, issuer: string) {
+function applicationView({ client, hasAccess, ...granted }: Application, resources: Resources, issuer: string) {
   const { initiate_login_uri: initiate } = client.metadata;
   return {
     id: client.id,
     name: client.name,
     hasAccess,
-    scopes: [...scope].join(', '),
+    scopes: linesOf(grantedView(granted, [], resources)).join('; '),
     open: initiate === undefined || client.disabled ? null : loginAt(initiate, issuer),
   };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { ClientDirectory, type Client } from '../client/index.js';
-import { Clock, Scope, type ClientId } from '../common/index.js';
+import { Clock, Scope, type ClientId, type ResourceUri } from '../common/index.js';
 import { Authorizations } from '../token/index.js';
 import { ConsentService, type User } from '../user/index.js';
 import type { EntityManager } from 'typeorm';
@@ -11,6 +11,8 @@ export interface Application {
   readonly client: Client;
   /** All that was ever allowed, and all that is held. */
   readonly scope: Scope;
+  /** The resources that this is about. */
+  readonly audience: readonly ResourceUri[];
   /** Whether it can act for the user at the moment. */
   readonly hasAccess: boolean;
 }
@@ -37,9 +39,10 @@ export class Applications {
     return known
       .map((client) => {
         const its = live.filter(({ clientId, createdAt }) => clientId === client.id && !client.ended(createdAt));
-        const allowed = consents.find(({ clientId }) => clientId === client.id)?.scope;
-        const scope = its.reduce((sum, { scopeText }) => sum.plus(Scope.parse(scopeText)), Scope.parse(allowed));
-        return { client, scope, hasAccess: its.length > 0, isAllowed: allowed !== undefined };
+        const allowed = consents.find(({ clientId }) => clientId === client.id);
+        const scope = its.reduce((sum, { scopeText }) => sum.plus(Scope.parse(scopeText)), Scope.parse(allowed?.scope));
+        const audience = [...(allowed?.audience ?? []), ...its.flatMap((one) => one.audience)];
+        return { client, scope, audience, hasAccess: its.length > 0, isAllowed: allowed !== undefined };
       })
       .filter(({ hasAccess, isAllowed }) => hasAccess || isAllowed)
       .toSorted((a, b) => a.client.name.localeCompare(b.client.name));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
-import { FirstUse } from '../client/index.js';
+import { FirstUse, ResourceDirectory } from '../client/index.js';
 import { OAuthError, type HttpReply } from '../common/index.js';
 import { Authorizations, type ScopeAndAudience } from '../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../user/index.js';
@@ -9,6 +9,7 @@ import type { AuthorizationRequest } from './authorization-request.js';
 import { wordsOf } from './checks/response-type.js';
 import type { Interaction } from './interaction/interaction.entity.js';
 import { Interactions } from './interaction/interactions.js';
+import { grantedView, linesOf } from './interaction/scope-descriptions.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from './session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
@@ -37,6 +38,7 @@ export class ApprovalService {
     private readonly audit: AuditService,
     private readonly sessions: SessionLinks,
     private readonly firstUse: FirstUse,
+    private readonly resources: ResourceDirectory,
   ) {}
 
   /**
@@ -58,11 +60,12 @@ export class ApprovalService {
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
+    const shown = saidYes ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
     const store = async (tx: EntityManager) => {
       if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
       if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);
-      if (saidYes) await this.consents.remember(tx, user.id, client.id, { scope: granted.scope, claims });
+      if (saidYes) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
     await this.firstUse.note(client);
     if (interaction !== null || bringsAnything(request)) await this.interactions.answer(interaction, store);

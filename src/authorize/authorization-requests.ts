@@ -75,7 +75,8 @@ export class AuthorizationRequests {
       responseModes: RESPONSE_MODE_NAMES,
       verifyIdToken: await this.hints.verifierFor(target.client),
     });
-    await this.audiences.check(target.client, request.scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
-    return request;
+    const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
+    await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
+    return { ...request, scope };
   }
 }

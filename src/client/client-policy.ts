@@ -63,8 +63,8 @@ export class ClientPolicy {
 
   /** @returns ids, each of which was named by id or by identifier */
   private async existing(named: readonly string[]): Promise<readonly string[]> {
-    const all = await this.resources.all();
-    const ids = named.map((name) => all.find(({ id, identifier }) => id === name || identifier === name)?.id);
+    const current = await this.resources.current();
+    const ids = named.map((name) => (current.all.find(({ id }) => id === name) ?? current.named(name))?.id);
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
     throw new OAuthError('invalid_client_metadata', 'resource_ids names a resource that does not exist');
   }

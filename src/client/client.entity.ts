@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './client-metadata.js';
+import type { ClientKind } from './resources/open-to.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
@@ -50,6 +51,11 @@ export class Client {
   /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
   get registeredItself(): boolean {
     return this.registeredBy !== null;
+  }
+
+  /** To which of the kinds that resources are open to it belongs: an initial access token vouches for nobody's metadata. */
+  get kind(): ClientKind {
+    return this.registeredItself ? 'self_registered' : 'registered';
   }
 
   /** Whether it counts as deleted, although its row may still stand. */
@@ -161,9 +167,9 @@ export class Client {
     return this.metadata.resource_ids;
   }
 
-  /** Whether nothing assures who it is, so that consent is never remembered (RFC 8252 §8.6). */
-  get alwaysPrompts(): boolean {
-    return this.isPublic && this.redirectUris.some(isOnDevice);
+  /** Whether nothing assures who gets an answer there, so that remembered consent does not count (RFC 8252 §8.6). */
+  alwaysPromptsAt(redirectUri: string): boolean {
+    return this.isPublic && isOnDevice(redirectUri);
   }
 
   /** Whether something issued to it at that time is dead, because it was disabled or everything so far was revoked. */

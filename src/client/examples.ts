@@ -46,7 +46,12 @@ export const NEW_SECRET_EXAMPLES = {
 export const NEW_RESOURCE_EXAMPLES = {
   jwt: {
     summary: 'An API that checks JWTs itself (RFC 9068)',
-    value: { identifier: 'https://api.orders.example', name: 'Orders', scopes: ['orders:read', 'orders:write'] },
+    value: {
+      identifier: 'https://api.orders.example',
+      name: 'Orders',
+      scopes: ['orders:read', 'orders:write'],
+      scope_descriptions: { 'orders:read': 'Read your orders', 'orders:write': 'Place and cancel orders' },
+    },
   },
   opaque: {
     summary: 'An API that asks /introspect',
@@ -62,4 +67,8 @@ export const NEW_RESOURCE_EXAMPLES = {
 export const RESOURCE_CHANGE_EXAMPLES = {
   scopes: { summary: 'Other scopes', value: { scopes: ['orders:read'] } },
   server: { summary: 'The lifetime that the server gives', value: { access_token_ttl: null } },
+  open: {
+    summary: 'Open to applications that register themselves',
+    value: { open_to: ['registered', 'self_registered'] },
+  },
 };

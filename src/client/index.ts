@@ -20,5 +20,7 @@ export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
 export { ResourceDirectory } from './resources/resource-directory.js';
 export type { Resource } from './resources/resource.entity.js';
+export { mayTarget } from './resources/open-to.js';
+export type { Resources } from './resources/resources.js';
 export { CLIENT_AGING } from './client.aging.js';
 export { CLIENT_SEALED } from './client.sealed.js';

@@ -1,4 +1,5 @@
 export * from './identifiers.js';
+export * from './comparable-uri.js';
 export * from './secret.js';
 export * from './clock.js';
 export * from './scope.js';

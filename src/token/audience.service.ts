@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ResourceDirectory, type Client, type Resource } from '../client/index.js';
-import { isAdminScope, OAuthError, quoted, Scope, type ResourceUri } from '../common/index.js';
+import { mayTarget, ResourceDirectory, type Client, type Resource, type Resources } from '../client/index.js';
+import { isAdminScope, Scope, type ResourceUri } from '../common/index.js';
 import type { Authorization } from './authorizations/authorization.entity.js';
+import * as refusals from './audience-refusals.js';
 
 export interface ScopeAndAudience {
   readonly scope: Scope;
@@ -25,8 +26,8 @@ export class AudienceService {
   /**
    * @param asked the `scope` parameter; empty means the client's `default_scope`
    * @param requested the `resource` parameters
-   * @throws OAuthError `invalid_scope` for a scope the client is not registered for (RFC 6749 §3.3),
-   *   `invalid_target` for a resource that is unknown or that the client has no business with (RFC 8707 §2)
+   * @throws OAuthError `invalid_scope` for a scope the client is not registered for, and where nothing is left of a
+   *   scope (RFC 6749 §3.3); `invalid_target` for a resource that is unknown or not open to the client (RFC 8707 §2)
    */
   async resolve(
     client: Client,
@@ -35,50 +36,63 @@ export class AudienceService {
     held: AdminScopesHeld,
   ): Promise<ScopeAndAudience> {
     const wanted = asked.isEmpty ? client.defaultScope : asked;
-    if (!client.registeredScope.covers(wanted)) {
-      const missing = wanted.minus(client.registeredScope);
-      throw new OAuthError('invalid_scope', 'The client is not registered for this scope', {
-        reason: `not registered: ${missing}`,
-        rule: {
-          section: 'RFC 6749 §3.3',
-          expected: `no more than: ${client.registeredScope}`,
-          received: `also: ${missing}`,
-          fix: 'Ask for less, or add the missing values to scope of the client.',
-        },
-      });
-    }
+    if (!client.registeredScope.covers(wanted)) throw refusals.notRegistered(client, wanted);
     const granted = wanted.filter((value) => !isAdminScope(value) || held === 'as registered' || held.includes(value));
-    const all = await this.resources.all();
-    return requested.length === 0
-      ? { scope: granted, audience: audienceOf(granted, all) }
-      : target(client, granted, requested, all);
+    const current = await this.resources.current();
+    const resolved =
+      requested.length === 0
+        ? { scope: granted, audience: audienceOf(granted, current) }
+        : target(client, granted, requested, current);
+    if (resolved.scope.isEmpty && !asked.isEmpty) throw refusals.nothingLeft(asked);
+    return resolved;
   }
 
-  /** The same checks before anybody is signed in. */
+  /**
+   * What an authorization request may ask for (OIDC Core §3.1.2.1): values that the server does not know, and claims
+   * scopes that the client is not registered for, are dropped.
+   *
+   * @param asked the `scope` parameter; empty means the client's `default_scope`, which comes later
+   * @throws OAuthError `invalid_scope` for a scope of an API that the client is not registered for, for `openid`
+   *   likewise, and where nothing is left of what was asked
+   */
+  async known(client: Client, asked: Scope): Promise<Scope> {
+    if (client.registeredScope.covers(asked)) return asked;
+    const apis = await this.resources.all();
+    const isRefused = (value: string) => value === 'openid' || apis.some(({ scopes }) => scopes.includes(value));
+    const refused = asked.minus(client.registeredScope).filter(isRefused);
+    if (!refused.isEmpty) throw refusals.notRegistered(client, refused);
+    const left = asked.filter((value) => client.registeredScope.has(value));
+    if (left.isEmpty) throw refusals.nothingLeft(asked);
+    return left;
+  }
+
+  /** The same checks as `resolve` before anybody is signed in. */
   async check(client: Client, asked: Scope, requested: readonly string[]): Promise<void> {
     await this.resolve(client, asked, requested, 'as registered');
   }
 
+  /** The resources that a scope alone makes tokens be for. */
+  async audienceOf(scope: Scope): Promise<readonly ResourceUri[]> {
+    return audienceOf(scope, await this.resources.current());
+  }
+
   /**
-   * What is left of what was granted before: no scope that the client is not registered for any more.
+   * What is left of what was granted before: no scope that the client is not registered for any more, and no resource
+   * that is not open to it any more.
    *
-   * @throws OAuthError `invalid_scope` when nothing is left
+   * @throws OAuthError `invalid_scope` or `invalid_target` when nothing is left
    */
   async stillRegistered(client: Client, { scope: before, audience }: ScopeAndAudience): Promise<ScopeAndAudience> {
     const { registeredScope } = client;
-    if (registeredScope.covers(before)) return { scope: before, audience };
-    const scope = before.filter((value) => registeredScope.has(value));
-    if (scope.isEmpty) {
-      throw new OAuthError('invalid_scope', 'The client is not registered for this scope any more', {
-        rule: {
-          section: 'RFC 6749 §3.3, §6',
-          expected: `some of what was granted: ${before}`,
-          received: `registered today: ${registeredScope}`,
-          fix: 'Add what is missing to scope of the client, or ask for less in a new authorization request.',
-        },
-      });
-    }
-    return { scope, audience: stillMeant({ scope: before, audience }, scope, await this.resources.all()) };
+    const scope = registeredScope.covers(before) ? before : before.filter((value) => registeredScope.has(value));
+    if (scope.isEmpty && !before.isEmpty) throw refusals.nothingRegistered(client, before);
+    if (audience.length === 0) return { scope, audience };
+    const current = await this.resources.current();
+    const meant = scope === before ? audience : stillMeant({ scope: before, audience }, scope, current);
+    const open = meant.filter((uri) => isOpen(client, current.named(uri)));
+    // Without any resource a token would be for the issuer, which nobody granted.
+    if (open.length === 0 && meant.length > 0) throw refusals.notATarget(client, meant, current);
+    return { scope, audience: open };
   }
 
   /**
@@ -87,79 +101,64 @@ export class AudienceService {
    * @throws OAuthError `invalid_scope` when more scope is asked for than was granted, `invalid_target` likewise
    */
   async narrow(granted: ScopeAndAudience, asked: Scope, requested: readonly string[]): Promise<ScopeAndAudience> {
-    if (!granted.scope.covers(asked)) {
-      throw new OAuthError('invalid_scope', 'The scope exceeds what was granted', {
-        rule: {
-          section: 'RFC 6749 §6',
-          expected: `no more than: ${granted.scope}`,
-          received: `also: ${asked.minus(granted.scope)}`,
-          fix: 'Ask for no more than was granted; for more, send the user through a new authorization request.',
-        },
-      });
-    }
-    if (!requested.every((uri) => (granted.audience as readonly string[]).includes(uri))) {
-      throw new OAuthError('invalid_target', 'The resource exceeds what was granted', {
-        rule: {
-          section: 'RFC 8707 §2.2',
-          expected: `one of: ${granted.audience.join(' ')}`,
-          received: requested.join(' '),
-          fix: 'Name a resource that the authorization is for, or ask for it in a new authorization request.',
-        },
-      });
-    }
+    if (!granted.scope.covers(asked)) throw refusals.moreThanGranted(granted.scope, asked);
     if (asked.isEmpty && requested.length === 0) return granted;
-    const all = await this.resources.all();
-    const audience = requested.length === 0 ? granted.audience : ([...new Set(requested)] as ResourceUri[]);
-    const scope = ofResources(asked.isEmpty ? granted.scope : asked, audience, all);
-    return { scope, audience: requested.length === 0 ? stillMeant(granted, scope, all) : audience };
+    const current = await this.resources.current();
+    if (requested.length === 0) {
+      const scope = ofResources(asked, granted.audience, current);
+      return { scope, audience: stillMeant(granted, scope, current) };
+    }
+    const audience = within(granted.audience, requested, current);
+    if (audience === null) throw refusals.anotherTarget(granted.audience, requested);
+    return { scope: ofResources(asked.isEmpty ? granted.scope : asked, audience, current), audience };
   }
 }
 
 /** The audience without the resources that lost their last scope: a token says no more than it is for (RFC 9700 §2.3). */
-function stillMeant(granted: ScopeAndAudience, scope: Scope, all: readonly Resource[]): readonly ResourceUri[] {
-  const [before, left] = [audienceOf(granted.scope, all), audienceOf(scope, all)];
-  return granted.audience.filter((uri) => left.includes(uri) || !before.includes(uri));
+function stillMeant(granted: ScopeAndAudience, scope: Scope, current: Resources): readonly ResourceUri[] {
+  const [before, left] = [resourcesOf(granted.scope, current), resourcesOf(scope, current)];
+  const lost = before.filter((resource) => !left.includes(resource));
+  return granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
 }
 
-function audienceOf(scope: Scope, all: readonly Resource[]): readonly ResourceUri[] {
-  return all.filter(({ scopes }) => scopes.some((value) => scope.has(value))).map(({ identifier }) => identifier);
+function audienceOf(scope: Scope, current: Resources): readonly ResourceUri[] {
+  return resourcesOf(scope, current).map(({ identifier }) => identifier);
+}
+
+function resourcesOf(scope: Scope, { all }: Resources): readonly Resource[] {
+  return all.filter(({ scopes }) => scopes.some((value) => scope.has(value)));
 }
 
 /** The scope without what belongs to other resources; the issuer's own stays. */
-function ofResources(scope: Scope, audience: readonly ResourceUri[], all: readonly Resource[]): Scope {
-  const others = all.filter(({ identifier }) => !audience.includes(identifier)).flatMap(({ scopes }) => scopes);
+function ofResources(scope: Scope, audience: readonly ResourceUri[], current: Resources): Scope {
+  const meant = current.of(audience);
+  const others = current.all.filter((resource) => !meant.includes(resource)).flatMap(({ scopes }) => scopes);
   return scope.filter((value) => !others.includes(value));
 }
 
-function target(
-  client: Client,
-  granted: Scope,
-  requested: readonly string[],
-  all: readonly Resource[],
-): ScopeAndAudience {
-  for (const uri of requested) {
-    const resource = all.find(({ identifier }) => identifier === uri);
-    if (resource === undefined || !mayTarget(client, resource)) {
-      throw new OAuthError('invalid_target', 'The resource is unknown, or not one for this client', {
-        reason: resource === undefined ? 'unknown resource' : 'no scope of the resource is registered for the client',
-        rule: {
-          section: 'RFC 8707 §2',
-          expected: 'the identifier of a resource of which the client is registered for a scope',
-          received: quoted(uri),
-          fix: 'Write the identifier of the resource exactly, and register the client for one of its scopes.',
-        },
-      });
-    }
-  }
-  const audience = [...new Set(requested)] as ResourceUri[];
-  return { scope: ofResources(granted, audience, all), audience };
+/** @returns the identifiers as they are registered, however the request spells them */
+function target(client: Client, granted: Scope, requested: readonly string[], current: Resources): ScopeAndAudience {
+  const named = requested.map((uri) => current.named(uri));
+  if (!named.every((resource) => isOpen(client, resource))) throw refusals.notATarget(client, requested, current);
+  const audience = [...new Set(named.map(({ identifier }) => identifier))];
+  return { scope: ofResources(granted, audience, current), audience };
 }
 
-/** A client has to do with a resource when it is registered for a scope of it, or for it, or when it has no scopes. */
-function mayTarget(client: Client, { id, identifier, scopes }: Resource): boolean {
-  return (
-    scopes.length === 0 ||
-    scopes.some((value) => client.registeredScope.has(value)) ||
-    client.resourceIds.some((registered) => registered === id || registered === identifier)
-  );
+function isOpen(client: Client, resource: Resource | undefined): resource is Resource {
+  return resource !== undefined && mayTarget(client, resource);
+}
+
+/** @returns the resources that a request names, spelled as they were granted; null where one of them was not */
+function within(
+  granted: readonly ResourceUri[],
+  requested: readonly string[],
+  current: Resources,
+): readonly ResourceUri[] | null {
+  const named = requested.map((uri) => grantedAs(uri, granted, current));
+  return named.every((uri) => uri !== undefined) ? [...new Set(named)] : null;
+}
+
+function grantedAs(uri: string, granted: readonly ResourceUri[], current: Resources): ResourceUri | undefined {
+  const resource = current.named(uri);
+  return granted.find((one) => one === uri) ?? granted.find((one) => resource && current.named(one) === resource);
 }

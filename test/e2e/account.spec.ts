@@ -155,7 +155,7 @@ describe('RV4, LC11: sessions', () => {
 describe('RV4: applications', () => {
   it('lists what was allowed and who has access; ending one takes its tokens and its consent', async () => {
     const tokens = await tokensFor('openid profile offline_access');
-    expect(textOf(await open())).toContain('Photo Prints Has access: openid, profile, offline_access');
+    expect(textOf(await open())).toContain('Photo Prints Has access: Recognize you when you sign in; See your profile');
     const answer = await browser.follow(await submitForm('/account/applications', { client_id: tokens.client.client_id })); // prettier-ignore
     expect(textOf(answer)).toContain('That application has no access any more.');
     expect(textOf(answer)).toContain('No application has access');

@@ -19,6 +19,8 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       identifier: 'https://api.example/v1',
       name: 'Orders',
       scopes: ['orders:read', 'orders:write'],
+      scope_descriptions: { 'orders:read': 'Read your orders' },
+      open_to: ['registered', 'self_registered'],
       access_token_format: 'opaque',
       access_token_ttl: 120,
       access_token_signing_alg: 'RS256',
@@ -40,6 +42,8 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       identifier: 'urn:example:plain',
       name: 'urn:example:plain',
       scopes: [],
+      scope_descriptions: {},
+      open_to: ['registered'],
       access_token_format: null,
       access_token_ttl: null,
       access_token_signing_alg: null,
@@ -60,6 +64,25 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     ['a number for a scope', { identifier: 'https://x.example', scopes: [7] }],
     ['a scope of OpenID Connect', { identifier: 'https://x.example', scopes: ['openid'] }],
     ['AD5: a scope of the admin API', { identifier: 'https://x.example', scopes: ['clients:write'] }],
+    [
+      'a description of a scope that it does not have',
+      { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { write: 'Write' } },
+    ],
+    [
+      'a description that is no text',
+      { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { read: 7 } },
+    ],
+    [
+      'a description of spaces',
+      { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { read: ' ' } },
+    ],
+    [
+      'a description that is too long',
+      { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { read: 'x'.repeat(201) } },
+    ],
+    ['a list of descriptions', { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: ['Read'] }],
+    ['an unknown kind of clients', { identifier: 'https://x.example', open_to: ['everybody'] }],
+    ['text for kinds of clients', { identifier: 'https://x.example', open_to: 'registered' }],
     ['an unknown format', { identifier: 'https://x.example', access_token_format: 'paper' }],
     ['a lifetime of nothing', { identifier: 'https://x.example', access_token_ttl: 0 }],
     ['a lifetime beyond a day', { identifier: 'https://x.example', access_token_ttl: 86_401 }],
@@ -71,6 +94,58 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     const { status, headers, body } = await admin.call('POST', '/resources', sent);
     expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
     expect(body['instance']).toContain('/errors/');
+  });
+
+  it('PATCH of scopes drops the descriptions of those that go; open_to of null is the default again', async () => {
+    const { id } = await admin.createResource({
+      identifier: 'https://described.example',
+      scopes: ['described:a', 'described:b'],
+      scope_descriptions: { 'described:a': 'Do a', 'described:b': 'Do b' },
+      open_to: ['metadata_documents'],
+    });
+    const change = async (body: Json) => (await admin.call('PATCH', `/resources/${id}`, body)).body;
+    expect(await change({ scopes: ['described:b'] })).toMatchObject({
+      scope_descriptions: { 'described:b': 'Do b' },
+      open_to: ['metadata_documents'],
+    });
+    expect(await change({ open_to: null, scope_descriptions: null })).toMatchObject({
+      scope_descriptions: {},
+      open_to: [],
+    });
+    expect(await change({ scopes: [] })).toMatchObject({ open_to: ['registered'] });
+  });
+
+  it('an identifier that another one equals by RFC 3986 §6.2.2 and §6.2.3 is 409, its own is not', async () => {
+    const { id } = await admin.createResource({ identifier: 'https://Equal.example:443/a/../v1/' });
+    for (const identifier of [
+      'https://equal.example/v1',
+      'HTTPS://EQUAL.example/%761',
+      'https://equal.example/./v1/',
+    ]) {
+      expect((await admin.call('POST', '/resources', { identifier })).status).toBe(409);
+    }
+    const other = await admin.createResource({ identifier: 'https://equal.example/v2' });
+    const taken = { identifier: 'https://equal.example/v1' };
+    expect((await admin.call('PATCH', `/resources/${other['id']}`, taken)).status).toBe(409);
+    expect(await admin.call('PATCH', `/resources/${id}`, taken)).toMatchObject({ status: 200, body: taken });
+    for (const identifier of [
+      `${server.url}/admin/.`,
+      `${server.url}/%61dmin/`,
+      `${server.url}:${new URL(server.url).port}`,
+    ]) {
+      expect([400, 409]).toContain((await admin.call('POST', '/resources', { identifier })).status);
+    }
+  });
+
+  it('of equal identifiers that are registered at a time exactly one wins', async () => {
+    const spellings = [
+      'https://race.example',
+      'https://race.example/',
+      'https://RACE.example',
+      'https://race.example:443',
+    ];
+    const answers = await Promise.all(spellings.map((identifier) => admin.call('POST', '/resources', { identifier })));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
   });
 
   it('an identifier or a scope of another resource is 409', async () => {

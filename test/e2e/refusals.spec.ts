@@ -88,7 +88,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
   it.each([
     ['unknown client', { client_id: 'nobody' }, 'RFC 6749 §4.1.2.1', '"nobody"'],
     ['response_type', { response_type: 'everything' }, 'RFC 6749 §3.1.1', '"everything"'],
-    ['scope', { scope: 'openid beyond' }, 'RFC 6749 §3.3', 'also: beyond'],
+    ['scope', { scope: 'openid clients:read' }, 'RFC 6749 §3.3', 'also: clients:read'],
     ['nonce', { response_type: 'id_token', scope: 'openid' }, 'OIDC Core §3.2.2.1, §3.3.2.11', 'nothing'],
     ['resource', { resource: 'https://unknown.example' }, 'RFC 8707 §2', '"https://unknown.example"'],
     ['PKCE method', { code_challenge: 'a'.repeat(43), code_challenge_method: 'plain' }, 'RFC 7636 §4.3', '"plain"'],

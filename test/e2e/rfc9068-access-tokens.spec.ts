@@ -153,6 +153,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       ['one', [MAIL], MAIL, 'mail:read'],
       ['the same twice', [MAIL, MAIL], MAIL, 'mail:read'],
       ['two', [MAIL, PHOTOS], [MAIL, PHOTOS], 'photos:read mail:read'],
+      ['the same but for a slash (RFC 3986 §6.2.3)', [`${MAIL}/`], MAIL, 'mail:read'],
     ])('%s narrows audience and scope of client_credentials', async (_, resources, aud, scope) => {
       const { body } = await token(MINE, resources);
       expect(decodeJwt(body['access_token'])).toMatchObject({ aud, scope });
@@ -164,7 +165,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       ['unknown beside a known one', [MAIL, 'https://nowhere.example']],
       ["none of the client's business", [FOREIGN]],
       ['relative', ['/mail']],
-      ['the same but for a slash', [`${MAIL}/`]],
+      ['the same but for a path', [`${MAIL}/x`]],
     ])('TK9: POST /token with a resource that is %s is invalid_target', async (_, resources) => {
       expectError(await token(MINE, resources), product.url, 'invalid_target');
     });

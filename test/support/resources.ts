@@ -11,6 +11,8 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
     identifier: `https://${name}.example` as ResourceUri,
     name,
     scopes,
+    scopeDescriptions: null,
+    openTo: null,
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,

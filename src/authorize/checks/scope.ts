@@ -28,5 +28,8 @@ export function requestedScope(
     });
   }
   const mayStayOffline = words.includes('code') && prompts.has('consent');
-  return mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
+  const scope = mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
+  // Otherwise the request would seem to have asked for nothing, and get the default_scope.
+  if (scope.isEmpty && !asked.isEmpty) throw new OAuthError('invalid_scope', 'offline_access alone grants nothing');
+  return scope;
 }

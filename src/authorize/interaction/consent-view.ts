@@ -3,11 +3,10 @@ import { ResourceDirectory } from '../../client/index.js';
 import type { InteractionId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
-import { claimView } from './claim-descriptions.js';
 import { clientView } from './client-view.js';
 import { lifetimeOf } from './lifetime.js';
 import type { Asked } from './policy.js';
-import { scopeView } from './scope-descriptions.js';
+import { grantedView } from './scope-descriptions.js';
 import { page } from './views.js';
 
 /** Shows who asks for what, at which resources, for how long (LC14). */
@@ -27,20 +26,13 @@ export class ConsentView {
   ): Promise<string> {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
-    const concerned = (await this.resources.all()).filter(({ identifier }) => granted.audience.includes(identifier));
-    const claimed = new Set(concerned.flatMap(({ scopes }) => scopes));
     const view = {
       title: `Allow ${client.name}?`,
       interaction,
       csrfToken,
       client,
       username: signedIn.user.username,
-      scopes: [...[...granted.scope].filter((value) => !claimed.has(value)).map(scopeView), ...claims.map(claimView)],
-      resources: concerned.map(({ name, identifier, scopes }) => ({
-        name,
-        identifier,
-        scopes: scopes.filter((value) => granted.scope.has(value)).map(scopeView),
-      })),
+      ...grantedView(granted, claims, await this.resources.current()),
       lifetime: lifetimeOf(request, granted.scope, this.configuration),
     };
     return page('consent', view);

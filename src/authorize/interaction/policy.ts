@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, OAuthError } from '../../common/index.js';
+import type { Client } from '../../client/index.js';
+import { Clock, OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
@@ -48,17 +49,36 @@ export async function needOf(
   const granted = await grantedTo(signedIn);
   const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };
   if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
-  if (silent) throw new OAuthError('consent_required', 'The user has not allowed this yet');
+  if (silent) throw consentRequired(request);
   return { what: 'consent', ...asked };
 }
 
+/** What the client can do about it depends on whether the answer would be remembered. */
+function consentRequired({ target: { client, redirectUri } }: AuthorizationRequest): OAuthError {
+  if (client.skipsConsent || !client.alwaysPromptsAt(redirectUri)) {
+    return new OAuthError('consent_required', 'The user has not allowed this yet');
+  }
+  return new OAuthError(
+    'consent_required',
+    'A public client is asked about each time at a redirect_uri on the device',
+    {
+      rule: {
+        section: 'OIDC Core §3.1.2.6, RFC 8252 §8.6',
+        expected: 'a redirect_uri by https, the only kind at which consent is remembered for a public client',
+        received: quoted(redirectUri),
+        fix: 'Renew tokens by a refresh_token instead of prompt=none, or send a registered redirect_uri by https.',
+      },
+    },
+  );
+}
+
 async function needsConsent(
-  { target: { client }, prompts }: AuthorizationRequest,
+  { target: { client, redirectUri }, prompts }: AuthorizationRequest,
   isCovered: () => Promise<boolean>,
 ): Promise<boolean> {
   if (prompts.has('consent')) return true;
   if (client.skipsConsent) return false;
-  return client.alwaysPrompts || !(await isCovered());
+  return client.alwaysPromptsAt(redirectUri) || !(await isCovered());
 }
 
 /** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2, §5.5.1). */
@@ -117,8 +137,12 @@ export class InteractionPolicy {
       now: this.clock.now(),
       isRightUser: (visitor) => this.isRightUser(request, visitor),
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
-      isCovered: ({ signedIn: { user }, granted, claims }) =>
-        this.consents.covers(user.id, target.client.id, { scope: granted.scope, claims }),
+      isCovered: (asked) => this.isCovered(target.client, asked),
     });
+  }
+
+  private async isCovered(client: Client, { signedIn: { user }, granted, claims }: Asked): Promise<boolean> {
+    const ofScope = await this.audiences.audienceOf(granted.scope);
+    return this.consents.covers(user.id, client.id, { ...granted, claims }, ofScope);
   }
 }

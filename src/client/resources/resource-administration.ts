@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
-import { Clock, isId, newId, OAuthError, type AdminCaller, type ResourceUri } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
+import {
+  Clock,
+  comparableUri,
+  isId,
+  newId,
+  OAuthError,
+  type AdminCaller,
+  type ResourceUri,
+} from '../../common/index.js';
+import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { openTo } from './open-to.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import type { NewResourceDto, ResourceChangeDto } from './resource.dto.js';
 import { RegisteredResource, type Resource } from './resource.entity.js';
-import { checkIdentifier, checkScopes } from './resource-rules.js';
+import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 
 /** Null: the server itself (demo data). */
@@ -51,7 +60,7 @@ export class ResourceAdministration {
       const before = all.find((resource) => resource.id === id);
       if (before === undefined) throw unknownResource();
       const after = merged({ ...before, updatedAt: this.clock.now() }, dto);
-      this.check(after, all);
+      this.check(after, all, before);
       await this.store.replace(tx, after);
       return after;
     });
@@ -67,14 +76,22 @@ export class ResourceAdministration {
     });
   }
 
-  private check(resource: Resource, all: readonly Resource[]): void {
-    const { identifier } = this.directory.adminResource;
-    checkIdentifier(resource.identifier, [identifier, new URL(identifier).origin]);
+  /** An identifier that stays as it is stays: of a release before, it may equal that of another resource. */
+  private check(resource: Resource, all: readonly Resource[], before?: Resource): void {
     const others = all.filter(({ id }) => id !== resource.id);
-    if (others.some((other) => other.identifier === resource.identifier)) {
-      throw new OAuthError('conflict', 'identifier belongs to another resource');
-    }
+    if (resource.identifier !== before?.identifier) this.checkIdentifier(resource, others);
     checkScopes(resource.scopes, others);
+    checkScopeDescriptions(resource);
+  }
+
+  private checkIdentifier({ identifier: wanted }: Resource, others: readonly Resource[]): void {
+    const { identifier } = this.directory.adminResource;
+    checkIdentifier(wanted, [identifier, new URL(identifier).origin]);
+    const comparable = comparableUri(wanted);
+    const same = others.find((other) => comparableUri(other.identifier) === comparable);
+    if (same !== undefined) {
+      throw new OAuthError('conflict', `identifier belongs to another resource, as ${same.identifier}`);
+    }
   }
 
   private async write<R extends Resource>(
@@ -85,17 +102,30 @@ export class ResourceAdministration {
     try {
       return await this.transactions.run(async (tx) => {
         const resource = await work(tx);
-        const details = { resource: resource.id, identifier: resource.identifier, scopes: resource.scopes };
+        const { id, identifier, scopes } = resource;
+        const details = { resource: id, identifier, scopes, open_to: openTo(resource) };
         await this.audit.record(type, { actor: actor?.sub, details }, tx);
         return resource;
       });
+    } catch (error) {
+      // Written at the same moment through another node of a cluster.
+      if (isUniqueViolation(error)) throw new OAuthError('conflict', 'identifier belongs to another resource');
+      throw error;
     } finally {
       this.directory.forget();
     }
   }
 }
 
-const BLANK = { scopes: [], accessTokenFormat: null, accessTokenTtl: null, accessTokenSigningAlg: null };
+const BLANK = {
+  scopes: [],
+  scopeDescriptions: null,
+  openTo: null,
+  comparable: null,
+  accessTokenFormat: null,
+  accessTokenTtl: null,
+  accessTokenSigningAlg: null,
+};
 
 type Columns = Omit<RegisteredResource, 'identifier'> & { readonly identifier?: ResourceUri };
 
@@ -104,13 +134,27 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
   const changes = {
     identifier: dto.identifier,
     name: dto.name,
+    comparable: comparableOf(before, dto),
     scopes: dto.scopes,
+    scopeDescriptions: dto.scope_descriptions === undefined ? stillDescribed(before, dto) : dto.scope_descriptions,
+    openTo: dto.open_to,
     accessTokenFormat: dto.access_token_format,
     accessTokenTtl: dto.access_token_ttl,
     accessTokenSigningAlg: dto.access_token_signing_alg,
   };
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   return Object.assign(new RegisteredResource(), before, given);
+}
+
+/** Of a new identifier only: see `check`. */
+function comparableOf({ identifier: before }: Columns, { identifier }: ResourceChangeDto): string | null | undefined {
+  return identifier === undefined || identifier === before ? undefined : comparableUri(identifier);
+}
+
+/** The descriptions of the scopes that stay. */
+function stillDescribed({ scopeDescriptions }: Columns, { scopes }: ResourceChangeDto): Columns['scopeDescriptions'] {
+  if (scopes === undefined || scopeDescriptions === null) return scopeDescriptions;
+  return Object.fromEntries(Object.entries(scopeDescriptions).filter(([scope]) => scopes.includes(scope)));
 }
 
 function assertChangeable(id: string): void {

@@ -3,7 +3,9 @@ import { ADMIN_SCOPES, type ResourceUri } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ShortCache } from '../short-cache.js';
 import type { Resource } from './resource.entity.js';
+import { ADMIN_SCOPE_DESCRIPTIONS } from './admin-scope-descriptions.js';
 import { ResourceStore } from './resource.store.js';
+import { Resources } from './resources.js';
 
 /** The id of the admin API among the resources. Every other id is a UUID. */
 export const ADMIN_RESOURCE_ID = 'admin';
@@ -15,18 +17,21 @@ const ALL = '';
 export class ResourceDirectory {
   /** The admin API: it stands in no table, so nobody can change, delete or shadow it. */
   readonly adminResource: Resource;
-  private readonly cache: ShortCache<readonly Resource[]>;
+  private readonly cache: ShortCache<Resources>;
 
   constructor(store: ResourceStore, configuration: Configuration) {
     this.adminResource = adminResourceOf(configuration);
-    this.cache = new ShortCache<readonly Resource[]>(async () => [this.adminResource, ...(await store.all())], {
-      max: 1,
-    });
+    this.cache = new ShortCache(async () => new Resources([this.adminResource, ...(await store.all())]), { max: 1 });
+  }
+
+  /** All of them, with what finds them by their identifiers. */
+  current(): Promise<Resources> {
+    return this.cache.get(ALL);
   }
 
   /** The admin API first. */
-  all(): Promise<readonly Resource[]> {
-    return this.cache.get(ALL);
+  async all(): Promise<readonly Resource[]> {
+    return (await this.current()).all;
   }
 
   /** To call after the COMMIT of a change. */
@@ -41,6 +46,8 @@ function adminResourceOf({ adminResource }: Configuration): Resource {
     identifier: adminResource as ResourceUri,
     name: 'Administration of this server',
     scopes: ADMIN_SCOPES,
+    scopeDescriptions: ADMIN_SCOPE_DESCRIPTIONS,
+    openTo: [],
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,

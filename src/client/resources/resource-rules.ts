@@ -1,4 +1,5 @@
-import { ADMIN_SCOPES, OAuthError } from '../../common/index.js';
+import { ADMIN_SCOPES, comparableUri, OAuthError } from '../../common/index.js';
+import { PLAIN_TEXT } from '../members.js';
 import type { Resource } from './resource.entity.js';
 
 /** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API: no resource can claim them. */
@@ -24,8 +25,7 @@ export function checkIdentifier(identifier: string, reserved: readonly string[])
   if (!ABSOLUTE_URI.test(identifier) || !URL.canParse(identifier)) {
     throw new OAuthError('invalid_request', 'identifier must be an absolute URI without fragment');
   }
-  const same = (a: string, b: string) => withoutSlash(new URL(a).href) === withoutSlash(new URL(b).href);
-  if (reserved.some((name) => same(identifier, name))) {
+  if (reserved.some((name) => comparableUri(name) === comparableUri(identifier))) {
     throw new OAuthError('conflict', 'identifier names this server itself');
   }
 }
@@ -45,6 +45,31 @@ export function checkScopes(scopes: readonly string[], others: readonly Resource
   }
 }
 
-function withoutSlash(uri: string): string {
-  return uri.replace(/\/+$/, '');
+/** Characters. */
+const LONGEST_DESCRIPTION = 200;
+/** Bytes of JSON: of the column, with room to spare. */
+const LARGEST = 60_000;
+
+/**
+ * Checks that scopes of the resource are described, and no others, each by a short plain text.
+ *
+ * @throws OAuthError `invalid_request`
+ */
+export function checkScopeDescriptions({
+  scopes,
+  scopeDescriptions,
+}: Pick<Resource, 'scopes' | 'scopeDescriptions'>): void {
+  for (const [scope, description] of Object.entries<unknown>(scopeDescriptions ?? {})) {
+    if (!scopes.includes(scope)) throw badDescription(`${scope.slice(0, 100)} is not among scopes`);
+    if (!isDescription(description)) throw badDescription(`${scope} needs a plain text of at most 200 characters`);
+  }
+  if (Buffer.byteLength(JSON.stringify(scopeDescriptions)) > LARGEST) throw badDescription('too large');
+}
+
+function isDescription(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LONGEST_DESCRIPTION && PLAIN_TEXT.test(value);
+}
+
+function badDescription(fault: string): OAuthError {
+  return new OAuthError('invalid_request', `scope_descriptions: ${fault}`);
 }

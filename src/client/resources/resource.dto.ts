@@ -4,6 +4,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -11,10 +12,12 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { PagingQuery } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../client-metadata.js';
 import { MayBeLeftOut, PLAIN_TEXT } from '../members.js';
+import { CLIENT_KINDS, openTo, type ClientKind } from './open-to.js';
 import type { Resource } from './resource.entity.js';
 
 /** `scope-token` of RFC 6749 §3.3. */
@@ -40,6 +43,28 @@ class ResourceMembersDto {
   @MaxLength(100, { each: true })
   @Matches(SCOPE_TOKEN, { each: true, message: 'each value in scopes must be a scope token' })
   scopes?: string[];
+
+  /** What each scope lets an application do, as people read it, by the scope's name: at most 200 characters each. Null: nothing is described. */
+  @IsOptional()
+  @IsObject()
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', maxLength: 200 },
+    nullable: true,
+    example: { 'orders:read': 'Read your orders' },
+  })
+  scope_descriptions?: Record<string, string> | null;
+
+  /**
+   * Kinds of clients whose tokens may be for this resource although they are registered neither for a scope of it nor
+   * for it by `resource_ids`. Null: `registered` where it has no scopes, else none.
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(CLIENT_KINDS, { each: true })
+  @ApiPropertyOptional({ enum: CLIENT_KINDS, isArray: true, nullable: true })
+  open_to?: ClientKind[] | null;
 
   /** Null: as the client is registered. */
   @IsOptional()
@@ -83,6 +108,10 @@ export class ResourceView {
   readonly name!: string;
   /** @example ["orders:read", "orders:write"] */
   readonly scopes!: string[];
+  /** By the scope's name. @example { "orders:read": "Read your orders" } */
+  readonly scope_descriptions!: Record<string, string>;
+  /** Kinds of clients whose tokens may be for it, whatever they are registered for. @example ["registered"] */
+  readonly open_to!: ClientKind[];
   readonly access_token_format!: AccessTokenFormat | null;
   /** @example 900 */
   readonly access_token_ttl!: number | null;
@@ -94,6 +123,8 @@ export class ResourceView {
       identifier: resource.identifier,
       name: resource.name,
       scopes: [...resource.scopes],
+      scope_descriptions: { ...resource.scopeDescriptions },
+      open_to: [...openTo(resource)],
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,
       access_token_signing_alg: resource.accessTokenSigningAlg,

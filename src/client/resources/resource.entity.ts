@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ResourceUri } from '../../common/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../client-metadata.js';
+import type { ClientKind } from './open-to.js';
 
 /** An API that access tokens are for (RFC 8707). */
 export interface Resource {
@@ -11,6 +12,10 @@ export interface Resource {
   readonly name: string;
   /** Each belongs to no other resource. */
   readonly scopes: readonly string[];
+  /** What a scope lets a client do, for people, by the scope's name; null: none is described. */
+  readonly scopeDescriptions: Readonly<Record<string, string>> | null;
+  /** Kinds of clients that need not be registered for it; null: the default, see `openTo`. */
+  readonly openTo: readonly ClientKind[] | null;
   /** Null: as the client is registered. */
   readonly accessTokenFormat: AccessTokenFormat | null;
   /** Seconds; null: ACCESS_TOKEN_TTL. */
@@ -22,6 +27,7 @@ export interface Resource {
 /** A resource of the table; the admin API is one that stands in no table. */
 @Entity('resources')
 @Unique('uq_resources_identifier', ['identifier'])
+@Index('uq_resources_comparable', ['comparable'], { unique: true })
 export class RegisteredResource implements Resource {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: string;
@@ -34,6 +40,16 @@ export class RegisteredResource implements Resource {
 
   @Column({ type: 'simple-json' })
   readonly scopes!: readonly string[];
+
+  @Column({ name: 'scope_descriptions', type: 'simple-json', nullable: true })
+  readonly scopeDescriptions!: Readonly<Record<string, string>> | null;
+
+  @Column({ name: 'open_to', type: 'simple-json', nullable: true })
+  readonly openTo!: readonly ClientKind[] | null;
+
+  /** The identifier as `comparableUri` has it; null where one of the release before equals an older one. */
+  @Column({ type: 'varchar', length: 500, nullable: true })
+  readonly comparable!: string | null;
 
   @Column({ name: 'access_token_format', type: 'varchar', length: 10, nullable: true })
   readonly accessTokenFormat!: AccessTokenFormat | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ResourceDirectory, type Client, type Resource } from '../../client/index.js';
+import { ResourceDirectory, type Client, type Resources } from '../../client/index.js';
 import {
   Clock,
   newBearerValue,
@@ -56,13 +56,13 @@ export class AccessTokens {
   ) {}
 
   async mint(token: NewAccessToken): Promise<MintedAccessToken> {
-    const policy = this.policyFor(token, await this.resources.all());
+    const policy = this.policyFor(token, await this.resources.current());
     return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
   }
 
   /** A resource's own wish comes before the client's; of several resources, opaque wins, and the shortest life. */
-  private policyFor({ client, audience }: NewAccessToken, all: readonly Resource[]): Policy {
-    const resources = all.filter(({ identifier }) => audience.includes(identifier));
+  private policyFor({ client, audience }: NewAccessToken, current: Resources): Policy {
+    const resources = current.of(audience);
     const formats = resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat);
     const ttls = resources.map(({ accessTokenTtl }) => accessTokenTtl ?? this.configuration.accessTokenTtl);
     const [only, ...others] = resources;

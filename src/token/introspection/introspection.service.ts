@@ -48,11 +48,8 @@ export class IntrospectionService {
   /** The part of a token that concerns the caller (RFC 7662 §4): all of its own, of others' what is for its resources. */
   private async seenBy(caller: Client, { client, scope, audience }: LiveAccessToken) {
     if (client.id === caller.id) return { scope, audience };
-    const all = await this.resources.all();
-    const own = all.filter(({ id, identifier }) =>
-      caller.resourceIds.some((registered) => registered === id || registered === identifier),
-    );
-    const mine = own.filter(({ identifier }) => audience.includes(identifier));
+    const current = await this.resources.current();
+    const mine = current.of(audience).filter(({ id }) => caller.resourceIds.includes(id));
     if (mine.length === 0) return null;
     const values = mine.flatMap(({ scopes }) => scopes);
     return {

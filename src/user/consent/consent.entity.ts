@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import type { Branded, ClientId, SubjectId } from '../../common/index.js';
+import type { Branded, ClientId, ResourceUri, SubjectId } from '../../common/index.js';
 
 export type ConsentId = Branded<'ConsentId'>;
 
@@ -23,6 +23,10 @@ export class Consent {
   /** Names of claims allowed beside those of the scope, space-separated; null: none. */
   @Column({ type: 'text', nullable: true })
   readonly claims!: string | null;
+
+  /** Identifiers of the resources that tokens were allowed to be for; null: those of the scope, as the release before asked. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly audience!: readonly ResourceUri[] | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;

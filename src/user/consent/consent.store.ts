@@ -23,7 +23,16 @@ export class ConsentStore {
    * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
    */
   async lock(tx: EntityManager, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
-    const row = { id: newId<ConsentId>(), userId, clientId, scope: '', claims: null, createdAt: now, updatedAt: now };
+    const row = {
+      id: newId<ConsentId>(),
+      userId,
+      clientId,
+      scope: '',
+      claims: null,
+      audience: null,
+      createdAt: now,
+      updatedAt: now,
+    };
     await tx
       .createQueryBuilder()
       .insert()
@@ -36,8 +45,12 @@ export class ConsentStore {
     return tx.findOneOrFail(Consent, { where: { userId, clientId }, ...lock });
   }
 
-  async setAllowed(tx: EntityManager, { id }: Consent, scope: string, claims: string): Promise<void> {
-    await tx.update(Consent, { id }, { scope, claims: claims === '' ? null : claims });
+  async setAllowed(
+    tx: EntityManager,
+    { id }: Consent,
+    allowed: Pick<Consent, 'scope' | 'audience' | 'claims'>,
+  ): Promise<void> {
+    await tx.update(Consent, { id }, allowed);
   }
 
   async remove(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {

@@ -124,7 +124,9 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     const user = await accounts.create({ username: 'frank', password: PASSWORD }, root);
     await room
       .get(Transactions)
-      .run((tx) => room.get(ConsentService).remember(tx, user.id, shop, { scope: Scope.of(['openid']), claims: [] }));
+      .run((tx) =>
+        room.get(ConsentService).remember(tx, user.id, shop, { scope: Scope.of(['openid']), audience: [], claims: [] }),
+      );
     await accounts.remove(user, root);
     expect(await room.get(UserDirectory).find(user.id)).toBeNull();
     expect(await room.dataSource.getRepository(Credential).countBy({ userId: user.id })).toBe(0);

@@ -56,8 +56,19 @@ describe('Client', () => {
       false,
     ],
     ['a confidential client on loopback', { redirect_uris: ['http://127.0.0.1/cb'] }, false],
-  ])('LC14: %s always prompts: %s', (_, sent, always) => {
-    expect(aClient(sent).alwaysPrompts).toBe(always);
+    [
+      'a public client on the web that also has a loopback URI',
+      { token_endpoint_auth_method: 'none', redirect_uris: ['https://a.example/cb', 'http://localhost:5173/cb'] },
+      false,
+    ],
+    [
+      'a public client on loopback that also has a URI on the web',
+      { token_endpoint_auth_method: 'none', redirect_uris: ['http://localhost:5173/cb', 'https://a.example/cb'] },
+      true,
+    ],
+  ])('LC14: %s always prompts at the URI of the request, its first: %s', (_, sent, always) => {
+    const client = aClient(sent);
+    expect(client.alwaysPromptsAt(client.redirectUris[0]!)).toBe(always);
   });
 
   it('AZ4: needs PKCE when it is public or says so', () => {

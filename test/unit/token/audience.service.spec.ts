@@ -6,11 +6,12 @@ import { aClient } from '../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../support/resources.js';
 import { ISSUER } from '../../support/signing-keys.js';
 
-const [PHOTOS, MAIL, PLAIN, FOREIGN] = [
+const [PHOTOS, MAIL, PLAIN, FOREIGN, OPEN] = [
   'https://photos.example',
   'https://mail.example',
   'https://plain.example',
   'https://foreign.example',
+  'https://open.example',
 ] as const;
 const ADMIN = `${ISSUER}/admin`;
 const service = new AudienceService(
@@ -19,6 +20,8 @@ const service = new AudienceService(
     aResource('mail', ['mail:read']),
     aResource('plain', []),
     aResource('foreign', ['foreign:read']),
+    aResource('open', ['open:read'], { openTo: ['self_registered'] }),
+    aResource('paths', [], { identifier: 'https://paths.example/mail' as ResourceUri }),
   ),
 );
 const METADATA = { scope: 'openid profile photos:read photos:write mail:read users:read users:write' };
@@ -28,10 +31,12 @@ interface Asked {
   readonly resource?: readonly string[];
   readonly held?: AdminScopesHeld;
   readonly metadata?: Partial<ClientMetadata>;
+  /** Whether the client registered itself. */
+  readonly itself?: boolean;
 }
 
-async function resolved({ scope, resource = [], held = [], metadata }: Asked): Promise<string[]> {
-  const client = aClient({ ...METADATA, ...metadata });
+async function resolved({ scope, resource = [], held = [], metadata, itself = false }: Asked): Promise<string[]> {
+  const client = aClient({ ...METADATA, ...metadata }, { registeredBy: itself ? 'open' : null });
   const result = await service.resolve(client, Scope.parse(scope), resource, held);
   return [result.scope.toString(), ...result.audience];
 }
@@ -47,6 +52,9 @@ describe('AudienceService.resolve', () => {
     ['a resource twice: once', { scope: 'mail:read', resource: [MAIL, MAIL] }, ['mail:read', MAIL]],
     ['two resources: both', { scope: 'mail:read', resource: [MAIL, PHOTOS] }, ['mail:read', MAIL, PHOTOS]],
     ['a resource without scopes', { scope: 'openid', resource: [PLAIN] }, ['openid', PLAIN]],
+    ['a resource that is open to self-registered clients', { scope: '', resource: [OPEN], itself: true }, ['', OPEN]],
+    ['a resource in another spelling: as it is registered', { scope: '', resource: ['HTTPS://Mail.Example:443/'] }, ['', MAIL]],
+    ['a resource in two spellings: once', { scope: '', resource: [MAIL, `${MAIL}/`] }, ['', MAIL]],
     ['a resource that it is registered for by its id', { scope: '', resource: [FOREIGN], metadata: { resource_ids: ['foreign'] } }, ['', FOREIGN]],
     ['admin scopes of somebody who holds one', { scope: 'openid users:read users:write', held: ['users:read'] }, ['openid users:read', ADMIN]],
     ['admin scopes of somebody who holds none: dropped', { scope: 'openid users:read' }, ['openid']],
@@ -62,11 +70,42 @@ describe('AudienceService.resolve', () => {
     ['an unknown resource', { scope: '', resource: ['https://nowhere.example'] }, 'invalid_target'],
     ['a known and an unknown one', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
     ['a resource that is none of its business', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
-    ['a resource in another spelling', { scope: '', resource: ['https://mail.example/'] }, 'invalid_target'],
+    ['a resource with a fragment', { scope: '', resource: [`${MAIL}#x`] }, 'invalid_target'],
+    ['a resource in another case of its path', { scope: '', resource: ['https://paths.example/Mail'] }, 'invalid_target'],
+    ['a scope of which the resource leaves nothing', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
+    ['admin scopes of somebody who holds none, and nothing else', { scope: 'users:read' }, 'invalid_scope'],
+    ['a resource without scopes, of a client that registered itself', { scope: '', resource: [PLAIN], itself: true }, 'invalid_target'],
     ['an empty one', { scope: '', resource: [''] }, 'invalid_target'],
   ])('AZ15: refuses %s', async (_, asked, code) => {
     await expect(resolved(asked)).rejects.toMatchObject({ code });
   }); // prettier-ignore
+});
+
+describe('AudienceService.known (OIDC Core §3.1.2.1)', () => {
+  const known = async (scope: string) => (await service.known(aClient(METADATA), Scope.parse(scope))).toString();
+
+  it.each([
+    ['what the client is registered for', 'openid photos:read', 'openid photos:read'],
+    ['nothing, which means the default_scope', '', ''],
+    ['a value that the server does not know: dropped', 'openid groups roles', 'openid'],
+    ['claims scopes that the client is not registered for: dropped', 'openid email phone address', 'openid'],
+  ])('%s', async (_, asked, expected) => expect(await known(asked)).toBe(expected));
+
+  it.each([
+    ['of an API that the client is not registered for', 'openid foreign:read', 'foreign:read'],
+    ['of the admin API', 'openid keys:write', 'keys:write'],
+    ['of which nothing is left', 'groups email', 'groups email'],
+  ])('refuses a scope %s with invalid_scope, which names it', async (_, asked, named) => {
+    await expect(known(asked)).rejects.toMatchObject({
+      code: 'invalid_scope',
+      description: expect.stringContaining(named) as string,
+    });
+  });
+
+  it('refuses openid where the client is not registered for it', async () => {
+    const asked = service.known(aClient({ scope: 'photos:read' }), Scope.parse('openid photos:read'));
+    await expect(asked).rejects.toMatchObject({ code: 'invalid_scope' });
+  });
 });
 
 describe('AudienceService.narrow', () => {
@@ -87,6 +126,11 @@ describe('AudienceService.narrow', () => {
   ])('TK17: asked for %s', async (_, scope, resource, expected) => {
     const narrowed = await service.narrow(all, Scope.parse(scope), resource);
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(expected);
+  });
+
+  it('names a resource as it was granted, however the request spells it', async () => {
+    const narrowed = await service.narrow(all, Scope.EMPTY, ['https://PHOTOS.example:443/']);
+    expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(['openid photos:read', PHOTOS]);
   });
 
   it('keeps a resource that was asked for by name when the scope stays as small as it was', async () => {
@@ -110,6 +154,20 @@ describe('AudienceService.stillRegistered', () => {
     audience: [PHOTOS, MAIL, PLAIN] as ResourceUri[],
   };
   const left = (scope: string) => service.stillRegistered(aClient({ scope }), granted);
+
+  it('drops a resource that is not open to the client any more (RFC 8707 §2)', async () => {
+    const itself = aClient(METADATA, { registeredBy: 'open' });
+    expect((await service.stillRegistered(itself, granted)).audience).toEqual([PHOTOS, MAIL]);
+  });
+
+  it.each([[PLAIN], ['https://deleted.example']])(
+    'refuses with invalid_target where no resource is left: %s',
+    async (only) => {
+      const itself = aClient(METADATA, { registeredBy: 'open' });
+      const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[] };
+      await expect(service.stillRegistered(itself, before)).rejects.toMatchObject({ code: 'invalid_target' });
+    },
+  );
 
   it.each<[string, string, string[]]>([
     ['all of it, and more', METADATA.scope, ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Scope, type ClientId } from '../../../../src/common/index.js';
+import { Scope, type ClientId, type ResourceUri } from '../../../../src/common/index.js';
 import { Transactions } from '../../../../src/database/index.js';
 import { Consent } from '../../../../src/user/consent/consent.entity.js';
 import { ConsentService, type User } from '../../../../src/user/index.js';
@@ -17,10 +17,29 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
   });
   afterAll(() => room.close());
 
-  const remember = ({ id }: User, scope: string, client = shop, claims: readonly string[] = []) =>
-    room.get(Transactions).run((tx) => consents.remember(tx, id, client, { scope: Scope.parse(scope), claims }));
-  const covers = ({ id }: User, scope: string, client = shop, claims: readonly string[] = []) =>
-    consents.covers(id, client, { scope: Scope.parse(scope), claims });
+  const allowed = (scope: string, claims: readonly string[], audience: readonly string[]) => ({
+    scope: Scope.parse(scope),
+    audience: audience as ResourceUri[],
+    claims,
+  });
+  const remember = (
+    { id }: User,
+    scope: string,
+    client = shop,
+    claims: readonly string[] = [],
+    audience: readonly string[] = [],
+  ) =>
+    room
+      .get(Transactions)
+      .run((tx) => consents.remember(tx, id, client, allowed(scope, claims, audience), ['As shown.']));
+  const covers = (
+    { id }: User,
+    scope: string,
+    client = shop,
+    claims: readonly string[] = [],
+    audience: readonly string[] = [],
+    ofScope: readonly string[] = [],
+  ) => consents.covers(id, client, allowed(scope, claims, audience), ofScope as ResourceUri[]);
 
   it('covers nothing before the first approval, not even an empty scope', async () => {
     const user = await room.user('nobody');
@@ -49,6 +68,43 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'openid')).toBe(true);
   });
 
+  it('covers the resources that were allowed in all, however they are spelled, and no others (RFC 8707 §2)', async () => {
+    const user = await room.user('audience');
+    await remember(user, 'openid');
+    expect(await covers(user, 'openid', shop, [], ['https://one.example'])).toBe(false);
+    await remember(user, 'openid', shop, [], ['https://one.example']);
+    await remember(user, 'openid', shop, [], ['https://two.example/v1']);
+    expect(await covers(user, 'openid', shop, [], ['https://two.example/v1', 'HTTPS://One.example:443/'])).toBe(true);
+    expect(await covers(user, 'openid', shop, [], ['https://two.example/v2'])).toBe(false);
+    expect(await covers(user, 'openid', shop, [], ['https://one.example'], ['https://one.example'])).toBe(true);
+  });
+
+  it('of the release before, which remembered no audience, covers the resources of its scope', async () => {
+    const user = await room.user('upgraded');
+    await remember(user, 'openid photos:read');
+    await room.dataSource.getRepository(Consent).update({ userId: user.id }, { audience: null });
+    const photos = ['https://photos.example'];
+    expect(await covers(user, 'photos:read', shop, [], photos, photos)).toBe(true);
+    expect(await covers(user, 'photos:read', shop, [], [...photos, 'https://plain.example'], photos)).toBe(false);
+    expect(await covers(user, 'openid', shop, [], ['https://plain.example'])).toBe(false);
+  });
+
+  it('keeps the hundred resources that were allowed last, and so fits its column', async () => {
+    const user = await room.user('collector');
+    const uri = (n: number) => `https://api.example/${'x'.repeat(470)}${n}`;
+    for (const tens of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+      await remember(
+        user,
+        '',
+        shop,
+        [],
+        Array.from({ length: 10 }, (_, n) => uri(tens * 10 + n)),
+      );
+    }
+    expect(await covers(user, '', shop, [], [uri(109), uri(10)])).toBe(true);
+    expect(await covers(user, '', shop, [], [uri(9)])).toBe(false);
+  });
+
   it('keeps every one of many approvals given at once', async () => {
     const user = await room.user('racer');
     const scopes = Array.from({ length: 12 }, (_, n) => `scope-${n}`);
@@ -66,8 +122,13 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
 
   it('AD8: records who allowed which client what', async () => {
     const user = await room.user('recorded');
-    await remember(user, 'openid email');
+    await remember(user, 'openid email', shop, ['name'], ['https://one.example']);
     const events = (await room.audited('consent.given')).filter(({ sub }) => sub === user.id);
-    expect(events).toMatchObject([{ clientId: 'shop', details: { scope: 'openid email' } }]);
+    expect(events).toMatchObject([
+      {
+        clientId: 'shop',
+        details: { scope: 'openid email', audience: ['https://one.example'], claims: ['name'], shown: ['As shown.'] },
+      },
+    ]);
   });
 });
