@@ -36,7 +36,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
   });
 
   it('POST needs an identifier only', async () => {
-    const { body } = await admin.call('POST', '/resources', { identifier: 'urn:example:plain', id: 'mine' });
+    const { body } = await admin.call('POST', '/resources', { identifier: 'urn:example:plain' });
     expect(body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       identifier: 'urn:example:plain',
