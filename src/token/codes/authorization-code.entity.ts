@@ -45,7 +45,7 @@ export class AuthorizationCode {
     return this.expiresAt <= now;
   }
 
-  /** Whether an access token came from /authorize beside this code: then /token gives no refresh token. */
+  /** Whether /authorize returned an access token beside this code. */
   get cameWithToken(): boolean {
     return this.responseType.split(' ').includes('token');
   }

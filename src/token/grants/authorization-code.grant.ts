@@ -86,14 +86,17 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
       authorization,
       ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
       ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: code.nonce } }),
-      ...(mayRefresh(code, client) && { refreshToken: 'new' as const }),
+      ...(mayRefresh(code, client, granted.scope) && { refreshToken: 'new' as const }),
     };
   }
 }
 
-/** The table: no refresh token where an access token came from /authorize already. */
-function mayRefresh(code: AuthorizationCode, client: Client): boolean {
-  return !code.cameWithToken && client.mayUse('refresh_token');
+/**
+ * The table: no refresh token where /authorize returned an access token, unless `offline_access` was granted, which
+ * asks for one (OIDC Core §11).
+ */
+function mayRefresh(code: AuthorizationCode, client: Client, granted: Scope): boolean {
+  return client.mayUse('refresh_token') && (!code.cameWithToken || granted.has('offline_access'));
 }
 
 /** RFC 7636 §4.1. */
