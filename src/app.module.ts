@@ -3,7 +3,7 @@ import { AccountModule } from './account/index.js';
 import { AuditModule } from './audit/index.js';
 import { AuthorizeModule } from './authorize/index.js';
 import { ClientModule } from './client/index.js';
-import { AllSessions, Capabilities, Clock, RefusalLog, UserAuthorizations } from './common/index.js';
+import { AllSessions, Capabilities, Clock, Principals, RefusalLog, UserAuthorizations } from './common/index.js';
 import { ConfigModule, type Configuration } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { DiscoveryModule } from './discovery/index.js';
@@ -11,6 +11,7 @@ import { ExplorerModule } from './explorer/index.js';
 import { KeyModule } from './key/index.js';
 import { OperationsModule, RefusalRecorder, RefusalsModule } from './operations/index.js';
 import { OutboundModule } from './outbound/index.js';
+import { AllPrincipals } from './app.principals.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { Authorizations, TokenModule } from './token/index.js';
 import { EverySession, UserModule } from './user/index.js';
@@ -18,14 +19,15 @@ import { EverySession, UserModule } from './user/index.js';
 /** Binds what lower rooms ask of higher ones. */
 @Global()
 @Module({
-  imports: [RefusalsModule, UserModule, TokenModule],
+  imports: [RefusalsModule, UserModule, ClientModule, TokenModule],
   providers: [
     { provide: RefusalLog, useExisting: RefusalRecorder },
     { provide: AllSessions, useExisting: EverySession },
     { provide: UserAuthorizations, useExisting: Authorizations },
     { provide: Capabilities, useClass: RegistryCapabilities },
+    { provide: Principals, useClass: AllPrincipals },
   ],
-  exports: [RefusalLog, AllSessions, UserAuthorizations, Capabilities],
+  exports: [RefusalLog, AllSessions, UserAuthorizations, Capabilities, Principals],
 })
 class Upward {}
 

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
-import { Configuration, ENDPOINTS, loadConfiguration } from './config/index.js';
+import { Configuration, ENDPOINTS, loadConfiguration, settingsWithoutEffect } from './config/index.js';
 import { limitSlowClients } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
 import { startFault } from './start-fault.js';
@@ -16,6 +16,7 @@ export async function serve(limits?: StopLimits): Promise<void> {
   try {
     const configuration = loadConfiguration(process.env);
     const app = await createApp(configuration);
+    for (const says of settingsWithoutEffect(process.env, configuration)) new Logger('Configuration').warn(says);
     limitSlowClients(app.getHttpServer());
     stopOnSignals(app, limits);
     await app.listen(configuration.port, configuration.host);

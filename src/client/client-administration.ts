@@ -101,7 +101,7 @@ export class ClientAdministration {
   async remove(id: string, actor: Actor): Promise<void> {
     const client = await this.findFor(actor, id);
     const entry = { ...about(client, actor), details: { name: client.name } };
-    await this.writer.remove(client.id, (tx) => this.audit.record('client.deleted', entry, tx));
+    await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OAuthError, type ClientId } from '../common/index.js';
+import { OAuthError, Principals, type ClientId } from '../common/index.js';
 import { Transactions } from '../database/index.js';
+import { holdsAdministration } from './admin-clients.js';
 import type { Client } from './client.entity.js';
 import { ClientCaches } from './client-caches.js';
 import { ClientStore } from './client.store.js';
@@ -22,6 +23,7 @@ export class ClientWriter {
     private readonly secrets: ClientSecrets,
     private readonly transactions: Transactions,
     private readonly caches: ClientCaches,
+    private readonly principals: Principals,
   ) {}
 
   /** @throws QueryFailedError (a unique violation) when the id is taken */
@@ -36,10 +38,11 @@ export class ClientWriter {
 
   /**
    * @param secret to add, because the client needs one from now on
-   * @throws OAuthError `conflict` when somebody else changed the client since it was read
+   * @throws OAuthError `conflict` when somebody else changed the client since it was read, or when no administrator
+   *   would be left
    */
   async replace(before: Client, after: Client, secret: ClientSecret | null, also: Also): Promise<void> {
-    await this.write(before.id, async (tx) => {
+    await this.writeOf(before, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw changedMeanwhile();
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
@@ -57,14 +60,33 @@ export class ClientWriter {
     });
   }
 
-  /** @throws OAuthError `not_found` */
-  async remove(id: ClientId, also: Also): Promise<void> {
-    await this.write(id, async (tx) => {
+  /**
+   * Removes one of its secrets.
+   *
+   * @throws OAuthError `not_found`; `conflict` when no administrator would be left
+   */
+  async removeSecret(client: Client, secretId: string, also: Also): Promise<void> {
+    await this.writeOf(client, async (tx) => {
+      if (!(await this.secrets.remove(tx, client.id, secretId))) throw new OAuthError('not_found', 'No such secret');
+      await also(tx);
+    });
+  }
+
+  /** @throws OAuthError `not_found`; `conflict` when no administrator would be left */
+  async remove(client: Client, also: Also): Promise<void> {
+    const { id } = client;
+    await this.writeOf(client, async (tx) => {
       await this.secrets.removeAll(tx, id);
       await this.originStore.replace(tx, id, []);
       if (!(await this.store.remove(tx, id))) throw unknownClient();
       await also(tx);
     });
+  }
+
+  /** Takes something away from a client that is there. */
+  private writeOf(client: Client, work: Also): Promise<void> {
+    if (!holdsAdministration(client)) return this.write(client.id, work);
+    return this.write(client.id, (tx) => this.principals.keepAdministrator(tx, () => work(tx)));
   }
 
   private async write(id: ClientId, work: Also): Promise<void> {

@@ -7,6 +7,8 @@ import { ClientAuthentication } from './authentication/client-authentication.js'
 import type { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ClientAuthGuard } from './authentication/client-auth.guard.js';
 import { CLIENT_AUTH_METHODS } from './authentication/methods/index.js';
+import { AdminClients } from './admin-clients.js';
+import { AdministratorReset } from './administrator-reset.js';
 import { BootstrapClient } from './bootstrap-client.js';
 import { ClientAdminController } from './client-admin.controller.js';
 import { Client } from './client.entity.js';
@@ -52,6 +54,13 @@ const AUTHENTICATION = {
   inject: [ClientDirectory, Configuration, ...CLIENT_AUTH_METHODS],
 };
 
+/** What the command line needs of this room, and nothing that serves. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Client, ClientSecret])],
+  providers: [ClientStore, ClientSecretStore, SecretUsage, ClientSecrets, AdministratorReset],
+})
+export class AdministratorResetModule {}
+
 /** Who calls, and the resources (APIs) that tokens are for. */
 @Module({
   imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES]), KeyModule],
@@ -65,6 +74,7 @@ const AUTHENTICATION = {
   ],
   providers: [
     ClientStore,
+    AdminClients,
     ClientOriginStore,
     ClientSecretStore,
     ResourceStore,
@@ -94,6 +104,7 @@ const AUTHENTICATION = {
     Logos,
   ],
   exports: [
+    AdminClients,
     ClientDirectory,
     ClientSecrets,
     ResourceDirectory,

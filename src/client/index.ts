@@ -1,3 +1,4 @@
+export { AdminClients } from './admin-clients.js';
 export { authenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
 export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
@@ -14,7 +15,8 @@ export {
   type ClientMetadata,
   type ResponseSigningAlg,
 } from './client-metadata.js';
-export { CLIENT_ENTITIES, ClientModule } from './client.module.js';
+export { AdministratorReset, type ResetAdministrator } from './administrator-reset.js';
+export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';

@@ -15,6 +15,7 @@ export * from './http/form-dto.js';
 export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';
+export * from './principals.js';
 export * from './http/strict-input.js';
 export * from './http/requires-scope.js';
 export * from './http/bearer.js';

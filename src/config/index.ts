@@ -2,4 +2,5 @@ export { Configuration, databaseUrlOf, encryptionKeysOf, loadConfiguration } fro
 export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
+export { settingsWithoutEffect } from './without-effect.js';
 export { isLoopbackName } from './rules.js';

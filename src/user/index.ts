@@ -1,4 +1,5 @@
 export { USER_ENTITIES, UserModule } from './user.module.js';
+export { AdminUsers } from './admin-users.js';
 export { User } from './user.entity.js';
 export { UserAccounts } from './user-accounts.js';
 export { NewUser, UserChange } from './user-admin.dto.js';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
-import { assertHolds, OAuthError, type AdminCaller } from '../common/index.js';
+import { assertHolds, Clock, OAuthError, Principals, type AdminCaller } from '../common/index.js';
 import { isUniqueViolation, Transactions } from '../database/index.js';
+import { holdsAdministration } from './admin-users.js';
 import { Passwords } from './credentials/passwords.js';
 import { withChanges } from './standard-claims.js';
 import type { NewUser, UserChange } from './user-admin.dto.js';
@@ -24,6 +25,8 @@ export class UserAccounts {
     private readonly ties: UserTies,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
+    private readonly principals: Principals,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -50,7 +53,7 @@ export class UserAccounts {
   /**
    * @param user as it was read: if somebody changes it meanwhile, nothing happens
    * @throws OAuthError as `create` does; `access_denied` also when the user holds an admin scope that the caller lacks,
-   *   `conflict` also when the user was changed meanwhile
+   *   `conflict` also when the user was changed meanwhile, and when no administrator would be left
    */
   async change(user: User, wanted: UserChange, caller: Caller): Promise<User> {
     const columns = {
@@ -61,7 +64,8 @@ export class UserAccounts {
     };
     assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
     const hash = await this.hashFor(wanted.password, columns);
-    return this.write(async (tx) => {
+    const weakens = wanted.password === null || !holdsAdministration(columns);
+    return this.writeOf(user, weakens, async (tx) => {
       const changed = await this.users.change(tx, user, columns);
       if (changed === null) throw changedMeanwhile();
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
@@ -78,10 +82,23 @@ export class UserAccounts {
    */
   async remove(user: User, caller: Caller): Promise<void> {
     assertMayGive(caller, user.adminScopes);
-    await this.write(async (tx) => {
+    await this.writeOf(user, true, async (tx) => {
       await this.ties.cut(tx, user, caller?.sub);
       if (!(await this.users.remove(tx, user))) throw changedMeanwhile();
       await this.record(tx, 'user.deleted', user, caller);
+    });
+  }
+
+  /**
+   * Lets the user sign in at once, however many attempts failed before.
+   *
+   * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks
+   */
+  async unlock(user: User, caller: Caller): Promise<void> {
+    assertMayGive(caller, user.adminScopes);
+    await this.write(async (tx) => {
+      await this.users.unlock(tx, user.id, this.clock.now());
+      await this.record(tx, 'user.unlocked', user, caller);
     });
   }
 
@@ -91,9 +108,13 @@ export class UserAccounts {
     return this.passwords.hash(password, { username: owner.username, email: owner.claims.email });
   }
 
-  /** Whoever knows the password of before keeps nothing that it gave, as when people change their own. */
+  /**
+   * Whoever knows the password of before keeps nothing that it gave, as when people change their own. Attempts that
+   * failed before do not delay the new one.
+   */
   private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
+    await this.users.unlock(tx, user.id, this.clock.now());
     const what = hash === null ? 'removed' : 'set';
     await this.record(tx, `user.password_${what}`, user, caller);
     await this.ties.endAll(tx, user, `the password was ${what}`, caller?.sub);
@@ -109,6 +130,12 @@ export class UserAccounts {
   private async record(tx: EntityManager, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
     const details = { username: usernameForAudit(user.username), ...more };
     await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
+  }
+
+  /** @param weakens whether the user may administer less afterwards */
+  private writeOf<T>(user: User, weakens: boolean, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    if (!weakens || !holdsAdministration(user)) return this.write(work);
+    return this.write((tx) => this.principals.keepAdministrator(tx, () => work(tx)));
   }
 
   private async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {

@@ -90,6 +90,16 @@ export class UserAdminController {
     await this.accounts.remove(await this.userOf(sub), caller);
   }
 
+  /** Let a user sign in at once: attempts that failed before delay the next one no more. */
+  @Post(':sub/unlock')
+  @HttpCode(204)
+  @RequiresScope('users:write')
+  @ApiProblems(404)
+  @ApiNoContentResponse()
+  async unlock(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.accounts.unlock(await this.userOf(sub), caller);
+  }
+
   private async userOf(sub: string): Promise<User> {
     const user = await this.directory.find(sub);
     if (user === null) throw new OAuthError('not_found', 'There is no such user');

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AdminUsers } from './admin-users.js';
 import { ClaimsService } from './claims.service.js';
 import { Consent } from './consent/consent.entity.js';
 import { ConsentService } from './consent/consent.service.js';
@@ -58,7 +59,7 @@ const SUBJECTS = {
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
   controllers: [UserAdminController, SessionAdminController],
   providers: [
-    UserStore, UserDirectory, ClaimsService,
+    UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SignInFailureStore, Guesses,
     SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, EverySession, SessionClients, SessionService,
@@ -67,6 +68,7 @@ const SUBJECTS = {
     UserTies, UserAccounts,
   ], // prettier-ignore
   exports: [
+    AdminUsers,
     UserDirectory,
     UserAccounts,
     ClaimsService,

@@ -90,6 +90,11 @@ export class UserStore {
     return (await this.table.update(tx, { id, updatedAt }, { updatedAt })) === 1;
   }
 
+  /** Failed sign-ins from before count no more. */
+  async unlock(tx: EntityManager, id: SubjectId, unlockedAt: Date): Promise<void> {
+    await tx.update(User, { id }, { unlockedAt });
+  }
+
   /** @returns false when the user is gone, or is no longer the one that was read */
   async remove(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
     const { affected } = await tx.delete(User, { id, updatedAt });

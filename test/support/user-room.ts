@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
-import { UserAuthorizations } from '../../src/common/index.js';
+import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
@@ -16,6 +16,15 @@ import { usernameKeyOf } from '../../src/user/username.js';
 import { newDatabase, type Database } from './app.js';
 import { FixedClock } from './fixed-clock.js';
 
+/** The user room alone has no clients: here another administrator is always left, and no id is taken. */
+class AnotherAdministrator extends Principals {
+  keepAdministrator<T>(_tx: EntityManager, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  async claimIdentity(): Promise<void> {}
+}
+
 /** Of the rooms above: what `app.module` binds for this one. */
 @Global()
 @Module({
@@ -25,8 +34,9 @@ import { FixedClock } from './fixed-clock.js';
     AuthorizationStore,
     Authorizations,
     { provide: UserAuthorizations, useExisting: Authorizations },
+    { provide: Principals, useClass: AnotherAdministrator },
   ],
-  exports: [Authorizations, UserAuthorizations],
+  exports: [Authorizations, UserAuthorizations, Principals],
 })
 class Upward {}
 

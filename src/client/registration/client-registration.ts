@@ -61,9 +61,10 @@ export class ClientRegistration {
   }
 
   /** Ends everything that the client holds (RFC 7592 §2.3). */
-  async remove({ id, name }: Client): Promise<void> {
+  async remove(client: Client): Promise<void> {
+    const { id, name } = client;
     const entry = { clientId: id, actor: id, details: { name } };
-    await this.writer.remove(id, (tx) => this.audit.record('client.deleted', entry, tx));
+    await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
   }
 
   /** The client repeats who it is, and cannot choose a secret (RFC 7592 §2.2). */

@@ -3,6 +3,7 @@ import { AuditService } from '../../audit/index.js';
 import { Clock, isId, OAuthError, plusSeconds, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { ClientAdministration } from '../client-administration.js';
+import { ClientWriter } from '../client-writer.js';
 import type { NewClientSecretDto } from './client-secret.dto.js';
 import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
 
@@ -15,6 +16,7 @@ export class ClientSecretAdministration {
   constructor(
     private readonly clients: ClientAdministration,
     private readonly secrets: ClientSecrets,
+    private readonly writer: ClientWriter,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
@@ -43,17 +45,14 @@ export class ClientSecretAdministration {
   /**
    * Ends authentication with that secret, and nothing else.
    *
-   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller
+   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller; `conflict` when no
+   *   administrator would be left
    */
   async remove(clientId: string, secretId: string, caller: AdminCaller): Promise<void> {
-    const { id } = await this.clients.findFor(caller, clientId);
-    await this.transactions.run(async (tx) => {
-      const found = isId(secretId) && (await this.secrets.remove(tx, id, secretId));
-      if (!found) throw new OAuthError('not_found', 'No such secret');
-      const details = { secret: secretId };
-      await this.audit.record('client.secret_deleted', { clientId: id, actor: caller.sub, details }, tx);
-    });
-    this.secrets.forget(id);
+    const client = await this.clients.findFor(caller, clientId);
+    if (!isId(secretId)) throw new OAuthError('not_found', 'No such secret');
+    const entry = { clientId: client.id, actor: caller.sub, details: { secret: secretId } };
+    await this.writer.removeSecret(client, secretId, (tx) => this.audit.record('client.secret_deleted', entry, tx));
   }
 
   private expiryOf({ expires_in: seconds, expires_at: at }: NewClientSecretDto): Date | null {

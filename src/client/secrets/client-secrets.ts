@@ -85,6 +85,14 @@ export class ClientSecrets {
     this.cache.forget(clientId);
   }
 
+  /** Whether a secret of the client that has not expired is this one; its use is not noted. */
+  async has(clientId: ClientId, value: string): Promise<boolean> {
+    const now = this.clock.now();
+    const digest = digestOf(value);
+    const all = await this.store.ofClient(clientId);
+    return all.some((secret) => secret.isLiveAt(now) && equalsInConstantTime(secret.digest, digest));
+  }
+
   /** The oldest first, each with its last use as this process knows it. */
   async ofClient(clientId: ClientId): Promise<readonly ClientSecret[]> {
     const rows = await this.store.ofClient(clientId);

@@ -27,6 +27,15 @@ export class LeaseStore {
     return (await tx.update(Lease, { name, expiresAt: LessThanOrEqual(now) }, { holder, expiresAt })).affected === 1;
   }
 
+  /**
+   * Locks the row of a name until the transaction is over. The holder changes each time: a cluster compares values.
+   *
+   * @returns false when there is no row yet
+   */
+  async lock(tx: EntityManager, { name, holder, expiresAt }: Lease): Promise<boolean> {
+    return (await tx.update(Lease, { name }, { holder, expiresAt })).affected === 1;
+  }
+
   async release(tx: EntityManager, name: string, holder: string, now: Date): Promise<void> {
     await tx.update(Lease, { name, holder }, { expiresAt: now });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock, newId, plusSeconds } from '../../common/index.js';
 import { isUniqueViolation } from '../database-errors.js';
 import { Transactions } from '../transactions.js';
@@ -40,6 +41,21 @@ export class Leases {
       await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
+    }
+  }
+
+  /**
+   * Lets transactions of all processes that name this go one after the other, each until it is over. To call first in
+   * the transaction, so that it sees what the one before it did.
+   */
+  async takeTurns(tx: EntityManager, name: string): Promise<void> {
+    const turn: Lease = { name, holder: newId(), expiresAt: this.clock.now() };
+    if (await this.store.lock(tx, turn)) return;
+    try {
+      await this.store.add(tx, turn);
+    } catch (error) {
+      // Another process made the row at the same time.
+      if (!isUniqueViolation(error) || !(await this.store.lock(tx, turn))) throw error;
     }
   }
 

@@ -33,7 +33,8 @@ export class PasswordAuthentication {
   async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
     const user = await this.users.findByUsername(username);
     const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);
-    const counters = countersOf({ ...source, usernameKey, sub: user?.id }, this.configuration.rateLimits);
+    const guess = { ...source, usernameKey, sub: user?.id, unlockedAt: user?.unlockedAt };
+    const counters = countersOf(guess, this.configuration.rateLimits);
     const event = { sub: user?.id, clientId: source.clientId };
     const right = await this.guesses.attempt(
       counters,

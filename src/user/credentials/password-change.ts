@@ -41,7 +41,7 @@ export class PasswordChange {
   /** Who has taken over a session guesses no faster than at the login page. */
   private isRight(user: User, current: string): Promise<boolean> {
     return this.guesses.attempt(
-      [accountCounter('password-change', user.id)],
+      [accountCounter(['password-change', user.id], user.unlockedAt)],
       () => this.passwords.verify(user.id, current),
       async (tx, { right }) => {
         if (!right) await this.audit.record('user.password_change_failed', { sub: user.id }, tx);

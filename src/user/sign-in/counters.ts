@@ -44,6 +44,8 @@ export interface Guess extends SignInSource {
   readonly usernameKey: string;
   /** Undefined where nobody has that name: counted all the same, so that nobody can tell (LC1). */
   readonly sub: SubjectId | undefined;
+  /** When an administrator last lifted the delays of this user. */
+  readonly unlockedAt?: Date | null | undefined;
 }
 
 /**
@@ -53,20 +55,25 @@ export interface Guess extends SignInSource {
  * @param perAddress false with RATE_LIMITS=off
  */
 export function countersOf(
-  { usernameKey, sub, address, devices, through }: Guess,
+  { usernameKey, sub, unlockedAt, address, devices, through }: Guess,
   perAddress: boolean,
 ): [Counter, ...Counter[]] {
   const device = sub === undefined ? null : (devices?.idFor(sub) ?? null);
-  if (device !== null) return [accountCounter('device', device)];
-  const account = accountCounter('account', usernameKey, ...(through === undefined ? [] : [through]));
+  if (device !== null) return [accountCounter(['device', device], unlockedAt)];
+  const account = accountCounter(['account', usernameKey, ...(through === undefined ? [] : [through])], unlockedAt);
   const network = address === undefined || !perAddress ? null : networkOf(address);
   if (network === null) return [account];
   return [account, { id: digestOf(JSON.stringify(['network', network])), rule: NETWORK_RULE }];
 }
 
-/** Counted like an account: a known browser, a signed-in user's password once more. */
-export function accountCounter(...what: readonly string[]): Counter {
-  return { id: digestOf(JSON.stringify(what)), rule: ACCOUNT_RULE };
+/**
+ * Counted like an account: a known browser, a signed-in user's password once more.
+ *
+ * @param unlockedAt from then on the count begins again
+ */
+export function accountCounter(what: readonly string[], unlockedAt?: Date | null): Counter {
+  const counted = unlockedAt == null ? what : [...what, { unlockedAt: unlockedAt.getTime() }];
+  return { id: digestOf(JSON.stringify(counted)), rule: ACCOUNT_RULE };
 }
 
 /** Seconds after so many failures in which the next attempt is refused. */

@@ -3,6 +3,7 @@ import { ClientAdministration, ClientDirectory } from '../../../src/client/index
 import { ClientSecrets } from '../../../src/client/secrets/client-secrets.js';
 import { ADMIN_SCOPES, Scope } from '../../../src/common/index.js';
 import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { captured } from '../../support/captured-log.js';
 
 const PRODUCTION = { NODE_ENV: 'production' };
 const ALL = Scope.of(ADMIN_SCOPES);
@@ -53,5 +54,22 @@ describe.each(DATABASES)('the first admin client on %s', (database) => {
     await running?.close();
     app = await start({ ...PRODUCTION, ADMIN_CLIENT_ID: '', ADMIN_CLIENT_SECRET: '' });
     expect(await app.get(ClientDirectory).find('second')).toMatchObject({ name: 'Renamed' });
+  });
+
+  it('a secret that differs from the stored one has no effect → the log says so, never the value', async () => {
+    const log = captured();
+    const other = 'another-secret-of-the-tests-9876543210';
+    const env = { ADMIN_CLIENT_ID: 'third', LOG_LEVEL: 'warn' };
+    const first = await startApp({ databaseUrl, env, logTo: log.destination });
+    await first.close();
+    expect(log.text()).not.toContain('ADMIN_CLIENT_SECRET');
+    running = await startApp({ databaseUrl, env: { ...env, ADMIN_CLIENT_SECRET: other }, logTo: log.destination });
+    expect(await running.app.get(ClientSecrets).check('third' as never, other)).toBe(false);
+    expect(log.text()).toMatch(/ADMIN_CLIENT_SECRET has no effect: the client third exists.*reset-secret/);
+    expect(log.text()).not.toContain(other);
+    await running.app.get(ClientAdministration).change('third', { disabled: true }, null);
+    await running.close();
+    running = await startApp({ databaseUrl, env, logTo: log.destination });
+    expect(log.text()).toContain('the admin client third is disabled');
   });
 });

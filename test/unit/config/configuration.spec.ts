@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { databaseUrlOf, loadConfiguration } from '../../../src/config/index.js';
+import { databaseUrlOf, loadConfiguration, settingsWithoutEffect } from '../../../src/config/index.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const PRODUCTION = { ISSUER: 'https://login.example.com', ENCRYPTION_KEY: KEY };
@@ -164,5 +164,25 @@ describe('configuration', () => {
       ...Object.fromEntries(given.map(([, name, value]) => [name, value])),
     });
     expect(documented).toEqual(loadConfiguration(PRODUCTION));
+  });
+});
+
+describe('settings without effect', () => {
+  it.each([
+    [{ CLEAN_UP: 'off', CLEAN_UP_INTERVAL: '60' }, 'CLEAN_UP_INTERVAL has no effect while CLEAN_UP is off'],
+    [{ RATE_LIMITS: 'off', RATE_LIMIT_API: '5' }, 'RATE_LIMIT_API has no effect while RATE_LIMITS is off'],
+    [{ SESSION_TTL: '60', SESSION_IDLE_TTL: '61' }, 'SESSION_IDLE_TTL has no effect: it is longer than SESSION_TTL'],
+    [
+      { REFRESH_TOKEN_IDLE_TTL: '9999999' },
+      'REFRESH_TOKEN_IDLE_TTL has no effect: it is longer than REFRESH_TOKEN_TTL',
+    ],
+  ])('%j → %s', (env, says) => {
+    const variables = { ...TEST, ...env };
+    expect(settingsWithoutEffect(variables, loadConfiguration(variables))).toEqual([says]);
+  });
+
+  it('the defaults, and settings that are used → nothing to say', () => {
+    const variables = { ...TEST, CLEAN_UP_INTERVAL: '60', RATE_LIMIT_API: '5', SESSION_TTL: '60' };
+    expect(settingsWithoutEffect(variables, loadConfiguration(variables))).toEqual([]);
   });
 });
