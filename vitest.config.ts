@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { canMakeNetworks } from './test/support/can-make-networks.js';
 
 /** The browser that `test/browser` drives; `.ci/run` installs it. */
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -15,6 +16,11 @@ const OVER_MYSQL_ONLY = [
   'test/e2e/revocation-across-processes.spec.ts',
   'test/integration/database/bounded-driver.spec.ts',
 ];
+/** Specs that make networks: as root on Linux, with iproute2; `.ci/run` is. */
+const hasNetworks = canMakeNetworks();
+if (!hasNetworks) {
+  process.stderr.write('No unshare and ip, or not root: fetches on machines without an IPv6 route are left out.\n');
+}
 const hasMySql = Boolean(process.env['TEST_MYSQL_URL']);
 if (!hasMySql) process.stderr.write('No TEST_MYSQL_URL: nothing is tested over MySQL.\n');
 
@@ -25,6 +31,9 @@ export default defineConfig({
     exclude: [
       ...configDefaults.exclude,
       'test/conformance/**',
+      // Run by networks.spec.ts, in the networks that it makes.
+      'test/network/**',
+      ...(hasNetworks ? [] : ['test/integration/outbound/networks.spec.ts']),
       ...(hasBrowser ? [] : ['test/browser/**']),
       ...(hasMySql ? [] : OVER_MYSQL_ONLY),
     ],

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError } from '../common/index.js';
-import { GuardedFetch, OutboundError } from '../outbound/index.js';
+import { GuardedFetch, OutboundError, withReason } from '../outbound/index.js';
 import type { ClientMetadata } from './client-metadata.js';
 
 type Sectored = Pick<ClientMetadata, 'redirect_uris' | 'sector_identifier_uri'>;
@@ -27,7 +27,7 @@ export class SectorDocuments {
       const answer = await this.outbound.get(uri, { accept: 'application/json' });
       return answer.status === 200 ? answer.json : undefined;
     } catch (error) {
-      if (error instanceof OutboundError) throw invalid('cannot be fetched', error);
+      if (error instanceof OutboundError) throw invalid(withReason('cannot be fetched', error), error);
       throw error;
     }
   }

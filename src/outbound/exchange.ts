@@ -1,7 +1,7 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
+import { Client, type Dispatcher } from 'undici';
+import { failureOf } from './failure.js';
 import { OutboundError } from './outbound-error.js';
 import { OutboundResponse } from './outbound-response.js';
 
@@ -11,85 +11,78 @@ export interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** The only ones that may be connected to. */
+  /** The only addresses that may be connected to. */
   readonly addresses: readonly string[];
-  /** Whom to trust beside the usual authorities. */
+  /** Authorities to trust beside the usual ones. */
   readonly secureContext: SecureContext | undefined;
   /** Bytes of the answer's body. */
   readonly size: number;
   readonly signal: AbortSignal;
 }
 
+/** Bytes of the answer's head. */
+const LONGEST_HEAD = 16_384;
+
 /**
- * Sends one request and reads its answer: no redirects, no encodings, no connection that outlives it.
+ * Sends one request and reads its answer: no redirects, no encodings, no proxies, no connection that outlives it.
  *
  * @throws OutboundError
  */
 export async function send(exchange: Exchange): Promise<OutboundResponse> {
-  const { url, signal } = exchange;
+  const { url, method, headers, body = null, signal } = exchange;
+  const client = clientFor(exchange);
   try {
-    signal.throwIfAborted();
-    const response = await headOf(exchange);
-    refuseUnlessPlain(response, url);
-    const bytes = await bodyOf(response, exchange);
-    return new OutboundResponse(response.statusCode ?? 0, response.headers['content-type'] ?? '', bytes);
+    const answer = await client.request({ method, path: url.pathname + url.search, headers, body, signal });
+    return await responseOf(answer, url);
   } catch (cause) {
     if (cause instanceof OutboundError) throw cause;
-    throw new OutboundError(signal.aborted ? 'timeout' : 'unreachable', url.origin, { cause });
+    if (signal.aborted) throw new OutboundError('timeout', `${url.origin} has not answered in time`, { cause });
+    throw failureOf(cause, url.origin);
+  } finally {
+    void client.destroy();
   }
 }
 
-function headOf(exchange: Exchange): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request = requestFor(exchange);
-    request.on('response', resolve);
-    request.on('error', reject);
-    // After an answer this changes nothing; without one, for example after 101, it is all that comes.
-    request.on('close', () => reject(new Error('closed without an answer')));
-    request.end(exchange.body);
+/**
+ * A client of its own for each request, because each has addresses of its own. The signal is the one clock: it ends
+ * waiting for a connection, a TLS handshake, headers and a body alike.
+ */
+function clientFor({ url, addresses, secureContext, size, signal }: Exchange): Client {
+  return new Client(url.origin, {
+    pipelining: 0,
+    allowH2: false,
+    maxHeaderSize: LONGEST_HEAD,
+    maxResponseSize: size,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    autoSelectFamily: true,
+    maxCachedSessions: 0,
+    connect: { lookup: onlyThese(addresses), signal, timeout: 0, ...(secureContext && { secureContext }) },
   });
 }
 
-function requestFor({ url, method, headers, addresses, secureContext, signal }: Exchange): ClientRequest {
-  const common = { method, headers, signal, lookup: onlyThese(addresses), agent: false, autoSelectFamily: true };
-  if (url.protocol === 'http:') return http.request(url, common);
-  return https.request(url, { ...common, ...(secureContext && { secureContext }) });
-}
-
-/** What was checked is what is connected to: nobody asks DNS a second time, and gets another answer. */
+/**
+ * The addresses that were checked are the ones that are connected to: DNS is not asked a second time. The callback
+ * runs after `connect` has returned: an address without a route fails within the callback, and only then has the
+ * socket a listener for that.
+ */
 function onlyThese(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, { all: several }, callback) => {
     const [first = { address: '', family: 0 }] = all;
-    if (several) callback(null, all);
-    else callback(null, first.address, first.family);
+    setImmediate(() => (several ? callback(null, all) : callback(null, first.address, first.family)));
   };
 }
 
-function refuseUnlessPlain(response: IncomingMessage, url: URL): void {
-  const { statusCode = 0, headers } = response;
-  const fault = statusCode >= 300 && statusCode < 400 ? 'redirect' : isEncoded(headers) ? 'encoded' : undefined;
-  if (fault === undefined) return;
-  response.destroy();
-  throw new OutboundError(fault, url.origin);
+async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData, url: URL): Promise<OutboundResponse> {
+  // A body that is dropped unread emits an error, which nobody else listens for.
+  body.on('error', () => undefined);
+  if (statusCode >= 300 && statusCode < 400) throw new OutboundError('redirect', `${url.origin} answers ${statusCode}`);
+  if (isEncoded(headers)) throw new OutboundError('encoded', `${url.origin} answers compressed`);
+  return new OutboundResponse(statusCode, String(headers['content-type'] ?? ''), Buffer.from(await body.bytes()));
 }
 
-/** Asked for none; what comes compressed all the same could be far larger than it seems. */
-function isEncoded({ 'content-encoding': encoding = 'identity' }: IncomingMessage['headers']): boolean {
-  return encoding.toLowerCase() !== 'identity';
-}
-
-async function bodyOf(response: IncomingMessage, { size, url }: Exchange): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = Number(response.headers['content-length'] ?? 0) > size ? Infinity : 0;
-  if (length <= size) {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > size) break;
-      chunks.push(chunk);
-    }
-  }
-  response.destroy();
-  if (length > size) throw new OutboundError('too_large', url.origin);
-  return Buffer.concat(chunks);
+/** None was asked for. What comes compressed all the same can be far larger than it seems. */
+function isEncoded({ 'content-encoding': encoding = 'identity' }: Dispatcher.ResponseData['headers']): boolean {
+  return String(encoding).toLowerCase() !== 'identity';
 }

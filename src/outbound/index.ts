@@ -1,4 +1,4 @@
 export { GuardedFetch } from './guarded-fetch.js';
-export { OutboundError, type OutboundFault } from './outbound-error.js';
+export { OutboundError, withReason, type OutboundFault } from './outbound-error.js';
 export { OutboundModule } from './outbound.module.js';
 export type { OutboundResponse } from './outbound-response.js';

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LogoutDeliveries } from '../../src/authorize/logout/logout-deliveries.js';
-import { newId } from '../../src/common/index.js';
+import { newId, type ClientId } from '../../src/common/index.js';
 import { Transactions } from '../../src/database/index.js';
 import { LogoutDelivery } from '../../src/user/session/logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../../src/user/session/logout-delivery.store.js';
@@ -44,17 +44,20 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     expect(textOf(page)).toContain('You are signed out');
   }
 
+  const outbox = () => targets.product.app.get<DataSource>(getDataSourceToken()).getRepository(LogoutDelivery);
+
   /** What is left to tell a client, after every attempt that is under way. */
   async function leftFor(clientId: string): Promise<readonly number[]> {
     await targets.product.app.get(LogoutDeliveries, { strict: false }).onModuleDestroy();
-    const outbox = targets.product.app.get<DataSource>(getDataSourceToken()).getRepository(LogoutDelivery);
-    return (await outbox.find()).filter((row) => row.clientId === clientId).map(({ attempts }) => attempts);
+    return (await outbox().find()).filter((row) => row.clientId === clientId).map(({ attempts }) => attempts);
   }
 
   it.each(Object.keys(MISDEEDS))('shows the page all the same, and tries again later, where it %s', async (misdeed) => {
     const client = await clientWith(targets.addressThat(misdeed, HEARD));
     await signOutOf(client);
     expect(await leftFor(client)).toEqual([1]);
+    // A retry would take places that the tests below count on.
+    await outbox().delete({ clientId: client as ClientId });
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   });
 

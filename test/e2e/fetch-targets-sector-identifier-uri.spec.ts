@@ -23,6 +23,25 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   });
 
+  it.each([
+    ['shows a certificate that has expired', 'its certificate has expired (CERT_HAS_EXPIRED)'],
+    ['shows a certificate for another name', 'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
+    ['shows a certificate that it signed itself', 'its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['redirects', 'it answers with a redirect, which is not followed'],
+    ['never answers', 'it does not answer in time'],
+  ])('says why: one that %s → %s', async (misdeed, why) => {
+    const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
+    expect(body['error_description']).toBe(`The document at sector_identifier_uri cannot be fetched: ${why}`);
+  });
+
+  it.each(['is at a private address', 'refuses the connection', 'has only an IPv6 address, where nobody answers'])(
+    'says nothing of the network around the server: one that %s',
+    async (misdeed) => {
+      const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
+      expect(body['error_description']).toMatch(/^The document at sector_identifier_uri cannot be fetched(: it does not answer in time)?$/);
+    },
+  ); // prettier-ignore
+
   it('goes by what is there, not by what it is said to be', async () => {
     expect((await register(targets.serve({ ...DOCUMENT, type: 'text/html' }))).status).toBe(201);
     for (const body of ['<!doctype html>', '{}', '"https://self.example/cb"', '[]', '']) {

@@ -177,7 +177,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     });
 
     it('is told again, by a new token, until it has heard: after 10 seconds, a minute, …', async () => {
-      receiver.answers.push(500, 400, 302);
+      receiver.answers.push(500, 404, 302);
       const { agent } = await signedIn();
       await signOut(agent);
       expect(receiver.notices).toHaveLength(1);
@@ -194,6 +194,36 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(receiver.notices).toHaveLength(4);
       const ids = receiver.notices.map(({ form }) => decodeJwt(form['logout_token']!).jti);
       expect(new Set(ids).size).toBe(4);
+    });
+
+    it('is not told again after 400, by which it says no, and the audit says so (Back-Channel Logout §2.8)', async () => {
+      receiver.answers.push(400);
+      const { agent, sid } = await signedIn();
+      await signOut(agent);
+      clock.advance(86_400);
+      await tick();
+      expect(receiver.notices).toHaveLength(1);
+      const events = await audited('logout.not_delivered');
+      expect(events.find(({ details }) => details.session === sid)).toMatchObject({
+        client_id: client.client_id,
+        details: { attempts: 1, reason: 'the client answers 400' },
+      });
+    });
+
+    it.each([401, 403, 404, 408, 410, 425, 429, 501, 503])('is told again after %i', async (status) => {
+      receiver.answers.push(status);
+      await signOut((await signedIn()).agent);
+      clock.advance(RETRY_AFTER[0]!);
+      await tick();
+      expect(receiver.notices).toHaveLength(2);
+    });
+
+    it.each([200, 204])('has heard with %i', async (status) => {
+      receiver.answers.push(status);
+      await signOut((await signedIn()).agent);
+      clock.advance(86_400);
+      await tick();
+      expect(receiver.notices).toHaveLength(1);
     });
 
     it('is given up after the last attempt, and the audit says so', async () => {

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
+import { Resolver } from 'node:dns/promises';
 import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
 import { basic, postForm, request } from './admin-api.js';
 import type { Database } from './app.js';
-import { OutboundTarget, TARGET_CA, type Answer } from './outbound-target.js';
+import { BROKEN_WAYS, BrokenTargets } from './broken-targets.js';
+import { NameServer, OutboundTarget, TARGET_CA, type Answer } from './outbound-target.js';
 import { startProduct, type Product } from './product.js';
 import { callRegistration, SELF } from './registration.js';
 
@@ -20,7 +22,19 @@ export interface Good {
   readonly body: string | Buffer;
 }
 
-type Misdeed = (target: OutboundTarget, path: string, good: Good) => string;
+type Misdeed = (target: OutboundTarget, path: string, good: Good, broken: BrokenTargets) => string;
+
+/**
+ * Addresses for documentation, which the product may reach here: nobody answers there (RFC 5737, RFC 3849). On a
+ * machine without a route `connect` fails at once, on another one it is never answered.
+ */
+export const NOWHERE = { ipv4: '198.51.100.1', ipv6: '2001:db8::1' } as const;
+/** Names of the test's own name server, by where they lead. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'six.example': [NOWHERE.ipv6],
+  'four.example': [NOWHERE.ipv4],
+  'both.example': [NOWHERE.ipv4, NOWHERE.ipv6],
+};
 
 const answering = ({ type, body }: Good, headers: Readonly<Record<string, string>> = {}): Answer =>
   (_, response) => response.writeHead(200, { 'content-type': type, ...headers }).end(body); // prettier-ignore
@@ -51,6 +65,13 @@ export const MISDEEDS: Readonly<Record<string, Misdeed>> = {
     target.on(path, answering(good));
     return target.url(path, '127.0.0.1');
   },
+  'has only an IPv6 address, where nobody answers': (_, path) => `https://six.example${path}`,
+  'has only an IPv4 address, where nobody answers': (_, path) => `https://four.example${path}`,
+  'has addresses of both kinds, where nobody answers': (_, path) => `https://both.example${path}`,
+  'is an IPv6 address, where nobody answers': (_, path) => `https://[${NOWHERE.ipv6}]${path}`,
+  ...Object.fromEntries(
+    BROKEN_WAYS.map((way): [string, Misdeed] => [way, (_target, path, _good, broken) => broken.url(way, path)]),
+  ),
 };
 
 /** An address that keeps everybody waiting. */
@@ -68,23 +89,33 @@ export class HostileTargets {
     readonly target: OutboundTarget,
     /** On another host, as fetches count hosts: 127.0.0.1. */
     readonly elsewhere: OutboundTarget,
+    private readonly broken: BrokenTargets,
+    private readonly names: NameServer,
   ) {}
 
   static async start(database: Database): Promise<HostileTargets> {
-    const [target, elsewhere] = await Promise.all([OutboundTarget.start(), OutboundTarget.start()]);
+    const [target, elsewhere, broken, names] = await Promise.all([
+      OutboundTarget.start(),
+      OutboundTarget.start(),
+      BrokenTargets.start(),
+      NameServer.start((name) => NAMES[name]),
+    ]);
+    const ports = [target.port, ...broken.allPorts].map((port) => `localhost:${port}`);
     const env = {
-      OUTBOUND_ALLOW: `localhost:${target.port},127.0.0.1:${elsewhere.port}`,
+      OUTBOUND_ALLOW: [...ports, `127.0.0.1:${elsewhere.port}`, NOWHERE.ipv4, `[${NOWHERE.ipv6}]`].join(),
       OUTBOUND_CA: TARGET_CA,
       OPEN_REGISTRATION: 'true',
     };
-    return new HostileTargets(await startProduct({ database, env }), target, elsewhere);
+    const product = await startProduct({ database, env });
+    product.app.get(Resolver, { strict: false }).setServers([names.address]);
+    return new HostileTargets(product, target, elsewhere, broken, names);
   }
 
   /** @param misdeed of `MISDEEDS` */
   addressThat(misdeed: string, good: Good): string {
     // A test need not wait for the three seconds that this takes otherwise.
     this.mayTake(SHORT);
-    return MISDEEDS[misdeed]!(this.target, this.newPath(), good);
+    return MISDEEDS[misdeed]!(this.target, this.newPath(), good, this.broken);
   }
 
   serve(good: Good): string {
@@ -135,6 +166,8 @@ export class HostileTargets {
   async close(): Promise<void> {
     this.target.close();
     this.elsewhere.close();
+    this.broken.close();
+    this.names.close();
     await this.product.close();
   }
 

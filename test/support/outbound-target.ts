@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { isIP, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const TLS = join(import.meta.dirname, 'tls');
@@ -62,27 +62,33 @@ export class OutboundTarget {
   }
 }
 
-/** A DNS server on this machine that answers for every name what it is told (A records), or that there is none. */
+/** Addresses, of either kind; undefined for none, null for no answer at all. */
+type Found = readonly string[] | string | null | undefined;
+
+/** A DNS server on this machine that answers for every name what it is told (A and AAAA records), or that there is none. */
 export class NameServer {
+  /** Names of A questions. */
   readonly asked: string[] = [];
 
   private constructor(
     private readonly socket: Socket,
-    addressOf: (name: string, asked: number) => string | null | undefined,
+    addressesOf: (name: string, asked: number) => Found,
   ) {
     socket.on('message', (query, { port, address }) => {
       const { name, type, end } = questionOf(query);
-      const found = type === 1 ? addressOf(name, this.asked.push(name)) : undefined;
+      if (type === A) this.asked.push(name);
+      const found = addressesOf(name, this.asked.length);
       if (found === null) return; // silence
-      socket.send(replyTo(query, end, found), port, address);
+      const wanted = [found ?? []].flat().filter((one) => isIP(one) === (type === A ? 4 : 6));
+      socket.send(replyTo(query, end, wanted), port, address);
     });
   }
 
-  /** @param addressOf an address, undefined for none, null for no answer at all; told how many A questions came so far */
-  static async start(addressOf: (name: string, asked: number) => string | null | undefined): Promise<NameServer> {
+  /** @param addressesOf is told how many A questions came so far */
+  static async start(addressesOf: (name: string, asked: number) => Found): Promise<NameServer> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-    return new NameServer(socket, addressOf);
+    return new NameServer(socket, addressesOf);
   }
 
   get address(): string {
@@ -94,6 +100,9 @@ export class NameServer {
   }
 }
 
+/** Types of records (RFC 1035 §3.2.2, RFC 3596 §2.1). */
+const [A, AAAA] = [1, 28];
+
 function questionOf(query: Buffer): { name: string; type: number; end: number } {
   const labels: string[] = [];
   let at = 12;
@@ -104,13 +113,23 @@ function questionOf(query: Buffer): { name: string; type: number; end: number } 
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** RFC 1035 §4.1: the question again, and one A record that points to its name. */
-function replyTo(query: Buffer, end: number, address: string | undefined): Buffer {
+/** RFC 1035 §4.1: the question again, and a record for each address that points to its name. */
+function replyTo(query: Buffer, end: number, addresses: readonly string[]): Buffer {
   const reply = Buffer.from(query.subarray(0, end));
   reply.writeUInt16BE(0x8180, 2);
-  reply.writeUInt16BE(address === undefined ? 0 : 1, 6);
+  reply.writeUInt16BE(addresses.length, 6);
   reply.fill(0, 8, 12);
-  if (address === undefined) return reply;
-  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split('.').map(Number)]);
-  return Buffer.concat([reply, record]);
+  return Buffer.concat([reply, ...addresses.map(recordOf)]);
+}
+
+function recordOf(address: string): Buffer {
+  const bytes = bytesOf(address);
+  return Buffer.from([0xc0, 12, 0, isIP(address) === 4 ? A : AAAA, 0, 1, 0, 0, 0, 0, 0, bytes.length, ...bytes]);
+}
+
+function bytesOf(address: string): readonly number[] {
+  if (isIP(address) === 4) return address.split('.').map(Number);
+  const [front = [], back = []] = address.split('::').map((half) => half.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - front.length - back.length }, () => '0');
+  return [...front, ...zeros, ...back].flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]);
 }

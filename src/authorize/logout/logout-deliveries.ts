@@ -3,7 +3,7 @@ import { AuditService } from '../../audit/index.js';
 import { Clock, plusSeconds, type ClientId } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { LogoutDeliveryStore, type LogoutDelivery, type LogoutDeliveryId } from '../../user/index.js';
-import { BackChannelLogout } from './back-channel-logout.js';
+import { BackChannelLogout, type NotHeard } from './back-channel-logout.js';
 
 /** Seconds from each failed attempt to the next. After the last the client is given up. */
 export const RETRY_AFTER: readonly number[] = [10, 60, 300, 1800, 7200, 21_600];
@@ -110,19 +110,19 @@ export class LogoutDeliveries implements OnModuleDestroy {
   private async attempt(delivery: LogoutDelivery): Promise<void> {
     const lease = plusSeconds(this.clock.now(), LEASE);
     if (!(await this.transactions.run((tx) => this.store.claim(tx, delivery, lease)))) return;
-    const fault = await this.channel.tell(delivery);
-    if (fault === null) await this.transactions.run((tx) => this.store.remove(tx, delivery));
-    else await this.failed(delivery, fault);
+    const told = await this.channel.tell(delivery);
+    if (told.heard) await this.transactions.run((tx) => this.store.remove(tx, delivery));
+    else await this.failed(delivery, told);
   }
 
-  private async failed(delivery: LogoutDelivery, fault: string): Promise<void> {
+  private async failed(delivery: LogoutDelivery, { why, final }: NotHeard): Promise<void> {
     const { attempts, clientId, sessionId } = delivery;
-    this.logger.warn(`client ${clientId} has not heard of a logout: ${fault}`);
-    const wait = RETRY_AFTER[attempts];
+    this.logger.warn(`client ${clientId} has not heard of a logout: ${why}`);
+    const wait = final ? undefined : RETRY_AFTER[attempts];
     await this.transactions.run(async (tx) => {
       if (wait !== undefined) return this.store.postpone(tx, delivery, plusSeconds(this.clock.now(), wait));
       await this.store.remove(tx, delivery);
-      const details = { session: sessionId, attempts: attempts + 1, reason: fault };
+      const details = { session: sessionId, attempts: attempts + 1, reason: why };
       await this.audit.record('logout.not_delivered', { clientId, details }, tx);
     });
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { OAuthError } from '../../common/index.js';
-import { GuardedFetch } from '../../outbound/index.js';
+import { GuardedFetch, withReason } from '../../outbound/index.js';
 
 /** Milliseconds. What the client's server says about caching counts for nothing. */
 const KEPT = 60_000;
@@ -50,7 +50,7 @@ export class RequestUris {
       const { text } = await (entry !== undefined && isFresh(entry, fragment) ? entry.object : this.fetch(location));
       return text;
     } catch (cause) {
-      const description = 'There is no request object at request_uri';
+      const description = withReason('There is no request object at request_uri', cause);
       throw new OAuthError('invalid_request_uri', description, { reason: (cause as Error).message, cause });
     }
   }

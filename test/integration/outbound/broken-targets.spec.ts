@@ -1,0 +1,70 @@
+import { Resolver } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AddressBook } from '../../../src/outbound/address-book.js';
+import { GuardedFetch } from '../../../src/outbound/guarded-fetch.js';
+import { OutboundLimits } from '../../../src/outbound/outbound-limits.js';
+import { BROKEN_WAYS, BrokenTargets } from '../../support/broken-targets.js';
+import { TARGET_CA } from '../../support/outbound-target.js';
+import { aConfiguration } from '../../support/signing-keys.js';
+
+/** What the log says of each. */
+const SAYS: Readonly<Record<string, RegExp>> = {
+  'refuses the connection': /^unreachable: .*refused \(ECONNREFUSED\)/,
+  'resets the connection at once': /^(tls|unreachable): .*closed/,
+  'closes the connection at once': /^tls: .*closed during the handshake/,
+  'closes its half of the connection, and keeps the other open': /^tls: .*closed during the handshake/,
+  'accepts the connection and says nothing': /^timeout: /,
+  'resets the connection during the TLS handshake': /^(tls|unreachable): .*closed/,
+  'closes the connection during the TLS handshake': /^tls: .*closed during the handshake/,
+  'stops in the middle of a TLS record': /^timeout: /,
+  'answers with a TLS alert': /^tls: .*handshake fails \(ERR_SSL_.*ALERT_HANDSHAKE_FAILURE\)/,
+  'speaks http on the port of https': /^tls: .*does not speak TLS/,
+  'speaks first, and no TLS': /^tls: .*does not speak TLS/,
+  'wants a certificate of ours': /^tls: .*(CERTIFICATE_REQUIRED|closed)|^unreachable: .*closed/,
+  'shows a certificate that has expired': /^tls: .*has expired \(CERT_HAS_EXPIRED\)/,
+  'shows a certificate that is not valid yet': /^tls: .*not valid yet \(CERT_NOT_YET_VALID\)/,
+  'shows a certificate for another name': /^tls: .*for another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+  'shows a certificate that it signed itself': /^tls: .*self-signed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+  'shows a certificate of an unknown authority': /^tls: .*issuer of its certificate is unknown/,
+  'resets the connection after the request': /^unreachable: .*closed/,
+  'closes the connection without an answer': /^unreachable: .*closed before the answer is complete/,
+  'resets the connection in the middle of the body': /^unreachable: .*closed/,
+  'closes the connection in the middle of the body': /^unreachable: .*closed before the answer is complete/,
+  'sends a byte of its head now and then': /^timeout: /,
+  'sends a byte of its body now and then': /^timeout: /,
+  'sends a head that never ends': /^too_large: /,
+  'informs for ever, and never answers': /^timeout: /,
+  'answers without HTTP': /^unreachable: .*does not speak HTTP/,
+  'changes to another protocol': /^unreachable: /,
+  'ends a chunked body without its last chunk': /^unreachable: .*closed before the answer is complete/,
+};
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+const HOSTS = hasIpv6 ? ['127.0.0.1', '[::1]', 'localhost'] : ['127.0.0.1', 'localhost'];
+
+describe('the guarded fetch from a server that breaks below HTTP (RG4)', () => {
+  let broken: BrokenTargets;
+  beforeAll(async () => {
+    broken = await BrokenTargets.start(hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']);
+  });
+  afterAll(() => broken?.close());
+
+  function aFetch(): GuardedFetch {
+    const configuration = aConfiguration({ OUTBOUND_ALLOW: HOSTS.join(), OUTBOUND_CA: TARGET_CA });
+    const limits = Object.assign(new OutboundLimits(), { timeout: 300 });
+    return new GuardedFetch(configuration, new AddressBook(configuration, new Resolver()), limits);
+  }
+
+  it('has a sentence for each way to break', () => {
+    expect(Object.keys(SAYS).sort()).toEqual([...BROKEN_WAYS].sort());
+  });
+
+  describe.each(HOSTS)('at %s', (host) => {
+    it.each(BROKEN_WAYS)('that %s → an OutboundError that names the reason, and no process that ends', async (way) => {
+      const url = broken.url(way, '/x', host);
+      await expect(aFetch().get(url)).rejects.toThrow(SAYS[way]);
+      await expect(aFetch().postForm(url, { logout_token: 'x'.repeat(2000) })).rejects.toThrow(SAYS[way]);
+    });
+  });
+});
