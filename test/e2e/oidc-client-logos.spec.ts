@@ -57,6 +57,29 @@ describe('GET /logos/:client_id', () => {
     expect((await fetch(await logoOf(uri()))).status).toBe(404);
   });
 
+  it.each<[string, () => string]>([
+    ['an error', () => target.on('/404', (_, response) => response.writeHead(404).end())],
+    ['a page', () => target.on('/page2', sends('image/png', '<html>'))],
+    ['no answer in time', () => target.on('/never', () => {})],
+    ['a private address', () => `https://10.0.0.1/logo2.png`],
+  ])('sends a browser that wants a picture the first letter of the name in place of %s', async (_, uri) => {
+    const client_name = '<"émile & co';
+    const { client_id } = await registered(server.url, { ...SELF, client_name, logo_uri: uri() });
+    const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+    const begun = performance.now();
+    const answer = await fetch(`${server.url}/logos/${client_id}`, { headers: { accept } });
+    expect(performance.now() - begun).toBeLessThan(2500);
+    expect(answer.status).toBe(404);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': expect.stringContaining('image/svg+xml'),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      vary: expect.stringContaining('Accept'),
+    });
+    expect(await answer.text()).toMatch(/^<svg [^]*>&#60;<\/text>\s*<\/svg>\s*$/);
+  });
+
   it.each(['admin', 'unknown', '%00'])('answers 404 to a client without a logo, or to none (%s)', async (id) => {
     expect((await fetch(`${server.url}/logos/${id}`)).status).toBe(404);
   });

@@ -1,17 +1,21 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { ApiClientErrors, OAuthError } from '../../common/index.js';
 import { ClientDirectory } from '../client-directory.js';
-import { Logos } from './logos.js';
+import { letterTile } from './letter-tile.js';
+import { Logos, type Logo } from './logos.js';
 
 /** Nothing in it runs or loads anything, should a browser ever take it for more than a picture. */
 const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'public, max-age=300',
 };
+
+/** Milliseconds that a page waits for a logo; a later page shows it, when it arrives after that. */
+const PATIENCE = 1500;
 
 @ApiTags('front channel')
 @Controller('logos')
@@ -21,15 +25,34 @@ export class LogoController {
     private readonly logos: Logos,
   ) {}
 
-  /** The picture at a client's `logo_uri`, for our own pages: browsers never ask the client's server for it. */
+  /**
+   * The picture at a client's `logo_uri`, for our own pages: browsers never ask the client's server for it. A browser
+   * that asks for a picture gets the first letter of the client's name in place of one that fails or is late; it shows
+   * that whatever the status is.
+   */
   @Get(':client_id')
   @ApiOkResponse({ description: 'PNG, JPEG, GIF or WebP, up to 128 KiB', content: { 'image/*': {} } })
   @ApiClientErrors({ 404: 'The client has no logo, or none that can be shown' }, 503)
-  async logo(@Param('client_id') id: string, @Res() response: Response): Promise<void> {
+  async logo(@Param('client_id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
     const client = await this.clients.find(id);
     const uri = client?.disabled === false ? client.metadata.logo_uri : undefined;
-    const logo = uri === undefined ? null : await this.logos.at(uri);
-    if (logo === null) throw new OAuthError('not_found', 'There is no logo to show');
-    response.set({ ...HEADERS, 'Content-Type': logo.type }).send(logo.bytes);
+    if (client === null || uri === undefined) throw noLogo();
+    const wantsPicture = request.headers.accept?.includes('image/') === true;
+    const logo = await (wantsPicture ? inTime(this.logos.at(uri)) : this.logos.at(uri));
+    response.set({ ...HEADERS, Vary: 'Accept' });
+    if (logo !== null && logo !== 'late') {
+      response.set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': logo.type }).send(logo.bytes);
+    } else if (wantsPicture) {
+      response.set({ 'Cache-Control': 'no-store', 'Content-Type': 'image/svg+xml' });
+      response.status(404).send(letterTile(client.name));
+    } else throw noLogo();
   }
+}
+
+function inTime(logo: Promise<Logo | null>): Promise<Logo | null | 'late'> {
+  return Promise.race([logo, pause(PATIENCE, 'late' as const, { ref: false })]);
+}
+
+function noLogo(): OAuthError {
+  return new OAuthError('not_found', 'There is no logo to show');
 }
