@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { grantedView, linesOf } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
-import { templates } from '../common/index.js';
+import { templates, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { SessionService, type Session, type SignedIn } from '../user/index.js';
+import { browserInWords, SessionService, type Session, type SignedIn } from '../user/index.js';
 import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
@@ -18,8 +18,8 @@ const NOTICES: Readonly<Record<string, string>> = {
 
 export interface Said {
   readonly done?: string | undefined;
-  /** Why the new password was not taken. */
-  readonly error?: string | undefined;
+  /** Why the new password was not accepted. */
+  readonly error?: OAuthError | undefined;
 }
 
 /** The signed-in person's own page. */
@@ -44,15 +44,24 @@ export class AccountPage {
       csrfToken,
       username: user.username,
       notice: Object.hasOwn(NOTICES, done) ? NOTICES[done] : null,
-      error: error ?? null,
+      ...passwordFault(error),
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
       applications: applications.map((one) => applicationView(one, resources, this.configuration.issuer)),
     });
   }
 }
 
-function sessionView({ id, authTime, lastSeenAt }: Session, isThis: boolean) {
-  return { id, isThis, signedIn: shown(authTime), lastSeen: shown(lastSeenAt) };
+function sessionView({ id, authTime, lastSeenAt, userAgent, address }: Session, isThis: boolean) {
+  const browser = browserInWords(userAgent);
+  return { id, isThis, browser, address, signedIn: shown(authTime), lastSeen: shown(lastSeenAt) };
+}
+
+/** What is wrong, and with which of the two fields; with neither when nothing was checked. */
+function passwordFault(error: OAuthError | undefined) {
+  if (error === undefined) return { error: null, field: null };
+  const field = error.code === 'access_denied' ? 'current_password' : 'new_password';
+  const text = error.description.replace(/^password /, 'The new password ');
+  return { error: text, field: error.status === 429 ? null : field };
 }
 
 function applicationView({ client, hasAccess, ...granted }: Application, resources: Resources, issuer: string) {
@@ -72,7 +81,9 @@ function loginAt(uri: string, issuer: string): string {
   return `${uri}${separator}iss=${encodeURIComponent(issuer)}`;
 }
 
+const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
 /** To the minute. */
 function shown(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${TIME.format(time)} UTC`;
 }

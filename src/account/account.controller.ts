@@ -71,7 +71,7 @@ export class AccountController {
       } catch (error) {
         if (!(error instanceof OAuthError) || error.status >= 500) throw error;
         const status = error instanceof SignInDelayed ? error.status : 400;
-        const page = await this.page(visitor, visitor.signedIn, { error: error.description }, status);
+        const page = await this.page(visitor, visitor.signedIn, { error }, status);
         return { ...page, headers: error.headers };
       }
     });
@@ -95,7 +95,7 @@ export class AccountController {
   private async page({ browser }: Visitor, signedIn: SignedIn, said: Said, status = 200): Promise<HttpReply> {
     const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), said);
     const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
-    return { kind: 'page', status, html, cookies };
+    return { kind: 'page', status, html, cookies, sendsForm: true };
   }
 
   private async toLogin({ browser }: Visitor): Promise<HttpReply> {

@@ -21,6 +21,7 @@ export { LogoutDelivery, type LogoutDeliveryId } from './session/logout-delivery
 export { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 export { SessionClients } from './session/session-clients.js';
 export { SessionEnder, type EndOptions } from './session/session-ender.js';
+export { browserInWords, sourceOf, type SessionSource } from './session/session-source.js';
 export { SessionService } from './session/session.service.js';
 export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
 export type { SignedIn } from './session/session.store.js';

@@ -57,4 +57,89 @@ describe('the page of an account, in Chromium', () => {
     expect(complaints).toEqual([]);
     await close();
   });
+
+  it.each([
+    ['a-rabbit-with-a-watch-7', 'password1', 'The new password is one of the most common ones', 'new_password'],
+    ['a-rabbit-with-a-watch-7', 'alice@example.com', 'The new password must not be the name', 'new_password'],
+    ['not her password', 'something new and long', 'The current password is not right', 'current_password'],
+  ])(
+    'keeps both fields when %s and %s are refused, and points at the wrong one',
+    async (current, wanted, says, wrong) => {
+      const { page, complaints, close } = await channel.tab();
+      await page.goto(`${channel.url}/account`);
+      await signIn(page);
+      const fields = [page.locator('#current_password'), page.locator('#new_password')] as const;
+      for (const [index, value] of [current, wanted].entries()) await fields[index]!.fill(value);
+      for (let tries = 0; tries < 2; tries++) {
+        await page.getByRole('button', { name: 'Change password' }).click();
+        await page.locator('button:enabled', { hasText: 'Change password' }).waitFor();
+        expect(await page.getByRole('alert').allInnerTexts()).toEqual([expect.stringContaining(says)]);
+        expect(await Promise.all(fields.map((field) => field.inputValue()))).toEqual([current, wanted]);
+        expect(await page.locator('[aria-invalid]').getAttribute('id')).toBe(wrong);
+        expect(await page.evaluate('document.activeElement.id')).toBe(wrong);
+      }
+      expect(await page.content(), 'no attribute holds a password').not.toContain(current);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
+
+  it('with scripts off, a refused password shows the page again with the reason', async () => {
+    const { page, close } = await channel.tab({ javaScriptEnabled: false });
+    await page.goto(`${channel.url}/account`);
+    await signIn(page);
+    await page.locator('#current_password').fill('a-rabbit-with-a-watch-7');
+    await page.locator('#new_password').fill('password1');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    expect(await page.getByRole('alert').innerText()).toContain('The new password is one of the most common ones');
+    expect(await page.locator('[aria-invalid]').getAttribute('id')).toBe('new_password');
+    await close();
+  });
+
+  it('a session that ended meanwhile leads to the sign-in page, not to a lost form', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(`${channel.url}/account`);
+    await signIn(page);
+    await page.waitForURL(`${channel.url}/account`);
+    await channel.endSessionsOfAlice();
+    await page.locator('#current_password').fill('a-rabbit-with-a-watch-7');
+    await page.locator('#new_password').fill('something new and long');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.waitForURL(/\/login\?/);
+    expect(await page.title()).toContain('Sign in');
+    await close();
+  });
+
+  it('shows the browser and the address of each session in words', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(`${channel.url}/account`);
+    await signIn(page);
+    await page.waitForURL(`${channel.url}/account`);
+    const text = await page.locator('.rows').first().innerText();
+    expect(text).toMatch(
+      /This browser: Chrome \d+ on Linux\s+Address 127\.0\.0\.1\s+Signed in \d+ \w+ 20\d\d at \d\d:\d\d UTC/,
+    );
+    await close();
+  });
+
+  it('the password form has a username field that password managers see and people do not', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(`${channel.url}/account`);
+    await signIn(page);
+    await page.waitForURL(`${channel.url}/account`);
+    const field = page.locator('#password-form input[autocomplete=username]');
+    expect(await field.inputValue()).toBe('alice');
+    const style = await page.evaluate(`(() => {
+      const element = document.querySelector('#password-form input[autocomplete=username]');
+      const { display, visibility } = getComputedStyle(element);
+      const { width, height } = element.getBoundingClientRect();
+      return { type: element.type, display, visibility, hasSize: width > 0 && height > 0, hidden: element.hidden };
+    })()`);
+    expect(style).toMatchObject({ type: 'text', visibility: 'visible', hasSize: true, hidden: false });
+    expect(style).not.toMatchObject({ display: 'none' });
+    const box = (await page.locator('.unseen').boundingBox())!;
+    expect([box.width, box.height]).toEqual([1, 1]);
+    await close();
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES } from '../support/app.js';
 import { authorizeUrl, ALICE, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
-import { responseOf, UserAgent } from '../support/user-agent.js';
+import { formOf, responseOf, UserAgent } from '../support/user-agent.js';
 
 describe.each(DATABASES)('/admin/sessions over %s', (database) => {
   let product: Product;
@@ -37,8 +37,22 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     expect(latest).toMatchObject({ sub: product.sub, amr: ['pwd'], ended_at: null });
     expect(Date.parse(latest!['expires_at']) - Date.parse(latest!['auth_time'])).toBe(43_200_000);
     expect(latest!['id'] > earlier!['id']).toBe(true);
-    const members = ['amr', 'auth_time', 'created_at', 'ended_at', 'expires_at', 'id', 'last_seen_at', 'sub'];
-    expect(Object.keys(latest!).sort()).toEqual(members);
+    expect(Object.keys(latest!).sort()).toEqual([
+      'address', 'amr', 'auth_time', 'browser', 'created_at', 'ended_at', 'expires_at', 'id', 'last_seen_at', 'sub', 'user_agent',
+    ]); // prettier-ignore
+  });
+
+  it.each([
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox 140 on Linux'],
+    ['<script>alert(1)</script>', null],
+    ['x'.repeat(2000), null],
+  ])('GET says from where a session was used last: %s', async (user_agent, browser) => {
+    const agent = new UserAgent(product.url);
+    const page = await agent.follow(await agent.get(request()));
+    await agent.post(`${product.url}/login`, { ...formOf(page)!.fields, ...ALICE }, { 'user-agent': user_agent });
+    const [latest] = await sessionsOf(product.sub);
+    expect(latest).toMatchObject({ user_agent: user_agent.slice(0, 300), browser, address: '127.0.0.1' });
+    expect((await agent.get(`${product.url}/account`)).body).not.toContain('<script>alert');
   });
 
   it('GET pages by limit and cursor', async () => {

@@ -48,7 +48,14 @@ export const PAGES: Readonly<Record<string, string>> = {
     username: HOSTILE,
     notice: HOSTILE,
     error: HOSTILE,
-    sessions: [true, false].map((isThis) => ({ id: HOSTILE, isThis, signedIn: HOSTILE, lastSeen: HOSTILE })),
+    sessions: [true, false].map((isThis) => ({
+      id: HOSTILE,
+      isThis,
+      browser: HOSTILE,
+      address: HOSTILE,
+      signedIn: HOSTILE,
+      lastSeen: HOSTILE,
+    })),
     applications: [HOSTILE, null].map((open) => ({
       id: HOSTILE,
       name: HOSTILE,

@@ -61,7 +61,7 @@ export class LoginService {
       const page = await this.again(interaction, visitor, { username, error: waitHint(user.seconds) }, user.status);
       return { ...page, headers: user.headers };
     }
-    const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn);
+    const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
     if (started === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
     const { signedIn, cookies } = started;
     const reply = await this.goOn(interaction, { ...visitor, signedIn });

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { alsoSet, Clock, cookieOf } from '../../common/index.js';
 import { Configuration, cookieNameOf } from '../../config/index.js';
-import { DeviceCookie, SessionService, type KnownDevices, type SignedIn } from '../../user/index.js';
+import {
+  DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn,
+} from '../../user/index.js'; // prettier-ignore
 import { Browser } from './browser.js';
 
 /** Who stands at the front channel. */
@@ -17,6 +19,8 @@ export interface Visitor {
   /** Who has signed in there before. */
   readonly devices: KnownDevices;
   readonly address: string | undefined;
+  /** For the list of the user's sessions. */
+  readonly source: SessionSource;
 }
 
 /** Knows visitors by their cookies. */
@@ -44,6 +48,7 @@ export class Visitors {
       isFramed: isFramed(request),
       devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
       address: request.ip,
+      source: sourceOf(request),
     };
   }
 }

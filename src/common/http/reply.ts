@@ -26,6 +26,8 @@ export interface PageReply extends Reply {
   readonly html: string;
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];
+  /** Whether a script of the page sends its form to us. */
+  readonly sendsForm?: boolean;
 }
 
 /** What the front channel answers: data, written to HTTP by `send` alone. */
@@ -62,7 +64,7 @@ export function send(response: Response, reply: HttpReply): void {
   }
 }
 
-function contentSecurityPolicyOf({ frames = [] }: PageReply): string {
-  if (frames.length === 0) return PAGE_CONTENT_SECURITY_POLICY;
-  return `${PAGE_CONTENT_SECURITY_POLICY}; frame-src ${[...new Set(frames)].join(' ')}`;
+function contentSecurityPolicyOf({ frames = [], sendsForm = false }: PageReply): string {
+  const frameSources = frames.length === 0 ? '' : `; frame-src ${[...new Set(frames)].join(' ')}`;
+  return `${PAGE_CONTENT_SECURITY_POLICY}${sendsForm ? "; connect-src 'self'" : ''}${frameSources}`;
 }

@@ -14,6 +14,7 @@ import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
 import { Targets1764600000050 } from './1764600000050-targets.js';
+import { SessionSources1764600000070 } from './1764600000070-session-sources.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 
 /** Every migration, in order. A new one is a file and a line. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   SignInFailures1763900000030,
   KeyEvidence1763900000040,
   Targets1764600000050,
+  SessionSources1764600000070,
   UserFilters1764600000080,
 ] as const;

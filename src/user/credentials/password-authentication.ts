@@ -41,11 +41,19 @@ export class PasswordAuthentication {
       () => this.passwords.verify(user === null || user.disabled ? null : user.id, password),
       (tx, outcome) =>
         outcome.right
-          ? this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR } }, tx)
-          : this.audit.record('user.sign_in_failed', { ...event, details: failure(username, outcome.delay) }, tx),
+          ? this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR, ...from(source) } }, tx)
+          : this.audit.record(
+              'user.sign_in_failed',
+              { ...event, details: { ...failure(username, outcome.delay), ...from(source) } },
+              tx,
+            ),
     );
     return right ? user : null;
   }
+}
+
+function from({ address }: SignInSource) {
+  return address !== undefined && { address };
 }
 
 function failure(username: string, delay: number) {

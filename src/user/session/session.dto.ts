@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
 import type { Session } from './session.entity.js';
+import { browserInWords } from './session-source.js';
 
 export class SessionQuery extends PagingQuery {
   /** Sessions of this user only. */
@@ -31,7 +32,15 @@ export class SessionView {
   /** Null unless somebody ended it; a session may also go unused for too long. */
   readonly ended_at!: string | null;
 
-  static of({ id, userId, authTime, amr, createdAt, lastSeenAt, expiresAt, endedAt }: Session): SessionView {
+  /** As the browser called itself when the session was used last, up to 300 characters. @example "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" */
+  readonly user_agent!: string | null;
+  /** The same in words, as far as it can be told. @example "Firefox 140 on Linux" */
+  readonly browser!: string | null;
+  /** From where the session was used last. @example "203.0.113.7" */
+  readonly address!: string | null;
+
+  static of(session: Session): SessionView {
+    const { id, userId, authTime, amr, createdAt, lastSeenAt, expiresAt, endedAt, userAgent, address } = session;
     return {
       id,
       sub: userId,
@@ -41,6 +50,9 @@ export class SessionView {
       last_seen_at: lastSeenAt.toISOString(),
       expires_at: expiresAt.toISOString(),
       ended_at: endedAt?.toISOString() ?? null,
+      user_agent: userAgent,
+      browser: browserInWords(userAgent),
+      address,
     };
   }
 }

@@ -42,6 +42,14 @@ export class Session {
   @Column({ name: 'ended_at', type: 'datetime', precision: 3, nullable: true })
   readonly endedAt!: Date | null;
 
+  /** As the browser called itself when the session was used last; null when it said nothing. */
+  @Column({ name: 'user_agent', type: 'varchar', length: 300, nullable: true })
+  readonly userAgent!: string | null;
+
+  /** From where the session was used last. */
+  @Column({ type: 'varchar', length: 45, nullable: true })
+  readonly address!: string | null;
+
   static of(columns: SessionColumns): Session {
     return Object.assign(new Session(), columns);
   }

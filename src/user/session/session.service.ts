@@ -11,8 +11,11 @@ import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
 import type { LogoutDelivery } from './logout-delivery.entity.js';
 import { SessionEnder, type EndOptions } from './session-ender.js';
+import { sourceOf, UNKNOWN_SOURCE, type SessionSource } from './session-source.js';
 import { browserStateOf, isBrowserState, newSignedOutState, SessionStateCookie } from './session-state-cookie.js';
-import { SessionStore, type SignedIn } from './session.store.js';
+import { SessionStore, type Renewal, type SignedIn } from './session.store.js';
+
+type SignIn = Omit<Renewal, 'digest'>;
 
 interface StartedSession {
   readonly session: Session;
@@ -58,9 +61,9 @@ export class SessionService {
   }
 
   /** Whose visit a request is, by its cookies. */
-  async visit(request: Pick<Request, 'headers'>): Promise<Visit> {
+  async visit(request: Pick<Request, 'headers' | 'ip'>): Promise<Visit> {
     const value = cookieOf(request, this.cookie.name);
-    const signedIn = await this.find(value);
+    const signedIn = await this.find(value, sourceOf(request));
     if (signedIn !== null) return { signedIn, browserState: browserStateOf(signedIn.session), cookies: [] };
     const sent = cookieOf(request, this.stateCookie.name);
     const state = isBrowserState(sent) ? sent : null;
@@ -71,14 +74,15 @@ export class SessionService {
 
   /**
    * @param value of the session cookie: any text
+   * @param source from where the session is used now; what is stored stays when left out
    * @returns null when it is not the cookie of a live session, or the user is disabled or gone
    */
-  async find(value: string | undefined): Promise<SignedIn | null> {
+  async find(value: string | undefined, source?: SessionSource): Promise<SignedIn | null> {
     const presented = parseBearerValue<SessionId>(value ?? '');
     const found = presented && (await this.sessions.findWithUser(presented.id));
     if (!presented || !found || !equalsInConstantTime(found.session.digest, presented.digest)) return null;
     if (found.user.disabled || !this.isLive(found.session)) return null;
-    await this.touch(found.session, this.clock.now());
+    await this.touch(found.session, source ?? found.session);
     return found;
   }
 
@@ -89,16 +93,19 @@ export class SessionService {
    * @param user as read before the password was checked
    * @param amr how the user signed in (RFC 8176)
    * @param before what `find` said of this browser
+   * @param source from where the user signs in
    * @returns null when the user was changed meanwhile: the password may not be right any more
    */
   async start(
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
+    source: SessionSource = UNKNOWN_SOURCE,
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const mine = before?.user.id === user.id;
-    const renewed = mine ? await this.renew(user, before.session, amr) : null;
-    const started = renewed ?? (await this.begin(user, amr, mine ? null : before));
+    const signIn = { amr, ...source, ...this.timesFromNow() };
+    const renewed = mine ? await this.renew(user, before.session, signIn) : null;
+    const started = renewed ?? (await this.begin(user, signIn, mine ? null : before));
     if (started === null) return null;
     const { session, value } = started;
     return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
@@ -117,27 +124,18 @@ export class SessionService {
   }
 
   /** @returns null when the session was ended or renewed meanwhile: then another one begins, and nobody's cookie is lost */
-  private async renew(user: User, before: Session, amr: readonly string[]): Promise<StartedSession | null> {
+  private async renew(user: User, before: Session, signIn: SignIn): Promise<StartedSession | null> {
     const { digest, value } = newBearerValue(before.id);
-    const renewal = { digest, amr, ...this.timesFromNow() };
+    const renewal = { digest, ...signIn };
     const done = await this.transactions.run(
       async (tx) => (await this.users.hold(tx, user)) && this.sessions.renew(tx, before, renewal),
     );
     return done ? { session: before.with(renewal), value } : null;
   }
 
-  private async begin(user: User, amr: readonly string[], toEnd: SignedIn | null): Promise<StartedSession | null> {
+  private async begin(user: User, signIn: SignIn, toEnd: SignedIn | null): Promise<StartedSession | null> {
     const { id, digest, value } = newBearerValue<SessionId>();
-    const times = this.timesFromNow();
-    const session = Session.of({
-      id,
-      userId: user.id,
-      digest,
-      amr,
-      createdAt: times.authTime,
-      endedAt: null,
-      ...times,
-    });
+    const session = Session.of({ id, userId: user.id, digest, createdAt: signIn.authTime, endedAt: null, ...signIn });
     const done = await this.transactions.run(async (tx) => {
       if (!(await this.users.hold(tx, user))) return false;
       if (toEnd) await this.ender.end(tx, toEnd.session, { reason: 'another user signed in' });
@@ -167,10 +165,11 @@ export class SessionService {
     return session.isLiveAt(this.clock.now(), this.configuration.sessionIdleTtl);
   }
 
-  /** Writes the time of use only now and then: every minute, or ten times within the idle limit. */
-  private async touch(session: Session, now: Date): Promise<void> {
+  /** Writes the time and the source of use only now and then: every minute, or ten times within the idle limit. */
+  private async touch(session: Session, source: SessionSource): Promise<void> {
+    const now = this.clock.now();
     const seconds = Math.min(60, this.configuration.sessionIdleTtl / 10);
     if (plusSeconds(session.lastSeenAt, seconds) > now) return;
-    await this.transactions.runStatement((manager) => this.sessions.touch(manager, session, now));
+    await this.transactions.runStatement((manager) => this.sessions.touch(manager, session, now, source));
   }
 }

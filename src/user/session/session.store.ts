@@ -5,6 +5,7 @@ import type { SessionId, SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable } from '../../database/index.js';
 import { User } from '../user.entity.js';
 import { Session } from './session.entity.js';
+import type { SessionSource } from './session-source.js';
 
 /** A session and whose it is. */
 export interface SignedIn {
@@ -12,7 +13,10 @@ export interface SignedIn {
   readonly user: User;
 }
 
-export type Renewal = Pick<Session, 'digest' | 'authTime' | 'amr' | 'lastSeenAt' | 'expiresAt'>;
+export type Renewal = Pick<
+  Session,
+  'digest' | 'authTime' | 'amr' | 'lastSeenAt' | 'expiresAt' | 'userAgent' | 'address'
+>;
 
 /** The only class that touches `sessions`. */
 @Injectable()
@@ -53,8 +57,13 @@ export class SessionStore {
     return affected === 1;
   }
 
-  async touch(tx: EntityManager, { id, lastSeenAt }: Session, now: Date): Promise<void> {
-    await this.table.update(tx, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now });
+  async touch(
+    tx: EntityManager,
+    { id, lastSeenAt }: Session,
+    now: Date,
+    { userAgent, address }: SessionSource,
+  ): Promise<void> {
+    await this.table.update(tx, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now, userAgent, address });
   }
 
   /** @returns false when it was ended before */

@@ -119,6 +119,23 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect((await rowOf(signedIn.session)).lastSeenAt).toEqual(room.clock.now());
   });
 
+  it('keeps from where it is used: at the sign-in, and then with the time of use, no statement more', async () => {
+    const source = { userAgent: 'Firefox/140.0', address: '203.0.113.7' };
+    const started = (await sessions.start(alice, ['pwd'], null, source))!;
+    expect(await rowOf(started.signedIn.session)).toMatchObject(source);
+    const value = started.cookies[0]!.value!;
+    const moved = { userAgent: 'Firefox/141.0', address: '2001:db8::7' };
+    room.clock.advance(59);
+    await sessions.find(value, moved);
+    expect(await rowOf(started.signedIn.session)).toMatchObject(source);
+    room.clock.advance(1);
+    await sessions.find(value, moved);
+    expect(await rowOf(started.signedIn.session)).toMatchObject({ ...moved, lastSeenAt: room.clock.now() });
+    room.clock.advance(60);
+    await sessions.find(value);
+    expect(await rowOf(started.signedIn.session)).toMatchObject({ ...moved, lastSeenAt: room.clock.now() });
+  });
+
   it('ends once, takes the cookie away, and records it', async () => {
     const { signedIn, value } = await signIn();
     expect((await sessions.end(signedIn.session)).cookies).toMatchObject([

@@ -1,0 +1,39 @@
+import { isIP } from 'node:net';
+import Bowser from 'bowser';
+import type { Request } from 'express';
+
+/** Characters of a User-Agent header that are kept. */
+const LONGEST_USER_AGENT = 300;
+
+/** From where a session is used: what helps a person to recognise it. It proves nothing, because anybody can send it. */
+export interface SessionSource {
+  /** Printable ASCII, up to 300 characters; null when the browser sends none. */
+  readonly userAgent: string | null;
+  /** IPv4 or IPv6, of the socket or as a trusted proxy says. */
+  readonly address: string | null;
+}
+
+export const UNKNOWN_SOURCE: SessionSource = { userAgent: null, address: null };
+
+export function sourceOf({ headers, ip }: Pick<Request, 'headers' | 'ip'>): SessionSource {
+  const userAgent = (headers['user-agent'] ?? '')
+    .replace(/[^ -~]/g, '?')
+    .slice(0, LONGEST_USER_AGENT)
+    .trim();
+  const address = (ip ?? '').replace(/%.*$/, '');
+  return { userAgent: userAgent || null, address: isIP(address) === 0 ? null : address };
+}
+
+/**
+ * The browser and the operating system in words, as far as they can be told from a User-Agent header.
+ *
+ * @returns for example `Firefox 140 on Windows`; null when the browser is unknown
+ */
+export function browserInWords(userAgent: string | null): string | null {
+  if (userAgent === null) return null;
+  const { browser, os } = Bowser.parse(userAgent);
+  const name = browser.name === 'Mozilla' ? '' : (browser.name ?? '');
+  const version = /^\d{1,4}/.exec(browser.version ?? '')?.[0];
+  if (name === '') return os.name ? `Unknown browser on ${os.name}` : null;
+  return [name, version, os.name && `on ${os.name}`].filter(Boolean).join(' ').slice(0, 100);
+}
