@@ -124,8 +124,10 @@ describe('GET /authorize with a known client and redirect_uri sends errors there
     const answer = await ask(change);
     expect(answer.status).toBe(302);
     expect(answer.location).toMatch(new RegExp(`^${REDIRECT_URI.replaceAll('.', '\\.')}\\${separator}error=`));
-    const { error_description, error_uri, ...rest } = responseOf(answer.location!);
+    const { error_description, error_uri, session_state, ...rest } = responseOf(answer.location!);
     expect(rest).toEqual({ error: code, state: 'st-._~', iss: product.url });
+    // OIDC Session Management §3: the state of a browser in which nobody is signed in (ADR 0048).
+    expect(session_state === undefined).toBe(!('prompt' in change && change.prompt === 'none'));
     expect(error_description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
     expect(error_uri).toMatch(new RegExp(`^${product.url}/errors/[0-9a-f-]{36}$`));
   });
