@@ -282,7 +282,7 @@ export class ClientMetadataDto {
   @MaxLength(4000)
   default_scope?: string;
 
-  /** Ids or identifiers of the resources whose tokens the client may introspect. */
+  /** Ids or identifiers of the resources whose tokens the client may introspect; `issuer`, or its URL, for tokens of the issuer. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(100)

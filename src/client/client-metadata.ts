@@ -80,7 +80,7 @@ export interface ClientMetadata {
   readonly access_token_format: AccessTokenFormat;
   /** Space-separated: what its tokens carry when it asks for no scope. */
   readonly default_scope: string;
-  /** Ids of the resources whose tokens it may introspect. */
+  /** Ids of the resources whose tokens it may introspect; `issuer` among them for the tokens of the issuer. */
   readonly resource_ids: readonly string[];
   readonly require_pkce: boolean;
   readonly skip_consent: boolean;

@@ -8,7 +8,7 @@ import type { ClientMetadata } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkMetadata, withDefaults } from './client-rules.js';
 import { SectorDocuments } from './sector-documents.js';
-import { ResourceDirectory } from './resources/resource-directory.js';
+import { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
 
 /** Metadata that may be stored. */
 export interface CheckedMetadata {
@@ -63,8 +63,7 @@ export class ClientPolicy {
 
   /** @returns ids, each of which was named by id or by identifier */
   private async existing(named: readonly string[]): Promise<readonly string[]> {
-    const current = await this.resources.current();
-    const ids = named.map((name) => (current.all.find(({ id }) => id === name) ?? current.named(name))?.id);
+    const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
     throw new OAuthError('invalid_client_metadata', 'resource_ids names a resource that does not exist');
   }
@@ -72,7 +71,7 @@ export class ClientPolicy {
   /** What a resource deleted meanwhile leaves behind is no fault of a change. */
   private async stillExisting(ids: readonly string[]): Promise<readonly string[]> {
     const all = await this.resources.all();
-    return ids.filter((id) => all.some((resource) => resource.id === id));
+    return ids.filter((id) => id === ISSUER_AUDIENCE_ID || all.some((resource) => resource.id === id));
   }
 }
 

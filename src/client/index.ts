@@ -20,7 +20,7 @@ export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './clien
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
-export { ResourceDirectory } from './resources/resource-directory.js';
+export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/open-to.js';
 export type { Resources } from './resources/resources.js';

@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // class-transformer needs it, whoever imports this file first
 import { Transform, Type } from 'class-transformer';
 import {
   IsBoolean,

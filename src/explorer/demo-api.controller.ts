@@ -17,14 +17,15 @@ export class DemoApiController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Something worth protecting, for any valid access token. Only with DEMO. */
+  /** Something worth protecting, for an access token of this API or of the issuer. Only with DEMO. */
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: DemoApiResponse })
   @ApiBearerErrors(400, 401, { 404: 'Without DEMO' }, 503)
   async api(@Req() request: Request): Promise<DemoApiResponse> {
     if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
-    const { subject, client, scope, audience } = await this.bearer.authenticate(request);
+    const audiences = [this.configuration.urlOf('demoApi'), this.configuration.issuer];
+    const { subject, client, scope, audience } = await this.bearer.authenticate(request, { audiences });
     return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: [...audience] };
   }
 }

@@ -8,12 +8,16 @@ export interface ScopeAndAudience {
   readonly scope: Scope;
   /** The resources of the scope; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
+  /** Whether a request named the resources (RFC 8707): if not, a token with `openid` is for the issuer too. */
+  readonly resourceNamed: boolean;
 }
 
-/** What was granted, as the row of an authorization has it. */
-export function grantedBy({ scopeText, audience }: Pick<Authorization, 'scopeText' | 'audience'>): ScopeAndAudience {
-  return { scope: Scope.parse(scopeText), audience };
+/** What was granted, as the row of an authorization has it; one of an earlier version does not say whether by name. */
+export function grantedBy({ scopeText, audience, resourceNamed }: GrantedColumns): ScopeAndAudience {
+  return { scope: Scope.parse(scopeText), audience, resourceNamed: resourceNamed ?? false };
 }
+
+type GrantedColumns = Pick<Authorization, 'scopeText' | 'audience' | 'resourceNamed'>;
 
 /** Admin scopes that the person or client behind a request holds; those not held are dropped from what is granted. */
 export type AdminScopesHeld = readonly string[] | 'as registered';
@@ -41,7 +45,7 @@ export class AudienceService {
     const current = await this.resources.current();
     const resolved =
       requested.length === 0
-        ? { scope: granted, audience: audienceOf(granted, current) }
+        ? { scope: granted, audience: audienceOf(granted, current), resourceNamed: false }
         : target(client, granted, requested, current);
     if (resolved.scope.isEmpty && !asked.isEmpty) throw refusals.nothingLeft(asked);
     return resolved;
@@ -82,17 +86,19 @@ export class AudienceService {
    *
    * @throws OAuthError `invalid_scope` or `invalid_target` when nothing is left
    */
-  async stillRegistered(client: Client, { scope: before, audience }: ScopeAndAudience): Promise<ScopeAndAudience> {
+  async stillRegistered(client: Client, granted: ScopeAndAudience): Promise<ScopeAndAudience> {
     const { registeredScope } = client;
+    const { scope: before, audience, resourceNamed } = granted;
     const scope = registeredScope.covers(before) ? before : before.filter((value) => registeredScope.has(value));
     if (scope.isEmpty && !before.isEmpty) throw refusals.nothingRegistered(client, before);
-    if (audience.length === 0) return { scope, audience };
+    if (audience.length === 0) return { scope, audience, resourceNamed };
     const current = await this.resources.current();
-    const meant = scope === before ? audience : stillMeant({ scope: before, audience }, scope, current);
+    const meant = scope === before ? audience : stillMeant(granted, scope, current);
     const open = meant.filter((uri) => isOpen(client, current.named(uri)));
-    // Without any resource a token would be for the issuer, which nobody granted.
-    if (open.length === 0 && meant.length > 0) throw refusals.notATarget(client, meant, current);
-    return { scope, audience: open };
+    // Without any resource a token would be for the issuer, which only an OpenID sign-in without `resource` grants.
+    const isForIssuer = !resourceNamed && scope.has('openid');
+    if (open.length === 0 && meant.length > 0 && !isForIssuer) throw refusals.notATarget(client, meant, current);
+    return { scope, audience: open, resourceNamed };
   }
 
   /**
@@ -106,19 +112,24 @@ export class AudienceService {
     const current = await this.resources.current();
     if (requested.length === 0) {
       const scope = ofResources(asked, granted.audience, current);
-      return { scope, audience: stillMeant(granted, scope, current) };
+      return { scope, audience: stillMeant(granted, scope, current), resourceNamed: granted.resourceNamed };
     }
     const audience = within(granted.audience, requested, current);
     if (audience === null) throw refusals.anotherTarget(granted.audience, requested);
-    return { scope: ofResources(asked.isEmpty ? granted.scope : asked, audience, current), audience };
+    const scope = ofResources(asked.isEmpty ? granted.scope : asked, audience, current);
+    return { scope, audience, resourceNamed: true };
   }
 }
 
-/** The audience without the resources that lost their last scope: a token says no more than it is for (RFC 9700 §2.3). */
+/**
+ * The audience without the resources that lost their last scope: a token says no more than it is for (RFC 9700 §2.3).
+ * Where the request named all of them they stay, or the token would be for the issuer.
+ */
 function stillMeant(granted: ScopeAndAudience, scope: Scope, current: Resources): readonly ResourceUri[] {
   const [before, left] = [resourcesOf(granted.scope, current), resourcesOf(scope, current)];
   const lost = before.filter((resource) => !left.includes(resource));
-  return granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
+  const meant = granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
+  return meant.length === 0 && granted.resourceNamed ? granted.audience : meant;
 }
 
 function audienceOf(scope: Scope, current: Resources): readonly ResourceUri[] {
@@ -141,7 +152,7 @@ function target(client: Client, granted: Scope, requested: readonly string[], cu
   const named = requested.map((uri) => current.named(uri));
   if (!named.every((resource) => isOpen(client, resource))) throw refusals.notATarget(client, requested, current);
   const audience = [...new Set(named.map(({ identifier }) => identifier))];
-  return { scope: ofResources(granted, audience, current), audience };
+  return { scope: ofResources(granted, audience, current), audience, resourceNamed: true };
 }
 
 function isOpen(client: Client, resource: Resource | undefined): resource is Resource {

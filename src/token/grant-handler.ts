@@ -29,6 +29,8 @@ export interface GrantDecision {
   readonly scope: Scope;
   /** Resources; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
+  /** Whether a request named the resources. */
+  readonly resourceNamed: boolean;
   /** Where an ID token is given: what it tells of. */
   readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
   /** A new family of refresh tokens, or the successor in one that exists. */

@@ -75,7 +75,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
   it('IN3: an opaque token shows the same members', async () => {
     const { access_token } = await opaque.signIn({ scope: 'openid photos:read' }, agent);
     expect((await opaque.introspect(access_token)).body).toEqual({
-      active: true, token_type: 'Bearer', username: 'alice', iss: product.url, sub: product.sub, aud: PHOTOS,
+      active: true, token_type: 'Bearer', username: 'alice', iss: product.url, sub: product.sub, aud: [PHOTOS, product.url],
       client_id: opaque.client.client_id, iat: clock.seconds(), exp: clock.seconds() + 900,
       jti: access_token.split('.')[0], scope: 'openid photos:read',
     }); // prettier-ignore

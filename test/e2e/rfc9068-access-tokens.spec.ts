@@ -69,7 +69,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect(decodeProtectedHeader(access_token)).toEqual({ typ: 'at+jwt', alg: 'ES256', kid: expect.any(String) });
       const payload = await verified(access_token);
       expect(payload).toEqual({
-        iss: product.url, aud: PHOTOS, sub: product.sub, client_id: client.client.client_id, scope: 'openid photos:read',
+        iss: product.url, aud: [PHOTOS, product.url], sub: product.sub, client_id: client.client.client_id, scope: 'openid photos:read',
         jti: expect.any(String), iat: expect.any(Number), exp: payload.iat! + 900, auth_time: expect.any(Number),
         authorization_id: expect.any(String),
       }); // prettier-ignore
@@ -213,7 +213,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       ).toBe(200);
       const { access_token, scope } = await client.signIn({ scope: ASKED }, agent);
       expect(scope).toBe('openid users:read');
-      expect(decodeJwt(access_token)).toMatchObject({ aud: admin, sub: product.sub });
+      expect(decodeJwt(access_token)).toMatchObject({ aud: [admin, product.url], sub: product.sub });
       const call = async (method: string, path: string, body?: unknown) =>
         (await product.admin.call(method, path, body, access_token)).status;
       expect(await call('GET', '/users')).toBe(200);
@@ -230,7 +230,8 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
     });
 
     it('TK17: a token for another audience, of another kind, or none at all is no key to the admin API', async () => {
-      const { access_token, id_token, refresh_token } = await client.signIn({ scope: 'openid photos:read' }, agent);
+      const asked = { scope: 'openid photos:read', resource: PHOTOS };
+      const { access_token, id_token, refresh_token } = await client.signIn(asked, agent);
       for (const value of [access_token, id_token, refresh_token, 'nonsense']) {
         const answer = await request(`${admin}/users`, { headers: bearer(value) });
         expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token', status: 401 } });

@@ -44,7 +44,7 @@ export function scopeView(name: string, descriptions: Readonly<Record<string, st
  * @param claims names of claims beside those of the scope
  */
 export function grantedView(
-  { scope, audience }: ScopeAndAudience,
+  { scope, audience }: Pick<ScopeAndAudience, 'scope' | 'audience'>,
   claims: readonly string[],
   current: Resources,
 ): GrantedView {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_SCOPES, type ResourceUri } from '../../common/index.js';
+import { ADMIN_SCOPES, comparableUri, type ResourceUri } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ShortCache } from '../short-cache.js';
 import type { Resource } from './resource.entity.js';
@@ -10,6 +10,9 @@ import { Resources } from './resources.js';
 /** The id of the admin API among the resources. Every other id is a UUID. */
 export const ADMIN_RESOURCE_ID = 'admin';
 
+/** How `resource_ids` names the issuer, which is the audience of tokens but no resource. */
+export const ISSUER_AUDIENCE_ID = 'issuer';
+
 const ALL = '';
 
 /** Every resource, from a memory that is never older than a second; what this process wrote is seen at once. */
@@ -19,7 +22,10 @@ export class ResourceDirectory {
   readonly adminResource: Resource;
   private readonly cache: ShortCache<Resources>;
 
-  constructor(store: ResourceStore, configuration: Configuration) {
+  constructor(
+    store: ResourceStore,
+    private readonly configuration: Configuration,
+  ) {
     this.adminResource = adminResourceOf(configuration);
     this.cache = new ShortCache(async () => new Resources([this.adminResource, ...(await store.all())]), { max: 1 });
   }
@@ -32,6 +38,19 @@ export class ResourceDirectory {
   /** The admin API first. */
   async all(): Promise<readonly Resource[]> {
     return (await this.current()).all;
+  }
+
+  /**
+   * What `resource_ids` keeps of a name.
+   *
+   * @param name an id, or an identifier in any equal spelling; the issuer's too
+   * @returns undefined when there is no such resource
+   */
+  async idNamed(name: string): Promise<string | undefined> {
+    const isIssuer = name === ISSUER_AUDIENCE_ID || comparableUri(name) === comparableUri(this.configuration.issuer);
+    if (isIssuer) return ISSUER_AUDIENCE_ID;
+    const current = await this.current();
+    return (current.all.find(({ id }) => id === name) ?? current.named(name))?.id;
   }
 
   /** To call after the COMMIT of a change. */

@@ -13,6 +13,7 @@ import { Leases1763900000011 } from './1763900000011-leases.js';
 import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
+import { ResourceNamed1764600000040 } from './1764600000040-resource-named.js';
 import { Targets1764600000050 } from './1764600000050-targets.js';
 import { SessionSources1764600000070 } from './1764600000070-session-sources.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   CleanUp1763900000012,
   SignInFailures1763900000030,
   KeyEvidence1763900000040,
+  ResourceNamed1764600000040,
   Targets1764600000050,
   SessionSources1764600000070,
   UserFilters1764600000080,

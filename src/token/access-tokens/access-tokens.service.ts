@@ -24,6 +24,8 @@ export interface NewAccessToken {
   readonly scope: Scope;
   /** The resources it is for; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
+  /** Whether a request named them (RFC 8707): if not, a token with `openid` is for the issuer too. */
+  readonly resourceNamed: boolean;
 }
 
 export interface MintedAccessToken {
@@ -76,12 +78,13 @@ export class AccessTokens {
   }
 
   /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */
-  private mintJwt({ client, authorization, scope, audience }: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
+  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
+    const { client, authorization, scope } = token;
     const now = this.clock.now();
     const iat = Math.floor(now.getTime() / 1000);
     const claims = {
       iss: this.configuration.issuer,
-      aud: this.audienceClaim(audience),
+      aud: oneOrSeveral(this.audienceOf(token)),
       // RFC 9068 §2.2: the user as this client knows them, or the client itself.
       sub: authorization ? this.subjects.subjectFor({ id: authorization.userId }, client) : client.id,
       client_id: client.id,
@@ -97,7 +100,8 @@ export class AccessTokens {
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };
   }
 
-  private mintOpaque({ client, authorization, scope, audience }: NewAccessToken, { ttl }: Policy): MintedAccessToken {
+  private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {
+    const { client, authorization, scope } = token;
     const now = this.clock.now();
     const { id, digest, value } = newBearerValue(newId<TokenId>(now));
     const row = Object.assign(new AccessToken(), {
@@ -106,15 +110,20 @@ export class AccessTokens {
       authorizationId: authorization?.id ?? null,
       clientId: client.id,
       scopeText: scope.toString(),
-      audience,
+      audience: this.audienceOf(token),
       expiresAt: plusSeconds(now, ttl),
       revokedAt: null,
     });
     return { value, expiresIn: ttl, add: (tx) => this.store.add(tx, row) };
   }
 
-  private audienceClaim([first, ...more]: readonly ResourceUri[]): string | string[] {
-    if (first === undefined) return this.configuration.issuer;
-    return more.length === 0 ? first : [first, ...more];
+  private audienceOf({ scope, audience, resourceNamed }: NewAccessToken): string[] {
+    const isForIssuer = audience.length === 0 || (!resourceNamed && scope.has('openid'));
+    return isForIssuer ? [...audience, this.configuration.issuer] : [...audience];
   }
+}
+
+/** `aud` is a text where there is one audience (RFC 7519 §4.1.3). */
+function oneOrSeveral(audience: string[]): string | string[] {
+  return audience.length === 1 ? audience[0]! : audience;
 }

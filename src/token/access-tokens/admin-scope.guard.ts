@@ -27,20 +27,15 @@ export class AdminScopeGuard implements CanActivate {
   }
 
   private async authorize(request: Request, required: AdminScope): Promise<true> {
-    const token = await this.bearer.authenticate(request);
-    if (!this.isForUs(token)) throw challenged('invalid_token', 'The access token is for another resource');
+    // A token for the issuer holds no admin scope: what it lacks is the scope, not the audience.
+    const { adminResource, issuer } = this.configuration;
+    const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });
     const scope = heldStill(token);
     if (!scope.has(required)) {
       throw challenged('insufficient_scope', `The access token does not hold the scope ${required}`, required);
     }
     setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
     return true;
-  }
-
-  /** A token for the issuer holds no admin scope: what it lacks is the scope, not the audience. */
-  private isForUs({ audience }: LiveAccessToken): boolean {
-    const { adminResource, issuer } = this.configuration;
-    return audience.some((resource) => resource === adminResource || resource === issuer);
   }
 
   private requiredBy(method: Function, controller: Type): AdminScope | undefined {

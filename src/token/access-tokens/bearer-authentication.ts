@@ -1,22 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { challenged, OAuthError } from '../../common/index.js';
+import { challenged, OAuthError, type RefusalRule } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
 import { bearerToken } from './bearer.js';
+
+/** What an endpoint of ours asks of an access token. */
+export interface BearerNeeds {
+  /** The token must be for at least one of these (RFC 9068 §4). */
+  readonly audiences: readonly string[];
+  /** What it must hold. */
+  readonly scope?: string;
+}
 
 /** Believes the access token of a request (RFC 6750). */
 @Injectable()
 export class BearerAuthentication {
-  constructor(private readonly verifier: AccessTokenVerifier) {}
+  constructor(
+    private readonly verifier: AccessTokenVerifier,
+    private readonly configuration: Configuration,
+  ) {}
 
   /**
-   * @param scope what the token must hold
-   * @throws OAuthError `invalid_token`, `invalid_request`, or `insufficient_scope`, each with its challenge (RFC 6750 §3)
+   * @throws OAuthError `invalid_token`, also for a token that is for other resources only, `invalid_request`, or
+   *   `insufficient_scope`, each with its challenge (RFC 6750 §3)
    */
-  async authenticate(request: Request, scope?: string): Promise<LiveAccessToken> {
+  async authenticate(request: Request, { audiences, scope }: BearerNeeds): Promise<LiveAccessToken> {
     const token = await this.verify(bearerToken(request));
+    if (!this.isFor(token, audiences)) throw forOthers(token, audiences);
     if (scope !== undefined && !token.scope.has(scope)) {
-      throw challenged('insufficient_scope', 'The access token does not hold the scope that is needed', scope);
+      throw challenged('insufficient_scope', `The access token does not hold the scope ${scope}`, scope);
     }
     return token;
   }
@@ -29,4 +42,24 @@ export class BearerAuthentication {
       throw Object.assign(challenged('invalid_token', 'The access token is not valid'), { reason: error.reason });
     }
   }
+
+  /** Authorizations of version 0.1 issued tokens that did not name the issuer beside resources. */
+  private isFor({ audience, authorization }: LiveAccessToken, audiences: readonly string[]): boolean {
+    const isOfEarlierVersion = authorization !== null && authorization.resourceNamed === null;
+    return (
+      audience.some((one) => audiences.includes(one)) ||
+      (isOfEarlierVersion && audiences.includes(this.configuration.issuer))
+    );
+  }
+}
+
+function forOthers({ audience, client }: LiveAccessToken, audiences: readonly string[]): OAuthError {
+  const rule: RefusalRule = {
+    section: 'RFC 9068 §4',
+    expected: `aud holds ${audiences.join(' or ')}`,
+    received: audience.join(' '),
+    fix: 'Get an access token without the parameter resource, or one that names this server.',
+  };
+  const error = challenged('invalid_token', 'The access token is for another resource');
+  return Object.assign(error, { reason: `a token of ${client.id} for ${audience.join(' ')}`, rule });
 }

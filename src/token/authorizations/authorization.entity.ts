@@ -39,6 +39,10 @@ export class Authorization {
   @Column({ type: 'simple-json' })
   readonly audience!: readonly ResourceUri[];
 
+  /** Whether the request named these resources (RFC 8707); null where an earlier version stored the row. */
+  @Column({ name: 'resource_named', type: 'boolean', nullable: true })
+  readonly resourceNamed!: boolean | null;
+
   @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
   readonly authTime!: Date;
 

@@ -29,6 +29,7 @@ export interface NewAuthorization {
   readonly session: Session | null;
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
+  readonly resourceNamed: boolean;
   readonly authTime: Date;
   readonly amr: readonly string[];
   /** What the parameter `claims` asked for. */
@@ -51,7 +52,7 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /** The row of a new authorization, not stored yet. */
-  prepare({ client, user, session, scope, audience, authTime, amr, claims = null }: NewAuthorization): Authorization {
+  prepare({ client, user, session, scope, claims = null, ...rest }: NewAuthorization): Authorization {
     const now = this.clock.now();
     return Object.assign(new Authorization(), {
       id: newId<AuthorizationId>(),
@@ -60,9 +61,7 @@ export class Authorizations extends UserAuthorizations {
       sessionId: session?.id ?? null,
       sessionBound: session !== null && scope.has('openid') && !scope.has('offline_access'),
       scopeText: scope.toString(),
-      audience,
-      authTime,
-      amr,
+      ...rest,
       claims,
       createdAt: now,
       expiresAt: plusSeconds(now, this.longestLife()),

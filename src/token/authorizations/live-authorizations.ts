@@ -5,12 +5,21 @@ import { Session, User, type ClaimedUser } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
 
 /** What an access token is made from, and a refresh token. */
-const OF_ISSUING = ['id', 'clientId', 'userId', 'scopeText', 'audience', 'authTime', 'createdAt'] as const;
+const OF_ISSUING = [
+  'id',
+  'clientId',
+  'userId',
+  'scopeText',
+  'audience',
+  'resourceNamed',
+  'authTime',
+  'createdAt',
+] as const;
 /** What an ID token says besides, and of whom. */
 const OF_SIGN_IN = ['sessionId', 'amr', 'claims'] as const;
 const OF_CLAIMED_USER = ['id', 'username', 'claims', 'updatedAt'] as const;
 /** What an access token still needs of its authorization once it is issued, and of its user. */
-const OF_ISSUED = ['id', 'userId', 'claims', 'createdAt'] as const;
+const OF_ISSUED = ['id', 'userId', 'resourceNamed', 'claims', 'createdAt'] as const;
 const OF_ISSUED_USER = [...OF_CLAIMED_USER, 'adminScopes'] as const;
 
 /** An authorization from which access tokens can be issued. */

@@ -27,7 +27,7 @@ export class IntrospectionController {
     const client = authenticatedClient(request);
     // A public client proves nothing about itself, so nobody could be kept from asking (RFC 7662 §4).
     if (client.isPublic) throw new OAuthError('invalid_client', 'A public client cannot introspect');
-    return this.introspection.introspect(token, client);
+    return this.introspection.introspect(token, client, request.ip);
   }
 
   @All()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ResourceDirectory, type Client } from '../../client/index.js';
-import { OAuthError, type Scope } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
+import { OAuthError, RefusalLog, type RefusalRule, type Scope } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
@@ -19,21 +19,28 @@ export class IntrospectionService {
     private readonly resources: ResourceDirectory,
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
+    private readonly refusals: RefusalLog,
   ) {}
 
   /**
-   * @param caller its own tokens, and those whose audience it is registered for (`resource_ids`), are shown to it
+   * @param caller its own tokens, and those whose audience it is registered for (`resource_ids`), are shown to it; a
+   *   token that is not for it leaves a refusal record that says so
+   * @param address where the request came from
    * @returns exactly `{ active: false }` for every other text (RFC 7662 §2.2)
    */
-  async introspect(value: string, caller: Client): Promise<IntrospectionResponse> {
-    return (await this.accessToken(value, caller)) ?? (await this.refreshToken(value, caller)) ?? INACTIVE;
+  async introspect(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
+    const token = await this.liveToken(value);
+    if (token === null) return this.refreshToken(value, caller, address);
+    const seen = await this.seenBy(caller, token);
+    return seen === null ? this.notFor(caller, notAnAudience(token, caller), address) : this.show(token, seen);
   }
 
-  private async accessToken(value: string, caller: Client): Promise<IntrospectionResponse | null> {
-    const token = await this.liveToken(value);
-    if (token === null) return null;
-    const seen = await this.seenBy(caller, token);
-    return seen && this.show(token, seen);
+  /** The caller learns nothing of the token (RFC 7662 §2.2); whoever runs the server can look up why. */
+  private notFor(caller: Client, rule: RefusalRule, address: string | undefined): IntrospectionResponse {
+    const reason = `a token that is not for ${caller.id}: ${rule.received}`;
+    const error = new OAuthError('access_denied', 'The token is not for this client', { reason, rule });
+    this.refusals.record(error, { clientId: caller.id, path: ENDPOINTS.introspection, address });
+    return INACTIVE;
   }
 
   private async liveToken(value: string): Promise<LiveAccessToken | null> {
@@ -50,11 +57,14 @@ export class IntrospectionService {
     if (client.id === caller.id) return { scope, audience };
     const current = await this.resources.current();
     const mine = current.of(audience).filter(({ id }) => caller.resourceIds.includes(id));
-    if (mine.length === 0) return null;
+    const issuer = audience.filter((one) => one === this.configuration.issuer);
+    const isOfIssuer = issuer.length > 0 && caller.resourceIds.includes(ISSUER_AUDIENCE_ID);
+    if (mine.length === 0 && !isOfIssuer) return null;
     const values = mine.flatMap(({ scopes }) => scopes);
+    const others = isOfIssuer ? current.all.flatMap(({ scopes }) => scopes) : [];
     return {
-      scope: scope.filter((value) => values.includes(value)),
-      audience: mine.map(({ identifier }) => identifier),
+      scope: scope.filter((value) => values.includes(value) || (isOfIssuer && !others.includes(value))),
+      audience: [...mine.map(({ identifier }) => identifier), ...(isOfIssuer ? issuer : [])],
     };
   }
 
@@ -84,9 +94,10 @@ export class IntrospectionService {
     return this.subjects.subjectFor({ id: userId }, client);
   }
 
-  private async refreshToken(value: string, caller: Client): Promise<IntrospectionResponse | null> {
+  private async refreshToken(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
     const live = await this.refreshTokens.find(value, caller);
-    if (live === null) return null;
+    if (live === null) return INACTIVE;
+    if (live === 'foreign') return this.notFor(caller, OF_ANOTHER_CLIENT, address);
     const { authorization, family } = live;
     return {
       active: true,
@@ -98,6 +109,22 @@ export class IntrospectionService {
       iss: this.configuration.issuer,
     };
   }
+}
+
+const OF_ANOTHER_CLIENT = {
+  section: 'RFC 7662 §2.2, §4',
+  expected: 'a refresh token that was issued to the client that asks',
+  received: 'a refresh token of another client',
+  fix: 'Introspect a refresh token only as the client that it was issued to.',
+} as const satisfies RefusalRule;
+
+function notAnAudience({ audience, client }: LiveAccessToken, { resourceIds }: Client): RefusalRule {
+  return {
+    section: 'RFC 7662 §2.2, §4',
+    expected: `a token of its own, or for one of its resource_ids: ${resourceIds.join(' ') || 'none'}`,
+    received: `a token of ${client.id} for ${audience.join(' ')}`,
+    fix: 'Add the audience of the token to resource_ids of the client that introspects it.',
+  };
 }
 
 function seconds(time: Date): number {

@@ -13,16 +13,16 @@ export class LiveRefreshTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns null unless it is the client's own, the latest of its family, and lives */
+  /** @returns null unless it is the latest of its family, and lives; `foreign` where it is another client's */
   async find(
     value: string,
     client: Client,
-  ): Promise<{ family: RefreshToken; authorization: LiveAuthorization } | null> {
+  ): Promise<{ family: RefreshToken; authorization: LiveAuthorization } | 'foreign' | null> {
     const presented = await this.refreshTokens.find(value);
     if (presented === null) return null;
     const { family, live, generation } = presented;
-    if (family.clientId !== client.id || generation !== family.generation || family.isExpiredAt(this.clock.now()))
-      return null;
+    if (family.clientId !== client.id) return 'foreign';
+    if (generation !== family.generation || family.isExpiredAt(this.clock.now())) return null;
     if (live === null || client.ended(live.createdAt)) return null;
     return { family, authorization: live };
   }

@@ -26,7 +26,10 @@ export class UserinfoService {
    * @throws OAuthError with the challenge of RFC 6750 §3
    */
   async about(request: Request): Promise<Userinfo | StreamableFile> {
-    const { authorization, client, scope } = await this.bearer.authenticate(request, 'openid');
+    const { authorization, client, scope } = await this.bearer.authenticate(request, {
+      audiences: [this.configuration.issuer],
+      scope: 'openid',
+    });
     if (authorization === null) throw challenged('invalid_token', 'The access token is not valid');
     const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});

@@ -22,7 +22,15 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
   async function signIn(user: User) {
     const { signedIn, cookies } = (await room.get(SessionService).start(user, ['pwd'], null))!;
     const { session } = signedIn;
-    const shared = { client: aClient(), user, session, audience: [], authTime: session.authTime, amr: ['pwd'] };
+    const shared = {
+      client: aClient(),
+      user,
+      session,
+      audience: [],
+      resourceNamed: false,
+      authTime: session.authTime,
+      amr: ['pwd'],
+    };
     const rows = ['openid', 'openid offline_access'].map((scope) =>
       room.get(Authorizations).prepare({ ...shared, scope: Scope.parse(scope) }),
     );

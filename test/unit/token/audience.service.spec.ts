@@ -112,6 +112,7 @@ describe('AudienceService.narrow', () => {
   const granted = (scope: string, ...audience: string[]): ScopeAndAudience => ({
     scope: Scope.parse(scope),
     audience: audience as ResourceUri[],
+    resourceNamed: false,
   });
   const all = granted('openid photos:read mail:read', PHOTOS, MAIL, PLAIN);
 
@@ -152,6 +153,7 @@ describe('AudienceService.stillRegistered', () => {
   const granted = {
     scope: Scope.parse('openid photos:read mail:read'),
     audience: [PHOTOS, MAIL, PLAIN] as ResourceUri[],
+    resourceNamed: false,
   };
   const left = (scope: string) => service.stillRegistered(aClient({ scope }), granted);
 
@@ -164,7 +166,7 @@ describe('AudienceService.stillRegistered', () => {
     'refuses with invalid_target where no resource is left: %s',
     async (only) => {
       const itself = aClient(METADATA, { registeredBy: 'open' });
-      const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[] };
+      const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[], resourceNamed: true };
       await expect(service.stillRegistered(itself, before)).rejects.toMatchObject({ code: 'invalid_target' });
     },
   );
@@ -186,7 +188,7 @@ describe('AudienceService.stillRegistered', () => {
   );
 
   it('leaves a grant without any scope alone', async () => {
-    const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[] };
+    const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[], resourceNamed: false };
     expect(await service.stillRegistered(aClient({ scope: '' }), none)).toEqual(none);
   });
 });

@@ -23,7 +23,7 @@ function need(
   const context = {
     now: NOW,
     isRightUser: (visitor: SignedIn) => isRightUser(request, visitor, SUBJECTS),
-    grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [] }),
+    grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
     isCovered: async () => consented,
   };
   return needOf(request, signedIn, since, context).then(({ what }) => what);

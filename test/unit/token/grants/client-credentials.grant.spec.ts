@@ -18,7 +18,7 @@ const decide = (scope: string, metadata: Partial<ClientMetadata> = {}) =>
 describe('client_credentials grant (RFC 6749 §4.4)', () => {
   it('TK12: gives scope and audience, and neither an authorization nor a refresh token nor an ID token', async () => {
     const decision = await decide('mail:read users:read');
-    expect(Object.keys(decision).sort()).toEqual(['askedScope', 'audience', 'client', 'scope']);
+    expect(Object.keys(decision).sort()).toEqual(['askedScope', 'audience', 'client', 'resourceNamed', 'scope']);
     expect(decision.scope.toString()).toBe('mail:read users:read');
     expect(decision.audience).toEqual(['http://localhost:3000/admin', 'https://mail.example']);
   });

@@ -1,0 +1,14 @@
+import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { columnsFor } from '../columns.js';
+
+/** Whether an authorization request named its resources; if not, the tokens of an OpenID authorization are for the issuer too. */
+export class ResourceNamed1764600000040 implements MigrationInterface {
+  async up(db: QueryRunner): Promise<void> {
+    const column = columnsFor(db);
+    await db.addColumn('authorizations', new TableColumn(column.flag('resource_named', { isNullable: true })));
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.dropColumn('authorizations', 'resource_named');
+  }
+}
