@@ -11,10 +11,11 @@ if (!hasBrowser) {
 
 /** Specs of what SQLite, which one process has for itself, does not do. */
 const OVER_MYSQL_ONLY = [
+  'test/e2e/database-defaults.spec.ts',
   'test/e2e/database-outage.spec.ts',
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
-  'test/integration/database/bounded-driver.spec.ts',
+  'test/integration/database/driver/**',
 ];
 /** Specs that make networks: as root on Linux, with iproute2; `.ci/run` is. */
 const hasNetworks = canMakeNetworks();

@@ -24,7 +24,7 @@ class AdminCommand {
 async function main(args: readonly string[]): Promise<void> {
   if (args.length !== 1 || args[0] !== 'reset-secret') throw new Error(USAGE);
   const configuration = loadConfiguration(process.env);
-  if ((await pendingMigrations(configuration.databaseUrl)).length > 0) {
+  if ((await pendingMigrations(configuration.database)).length > 0) {
     throw new Error('the database lacks migrations; start the server once, or run "npm run migrate"');
   }
   const app = await NestFactory.createApplicationContext(AdminCommand.with(configuration), {

@@ -40,9 +40,9 @@ export async function createApp(
  * A server never runs on tables that it does not know: what is missing is applied, or stops the start. Migrations that
  * only a newer release knows do no harm, so that the servers of the old one may go on while the new one arrives.
  */
-async function prepareDatabase({ databaseUrl, migrateOnStart }: Configuration): Promise<void> {
-  if (migrateOnStart) return void (await migrate(databaseUrl));
-  const pending = await pendingMigrations(databaseUrl);
+async function prepareDatabase({ database, migrateOnStart }: Configuration): Promise<void> {
+  if (migrateOnStart) return void (await migrate(database));
+  const pending = await pendingMigrations(database);
   if (pending.length === 0) return;
   throw new Error(
     `the database lacks ${pending.length} migrations (${pending[0]} and later). ` +

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { databaseUrlOf } from './config/index.js';
+import { databaseOf } from './config/index.js';
 import { migrate, pendingMigrations } from './database/index.js';
 import { startFault } from './start-fault.js';
 
@@ -8,9 +8,9 @@ const USAGE = 'usage: migrate [plan]';
 /** `node dist/migrate.js [plan]`: applies the migrations that DATABASE_URL lacks, or only names them. */
 async function main([command, ...more]: readonly string[]): Promise<void> {
   if (more.length > 0 || (command !== undefined && command !== 'plan')) throw new Error(USAGE);
-  const databaseUrl = databaseUrlOf(process.env);
+  const database = databaseOf(process.env);
   const plan = command === 'plan';
-  const names = plan ? await pendingMigrations(databaseUrl) : await migrate(databaseUrl);
+  const names = plan ? await pendingMigrations(database) : await migrate(database);
   const what = plan ? 'would run' : 'applied';
   process.stdout.write(
     names.length === 0 ? 'Nothing to migrate.\n' : names.map((name) => `${what} ${name}\n`).join(''),

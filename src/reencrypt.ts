@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { databaseUrlOf, encryptionKeysOf } from './config/index.js';
+import { databaseOf, encryptionKeysOf } from './config/index.js';
 import { reencrypt, type Reencrypted } from './operations/index.js';
 import { startFault } from './start-fault.js';
 
@@ -11,7 +11,7 @@ const INCOMPLETE =
 /** `node dist/reencrypt.js`: brings what DATABASE_URL holds sealed under the first key of ENCRYPTION_KEY. */
 async function main({ length }: readonly string[]): Promise<void> {
   if (length > 0) throw new Error('usage: reencrypt');
-  const complete = await reencrypt(databaseUrlOf(process.env), encryptionKeysOf(process.env), report);
+  const complete = await reencrypt(databaseOf(process.env), encryptionKeysOf(process.env), report);
   process.stdout.write(complete ? COMPLETE : INCOMPLETE);
   if (!complete) process.exitCode = 1;
 }

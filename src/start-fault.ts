@@ -1,6 +1,5 @@
-import { isDatabaseAway } from './database/index.js';
-
-const ACCESS_DENIED = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_BAD_DB_ERROR']);
+import { mysqlAddressOf, nameOfHost, sqliteFileOf } from './config/index.js';
+import { connectionFault, isDatabaseAway } from './database/index.js';
 
 /** Why the start failed, in words for who operates it; never a password. */
 export function startFault(error: unknown, env: NodeJS.ProcessEnv): string {
@@ -13,9 +12,9 @@ function knownFault(error: unknown, env: NodeJS.ProcessEnv): string | undefined 
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
   if (code === 'EADDRINUSE') return `port ${env['PORT'] || 3000} is in use already; PORT chooses another`;
   if (code === 'EACCES') return `this user may not listen on port ${env['PORT'] || 3000}, or read a file: ${message}`;
-  if (code !== undefined && ACCESS_DENIED.has(code)) {
-    return `${databaseOf(env)} does not let us in (${code}): check user, password and database of DATABASE_URL`;
-  }
+  const refused = connectionFault(error);
+  if (refused !== undefined) return `${databaseOf(env)} ${refused}`;
+  if (code === 'NO_USABLE_HOST') return `${databaseOf(env)} cannot be used: ${message}`;
   if (isDatabaseAway(error)) return `${databaseOf(env)} cannot be reached (${code ?? message})`;
   return error instanceof Error && isPlain(error) && !wantsStacks(env) ? message : undefined;
 }
@@ -30,9 +29,10 @@ function wantsStacks({ LOG_LEVEL }: NodeJS.ProcessEnv): boolean {
 }
 
 /** The database without user and password. */
-function databaseOf(env: NodeJS.ProcessEnv): string {
-  const url = URL.parse(env['DATABASE_URL'] ?? '');
-  return url === null || url.protocol === 'sqlite:' ? 'the SQLite file' : `the database ${url.host}${url.pathname}`;
+function databaseOf({ DATABASE_URL = '' }: NodeJS.ProcessEnv): string {
+  if (DATABASE_URL === '' || sqliteFileOf(DATABASE_URL) !== null) return 'the SQLite file';
+  const { hosts, database } = mysqlAddressOf(DATABASE_URL);
+  return `the database ${hosts.map(nameOfHost).join(',')}/${database}`;
 }
 
 function stackOf(error: unknown): string | undefined {

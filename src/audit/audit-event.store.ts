@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
-import { Statements, type CompiledTable } from '../database/index.js';
+import { chunksOf, Statements, type CompiledTable } from '../database/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 
 export interface AuditFilter {
@@ -12,6 +12,9 @@ export interface AuditFilter {
   /** Not included. */
   readonly until?: Date;
 }
+
+/** Rows of one INSERT, at most. */
+const CHUNK = 128;
 
 /** The only class that touches `audit_events`. */
 @Injectable()
@@ -30,7 +33,7 @@ export class AuditEventStore {
   }
 
   async addEach(tx: EntityManager, events: readonly AuditEvent[]): Promise<void> {
-    await tx.insert(AuditEvent, [...events]);
+    for (const chunk of chunksOf(events, CHUNK)) await tx.insert(AuditEvent, chunk);
   }
 
   /** The latest first. */

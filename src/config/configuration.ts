@@ -2,10 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
 import { isLoopbackName } from './rules.js';
+
+/** Where the data are. */
+export interface Database {
+  /** As DATABASE_URL, checked. */
+  readonly url: string;
+  /** PEM: the authorities that sign the certificates of its hosts. */
+  readonly ca?: string;
+}
 
 /** What Grantry runs with: checked, typed, immutable. Durations are in seconds. Injected by this class. */
 export class Configuration {
@@ -13,7 +22,7 @@ export class Configuration {
   readonly issuer: string;
   readonly port: number;
   readonly host: string;
-  readonly databaseUrl: string;
+  readonly database: Database;
   /** 32 bytes each: the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly Buffer[];
   readonly adminClient: { readonly id: string | undefined; readonly secret: string | undefined };
@@ -51,7 +60,7 @@ export class Configuration {
     this.port = env.PORT;
     this.issuer = env.ISSUER ?? `http://localhost:${env.PORT}`;
     this.host = env.HOST ?? (this.production ? '0.0.0.0' : '127.0.0.1');
-    this.databaseUrl = env.DATABASE_URL;
+    this.database = databaseFrom(env);
     this.encryptionKeys = encryptionKeyOf(env);
     this.adminClient = { id: env.ADMIN_CLIENT_ID, secret: env.ADMIN_CLIENT_SECRET };
     this.demo = env.DEMO ?? !this.production;
@@ -113,22 +122,27 @@ export class Configuration {
 export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const env = plainToInstance(Environment, given, { exposeDefaultValues: true });
-  const faults = [...fieldFaults(env), ...crossFaults(env)];
+  const faults = [...fieldFaults(env), ...databaseFaults(env), ...crossFaults(env)];
   if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return Object.freeze(new Configuration(env));
 }
 
 /**
- * DATABASE_URL alone, for what needs nothing else: the migrations.
+ * DATABASE_URL and DATABASE_CA alone, for what needs nothing else: the migrations.
  *
- * @throws Error naming the rule that it breaks, never its value
+ * @throws Error naming each rule that they break, never a value
  */
-export function databaseUrlOf(variables: NodeJS.ProcessEnv): string {
+export function databaseOf(variables: NodeJS.ProcessEnv): Database {
   const env = new Environment();
   if (variables['DATABASE_URL']) env.DATABASE_URL = variables['DATABASE_URL'];
-  const fault = fieldFaults(env).find((says) => says.startsWith('DATABASE_URL '));
-  if (fault !== undefined) throw new Error(`Grantry cannot start:\n  ${fault}`);
-  return env.DATABASE_URL;
+  if (variables['DATABASE_CA']) env.DATABASE_CA = variables['DATABASE_CA'];
+  const faults = [...fieldFaults(env).filter((says) => says.startsWith('DATABASE_')), ...databaseFaults(env)];
+  if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  return databaseFrom(env);
+}
+
+function databaseFrom({ DATABASE_URL, DATABASE_CA }: Environment): Database {
+  return { url: DATABASE_URL, ...(DATABASE_CA && { ca: readFileSync(DATABASE_CA, 'utf8') }) };
 }
 
 /**
@@ -149,6 +163,16 @@ function fieldFaults(env: Environment): string[] {
   return validateSync(env).flatMap(({ property, constraints }) =>
     Object.values(constraints ?? {}).map((says) => `${property} ${says.replace(`${property} `, '')}`),
   );
+}
+
+/** A CA that nothing is checked by would only look safe. */
+function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): string[] {
+  if (DATABASE_CA === undefined || databaseUrlFault(DATABASE_URL) !== null) return [];
+  const isChecked = sqliteFileOf(DATABASE_URL) === null && mysqlAddressOf(DATABASE_URL).tls === 'verify-full';
+  if (!isChecked) return ['DATABASE_CA has no effect without ssl=verify-full in DATABASE_URL'];
+  return isReadable(DATABASE_CA) && isCertificate(DATABASE_CA)
+    ? []
+    : ['DATABASE_CA must name a PEM file that can be read and holds a certificate'];
 }
 
 function crossFaults(env: Environment): string[] {

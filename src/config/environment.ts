@@ -41,9 +41,14 @@ export class Environment {
   @IsString()
   HOST?: string;
 
-  /** `sqlite:<file>`, `mysql://user:password@host:port/database` */
+  /** `sqlite:<file>`, `mysql://user:password@host:port,host:port/database?ssl=required|verify-full` */
   @IsDatabaseUrl()
   DATABASE_URL = 'sqlite:data/grantry.sqlite';
+
+  /** A PEM file: the certificate authorities of the database's hosts, for `ssl=verify-full`. */
+  @IsOptional()
+  @IsString()
+  DATABASE_CA?: string;
 
   /** One or more keys of 32 bytes, base64url, comma-separated: the first encrypts, all decrypt. */
   @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined)

@@ -1,4 +1,5 @@
-export { Configuration, databaseUrlOf, encryptionKeysOf, loadConfiguration } from './configuration.js';
+export { Configuration, databaseOf, encryptionKeysOf, loadConfiguration, type Database } from './configuration.js';
+export { mysqlAddressOf, nameOfHost, sqliteFileOf, type DatabaseHost, type MysqlAddress } from './database-address.js';
 export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';

@@ -1,5 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { databaseUrlFault } from './database-address.js';
+
+const DATABASE_URL_FORM =
+  'sqlite:<file> or mysql://user:password@host:port/database, with more hosts after commas and ?ssl=required or ?ssl=verify-full';
 
 function rule(name: string, says: string, holds: (value: string) => boolean) {
   return (options?: ValidationOptions): PropertyDecorator =>
@@ -19,11 +23,15 @@ export const IsIssuer = rule(
   isIssuer,
 );
 
-export const IsDatabaseUrl = rule(
-  'isDatabaseUrl',
-  'must be sqlite:<file> or mysql://user:password@host:port/database',
-  (value) => (value.startsWith('sqlite:') ? value.length > 'sqlite:'.length : isMysqlUrl(value)),
-);
+/** Says which part is wrong, too. */
+export const IsDatabaseUrl = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isDatabaseUrl',
+    validator: {
+      validate: (value) => typeof value === 'string' && databaseUrlFault(value) === null,
+      defaultMessage: (about) => `must be ${DATABASE_URL_FORM}: ${databaseUrlFault(String(about?.value))}`,
+    },
+  });
 
 export const IsEncryptionKeys = rule(
   'isEncryptionKeys',
@@ -51,11 +59,4 @@ function isIssuer(value: string): boolean {
 /** Whether plain http to this host never leaves the machine. */
 export function isLoopbackName(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '127.0.0.1';
-}
-
-function isMysqlUrl(value: string): boolean {
-  const url = URL.parse(value);
-  return (
-    url !== null && ['mysql:', 'mariadb:'].includes(url.protocol) && url.hostname !== '' && url.pathname.length > 1
-  );
 }

@@ -1,53 +1,62 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createConnection } from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
-import { boundedDriver, PATIENT } from './driver/bounded-driver.js';
-import { openSession } from './driver/session.js';
+import { mysqlAddressOf, sqliteFileOf, type Database } from '../config/index.js';
+import { optionsOf } from './driver/access.js';
+import { boundedDriver } from './driver/bounded-driver.js';
+import { PATIENT, type Bounds } from './driver/bounds.js';
+import { Hosts } from './driver/hosts.js';
 import { MIGRATIONS } from './migrations/index.js';
 
-const SQLITE = 'sqlite:';
+const COMMON = { migrations: [...MIGRATIONS], migrationsTableName: 'migrations', synchronize: false, logging: false };
+/** Milliseconds that SQLite waits for another writer of the file, when nothing else is waiting. */
+const BUSY = 5000;
+/**
+ * The same while requests are served. SQLite waits on the thread that runs everything: were the other writer in this
+ * process, it could not go on meanwhile. `Transactions` waits instead.
+ */
+const BUSY_SERVING = 10;
 
 /**
- * TypeORM's options for a DATABASE_URL, without entities: the rooms bring theirs.
+ * TypeORM's options for a database, without entities: the rooms bring theirs.
  *
- * @param url `sqlite:<file>` (or `sqlite::memory:`), or `mysql://user:password@host:port/database`
- * @throws the driver's error when MySQL cannot be asked which of the two it is
+ * @param database or its DATABASE_URL alone
+ * @param bounds `SERVING` for requests; a migration may take as long as it needs
+ * @throws the driver's error when the server cannot be asked what it is, NoUsableHost of several hosts
  */
-export async function dataSourceOptions(url: string): Promise<DataSourceOptions> {
-  const common = { migrations: [...MIGRATIONS], migrationsTableName: 'migrations', synchronize: false, logging: false };
-  if (url.startsWith(SQLITE)) {
-    const database = url.slice(SQLITE.length);
-    if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
-    return {
-      ...common,
-      type: 'better-sqlite3',
-      database,
-      enableWAL: database !== ':memory:',
-      timeout: 5000,
-      prepareDatabase: (db: { pragma(statement: string): unknown }) => void db.pragma('synchronous = NORMAL'),
-    };
-  }
+export async function dataSourceOptions(
+  database: Database | string,
+  bounds: Bounds = PATIENT,
+): Promise<DataSourceOptions> {
+  const { url, ca } = typeof database === 'string' ? { url: database } : database;
+  const file = sqliteFileOf(url);
+  return file === null ? mysqlOptions(url, ca, bounds) : sqliteOptions(file, bounds);
+}
+
+function sqliteOptions(database: string, bounds: Bounds): DataSourceOptions {
+  if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
   return {
-    ...common,
-    type: await serverTypeOf(url),
-    url: url.replace(/^mariadb:/, 'mysql:'),
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    connectTimeout: 5000,
-    poolSize: 10,
-    driver: boundedDriver(PATIENT),
+    ...COMMON,
+    type: 'better-sqlite3',
+    database,
+    enableWAL: database !== ':memory:',
+    timeout: bounds === PATIENT ? BUSY : BUSY_SERVING,
+    prepareDatabase: (db: { pragma(statement: string): unknown }) => void db.pragma('synchronous = NORMAL'),
   };
 }
 
 /** TypeORM keeps MySQL and MariaDB apart: on MariaDB nullable columns would show a false drift otherwise. */
-async function serverTypeOf(url: string): Promise<'mysql' | 'mariadb'> {
-  const connection = createConnection({ uri: url.replace(/^mariadb:/, 'mysql:'), connectTimeout: 5000 });
-  try {
-    return (await openSession(connection)).isMariaDb ? 'mariadb' : 'mysql';
-  } finally {
-    connection.destroy();
-  }
+async function mysqlOptions(url: string, ca: string | undefined, bounds: Bounds): Promise<DataSourceOptions> {
+  const address = mysqlAddressOf(url);
+  const access = { ...address, ca };
+  const hosts = new Hosts(address.hosts, access);
+  const { isMariaDb } = await hosts.find();
+  return {
+    ...COMMON,
+    type: isMariaDb ? 'mariadb' : 'mysql',
+    database: address.database,
+    extra: optionsOf(access),
+    poolSize: 10,
+    driver: boundedDriver(hosts, bounds),
+  };
 }

@@ -2,7 +2,14 @@ import { QueryFailedError } from 'typeorm';
 
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 /** The transaction was rolled back by the server and may simply run again. */
-const TRY_AGAIN = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_CHECKREAD']);
+const TRY_AGAIN = new Set([
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
+  'ER_NEED_REPREPARE',
+  // Group Replication: another member changed the same row first.
+  'ER_TRANSACTION_ROLLBACK_DURING_COMMIT',
+]);
 /** The connection is gone, and with it the knowledge whether a COMMIT on its way took effect. */
 const CONNECTION_LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
@@ -16,8 +23,24 @@ const CONNECTION_LOST = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_QUERY_INTERRUPTED',
   'ER_NORMAL_SHUTDOWN',
+  'ER_ERROR_DURING_COMMIT',
 ]);
-/** The database cannot be reached, or takes nobody in. */
+/**
+ * The server can no longer serve on this connection, and on none that was opened before: it turned read-only, or left
+ * its cluster.
+ */
+const NO_LONGER_SERVES = new Set([
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+  'ER_READ_ONLY_MODE',
+  // Galera: "WSREP has not yet prepared node for application use", also outside of the primary component.
+  'ER_UNKNOWN_COM_ERROR',
+  'ER_SERVER_OFFLINE_MODE',
+  // Group Replication: the member left its group.
+  'ER_RUN_HOOK_ERROR',
+  'ER_GRP_TRX_CONSISTENCY_NOT_ALLOWED',
+]);
+/** The database cannot be reached, takes nobody in, or has no room to write. */
 const AWAY = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -28,9 +51,31 @@ const AWAY = new Set([
   'ER_CON_COUNT_ERROR',
   'POOL_CLOSED',
   'ER_TOO_MANY_USER_CONNECTIONS',
-  'ER_OPTION_PREVENTS_STATEMENT',
   'POOL_ACQUIRE_TIMEOUT',
+  'NO_USABLE_HOST',
+  'HANDSHAKE_NO_SSL_SUPPORT',
+  'HANDSHAKE_SSL_ERROR',
+  'ER_SECURE_TRANSPORT_REQUIRED',
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_MAX_PREPARED_STMT_COUNT_REACHED',
+  'ER_GRP_TRX_CONSISTENCY_BEFORE',
+  'ER_QUERY_TIMEOUT',
+  'ER_STATEMENT_TIMEOUT',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
+  'ER_ERROR_ON_WRITE',
+  'ER_OUT_OF_RESOURCES',
+  'ER_OUTOFMEMORY',
+  'SQLITE_FULL',
+  'SQLITE_NOMEM',
   'SQLITE_CANTOPEN',
+]);
+
+/** Errors that MySQL does not have, and whose names the driver therefore does not know, by number. */
+const OF_MARIADB: ReadonlyMap<unknown, string> = new Map([
+  [1927, 'ER_CONNECTION_KILLED'],
+  [1969, 'ER_STATEMENT_TIMEOUT'],
 ]);
 
 export function isUniqueViolation(error: unknown): boolean {
@@ -50,6 +95,11 @@ export function isConnectionLost(error: unknown): boolean {
   return CONNECTION_LOST.has(codeOf(error)) || isUseOfLost(error);
 }
 
+/** Whether the server says that it can no longer serve, to those who are connected to it now. */
+export function endsConnection(error: unknown): boolean {
+  return NO_LONGER_SERVES.has(codeOf(error));
+}
+
 /** What the driver says, without a code, of a connection that broke between two statements. */
 function isUseOfLost(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Can't add new command when connection is in closed state");
@@ -58,7 +108,19 @@ function isUseOfLost(error: unknown): boolean {
 /** Whether the database is away, busy beyond patience, or lost on the way: the caller answers 503 and may be asked again. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
-  return AWAY.has(code) || isConnectionLost(error) || isRolledBack(error) || isPoolTrouble(error);
+  return (
+    AWAY.has(code) ||
+    isFileFault(code) ||
+    NO_LONGER_SERVES.has(code) ||
+    isConnectionLost(error) ||
+    isRolledBack(error) ||
+    isPoolTrouble(error)
+  );
+}
+
+/** The SQLite file cannot be written or read now. */
+function isFileFault(code: string): boolean {
+  return code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR');
 }
 
 function isPoolTrouble(error: unknown): boolean {
@@ -70,5 +132,6 @@ function isPoolTrouble(error: unknown): boolean {
 
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  return (cause as { code?: unknown } | null)?.code?.toString() ?? '';
+  const { code, errno } = (cause ?? {}) as { code?: unknown; errno?: unknown };
+  return OF_MARIADB.get(errno) ?? code?.toString() ?? '';
 }

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '../config/index.js';
 import { dataSourceOptions } from './data-source-options.js';
-import { withBounds } from './driver/serving-options.js';
+import { SERVING } from './driver/bounds.js';
 import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
@@ -18,8 +18,8 @@ export const DATABASE_ENTITIES = [Lease] as const;
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Configuration],
-      useFactory: async ({ databaseUrl }: Configuration) => ({
-        ...withBounds(await dataSourceOptions(databaseUrl)),
+      useFactory: async ({ database }: Configuration) => ({
+        ...(await dataSourceOptions(database, SERVING)),
         autoLoadEntities: true,
         retryAttempts: 1,
       }),

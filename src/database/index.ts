@@ -1,6 +1,7 @@
 export { agingTable, type AgingTable } from './aging-table.js';
 export { DATABASE_ENTITIES, DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './data-source-options.js';
+export { connectionFault } from './driver/connection-fault.js';
 export { serverKindOf, type ServerKind } from './driver/server-kind.js';
 export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
 export { Leases } from './leases/leases.js';
@@ -9,5 +10,6 @@ export { Redeemer, type Claim, type SingleUse } from './redeemer.js';
 export type { SealedColumn } from './sealed-column.js';
 export { Statements } from './statements/statements.js';
 export type { CompiledTable } from './statements/compiled-table.js';
+export { chunksOf, inList, marks, padded } from './statements/padded.js';
 export type { RawRow, Selection } from './statements/selection.js';
 export { Transactions } from './transactions.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DataSource, type MigrationInterface } from 'typeorm';
+import type { Database } from '../config/index.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { isRolledBack } from './database-errors.js';
 
@@ -11,15 +12,15 @@ const LOCK_WAIT_SECONDS = 60;
  *
  * @returns the names of the migrations applied now
  */
-export async function migrate(databaseUrl: string): Promise<readonly string[]> {
-  return withDataSource(databaseUrl, async (dataSource) =>
+export async function migrate(database: Database | string): Promise<readonly string[]> {
+  return withDataSource(database, async (dataSource) =>
     withLock(dataSource, async () => (await dataSource.runMigrations({ transaction: 'each' })).map(({ name }) => name)),
   );
 }
 
 /** The names of the migrations that `migrate` would apply, in order. */
-export async function pendingMigrations(databaseUrl: string): Promise<readonly string[]> {
-  return withDataSource(databaseUrl, async (dataSource) => {
+export async function pendingMigrations(database: Database | string): Promise<readonly string[]> {
+  return withDataSource(database, async (dataSource) => {
     const applied = await appliedMigrations(dataSource);
     return dataSource.migrations.map(nameOf).filter((name) => !applied.has(name));
   });
@@ -36,8 +37,11 @@ async function appliedMigrations(dataSource: DataSource): Promise<ReadonlySet<st
   }
 }
 
-async function withDataSource<T>(databaseUrl: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
+async function withDataSource<T>(
+  database: Database | string,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const dataSource = await new DataSource(await dataSourceOptions(database)).initialize();
   try {
     return await work(dataSource);
   } finally {

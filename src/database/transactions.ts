@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
+import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
 
 const ATTEMPTS = 4;
+/** Attempts where the server could not serve: the second one meets another server, or the same in the same state. */
+const ATTEMPTS_ELSEWHERE = 2;
 /** Attempts from which on the pauses between them grow no more. */
 const LONGEST_PAUSE = 4;
 /** Milliseconds after which no further attempt begins: enough to ask once more after a statement that was never answered. */
@@ -53,8 +55,8 @@ export class Transactions {
       } catch (error) {
         if (isConnectionLost(error)) lost = error;
         // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
-        else if (!isRolledBack(error)) throw lost ?? error;
-        if ((attempt >= ATTEMPTS && !isBusy(error)) || performance.now() > giveUpAt) throw error;
+        else if (!isRolledBack(error) && !endsConnection(error)) throw lost ?? error;
+        if ((attempt >= attemptsAt(error) && !isBusy(error)) || performance.now() > giveUpAt) throw error;
         const longest = 20 * 2 ** Math.min(attempt, LONGEST_PAUSE);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
       }
@@ -64,4 +66,8 @@ export class Transactions {
   private once<T>(work: () => Promise<T>): Promise<T> {
     return this.mutex === undefined ? work() : this.mutex.run(work);
   }
+}
+
+function attemptsAt(error: unknown): number {
+  return endsConnection(error) ? ATTEMPTS_ELSEWHERE : ATTEMPTS;
 }

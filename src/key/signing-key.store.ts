@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { KeyId } from '../common/index.js';
+import { inList } from '../database/index.js';
 import type { KeyAlgorithm } from './algorithms.js';
 import type { Evidence } from './key-evidence.js';
 import type { Retirement } from './key-schedule.js';
@@ -77,6 +78,6 @@ export class SigningKeyStore {
 
   /** Forgets the private part of keys that nobody needs any more. */
   async dropPrivateParts(tx: EntityManager, ids: readonly KeyId[]): Promise<void> {
-    await tx.update(SigningKey, { id: In([...ids]), privateKey: Not(IsNull()) }, { privateKey: null });
+    await tx.update(SigningKey, { id: inList(ids), privateKey: Not(IsNull()) }, { privateKey: null });
   }
 }

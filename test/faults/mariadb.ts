@@ -12,20 +12,29 @@ const AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
 
 /** A MariaDB of our own, to be stopped, frozen and restarted as one likes. */
 export class MariaDb {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'grantry-faults-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'grantry-faults-'));
   private daemon: ChildProcess | undefined;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly options: readonly string[],
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
 
-  /** @throws Error where MariaDB is not installed, or does not start */
-  static async install(): Promise<MariaDb> {
-    const database = new MariaDb(await freePort());
+  /**
+   * @param options of the daemon, besides those that keep it to itself
+   * @param env of the daemon, besides our own
+   * @throws Error where MariaDB is not installed, or does not start
+   */
+  static async install(options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<MariaDb> {
+    const database = new MariaDb(await freePort(), options, env);
     database.makeFiles();
     await database.start();
-    const root = await database.connect();
-    await root.query("CREATE USER 'grantry'@'127.0.0.1' IDENTIFIED BY 'grantry'");
-    await root.query("GRANT ALL ON *.* TO 'grantry'@'127.0.0.1'");
-    await root.end();
+    await database.asRoot("CREATE USER 'grantry'@'%' IDENTIFIED BY 'grantry'");
+    // Neither SUPER nor what it became: read_only and init_connect count for an ordinary user.
+    await database.asRoot(
+      "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, LOCK TABLES ON *.* TO 'grantry'@'%'",
+    );
     return database;
   }
 
@@ -35,7 +44,8 @@ export class MariaDb {
       '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${join(this.folder, 'socket')}`,
       `--pid-file=${join(this.folder, 'pid')}`, '--bind-address=127.0.0.1', `--port=${this.port}`,
       '--skip-name-resolve', '--skip-log-bin', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
-    ], { stdio: 'ignore' }); // prettier-ignore
+      ...this.options,
+    ], { stdio: 'ignore', env: { ...process.env, ...this.env } }); // prettier-ignore
     for (let tries = 0; !(await this.answers()); tries++) {
       if (tries === 300 || this.daemon.exitCode !== null) throw new Error('MariaDB does not start');
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -64,10 +74,18 @@ export class MariaDb {
   /** @returns the DATABASE_URL of a new, empty database */
   async newDatabase(): Promise<string> {
     const name = `faults_${randomBytes(6).toString('hex')}`;
-    const root = await this.connect();
-    await root.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-    await root.end();
+    await this.asRoot(`CREATE DATABASE ${name}`);
     return `mysql://grantry:grantry@127.0.0.1:${this.port}/${name}`;
+  }
+
+  /** Runs one statement, as who may do everything. @returns its rows */
+  async asRoot(statement: string): Promise<unknown> {
+    const root = await this.connect();
+    try {
+      return (await root.query(statement))[0];
+    } finally {
+      await root.end();
+    }
   }
 
   async remove(): Promise<void> {

@@ -67,7 +67,7 @@ export async function startApp({
   return {
     app,
     url,
-    databaseUrl: configuration.databaseUrl,
+    databaseUrl: configuration.database.url,
     close: async () => {
       app.getHttpServer().closeAllConnections();
       await app.close();

@@ -1,4 +1,5 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import { marks, padded } from './padded.js';
 import { Selection } from './selection.js';
 import type { Statements } from './statements.js';
 
@@ -61,16 +62,13 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return raw === undefined ? null : this.whole.entityOf(raw);
   }
 
-  /**
-   * Outside of any transaction.
-   *
-   * @param values few: each number of them is a statement of its own
-   */
+  /** Outside of any transaction. */
   async findEach<Name extends keyof Row & string>(name: Name, values: readonly Row[Name][]): Promise<Row[]> {
     const column = this.column(name);
-    const places = values.map(() => '?').join(', ');
-    const sql = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${places})`;
-    const rows = await this.statements.rows(sql, values.map((value) => this.stored(column, value))); // prettier-ignore
+    const stored = padded(values.map((value) => this.stored(column, value)));
+    if (stored.length === 0) return [];
+    const sql = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${marks(stored)})`;
+    const rows = await this.statements.rows(sql, stored);
     return rows.map((raw) => this.whole.entityOf(raw));
   }
 

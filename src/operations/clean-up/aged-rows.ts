@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, plusSeconds } from '../../common/index.js';
-import { Transactions, type AgingTable } from '../../database/index.js';
+import { marks, padded, Transactions, type AgingTable } from '../../database/index.js';
 
 /** Where one batch ended and the next begins: the time, where there is one, and the key of its last row. */
 export interface Position {
@@ -60,10 +60,10 @@ export class AgedRows {
     const cutoff = this.cutoff(table);
     return this.transactions.run(async (tx) => {
       if (table.with === undefined) return this.removeRows(tx, table, keys, cutoff);
-      const held = await this.hold(tx, table, keys, cutoff);
+      const held = padded(await this.hold(tx, table, keys, cutoff));
       if (held.length === 0) return 0;
       for (const { name, column } of table.with) {
-        await tx.query(`DELETE FROM ${name} WHERE ${column} IN (${marks(held)})`, [...held]);
+        await tx.query(`DELETE FROM ${name} WHERE ${column} IN (${marks(held)})`, held);
       }
       return this.removeRows(tx, table, held, cutoff);
     });
@@ -93,15 +93,18 @@ export class AgedRows {
 
   private async filter({ name, key, where }: AgingTable, keys: readonly string[], cutoff: string): Promise<string[]> {
     if (keys.length === 0) return [];
-    const condition = where!.replaceAll(':cutoff', `'${cutoff}'`);
-    const sql = `SELECT t.${key} AS k FROM ${name} t WHERE t.${key} IN (${marks(keys)}) AND (${condition})`;
-    return (await this.read<{ k: string }>(sql, keys)).map(({ k }) => k);
+    const list = padded(keys);
+    const [before, ...after] = where!.split(':cutoff');
+    const condition = [before, ...after].join('?');
+    const sql = `SELECT t.${key} AS k FROM ${name} t WHERE t.${key} IN (${marks(list)}) AND (${condition})`;
+    return (await this.read<{ k: string }>(sql, [...list, ...after.map(() => cutoff)])).map(({ k }) => k);
   }
 
   private async hold(tx: EntityManager, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
     const index = this.mysql ? 'FORCE INDEX (PRIMARY)' : '';
-    const sql = `SELECT t.${key} AS k FROM ${name} t ${index} WHERE t.${key} IN (${marks(keys)}) AND t.${time} <= ?`;
-    const rows = await tx.query<{ k: string }[]>(this.mysql ? `${sql} FOR UPDATE` : sql, [...keys, cutoff]);
+    const list = padded(keys);
+    const sql = `SELECT t.${key} AS k FROM ${name} t ${index} WHERE t.${key} IN (${marks(list)}) AND t.${time} <= ?`;
+    const rows = await tx.query<{ k: string }[]>(this.mysql ? `${sql} FOR UPDATE` : sql, [...list, cutoff]);
     return rows.map(({ k }) => k);
   }
 
@@ -114,8 +117,9 @@ export class AgedRows {
   ) {
     const from = this.mysql ? `DELETE t FROM ${name} t FORCE INDEX (PRIMARY)` : `DELETE FROM ${name} AS t`;
     const still = time === null ? '' : ` AND t.${time} <= ?`;
-    const sql = `${from} WHERE t.${key} IN (${marks(keys)})${still}`;
-    const { affected } = await tx.queryRunner!.query(sql, time === null ? [...keys] : [...keys, cutoff], true);
+    const list = padded(keys);
+    const sql = `${from} WHERE t.${key} IN (${marks(list)})${still}`;
+    const { affected } = await tx.queryRunner!.query(sql, time === null ? list : [...list, cutoff], true);
     return affected ?? 0;
   }
 
@@ -126,10 +130,6 @@ export class AgedRows {
   private cutoff({ grace }: AgingTable): string {
     return textOf(plusSeconds(this.clock.now(), -grace));
   }
-}
-
-function marks(values: readonly string[]): string {
-  return values.map(() => '?').join(',');
 }
 
 /** UTC with milliseconds, as both databases write it. */

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { Encryption } from '../../common/index.js';
+import type { Database } from '../../config/index.js';
 import { dataSourceOptions, Transactions } from '../../database/index.js';
 import { Reencryption, type Reencrypted } from './reencryption.js';
 import { SEALED_COLUMNS } from './sealed-columns.js';
@@ -13,11 +14,11 @@ import { SealedRows } from './sealed-rows.js';
  * @returns whether the first key alone opens everything now
  */
 export async function reencrypt(
-  databaseUrl: string,
+  database: Database | string,
   keys: readonly Buffer[],
   report: (of: Reencrypted) => void,
 ): Promise<boolean> {
-  const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
+  const dataSource = await new DataSource(await dataSourceOptions(database)).initialize();
   try {
     const reencryption = new Reencryption(
       new SealedRows(dataSource, new Transactions(dataSource)),

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, LessThanOrEqual, Not, type EntityManager, type Repository } from 'typeorm';
+import { LessThanOrEqual, Not, type EntityManager, type Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
+import { chunksOf, inList } from '../../database/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
-/** Rows of one INSERT. */
-const CHUNK = 200;
+/** Rows of one INSERT, at most. */
+const CHUNK = 128;
 
 /** The only class that touches `logout_deliveries`. */
 @Injectable()
@@ -13,9 +14,7 @@ export class LogoutDeliveryStore {
   constructor(@InjectRepository(LogoutDelivery) private readonly deliveries: Repository<LogoutDelivery>) {}
 
   async add(tx: EntityManager, rows: readonly LogoutDelivery[]): Promise<void> {
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      await tx.insert(LogoutDelivery, rows.slice(start, start + CHUNK));
-    }
+    for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(LogoutDelivery, chunk);
   }
 
   /**
@@ -24,7 +23,7 @@ export class LogoutDeliveryStore {
    * @param except clients that are left out
    */
   due(now: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
-    const others = except.length === 0 ? {} : { clientId: Not(In(except)) };
+    const others = except.length === 0 ? {} : { clientId: Not(inList(except)) };
     return this.deliveries.find({
       where: { nextAttemptAt: LessThanOrEqual(now), ...others },
       order: { nextAttemptAt: 'ASC' },

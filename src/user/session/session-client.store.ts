@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SessionId } from '../../common/index.js';
+import { inList } from '../../database/index.js';
 import { SessionClient } from './session-client.entity.js';
 
 /** The only class that touches `session_clients`. */
@@ -20,7 +21,7 @@ export class SessionClientStore {
   /** Takes the rows of some sessions out. */
   async take(tx: EntityManager, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
     if (sessionIds.length === 0) return [];
-    const ofThese = { sessionId: In([...sessionIds]) };
+    const ofThese = { sessionId: inList(sessionIds) };
     const rows = await tx.findBy(SessionClient, ofThese);
     if (rows.length > 0) await tx.delete(SessionClient, ofThese);
     return rows;

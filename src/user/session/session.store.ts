@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { inList, Statements, type CompiledTable } from '../../database/index.js';
 import { User } from '../user.entity.js';
 import { Session } from './session.entity.js';
 import type { SessionSource } from './session-source.js';
@@ -99,9 +99,9 @@ export class SessionStore {
 
   /** @returns those that were not ended before */
   async endThese(tx: EntityManager, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
-    const { affected } = await tx.update(Session, { id: In([...ids]), endedAt: IsNull() }, { endedAt: now });
+    const { affected } = await tx.update(Session, { id: inList(ids), endedAt: IsNull() }, { endedAt: now });
     if (!affected) return [];
-    const ended = await tx.find(Session, { select: { id: true }, where: { id: In([...ids]), endedAt: now } });
+    const ended = await tx.find(Session, { select: { id: true }, where: { id: inList(ids), endedAt: now } });
     return ended.map(({ id }) => id);
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataSourceOptions, isDatabaseAway, Transactions } from '../../../src/database/index.js';
-import { withBounds } from '../../../src/database/driver/serving-options.js';
+import { SERVING } from '../../../src/database/driver/bounds.js';
 import { basic, postForm } from '../../support/admin-api.js';
 import { ADMIN, newDatabase, startApp, type RunningApp } from '../../support/app.js';
 import { Tickets } from '../../support/scratch-table.js';
@@ -15,7 +15,7 @@ describe('two writers of one SQLite file in one process', () => {
 
   beforeEach(async () => {
     files = await newDatabase('sqlite');
-    const options = { ...withBounds(await dataSourceOptions(files.url)), entities: [Tickets], migrations: [] };
+    const options = { ...(await dataSourceOptions(files.url, SERVING)), entities: [Tickets], migrations: [] };
     const one = await new DataSource({ ...options, synchronize: true }).initialize();
     const two = await new DataSource(options).initialize();
     dataSources = [one, two];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { databaseUrlOf, loadConfiguration, settingsWithoutEffect } from '../../../src/config/index.js';
+import { databaseOf, loadConfiguration, settingsWithoutEffect } from '../../../src/config/index.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const PRODUCTION = { ISSUER: 'https://login.example.com', ENCRYPTION_KEY: KEY };
@@ -147,9 +147,9 @@ describe('configuration', () => {
   });
 
   it('reads DATABASE_URL alone for the migrations, by the same rule', () => {
-    expect(databaseUrlOf({})).toBe('sqlite:data/grantry.sqlite');
-    expect(databaseUrlOf({ DATABASE_URL: 'mysql://u:p@h/d' })).toBe('mysql://u:p@h/d');
-    expect(() => databaseUrlOf({ DATABASE_URL: 'oracle:hunter2' })).toThrow(/^(?!.*hunter2)[^]*DATABASE_URL must be/);
+    expect(databaseOf({})).toEqual({ url: 'sqlite:data/grantry.sqlite' });
+    expect(databaseOf({ DATABASE_URL: 'mysql://u:p@h/d' })).toEqual({ url: 'mysql://u:p@h/d' });
+    expect(() => databaseOf({ DATABASE_URL: 'oracle:hunter2' })).toThrow(/^(?!.*hunter2)[^]*DATABASE_URL must be/);
   });
 
   it('.env.example names every variable, with its default where it gives one', () => {

@@ -1,6 +1,5 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundedDriver } from '../../../../src/database/driver/bounded-driver.js';
 import { dataSourceOptions, isDatabaseAway } from '../../../../src/database/index.js';
 import { Statements } from '../../../../src/database/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
@@ -11,9 +10,8 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
   beforeAll(async () => {
     const { url, ...own } = await newDatabase(database);
     remove = own.remove;
-    const options = await dataSourceOptions(url);
-    const driver = boundedDriver({ acquire: 300, statement: 300 });
-    dataSource = await new DataSource({ ...options, driver, poolSize: 1 } as typeof options).initialize();
+    const options = await dataSourceOptions(url, { acquire: 300, statement: 300 });
+    dataSource = await new DataSource({ ...options, poolSize: 1 } as typeof options).initialize();
   });
   afterAll(async () => {
     await dataSource.destroy();

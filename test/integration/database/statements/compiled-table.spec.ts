@@ -1,6 +1,6 @@
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { boundedDriver, SERVING } from '../../../../src/database/driver/bounded-driver.js';
+import { SERVING } from '../../../../src/database/driver/bounds.js';
 import { dataSourceOptions, isUniqueViolation, type CompiledTable } from '../../../../src/database/index.js';
 import { Statements } from '../../../../src/database/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
@@ -49,8 +49,8 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   beforeAll(async () => {
     const { url, ...own } = await newDatabase(database);
     remove = own.remove;
-    const options = await dataSourceOptions(url);
-    const bounds = database === 'mysql' ? { driver: boundedDriver(SERVING), poolSize: 2 } : {};
+    const options = await dataSourceOptions(url, SERVING);
+    const bounds = database === 'mysql' ? { poolSize: 2 } : {};
     const all = { ...options, ...bounds, entities: [Things], migrations: [], synchronize: true };
     dataSource = await new DataSource(all as typeof options).initialize();
     table = new Statements(dataSource).tableOf(Things);

@@ -1,0 +1,120 @@
+import { isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+
+/** `required` encrypts, whoever answers; `verify-full` also checks the certificate and the name of the host. */
+export const DATABASE_TLS = ['required', 'verify-full'] as const;
+
+export interface DatabaseHost {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a DATABASE_URL for MySQL or MariaDB says. */
+export interface MysqlAddress {
+  /** At least one; several are nodes of one cluster. */
+  readonly hosts: readonly DatabaseHost[];
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly tls: (typeof DATABASE_TLS)[number] | 'none';
+}
+
+const SQLITE = 'sqlite:';
+const MYSQL_PORT = 3306;
+const PARTS =
+  /^(?:mysql|mariadb):\/\/(?<authority>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<fragment>#.*)?$/is;
+
+/**
+ * Reads `mysql://user:password@host:port,host:port/database?ssl=…`. `URL` refuses a list of hosts.
+ *
+ * @throws Error that says what is wrong, without any value of the URL
+ */
+export function mysqlAddressOf(url: string): MysqlAddress {
+  const { authority, path, query, fragment } = PARTS.exec(url)?.groups ?? {};
+  if (authority === undefined) throw new Error('it begins with neither sqlite: nor mysql://');
+  if (fragment !== undefined) throw new Error('a # must be written as %23');
+  const [credentials, hosts] = splitAtLast(authority, '@');
+  const [user, password] = splitAtFirst(credentials, ':');
+  return {
+    hosts: hosts.split(',').map(hostOf),
+    user: decoded(user, 'user'),
+    password: decoded(password, 'password'),
+    database: databaseOf(path),
+    tls: tlsOf(query),
+  };
+}
+
+/** `host:port`, as in a URL. */
+export function nameOfHost({ host, port }: DatabaseHost): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The file of `sqlite:<file>`; null for any other URL. */
+export function sqliteFileOf(url: string): string | null {
+  return url.startsWith(SQLITE) ? url.slice(SQLITE.length) : null;
+}
+
+/** What is wrong with a DATABASE_URL, without any value of it; null where nothing is. */
+export function databaseUrlFault(url: string): string | null {
+  const file = sqliteFileOf(url);
+  if (file !== null)
+    return file === '' ? 'the file is missing' : file.includes('?') ? 'sqlite: takes no parameters' : null;
+  try {
+    mysqlAddressOf(url);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function hostOf(text: string): DatabaseHost {
+  const { v6, name, port } = /^(?:\[(?<v6>[^\]]*)\]|(?<name>[^:[\]]*))(?::(?<port>\d*))?$/.exec(text)?.groups ?? {};
+  if (v6 === undefined && name === undefined)
+    throw new Error('a host is not host:port (an IPv6 address needs brackets)');
+  const host = v6 ?? domainToASCII(name!);
+  if (v6 === undefined ? !/^[\w.-]+$/.test(host) : !isIPv6(v6)) throw new Error('a host is missing or no host name');
+  const number = port === undefined ? MYSQL_PORT : Number(port);
+  if (port === '' || number < 1 || number > 65_535) throw new Error('a port is not between 1 and 65535');
+  return { host, port: number };
+}
+
+function databaseOf(path = ''): string {
+  const name = decoded(path, 'database');
+  if (name === '' || name.includes('/')) throw new Error('the name of the database is missing, or more than a name');
+  return name;
+}
+
+function tlsOf(query = ''): MysqlAddress['tls'] {
+  const parameters = [...new URLSearchParams(query)];
+  for (const [name] of parameters) if (name !== 'ssl') throw new Error(`${printable(name)} is no parameter of it`);
+  if (parameters.length > 1) throw new Error('ssl is there twice');
+  const value = parameters[0]?.[1] ?? 'none';
+  const tls = DATABASE_TLS.find((one) => one === value);
+  if (tls === undefined && parameters.length > 0) throw new Error(`ssl is neither ${DATABASE_TLS.join(' nor ')}`);
+  return tls ?? 'none';
+}
+
+/** A name, but not what might be a secret behind an & that a password should have encoded. */
+function printable(name: string): string {
+  return /^[a-z][\w.-]{0,30}$/i.test(name) ? name : 'something behind the ?';
+}
+
+function decoded(text: string, what: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error(`a % in the ${what} must be written as %25`);
+  }
+}
+
+function splitAtFirst(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Without the mark, everything is behind it. */
+function splitAtLast(text: string, mark: string): [string, string] {
+  const at = text.lastIndexOf(mark);
+  return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)];
+}
