@@ -17,16 +17,17 @@ import {
   OAuthError,
   RefusalLog,
   sentenceOfUnknown,
+  strictFormBodies,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
 
-const FORM_PATHS = [
+/** Forms of clients, sent server to server. */
+const CLIENT_FORM_PATHS = [ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation];
+
+/** Forms that a person's browser sends. */
+const BROWSER_FORM_PATHS = [
   ENDPOINTS.authorization,
-  ENDPOINTS.token,
-  ENDPOINTS.userinfo,
-  ENDPOINTS.introspection,
-  ENDPOINTS.revocation,
   ENDPOINTS.login,
   ENDPOINTS.consent,
   ENDPOINTS.logout,
@@ -70,7 +71,8 @@ export function setUpApp(app: NestExpressApplication): void {
     maxAge: '1h',
   });
   setUpCors(app);
-  app.use(FORM_PATHS, ...formBodies());
+  app.use(CLIENT_FORM_PATHS, ...strictFormBodies());
+  app.use(BROWSER_FORM_PATHS, ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
   app.useGlobalPipes(validation());

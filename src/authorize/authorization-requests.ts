@@ -6,7 +6,7 @@ import { AudienceService, IdTokenHints } from '../token/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
 import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
 import { knownClient } from './checks/client.js';
-import { assertLengths } from './checks/length.js';
+import { assertLengths, isTooLong } from './checks/length.js';
 import { registeredRedirectUri } from './checks/redirect-uri.js';
 import { RESPONSE_MODE_NAMES, responseModeFor } from './response-modes/index.js';
 import { ResponseTarget } from './response-target.js';
@@ -56,13 +56,13 @@ export class AuthorizationRequests {
   }
 
   private async targetOf(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResponseTarget> {
-    assertLengths(parameters, ['client_id', 'redirect_uri', 'state']);
+    assertLengths(parameters, ['client_id', 'redirect_uri']);
     const client = await knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
     return new ResponseTarget({
       client,
       redirectUri: registeredRedirectUri(parameters, client), // RFC 9700 §4.1.3
       mode: responseModeFor(parameters),
-      state: parameters.state,
+      state: isTooLong('state', parameters) ? undefined : parameters.state,
       issuer: this.configuration.issuer,
       refusals: this.refusals,
       status,

@@ -16,6 +16,10 @@ export function assertLengths(
   parameters: AuthorizationParameters,
   names: readonly ParameterName[] = PARAMETER_NAMES,
 ): void {
-  const tooLong = names.find((name) => (parameters[name] ?? '').length > GREATEST_LENGTHS[name]);
+  const tooLong = names.find((name) => isTooLong(name, parameters));
   if (tooLong !== undefined) throw new OAuthError('invalid_request', `${tooLong} is too long`);
+}
+
+export function isTooLong(name: ParameterName, parameters: AuthorizationParameters): boolean {
+  return (parameters[name] ?? '').length > GREATEST_LENGTHS[name];
 }

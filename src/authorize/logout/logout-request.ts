@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeJwt } from 'jose';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import { OAuthError, type Parameters } from '../../common/index.js';
+import { assertSound, OAuthError, type Parameters } from '../../common/index.js';
 import { IdTokenHints } from '../../token/index.js';
 import { withParameters } from './with-parameters.js';
 
@@ -21,6 +21,9 @@ export const NOTHING_ASKED: LogoutRequest = { hintedSession: null, isProven: fal
 /** Characters. */
 const GREATEST_LENGTHS = { id_token_hint: 8000, client_id: 100, post_logout_redirect_uri: 2000, state: 4000 } as const;
 
+/** Each may come once (OIDC RP-Initiated Logout §2). */
+const KNOWN = [...Object.keys(GREATEST_LENGTHS), 'logout_hint', 'ui_locales'];
+
 /** Characters of an address that we can still carry, sealed, in an address of ours. */
 const LONGEST_RETURN = 8000;
 
@@ -37,8 +40,13 @@ export class LogoutRequests {
     private readonly hints: IdTokenHints,
   ) {}
 
-  /** `logout_hint` and `ui_locales` are ignored: there is one session in a browser, and one language. */
+  /**
+   * `logout_hint` and `ui_locales` are ignored: there is one session in a browser, and one language.
+   *
+   * @throws OAuthError `invalid_request` for a known parameter that came more than once or is malformed
+   */
   async read(parameters: Parameters): Promise<LogoutRequest> {
+    assertSound(parameters, KNOWN);
     if (Object.entries(GREATEST_LENGTHS).some(([name, most]) => (parameters[name]?.length ?? 0) > most)) {
       return NOTHING_ASKED;
     }

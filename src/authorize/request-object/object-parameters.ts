@@ -1,5 +1,10 @@
 import { OAuthError } from '../../common/index.js';
-import { PARAMETER_NAMES, type AuthorizationParameters, type ParameterName } from '../authorization-parameters.js';
+import {
+  PARAMETER_NAMES,
+  sentParameters,
+  type AuthorizationParameters,
+  type SentParameters,
+} from '../authorization-parameters.js';
 import { wordsOf } from '../checks/response-type.js';
 
 /** Never inside a request object (OIDC Core §6.1, RFC 9101 §4). */
@@ -11,13 +16,11 @@ const OBJECTS: readonly string[] = ['claims', 'registration'];
  * The authorization request parameters among the claims of a request object, as they would stand outside it;
  * unknown ones are ignored, empty ones are absent (RFC 6749 §3.1).
  *
- * @throws OAuthError `invalid_request_object` for one of another type
+ * @returns the fault is `invalid_request_object`, for one of another type
  */
-export function parametersWithin(claims: Readonly<Record<string, unknown>>): AuthorizationParameters {
-  const found = PARAMETER_NAMES.filter((name) => !OUTSIDE_ONLY.includes(name))
-    .map((name) => [name, textOf(name, claims[name])] as const)
-    .filter(([, text]) => text !== undefined && text !== '');
-  return Object.fromEntries(found);
+export function parametersWithin(claims: Readonly<Record<string, unknown>>): SentParameters {
+  const names = PARAMETER_NAMES.filter((name) => !OUTSIDE_ONLY.includes(name));
+  return sentParameters(names.map((name) => [name, textOf(name, claims[name]) || undefined] as const));
 }
 
 /**
@@ -41,15 +44,15 @@ function isSame(one: string, other: string | undefined): boolean {
   return words!.join(' ') === others!.join(' ');
 }
 
-function textOf(name: ParameterName, value: unknown): string | undefined {
+function textOf(name: string, value: unknown): string | OAuthError | undefined {
   if (value === undefined) return undefined;
   const text = asText(name, value);
   // NUL stands in no parameter, and half a character cannot be sent back.
   if (text !== undefined && !text.includes('\0') && text.isWellFormed()) return text;
-  throw new OAuthError('invalid_request_object', `${name} in the request object is not of the right type`);
+  return new OAuthError('invalid_request_object', `${name} in the request object is not of the right type`);
 }
 
-function asText(name: ParameterName, value: unknown): string | undefined {
+function asText(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (name === 'max_age' && typeof value === 'number') return String(value);
   if (name === 'resource' && isListOfTexts(value)) return value.join(' ');

@@ -33,9 +33,10 @@ export class RequestObjects {
     try {
       const object = await this.objectOf(sent, client);
       if (object === null) return { parameters: outside, fault: null };
-      const inside = parametersWithin(object.claims);
+      const { parameters: inside, fault } = parametersWithin(object.claims);
       if (object.isSigned && inside.redirect_uri !== undefined) answerTo = { ...inside, client_id: client.id };
       this.check(object, client);
+      if (fault !== null) throw fault;
       return { parameters: merged(outside, inside, object.isSigned), fault: null };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;

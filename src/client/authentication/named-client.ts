@@ -25,7 +25,7 @@ function ofBasic({ headers }: Request): string | undefined {
 }
 
 function ofQuery(request: Request): string | undefined {
-  return attempt(() => queryOf(request)['client_id']);
+  return queryOf(request)['client_id'];
 }
 
 /** What cannot be read names nobody; that it cannot be read is refused elsewhere. */

@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { IncomingMessage } from 'node:http';
 import { OAuthError } from '../oauth-error.js';
-import { parseParameters, type Parameters } from './parameters.js';
+import { assertAllSound, parseParameters, type Parameters } from './parameters.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
@@ -9,15 +9,24 @@ const FORM = 'application/x-www-form-urlencoded';
 const CHARSET = /;\s*charset="?([^\s;"]*)/i;
 
 /**
- * Bodies of the OAuth endpoints and of our forms: `application/x-www-form-urlencoded` in UTF-8 only (RFC 6749 §3.2,
- * appendix B), read strictly. `request.body` becomes `Parameters`.
+ * Bodies of the front channel and of our own forms: `application/x-www-form-urlencoded` in UTF-8 only (RFC 6749 §3.1,
+ * appendix B). `request.body` becomes `Parameters`, of which unknown ones may be anything.
  *
- * @throws OAuthError (415) for another content type, (413) for more than 64 kB, and what `parseParameters` throws
+ * @throws OAuthError (415) for another content type, (413) for more than 64 kB
  */
 export function formBodies(): RequestHandler[] {
   // Which type it is was judged just before.
   const type = ({ headers }: IncomingMessage) => headers['content-type'] !== undefined;
   return [refuseUnless(FORM), refuseOtherCharsets, express.raw({ type, limit: LIMIT }), parseForm];
+}
+
+/**
+ * Bodies of the endpoints that clients call: as `formBodies`, and none of the parameters may repeat (RFC 6749 §5.2).
+ *
+ * @throws OAuthError `invalid_request` for a parameter that came more than once or is malformed
+ */
+export function strictFormBodies(): RequestHandler[] {
+  return [...formBodies(), refuseFaults];
 }
 
 /** What `formBodies` read; empty where there was no body. */
@@ -54,7 +63,12 @@ function hasBody(request: Request): boolean {
 }
 
 function parseForm(request: Request, _response: Response, next: NextFunction): void {
-  request.body = Buffer.isBuffer(request.body) ? parseParameters(request.body.toString()) : undefined;
+  request.body = Buffer.isBuffer(request.body) ? parseParameters(request.body.toString('latin1')) : undefined;
+  next();
+}
+
+function refuseFaults(request: Request, _response: Response, next: NextFunction): void {
+  assertAllSound(formOf(request));
   next();
 }
 

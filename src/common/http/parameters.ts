@@ -1,48 +1,66 @@
 import type { Request } from 'express';
 import { OAuthError } from '../oauth-error.js';
 
-/** The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1). */
+/**
+ * The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1), and so is one that came
+ * more than once or is malformed: what the request means by it is unknown. `assertSound` tells these from each other.
+ */
 export interface Parameters {
   readonly [name: string]: string | undefined;
 }
 
+/** Of requests that hold something unreadable: why, by name; a name that is no text itself is the empty one. */
+const faults = new WeakMap<Parameters, Map<string, OAuthError>>();
+
 /** The one parameter that may come more than once (RFC 8707 §2). */
 const MAY_REPEAT = 'resource';
 const SEPARATOR = ' ';
+/** Characters of an unknown name that a description repeats. */
+const LONGEST_NAME = 50;
 
 /**
  * Reads `application/x-www-form-urlencoded` text, of a body or of a query.
  * Several `resource` parameters become one text, separated by spaces, which no URI contains.
  *
- * @throws OAuthError `invalid_request` for a repeated parameter (RFC 6749 §3.1, §3.2), for broken percent-encoding
- *   or UTF-8, and for a NUL character
+ * @param text one character for each byte (latin1)
+ * @returns without what is repeated (RFC 6749 §3.1, §3.2), not well encoded, no UTF-8, or contains a NUL character
  */
 export function parseParameters(text: string): Parameters {
   const parameters: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const pair of text.split('&')) {
     const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : decode(pair.slice(equals + 1));
-    if (name === '' || value === '') continue;
-    const before = parameters[name];
-    if (before !== undefined && name !== MAY_REPEAT) {
-      throw new OAuthError('invalid_request', 'A parameter came more than once', {
-        reason: `repeated ${name.slice(0, 50)}`,
-      });
-    }
-    parameters[name] = before === undefined ? value : before + SEPARATOR + value;
+    const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
+    if (name === null) note(parameters, '', 'The name of a parameter is not well encoded');
+    else if (value === null) leaveOut(parameters, name, 'is not well encoded in UTF-8');
+    else if (name !== '' && value !== '') add(parameters, name, value);
   }
   return parameters;
 }
 
-/**
- * The parameters in the query of a request, from its raw text.
- *
- * @throws what `parseParameters` throws
- */
+/** The parameters in the query of a request, from its raw text: see `parseParameters`. */
 export function queryOf({ originalUrl }: Pick<Request, 'originalUrl'>): Parameters {
   const start = originalUrl.indexOf('?');
   return parseParameters(start < 0 ? '' : originalUrl.slice(start + 1));
+}
+
+/** Why a parameter was left out; undefined where it was not. */
+export function faultOf(parameters: Parameters, name: string): OAuthError | undefined {
+  return faults.get(parameters)?.get(name);
+}
+
+/** @throws OAuthError `invalid_request` for the first of these parameters that came more than once or is malformed */
+export function assertSound(parameters: Parameters, names: readonly string[]): void {
+  for (const name of names) {
+    const fault = faultOf(parameters, name);
+    if (fault !== undefined) throw fault;
+  }
+}
+
+/** @throws OAuthError `invalid_request` where any of them came more than once or is malformed (RFC 6749 §5.2) */
+export function assertAllSound(parameters: Parameters): void {
+  const [fault] = faults.get(parameters)?.values() ?? [];
+  if (fault !== undefined) throw fault;
 }
 
 /** The values of a parameter that may repeat. */
@@ -50,20 +68,44 @@ export function severalValues(value: string | undefined): readonly string[] {
   return value?.split(SEPARATOR) ?? [];
 }
 
-/** Whatever is not simply what it says. */
-const ENCODED = /[%+\0]/;
-
-function decode(text: string): string {
-  if (!ENCODED.test(text)) return text;
-  const decoded = percentDecode(text.replaceAll('+', ' '));
-  if (decoded.includes('\0')) throw new OAuthError('invalid_request', 'A parameter contains a NUL character');
-  return decoded;
+function add(parameters: Record<string, string>, name: string, value: string): void {
+  const before = parameters[name];
+  if (faultOf(parameters, name) !== undefined) return;
+  if (before === undefined) parameters[name] = value;
+  else if (name === MAY_REPEAT) parameters[name] = before + SEPARATOR + value;
+  else leaveOut(parameters, name, 'came more than once');
 }
 
-function percentDecode(text: string): string {
+function leaveOut(parameters: Record<string, string>, name: string, fault: string): void {
+  delete parameters[name];
+  note(parameters, name, `${name.slice(0, LONGEST_NAME)} ${fault}`);
+}
+
+function note(parameters: Parameters, name: string, description: string): void {
+  const known = faults.get(parameters) ?? new Map<string, OAuthError>();
+  if (!known.has(name)) known.set(name, new OAuthError('invalid_request', description));
+  faults.set(parameters, known);
+}
+
+/** Whatever is not simply what it says. */
+const ENCODED = /[%+\0\x80-\xff]/;
+const BYTES = /[\x80-\xff]/g;
+
+/** @returns null for what is no text */
+function decoded(text: string): string | null {
+  if (!ENCODED.test(text)) return text;
+  const result = percentDecoded(text.replaceAll('+', ' ').replace(BYTES, (byte) => `%${hex(byte)}`));
+  return result === null || result.includes('\0') ? null : result;
+}
+
+function hex(byte: string): string {
+  return byte.charCodeAt(0).toString(16);
+}
+
+function percentDecoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
-  } catch (cause) {
-    throw new OAuthError('invalid_request', 'A parameter is not well percent-encoded', { cause });
+  } catch {
+    return null;
   }
 }

@@ -5,12 +5,12 @@ import { errorOf } from '../../../support/authorization-requests.js';
 describe('the parameters in a request object (OIDC Core §6.1)', () => {
   it('are those that are known; empty ones are absent, others ignored', () => {
     const claims = { iss: 'client', state: 'a', nonce: '', whatever: {}, request: 'x', request_uri: 'y' };
-    expect(parametersWithin(claims)).toEqual({ state: 'a' });
+    expect(parametersWithin(claims)).toEqual({ parameters: { state: 'a' }, fault: null });
   });
 
   it('become what they would be outside', () => {
     const claims = { max_age: 10, resource: ['https://a.test', 'https://b.test'], registration: { a: 1 } };
-    expect(parametersWithin(claims)).toEqual({
+    expect(parametersWithin(claims).parameters).toEqual({
       max_age: '10',
       resource: 'https://a.test https://b.test',
       registration: '{"a":1}',
@@ -27,8 +27,12 @@ describe('the parameters in a request object (OIDC Core §6.1)', () => {
     { resource: { a: 'x' } },
     { nonce: 'a\0' },
     { login_hint: '\udc00' },
-  ])('AZ11: %j is invalid_request_object', (claims) => {
-    expect(errorOf(() => parametersWithin(claims))).toBe('invalid_request_object');
+  ])('AZ11: %j is left out, as invalid_request_object', (claims) => {
+    const { parameters, fault } = parametersWithin({ ...claims, redirect_uri: 'https://client.test/callback' });
+    expect([parameters, fault?.code]).toEqual([
+      { redirect_uri: 'https://client.test/callback' },
+      'invalid_request_object',
+    ]);
   });
 
   it.each([

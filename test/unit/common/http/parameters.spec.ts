@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { OAuthError, parseParameters, severalValues } from '../../../../src/common/index.js';
+import { assertAllSound, assertSound, faultOf, parseParameters, severalValues } from '../../../../src/common/index.js';
 
+/** Why the parameter `a` is left out. */
 const codeOf = (text: string): string => {
-  try {
-    parseParameters(text);
-  } catch (error) {
-    return (error as OAuthError).code;
-  }
-  return 'none';
+  const parameters = parseParameters(text);
+  const fault = faultOf(parameters, 'a');
+  expect(parameters['a'] === undefined).toBe(fault !== undefined);
+  return fault?.code ?? 'none';
 };
 
 describe('parameters (RFC 6749 §3.1, §3.2)', () => {
@@ -21,7 +20,38 @@ describe('parameters (RFC 6749 §3.1, §3.2)', () => {
 
   it('AZ3: a repeated one is invalid_request, though it came empty once it is not', () => {
     expect(codeOf('a=1&a=1')).toBe('invalid_request');
+    expect(codeOf('a=1&b=2&a=3&a=4')).toBe('invalid_request');
     expect(parseParameters('a=&a=1')).toEqual({ a: '1' });
+  });
+
+  it('AZ3: an unknown one is ignored, whatever it contains and however often it occurs', () => {
+    const parameters = parseParameters('x=1&a=2&x=3&y=%zz&z=%00&%zz=1&%zz=2&%ff=1&b=\xff\xfe&b=1');
+    expect(parameters['a']).toBe('2');
+    expect(Object.entries(parameters)).toEqual([['a', '2']]);
+  });
+
+  it('once refused, a parameter stays refused, and so does resource', () => {
+    expect(codeOf('a=%zz&a=1')).toBe('invalid_request');
+    expect(codeOf('a=1&a=%zz')).toBe('invalid_request');
+    for (const text of ['resource=%zz&resource=urn:a', 'resource=urn:a&resource=%ff&resource=urn:b']) {
+      expect(faultOf(parseParameters(text), 'resource')?.description).toContain('resource');
+      expect(parseParameters(text)).toEqual({});
+    }
+  });
+
+  it('bytes of UTF-8 need no encoding; others are no text (RFC 6749 appendix B)', () => {
+    expect(parseParameters(Buffer.from('a=ü+€').toString('latin1'))).toEqual({ a: 'ü €' });
+    expect(codeOf('a=\xfc')).toBe('invalid_request');
+    expect(codeOf('a=%fc')).toBe('invalid_request');
+  });
+
+  it('assertSound names the first of the known that cannot be read', () => {
+    const parameters = parseParameters('a=1&b=2&b=3&c=%zz');
+    expect(() => assertSound(parameters, ['a', 'x'])).not.toThrow();
+    expect(() => assertSound(parameters, ['a', 'b', 'c'])).toThrow('b came more than once');
+    expect(() => assertAllSound(parameters)).toThrow('b came more than once');
+    expect(() => assertAllSound(parseParameters('a=1&%ff=1'))).toThrow('name of a parameter');
+    expect(() => assertAllSound(parseParameters('a=1&b=&b=2'))).not.toThrow();
   });
 
   it('RFC 8707 §2: resource may come several times', () => {
@@ -34,7 +64,7 @@ describe('parameters (RFC 6749 §3.1, §3.2)', () => {
 
   it.each(['%', '%4', '%zz', '%ff', '%ed%a0%80', '%00'])('broken encoding and NUL are invalid_request: %s', (text) => {
     expect(codeOf(`a=${text}`)).toBe('invalid_request');
-    expect(codeOf(`${text}=a`)).toBe('invalid_request');
+    expect(codeOf(`${text}=a&a=1`)).toBe('none');
   });
 
   it('a name of Object.prototype is only a name', () => {
