@@ -10,7 +10,7 @@ import type { NewUser, UserChange } from './user-admin.dto.js';
 import type { User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
 import { UserTies } from './user-ties.js';
-import { usernameForAudit, usernameKeyOf } from './username.js';
+import { trimmedUsername, usernameForAudit, usernameKeyOf } from './username.js';
 
 /** The server itself may do what no caller may be asked about: demo data, for example. */
 type Caller = AdminCaller | null;
@@ -153,9 +153,13 @@ function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
 
 function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
   const usernameKey = usernameKeyOf(username);
-  if (usernameKey !== null) return { username: username.trim(), usernameKey };
-  throw new OAuthError('invalid_request', 'username must have 1 to 200 characters of one script, none of them invisible'); // prettier-ignore
+  if (usernameKey !== null) return { username: trimmedUsername(username), usernameKey };
+  throw new OAuthError('invalid_request', NO_USERNAME);
 }
+
+const NO_USERNAME =
+  'username must have 1 to 200 characters, none of them invisible; each part of it, between @ and dots, ' +
+  'must have letters of one script that cannot be taken for Latin ones';
 
 function changedMeanwhile(): OAuthError {
   return new OAuthError('conflict', 'Somebody else changed this user at the same time');

@@ -8,7 +8,10 @@ import type { User } from './user.entity.js';
 const IfPresent = () => ValidateIf((_, value) => value !== undefined);
 
 export class NewUser extends ClaimsDto {
-  /** 1 to 200 characters of one script, none of them invisible. Compared without regard to case and width. */
+  /**
+   * 1 to 200 characters, none of them invisible, each part between @ and dots of one script. Blanks around it are
+   * removed. Compared without regard to case and width.
+   */
   @IsString()
   @MaxLength(400)
   username!: string;

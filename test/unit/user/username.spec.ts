@@ -9,12 +9,22 @@ describe('the form in which usernames are compared', () => {
     ['ligatures', 'ﬁona', 'fiona'],
     ['composition', 'Zoe\u0308', 'zoë'],
     ['a capital whose small letter has two characters', 'İpek', 'i̇pek'],
+    ['a tab around it', '\talice\t', 'alice'],
+    ['blanks of any width around it', '\u00a0\u2003alice\u202f\u3000', 'alice'],
+    ['marks of direction around it', '\u200falice\u200e \u202a', 'alice'],
+    ['isolates that a chat puts around a name', '\u2068דוד@example.com\u2069', 'דוד@example.com'],
+    ['a zero-width space around it', '\u200balice\u200b', 'alice'],
+    ['the width of @ and dots', 'иван＠ｅｘａｍｐｌｅ．ｃｏｍ', 'иван@example.com'],
+    ['the case of an address in two scripts', 'ИВАН@Example.COM', 'иван@example.com'],
+    ['the form of a sigma', 'ΝΊΚΟΣ.ΠΑΠΠΆΣ@EXAMPLE.COM', 'νίκος.παππάς@example.com'],
   ])('does not depend on %s', (_, typed, key) => {
     expect(usernameKeyOf(typed)).toBe(key);
     expect(usernameKeyOf(key)).toBe(key);
   });
 
   it.each([
+    'иван@example.com', 'иван.петров@mail.example.com', 'иван+news@example.com', 'alice@пример.рф', 'νίκος@example.com',
+    'дом@παράδειγμα.example', 'דוד@example.com', 'محمد@example.com', '山田@example.com', 'सीता@example.co.in', 'анна.smith',
     'alice@example.com', "o'neil-2_x+y", 'Ελένη', 'Иван', '山田 太郎', 'スーパーマリオ', '김철수kim', 'naïve', '12345', '😀', 'ไทย',
   ])('accepts %s', (username) => {
     expect(usernameKeyOf(username)).not.toBeNull();
@@ -43,6 +53,16 @@ describe('the form in which usernames are compared', () => {
     ['Latin and Greek', 'αlice'],
     ['Cyrillic and Greek', 'Иαν'],
     ['a script that nobody writes any more', '𐎠𐎡'],
+    ['Latin and Cyrillic in the local part', 'аlice@example.com'],
+    ['Latin and Cyrillic in the domain', 'alice@exаmple.com'],
+    ['Latin and Greek behind a dot', 'alice.οmega@example.com'],
+    ['Cyrillic and Latin behind a plus', 'иван+nеws@example.com'],
+    ['Cyrillic that looks Latin beside Latin', 'соса@example.com'],
+    ['a Greek omicron for a name beside Latin', 'bob@ο.example.com'],
+    ['a tab inside', 'al\tice'],
+    ['marks of direction inside', 'al\u200eice@example.com'],
+    ['an override of direction around it', '\u202ealice\u202c'],
+    ['nothing but what is trimmed', '\t\u00a0\u200f\u200b'],
   ])('refuses %s', (_, username) => {
     expect(usernameKeyOf(username)).toBeNull();
   });

@@ -1,9 +1,8 @@
 // Keeps what was typed when a new password is refused: sends the form in the background and shows the answer's error.
-// Without scripts the browser sends the form itself and shows the whole answer.
+// Without scripts the browser sends the form itself and shows the whole answer. The page loads this before the form, so
+// that no click comes first.
 (function () {
-  var form = document.getElementById('password-form');
-
-  function showError(answer) {
+  function showError(form, answer) {
     var error = answer.getElementById('error');
     var shown = document.getElementById('error');
     if (!error) return form.submit(); // another kind of page: let the browser show it
@@ -20,7 +19,9 @@
     if (invalid) invalid.focus();
   }
 
-  form.addEventListener('submit', function (event) {
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (form.id !== 'password-form') return;
     var button = form.querySelector('button');
     event.preventDefault();
     button.disabled = true;
@@ -29,7 +30,7 @@
         if (response.redirected) return window.location.assign(response.url);
         return response.text().then(function (html) {
           button.disabled = false;
-          showError(new DOMParser().parseFromString(html, 'text/html'));
+          showError(form, new DOMParser().parseFromString(html, 'text/html'));
         });
       })
       .catch(function () {
