@@ -116,9 +116,11 @@ function validation(): ValidationPipe {
 
 function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {
   return errors.flatMap(({ target, property, constraints = {}, children }) => [
-    ...Object.entries(constraints).map(([rule, says]) =>
-      rule === 'whitelistValidation' ? sentenceOfUnknown('member', path + property, namesBeside(target)) : says,
-    ),
+    ...Object.entries(constraints).map(([rule, says]) => {
+      if (rule === 'whitelistValidation') return sentenceOfUnknown('member', path + property, namesBeside(target));
+      if (rule === 'nestedValidation') return `${path}${property} must be an object`;
+      return says.replace(property, path + property);
+    }),
     ...sentencesOf(children ?? [], `${path}${property}.`),
   ]);
 }

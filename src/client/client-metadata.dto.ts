@@ -29,7 +29,7 @@ import {
   type ContentEncryption,
   type EncryptionAlgorithm,
 } from '../key/index.js';
-import { MayBeLeftOut, PLAIN_TEXT } from './members.js';
+import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from './members.js';
 
 const EACH = { each: true };
 
@@ -72,7 +72,7 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
-  @Matches(PLAIN_TEXT)
+  @Matches(PLAIN_TEXT, { message: notPlainText })
   client_name?: string;
 
   @MayBeLeftOut()
@@ -106,7 +106,7 @@ export class ClientMetadataDto {
   @ArrayMaxSize(20)
   @IsString(EACH)
   @MaxLength(200, EACH)
-  @Matches(PLAIN_TEXT, EACH)
+  @Matches(PLAIN_TEXT, { each: true, message: notPlainText })
   contacts?: string[];
 
   /** Space-separated: all that the client may ever ask for. */
@@ -192,13 +192,13 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
-  @Matches(PLAIN_TEXT)
+  @Matches(PLAIN_TEXT, { message: notPlainText })
   software_id?: string;
 
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
-  @Matches(PLAIN_TEXT)
+  @Matches(PLAIN_TEXT, { message: notPlainText })
   software_version?: string;
 
   /** `public` when left out. */

@@ -9,12 +9,16 @@ const EMAIL = /^[^\s@"<>(),:;[\]\\]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p
 
 /** A claim that is text on one line. */
 export const OneLine = (longest: number) =>
-  claim(`must be 1 to ${longest} characters on one line`, { maxLength: longest }, (value) => isOneLine(value, longest));
+  claim(`must be 1 to ${longest} characters on one line, without control characters`, { maxLength: longest }, (value) =>
+    isOneLine(value, longest),
+  );
 
 /** A claim that is text, over several lines if need be: the formatted address (OIDC Core §5.1.1). */
 export const SeveralLines = (longest: number) =>
-  claim(`must be 1 to ${longest} characters`, { maxLength: longest }, (value) =>
-    isOneLine(value.replace(/\r?\n/g, ' '), longest),
+  claim(
+    `must be 1 to ${longest} characters, without control characters other than line breaks`,
+    { maxLength: longest },
+    (value) => isOneLine(value.replace(/\r?\n/g, ' '), longest),
   );
 
 export const HttpUrl = () =>

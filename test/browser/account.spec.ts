@@ -25,7 +25,8 @@ describe('the page of an account, in Chromium', () => {
       const response = await page.goto(`${channel.url}/account`);
       expect(response!.headers(), 'LC12, LC13').toMatchObject(PAGE_HEADERS);
       const text = await page.locator('main').innerText();
-      for (const part of ['alice', 'This browser', 'Photo Prints', 'openid, profile']) expect(text).toContain(part);
+      for (const part of ['alice', 'This browser', 'Photo Prints', 'Recognize you when you sign in'])
+        expect(text).toContain(part);
       if (javaScriptEnabled) expect(await faultsOf(page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Remove Photo Prints' }).click();

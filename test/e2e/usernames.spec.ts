@@ -26,7 +26,7 @@ describe.each(DATABASES)('usernames as people type and paste them, over %s', (da
   async function grantFor(username: string): Promise<number> {
     const { client_id, client_secret } = product.client;
     const form = { grant_type: 'password', username, password: PASSWORD, scope: 'profile' };
-    return (await postForm(`${product.url}/token`, form, basic(client_id, client_secret!))).status;
+    return (await postForm(`${product.url}/token`, form, basic(client_id, client_secret))).status;
   }
 
   it.each([

@@ -16,7 +16,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { PagingQuery } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../client-metadata.js';
-import { MayBeLeftOut, PLAIN_TEXT } from '../members.js';
+import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../members.js';
 import { CLIENT_KINDS, openTo, type ClientKind } from './open-to.js';
 import type { Resource } from './resource.entity.js';
 
@@ -31,7 +31,7 @@ class ResourceMembersDto {
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
-  @Matches(PLAIN_TEXT, { message: 'name has a character that is not allowed' })
+  @Matches(PLAIN_TEXT, { message: notPlainText })
   name?: string;
 
   /** Each belongs to this resource only. */
@@ -41,7 +41,10 @@ class ResourceMembersDto {
   @ArrayUnique()
   @IsString({ each: true })
   @MaxLength(100, { each: true })
-  @Matches(SCOPE_TOKEN, { each: true, message: 'each value in scopes must be a scope token' })
+  @Matches(SCOPE_TOKEN, {
+    each: true,
+    message: 'each value in scopes must be printable ASCII without spaces, quotation marks and backslashes',
+  })
   scopes?: string[];
 
   /** What each scope lets an application do, as people read it, by the scope's name: at most 200 characters each. Null: nothing is described. */

@@ -16,7 +16,7 @@ export class NewClientSecretDto {
   /** ISO 8601, with its offset, in the future. */
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'expires_at must have its offset' })
+  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'expires_at must end with its offset from UTC, such as Z or +01:00' })
   expires_at?: string;
 }
 
