@@ -13,7 +13,8 @@ export class SectorDocuments {
   /**
    * Checks that the document, a JSON array, names every redirect_uri; so nobody joins a sector against its will.
    *
-   * @throws OAuthError `invalid_client_metadata` when it does not, or cannot be had
+   * @throws OAuthError `invalid_client_metadata` when it does not, or cannot be had; `temporarily_unavailable`
+   *   when too many are fetched already
    */
   async check({ sector_identifier_uri: uri, redirect_uris: redirects }: Sectored): Promise<void> {
     if (uri === undefined) return;
@@ -24,7 +25,7 @@ export class SectorDocuments {
 
   private async fetch(uri: string): Promise<unknown> {
     try {
-      const answer = await this.outbound.get(uri, { accept: 'application/json' });
+      const answer = await this.outbound.get(uri, { purpose: 'document', accept: 'application/json' });
       return answer.status === 200 ? answer.json : undefined;
     } catch (error) {
       if (error instanceof OutboundError) throw invalid(withReason('cannot be fetched', error), error);

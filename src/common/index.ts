@@ -5,6 +5,7 @@ export * from './clock.js';
 export * from './scope.js';
 export * from './oauth-error.js';
 export * from './encryption.js';
+export * from './fair-line.js';
 export * from './capabilities.js';
 export * from './all-sessions.js';
 export * from './user-authorizations.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OAuthError } from '../common/index.js';
 import { GuardedFetch } from '../outbound/index.js';
 import { keysOfSet, publishedKeyOf, type PublishedKey } from './published-key.js';
 
@@ -25,7 +26,10 @@ export class RemoteJwks {
 
   constructor(private readonly outbound: GuardedFetch) {}
 
-  /** @throws OutboundError, or Error when what came is no JWK Set; again for ten seconds without a fetch */
+  /**
+   * @throws OutboundError, or Error when what came is no JWK Set; again for ten seconds without a fetch
+   * @throws OAuthError `temporarily_unavailable` when too many keys are fetched already: that says nothing about these
+   */
   async keysAt(uri: string): Promise<readonly PublishedKey[]> {
     const entry = this.entries.get(uri);
     return entry !== undefined && performance.now() < entry.keptUntil ? entry.keys : this.fetch(uri, entry?.lastForced);
@@ -45,17 +49,21 @@ export class RemoteJwks {
   }
 
   private fetch(uri: string, lastForced = -Infinity): Promise<readonly PublishedKey[]> {
+    const before = this.entries.get(uri);
     const keys = this.load(uri);
     this.remember(uri, { keys, keptUntil: performance.now() + KEPT, lastForced });
-    keys.catch(() => {
+    keys.catch((error: unknown) => {
       const entry = this.entries.get(uri);
-      if (entry?.keys === keys) this.entries.set(uri, { ...entry, keptUntil: performance.now() + FAILURE_KEPT });
+      if (entry?.keys !== keys) return;
+      if (!isBusy(error)) this.entries.set(uri, { ...entry, keptUntil: performance.now() + FAILURE_KEPT });
+      else if (before === undefined) this.entries.delete(uri);
+      else this.entries.set(uri, before);
     });
     return keys;
   }
 
   private async load(uri: string): Promise<readonly PublishedKey[]> {
-    const answer = await this.outbound.get(uri, { accept: ACCEPT });
+    const answer = await this.outbound.get(uri, { purpose: 'keys', accept: ACCEPT });
     const members = answer.status === 200 ? keysOfSet(answer.json) : undefined;
     if (members === undefined) throw new Error(`no JWK Set at ${new URL(uri).origin} (status ${answer.status})`);
     return members.map(publishedKeyOf).filter((key) => key !== null);
@@ -67,4 +75,9 @@ export class RemoteJwks {
     if (this.entries.size >= MOST_URIS && oldest !== undefined) this.entries.delete(oldest);
     this.entries.set(uri, entry);
   }
+}
+
+/** There was no fetch, so nothing is known about the keys: neither to be remembered nor to replace others. */
+function isBusy(error: unknown): boolean {
+  return error instanceof OAuthError;
 }

@@ -7,8 +7,15 @@ import { send, type Exchange } from './exchange.js';
 import { OutboundError } from './outbound-error.js';
 import { OutboundLimits } from './outbound-limits.js';
 import type { OutboundResponse } from './outbound-response.js';
-import { Places } from './places.js';
+import { Places, type Purpose } from './places.js';
 import { targetOf } from './target.js';
+
+interface GetOptions {
+  readonly purpose: Purpose;
+  readonly accept?: string;
+}
+
+type Request = Pick<Exchange, 'method' | 'headers' | 'body'>;
 
 const COMMON_HEADERS = { 'user-agent': 'Grantry', 'accept-encoding': 'identity' };
 
@@ -34,29 +41,31 @@ export class GuardedFetch {
 
   /**
    * @param url from anybody; a fragment is left out
+   * @param options.purpose which places it takes
    * @param options.accept the media types to ask for
    * @returns the answer, of any status but a redirect
    * @throws OutboundError
+   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many such fetches wait already
    */
-  get(url: string, { accept = '*/*' }: { readonly accept?: string } = {}): Promise<OutboundResponse> {
-    return this.fetch(url, { method: 'GET', headers: { ...COMMON_HEADERS, accept } });
+  get(url: string, { purpose, accept = '*/*' }: GetOptions): Promise<OutboundResponse> {
+    return this.fetch(url, purpose, { method: 'GET', headers: { ...COMMON_HEADERS, accept } });
   }
 
   /**
    * Posts `application/x-www-form-urlencoded`.
    *
-   * @throws OutboundError
+   * @throws as `get` does
    */
-  postForm(url: string, form: Readonly<Record<string, string>>): Promise<OutboundResponse> {
+  postForm(url: string, purpose: Purpose, form: Readonly<Record<string, string>>): Promise<OutboundResponse> {
     const body = new URLSearchParams(form).toString();
     const own = {
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
     };
-    return this.fetch(url, { method: 'POST', headers: { ...COMMON_HEADERS, accept: '*/*', ...own }, body });
+    return this.fetch(url, purpose, { method: 'POST', headers: { ...COMMON_HEADERS, accept: '*/*', ...own }, body });
   }
 
-  private async fetch(text: string, request: Pick<Exchange, 'method' | 'headers' | 'body'>): Promise<OutboundResponse> {
+  private async fetch(text: string, purpose: Purpose, request: Request): Promise<OutboundResponse> {
     const target = targetOf(text, this.allowed);
     const { size, timeout } = this.limits;
     const deadline = new AbortController();
@@ -64,7 +73,7 @@ export class GuardedFetch {
     const timer = setTimeout(() => deadline.abort(), timeout);
     const common = { ...request, url: target.url, secureContext: this.secureContext, size, signal };
     try {
-      return await this.places.run(target.host, signal, async () => {
+      return await this.places.run(purpose, target.host, AbortSignal.timeout(Math.ceil(timeout / 3)), async () => {
         const addresses = await before(signal, this.addresses.permitted(target), target.host);
         return send({ ...common, addresses });
       });

@@ -8,8 +8,7 @@ export type OutboundFault =
   | 'timeout'
   | 'too_large'
   | 'redirect'
-  | 'encoded'
-  | 'busy';
+  | 'encoded';
 
 const PUBLIC: Readonly<Partial<Record<OutboundFault, string>>> = {
   timeout: 'it does not answer in time',
@@ -47,7 +46,7 @@ export class OutboundError extends Error {
 
   /**
    * The reason as far as whoever named the URL may read it: what the server there does wrong. Undefined where the
-   * reason is about the network around this server: its routes, its names, its load.
+   * reason is about the network around this server: its routes and its names.
    */
   get publicReason(): string | undefined {
     return this.fault === 'tls' ? this.why : PUBLIC[this.fault];

@@ -1,13 +1,18 @@
-/** What one server-side fetch, and all of them together, may cost. */
+/** What one server-side fetch, and all fetches of one kind together, may cost. */
 export class OutboundLimits {
-  /** Milliseconds in all: waiting for a place, name resolution, connection, headers and body. */
+  /**
+   * Milliseconds in all: waiting for a place, of which a third at most, name resolution, connection, headers and body.
+   * A fetch that has waited still has the time that a healthy server needs.
+   */
   readonly timeout: number = 3000;
   /** Bytes of a body. */
   readonly size: number = 131_072;
-  /** Fetches at a time. */
+  /** Fetches of one kind at a time. */
   readonly atOnce: number = 64;
-  /** Fetches at a time from one host, so that a slow one leaves room for the others. */
+  /** Of these from one host, so that a slow one leaves room for the others. */
   readonly perHost: number = 5;
-  /** Fetches that wait for a place. */
+  /** Fetches of one kind that wait for a place. */
   readonly waiting: number = 200;
+  /** Of these for one host. */
+  readonly waitingPerHost: number = 50;
 }

@@ -1,68 +1,50 @@
-import { OutboundError } from './outbound-error.js';
+import { FairLine, LineFull, OAuthError } from '../common/index.js';
 import type { OutboundLimits } from './outbound-limits.js';
 
-interface Waiter {
-  readonly host: string;
-  readonly enter: () => void;
-}
+/** What a fetch is for. Each kind has places of its own, so that pictures never stand in the way of keys. */
+export type Purpose = 'keys' | 'request_object' | 'document' | 'logout' | 'picture';
 
-/** Lets few fetches run at a time, fewer still of one host; some wait in line, the rest are sent away. */
+type PlaceLimits = Pick<OutboundLimits, 'atOnce' | 'perHost' | 'waiting' | 'waitingPerHost'>;
+
+/** Lets few fetches of each kind run at a time, fewer still of one host; some wait in line, and hosts take turns. */
 export class Places {
-  private readonly running = new Map<string, number>();
-  private total = 0;
-  private line: Waiter[] = [];
+  private readonly lines = new Map<Purpose, FairLine>();
 
-  constructor(private readonly limits: Pick<OutboundLimits, 'atOnce' | 'perHost' | 'waiting'>) {}
+  constructor(private readonly limits: PlaceLimits) {}
 
   /**
    * @param signal ends the waiting
-   * @throws OutboundError `busy` when the line is full, `timeout` when the signal comes first
+   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when the line is full, or the signal comes first
    */
-  async run<T>(host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    await this.enter(host, signal);
+  async run<T>(purpose: Purpose, host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    let hasBegun = false;
     try {
-      return await work();
-    } finally {
-      this.leave(host);
+      return await this.lineOf(purpose).run({ key: host, signal }, () => {
+        hasBegun = true;
+        return work();
+      });
+    } catch (error) {
+      if (error instanceof LineFull) throw busy(purpose, `too many wait, or too many from ${host}`, error);
+      if (!hasBegun) throw busy(purpose, `there was no place in time for ${host}`, error);
+      throw error;
     }
   }
 
-  private async enter(host: string, signal: AbortSignal): Promise<void> {
-    if (this.hasRoomFor(host)) return this.take(host);
-    if (this.line.length >= this.limits.waiting) throw new OutboundError('busy', 'too many fetches wait already');
-    await new Promise<void>((resolve, reject) => {
-      const giveUp = () => {
-        this.line = this.line.filter((other) => other !== waiter);
-        reject(new OutboundError('timeout', `no place for a fetch from ${host}`));
-      };
-      const enter = () => {
-        signal.removeEventListener('abort', giveUp);
-        this.take(host);
-        resolve();
-      };
-      const waiter = { host, enter };
-      signal.addEventListener('abort', giveUp, { once: true });
-      this.line.push(waiter);
-    });
+  private lineOf(purpose: Purpose): FairLine {
+    const known = this.lines.get(purpose);
+    if (known !== undefined) return known;
+    const { perHost: perKey, waitingPerHost: waitingPerKey, ...others } = this.limits;
+    const line = new FairLine({ ...others, perKey, waitingPerKey });
+    this.lines.set(purpose, line);
+    return line;
   }
+}
 
-  private leave(host: string): void {
-    const left = (this.running.get(host) ?? 1) - 1;
-    if (left === 0) this.running.delete(host);
-    else this.running.set(host, left);
-    this.total--;
-    const next = this.line.find((waiter) => this.hasRoomFor(waiter.host));
-    if (next === undefined) return;
-    this.line = this.line.filter((waiter) => waiter !== next);
-    next.enter();
-  }
-
-  private hasRoomFor(host: string): boolean {
-    return this.total < this.limits.atOnce && (this.running.get(host) ?? 0) < this.limits.perHost;
-  }
-
-  private take(host: string): void {
-    this.total++;
-    this.running.set(host, (this.running.get(host) ?? 0) + 1);
-  }
+/** It says nothing about the host that was to be fetched from, and passes: nobody takes it for a refusal. */
+function busy(purpose: Purpose, reason: string, cause: unknown): OAuthError {
+  return new OAuthError('temporarily_unavailable', 'The service fetches too much at the moment. Please try again', {
+    reason: `no place for a fetch (${purpose}): ${reason}`,
+    headers: { 'Retry-After': '2' },
+    cause,
+  });
 }

@@ -16,6 +16,8 @@ const TLS = join(import.meta.dirname, '../support/tls');
 const FOUR = /^no IPv6|^IPv4 and/.test(NETWORK!) ? [NOWHERE.ipv4] : [];
 const SIX = /^no IPv4|^IPv4 and/.test(NETWORK!) ? [NOWHERE.ipv6] : [];
 
+const ASKED = { purpose: 'document' } as const;
+
 describe(`a fetch by name on a machine with ${NETWORK}`, () => {
   const servers: Server[] = [];
   let port = 1;
@@ -33,7 +35,10 @@ describe(`a fetch by name on a machine with ${NETWORK}`, () => {
   const get = async (host: string): Promise<string> => {
     const configuration = aConfiguration({ OUTBOUND_ALLOW: host, OUTBOUND_CA: TARGET_CA });
     const book = new AddressBook(configuration, new Resolver());
-    const answer = await new GuardedFetch(configuration, book, new OutboundLimits()).get(`https://${host}:${port}/`);
+    const answer = await new GuardedFetch(configuration, book, new OutboundLimits()).get(
+      `https://${host}:${port}/`,
+      ASKED,
+    );
     return answer.text;
   };
   const NO_WAY = /^unreachable: .*(no route|refused)/;

@@ -28,8 +28,14 @@ type Fields = Readonly<Record<string, string>>;
 export class UserAgent {
   private readonly cookies = new Map<string, string>();
 
-  /** @param url of the server, whose cookies are kept and whose redirects `follow` follows */
-  constructor(private readonly url: string) {}
+  /**
+   * @param url of the server, whose cookies are kept and whose redirects `follow` follows
+   * @param always headers of each request
+   */
+  constructor(
+    private readonly url: string,
+    private readonly always: Fields = {},
+  ) {}
 
   get(url: string, headers: Fields = {}): Promise<Answer> {
     return this.send(url, { method: 'GET' }, headers);
@@ -105,7 +111,7 @@ export class UserAgent {
     const response = await fetch(target, {
       ...init,
       redirect: 'manual',
-      headers: { ...(cookie === '' ? {} : { cookie }), ...headers },
+      headers: { ...(cookie === '' ? {} : { cookie }), ...this.always, ...headers },
     });
     this.keep(response.headers.getSetCookie());
     const location = response.headers.get('location');

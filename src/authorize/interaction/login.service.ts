@@ -48,7 +48,6 @@ export class LoginService {
    * Signs in, and goes on with the request as the new user.
    *
    * @throws PageError when this browser has no such open interaction, or the form is not ours
-   * @throws OAuthError `temporarily_unavailable` (503) when too many sign in at a time
    */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(form['interaction'], visitor.browser);
@@ -58,7 +57,7 @@ export class LoginService {
     const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
     if (user === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
     if (user instanceof SignInDelayed) {
-      const page = await this.again(interaction, visitor, { username, error: waitHint(user.seconds) }, user.status);
+      const page = await this.again(interaction, visitor, { username, error: waitHint(user) }, user.status);
       return { ...page, headers: user.headers };
     }
     const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
@@ -87,9 +86,9 @@ function delayOf(error: unknown): SignInDelayed {
   throw error;
 }
 
-function waitHint(seconds: number): string {
+function waitHint({ seconds, text }: SignInDelayed): string {
   const [count, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
-  return `Too many failed attempts. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
+  return `${text}. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
 }
 
 function loginPage(

@@ -37,7 +37,9 @@ export class BackChannelLogout {
     const uri = client?.metadata.backchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return HEARD;
     try {
-      const answer = await this.outbound.postForm(uri, { logout_token: await this.tokens.build(client, delivery) });
+      const answer = await this.outbound.postForm(uri, 'logout', {
+        logout_token: await this.tokens.build(client, delivery),
+      });
       if (answer.isSuccess) return HEARD;
       return { heard: false, final: answer.status === 400, why: `the client answers ${answer.status}` };
     } catch (error) {

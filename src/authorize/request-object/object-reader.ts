@@ -30,13 +30,15 @@ export class ObjectReader {
    * that is registered for `none`. What the claims say is not judged here.
    *
    * @param text from anybody
-   * @throws OAuthError `invalid_request_object`
+   * @throws OAuthError `invalid_request_object`; `temporarily_unavailable` when too many keys are fetched already
    */
   async read(text: string, client: Client): Promise<RequestObject> {
     if (text.length > LONGEST) throw new OAuthError('invalid_request_object', 'The request object is too long');
     try {
       return await this.verified(isEncrypted(text) ? await this.decryption.decrypt(text) : text, client);
     } catch (cause) {
+      // Too many keys are fetched already: that says nothing about this object.
+      if (cause instanceof OAuthError && cause.code === 'temporarily_unavailable') throw cause;
       const reason = cause instanceof OAuthError ? cause.reason : (cause as Error).message;
       const description = 'The request object cannot be read, or is not signed as the client is registered';
       throw new OAuthError('invalid_request_object', description, { reason, cause });

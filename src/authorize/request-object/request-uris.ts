@@ -37,7 +37,8 @@ export class RequestUris {
    * time share one fetch.
    *
    * @param uri from anybody; a fragment only says which version is meant, and need not be a hash
-   * @throws OAuthError `invalid_request_uri` when it is not registered, or nothing can be had from there
+   * @throws OAuthError `invalid_request_uri` when it is not registered, or nothing can be had from there;
+   *   `temporarily_unavailable` when too many are fetched already
    */
   async objectAt(uri: string, client: Client): Promise<string> {
     const [location, fragment] = partsOf(uri);
@@ -50,6 +51,7 @@ export class RequestUris {
       const { text } = await (entry !== undefined && isFresh(entry, fragment) ? entry.object : this.fetch(location));
       return text;
     } catch (cause) {
+      if (cause instanceof OAuthError) throw cause;
       const description = withReason('There is no request object at request_uri', cause);
       throw new OAuthError('invalid_request_uri', description, { reason: (cause as Error).message, cause });
     }
@@ -63,13 +65,13 @@ export class RequestUris {
     };
     entry.object.then(
       ({ hash }) => settle({ hash }),
-      () => settle({ failed: true }),
+      (error: unknown) => (error instanceof OAuthError ? this.entries.delete(location) : settle({ failed: true })),
     );
     return entry.object;
   }
 
   private async load(location: string): Promise<Fetched> {
-    const answer = await this.outbound.get(location, { accept: ACCEPT });
+    const answer = await this.outbound.get(location, { purpose: 'request_object', accept: ACCEPT });
     if (answer.status !== 200) throw new Error(`status ${answer.status} from ${new URL(location).origin}`);
     return { text: answer.text.trim(), hash: createHash('sha256').update(answer.bytes).digest('base64url') };
   }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { OAuthError } from '../../common/index.js';
 import { GuardedFetch, OutboundError } from '../../outbound/index.js';
 import { imageTypeOf } from './image-type.js';
 
@@ -32,6 +33,7 @@ export class Logos {
    *
    * @param uri a registered logo_uri
    * @returns null when there is no picture to be had
+   * @throws OAuthError `temporarily_unavailable` when too many pictures are fetched already
    */
   at(uri: string): Promise<Logo | null> {
     const entry = this.entries.get(uri);
@@ -41,9 +43,12 @@ export class Logos {
 
   private load(uri: string): Promise<Logo | null> {
     const entry: Entry = { logo: this.fetch(uri), until: performance.now() + FRESH };
-    void entry.logo.then((logo) => {
-      if (logo === null) entry.until = performance.now() + FRESH_FAILURE;
-    });
+    entry.logo.then(
+      (logo) => {
+        if (logo === null) entry.until = performance.now() + FRESH_FAILURE;
+      },
+      () => (entry.until = 0),
+    );
     this.entries.delete(uri);
     const [oldest] = this.entries.keys();
     if (this.entries.size >= MOST && oldest !== undefined) this.entries.delete(oldest);
@@ -53,11 +58,15 @@ export class Logos {
 
   private async fetch(uri: string): Promise<Logo | null> {
     try {
-      const answer = await this.outbound.get(uri, { accept: 'image/png, image/jpeg, image/gif, image/webp' });
+      const answer = await this.outbound.get(uri, {
+        purpose: 'picture',
+        accept: 'image/png, image/jpeg, image/gif, image/webp',
+      });
       const type = answer.isSuccess ? imageTypeOf(answer.bytes) : undefined;
       if (type !== undefined) return { type, bytes: answer.bytes };
       this.logger.log(`no picture at the logo_uri of ${URL.parse(uri)?.origin} (${answer.status})`);
     } catch (error) {
+      if (error instanceof OAuthError) throw error;
       // Whatever it was, a missing picture stops nobody's sign-in.
       this.logger.log(`logo not fetched: ${error instanceof OutboundError ? error.message : String(error)}`);
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Configuration } from '../../config/index.js';
-import { countersOf, type SignInSource } from '../sign-in/counters.js';
+import { askerOf, countersOf, type SignInSource } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import { UserDirectory } from '../user.directory.js';
 import type { User } from '../user.entity.js';
@@ -27,18 +27,19 @@ export class PasswordAuthentication {
    * a missing one and a disabled user cannot be told apart (LC1); they are counted alike, too (LC2).
    *
    * @returns null unless the password is right and the user enabled
-   * @throws SignInDelayed (429, with Retry-After) when too many wrong ones came before
-   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many sign in at a time
+   * @throws SignInDelayed (with Retry-After) with 429 when too many wrong ones came before, or too many come to this
+   *   account at a time; with 503 when too many sign in at a time
    */
   async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
     const user = await this.users.findByUsername(username);
     const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);
     const guess = { ...source, usernameKey, sub: user?.id, unlockedAt: user?.unlockedAt };
     const counters = countersOf(guess, this.configuration.rateLimits);
+    const asker = askerOf(source);
     const event = { sub: user?.id, clientId: source.clientId };
     const right = await this.guesses.attempt(
-      counters,
-      () => this.passwords.verify(user === null || user.disabled ? null : user.id, password),
+      { counters, asker },
+      () => this.passwords.verify(user === null || user.disabled ? null : user.id, password, asker),
       (tx, outcome) =>
         outcome.right
           ? this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR, ...from(source) } }, tx)

@@ -28,21 +28,21 @@ export class PasswordChange {
    * Checks and hashes; to be set in the transaction of whatever else has to happen.
    *
    * @throws OAuthError `access_denied` when the current one is wrong, `invalid_request` when the policy refuses the new
-   *   one, `temporarily_unavailable` when too many hashes wait already, `SignInDelayed` when too many guesses failed
+   *   one; SignInDelayed when too many guesses failed, or too many attempts or hashes wait already
    */
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
     if (!(await this.isRight(user, current))) {
       throw new OAuthError('access_denied', 'The current password is not right');
     }
-    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email });
+    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     return { set: (tx) => this.set(tx, user, hash) };
   }
 
   /** Who has taken over a session guesses no faster than at the login page. */
   private isRight(user: User, current: string): Promise<boolean> {
     return this.guesses.attempt(
-      [accountCounter(['password-change', user.id], user.unlockedAt)],
-      () => this.passwords.verify(user.id, current),
+      { counters: [accountCounter(['password-change', user.id], user.unlockedAt)], asker: user.id },
+      () => this.passwords.verify(user.id, current, user.id),
       async (tx, { right }) => {
         if (!right) await this.audit.record('user.password_change_failed', { sub: user.id }, tx);
       },

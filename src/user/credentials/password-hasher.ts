@@ -2,28 +2,34 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { FairLine, LineFull } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { BoundedPool } from './bounded-pool.js';
+import { SignInDelayed } from '../sign-in/sign-in-delayed.js';
 import { lowerPoolPriority } from './hash-threads.js';
 
 /** What OWASP advises for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
+/** Hashes that wait, for all askers and for one. */
 const WAITING = 100;
+const WAITING_PER_ASKER = 50;
+/** Seconds after which it is worth another try. */
+const COME_BACK = 2;
 
 /**
  * Hashes passwords with argon2id, few at a time: each takes a thread of libuv's pool for about 10 ms,
- * and file access and name look-ups wait for the same threads.
+ * and file access and name look-ups wait for the same threads. Askers take turns.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly pool: BoundedPool;
+  private readonly line: FairLine;
   private readonly decoy = decoyHash();
   private count = 0;
   private stepsBack = false;
 
   constructor({ passwordHashes }: Configuration) {
     const wanted = passwordHashes ?? availableParallelism() - 1;
-    this.pool = new BoundedPool(placesFor(wanted, threadPoolSize()), WAITING);
+    const atOnce = placesFor(wanted, threadPoolSize());
+    this.line = new FairLine({ atOnce, perKey: atOnce, waiting: WAITING, waitingPerKey: WAITING_PER_ASKER });
   }
 
   /** How many argon2id computations were begun since the start: one for each sign-in, whoever tried it (LC1). */
@@ -33,26 +39,28 @@ export class PasswordHasher {
 
   /** How many are computed now, and how many wait. */
   get load(): { readonly running: number; readonly waiting: number } {
-    return this.pool.load;
+    return this.line.load;
   }
 
   /**
    * @param password normalized and within its limits, see `PasswordPolicy`
+   * @param asker who wants it: a network, a client, an administrator
    * @returns a PHC string: algorithm, parameters, salt and hash
-   * @throws OAuthError `temporarily_unavailable` when too many wait already
+   * @throws SignInDelayed when too many wait already
    */
-  hash(password: string): Promise<string> {
-    return this.run(() => hash(password, PARAMETERS));
+  hash(password: string, asker: string): Promise<string> {
+    return this.run(asker, () => hash(password, PARAMETERS));
   }
 
   /**
    * Computes one hash, also where there is nothing to compare with, so that the time says nothing.
    *
    * @param stored null when there is no such user, or no password: then never true
-   * @throws OAuthError `temporarily_unavailable` when too many wait already
+   * @param asker as for `hash`
+   * @throws SignInDelayed when too many wait already
    */
-  async verify(stored: string | null, password: string): Promise<boolean> {
-    const same = await this.run(() => verify(stored ?? this.decoy, password));
+  async verify(stored: string | null, password: string, asker: string): Promise<boolean> {
+    const same = await this.run(asker, () => verify(stored ?? this.decoy, password));
     return same && stored !== null;
   }
 
@@ -63,8 +71,8 @@ export class PasswordHasher {
     return JSON.stringify(made) !== JSON.stringify(PARAMETERS);
   }
 
-  private async run<T>(work: () => Promise<T>): Promise<T> {
-    const result = await this.pool.run(() => {
+  private async run<T>(asker: string, work: () => Promise<T>): Promise<T> {
+    const result = await this.inLine(asker, () => {
       this.count++;
       return work();
     });
@@ -72,6 +80,15 @@ export class PasswordHasher {
     if (!this.stepsBack) lowerPoolPriority();
     this.stepsBack = true;
     return result;
+  }
+
+  private async inLine<T>(asker: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.line.run({ key: asker }, work);
+    } catch (error) {
+      if (error instanceof LineFull) throw new SignInDelayed(COME_BACK, error.fault);
+      throw error;
+    }
   }
 }
 

@@ -21,15 +21,16 @@ export class Passwords {
    * Computes one hash in every case; after a right password one more where its hash was made with older parameters.
    *
    * @param userId null where nobody may sign in: then never true
-   * @throws OAuthError `temporarily_unavailable` when too many hashes wait already
+   * @param asker who wants it: of each asker only so many hashes wait
+   * @throws SignInDelayed when too many hashes wait already
    */
-  async verify(userId: SubjectId | null, password: string): Promise<boolean> {
+  async verify(userId: SubjectId | null, password: string, asker: string): Promise<boolean> {
     const credential = userId === null ? null : await this.credentials.passwordOf(userId);
     const normalized = normalizedPassword(password);
     const stored = normalized === null ? null : (credential?.data ?? null);
-    const right = await this.hasher.verify(stored, normalized ?? '');
+    const right = await this.hasher.verify(stored, normalized ?? '', asker);
     if (right && credential && normalized !== null && this.hasher.isOutdated(credential.data)) {
-      const data = await this.hasher.hash(normalized);
+      const data = await this.hasher.hash(normalized, asker);
       await this.transactions.run((tx) => this.credentials.rehash(tx, credential, data, this.clock.now()));
     }
     return right;
@@ -38,10 +39,11 @@ export class Passwords {
   /**
    * The hash of a new password, for `set`: made before the transaction.
    *
-   * @throws OAuthError `invalid_request` when the policy refuses it, `temporarily_unavailable` as above
+   * @param asker as for `verify`; the administration where it is left out
+   * @throws OAuthError `invalid_request` when the policy refuses it; SignInDelayed as above
    */
-  async hash(password: string, owner: PasswordOwner): Promise<string> {
-    return this.hasher.hash(this.policy.accept(password, owner));
+  async hash(password: string, owner: PasswordOwner, asker = 'administration'): Promise<string> {
+    return this.hasher.hash(this.policy.accept(password, owner), asker);
   }
 
   /** @param tx has locked the user's row */

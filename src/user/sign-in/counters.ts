@@ -66,6 +66,11 @@ export function countersOf(
   return [account, { id: digestOf(JSON.stringify(['network', network])), rule: NETWORK_RULE }];
 }
 
+/** Who asks, of those that take turns when many sign in at a time: a network, or a client with users of its own. */
+export function askerOf({ address, through }: SignInSource): string {
+  return JSON.stringify(through === undefined ? ['network', networkOf(address ?? '')] : ['client', through]);
+}
+
 /**
  * Counted like an account: a known browser, a signed-in user's password once more.
  *

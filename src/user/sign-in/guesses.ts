@@ -33,18 +33,18 @@ export class Guesses {
   ) {}
 
   /**
-   * @param counters the first is of the account
+   * @param guess what it counts on, the first is of the account; and who asks, of the askers that take turns
    * @param verify whether the password is right
    * @param record writes down what came of it, together with the count
    * @throws SignInDelayed (429) when the attempt comes too early: then nothing was verified or counted
-   * @throws OAuthError `temporarily_unavailable` (503) when too many wait already
+   *   or, with 429 or 503, when too many wait already
    */
   async attempt(
-    counters: readonly [Counter, ...Counter[]],
+    { counters, asker }: { readonly counters: readonly [Counter, ...Counter[]]; readonly asker: string },
     verify: () => Promise<boolean>,
     record: (tx: EntityManager, outcome: Outcome) => Promise<void>,
   ): Promise<boolean> {
-    return this.turns.take(counters[0].id, async () => {
+    return this.turns.take(counters[0].id, asker, async () => {
       const counted = await this.countAll(counters);
       const right = await verify().catch((error: unknown) => this.takeBack(counted, error));
       const delay = right ? 0 : Math.max(...counted.map(({ row, rule }) => delayAfter(row.failures, rule)));

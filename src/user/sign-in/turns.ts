@@ -1,34 +1,39 @@
-import { lineIsFull } from '../credentials/bounded-pool.js';
+import { FairLine, LineFull } from '../../common/index.js';
+import { SignInDelayed } from './sign-in-delayed.js';
 
-/** Attempts under way or waiting, at all accounts together: as many as a line of password hashes holds. */
-const MOST = 100;
+/** Attempts of one account that wait. */
+const WAITING_PER_ACCOUNT = 9;
+/** Attempts under way at a time; with those that wait they are as many as wait for a password hash at most. */
+const AT_ONCE = 20;
+const WAITING = 80;
+/** Seconds after which it is worth another try. */
+const COME_BACK = 2;
 
 /**
- * Lets attempts at one account go one after the other, so that right ones do not count against each other.
- * Whoever comes while too many are inside is sent away before anything is read or written for it.
+ * Lets attempts at one account go one after the other, so that right ones do not count against each other, and the
+ * networks that they come from take turns. Whoever comes while too many wait is sent away before anything is read or
+ * written for it.
  */
 export class Turns {
-  private readonly lines = new Map<string, (() => void)[]>();
-  private inside = 0;
+  private readonly line = new FairLine({
+    atOnce: AT_ONCE,
+    perKey: 1,
+    waiting: WAITING,
+    waitingPerKey: WAITING_PER_ACCOUNT,
+  });
 
-  /** @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many wait already */
-  async take<T>(key: string, work: () => Promise<T>): Promise<T> {
-    if (this.inside >= MOST) throw lineIsFull('the line of sign-ins is full');
-    this.inside++;
-    const line = this.lines.get(key);
-    if (line === undefined) this.lines.set(key, []);
-    else await new Promise<void>((resolve) => line.push(resolve));
+  /**
+   * @param account whose attempts go one after the other
+   * @param asker the network, or the client, that the attempt comes from
+   * @throws SignInDelayed with 429 when too many wait at that account, with 503 when too many wait in all and the asker
+   *   has a full share of them
+   */
+  async take<T>(account: string, asker: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
-    } finally {
-      this.pass(key);
+      return await this.line.run({ key: account, from: asker }, work);
+    } catch (error) {
+      if (error instanceof LineFull) throw new SignInDelayed(COME_BACK, error.fault);
+      throw error;
     }
-  }
-
-  private pass(key: string): void {
-    this.inside--;
-    const next = this.lines.get(key)?.shift();
-    if (next) next();
-    else this.lines.delete(key);
   }
 }

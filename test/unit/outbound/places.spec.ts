@@ -4,6 +4,7 @@ import { Places } from '../../../src/outbound/places.js';
 /** Once whatever can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const never = new AbortController().signal;
+const BUSY = { code: 'temporarily_unavailable', status: 503, headers: { 'Retry-After': '2' } };
 
 /** Work that goes on until it is told to end, and notes that it began. */
 function aJob(begun: string[], name: string) {
@@ -13,11 +14,11 @@ function aJob(begun: string[], name: string) {
 
 describe('places of server-side fetches', () => {
   it('a slow host leaves room for others; who waits goes in when there is room', async () => {
-    const places = new Places({ atOnce: 3, perHost: 2, waiting: 10 });
+    const places = new Places({ atOnce: 3, perHost: 2, waiting: 10, waitingPerHost: 10 });
     const begun: string[] = [];
     const jobs = ['slow 1', 'slow 2', 'slow 3', 'quick 1', 'quick 2'].map((name) => aJob(begun, name));
     const hosts = ['slow', 'slow', 'slow', 'quick', 'quick'];
-    const runs = jobs.map(({ work }, i) => places.run(hosts[i]!, never, work));
+    const runs = jobs.map(({ work }, i) => places.run('keys', hosts[i]!, never, work));
     await settled();
     expect(begun).toEqual(['slow 1', 'slow 2', 'quick 1']);
     jobs[3]!.end();
@@ -30,26 +31,38 @@ describe('places of server-side fetches', () => {
     await Promise.all(runs);
   });
 
-  it('a full line is busy, and waiting has an end', async () => {
-    const places = new Places({ atOnce: 1, perHost: 1, waiting: 1 });
+  it('a full line, and a wait that takes too long → 503 with Retry-After', async () => {
+    const places = new Places({ atOnce: 1, perHost: 1, waiting: 1, waitingPerHost: 1 });
     const begun: string[] = [];
     const first = aJob(begun, 'first');
-    const running = places.run('a', never, first.work);
+    const running = places.run('keys', 'a', never, first.work);
     const patience = new AbortController();
-    const waiting = places.run('a', patience.signal, first.work);
-    await expect(places.run('b', never, first.work)).rejects.toMatchObject({ fault: 'busy' });
+    const waiting = places.run('keys', 'a', patience.signal, first.work);
+    await expect(places.run('keys', 'b', never, first.work)).rejects.toMatchObject(BUSY);
     patience.abort();
-    await expect(waiting).rejects.toMatchObject({ fault: 'timeout' });
+    await expect(waiting).rejects.toMatchObject(BUSY);
     first.end();
     await running;
-    await places.run('b', never, async () => void begun.push('later'));
+    await places.run('keys', 'b', never, async () => void begun.push('later'));
     expect(begun).toEqual(['first', 'later']);
   });
 
-  it('work that fails gives its place back', async () => {
-    const places = new Places({ atOnce: 1, perHost: 1, waiting: 0 });
+  it('one kind of fetch with all its places taken → the other kinds have theirs', async () => {
+    const places = new Places({ atOnce: 1, perHost: 1, waiting: 0, waitingPerHost: 0 });
+    const picture = aJob([], 'picture');
+    const running = places.run('picture', 'a', never, picture.work);
+    await expect(places.run('picture', 'b', never, picture.work)).rejects.toMatchObject(BUSY);
+    for (const purpose of ['keys', 'request_object', 'document', 'logout'] as const) {
+      await expect(places.run(purpose, 'a', never, async () => purpose)).resolves.toBe(purpose);
+    }
+    picture.end();
+    await running;
+  });
+
+  it('work that fails gives its place back, and its error is its own', async () => {
+    const places = new Places({ atOnce: 1, perHost: 1, waiting: 0, waitingPerHost: 0 });
     const failing = () => Promise.reject(new Error('no'));
-    await expect(places.run('a', never, failing)).rejects.toThrow('no');
-    await expect(places.run('a', never, async () => 1)).resolves.toBe(1);
+    await expect(places.run('keys', 'a', never, failing)).rejects.toThrow('no');
+    await expect(places.run('keys', 'a', never, async () => 1)).resolves.toBe(1);
   });
 });

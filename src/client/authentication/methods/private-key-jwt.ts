@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { OAuthError } from '../../../common/index.js';
 import { ClientKeys, VERIFYING_ALGORITHMS, type VerifiedJwt } from '../../../key/index.js';
 import type { Client } from '../../client.entity.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
@@ -31,6 +32,8 @@ export class PrivateKeyJwt implements ClientAuthenticator {
     try {
       return await this.keys.verify(assertion, metadata, registered === undefined ? this.algorithms : [registered]);
     } catch (error) {
+      // Too many keys are fetched already: the client has done nothing wrong.
+      if (error instanceof OAuthError) throw error;
       throw invalidClient(`assertion of ${id}: ${(error as Error).message}`);
     }
   }

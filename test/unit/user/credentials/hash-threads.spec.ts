@@ -18,7 +18,7 @@ describe('threads that hash passwords', () => {
     const hasher = new PasswordHasher(
       loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url') }),
     );
-    expect(await hasher.verify(null, 'wonderland-2026')).toBe(false);
+    expect(await hasher.verify(null, 'wonderland-2026', 'a')).toBe(false);
     const [pool, others] = [threads().filter((one) => one.isOfPool), threads().filter((one) => !one.isOfPool)];
     expect(pool.map(({ nice }) => nice)).toEqual(Array(process.platform === 'linux' ? 4 : 0).fill(HASH_NICE));
     expect(others.filter(({ nice }) => nice !== usual)).toEqual([]);

@@ -11,19 +11,19 @@ describe('password hashes', () => {
   const hasher = hasherOf();
 
   it('are argon2id with the parameters that OWASP advises, salted anew each time', async () => {
-    const [one, two] = [await hasher.hash('wonderland-2026'), await hasher.hash('wonderland-2026')];
+    const [one, two] = [await hasher.hash('wonderland-2026', 'a'), await hasher.hash('wonderland-2026', 'a')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(one).not.toBe(two);
     expect(hasher.isOutdated(one)).toBe(false);
-    expect(await hasher.verify(one, 'wonderland-2026')).toBe(true);
-    expect(await hasher.verify(one, 'wonderland-2027')).toBe(false);
+    expect(await hasher.verify(one, 'wonderland-2026', 'a')).toBe(true);
+    expect(await hasher.verify(one, 'wonderland-2027', 'a')).toBe(false);
   });
 
   it('LC1: computes one hash whether there is one to compare with or not', async () => {
-    const stored = await hasher.hash('wonderland-2026');
+    const stored = await hasher.hash('wonderland-2026', 'a');
     for (const [hash, password] of [[stored, 'wonderland-2026'], [stored, 'wrong'], [null, 'wrong']] as const) {
       const before = hasher.computed;
-      await hasher.verify(hash, password);
+      await hasher.verify(hash, password, 'a');
       expect(hasher.computed).toBe(before + 1);
     } // prettier-ignore
   });
@@ -50,10 +50,31 @@ describe('password hashes', () => {
 
   it.each(['1', '2'])('are at most PASSWORD_HASHES=%s at a time; the rest waits', async (PASSWORD_HASHES) => {
     const bounded = hasherOf({ PASSWORD_HASHES });
-    const all = Array.from({ length: 5 }, () => bounded.verify(null, 'wonderland-2026'));
+    const all = Array.from({ length: 5 }, () => bounded.verify(null, 'wonderland-2026', 'a'));
     const running = Number(PASSWORD_HASHES);
     expect(bounded.load).toEqual({ running, waiting: 5 - running });
     await Promise.all(all);
     expect([bounded.load, bounded.computed]).toEqual([{ running: 0, waiting: 0 }, 5]);
+  });
+
+  it('one asker has at most 50 in line and is refused with 429, while others wait for one place at most', async () => {
+    const bounded = hasherOf({ PASSWORD_HASHES: '1' });
+    const flood = Array.from({ length: 60 }, () => bounded.verify(null, 'x', 'flood'));
+    const outcomes = Promise.allSettled(flood);
+    let ended = 0;
+    for (const one of flood) void one.then(() => ended++, () => undefined); // prettier-ignore
+    await bounded.verify(null, 'x', 'honest');
+    expect(ended).toBeLessThanOrEqual(2);
+    const refused = (await outcomes).filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refused).toHaveLength(9);
+    expect(refused[0]).toMatchObject({ code: 'temporarily_unavailable', status: 429, headers: { 'Retry-After': '2' } });
+  });
+
+  it('more askers than there are places in line → 503 with Retry-After', async () => {
+    const bounded = hasherOf({ PASSWORD_HASHES: '1' });
+    const all = Array.from({ length: 101 }, (_, at) => bounded.verify(null, 'x', `asker ${at}`));
+    const refused = { code: 'temporarily_unavailable', status: 503, headers: { 'Retry-After': '2' } };
+    await expect(bounded.verify(null, 'x', 'one more')).rejects.toMatchObject(refused);
+    await Promise.all(all);
   });
 });
