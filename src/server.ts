@@ -2,8 +2,9 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
-import { Configuration, ENDPOINTS, loadConfiguration, settingsWithoutEffect } from './config/index.js';
-import { limitSlowClients } from './server-limits.js';
+import { Configuration, ENDPOINTS, loadConfiguration, settingsWithoutEffect, storedFileOf } from './config/index.js';
+import { keepForThisProcess } from './database/index.js';
+import { limitConnections } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
 import { startFault } from './start-fault.js';
 
@@ -15,9 +16,10 @@ import { startFault } from './start-fault.js';
 export async function serve(limits?: StopLimits): Promise<void> {
   try {
     const configuration = loadConfiguration(process.env);
+    await keepForThisProcess(storedFileOf(configuration.database.url));
     const app = await createApp(configuration);
     for (const says of settingsWithoutEffect(process.env, configuration)) new Logger('Configuration').warn(says);
-    limitSlowClients(app.getHttpServer());
+    limitConnections(app.getHttpServer(), configuration.keepAliveTimeout);
     stopOnSignals(app, limits);
     await app.listen(configuration.port, configuration.host);
     if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);

@@ -1,12 +1,10 @@
-import { X509Certificate } from 'node:crypto';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
+import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
-import { isLoopbackName } from './rules.js';
 
 /** Where the data are. */
 export interface Database {
@@ -49,6 +47,8 @@ export class Configuration {
   /** At a time; undefined: as the cores allow. */
   readonly passwordHashes: number | undefined;
   readonly docs: boolean;
+  /** Of an idle connection. */
+  readonly keepAliveTimeout: number;
   readonly metrics: boolean;
   readonly rateLimits: boolean;
   /** Of one client at one address, in one process. */
@@ -86,6 +86,7 @@ export class Configuration {
     this.cleanUp = { on: env.CLEAN_UP === 'on', interval: env.CLEAN_UP_INTERVAL };
     this.passwordHashes = env.PASSWORD_HASHES;
     this.docs = env.DOCS === 'on';
+    this.keepAliveTimeout = env.KEEP_ALIVE_TIMEOUT;
     this.metrics = env.METRICS === 'on';
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.requestsPerMinute = {
@@ -120,9 +121,8 @@ export class Configuration {
  * @throws Error naming each bad variable and the rule it breaks, never its value
  */
 export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const env = plainToInstance(Environment, given, { exposeDefaultValues: true });
-  const faults = [...fieldFaults(env), ...databaseFaults(env), ...crossFaults(env)];
+  const env = plainToInstance(Environment, trimmed(variables), { exposeDefaultValues: true });
+  const faults = [...fieldFaults(env), ...crossFaults(env)];
   if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return Object.freeze(new Configuration(env));
 }
@@ -133,10 +133,8 @@ export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
  * @throws Error naming each rule that they break, never a value
  */
 export function databaseOf(variables: NodeJS.ProcessEnv): Database {
-  const env = new Environment();
-  if (variables['DATABASE_URL']) env.DATABASE_URL = variables['DATABASE_URL'];
-  if (variables['DATABASE_CA']) env.DATABASE_CA = variables['DATABASE_CA'];
-  const faults = [...fieldFaults(env).filter((says) => says.startsWith('DATABASE_')), ...databaseFaults(env)];
+  const env = Object.assign(new Environment(), pick(trimmed(variables), 'DATABASE_URL', 'DATABASE_CA'));
+  const faults = [...fieldFaults(env), ...databaseFaults(env)].filter((says) => says.startsWith('DATABASE_'));
   if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return databaseFrom(env);
 }
@@ -152,65 +150,28 @@ function databaseFrom({ DATABASE_URL, DATABASE_CA }: Environment): Database {
  * @throws Error naming the rule that it breaks, never its value
  */
 export function encryptionKeysOf(variables: NodeJS.ProcessEnv): readonly Buffer[] {
-  const env = new Environment();
-  if (variables['ENCRYPTION_KEY']) env.ENCRYPTION_KEY = variables['ENCRYPTION_KEY'];
+  const env = Object.assign(new Environment(), pick(trimmed(variables), 'ENCRYPTION_KEY'));
   const fault = fieldFaults(env).find((says) => says.startsWith('ENCRYPTION_KEY '));
   if (fault !== undefined) throw new Error(`Grantry cannot start:\n  ${fault}`);
   return encryptionKeyOf(env);
 }
 
+/** White space around a value is not part of it: files that hold secrets end in a line break. An empty one counts as none. */
+function trimmed(variables: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const values = Object.entries(variables).map(([name, value]) => [name, value?.trim() ?? ''] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== ''));
+}
+
+function pick(values: Readonly<Record<string, string>>, ...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+}
+
+/** One sentence for each variable: what is no number at all has no bounds to break. */
 function fieldFaults(env: Environment): string[] {
-  return validateSync(env).flatMap(({ property, constraints }) =>
-    Object.values(constraints ?? {}).map((says) => `${property} ${says.replace(`${property} `, '')}`),
-  );
-}
-
-/** A CA that nothing is checked by would only look safe. */
-function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): string[] {
-  if (DATABASE_CA === undefined || databaseUrlFault(DATABASE_URL) !== null) return [];
-  const isChecked = sqliteFileOf(DATABASE_URL) === null && mysqlAddressOf(DATABASE_URL).tls === 'verify-full';
-  if (!isChecked) return ['DATABASE_CA has no effect without ssl=verify-full in DATABASE_URL'];
-  return isReadable(DATABASE_CA) && isCertificate(DATABASE_CA)
-    ? []
-    : ['DATABASE_CA must name a PEM file that can be read and holds a certificate'];
-}
-
-function crossFaults(env: Environment): string[] {
-  const faults: string[] = [];
-  if (env.NODE_ENV === 'production' && env.DEMO === true && !isLoopbackIssuer(env.ISSUER)) {
-    faults.push('DEMO must not be true in production unless ISSUER is on localhost');
-  }
-  if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
-    faults.push('TLS_CERT and TLS_KEY must be given together');
-  }
-  for (const name of ['TLS_CERT', 'TLS_KEY', 'OUTBOUND_CA'] as const) {
-    if (env[name] !== undefined && !isReadable(env[name])) faults.push(`${name} must name a PEM file that can be read`);
-    else if (name === 'OUTBOUND_CA' && env[name] !== undefined && !isCertificate(env[name])) {
-      faults.push('OUTBOUND_CA must name a PEM file that holds a certificate');
-    }
-  }
-  return faults;
-}
-
-function isReadable(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isCertificate(file: string): boolean {
-  try {
-    return new X509Certificate(readFileSync(file)).raw.length > 0;
-  } catch {
-    return false;
-  }
-}
-
-function isLoopbackIssuer(issuer: string | undefined): boolean {
-  return isLoopbackName(URL.parse(issuer ?? '')?.hostname ?? '');
+  return validateSync(env).map(({ property, constraints = {} }) => {
+    const says = constraints['isInt'] ?? Object.values(constraints)[0] ?? 'is not valid';
+    return `${property} ${says.replace(`${property} `, '')}`;
+  });
 }
 
 function trustProxyOf(value: string | undefined): Configuration['trustProxy'] {

@@ -1,5 +1,5 @@
 import 'reflect-metadata'; // class-transformer needs it, whoever imports this file first
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -12,7 +12,7 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer } from './rules.js';
+import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer, IsListenHost, IsTrustedProxies } from './rules.js';
 
 const YEAR = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -20,6 +20,14 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** `true` and `false` as text; anything else stays as it is and fails `@IsBoolean`. */
 const Flag = () =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** A whole number in decimal digits; anything else becomes NaN and fails `@IsInt`. */
+const Whole = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (/^\d{1,15}$/.test(value) ? Number(value) : Number.NaN) : value,
+  );
+
+const BOOLEAN = { message: '$property must be true or false' };
 
 /** The environment variables of Grantry (see `.env.example`), as they come: text, checked and given defaults. */
 export class Environment {
@@ -31,14 +39,15 @@ export class Environment {
   @IsIssuer()
   ISSUER?: string;
 
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(0)
   @Max(65_535)
   PORT = 3000;
 
+  /** An address or a host name of this machine. */
   @IsOptional()
-  @IsString()
+  @IsListenHost()
   HOST?: string;
 
   /** `sqlite:<file>`, `mysql://user:password@host:port,host:port/database?ssl=required|verify-full` */
@@ -65,23 +74,24 @@ export class Environment {
   @IsOptional()
   @IsString()
   @MinLength(32)
+  @Matches(/^\P{Cc}*$/u, { message: '$property must have no line break or other control character inside' })
   ADMIN_CLIENT_SECRET?: string;
 
   /** Demo user, clients and resource server; `true` outside production. */
   @IsOptional()
   @Flag()
-  @IsBoolean()
+  @IsBoolean(BOOLEAN)
   DEMO?: boolean;
 
   /** The number of trusted reverse proxies, or their addresses, comma-separated. */
   @IsOptional()
-  @Matches(/^(\d{1,2}|[0-9a-fA-F.:/, ]+|loopback)$/, { message: 'must be a number of proxies, or addresses' })
+  @IsTrustedProxies()
   TRUST_PROXY?: string;
 
   /** `true` with SQLite, else `false`. */
   @IsOptional()
   @Flag()
-  @IsBoolean()
+  @IsBoolean(BOOLEAN)
   MIGRATE_ON_START?: boolean;
 
   @IsIn(LOG_LEVELS)
@@ -93,70 +103,70 @@ export class Environment {
   LOG_FORMAT?: 'pretty' | 'json';
 
   /** Seconds; RFC 6749 §4.1.2 recommends at most 600. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(600)
   AUTHORIZATION_CODE_TTL = 60;
 
   /** Seconds. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(86_400)
   ACCESS_TOKEN_TTL = 900;
 
   /** Seconds. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(86_400)
   ID_TOKEN_TTL = 900;
 
   /** Seconds from the authorization on; rotation never extends it. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(10 * YEAR)
   REFRESH_TOKEN_TTL = 1_209_600;
 
   /** Seconds without a refresh. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(10 * YEAR)
   REFRESH_TOKEN_IDLE_TTL = 604_800;
 
   /** Seconds in which re-sending the refresh token used last answers with the same successor; 0 switches it off. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(0)
   @Max(600)
   REFRESH_RETRY_WINDOW = 30;
 
   /** Seconds from the sign-in on. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(YEAR)
   SESSION_TTL = 43_200;
 
   /** Seconds without a request. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(YEAR)
   SESSION_IDLE_TTL = 3600;
 
   /** Seconds that anybody may cache the JWKS; a new key is published that long before it signs. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(0)
   @Max(604_800)
   JWKS_MAX_AGE = 3600;
 
   /** Seconds between two rotations of the signing keys. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(10 * YEAR)
@@ -165,11 +175,11 @@ export class Environment {
   /** `POST /register` without an initial access token; `false` in production. */
   @IsOptional()
   @Flag()
-  @IsBoolean()
+  @IsBoolean(BOOLEAN)
   OPEN_REGISTRATION?: boolean;
 
   /** Seconds after which a client that registered itself, and that nobody has used since, is gone. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(60)
   @Max(YEAR)
@@ -189,7 +199,7 @@ export class Environment {
   CLEAN_UP: 'on' | 'off' = 'on';
 
   /** Seconds between two clean-ups. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(86_400)
@@ -197,7 +207,7 @@ export class Environment {
 
   /** Password hashes at a time in a process, always fewer than UV_THREADPOOL_SIZE; one less than the cores where it is left out. */
   @IsOptional()
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(1000)
@@ -216,32 +226,39 @@ export class Environment {
   RATE_LIMITS: 'on' | 'off' = 'on';
 
   /** Requests a minute of one client at one address, in each process: the pages that a browser opens. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_PAGES = 3000;
 
   /** The same for /token and /revoke. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_TOKEN = 6000;
 
   /** The same for /userinfo, /introspect and /admin. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_API = 60_000;
 
   /** The same for /register. */
-  @Type(() => Number)
+  @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_REGISTRATION = 300;
+
+  /** Seconds that an idle connection stays open: longer than a balancer in front keeps one, or that meets closed ones. */
+  @Whole()
+  @IsInt()
+  @Min(1)
+  @Max(3600)
+  KEEP_ALIVE_TIMEOUT = 65;
 
   /** A PEM file: the certificate chain for https without a proxy. */
   @IsOptional()

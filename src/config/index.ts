@@ -4,4 +4,5 @@ export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
 export { settingsWithoutEffect } from './without-effect.js';
+export { storedFileOf } from './sqlite-fault.js';
 export { isLoopbackName } from './rules.js';

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseUrlFault } from './database-address.js';
 
@@ -36,7 +36,7 @@ export const IsDatabaseUrl = (): PropertyDecorator =>
 export const IsEncryptionKeys = rule(
   'isEncryptionKeys',
   'must be one or more keys of 32 bytes in base64url, separated by commas',
-  (value) => value.split(',').every((key) => /^[A-Za-z0-9_-]{43}$/.test(key.trim())),
+  areEncryptionKeys,
 );
 
 /** Entries of OUTBOUND_ALLOW. */
@@ -47,8 +47,45 @@ export const IsHostList = rule(
     value
       .split(',')
       .map((entry) => entry.trim())
-      .every((entry) => entry === '' || isIPv6(entry) || /^([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i.test(entry)),
+      .every((entry) => entry === '' || isIPv6(entry) || isHostAndPort(entry)),
 );
+
+/** HOST: where to listen. */
+export const IsListenHost = rule(
+  'isListenHost',
+  'must be an IP address or a host name of this machine, without brackets and port',
+  (value) => isIP(value) !== 0 || (/^[a-z\d]([\w.-]{0,252})$/i.test(value) && !/^[\d.]+$/.test(value)),
+);
+
+/** TRUST_PROXY: how many proxies, or which. */
+export const IsTrustedProxies = rule(
+  'isTrustedProxies',
+  'must be a number of proxies, or IP addresses and networks (as 10.0.0.0/8) separated by commas',
+  (value) => /^\d{1,2}$/.test(value) || value.split(',').every((entry) => isNetwork(entry.trim())),
+);
+
+/** Names that Express knows for networks. */
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isHostAndPort(entry: string): boolean {
+  const match = /^(?:[\w.-]+|\[(?<address>[\da-f:.]+)\])(?::(?<port>\d{1,5}))?$/i.exec(entry);
+  if (match === null) return false;
+  const { address, port = '1' } = match.groups ?? {};
+  return (address === undefined || isIPv6(address)) && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+function isNetwork(entry: string): boolean {
+  if (NETWORKS.includes(entry)) return true;
+  const [address = '', bits, ...more] = entry.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** Whether a text is a list of keys, as ENCRYPTION_KEY names them. */
+export function areEncryptionKeys(text: string): boolean {
+  return text.split(',').every((key) => /^[A-Za-z0-9_-]{43}$/.test(key.trim()));
+}
 
 function isIssuer(value: string): boolean {
   const url = URL.parse(value);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import { mysqlAddressOf, sqliteFileOf, type Database } from '../config/index.js';
@@ -6,6 +5,7 @@ import { optionsOf } from './driver/access.js';
 import { boundedDriver } from './driver/bounded-driver.js';
 import { PATIENT, type Bounds } from './driver/bounds.js';
 import { Hosts } from './driver/hosts.js';
+import { makeFolder } from './make-folder.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 const COMMON = { migrations: [...MIGRATIONS], migrationsTableName: 'migrations', synchronize: false, logging: false };
@@ -34,7 +34,7 @@ export async function dataSourceOptions(
 }
 
 function sqliteOptions(database: string, bounds: Bounds): DataSourceOptions {
-  if (database !== ':memory:') mkdirSync(dirname(database), { recursive: true });
+  if (database !== ':memory:') makeFolder(dirname(database));
   return {
     ...COMMON,
     type: 'better-sqlite3',

@@ -6,6 +6,7 @@ export { serverKindOf, type ServerKind } from './driver/server-kind.js';
 export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
 export { Leases } from './leases/leases.js';
 export { migrate, pendingMigrations } from './migrate.js';
+export { keepForThisProcess } from './one-process.js';
 export { Redeemer, type Claim, type SingleUse } from './redeemer.js';
 export type { SealedColumn } from './sealed-column.js';
 export { Statements } from './statements/statements.js';

@@ -60,7 +60,7 @@ describe('the process of the server', () => {
       /^Grantry cannot start:\n  ISSUER must be [^\n]+\n  PORT must not [^\n]+\n  DATABASE_URL must be/,
     );
     expect(away).toMatch(
-      /^Grantry cannot start: the database 127\.0\.0\.1:\d+\/grantry cannot be reached \(ECONNREFUSED\)\n$/,
+      /^Grantry cannot start: the database 127\.0\.0\.1:\d+\/grantry of DATABASE_URL cannot be reached \(ECONNREFUSED\)\n$/,
     );
     expect(port).toContain(`Grantry cannot start: port ${taken} is in use already`);
     expect(admin).toContain('ADMIN_CLIENT_ID and ADMIN_CLIENT_SECRET are required on the first start');

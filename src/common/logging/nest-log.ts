@@ -4,6 +4,9 @@ import type { Log } from './log.js';
 /** What Nest says at each start, of interest only to who looks for a fault in it. */
 const CHATTER = new Set(['InstanceLoader', 'NestApplication', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
 
+/** What Nest says of a start that failed, with a stack; whoever starts the server says it in one sentence. */
+const START = new Set(['ExceptionHandler', 'NestApplication']);
+
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** Leads Nest's own `Logger`, which every room uses, into the log. */
@@ -19,7 +22,7 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...more: unknown[]): void {
-    this.write('error', message, more);
+    this.write(START.has(String(more.at(-1))) ? 'debug' : 'error', message, more);
   }
 
   warn(message: unknown, ...more: unknown[]): void {

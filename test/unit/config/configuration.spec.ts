@@ -1,10 +1,29 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { databaseOf, loadConfiguration, settingsWithoutEffect } from '../../../src/config/index.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
 const PRODUCTION = { ISSUER: 'https://login.example.com', ENCRYPTION_KEY: KEY };
 const TEST = { NODE_ENV: 'test', ENCRYPTION_KEY: KEY };
+
+const keysOf = (type: 'ec') => generateKeyPairSync(type, { namedCurve: 'P-256' }).privateKey;
+const folder = mkdtempSync(join(tmpdir(), 'grantry-pem-'));
+const written = (name: string, text: string | Buffer): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+const LOCKED = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hunter2' } as const;
+const pem: Readonly<Record<string, string>> = {
+  cert: 'test/support/tls/cert.pem',
+  key: 'test/support/tls/key.pem',
+  none: written('none.pem', 'hunter2'),
+  other: written('other.pem', keysOf('ec').export({ type: 'pkcs8', format: 'pem' })),
+  locked: written('locked.pem', keysOf('ec').export(LOCKED)),
+};
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function faultOf(env: NodeJS.ProcessEnv): string {
   try {
@@ -112,7 +131,7 @@ describe('configuration', () => {
     ],
     ['a lifetime that is no number', { SESSION_TTL: '1h' }, 'SESSION_TTL must be an integer'],
     ['a port out of range', { PORT: '65536' }, 'PORT must not be greater than 65535'],
-    ['a flag that is no flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be a boolean'],
+    ['a flag that is no flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be true or false'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     ['the demo in production', { DEMO: 'true' }, 'DEMO must not be true in production'],
@@ -129,11 +148,69 @@ describe('configuration', () => {
       'OUTBOUND_ALLOW must be host names',
     ],
     ['a certificate without its key', { TLS_CERT: '/hunter2.pem' }, 'TLS_CERT and TLS_KEY must be given together'],
+    ['a host in brackets', { HOST: '[::1]' }, 'HOST must be an IP address or a host name'],
+    ['a host with a port', { HOST: 'localhost:80' }, 'HOST must be'],
+    ['an address that is none', { HOST: '300.1.1.1' }, 'HOST must be'],
+    ['a network that is none', { TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be a number of proxies'],
+    ['an IPv6 network that is none', { TRUST_PROXY: '::1/129' }, 'TRUST_PROXY must be'],
+    ['an address among others that is none', { TRUST_PROXY: '10.0.0.1,hunter2' }, 'TRUST_PROXY must be'],
+    [
+      'a secret with a line break inside',
+      { ADMIN_CLIENT_SECRET: `hunter2\n${'x'.repeat(32)}` },
+      'ADMIN_CLIENT_SECRET must have no line break',
+    ],
+    ['a number in another form', { JWKS_MAX_AGE: '0x10' }, 'JWKS_MAX_AGE must be an integer'],
+    ['a number with a fraction', { PORT: '3000.0' }, 'PORT must be an integer'],
+    ['a port among OUTBOUND_ALLOW that is none', { OUTBOUND_ALLOW: 'hunter2:99999' }, 'OUTBOUND_ALLOW must be'],
+    ['a folder as the SQLite file', { DATABASE_URL: 'sqlite:src' }, 'DATABASE_URL must name an SQLite file'],
+    [
+      'an SQLite file below a file',
+      { DATABASE_URL: 'sqlite:package.json/hunter2' },
+      'DATABASE_URL names an SQLite file below',
+    ],
+    ['an idle connection without end', { KEEP_ALIVE_TIMEOUT: '0' }, 'KEEP_ALIVE_TIMEOUT must not be less than 1'],
   ])('does not start with %s, and says why without its value', (_, wrong, says) => {
     const fault = faultOf({ ...PRODUCTION, ...wrong });
     expect(fault).toContain(says);
     expect(fault).not.toMatch(/hunter2/);
   });
+
+  it.each([
+    ['that is none', 'none', 'key', 'TLS_CERT must name a PEM file that holds a certificate'],
+    ['whose key is none', 'cert', 'none', 'TLS_KEY must name a PEM file that holds a private key'],
+    ['that is a key', 'key', 'key', 'TLS_CERT must name a PEM file that holds a certificate'],
+    ['whose key has a passphrase', 'cert', 'locked', 'TLS_KEY must name a PEM file that holds a private key without'],
+    ['with the key of another', 'cert', 'other', 'TLS_KEY is not the key of the certificate in TLS_CERT'],
+  ])('does not start with a certificate %s', (_, cert, key, says) => {
+    const fault = faultOf({ ...PRODUCTION, TLS_CERT: pem[cert]!, TLS_KEY: pem[key]! });
+    expect(fault.split('\n').slice(1)).toEqual([expect.stringContaining(says)]);
+  });
+
+  it('starts with a certificate and its key', () => {
+    expect(loadConfiguration({ ...PRODUCTION, TLS_CERT: pem['cert'], TLS_KEY: pem['key'] }).tls).toBeDefined();
+  });
+
+  it('takes white space around a value for no part of it, in secrets too', () => {
+    const { adminClient, encryptionKeys, issuer } = loadConfiguration({
+      ISSUER: ' https://login.example.com\n', ENCRYPTION_KEY: `${KEY}\r\n`, ADMIN_CLIENT_SECRET: `\t${'s'.repeat(32)}\n`,
+    }); // prettier-ignore
+    expect([adminClient.secret, encryptionKeys[0]?.length, issuer]).toEqual(['s'.repeat(32), 32, PRODUCTION.ISSUER]);
+    expect(faultOf({ ...PRODUCTION, ADMIN_CLIENT_SECRET: ` ${'s'.repeat(31)} ` })).toContain(
+      'ADMIN_CLIENT_SECRET must be',
+    );
+  });
+
+  const named = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
+  it.each(named.filter((name) => name !== 'DATABASE_PASSWORD'))(
+    '%s with garbage → one sentence that names it',
+    (name) => {
+      const garbage = 'hunter2 is no value!\u0001 ?';
+      const [head, ...sentences] = faultOf({ ...PRODUCTION, [name]: garbage }).split('\n');
+      expect(head).toBe('Grantry cannot start:');
+      expect(sentences.filter((sentence) => sentence.startsWith(`  ${name} `))).toHaveLength(1);
+      expect(sentences.join('\n')).not.toMatch(/hunter2|\n\s+at /);
+    },
+  );
 
   it('lists every fault in one message', () => {
     const fault = faultOf({ ISSUER: 'x', PORT: 'x', RATE_LIMITS: 'x' });

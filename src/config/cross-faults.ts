@@ -1,0 +1,107 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
+import { encryptionKeyOf } from './encryption-key-file.js';
+import type { Environment } from './environment.js';
+import { isLoopbackName } from './rules.js';
+import { sqliteFault } from './sqlite-fault.js';
+
+/** What is wrong with variables together, or with the files that they name; one sentence each, never a value. */
+export function crossFaults(env: Environment): string[] {
+  return [demoFault(env), ...databaseFaults(env), keyFileFault(env), ...tlsFaults(env), caFault(env)].filter(
+    (fault) => fault !== undefined,
+  );
+}
+
+/** What is wrong with the files of DATABASE_URL and DATABASE_CA; a DATABASE_URL that is none is judged by its own rule. */
+export function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): string[] {
+  if (databaseUrlFault(DATABASE_URL) !== null) return [];
+  const faults = [
+    sqliteFault(DATABASE_URL),
+    DATABASE_CA === undefined ? undefined : databaseCaFault(DATABASE_URL, DATABASE_CA),
+  ];
+  return faults.filter((fault) => fault !== undefined);
+}
+
+/** A CA that nothing is checked by would only look safe. */
+function databaseCaFault(url: string, file: string): string | undefined {
+  const isChecked = sqliteFileOf(url) === null && mysqlAddressOf(url).tls === 'verify-full';
+  if (!isChecked) return 'DATABASE_CA has no effect without ssl=verify-full in DATABASE_URL';
+  return pemOf('DATABASE_CA', file, certificateOf).fault;
+}
+
+function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undefined {
+  if (NODE_ENV !== 'production' || DEMO !== true || isLoopbackName(URL.parse(ISSUER)?.hostname ?? '')) return undefined;
+  return 'DEMO must not be true in production unless ISSUER is on localhost';
+}
+
+/** Outside production the key is kept in a file. */
+function keyFileFault(env: Environment): string | undefined {
+  if (env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined) return undefined;
+  try {
+    encryptionKeyOf(env);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function tlsFaults({ TLS_CERT, TLS_KEY }: Environment): (string | undefined)[] {
+  const certificate = TLS_CERT === undefined ? undefined : pemOf('TLS_CERT', TLS_CERT, certificateOf);
+  const key = TLS_KEY === undefined ? undefined : pemOf('TLS_KEY', TLS_KEY, createPrivateKey);
+  const faults = [certificate, key].map((one) => one?.fault);
+  if ((certificate === undefined) !== (key === undefined)) {
+    faults.push(`${certificate ? 'TLS_KEY' : 'TLS_CERT'} is missing: TLS_CERT and TLS_KEY must be given together`);
+  }
+  if (certificate?.value && key?.value) faults.push(pairFault(certificate.value, key.value));
+  return faults;
+}
+
+function pairFault(certificate: X509Certificate, key: KeyObject): string | undefined {
+  if (!certificate.checkPrivateKey(key))
+    return 'TLS_KEY is not the key of the certificate in TLS_CERT; the certificate of the server itself must be the first in its file';
+  try {
+    createSecureContext({ cert: certificate.toString(), key: key.export({ type: 'pkcs8', format: 'pem' }) });
+    return undefined;
+  } catch (error) {
+    return `TLS_CERT and TLS_KEY cannot be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
+  }
+}
+
+function caFault({ OUTBOUND_CA }: Environment): string | undefined {
+  return OUTBOUND_CA === undefined ? undefined : pemOf('OUTBOUND_CA', OUTBOUND_CA, certificateOf).fault;
+}
+
+interface Pem<T> {
+  readonly value?: T;
+  readonly fault?: string;
+}
+
+const HOLDS: Readonly<Record<string, string>> = { TLS_KEY: 'a private key without a passphrase' };
+
+function pemOf<T>(name: string, file: string, parse: (text: string) => T): Pem<T> {
+  const text = textOf(file);
+  if (text === undefined) return { fault: `${name} must name a PEM file that can be read` };
+  try {
+    if (text.includes('-----BEGIN ')) return { value: parse(text) };
+  } catch {
+    // What it holds instead is nobody's business.
+  }
+  return { fault: `${name} must name a PEM file that holds ${HOLDS[name] ?? 'a certificate'}` };
+}
+
+/** The first certificate of a chain; all of them must be readable. */
+function certificateOf(pem: string): X509Certificate {
+  const [first, ...more] = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  for (const one of more) new X509Certificate(one);
+  return new X509Certificate(first ?? '');
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
