@@ -1,23 +1,27 @@
-import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { OAuthError } from '../oauth-error.js';
+import { encodingOf, mediaTypeOf } from './content-type.js';
 import { assertAllSound, parseParameters, type Parameters } from './parameters.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
-/** The parameter of a content type, quoted or not (RFC 9110 §8.3.2). */
-const CHARSET = /;\s*charset="?([^\s;"]*)/i;
+const JSON_TYPE = 'application/json';
+/** Which type it is was judged just before. */
+const BYTES = express.raw({
+  type: ({ headers }: IncomingMessage) => headers['content-type'] !== undefined,
+  limit: LIMIT,
+});
 
 /**
- * Bodies of the front channel and of our own forms: `application/x-www-form-urlencoded` in UTF-8 only (RFC 6749 §3.1,
+ * Bodies of the front channel and of our own forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1,
  * appendix B). `request.body` becomes `Parameters`, of which unknown ones may be anything.
  *
- * @throws OAuthError (415) for another content type, (413) for more than 64 kB
+ * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB
  */
 export function formBodies(): RequestHandler[] {
-  // Which type it is was judged just before.
-  const type = ({ headers }: IncomingMessage) => headers['content-type'] !== undefined;
-  return [refuseUnless(FORM), refuseOtherCharsets, express.raw({ type, limit: LIMIT }), parseForm];
+  return [refuseUnless(FORM), BYTES, refuseOtherCharacters(FORM), parseForm];
 }
 
 /**
@@ -35,27 +39,38 @@ export function formOf(request: Request): Parameters {
 }
 
 /**
- * Bodies of the admin API: `application/json` only.
+ * Bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
  *
- * @throws OAuthError (415) for another content type, `invalid_request` for text that no database can keep
+ * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` for
+ *   what is neither an object nor an array, and for text that no database can keep
  */
 export function jsonBodies(): RequestHandler[] {
-  return [refuseUnless('application/json'), express.json({ limit: LIMIT, strict: true }), refuseBrokenText];
+  return [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson, refuseBrokenText];
 }
 
 function refuseUnless(type: string): RequestHandler {
   return (request, _response, next) => {
-    if (request.headers['content-type'] === type || !hasBody(request) || request.is(type) !== false) return next();
+    const sent = request.headers['content-type'] ?? '';
+    if (sent === type || !hasBody(request) || mediaTypeOf(sent) === type) return next();
     next(new OAuthError('invalid_request', `The content type must be ${type}`, { status: 415 }));
   };
 }
 
-/** Whoever names another one is not guessed at: what it says there may read otherwise to a firewall. */
-function refuseOtherCharsets({ headers }: Request, _response: Response, next: NextFunction): void {
-  const type = headers['content-type'];
-  const charset = type === undefined || type === FORM ? undefined : CHARSET.exec(type)?.[1];
-  if (charset === undefined || charset.toLowerCase() === 'utf-8') return next();
-  next(new OAuthError('invalid_request', 'The character set must be UTF-8', { status: 415 }));
+/**
+ * A character set in which the bytes of ASCII mean the same is as good as UTF-8 for a body of ASCII. Beyond ASCII it is
+ * not guessed at: what the body says may read otherwise to a firewall.
+ */
+function refuseOtherCharacters(type: string): RequestHandler {
+  return ({ headers, body }: Request, _response, next) => {
+    const sent = headers['content-type'];
+    if (sent === undefined || sent === type || !Buffer.isBuffer(body)) return next();
+    const encoding = encodingOf(sent);
+    if (encoding === 'other') {
+      return next(new OAuthError('invalid_request', 'The character set must be UTF-8', { status: 415 }));
+    }
+    if (encoding === 'utf-8' || isAscii(body)) return next();
+    next(new OAuthError('invalid_request', 'The body must be UTF-8: its character set is another one, and it is not ASCII')); // prettier-ignore
+  };
 }
 
 function hasBody(request: Request): boolean {
@@ -70,6 +85,24 @@ function parseForm(request: Request, _response: Response, next: NextFunction): v
 function refuseFaults(request: Request, _response: Response, next: NextFunction): void {
   assertAllSound(formOf(request));
   next();
+}
+
+function parseJson(request: Request, _response: Response, next: NextFunction): void {
+  request.body = Buffer.isBuffer(request.body) ? jsonOf(request.body) : undefined;
+  next();
+}
+
+/** @throws OAuthError `invalid_request` */
+function jsonOf(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {};
+  if (!isUtf8(bytes)) throw new OAuthError('invalid_request', 'The body is not UTF-8');
+  try {
+    const value: unknown = JSON.parse(bytes.toString().replace(/^\uFEFF/, ''));
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (cause) {
+    throw new OAuthError('invalid_request', 'The body is not JSON', { cause, reason: 'SyntaxError' });
+  }
+  throw new OAuthError('invalid_request', 'The body must be a JSON object');
 }
 
 function refuseBrokenText(request: Request, _response: Response, next: NextFunction): void {

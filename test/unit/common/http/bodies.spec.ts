@@ -25,7 +25,10 @@ describe('bodies', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  async function post(path: string, type: string | undefined, body: string | undefined) {
+  const withBytes = (before: string, bytes: Uint8Array, after: string) =>
+    new Uint8Array(Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]));
+
+  async function post(path: string, type: string | undefined, body: string | Uint8Array<ArrayBuffer> | undefined) {
     const response = await fetch(url + path, {
       method: 'POST',
       ...(body !== undefined && { body }),
@@ -45,8 +48,57 @@ describe('bodies', () => {
     });
   });
 
-  it.each(['iso-8859-1', '"utf-16"', 'klingon', ''])('RFC 6749 appendix B: a form in %o is 415', async (charset) => {
-    expect((await post('/form', `${FORM}; charset=${charset}`, 'a=1')).status).toBe(415);
+  const ASCII_SUPERSETS = ['utf8', 'UTF8', '"utf8"', 'us-ascii', 'ASCII', 'ISO-8859-1', 'latin1', 'windows-1252', 'iso-8859-15', 'koi8-r', 'gbk']; // prettier-ignore
+
+  it.each(['', '""', ' ', ...ASCII_SUPERSETS])(
+    'ASCII in charset=%s is read as it is, in forms and in JSON',
+    async (charset) => {
+      expect(await post('/form', `${FORM}; charset=${charset}`, 'a=1&b=%C3%BC')).toEqual({
+        status: 200,
+        body: { a: '1', b: 'ü' },
+      });
+      expect(await post('/json', `${JSON_TYPE};charset=${charset}`, '{"a":"\\u00fc"}')).toEqual({
+        status: 200,
+        body: { a: 'ü' },
+      });
+    },
+  );
+
+  it.each(['utf-16', '"utf-16le"', 'UTF-16BE', 'utf-32', 'utf-7', 'iso-2022-jp', 'klingon', 'ibm037'])(
+    'RFC 6749 appendix B: charset=%s is 415, in forms and in JSON',
+    async (charset) => {
+      expect((await post('/form', `${FORM}; charset=${charset}`, 'a=1')).status).toBe(415);
+      expect((await post('/json', `${JSON_TYPE}; charset=${charset}`, '{}')).status).toBe(415);
+    },
+  );
+
+  it.each<[string, Uint8Array]>([
+    ['a lone byte', Uint8Array.of(0xe9)],
+    ['a sequence cut short', Uint8Array.of(0xe2, 0x82)],
+    ['an overlong slash', Uint8Array.of(0xc0, 0xaf)],
+    ['a surrogate', Uint8Array.of(0xed, 0xa0, 0x80)],
+  ])('what is not UTF-8 is 400 by its content, whatever it says: %s', async (_, bytes) => {
+    for (const parameter of ['', '; charset=utf-8', '; charset=iso-8859-1']) {
+      expect((await post('/strict', FORM + parameter, withBytes('a=', bytes, ''))).status).toBe(400);
+      expect((await post('/json', JSON_TYPE + parameter, withBytes('{"a":"', bytes, '"}'))).status).toBe(400);
+    }
+  });
+
+  it('text beyond ASCII in a character set other than UTF-8 is 400: it would read otherwise elsewhere', async () => {
+    expect((await post('/form', `${FORM}; charset=iso-8859-1`, 'a=ü')).status).toBe(400);
+    expect((await post('/json', `${JSON_TYPE}; charset=windows-1252`, '{"a":"ü"}')).status).toBe(400);
+  });
+
+  it.each(['; x="; charset=utf-16"; charset=utf-8', '; CHARSET=utf8; charset=utf-16', ' ; charset = us-ascii'])(
+    'the first charset counts, and none inside quotes: %s',
+    async (parameters) => {
+      expect((await post('/form', FORM + parameters, 'a=1')).status).toBe(200);
+    },
+  );
+
+  it('a byte order mark before JSON is ignored (RFC 8259 §8.1); no content is an empty object', async () => {
+    expect(await post('/json', JSON_TYPE, '\uFEFF{"a":1}')).toEqual({ status: 200, body: { a: 1 } });
+    expect((await post('/json', JSON_TYPE, '')).status).toBe(200);
   });
 
   it('no body is no parameters', async () => {

@@ -1,0 +1,47 @@
+/** One parameter of a media type, its value quoted or not (RFC 9110 §8.3.1). */
+const PARAMETER = /;\s*([^\s;=]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/g;
+/** Encodings of the WHATWG list in which ASCII text has other bytes, or in which its bytes may mean something else. */
+const NOT_ASCII: readonly string[] = ['utf-16le', 'utf-16be', 'iso-2022-jp', 'replacement'];
+
+/** How the bytes of a body read. */
+export type TextEncoding =
+  | 'utf-8'
+  /** Another encoding, in which the bytes of ASCII are the same as in UTF-8. */
+  | 'ascii superset'
+  /** One in which they are not, or one that nobody knows. */
+  | 'other';
+
+/** The type and subtype of a `Content-Type`, in lower case, whatever its parameters are. */
+export function mediaTypeOf(contentType: string): string {
+  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/**
+ * What the `charset` of a `Content-Type` says of a body; without a value it says nothing, so that the body is UTF-8.
+ *
+ * @param contentType from anybody
+ */
+export function encodingOf(contentType: string): TextEncoding {
+  const charset = charsetOf(contentType);
+  if (charset === '') return 'utf-8';
+  const encoding = knownEncoding(charset);
+  if (encoding === undefined || NOT_ASCII.includes(encoding)) return 'other';
+  return encoding === 'utf-8' ? 'utf-8' : 'ascii superset';
+}
+
+/** The first one counts. */
+function charsetOf(contentType: string): string {
+  for (const [, name = '', value = ''] of contentType.matchAll(PARAMETER)) {
+    if (name.toLowerCase() === 'charset') return value.trim().replaceAll('"', '');
+  }
+  return '';
+}
+
+/** The encoding that a label stands for (WHATWG Encoding §4.2): `utf8` is `utf-8`, `us-ascii` is `windows-1252`. */
+function knownEncoding(label: string): string | undefined {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return undefined;
+  }
+}
