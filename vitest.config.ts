@@ -12,6 +12,7 @@ if (!hasBrowser) {
 /** Specs of what SQLite, which one process has for itself, does not do. */
 const OVER_MYSQL_ONLY = [
   'test/e2e/database-defaults.spec.ts',
+  'test/e2e/database-failover.spec.ts',
   'test/e2e/database-outage.spec.ts',
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',

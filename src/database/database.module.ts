@@ -9,6 +9,7 @@ import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
 import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
+import { WriteProof } from './write-proof.js';
 
 export const DATABASE_ENTITIES = [Lease] as const;
 
@@ -26,7 +27,7 @@ export const DATABASE_ENTITIES = [Lease] as const;
     }),
     TypeOrmModule.forFeature([...DATABASE_ENTITIES]),
   ],
-  providers: [Transactions, Statements, Redeemer, LeaseStore, Leases],
-  exports: [Transactions, Statements, Redeemer, Leases],
+  providers: [Transactions, Statements, Redeemer, LeaseStore, Leases, WriteProof],
+  exports: [Transactions, Statements, Redeemer, Leases, WriteProof],
 })
 export class DatabaseModule {}

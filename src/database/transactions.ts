@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
+import { endBrokenTransaction } from './sqlite-transactions.js';
 
 const ATTEMPTS = 4;
 /** Attempts where the server could not serve: the second one meets another server, or the same in the same state. */
@@ -32,7 +33,7 @@ export class Transactions {
    * @throws whatever `work` throws, after a rollback; the lost connection where nobody can tell what its COMMIT did
    */
   run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.insisting(() => this.dataSource.transaction(work));
+    return this.insisting(() => this.inTransaction(work));
   }
 
   /**
@@ -44,6 +45,15 @@ export class Transactions {
    */
   runStatement<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.insisting(() => work(this.dataSource.manager));
+  }
+
+  private async inTransaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } catch (error) {
+      if (this.mutex !== undefined) await endBrokenTransaction(this.dataSource);
+      throw error;
+    }
   }
 
   private async insisting<T>(work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { WriteProof } from '../database/index.js';
 import { SigningKeyService } from '../key/index.js';
 import { Shutdown } from './shutdown.js';
 
@@ -16,23 +15,23 @@ export class HealthService {
     private readonly indicators: HealthIndicatorService,
     private readonly keys: SigningKeyService,
     private readonly shutdown: Shutdown,
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly database: WriteProof,
   ) {}
 
   /**
-   * Database, signing keys, and no shutdown under way.
+   * A database that takes writes, signing keys, and no shutdown under way.
    *
    * @throws ServiceUnavailableException whose response is the `HealthCheckResult` that says what is missing
    */
   readiness(): Promise<HealthCheckResult> {
-    return this.checks.check([() => this.databaseAnswers(), () => this.keysAreLoaded(), () => this.serverStays()]);
+    return this.checks.check([() => this.databaseIsWritable(), () => this.keysAreLoaded(), () => this.serverStays()]);
   }
 
   /** The driver's message would tell a stranger host and user name of the database: it is left out. */
-  private databaseAnswers() {
+  private databaseIsWritable() {
     const ping = async (): Promise<void> => {
       try {
-        await this.database.query('SELECT 1');
+        await this.database.give();
       } catch (cause) {
         throw new Error('away', { cause });
       }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
@@ -36,6 +36,16 @@ export class MariaDb {
       "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, LOCK TABLES ON *.* TO 'grantry'@'%'",
     );
     return database;
+  }
+
+  /** Another one with the same data, as a second node of a cluster has them; this one is stopped meanwhile. */
+  async copy(): Promise<MariaDb> {
+    const copy = new MariaDb(await freePort(), this.options, this.env);
+    await this.stop();
+    cpSync(this.data, copy.data, { recursive: true });
+    copy.own();
+    await Promise.all([this.start(), copy.start()]);
+    return copy;
   }
 
   /** Starts it, or starts it again, and waits until it answers. */
@@ -99,11 +109,15 @@ export class MariaDb {
 
   private makeFiles(): void {
     mkdirSync(this.data);
-    if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
+    this.own();
     const made = spawnSync('mariadb-install-db', [
       '--no-defaults', ...AS, `--datadir=${this.data}`, '--auth-root-authentication-method=normal', '--skip-test-db',
     ]); // prettier-ignore
     if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr?.toString() ?? 'not installed'}`);
+  }
+
+  private own(): void {
+    if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
   }
 
   private connect(): Promise<Connection> {

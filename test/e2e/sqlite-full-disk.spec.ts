@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { BackChannel, expectError } from '../support/back-channel.js';
+import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+
+/** Kilobytes that cannot be written any more are enough: a disk of its own, where this user may mount one. */
+const folder = mkdtempSync(join(tmpdir(), 'grantry-disk-'));
+const hasDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]).status === 0;
+if (!hasDisk) process.stderr.write('No mount: a full disk is shown by the limits of SQLite alone.\n');
+
+interface Fault {
+  begin(product: Product): unknown;
+  end(product: Product): unknown;
+  /** Whether even the smallest write fails, so that the process is not ready. */
+  readonly isTotal: boolean;
+}
+
+const pragma = (text: string) => (product: Product) => product.app.get(DataSource).query(`PRAGMA ${text}`);
+const filler = join(folder, 'filler');
+const FAULTS: Readonly<Record<string, Fault>> = {
+  ...(hasDisk && {
+    'a disk that is full': { begin: fill, end: () => rmSync(filler), isTotal: true },
+  }),
+  'a file that may be no larger': {
+    begin: async (product) => {
+      const [{ page_count }] = await product.app.get(DataSource).query<[{ page_count: number }]>('PRAGMA page_count');
+      await pragma(`max_page_count = ${page_count}`)(product);
+    },
+    end: pragma('max_page_count = 1000000'),
+    isTotal: false,
+  },
+  'a file that may only be read': { begin: pragma('query_only = ON'), end: pragma('query_only = OFF'), isTotal: true },
+};
+
+afterAll(() => {
+  if (hasDisk) spawnSync('umount', ['-l', folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
+  let product: Product;
+  let client: BackChannel;
+  let hasBegun = false;
+  let count = 0;
+  beforeAll(async () => {
+    product = await startProduct({ databaseUrl: `sqlite:${join(folder, `${name.replaceAll(' ', '-')}.sqlite`)}` });
+    client = new BackChannel(product.url, product.client);
+  });
+  const begin = async () => {
+    hasBegun = true;
+    await fault.begin(product);
+  };
+  const end = async () => {
+    if (hasBegun) await fault.end(product);
+    hasBegun = false;
+  };
+  afterEach(end);
+  afterAll(() => product.close());
+
+  /** Of a row that fills a page every few times. */
+  const write = () =>
+    product.admin.call('POST', '/clients', {
+      redirect_uris: [1, 2, 3, 4].map((n) => `https://a.example/${'x'.repeat(900)}${n}${++count}`),
+    });
+  const writeMany = async () => {
+    for (let tries = 0; tries < 200; tries++) {
+      const answer = await write();
+      if (answer.status === 503) return answer;
+      expect(answer.status).toBe(201);
+    }
+    throw new Error('every write went well');
+  };
+  const ready = async () => (await fetch(`${product.url}/health/ready`)).status;
+
+  it('writes → 503 with Retry-After, pages too; nothing is half done; all is well once there is room', async () => {
+    const { refresh_token } = await client.signIn({ scope: 'openid offline_access', prompt: 'consent' });
+    const before = (await product.admin.get('/clients?limit=200')).body['items'] as unknown[];
+    await begin();
+    const answer = await writeMany();
+    expect(answer).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    if (fault.isTotal) {
+      expectError(await client.refresh(refresh_token as string), product.url, 'temporarily_unavailable', 503);
+      const parameters = {
+        client_id: product.client.client_id,
+        redirect_uri: REDIRECT_URI,
+        response_type: 'code',
+        scope: 'openid',
+      };
+      expect((await fetch(authorizeUrl(product, parameters))).status).toBe(503);
+    }
+    // Reads go on.
+    expect((await product.admin.get('/clients?limit=200')).status).toBe(200);
+    await end();
+    expect((await client.refresh(refresh_token as string)).status).toBe(200);
+    expect((await write()).status).toBe(201);
+    const after = (await product.admin.get('/clients?limit=200')).body['items'] as unknown[];
+    expect(after.length).toBeGreaterThan(before.length);
+  });
+
+  it('a transaction that failed so → leaves none open: others of the file can write, what follows is lasting', async () => {
+    await begin();
+    await writeMany();
+    await end();
+    const twice = { username: `twice-${name}` };
+    expect((await product.admin.call('POST', '/users', twice)).status).toBe(201);
+    expect((await product.admin.call('POST', '/users', twice)).status).toBe(409);
+    const other = await new DataSource({
+      type: 'better-sqlite3',
+      database: product.databaseUrl.slice('sqlite:'.length),
+      timeout: 500,
+    }).initialize();
+    await other.query('BEGIN IMMEDIATE');
+    expect(await other.query('SELECT COUNT(*) AS n FROM users WHERE username = ?', [twice.username])).toEqual([
+      { n: 1 },
+    ]);
+    await other.query('ROLLBACK');
+    await other.destroy();
+  });
+
+  it('GET /health/ready → 503 while nothing can be written, 200 after that; live stays 200', async () => {
+    expect(await ready()).toBe(200);
+    await begin();
+    await writeMany();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await ready()).toBe(fault.isTotal ? 503 : 200);
+    expect((await fetch(`${product.url}/health/live`)).status).toBe(200);
+    await end();
+    expect(await ready()).toBe(200);
+  });
+});
+
+/** To the last byte. */
+function fill(): void {
+  for (const size of [1_000_000, 10_000, 4096, 1]) {
+    try {
+      for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' });
+    } catch {
+      // Smaller pieces fit still.
+    }
+  }
+}
