@@ -21,6 +21,7 @@ import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { ClientStore } from './client.store.js';
 import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
+import { ScopeWarnings } from './scope-warnings.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 
 /** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
@@ -32,6 +33,7 @@ export class ClientAdminController {
     private readonly administration: ClientAdministration,
     private readonly store: ClientStore,
     private readonly secrets: ClientSecrets,
+    private readonly warnings: ScopeWarnings,
     private readonly clock: Clock,
   ) {}
 
@@ -44,7 +46,7 @@ export class ClientAdminController {
   @ApiCreatedResponse({ type: StoredClientView })
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.create(body, caller);
-    return StoredClientView.ofStored(client, clientSecret);
+    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
   /** List clients, in the order of their ids. */
@@ -80,7 +82,7 @@ export class ClientAdminController {
     @CallerOfAdmin() caller: AdminCaller,
   ): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.change(id, body, caller);
-    return StoredClientView.ofStored(client, clientSecret);
+    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
   /** Delete a client. Everything that it holds dies. */

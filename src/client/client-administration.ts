@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
-import { assertHolds, Clock, type AdminCaller } from '../common/index.js';
+import { ADMIN_SCOPES, assertHolds, Clock, type AdminCaller } from '../common/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
@@ -8,6 +8,7 @@ import { DEFAULTS_OF_LATER_MEMBERS } from './client-metadata.js';
 import { assertKnownMembers } from './client-policy.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';
+import { ADMIN_RESOURCE_ID } from './resources/resource-directory.js';
 
 /** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
 export type Actor = AdminCaller | null;
@@ -105,8 +106,11 @@ export class ClientAdministration {
   }
 }
 
+/** Whoever may introspect tokens of the admin API sees what all administrators hold: that is for those who hold all of it. */
 function assertMayHandle(actor: Actor, client: Client): void {
-  if (actor !== null) assertHolds(actor, client.registeredScope);
+  if (actor === null) return;
+  assertHolds(actor, client.registeredScope);
+  if (client.resourceIds.includes(ADMIN_RESOURCE_ID)) assertHolds(actor, ADMIN_SCOPES);
 }
 
 function stored({ client, secret }: DraftClient): StoredClient {

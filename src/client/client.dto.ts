@@ -60,10 +60,12 @@ export class StoredClientView extends ClientView {
   readonly client_secret?: string;
   /** 0: never (RFC 7591 §3.2.1). @example 0 */
   readonly client_secret_expires_at?: number;
+  /** What was stored but is probably a mistake; left out where there is none. @example ["scope: no resource and no claim defines orders:raed"] */
+  readonly warnings?: string[];
 
-  static ofStored(client: Client, clientSecret: string | null): StoredClientView {
+  static ofStored(client: Client, clientSecret: string | null, warnings: string[]): StoredClientView {
     const secret = clientSecret === null ? {} : { client_secret: clientSecret, client_secret_expires_at: 0 };
-    return { ...ClientView.of(client), ...secret };
+    return { ...ClientView.of(client), ...secret, ...(warnings.length > 0 && { warnings }) };
   }
 }
 

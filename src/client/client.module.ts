@@ -38,6 +38,7 @@ import { ResourceDirectory } from './resources/resource-directory.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
 import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
+import { ScopeWarnings } from './scope-warnings.js';
 import { SectorDocuments } from './sector-documents.js';
 import { ClientSecretAdministration } from './secrets/client-secret-administration.js';
 import { ClientSecret } from './secrets/client-secret.entity.js';
@@ -93,6 +94,7 @@ export class AdministratorResetModule {}
     ClientFactory,
     ClientWriter,
     ClientAdministration,
+    ScopeWarnings,
     ClientSecretAdministration,
     ResourceAdministration,
     BootstrapClient,

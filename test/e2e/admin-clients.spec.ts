@@ -261,6 +261,36 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await call('DELETE', `/clients/${ADMIN.id}`)).status).toBe(403);
   });
 
+  it('AD5: clients:write alone names the admin API in resource_ids in no spelling, nor touches a client that does', async () => {
+    const writer = await adminTokenWith('clients:read clients:write');
+    const call = (method: string, path: string, body?: unknown) => admin.call(method, path, body, writer);
+    const { client_id } = (await call('POST', '/clients', MACHINE)).body;
+    const api = `${server.url}/admin`;
+    for (const name of ['admin', api, `${api}/`, `${api}/../admin`, api.replace('localhost', 'LOCALHOST')]) {
+      expect((await call('POST', '/clients', { ...MACHINE, resource_ids: [name] })).status).toBe(403);
+      expect((await call('PATCH', `/clients/${client_id}`, { resource_ids: [name] })).status).toBe(403);
+    }
+    const { client_id: stronger } = await created({ ...MACHINE, resource_ids: [api] });
+    expect((await call('PATCH', `/clients/${stronger}`, { client_name: 'Mine' })).status).toBe(403);
+    expect((await call('POST', `/clients/${stronger}/secrets`)).status).toBe(403);
+    expect((await call('DELETE', `/clients/${stronger}`)).status).toBe(403);
+    expect((await admin.call('PATCH', `/clients/${stronger}`, { resource_ids: [] })).status).toBe(200);
+    expect((await call('PATCH', `/clients/${stronger}`, { client_name: 'Mine' })).status).toBe(200);
+  });
+
+  it('POST and PATCH warn of scopes that no resource and no claim defines, and store them (contract: Scopes and audience)', async () => {
+    await admin.createResource({ identifier: 'https://warned.example', scopes: ['warned:read'] });
+    const sent = { ...MACHINE, scope: 'warned:read warned:raed openid clients:read', default_scope: '' };
+    const { status, body } = await admin.call('POST', '/clients', sent);
+    expect([status, body['warnings']]).toEqual([201, ['scope: no resource and no claim defines warned:raed']]);
+    expect(body['scope']).toContain('warned:raed');
+    const path = `/clients/${body['client_id']}`;
+    const change = async (scope: string) => (await admin.call('PATCH', path, { scope })).body['warnings'] as unknown;
+    expect(await change('warned:read profile')).toBeUndefined();
+    expect(await change('a b')).toHaveLength(2);
+    expect((await admin.get(path)).body).not.toHaveProperty('warnings');
+  });
+
   it('AD8: every change is audited with its actor, and AD4: without secrets', async () => {
     const { client_id, client_secret } = await created(MACHINE);
     await admin.call('PATCH', `/clients/${client_id}`, { client_name: 'Renamed', scope: 'read write' });

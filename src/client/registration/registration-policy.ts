@@ -5,11 +5,13 @@ import { SCOPE_OF_USERS } from '../client-rules.js';
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
 const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
 const SCOPE = Scope.parse(SCOPE_OF_USERS);
+const SCOPES = ['scope', 'default_scope'] as const;
 /** Members that only an administrator gives. */
 export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids'] as const;
 
 /**
- * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2).
+ * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2), and of scopes
+ * only those remain that it may have, as the answer then says (RFC 7591 §3.2.1).
  *
  * @param sent JSON from anybody
  * @throws OAuthError `invalid_client_metadata`; `invalid_software_statement`: none is understood (RFC 7591 §2.3), and one
@@ -25,7 +27,17 @@ export function ownMetadata(sent: unknown): Readonly<Record<string, unknown>> {
     if (asksForSomething(own[member])) throw invalid(`${member} is not for a client to set`);
     delete own[member];
   }
+  for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedOf(member, own[member]);
   return own;
+}
+
+/** @throws OAuthError `invalid_client_metadata` where nothing is left: the client would not be what it asked to be */
+function allowedOf(member: (typeof SCOPES)[number], text: string): string {
+  const asked = text.split(' ').filter((value) => value !== '');
+  const left = asked.filter((value) => SCOPE.has(value));
+  if (member === 'scope' && left.length === 0 && asked.length > 0)
+    throw invalid(`scope may only have: ${SCOPE_OF_USERS}`);
+  return left.join(' ');
 }
 
 /**

@@ -19,6 +19,19 @@ describe('ownMetadata (RFC 7591 §2)', () => {
     expect(() => ownMetadata({ software_statement: 'e30.e30.' })).toThrow(refused('invalid_software_statement'));
   });
 
+  it.each([
+    ['openid clients:read', 'openid'],
+    ['groups email orders:read profile', 'email profile'],
+    ['', ''],
+  ])('RFC 7591 §3.2.1: of scope "%s" keeps "%s"', (scope, kept) => {
+    expect(ownMetadata({ scope, default_scope: scope })).toEqual({ scope: kept, default_scope: kept });
+  });
+
+  it('RFC 7591 §3.2.1: refuses a scope of which nothing is kept, but not such a default_scope', () => {
+    expect(() => ownMetadata({ scope: 'orders:read' })).toThrow(refused('invalid_client_metadata'));
+    expect(ownMetadata({ default_scope: 'orders:read' })).toEqual({ default_scope: '' });
+  });
+
   it.each([[null], [[]], ['text'], [1], [undefined]])('refuses %j: no JSON object', (sent) => {
     expect(() => ownMetadata(sent)).toThrow(refused('invalid_client_metadata'));
   });
