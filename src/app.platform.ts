@@ -1,5 +1,5 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Express, Request, Response } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { answerUnreadable } from './app.unreadable-requests.js';
@@ -14,18 +14,18 @@ export class GrantryExpress extends ExpressAdapter {
   private chains: ReadonlyMap<string, Chain> | undefined;
 
   constructor(private readonly tls: Configuration['tls']) {
-    super();
+    super(caseSensitive());
   }
 
   override initHttpServer(): void {
-    const express = this.getInstance<Express>();
+    const instance = this.getInstance<Express>();
     const kinds = {
-      IncomingMessage: withPrototype(IncomingMessage, express.request),
-      ServerResponse: withPrototype(ServerResponse, express.response),
+      IncomingMessage: withPrototype(IncomingMessage, instance.request),
+      ServerResponse: withPrototype(ServerResponse, instance.response),
     };
     const listener: RequestListener = (request, response) => {
       const chain = this.chainOf(`${request.method} ${request.url}`);
-      if (chain === undefined) express(request as Request, response as Response);
+      if (chain === undefined) instance(request as Request, response as Response);
       else runChain(chain, request as Request, response as Response);
     };
     this.httpServer = this.tls
@@ -56,6 +56,11 @@ export class GrantryExpress extends ExpressAdapter {
     this.chains ??= chainsOf((this.getInstance<Express>().router as unknown as { readonly stack: Layer[] }).stack);
     return this.chains.get(methodAndUrl);
   }
+}
+
+/** Paths count as they are (RFC 3986 §6.2.2.1): also for a proxy that closes some of them to the outside. */
+function caseSensitive(): Express {
+  return express().set('case sensitive routing', true);
 }
 
 function isPlainObject(value: unknown): value is object {

@@ -45,6 +45,11 @@ const PAGE_PATHS: readonly string[] = [
   ENDPOINTS.errors,
 ];
 
+/** Paths that clients and operators call. */
+const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !PAGE_PATHS.includes(path));
+
+const audience = { isPage: isAmong(PAGE_PATHS), isForClients: isAmong(CLIENT_PATHS) };
+
 /** What the server and the tests share: proxies, headers, bodies, errors, validation. */
 export function setUpApp(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
@@ -82,10 +87,28 @@ export function setUpApp(app: NestExpressApplication): void {
       refusals: app.get(RefusalLog),
       clientOf,
       isOutage: isDatabaseAway,
-      isPage: (path) => PAGE_PATHS.some((page) => path === page || (page !== '/' && path.startsWith(`${page}/`))),
+      audience,
+      meantBy,
     }),
   );
   if (configuration.docs) setUpSwagger(app);
+}
+
+/** Whether a path is one of those, or below one of them. */
+function isAmong(paths: readonly string[]): (path: string) => boolean {
+  return (path) => paths.some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)));
+}
+
+/** Characters. */
+const LONGEST_SUGGESTION = 200;
+
+/** The path that differs from what was asked for by the case of its letters. */
+function meantBy(path: string): string | null {
+  if (path.length > LONGEST_SUGGESTION) return null;
+  const lower = path.toLowerCase();
+  const known = Object.values(ENDPOINTS).filter((one) => isAmong([one])(lower));
+  const [longest] = known.toSorted((a, b) => b.length - a.length);
+  return longest === undefined || path.startsWith(longest) ? null : longest + path.slice(longest.length);
 }
 
 /** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */

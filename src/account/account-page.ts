@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { grantedView, linesOf } from '../authorize/index.js';
+import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
 import { templates, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
@@ -65,20 +65,13 @@ function passwordFault(error: OAuthError | undefined) {
 }
 
 function applicationView({ client, hasAccess, ...granted }: Application, resources: Resources, issuer: string) {
-  const { initiate_login_uri: initiate } = client.metadata;
   return {
     id: client.id,
     name: client.name,
     hasAccess,
     scopes: linesOf(grantedView(granted, [], resources)).join('; '),
-    open: initiate === undefined || client.disabled ? null : loginAt(initiate, issuer),
+    open: client.disabled ? null : startAt(client, issuer),
   };
-}
-
-/** Third-party initiated login (OIDC Core §4): the client is told who invites, and begins a request of its own. */
-function loginAt(uri: string, issuer: string): string {
-  const separator = uri.includes('?') ? '&' : '?';
-  return `${uri}${separator}iss=${encodeURIComponent(issuer)}`;
 }
 
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { assertOwnOrigin, assertProven, Interactions, Visitors, type Visitor } from '../authorize/index.js';
+import { assertOwnOrigin, assertProven, backToForm, Interactions, Visitors, type Visitor } from '../authorize/index.js';
 import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { SignInDelayed, type SignedIn } from '../user/index.js';
@@ -27,10 +27,7 @@ export class AccountController {
   async show(@Req() request: Request, @Res() response: Response): Promise<void> {
     const visitor = await this.visitors.of(request);
     const { done } = queryOf(request);
-    send(
-      response,
-      visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : await this.toLogin(visitor),
-    );
+    send(response, visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor));
   }
 
   /** End one of one's own sessions. */
@@ -88,19 +85,18 @@ export class AccountController {
     const visitor = await this.visitors.of(request);
     const { signedIn, browser } = visitor;
     if (signedIn === null) return send(response, done());
-    assertProven(browser.proves(form['csrf_token'], ...about(signedIn)));
+    assertProven(browser.proves(form['csrf_token'], ...about(signedIn)), backToForm(ENDPOINTS.account));
     send(response, await work(form, { ...visitor, signedIn }));
   }
 
   private async page({ browser }: Visitor, signedIn: SignedIn, said: Said, status = 200): Promise<HttpReply> {
     const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), said);
-    const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
-    return { kind: 'page', status, html, cookies, sendsForm: true };
+    return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 
-  private async toLogin({ browser }: Visitor): Promise<HttpReply> {
-    const location = `${ENDPOINTS.login}?interaction=${await this.interactions.beginForAccount(browser)}`;
-    return { kind: 'redirect', status: 302, location, cookies: [browser.cookie(this.configuration)] };
+  private toLogin({ browser }: Visitor): HttpReply {
+    const location = `${ENDPOINTS.login}?interaction=${this.interactions.beginForAccount(browser).id}`;
+    return { kind: 'redirect', status: 302, location, cookies: browser.cookies };
   }
 }
 

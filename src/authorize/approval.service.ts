@@ -3,12 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
 import { FirstUse, ResourceDirectory } from '../client/index.js';
 import { OAuthError, type HttpReply } from '../common/index.js';
+import { Transactions } from '../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../user/index.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { wordsOf } from './checks/response-type.js';
-import type { Interaction } from './interaction/interaction.entity.js';
-import { Interactions } from './interaction/interactions.js';
 import { grantedView, linesOf } from './interaction/scope-descriptions.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from './session-management/session-links.js';
@@ -17,8 +16,6 @@ import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './res
 /** A request that may be answered. */
 export interface Approval {
   readonly request: AuthorizationRequest;
-  /** Null when nobody had to be asked. */
-  readonly interaction: Interaction | null;
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
   /** Asked for beside the scope. */
@@ -33,7 +30,7 @@ export class ApprovalService {
   constructor(
     private readonly responseTypes: ResponseTypeRegistry,
     private readonly authorizations: Authorizations,
-    private readonly interactions: Interactions,
+    private readonly transactions: Transactions,
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
     private readonly sessions: SessionLinks,
@@ -41,12 +38,8 @@ export class ApprovalService {
     private readonly resources: ResourceDirectory,
   ) {}
 
-  /**
-   * Mints and signs first, then stores everything in one transaction that uses up the interaction.
-   *
-   * @throws PageError when the interaction was answered before
-   */
-  async approve({ request, interaction, signedIn, granted, claims, saidYes = false }: Approval): Promise<HttpReply> {
+  /** Mints and signs first, then stores everything in one transaction. */
+  async approve({ request, signedIn, granted, claims, saidYes = false }: Approval): Promise<HttpReply> {
     const { client } = request.target;
     const { user, session } = signedIn;
     const { authTime, amr } = session;
@@ -68,19 +61,16 @@ export class ApprovalService {
       if (saidYes) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
     await this.firstUse.note(client);
-    if (interaction !== null || bringsAnything(request)) await this.interactions.answer(interaction, store);
+    if (saidYes || bringsAnything(request)) await this.transactions.run(store);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
   }
 
-  /**
-   * @throws OAuthError `access_denied`, for the client (RFC 6749 §4.1.2.1)
-   * @throws PageError when the interaction was answered before
-   */
-  async deny(request: AuthorizationRequest, interaction: Interaction, signedIn: SignedIn | null): Promise<never> {
+  /** @throws OAuthError `access_denied`, for the client (RFC 6749 §4.1.2.1) */
+  async deny(request: AuthorizationRequest, signedIn: SignedIn | null): Promise<never> {
     const who = { sub: signedIn?.user.id, clientId: request.target.client.id };
-    await this.interactions.answer(interaction, (tx) => this.audit.record('authorization.denied', who, tx));
+    await this.transactions.run((tx) => this.audit.record('authorization.denied', who, tx));
     throw new OAuthError('access_denied', 'The user did not allow it');
   }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, InteractionId } from '../common/index.js';
+import type { HttpReply } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import type { SignedIn } from '../user/index.js';
 import { ApprovalService } from './approval.service.js';
+import type { AuthorizationParameters } from './authorization-parameters.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { AuthorizationRequests } from './authorization-requests.js';
-import type { Interaction } from './interaction/interaction.entity.js';
+import type { Interaction } from './interaction/interaction.js';
 import { Interactions } from './interaction/interactions.js';
 import { InteractionPolicy, type Need } from './interaction/policy.js';
 import type { Visitor } from './interaction/visitor.js';
@@ -34,16 +35,21 @@ export class AuthorizationFlow {
     );
   }
 
+  /** A request from its parameters, as if it came now. */
+  begin(parameters: AuthorizationParameters, visitor: Visitor): Promise<HttpReply> {
+    return this.requests.answer(parameters, 302, (request) => this.proceed(request, visitor, null));
+  }
+
   /** @param interaction null while nobody had to be asked */
   async proceed(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
     let need: Need;
     try {
-      need = await this.needOf(request, visitor, interaction);
+      need = await this.needOf(request, visitor, interaction?.createdAt ?? null);
     } catch (error) {
       return this.sessions.refuse(request, visitor, error);
     }
-    if (need.what === 'nothing') return this.approvals.approve({ ...need, request, interaction });
-    const id = interaction?.id ?? (await this.interactions.begin(request, visitor.browser));
+    if (need.what === 'nothing') return this.approvals.approve({ ...need, request });
+    const { id } = interaction ?? (await this.interactions.begin(request, visitor.browser, visitor.address));
     return this.toPage(need.what, id, visitor, request.target.status);
   }
 
@@ -52,14 +58,16 @@ export class AuthorizationFlow {
     return this.policy.isRightUser(request, signedIn);
   }
 
-  /** @throws OAuthError where `prompt=none` forbids to ask */
-  needOf(request: AuthorizationRequest, { signedIn }: Visitor, interaction: Interaction | null): Promise<Need> {
-    return this.policy.needOf(request, signedIn, interaction?.createdAt ?? null);
+  /**
+   * @param since when the person was first asked; null while nobody was
+   * @throws OAuthError where `prompt=none` forbids to ask
+   */
+  needOf(request: AuthorizationRequest, { signedIn }: Visitor, since: Date | null): Promise<Need> {
+    return this.policy.needOf(request, signedIn, since);
   }
 
-  private toPage(page: 'login' | 'consent', id: InteractionId, { browser }: Visitor, status: 302 | 303): HttpReply {
+  private toPage(page: 'login' | 'consent', id: string, { browser }: Visitor, status: 302 | 303): HttpReply {
     const location = `${this.configuration.urlOf(page)}?interaction=${id}`;
-    const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
-    return { kind: 'redirect', status, location, cookies };
+    return { kind: 'redirect', status, location, cookies: browser.cookies };
   }
 }

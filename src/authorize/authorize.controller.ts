@@ -26,6 +26,7 @@ export class AuthorizeController {
   @HttpCode(303)
   @DescribesAuthorization('form')
   async post(@Req() request: Request, @Res() response: Response): Promise<void> {
-    send(response, await this.service.post((request.body as Parameters | undefined) ?? {}));
+    const form = (request.body as Parameters | undefined) ?? {};
+    send(response, await this.service.post(form, await this.visitors.of(request)));
   }
 }

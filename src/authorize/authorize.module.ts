@@ -13,17 +13,22 @@ import { ConsentView } from './interaction/consent-view.js';
 import { ConsentController } from './interaction/consent.controller.js';
 import { ConsentPageService } from './interaction/consent.service.js';
 import { IncomingRequests } from './incoming-requests.js';
-import { Interaction } from './interaction/interaction.entity.js';
-import { InteractionStore } from './interaction/interaction.store.js';
+import { InteractionGate } from './interaction/interaction-gate.js';
 import { Interactions } from './interaction/interactions.js';
+import { KeptRequest } from './interaction/kept/kept-request.entity.js';
+import { KeptRequestStore } from './interaction/kept/kept-request.store.js';
+import { KeptRequests } from './interaction/kept/kept-requests.js';
 import { LoginController } from './interaction/login.controller.js';
 import { LoginService } from './interaction/login.service.js';
 import { InteractionPolicy } from './interaction/policy.js';
 import { Visitors } from './interaction/visitor.js';
+import { WaysBack } from './interaction/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel-logout.js';
 import { FrontChannelLogout } from './logout/front-channel-logout.js';
 import { LogoutController } from './logout/logout.controller.js';
 import { LogoutDeliveries } from './logout/logout-deliveries.js';
+import { LogoutHints } from './logout/logout-hints.js';
+import { LogoutPages } from './logout/logout-pages.js';
 import { LogoutRequests } from './logout/logout-request.js';
 import { LogoutService } from './logout/logout.service.js';
 import { LogoutTokens } from './logout/logout-tokens.js';
@@ -37,7 +42,7 @@ import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from '
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
 
-export const AUTHORIZE_ENTITIES = [Interaction] as const;
+export const AUTHORIZE_ENTITIES = [KeptRequest] as const;
 
 const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 
@@ -54,9 +59,9 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     },
     AuthorizationRequests, AuthorizationFlow, AuthorizeService, ApprovalService,
     IncomingRequests, RequestObjects, RequestUris, ObjectReader,
-    InteractionStore, Interactions, InteractionPolicy, Visitors,
+    KeptRequestStore, KeptRequests, Interactions, InteractionGate, WaysBack, InteractionPolicy, Visitors,
     LoginService, ConsentView, ConsentPageService, SessionLinks,
-    LogoutService, LogoutRequests, SealedRequests, SignOut, FrontChannelLogout,
+    LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
   exports: [Interactions, Visitors],

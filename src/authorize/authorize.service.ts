@@ -4,6 +4,7 @@ import { Configuration } from '../config/index.js';
 import { AuthorizationFlow } from './authorization-flow.js';
 import { authorizationParameters } from './authorization-parameters.js';
 import { IncomingRequests } from './incoming-requests.js';
+import { InteractionGate } from './interaction/interaction-gate.js';
 import { Interactions } from './interaction/interactions.js';
 import type { Visitor } from './interaction/visitor.js';
 
@@ -14,18 +15,20 @@ export class AuthorizeService {
     private readonly requests: IncomingRequests,
     private readonly flow: AuthorizationFlow,
     private readonly interactions: Interactions,
+    private readonly gate: InteractionGate,
     private readonly configuration: Configuration,
   ) {}
 
   /**
-   * A request that came by GET, or one that came by POST before and is now known by its `interaction`.
+   * A request that came by GET; one that came by POST before and is now known by its `interaction`; or one of a page
+   * that has expired, which begins `again`.
    *
    * @throws OAuthError for a page, when there is nowhere to send it
    */
   async get(parameters: Parameters, visitor: Visitor): Promise<HttpReply> {
-    if (parameters['client_id'] === undefined && parameters['interaction'] !== undefined) {
-      return this.comeBack(parameters['interaction'], visitor);
-    }
+    const { client_id: clientId, interaction, again } = parameters;
+    if (clientId === undefined && interaction !== undefined) return this.comeBack(interaction, visitor);
+    if (clientId === undefined && again !== undefined) return this.beginAgain(again, visitor);
     return this.requests.answer(authorizationParameters(parameters), 302, (request) =>
       this.flow.proceed(request, visitor, null),
     );
@@ -33,26 +36,31 @@ export class AuthorizeService {
 
   /**
    * A request that came by POST. From another site it carries no cookies (SameSite=Lax), so nothing is decided yet:
-   * it is kept, and the browser is sent to our own GET, which has them.
+   * the browser is sent to our own GET, which has them, and carries the request.
    *
    * @throws OAuthError for a page, when there is nowhere to send it
    */
-  post(parameters: Parameters): Promise<HttpReply> {
+  post(parameters: Parameters, { browser, address }: Visitor): Promise<HttpReply> {
     return this.requests.answer(authorizationParameters(parameters), 303, async (request) => {
-      const id = await this.interactions.begin(request, null);
-      return {
-        kind: 'redirect',
-        status: 303,
-        location: `${this.configuration.urlOf('authorization')}?interaction=${id}`,
-      };
+      const { id } = await this.interactions.begin(request, browser, address);
+      const location = `${this.configuration.urlOf('authorization')}?interaction=${id}`;
+      return { kind: 'redirect', status: 303, location, cookies: browser.cookies };
     });
   }
 
-  /** Whatever comes of it, the browser must be known again: the interaction is bound to it now. */
-  private async comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.take(id, visitor.browser);
-    const reply = await this.flow.resume(interaction, visitor, 302);
-    if (!visitor.browser.isNew) return reply;
-    return { ...reply, cookies: [...(reply.cookies ?? []), visitor.browser.cookie(this.configuration)] };
+  /** After a POST that showed no cookies, the browser has one for it alone: now it is known by those that it had before. */
+  private comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(id, visitor, 302, async (interaction) => {
+      const { browser, cookies } = visitor.browser.withoutPosted(interaction.browserDigest);
+      const isOwnAlready = browser.holds(interaction.browserDigest) || interaction.isSilent;
+      const ours = isOwnAlready ? interaction : await this.interactions.rebind(interaction, browser, visitor.address);
+      const reply = await this.flow.resume(ours, { ...visitor, browser }, 302);
+      return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
+    });
+  }
+
+  private async beginAgain(id: string, visitor: Visitor): Promise<HttpReply> {
+    const { parameters } = await this.gate.again(id, visitor);
+    return this.flow.begin(parameters, visitor);
   }
 }

@@ -1,3 +1,4 @@
+import type { WayOn } from './http/way-on.js';
 import type { RefusalRule } from './refusal-rule.js';
 
 /** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
@@ -53,6 +54,8 @@ export interface OAuthErrorOptions extends ErrorOptions {
   status?: number;
   /** Headers that belong to the answer, for example `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
+  /** Where a person can go from the page that shows it. */
+  wayOn?: WayOn | undefined;
 }
 
 /** Characters that RFC 6749 §5.2 does not allow in `error_description`. */
@@ -64,12 +67,13 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly rule: RefusalRule | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly wayOn: WayOn | undefined;
   private readonly ownStatus: number | undefined;
 
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    { reason = description, rule, status, headers = {}, ...options }: OAuthErrorOptions = {},
+    { reason = description, rule, status, headers = {}, wayOn, ...options }: OAuthErrorOptions = {},
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';
@@ -78,6 +82,7 @@ export class OAuthError extends Error {
     this.rule = rule;
     this.ownStatus = status;
     this.headers = headers;
+    this.wayOn = wayOn;
   }
 
   get status(): number {

@@ -5,7 +5,7 @@ import { Transactions } from './transactions.js';
 /** How a claim went. `kept`: this very attempt won before, and only the answer to its COMMIT was lost. */
 export type Claim = 'won' | 'kept' | 'lost';
 
-/** Something that can be used once: a code, one generation of a refresh token, an interaction. */
+/** Something that can be used once: a code, one generation of a refresh token. */
 export interface SingleUse {
   /**
    * Uses it up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.

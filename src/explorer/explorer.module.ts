@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthorizeModule } from '../authorize/index.js';
 import { ClientModule } from '../client/index.js';
 import { TokenModule } from '../token/index.js';
 import { UserModule } from '../user/index.js';
@@ -9,7 +10,7 @@ import { HomeController } from './home.controller.js';
 
 /** For whoever looks around: the start page, demo data, and a demo resource server. */
 @Module({
-  imports: [ClientModule, UserModule, TokenModule],
+  imports: [ClientModule, UserModule, TokenModule, AuthorizeModule],
   controllers: [HomeController, DemoApiController],
   providers: [DemoData, DemoClients],
 })

@@ -1,35 +1,40 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
+import { Visitors } from '../authorize/index.js';
 import { send, templates } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { DEMO_USER } from './demo-data.js';
 
 const render = templates(`${import.meta.dirname}/views`);
 
+/** For those who connect an application. In production they find them in the documentation, and users find none. */
 const LINKS = [
   { href: ENDPOINTS.docs, text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
   { href: ENDPOINTS.openidConfiguration, text: 'Discovery', description: 'The server describes itself' },
   { href: ENDPOINTS.jwks, text: 'Keys', description: 'The public keys that verify its tokens' },
-  {
-    href: ENDPOINTS.account,
-    text: 'Your account',
-    description: 'Sessions, applications and password of whoever is signed in',
-  },
-  { href: ENDPOINTS.logout, text: 'Sign out', description: 'End your session in this browser' },
   { href: ENDPOINTS.ready, text: 'Health', description: 'Whether the server is ready' },
 ];
 
-/** A short page that says where everything is. */
+/** The first page: greets people, and outside production says where everything is. */
 @ApiExcludeController()
 @Controller()
 export class HomeController {
-  constructor(private readonly configuration: Configuration) {}
+  constructor(
+    private readonly visitors: Visitors,
+    private readonly configuration: Configuration,
+  ) {}
 
   @Get('/')
-  home(@Res() response: Response): void {
-    const demo = this.configuration.demo ? DEMO_USER : null;
-    const links = LINKS.filter(({ href }) => this.configuration.docs || href !== ENDPOINTS.docs);
-    send(response, { kind: 'page', status: 200, html: render('home', { title: 'Grantry', links, demo }) });
+  async home(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const { signedIn } = await this.visitors.of(request);
+    const { demo, production, docs } = this.configuration;
+    const html = render('home', {
+      title: 'Grantry',
+      username: signedIn?.user.username ?? null,
+      links: LINKS.filter(({ href }) => (demo || !production) && (docs || href !== ENDPOINTS.docs)),
+      demo: demo ? DEMO_USER : null,
+    });
+    send(response, { kind: 'page', status: 200, html });
   }
 }

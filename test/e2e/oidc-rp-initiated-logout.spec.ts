@@ -2,8 +2,8 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FixedClock } from '../support/fixed-clock.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
-import type { RegisteredClient } from '../support/admin-api.js';
-import { formOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
+import { AdminApi, type RegisteredClient } from '../support/admin-api.js';
+import { formOf, linksOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 
 const AFTER = 'https://client.example/signed-out?x=1';
 /** 90 characters, punctuation among them. */
@@ -59,6 +59,12 @@ async function expectToAsk(answer: Answer): Promise<void> {
   expect(await isSignedIn()).toBe(true);
 }
 
+/** The record behind the error id of a page. */
+async function refusalOn({ body }: Answer) {
+  const id = /\/errors\/([0-9a-f-]{36})"/.exec(body)?.[1];
+  return (await (await AdminApi.of(product.url)).get(`/refusals/${id}`)).body;
+}
+
 /** Says yes on the page that asks. */
 const sayYes = (page: Answer) => browser.submit(page, {});
 
@@ -112,10 +118,25 @@ describe('GET /logout with an ID token of this session', () => {
   });
 
   it.each(['https://client.example/signed-out', `${AFTER}&y=2`, AFTER.toUpperCase(), 'https://evil.example/', REDIRECT_URI])(
-    'LO2: signs out, but never redirects to %s, which is not registered for it',
+    'LO2, 46: asks, and never redirects to %s, which is not registered for it',
     async (post_logout_redirect_uri) => {
-      const answer = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri }));
+      const page = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri }));
+      await expectToAsk(page);
+      expect(textOf(page)).not.toContain('You are signed out');
+      expect(page.body).not.toContain('evil.example');
+      expect(await refusalOn(page)).toMatchObject({
+        client_id: client.client_id,
+        path: '/logout',
+        error: 'invalid_request',
+        rule: {
+          section: 'OIDC RP-Initiated Logout §3',
+          expected: `byte for byte one of: ${AFTER} com.example.app:/out`,
+          received: `"${post_logout_redirect_uri}"`,
+        },
+      });
+      const answer = await sayYes(page);
       expect(answer).toMatchObject({ status: 200, location: null });
+      expect(textOf(answer)).toContain('You are signed out');
       expect(answer.body).not.toContain('evil.example');
       expect(await isSignedIn()).toBe(false);
     },
@@ -142,6 +163,7 @@ describe('GET /logout in doubt', () => {
     ['only state', () => ({ state: 'x' })],
     ['only client_id', () => ({ client_id: client.client_id })],
     ['a client_id that nobody has', () => ({ client_id: 'nobody', post_logout_redirect_uri: AFTER })],
+    ['a URI of nobody', () => ({ post_logout_redirect_uri: AFTER })],
     ['a logout_hint', () => ({ logout_hint: 'alice' })],
   ])('LO1, 47: %s asks, and a yes ends in the page', async (_, parameters) => {
     const page = await browser.get(logoutUrl(parameters()));
@@ -163,6 +185,10 @@ describe('GET /logout in doubt', () => {
     const asked = { id_token_hint: hint(), client_id: client.client_id, post_logout_redirect_uri: AFTER, state: 'x' };
     const page = await browser.get(logoutUrl(asked));
     await expectToAsk(page);
+    const refusal = await refusalOn(page);
+    expect(refusal).toMatchObject({ client_id: client.client_id, path: '/logout', error: 'invalid_request' });
+    expect(JSON.stringify(refusal)).toMatch(/id_token_hint/);
+    expect(JSON.stringify(refusal), 'nothing of the token').not.toMatch(/eyJ|xxx/);
     expect(await sayYes(page)).toMatchObject({ status: 200, location: null });
   });
 
@@ -220,6 +246,71 @@ describe('/logout where nobody is signed in', () => {
     const answer = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
+    expect(textOf(answer)).toContain('Nobody is signed in with this browser');
+  });
+
+  it('21: a server that sends a genuine ID token hears that the session goes on, and ends nothing', async () => {
+    const answer = await nobody().get(logoutUrl({ id_token_hint: idToken }));
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(textOf(answer)).not.toContain('Your session in this browser has ended');
+    expect(textOf(answer)).toContain('The session that the application named goes on in another browser');
+    expect(await isSignedIn()).toBe(true);
+    await browser.get(logoutUrl({ id_token_hint: idToken }));
+    const later = await nobody().get(logoutUrl({ id_token_hint: idToken }));
+    expect(textOf(later)).not.toContain('goes on');
+  });
+
+  it.each([
+    ['a URI that is not registered', () => ({ id_token_hint: idToken, post_logout_redirect_uri: `${AFTER}/` }), /post_logout_redirect_uri is not registered/],
+    ['a hint that was changed', () => ({ id_token_hint: withClaims(idToken, { sid: 'x' }) }), /id_token_hint is not an ID token/],
+    ['a client_id that nobody has', () => ({ client_id: 'nobody' }), /client_id is not known/],
+    ['a state that is too long', () => ({ state: 'x'.repeat(4001) }), /state is too long/],
+  ])('21: %s: the page names what is wrong, and the error id', async (_, asked, reason) => {
+    const answer = await nobody().get(logoutUrl(asked()));
+    expect(answer).toMatchObject({ status: 200, location: null });
+    expect(textOf(answer)).toMatch(reason);
+    expect(await refusalOn(answer)).toMatchObject({ path: '/logout', error: 'invalid_request', reason: expect.stringMatching(reason) });
+  }); // prettier-ignore
+
+  it('21: offers the way back to the application, and to sign in again', async () => {
+    const withHome = await (await AdminApi.of(product.url)).createClient({
+      client_name: 'Photo "Prints"', client_uri: 'https://photos.example.com/?a=1&b=2', initiate_login_uri: 'https://photos.example.com/login',
+      redirect_uris: [REDIRECT_URI], response_types: ['id_token'], grant_types: ['implicit'], skip_consent: true,
+    }); // prettier-ignore
+    const hint = await idTokenFor(browser, withHome);
+    const signedOut = await browser.get(logoutUrl({ id_token_hint: hint }));
+    const links = {
+      'Back to Photo "Prints"': 'https://photos.example.com/?a=1&b=2',
+      'Sign in again': `https://photos.example.com/login?iss=${encodeURIComponent(product.url)}`,
+    };
+    expect(linksOf(signedOut)).toEqual(links);
+    expect(linksOf(await nobody().get(logoutUrl({ id_token_hint: hint })))).toEqual(links);
+    expect(linksOf(await nobody().get(logoutUrl()))).toEqual({ 'Sign in again': `${product.url}/account` });
+    const unproven = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
+    expect(Object.values(linksOf(unproven))).toContain(AFTER);
+  });
+});
+
+describe('18: the form of the page that asks', () => {
+  it.each([
+    ['without a hint', () => ({ client_id: client.client_id, post_logout_redirect_uri: AFTER }), AFTER],
+    ['of nobody', () => ({}), null],
+  ])('%s, sent twice, is answered twice alike', async (_, asked, location) => {
+    const page = await browser.get(logoutUrl(asked()));
+    const first = await sayYes(page);
+    expect(first).toMatchObject({ location, status: location === null ? 200 : 303 });
+    expect(await sayYes(page)).toMatchObject({ location, status: first.status });
+    const [one, other] = await Promise.all([sayYes(page), sayYes(page)]);
+    expect([one.location, other.location]).toEqual([location, location]);
+  });
+
+  it('of a session before the last sign-in is 403, and offers the page that asks', async () => {
+    const page = await browser.get(logoutUrl());
+    await browser.get(logoutUrl({ id_token_hint: idToken }));
+    await idTokenFor(browser);
+    const answer = await sayYes(page);
+    expect(answer.status).toBe(403);
+    await expectToAsk(await browser.get(linksOf(answer)['Try again']!));
   });
 });
 
@@ -246,7 +337,19 @@ describe('POST /logout of a client', () => {
   it('a state too long to be carried ends in the page', async () => {
     const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'ä'.repeat(2000) };
     const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
-    expect(await browser.get(location!)).toMatchObject({ status: 200, location: null });
+    const page = await browser.get(location!);
+    await expectToAsk(page);
+    expect(await refusalOn(page)).toMatchObject({ client_id: client.client_id, path: '/logout' });
+  });
+
+  it('21: what is wrong with it is recorded once, and shown by our own GET', async () => {
+    const form = { id_token_hint: idToken, post_logout_redirect_uri: 'https://evil.example/' };
+    const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
+    const [page, again] = [await browser.get(location!), await browser.get(location!)];
+    await expectToAsk(page);
+    const refusal = await refusalOn(page);
+    expect(refusal).toMatchObject({ rule: { received: '"https://evil.example/"' } });
+    expect(await refusalOn(again)).toEqual(refusal);
   });
 
   it('a request that we did not seal asks nothing', async () => {

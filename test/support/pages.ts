@@ -16,6 +16,11 @@ export const aClientView = {
 
 const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };
 const scope = { name: 'photos:read', description: HOSTILE };
+const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
+const links = [
+  { href: 'https://photos.example.com/?a=1&b="2"', text: HOSTILE },
+  { href: '/account', text: 'Sign in again' },
+];
 
 /** Every page that a person sees, by the name of its template, full of data that tries to become markup. */
 export const PAGES: Readonly<Record<string, string>> = {
@@ -37,8 +42,25 @@ export const PAGES: Readonly<Record<string, string>> = {
     csrfToken: 'a-token',
     request: 'a-request',
     username: HOSTILE,
+    application: HOSTILE,
+    fault,
   }),
-  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', { returnTo: null, frames: [] }),
+  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+    returnTo: null,
+    frames: [],
+    ended: true,
+    livesElsewhere: false,
+    fault: null,
+    links,
+  }),
+  'signed-out-elsewhere': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+    returnTo: null,
+    frames: [],
+    ended: false,
+    livesElsewhere: true,
+    fault,
+    links,
+  }),
   'signed-out-returning': page('authorize/logout/views', 'signed-out', 'You are signed out', {
     returnTo: 'https://photos.example.com/bye?a=1&b="2"',
     frames: [],
@@ -80,10 +102,16 @@ export const PAGES: Readonly<Record<string, string>> = {
   }),
   'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'Nothing is known about this error', {}),
   error: errorPage(new OAuthError('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
+  'error-with-a-way-on': errorPage(
+    new OAuthError('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
+    'https://op.example.com/errors/an-id',
+  ),
   home: page('explorer/views', 'home', 'Grantry', {
+    username: null,
     links: [{ href: '/docs', text: HOSTILE, description: HOSTILE }],
     demo: { username: HOSTILE, password: HOSTILE },
   }),
+  'home-signed-in': page('explorer/views', 'home', 'Grantry', { username: HOSTILE, links: [], demo: null }),
 };
 
 function page(folder: string, name: string, title: string, data: object): string {

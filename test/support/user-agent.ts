@@ -152,6 +152,17 @@ export function formOf(page: Answer): Form | null {
   };
 }
 
+/** Where the links of a page lead, by their text. */
+export function linksOf(page: Answer): Readonly<Record<string, string>> {
+  const links = [...page.body.matchAll(/<a\b([^>]*)>([\s\S]*?)<\/a>/g)];
+  return Object.fromEntries(
+    links.map(([, attributes = '', inside = '']) => [
+      unescapeHtml(inside.replace(/<[^>]+>/g, '')).trim(),
+      new URL(attribute(attributes, 'href') ?? '', page.url).href,
+    ]),
+  );
+}
+
 /** The parameters of an authorization response: of its fragment when it has one, else of its query. */
 export function responseOf(location: string): Record<string, string> {
   const { hash, searchParams } = new URL(location);

@@ -11,6 +11,6 @@ export class Placeholders {
 
   mask(text: string): string {
     const named = [...this.names].reduce((masked, [value, name]) => masked.replaceAll(value, name), text);
-    return named.replace(/(interaction=|errors(?:%2F|\/))[0-9a-f-]{36}/g, '$1‹id›');
+    return named.replace(/(interaction=)[\w.-]+|(errors(?:%2F|\/))[0-9a-f-]{36}/g, '$1$2‹id›');
   }
 }

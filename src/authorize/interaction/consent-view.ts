@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceDirectory } from '../../client/index.js';
-import type { InteractionId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { clientView } from './client-view.js';
@@ -18,12 +17,7 @@ export class ConsentView {
   ) {}
 
   /** @returns the HTML of the page */
-  async render(
-    request: AuthorizationRequest,
-    asked: Asked,
-    interaction: InteractionId,
-    csrfToken: string,
-  ): Promise<string> {
+  async render(request: AuthorizationRequest, asked: Asked, interaction: string, csrfToken: string): Promise<string> {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const view = {

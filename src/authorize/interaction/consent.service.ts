@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { ApprovalService } from '../approval.service.js';
 import { AuthorizationFlow } from '../authorization-flow.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
@@ -7,9 +8,9 @@ import { AuthorizationRequests } from '../authorization-requests.js';
 import { PageError } from '../page-error.js';
 import type { Browser } from './browser.js';
 import { ConsentView } from './consent-view.js';
-import type { Interaction } from './interaction.entity.js';
-import { Interactions } from './interactions.js';
-import { assertProven } from './own-form.js';
+import type { Interaction } from './interaction.js';
+import { InteractionGate } from './interaction-gate.js';
+import { assertProven, backToForm } from './own-form.js';
 import type { Asked } from './policy.js';
 import type { Visitor } from './visitor.js';
 
@@ -17,7 +18,7 @@ import type { Visitor } from './visitor.js';
 @Injectable()
 export class ConsentPageService {
   constructor(
-    private readonly interactions: Interactions,
+    private readonly gate: InteractionGate,
     private readonly requests: AuthorizationRequests,
     private readonly flow: AuthorizationFlow,
     private readonly approvals: ApprovalService,
@@ -27,31 +28,36 @@ export class ConsentPageService {
   /**
    * Asks, or goes on where there is nothing to ask any more.
    *
-   * @throws PageError when this browser has no such open interaction
+   * @throws PageError as `InteractionGate.open` does
    */
-  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(id, visitor.browser);
-    return this.requests.answer(interaction.parameters, 302, async (request) => {
-      const need = await this.flow.needOf(request, visitor, interaction);
-      if (need.what !== 'consent') return this.flow.proceed(request, visitor, interaction);
-      const csrfToken = `${proofOfPage(visitor.browser, interaction)}${SEPARATOR}${proofOfContent(visitor.browser, interaction, need)}`;
-      return { kind: 'page', status: 200, html: await this.view.render(request, need, interaction.id, csrfToken) };
-    });
+  show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(id, visitor, 302, (interaction) =>
+      this.requests.answer(interaction.parameters, 302, async (request) => {
+        const need = await this.flow.needOf(request, visitor, interaction.createdAt);
+        if (need.what !== 'consent') return this.flow.proceed(request, visitor, interaction);
+        const csrfToken = `${proofOfPage(visitor.browser, interaction)}${SEPARATOR}${proofOfContent(visitor.browser, interaction, need)}`;
+        return { kind: 'page', status: 200, html: await this.view.render(request, need, interaction.id, csrfToken) };
+      }),
+    );
   }
 
   /**
-   * Takes the decision.
+   * Takes the decision: each time that the person sends it, because an answer of before may have been lost.
    *
-   * @throws PageError when this browser has no such open interaction, or the form is not ours
+   * @throws PageError as `InteractionGate.open` does, or when the form is not ours
    */
-  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(form['interaction'], visitor.browser);
-    const [page, content] = (form['csrf_token'] ?? '').split(SEPARATOR);
-    assertProven(visitor.browser.proves(page, ...aboutPage(interaction)));
-    return this.requests.answer(interaction.parameters, 303, (request) => {
-      if (form['decision'] === 'deny') return this.approvals.deny(request, interaction, visitor.signedIn);
-      if (form['decision'] === 'allow') return this.allow(request, interaction, visitor, content);
-      throw new PageError('invalid_request', 'decision must be allow or deny');
+  submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(form['interaction'], visitor, 303, (interaction) => {
+      const [page, content] = (form['csrf_token'] ?? '').split(SEPARATOR);
+      const wayOn = backToForm(`${ENDPOINTS.consent}?interaction=${interaction.id}`);
+      assertProven(visitor.browser.provesSinceEver(page, ...aboutPage(interaction)), wayOn);
+      const isOfNow = visitor.browser.proves(page, ...aboutPage(interaction));
+      return this.requests.answer(interaction.parameters, 303, (request) => {
+        if (!isOfNow) return this.flow.proceed(request, visitor, interaction);
+        if (form['decision'] === 'deny') return this.approvals.deny(request, visitor.signedIn);
+        if (form['decision'] === 'allow') return this.allow(request, interaction, visitor, content);
+        throw new PageError('invalid_request', 'decision must be allow or deny', { wayOn });
+      });
     });
   }
 
@@ -62,10 +68,10 @@ export class ConsentPageService {
     visitor: Visitor,
     content: string | undefined,
   ): Promise<HttpReply> {
-    const need = await this.flow.needOf(request, visitor, interaction);
+    const need = await this.flow.needOf(request, visitor, interaction.createdAt);
     const isWhatWasShown = need.what !== 'login' && visitor.browser.proves(content, ...aboutContent(interaction, need));
     if (!isWhatWasShown) return this.flow.proceed(request, visitor, interaction);
-    return this.approvals.approve({ ...need, request, interaction, saidYes: true });
+    return this.approvals.approve({ ...need, request, saidYes: true });
   }
 }
 

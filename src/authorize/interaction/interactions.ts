@@ -1,105 +1,113 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Clock, isId, newId, plusSeconds, type AttemptId, type InteractionId } from '../../common/index.js';
-import { Redeemer, Transactions, type SingleUse } from '../../database/index.js';
+import {
+  Clock,
+  Encryption,
+  isId,
+  SealedText,
+  type ClientId,
+  type Digest,
+  type InteractionId,
+} from '../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
-import { PageError } from '../page-error.js';
 import type { Browser } from './browser.js';
-import { Interaction, type InteractionColumns } from './interaction.entity.js';
-import { InteractionStore } from './interaction.store.js';
+import { Interaction, type InteractionContent } from './interaction.js';
+import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
-/** Seconds that an authorization request waits for a person. */
-const LIFETIME = 3600;
+/** Characters of an interaction that an address carries with its parameters: headers of 4 kB must hold it. */
+const LONGEST_IN_ADDRESS = 3000;
+/** Characters that are opened at most. */
+const LONGEST = 4000;
 
-/** Keeps authorization requests while a person decides about them. */
+/** As it travels: its parameters, or the id of the row that keeps them. */
+interface Sealed {
+  readonly clientId: ClientId | '';
+  readonly browserDigest: Digest;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly parameters?: AuthorizationParameters;
+  readonly kept?: InteractionId;
+}
+
+/**
+ * Authorization requests while a person decides about them. They are stored nowhere: their pages carry them, sealed,
+ * unless one is too long for an address (ADR 0046).
+ */
 @Injectable()
 export class Interactions {
+  private readonly sealed: SealedText<Sealed>;
+
   constructor(
-    private readonly store: InteractionStore,
-    private readonly transactions: Transactions,
-    private readonly redeemer: Redeemer,
+    private readonly kept: KeptRequests,
     private readonly clock: Clock,
-  ) {}
+    encryption: Encryption,
+  ) {
+    this.sealed = new SealedText(encryption, 'interaction', LONGEST);
+  }
 
   /**
-   * Keeps a request.
+   * Begins one for a request.
    *
-   * @param browser that it is for; null when it came by POST, without cookies: the first to ask for it gets it
+   * @param address where the request came from
+   * @throws PageError `temporarily_unavailable` (429) when too many long requests wait
    */
-  begin({ target, parameters }: AuthorizationRequest, browser: Browser | null): Promise<InteractionId> {
-    return this.add({ clientId: target.client.id, parameters, browserDigest: browser?.digest ?? null });
+  begin({ target, parameters }: AuthorizationRequest, browser: Browser, address?: string): Promise<Interaction> {
+    const { id: clientId } = target.client;
+    return this.add({ clientId, browserDigest: browser.digest, parameters, createdAt: this.clock.now() }, address);
   }
 
   /** For somebody who wants to sign in to their own page: no client asks. */
-  beginForAccount(browser: Browser): Promise<InteractionId> {
-    return this.add({ clientId: '', parameters: {}, browserDigest: browser.digest });
-  }
-
-  private async add(
-    about: Pick<InteractionColumns, 'clientId' | 'parameters' | 'browserDigest'>,
-  ): Promise<InteractionId> {
-    const now = this.clock.now();
-    const id = newId<InteractionId>();
-    const times = { createdAt: now, expiresAt: plusSeconds(now, LIFETIME) };
-    const interaction = Interaction.of({ id, ...about, ...times, usedBy: null });
-    await this.transactions.runStatement((manager) => this.store.add(manager, interaction));
-    return id;
-  }
-
-  /**
-   * The open interaction of this browser.
-   *
-   * @throws PageError when there is none, it is another browser's, it was answered, or it has expired
-   */
-  async open(id: string | undefined, browser: Browser): Promise<Interaction> {
-    const interaction = isId(id ?? '') ? await this.store.find(id as InteractionId) : null;
-    if (interaction === null) throw gone('there is no such interaction');
-    if (interaction.browserDigest !== browser.digest) {
-      throw new PageError('access_denied', 'This page belongs to another browser', { reason: 'interaction of another browser' }); // prettier-ignore
-    }
-    if (interaction.usedBy !== null) throw answered();
-    if (interaction.isExpiredAt(this.clock.now())) throw gone('the interaction has expired');
-    return interaction;
-  }
-
-  /** Like `open`; one that came by POST becomes this browser's. */
-  async take(id: string | undefined, browser: Browser): Promise<Interaction> {
-    if (isId(id ?? '')) {
-      const unbound = await this.store.find(id as InteractionId);
-      if (unbound?.browserDigest === null) {
-        await this.transactions.run((tx) => this.store.bind(tx, unbound.id, browser.digest));
-      }
-    }
-    return this.open(id, browser);
-  }
-
-  /**
-   * Stores what a request is answered with, and uses up its interaction, both or neither.
-   *
-   * @param interaction null when nobody had to be asked
-   * @param store awaits nothing but SQL
-   * @throws PageError when the interaction was answered before: of two tabs, or two clicks, the second gets a page
-   */
-  async answer(interaction: Interaction | null, store: (tx: EntityManager) => Promise<void>): Promise<void> {
-    if (interaction === null) await this.transactions.run(store);
-    else await this.redeemer.redeem(this.once(interaction), store);
-  }
-
-  private once({ id }: Interaction): SingleUse {
-    const attempt = newId<AttemptId>();
-    return {
-      claim: (tx) => this.store.claim(tx, id, attempt),
-      lost: () => Promise.reject(answered()),
+  beginForAccount(browser: Browser): Interaction {
+    const content = {
+      clientId: '' as const,
+      browserDigest: browser.digest,
+      parameters: {},
+      createdAt: this.clock.now(),
     };
+    return new Interaction(this.sealed.seal({ ...content, createdAt: content.createdAt.getTime() }), content);
   }
-}
 
-function gone(reason: string): PageError {
-  return new PageError('invalid_request', 'This page is too old. Please start again at the application', { reason });
-}
+  /**
+   * The interaction of a page: of whichever browser, open or expired.
+   *
+   * @param id any text
+   * @param browser that asks: one of release 0.1 that came by POST becomes bound to it
+   * @returns null when it is not one of ours
+   */
+  async find(id: string, browser: Browser): Promise<Interaction | null> {
+    if (isId(id)) return this.findEarlier(id as InteractionId, browser);
+    const sealed = this.sealed.open(id);
+    if (sealed === null) return null;
+    const { kept, parameters = null, createdAt, ...about } = sealed;
+    const found = kept === undefined ? parameters : await this.kept.parametersOf(kept);
+    return new Interaction(id, { ...about, createdAt: new Date(createdAt), parameters: found });
+  }
 
-function answered(): PageError {
-  return new PageError('invalid_request', 'This was answered already. Please start again at the application', {
-    reason: 'the interaction was used before',
-  });
+  /** The same, bound to the browser as it is known otherwise. */
+  rebind({ clientId, parameters, createdAt }: Interaction, browser: Browser, address?: string): Promise<Interaction> {
+    return this.add({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
+  }
+
+  /** After a sign-in: what is kept of it stays as long as it waits. */
+  async extend({ id, createdAt }: Interaction): Promise<void> {
+    const { kept } = this.sealed.open(id) ?? {};
+    if (kept !== undefined) await this.kept.extend(kept, createdAt);
+  }
+
+  private async add(content: InteractionContent, address: string | undefined): Promise<Interaction> {
+    const { parameters, clientId, browserDigest, createdAt } = content;
+    const about = { clientId, browserDigest, createdAt: createdAt.getTime() };
+    const whole = this.sealed.seal({ ...about, parameters: parameters ?? {} });
+    if (whole.length <= LONGEST_IN_ADDRESS) return new Interaction(whole, content);
+    const toKeep = { clientId: clientId as ClientId, browserDigest, parameters: parameters ?? {} };
+    const kept = await this.kept.keep(toKeep, address);
+    return new Interaction(this.sealed.seal({ ...about, kept }), content);
+  }
+
+  private async findEarlier(id: InteractionId, browser: Browser): Promise<Interaction | null> {
+    const row = await this.kept.findEarlier(id, browser.digest);
+    if (row === null || row.browserDigest === null) return null;
+    const { clientId, browserDigest, createdAt } = row;
+    return new Interaction(id, { clientId, browserDigest, createdAt, parameters: unpacked(row) });
+  }
 }

@@ -1,14 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
-import { PASSWORD_AMR, PasswordAuthentication, SessionService, SignInDelayed } from '../../user/index.js';
+import {
+  PASSWORD_AMR,
+  PasswordAuthentication,
+  SessionService,
+  SignInDelayed,
+  type SignedIn,
+} from '../../user/index.js';
 import { AuthorizationFlow } from '../authorization-flow.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
 import { AuthorizationRequests } from '../authorization-requests.js';
+import type { ChangedBrowser } from './browser.js';
 import { clientView } from './client-view.js';
-import type { Interaction } from './interaction.entity.js';
+import type { Interaction } from './interaction.js';
+import { InteractionGate } from './interaction-gate.js';
 import { Interactions } from './interactions.js';
-import { assertProven } from './own-form.js';
+import { assertProven, backToForm } from './own-form.js';
 import { page } from './views.js';
 import type { Visitor } from './visitor.js';
 
@@ -25,6 +33,7 @@ interface Shown {
 @Injectable()
 export class LoginService {
   constructor(
+    private readonly gate: InteractionGate,
     private readonly interactions: Interactions,
     private readonly requests: AuthorizationRequests,
     private readonly flow: AuthorizationFlow,
@@ -32,26 +41,43 @@ export class LoginService {
     private readonly sessions: SessionService,
   ) {}
 
-  /** @throws PageError when this browser has no such open interaction */
-  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(id, visitor.browser);
-    if (interaction.isForAccount) return loginPage(interaction, visitor, null, { username: '', error: null });
-    return this.requests.answer(interaction.parameters, 302, async (request) => {
-      if (request.prompts.has('none')) return this.flow.proceed(request, visitor, interaction);
-      const isWrongUser = visitor.signedIn !== null && !this.flow.isRightUser(request, visitor.signedIn);
-      const username = request.parameters.login_hint ?? '';
-      return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
+  /**
+   * Asks, or goes on where somebody has signed in meanwhile, in another tab perhaps.
+   *
+   * @throws PageError as `InteractionGate.open` does
+   */
+  show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(id, visitor, 302, async (interaction) => {
+      if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
+      return this.requests.answer(interaction.parameters, 302, async (request) => {
+        const need = await this.flow.needOf(request, visitor, justAfter(interaction.createdAt));
+        if (need.what !== 'login') return this.flow.proceed(request, visitor, interaction);
+        const isWrongUser = visitor.signedIn !== null && !this.flow.isRightUser(request, visitor.signedIn);
+        const username = request.parameters.login_hint ?? '';
+        return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
+      });
     });
   }
 
   /**
-   * Signs in, and goes on with the request as the new user.
+   * Signs in, and goes on with the request as the new user: each time that the form is sent.
    *
-   * @throws PageError when this browser has no such open interaction, or the form is not ours
+   * @throws PageError as `InteractionGate.open` does, or when the form is not ours
    */
-  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(form['interaction'], visitor.browser);
-    assertProven(visitor.browser.proves(form['csrf_token'], 'login', interaction.id));
+  submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(form['interaction'], visitor, 303, (interaction) => {
+      const isProven = visitor.browser.provesSinceEver(form['csrf_token'], 'login', interaction.id);
+      assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
+      return this.signIn(interaction, form, visitor);
+    });
+  }
+
+  private showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
+    if (visitor.signedIn !== null) return { kind: 'redirect', status: 302, location: ENDPOINTS.account };
+    return loginPage(interaction, visitor, null, { username: '', error: null });
+  }
+
+  private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
     const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
@@ -63,14 +89,16 @@ export class LoginService {
     const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
     if (started === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
     const { signedIn, cookies } = started;
-    const reply = await this.goOn(interaction, { ...visitor, signedIn });
-    return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies, visitor.devices.remember(user.id)] };
+    const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
+    const reply = await this.goOn(interaction, { ...visitor, browser, signedIn });
+    const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, visitor.devices.remember(user.id)];
+    return { ...reply, cookies: all };
   }
 
   private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
-    if (!interaction.isForAccount) return this.flow.resume(interaction, visitor, 303);
-    await this.interactions.answer(interaction, async () => {});
-    return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
+    if (interaction.isForAccount) return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
+    await this.interactions.extend(interaction);
+    return this.flow.resume(interaction, visitor, 303);
   }
 
   private async again(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
@@ -79,6 +107,16 @@ export class LoginService {
       loginPage(interaction, visitor, request, shown, status),
     );
   }
+}
+
+/** Of a sign-in in the same millisecond nobody can say that it came after a request that asks for a new one. */
+function justAfter(time: Date): Date {
+  return new Date(time.getTime() + 1);
+}
+
+/** Somebody who knew the cookie of before must not know that of the person who signed in (ASVS 5.0 V7.2.4). */
+function browserAfter({ browser, signedIn }: Visitor, { user }: SignedIn): ChangedBrowser {
+  return signedIn?.user.id === user.id ? { browser, cookies: browser.cookies } : browser.renewed();
 }
 
 function delayOf(error: unknown): SignInDelayed {

@@ -1,21 +1,38 @@
-import type { Request } from 'express';
+import type { WayOn } from '../../common/index.js';
 import { PageError } from '../page-error.js';
 
+/** What a browser says of the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
+export interface SenderHeaders {
+  readonly origin?: string | undefined;
+  readonly 'sec-fetch-site'?: string | string[] | undefined;
+}
+
 /**
- * A form of ours is sent by a page of ours (RFC 9700 §4.7). Old browsers leave `Origin` out; then the form's proof
- * alone decides.
+ * A form of ours is sent by a page of ours (RFC 9700 §4.7). Old browsers leave `Origin` out, and behind
+ * `Referrer-Policy: no-referrer` it is `null`: then the form's proof alone decides, unless the browser says that the
+ * page is of another site.
  *
  * @throws PageError
  */
-export function assertOwnOrigin({ headers }: Pick<Request, 'headers'>, issuer: string): void {
-  if (headers.origin !== undefined && headers.origin !== issuer) throw notOurs('the form comes from another origin');
+export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }, issuer: string): void {
+  const { origin, 'sec-fetch-site': site = 'same-origin' } = headers;
+  const isOurs = origin === undefined || origin === issuer || (origin === 'null' && site === 'same-origin');
+  if (!isOurs) throw notOurs('the form comes from another origin');
 }
 
-/** @throws PageError */
-export function assertProven(proven: boolean): void {
-  if (!proven) throw notOurs('csrf_token is missing or wrong');
+/**
+ * @param wayOn to a page that can be sent
+ * @throws PageError
+ */
+export function assertProven(proven: boolean, wayOn?: WayOn): void {
+  if (!proven) throw notOurs('csrf_token is missing or wrong', wayOn);
 }
 
-function notOurs(reason: string): PageError {
-  return new PageError('access_denied', 'This form does not come from a page of this browser. Please start again', { reason }); // prettier-ignore
+/** To the page that shows the form. */
+export function backToForm(address: string): WayOn {
+  return { application: null, links: [{ href: address, text: 'Try again' }] };
+}
+
+function notOurs(reason: string, wayOn?: WayOn): PageError {
+  return new PageError('access_denied', 'This form does not come from a page of this browser. Please start again', { reason, wayOn }); // prettier-ignore
 }

@@ -13,6 +13,9 @@ export interface Asked {
   readonly claims: readonly string[];
 }
 
+/** Seconds after a sign-in in which the consent page can be answered. */
+const SECONDS_TO_CONSENT = 600;
+
 /** What has to happen before a request can be answered. */
 export type Need = { readonly what: 'login' } | ({ readonly what: 'consent' | 'nothing' } & Asked);
 
@@ -102,7 +105,11 @@ function assertReachable({ claims: { essentialAcr } }: AuthorizationRequest): vo
   throw new OAuthError('unmet_authentication_requirements', 'No sign-in here reaches the acr that is asked for');
 }
 
-/** Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1). */
+/**
+ * Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1).
+ * The request may be answered more than once, but a sign-in that it asked for does not count for it any longer than the
+ * time that a person needs for the consent page.
+ */
 function isFresh(
   { prompts, maxAge, target }: AuthorizationRequest,
   { session }: SignedIn,
@@ -111,8 +118,9 @@ function isFresh(
 ): boolean {
   const oldest = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
   const asksAnew = prompts.has('login') || prompts.has('select_account') || oldest === 0;
-  if (asksAnew) return since !== null && session.authTime >= since;
-  return session.authTime.getTime() >= (since ?? now).getTime() - oldest * 1000;
+  const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;
+  if (asksAnew) return since !== null && age(since) <= 0 && age(now) <= SECONDS_TO_CONSENT;
+  return age(since ?? now) <= oldest && age(now) <= Math.max(oldest, SECONDS_TO_CONSENT);
 }
 
 /** Asks what users have allowed, and decides. */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { alsoSet, Clock, cookieOf } from '../../common/index.js';
-import { Configuration, cookieNameOf } from '../../config/index.js';
+import { alsoSet, Clock, cookieOf, cookiesOf } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import {
   DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
 import { Browser } from './browser.js';
+import { BrowserCookies } from './browser-cookies.js';
 
 /** Who stands at the front channel. */
 export interface Visitor {
@@ -26,23 +27,23 @@ export interface Visitor {
 /** Knows visitors by their cookies. */
 @Injectable()
 export class Visitors {
-  private readonly browserCookieName: string;
   private readonly deviceCookie: DeviceCookie;
+  private readonly browserCookies: BrowserCookies;
 
   constructor(
     private readonly sessions: SessionService,
     configuration: Configuration,
     clock: Clock,
   ) {
-    this.browserCookieName = cookieNameOf(configuration, 'browser');
     this.deviceCookie = new DeviceCookie(configuration, clock);
+    this.browserCookies = new BrowserCookies(configuration);
   }
 
   async of(request: Request): Promise<Visitor> {
     const { signedIn, browserState, cookies } = await this.sessions.visit(request);
     if (request.res) alsoSet(request.res, cookies);
     return {
-      browser: Browser.of(cookieOf(request, this.browserCookieName)),
+      browser: Browser.of(cookiesOf(request), this.browserCookies, request.method === 'POST'),
       signedIn,
       browserState,
       isFramed: isFramed(request),

@@ -1,22 +1,47 @@
 import { Injectable } from '@nestjs/common';
-import { decodeJwt } from 'jose';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import { assertSound, OAuthError, type Parameters } from '../../common/index.js';
-import { IdTokenHints } from '../../token/index.js';
+import {
+  assertSound, OAuthError, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
+} from '../../common/index.js'; // prettier-ignore
+import { logoutFaults } from './logout-faults.js';
+import { LogoutHints, type LogoutHint } from './logout-hints.js';
 import { withParameters } from './with-parameters.js';
 
 /** What a client asks of us when a user signs out, as far as it holds. */
 export interface LogoutRequest {
+  /** Who asks, whether proven or not: null where nobody known does. */
+  readonly clientId: ClientId | null;
   /** `sid` of the ID token that came as a hint: null without one. */
   readonly hintedSession: string | null;
   /** Whether an ID token of ours proves who asks. */
   readonly isProven: boolean;
   /** Where the browser goes afterwards, `state` included: null where it stays. */
   readonly returnTo: string | null;
+  /** What was wrong with it, as it is shown to a person. */
+  readonly fault: ShownFault | null;
+}
+
+/** The public part of a refusal. */
+export interface ShownFault {
+  readonly id: RefusalId;
+  readonly code: OAuthErrorCode;
+  readonly description: string;
 }
 
 /** What comes of a request that asks nothing, or is in doubt: a page, never a redirect. */
-export const NOTHING_ASKED: LogoutRequest = { hintedSession: null, isProven: false, returnTo: null };
+export const NOTHING_ASKED: LogoutRequest = {
+  clientId: null,
+  hintedSession: null,
+  isProven: false,
+  returnTo: null,
+  fault: null,
+};
+
+/** A request as it was read, with its fault where it has one. */
+export interface ReadLogoutRequest {
+  readonly request: LogoutRequest;
+  readonly fault: OAuthError | null;
+}
 
 /** Characters. */
 const GREATEST_LENGTHS = { id_token_hint: 8000, client_id: 100, post_logout_redirect_uri: 2000, state: 4000 } as const;
@@ -27,17 +52,12 @@ const KNOWN = [...Object.keys(GREATEST_LENGTHS), 'logout_hint', 'ui_locales'];
 /** Characters of an address that we can still carry, sealed, in an address of ours. */
 const LONGEST_RETURN = 8000;
 
-interface Hint {
-  readonly audience: string;
-  readonly sid: string | null;
-}
-
 /** Reads what a client sends to the end_session_endpoint (OIDC RP-Initiated Logout §2, §3). */
 @Injectable()
 export class LogoutRequests {
   constructor(
     private readonly clients: ClientDirectory,
-    private readonly hints: IdTokenHints,
+    private readonly hints: LogoutHints,
   ) {}
 
   /**
@@ -45,56 +65,74 @@ export class LogoutRequests {
    *
    * @throws OAuthError `invalid_request` for a known parameter that came more than once or is malformed
    */
-  async read(parameters: Parameters): Promise<LogoutRequest> {
+  async read(parameters: Parameters): Promise<ReadLogoutRequest> {
     assertSound(parameters, KNOWN);
-    if (Object.entries(GREATEST_LENGTHS).some(([name, most]) => (parameters[name]?.length ?? 0) > most)) {
-      return NOTHING_ASKED;
-    }
-    const { id_token_hint: token, client_id: clientId, post_logout_redirect_uri: uri, state } = parameters;
-    const hint = token === undefined ? undefined : await this.hintOf(token);
-    if (hint === null) return NOTHING_ASKED;
-    if (hint !== undefined && clientId !== undefined && clientId !== hint.audience) return NOTHING_ASKED;
-    const client = await this.clientOf(hint?.audience ?? clientId);
-    return {
-      hintedSession: client === null ? null : (hint?.sid ?? null),
-      isProven: hint !== undefined && client !== null,
-      returnTo: returnTo(client, uri, state),
-    };
+    const { id_token_hint: token, client_id: clientId } = parameters;
+    const named = await this.clientOf(clientId);
+    return orFault(named, async () => {
+      assertLengths(parameters);
+      const hint = token === undefined ? null : await this.hints.read(token);
+      const client = hint?.client ?? named;
+      return orFault(client, () => {
+        if (clientId !== undefined) assertSameClient(clientId, named, hint);
+        return accepted(client, hint, parameters);
+      });
+    });
   }
 
   private async clientOf(id: string | undefined): Promise<Client | null> {
-    const client = id === undefined ? null : await this.clients.find(id);
+    const isId = id !== undefined && id.length <= GREATEST_LENGTHS.client_id;
+    const client = isId ? await this.clients.find(id) : null;
     return client === null || client.disabled ? null : client;
   }
-
-  /** @returns null for anything but an ID token of ours; one that has expired, or whose key has retired, will do */
-  private async hintOf(token: string): Promise<Hint | null> {
-    const client = await this.clientOf(claimedAudience(token));
-    if (client === null) return null;
-    const verify = await this.hints.verifierFor(client);
-    try {
-      const { aud, sid } = verify(token);
-      return aud === client.id ? { audience: client.id, sid: typeof sid === 'string' ? sid : null } : null;
-    } catch (error) {
-      if (error instanceof OAuthError) return null;
-      throw error;
-    }
-  }
 }
 
-/** Not believed yet: only whom to ask about the token. */
-function claimedAudience(token: string): string | undefined {
+/** @param client that asks, as far as it is known already */
+async function orFault(
+  client: Client | null,
+  read: () => ReadLogoutRequest | Promise<ReadLogoutRequest>,
+): Promise<ReadLogoutRequest> {
   try {
-    const { aud } = decodeJwt(token);
-    return typeof aud === 'string' ? aud : undefined;
-  } catch {
-    return undefined;
+    return await read();
+  } catch (fault) {
+    if (!(fault instanceof OAuthError)) throw fault;
+    return { request: { ...NOTHING_ASKED, clientId: client?.id ?? null }, fault };
   }
 }
 
-/** @returns null unless the URI is, byte for byte, registered for that client (OIDC RP-Initiated Logout §3) */
-function returnTo(client: Client | null, uri: string | undefined, state: string | undefined): string | null {
-  if (uri === undefined || !client?.metadata.post_logout_redirect_uris.includes(uri)) return null;
+function accepted(
+  client: Client | null,
+  hint: LogoutHint | null,
+  { post_logout_redirect_uri: uri, state }: Parameters,
+): ReadLogoutRequest {
+  const request: LogoutRequest = {
+    clientId: client?.id ?? null,
+    hintedSession: hint?.sid ?? null,
+    isProven: hint !== null,
+    returnTo: uri === undefined ? null : returnTo(client, uri, state),
+    fault: null,
+  };
+  return { request, fault: null };
+}
+
+function assertSameClient(clientId: string, named: Client | null, hint: LogoutHint | null): void {
+  if (hint !== null && clientId !== hint.client.id) throw logoutFaults.audience(hint.client.id, clientId);
+  if (named === null) throw logoutFaults.client(clientId);
+}
+
+function assertLengths(parameters: Parameters): void {
+  for (const [name, most] of Object.entries(GREATEST_LENGTHS)) {
+    const length = parameters[name]?.length ?? 0;
+    if (length > most) throw logoutFaults.tooLong(name, most, length);
+  }
+}
+
+/** @throws OAuthError unless the URI is, byte for byte, registered for that client (OIDC RP-Initiated Logout §3) */
+function returnTo(client: Client | null, uri: string, state: string | undefined): string {
+  if (client === null) throw logoutFaults.nobodyAsks(uri);
+  const registered = client.metadata.post_logout_redirect_uris;
+  if (!registered.includes(uri)) throw logoutFaults.redirectUri(registered, uri);
   const address = withParameters(uri, state === undefined ? {} : { state });
-  return address.length > LONGEST_RETURN ? null : address;
+  if (address.length > LONGEST_RETURN) throw logoutFaults.tooLong('post_logout_redirect_uri with state', LONGEST_RETURN, address.length); // prettier-ignore
+  return address;
 }

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { templates, type CookieChange, type HttpReply, type Parameters } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { RefusalLog, type HttpReply, type OAuthError, type Parameters } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { SignedIn } from '../../user/index.js';
-import { assertOwnOrigin, assertProven } from '../interaction/own-form.js';
+import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '../interaction/own-form.js';
 import type { Visitor } from '../interaction/visitor.js';
-import type { LogoutFrame } from './front-channel-logout.js';
+import { logoutFaults } from './logout-faults.js';
+import { LogoutPages } from './logout-pages.js';
 import { LogoutRequests, NOTHING_ASKED, type LogoutRequest } from './logout-request.js';
 import { SealedRequests } from './sealed-requests.js';
 import { SignOut } from './sign-out.js';
-
-const page = templates(join(import.meta.dirname, 'views'));
 
 /** The end_session_endpoint (OIDC RP-Initiated Logout §2): asks the person, unless an ID token of this very session does. */
 @Injectable()
@@ -18,16 +16,17 @@ export class LogoutService {
   constructor(
     private readonly requests: LogoutRequests,
     private readonly sealed: SealedRequests,
+    private readonly pages: LogoutPages,
     private readonly signOut: SignOut,
+    private readonly refusals: RefusalLog,
     private readonly configuration: Configuration,
   ) {}
 
   /** A request of a client that came by GET, one that came by POST before, or a person who wants to sign out. */
   async show(parameters: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const { request: text } = parameters;
-    const request = text === undefined ? await this.requests.read(parameters) : this.sealed.open(text);
+    const request = await this.requestOf(parameters, visitor);
     const { signedIn } = visitor;
-    if (signedIn === null) return after(request.isProven ? request : NOTHING_ASKED, 302);
+    if (signedIn === null) return this.pages.after(request, { status: 302, ended: false });
     if (request.hintedSession === signedIn.session.id) return this.end(request, signedIn, 302);
     return this.ask(request, visitor, signedIn);
   }
@@ -38,54 +37,57 @@ export class LogoutService {
    * @param headers of the request
    * @throws PageError when it pretends to be our form
    */
-  async submit(
-    form: Parameters,
-    { browser, signedIn }: Visitor,
-    headers: { readonly origin?: string },
-  ): Promise<HttpReply> {
-    if (form['csrf_token'] === undefined) return this.toOurGet(await this.requests.read(form));
+  async submit(form: Parameters, visitor: Visitor, headers: SenderHeaders): Promise<HttpReply> {
+    if (form['csrf_token'] === undefined) return this.toOurGet(await this.read(form, visitor));
     assertOwnOrigin({ headers }, this.configuration.issuer);
-    const request = this.sealed.open(form['request'] ?? '');
-    if (signedIn === null) return after(request.isProven ? request : NOTHING_ASKED, 303);
-    assertProven(browser.proves(form['csrf_token'], ...about(signedIn)));
-    return this.end(request, signedIn, 303);
+    const { request, asked } = this.sealed.open(form['request'] ?? '') ?? { request: NOTHING_ASKED, asked: null };
+    const { browser, signedIn } = visitor;
+    if (signedIn !== null) {
+      const isProven = browser.proves(form['csrf_token'], ...about(signedIn.session.id));
+      assertProven(isProven, backToForm(ENDPOINTS.logout));
+      return this.end(request, signedIn, 303);
+    }
+    // The form came before, and its answer may have been lost.
+    const ended = asked !== null && browser.proves(form['csrf_token'], ...about(asked));
+    return this.pages.after(request, { status: 303, ended });
+  }
+
+  private async requestOf(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {
+    const { request: text } = parameters;
+    if (text === undefined) return this.read(parameters, visitor);
+    return this.sealed.open(text)?.request ?? this.refused(NOTHING_ASKED, logoutFaults.sealed(), visitor);
+  }
+
+  private async read(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {
+    const { request, fault } = await this.requests.read(parameters);
+    return fault === null ? request : this.refused(request, fault, visitor);
+  }
+
+  private refused(request: LogoutRequest, fault: OAuthError, { address }: Visitor): LogoutRequest {
+    const clientId = request.clientId ?? undefined;
+    const id = this.refusals.record(fault, { clientId, path: ENDPOINTS.logout, address });
+    return { ...request, fault: { id, code: fault.code, description: fault.description } };
   }
 
   private toOurGet(request: LogoutRequest): HttpReply {
-    const asksNothing = request.returnTo === null && request.hintedSession === null;
+    const asksNothing = request.clientId === null && request.fault === null;
     const query = asksNothing ? '' : `?request=${this.sealed.seal(request)}`;
     return { kind: 'redirect', status: 303, location: this.configuration.urlOf('logout') + query };
   }
 
-  private ask(request: LogoutRequest, { browser }: Visitor, signedIn: SignedIn): HttpReply {
-    const view = {
-      title: 'Sign out',
-      csrfToken: browser.proofOf(...about(signedIn)),
-      request: this.sealed.seal(request),
-      username: signedIn.user.username,
-    };
-    const cookies = browser.isNew ? [browser.cookie(this.configuration)] : [];
-    return { kind: 'page', status: 200, html: page('logout', view), cookies };
+  private async ask(request: LogoutRequest, { browser }: Visitor, signedIn: SignedIn): Promise<HttpReply> {
+    const { id } = signedIn.session;
+    const form = { csrfToken: browser.proofOf(...about(id)), request: this.sealed.seal(request, id) };
+    const html = await this.pages.ask(request, signedIn, form);
+    return { kind: 'page', status: 200, html, cookies: browser.cookies };
   }
 
   private async end(request: LogoutRequest, { session }: SignedIn, status: 302 | 303): Promise<HttpReply> {
     const { cookies, frames } = await this.signOut.of(session);
-    return after(request, status, cookies, frames);
+    return this.pages.after(request, { status, ended: true, cookies, frames });
   }
 }
 
-function about({ session }: SignedIn): string[] {
-  return ['logout', session.id];
-}
-
-/** Back to the client, or the page that says so; frames have to load before. */
-function after(
-  { returnTo }: LogoutRequest,
-  status: 302 | 303,
-  cookies: readonly CookieChange[] = [],
-  frames: readonly LogoutFrame[] = [],
-): HttpReply {
-  if (returnTo !== null && frames.length === 0) return { kind: 'redirect', status, location: returnTo, cookies };
-  const html = page('signed-out', { title: 'You are signed out', returnTo, frames });
-  return { kind: 'page', status: 200, html, cookies, frames: frames.map(({ origin }) => origin) };
+function about(sessionId: string): string[] {
+  return ['logout', sessionId];
 }

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Encryption, plusSeconds } from '../../common/index.js';
-import { NOTHING_ASKED, type LogoutRequest } from './logout-request.js';
+import { Clock, Encryption, plusSeconds, SealedText } from '../../common/index.js';
+import type { LogoutRequest } from './logout-request.js';
 
-const BOUND_TO = 'logout request';
 /** Seconds that the page which asks may stay open. */
 const LIFETIME = 3600;
 /** Characters: of what a request of the greatest lengths comes to. */
 const LONGEST = 20_000;
 
-interface Sealed {
+/** A request on its way through the browser. */
+export interface CarriedRequest {
   readonly request: LogoutRequest;
+  /** Whom the page asks; null before it does. */
+  readonly asked: string | null;
+}
+
+interface Sealed extends CarriedRequest {
   readonly until: string;
 }
 
@@ -20,24 +25,27 @@ interface Sealed {
  */
 @Injectable()
 export class SealedRequests {
-  constructor(
-    private readonly encryption: Encryption,
-    private readonly clock: Clock,
-  ) {}
+  private readonly sealed: SealedText<Sealed>;
 
-  seal(request: LogoutRequest): string {
-    const sealed: Sealed = { request, until: plusSeconds(this.clock.now(), LIFETIME).toISOString() };
-    return this.encryption.encrypt(Buffer.from(JSON.stringify(sealed)), BOUND_TO);
+  constructor(
+    encryption: Encryption,
+    private readonly clock: Clock,
+  ) {
+    this.sealed = new SealedText(encryption, 'logout request', LONGEST);
   }
 
-  /** @param text from anybody; what is not ours, or too old, asks nothing */
-  open(text: string): LogoutRequest {
-    try {
-      if (text.length > LONGEST) return NOTHING_ASKED;
-      const { request, until } = JSON.parse(this.encryption.decrypt(text, BOUND_TO).toString()) as Sealed;
-      return new Date(until) > this.clock.now() ? request : NOTHING_ASKED;
-    } catch {
-      return NOTHING_ASKED;
-    }
+  /** @param asked id of the session whose person is asked */
+  seal(request: LogoutRequest, asked: string | null = null): string {
+    const until = plusSeconds(this.clock.now(), LIFETIME).toISOString();
+    return this.sealed.seal({ request, asked, until });
+  }
+
+  /**
+   * @param text from anybody
+   * @returns null when it is not ours, or too old
+   */
+  open(text: string): CarriedRequest | null {
+    const sealed = this.sealed.open(text);
+    return sealed !== null && new Date(sealed.until) > this.clock.now() ? sealed : null;
   }
 }

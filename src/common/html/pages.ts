@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
+import type { WayOn } from '../http/way-on.js';
 import type { OAuthError } from '../oauth-error.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
@@ -63,11 +64,13 @@ export function bareTemplates(folder: string): (name: string, data: Readonly<Rec
 
 const ownPages = templates(import.meta.dirname);
 
-/** What a person sees of a refusal: its code, its description, and the id to ask about. */
-export function errorPage(error: OAuthError, uri: string): string {
+/** What a person sees of a refusal: its code, its description, where to go from there, and the id to ask about. */
+export function errorPage(error: OAuthError, uri: string, wayOn: WayOn | undefined = error.wayOn): string {
   return ownPages('error', {
     title: 'This request cannot be completed',
     error,
+    application: wayOn?.application ?? null,
+    links: wayOn?.links ?? [],
     id: uri.slice(uri.lastIndexOf('/') + 1),
   });
 }

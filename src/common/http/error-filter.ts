@@ -1,10 +1,12 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
-import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../oauth-error.js';
 import type { RefusalLog } from '../refusal-log.js';
+import { isAnsweredByPage, type Audience } from './page-or-json.js';
 import type { ProblemResponse } from './problem.dto.js';
 import { send } from './reply.js';
+import type { WayOn } from './way-on.js';
 
 export interface ErrorFilterOptions {
   readonly issuer: string;
@@ -13,8 +15,10 @@ export interface ErrorFilterOptions {
   readonly clientOf: (request: Request) => string | undefined;
   /** Whether an error means that the database is away, so that the caller should try again. */
   readonly isOutage: (error: unknown) => boolean;
-  /** Whether the request is made by a person's browser, so that a page answers. */
-  readonly isPage: (path: string) => boolean;
+  /** Whom a path is for. */
+  readonly audience: Audience;
+  /** The path that was probably meant by one that leads nowhere; null where none is like it. */
+  readonly meantBy: (path: string) => string | null;
 }
 
 const codes = new WeakMap<Response, OAuthErrorCode>();
@@ -32,7 +36,7 @@ export class ErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const error = this.asOAuthError(thrown);
+    const error = this.asOAuthError(thrown, request);
     const { refusals, clientOf } = this.options;
     const id = refusals.record(error, { clientId: clientOf(request), path: request.path, address: request.ip });
     codes.set(response, error.code);
@@ -42,20 +46,22 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private answer(request: Request, response: Response, error: OAuthError, uri: string): void {
-    if (isAdmin(request.path)) {
+    if (isAnsweredByPage(request, error.status, this.options.audience)) {
+      if (!this.options.audience.isPage(request.path)) response.vary('Accept');
+      const html = errorPage(error, uri, error.wayOn ?? retryOf(request, error));
+      send(response, { kind: 'page', status: error.status, html });
+    } else if (isAdmin(request.path)) {
       response
         .status(error.status)
         .type('application/problem+json')
         .send(JSON.stringify(problemOf(error, uri)));
-    } else if (this.options.isPage(request.path)) {
-      send(response, { kind: 'page', status: error.status, html: errorPage(error, uri) });
     } else {
       response.setHeader('Cache-Control', 'no-store');
       response.status(error.status).json({ ...error.toJSON(), error_uri: uri });
     }
   }
 
-  private asOAuthError(thrown: unknown): OAuthError {
+  private asOAuthError(thrown: unknown, request: Request): OAuthError {
     if (thrown instanceof OAuthError) return thrown;
     if (this.options.isOutage(thrown)) {
       return new OAuthError('temporarily_unavailable', 'The service is not available at the moment', {
@@ -73,9 +79,29 @@ export class ErrorFilter implements ExceptionFilter {
     }
     // Not its message: that quotes the query of an unknown path, or the text of a body that is no JSON.
     const reason = thrown instanceof Error ? thrown.name : 'not an Error';
+    if (status === 404) return this.nothingAt(request, { cause: thrown, status, reason });
     return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason });
   }
+
+  /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
+  private nothingAt({ path, originalUrl, method }: Request, options: OAuthErrorOptions): OAuthError {
+    const meant = this.options.meantBy(path);
+    if (meant === null) return new OAuthError('not_found', descriptionOf(404), { ...options, wayOn: TO_START });
+    const query = method === 'GET' && originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
+    const wayOn = { application: null, links: [{ href: meant + query, text: `Go to ${meant}` }] };
+    return new OAuthError('not_found', `${descriptionOf(404)}. Did you mean ${meant}?`, { ...options, wayOn });
+  }
 }
+
+const TO_START: WayOn = { application: null, links: [{ href: '/', text: 'Go to the start page' }] };
+
+/** For a page that may well appear the next time: the same address, unless it would lead to another host. */
+function retryOf({ method, originalUrl }: Request, { status }: OAuthError): WayOn | undefined {
+  if (method !== 'GET' || (status !== 429 && status < 500) || !OWN_ADDRESS.test(originalUrl)) return undefined;
+  return { application: null, links: [{ href: originalUrl, text: 'Try again' }] };
+}
+
+const OWN_ADDRESS = /^\/(?![/\\])/;
 
 function isAdmin(path: string): boolean {
   return path === '/admin' || path.startsWith('/admin/');

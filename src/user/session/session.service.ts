@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import {
-  Clock, cookieOf, equalsInConstantTime, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
+  Clock, cookieOf, equalsInConstantTime, isId, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
@@ -109,6 +109,12 @@ export class SessionService {
     if (started === null) return null;
     const { session, value } = started;
     return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
+  }
+
+  /** @param id of a session in any browser: any text */
+  async livesAnywhere(id: string): Promise<boolean> {
+    const found = isId(id) ? await this.sessions.findWithUser(id as SessionId) : null;
+    return found !== null && !found.user.disabled && this.isLive(found.session);
   }
 
   /** Ends one session; one ended before stays as it is. */

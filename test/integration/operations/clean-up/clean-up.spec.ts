@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -117,10 +118,10 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     }
   });
 
-  it('removes abandoned interactions, never-used registrations with all that is theirs, refusals and old events', async () => {
+  it('removes requests that were kept for nobody, never-used registrations with all that is theirs, refusals and old events', async () => {
     await clean();
     const self = await registered(product.url, SELF);
-    await fetch(`${product.url}/authorize?response_type=code&client_id=${self['client_id']}&redirect_uri=${encodeURIComponent(String((self['redirect_uris'] as string[])[0]))}&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`, { redirect: 'manual' }); // prettier-ignore
+    await fetch(`${product.url}/authorize?response_type=code&client_id=${self['client_id']}&redirect_uri=${encodeURIComponent(String((self['redirect_uris'] as string[])[0]))}&scope=openid&state=${randomBytes(3000).toString('base64url')}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`, { redirect: 'manual' }); // prettier-ignore
     expect(await rowsOf('interactions')).toBe(1);
     const clients = await rowsOf('clients');
     clock.advance(31 * DAY);

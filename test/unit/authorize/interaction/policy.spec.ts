@@ -74,6 +74,20 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     expect(await need(aRequest({ max_age: '10' }), { signedIn, since: ago(301) })).toBe('nothing');
   });
 
+  it.each([
+    ['prompt=login', { prompt: 'login' }],
+    ['prompt=login with a long max_age', { prompt: 'login', max_age: '3600' }],
+    ['max_age=0', { max_age: '0' }],
+    ['max_age=10', { max_age: '10' }],
+  ])(
+    'AZ13: %s: a sign-in counts for ten minutes, so that going back later does not do without one',
+    async (_, change) => {
+      const since = ago(700);
+      expect(await need(aRequest(change), { signedIn: signedInAt(ago(600)), since })).toBe('nothing');
+      expect(await need(aRequest(change), { signedIn: signedInAt(ago(601)), since })).toBe('login');
+    },
+  );
+
   it('AZ13: default_max_age of the client counts where max_age is not sent', async () => {
     const client = aClient({ default_max_age: 60 });
     expect(await need(aRequest({}, client))).toBe('login');

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { decodeJwt, type JWTPayload } from 'jose';
+import { ClientDirectory, type Client } from '../../client/index.js';
+import { OAuthError } from '../../common/index.js';
+import { IdTokenHints } from '../../token/index.js';
+import { logoutFaults } from './logout-faults.js';
+
+/** Of an ID token of ours. */
+export interface LogoutHint {
+  /** To whom it was issued. */
+  readonly client: Client;
+  /** Its `sid`. */
+  readonly sid: string | null;
+}
+
+/** Reads the `id_token_hint` of a request to sign out (OIDC RP-Initiated Logout §2, §4). */
+@Injectable()
+export class LogoutHints {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly hints: IdTokenHints,
+  ) {}
+
+  /**
+   * @returns of an ID token of ours; one that has expired, or whose key has retired, will do
+   * @throws OAuthError for anything else
+   */
+  async read(token: string): Promise<LogoutHint> {
+    const client = await this.clients.find(claimedAudience(token));
+    if (client === null || client.disabled) throw logoutFaults.hint('a JWT for no client that is registered and not disabled'); // prettier-ignore
+    const { aud, sid } = verified(await this.hints.verifierFor(client), token);
+    if (aud !== client.id) throw logoutFaults.hint('a JWT of this server with another audience');
+    return { client, sid: typeof sid === 'string' ? sid : null };
+  }
+}
+
+/** Not believed yet: only whom to ask about the token. */
+function claimedAudience(token: string): string {
+  try {
+    const { aud } = decodeJwt(token);
+    return typeof aud === 'string' ? aud : '';
+  } catch {
+    throw logoutFaults.hint('a text that is no JWT');
+  }
+}
+
+function verified(verify: (token: string) => JWTPayload, token: string): JWTPayload {
+  try {
+    return verify(token);
+  } catch (error) {
+    if (error instanceof OAuthError) throw logoutFaults.hint('a JWT that this server did not issue as an ID token');
+    throw error;
+  }
+}

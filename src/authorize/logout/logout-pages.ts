@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { ClientDirectory, type Client } from '../../client/index.js';
+import { templates, type CookieChange, type HttpReply, type PageLink } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
+import { SessionService, type SignedIn } from '../../user/index.js';
+import { backTo, startAt } from '../interaction/ways-back.js';
+import type { LogoutFrame } from './front-channel-logout.js';
+import type { LogoutRequest } from './logout-request.js';
+
+const page = templates(join(import.meta.dirname, 'views'));
+
+/** How a sign-out has ended. */
+export interface Outcome {
+  /** 302 after a GET, 303 after a POST. */
+  readonly status: 302 | 303;
+  /** Whether this browser held the session that has ended. */
+  readonly ended: boolean;
+  readonly cookies?: readonly CookieChange[];
+  readonly frames?: readonly LogoutFrame[];
+}
+
+/** The pages of a sign-out: the one that asks, and the one that says what happened. */
+@Injectable()
+export class LogoutPages {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly sessions: SessionService,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @param form its hidden fields */
+  async ask(request: LogoutRequest, { user }: SignedIn, form: { csrfToken: string; request: string }): Promise<string> {
+    const client = await this.clientOf(request);
+    const application = client?.name ?? null;
+    return page('logout', { title: 'Sign out', ...form, application, fault: request.fault, username: user.username });
+  }
+
+  /** Back to the client, or the page that says what happened; frames have to load before. */
+  async after(request: LogoutRequest, { status, ended, cookies = [], frames = [] }: Outcome): Promise<HttpReply> {
+    const mayRedirect = request.isProven || ended;
+    const returnTo = mayRedirect ? request.returnTo : null;
+    if (returnTo !== null && frames.length === 0) return { kind: 'redirect', status, location: returnTo, cookies };
+    const html = page('signed-out', {
+      title: 'You are signed out',
+      returnTo,
+      frames,
+      ended,
+      livesElsewhere: !ended && (await this.livesElsewhere(request)),
+      fault: request.fault,
+      links: await this.linksFrom(request),
+    });
+    return { kind: 'page', status: 200, html, cookies, frames: frames.map(({ origin }) => origin) };
+  }
+
+  /** Back to whoever asked: a link, because a person decides to follow it. */
+  private async linksFrom(request: LogoutRequest): Promise<readonly PageLink[]> {
+    const client = await this.clientOf(request);
+    const back =
+      request.returnTo !== null && client !== null
+        ? [{ href: request.returnTo, text: `Back to ${client.name}` }]
+        : null;
+    const start = client && startAt(client, this.configuration.issuer);
+    return [...(back ?? (client ? backTo(client) : [])), { href: start ?? ENDPOINTS.account, text: 'Sign in again' }];
+  }
+
+  private async clientOf({ clientId }: LogoutRequest): Promise<Client | null> {
+    const client = clientId === null ? null : await this.clients.find(clientId);
+    return client === null || client.disabled ? null : client;
+  }
+
+  private async livesElsewhere({ isProven, hintedSession }: LogoutRequest): Promise<boolean> {
+    return isProven && hintedSession !== null && this.sessions.livesAnywhere(hintedSession);
+  }
+}

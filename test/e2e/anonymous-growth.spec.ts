@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CleanUp } from '../../src/operations/index.js';
+import { DATABASES } from '../support/app.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { linksOf, responseOf, textOf, UserAgent } from '../support/user-agent.js';
+
+const KEPT = 'interactions';
+/** What does not become shorter when it is compressed. */
+const random = (length: number) => randomBytes(length).toString('base64url').slice(0, length);
+
+describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (database) => {
+  const clock = new FixedClock();
+  let product: Product;
+  let db: DataSource;
+  beforeAll(async () => {
+    product = await startProduct({ database, clock, env: { RATE_LIMITS: 'on', RATE_LIMIT_PAGES: '10000' } });
+    db = product.app.get<DataSource>(getDataSourceToken(), { strict: false });
+  });
+  afterAll(() => product.close());
+  beforeEach(() => clock.advance(60));
+
+  const parameters = (change: Readonly<Record<string, string>> = {}) => ({
+    client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', state: random(43), ...change,
+  }); // prettier-ignore
+  /** A request of 12 kB. */
+  const large = () =>
+    parameters({ state: random(4000), claims: JSON.stringify({ userinfo: { [random(7900)]: null } }) });
+
+  async function rows(): Promise<Record<string, number>> {
+    const names = db.entityMetadatas.map(({ tableName }) => tableName);
+    const count = async (name: string) =>
+      Number((await db.query<{ n: string }[]>(`SELECT COUNT(*) AS n FROM ${name}`))[0]!.n);
+    const counts: Record<string, number> = {};
+    for (const name of names) counts[name] = await count(name);
+    return counts;
+  }
+
+  it.each([
+    ['GET /authorize', () => new UserAgent(product.url).get(authorizeUrl(product, parameters()))],
+    ['POST /authorize', () => new UserAgent(product.url).post(`${product.url}/authorize`, parameters())],
+    ['GET /account', () => new UserAgent(product.url).get(`${product.url}/account`)],
+    ['the login page, opened twice', async () => {
+      const browser = new UserAgent(product.url);
+      const page = await browser.follow(await browser.get(authorizeUrl(product, parameters())));
+      return browser.get(page.url);
+    }],
+    ['a client of 1.5 kB of state', () => new UserAgent(product.url).get(authorizeUrl(product, parameters({ state: random(1500) })))],
+  ] as const)('%s, 100 times → no row', async (_, ask) => {
+    const before = await rows();
+    for (let i = 0; i < 20; i++) {
+      for (const { status } of await Promise.all([1, 2, 3, 4, 5].map(ask))) expect(status).toBeLessThan(400);
+    }
+    expect(await rows()).toEqual(before);
+  }); // prettier-ignore
+
+  it('a request of 12 kB, by GET or POST → signs in; its row is compressed', async () => {
+    for (const method of ['GET', 'POST']) {
+      const browser = new UserAgent(product.url);
+      const asked = { ...large(), prompt: 'consent' };
+      const first = method === 'GET' ? browser.get(authorizeUrl(product, asked)) : browser.post(`${product.url}/authorize`, asked); // prettier-ignore
+      const login = await browser.follow(await first);
+      expect(login.url.length).toBeLessThan(1000);
+      const consent = await browser.follow(await browser.submit(login, { ...ALICE }));
+      const { location } = await browser.submit(consent, { decision: 'allow' });
+      expect(responseOf(location!)).toMatchObject({ state: asked.state, code: expect.any(String) });
+    }
+    const [{ bytes }] = await db.query<{ bytes: string }[]>(`SELECT MAX(LENGTH(parameters)) AS bytes FROM ${KEPT}`) as [{ bytes: string }]; // prettier-ignore
+    expect(Number(bytes)).toBeLessThan(13_000);
+  });
+
+  it('claims and scopes as clients write them, however many → no row', async () => {
+    const names = ['name', 'given_name', 'family_name', 'email', 'email_verified', 'locale', 'zoneinfo', 'address'];
+    const claims = Object.fromEntries(names.map((name) => [name, { essential: true }]));
+    const before = await rows();
+    await new UserAgent(product.url).get(
+      authorizeUrl(product, parameters({ claims: JSON.stringify({ id_token: claims, userinfo: claims }) })),
+    );
+    expect(await rows()).toEqual(before);
+  });
+
+  it('40 requests of 12 kB from one address in a minute → 30 rows, then 429 that can be tried again', async () => {
+    const before = (await rows())[KEPT]!;
+    const answers = [];
+    for (let i = 0; i < 40; i++) answers.push(await new UserAgent(product.url).get(authorizeUrl(product, large())));
+    expect((await rows())[KEPT]).toBe(before + 30);
+    expect(answers.filter(({ status }) => status === 302)).toHaveLength(30);
+    const refused = answers.at(-1)!;
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(textOf(refused)).toContain('Too many long requests');
+    clock.advance(60);
+    expect((await new UserAgent(product.url).get(linksOf(refused)['Try again']!)).status).toBe(302);
+  });
+
+  it('rows for which nobody acted are gone within minutes; their page says the way back', async () => {
+    const [abandoned, acting] = [new UserAgent(product.url), new UserAgent(product.url)];
+    const page = await abandoned.follow(await abandoned.get(authorizeUrl(product, large())));
+    const login = await acting.follow(await acting.get(authorizeUrl(product, { ...large(), prompt: 'consent' })));
+    const consent = await acting.follow(await acting.submit(login, { ...ALICE }));
+    clock.advance(721);
+    await product.app.get(CleanUp).run();
+    expect((await rows())[KEPT]).toBeLessThanOrEqual(3); // of those who signed in
+    const answer = await abandoned.submit(page, { ...ALICE });
+    expect(answer.status).toBe(400);
+    expect(textOf(answer)).toContain('This page has expired. You were on your way to Everything');
+    const { location } = await acting.submit(consent, { decision: 'allow' });
+    expect(responseOf(location!)).toHaveProperty('code');
+    clock.advance(3600);
+    await product.app.get(CleanUp).run();
+    expect((await rows())[KEPT]).toBe(0);
+  });
+});
