@@ -27,6 +27,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: resources': 'The APIs that tokens are for.',
   'admin: users': 'Whose accounts they are.',
   'admin: keys': 'What tokens are signed with.',
+  'admin: consents': 'What users have allowed clients, so that they are not asked again.',
   'admin: authorizations': 'What was granted to clients, and still lives.',
   'admin: sessions': 'Which browsers are signed in.',
   'admin: audit events': 'What happened.',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CookieChange } from '../common/index.js';
 import { Transactions } from '../database/index.js';
 import { Authorizations } from '../token/index.js';
-import { PasswordChange, SessionEnder, SessionService, type SignedIn } from '../user/index.js';
+import { ConsentWithdrawal, PasswordChange, SessionEnder, SessionService, type SignedIn } from '../user/index.js';
 import { Applications } from './applications.js';
 
 export interface NewPassword {
@@ -19,6 +19,7 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly ender: SessionEnder,
     private readonly applications: Applications,
+    private readonly withdrawal: ConsentWithdrawal,
     private readonly authorizations: Authorizations,
     private readonly passwords: PasswordChange,
     private readonly transactions: Transactions,
@@ -39,7 +40,8 @@ export class AccountService {
   async endApplication({ user }: SignedIn, clientId: string | undefined): Promise<void> {
     const found = (await this.applications.of(user)).find(({ client }) => client.id === clientId);
     if (found === undefined) return;
-    await this.transactions.run((tx) => this.applications.end(tx, user, found.client.id));
+    const key = { userId: user.id, clientId: found.client.id };
+    await this.withdrawal.of(key, { reason: 'the user ended the access' });
   }
 
   /**

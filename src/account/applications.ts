@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.js';
 import { ClientDirectory, type Client } from '../client/index.js';
-import { Clock, Scope, type ClientId, type ResourceUri } from '../common/index.js';
+import { Clock, Scope, type ResourceUri } from '../common/index.js';
 import { Authorizations } from '../token/index.js';
 import { ConsentService, type User } from '../user/index.js';
-import type { EntityManager } from 'typeorm';
 
 /** A client that a user has allowed something, or that holds something of theirs. */
 export interface Application {
@@ -24,7 +22,6 @@ export class Applications {
     private readonly consents: ConsentService,
     private readonly authorizations: Authorizations,
     private readonly clients: ClientDirectory,
-    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -46,12 +43,5 @@ export class Applications {
       })
       .filter(({ hasAccess, isAllowed }) => hasAccess || isAllowed)
       .toSorted((a, b) => a.client.name.localeCompare(b.client.name));
-  }
-
-  /** The client loses all that it holds of the user, and has to ask again. */
-  async end(tx: EntityManager, { id }: User, clientId: ClientId): Promise<void> {
-    await this.consents.forget(tx, id, clientId);
-    await this.audit.record('consent.withdrawn', { sub: id, clientId }, tx);
-    await this.authorizations.revokeAllOf(tx, { userId: id, clientId }, { reason: 'the user ended the access' });
   }
 }

@@ -26,5 +26,6 @@ export { SessionService } from './session/session.service.js';
 export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
+export { ConsentWithdrawal } from './consent/consent-withdrawal.js';
 export { USER_AGING } from './user.aging.js';
 export { USER_SEALED } from './user.sealed.js';

@@ -3,8 +3,10 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdminUsers } from './admin-users.js';
 import { ClaimsService } from './claims.service.js';
 import { Consent } from './consent/consent.entity.js';
+import { ConsentAdminController } from './consent/consent-admin.controller.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ConsentStore } from './consent/consent.store.js';
+import { ConsentWithdrawal } from './consent/consent-withdrawal.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialStore } from './credentials/credential.store.js';
 import { PasswordAuthentication } from './credentials/password-authentication.js';
@@ -57,13 +59,13 @@ const SUBJECTS = {
 /** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
-  controllers: [UserAdminController, SessionAdminController],
+  controllers: [UserAdminController, SessionAdminController, ConsentAdminController],
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SignInFailureStore, Guesses,
     SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, EverySession, SessionClients, SessionService,
-    ConsentStore, ConsentService,
+    ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts,
   ], // prettier-ignore
@@ -82,6 +84,7 @@ const SUBJECTS = {
     SessionClients,
     LogoutDeliveryStore,
     ConsentService,
+    ConsentWithdrawal,
   ],
 })
 export class UserModule {}

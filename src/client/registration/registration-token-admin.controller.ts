@@ -1,15 +1,31 @@
-import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
+import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
 import { REGISTRATION_TOKEN_EXAMPLES } from './registration.examples.js';
-import { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
+import {
+  NewRegistrationTokenDto, NewRegistrationTokenResponse, RegistrationTokenPage, RegistrationTokenQuery, RegistrationTokenView,
+} from './registration-token.dto.js'; // prettier-ignore
+import { RegistrationTokenStore } from './registration-token.store.js';
 
 @ApiTags('admin: registration tokens')
 @ApiBearerAuth()
 @Controller('admin/registration-tokens')
 export class RegistrationTokenAdminController {
-  constructor(private readonly tokens: InitialAccessTokens) {}
+  constructor(
+    private readonly tokens: InitialAccessTokens,
+    private readonly store: RegistrationTokenStore,
+  ) {}
+
+  /** List initial access tokens, the latest first; never their values. */
+  @Get()
+  @RequiresScope('registration:write')
+  @ApiProblems(400)
+  @ApiOkResponse({ type: RegistrationTokenPage })
+  async list(@Query() query: RegistrationTokenQuery): Promise<RegistrationTokenPage> {
+    const rows = await this.store.list(startOf(query), query.limit + 1);
+    return pageFrom(rows, query.limit, RegistrationTokenView.of);
+  }
 
   /** Make an initial access token: whoever holds it may register clients (RFC 7591 §3). It is shown this once only. */
   @Post()

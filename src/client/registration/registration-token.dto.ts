@@ -1,5 +1,7 @@
 import { IsInt, Max, Min } from 'class-validator';
+import { PagingQuery } from '../../common/index.js';
 import { MayBeLeftOut } from '../members.js';
+import type { RegistrationToken } from './registration-token.entity.js';
 
 export class NewRegistrationTokenDto {
   /** Seconds; one day when left out, 90 days at most. */
@@ -25,4 +27,38 @@ export class NewRegistrationTokenResponse {
   /** ISO 8601. */
   readonly expires_at!: string;
   readonly max_uses!: number;
+}
+
+export class RegistrationTokenQuery extends PagingQuery {}
+
+/** An initial access token without its value, which nobody can read again. */
+export class RegistrationTokenView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  readonly id!: string;
+  /** How many clients it may register in all. @example 1 */
+  readonly max_uses!: number;
+  /** How many clients it may still register. @example 0 */
+  readonly uses_left!: number;
+  /** The `sub` of who made it: a client, or a user with admin scopes. @example "admin" */
+  readonly created_by!: string;
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
+  readonly created_at!: string;
+  /** It registers nobody afterwards, and is removed some time later. @example "2026-11-23T09:30:00.000Z" */
+  readonly expires_at!: string;
+
+  static of({ id, maxUses, usesLeft, createdBy, createdAt, expiresAt }: RegistrationToken): RegistrationTokenView {
+    return {
+      id,
+      max_uses: maxUses,
+      uses_left: usesLeft,
+      created_by: createdBy,
+      created_at: createdAt.toISOString(),
+      expires_at: expiresAt.toISOString(),
+    };
+  }
+}
+
+export class RegistrationTokenPage {
+  readonly items!: RegistrationTokenView[];
+  readonly next_cursor!: string | null;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { LessThan, MoreThan, type EntityManager, type Repository } from 'typeorm';
 import type { RegistrationTokenId } from '../../common/index.js';
 import { RegistrationToken } from './registration-token.entity.js';
 
@@ -11,6 +11,12 @@ export class RegistrationTokenStore {
 
   find(id: RegistrationTokenId): Promise<RegistrationToken | null> {
     return this.tokens.findOneBy({ id });
+  }
+
+  /** The latest first. */
+  list(before: string | undefined, limit: number): Promise<RegistrationToken[]> {
+    const where = before === undefined ? {} : { id: LessThan(before as RegistrationTokenId) };
+    return this.tokens.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
   async add(tx: EntityManager, token: RegistrationToken): Promise<void> {

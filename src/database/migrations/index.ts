@@ -16,6 +16,7 @@ import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
 import { ResourceNamed1764600000040 } from './1764600000040-resource-named.js';
 import { Targets1764600000050 } from './1764600000050-targets.js';
 import { SessionSources1764600000070 } from './1764600000070-session-sources.js';
+import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clients.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 
 /** Every migration, in order. A new one is a file and a line. */
@@ -38,5 +39,6 @@ export const MIGRATIONS = [
   ResourceNamed1764600000040,
   Targets1764600000050,
   SessionSources1764600000070,
+  ConsentsOfClients1764600000071,
   UserFilters1764600000080,
 ] as const;

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Branded, ClientId, ResourceUri, SubjectId } from '../../common/index.js';
 
 export type ConsentId = Branded<'ConsentId'>;
@@ -13,6 +13,7 @@ export class Consent {
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   readonly userId!: SubjectId;
 
+  @Index('ix_consents_client_id')
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 
@@ -33,4 +34,9 @@ export class Consent {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+}
+
+/** Names of the claims that were allowed beside those of the scope. */
+export function claimsIn({ claims }: Pick<Consent, 'claims'>): readonly string[] {
+  return (claims ?? '').split(' ').filter((name) => name !== '');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, comparableUri, Scope, type ClientId, type ResourceUri, type SubjectId } from '../../common/index.js';
-import type { Consent } from './consent.entity.js';
+import { claimsIn, type Consent } from './consent.entity.js';
 import { ConsentStore } from './consent.store.js';
 
 const MOST_SHOWN = 200;
@@ -102,8 +102,4 @@ function latest(audience: readonly ResourceUri[]): readonly ResourceUri[] {
 function includesAll(allowed: readonly ResourceUri[], audience: readonly ResourceUri[]): boolean {
   const known = new Set(allowed.map(comparableUri));
   return audience.every((uri) => known.has(comparableUri(uri)));
-}
-
-function claimsIn({ claims }: Consent): readonly string[] {
-  return (claims ?? '').split(' ').filter((name) => name !== '');
 }

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { LessThan, type EntityManager, type Repository } from 'typeorm';
 import { newId, type ClientId, type SubjectId } from '../../common/index.js';
 import { Consent, type ConsentId } from './consent.entity.js';
+
+export interface ConsentFilter {
+  readonly userId: string | undefined;
+  readonly clientId: string | undefined;
+}
 
 /** The only class that touches `consents`. */
 @Injectable()
@@ -11,6 +16,20 @@ export class ConsentStore {
 
   find(userId: SubjectId, clientId: ClientId): Promise<Consent | null> {
     return this.consents.findOneBy({ userId, clientId });
+  }
+
+  findById(id: string): Promise<Consent | null> {
+    return this.consents.findOneBy({ id: id as ConsentId });
+  }
+
+  /** The latest first. */
+  list({ userId, clientId }: ConsentFilter, before: string | undefined, limit: number): Promise<Consent[]> {
+    const where = {
+      ...(userId !== undefined && { userId: userId as SubjectId }),
+      ...(clientId !== undefined && { clientId: clientId as ClientId }),
+      ...(before !== undefined && { id: LessThan(before as ConsentId) }),
+    };
+    return this.consents.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
   /** The latest first. */

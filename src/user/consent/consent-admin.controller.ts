@@ -1,0 +1,41 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller,
+} from '../../common/index.js'; // prettier-ignore
+import { ConsentPage, ConsentQuery, ConsentView } from './consent.dto.js';
+import { ConsentStore } from './consent.store.js';
+import { ConsentWithdrawal } from './consent-withdrawal.js';
+
+@ApiTags('admin: consents')
+@ApiBearerAuth()
+@Controller('admin/consents')
+export class ConsentAdminController {
+  constructor(
+    private readonly store: ConsentStore,
+    private readonly withdrawal: ConsentWithdrawal,
+  ) {}
+
+  /** List what users have allowed clients, the latest first. */
+  @Get()
+  @RequiresScope('authorizations:read')
+  @ApiProblems(400)
+  @ApiOkResponse({ type: ConsentPage })
+  async list(@Query() query: ConsentQuery): Promise<ConsentPage> {
+    if (!areAscii(query.sub, query.client_id)) return EMPTY_PAGE;
+    const filter = { userId: query.sub, clientId: query.client_id };
+    return pageFrom(await this.store.list(filter, startOf(query), query.limit + 1), query.limit, ConsentView.of);
+  }
+
+  /** Withdraw a consent: the client loses the codes and tokens that it holds of the user, and has to ask again. */
+  @Delete(':id')
+  @HttpCode(204)
+  @RequiresScope('authorizations:write')
+  @ApiProblems(404)
+  @ApiNoContentResponse()
+  async withdraw(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    const consent = isId(id) ? await this.store.findById(id) : null;
+    if (consent === null) throw new OAuthError('not_found', 'There is no such consent');
+    await this.withdrawal.of(consent, { reason: 'an administrator withdrew the consent', actor: caller.sub });
+  }
+}

@@ -1,0 +1,58 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PagingQuery } from '../../common/index.js';
+import { claimsIn, type Consent } from './consent.entity.js';
+
+/** Every filter that is named must hold. */
+export class ConsentQuery extends PagingQuery {
+  /** Consents of this user only. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  sub?: string;
+
+  /** Consents for this client only. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  client_id?: string;
+}
+
+/** What a user has allowed a client: remembered until somebody withdraws it. */
+export class ConsentView {
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  readonly id!: string;
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  readonly sub!: string;
+  /** @example "orders-web" */
+  readonly client_id!: string;
+  /** All that was ever allowed. @example "openid profile" */
+  readonly scope!: string;
+  /** Names of claims that were allowed beside those of the scope. @example ["email"] */
+  readonly claims!: string[];
+  /** Resources that tokens were allowed to be for; null: those of the scope. */
+  @ApiProperty({ type: [String], nullable: true, example: ['https://api.orders.example'] })
+  readonly resources!: string[] | null;
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
+  readonly created_at!: string;
+  /** When something was allowed last. @example "2026-11-22T09:30:00.000Z" */
+  readonly updated_at!: string;
+
+  static of(consent: Consent): ConsentView {
+    return {
+      id: consent.id,
+      sub: consent.userId,
+      client_id: consent.clientId,
+      scope: consent.scope,
+      claims: [...claimsIn(consent)],
+      resources: consent.audience && [...consent.audience],
+      created_at: consent.createdAt.toISOString(),
+      updated_at: consent.updatedAt.toISOString(),
+    };
+  }
+}
+
+export class ConsentPage {
+  readonly items!: ConsentView[];
+  readonly next_cursor!: string | null;
+}
