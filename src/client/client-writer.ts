@@ -31,7 +31,7 @@ export class ClientWriter {
     await this.write(client.id, async (tx) => {
       await this.store.add(tx, client);
       if (secret !== null) await this.secrets.add(tx, secret);
-      await this.originStore.replace(tx, client.id, originsOf(client.redirectUris));
+      await this.originStore.replace(tx, client.id, originsOf(client));
       await also(tx);
     });
   }
@@ -47,7 +47,7 @@ export class ClientWriter {
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
       if (secret !== null) await this.secrets.add(tx, secret);
-      await this.originStore.replace(tx, before.id, originsOf(after.redirectUris));
+      await this.originStore.replace(tx, before.id, originsOf(after));
       await also(tx);
     });
   }

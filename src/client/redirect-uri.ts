@@ -12,6 +12,17 @@ export function matchesRedirectUri(registered: string, presented: string, native
   return withoutPort(registered) === withoutPort(presented);
 }
 
+/**
+ * The origin of an http loopback URI on any port, for those that may differ in it only.
+ *
+ * @param uri a redirect_uri, or an origin
+ * @returns for example `http://localhost:*`, which is no origin itself; null for any other URI
+ */
+export function anyPortOriginOf(uri: string): string | null {
+  const [, host] = LOOPBACK.exec(uri) ?? [];
+  return host === undefined ? null : `${host}:*`;
+}
+
 /** Whether any program on the user's device could receive it: http on loopback, or a custom scheme (RFC 8252 §8.6). */
 export function isOnDevice(redirectUri: string): boolean {
   return !redirectUri.startsWith('https:');

@@ -110,6 +110,8 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     });
   });
 
+  const TRACING = 'traceparent,tracestate,sentry-trace,baggage,x-requested-with';
+
   describe('CORS', () => {
     const from = (origin: string, path: string, init: RequestInit = {}) =>
       request(product.url + path, { ...init, headers: { origin, ...(init.headers as Record<string, string>) } });
@@ -137,6 +139,80 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/i);
       expect(answer.headers.get('access-control-expose-headers')).toMatch(/WWW-Authenticate/);
     }); // prettier-ignore
+
+    it.each([...DOCUMENTS, '/jwks'])(
+      'OPTIONS %s → 204 with methods, and the headers that were asked for',
+      async (path) => {
+        for (const origin of [KNOWN, UNKNOWN, 'null']) {
+          const answer = await from(origin, path, {
+            method: 'OPTIONS',
+            headers: { 'access-control-request-method': 'GET', 'access-control-request-headers': TRACING },
+          });
+          expect([answer.status, allowed(answer)]).toEqual([204, '*']);
+          expect(answer.headers.get('access-control-allow-methods')).toContain('GET');
+          expect(answer.headers.get('access-control-allow-headers')).toBe(TRACING);
+          expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+          expect(answer.headers.get('vary')).toContain('Access-Control-Request-Headers');
+        }
+        const plain = await request(product.url + path, { method: 'OPTIONS' });
+        expect([plain.status, plain.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+      },
+    );
+
+    it.each(['/token', '/revoke', '/userinfo'])('OPTIONS %s allows the headers that tracing adds', async (path) => {
+      const ask = (headers: string) =>
+        from(KNOWN, path, {
+          method: 'OPTIONS',
+          headers: { 'access-control-request-method': 'POST', 'access-control-request-headers': headers },
+        });
+      for (const headers of [TRACING, 'x-any-header', 'authorization,dpop']) {
+        const answer = await ask(headers);
+        expect([answer.status, answer.headers.get('access-control-allow-headers')]).toEqual([204, headers]);
+        expect(answer.headers.get('vary')).toBe('Origin, Access-Control-Request-Headers');
+      }
+      for (const headers of ['a b', 'x\u00e4', `x-${'y'.repeat(1000)}`, 'a;b', ',']) {
+        expect((await ask(headers)).headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type');
+      }
+    });
+
+    describe('of a native client registered for loopback (RFC 8252 §7.3)', () => {
+      const registered = (redirect_uris: string[], application_type: string) =>
+        product.admin.createClient({ redirect_uris, application_type, token_endpoint_auth_method: 'none' });
+
+      it.each([
+        ['http://localhost/cb', ['http://localhost', 'http://localhost:5173', 'http://localhost:1']],
+        ['http://127.0.0.1:8000/cb', ['http://127.0.0.1:8000', 'http://127.0.0.1:9000', 'http://127.0.0.1']],
+        ['http://[::1]/cb', ['http://[::1]:5173', 'http://[::1]']],
+      ])('%s → CORS for %j, preflight too, until the client is gone', async (uri, origins) => {
+        const { client_id } = await registered([uri], 'native');
+        for (const origin of origins) {
+          for (const path of ['/token', '/revoke', '/userinfo']) {
+            expect(allowed(await from(origin, path, { method: 'POST' }))).toBe(origin);
+            expect(allowed(await preflight(origin, path, 'POST'))).toBe(origin);
+          }
+        }
+        expect((await product.admin.call('DELETE', `/clients/${client_id}`)).status).toBe(204);
+        for (const origin of origins) expect(allowed(await preflight(origin, '/token', 'POST'))).toBeNull();
+      });
+
+      it('no other host, scheme or form of an origin', async () => {
+        const { client_id } = await registered(['http://localhost/cb'], 'native');
+        for (const origin of [
+          'http://127.0.0.1:5173', 'https://localhost:5173', 'http://localhost.evil.example', 'http://localhost:*',
+          'http://localhost:5173/cb', 'http://localhost:99999', 'http://evil.example:5173',
+        ]) expect([origin, allowed(await preflight(origin, '/token', 'POST'))]).toEqual([origin, null]); // prettier-ignore
+        await product.admin.call('DELETE', `/clients/${client_id}`);
+      });
+
+      it('a web client has CORS for its port only; a change of application_type counts at once', async () => {
+        const { client_id } = await registered(['http://localhost:5173/cb'], 'web');
+        expect(allowed(await preflight('http://localhost:5173', '/token', 'POST'))).toBe('http://localhost:5173');
+        expect(allowed(await preflight('http://localhost:5174', '/token', 'POST'))).toBeNull();
+        await product.admin.call('PATCH', `/clients/${client_id}`, { application_type: 'native' });
+        expect(allowed(await preflight('http://localhost:5174', '/token', 'POST'))).toBe('http://localhost:5174');
+        await product.admin.call('DELETE', `/clients/${client_id}`);
+      });
+    });
 
     it.each(['/token', '/revoke', '/userinfo'])('OPTIONS %s answers the preflight of such an origin', async (path) => {
       const answer = await preflight(KNOWN, path, 'POST');

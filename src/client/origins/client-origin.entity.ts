@@ -2,7 +2,7 @@ import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
 import { Client } from '../client.entity.js';
 
-/** A web origin (RFC 6454 §6.2) of a registered redirect_uri, whose scripts may call us. */
+/** A web origin (RFC 6454 §6.2) of a registered redirect_uri, whose scripts may call us; `http://localhost:*` for any port. */
 @Entity('client_origins')
 export class ClientOrigin {
   @PrimaryColumn({ type: 'varchar', length: 255 })

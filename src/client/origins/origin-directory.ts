@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Client } from '../client.entity.js';
+import { anyPortOriginOf } from '../redirect-uri.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientOriginStore } from './client-origin.store.js';
 
@@ -15,7 +17,10 @@ export class OriginDirectory {
 
   /** @param origin the `Origin` header: any text */
   async isRegistered(origin: string): Promise<boolean> {
-    return ORIGIN.test(origin) && this.cache.get(origin);
+    if (!ORIGIN.test(origin) || URL.parse(origin)?.origin !== origin) return false;
+    if (await this.cache.get(origin)) return true;
+    const anyPort = anyPortOriginOf(origin);
+    return anyPort !== null && this.cache.get(anyPort);
   }
 
   /** To call after the COMMIT of a change. */
@@ -24,8 +29,12 @@ export class OriginDirectory {
   }
 }
 
-/** The origins of redirect_uris, each once; a custom scheme has none. */
-export function originsOf(redirectUris: readonly string[]): string[] {
-  const urls = redirectUris.filter((uri) => /^https?:/i.test(uri)).map((uri) => new URL(uri));
-  return [...new Set(urls.map(({ origin }) => origin))];
+/**
+ * The origins of the redirect_uris of a client, each once; a custom scheme has none. For a native client an http
+ * loopback URI stands for its origin on any port, as it does at the authorization endpoint.
+ */
+export function originsOf({ redirectUris, isNative }: Pick<Client, 'redirectUris' | 'isNative'>): string[] {
+  const exact = redirectUris.filter((uri) => /^https?:/i.test(uri)).map((uri) => new URL(uri).origin);
+  const anyPort = isNative ? redirectUris.map(anyPortOriginOf).filter((origin) => origin !== null) : [];
+  return [...new Set([...exact, ...anyPort])];
 }

@@ -1,11 +1,21 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 const PREFLIGHT_SECONDS = '600';
+/** What a preflight is answered that asks for no header. */
+const USUAL_HEADERS = 'Authorization, Content-Type';
+/** Names of header fields, comma-separated (RFC 9110 §5.1). */
+const HEADER_NAMES = /^[!#$%&'*+.^_`|~0-9a-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9a-z-]+)*$/i;
+/** Characters. */
+const LONGEST_HEADERS = 1000;
 
-/** Lets scripts of any origin read a public document. */
-export function anyOrigin(_request: Request, response: Response, next: NextFunction): void {
+/** Lets scripts of any origin read a public document, with whatever headers they send; never with credentials. */
+export function anyOrigin(request: Request, response: Response, next: NextFunction): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
-  next();
+  if (request.method !== 'OPTIONS' || request.path !== '/') return next();
+  response.setHeader('Allow', 'GET, HEAD, OPTIONS');
+  response.setHeader('Vary', 'Access-Control-Request-Headers');
+  allowPreflight(request, response, 'GET, HEAD');
+  response.status(204).end();
 }
 
 /**
@@ -16,23 +26,35 @@ export function anyOrigin(_request: Request, response: Response, next: NextFunct
  */
 export function knownOrigins(isKnown: (origin: string) => Promise<boolean>, methods: string): RequestHandler {
   return (request, response, next) => {
-    response.setHeader('Vary', 'Origin');
+    const preflight = isPreflight(request);
+    response.setHeader('Vary', preflight ? 'Origin, Access-Control-Request-Headers' : 'Origin');
     const { origin } = request.headers;
     if (origin === undefined) return next();
     isKnown(origin).then((known) => {
-      if (known) allow(response, origin, methods);
-      if (isPreflight(request)) response.status(204).end();
+      if (known) allow(request, response, origin, methods);
+      if (preflight) response.status(204).end();
       else next();
     }, next);
   };
 }
 
-function allow(response: Response, origin: string, methods: string): void {
+function allow(request: Request, response: Response, origin: string, methods: string): void {
   response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After, DPoP-Nonce');
+  if (isPreflight(request)) allowPreflight(request, response, methods);
+}
+
+function allowPreflight(request: Request, response: Response, methods: string): void {
   response.setHeader('Access-Control-Allow-Methods', methods);
-  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
-  response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After');
+  response.setHeader('Access-Control-Allow-Headers', askedHeaders(request));
   response.setHeader('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+}
+
+/** The headers that a preflight asks for: tracing adds its own, and none of them can do more than a request without. */
+function askedHeaders({ headers }: Request): string {
+  const asked = headers['access-control-request-headers'];
+  const isSound = asked !== undefined && asked.length <= LONGEST_HEADERS && HEADER_NAMES.test(asked);
+  return isSound ? asked : USUAL_HEADERS;
 }
 
 function isPreflight({ method, headers }: Request): boolean {

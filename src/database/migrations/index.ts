@@ -14,6 +14,7 @@ import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
 import { ResourceNamed1764600000040 } from './1764600000040-resource-named.js';
+import { LoopbackOrigins1764600000041 } from './1764600000041-loopback-origins.js';
 import { Targets1764600000050 } from './1764600000050-targets.js';
 import { SessionSources1764600000070 } from './1764600000070-session-sources.js';
 import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clients.js';
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   SignInFailures1763900000030,
   KeyEvidence1763900000040,
   ResourceNamed1764600000040,
+  LoopbackOrigins1764600000041,
   Targets1764600000050,
   SessionSources1764600000070,
   ConsentsOfClients1764600000071,
