@@ -86,10 +86,10 @@ export class Client {
     return this.isPublic || this.metadata.require_pkce;
   }
 
-  /** Whether it registered what its request objects are checked by: keys, or that they are not signed (OIDC Core §6.1). */
+  /** Whether it registered what its request objects are checked by: keys to sign with, or that they are not signed (OIDC Core §6.1). */
   get mayUseRequestObjects(): boolean {
     const { jwks, jwks_uri: uri, request_object_signing_alg: alg } = this.metadata;
-    return jwks !== undefined || uri !== undefined || alg === 'none';
+    return uri !== undefined || alg === 'none' || (jwks?.keys ?? []).some(isForSigning);
   }
 
   /** Whether only signed request objects count (RFC 9101 §10.5). */
@@ -176,4 +176,9 @@ export class Client {
   ended(at: Date): boolean {
     return this.disabled || (this.tokensNotBefore !== null && at < this.tokensNotBefore);
   }
+}
+
+/** RFC 7517 §4.2. */
+function isForSigning(key: object): boolean {
+  return !('use' in key) || key.use !== 'enc';
 }

@@ -57,6 +57,39 @@ function expectLogin({ status, location }: Answer): void {
   expect([status, new URL(location ?? 'about:blank').pathname]).toEqual([302, '/login']);
 }
 
+describe('a request object of a client that has no keys to sign with and is not registered for none (OIDC Core §3.1.2.6)', () => {
+  const clients = {
+    'without keys': {},
+    'with a key to encrypt with only': {
+      jwks: { keys: [] as unknown[] },
+      id_token_encrypted_response_alg: 'RSA-OAEP-256',
+    },
+    'that is public': { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'implicit'] },
+  };
+
+  it.each(Object.entries(clients))(
+    'of a client %s is request_not_supported or request_uri_not_supported, signed or not, by GET and POST',
+    async (_, metadata) => {
+      if ('jwks' in metadata) metadata.jwks.keys = [{ ...(await newClientKey('RS256')).jwk, use: 'enc' }];
+      const client = await product.admin.createClient({ ...EVERYTHING, ...metadata });
+      const { client_id } = client;
+      for (const request of [objectOf(client), await signed({}, client)]) {
+        expectRefused(await ask(request, {}, client), 'request_not_supported', 'outer');
+        const outside = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, state: 'outer' };
+        const posted = await new UserAgent(product.url).post(`${product.url}/authorize`, { ...outside, request });
+        expect(responseOf(posted.location!)).toMatchObject({ error: 'request_not_supported', state: 'outer' });
+        const page = await ask(request, { response_mode: 'form_post' }, client);
+        expect(page.body).toContain('value="request_not_supported"');
+      }
+      const request_uri = 'https://client.example/object.jwt';
+      const url = authorizeUrl(product, { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, request_uri });
+      expect(responseOf((await new UserAgent(product.url).get(url)).location!)).toMatchObject({
+        error: 'request_uri_not_supported',
+      });
+    },
+  );
+});
+
 describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RFC 9101)', () => {
   it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('26: %s is processed: state and nonce inside count', async (alg) => {
     const pair = await newClientKey(alg);
