@@ -8,6 +8,7 @@ import { validateAuthorizationRequest, type AuthorizationRequest } from './autho
 import { knownClient } from './checks/client.js';
 import { assertLengths, isTooLong } from './checks/length.js';
 import { registeredRedirectUri } from './checks/redirect-uri.js';
+import { wordsOf } from './checks/response-type.js';
 import { RESPONSE_MODE_NAMES, responseModeFor } from './response-modes/index.js';
 import { ResponseTarget } from './response-target.js';
 import { SUPPORTED_RESPONSE_TYPES } from './response-types/index.js';
@@ -63,6 +64,7 @@ export class AuthorizationRequests {
       redirectUri: registeredRedirectUri(parameters, client), // RFC 9700 §4.1.3
       mode: responseModeFor(parameters),
       state: isTooLong('state', parameters) ? undefined : parameters.state,
+      silent: wordsOf(parameters.prompt).join() === 'none',
       issuer: this.configuration.issuer,
       refusals: this.refusals,
       status,

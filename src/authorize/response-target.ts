@@ -2,7 +2,12 @@ import type { Client } from '../client/index.js';
 import { OAuthError, type HttpReply, type RefusalLog } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 import { PageError } from './page-error.js';
-import type { ResponseMode, ResponseParameters } from './response-modes/index.js';
+import {
+  informing,
+  type AuthorizationResponse,
+  type ResponseMode,
+  type ResponseParameters,
+} from './response-modes/index.js';
 
 export interface ResponseTargetOptions {
   readonly client: Client;
@@ -10,6 +15,8 @@ export interface ResponseTargetOptions {
   readonly redirectUri: string;
   readonly mode: ResponseMode;
   readonly state: string | undefined;
+  /** Whether the request forbids to show anything (`prompt=none`). */
+  readonly silent: boolean;
   readonly issuer: string;
   readonly refusals: RefusalLog;
   /** 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
@@ -37,21 +44,31 @@ export class ResponseTarget {
 
   /** The response with `state` as it came, and `iss` (RFC 9207 §2). */
   respond(parameters: ResponseParameters): HttpReply {
-    const { client, redirectUri, mode, state, issuer, status } = this.options;
+    return this.options.mode.reply(this.responseOf(parameters));
+  }
+
+  private responseOf(parameters: ResponseParameters): AuthorizationResponse {
+    const { client, redirectUri, state, issuer, status } = this.options;
     const all = { ...parameters, ...(state !== undefined && { state }), iss: issuer };
-    return mode.reply({ redirectUri, clientName: client.name, parameters: all, status });
+    return { redirectUri, clientName: client.name, parameters: all, status };
   }
 
   /**
-   * The error response.
+   * The error response; for a client that anybody may have registered a page that leads to it (RFC 9700 §4.11.2).
    *
    * @param more `session_state`, where the state of the browser is known
    * @throws the error itself when it must not leave for the client: not an OAuth error, or one for a person here
    */
   refuse(error: unknown, more: ResponseParameters = {}): HttpReply {
     if (!(error instanceof OAuthError) || error instanceof PageError) throw error;
-    const { client, issuer, refusals } = this.options;
+    const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
-    return this.respond({ ...error.toJSON(), error_uri: `${issuer}${ENDPOINTS.errors}/${id}`, ...more });
+    const response = this.responseOf({ ...error.toJSON(), error_uri: `${issuer}${ENDPOINTS.errors}/${id}`, ...more });
+    return this.informsOf(error) ? informing(mode, response, error, id) : mode.reply(response);
+  }
+
+  /** Not of what a person has just answered, nor where nothing may be shown. */
+  private informsOf({ code }: OAuthError): boolean {
+    return this.client.registeredOpenly && !this.options.silent && code !== 'access_denied';
   }
 }

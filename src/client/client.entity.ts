@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './client-metadata.js';
+import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
 import { sectorOf } from './sector.js';
 import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
@@ -51,6 +52,11 @@ export class Client {
   /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
   get registeredItself(): boolean {
     return this.registeredBy !== null;
+  }
+
+  /** Whether anybody may have registered it: without an initial access token nobody vouched for who that was. */
+  get registeredOpenly(): boolean {
+    return this.registeredBy === OPEN;
   }
 
   /** To which of the kinds that resources are open to it belongs: an initial access token vouches for nobody's metadata. */

@@ -75,6 +75,7 @@ export function aTarget(
     redirectUri: parameters.redirect_uri ?? CALLBACK,
     mode: responseModeFor(parameters),
     state: parameters.state,
+    silent: parameters.prompt === 'none',
     issuer: ISSUER,
     refusals,
     status: 302,

@@ -5,6 +5,7 @@ import { FRAGMENT } from './fragment.js';
 import { QUERY } from './query.js';
 import type { ResponseMode } from './response-mode.js';
 
+export { informing } from './informing.js';
 export type { AuthorizationResponse, ResponseMode, ResponseParameters } from './response-mode.js';
 
 /** Every response mode. A new one is a file and a line. */

@@ -1,5 +1,8 @@
 import type { EntityManager } from 'typeorm';
 
+/** `registered_by` where anybody may register. */
+export const OPEN = 'open';
+
 /** That somebody may register a client now. */
 export interface Admission {
   /** For the client's row. */

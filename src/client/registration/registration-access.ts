@@ -13,11 +13,8 @@ import { Configuration } from '../../config/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientStore } from '../client.store.js';
-import type { Admission } from './admission.js';
+import { OPEN, type Admission } from './admission.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
-
-/** `registered_by` where anybody may register. */
-const OPEN = 'open';
 
 /** Who may register a client, and who may manage one (RFC 7591 §3, RFC 7592 §2). */
 @Injectable()

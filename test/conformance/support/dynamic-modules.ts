@@ -59,7 +59,7 @@ export const DYNAMIC_MODULES: Modules = {
 
   'oidcc-redirect-uri-regfrag': async ({ suite, flow }) => {
     const registration = suite.registration(flow, { redirect_uris: [`${suite.callback}#foobar`] });
-    const answer = await callRegistration('POST', `${suite.issuer}/register`, registration);
+    const answer = await callRegistration('POST', `${suite.issuer}/register`, registration, suite.initialAccessToken);
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
   },
 };

@@ -69,7 +69,7 @@ export const REGISTRATION_MODULES: Modules = {
   'oidcc-registration-sector-bad': async (context) => {
     const { suite, flow } = context;
     const sector_identifier_uri = serve(context, 'sector', ['https://elsewhere.example/callback']);
-    const answer = await callRegistration('POST', `${suite.issuer}/register`, suite.registration(flow, { sector_identifier_uri })); // prettier-ignore
+    const answer = await callRegistration('POST', `${suite.issuer}/register`, suite.registration(flow, { sector_identifier_uri }), suite.initialAccessToken); // prettier-ignore
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
   },
 

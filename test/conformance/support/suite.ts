@@ -40,23 +40,26 @@ export class Suite {
     readonly clock: FixedClock,
     readonly site: OutboundTarget,
     readonly discovery: Json,
+    /** With which the suite registers its clients: the person who runs it vouches for them (docs/conformance.md). */
+    readonly initialAccessToken: string,
   ) {}
 
-  /** Starts a provider that serves https itself, registration open, with one user; and the suite's web site. */
+  /** Starts a provider that serves https itself, with one user and an initial access token; and the suite's web site. */
   static async start(): Promise<Suite> {
     const clock = new FixedClock();
     const site = await OutboundTarget.start();
     const env = {
       TLS_CERT: TARGET_CA,
       TLS_KEY: join(TARGET_CA, '../key.pem'),
-      OPEN_REGISTRATION: 'true',
       OUTBOUND_ALLOW: `localhost:${site.port}`,
       OUTBOUND_CA: TARGET_CA,
     };
     const running = await startApp({ clock, env });
-    await (await AdminApi.of(running.url)).createUser({ ...ALICE, ...EVERY_CLAIM });
+    const admin = await AdminApi.of(running.url);
+    await admin.createUser({ ...ALICE, ...EVERY_CLAIM });
+    const { body: token } = await admin.call('POST', '/registration-tokens', { max_uses: 10_000 });
     const { body } = await request(`${running.url}/.well-known/openid-configuration`);
-    return new Suite(running, clock, site, body);
+    return new Suite(running, clock, site, body, token['token'] as string);
   }
 
   get issuer(): string {
@@ -74,7 +77,8 @@ export class Suite {
 
   /** Registers a client for a flow, as the suite does (OIDC Registration §3.1). */
   async register(flow: Flow, change: Json = {}, key?: ClientKeyPair): Promise<SuiteClient> {
-    return new SuiteClient(this, flow, await registered(this.issuer, this.registration(flow, change)), key);
+    const metadata = await registered(this.issuer, this.registration(flow, change), this.initialAccessToken);
+    return new SuiteClient(this, flow, metadata, key);
   }
 
   /** @returns a registration request for a flow */

@@ -17,7 +17,7 @@ export const THIRD_PARTY_LOGIN_MODULES: Modules = {
 
   'oidcc-3rd_party-init-login-nohttps': async ({ suite, flow }) => {
     const initiate_login_uri = suite.site.url('/initiate_login').replace('https:', 'http:');
-    const answer = await callRegistration('POST', `${suite.issuer}/register`, suite.registration(flow, { initiate_login_uri })); // prettier-ignore
+    const answer = await callRegistration('POST', `${suite.issuer}/register`, suite.registration(flow, { initiate_login_uri }), suite.initialAccessToken); // prettier-ignore
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
   },
