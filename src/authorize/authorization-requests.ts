@@ -75,7 +75,7 @@ export class AuthorizationRequests {
     const request = validateAuthorizationRequest(parameters, target, {
       responseTypes: SUPPORTED_RESPONSE_TYPES,
       responseModes: RESPONSE_MODE_NAMES,
-      verifyIdToken: await this.hints.verifierFor(target.client),
+      verifyIdToken: await this.hints.verifierFor(target.client, parameters.id_token_hint),
     });
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
     await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2

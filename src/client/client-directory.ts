@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/index.js';
+import { Verdicts } from '../database/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
@@ -13,6 +14,7 @@ export class ClientDirectory {
   constructor(
     store: ClientStore,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {
     this.cache = new ShortCache((id) => store.find(id), { max: 10_000, keep: (client) => client !== null });
   }
@@ -22,7 +24,16 @@ export class ClientDirectory {
    * @returns also a disabled one; the caller must ask
    */
   async find(id: string): Promise<Client | null> {
-    const client = isClientId(id) ? await this.cache.get(id) : null;
+    if (!isClientId(id)) return null;
+    return this.verdicts.confirmed(
+      () => this.known(id),
+      (client) => client === null,
+      () => this.forget(id),
+    );
+  }
+
+  private async known(id: string): Promise<Client | null> {
+    const client = await this.cache.get(id);
     return client?.isGoneAt(this.clock.now()) === true ? null : client;
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '../config/index.js';
+import { Verdicts } from '../database/index.js';
 import { KeyModule } from '../key/index.js';
 import { ClientAssertions } from './authentication/client-assertions.js';
 import { ClientAuthentication } from './authentication/client-authentication.js';
@@ -50,9 +51,14 @@ export const CLIENT_ENTITIES = [Client, ClientSecret, ClientOrigin, RegisteredRe
 
 const AUTHENTICATION = {
   provide: ClientAuthentication,
-  useFactory: (clients: ClientDirectory, { issuer }: Configuration, ...methods: ClientAuthenticator[]) =>
-    new ClientAuthentication(clients, issuer, methods),
-  inject: [ClientDirectory, Configuration, ...CLIENT_AUTH_METHODS],
+  useFactory: (
+    clients: ClientDirectory,
+    caches: ClientCaches,
+    verdicts: Verdicts,
+    { issuer }: Configuration,
+    ...methods: ClientAuthenticator[]
+  ) => new ClientAuthentication(clients, caches, verdicts, issuer, methods),
+  inject: [ClientDirectory, ClientCaches, Verdicts, Configuration, ...CLIENT_AUTH_METHODS],
 };
 
 /** What the command line needs of this room, and nothing that serves. */

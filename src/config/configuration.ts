@@ -21,6 +21,8 @@ export class Configuration {
   readonly port: number;
   readonly host: string;
   readonly database: Database;
+  /** Whether every read on a node of a cluster waits until the node has caught up. */
+  readonly causalReads: boolean;
   /** 32 bytes each: the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly Buffer[];
   readonly adminClient: { readonly id: string | undefined; readonly secret: string | undefined };
@@ -61,6 +63,7 @@ export class Configuration {
     this.issuer = env.ISSUER ?? `http://localhost:${env.PORT}`;
     this.host = env.HOST ?? (this.production ? '0.0.0.0' : '127.0.0.1');
     this.database = databaseFrom(env);
+    this.causalReads = env.CLUSTER_READS === 'causal';
     this.encryptionKeys = encryptionKeyOf(env);
     this.adminClient = { id: env.ADMIN_CLIENT_ID, secret: env.ADMIN_CLIENT_SECRET };
     this.demo = env.DEMO ?? !this.production;

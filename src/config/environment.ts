@@ -59,6 +59,10 @@ export class Environment {
   @IsString()
   DATABASE_CA?: string;
 
+  /** On a database with several writable nodes; `causal`: every read waits for the node to catch up. */
+  @IsIn(['fast', 'causal'])
+  CLUSTER_READS: 'fast' | 'causal' = 'fast';
+
   /** One or more keys of 32 bytes, base64url, comma-separated: the first encrypts, all decrypt. */
   @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined)
   @IsEncryptionKeys()

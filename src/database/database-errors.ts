@@ -1,4 +1,5 @@
 import { QueryFailedError } from 'typeorm';
+import { NODE_BEHIND } from './driver/catch-up.js';
 
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
 /** The transaction was rolled back by the server and may simply run again. */
@@ -70,6 +71,7 @@ const AWAY = new Set([
   'SQLITE_FULL',
   'SQLITE_NOMEM',
   'SQLITE_CANTOPEN',
+  NODE_BEHIND,
 ]);
 
 /** Errors that MySQL does not have, and whose names the driver therefore does not know, by number. */

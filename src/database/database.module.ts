@@ -9,6 +9,7 @@ import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
 import { Statements } from './statements/statements.js';
 import { Transactions } from './transactions.js';
+import { Verdicts } from './verdicts.js';
 import { WriteProof } from './write-proof.js';
 
 export const DATABASE_ENTITIES = [Lease] as const;
@@ -19,15 +20,15 @@ export const DATABASE_ENTITIES = [Lease] as const;
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Configuration],
-      useFactory: async ({ database }: Configuration) => ({
-        ...(await dataSourceOptions(database, SERVING)),
+      useFactory: async ({ database, causalReads }: Configuration) => ({
+        ...(await dataSourceOptions(database, { ...SERVING, causalReads })),
         autoLoadEntities: true,
         retryAttempts: 1,
       }),
     }),
     TypeOrmModule.forFeature([...DATABASE_ENTITIES]),
   ],
-  providers: [Transactions, Statements, Redeemer, LeaseStore, Leases, WriteProof],
-  exports: [Transactions, Statements, Redeemer, Leases, WriteProof],
+  providers: [Transactions, Statements, Verdicts, Redeemer, LeaseStore, Leases, WriteProof],
+  exports: [Transactions, Statements, Verdicts, Redeemer, Leases, WriteProof],
 })
 export class DatabaseModule {}

@@ -14,4 +14,5 @@ export type { CompiledTable } from './statements/compiled-table.js';
 export { chunksOf, inList, marks, padded } from './statements/padded.js';
 export type { RawRow, Selection } from './statements/selection.js';
 export { Transactions } from './transactions.js';
+export { Verdicts } from './verdicts.js';
 export { WriteProof } from './write-proof.js';

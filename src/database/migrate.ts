@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import type { Database } from '../config/index.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { isRolledBack } from './database-errors.js';
+import { withMigrationLease } from './migration-lease.js';
+import { Verdicts } from './verdicts.js';
 
-const LOCK_WAIT_SECONDS = 60;
+/** Seconds that SQLite's lock is waited for. */
+const LOCK_WAIT = 60;
 
 /**
- * Applies what is missing, once however many processes ask at a time: MySQL's GET_LOCK,
- * on SQLite an exclusive transaction in a file beside the database.
+ * Applies what is missing, once however many processes ask at a time: on MySQL by a lease, on
+ * SQLite by an exclusive transaction in a file beside the database.
  *
  * @returns the names of the migrations applied now
  */
@@ -21,6 +23,8 @@ export async function migrate(database: Database | string): Promise<readonly str
 /** The names of the migrations that `migrate` would apply, in order. */
 export async function pendingMigrations(database: Database | string): Promise<readonly string[]> {
   return withDataSource(database, async (dataSource) => {
+    // Another node of a cluster may have applied some just now.
+    await new Verdicts(dataSource).caughtUp();
     const applied = await appliedMigrations(dataSource);
     return dataSource.migrations.map(nameOf).filter((name) => !applied.has(name));
   });
@@ -52,27 +56,7 @@ async function withDataSource<T>(
 async function withLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   return dataSource.options.type === 'better-sqlite3'
     ? withFileLock(dataSource.options.database, work)
-    : withNamedLock(dataSource, work);
-}
-
-async function withNamedLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
-  const holder = dataSource.createQueryRunner();
-  const lock = lockOf(dataSource);
-  try {
-    const rows = (await holder.query('SELECT GET_LOCK(?, ?) AS got', [lock, LOCK_WAIT_SECONDS])) as { got: unknown }[];
-    if (Number(rows[0]?.got) !== 1) throw new Error('another process has been migrating for a minute');
-    return await work();
-  } finally {
-    await holder.query('SELECT RELEASE_LOCK(?)', [lock]);
-    await holder.release();
-  }
-}
-
-/** One lock a database: names are shared by the whole server, and have at most 64 characters. */
-function lockOf({ driver }: DataSource): string {
-  return `grantry:${createHash('sha1')
-    .update(driver.database ?? '')
-    .digest('hex')}`;
+    : withMigrationLease(dataSource, work);
 }
 
 async function withFileLock<T>(database: string, work: () => Promise<T>): Promise<T> {
@@ -92,7 +76,7 @@ async function withFileLock<T>(database: string, work: () => Promise<T>): Promis
 
 /** Waits between tries instead of in SQLite, whose own waiting would stop the whole process. */
 async function beginExclusive(lock: DataSource): Promise<void> {
-  const giveUpAt = Date.now() + LOCK_WAIT_SECONDS * 1000;
+  const giveUpAt = Date.now() + LOCK_WAIT * 1000;
   for (;;) {
     try {
       return void (await lock.query('BEGIN EXCLUSIVE'));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Transactions } from './transactions.js';
+import { Verdicts } from './verdicts.js';
 
 /** How a claim went. `kept`: this very attempt won before, and only the answer to its COMMIT was lost. */
 export type Claim = 'won' | 'kept' | 'lost';
@@ -22,7 +23,10 @@ export interface SingleUse {
 /** The one implementation of single use. Nothing else consumes anything. */
 @Injectable()
 export class Redeemer {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly verdicts: Verdicts,
+  ) {}
 
   /**
    * Uses up `source` and stores what is given for it, both or neither.
@@ -32,10 +36,15 @@ export class Redeemer {
    * @throws whatever `source.lost` throws when somebody else was first
    */
   async redeem(source: SingleUse, store?: (tx: EntityManager) => Promise<void>): Promise<void> {
-    const claim = store ? await this.claimAndStore(source, store) : await this.claimAlone(source);
-    if (claim !== 'lost') return;
+    if ((await this.claim(source, store)) !== 'lost') return;
     await source.lost();
     if (store) await this.transactions.run(store);
+  }
+
+  /** A claim that matched no row may have asked a node that lags. */
+  private claim(source: SingleUse, store?: (tx: EntityManager) => Promise<void>): Promise<Claim> {
+    const attempt = () => (store ? this.claimAndStore(source, store) : this.claimAlone(source));
+    return this.verdicts.confirmed(attempt, (claim) => claim === 'lost');
   }
 
   private claimAndStore(source: SingleUse, store: (tx: EntityManager) => Promise<void>): Promise<Claim> {
@@ -54,6 +63,6 @@ export class Redeemer {
    * Uses up `source` for nothing, because its redemption is refused; one used before is left as it is.
    */
   async burn(source: SingleUse): Promise<void> {
-    await this.claimAlone(source);
+    await this.claim(source);
   }
 }

@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
 import { endBrokenTransaction } from './sqlite-transactions.js';
+import { Verdicts } from './verdicts.js';
 
 const ATTEMPTS = 4;
 /** Attempts where the server could not serve: the second one meets another server, or the same in the same state. */
@@ -15,13 +16,17 @@ const PATIENCE = 6000;
 
 /**
  * The one way to write. On SQLite, which has a single connection, transactions take turns, and one that meets another
- * writer of the file tries again; on MySQL one that met a deadlock or lost its connection runs again.
+ * writer of the file tries again; on MySQL one that met a deadlock or lost its connection runs again. On a cluster, a
+ * transaction whose rows another node has changed as well fails its certification, which is a deadlock too.
  */
 @Injectable()
 export class Transactions {
   private readonly mutex: Mutex | undefined;
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly verdicts: Verdicts = new Verdicts(dataSource),
+  ) {
     this.mutex = dataSource.options.type === 'better-sqlite3' ? new Mutex() : undefined;
   }
 
@@ -59,13 +64,17 @@ export class Transactions {
   private async insisting<T>(work: () => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + PATIENCE;
     let lost: unknown;
+    let isConflict = false;
     for (let attempt = 1; ; attempt++) {
       try {
+        // With a node that has not applied yet what it was in conflict with, each further attempt would fail likewise.
+        if (isConflict) await this.verdicts.caughtUp();
         return await this.once(work);
       } catch (error) {
+        isConflict = isRolledBack(error);
         if (isConnectionLost(error)) lost = error;
         // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
-        else if (!isRolledBack(error) && !endsConnection(error)) throw lost ?? error;
+        else if (!isConflict && !endsConnection(error)) throw lost ?? error;
         if ((attempt >= attemptsAt(error) && !isBusy(error)) || performance.now() > giveUpAt) throw error;
         const longest = 20 * 2 ** Math.min(attempt, LONGEST_PAUSE);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));

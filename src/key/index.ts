@@ -12,6 +12,7 @@ export { claimsOf } from './compact-jws.js';
 export { DecryptionService } from './decryption.service.js';
 export { joseHeaderOf, type JoseHeader } from './jose-header.js';
 export { KEY_ENTITIES, KeyModule } from './key.module.js';
+export { LateKeys } from './late-keys.js';
 export type { PublicJwk } from './signing-key.entity.js';
 export { SigningKeyService, type VerifyOptions } from './signing-key.service.js';
 export { ProofReplays } from './proof-replays.js';

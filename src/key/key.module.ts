@@ -15,6 +15,7 @@ import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
 import { KeyUpkeep } from './key-upkeep.js';
+import { LateKeys } from './late-keys.js';
 import { ProofReplay } from './proof-replay.entity.js';
 import { ProofReplays } from './proof-replays.js';
 import { ProofReplayStore } from './proof-replay.store.js';
@@ -42,6 +43,7 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     KeyEvidence,
     KeyEvidenceWriter,
     SigningKeyService,
+    LateKeys,
     DecryptionService,
     RemoteJwks,
     ClientKeys,
@@ -49,6 +51,6 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
     ProofReplayStore,
     ProofReplays,
   ],
-  exports: [SigningKeyService, DecryptionService, ClientKeys, ClientEncryption, ProofReplays],
+  exports: [SigningKeyService, LateKeys, DecryptionService, ClientKeys, ClientEncryption, ProofReplays],
 })
 export class KeyModule {}

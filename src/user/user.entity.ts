@@ -46,8 +46,13 @@ export class User {
   @Column({ name: 'unlocked_at', type: 'datetime', precision: 3, nullable: true })
   readonly unlockedAt!: Date | null;
 
+  /** One more with every transaction that keeps the row from being changed until it is over, see `UserStore.hold`. */
+  @Column({ type: 'int', default: 0 })
+  readonly version!: number;
+
   static of(columns: NewColumns): User {
-    return Object.assign(new User(), { unlockedAt: null }, columns, { emailKey: emailKeyOf(columns.claims.email) });
+    const defaults = { unlockedAt: null, version: 0 };
+    return Object.assign(new User(), defaults, columns, { emailKey: emailKeyOf(columns.claims.email) });
   }
 
   with(changes: Partial<NewColumns>): User {
@@ -55,7 +60,8 @@ export class User {
   }
 }
 
-type NewColumns = Omit<User, 'with' | 'emailKey' | 'unlockedAt'> & Partial<Pick<User, 'unlockedAt'>>;
+type NewColumns = Omit<User, 'with' | 'emailKey' | Defaulted> & Partial<Pick<User, Defaulted>>;
+type Defaulted = 'unlockedAt' | 'version';
 
 /** The form in which e-mail addresses are compared: lower case. */
 export function emailKeyOf(email: string | undefined): string | null {

@@ -82,12 +82,13 @@ export class UserStore {
   }
 
   /**
-   * Keeps the user from being changed until the transaction is over.
+   * Keeps the user from being changed until the transaction is over, on whatever node of a cluster: of two transactions
+   * that change the row, one is undone and runs again after the other.
    *
    * @returns false when the user is gone, or is no longer the one that was read
    */
   async hold(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
-    return (await this.table.update(tx, { id, updatedAt }, { updatedAt })) === 1;
+    return (await this.table.increment(tx, { id, updatedAt }, 'version')) === 1;
   }
 
   /** Failed sign-ins from before count no more. */

@@ -58,11 +58,12 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(body['refresh_token'], body['access_token']);
     });
 
-    it('TK8: inside the window too, once the successor has been used', async () => {
+    it('TK8: inside the window, once the successor has been used: invalid_grant, and nothing ends', async () => {
       const second = (await refresh()).body;
       const third = (await refresh(second['refresh_token'])).body;
       expectError(await refresh(), product.url, 'invalid_grant');
-      await expectAllDead(third['refresh_token'], third['access_token']);
+      expect((await client.userinfo(third['access_token'])).status).toBe(200);
+      expect((await refresh(third['refresh_token'])).status).toBe(200);
     });
 
     it('TK8: a retry does not open the window anew', async () => {
@@ -71,6 +72,70 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh()).status).toBe(200);
       clock.advance(20);
       expectError(await refresh(), product.url, 'invalid_grant');
+    });
+
+    it('TK8: a rotation does not extend the window of an older generation, which then ends the authorization', async () => {
+      let latest = (await refresh()).body;
+      for (let turn = 0; turn < 2; turn++) {
+        clock.advance(14);
+        latest = (await refresh(latest['refresh_token'])).body;
+      }
+      clock.advance(1);
+      expectError(await refresh(), product.url, 'invalid_grant');
+      expect((await client.userinfo(latest['access_token'])).status).toBe(200);
+      clock.advance(1);
+      expectError(await refresh(), product.url, 'invalid_grant');
+      await expectAllDead(latest['refresh_token'], latest['access_token']);
+    });
+
+    it('TK8: each generation has a window of its own, which begins when it is superseded', async () => {
+      const second = (await refresh()).body;
+      clock.advance(20);
+      const third = (await refresh(second['refresh_token'])).body;
+      clock.advance(20);
+      const fourth = (await refresh(third['refresh_token'])).body;
+      clock.advance(9);
+      expectError(await refresh(second['refresh_token']), product.url, 'invalid_grant');
+      expect((await client.userinfo(fourth['access_token'])).status).toBe(200);
+      clock.advance(1);
+      expectError(await refresh(second['refresh_token']), product.url, 'invalid_grant');
+      await expectAllDead(fourth['refresh_token'], fourth['access_token']);
+    });
+
+    it('TK8: three tabs that share a token and lose answers end nothing, and each recovers by the latest', async () => {
+      const shared: string = tokens['refresh_token'];
+      // The first tab loses its answer; the second retries and goes on; the third is two generations behind.
+      const lost = await refresh(shared);
+      clock.advance(5);
+      const second = await refresh(shared);
+      expect(second.body['refresh_token']).toBe(lost.body['refresh_token']);
+      clock.advance(5);
+      const latest = await refresh(second.body['refresh_token']);
+      clock.advance(10);
+      for (const behind of [shared, shared]) expectError(await refresh(behind), product.url, 'invalid_grant');
+      const retried = await refresh(second.body['refresh_token']);
+      expect(retried.body['refresh_token']).toBe(latest.body['refresh_token']);
+      expect((await refresh(retried.body['refresh_token'])).status).toBe(200);
+    });
+
+    it('TK8: a superseded token is shown in no introspection, and a client that revokes it ends the authorization', async () => {
+      const second = (await refresh()).body;
+      const third = (await refresh(second['refresh_token'])).body;
+      expect((await client.introspect(tokens['refresh_token'])).body).toEqual({ active: false });
+      expect((await client.revoke(tokens['refresh_token'])).status).toBe(200);
+      await expectAllDead(third['refresh_token'], third['access_token']);
+    });
+
+    it('TK8: 30 tabs that refresh at once with the tokens of three generations end nothing, and the chain goes on', async () => {
+      const chain: string[] = [tokens['refresh_token']];
+      for (let turn = 0; turn < 2; turn++) chain.push((await refresh(chain.at(-1))).body['refresh_token'] as string);
+      const answers = await Promise.all(Array.from({ length: 30 }, (_, tab) => refresh(chain[tab % 3])));
+      for (const { status, body } of answers) if (status !== 200) expect([status, body['error']]).toEqual([400, 'invalid_grant']); // prettier-ignore
+      // Before the third token is rotated, the second one is answered with it again.
+      const given = new Set(answers.flatMap(({ body }) => (body['refresh_token'] as string | undefined) ?? []));
+      const [latest, ...others] = [...given].filter((value) => value !== chain[2]);
+      expect(others).toEqual([]);
+      expect((await refresh(latest)).status).toBe(200);
     });
 
     it.each([

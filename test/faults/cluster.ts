@@ -32,31 +32,40 @@ export class Server {
   }
 }
 
-/** Two server processes of one issuer over one database. The issuer's address is that of the first. */
+/** Server processes of one issuer, over one database or over the nodes of one. */
 export class Cluster {
   private constructor(
-    readonly servers: readonly [Server, Server],
+    readonly servers: readonly Server[],
     readonly databaseUrl: string,
+    readonly issuer: string,
   ) {}
 
-  /** Starts both at the same moment. @param viaUrl DATABASE_URL of the first where it differs, as it goes through a proxy */
-  static async start(build: Build, databaseUrl: string, env: Env = {}, viaUrl = databaseUrl): Promise<Cluster> {
-    const [first, second] = [await freePort(), await freePort()];
-    const common = { ...COMMON, ISSUER: `http://localhost:${first}`, ...env };
-    const at = (port: number, DATABASE_URL: string) =>
-      new Server(build, `http://localhost:${port}`, { ...common, PORT: String(port), DATABASE_URL });
-    const cluster = new Cluster([at(first, viaUrl), at(second, databaseUrl)], databaseUrl);
+  /** Two over one database, started at the same moment. @param viaUrl DATABASE_URL of the first where it differs, as it goes through a proxy */
+  static start(build: Build, databaseUrl: string, env: Env = {}, viaUrl = databaseUrl): Promise<Cluster> {
+    return Cluster.over(build, [viaUrl, databaseUrl], env);
+  }
+
+  /**
+   * One process for each DATABASE_URL, started at the same moment.
+   *
+   * @param env its ISSUER is the address of the first process when it is left out
+   */
+  static async over(build: Build, databaseUrls: readonly string[], env: Env = {}): Promise<Cluster> {
+    const ports: number[] = [];
+    while (ports.length < databaseUrls.length) ports.push(await freePort());
+    const issuer = env['ISSUER'] ?? `http://localhost:${ports[0]}`;
+    const servers = ports.map((port, index) => {
+      const own = { PORT: String(port), DATABASE_URL: databaseUrls[index], ISSUER: issuer };
+      return new Server(build, `http://localhost:${port}`, { ...COMMON, ...env, ...own });
+    });
+    const cluster = new Cluster(servers, databaseUrls.at(-1)!, issuer);
     await Promise.all(cluster.servers.map((server) => server.start()));
     return cluster;
   }
 
-  get issuer(): string {
-    return this.servers[0].url;
-  }
-
   /** The address of one after the other. */
   url(index: number): string {
-    return this.servers[index % 2]!.url;
+    return this.servers[index % this.servers.length]!.url;
   }
 
   async stop(): Promise<void> {

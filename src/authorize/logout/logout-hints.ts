@@ -28,7 +28,7 @@ export class LogoutHints {
   async read(token: string): Promise<LogoutHint> {
     const client = await this.clients.find(claimedAudience(token));
     if (client === null || client.disabled) throw logoutFaults.hint('a JWT for no client that is registered and not disabled'); // prettier-ignore
-    const { aud, sid } = verified(await this.hints.verifierFor(client), token);
+    const { aud, sid } = verified(await this.hints.verifierFor(client, token), token);
     if (aud !== client.id) throw logoutFaults.hint('a JWT of this server with another audience');
     return { client, sid: typeof sid === 'string' ? sid : null };
   }

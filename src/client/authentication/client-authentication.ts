@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 import { OAuthError, quoted } from '../../common/index.js';
+import type { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
+import type { ClientCaches } from '../client-caches.js';
 import type { ClientDirectory } from '../client-directory.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
@@ -14,6 +16,8 @@ export class ClientAuthentication {
   /** @throws Error when two authenticators claim one method */
   constructor(
     private readonly clients: ClientDirectory,
+    private readonly caches: ClientCaches,
+    private readonly verdicts: Verdicts,
     private readonly realm: string,
     authenticators: readonly ClientAuthenticator[],
   ) {
@@ -66,11 +70,30 @@ export class ClientAuthentication {
         received: quoted(credential.clientId),
       });
     }
+    return this.confirmed(client, presented);
+  }
+
+  /** What speaks against a client may just have been changed at another node. */
+  private async confirmed(known: Client, presented: Presented): Promise<Client> {
+    let client = known;
+    return this.verdicts.confirmedRefusal(
+      async () => {
+        await this.verify(client, presented);
+        return client;
+      },
+      (error) => error instanceof OAuthError && error.code === 'invalid_client',
+      async () => {
+        this.caches.forget(known.id);
+        client = (await this.clients.find(known.id)) ?? known;
+      },
+    );
+  }
+
+  private async verify(client: Client, presented: Presented): Promise<void> {
     if (client.disabled) throw invalidClient(`${client.id} is disabled`);
     if (!mayAuthenticateBy(client, presented)) throw wrongMethod(client, presented.by.method);
     const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
-    await by.verify(credential, client);
-    return client;
+    await by.verify(presented.credential, client);
   }
 
   /** By its id, or by what was sent for it where that is something else. */

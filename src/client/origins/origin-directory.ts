@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { anyPortOriginOf } from '../redirect-uri.js';
 import { ShortCache } from '../short-cache.js';
@@ -11,8 +12,9 @@ const ORIGIN = /^https?:\/\/[\x21-\x7e]{1,247}$/;
 export class OriginDirectory {
   private readonly cache: ShortCache<boolean>;
 
-  constructor(store: ClientOriginStore) {
-    this.cache = new ShortCache((origin) => store.exists(origin), { max: 1000 });
+  constructor(store: ClientOriginStore, verdicts: Verdicts) {
+    const load = (origin: string) => verdicts.confirmed(() => store.exists(origin), (exists) => !exists); // prettier-ignore
+    this.cache = new ShortCache(load, { max: 1000 });
   }
 
   /** @param origin the `Origin` header: any text */

@@ -13,7 +13,7 @@ import {
   type AdminCaller,
   type RegistrationTokenId,
 } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, Verdicts } from '../../database/index.js';
 import type { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
 import { RegistrationToken } from './registration-token.entity.js';
 import { RegistrationTokenStore } from './registration-token.store.js';
@@ -29,6 +29,7 @@ export class InitialAccessTokens {
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   async issue(
@@ -67,7 +68,8 @@ export class InitialAccessTokens {
    */
   async find(value: string): Promise<RegistrationToken> {
     const presented = parseBearerValue<RegistrationTokenId>(value);
-    const token = presented && (await this.store.find(presented.id));
+    const found = () => this.store.find(presented!.id);
+    const token = presented && (await this.verdicts.confirmed(found, (row) => row === null));
     if (!token || !equalsInConstantTime(token.digest, presented.digest)) throw notValid('unknown');
     if (token.expiresAt <= this.clock.now() || token.usesLeft === 0) throw notValid('expired or used up');
     return token;

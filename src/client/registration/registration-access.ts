@@ -10,6 +10,7 @@ import {
   type OAuthError,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientStore } from '../client.store.js';
@@ -24,6 +25,7 @@ export class RegistrationAccess {
     private readonly clients: ClientStore,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /**
@@ -49,6 +51,7 @@ export class RegistrationAccess {
    */
   async toManage(id: string, bearer: string | undefined): Promise<Client> {
     if (bearer === undefined) throw tokenMissing('The registration access token is needed');
+    await this.verdicts.caughtUp();
     // Not from the directory's memory: a change must start from what is stored now.
     const client = isClientId(id) ? await this.clients.find(id) : null;
     const digest = client?.registrationTokenDigest ?? null;

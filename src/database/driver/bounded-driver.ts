@@ -17,9 +17,17 @@ export function boundedDriver(hosts: Hosts, bounds: Bounds): typeof mysql {
     pool.on('connection', (connection) => connection.on('error', () => undefined));
     const door = new PoolDoor(pool, hosts, bounds);
     pool.getConnection = (done) => door.open(done);
+    allHosts.set(pool, hosts);
     return hosts.areSeveral && bounds.statement !== Infinity ? watched(pool, hosts) : pool;
   };
   return { ...mysql, createPool: createPool as never };
+}
+
+const allHosts = new WeakMap<object, Hosts>();
+
+/** Counts the moves of a pool from one host to another: what was read under one number was read from one host. */
+export function generationOf(pool: object): number {
+  return allHosts.get(pool)?.generation ?? 0;
 }
 
 function watched(pool: mysql.Pool, hosts: Hosts): mysql.Pool {

@@ -4,6 +4,8 @@ export interface Bounds {
   readonly acquire: number;
   /** For one statement. A row that somebody else holds is not waited for any longer either. */
   readonly statement: number;
+  /** Whether every read waits until a node of a cluster has caught up (CLUSTER_READS=causal). */
+  readonly causalReads?: boolean;
 }
 
 /** For requests: a database that is frozen, or a line that swallows what one sends, costs a few seconds and a 503. */

@@ -59,7 +59,7 @@ export class PoolDoor {
   private async prepare(visitor: Visitor, connection: PoolConnection): Promise<void> {
     const { generation } = this.hosts;
     try {
-      const { fault } = await openSession(connection);
+      const { fault } = await openSession(connection, this.bounds.causalReads);
       // A single host that only answers reads is better than none.
       if (fault !== null && this.hosts.areSeveral) throw new Error(fault);
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Connection } from 'mysql2';
+import { causalReadsOf, setCausal } from './catch-up.js';
 import { setServerKind } from './server-kind.js';
 import { ask, readServerState, type ServerState } from './server-state.js';
 
@@ -27,11 +28,17 @@ const SET_TRANSACTIONS = 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE REA
  * Makes the session of a new connection ours, whatever the defaults of the server, and learns what server it is. Three
  * or four questions for each connection, none for each statement.
  *
+ * @param causalReads whether every read of the session waits until a node of a cluster has caught up
  * @throws the driver's error
  */
-export async function openSession(connection: Connection): Promise<ServerState> {
+export async function openSession(connection: Connection, causalReads = false): Promise<ServerState> {
   await Promise.all([ask(connection, SET), ask(connection, SET_TRANSACTIONS)]);
   const state = await readServerState(connection);
   setServerKind(connection, state.kind);
+  const waiting = causalReads ? causalReadsOf(state.kind) : null;
+  if (waiting !== null) {
+    await ask(connection, waiting);
+    setCausal(connection);
+  }
   return state;
 }

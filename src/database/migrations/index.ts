@@ -13,6 +13,8 @@ import { Leases1763900000011 } from './1763900000011-leases.js';
 import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
+import { RefreshGenerations1764600000020 } from './1764600000020-refresh-generations.js';
+import { Versions1764600000021 } from './1764600000021-versions.js';
 import { ResourceNamed1764600000040 } from './1764600000040-resource-named.js';
 import { LoopbackOrigins1764600000041 } from './1764600000041-loopback-origins.js';
 import { Targets1764600000050 } from './1764600000050-targets.js';
@@ -37,6 +39,8 @@ export const MIGRATIONS = [
   CleanUp1763900000012,
   SignInFailures1763900000030,
   KeyEvidence1763900000040,
+  RefreshGenerations1764600000020,
+  Versions1764600000021,
   ResourceNamed1764600000040,
   LoopbackOrigins1764600000041,
   Targets1764600000050,

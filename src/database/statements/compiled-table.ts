@@ -91,6 +91,28 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
+   * Adds one to a number, so that the row changes in any case: an UPDATE to the values that are there already locks the
+   * row on its own node only.
+   *
+   * @param where holds of the rows that are to change
+   * @param set what changes besides
+   * @returns how many they were
+   */
+  increment<Name extends keyof Row & string>(
+    manager: EntityManager,
+    where: Columns<Row>,
+    name: Name,
+    set: Columns<Row> = {},
+  ): Promise<number> {
+    const sql = this.text(`INCREMENT ${[name, ...Object.keys(set)].join()}`, where, () => {
+      const number = this.quoted(this.column(name));
+      const assigned = Object.keys(set).map((property) => `, ${this.quoted(this.column(property))} = ?`);
+      return `UPDATE ${this.name} SET ${number} = ${number} + 1${assigned.join('')} WHERE ${this.met(where)}`;
+    });
+    return this.statements.run(manager, sql, [...this.valuesOf(set), ...this.asked(where)]);
+  }
+
+  /**
    * @param where holds of the rows that are to go
    * @returns how many they were
    */

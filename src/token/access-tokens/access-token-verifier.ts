@@ -11,7 +11,8 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { SigningKeyService } from '../../key/index.js';
+import { Verdicts } from '../../database/index.js';
+import { LateKeys, SigningKeyService } from '../../key/index.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
 import { AccessTokenStore } from './access-token.store.js';
@@ -48,8 +49,10 @@ export class AccessTokenVerifier {
     private readonly authorizations: AuthorizationStore,
     private readonly clients: ClientDirectory,
     private readonly keys: SigningKeyService,
+    private readonly lateKeys: LateKeys,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /**
@@ -57,7 +60,9 @@ export class AccessTokenVerifier {
    * @throws OAuthError `invalid_token` (RFC 6750 §3.1) when it is not a living access token of ours
    */
   async verify(value: string): Promise<LiveAccessToken> {
-    const { clientId, isOfUser, ...token } = await this.read(value);
+    const candidate = await this.verdicts.confirmed(() => this.read(value), isUnfounded);
+    if (candidate === null) throw dead('unknown');
+    const { clientId, isOfUser, ...token } = candidate;
     const client = await this.clients.find(clientId);
     if (client === null || client.ended(token.issuedAt)) throw dead('its client has ended it');
     const { authorization } = token;
@@ -66,11 +71,12 @@ export class AccessTokenVerifier {
     return { ...token, client, subject: authorization?.userId ?? client.id };
   }
 
-  private read(value: string): Promise<Candidate> {
+  private read(value: string): Promise<Candidate | null> {
     return value.split('.').length === 3 ? this.readJwt(value) : this.readOpaque(value);
   }
 
   private async readJwt(value: string): Promise<Candidate> {
+    await this.lateKeys.expect(value);
     const { jti, client_id, scope, aud, exp, authorization_id } = this.keys.verify(value, 'at+jwt');
     if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined) throw dead('a claim is missing');
     const isOfUser = typeof authorization_id === 'string';
@@ -89,10 +95,13 @@ export class AccessTokenVerifier {
     };
   }
 
-  private async readOpaque(value: string): Promise<Candidate> {
+  /** @returns null when there is no row of it */
+  private async readOpaque(value: string): Promise<Candidate | null> {
     const presented = parseBearerValue<TokenId>(value);
-    const found = presented && (await this.store.findLive(presented.id));
-    if (!found?.row.digest || !equalsInConstantTime(found.row.digest, presented!.digest)) throw dead('unknown');
+    if (presented === null) throw dead('malformed');
+    const found = await this.store.findLive(presented.id);
+    if (found === null) return null;
+    if (!found.row.digest || !equalsInConstantTime(found.row.digest, presented.digest)) throw dead('unknown');
     const { row: token, live: authorization } = found;
     if (!token.isLiveAt(this.clock.now())) throw dead('expired or revoked');
     const { id, clientId, scope, issuedAt, expiresAt } = token;
@@ -100,6 +109,11 @@ export class AccessTokenVerifier {
     const audience = token.audience.length > 0 ? token.audience : [this.configuration.issuer as ResourceUri];
     return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, issuedAt, expiresAt };
   }
+}
+
+/** Whether a row that the token needs is missing: nothing else that speaks against it could be a matter of time. */
+function isUnfounded(candidate: Candidate | null): boolean {
+  return candidate === null || (candidate.isOfUser && candidate.authorization === null);
 }
 
 function dead(reason: string): OAuthError {

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { challenged, REQUIRED_SCOPE, setAdminCaller, type AdminScope, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { Verdicts } from '../../database/index.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
 
@@ -19,6 +20,7 @@ export class AdminScopeGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly bearer: BearerAuthentication,
     private readonly configuration: Configuration,
+    private readonly verdicts: Verdicts,
   ) {}
 
   canActivate(context: ExecutionContext): true | Promise<true> {
@@ -27,6 +29,8 @@ export class AdminScopeGuard implements CanActivate {
   }
 
   private async authorize(request: Request, required: AdminScope): Promise<true> {
+    // What an administrator did a moment ago is what the next request starts from, at whatever node it arrives.
+    await this.verdicts.caughtUp();
     // A token for the issuer holds no admin scope: what it lacks is the scope, not the audience.
     const { adminResource, issuer } = this.configuration;
     const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });

@@ -45,6 +45,11 @@ export interface Descendant<Row, Authorized> {
   readonly live: Authorized | null;
 }
 
+/** Whether nothing can be had by a row: it is missing, or what it descends from has ended. */
+export function isDead(found: Descendant<unknown, unknown> | null): boolean {
+  return found === null || found.live === null;
+}
+
 /** What a SELECT asks for of an authorization `a`, its user `u` and its session `s`, and how it is read. */
 interface LiveSelection<Authorized> {
   readonly sql: string;
@@ -76,7 +81,8 @@ export class LiveAuthorizations {
     this.issuing = liveSelection(this.authorizations.as('a', OF_ISSUING));
     this.signIn = withUser(liveSelection(authorization), users.as('u', OF_CLAIMED_USER));
     this.issued = withUser(liveSelection(this.authorizations.as('a', OF_ISSUED)), users.as('u', OF_ISSUED_USER));
-    this.joined = `LEFT JOIN ${users.name} u ON u.id = a.user_id AND u.disabled = 0
+    // With the plus SQLite finds the user by the primary key, and not among all that are enabled.
+    this.joined = `LEFT JOIN ${users.name} u ON u.id = a.user_id AND +u.disabled = 0
       LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id AND a.session_bound = 1`;
   }
 

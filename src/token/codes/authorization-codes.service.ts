@@ -12,11 +12,11 @@ import {
   type CodeId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import type { SingleUse } from '../../database/index.js';
+import { Verdicts, type SingleUse } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
-import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
+import { isDead, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { CODE_RULES } from './code-rules.js';
@@ -40,6 +40,7 @@ export class AuthorizationCodes {
     private readonly authorizationStore: AuthorizationStore,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /** A new code: its value to hand out, and how its row is stored. */
@@ -61,7 +62,7 @@ export class AuthorizationCodes {
   async find(value: string): Promise<Descendant<AuthorizationCode, LiveSignIn> | null> {
     const presented = parseBearerValue<CodeId>(value);
     if (presented === null) return null;
-    const found = await this.store.find(presented.id);
+    const found = await this.verdicts.confirmed(() => this.store.find(presented.id), isDead);
     return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
   }
 

@@ -14,10 +14,16 @@ export const REFRESH_RULES = {
     received: 'a refresh token that was idle for too long, or is past its end',
     fix: 'Send the user through a new authorization request.',
   },
+  superseded: {
+    section: 'RFC 9700 §4.14.2',
+    expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
+    received: 'one that newer ones superseded a moment ago; nothing has ended',
+    fix: 'Share one refresh token between tabs and processes: store the one of each answer, read it again before a refresh, and refresh from one place at a time.',
+  },
   replayed: {
     section: 'RFC 9700 §4.14.2',
     expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
-    received: 'an older one: the authorization has ended',
+    received: 'one superseded for longer than REFRESH_RETRY_WINDOW: the authorization has ended',
     fix: 'Store the refresh token of each answer in place of the one before, and refresh from one place at a time. If the application does so, the token was stolen.',
   },
 } as const satisfies Readonly<Record<string, RefusalRule>>;

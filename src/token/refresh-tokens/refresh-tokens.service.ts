@@ -13,9 +13,15 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import type { SingleUse } from '../../database/index.js';
+import { Verdicts, type SingleUse } from '../../database/index.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
-import type { Descendant, LiveAuthorization, LiveSignIn } from '../authorizations/live-authorizations.js';
+import {
+  isDead,
+  type Descendant,
+  type LiveAuthorization,
+  type LiveSignIn,
+} from '../authorizations/live-authorizations.js';
+import { marksAfter, standingOf } from './generations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -42,6 +48,7 @@ export class RefreshTokens {
     private readonly encryption: Encryption,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /** A new family: its first value to hand out, and how its row is stored. */
@@ -58,6 +65,7 @@ export class RefreshTokens {
       generation: 1,
       rotatedAt: null,
       rotatedBy: null,
+      superseded: null,
       endsAt,
       expiresAt: this.idleEnd(now, endsAt),
     });
@@ -80,7 +88,8 @@ export class RefreshTokens {
   ): Promise<PresentedRefreshToken<Authorized> | null> {
     const { id, generation } = parse(value) ?? {};
     if (id === undefined || generation === undefined) return null;
-    const found = await findLive(id);
+    const isDoubtful = (row: Descendant<RefreshToken, Authorized> | null) => this.isDoubtful(row, generation);
+    const found = await this.verdicts.confirmed(() => findLive(id), isDoubtful);
     if (found === null) return null;
     const { row: family, live } = found;
     const seed = createSecretKey(this.encryption.decrypt(family.seed, boundTo(id)));
@@ -88,30 +97,38 @@ export class RefreshTokens {
     return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }
 
-  /**
-   * One refresh. To lose it inside the retry window, while the successor is unused, gives that successor again;
-   * otherwise it is a replay and ends the authorization (RFC 9700 §4.14.2).
-   */
+  /** What would be refused, and may only not have arrived at this node yet: a rotation moves the generation and the idle end. */
+  private isDoubtful(found: Descendant<RefreshToken, unknown> | null, generation: number): boolean {
+    return isDead(found) || generation > found!.row.generation || found!.row.isExpiredAt(this.clock.now());
+  }
+
+  /** One refresh. Whoever loses it may get the successor again, see `lose`. */
   once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization): SingleUse {
     const at = this.clock.now();
     const attempt = newId<AttemptId>(at);
-    const rotation = { id: family.id, from: generation, attempt, at, expiresAt: this.idleEnd(at, family.endsAt) };
+    const superseded = marksAfter(family, generation, at, this.configuration.refreshRetryWindow);
+    const expiresAt = this.idleEnd(at, family.endsAt);
+    const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
     return {
       claim: (tx) => this.store.rotate(tx, rotation),
-      lost: async () => {
-        if (this.mayRetry(await this.store.find(family.id), generation)) return;
-        await this.authorizations.revoke(authorization, 'refresh_token.replayed');
-        throw new OAuthError('invalid_grant', 'The refresh token was used before', {
-          reason: `generation ${generation} replayed: authorization ${authorization.id} is revoked`,
-          rule: REFRESH_RULES.replayed,
-        });
-      },
+      lost: async () => this.lose(await this.store.find(family.id), generation, authorization),
     };
   }
 
-  private mayRetry(family: RefreshToken | null, generation: number): boolean {
-    if (family?.generation !== generation + 1 || family.rotatedAt === null) return false;
-    return this.clock.now() < plusSeconds(family.rotatedAt, this.configuration.refreshRetryWindow);
+  /**
+   * Inside the retry window the successor is given again while it is unused; a token that others came after is refused,
+   * and nothing ends. An older one is a replay and ends the authorization (RFC 9700 §4.14.2, ADR 0036).
+   *
+   * @throws OAuthError `invalid_grant`; `temporarily_unavailable` where the row does not say who was first
+   */
+  private async lose(family: RefreshToken | null, generation: number, authorization: LiveAuthorization): Promise<void> {
+    if (family === null) throw lostTo('unknown', generation);
+    const standing = standingOf(family, generation, this.clock.now(), this.configuration.refreshRetryWindow);
+    if (standing === 'retry') return;
+    if (standing === 'recent') throw lostTo('superseded', generation);
+    if (standing === 'current') throw new OAuthError('temporarily_unavailable', 'Please try again');
+    await this.authorizations.revoke(authorization, 'refresh_token.replayed');
+    throw lostTo('replayed', generation);
   }
 
   private idleEnd(now: Date, endsAt: Date): Date {
@@ -119,6 +136,19 @@ export class RefreshTokens {
     return idle < endsAt ? idle : endsAt;
   }
 }
+
+function lostTo(rule: 'unknown' | 'superseded' | 'replayed', generation: number): OAuthError {
+  return new OAuthError('invalid_grant', DESCRIPTIONS[rule], {
+    reason: `generation ${generation}: ${REFRESH_RULES[rule].received}`,
+    rule: REFRESH_RULES[rule],
+  });
+}
+
+const DESCRIPTIONS = {
+  unknown: 'The refresh token is not valid',
+  superseded: 'A newer refresh token was issued; use that one',
+  replayed: 'The refresh token was used before',
+} as const;
 
 const FORM = /^([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{43}$/;
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, comparableUri, Scope, type ClientId, type ResourceUri, type SubjectId } from '../../common/index.js';
+import { Verdicts } from '../../database/index.js';
 import { claimsIn, type Consent } from './consent.entity.js';
 import { ConsentStore } from './consent.store.js';
 
@@ -28,6 +29,7 @@ export class ConsentService {
     private readonly consents: ConsentStore,
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /**
@@ -35,18 +37,10 @@ export class ConsentService {
    *
    * @param ofScope the resources that the scope alone leads to: all that a consent of the release before speaks of
    */
-  async covers(
-    userId: SubjectId,
-    clientId: ClientId,
-    { scope, audience, claims }: Allowed,
-    ofScope: readonly ResourceUri[],
-  ): Promise<boolean> {
-    const consent = await this.consents.find(userId, clientId);
-    if (consent === null) return false;
-    return (
-      Scope.parse(consent.scope).covers(scope) &&
-      includesAll(consent.audience ?? ofScope, audience) &&
-      claims.every((name) => claimsIn(consent).includes(name))
+  covers(userId: SubjectId, clientId: ClientId, allowed: Allowed, ofScope: readonly ResourceUri[]): Promise<boolean> {
+    return this.verdicts.confirmed(
+      async () => isCovered(await this.consents.find(userId, clientId), allowed, ofScope),
+      (covered) => !covered,
     );
   }
 
@@ -102,4 +96,17 @@ function latest(audience: readonly ResourceUri[]): readonly ResourceUri[] {
 function includesAll(allowed: readonly ResourceUri[], audience: readonly ResourceUri[]): boolean {
   const known = new Set(allowed.map(comparableUri));
   return audience.every((uri) => known.has(comparableUri(uri)));
+}
+
+function isCovered(
+  consent: Consent | null,
+  { scope, audience, claims }: Allowed,
+  ofScope: readonly ResourceUri[],
+): boolean {
+  return (
+    consent !== null &&
+    Scope.parse(consent.scope).covers(scope) &&
+    includesAll(consent.audience ?? ofScope, audience) &&
+    claims.every((name) => claimsIn(consent).includes(name))
+  );
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Configuration } from '../../config/index.js';
+import { Verdicts } from '../../database/index.js';
 import { askerOf, countersOf, type SignInSource } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import { UserDirectory } from '../user.directory.js';
@@ -20,6 +21,7 @@ export class PasswordAuthentication {
     private readonly guesses: Guesses,
     private readonly audit: AuditService,
     private readonly configuration: Configuration,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /**
@@ -31,6 +33,8 @@ export class PasswordAuthentication {
    *   account at a time; with 503 when too many sign in at a time
    */
   async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
+    // Every attempt waits for a node that lags: were it only those that fail, they would take longer.
+    await this.verdicts.caughtUp();
     const user = await this.users.findByUsername(username);
     const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);
     const guess = { ...source, usernameKey, sub: user?.id, unlockedAt: user?.unlockedAt };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { OAuthError } from '../../common/index.js';
+import { Verdicts } from '../../database/index.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import type { User } from '../user.entity.js';
@@ -22,6 +23,7 @@ export class PasswordChange {
     private readonly passwords: Passwords,
     private readonly guesses: Guesses,
     private readonly audit: AuditService,
+    private readonly verdicts: Verdicts,
   ) {}
 
   /**
@@ -31,6 +33,7 @@ export class PasswordChange {
    *   one; SignInDelayed when too many guesses failed, or too many attempts or hashes wait already
    */
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
+    await this.verdicts.caughtUp();
     if (!(await this.isRight(user, current))) {
       throw new OAuthError('access_denied', 'The current password is not right');
     }

@@ -50,8 +50,12 @@ export class Session {
   @Column({ type: 'varchar', length: 45, nullable: true })
   readonly address!: string | null;
 
+  /** One more with every transaction that keeps it from being ended until that is over, see `SessionStore.hold`. */
+  @Column({ type: 'int', default: 0 })
+  readonly version!: number;
+
   static of(columns: SessionColumns): Session {
-    return Object.assign(new Session(), columns);
+    return Object.assign(new Session(), { version: 0 }, columns);
   }
 
   with(changes: Partial<SessionColumns>): Session {
@@ -64,4 +68,4 @@ export class Session {
   }
 }
 
-export type SessionColumns = Omit<Session, 'isLiveAt' | 'with'>;
+export type SessionColumns = Omit<Session, 'isLiveAt' | 'with' | 'version'>;

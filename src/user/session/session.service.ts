@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import {
-  Clock, cookieOf, equalsInConstantTime, isId, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type SessionId,
+  Clock, cookieOf, equalsInConstantTime, isId, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type Digest, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, Verdicts } from '../../database/index.js';
 import { UserDirectory } from '../user.directory.js';
 import type { User } from '../user.entity.js';
 import { SessionCookie } from './session-cookie.js';
@@ -55,6 +55,7 @@ export class SessionService {
     private readonly transactions: Transactions,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
   ) {
     this.cookie = new SessionCookie(configuration);
     this.stateCookie = new SessionStateCookie(configuration);
@@ -79,11 +80,19 @@ export class SessionService {
    */
   async find(value: string | undefined, source?: SessionSource): Promise<SignedIn | null> {
     const presented = parseBearerValue<SessionId>(value ?? '');
-    const found = presented && (await this.sessions.findWithUser(presented.id));
-    if (!presented || !found || !equalsInConstantTime(found.session.digest, presented.digest)) return null;
-    if (found.user.disabled || !this.isLive(found.session)) return null;
-    await this.touch(found.session, source ?? found.session);
+    if (presented === null) return null;
+    const found = await this.verdicts.confirmed(
+      () => this.findLive(presented),
+      (signedIn) => signedIn === null,
+    );
+    if (found !== null) await this.touch(found.session, source ?? found.session);
     return found;
+  }
+
+  private async findLive({ id, digest }: { id: SessionId; digest: Digest }): Promise<SignedIn | null> {
+    const found = await this.sessions.findWithUser(id);
+    if (found === null || !equalsInConstantTime(found.session.digest, digest)) return null;
+    return found.user.disabled || !this.isLive(found.session) ? null : found;
   }
 
   /**
@@ -105,7 +114,8 @@ export class SessionService {
     const mine = before?.user.id === user.id;
     const signIn = { amr, ...source, ...this.timesFromNow() };
     const renewed = mine ? await this.renew(user, before.session, signIn) : null;
-    const started = renewed ?? (await this.begin(user, signIn, mine ? null : before));
+    const begin = () => this.begin(user, signIn, mine ? null : before);
+    const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
     if (started === null) return null;
     const { session, value } = started;
     return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };

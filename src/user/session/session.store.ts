@@ -73,12 +73,12 @@ export class SessionStore {
   }
 
   /**
-   * Keeps it from being ended until the transaction is over.
+   * Keeps it from being ended until the transaction is over, on whatever node of a cluster.
    *
    * @returns false when it has ended
    */
   async hold(tx: EntityManager, id: SessionId, now: Date): Promise<boolean> {
-    return (await this.table.update(tx, { id, endedAt: null }, { lastSeenAt: now })) === 1;
+    return (await this.table.increment(tx, { id, endedAt: null }, 'version', { lastSeenAt: now })) === 1;
   }
 
   /** Those that nobody has ended and that have not expired, the latest first. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IsNull, type EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Redeemer, type Claim, type SingleUse } from '../../../src/database/index.js';
+import { Redeemer, Verdicts, type Claim, type SingleUse } from '../../../src/database/index.js';
 import { DATABASES } from '../../support/app.js';
 import { scratchDatabase, Tickets, type Scratch } from '../../support/scratch-table.js';
 
@@ -30,7 +30,7 @@ describe.each(DATABASES)('Redeemer on %s', (database) => {
   let redeemer: Redeemer;
   beforeAll(async () => {
     scratch = await scratchDatabase(database);
-    redeemer = new Redeemer(scratch.transactions);
+    redeemer = new Redeemer(scratch.transactions, new Verdicts(scratch.dataSource));
   });
   afterAll(() => scratch.close());
 

@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, plusSeconds, type ClientId, type Digest, type InteractionId } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
-import { Transactions } from '../../../database/index.js';
+import { Transactions, Verdicts } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../authorization-parameters.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
 import { KeptRequest } from './kept-request.entity.js';
@@ -29,6 +29,7 @@ export class KeptRequests {
     private readonly store: KeptRequestStore,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
     configuration: Configuration,
   ) {
     this.limit = new KeepingLimit(configuration.rateLimits);
@@ -56,7 +57,8 @@ export class KeptRequests {
 
   /** @returns null when they are gone */
   async parametersOf(id: InteractionId): Promise<AuthorizationParameters | null> {
-    const request = await this.store.find(id);
+    const isGone = (row: KeptRequest | null) => row === null || row.isExpiredAt(this.clock.now());
+    const request = await this.verdicts.confirmed(() => this.store.find(id), isGone);
     return request === null || request.isExpiredAt(this.clock.now()) ? null : unpacked(request);
   }
 
@@ -66,7 +68,8 @@ export class KeptRequests {
    * @param digest of the browser that asks: where the row is bound to none yet, it becomes bound to this one
    */
   async findEarlier(id: InteractionId, digest: Digest): Promise<KeptRequest | null> {
-    const request = await this.store.find(id);
+    const isAnothers = (row: KeptRequest | null) => row?.browserDigest !== digest;
+    const request = await this.verdicts.confirmed(() => this.store.find(id), isAnothers);
     if (request?.browserDigest !== null) return request;
     await this.transactions.run((tx) => this.store.bind(tx, id, digest));
     return this.store.find(id);

@@ -14,7 +14,7 @@ import {
   type InteractionId,
 } from '../../../../src/common/index.js';
 import { ConfigModule, loadConfiguration, type Configuration } from '../../../../src/config/index.js';
-import { DatabaseModule, migrate, Transactions } from '../../../../src/database/index.js';
+import { DatabaseModule, migrate, Transactions, Verdicts } from '../../../../src/database/index.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
@@ -48,7 +48,7 @@ describe.each(DATABASES)('KeptRequests on %s', (database) => {
   });
   beforeEach(() => {
     clock.advance(60);
-    kept = new KeptRequests(store, transactions, clock, configuration);
+    kept = new KeptRequests(store, transactions, clock, module.get(Verdicts), configuration);
   });
 
   const about = { clientId: 'client' as ClientId, browserDigest: digestOf(newSecret()) };

@@ -1,0 +1,61 @@
+/**
+ * From which generation on tokens of a family were superseded, and since when, in milliseconds: until the next mark.
+ * Stored as it is, in the row of the family.
+ */
+export type Mark = readonly [generation: number, at: number];
+
+/** What the row of a family says of its generations. */
+export interface Generations {
+  /** The one that is valid now. */
+  readonly generation: number;
+  /** When it superseded the one before; null before the first rotation. */
+  readonly rotatedAt: Date | null;
+  /** The oldest first; null where nothing is known. */
+  readonly superseded: readonly Mark[] | null;
+}
+
+/**
+ * Where a genuine token of a family stands.
+ *
+ * - `current`: nothing has superseded it.
+ * - `retry`: the current one superseded it a moment ago and is unused: its answer may have been lost.
+ * - `recent`: superseded a moment ago, and others came after it: another tab was quicker.
+ * - `replayed`: superseded for longer than the window. Nobody who behaves sends it any more.
+ */
+export type Standing = 'current' | 'retry' | 'recent' | 'replayed';
+
+/** Marks of one window at most: a client that refreshes all the time does not make the row grow. */
+const MARKS_OF_A_WINDOW = 30;
+
+/**
+ * The rule of REFRESH_RETRY_WINDOW (RFC 9700 §4.14.2, ADR 0036): each generation has a window of its own, which begins
+ * when it is superseded and which no later rotation extends.
+ *
+ * @param presented the generation of the token
+ * @param window seconds
+ */
+export function standingOf(family: Generations, presented: number, now: Date, window: number): Standing {
+  const { generation, rotatedAt, superseded } = family;
+  if (presented >= generation) return 'current';
+  if (presented === generation - 1 && rotatedAt !== null && isWithin(window, rotatedAt.getTime(), now)) return 'retry';
+  const mark = superseded?.findLast(([from]) => from <= presented);
+  return mark !== undefined && isWithin(window, mark[1], now) ? 'recent' : 'replayed';
+}
+
+/**
+ * What a family remembers once a generation is superseded: of the last window, and nothing of before.
+ *
+ * @param generation the one that is superseded
+ * @param window seconds
+ */
+export function marksAfter({ superseded }: Generations, generation: number, at: Date, window: number): readonly Mark[] {
+  const known = (superseded ?? []).filter(([, since]) => isWithin(window, since, at));
+  const latest = known.at(-1);
+  const isClose = latest !== undefined && at.getTime() - latest[1] < (window * 1000) / MARKS_OF_A_WINDOW;
+  return isClose ? known : [...known, [generation, at.getTime()]];
+}
+
+/** A time ahead of now was written while a clock was wrong: it counts for as long at most. */
+function isWithin(window: number, since: number, now: Date): boolean {
+  return Math.abs(now.getTime() - since) < window * 1000;
+}

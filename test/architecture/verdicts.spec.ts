@@ -1,0 +1,94 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, parsed } from './sources.js';
+
+/** Classes that read a store and decide without `Verdicts`, by why a node of a cluster that lags misleads nobody there. */
+const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'The admin API waits for its node before every request (AdminScopeGuard).': [
+    'ClientAdministration',
+    'EverySession',
+    'KeyAdminService',
+    'MaintenanceService',
+    'ResourceAdministration',
+    'UserAccounts',
+  ],
+  'Whoever calls it has waited, or confirms: a sign-in, the client that authenticates, the verifier of a token.': [
+    'ClientSecrets',
+    'ClientWriter',
+    'Passwords',
+    'RevocationService',
+    'SessionClients',
+    'UserDirectory',
+  ],
+  'It only writes, and a write in conflict with another node is undone and runs again.': [
+    'AccessTokenRevocation',
+    'AccessTokens',
+    'AuditService',
+    'Authorizations',
+    'FirstUse',
+    'KeyEvidenceWriter',
+    'RefusalRecorder',
+    'SecretUsage',
+    'SessionEnder',
+    'UserTies',
+  ],
+  'A unique key or a conditional UPDATE decides, which the cluster certifies.': [
+    'BootstrapClient',
+    'DecryptionKeyRotation',
+    'Guesses',
+    'KeyRotationService',
+    'Leases',
+    'LogoutDeliveries',
+    'ProofReplays',
+    'SubjectKeys',
+  ],
+  'It looks again by itself, and refuses nobody.': ['CleanUp', 'KeyUpkeep', 'ResourceDirectory', 'WriteProof'],
+  'A command, which its operator runs again.': ['AdministratorReset'],
+};
+/** Guarded by AdminScopeGuard as well. */
+const OF_ADMIN_API = /-admin\.controller\.ts$/;
+const EXCEPTED = new Set(Object.values(EXCEPTIONS).flat());
+
+/** `constructor(private readonly x: SomethingStore)` */
+interface Reader {
+  readonly name: string;
+  readonly file: string;
+  readonly needs: readonly string[];
+}
+
+function readersIn(file: string): Reader[] {
+  const found: Reader[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassDeclaration(node) && node.name) found.push({ name: node.name.text, file, needs: needsOf(node) });
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(file));
+  return found;
+}
+
+function needsOf(node: ts.ClassDeclaration): string[] {
+  const constructor = node.members.find(ts.isConstructorDeclaration);
+  return (constructor?.parameters ?? []).map(({ type }) => type?.getText(node.getSourceFile()) ?? '');
+}
+
+const readers = filesBelow('src')
+  .filter((file) => !OF_ADMIN_API.test(file))
+  .flatMap(readersIn)
+  .filter(({ name, needs }) => !name.endsWith('Store') && needs.some((need) => need.endsWith('Store')));
+
+describe('verdicts on a cluster (ADR 0037)', () => {
+  it('every class that reads a store confirms its refusals, or says why it need not', () => {
+    const silent = readers.filter(({ name, needs }) => !needs.includes('Verdicts') && !EXCEPTED.has(name));
+    const advice = 'confirm what it refuses by Verdicts, or name it above with its reason';
+    expect(silent.map(({ name, file }) => `${name} (${file}): ${advice}`)).toEqual([]);
+  });
+
+  it('every exception is still one', () => {
+    const needed = new Set(readers.filter(({ needs }) => !needs.includes('Verdicts')).map(({ name }) => name));
+    expect([...EXCEPTED].filter((name) => !needed.has(name))).toEqual([]);
+  });
+
+  it('readers are found at all', () => {
+    expect(readers.map(({ name }) => name)).toContain('RefreshTokens');
+  });
+});
