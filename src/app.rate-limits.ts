@@ -1,5 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { clientNamedBy } from './client/index.js';
+import { ClientDirectory, clientNamedBy } from './client/index.js';
 import { Clock, rateLimit } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 
@@ -15,8 +15,14 @@ const LIMITED = {
 export function setUpRateLimits(app: NestExpressApplication): void {
   const { rateLimits, requestsPerMinute } = app.get(Configuration);
   if (!rateLimits) return;
+  const directory = app.get(ClientDirectory);
+  const common = {
+    clientOf: clientNamedBy,
+    isClient: (id: string) => directory.remembers(id),
+    clock: app.get(Clock),
+  };
   for (const name of ['pages', 'token', 'api', 'registration'] as const) {
     const perMinute = requestsPerMinute[name];
-    app.use([...LIMITED[name]], rateLimit({ name, perMinute, clientOf: clientNamedBy, clock: app.get(Clock) }));
+    app.use([...LIMITED[name]], rateLimit({ name, perMinute, ...common }));
   }
 }

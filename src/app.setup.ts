@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request } from 'express';
+import type { Express, Request } from 'express';
 import { setUpRateLimits } from './app.rate-limits.js';
 import { setUpSwagger } from './app.swagger.js';
 import { clientNamedBy, OriginDirectory } from './client/index.js';
 import {
+  addressOf,
   adminCallerOf,
   anyOrigin,
   ErrorFilter,
@@ -18,6 +19,7 @@ import {
   RefusalLog,
   sentenceOfUnknown,
   strictFormBodies,
+  type Trust,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
 import { isDatabaseAway } from './database/index.js';
@@ -54,6 +56,7 @@ const audience = { isPage: isAmong(PAGE_PATHS), isForClients: isAmong(CLIENT_PAT
 export function setUpApp(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
   app.set('trust proxy', configuration.trustProxy);
+  useCanonicalAddresses(app);
   app.set('query parser', 'simple');
   app.disable('etag');
   app.useSecurityHeaders({
@@ -109,6 +112,18 @@ function meantBy(path: string): string | null {
   const known = Object.values(ENDPOINTS).filter((one) => isAmong([one])(lower));
   const [longest] = known.toSorted((a, b) => b.length - a.length);
   return longest === undefined || path.startsWith(longest) ? null : longest + path.slice(longest.length);
+}
+
+/** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */
+function useCanonicalAddresses(app: NestExpressApplication): void {
+  const express: Express = app.getHttpAdapter().getInstance();
+  const trust = express.get('trust proxy fn') as Trust;
+  Object.defineProperty(express.request, 'ip', {
+    configurable: true,
+    get(this: Request) {
+      return addressOf(this, trust);
+    },
+  });
 }
 
 /** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */

@@ -37,6 +37,11 @@ export class ClientDirectory {
     return client?.isGoneAt(this.clock.now()) === true ? null : client;
   }
 
+  /** Whether `find` has found that client lately; asks nobody. */
+  remembers(id: string): boolean {
+    return this.cache.has(id);
+  }
+
   /** To call after the COMMIT of a change. */
   forget(id: string): void {
     this.cache.forget(id);

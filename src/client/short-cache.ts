@@ -30,6 +30,11 @@ export class ShortCache<V> {
     return this.reload(key);
   }
 
+  /** Whether there is an entry, of whatever age. */
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
   /** To call after the COMMIT of a change: the next asker loads anew, whatever load is under way. */
   forget(key: string): void {
     this.entries.delete(key);

@@ -33,6 +33,7 @@ export * from './logging/index.js';
 export * from './start-notes.js';
 export * from './http/method-not-allowed.js';
 export * from './http/cors.js';
+export * from './http/address.js';
 export * from './http/network.js';
 export * from './http/fixed-window.js';
 export * from './http/rate-limit.js';

@@ -104,4 +104,56 @@ describe('behind a trusted proxy', () => {
     expect((await call('192.0.2.2')).status).toBe(401);
     await behind.close();
   });
+
+  it.each([
+    ['203.0.113.10:1', '203.0.113.10:2', '203.0.113.10', '::ffff:203.0.113.10', '[::ffff:cb00:710a]:3'],
+    ['[2001:db8:1:2::3]:1', '2001:DB8:1:2::3', '[2001:db8:1:2::4]', '2001:db8:1:2:ffff::1%eth0'],
+    ['unknown', '_hidden:7', '<script>', 'not.an.address'],
+  ])('%s and other ways to write the same → one address, at every limit', async (...same) => {
+    const behind = await startProduct({ clock, env: { ...LIMITS, RATE_LIMIT_TOKEN: '2', TRUST_PROXY: '1' } });
+    const limited = async (path: string, method: string) => {
+      const statuses: number[] = [];
+      for (const address of [...same, ...same]) {
+        const headers = { 'x-forwarded-for': address };
+        statuses.push((await fetch(behind.url + path, { method, headers, redirect: 'manual' })).status);
+      }
+      return statuses.slice(3).every((status) => status === 429);
+    };
+    expect([await limited('/token', 'POST'), await limited('/authorize', 'GET'), await limited('/register', 'POST')]).toEqual([true, true, true]);
+    await behind.close();
+  }); // prettier-ignore
+
+  it('two proxies, named by their addresses in whatever form → the address before both of them', async () => {
+    const env = { ...LIMITS, RATE_LIMIT_TOKEN: '1', TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, fd00:0:0::/16' };
+    const behind = await startProduct({ clock, env });
+    const call = (forwarded: string) =>
+      fetch(`${behind.url}/token`, { method: 'POST', headers: { 'x-forwarded-for': forwarded } });
+    expect((await call('203.0.113.10:1, 10.1.2.3:99')).status).toBe(401);
+    expect((await call('192.0.2.1, 203.0.113.10:2, [fd00::1]:99, ::ffff:10.0.0.7')).status).toBe(429);
+    expect((await call('203.0.113.11, 10.1.2.3')).status).toBe(401);
+    await behind.close();
+  });
+});
+
+describe('many names that are no clients', () => {
+  it('from one address → leave nothing behind, and other addresses are counted as before', async () => {
+    const behind = await startProduct({ clock, env: { ...LIMITS, RATE_LIMIT_TOKEN: '25000', TRUST_PROXY: '1' } });
+    const { client_id, client_secret } = behind.client;
+    const call = (address: string, id: string, secret: string) =>
+      fetch(`${behind.url}/token`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': address, authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+    const remaining = async (address: string) =>
+      Number(/r=(\d+)/.exec((await call(address, client_id, client_secret)).headers.get('ratelimit')!)![1]);
+    expect(await remaining('198.51.100.1')).toBe(24_999);
+    for (let n = 0; n < 3000; n += 50) {
+      const names = Array.from({ length: 50 }, (_, at) => `invented-${n + at}`);
+      await Promise.all(names.map(async (name) => (await call('203.0.113.10', name, 'x')).arrayBuffer()));
+    }
+    expect(await remaining('198.51.100.1')).toBe(24_998);
+    expect([await remaining('198.51.100.2'), await remaining('198.51.100.2')]).toEqual([24_999, 24_998]);
+    await behind.close();
+  });
 });

@@ -1,3 +1,5 @@
+import { networkOf } from '../../common/index.js';
+
 /** Refusals kept in a minute, by each process: of all callers, of one address, of one client with one error code. */
 export interface QuotaLimits {
   readonly all: number;
@@ -22,7 +24,7 @@ export class RefusalQuota {
     code: string,
   ): boolean {
     this.begin(Math.floor(at.getTime() / MINUTE_MS));
-    const byAddress = `address ${from.address}`;
+    const byAddress = `address ${networkOf(from.address ?? '')}`;
     const byClient = `client ${from.clientId} ${code}`;
     const { all, address, clientAndCode } = this.limits;
     if (this.kept >= all || this.of(byAddress) >= address || this.of(byClient) >= clientAndCode) return false;

@@ -1,0 +1,46 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Request } from 'express';
+import ipaddr from 'ipaddr.js';
+
+/** An IPv4 address with a port, as some proxies write it into X-Forwarded-For. */
+const WITH_PORT = /^(?<address>[\d.]+):\d{1,5}$/;
+/** An IPv6 address in brackets, with or without a port. */
+const IN_BRACKETS = /^\[(?<address>[^\]]+)\](?::\d{1,5})?$/;
+
+/** Whether an immediate neighbour, or one behind it, may say from where a request comes; `trust proxy` of Express. */
+export type Trust = (address: string | undefined, hops: number) => boolean;
+
+/**
+ * The one form of an address in which it is counted, compared and logged: no port, no brackets, no zone; IPv6 as
+ * RFC 5952 writes it, and IPv4 that is mapped into IPv6 as IPv4.
+ *
+ * @param text from a socket, a header or a setting
+ * @returns null for what is no address
+ */
+export function canonicalAddress(text: string): string | null {
+  if (isIPv4(text)) return text;
+  const inner = (WITH_PORT.exec(text) ?? IN_BRACKETS.exec(text))?.groups?.['address'] ?? text;
+  if (isIPv4(inner)) return inner;
+  const [plain = ''] = inner.split('%', 1);
+  return isIPv6(plain) ? ipaddr.process(plain).toString() : null;
+}
+
+/**
+ * From where a request comes: the first address, seen from this server, that is not one of our proxies. An entry of
+ * X-Forwarded-For that is no address ends the search at the proxy that passed it on.
+ *
+ * @returns in canonical form; undefined where the connection is gone already
+ */
+export function addressOf(request: Pick<Request, 'socket' | 'headers'>, trust: Trust): string | undefined {
+  const peer = request.socket.remoteAddress;
+  let address = peer === undefined ? undefined : (canonicalAddress(peer) ?? peer);
+  const forwarded = request.headers['x-forwarded-for'];
+  if (forwarded === undefined || !trust(address, 0)) return address;
+  const entries = String(forwarded).split(',').reverse();
+  for (const [hops, entry] of entries.entries()) {
+    const next = trust(address, hops) ? canonicalAddress(entry.trim()) : null;
+    if (next === null) break;
+    address = next;
+  }
+  return address;
+}
