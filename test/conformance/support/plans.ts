@@ -1,5 +1,5 @@
 import { SCOPE_MODULES, USERINFO_MODULES } from './claims-modules.js';
-import { CODE_MODULES, NO_REFRESH_MODULES, REFRESH_MODULES } from './code-modules.js';
+import { CODE_MODULES, REFRESH_MODULES } from './code-modules.js';
 import { DISCOVERY_MODULES } from './discovery-modules.js';
 import { DYNAMIC_MODULES, ROTATION, UNSIGNED_ID_TOKEN } from './dynamic-modules.js';
 import type { Modules } from './modules.js';
@@ -44,11 +44,11 @@ export const hybrid = (mode: Mode = {}): Plan => {
     ],
     [
       { responseType: 'code token', ...mode },
-      { ...modules, ...NONCE_OPTIONAL, ...NO_REFRESH_MODULES },
+      { ...modules, ...NONCE_OPTIONAL, ...REFRESH_MODULES },
     ],
     [
       { responseType: 'code id_token token', ...mode },
-      { ...modules, ...NONCE_REQUIRED, ...NO_REFRESH_MODULES },
+      { ...modules, ...NONCE_REQUIRED, ...REFRESH_MODULES },
     ],
   ];
 };
