@@ -65,7 +65,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
       if (secret === undefined) announce(id, clientSecret ?? '');
     } catch (error) {
       // Another process starts at the same time, and was first.
-      if (!isUniqueViolation(error)) throw error;
+      if (!isUniqueViolation(error) && (await this.store.find(id)) === null) throw error;
     }
   }
 }

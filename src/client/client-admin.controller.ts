@@ -11,16 +11,21 @@ import {
   ApiProblems,
   CallerOfAdmin,
   Clock,
+  EntityTagged,
+  HonoursIfMatch,
+  IfMatch,
   pageFrom,
+  Precondition,
   RequiresScope,
   startOf,
   type AdminCaller,
 } from '../common/index.js';
 import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
 import { ClientAdministration } from './client-administration.js';
-import { ClientMetadataDto } from './client-metadata.dto.js';
+import { ClientMetadataDto, NewClientDto } from './client-metadata.dto.js';
 import { ClientStore } from './client.store.js';
 import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
+import { newClientInput } from './own-credentials.js';
 import { ScopeWarnings } from './scope-warnings.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 
@@ -41,11 +46,13 @@ export class ClientAdminController {
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
-  @ApiBody({ type: ClientMetadataDto, examples: NEW_CLIENT_EXAMPLES })
-  @ApiProblems(400, 413, 415)
+  @ApiBody({ type: NewClientDto, examples: NEW_CLIENT_EXAMPLES })
+  @ApiProblems(400, 409, 413, 415)
+  @EntityTagged()
   @ApiCreatedResponse({ type: StoredClientView })
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
-    const { client, clientSecret } = await this.administration.create(body, caller);
+    const { metadata, given } = newClientInput(body);
+    const { client, clientSecret } = await this.administration.create(metadata, caller, given);
     return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
@@ -63,6 +70,7 @@ export class ClientAdminController {
   @Get(':client_id')
   @RequiresScope('clients:read')
   @ApiProblems(404)
+  @EntityTagged()
   @ApiOkResponse({ type: ClientWithSecretsView })
   async read(@Param('client_id') id: string): Promise<ClientWithSecretsView> {
     const client = await this.administration.find(id);
@@ -75,13 +83,16 @@ export class ClientAdminController {
   @RequiresScope('clients:write')
   @ApiBody({ type: ClientMetadataDto, examples: CLIENT_CHANGE_EXAMPLES })
   @ApiProblems(400, 404, 409, 413, 415)
+  @HonoursIfMatch()
+  @EntityTagged()
   @ApiOkResponse({ type: StoredClientView })
   async change(
     @Param('client_id') id: string,
     @Body() body: unknown,
     @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
   ): Promise<StoredClientView> {
-    const { client, clientSecret } = await this.administration.change(id, body, caller);
+    const { client, clientSecret } = await this.administration.change(id, body, caller, precondition);
     return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
@@ -89,10 +100,15 @@ export class ClientAdminController {
   @Delete(':client_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
-  @ApiProblems(404)
+  @ApiProblems(404, 409)
+  @HonoursIfMatch()
   @ApiNoContentResponse()
-  async remove(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    await this.administration.remove(id, caller);
+  async remove(
+    @Param('client_id') id: string,
+    @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    await this.administration.remove(id, caller, precondition);
   }
 
   /** End everything that was issued to a client so far. */

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
-import { ADMIN_SCOPES, assertHolds, Clock, type AdminCaller } from '../common/index.js';
+import {
+  ADMIN_SCOPES,
+  assertHolds,
+  Clock,
+  OAuthError,
+  Precondition,
+  Principals,
+  type AdminCaller,
+} from '../common/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
 import { DEFAULTS_OF_LATER_MEMBERS } from './client-metadata.js';
 import { assertKnownMembers } from './client-policy.js';
+import { ClientView } from './client.dto.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';
 import { ADMIN_RESOURCE_ID } from './resources/resource-directory.js';
@@ -27,22 +36,28 @@ export class ClientAdministration {
     private readonly store: ClientStore,
     private readonly writer: ClientWriter,
     private readonly audit: AuditService,
+    private readonly principals: Principals,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @param sent client metadata as JSON
+   * @param given an id and a secret that it has already
    * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`; `access_denied` when it would hold an admin
-   *   scope that the actor does not hold
+   *   scope that the actor does not hold; `conflict` when the id is taken
    */
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
     assertKnownMembers(sent);
     const draft = await this.factory.create(sent, given);
     const { client, secret } = draft;
+    if (actor !== null && given.secret !== undefined && secret === null)
+      throw new OAuthError('invalid_client_metadata', 'client_secret is not for a client that uses none');
     assertMayHandle(actor, client);
-    await this.writer.add(client, secret?.row ?? null, (tx) =>
-      this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
-    );
+    await this.writer.add(client, secret?.row ?? null, {
+      before: async (tx) => given.id !== undefined && this.principals.claimIdentity(tx, given.id),
+      after: (tx) =>
+        this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
+    });
     return stored(draft);
   }
 
@@ -69,17 +84,19 @@ export class ClientAdministration {
   /**
    * @param change members to change; null takes one back to its default
    * @throws OAuthError as `findFor` does; as `create` does, for the whole that comes out; `conflict` when somebody
-   *   else was first
+   *   else was first; `precondition_failed`
    */
-  async change(id: string, change: unknown, actor: Actor): Promise<StoredClient> {
+  async change(id: string, change: unknown, actor: Actor, precondition = Precondition.NONE): Promise<StoredClient> {
     const before = await this.findFor(actor, id);
+    precondition.assertHolds(ClientView.of(before));
     assertKnownMembers(change);
     const draft = await this.factory.change(before, change);
     const { client, secret } = draft;
     assertMayHandle(actor, client);
     const details = { changed: differences(before, client) };
-    await this.writer.replace(before, client, secret?.row ?? null, (tx) =>
-      this.audit.record('client.updated', { ...about(client, actor), details }, tx),
+    const entry = { ...about(client, actor), details };
+    await precondition.binding(
+      this.writer.replace(before, client, secret?.row ?? null, (tx) => this.audit.record('client.updated', entry, tx)),
     );
     return stored(draft);
   }
@@ -98,11 +115,14 @@ export class ClientAdministration {
     );
   }
 
-  /** @throws OAuthError as `findFor` does */
-  async remove(id: string, actor: Actor): Promise<void> {
+  /** @throws OAuthError as `findFor` does; `conflict` when no administrator would be left; `precondition_failed` */
+  async remove(id: string, actor: Actor, precondition = Precondition.NONE): Promise<void> {
     const client = await this.findFor(actor, id);
+    precondition.assertHolds(ClientView.of(client));
     const entry = { ...about(client, actor), details: { name: client.name } };
-    await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
+    await precondition.binding(
+      this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx), precondition.bindsVersion),
+    );
   }
 }
 

@@ -323,3 +323,12 @@ export class ClientMetadataDto {
   @IsBoolean()
   disabled?: boolean;
 }
+
+/** A new client. One that was registered elsewhere before may keep its identity. */
+export class NewClientDto extends ClientMetadataDto {
+  /** Its own id instead of one that the server makes: 1 to 100 letters, digits and `. _ ~ @ -`, no UUID. @example "orders-web" */
+  client_id?: string;
+
+  /** Its own secret instead of one that the server makes: 32 to 200 characters of printable ASCII. */
+  client_secret?: string;
+}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { OAuthError, Principals, type ClientId } from '../common/index.js';
+import { ChangedMeanwhile, OAuthError, Principals, type ClientId } from '../common/index.js';
 import { Transactions } from '../database/index.js';
 import { holdsAdministration } from './admin-clients.js';
 import type { Client } from './client.entity.js';
@@ -14,6 +14,11 @@ import { ClientSecrets } from './secrets/client-secrets.js';
 /** What belongs to the same transaction, for example the audit event. */
 export type Also = (tx: EntityManager) => Promise<void>;
 
+interface Around {
+  readonly before?: (tx: EntityManager) => Promise<unknown>;
+  readonly after: Also;
+}
+
 /** Writes a client with its secrets and origins, all or nothing, and lets nobody here see the old state afterwards. */
 @Injectable()
 export class ClientWriter {
@@ -26,9 +31,13 @@ export class ClientWriter {
     private readonly principals: Principals,
   ) {}
 
-  /** @throws QueryFailedError (a unique violation) when the id is taken */
-  async add(client: Client, secret: ClientSecret | null, also: Also): Promise<void> {
+  /**
+   * @param before what comes first in the transaction
+   * @throws QueryFailedError (a unique violation) when the id is taken
+   */
+  async add(client: Client, secret: ClientSecret | null, { before, after: also }: Around): Promise<void> {
     await this.write(client.id, async (tx) => {
+      await before?.(tx);
       await this.store.add(tx, client);
       if (secret !== null) await this.secrets.add(tx, secret);
       await this.originStore.replace(tx, client.id, originsOf(client));
@@ -43,7 +52,7 @@ export class ClientWriter {
    */
   async replace(before: Client, after: Client, secret: ClientSecret | null, also: Also): Promise<void> {
     await this.writeOf(before, async (tx) => {
-      if (!(await this.store.replace(tx, before, after))) throw changedMeanwhile();
+      if (!(await this.store.replace(tx, before, after))) throw new ChangedMeanwhile('client');
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
       if (secret !== null) await this.secrets.add(tx, secret);
@@ -72,10 +81,14 @@ export class ClientWriter {
     });
   }
 
-  /** @throws OAuthError `not_found`; `conflict` when no administrator would be left */
-  async remove(client: Client, also: Also): Promise<void> {
+  /**
+   * @param onlyUnchanged whether it stays when somebody else changed it since it was read
+   * @throws OAuthError `not_found`; `conflict` when no administrator would be left; ChangedMeanwhile
+   */
+  async remove(client: Client, also: Also, onlyUnchanged = false): Promise<void> {
     const { id } = client;
     await this.writeOf(client, async (tx) => {
+      if (onlyUnchanged && !(await this.store.isStill(tx, client))) throw new ChangedMeanwhile('client');
       await this.secrets.removeAll(tx, id);
       await this.originStore.replace(tx, id, []);
       if (!(await this.store.remove(tx, id))) throw unknownClient();
@@ -100,8 +113,4 @@ export class ClientWriter {
 
 export function unknownClient(): OAuthError {
   return new OAuthError('not_found', 'No such client');
-}
-
-function changedMeanwhile(): OAuthError {
-  return new OAuthError('conflict', 'The client was changed by somebody else meanwhile; read it again');
 }

@@ -20,6 +20,8 @@ export class ClientView extends ClientMetadataDto {
   readonly client_id!: string;
   /** Seconds since 1970 (RFC 7591 §3.2.1). @example 1763800000 */
   readonly client_id_issued_at!: number;
+  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
+  readonly created_at!: string;
   /** ISO 8601: what was issued before then is dead; null when nothing was revoked so far. */
   readonly tokens_not_before!: string | null;
   /** ISO 8601. @example "2026-11-22T09:30:00.000Z" */
@@ -38,6 +40,7 @@ export class ClientView extends ClientMetadataDto {
       ...(metadata as ClientMetadataDto),
       disabled,
       tokens_not_before: tokensNotBefore?.toISOString() ?? null,
+      created_at: createdAt.toISOString(),
       updated_at: updatedAt.toISOString(),
       registered_by: registeredBy,
       expires_at: expiresAt?.toISOString() ?? null,

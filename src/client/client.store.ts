@@ -57,9 +57,14 @@ export class ClientStore {
     return affected === 1;
   }
 
+  /** Locks the row until the transaction is over. @returns whether it is still the one that was read */
+  async isStill(tx: EntityManager, { id, updatedAt, disabled }: Client): Promise<boolean> {
+    return (await tx.update(Client, { id, updatedAt }, { disabled })).affected === 1;
+  }
+
   /** @returns whether there was such a client */
   async endTokensBefore(tx: EntityManager, id: ClientId, at: Date): Promise<boolean> {
-    return (await tx.update(Client, { id }, { tokensNotBefore: at })).affected === 1;
+    return (await tx.update(Client, { id }, { tokensNotBefore: at, updatedAt: at })).affected === 1;
   }
 
   /** From now on it no longer ends by itself. */

@@ -16,7 +16,7 @@ export type RegistrationTokenId = Branded<'RegistrationTokenId'>;
 export type ResourceUri = Branded<'ResourceUri'>;
 export type SessionId = Branded<'SessionId'>;
 export type TokenId = Branded<'TokenId'>;
-/** The `sub` of a user (OIDC Core §2). Always a UUID; a client_id never has that form (RFC 9700 §4.15). */
+/** The `sub` of a user (OIDC Core §2): a UUID, or what an administrator brought along; never a client_id (RFC 9700 §4.15). */
 export type SubjectId = Branded<'SubjectId'>;
 
 /**
@@ -46,6 +46,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Whether a string has the form of our row ids; anything else need not be looked up. */
 export function isId(value: string): boolean {
   return UUID.test(value);
+}
+
+/** The `sub` that an administrator may bring along from elsewhere. `client-` begins the client_ids that we make. */
+export const OWN_SUBJECT = /^(?!client-)[A-Za-z0-9._~|:@+-]{1,36}$/;
+
+/** Whether a text can be a `sub` of the `users` table; anything else need not be looked up. */
+export function isSubject(value: string): boolean {
+  return OWN_SUBJECT.test(value);
 }
 
 /**

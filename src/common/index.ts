@@ -19,6 +19,7 @@ export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';
 export * from './principals.js';
 export * from './http/strict-input.js';
+export * from './http/entity-tag.js';
 export * from './http/requires-scope.js';
 export * from './http/bearer.js';
 export * from './http/bodies.js';

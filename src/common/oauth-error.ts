@@ -41,6 +41,8 @@ const STATUS = {
   // The admin API and the pages
   not_found: 404,
   conflict: 409,
+  // RFC 9110 §13.1.1
+  precondition_failed: 412,
 } as const;
 
 export type OAuthErrorCode = keyof typeof STATUS;

@@ -56,5 +56,6 @@ const RULES: Readonly<Record<OAuthErrorCode, RefusalRule>> = {
   invalid_request_object: rule('RFC 9101 §7', 'Check the signature, issuer, audience and times of the request object.'),
   invalid_request_uri: rule('RFC 9101 §7', 'Check that request_uri is registered, and leads to a request object.'),
   not_found: rule('RFC 9110 §15.5.5', 'Check the address: there is nothing with this name or id.'),
+  precondition_failed: rule('RFC 9110 §13.1.1', 'Read the object again, and send its present ETag in If-Match.'),
   conflict: rule('RFC 9110 §15.5.10', 'Read the current state, then decide anew.'),
 };

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../audit/index.js';
-import { assertHolds, Clock, OAuthError, Principals, type AdminCaller } from '../common/index.js';
+import { assertHolds, ChangedMeanwhile, Clock, OAuthError, Precondition, Principals, type AdminCaller } from '../common/index.js'; // prettier-ignore
 import { isUniqueViolation, Transactions } from '../database/index.js';
 import { holdsAdministration } from './admin-users.js';
 import { Passwords } from './credentials/passwords.js';
 import { withChanges } from './standard-claims.js';
-import type { NewUser, UserChange } from './user-admin.dto.js';
+import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
 import type { User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
 import { UserTies } from './user-ties.js';
@@ -30,8 +30,9 @@ export class UserAccounts {
   ) {}
 
   /**
-   * @throws OAuthError `invalid_request` for a username or password that cannot be, `conflict` when the username is taken,
-   *   `access_denied` when the caller lacks an admin scope that the user is to get
+   * @param wanted with the `sub` that the user had elsewhere, where it is to be kept
+   * @throws OAuthError `invalid_request` for a username or password that cannot be, `conflict` when the username or the
+   *   `sub` is taken, `access_denied` when the caller lacks an admin scope that the user is to get
    */
   async create(wanted: NewUser, caller: Caller): Promise<User> {
     const columns = {
@@ -43,7 +44,8 @@ export class UserAccounts {
     assertMayGive(caller, columns.adminScopes);
     const hash = await this.hashFor(wanted.password, columns);
     return this.write(async (tx) => {
-      const user = await this.users.add(tx, columns);
+      if (wanted.sub !== undefined) await this.principals.claimIdentity(tx, wanted.sub);
+      const user = await this.users.add(tx, columns, wanted.sub);
       await this.record(tx, 'user.created', user, caller, { admin_scopes: user.adminScopes });
       if (hash) await this.passwords.set(tx, user.id, hash);
       return user;
@@ -53,9 +55,11 @@ export class UserAccounts {
   /**
    * @param user as it was read: if somebody changes it meanwhile, nothing happens
    * @throws OAuthError as `create` does; `access_denied` also when the user holds an admin scope that the caller lacks,
-   *   `conflict` also when the user was changed meanwhile, and when no administrator would be left
+   *   `conflict` also when the user was changed meanwhile, and when no administrator would be left;
+   *   `precondition_failed`
    */
-  async change(user: User, wanted: UserChange, caller: Caller): Promise<User> {
+  async change(user: User, wanted: UserChange, caller: Caller, precondition = Precondition.NONE): Promise<User> {
+    precondition.assertHolds(UserView.of(user));
     const columns = {
       ...usernameOf(wanted.username ?? user.username),
       claims: withChanges(user.claims, wanted),
@@ -65,28 +69,31 @@ export class UserAccounts {
     assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
     const hash = await this.hashFor(wanted.password, columns);
     const weakens = wanted.password === null || !holdsAdministration(columns);
-    return this.writeOf(user, weakens, async (tx) => {
+    const write = this.writeOf(user, weakens, async (tx) => {
       const changed = await this.users.change(tx, user, columns);
-      if (changed === null) throw changedMeanwhile();
+      if (changed === null) throw new ChangedMeanwhile('user');
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
       return changed;
     });
+    return precondition.binding(write);
   }
 
   /**
-   * The `sub` is never given to anybody else.
+   * The server gives the `sub` to nobody else.
    *
-   * @throws OAuthError `access_denied` and `conflict` as `change` does
+   * @throws OAuthError `access_denied`, `conflict` and `precondition_failed` as `change` does
    */
-  async remove(user: User, caller: Caller): Promise<void> {
+  async remove(user: User, caller: Caller, precondition = Precondition.NONE): Promise<void> {
     assertMayGive(caller, user.adminScopes);
-    await this.writeOf(user, true, async (tx) => {
+    precondition.assertHolds(UserView.of(user));
+    const write = this.writeOf(user, true, async (tx) => {
       await this.ties.cut(tx, user, caller?.sub);
-      if (!(await this.users.remove(tx, user))) throw changedMeanwhile();
+      if (!(await this.users.remove(tx, user))) throw new ChangedMeanwhile('user');
       await this.record(tx, 'user.deleted', user, caller);
     });
+    await precondition.binding(write);
   }
 
   /**
@@ -160,7 +167,3 @@ function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
 const NO_USERNAME =
   'username must have 1 to 200 characters, none of them invisible; each part of it, between @ and dots, ' +
   'must have letters of one script that cannot be taken for Latin ones';
-
-function changedMeanwhile(): OAuthError {
-  return new OAuthError('conflict', 'Somebody else changed this user at the same time');
-}

@@ -11,8 +11,12 @@ import {
   ApiProblems,
   CallerOfAdmin,
   EMPTY_PAGE,
+  EntityTagged,
+  HonoursIfMatch,
+  IfMatch,
   OAuthError,
   pageFrom,
+  Precondition,
   RequiresScope,
   startOf,
   type AdminCaller,
@@ -40,6 +44,7 @@ export class UserAdminController {
   @RequiresScope('users:write')
   @ApiBody({ type: NewUser, examples: NEW_USER_EXAMPLES })
   @ApiProblems(400, 409, 413, 415)
+  @EntityTagged()
   @ApiCreatedResponse({ type: UserView })
   async create(@Body() body: NewUser, @CallerOfAdmin() caller: AdminCaller): Promise<UserView> {
     return UserView.of(await this.accounts.create(body, caller));
@@ -61,6 +66,7 @@ export class UserAdminController {
   @Get(':sub')
   @RequiresScope('users:read')
   @ApiProblems(404)
+  @EntityTagged()
   @ApiOkResponse({ type: UserView })
   async get(@Param('sub') sub: string): Promise<UserView> {
     return UserView.of(await this.userOf(sub));
@@ -71,13 +77,16 @@ export class UserAdminController {
   @RequiresScope('users:write')
   @ApiBody({ type: UserChange, examples: USER_CHANGE_EXAMPLES })
   @ApiProblems(400, 404, 409, 413, 415)
+  @HonoursIfMatch()
+  @EntityTagged()
   @ApiOkResponse({ type: UserView })
   async change(
     @Param('sub') sub: string,
     @Body() body: UserChange,
     @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
   ): Promise<UserView> {
-    return UserView.of(await this.accounts.change(await this.userOf(sub), body, caller));
+    return UserView.of(await this.accounts.change(await this.userOf(sub), body, caller, precondition));
   }
 
   /** Delete a user, whose sessions and tokens end. */
@@ -85,9 +94,14 @@ export class UserAdminController {
   @HttpCode(204)
   @RequiresScope('users:write')
   @ApiProblems(404, 409)
+  @HonoursIfMatch()
   @ApiNoContentResponse()
-  async remove(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    await this.accounts.remove(await this.userOf(sub), caller);
+  async remove(
+    @Param('sub') sub: string,
+    @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    await this.accounts.remove(await this.userOf(sub), caller, precondition);
   }
 
   /** Let a user sign in at once: attempts that failed before delay the next one no more. */

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
-import { ADMIN_SCOPES, PagingQuery, type AdminScope } from '../common/index.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
+import { ADMIN_SCOPES, OWN_SUBJECT, PagingQuery, type AdminScope } from '../common/index.js';
 import { ClaimsDto } from './claims.dto.js';
 import type { User } from './user.entity.js';
 
@@ -8,6 +8,18 @@ import type { User } from './user.entity.js';
 const IfPresent = () => ValidateIf((_, value) => value !== undefined);
 
 export class NewUser extends ClaimsDto {
+  /**
+   * The `sub` that the user had elsewhere, so that applications know the person again: 1 to 36 letters, digits and
+   * `. _ ~ | : @ + -`, kept as it is. The server makes one when it is left out.
+   */
+  @IfPresent()
+  @IsString()
+  @Matches(OWN_SUBJECT, {
+    message: 'sub must be 1 to 36 letters, digits and . _ ~ | : @ + -, and not begin with client-',
+  })
+  @ApiPropertyOptional({ example: '7f3c2b1a-5d4e-4c3b-9a8f-0e1d2c3b4a59' })
+  sub?: string;
+
   /**
    * 1 to 200 characters, none of them invisible, each part between @ and dots of one script. Blanks around it are
    * removed. Compared without regard to case and width.
@@ -78,8 +90,8 @@ export class UserView extends ClaimsDto {
   readonly admin_scopes!: AdminScope[];
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** Seconds since 1970, as in the claim of this name. @example 1763800000 */
-  readonly updated_at!: number;
+  /** ISO 8601, UTC; the claim of this name has it in seconds. @example "2026-11-22T09:30:00.000Z" */
+  readonly updated_at!: string;
 
   static of({ id, username, disabled, adminScopes, createdAt, updatedAt, claims }: User): UserView {
     return {
@@ -88,7 +100,7 @@ export class UserView extends ClaimsDto {
       disabled,
       admin_scopes: [...adminScopes],
       created_at: createdAt.toISOString(),
-      updated_at: Math.floor(updatedAt.getTime() / 1000),
+      updated_at: updatedAt.toISOString(),
       ...claims,
     };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isId, type SubjectId } from '../common/index.js';
+import { isSubject, type SubjectId } from '../common/index.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { usernameKeyOf } from './username.js';
@@ -12,7 +12,7 @@ export class UserDirectory {
 
   /** @param id a `sub`, from anywhere: any text */
   async find(id: string): Promise<User | null> {
-    return isId(id) ? this.users.find(id as SubjectId) : null;
+    return isSubject(id) ? this.users.find(id as SubjectId) : null;
   }
 
   /** @param username as a person typed it: any text */

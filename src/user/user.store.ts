@@ -58,10 +58,13 @@ export class UserStore {
     return this.users.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** @throws the driver's error when the username is taken, see `isUniqueViolation` */
-  async add(tx: EntityManager, columns: UserColumns): Promise<User> {
+  /**
+   * @param id of a user who had it elsewhere
+   * @throws the driver's error when the username or the id is taken, see `isUniqueViolation`
+   */
+  async add(tx: EntityManager, columns: UserColumns, id: string = newId()): Promise<User> {
     const now = this.clock.now();
-    const user = User.of({ id: newId(), createdAt: now, updatedAt: now, ...columns });
+    const user = User.of({ id: id as SubjectId, createdAt: now, updatedAt: now, ...columns });
     await tx.insert(User, user);
     return user;
   }

@@ -26,11 +26,12 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       access_token_signing_alg: 'RS256',
     };
     const { status, body } = await admin.call('POST', '/resources', sent);
-    expect([status, body]).toEqual([201, { id: expect.any(String), ...sent }]);
+    const times = { created_at: expect.any(String), updated_at: body['created_at'] };
+    expect([status, body]).toEqual([201, { id: expect.any(String), ...sent, ...times }]);
     expect(await admin.get(`/resources/${body['id']}`)).toMatchObject({ status: 200, body });
     const change = { scopes: ['orders:read'], access_token_format: null, access_token_ttl: null };
     const patched = await admin.call('PATCH', `/resources/${body['id']}`, change);
-    expect(patched).toMatchObject({ status: 200, body: { ...body, ...change } });
+    expect(patched).toMatchObject({ status: 200, body: { ...body, ...change, updated_at: expect.any(String) } });
     expect((await admin.call('DELETE', `/resources/${body['id']}`)).status).toBe(204);
     expect((await admin.get(`/resources/${body['id']}`)).status).toBe(404);
   });
@@ -47,6 +48,8 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       access_token_format: null,
       access_token_ttl: null,
       access_token_signing_alg: null,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
     });
   });
 

@@ -16,6 +16,8 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,
+    createdAt: null,
+    updatedAt: null,
     ...columns,
   };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { digestOf, newSecret, OAuthError } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
@@ -35,10 +36,11 @@ export class ClientRegistration {
     const { client, secret } = await this.factory.create(ownMetadata(sent), {}, registration);
     assertMayRegisterItself(client.metadata);
     const details = { name: client.name, registered_by: admission.registeredBy };
-    await this.writer.add(client, secret?.row ?? null, async (tx) => {
+    const after = async (tx: EntityManager) => {
       await use(tx);
       await this.audit.record('client.registered', { clientId: client.id, actor: vouchedFor, details }, tx);
-    });
+    };
+    await this.writer.add(client, secret?.row ?? null, { after });
     return { client, clientSecret: secret?.value ?? null, accessToken };
   }
 

@@ -7,7 +7,18 @@ import {
   ApiOkResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  EntityTagged,
+  HonoursIfMatch,
+  IfMatch,
+  pageFrom,
+  Precondition,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../../common/index.js';
 import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../examples.js';
 import { ResourceAdministration } from './resource-administration.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
@@ -29,6 +40,7 @@ export class ResourceAdminController {
   @RequiresScope('clients:write')
   @ApiBody({ type: NewResourceDto, examples: NEW_RESOURCE_EXAMPLES })
   @ApiProblems(400, 409, 413, 415)
+  @EntityTagged()
   @ApiCreatedResponse({ type: ResourceView })
   async create(@Body() body: NewResourceDto, @CallerOfAdmin() caller: AdminCaller): Promise<ResourceView> {
     return ResourceView.of(await this.administration.create(body, caller));
@@ -51,6 +63,7 @@ export class ResourceAdminController {
   @Get(':id')
   @RequiresScope('clients:read')
   @ApiProblems(404)
+  @EntityTagged()
   @ApiOkResponse({ type: ResourceView })
   async read(@Param('id') id: string): Promise<ResourceView> {
     return ResourceView.of(await this.administration.find(id));
@@ -61,13 +74,16 @@ export class ResourceAdminController {
   @RequiresScope('clients:write')
   @ApiBody({ type: ResourceChangeDto, examples: RESOURCE_CHANGE_EXAMPLES })
   @ApiProblems(400, 404, 409, 413, 415)
+  @HonoursIfMatch()
+  @EntityTagged()
   @ApiOkResponse({ type: ResourceView })
   async change(
     @Param('id') id: string,
     @Body() body: ResourceChangeDto,
     @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
   ): Promise<ResourceView> {
-    return ResourceView.of(await this.administration.change(id, body, caller));
+    return ResourceView.of(await this.administration.change(id, body, caller, precondition));
   }
 
   /** Delete a resource. Its scopes belong to no resource any more. */
@@ -75,8 +91,13 @@ export class ResourceAdminController {
   @HttpCode(204)
   @RequiresScope('clients:write')
   @ApiProblems(404, 409)
+  @HonoursIfMatch()
   @ApiNoContentResponse()
-  async remove(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    await this.administration.remove(id, caller);
+  async remove(
+    @Param('id') id: string,
+    @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    await this.administration.remove(id, caller, precondition);
   }
 }

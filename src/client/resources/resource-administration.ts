@@ -7,13 +7,14 @@ import {
   isId,
   newId,
   OAuthError,
+  Precondition,
   type AdminCaller,
   type ResourceUri,
 } from '../../common/index.js';
 import { isUniqueViolation, Transactions } from '../../database/index.js';
 import { openTo } from './open-to.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
-import type { NewResourceDto, ResourceChangeDto } from './resource.dto.js';
+import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
 import { RegisteredResource, type Resource } from './resource.entity.js';
 import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
@@ -52,26 +53,30 @@ export class ResourceAdministration {
     return resource;
   }
 
-  /** @throws OAuthError `not_found`; `conflict` for the admin API, too; otherwise as `create` does */
-  async change(id: string, dto: ResourceChangeDto, actor: Actor): Promise<Resource> {
+  /** @throws OAuthError `not_found`; `conflict` for the admin API, too; `precondition_failed`; otherwise as `create` does */
+  async change(id: string, dto: ResourceChangeDto, actor: Actor, precondition = Precondition.NONE): Promise<Resource> {
     assertChangeable(id);
     return this.write('resource.updated', actor, async (tx) => {
       const all = await this.store.lockAll(tx);
       const before = all.find((resource) => resource.id === id);
       if (before === undefined) throw unknownResource();
-      const after = merged({ ...before, updatedAt: this.clock.now() }, dto);
+      precondition.assertHolds(ResourceView.of(before));
+      const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+      const after = merged({ ...before, updatedAt }, dto);
       this.check(after, all, before);
       await this.store.replace(tx, after);
       return after;
     });
   }
 
-  /** @throws OAuthError `not_found`; `conflict` for the admin API */
-  async remove(id: string, actor: Actor): Promise<void> {
+  /** @throws OAuthError `not_found`; `conflict` for the admin API; `precondition_failed` */
+  async remove(id: string, actor: Actor, precondition = Precondition.NONE): Promise<void> {
     assertChangeable(id);
-    const resource = await this.find(id);
     await this.write('resource.deleted', actor, async (tx) => {
-      if (!(await this.store.remove(tx, id))) throw unknownResource();
+      const resource = (await this.store.lockAll(tx)).find((one) => one.id === id);
+      if (resource === undefined) throw unknownResource();
+      precondition.assertHolds(ResourceView.of(resource));
+      await this.store.remove(tx, id);
       return resource;
     });
   }

@@ -70,5 +70,7 @@ function adminResourceOf({ adminResource }: Configuration): Resource {
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,
+    createdAt: null,
+    updatedAt: null,
   });
 }

@@ -119,6 +119,10 @@ export class ResourceView {
   /** @example 900 */
   readonly access_token_ttl!: number | null;
   readonly access_token_signing_alg!: SigningAlgorithm | null;
+  /** ISO 8601, UTC; null: it is built in. @example "2026-11-22T09:30:00.000Z" */
+  readonly created_at!: string | null;
+  /** @example "2026-11-22T09:30:00.000Z" */
+  readonly updated_at!: string | null;
 
   static of(resource: Resource): ResourceView {
     return {
@@ -131,6 +135,8 @@ export class ResourceView {
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,
       access_token_signing_alg: resource.accessTokenSigningAlg,
+      created_at: resource.createdAt?.toISOString() ?? null,
+      updated_at: resource.updatedAt?.toISOString() ?? null,
     };
   }
 }

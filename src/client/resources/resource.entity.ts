@@ -22,6 +22,9 @@ export interface Resource {
   readonly accessTokenTtl: number | null;
   /** Null: the server's default. */
   readonly accessTokenSigningAlg: SigningAlgorithm | null;
+  /** Null: it is built in. */
+  readonly createdAt: Date | null;
+  readonly updatedAt: Date | null;
 }
 
 /** A resource of the table; the admin API is one that stands in no table. */

@@ -23,6 +23,7 @@ const USUAL = {
   403: 'The access token does not hold the scope',
   404: 'There is none with this id',
   409: 'It does not fit what exists already',
+  412: 'The object has changed since it was read (`If-Match`)',
   413: 'More than 64 kB',
   415: 'Another content type than the one above',
   429: 'Too many requests, or too many failed sign-ins; `Retry-After` says when to try again',
@@ -33,6 +34,7 @@ const CODES: Readonly<Record<string, string>> = {
   403: 'insufficient_scope',
   404: 'not_found',
   409: 'conflict',
+  412: 'precondition_failed',
   429: 'temporarily_unavailable',
   503: 'temporarily_unavailable',
 };

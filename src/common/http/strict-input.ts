@@ -5,6 +5,7 @@ import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
 import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+import { assertIfMatchIsHonoured } from './entity-tag.js';
 import { nearestName } from './nearest-name.js';
 
 /** What a route of the admin API takes beside its path. */
@@ -29,6 +30,7 @@ export class StrictInput implements NestInterceptor {
       throw new OAuthError('invalid_request', 'This request takes no body', { reason: 'a body where none is read' });
     }
     assertNoPrototypes(request.body);
+    assertIfMatchIsHonoured(request, context.getHandler());
     return next.handle();
   }
 }
