@@ -2,6 +2,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
 import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { hasSeveralHosts, refuseHosts } from './app.hosts.js';
 import { answerUnreadable } from './app.unreadable-requests.js';
 import { chainsOf, runChain, type Chain, type Layer } from './app.chains.js';
 import type { Configuration } from './config/index.js';
@@ -24,6 +25,7 @@ export class GrantryExpress extends ExpressAdapter {
       ServerResponse: withPrototype(ServerResponse, instance.response),
     };
     const listener: RequestListener = (request, response) => {
+      if (hasSeveralHosts(request)) return refuseHosts(response);
       const chain = this.chainOf(`${request.method} ${request.url}`);
       if (chain === undefined) instance(request as Request, response as Response);
       else runChain(chain, request as Request, response as Response);

@@ -17,6 +17,7 @@ import {
   noStore,
   OAuthError,
   RefusalLog,
+  refuseHead,
   sentenceOfUnknown,
   strictFormBodies,
   type Trust,
@@ -83,6 +84,7 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use(BROWSER_FORM_PATHS, ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
+  app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
   app.useGlobalPipes(validation());
   app.useGlobalFilters(
     new ErrorFilter({

@@ -1,7 +1,7 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { Clock } from '../common/index.js';
+import type { Request, Response } from 'express';
+import { Clock, type KeyId } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { JwksView } from './jwks.dto.js';
 import { KeyEvidence } from './key-evidence.js';
@@ -21,13 +21,15 @@ export class JwksController {
   @Get()
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOkResponse({ type: JwksView })
-  jwks(@Res({ passthrough: true }) response: Response): JwksView {
+  jwks(@Req() request: Request, @Res({ passthrough: true }) response: Response): JwksView {
     response.setHeader('Cache-Control', `public, max-age=${this.configuration.jwksMaxAge}`);
     const { keys } = this.keys.jwks();
-    this.evidence.fetched(
-      keys.map(({ kid }) => kid),
-      this.clock.now(),
-    );
+    if (request.method !== 'HEAD') this.noteFetch(keys.map(({ kid }) => kid));
     return { keys: [...keys] };
+  }
+
+  /** Whoever asks by HEAD has not got the keys. */
+  private noteFetch(kids: readonly KeyId[]): void {
+    this.evidence.fetched(kids, this.clock.now());
   }
 }

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { OAuthError } from '../oauth-error.js';
 
 /**
@@ -11,4 +12,14 @@ export function methodNotAllowed(allow: string): never {
     status: 405,
     headers: { Allow: allow },
   });
+}
+
+/**
+ * Answers HEAD where a GET may sign in or out, or give something away: routers would run the GET for it, although it is
+ * safe by its meaning (RFC 9110 §9.2.1) and programs that only look send it.
+ *
+ * @param allow the methods that these endpoints take, comma-separated
+ */
+export function refuseHead(allow: string): RequestHandler {
+  return (request, _response, next) => (request.method === 'HEAD' ? methodNotAllowed(allow) : next());
 }

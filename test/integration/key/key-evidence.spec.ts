@@ -47,8 +47,12 @@ describe.each(DATABASES)('evidence per key, two processes over one %s', (databas
     expect(await signer()).toMatchObject({ ...expected, tokens_signed: 6 });
   });
 
-  it('a fetch of the JWKS counts for each key in it, and for no other', async () => {
+  it('a fetch of the JWKS counts for each key in it, and for no other; HEAD fetches nothing', async () => {
+    clock.advance(1);
     const at = clock.now().toISOString();
+    await fetch(`http://localhost:${portOf(there)}/jwks`, { method: 'HEAD' });
+    await flush(there);
+    expect((await keys()).filter(({ last_jwks_fetch }) => last_jwks_fetch === at)).toEqual([]);
     const jwks = (await (await fetch(`http://localhost:${portOf(there)}/jwks`)).json()) as { keys: { kid: string }[] };
     await flush(there);
     const fetched = (await keys()).filter(({ last_jwks_fetch }) => last_jwks_fetch === at).map(({ kid }) => kid);
