@@ -14,6 +14,7 @@ const OVER_MYSQL_ONLY = [
   'test/e2e/database-defaults.spec.ts',
   'test/e2e/database-failover.spec.ts',
   'test/e2e/database-outage.spec.ts',
+  'test/e2e/deadlocks.spec.ts',
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
   'test/integration/database/driver/**',

@@ -40,7 +40,7 @@ export class ClientWriter {
       await before?.(tx);
       await this.store.add(tx, client);
       if (secret !== null) await this.secrets.add(tx, secret);
-      await this.originStore.replace(tx, client.id, originsOf(client));
+      await this.originStore.add(tx, client.id, originsOf(client));
       await also(tx);
     });
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { Clock } from '../common/index.js';
+import { Clock, newId } from '../common/index.js';
 import { isBusy, isRolledBack, isUniqueViolation } from './database-errors.js';
 import type { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
@@ -38,9 +38,9 @@ export class WriteProof {
   }
 
   private async write(): Promise<void> {
-    const lease: Lease = { name: NAME, holder: NAME, expiresAt: this.clock.now() };
+    const lease: Lease = { name: NAME, holder: newId(), expiresAt: this.clock.now() };
     try {
-      const isThere = await this.transactions.runStatement((manager) => this.store.renew(manager, lease));
+      const isThere = await this.transactions.runStatement((manager) => this.store.lock(manager, lease));
       if (!isThere) await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
       // Somebody else wrote the very row, so that it can be written.

@@ -11,7 +11,7 @@ import {
   type AdminCaller,
   type ResourceUri,
 } from '../../common/index.js';
-import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { isUniqueViolation, Leases, Transactions } from '../../database/index.js';
 import { openTo } from './open-to.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
@@ -22,11 +22,15 @@ import { ResourceStore } from './resource.store.js';
 /** Null: the server itself (demo data). */
 type Actor = AdminCaller | null;
 
+/** Changes of resources take turns by this name. */
+const TURNS = 'resources';
+
 /** What administrators do to resources; every change is audited. */
 @Injectable()
 export class ResourceAdministration {
   constructor(
     private readonly store: ResourceStore,
+    private readonly leases: Leases,
     private readonly directory: ResourceDirectory,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
@@ -38,7 +42,7 @@ export class ResourceAdministration {
     const now = this.clock.now();
     const resource = merged({ id: newId(), ...BLANK, name: dto.identifier, createdAt: now, updatedAt: now }, dto);
     await this.write('resource.created', actor, async (tx) => {
-      this.check(resource, await this.store.lockAll(tx));
+      this.check(resource, await this.lockAll(tx));
       await this.store.add(tx, resource);
       return resource;
     });
@@ -57,7 +61,7 @@ export class ResourceAdministration {
   async change(id: string, dto: ResourceChangeDto, actor: Actor, precondition = Precondition.NONE): Promise<Resource> {
     assertChangeable(id);
     return this.write('resource.updated', actor, async (tx) => {
-      const all = await this.store.lockAll(tx);
+      const all = await this.lockAll(tx);
       const before = all.find((resource) => resource.id === id);
       if (before === undefined) throw unknownResource();
       precondition.assertHolds(ResourceView.of(before));
@@ -73,12 +77,21 @@ export class ResourceAdministration {
   async remove(id: string, actor: Actor, precondition = Precondition.NONE): Promise<void> {
     assertChangeable(id);
     await this.write('resource.deleted', actor, async (tx) => {
-      const resource = (await this.store.lockAll(tx)).find((one) => one.id === id);
+      const resource = (await this.lockAll(tx)).find((one) => one.id === id);
       if (resource === undefined) throw unknownResource();
       precondition.assertHolds(ResourceView.of(resource));
       await this.store.remove(tx, id);
       return resource;
     });
+  }
+
+  /**
+   * Reads all, and keeps every other writer waiting until this transaction ends: that no scope belongs to two
+   * resources is no constraint of the table.
+   */
+  private async lockAll(tx: EntityManager): Promise<readonly RegisteredResource[]> {
+    await this.leases.takeTurns(tx, TURNS);
+    return this.store.allIn(tx);
   }
 
   /** An identifier that stays as it is stays: of a release before, it may equal that of another resource. */

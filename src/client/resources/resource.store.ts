@@ -21,17 +21,8 @@ export class ResourceStore {
     return this.resources.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /**
-   * Reads all, and keeps every other writer waiting until this transaction ends: that no scope belongs to two
-   * resources is no constraint of the table. On MySQL an UPDATE that changes nothing locks the rows and the gaps
-   * between them; on SQLite transactions take turns anyway.
-   */
-  async lockAll(tx: EntityManager): Promise<RegisteredResource[]> {
-    await tx
-      .createQueryBuilder()
-      .update(RegisteredResource)
-      .set({ updatedAt: () => 'updated_at' })
-      .execute();
+  /** As this transaction sees them. */
+  allIn(tx: EntityManager): Promise<RegisteredResource[]> {
     return tx.find(RegisteredResource, { order: { id: 'ASC' } });
   }
 

@@ -13,6 +13,7 @@ import { Leases1763900000011 } from './1763900000011-leases.js';
 import { CleanUp1763900000012 } from './1763900000012-clean-up.js';
 import { SignInFailures1763900000030 } from './1763900000030-sign-in-failures.js';
 import { KeyEvidence1763900000040 } from './1763900000040-key-evidence.js';
+import { Turns1764600000010 } from './1764600000010-turns.js';
 import { RefreshGenerations1764600000020 } from './1764600000020-refresh-generations.js';
 import { Versions1764600000021 } from './1764600000021-versions.js';
 import { ResourceNamed1764600000040 } from './1764600000040-resource-named.js';
@@ -39,6 +40,7 @@ export const MIGRATIONS = [
   CleanUp1763900000012,
   SignInFailures1763900000030,
   KeyEvidence1763900000040,
+  Turns1764600000010,
   RefreshGenerations1764600000020,
   Versions1764600000021,
   ResourceNamed1764600000040,

@@ -19,10 +19,13 @@ export class CredentialStore {
     return this.credentials.find({ userId, type: PASSWORD });
   }
 
-  /** Sets the password of a user whose row is locked by this transaction, so that there is never a second one. */
+  /**
+   * Sets the password of a user whose row is locked by this transaction, so that there is never a second one. It looks
+   * before it writes: an UPDATE that finds none locks the gap, and two that then insert into one gap wait for each other.
+   */
   async setPassword(tx: EntityManager, userId: SubjectId, data: string, now: Date): Promise<void> {
-    const { affected } = await tx.update(Credential, { userId, type: PASSWORD }, { data, updatedAt: now });
-    if (affected !== 0) return;
+    const before = await tx.findOne(Credential, { select: { id: true }, where: { userId, type: PASSWORD } });
+    if (before !== null) return void (await tx.update(Credential, { id: before.id }, { data, updatedAt: now }));
     await tx.insert(Credential, { id: newId(), userId, type: PASSWORD, data, createdAt: now, updatedAt: now });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock, plusSeconds } from '../../common/index.js';
+import { Clock, plusSeconds, type Digest } from '../../common/index.js';
 import { isUniqueViolation, Transactions } from '../../database/index.js';
 import { delayAfter, type Counter } from './counters.js';
 import { SignInDelayed } from './sign-in-delayed.js';
@@ -59,25 +59,38 @@ export class Guesses {
   /** A first look spares the lock where the answer is clear; what is judged by is the count itself. */
   private async countAll(counters: readonly Counter[]): Promise<readonly Counted[]> {
     const now = this.clock.now();
-    assertFree(await this.failures.find(counters.map(({ id }) => id)), now);
     // In one order everywhere, so that two attempts never wait for each other.
     const ordered = [...counters].sort((one, other) => (one.id < other.id ? -1 : 1));
     for (let attempt = 1; ; attempt++) {
+      const rows = await this.failures.find(counters.map(({ id }) => id));
+      assertFree(rows, now);
+      const known = new Set(rows.map(({ id }) => id));
       try {
-        return await this.transactions.run((tx) => this.countIn(tx, ordered, now));
+        return await this.transactions.run((tx) => this.countIn(tx, ordered, known, now));
       } catch (error) {
-        // Another process made the row at the same time: the next try finds it.
-        if (attempt === 3 || !isUniqueViolation(error)) throw error;
+        // Another process made or removed the row at the same time: the next look sees it.
+        if (attempt === 3 || !(error instanceof RowGone || isUniqueViolation(error))) throw error;
       }
     }
   }
 
-  /** Throws out of the transaction, so that an attempt that comes too early is not counted. */
-  private async countIn(tx: EntityManager, counters: readonly Counter[], now: Date): Promise<readonly Counted[]> {
+  /**
+   * Throws out of the transaction, so that an attempt that comes too early is not counted.
+   *
+   * @param known rows that are there: an UPDATE that finds none locks the gap, and two that then insert into one gap
+   *   wait for each other
+   */
+  private async countIn(
+    tx: EntityManager,
+    counters: readonly Counter[],
+    known: ReadonlySet<Digest>,
+    now: Date,
+  ): Promise<readonly Counted[]> {
     const counted: Counted[] = [];
     for (const counter of counters) {
-      const before = await this.failures.count(tx, counter.id);
+      const before = known.has(counter.id) ? await this.failures.count(tx, counter.id) : null;
       if (before) assertFree([before], now);
+      else if (known.has(counter.id)) throw new RowGone();
       const row = oneMore(counter, before, now);
       await (before ? this.failures.change(tx, row) : this.failures.add(tx, row));
       counted.push({ ...counter, row });
@@ -101,6 +114,9 @@ export class Guesses {
     throw error;
   }
 }
+
+/** A row was removed between two looks. */
+class RowGone extends Error {}
 
 /** @throws SignInDelayed for the longest of the delays */
 function assertFree(rows: readonly SignInFailure[], now: Date): void {
