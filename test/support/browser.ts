@@ -20,11 +20,20 @@ export function startBrowser(): Promise<Browser> {
 }
 
 /** A tab of a Chromium of its own, whose user lets frames of other sites have their cookies: no longer the default. */
-export async function openTabWithThirdPartyCookies(options: BrowserContextOptions = {}): Promise<Tab> {
+export function openTabWithThirdPartyCookies(options: BrowserContextOptions = {}): Promise<Tab> {
+  return openTabOfUser({ cookie_controls_mode: 0, block_third_party_cookies: false }, options);
+}
+
+/** A tab of a Chromium of its own, whose user lets no site keep a cookie. */
+export function openTabWithoutCookies(): Promise<Tab> {
+  return openTabOfUser({ default_content_setting_values: { cookies: 2 } }, {});
+}
+
+/** @param settings of the profile, as Chromium's `Preferences` file names them */
+async function openTabOfUser(settings: object, options: BrowserContextOptions): Promise<Tab> {
   const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
   mkdirSync(join(profile, 'Default'));
-  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
-  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: settings }));
   const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, ...options });
   const tab = await tabOf(context);
   return { ...tab, close: () => tab.close().then(() => rmSync(profile, { recursive: true, force: true })) };

@@ -1,0 +1,269 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faultsOf, openTabWithoutCookies } from '../support/browser.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { FrontChannel, signIn } from '../support/front-channel.js';
+import { ALICE } from '../support/product.js';
+
+const clock = new FixedClock();
+let channel: FrontChannel;
+let skipping: string;
+let asking: string;
+beforeAll(async () => {
+  channel = await FrontChannel.start({ clock });
+  skipping = await channel.register({ skip_consent: true });
+  asking = await channel.register({ client_uri: 'https://photos.example.com/' });
+});
+afterAll(() => channel.close());
+
+const authorize = (clientId: string, state: string, more = {}) => channel.authorizeUrl(clientId, { state, ...more });
+/** States of the responses with a code that the client got. */
+const answered = () =>
+  channel.client.received.filter(({ parameters }) => parameters['code']).map(({ parameters }) => parameters['state']);
+/** By looking, because a second click aborts the navigation that one would wait for. */
+const atClient = (page: Page) => expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(channel.client.origin);
+
+async function fill(page: Page): Promise<void> {
+  await page.getByLabel('Username').fill(ALICE.username);
+  await page.getByLabel('Password').fill(ALICE.password);
+}
+
+/** Sends a form as an impatient person does, who clicks again after so many milliseconds. */
+async function impatiently(page: Page, button: string, pause: number): Promise<void> {
+  await page.evaluate(`{
+    const button = document.querySelector(${JSON.stringify(button)});
+    button.click();
+    setTimeout(() => button.click(), ${pause});
+  }`);
+}
+
+describe('17: first visits, in Chromium', () => {
+  it.each([2, 3, 5])('%d tabs that open at once → the first signs in, the others go on when they are reloaded', async (count) => {
+    const { page, close } = await channel.tab();
+    const context: BrowserContext = page.context();
+    const tabs = await Promise.all(Array.from({ length: count }, () => context.newPage()));
+    const states = tabs.map((_, i) => `tabs-${count}-${i}`);
+    await Promise.all(tabs.map((tab, i) => tab.goto(authorize(skipping, states[i]!))));
+    for (const tab of tabs) expect(await tab.title()).toContain('Sign in');
+    await signIn(tabs[0]!);
+    await atClient(tabs[0]!);
+    for (const tab of tabs.slice(1)) {
+      await tab.reload();
+      await atClient(tab);
+    }
+    expect(answered()).toEqual(expect.arrayContaining(states));
+    await close();
+  }); // prettier-ignore
+
+  it('two tabs that both sign in → both end at the client', async () => {
+    const { page: first, close } = await channel.tab();
+    const second = await first.context().newPage();
+    await Promise.all([first.goto(authorize(skipping, 'both-1')), second.goto(authorize(skipping, 'both-2'))]);
+    await signIn(first);
+    await atClient(first);
+    await signIn(second);
+    await atClient(second);
+    expect(answered()).toEqual(expect.arrayContaining(['both-1', 'both-2']));
+    await close();
+  });
+
+  it('a browser that refuses cookies reads that they are needed', async () => {
+    const { page, close } = await openTabWithoutCookies();
+    await page.goto(authorize(skipping, 'no-cookies'));
+    expect(await page.locator('main').innerText()).toContain('Allow cookies for this site, then try again');
+    expect(await faultsOf(page)).toEqual([]);
+    await close();
+  });
+});
+
+describe('18: no dead end, in Chromium', () => {
+  it.each([0, 30])('the sign-in form, sent twice %d ms apart → the client gets a code', async (pause) => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(skipping, `login-${pause}`));
+    await fill(page);
+    await impatiently(page, 'button.submit', pause);
+    await atClient(page);
+    expect(answered()).toContain(`login-${pause}`);
+    await close();
+  });
+
+  it.each([0, 30])('Allow, sent twice %d ms apart → the client gets a code', async (pause) => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(asking, `allow-${pause}`, { prompt: 'consent' }));
+    await signIn(page);
+    await page.locator('button[value=allow]').waitFor();
+    await impatiently(page, 'button[value=allow]', pause);
+    await atClient(page);
+    expect(answered()).toContain(`allow-${pause}`);
+    await close();
+  });
+
+  it('a double click with the mouse, on both pages → the client gets a code', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(asking, 'double', { prompt: 'consent' }));
+    await fill(page);
+    await page.getByRole('button', { name: 'Sign in' }).dblclick();
+    await page.getByRole('button', { name: 'Allow' }).dblclick();
+    await atClient(page);
+    expect(answered()).toContain('double');
+    await close();
+  });
+
+  it('Back after signing in → the client gets another code', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(skipping, 'back'));
+    await signIn(page);
+    await atClient(page);
+    const before = answered().length;
+    await page.goBack();
+    await atClient(page);
+    expect(answered().slice(before)).toEqual(['back']);
+    await close();
+  });
+
+  it('Back to the consent page after signing out → sign in again, then the client', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(asking, 'out', { prompt: 'consent' }));
+    await signIn(page);
+    const consent = page.url();
+    await page.goto(`${channel.url}/logout`);
+    await page.locator('#logout-yes').click();
+    await page.getByRole('link', { name: 'Sign in again' }).waitFor();
+    await page.goto(consent);
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await atClient(page);
+    expect(answered()).toContain('out');
+    await close();
+  });
+
+  it('a consent page of a custom scheme, which stays open → Allow works again', async () => {
+    const redirect_uri = 'com.example.app:/callback';
+    const native = await channel.register({
+      application_type: 'native', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none',
+    }); // prettier-ignore
+    const { page, close } = await channel.tab();
+    const sent: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 303) sent.push(response.headers()['location'] ?? '');
+    });
+    await page.goto(authorize(native, 'app', { redirect_uri }));
+    await signIn(page);
+    for (const times of [1, 2]) {
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await expect.poll(() => sent.filter((location) => location.startsWith(`${redirect_uri}?code=`)).length).toBe(times);
+      expect(await page.title()).toContain('Allow');
+    }
+    await close();
+  }); // prettier-ignore
+
+  it('a page that has expired → Try again, and the client; clean under axe', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(asking, 'expired', { prompt: 'consent' }));
+    clock.advance(3601);
+    await signIn(page);
+    expect(await page.locator('main').innerText()).toContain('This page has expired');
+    expect(await page.getByRole('link', { name: 'Back to Photo Prints' }).getAttribute('href')).toBe('https://photos.example.com/');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await signIn(page);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await atClient(page);
+    expect(answered()).toContain('expired');
+    await close();
+  }); // prettier-ignore
+
+  it('a page that has expired, while somebody is signed in by another tab → the client', async () => {
+    const { page, close } = await channel.tab();
+    const other = await page.context().newPage();
+    await page.goto(authorize(skipping, 'late'));
+    clock.advance(3601);
+    await other.goto(authorize(skipping, 'in-time'));
+    await signIn(other);
+    await atClient(other);
+    await fill(page);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await atClient(page);
+    expect(answered()).toEqual(expect.arrayContaining(['late', 'in-time']));
+    await close();
+  });
+
+  it.each(['/login', '/consent'])('%s from a bookmark → sign in, and the account', async (path) => {
+    const { page, close } = await channel.tab();
+    await page.goto(channel.url + path);
+    await signIn(page);
+    expect(await page.title()).toBe('Your account');
+    await page.goto(channel.url + path);
+    expect(await page.title()).toBe('Your account');
+    await close();
+  });
+
+  it('a login page from a bookmark, in a browser that was closed since → Try again, and the client', async () => {
+    const closed = await channel.tab();
+    await closed.page.goto(authorize(skipping, 'bookmark'));
+    const bookmark = closed.page.url();
+    await closed.close();
+    const { page, close } = await channel.tab();
+    await page.goto(bookmark);
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await signIn(page);
+    await atClient(page);
+    expect(answered()).toContain('bookmark');
+    await close();
+  });
+
+  it('a mistyped address → a page that leads to what was meant', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(authorize(skipping, 'mistyped').replace('/authorize', '/Authorize'));
+    expect(await page.locator('main').innerText()).toContain('Did you mean /authorize?');
+    await page.getByRole('link', { name: 'Go to /authorize' }).click();
+    await signIn(page);
+    await atClient(page);
+    expect(answered()).toContain('mistyped');
+    await close();
+  });
+
+  it('from the first page to the account and out again, and every page leads on', async () => {
+    const { page, complaints, close } = await channel.tab();
+    await page.goto(channel.url);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await signIn(page);
+    await page.goBack();
+    expect(await page.title(), 'Back to the login page').toBe('Your account');
+    await page.goto(channel.url);
+    expect(await page.locator('main').innerText()).toContain('You are signed in as alice');
+    await page.getByRole('link', { name: 'Sign out' }).click();
+    await page.locator('#logout-yes').dblclick();
+    await page.getByText('You are signed out').waitFor();
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+    await signIn(page);
+    expect(await page.title()).toBe('Your account');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+describe('B.13: behind Referrer-Policy: no-referrer, in Chromium', () => {
+  it('signs in, allows, and signs out, although Origin is null', async () => {
+    const { page, close } = await channel.tab();
+    const origins: (string | undefined)[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') origins.push(request.headers()['origin']);
+    });
+    const hideReferrer = () =>
+      page.evaluate(`document.head.insertAdjacentHTML('beforeend', '<meta name="referrer" content="no-referrer">')`);
+    await page.goto(authorize(asking, 'no-referrer', { prompt: 'consent' }));
+    await hideReferrer();
+    await signIn(page);
+    await hideReferrer();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await atClient(page);
+    await page.goto(`${channel.url}/logout`);
+    await hideReferrer();
+    await page.locator('#logout-yes').click();
+    await page.getByText('You are signed out').waitFor();
+    expect(answered()).toContain('no-referrer');
+    expect(origins).toEqual(['null', 'null', 'null']);
+    await close();
+  });
+});
