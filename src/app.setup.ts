@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
+import { meantBy, pageBehind, PATHS } from './app.paths.js';
 import { setUpRateLimits } from './app.rate-limits.js';
 import { setUpSwagger } from './app.swagger.js';
 import { clientNamedBy, OriginDirectory } from './client/index.js';
@@ -36,22 +37,6 @@ const BROWSER_FORM_PATHS = [
   ENDPOINTS.logout,
   ENDPOINTS.account,
 ];
-
-/** Paths that a person's browser opens. */
-const PAGE_PATHS: readonly string[] = [
-  '/',
-  ENDPOINTS.authorization,
-  ENDPOINTS.login,
-  ENDPOINTS.consent,
-  ENDPOINTS.logout,
-  ENDPOINTS.account,
-  ENDPOINTS.errors,
-];
-
-/** Paths that clients and operators call. */
-const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !PAGE_PATHS.includes(path));
-
-const audience = { isPage: isAmong(PAGE_PATHS), isForClients: isAmong(CLIENT_PATHS) };
 
 /** What the server and the tests share: proxies, headers, bodies, errors, validation. */
 export function setUpApp(app: NestExpressApplication): void {
@@ -92,28 +77,12 @@ export function setUpApp(app: NestExpressApplication): void {
       refusals: app.get(RefusalLog),
       clientOf,
       isOutage: isDatabaseAway,
-      audience,
+      paths: PATHS,
       meantBy,
+      pageBehind,
     }),
   );
   if (configuration.docs) setUpSwagger(app);
-}
-
-/** Whether a path is one of those, or below one of them. */
-function isAmong(paths: readonly string[]): (path: string) => boolean {
-  return (path) => paths.some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)));
-}
-
-/** Characters. */
-const LONGEST_SUGGESTION = 200;
-
-/** The path that differs from what was asked for by the case of its letters. */
-function meantBy(path: string): string | null {
-  if (path.length > LONGEST_SUGGESTION) return null;
-  const lower = path.toLowerCase();
-  const known = Object.values(ENDPOINTS).filter((one) => isAmong([one])(lower));
-  const [longest] = known.toSorted((a, b) => b.length - a.length);
-  return longest === undefined || path.startsWith(longest) ? null : longest + path.slice(longest.length);
 }
 
 /** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */

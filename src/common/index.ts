@@ -25,6 +25,7 @@ export * from './http/bearer.js';
 export * from './http/bodies.js';
 export * from './http/reply.js';
 export * from './http/way-on.js';
+export * from './http/page-or-json.js';
 export * from './http/cookies.js';
 export * from './http/error-filter.js';
 export * from './html/pages.js';

@@ -21,7 +21,9 @@ const authorize = (clientId: string, state: string, more = {}) => channel.author
 const answered = () =>
   channel.client.received.filter(({ parameters }) => parameters['code']).map(({ parameters }) => parameters['state']);
 /** By looking, because a second click aborts the navigation that one would wait for. */
-const atClient = (page: Page) => expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(channel.client.origin);
+async function atClient(page: Page): Promise<void> {
+  await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(channel.client.origin);
+}
 
 async function fill(page: Page): Promise<void> {
   await page.getByLabel('Username').fill(ALICE.username);

@@ -10,7 +10,9 @@ const JAVA = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ env: { RATE_LIMITS: 'on', RATE_LIMIT_TOKEN: '1000', RATE_LIMIT_API: '20' } });
+  product = await startProduct({
+    env: { RATE_LIMITS: 'on', RATE_LIMIT_TOKEN: '1000', RATE_LIMIT_API: '20', RATE_LIMIT_PAGES: '50' },
+  });
 });
 afterAll(() => product.close());
 
@@ -147,5 +149,16 @@ describe('B.16: too many requests', () => {
     expect(last.text).toContain('<a class="other first" href="/userinfo"><bdi>Try again</bdi></a>');
     expectJson(await ask('/userinfo', '*/*'), 429);
     expectJson(await ask('/userinfo', 'text/html, application/json;q=0.2', { method: 'POST' }), 429);
+  });
+
+  it('429 at a form → leads back to its page', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const send = (path: string, body: string) => ask(path, CHROMIUM, { method: 'POST', body, headers: form });
+    let last: Shown;
+    do last = await send('/login', 'interaction=a%22b');
+    while (last.status !== 429);
+    expect(last.text).toContain('href="/login?interaction=a%22b"');
+    expect((await send('/account/password', 'x=y')).text).toContain('href="/account"');
+    expect((await ask('/consent?interaction=x', CHROMIUM)).text).toContain('href="/consent?interaction=x"');
   });
 });

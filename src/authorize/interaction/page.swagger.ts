@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
 import { ApiErrorPages } from '../../common/index.js';
 
 const REFUSED = {
-  400: 'The interaction is gone, or what was entered is not right',
+  400: 'The interaction has expired or is none of this server, or what was entered is not right',
   403: 'It belongs to another browser, or the form is not ours',
 };
 
@@ -19,8 +19,9 @@ const HIDDEN: Readonly<Record<string, Field>> = {
 /** Describes a page of an interaction. */
 export function DescribesPage(): MethodDecorator {
   return applyDecorators(
-    ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: true, type: String }),
+    ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: false, type: String }),
     ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
+    ApiFoundResponse({ description: 'Nothing to ask: to the next page, the client, or the account page' }),
     ApiErrorPages(REFUSED, 429, 503),
   );
 }

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../oauth-error.js';
 import type { RefusalLog } from '../refusal-log.js';
-import { isAnsweredByPage, type Audience } from './page-or-json.js';
+import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
 import type { ProblemResponse } from './problem.dto.js';
 import { send } from './reply.js';
 import type { WayOn } from './way-on.js';
@@ -16,9 +16,11 @@ export interface ErrorFilterOptions {
   /** Whether an error means that the database is away, so that the caller should try again. */
   readonly isOutage: (error: unknown) => boolean;
   /** Whom a path is for. */
-  readonly audience: Audience;
+  readonly paths: PathKinds;
   /** The path that was probably meant by one that leads nowhere; null where none is like it. */
   readonly meantBy: (path: string) => string | null;
+  /** The page to open again: of the request, or whose form it sent; null where it is none of this server. */
+  readonly pageBehind: (request: Request) => string | null;
 }
 
 const codes = new WeakMap<Response, OAuthErrorCode>();
@@ -46,9 +48,9 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private answer(request: Request, response: Response, error: OAuthError, uri: string): void {
-    if (isAnsweredByPage(request, error.status, this.options.audience)) {
-      if (!this.options.audience.isPage(request.path)) response.vary('Accept');
-      const html = errorPage(error, uri, error.wayOn ?? retryOf(request, error));
+    if (isAnsweredByPage(request, error.status, this.options.paths)) {
+      if (!this.options.paths.isPage(request.path)) response.vary('Accept');
+      const html = errorPage(error, uri, error.wayOn ?? this.retryOf(request, error));
       send(response, { kind: 'page', status: error.status, html });
     } else if (isAdmin(request.path)) {
       response
@@ -83,6 +85,12 @@ export class ErrorFilter implements ExceptionFilter {
     return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason });
   }
 
+  /** For what may well succeed the next time. */
+  private retryOf(request: Request, { status }: OAuthError): WayOn | undefined {
+    const href = status === 429 || status >= 500 ? this.options.pageBehind(request) : null;
+    return href === null ? undefined : { application: null, links: [{ href, text: 'Try again' }] };
+  }
+
   /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
   private nothingAt({ path, originalUrl, method }: Request, options: OAuthErrorOptions): OAuthError {
     const meant = this.options.meantBy(path);
@@ -94,14 +102,6 @@ export class ErrorFilter implements ExceptionFilter {
 }
 
 const TO_START: WayOn = { application: null, links: [{ href: '/', text: 'Go to the start page' }] };
-
-/** For a page that may well appear the next time: the same address, unless it would lead to another host. */
-function retryOf({ method, originalUrl }: Request, { status }: OAuthError): WayOn | undefined {
-  if (method !== 'GET' || (status !== 429 && status < 500) || !OWN_ADDRESS.test(originalUrl)) return undefined;
-  return { application: null, links: [{ href: originalUrl, text: 'Try again' }] };
-}
-
-const OWN_ADDRESS = /^\/(?![/\\])/;
 
 function isAdmin(path: string): boolean {
   return path === '/admin' || path.startsWith('/admin/');

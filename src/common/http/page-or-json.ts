@@ -4,7 +4,8 @@ import type { Request } from 'express';
 const OF_HTTP: readonly number[] = [404, 405, 408, 413, 414, 415, 429, 431, 500, 502, 503, 504];
 const READS: readonly string[] = ['GET', 'HEAD'];
 
-export interface Audience {
+/** Whom a path is for. */
+export interface PathKinds {
   /** Whether a person's browser opens that path, so that a page answers in any case. */
   readonly isPage: (path: string) => boolean;
   /** Whether clients call that path, so that an error of OAuth is JSON in any case (RFC 6749 §5.2). */
@@ -17,7 +18,7 @@ export interface Audience {
  *
  * A POST to an endpoint of clients gets a page only where it takes no JSON: some HTTP clients prefer HTML by default.
  */
-export function isAnsweredByPage(request: Request, status: number, { isPage, isForClients }: Audience): boolean {
+export function isAnsweredByPage(request: Request, status: number, { isPage, isForClients }: PathKinds): boolean {
   if (isPage(request.path)) return true;
   if (!isForClients(request.path)) return request.accepts(['json', 'html']) === 'html';
   if (!OF_HTTP.includes(status)) return false;
