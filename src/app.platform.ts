@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { hasSeveralHosts, refuseHosts } from './app.hosts.js';
 import { answerUnreadable } from './app.unreadable-requests.js';
 import { chainsOf, runChain, type Chain, type Layer } from './app.chains.js';
-import type { Configuration } from './config/index.js';
+import { MOST_HEADER_BYTES, type Configuration } from './config/index.js';
 
 /**
  * Express, less what it works out for each request although it is always the same (ADR 0033): which handlers a path
@@ -20,7 +20,8 @@ export class GrantryExpress extends ExpressAdapter {
 
   override initHttpServer(): void {
     const instance = this.getInstance<Express>();
-    const kinds = {
+    const options = {
+      maxHeaderSize: MOST_HEADER_BYTES,
       IncomingMessage: withPrototype(IncomingMessage, instance.request),
       ServerResponse: withPrototype(ServerResponse, instance.response),
     };
@@ -31,8 +32,8 @@ export class GrantryExpress extends ExpressAdapter {
       else runChain(chain, request as Request, response as Response);
     };
     this.httpServer = this.tls
-      ? createSecureServer({ ...this.tls, ...kinds }, listener)
-      : createServer(kinds, listener);
+      ? createSecureServer({ ...this.tls, ...options }, listener)
+      : createServer(options, listener);
     answerUnreadable(this.httpServer);
   }
 

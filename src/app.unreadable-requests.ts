@@ -1,5 +1,6 @@
-import { maxHeaderSize, STATUS_CODES, type Server } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { MOST_HEADER_BYTES } from './config/index.js';
 
 /** Milliseconds that a browser may go on sending before the connection is cut; until then it can read the answer. */
 const PATIENCE = 2000;
@@ -16,7 +17,7 @@ const PAGE = `<!doctype html>
 <body>
 <main>
 <h1>The request headers are too large</h1>
-<p>Your browser sent more than ${maxHeaderSize / 1024} kB of headers with this request, and this server does not read them. The usual cause is cookies of other applications on the same host name.</p>
+<p>Your browser sent more than ${MOST_HEADER_BYTES / 1024} kB of headers with this request, and this server does not read them. The usual cause is cookies of other applications on the same host name.</p>
 <p>Delete the cookies of this site in your browser, then return to the application and try again.</p>
 </main>
 </body>
@@ -41,7 +42,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Answers requests that end before Express sees them. Headers beyond Node's limit (RFC 6585 §5) get a page, because
+ * Answers requests that end before Express sees them. Headers beyond the limit (RFC 6585 §5) get a page, because
  * people meet it: their browser sends the cookies of every application on the host. The others get a status line.
  */
 export function answerUnreadable(server: Server): void {

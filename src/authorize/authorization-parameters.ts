@@ -1,24 +1,27 @@
 import { assertSound, faultOf, OAuthError, type Parameters } from '../common/index.js';
+import {
+  LONGEST_GRANT, LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_NONCE, LONGEST_SCOPE, LONGEST_STATE, LONGEST_URI,
+} from '../config/index.js'; // prettier-ignore
 
 /** Each parameter of an authorization request that means something here, with its greatest length in characters. */
 export const GREATEST_LENGTHS = {
-  client_id: 100,
-  redirect_uri: 2000,
+  client_id: LONGEST_CLIENT_ID,
+  redirect_uri: LONGEST_URI,
   response_type: 100,
   response_mode: 50,
-  scope: 2000,
-  state: 4000,
-  nonce: 512,
+  scope: LONGEST_SCOPE,
+  state: LONGEST_STATE,
+  nonce: LONGEST_NONCE,
   code_challenge: 128,
   code_challenge_method: 20,
   prompt: 100,
   max_age: 15,
   claims: 8000,
-  id_token_hint: 8000,
+  id_token_hint: LONGEST_ID_TOKEN,
   login_hint: 300,
-  resource: 4000,
+  resource: LONGEST_GRANT,
   request: 16_000,
-  request_uri: 2000,
+  request_uri: LONGEST_URI,
   registration: 16_000,
 } as const;
 

@@ -23,6 +23,7 @@ import {
   type ResponseSigningAlg,
   type SubjectType,
 } from './client-metadata.js';
+import { LONGEST_RESOURCE, LONGEST_SCOPE, LONGEST_URI } from '../config/index.js';
 import {
   CONTENT_ENCRYPTIONS,
   ENCRYPTION_ALGORITHMS,
@@ -44,7 +45,7 @@ export class ClientMetadataDto {
   @ArrayMaxSize(100)
   @ArrayUnique()
   @IsString(EACH)
-  @MaxLength(2000, EACH)
+  @MaxLength(LONGEST_URI, EACH)
   redirect_uris?: string[];
 
   /** `["code"]` when left out. The order of the words does not matter. */
@@ -77,28 +78,28 @@ export class ClientMetadataDto {
 
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   client_uri?: string;
 
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   logo_uri?: string;
 
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   policy_uri?: string;
 
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   tos_uri?: string;
 
   /** Https: where somebody else may send a person to sign in to the client (OIDC Core §4). */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   initiate_login_uri?: string;
 
   @MayBeLeftOut()
@@ -112,7 +113,7 @@ export class ClientMetadataDto {
   /** Space-separated: all that the client may ever ask for. */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(4000)
+  @MaxLength(LONGEST_SCOPE)
   scope?: string;
 
   /** `client_secret_basic` when left out; `client_secret_post` is accepted as well, and the other way round. */
@@ -136,7 +137,7 @@ export class ClientMetadataDto {
   /** Where its public keys are: fetched when they are needed, and remembered for a minute. */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   jwks_uri?: string;
 
   @MayBeLeftOut()
@@ -144,13 +145,13 @@ export class ClientMetadataDto {
   @ArrayMaxSize(100)
   @ArrayUnique()
   @IsString(EACH)
-  @MaxLength(2000, EACH)
+  @MaxLength(LONGEST_URI, EACH)
   post_logout_redirect_uris?: string[];
 
   /** Where the client is told of the end of a session, server to server (OIDC Back-Channel Logout §2.2). */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   backchannel_logout_uri?: string;
 
   /** Logout tokens always carry `sid`. */
@@ -161,7 +162,7 @@ export class ClientMetadataDto {
   /** What the browser loads at the end of a session: on the origin of a redirect_uri (OIDC Front-Channel Logout §2). */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   frontchannel_logout_uri?: string;
 
   /** `iss` and `sid` are always added. */
@@ -209,7 +210,7 @@ export class ClientMetadataDto {
   /** https: a JSON array of every redirect_uri, fetched when one of them changes. */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   sector_identifier_uri?: string;
 
   /** `RS256` when left out. */
@@ -263,7 +264,7 @@ export class ClientMetadataDto {
   @ArrayMaxSize(100)
   @ArrayUnique()
   @IsString(EACH)
-  @MaxLength(2000, EACH)
+  @MaxLength(LONGEST_URI, EACH)
   request_uris?: string[];
 
   /** Whether each request must be a signed request object, with `nbf` and `exp` an hour apart at most (RFC 9101 §10.5). */
@@ -279,7 +280,7 @@ export class ClientMetadataDto {
   /** Space-separated: what its tokens carry when it asks for no scope; never openid or offline_access. */
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(4000)
+  @MaxLength(LONGEST_SCOPE)
   default_scope?: string;
 
   /** Ids or identifiers of the resources whose tokens the client may introspect; `issuer`, or its URL, for tokens of the issuer. */
@@ -287,7 +288,7 @@ export class ClientMetadataDto {
   @IsArray()
   @ArrayMaxSize(100)
   @IsString(EACH)
-  @MaxLength(500, EACH)
+  @MaxLength(LONGEST_RESOURCE, EACH)
   resource_ids?: string[];
 
   /** Always true for a public client. */

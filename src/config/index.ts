@@ -3,6 +3,20 @@ export { mysqlAddressOf, nameOfHost, sqliteFileOf, type DatabaseHost, type Mysql
 export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
+export {
+  LARGEST_CLAIMS,
+  LONGEST_ACCESS_TOKEN,
+  LONGEST_CLIENT_ID,
+  LONGEST_GRANT,
+  LONGEST_ID_TOKEN,
+  LONGEST_NONCE,
+  LONGEST_RESOURCE,
+  LONGEST_SCOPE,
+  LONGEST_STATE,
+  LONGEST_URI,
+  MOST_HEADER_BYTES,
+  ROOM_FOR_CLAIMS,
+} from './limits.js';
 export { settingsWithoutEffect } from './without-effect.js';
 export { storedFileOf } from './sqlite-fault.js';
 export { isLoopbackName } from './rules.js';

@@ -1,5 +1,6 @@
 import { mayTarget, type Client, type Resources } from '../client/index.js';
 import { OAuthError, quoted, type Scope } from '../common/index.js';
+import { LONGEST_GRANT } from '../config/index.js';
 
 /** Characters of a list of names in a description. */
 const LONGEST_LIST = 300;
@@ -93,4 +94,24 @@ export function anotherTarget(granted: readonly string[], requested: readonly st
 function shortened(scope: Scope): string {
   const text = scope.toString();
   return text.length <= LONGEST_LIST ? text : `${text.slice(0, LONGEST_LIST)} ...`;
+}
+
+/**
+ * RFC 8707 §2: a token names each of its resources, and a longer one could not be sent to anybody.
+ *
+ * @throws OAuthError `invalid_target`
+ */
+export function assertFits({ scope, audience }: { readonly scope: Scope; readonly audience: readonly string[] }): void {
+  const length = scope.toString().length + JSON.stringify(audience).length;
+  if (length <= LONGEST_GRANT) return;
+  const received = `${audience.length} resources and their scope, ${length} characters`;
+  throw new OAuthError('invalid_target', 'The scope leads to more resources than one token can name', {
+    reason: received,
+    rule: {
+      section: 'RFC 8707 §2',
+      expected: `scope and identifiers of resources of at most ${LONGEST_GRANT} characters together`,
+      received,
+      fix: 'Ask for the scopes of fewer APIs, or name some of them by the parameter resource.',
+    },
+  });
 }

@@ -31,7 +31,8 @@ export class AudienceService {
    * @param asked the `scope` parameter; empty means the client's `default_scope`
    * @param requested the `resource` parameters
    * @throws OAuthError `invalid_scope` for a scope the client is not registered for, and where nothing is left of a
-   *   scope (RFC 6749 §3.3); `invalid_target` for a resource that is unknown or not open to the client (RFC 8707 §2)
+   *   scope (RFC 6749 §3.3); `invalid_target` for a resource that is unknown or not open to the client, and for more
+   *   resources than one token can name (RFC 8707 §2)
    */
   async resolve(
     client: Client,
@@ -48,6 +49,7 @@ export class AudienceService {
         ? { scope: granted, audience: audienceOf(granted, current), resourceNamed: false }
         : target(client, granted, requested, current);
     if (resolved.scope.isEmpty && !asked.isEmpty) throw refusals.nothingLeft(asked);
+    refusals.assertFits(resolved);
     return resolved;
   }
 

@@ -4,6 +4,7 @@ import type { Client, ResponseSigningAlg } from '../client/index.js';
 import { Clock, type Scope, type SessionId } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
+import { fittingClaims } from './fitting-claims.js';
 import { acrOf, ClaimsService, SubjectIdentifiers, type ClaimedUser, type ClaimRequests } from '../user/index.js';
 
 export interface NewIdToken {
@@ -57,8 +58,10 @@ export class IdTokens {
     const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
     const iat = this.clock.seconds();
     const claims = {
-      ...((standsAlone || client.getsClaimsInIdToken) && this.claims.claimsFor(user, scope)),
-      ...(requested && this.claims.claimsByName(user, requested)),
+      ...fittingClaims({
+        ...((standsAlone || client.getsClaimsInIdToken) && this.claims.claimsFor(user, scope)),
+        ...(requested && this.claims.claimsByName(user, requested)),
+      }),
       iss: this.configuration.issuer,
       sub: this.subjects.subjectFor(user, client),
       aud: client.id,

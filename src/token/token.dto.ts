@@ -1,5 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ClientFormDto } from '../client/index.js';
+import { LONGEST_GRANT, LONGEST_SCOPE } from '../config/index.js';
 
 /** RFC 6749 §5.1. */
 export class TokenResponse {
@@ -28,12 +29,12 @@ export abstract class ScopedParameters extends GrantParameters {
   /** Space-separated (RFC 6749 §3.3); the client's `default_scope` when left out. @example "orders:read" */
   @IsOptional()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_SCOPE)
   scope?: string;
 
   /** A resource that the access token is for; may repeat (RFC 8707 §2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_GRANT)
   resource?: string;
 }

@@ -1,3 +1,6 @@
+import { OAuthError } from '../common/index.js';
+import { LARGEST_CLAIMS } from '../config/index.js';
+
 /** The address claim (OIDC Core §5.1.1). */
 export interface AddressClaim {
   readonly formatted?: string;
@@ -45,6 +48,8 @@ export type ClaimChanges = OrNull<Omit<StandardClaims, 'address'>> & {
 /**
  * Puts changes over the claims of a user. A new e-mail address or phone number is unverified unless the change says
  * otherwise, and without one there is nothing to have verified.
+ *
+ * @throws OAuthError `invalid_request` when all of them together are too large
  */
 export function withChanges(claims: StandardClaims, changes: ClaimChanges): StandardClaims {
   const stale = {
@@ -56,7 +61,22 @@ export function withChanges(claims: StandardClaims, changes: ClaimChanges): Stan
     ...((merged.email ?? null) === null && { email_verified: null }),
     ...((merged.phone_number ?? null) === null && { phone_number_verified: null }),
   };
-  return withoutEmpty({ ...merged, ...baseless });
+  const changed = withoutEmpty({ ...merged, ...baseless });
+  assertClaimsFit(changed, claims);
+  return changed;
+}
+
+/** They go into one ID token. Those that an earlier version let grow larger may stay, and shrink. */
+function assertClaimsFit(claims: StandardClaims, before: StandardClaims): void {
+  const [size, was] = [sizeOf(claims), sizeOf(before)];
+  if (size <= LARGEST_CLAIMS || size <= was) return;
+  const says = `The claims of a user may have ${LARGEST_CLAIMS} bytes together, and these have ${size}; shorten or leave out some`;
+  throw new OAuthError('invalid_request', says);
+}
+
+/** Bytes of their JSON. */
+function sizeOf(claims: StandardClaims): number {
+  return Buffer.byteLength(JSON.stringify(claims));
 }
 
 function movesTo(before: string | undefined, after: string | null | undefined): boolean {

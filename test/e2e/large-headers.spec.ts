@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOST_HEADER_BYTES } from '../../src/config/index.js';
 import { startApp, type RunningApp } from '../support/app.js';
 
-/** Node's limit for all headers of a request, in bytes. */
-const LIMIT = 16 * 1024;
+const LIMIT = MOST_HEADER_BYTES;
 const cookies = (count: number, size: number): string =>
   Array.from({ length: count }, (_, index) => `app${index}=${'x'.repeat(size)}`).join('; ');
 

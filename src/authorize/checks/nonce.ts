@@ -1,4 +1,5 @@
 import { OAuthError, type Scope } from '../../common/index.js';
+import { LONGEST_NONCE } from '../../config/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import { wordsOf } from './response-type.js';
 
@@ -16,6 +17,11 @@ export function requestedNonce({ nonce }: AuthorizationParameters, responseType:
         received: 'nothing',
         fix: 'Send a new random nonce with each request, and compare it with that of the ID token.',
       },
+    });
+  }
+  if (nonce !== undefined && Buffer.byteLength(JSON.stringify(nonce)) - 2 > LONGEST_NONCE) {
+    throw new OAuthError('invalid_request', 'nonce is too long', {
+      reason: `nonce is longer than ${LONGEST_NONCE} characters as JSON writes it`,
     });
   }
   return nonce ?? null;

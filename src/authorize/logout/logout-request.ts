@@ -3,6 +3,7 @@ import { ClientDirectory, type Client } from '../../client/index.js';
 import {
   assertSound, OAuthError, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
+import { LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_STATE, LONGEST_URI } from '../../config/index.js';
 import { logoutFaults } from './logout-faults.js';
 import { LogoutHints, type LogoutHint } from './logout-hints.js';
 import { withParameters } from './with-parameters.js';
@@ -44,7 +45,12 @@ export interface ReadLogoutRequest {
 }
 
 /** Characters. */
-const GREATEST_LENGTHS = { id_token_hint: 8000, client_id: 100, post_logout_redirect_uri: 2000, state: 4000 } as const;
+const GREATEST_LENGTHS = {
+  id_token_hint: LONGEST_ID_TOKEN,
+  client_id: LONGEST_CLIENT_ID,
+  post_logout_redirect_uri: LONGEST_URI,
+  state: LONGEST_STATE,
+} as const;
 
 /** Each may come once (OIDC RP-Initiated Logout §2). */
 const KNOWN = [...Object.keys(GREATEST_LENGTHS), 'logout_hint', 'ui_locales'];

@@ -40,7 +40,8 @@ export class ResourceAdministration {
   /** @throws OAuthError `invalid_request`; `conflict` when the identifier or a scope belongs to another resource */
   async create(dto: NewResourceDto, actor: Actor): Promise<Resource> {
     const now = this.clock.now();
-    const resource = merged({ id: newId(), ...BLANK, name: dto.identifier, createdAt: now, updatedAt: now }, dto);
+    const name = dto.identifier.slice(0, LONGEST_NAME);
+    const resource = merged({ id: newId(), ...BLANK, name, createdAt: now, updatedAt: now }, dto);
     await this.write('resource.created', actor, async (tx) => {
       this.check(resource, await this.lockAll(tx));
       await this.store.add(tx, resource);
@@ -134,6 +135,9 @@ export class ResourceAdministration {
     }
   }
 }
+
+/** Characters of a name: of the column. */
+const LONGEST_NAME = 200;
 
 const BLANK = {
   scopes: [],

@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { PagingQuery } from '../../common/index.js';
+import { LONGEST_RESOURCE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../client-metadata.js';
 import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../members.js';
@@ -90,7 +91,7 @@ class ResourceMembersDto {
 export class NewResourceDto extends ResourceMembersDto {
   /** The URI that names it in `aud` and `resource`: absolute, without fragment (RFC 8707 §2). */
   @IsString()
-  @MaxLength(500)
+  @MaxLength(LONGEST_RESOURCE)
   identifier!: string;
 }
 
@@ -98,7 +99,7 @@ export class NewResourceDto extends ResourceMembersDto {
 export class ResourceChangeDto extends ResourceMembersDto {
   @MayBeLeftOut()
   @IsString()
-  @MaxLength(500)
+  @MaxLength(LONGEST_RESOURCE)
   identifier?: string;
 }
 

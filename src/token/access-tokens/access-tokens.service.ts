@@ -14,6 +14,7 @@ import { Configuration } from '../../config/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
+import { assertFits } from '../audience-refusals.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 
@@ -57,7 +58,9 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
+  /** @throws OAuthError `invalid_target` for more resources than one token can name */
   async mint(token: NewAccessToken): Promise<MintedAccessToken> {
+    assertFits(token);
     const policy = this.policyFor(token, await this.resources.current());
     return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
   }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
+import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
 import { AudienceService, grantedBy } from '../audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
@@ -22,7 +23,7 @@ export class AuthorizationCodeParameters extends GrantParameters {
   /** Required when it was sent to /authorize. @example "https://orders.example/callback" */
   @IsOptional()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_URI)
   redirect_uri?: string;
 
   /** 43 to 128 unreserved characters (RFC 7636 §4.1); anything else proves nothing, and burns the code like it. */
@@ -34,7 +35,7 @@ export class AuthorizationCodeParameters extends GrantParameters {
   /** One of those that the authorization is for (RFC 8707 §2.2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
-  @MaxLength(2000)
+  @MaxLength(LONGEST_GRANT)
   resource?: string;
 }
 

@@ -1,18 +1,16 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { ClientFormDto } from '../../client/index.js';
 
 /** RFC 7662 §2.1. */
 export class IntrospectionRequest extends ClientFormDto {
   /** An access token or a refresh token. @example "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9..." */
   @IsString()
-  @MaxLength(8000)
   token!: string;
 
-  /** Taken, and not needed: the form of a token says what it is. */
+  /** Ignored: the form of a token says what it is (RFC 7009 §2.1). */
   @IsOptional()
   @IsString()
-  @MaxLength(100)
   @ApiPropertyOptional({ type: String, default: '' })
   token_type_hint?: string;
 }

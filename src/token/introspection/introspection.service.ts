@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
 import { OAuthError, RefusalLog, type RefusalRule, type Scope } from '../../common/index.js';
-import { Configuration, ENDPOINTS } from '../../config/index.js';
+import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
@@ -29,6 +29,7 @@ export class IntrospectionService {
    * @returns exactly `{ active: false }` for every other text (RFC 7662 §2.2)
    */
   async introspect(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
+    if (value.length > LONGEST_ACCESS_TOKEN) return INACTIVE;
     const token = await this.liveToken(value);
     if (token === null) return this.refreshToken(value, caller, address);
     const seen = await this.seenBy(caller, token);

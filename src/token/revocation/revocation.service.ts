@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { OAuthError } from '../../common/index.js';
+import { LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { AccessTokenVerifier } from '../access-tokens/access-token-verifier.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
@@ -25,6 +26,7 @@ export class RevocationService {
    * @throws OAuthError `invalid_request` when it was issued to another client (RFC 7009 §2.1): it stays as it is
    */
   async revoke(value: string, client: Client): Promise<void> {
+    if (value.length > LONGEST_ACCESS_TOKEN) return;
     if (!(await this.revokeRefreshToken(value, client))) await this.revokeAccessToken(value, client);
   }
 

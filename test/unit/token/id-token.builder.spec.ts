@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newId, Scope, type SessionId, type SubjectId } from '../../../src/common/index.js';
+import { LARGEST_CLAIMS, LONGEST_ID_TOKEN, LONGEST_NONCE, ROOM_FOR_CLAIMS } from '../../../src/config/index.js';
 import { ClientJwts } from '../../../src/token/client-jwts.js';
 import { IdTokens, type NewIdToken } from '../../../src/token/id-token.builder.js';
 import { ClaimsService } from '../../../src/user/claims.service.js';
@@ -76,6 +77,37 @@ describe('IdTokens (OIDC Core §2)', () => {
       sub: user.id,
     });
     expect(await claimsOf({ standsAlone: true, scope: Scope.parse('openid email') })).not.toHaveProperty('name');
+  });
+
+  it.each(['RS256', 'ES256'] as const)(
+    'by %s is within the limit of an id_token_hint, whatever it says',
+    async (alg) => {
+      const claims = { formatted: '' };
+      const room = LARGEST_CLAIMS - Buffer.byteLength(JSON.stringify({ address: claims }));
+      const largest = { ...user, username: '𝒜'.repeat(200), claims: { address: { formatted: 'x'.repeat(room) } } };
+      const token = await idTokens.build({
+        ...aSignIn,
+        user: largest,
+        client: Object.assign(aClient({ claims_in_id_token: true, id_token_signed_response_alg: alg }), {
+          id: '"'.repeat(100),
+        }),
+        scope: Scope.parse('openid profile email address phone'),
+        nonce: 'n'.repeat(LONGEST_NONCE),
+        sid: newId<SessionId>(),
+        accessToken: 'x',
+        code: 'y',
+      });
+      expect(decodeJwt(token)).toHaveProperty('address');
+      expect(token.length).toBeGreaterThan(LONGEST_ID_TOKEN - 2000);
+      expect(token.length).toBeLessThanOrEqual(LONGEST_ID_TOKEN);
+    },
+  );
+
+  it('leaves out the largest claims where all are too large for it', async () => {
+    const larger = { ...user, claims: { address: { formatted: 'x'.repeat(ROOM_FOR_CLAIMS) }, name: 'Alice' } };
+    const token = await claimsOf({ user: larger, standsAlone: true, scope: Scope.parse('openid profile address') });
+    expect(token).toMatchObject({ name: 'Alice' });
+    expect(token).not.toHaveProperty('address');
   });
 
   it('holds the claims of the scope for a client with claims_in_id_token (OIDC Core §5.4)', async () => {

@@ -24,6 +24,13 @@ describe('nonce at /authorize (OIDC Core §3.2.2.1, §3.3.2.11)', () => {
     },
   );
 
+  it.each(['"'.repeat(257), '\u0001'.repeat(100), '𝒜'.repeat(129), 'x'.repeat(513)])(
+    'is invalid_request when an ID token would repeat it in more than 512 bytes',
+    (nonce) => {
+      expect(errorOf(() => requestedNonce({ nonce }, 'code', OPENID))).toBe('invalid_request');
+    },
+  );
+
   it('AZ16: is kept as it came', () => {
     const nonce = ` ~"<é>${'x'.repeat(500)}`;
     expect(requestedNonce({ nonce }, 'code', OPENID)).toBe(nonce);
