@@ -29,7 +29,10 @@ export const PAGES: Readonly<Record<string, string>> = {
     ...interaction,
     username: HOSTILE,
     scopes: [scope],
-    resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] }],
+    resources: [
+      { name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] },
+      { name: HOSTILE, identifier: 'https://plain.example.com', scopes: [] },
+    ],
     lifetime: '15 minutes',
   }),
   'login-for-account': page('authorize/interaction/views', 'login', 'Sign in', {
@@ -90,6 +93,19 @@ export const PAGES: Readonly<Record<string, string>> = {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],
   }),
+  ...Object.fromEntries(
+    ['https://photos.example.com/cb?a=1&b="2"', null].map((link) => [
+      `informing-${link === null ? 'form' : 'link'}`,
+      page('authorize/response-modes/views', 'informing', 'This request cannot be completed', {
+        error: { code: 'invalid_scope', description: HOSTILE },
+        id: 'an-id',
+        place: 'photos.example.com',
+        link,
+        action: `https://photos.example.com/callback?a=1&b="2"`,
+        parameters: [{ name: 'state', value: HOSTILE }],
+      }),
+    ]),
+  ),
   refusal: page('operations/refusals/views', 'refusal', 'What went wrong', {
     refusal: {
       id: 'an-id',
