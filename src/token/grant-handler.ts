@@ -10,6 +10,7 @@ import {
   type Scope,
 } from '../common/index.js';
 import type { SingleUse } from '../database/index.js';
+import type { User } from '../user/index.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
 /** Who asks at the token endpoint. */
@@ -22,8 +23,10 @@ export interface Caller {
 /** What a grant decided to give. Nothing is issued and nothing used up yet. */
 export interface GrantDecision {
   readonly client: Client;
-  /** Left out for client_credentials. */
+  /** The one that the code or refresh token descends from. Left out where no user takes part. */
   readonly authorization?: LiveAuthorization;
+  /** Or a new one: the issuer stores it, unless the user is disabled or was changed meanwhile. */
+  readonly begins?: BegunAuthorization;
   /** What the request asked for, where it said so. */
   readonly askedScope?: Scope;
   readonly scope: Scope;
@@ -33,12 +36,21 @@ export interface GrantDecision {
   readonly resourceNamed: boolean;
   /** Where an ID token is given: what it tells of. */
   readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
-  /** A new family of refresh tokens, or the successor in one that exists. */
+  /** A new family of refresh tokens, for a client that is registered for them, or the successor in one that exists. */
   readonly refreshToken?: 'new' | { readonly successor: string };
   /** What this exchange uses up. */
   readonly uses?: SingleUse;
   /** What else is stored with the tokens. */
   readonly stores?: (tx: EntityManager) => Promise<void>;
+}
+
+/** The sign-in that an authorization begins with, where no browser takes part. */
+export interface BegunAuthorization {
+  /** As read before whatever proved who it is. */
+  readonly user: User;
+  readonly authTime: Date;
+  /** RFC 8176. */
+  readonly amr: readonly string[];
 }
 
 export interface Refusal {
@@ -49,7 +61,10 @@ export interface Refusal {
   readonly redeems?: SingleUse;
 }
 
-/** A value of `grant_type`: it reads and decides; it never issues and never consumes. */
+/**
+ * A value of `grant_type`: it reads and decides; it never issues and never consumes. What is common to every grant (the
+ * client and the user are enabled, the authorization lives, nobody ends either meanwhile) the issuer sees to.
+ */
 export interface GrantHandler<P extends FormDto = FormDto> {
   readonly grantType: string;
   /** Its DTO: validated by the token service, `oneOf` in Swagger. */

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Redeemer, Transactions } from '../database/index.js';
 import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
+import { CommonChecks } from './common-checks.js';
+import type { LiveAuthorization } from './authorizations/live-authorizations.js';
 import type { GrantDecision, Refusal } from './grant-handler.js';
 import { IdTokens } from './id-token.builder.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
@@ -14,6 +16,7 @@ type Store = (tx: EntityManager) => Promise<void>;
 @Injectable()
 export class TokenIssuer {
   constructor(
+    private readonly checks: CommonChecks,
     private readonly accessTokens: AccessTokens,
     private readonly refreshTokens: RefreshTokens,
     private readonly idTokens: IdTokens,
@@ -21,14 +24,18 @@ export class TokenIssuer {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @throws OAuthError of the refusal, or `invalid_grant` when somebody else used up the same thing first */
+  /**
+   * @throws OAuthError of the refusal, `invalid_grant` when somebody else used up the same thing first, or as
+   *   `CommonChecks` does
+   */
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
-    const accessToken = await this.accessTokens.mint(outcome);
+    const { authorization, holds } = this.checks.check(outcome);
+    const accessToken = await this.accessTokens.mint({ ...outcome, authorization });
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
-    const refreshToken = this.refreshTokenFor(outcome);
-    const stores = [outcome.stores, accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
-    if (outcome.uses || stores.length > 0) await this.store(outcome, stores);
+    const refreshToken = this.refreshTokenFor(outcome, authorization);
+    const rows = [accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
+    await this.store(outcome, holds, rows);
     return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
   }
 
@@ -38,20 +45,30 @@ export class TokenIssuer {
     throw error;
   }
 
-  private refreshTokenFor({ refreshToken, authorization }: GrantDecision): { value: string; add?: Store } | undefined {
+  private refreshTokenFor(
+    { client, refreshToken }: GrantDecision,
+    authorization: LiveAuthorization | undefined,
+  ): { value: string; add?: Store } | undefined {
     if (refreshToken === undefined || authorization === undefined) return undefined;
-    return refreshToken === 'new' ? this.refreshTokens.prepare(authorization) : { value: refreshToken.successor };
+    if (refreshToken !== 'new') return { value: refreshToken.successor };
+    return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization) : undefined;
   }
 
   /** In the order of the foreign keys: an authorization stands before what descends from it. */
-  private store({ uses, stores: others }: GrantDecision, stores: readonly Store[]): Promise<void> {
+  private store(
+    { uses, stores: others }: GrantDecision,
+    holds: readonly Store[],
+    rows: readonly Store[],
+  ): Promise<void> {
+    const stores = [...holds, ...(others ? [others] : []), ...rows];
     const [first, ...more] = stores;
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
-    if (uses) return this.redeemer.redeem(uses, stores.length > 0 ? all : undefined);
+    if (uses) return this.redeemer.redeem(uses, first === undefined ? undefined : all);
+    if (first === undefined) return Promise.resolve();
     // The row of one token is one INSERT, which needs no transaction around it.
-    const isOneRow = first !== undefined && more.length === 0 && !others;
+    const isOneRow = first === rows[0] && more.length === 0;
     return isOneRow ? this.transactions.runStatement(first) : this.transactions.run(all);
   }
 

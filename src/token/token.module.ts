@@ -20,6 +20,7 @@ import { Authorizations } from './authorizations/authorizations.service.js';
 import { AuthorizationCode } from './codes/authorization-code.entity.js';
 import { AuthorizationCodeStore } from './codes/authorization-code.store.js';
 import { AuthorizationCodes } from './codes/authorization-codes.service.js';
+import { CommonChecks } from './common-checks.js';
 import type { GrantHandler } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { GRANTS } from './grants/index.js';
@@ -59,6 +60,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     { provide: APP_GUARD, useClass: AdminScopeGuard },
     AdminRoutesCheck,
     TokenService,
+    CommonChecks,
     TokenIssuer,
     ClientJwts,
     IdTokens,

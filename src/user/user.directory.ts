@@ -31,4 +31,9 @@ export class UserDirectory {
   hold(tx: EntityManager, user: User): Promise<boolean> {
     return this.users.hold(tx, user);
   }
+
+  /** The same where only the id is known: nobody disables or changes the user until the transaction is over. */
+  holdEnabled(tx: EntityManager, id: SubjectId): Promise<boolean> {
+    return this.users.holdEnabled(tx, id);
+  }
 }

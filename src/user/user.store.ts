@@ -99,6 +99,11 @@ export class UserStore {
     await tx.update(User, { id }, { unlockedAt });
   }
 
+  /** Like `hold`. @returns false when the user is gone or disabled */
+  async holdEnabled(tx: EntityManager, id: SubjectId): Promise<boolean> {
+    return (await this.table.increment(tx, { id, disabled: false }, 'version')) === 1;
+  }
+
   /** @returns false when the user is gone, or is no longer the one that was read */
   async remove(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
     const { affected } = await tx.delete(User, { id, updatedAt });

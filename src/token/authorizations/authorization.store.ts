@@ -48,6 +48,16 @@ export class AuthorizationStore {
     return raw === undefined ? null : this.live.issued.read(raw);
   }
 
+  /** Whether it is stored and its tokens are dead: for one that was not read with what makes it live. */
+  hasEnded(tx: EntityManager, id: AuthorizationId): Promise<boolean> {
+    return tx
+      .createQueryBuilder(Authorization, 'a')
+      .leftJoin(Session, 's', 's.id = a.sessionId')
+      .where('a.id = :id', { id })
+      .andWhere('(a.revokedAt IS NOT NULL OR (a.sessionBound = :yes AND s.endedAt IS NOT NULL))', { yes: true })
+      .getExists();
+  }
+
   /** Those of a user whose tokens may live, the latest first. */
   liveOf(userId: SubjectId, limit: number): Promise<Authorization[]> {
     return this.authorizations

@@ -73,6 +73,11 @@ export class Authorizations extends UserAuthorizations {
     return this.store.add(tx, authorization);
   }
 
+  /** Whether it is stored and has ended, as the transaction sees it. */
+  hasEnded(tx: EntityManager, { id }: Pick<Authorization, 'id'>): Promise<boolean> {
+    return this.store.hasEnded(tx, id);
+  }
+
   /**
    * The authorization of a code or a refresh token, if it lives.
    *

@@ -45,6 +45,14 @@ export interface Descendant<Row, Authorized> {
   readonly live: Authorized | null;
 }
 
+/** Those that a SELECT has found living. */
+const found = new WeakSet<object>();
+
+/** Whether an authorization was read together with what makes it live, and not made, copied or read otherwise. */
+export function wasFoundLive(authorization: object): boolean {
+  return found.has(authorization);
+}
+
 /** Whether nothing can be had by a row: it is missing, or what it descends from has ended. */
 export function isDead(found: Descendant<unknown, unknown> | null): boolean {
   return found === null || found.live === null;
@@ -116,7 +124,12 @@ function liveSelection<Members extends ObjectLiteral>(authorization: Selection<M
   return {
     sql: `${authorization.sql}, ${live} AS live`,
     // A number on SQLite, and on MySQL the text of one where numbers may be big.
-    read: (raw) => (Number(raw['live']) === 1 ? authorization.entityOf(raw) : null),
+    read(raw) {
+      if (Number(raw['live']) !== 1) return null;
+      const living = authorization.entityOf(raw);
+      found.add(living);
+      return living;
+    },
   };
 }
 

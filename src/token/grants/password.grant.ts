@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { PasswordAuthentication, UserDirectory, type SignInSource } from '../../user/index.js';
+import { PASSWORD_AMR, PasswordAuthentication, type SignInSource } from '../../user/index.js';
 import { AudienceService } from '../audience.service.js';
-import { Authorizations } from '../authorizations/authorizations.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { ScopedParameters } from '../token.dto.js';
 
@@ -32,8 +31,6 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
 
   constructor(
     private readonly passwords: PasswordAuthentication,
-    private readonly users: UserDirectory,
-    private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
     private readonly clock: Clock,
   ) {}
@@ -44,25 +41,12 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
     const user = await this.passwords.authenticate(request.username, request.password, sourceOf(caller));
     if (user === null) return refuse('invalid_grant', 'wrong username or password');
-    const authTime = this.clock.now();
-    const authorization = this.authorizations.prepare({
-      client,
-      user,
-      session: null,
-      ...resolved,
-      authTime,
-      amr: ['pwd'],
-    });
     return {
       client,
-      authorization,
+      begins: { user, authTime: this.clock.now(), amr: PASSWORD_AMR },
       askedScope,
       ...resolved,
-      ...(client.mayUse('refresh_token') && { refreshToken: 'new' as const }),
-      stores: async (tx) => {
-        if (!(await this.users.hold(tx, user))) throw refuse('invalid_grant', 'the user was changed meanwhile').error;
-        await this.authorizations.add(tx, authorization);
-      },
+      refreshToken: 'new',
     };
   }
 }
