@@ -11,7 +11,7 @@ Then *Try it out* works. An operation of the admin API names the scope that it a
 authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the form; a public client sends its \`client_id\` alone.
 
 Errors of the OAuth endpoints are those of RFC 6749 §5.2, errors of the admin API problems of RFC 9457; both name the
-refusal by an id. For 7 days it leads to what was wrong and how to mend it: \`GET /errors/:id\` tells anybody the public
+refusal by an id. For 7 days it leads to what was wrong and how to fix it: \`GET /errors/:id\` tells anybody the public
 part, \`GET /admin/refusals/:id\` administrators all of it; the log has it as well. Any answer may also be a 500, which is a fault of ours.`;
 
 /** In the order in which Swagger UI shows them. */

@@ -50,7 +50,7 @@ export type OAuthErrorCode = keyof typeof STATUS;
 export interface OAuthErrorOptions extends ErrorOptions {
   /** For the log and the refusal record only; never a secret. The description when left out. */
   reason?: string;
-  /** Which rule was broken, and how to mend it, for the refusal record; the usual one of the code when left out. */
+  /** Which rule was broken, and how to fix it, for the refusal record; the usual one of the code when left out. */
   rule?: RefusalRule | undefined;
   /** Where the HTTP status is not the usual one of the code, for example 415. */
   status?: number;

@@ -59,13 +59,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     const id = await refusedAt({ redirect_uri: 'https://elsewhere.example/' });
     const { status, text } = await page(id);
     expect(status).toBe(200);
-    for (const shown of [
-      'What went wrong',
-      'redirect_uri is not registered',
-      'invalid_request',
-      id,
-      'How to mend it',
-    ]) {
+    for (const shown of ['What went wrong', 'redirect_uri is not registered', 'invalid_request', id, 'How to fix it']) {
       expect(text).toContain(shown);
     }
     for (const hidden of [product.client.client_id, REDIRECT_URI, 'elsewhere.example'])

@@ -29,7 +29,7 @@ export class RefusalAdminController {
     return pageFrom(rows, query.limit, RefusalView.of);
   }
 
-  /** Say why a request was refused, and how to mend it. */
+  /** Say why a request was refused, and how to fix it. */
   @Get(':id')
   @RequiresScope('refusals:read')
   @ApiProblems(404)

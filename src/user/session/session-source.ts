@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import Bowser from 'bowser';
 import type { Request } from 'express';
+import { canonicalAddress } from '../../common/index.js';
 
 /** Characters of a User-Agent header that are kept. */
 const LONGEST_USER_AGENT = 300;
@@ -9,7 +9,7 @@ const LONGEST_USER_AGENT = 300;
 export interface SessionSource {
   /** Printable ASCII, up to 300 characters; null when the browser sends none. */
   readonly userAgent: string | null;
-  /** IPv4 or IPv6, of the socket or as a trusted proxy says. */
+  /** IPv4 or IPv6 in canonical form, of the socket or as a trusted proxy says. */
   readonly address: string | null;
 }
 
@@ -20,8 +20,7 @@ export function sourceOf({ headers, ip }: Pick<Request, 'headers' | 'ip'>): Sess
     .replace(/[^ -~]/g, '?')
     .slice(0, LONGEST_USER_AGENT)
     .trim();
-  const address = (ip ?? '').replace(/%.*$/, '');
-  return { userAgent: userAgent || null, address: isIP(address) === 0 ? null : address };
+  return { userAgent: userAgent || null, address: canonicalAddress(ip ?? '') };
 }
 
 /**

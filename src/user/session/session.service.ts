@@ -168,8 +168,7 @@ export class SessionService {
   private async isOver(value: string | undefined, state: string): Promise<boolean> {
     const id = parseBearerValue<SessionId>(value ?? '')?.id;
     if (id === undefined || state !== browserStateOf({ id })) return false;
-    const found = await this.sessions.findWithUser(id);
-    return found === null || found.user.disabled || !this.isLive(found.session);
+    return !(await this.livesAnywhere(id));
   }
 
   private timesFromNow() {

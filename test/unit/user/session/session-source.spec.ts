@@ -41,12 +41,13 @@ describe('sourceOf', () => {
   it('keeps 300 printable characters and a canonical address', () => {
     expect(from('A'.repeat(1000), '203.0.113.7')).toEqual({ userAgent: 'A'.repeat(300), address: '203.0.113.7' });
     expect(from('caf\u00e9\t\u0000x', 'fe80::1%eth0')).toEqual({ userAgent: 'caf???x', address: 'fe80::1' });
+    expect(from('x', '::ffff:203.0.113.7')).toMatchObject({ address: '203.0.113.7' });
   });
 
   it.each([
     [undefined, undefined],
     ['', 'unknown'],
-    ['   ', '203.0.113.7:8443'],
+    ['   ', 'localhost'],
   ])('is null where nothing useful came (%j, %j)', (userAgent, ip) => {
     expect(from(userAgent, ip)).toEqual({ userAgent: null, address: null });
   });
