@@ -60,6 +60,7 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
       'grantry_clean_up_expired_rows{table="access_tokens"}',
       'grantry_clean_up_oldest_age_seconds{table="sessions"}',
       'grantry_refusals_dropped',
+      'grantry_log_lines_dropped',
     ];
     const values = await Promise.all(lines.map(value));
     expect(lines.filter((_, index) => !(values[index]! >= 0))).toEqual([]);

@@ -6,8 +6,12 @@ import ts from 'typescript';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Build {
-  /** Runs a file of the build, for example `main.js`, with these variables and none of the tests' own. */
-  run(file: string, env?: NodeJS.ProcessEnv, args?: readonly string[]): ServerProcess;
+  /**
+   * Runs a file of the build, for example `main.js`, with these variables and none of the tests' own.
+   *
+   * @param stdout a file descriptor; what goes there is not in `output`
+   */
+  run(file: string, env?: NodeJS.ProcessEnv, args?: readonly string[], stdout?: number): ServerProcess;
   /** Runs a module that is given as text; it imports files of the build as `./main.js`. */
   evaluate(text: string, env?: NodeJS.ProcessEnv): ServerProcess;
   remove(): void;
@@ -29,7 +33,7 @@ export function buildForTests(): Build {
     compile(join(ROOT, 'src', name), join(folder, name), options);
   }
   return {
-    run: (file, env = {}, args = []) => new ServerProcess([join(folder, file), ...args], folder, env),
+    run: (file, env = {}, args = [], stdout) => new ServerProcess([join(folder, file), ...args], folder, env, stdout),
     evaluate: (text, env = {}) => new ServerProcess(['--input-type=module', '--eval', text], folder, env),
     remove: () => rmSync(folder, { recursive: true }),
   };
@@ -48,8 +52,8 @@ export class ServerProcess {
   readonly exited: Promise<number | null>;
   private readonly child: ChildProcess;
 
-  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, stdout: number | 'pipe' = 'pipe') {
+    this.child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', stdout, 'pipe'] });
     const collect = (chunk: Buffer): void => void (this.output += chunk.toString());
     this.child.stdout?.on('data', collect);
     this.child.stderr?.on('data', collect);

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOptions } from 'pino';
 import { errorFields } from './error-fields.js';
-import { prettyStream } from './pretty.js';
+import { prettyLine, prettyStream } from './pretty.js';
 import { withoutSecrets } from './redaction.js';
-import { batchedOutput, RequestLines } from './request-lines.js';
+import { RequestLines } from './request-lines.js';
+import { standardOutput } from './standard-output.js';
 
 export type Log = PinoLogger;
 
@@ -27,8 +28,9 @@ export const requestIds = new AsyncLocalStorage<string>();
 
 /** Makes the log of this process: one line each, ISO times, levels as words, the id of the request. */
 export function newLog({ level, format, destination }: LogOptions): Logs {
-  const out = destination ?? pino.destination({ dest: 1, sync: true });
-  const to = format === 'pretty' ? prettyStream(out) : out;
+  const isPretty = format === 'pretty';
+  const output = destination === undefined ? standardOutput(isPretty ? prettyLine : undefined) : all(destination);
+  const to = isPretty ? prettyStream(output.lines) : output.lines;
   const options: LoggerOptions = {
     level,
     base: undefined,
@@ -38,6 +40,11 @@ export function newLog({ level, format, destination }: LogOptions): Logs {
     mixin: () => ({ request: requestIds.getStore() }),
   };
   const events = pino(options, to);
-  const toRequests = format === 'json' && destination === undefined ? batchedOutput() : to;
-  return { events, requests: new RequestLines(toRequests, (one) => events.isLevelEnabled(one)) };
+  const requests = new RequestLines(isPretty ? to : output.batches, (one) => events.isLevelEnabled(one));
+  return { events, requests };
+}
+
+/** Everything to one place, each line at once. */
+function all(destination: DestinationStream): Readonly<Record<'lines' | 'batches', DestinationStream>> {
+  return { lines: destination, batches: destination };
 }

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream } from 'pino';
+import type { DestinationStream } from 'pino';
 
 export interface RequestLine {
   readonly level: 'debug' | 'info' | 'error';
@@ -41,18 +41,4 @@ export class RequestLines {
     }
     return this.text;
   }
-}
-
-/** Bytes that wait at most. */
-const MOST = 8192;
-/** Milliseconds that a line waits at most. */
-const LONGEST = 100;
-
-/** Standard output, several lines at a time. What waits is written before the process ends, unless it is killed. */
-export function batchedOutput(): DestinationStream {
-  const out = pino.destination({ dest: 1, sync: true, minLength: MOST });
-  // What fails here, as when nobody reads any more, is an event that pino passes over, and no error that is thrown.
-  setInterval(() => out.flush(), LONGEST).unref();
-  process.once('exit', () => out.flush());
-  return out;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
-import { Clock } from '../../common/index.js';
+import { Clock, droppedLogLines } from '../../common/index.js';
 import { SigningKeyService } from '../../key/index.js';
 import { PasswordHasher } from '../../user/index.js';
 import { LoadGauge } from '../clean-up/load-gauge.js';
@@ -51,6 +51,14 @@ export class StateMetrics {
       collect() {
         for (const [alg, since] of keys.signingSince)
           this.set({ alg }, (clock.now().getTime() - since.getTime()) / 1000);
+      },
+    });
+    new Gauge({
+      name: 'grantry_log_lines_dropped',
+      help: 'Lines of the log since the start that standard output did not take.',
+      registers,
+      collect() {
+        this.set(droppedLogLines());
       },
     });
     new Gauge({
