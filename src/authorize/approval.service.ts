@@ -54,7 +54,9 @@ export class ApprovalService {
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
     const shown = saidYes ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
+    let attempts = 0;
     const store = async (tx: EntityManager) => {
+      if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;
       if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
       if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);

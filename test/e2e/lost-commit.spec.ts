@@ -3,7 +3,8 @@ import { CommitProxy, type Moment } from '../faults/commit-proxy.js';
 import { request, type Json, type JsonAnswer } from '../support/admin-api.js';
 import { DATABASES, newDatabase } from '../support/app.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
-import { ALICE, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { responseOf, UserAgent } from '../support/user-agent.js';
 
 /** What writes a row that nothing is used up for, so that no claim tells whose it is. */
 interface Creation {
@@ -84,6 +85,20 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('a COMMIT th
     const answer = await cut('after', creation);
     expectError(answer, product.url, 'temporarily_unavailable', 503);
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it.each(['before', 'after'] as const)('POST /consent, cut off %s the COMMIT → a code that works', async (moment) => {
+    const browser = new UserAgent(product.url);
+    const { client_id } = product.client;
+    const asked = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', prompt: 'consent' };
+    const login = await browser.follow(await browser.get(authorizeUrl(product, asked)));
+    const page = await browser.follow(await browser.submit(login, { ...ALICE }));
+    const before = proxy.cuts;
+    proxy.cutNext(moment, 'INSERT INTO `authorizations`');
+    const { location } = await browser.submit(page, { decision: 'allow' });
+    expect(proxy.cuts).toBe(before + 1);
+    const channel = new BackChannel(product.url, product.client);
+    expect((await channel.redeem(responseOf(location!)['code']!)).status).toBe(200);
   });
 
   it('POST /admin/users: the user is there once after such a 503, and the same request again is 409', async () => {

@@ -34,6 +34,10 @@ export class AuthorizationStore {
     await this.table.insert(tx, authorization);
   }
 
+  has(tx: EntityManager, id: AuthorizationId): Promise<boolean> {
+    return tx.existsBy(Authorization, { id });
+  }
+
   find(id: string): Promise<Authorization | null> {
     return this.authorizations.findOneBy({ id: id as AuthorizationId });
   }

@@ -78,6 +78,11 @@ export class Authorizations extends UserAuthorizations {
     return this.store.hasEnded(tx, id);
   }
 
+  /** Whether it has been added: after a COMMIT whose answer was lost. */
+  isAdded(tx: EntityManager, { id }: Authorization): Promise<boolean> {
+    return this.store.has(tx, id);
+  }
+
   /**
    * The authorization of a code or a refresh token, if it lives.
    *

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminApi } from '../support/admin-api.js';
+import { startApp, type RunningApp } from '../support/app.js';
+import { ALICE } from '../support/product.js';
+import { linksOf, textOf, UserAgent } from '../support/user-agent.js';
+
+describe('GET /', () => {
+  const running: RunningApp[] = [];
+  const start = async (env: Record<string, string>) => {
+    const app = await startApp({ env });
+    running.push(app);
+    await (await AdminApi.of(app.url)).createUser({ ...ALICE });
+    return app;
+  };
+  let production: RunningApp;
+  beforeAll(async () => {
+    production = await start({ NODE_ENV: 'production' });
+  });
+  afterAll(() => Promise.all(running.map((app) => app.close())));
+
+  it('in production greets people, and names nothing that only developers use', async () => {
+    const page = await new UserAgent(production.url).get(production.url);
+    expect(textOf(page)).toContain('Welcome. Sign in to see your account');
+    expect(linksOf(page)).toEqual({ 'Sign in': `${production.url}/account` });
+  });
+
+  it('in production offers the account, and to sign out, to whoever is signed in', async () => {
+    const browser = new UserAgent(production.url);
+    const login = await browser.follow(await browser.get(`${production.url}/account`));
+    await browser.submit(login, { ...ALICE });
+    const page = await browser.get(`${production.url}/`);
+    expect(textOf(page)).toContain('You are signed in as alice');
+    expect(linksOf(page)).toEqual({
+      'Your account': `${production.url}/account`,
+      'Sign out': `${production.url}/logout`,
+    });
+  });
+
+  it('in development leads developers on, too', async () => {
+    const { url } = await start({ NODE_ENV: 'development' });
+    const links = Object.values(linksOf(await new UserAgent(url).get(url)));
+    expect(links).toEqual(expect.arrayContaining([`${url}/account`, `${url}/docs`, `${url}/jwks`]));
+  });
+});
