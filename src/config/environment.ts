@@ -12,6 +12,7 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
+import { LONGEST_TOKEN_LIFE } from './limits.js';
 import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer, IsListenHost, IsTrustedProxies } from './rules.js';
 
 const YEAR = 31_536_000;
@@ -117,14 +118,14 @@ export class Environment {
   @Whole()
   @IsInt()
   @Min(1)
-  @Max(86_400)
+  @Max(LONGEST_TOKEN_LIFE)
   ACCESS_TOKEN_TTL = 900;
 
   /** Seconds. */
   @Whole()
   @IsInt()
   @Min(1)
-  @Max(86_400)
+  @Max(LONGEST_TOKEN_LIFE)
   ID_TOKEN_TTL = 900;
 
   /** Seconds from the authorization on; rotation never extends it. */

@@ -3,6 +3,12 @@
  * worked out from those of what is made. Characters, unless it says otherwise.
  */
 
+/**
+ * Seconds: the longest life that any setting allows an access token or an ID token. Keys stay in the JWKS, and
+ * authorizations in their table, as long as tokens of this life may need them.
+ */
+export const LONGEST_TOKEN_LIFE = 86_400;
+
 /** Of an identifier of a client. */
 export const LONGEST_CLIENT_ID = 100;
 /** Of a URI that a client registers or sends. */

@@ -8,7 +8,7 @@ export { Leases } from './leases/leases.js';
 export { migrate, pendingMigrations } from './migrate.js';
 export { keepForThisProcess } from './one-process.js';
 export { Redeemer, type Claim, type SingleUse } from './redeemer.js';
-export type { SealedColumn } from './sealed-column.js';
+export { placeOf, type SealedColumn } from './sealed-column.js';
 export { Statements } from './statements/statements.js';
 export type { CompiledTable } from './statements/compiled-table.js';
 export { chunksOf, inList, marks, padded } from './statements/padded.js';

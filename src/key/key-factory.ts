@@ -2,7 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, ty
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Encryption, newId, type KeyId } from '../common/index.js';
+import { placeOf } from '../database/index.js';
 import { isForSigning, type KeyAlgorithm } from './algorithms.js';
+import { PRIVATE_KEY } from './key.sealed.js';
 import type { PublicJwk, SigningKey } from './signing-key.entity.js';
 import type { NewSigningKey } from './signing-key.store.js';
 
@@ -28,7 +30,10 @@ export class KeyFactory {
   ): Promise<NewSigningKey> {
     const id = newId<KeyId>();
     const { publicKey, privateKey } = await pairFor(alg);
-    const sealed = this.encryption.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), placeOf(id));
+    const sealed = this.encryption.encrypt(
+      privateKey.export({ type: 'pkcs8', format: 'der' }),
+      placeOf(PRIVATE_KEY, id),
+    );
     const publicJwk = publicJwkOf(id, alg, publicKey.export({ format: 'jwk' }));
     const times = { publishedAt, activatesAt, retiresAt: null, expiresAt: null };
     const evidence = { tokensSigned: 0, latestExpiry: null, lastJwksFetch: null };
@@ -44,7 +49,7 @@ export class KeyFactory {
     const publicKey = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
     assertStrong(alg, publicKey);
     if (privateKey === null) return { publicKey, privateKey };
-    const der = this.encryption.decrypt(privateKey, placeOf(id));
+    const der = this.encryption.decrypt(privateKey, placeOf(PRIVATE_KEY, id));
     return { publicKey, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
   }
 }
@@ -61,11 +66,6 @@ function pairFor(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey:
     case 'EdDSA':
       return generate('ed25519', {});
   }
-}
-
-/** What the encrypted private part is bound to: it opens in no other row. */
-function placeOf(id: KeyId): string {
-  return `signing_keys:${id}`;
 }
 
 /** Only the public members, each by name, so that no private one can slip in. */

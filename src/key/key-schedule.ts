@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, plusSeconds } from '../common/index.js';
-import { Configuration } from '../config/index.js';
+import { Configuration, LONGEST_TOKEN_LIFE } from '../config/index.js';
 import { isForSigning } from './algorithms.js';
 import type { SigningKey } from './signing-key.entity.js';
 
 /** Seconds between two looks of a process at the database, and as much again to be sure. */
 const PROPAGATION = 2;
-/** Seconds: the longest life that any setting allows a token we sign (ACCESS_TOKEN_TTL, ID_TOKEN_TTL, `access_token_ttl`). */
-const LONGEST_TOKEN = 86_400;
 /** Seconds for a process whose clock is late, or that signs with the old key until it looks again. */
 const MARGIN = 60;
 
@@ -62,5 +60,5 @@ export class KeySchedule {
 
 /** Until when a retired key stays in the JWKS: until the longest token it can have signed has expired. */
 export function publishedUntil(retiresAt: Date): Date {
-  return plusSeconds(retiresAt, LONGEST_TOKEN + MARGIN);
+  return plusSeconds(retiresAt, LONGEST_TOKEN_LIFE + MARGIN);
 }

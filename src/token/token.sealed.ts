@@ -1,3 +1,5 @@
 import type { SealedColumn } from '../database/index.js';
 
-export const TOKEN_SEALED: readonly SealedColumn[] = [{ table: 'refresh_tokens', column: 'seed' }];
+export const REFRESH_SEED: SealedColumn = { table: 'refresh_tokens', column: 'seed' };
+
+export const TOKEN_SEALED: readonly SealedColumn[] = [REFRESH_SEED];

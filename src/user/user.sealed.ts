@@ -1,3 +1,5 @@
 import type { SealedColumn } from '../database/index.js';
 
-export const USER_SEALED: readonly SealedColumn[] = [{ table: 'subject_keys', column: 'sealed' }];
+export const SUBJECT_KEY: SealedColumn = { table: 'subject_keys', column: 'sealed' };
+
+export const USER_SEALED: readonly SealedColumn[] = [SUBJECT_KEY];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
 import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../../src/client/examples.js';
 import { ADMIN_SCOPES } from '../../src/common/index.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
@@ -88,7 +89,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     ['text for kinds of clients', { identifier: 'https://x.example', open_to: 'registered' }],
     ['an unknown format', { identifier: 'https://x.example', access_token_format: 'paper' }],
     ['a lifetime of nothing', { identifier: 'https://x.example', access_token_ttl: 0 }],
-    ['a lifetime beyond a day', { identifier: 'https://x.example', access_token_ttl: 86_401 }],
+    ['a lifetime beyond a day', { identifier: 'https://x.example', access_token_ttl: LONGEST_TOKEN_LIFE + 1 }],
     ['text for a lifetime', { identifier: 'https://x.example', access_token_ttl: '60' }],
     ['an unknown alg', { identifier: 'https://x.example', access_token_signing_alg: 'none' }],
     ['a list', [{ identifier: 'https://x.example' }]],

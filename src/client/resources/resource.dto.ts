@@ -14,7 +14,7 @@ import {
 } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { PagingQuery } from '../../common/index.js';
-import { LONGEST_RESOURCE } from '../../config/index.js';
+import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../client-metadata.js';
 import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../members.js';
@@ -79,7 +79,7 @@ class ResourceMembersDto {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(86_400)
+  @Max(LONGEST_TOKEN_LIFE)
   access_token_ttl?: number | null;
 
   /** Null: the server's default. */

@@ -10,7 +10,9 @@ import {
   OAuthError,
   type ClientId,
 } from '../../common/index.js';
+import { placeOf } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
+import { CLIENT_SECRET } from '../client.sealed.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretStore } from './client-secret.store.js';
@@ -48,7 +50,8 @@ export class ClientSecrets {
   /** @param value 256 random bits, or what an operator chose for the first admin client */
   prepare(client: Client, { value = newSecret(), expiresAt = null as Date | null } = {}): NewClientSecret {
     const id = newId();
-    const sealed = client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(id)) : null;
+    const sealed =
+      client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(CLIENT_SECRET, id)) : null;
     const createdAt = this.clock.now();
     const row = { id, clientId: client.id, digest: digestOf(value), sealed, createdAt, expiresAt, lastUsedAt: null };
     return { row: Object.assign(new ClientSecret(), row), value };
@@ -122,7 +125,7 @@ export class ClientSecrets {
     const now = this.clock.now();
     const live = (await this.cache.get(clientId)).filter((secret) => secret.isLiveAt(now));
     return live.flatMap(({ id, sealed }) =>
-      sealed === null ? [] : [{ id, value: this.encryption.decrypt(sealed, placeOf(id)).toString() }],
+      sealed === null ? [] : [{ id, value: this.encryption.decrypt(sealed, placeOf(CLIENT_SECRET, id)).toString() }],
     );
   }
 
@@ -135,9 +138,4 @@ export class ClientSecrets {
 /** Compares with every digest, whichever matches. */
 function matches(secret: ClientSecret, digests: readonly string[]): boolean {
   return digests.filter((digest) => equalsInConstantTime(secret.digest, digest)).length > 0;
-}
-
-/** What a sealed secret is bound to: it opens in no other row. */
-function placeOf(id: string): string {
-  return `client_secrets:${id}`;
 }

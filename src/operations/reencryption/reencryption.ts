@@ -1,5 +1,5 @@
 import type { Encryption } from '../../common/index.js';
-import type { SealedColumn } from '../../database/index.js';
+import { placeOf, type SealedColumn } from '../../database/index.js';
 import type { RenewedRow, SealedRow, SealedRows } from './sealed-rows.js';
 
 /** Rows of one transaction: few, so that a refresh that waits for one of them does not wait for long. */
@@ -60,8 +60,8 @@ export class Reencryption {
   }
 
   /** @returns nothing for a row that no key opens */
-  private reseal({ table }: SealedColumn, row: SealedRow): readonly RenewedRow[] {
-    const place = `${table}:${row.id}`;
+  private reseal(column: SealedColumn, row: SealedRow): readonly RenewedRow[] {
+    const place = placeOf(column, row.id);
     try {
       return [{ ...row, renewed: this.encryption.encrypt(this.encryption.decrypt(row.sealed, place), place) }];
     } catch {

@@ -15,7 +15,7 @@ import {
   type Scope,
   type SubjectId,
 } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { Configuration, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
@@ -139,9 +139,6 @@ export class Authorizations extends UserAuthorizations {
   /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */
   private longestLife(): number {
     const { authorizationCodeTtl, refreshTokenTtl } = this.configuration;
-    return authorizationCodeTtl + refreshTokenTtl + LONGEST_ACCESS_TOKEN;
+    return authorizationCodeTtl + refreshTokenTtl + LONGEST_TOKEN_LIFE;
   }
 }
-
-/** Seconds: the bound of ACCESS_TOKEN_TTL and of a resource's `access_token_ttl`. */
-const LONGEST_ACCESS_TOKEN = 86_400;

@@ -13,7 +13,7 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { Verdicts, type SingleUse } from '../../database/index.js';
+import { placeOf, Verdicts, type SingleUse } from '../../database/index.js';
 import { Authorizations } from '../authorizations/authorizations.service.js';
 import {
   isDead,
@@ -22,6 +22,7 @@ import {
   type LiveSignIn,
 } from '../authorizations/live-authorizations.js';
 import { marksAfter, standingOf } from './generations.js';
+import { REFRESH_SEED } from '../token.sealed.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -61,7 +62,7 @@ export class RefreshTokens {
       id,
       authorizationId: authorization.id,
       clientId: authorization.clientId,
-      seed: this.encryption.encrypt(seed, boundTo(id)),
+      seed: this.encryption.encrypt(seed, placeOf(REFRESH_SEED, id)),
       generation: 1,
       rotatedAt: null,
       rotatedBy: null,
@@ -92,7 +93,7 @@ export class RefreshTokens {
     const found = await this.verdicts.confirmed(() => findLive(id), isDoubtful);
     if (found === null) return null;
     const { row: family, live } = found;
-    const seed = createSecretKey(this.encryption.decrypt(family.seed, boundTo(id)));
+    const seed = createSecretKey(this.encryption.decrypt(family.seed, placeOf(REFRESH_SEED, id)));
     if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
     return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }
@@ -160,8 +161,4 @@ function parse(value: string): { readonly id: TokenId; readonly generation: numb
 function valueOf(id: TokenId, generation: number, seed: KeyObject): string {
   const named = `${id}.${generation}`;
   return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
-}
-
-function boundTo(id: TokenId): string {
-  return `refresh_tokens:${id}`;
 }

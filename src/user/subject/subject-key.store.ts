@@ -3,7 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { SubjectKey } from './subject-key.entity.js';
 
-const ID = 'pairwise';
+/** The primary key of the one row. */
+export const SUBJECT_KEY_ID = 'pairwise';
 
 /** The only class that touches `subject_keys`. */
 @Injectable()
@@ -11,16 +12,16 @@ export class SubjectKeyStore {
   constructor(@InjectRepository(SubjectKey) private readonly keys: Repository<SubjectKey>) {}
 
   async find(): Promise<string | null> {
-    return (await this.keys.findOneBy({ id: ID }))?.sealed ?? null;
+    return (await this.keys.findOneBy({ id: SUBJECT_KEY_ID }))?.sealed ?? null;
   }
 
   /** @throws the driver's error when there is one already, see `isUniqueViolation` */
   async add(tx: EntityManager, sealed: string): Promise<void> {
-    await tx.insert(SubjectKey, { id: ID, sealed });
+    await tx.insert(SubjectKey, { id: SUBJECT_KEY_ID, sealed });
   }
 
   /** The same secret, sealed anew. */
   async reseal(tx: EntityManager, before: string, sealed: string): Promise<void> {
-    await tx.update(SubjectKey, { id: ID, sealed: before }, { sealed });
+    await tx.update(SubjectKey, { id: SUBJECT_KEY_ID, sealed: before }, { sealed });
   }
 }

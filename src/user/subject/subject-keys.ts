@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Encryption } from '../../common/index.js';
-import { isUniqueViolation, Transactions } from '../../database/index.js';
-import { SubjectKeyStore } from './subject-key.store.js';
+import { isUniqueViolation, placeOf, Transactions } from '../../database/index.js';
+import { SUBJECT_KEY } from '../user.sealed.js';
+import { SUBJECT_KEY_ID, SubjectKeyStore } from './subject-key.store.js';
 
-/** What the ciphertext is bound to: it opens in no other row. */
-const PLACE = 'subject_keys:pairwise';
+/** Of the one row. */
+const PLACE = placeOf(SUBJECT_KEY, SUBJECT_KEY_ID);
 
 /** Makes the secret of pairwise subjects once, and opens it at every start. */
 @Injectable()

@@ -132,6 +132,7 @@ describe('configuration', () => {
     ['a lifetime that is no number', { SESSION_TTL: '1h' }, 'SESSION_TTL must be an integer'],
     ['a port out of range', { PORT: '65536' }, 'PORT must not be greater than 65535'],
     ['a flag that is no flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be true or false'],
+    ['an unknown kind of cluster reads', { CLUSTER_READS: 'always' }, 'CLUSTER_READS must be one of'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     ['the demo in production', { DEMO: 'true' }, 'DEMO must not be true in production'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plusSeconds } from '../../../src/common/index.js';
-import { KeySchedule } from '../../../src/key/key-schedule.js';
+import { LONGEST_TOKEN_LIFE } from '../../../src/config/index.js';
+import { KeySchedule, publishedUntil } from '../../../src/key/key-schedule.js';
 import { SigningKey } from '../../../src/key/signing-key.entity.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { aConfiguration } from '../../support/signing-keys.js';
@@ -23,9 +24,19 @@ describe('KeySchedule', () => {
     expect(schedule.activation({ publishedAt: schedule.publication() })).toEqual(at(2));
   });
 
+  it('shows a retired key in the JWKS until the longest token that any setting allows has expired', () => {
+    const settings = { ACCESS_TOKEN_TTL: String(LONGEST_TOKEN_LIFE), ID_TOKEN_TTL: String(LONGEST_TOKEN_LIFE) };
+    const { accessTokenTtl, idTokenTtl } = aConfiguration(settings);
+    const lastExpiry = plusSeconds(at(0), Math.max(accessTokenTtl, idTokenTtl));
+    expect(publishedUntil(at(0)).getTime()).toBeGreaterThan(lastExpiry.getTime());
+    for (const name of Object.keys(settings)) {
+      expect(() => aConfiguration({ ...settings, [name]: String(LONGEST_TOKEN_LIFE + 1) })).toThrow(name);
+    }
+  });
+
   it('knows a retired key a session longer than it is published, for hints', () => {
     const { retiresAt, expiresAt } = scheduleWith({ SESSION_TTL: '1000' }).retirement(at(10));
-    expect([retiresAt, expiresAt]).toEqual([at(10), at(10 + 86_400 + 60 + 1000)]);
+    expect([retiresAt, expiresAt]).toEqual([at(10), at(10 + LONGEST_TOKEN_LIFE + 60 + 1000)]);
   });
 
   it('finds a rotation due when KEY_ROTATION_INTERVAL has passed', () => {

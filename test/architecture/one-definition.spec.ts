@@ -1,0 +1,122 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
+import { SEALED_COLUMNS } from '../../src/operations/reencryption/sealed-columns.js';
+import { filesBelow, parsed, textOf } from './sources.js';
+
+const files = filesBelow('src');
+
+function nodesOf(file: string): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed(file));
+  return nodes;
+}
+
+/** The number of seconds of the longest token's life means something else there. */
+const DAYS_OF_OTHER_THINGS = [
+  'src/audit/audit.service.ts',
+  'src/authorize/interaction/lifetime.ts',
+  'src/client/client.aging.ts',
+  'src/client/registration/initial-access-tokens.ts',
+  'src/key/key.aging.ts',
+  'src/operations/clean-up/clean-up.ts',
+  'src/operations/refusals/refusal-recorder.ts',
+  'src/token/token.aging.ts',
+  'src/user/session/session-ender.ts',
+  'src/user/sign-in/counters.ts',
+  'src/user/sign-in/device-cookie.ts',
+];
+
+function isItsNumber(node: ts.Node): boolean {
+  return ts.isNumericLiteral(node) && Number(node.text) === LONGEST_TOKEN_LIFE;
+}
+
+/** The member of a class that a node belongs to, its decorators included. */
+function memberOf(node: ts.Node): string {
+  const member = ts.findAncestor(node, ts.isPropertyDeclaration);
+  return member === undefined ? node.getText(node.getSourceFile()) : member.name.getText(node.getSourceFile());
+}
+
+describe('the longest life of a token is defined once (LONGEST_TOKEN_LIFE)', () => {
+  it('its number is written nowhere else, but where it means another thing', () => {
+    const elsewhere = files
+      .filter((file) => file !== 'src/config/limits.ts' && !DAYS_OF_OTHER_THINGS.includes(file))
+      .flatMap((file) =>
+        nodesOf(file)
+          .filter(isItsNumber)
+          .map((node) => `${file}: ${memberOf(node)}`),
+      );
+    expect(elsewhere).toEqual(['src/config/environment.ts: CLEAN_UP_INTERVAL']);
+  });
+
+  it('every exception is still one', () => {
+    expect(DAYS_OF_OTHER_THINGS.filter((file) => !nodesOf(file).some(isItsNumber))).toEqual([]);
+  });
+
+  it('every setting of a lifetime of tokens that are checked by themselves is bounded by it', () => {
+    const bounds = files.flatMap((file) =>
+      nodesOf(file)
+        .filter(ts.isPropertyDeclaration)
+        .filter(({ name }) => /^(access|id)_token_(ttl|lifetime)$/i.test(name.getText(parsed(file))))
+        .map((node) => ({ file, decorators: (ts.getDecorators(node) ?? []).map((one) => one.getText(parsed(file))) }))
+        .filter(({ decorators }) => decorators.some((one) => one.startsWith('@IsInt'))),
+    );
+    expect(bounds.length).toBeGreaterThanOrEqual(3);
+    expect(bounds.filter(({ decorators }) => !decorators.includes('@Max(LONGEST_TOKEN_LIFE)'))).toEqual([]);
+  });
+});
+
+/** Calls of `Encryption`, with what they bind to. */
+function bindingsIn(file: string): { file: string; boundTo: string }[] {
+  const source = parsed(file);
+  return nodesOf(file)
+    .filter(ts.isCallExpression)
+    .filter(
+      ({ expression: called }) => ts.isPropertyAccessExpression(called) && /^(en|de)crypt$/.test(called.name.text),
+    )
+    .filter(({ expression: called }) =>
+      (called as ts.PropertyAccessExpression).expression.getText(source).endsWith('encryption'),
+    )
+    .filter(({ arguments: given }) => given.length === 2)
+    .map(({ arguments: given }) => ({ file, boundTo: given[1]!.getText(source) }));
+}
+
+/** `export const NAME: SealedColumn = { table: …, column: … }` */
+const declared = files
+  .filter((file) => file.endsWith('.sealed.ts'))
+  .flatMap((file) => [
+    ...textOf(file).matchAll(/export const (\w+): SealedColumn = \{ table: '(\w+)', column: '(\w+)' \};/g),
+  ])
+  .map(([, name, table, column]) => ({ name: name!, table: table!, column: column! }));
+
+describe('the place that a ciphertext is bound to is worked out in one function (placeOf)', () => {
+  // Not in a row: a text that a browser carries, and the walk over all columns.
+  const OTHERS = ['src/common/sealed-text.ts', 'src/operations/reencryption/reencryption.ts'];
+  const bindings = files.filter((file) => !OTHERS.includes(file)).flatMap(bindingsIn);
+
+  it('by every class that seals something for a row, with a column that a room lists', () => {
+    const names = declared.map(({ name }) => name);
+    const isPlace = (text: string) => text === 'PLACE' || names.some((name) => text === `placeOf(${name}, id)`);
+    expect(bindings.filter(({ boundTo }) => !isPlace(boundTo))).toEqual([]);
+    expect(bindings.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('every declared column is re-encrypted, and no other', () => {
+    const pairs = declared.map(({ table, column }) => ({ table, column }));
+    expect([...SEALED_COLUMNS].toSorted(byTable)).toEqual(pairs.toSorted(byTable));
+  });
+
+  it('no other text has the form of such a place', () => {
+    const tables = declared.map(({ table }) => table).join('|');
+    const literal = new RegExp(`[\`'"](${tables}):`);
+    expect(files.filter((file) => literal.test(textOf(file)) && file !== 'src/common/encryption.ts')).toEqual([]);
+  });
+});
+
+function byTable(one: { table: string }, other: { table: string }): number {
+  return one.table < other.table ? -1 : 1;
+}
