@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BackChannel, expectError } from '../support/back-channel.js';
-import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { UserAgent } from '../support/user-agent.js';
 
 /** Kilobytes that cannot be written any more are enough: a disk of its own, where this user may mount one. */
 const folder = mkdtempSync(join(tmpdir(), 'grantry-disk-'));
@@ -39,6 +40,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 afterAll(() => {
   if (hasDisk) spawnSync('umount', ['-l', folder]);
   rmSync(folder, { recursive: true, force: true });
+});
+
+const requestOf = ({ client }: Product) => ({
+  client_id: client.client_id,
+  redirect_uri: REDIRECT_URI,
+  response_type: 'code',
+  scope: 'openid',
 });
 
 describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
@@ -79,19 +87,15 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
   it('writes → 503 with Retry-After, pages too; nothing is half done; all is well once there is room', async () => {
     const { refresh_token } = await client.signIn({ scope: 'openid offline_access', prompt: 'consent' });
     const before = (await product.admin.get('/clients?limit=200')).body['items'] as unknown[];
+    const browser = new UserAgent(product.url);
+    const loginPage = await browser.follow(await browser.get(authorizeUrl(product, requestOf(product))));
     await begin();
     const answer = await writeMany();
     expect(answer).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
     if (fault.isTotal) {
       expectError(await client.refresh(refresh_token as string), product.url, 'temporarily_unavailable', 503);
-      const parameters = {
-        client_id: product.client.client_id,
-        redirect_uri: REDIRECT_URI,
-        response_type: 'code',
-        scope: 'openid',
-      };
-      expect((await fetch(authorizeUrl(product, parameters))).status).toBe(503);
+      expect((await browser.submit(loginPage, { ...ALICE })).status).toBe(503);
     }
     // Reads go on.
     expect((await product.admin.get('/clients?limit=200')).status).toBe(200);
