@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/index.js';
-import { Verdicts } from '../database/index.js';
+import { Clock, isTooFarAhead, plusSeconds } from '../common/index.js';
+import { Transactions, Verdicts } from '../database/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
@@ -12,11 +12,12 @@ export class ClientDirectory {
   private readonly cache: ShortCache<Client | null>;
 
   constructor(
-    store: ClientStore,
+    private readonly store: ClientStore,
     private readonly clock: Clock,
+    private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
   ) {
-    this.cache = new ShortCache((id) => store.find(id), { max: 10_000, keep: (client) => client !== null });
+    this.cache = new ShortCache((id) => this.load(id), { max: 10_000, keep: (client) => client !== null });
   }
 
   /**
@@ -35,6 +36,19 @@ export class ClientDirectory {
   private async known(id: string): Promise<Client | null> {
     const client = await this.cache.get(id);
     return client?.isGoneAt(this.clock.now()) === true ? null : client;
+  }
+
+  /**
+   * Where a clock was ahead when the client's tokens were ended, every token of today would be one of before: what ends
+   * are the tokens until now.
+   */
+  private async load(id: string): Promise<Client | null> {
+    const [client, now] = [await this.store.find(id), this.clock.now()];
+    if (client?.tokensNotBefore == null || !isTooFarAhead(client.tokensNotBefore, now)) return client;
+    // As when they are ended: with what was issued in this very millisecond.
+    const at = plusSeconds(now, 0.001);
+    await this.transactions.runStatement((manager) => this.store.correctTokensNotBefore(manager, client, at));
+    return this.store.find(id);
   }
 
   /** Whether `find` has found that client lately; asks nobody. */

@@ -67,6 +67,11 @@ export class ClientStore {
     return (await tx.update(Client, { id }, { tokensNotBefore: at, updatedAt: at })).affected === 1;
   }
 
+  /** @param client as it was read */
+  async correctTokensNotBefore(tx: EntityManager, { id, tokensNotBefore }: Client, at: Date): Promise<void> {
+    if (tokensNotBefore !== null) await tx.update(Client, { id, tokensNotBefore }, { tokensNotBefore: at });
+  }
+
   /** From now on it no longer ends by itself. */
   async keep(tx: EntityManager, id: ClientId): Promise<void> {
     await tx.update(Client, { id }, { expiresAt: null });

@@ -21,3 +21,21 @@ export class SystemClock extends Clock {
 export function plusSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }
+
+/** Seconds by which the clocks of two processes may differ. */
+const SKEW = 60;
+
+/**
+ * Whether a time that was stored lies further ahead than whoever stored it can have meant: its clock was wrong then. A
+ * limit or a lease that ends at such a time would last until that time really comes.
+ *
+ * @param longest seconds that such a time may lie ahead by itself
+ */
+export function isTooFarAhead(time: Date, now: Date, longest = 0): boolean {
+  return time > latestCredible(now, longest);
+}
+
+/** The latest time that may have been stored by now. */
+export function latestCredible(now: Date, longest = 0): Date {
+  return plusSeconds(now, longest + SKEW);
+}

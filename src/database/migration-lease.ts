@@ -18,9 +18,9 @@ const TABLE = `CREATE TABLE IF NOT EXISTS migration_leases (
   holder VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   expires_at DATETIME(3) NOT NULL) ENGINE = InnoDB`;
 const ROW = "INSERT IGNORE INTO migration_leases (name, holder, expires_at) VALUES ('migrate', '', '1970-01-01')";
-/** By the clock of the database: that of a process may be wrong. */
+/** By the clock of the database: that of a process may be wrong. So may that one have been, when a lease seems to last longer. */
 const TAKE = `UPDATE migration_leases SET holder = ?, expires_at = UTC_TIMESTAMP(3) + INTERVAL ${LEASE} SECOND
-  WHERE name = 'migrate' AND expires_at <= UTC_TIMESTAMP(3)`;
+  WHERE name = 'migrate' AND (expires_at <= UTC_TIMESTAMP(3) OR expires_at > UTC_TIMESTAMP(3) + INTERVAL ${2 * LEASE} SECOND)`;
 const RENEW = `UPDATE migration_leases SET expires_at = UTC_TIMESTAMP(3) + INTERVAL ${LEASE} SECOND WHERE holder = ?`;
 const RELEASE = 'UPDATE migration_leases SET expires_at = UTC_TIMESTAMP(3) WHERE holder = ?';
 

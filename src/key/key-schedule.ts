@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, plusSeconds } from '../common/index.js';
+import { Clock, isTooFarAhead, plusSeconds } from '../common/index.js';
 import { Configuration, LONGEST_TOKEN_LIFE } from '../config/index.js';
 import { isForSigning } from './algorithms.js';
 import type { SigningKey } from './signing-key.entity.js';
@@ -33,7 +33,8 @@ export class KeySchedule {
 
   /** When a published key may begin to sign: as soon as no cached JWKS lacks it. */
   activation({ publishedAt }: { readonly publishedAt: Date }): Date {
-    const everywhere = plusSeconds(publishedAt, this.configuration.jwksMaxAge);
+    const published = isTooFarAhead(publishedAt, this.now(), PROPAGATION) ? this.publication() : publishedAt;
+    const everywhere = plusSeconds(published, this.configuration.jwksMaxAge);
     return everywhere > this.now() ? everywhere : this.now();
   }
 
@@ -44,6 +45,12 @@ export class KeySchedule {
       retiresAt: activationOfSuccessor,
       expiresAt: plusSeconds(unpublished, this.configuration.sessionTtl),
     };
+  }
+
+  /** Whether a key begins later than it can have been meant to: a clock was wrong. */
+  beginsTooLate({ activatesAt }: Pick<SigningKey, 'activatesAt'>): boolean {
+    const longest = PROPAGATION + this.configuration.jwksMaxAge;
+    return activatesAt !== null && isTooFarAhead(activatesAt, this.now(), longest);
   }
 
   /** Whether a key's private part has done its last work: to open what others sent, as long as they may know it. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DecryptionKeyRotation } from './decryption-key-rotation.js';
+import { KeyClock } from './key-clock.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
 import { KeySchedule } from './key-schedule.js';
@@ -22,6 +23,7 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
     private readonly decryption: DecryptionKeyRotation,
     private readonly store: SigningKeyStore,
     private readonly schedule: KeySchedule,
+    private readonly times: KeyClock,
   ) {}
 
   /** @throws Error when there are no keys to be had: a process without keys must not start */
@@ -39,7 +41,9 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
 
   /** Takes the keys of the database into memory. */
   async refresh(): Promise<void> {
-    this.ring.hold(await this.store.known(this.schedule.now()));
+    const rows = await this.store.known(this.schedule.now());
+    const isChanged = await this.times.correct(rows);
+    this.ring.hold(isChanged ? await this.store.known(this.schedule.now()) : rows);
   }
 
   /** One round; while one is running there is no second. Never throws: without the database, the keys in memory serve. */

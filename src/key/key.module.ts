@@ -13,6 +13,7 @@ import { KeyEvidenceWriter } from './key-evidence-writer.js';
 import { KeyFactory } from './key-factory.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotationService } from './key-rotation.service.js';
+import { KeyClock } from './key-clock.js';
 import { KeySchedule } from './key-schedule.js';
 import { KeyUpkeep } from './key-upkeep.js';
 import { LateKeys } from './late-keys.js';
@@ -33,6 +34,7 @@ export const KEY_ENTITIES = [SigningKey, ProofReplay] as const;
   providers: [
     SigningKeyStore,
     KeySchedule,
+    KeyClock,
     KeyFactory,
     KeyRing,
     KeyRotationService,

@@ -44,6 +44,20 @@ export class SigningKeyStore {
     return affected === 1;
   }
 
+  /**
+   * Lets a key begin at another time, and the one before it end then.
+   *
+   * @param key as it was read
+   * @returns false when somebody else has changed its time
+   */
+  async reschedule(tx: EntityManager, key: SigningKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
+    const { id, alg, sequence, activatesAt: before } = key;
+    if (before === null) return false;
+    const { affected } = await tx.update(SigningKey, { id, activatesAt: before }, { activatesAt });
+    await tx.update(SigningKey, { alg, sequence: LessThan(sequence), retiresAt: before }, ofEarlier);
+    return affected === 1;
+  }
+
   /** Ends every key of an algorithm that came before `sequence`. */
   async retireBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
     await tx.update(SigningKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);

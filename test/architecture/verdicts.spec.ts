@@ -36,6 +36,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'BootstrapClient',
     'DecryptionKeyRotation',
     'Guesses',
+    'KeyClock',
     'KeyRotationService',
     'Leases',
     'LogoutDeliveries',

@@ -1,4 +1,4 @@
-import { plusSeconds, type ClientId, type Digest } from '../../common/index.js';
+import { isTooFarAhead, plusSeconds, type ClientId, type Digest } from '../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /** Seconds that an authorization request waits for a person. */
@@ -50,6 +50,7 @@ export class Interaction {
   }
 
   isExpiredAt(now: Date): boolean {
-    return !this.isComplete || plusSeconds(this.createdAt, INTERACTION_LIFETIME) <= now;
+    const isOver = plusSeconds(this.createdAt, INTERACTION_LIFETIME) <= now || isTooFarAhead(this.createdAt, now);
+    return !this.isComplete || isOver;
   }
 }

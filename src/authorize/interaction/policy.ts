@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
-import { Clock, OAuthError, quoted } from '../../common/index.js';
+import { Clock, isTooFarAhead, OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../authorization-request.js';
@@ -118,6 +118,8 @@ function isFresh(
 ): boolean {
   const oldest = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
   const asksAnew = prompts.has('login') || prompts.has('select_account') || oldest === 0;
+  // Of a sign-in while the clock was ahead nobody can say how old it is.
+  if ((asksAnew || oldest !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
   const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;
   if (asksAnew) return since !== null && age(since) <= 0 && age(now) <= SECONDS_TO_CONSENT;
   return age(since ?? now) <= oldest && age(now) <= Math.max(oldest, SECONDS_TO_CONSENT);

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock, plusSeconds, type ClientId } from '../../common/index.js';
+import { Clock, latestCredible, plusSeconds, type ClientId } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { LogoutDeliveryStore, type LogoutDelivery, type LogoutDeliveryId } from '../../user/index.js';
 import { BackChannelLogout, type NotHeard } from './back-channel-logout.js';
@@ -68,7 +68,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
 
   /** @param tried in this round: what is due again as it was failed for a reason of ours, and has to wait */
   private async beginDue(tried: Set<string>): Promise<boolean> {
-    const due = await this.store.due(this.clock.now(), AT_ONCE, this.servedClients());
+    const due = await this.store.due(this.clock.now(), this.latest(), AT_ONCE, this.servedClients());
     let hasBegun = false;
     for (const delivery of due) {
       const state = `${delivery.id} ${delivery.attempts}`;
@@ -96,6 +96,11 @@ export class LogoutDeliveries implements OnModuleDestroy {
 
   private get ends(): readonly Promise<void>[] {
     return [...this.running.values()].map(({ done }) => done);
+  }
+
+  /** When a delivery that was put off now would be tried next, at the latest. */
+  private latest(): Date {
+    return latestCredible(this.clock.now(), Math.max(LEASE, ...RETRY_AFTER));
   }
 
   /** Never throws: what fails here comes again after its lease. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { LessThanOrEqual, MoreThan, type EntityManager, type Repository } from 'typeorm';
 import { Lease } from './lease.entity.js';
 
 /** The only class that touches `leases`. */
@@ -22,9 +22,16 @@ export class LeaseStore {
     return (await tx.update(Lease, { name, holder }, { expiresAt })).affected === 1;
   }
 
-  /** @returns whether it had expired: of all who find it so, one takes it over */
-  async takeOver(tx: EntityManager, { name, holder, expiresAt }: Lease, now: Date): Promise<boolean> {
-    return (await tx.update(Lease, { name, expiresAt: LessThanOrEqual(now) }, { holder, expiresAt })).affected === 1;
+  /**
+   * @param latest the latest time that its holder can have meant: a later one was written while a clock was wrong
+   * @returns whether it had expired: of all who find it so, one takes it over
+   */
+  async takeOver(tx: EntityManager, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
+    const isFree = [
+      { name, expiresAt: LessThanOrEqual(now) },
+      { name, expiresAt: MoreThan(latest) },
+    ];
+    return (await tx.update(Lease, isFree, { holder, expiresAt })).affected === 1;
   }
 
   /**

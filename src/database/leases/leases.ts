@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock, newId, plusSeconds } from '../../common/index.js';
+import { Clock, isTooFarAhead, latestCredible, newId, plusSeconds } from '../../common/index.js';
 import { isUniqueViolation } from '../database-errors.js';
 import { Transactions } from '../transactions.js';
 import type { Lease } from './lease.entity.js';
@@ -28,12 +28,14 @@ export class Leases {
     const now = this.clock.now();
     const lease: Lease = { name, holder: this.holder, expiresAt: plusSeconds(now, seconds) };
     const held = await this.transactions.run(
-      async (tx) => (await this.store.renew(tx, lease)) || (await this.store.takeOver(tx, lease, now)),
+      async (tx) =>
+        (await this.store.renew(tx, lease)) ||
+        (await this.store.takeOver(tx, lease, now, latestCredible(now, seconds))),
     );
     if (held) return true;
     if ((await this.store.find(name)) === null) await this.begin(lease);
     // By another process; or by this one, in a claim at the same time or in an INSERT whose COMMIT got no answer.
-    return (await this.current(name))?.holder === this.holder;
+    return (await this.current(name, seconds))?.holder === this.holder;
   }
 
   private async begin(lease: Lease): Promise<void> {
@@ -64,9 +66,13 @@ export class Leases {
     await this.transactions.run((tx) => this.store.release(tx, name, this.holder, this.clock.now()));
   }
 
-  /** Who has it now; null when nobody does. */
-  async current(name: string): Promise<Lease | null> {
-    const lease = await this.store.find(name);
-    return lease !== null && lease.expiresAt > this.clock.now() ? lease : null;
+  /**
+   * Who has it now; null when nobody does.
+   *
+   * @param seconds as for `claim`
+   */
+  async current(name: string, seconds: number): Promise<Lease | null> {
+    const [lease, now] = [await this.store.find(name), this.clock.now()];
+    return lease !== null && lease.expiresAt > now && !isTooFarAhead(lease.expiresAt, now, seconds) ? lease : null;
   }
 }

@@ -1,14 +1,15 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Clock, plusSeconds } from '../../common/index.js';
+import { Clock, isTooFarAhead, plusSeconds } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Leases, Transactions, type AgingTable } from '../../database/index.js';
 import { AGING_TABLES } from './aging-tables.js';
+import type { Sweep } from './sweep.entity.js';
 import { SweepStore } from './sweep.store.js';
 import { Sweeper } from './sweeper.js';
 
 export const CLEAN_UP_LEASE = 'clean-up';
 /** Seconds after which another process goes on, should this one be killed. */
-const LEASE_SECONDS = 60;
+export const CLEAN_UP_LEASE_SECONDS = 60;
 const RENEW_MS = 15_000;
 /** Milliseconds after the start. */
 const FIRST = 10_000;
@@ -79,7 +80,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
   }
 
   private async round(): Promise<boolean> {
-    if (!(await this.leases.claim(CLEAN_UP_LEASE, LEASE_SECONDS))) return false;
+    if (!(await this.leases.claim(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS))) return false;
     const goOn = this.keepingTheLease();
     for (const table of await this.dueTables()) {
       if (!(await goOn())) return true;
@@ -91,10 +92,9 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
 
   /** All; those that have to be walked as a whole only once a day. */
   private async dueTables(): Promise<readonly AgingTable[]> {
-    const yesterday = plusSeconds(this.settings.clock.now(), -86_400);
-    const recent = new Set(
-      (await this.sweeps.all()).filter((sweep) => sweep.endedAt > yesterday).map(({ name }) => name),
-    );
+    const now = this.settings.clock.now();
+    const isRecent = ({ endedAt }: Sweep) => endedAt > plusSeconds(now, -86_400) && !isTooFarAhead(endedAt, now);
+    const recent = new Set((await this.sweeps.all()).filter(isRecent).map(({ name }) => name));
     return AGING_TABLES.filter(({ name, time }) => time !== null || !recent.has(name));
   }
 
@@ -114,7 +114,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
       if (this.stopping) return false;
       if (performance.now() - renewed < RENEW_MS) return true;
       renewed = performance.now();
-      return this.leases.claim(CLEAN_UP_LEASE, LEASE_SECONDS);
+      return this.leases.claim(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS);
     };
   }
 }

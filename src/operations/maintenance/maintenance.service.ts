@@ -3,7 +3,7 @@ import { Clock } from '../../common/index.js';
 import { Leases, type AgingTable } from '../../database/index.js';
 import { AGING_TABLES } from '../clean-up/aging-tables.js';
 import { AgedRows, START, type Position } from '../clean-up/aged-rows.js';
-import { CLEAN_UP_LEASE } from '../clean-up/clean-up.js';
+import { CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS } from '../clean-up/clean-up.js';
 import type { Sweep } from '../clean-up/sweep.entity.js';
 import { SweepStore } from '../clean-up/sweep.store.js';
 import type { AgingTableView, SweepView } from './maintenance.dto.js';
@@ -24,7 +24,7 @@ export class MaintenanceService {
 
   /** The process that cleans now; null when none does. */
   async runningOn(): Promise<string | null> {
-    return (await this.leases.current(CLEAN_UP_LEASE))?.holder ?? null;
+    return (await this.leases.current(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS))?.holder ?? null;
   }
 
   /** @param dryRun also counts what a run would remove */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, Not, type EntityManager, type Repository } from 'typeorm';
+import { LessThanOrEqual, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
 import { chunksOf, inList } from '../../database/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
@@ -20,12 +20,16 @@ export class LogoutDeliveryStore {
   /**
    * Those whose time has come, the longest overdue first.
    *
+   * @param latest the latest time that an attempt can have been put off to: a later one was written by a wrong clock
    * @param except clients that are left out
    */
-  due(now: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
+  due(now: Date, latest: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
     const others = except.length === 0 ? {} : { clientId: Not(inList(except)) };
     return this.deliveries.find({
-      where: { nextAttemptAt: LessThanOrEqual(now), ...others },
+      where: [
+        { nextAttemptAt: LessThanOrEqual(now), ...others },
+        { nextAttemptAt: MoreThan(latest), ...others },
+      ],
       order: { nextAttemptAt: 'ASC' },
       take: limit,
     });

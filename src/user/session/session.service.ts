@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import {
-  Clock, cookieOf, equalsInConstantTime, isId, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type Digest, type SessionId,
+  Clock, cookieOf, equalsInConstantTime, isId, isTooFarAhead, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type Digest, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { Transactions, Verdicts } from '../../database/index.js';
@@ -184,7 +184,8 @@ export class SessionService {
   private async touch(session: Session, source: SessionSource): Promise<void> {
     const now = this.clock.now();
     const seconds = Math.min(60, this.configuration.sessionIdleTtl / 10);
-    if (plusSeconds(session.lastSeenAt, seconds) > now) return;
+    const isRecent = plusSeconds(session.lastSeenAt, seconds) > now && !isTooFarAhead(session.lastSeenAt, now);
+    if (isRecent) return;
     await this.transactions.runStatement((manager) => this.sessions.touch(manager, session, now, source));
   }
 }

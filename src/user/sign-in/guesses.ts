@@ -63,7 +63,7 @@ export class Guesses {
     const ordered = [...counters].sort((one, other) => (one.id < other.id ? -1 : 1));
     for (let attempt = 1; ; attempt++) {
       const rows = await this.failures.find(counters.map(({ id }) => id));
-      assertFree(rows, now);
+      assertFree(rows, counters, now);
       const known = new Set(rows.map(({ id }) => id));
       try {
         return await this.transactions.run((tx) => this.countIn(tx, ordered, known, now));
@@ -89,7 +89,7 @@ export class Guesses {
     const counted: Counted[] = [];
     for (const counter of counters) {
       const before = known.has(counter.id) ? await this.failures.count(tx, counter.id) : null;
-      if (before) assertFree([before], now);
+      if (before) assertFree([before], [counter], now);
       else if (known.has(counter.id)) throw new RowGone();
       const row = oneMore(counter, before, now);
       await (before ? this.failures.change(tx, row) : this.failures.add(tx, row));
@@ -119,16 +119,18 @@ export class Guesses {
 class RowGone extends Error {}
 
 /** @throws SignInDelayed for the longest of the delays */
-function assertFree(rows: readonly SignInFailure[], now: Date): void {
-  const waits = rows.filter((row) => row.blocksAt(now)).map(({ blockedUntil }) => blockedUntil.getTime());
-  if (waits.length > 0) throw new SignInDelayed(Math.ceil((Math.max(...waits) - now.getTime()) / 1000));
+function assertFree(rows: readonly SignInFailure[], counters: readonly Counter[], now: Date): void {
+  const longestOf = (row: SignInFailure) => counters.find(({ id }) => id === row.id)?.rule.longestDelay ?? 0;
+  const wait = Math.max(0, ...rows.map((row) => row.waitAt(now, longestOf(row))));
+  if (wait > 0) throw new SignInDelayed(wait);
 }
 
 /** @param before has this attempt in its count already */
 function oneMore({ id, rule }: Counter, before: SignInFailure | null, now: Date): SignInFailure {
   const known = before !== null && before.expiresAt > now ? before : null;
   const failures = known?.failures ?? 1;
-  const expiresAt = known && rule.from === 'first' ? known.expiresAt : plusSeconds(now, rule.keptFor);
+  const latest = plusSeconds(now, rule.keptFor);
+  const expiresAt = known && rule.from === 'first' && known.expiresAt < latest ? known.expiresAt : latest;
   const blockedUntil = plusSeconds(now, delayAfter(failures, rule));
   return Object.assign(new SignInFailure(), { id, failures, blockedUntil, expiresAt });
 }

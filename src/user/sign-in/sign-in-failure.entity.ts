@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Digest } from '../../common/index.js';
+import { isTooFarAhead, type Digest } from '../../common/index.js';
 
 /** How often a password was guessed wrong: at one account, from one network, or in one known browser. */
 @Entity('sign_in_failures')
@@ -21,7 +21,13 @@ export class SignInFailure {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 
-  blocksAt(now: Date): boolean {
-    return this.blockedUntil > now && this.expiresAt > now;
+  /**
+   * Seconds that the next attempt waits; 0: none.
+   *
+   * @param longest seconds that a delay lasts at most: more is what a wrong clock has left behind, and counts as none
+   */
+  waitAt(now: Date, longest: number): number {
+    if (this.blockedUntil <= now || this.expiresAt <= now || isTooFarAhead(this.blockedUntil, now, longest)) return 0;
+    return Math.min(longest, Math.ceil((this.blockedUntil.getTime() - now.getTime()) / 1000));
   }
 }

@@ -30,7 +30,7 @@ describe.each(DATABASES)('leases on %s', (database) => {
     const won = [0, 1].map((process) => claims.filter((held, i) => held && i % 2 === process).length);
     expect(won.toSorted((a, b) => a - b)).toEqual([0, 10]);
     const winner = leases[won.indexOf(10)]!;
-    expect(await winner.current('first')).toMatchObject({ holder: winner.holder });
+    expect(await winner.current('first', 60)).toMatchObject({ holder: winner.holder });
   });
 
   it('its holder may claim it again; another process not before it has expired, as after kill -9', async () => {
@@ -41,7 +41,7 @@ describe.each(DATABASES)('leases on %s', (database) => {
     clock.advance(59);
     expect(await other.claim('work', 60)).toBe(false);
     clock.advance(1);
-    expect(await one.current('work')).toBeNull();
+    expect(await one.current('work', 60)).toBeNull();
     expect(await other.claim('work', 60)).toBe(true);
     expect(await one.claim('work', 60)).toBe(false);
   });
@@ -50,6 +50,19 @@ describe.each(DATABASES)('leases on %s', (database) => {
     clock.advance(600);
     const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => leases[i % 2]!.claim('work', 60)));
     expect(claims.filter(Boolean)).toHaveLength(10);
+  });
+
+  it('a lease taken while the clock was a day ahead → another process takes it once the clock is right', async () => {
+    const [one, other] = leases as [Leases, Leases];
+    clock.advance(86_400);
+    expect(await one.claim('ahead', 60)).toBe(true);
+    clock.advance(-86_400);
+    expect(await one.current('ahead', 60)).toBeNull();
+    expect(await other.claim('ahead', 60)).toBe(true);
+    // Clocks that differ by a few seconds take nothing away.
+    clock.advance(-30);
+    expect(await one.claim('ahead', 60)).toBe(false);
+    clock.advance(30);
   });
 
   it('once released, another process has it at once; nobody releases what is not theirs', async () => {

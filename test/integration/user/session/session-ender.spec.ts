@@ -121,8 +121,8 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     const claim = (row: LogoutDelivery) => room.get(Transactions).run((tx) => store.claim(tx, row, lease));
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => claim(delivery!)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
-    expect(await store.due(room.clock.now(), 10)).toEqual([]);
-    const [again] = await store.due(lease, 10);
+    expect(await store.due(room.clock.now(), lease, 10)).toEqual([]);
+    const [again] = await store.due(lease, lease, 10);
     expect(again).toMatchObject({ id: delivery!.id, attempts: 1 });
     expect(await claim(again!)).toBe(true);
   });
