@@ -2,7 +2,14 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApp } from './app.js';
 import { StartNotes } from './common/index.js';
-import { Configuration, ENDPOINTS, loadConfiguration, settingsWithoutEffect, storedFileOf } from './config/index.js';
+import {
+  Configuration,
+  ENDPOINTS,
+  loadConfiguration,
+  settingsWithoutEffect,
+  storedFileOf,
+  weakenedBy,
+} from './config/index.js';
 import { keepForThisProcess } from './database/index.js';
 import { limitConnections } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
@@ -19,6 +26,7 @@ export async function serve(limits?: StopLimits): Promise<void> {
     await keepForThisProcess(storedFileOf(configuration.database.url));
     const app = await createApp(configuration);
     for (const says of settingsWithoutEffect(process.env, configuration)) new Logger('Configuration').warn(says);
+    for (const says of weakenedBy(configuration)) new Logger('Configuration').warn(says);
     limitConnections(app.getHttpServer(), configuration.keepAliveTimeout);
     stopOnSignals(app, limits);
     await app.listen(configuration.port, configuration.host);

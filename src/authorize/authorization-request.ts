@@ -66,7 +66,7 @@ export function validateAuthorizationRequest(
     scope,
     resource: severalValues(parameters.resource), // RFC 8707 §2.1
     nonce: requestedNonce(parameters, responseType, scope), // OIDC Core §3.2.2.1
-    codeChallenge: codeChallenge(parameters, responseType, target.client), // RFC 7636 §4.3, RFC 9700 §2.1.1
+    codeChallenge: codeChallenge(parameters, responseType, target.client, target.redirectUri), // RFC 7636 §4.3, RFC 9700 §2.1.1
     prompts,
     maxAge: requestedMaxAge(parameters), // OIDC Core §3.1.2.1
     hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ClientDirectory } from '../client/index.js';
+import { ClientDirectory, PlainHttp } from '../client/index.js';
 import { OAuthError, RefusalLog, type HttpReply } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { AudienceService, IdTokenHints } from '../token/index.js';
@@ -21,6 +21,7 @@ export class AuthorizationRequests {
     private readonly audiences: AudienceService,
     private readonly hints: IdTokenHints,
     private readonly refusals: RefusalLog,
+    private readonly http: PlainHttp,
     private readonly configuration: Configuration,
   ) {}
 
@@ -61,7 +62,7 @@ export class AuthorizationRequests {
     const client = await knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
     return new ResponseTarget({
       client,
-      redirectUri: registeredRedirectUri(parameters, client), // RFC 9700 §4.1.3
+      redirectUri: registeredRedirectUri(parameters, client, this.http), // RFC 9700 §4.1.3
       mode: responseModeFor(parameters),
       state: isTooLong('state', parameters) ? undefined : parameters.state,
       silent: wordsOf(parameters.prompt).join() === 'none',

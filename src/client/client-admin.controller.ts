@@ -26,6 +26,8 @@ import { ClientMetadataDto, NewClientDto } from './client-metadata.dto.js';
 import { ClientStore } from './client.store.js';
 import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
 import { newClientInput } from './own-credentials.js';
+import type { Client } from './client.entity.js';
+import { AddressWarnings } from './address-warnings.js';
 import { ScopeWarnings } from './scope-warnings.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 
@@ -38,7 +40,8 @@ export class ClientAdminController {
     private readonly administration: ClientAdministration,
     private readonly store: ClientStore,
     private readonly secrets: ClientSecrets,
-    private readonly warnings: ScopeWarnings,
+    private readonly scopes: ScopeWarnings,
+    private readonly addresses: AddressWarnings,
     private readonly clock: Clock,
   ) {}
 
@@ -53,7 +56,7 @@ export class ClientAdminController {
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
     const { metadata, given } = newClientInput(body);
     const { client, clientSecret } = await this.administration.create(metadata, caller, given);
-    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
+    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
   }
 
   /** List clients, in the order of their ids. */
@@ -93,7 +96,7 @@ export class ClientAdminController {
     @IfMatch() precondition: Precondition,
   ): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.change(id, body, caller, precondition);
-    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
+    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
   }
 
   /** Delete a client. Everything that it holds dies. */
@@ -119,5 +122,9 @@ export class ClientAdminController {
   @ApiNoContentResponse()
   async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.revoke(id, caller);
+  }
+
+  private async warningsOf(client: Client): Promise<string[]> {
+    return [...(await this.scopes.of(client)), ...this.addresses.of(client)];
   }
 }

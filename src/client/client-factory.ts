@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type ClientId, type Digest } from '../common/index.js';
+import { Clock, OAuthError, type ClientId, type Digest } from '../common/index.js';
 import { Client } from './client.entity.js';
 import { newClientId } from './client-id.js';
+import type { ClientMetadata } from './client-metadata.js';
 import { ClientPolicy, type CheckedMetadata } from './client-policy.js';
+import { isPlainHttp } from './plain-http.js';
 import { ClientSecrets, type NewClientSecret } from './secrets/client-secrets.js';
 
 /** What somebody may choose for a new client instead of us. */
@@ -39,6 +41,7 @@ export class ClientFactory {
   /** @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` */
   async create(sent: unknown, given: GivenCredentials, registration: Registration | null = null): Promise<DraftClient> {
     const checked = await this.policy.check(sent);
+    if (registration !== null) assertNoPlainHttp(checked.metadata);
     const id = (given.id as ClientId | undefined) ?? newClientId();
     const now = this.clock.now();
     const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
@@ -64,6 +67,7 @@ export class ClientFactory {
   }
 
   private changed(before: Client, checked: CheckedMetadata): DraftClient {
+    if (before.registeredBy !== null) assertNoPlainHttp(checked.metadata);
     // Never the same as before, or a change by somebody else could go unnoticed.
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const client = draft({ ...before, ...columns(before.id, checked), updatedAt });
@@ -76,6 +80,12 @@ function needsNewSecret(before: Client, after: Client): boolean {
   return after.secretUse === 'read'
     ? before.secretUse !== 'read'
     : after.secretUse === 'check' && before.secretUse === 'none';
+}
+
+/** A client that registered itself gets no answers by plain http, whoever changes it. */
+function assertNoPlainHttp({ redirect_uris: uris }: ClientMetadata): void {
+  if (!uris.some(isPlainHttp)) return;
+  throw new OAuthError('invalid_redirect_uri', 'redirect_uris: http is not for clients that registered themselves');
 }
 
 function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {

@@ -1,7 +1,8 @@
 import { OAuthError } from '../common/index.js';
 import { faultOfKey, keysOfSet } from '../key/index.js';
 import type { ClientMetadata } from './client-metadata.js';
-import { checkPageUri } from './uri-policy.js';
+import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
+import { checkFetchedUri } from './uri-policy.js';
 
 const MOST_KEYS = 20;
 
@@ -11,9 +12,9 @@ const MOST_KEYS = 20;
  *
  * @throws OAuthError `invalid_client_metadata`
  */
-export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata): void {
+export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
   if (jwks !== undefined && uri !== undefined) throw invalid('jwks and jwks_uri must not be used together');
-  if (uri !== undefined) checkPageUri('jwks_uri', uri);
+  if (uri !== undefined) checkFetchedUri('jwks_uri', uri, mayFetch);
   if (jwks === undefined) return;
   const keys = keysOfSet(jwks) ?? [];
   if (keys.length === 0 || keys.length > MOST_KEYS) throw invalid(`jwks must have a list of 1 to ${MOST_KEYS} keys`);

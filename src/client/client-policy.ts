@@ -7,6 +7,7 @@ import { ClientAuthentication } from './authentication/client-authentication.js'
 import type { ClientMetadata } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkMetadata, withDefaults } from './client-rules.js';
+import { PlainHttp } from './plain-http.js';
 import { SectorDocuments } from './sector-documents.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
 
@@ -24,6 +25,7 @@ export class ClientPolicy {
     private readonly authentication: ClientAuthentication,
     private readonly resources: ResourceDirectory,
     private readonly sectors: SectorDocuments,
+    private readonly http: PlainHttp,
   ) {}
 
   /**
@@ -58,7 +60,7 @@ export class ClientPolicy {
   private get offered() {
     const { grantTypes, responseTypes } = this.capabilities;
     const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
-    return { grantTypes, responseTypes, authMethods, authAlgorithms };
+    return { grantTypes, responseTypes, authMethods, authAlgorithms, http: this.http };
   }
 
   /** @returns ids, each of which was named by id or by identifier */

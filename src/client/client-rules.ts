@@ -5,8 +5,15 @@ import type { ClientMetadataDto } from './client-metadata.dto.js';
 import { checkLogoutUris } from './logout-rules.js';
 import { checkRequestObjects, withRequestDefaults } from './request-object-rules.js';
 import { checkResponses, contentEncryptions } from './response-rules.js';
+import { HTTPS_ONLY, isPlainHttp, type HttpRules } from './plain-http.js';
 import { sectorOf } from './sector.js';
-import { checkHttpsUri, checkPageUri, checkPostLogoutRedirectUri, checkRedirectUri } from './uri-policy.js';
+import {
+  checkFetchedUri,
+  checkHttpsUri,
+  checkPageUri,
+  checkPostLogoutRedirectUri,
+  checkRedirectUri,
+} from './uri-policy.js';
 
 /** What the registries offer: client metadata may name nothing else. */
 export interface Offered {
@@ -15,6 +22,8 @@ export interface Offered {
   readonly authMethods: readonly string[];
   /** Of each method that signs, the algorithms. */
   readonly authAlgorithms: Readonly<Record<string, readonly string[]>>;
+  /** Where plain http is allowed besides loopback: nowhere when left out. */
+  readonly http?: HttpRules;
 }
 
 /** Grants that end in an authorization by a user. */
@@ -23,7 +32,7 @@ const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_
 export const SCOPE_OF_USERS = 'openid profile email address phone offline_access';
 /** Nobody gets these without asking for them. */
 const NEVER_BY_DEFAULT = ['openid', 'offline_access'];
-const PAGE_URIS = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri'] as const;
+const PAGE_URIS = ['client_uri', 'policy_uri', 'tos_uri'] as const;
 /** Bytes: of the column, with room to spare. */
 const LARGEST = 60_000;
 
@@ -68,17 +77,19 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
  */
 export function checkMetadata(metadata: ClientMetadata, offered: Offered): void {
   checkOffered('token_endpoint_auth_method', [metadata.token_endpoint_auth_method], offered.authMethods);
-  checkKeys(metadata);
+  const { http = HTTPS_ONLY } = offered;
+  checkKeys(metadata, http);
   checkAssertions(metadata, offered.authAlgorithms);
   checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
   checkOffered('response_types', metadata.response_types, offered.responseTypes);
   checkGrantsOfResponseTypes(metadata);
   checkGrantsOfPublicClient(metadata);
   checkDefaultScope(metadata);
-  checkUris(metadata);
-  checkSubjects(metadata);
+  checkUris(metadata, http);
+  checkHttpRedirects(metadata);
+  checkSubjects(metadata, http);
   checkResponses(metadata);
-  checkRequestObjects(metadata);
+  checkRequestObjects(metadata, http);
   if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw invalid('The metadata is too large');
 }
 
@@ -136,26 +147,39 @@ function checkDefaultScope({ scope, default_scope }: ClientMetadata): void {
   }
 }
 
-function checkUris(metadata: ClientMetadata): void {
+function checkUris(metadata: ClientMetadata, http: HttpRules): void {
+  const { mayFetch, mayRedirectTo } = http;
   const { redirect_uris: uris, grant_types: grants, application_type: application } = metadata;
   if (uris.length === 0 && (grants.includes('authorization_code') || grants.includes('implicit'))) {
     throw new OAuthError('invalid_redirect_uri', 'redirect_uris must have at least one URI for these grant_types');
   }
-  for (const uri of uris) checkRedirectUri(uri, application);
-  for (const uri of metadata.post_logout_redirect_uris) checkPostLogoutRedirectUri(uri, application);
+  for (const uri of uris) checkRedirectUri(uri, application, mayRedirectTo);
+  for (const uri of metadata.post_logout_redirect_uris) checkPostLogoutRedirectUri(uri, application, mayRedirectTo);
   for (const member of PAGE_URIS) {
     const uri = metadata[member];
     if (uri !== undefined) checkPageUri(member, uri);
   }
-  checkLogoutUris(metadata);
-  const { initiate_login_uri: initiate } = metadata;
+  const { logo_uri: logo, initiate_login_uri: initiate } = metadata;
+  if (logo !== undefined) checkFetchedUri('logo_uri', logo, mayFetch);
+  checkLogoutUris(metadata, http);
   if (initiate !== undefined) checkHttpsUri('initiate_login_uri', initiate);
 }
 
+/** What comes back by plain http is worth nothing without the client's own secret and PKCE (RFC 9700 §2.6). */
+function checkHttpRedirects({ redirect_uris: uris, ...metadata }: ClientMetadata): void {
+  if (!uris.some(isPlainHttp)) return;
+  if (metadata.token_endpoint_auth_method === 'none') {
+    throw new OAuthError('invalid_redirect_uri', 'redirect_uris: http is for clients that authenticate');
+  }
+  if (metadata.response_types.some((type) => type !== 'code')) {
+    throw invalid('response_types must be only code for a client with an http redirect_uri');
+  }
+}
+
 /** OIDC Core §8.1. */
-function checkSubjects(metadata: ClientMetadata): void {
+function checkSubjects(metadata: ClientMetadata, { mayFetch }: HttpRules): void {
   const { sector_identifier_uri: uri, subject_type: type } = metadata;
-  if (uri !== undefined) checkHttpsUri('sector_identifier_uri', uri);
+  if (uri !== undefined) checkHttpsUri('sector_identifier_uri', uri, mayFetch);
   if (type === 'pairwise') sectorOf(metadata);
 }
 

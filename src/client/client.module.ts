@@ -39,6 +39,8 @@ import { ResourceDirectory } from './resources/resource-directory.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
 import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
+import { AddressWarnings } from './address-warnings.js';
+import { PlainHttp } from './plain-http.js';
 import { ScopeWarnings } from './scope-warnings.js';
 import { SectorDocuments } from './sector-documents.js';
 import { ClientSecretAdministration } from './secrets/client-secret-administration.js';
@@ -101,6 +103,8 @@ export class AdministratorResetModule {}
     ClientWriter,
     ClientAdministration,
     ScopeWarnings,
+    AddressWarnings,
+    PlainHttp,
     ClientSecretAdministration,
     ResourceAdministration,
     BootstrapClient,
@@ -122,6 +126,7 @@ export class AdministratorResetModule {}
     ClientAdministration,
     ResourceAdministration,
     FirstUse,
+    PlainHttp,
   ],
 })
 export class ClientModule {}

@@ -17,6 +17,8 @@ export {
 } from './client-metadata.js';
 export { AdministratorReset, type ResetAdministrator } from './administrator-reset.js';
 export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
+export { isFrameable } from './logout-rules.js';
+export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './plain-http.js';
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';

@@ -1,19 +1,32 @@
 import { OAuthError } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
-import { checkPageUri } from './uri-policy.js';
+import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
+import { checkFetchedUri, checkPageUri } from './uri-policy.js';
 
 /**
  * Checks where a client hears of the end of a session.
  *
  * @throws OAuthError `invalid_client_metadata`
  */
-export function checkLogoutUris(metadata: ClientMetadata): void {
+export function checkLogoutUris(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
   const { backchannel_logout_uri: back, frontchannel_logout_uri: front, redirect_uris } = metadata;
-  if (back !== undefined) checkPageUri('backchannel_logout_uri', back); // OIDC Back-Channel Logout §2.2
+  if (back !== undefined) checkFetchedUri('backchannel_logout_uri', back, mayFetch); // OIDC Back-Channel Logout §2.2
   if (front === undefined) return;
   checkPageUri('frontchannel_logout_uri', front);
+  if (!isFrameable(front)) {
+    const names = 'a host of letters, digits, dots and hyphens: no content security policy can name another';
+    throw new OAuthError('invalid_client_metadata', `frontchannel_logout_uri must have ${names}`);
+  }
   if (redirect_uris.some((uri) => originOf(uri) === originOf(front))) return; // OIDC Front-Channel Logout §2
   throw new OAuthError('invalid_client_metadata', 'frontchannel_logout_uri must be on the origin of a redirect_uri');
+}
+
+/** An origin that means nothing else in a content security policy (CSP Level 3 §2.3.1): no address of IPv6. */
+const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
+
+/** Whether a page of ours can load the URI in a frame. */
+export function isFrameable(uri: string): boolean {
+  return PLAIN_ORIGIN.test(originOf(uri) ?? '');
 }
 
 function originOf(uri: string): string | undefined {

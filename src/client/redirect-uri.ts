@@ -1,5 +1,7 @@
-/** The hosts of RFC 8252 §7.3, and `localhost`, which §8.3 tolerates. */
-const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=[/?]|$)/;
+import { isLoopbackName } from '../config/index.js';
+
+/** An http URI: up to its host, and its port. */
+const HTTP = /^(http:\/\/([^/?#:[\]@]+|\[[^\]]*\]))(?::\d{1,5})?(?=[/?]|$)/;
 
 /**
  * Whether a presented redirect_uri is the registered one: byte by byte (RFC 9700 §2.1).
@@ -8,7 +10,7 @@ const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=
  */
 export function matchesRedirectUri(registered: string, presented: string, native: boolean): boolean {
   if (registered === presented) return true;
-  if (!native || !LOOPBACK.test(registered) || !LOOPBACK.test(presented) || !URL.canParse(presented)) return false;
+  if (!native || !isLoopback(registered) || !isLoopback(presented) || !URL.canParse(presented)) return false;
   return withoutPort(registered) === withoutPort(presented);
 }
 
@@ -19,15 +21,20 @@ export function matchesRedirectUri(registered: string, presented: string, native
  * @returns for example `http://localhost:*`, which is no origin itself; null for any other URI
  */
 export function anyPortOriginOf(uri: string): string | null {
-  const [, host] = LOOPBACK.exec(uri) ?? [];
-  return host === undefined ? null : `${host}:*`;
+  const [, host] = HTTP.exec(uri) ?? [];
+  return host === undefined || !isLoopback(uri) ? null : `${host}:*`;
 }
 
 /** Whether any program on the user's device could receive it: http on loopback, or a custom scheme (RFC 8252 §8.6). */
 export function isOnDevice(redirectUri: string): boolean {
-  return !redirectUri.startsWith('https:');
+  return redirectUri.startsWith('http:') ? isLoopback(redirectUri) : !redirectUri.startsWith('https:');
 }
 
 function withoutPort(uri: string): string {
-  return uri.replace(LOOPBACK, '$1');
+  return uri.replace(HTTP, '$1');
+}
+
+/** Byte for byte: a host in capitals is no loopback here. */
+function isLoopback(uri: string): boolean {
+  return isLoopbackName(HTTP.exec(uri)?.[2] ?? '');
 }

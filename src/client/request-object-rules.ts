@@ -1,5 +1,6 @@
 import { OAuthError } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
+import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
 import { checkHttpsUri } from './uri-policy.js';
 
 /** OIDC Registration §2, RFC 9101 §10.5. */
@@ -17,7 +18,7 @@ export function withRequestDefaults<T extends Partial<ClientMetadata>>(sent: T):
  *
  * @throws OAuthError `invalid_client_metadata`
  */
-export function checkRequestObjects(metadata: ClientMetadata): void {
+export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
   const { request_object_signing_alg: alg, require_signed_request_object: mustSign = false, ...rest } = metadata;
   if (mustSign && alg === 'none') {
     throw invalid('require_signed_request_object needs another request_object_signing_alg than none');
@@ -28,14 +29,14 @@ export function checkRequestObjects(metadata: ClientMetadata): void {
   if (rest.request_object_encryption_enc !== undefined && rest.request_object_encryption_alg === undefined) {
     throw invalid('request_object_encryption_enc needs request_object_encryption_alg');
   }
-  for (const uri of rest.request_uris ?? []) checkRequestUri(uri);
+  for (const uri of rest.request_uris ?? []) checkRequestUri(uri, mayFetch);
 }
 
 /** The fragment may tell one version of an object from the next (OIDC Registration §2); it never leaves here. */
-function checkRequestUri(uri: string): void {
+function checkRequestUri(uri: string, mayFetch: HttpRules['mayFetch']): void {
   const [location = '', fragment = '', ...more] = uri.split('#');
   if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) throw invalid('request_uris: a fragment is malformed');
-  checkHttpsUri('request_uris: a URI', location);
+  checkHttpsUri('request_uris: a URI', location, mayFetch);
 }
 
 function invalid(description: string): OAuthError {

@@ -1,25 +1,30 @@
 import { OAuthError, type OAuthErrorCode } from '../common/index.js';
+import { isLoopbackName } from '../config/index.js';
 
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
 const ALLOWED = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 /** Scheme, and the authority where `//` announces one. */
 const PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?]*))?/i;
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Of the column that keeps it. */
 const LONGEST_ORIGIN = 255;
 
 export type ApplicationType = 'web' | 'native';
+
+/** Whether http is allowed there although it is no loopback. */
+type AllowsHttp = (url: URL) => boolean;
+const never: AllowsHttp = () => false;
 
 /**
  * Checks a redirect_uri to be registered (RFC 9700 §2.1, §2.6; RFC 8252 §7). Besides https: http on loopback, and,
  * for a native client, a private-use scheme, which is a domain name reversed and so contains a dot (§7.1).
  * That leaves no room for `javascript:`, `data:` and their like.
  *
+ * @param allowsHttp hosts of HTTP_REDIRECT_HOSTS
  * @throws OAuthError `invalid_redirect_uri` for anything else
  */
-export function checkRedirectUri(uri: string, application: ApplicationType): void {
-  checkReturnUri('redirect_uris', uri, application, 'invalid_redirect_uri');
+export function checkRedirectUri(uri: string, application: ApplicationType, allowsHttp = never): void {
+  checkReturnUri('redirect_uris', uri, { application, allowsHttp, code: 'invalid_redirect_uri' });
 }
 
 /**
@@ -27,34 +32,58 @@ export function checkRedirectUri(uri: string, application: ApplicationType): voi
  *
  * @throws OAuthError `invalid_client_metadata` when it does not
  */
-export function checkPostLogoutRedirectUri(uri: string, application: ApplicationType): void {
-  checkReturnUri('post_logout_redirect_uris', uri, application, 'invalid_client_metadata');
+export function checkPostLogoutRedirectUri(uri: string, application: ApplicationType, allowsHttp = never): void {
+  checkReturnUri('post_logout_redirect_uris', uri, { application, allowsHttp, code: 'invalid_client_metadata' });
 }
 
 /**
- * Checks a URI of a page or picture: https, or http on loopback.
+ * Checks a URI of a page that people open: https, or http on loopback.
  *
  * @throws OAuthError `invalid_client_metadata` for anything else (OIDC Registration §2)
  */
 export function checkPageUri(member: string, uri: string): void {
-  const fault = soundnessFault(uri) ?? webFault(uri);
-  if (fault !== undefined) throw new OAuthError('invalid_client_metadata', `${member} ${fault}`);
+  assertNoFault(member, soundnessFault(uri) ?? webFault(uri));
 }
 
 /**
- * Checks a URI that has to be https whatever its host.
+ * Checks a URI that this server fetches from: https, or http on loopback or where the operator allows it.
  *
+ * @param allowsHttp hosts of OUTBOUND_ALLOW
  * @throws OAuthError `invalid_client_metadata` for anything else
  */
-export function checkHttpsUri(member: string, uri: string): void {
-  const fault = soundnessFault(uri) ?? webFault(uri) ?? (/^https:/i.test(uri) ? undefined : 'must be https');
+export function checkFetchedUri(member: string, uri: string, allowsHttp = never): void {
+  assertNoFault(member, soundnessFault(uri) ?? webFault(uri, allowsHttp, FETCHED_BY_HTTP));
+}
+
+/**
+ * Checks a URI that has to be https also on loopback.
+ *
+ * @param allowsHttp hosts of OUTBOUND_ALLOW, where this server fetches from it
+ * @throws OAuthError `invalid_client_metadata` for anything else
+ */
+export function checkHttpsUri(member: string, uri: string, allowsHttp = never): void {
+  const fault = soundnessFault(uri) ?? webFault(uri, allowsHttp);
+  const isSecure = fault !== undefined || /^https:/i.test(uri) || allowsHttp(new URL(uri));
+  assertNoFault(member, isSecure ? fault : 'must be https');
+}
+
+function assertNoFault(member: string, fault: string | undefined): void {
   if (fault !== undefined) throw new OAuthError('invalid_client_metadata', `${member} ${fault}`);
 }
 
-function checkReturnUri(member: string, uri: string, application: ApplicationType, code: OAuthErrorCode): void {
+interface ReturnRules {
+  readonly application: ApplicationType;
+  readonly allowsHttp: AllowsHttp;
+  readonly code: OAuthErrorCode;
+}
+
+function checkReturnUri(member: string, uri: string, { application, allowsHttp, code }: ReturnRules): void {
   const isWeb = /^https?:/i.test(uri);
-  const fault = soundnessFault(uri) ?? (isWeb ? webFault(uri) : privateSchemeFault(uri, application));
-  if (fault !== undefined) throw new OAuthError(code, `${member}: a URI ${fault}`);
+  const fault = soundnessFault(uri) ?? (isWeb ? webFault(uri, allowsHttp) : privateSchemeFault(uri, application));
+  if (fault === undefined) return;
+  // A native client's port on loopback may vary: 0 is as good as any other (RFC 8252 §7.3).
+  if (fault === PORT_ZERO && application === 'native' && isLoopbackName(new URL(uri).hostname)) return;
+  throw new OAuthError(code, `${member}: a URI ${fault}`);
 }
 
 function soundnessFault(uri: string): string | undefined {
@@ -67,11 +96,17 @@ function soundnessFault(uri: string): string | undefined {
   return undefined;
 }
 
-function webFault(uri: string): string | undefined {
-  const { protocol, hostname, origin } = new URL(uri);
+const BY_HTTP = 'must be https; http is for loopback only';
+const FETCHED_BY_HTTP = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
+const PORT_ZERO = 'has the port 0, which nobody can connect to';
+
+function webFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | undefined {
+  const url = new URL(uri);
+  const { protocol, hostname, origin, port } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return 'must be https';
   if (!PARTS.exec(uri)?.[2]) return 'must name a host';
-  if (protocol === 'http:' && !LOOPBACK_HOSTS.has(hostname)) return 'must be https; http is for loopback only';
+  if (protocol === 'http:' && !isLoopbackName(hostname) && !allowsHttp(url)) return notHttp;
+  if (port === '0') return PORT_ZERO;
   return origin.length > LONGEST_ORIGIN ? 'has a host that is too long' : undefined;
 }
 

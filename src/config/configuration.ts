@@ -43,6 +43,8 @@ export class Configuration {
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
+  /** Hosts whose http redirect_uris may be registered. */
+  readonly httpRedirectHosts: readonly string[];
   /** PEM: authorities to trust beside the usual ones. */
   readonly outboundCa: Buffer | undefined;
   readonly cleanUp: { readonly on: boolean; readonly interval: number };
@@ -82,9 +84,8 @@ export class Configuration {
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
-    this.outboundAllow = env.OUTBOUND_ALLOW.split(',')
-      .map((entry) => entry.trim())
-      .filter(Boolean);
+    this.outboundAllow = listOf(env.OUTBOUND_ALLOW);
+    this.httpRedirectHosts = listOf(env.HTTP_REDIRECT_HOSTS);
     this.outboundCa = env.OUTBOUND_CA ? readFileSync(env.OUTBOUND_CA) : undefined;
     this.cleanUp = { on: env.CLEAN_UP === 'on', interval: env.CLEAN_UP_INTERVAL };
     this.passwordHashes = env.PASSWORD_HASHES;
@@ -180,4 +181,12 @@ function fieldFaults(env: Environment): string[] {
 function trustProxyOf(value: string | undefined): Configuration['trustProxy'] {
   if (value === undefined) return false;
   return /^\d+$/.test(value) ? Number(value) : value.split(',').map((address) => address.trim());
+}
+
+/** @param text entries, separated by commas */
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
 }

@@ -194,6 +194,13 @@ export class Environment {
   @IsHostList()
   OUTBOUND_ALLOW = '';
 
+  /**
+   * Hosts, each with a port where only that one is meant, whose http redirect_uris an administrator may register for a
+   * confidential client: response type `code` with PKCE only.
+   */
+  @IsHostList()
+  HTTP_REDIRECT_HOSTS = '';
+
   /** A PEM file: certificate authorities that server-side fetches trust beside the usual ones. */
   @IsOptional()
   @IsString()

@@ -19,5 +19,6 @@ export {
   ROOM_FOR_CLAIMS,
 } from './limits.js';
 export { settingsWithoutEffect } from './without-effect.js';
+export { weakenedBy } from './weakened-by.js';
 export { storedFileOf } from './sqlite-fault.js';
 export { isLoopbackName } from './rules.js';

@@ -19,7 +19,7 @@ function rule(name: string, says: string, holds: (value: string) => boolean) {
 /** An issuer identifier (RFC 8414 §2), further limited to an origin. */
 export const IsIssuer = rule(
   'isIssuer',
-  'must be an https origin (http only on localhost or 127.0.0.1), without path, query, fragment or trailing slash',
+  'must be an https origin (http only on localhost or a loopback address), without path, query, fragment or trailing slash',
   isIssuer,
 );
 
@@ -93,7 +93,12 @@ function isIssuer(value: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackName(url.hostname));
 }
 
-/** Whether plain http to this host never leaves the machine. */
+/**
+ * Whether plain http to this host never leaves the machine: `localhost` and names below it (RFC 6761 §6.3), and the
+ * addresses of RFC 8252 §7.3.
+ *
+ * @param hostname as `URL` shows it: lower case, IPv6 in brackets
+ */
 export function isLoopbackName(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1';
+  return hostname === '127.0.0.1' || hostname === '[::1]' || /(?:^|\.)localhost\.?$/.test(hostname);
 }

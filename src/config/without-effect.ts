@@ -8,10 +8,20 @@ import type { Configuration } from './configuration.js';
 export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuration: Configuration): readonly string[] {
   const given = (name: string) => Boolean(variables[name]);
   const limits = ['RATE_LIMIT_PAGES', 'RATE_LIMIT_TOKEN', 'RATE_LIMIT_API', 'RATE_LIMIT_REGISTRATION'].filter(given);
-  const { cleanUp, rateLimits, sessionTtl, sessionIdleTtl, refreshTokenTtl, refreshTokenIdleTtl } = configuration;
+  const threads = Number(variables['UV_THREADPOOL_SIZE']) || 4;
+  const {
+    passwordHashes = 1,
+    cleanUp,
+    rateLimits,
+    sessionTtl,
+    sessionIdleTtl,
+    refreshTokenTtl,
+    refreshTokenIdleTtl,
+  } = configuration;
   return [
     !cleanUp.on && given('CLEAN_UP_INTERVAL') && 'CLEAN_UP_INTERVAL has no effect while CLEAN_UP is off',
     !rateLimits && limits.length > 0 && `${limits.join(", ")} ${limits.length === 1 ? "has" : "have"} no effect while RATE_LIMITS is off`,
+    passwordHashes > 1 && passwordHashes >= threads && `PASSWORD_HASHES has no effect beyond ${threads - 1}: it must be less than UV_THREADPOOL_SIZE`,
     given('SESSION_IDLE_TTL') && sessionIdleTtl > sessionTtl && longer('SESSION_IDLE_TTL', 'SESSION_TTL'),
     given('REFRESH_TOKEN_IDLE_TTL') && refreshTokenIdleTtl > refreshTokenTtl && longer('REFRESH_TOKEN_IDLE_TTL', 'REFRESH_TOKEN_TTL'),
   ].filter((sentence) => sentence !== false); // prettier-ignore

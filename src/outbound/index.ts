@@ -1,3 +1,4 @@
+export { AllowList } from './allow-list.js';
 export { GuardedFetch } from './guarded-fetch.js';
 export { OutboundError, withReason, type OutboundFault } from './outbound-error.js';
 export type { Purpose } from './places.js';

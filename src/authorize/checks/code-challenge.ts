@@ -1,4 +1,4 @@
-import type { Client } from '../../client/index.js';
+import { isPlainHttp, type Client } from '../../client/index.js';
 import { OAuthError, quoted, type RefusalRule } from '../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import { wordsOf } from './response-type.js';
@@ -10,6 +10,7 @@ const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
  * The PKCE challenge (RFC 7636 §4.3, RFC 9700 §2.1.1). Only S256 is offered: `plain`, which is also the meaning of a
  * missing method, protects nothing from those who see the request.
  *
+ * @param redirectUri where a code may be read on its way, it needs a challenge whatever the client is
  * @returns null when no code comes back, or none was sent by a client that may leave it out
  * @throws OAuthError `invalid_request`
  */
@@ -17,14 +18,15 @@ export function codeChallenge(
   { code_challenge: challenge, code_challenge_method: method }: AuthorizationParameters,
   responseType: string,
   client: Client,
+  redirectUri?: string,
 ): string | null {
   if (!wordsOf(responseType).includes('code')) return null;
   if (challenge === undefined) {
-    if (method !== undefined || client.requiresPkce) {
+    if (method !== undefined || client.requiresPkce || isPlainHttp(redirectUri ?? '')) {
       throw new OAuthError('invalid_request', 'code_challenge is missing (PKCE, RFC 7636)', {
         rule: pkceRule(
           'RFC 7636 §4.3, RFC 9700 §2.1.1',
-          'a code_challenge: public clients and those with require_pkce need one',
+          'a code_challenge: public clients, those with require_pkce and http redirect_uris need one',
           'nothing',
         ),
       });

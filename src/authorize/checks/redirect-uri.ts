@@ -1,4 +1,4 @@
-import type { Client } from '../../client/index.js';
+import { HTTPS_ONLY, isPlainHttp, type Client, type HttpRules } from '../../client/index.js';
 import { OAuthError, quoted } from '../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
@@ -6,9 +6,14 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
  * Where the answer goes (RFC 6749 §3.1.2.3, RFC 9700 §4.1.3): byte for byte one of the registered URIs.
  * It may be left out by a client that registered a single one, and only outside OpenID Connect (OIDC Core §3.1.2.1).
  *
+ * @param http where answers may go by plain http: nowhere when left out
  * @throws OAuthError `invalid_request`; it has to be shown here, for nothing may be sent to an unregistered URI
  */
-export function registeredRedirectUri({ redirect_uri: sent, scope }: AuthorizationParameters, client: Client): string {
+export function registeredRedirectUri(
+  { redirect_uri: sent, scope }: AuthorizationParameters,
+  client: Client,
+  http: HttpRules = HTTPS_ONLY,
+): string {
   const uri = sent ?? onlyOne(client, scope);
   if (sent !== undefined && !client.hasRedirectUri(sent)) {
     throw new OAuthError('invalid_request', 'redirect_uri is not registered for this client', {
@@ -20,11 +25,11 @@ export function registeredRedirectUri({ redirect_uri: sent, scope }: Authorizati
       },
     });
   }
-  if (isPlainHttp(uri)) {
+  if (isPlainHttp(uri) && !http.mayRedirectTo(new URL(uri))) {
     throw new OAuthError('invalid_request', 'redirect_uri must not be plain http', {
       rule: {
         section: 'RFC 9700 §2.6',
-        expected: 'https, or http on a loopback address',
+        expected: 'https, or http on a loopback address or a host of HTTP_REDIRECT_HOSTS',
         received: quoted(uri),
         fix: 'Serve the redirect_uri by https, and register that.',
       },
@@ -46,12 +51,4 @@ function onlyOne({ redirectUris: [first, ...more] }: Client, scope: string | und
     });
   }
   return first;
-}
-
-const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Whether anybody on the way could read the answer (RFC 9700 §2.6). */
-function isPlainHttp(uri: string): boolean {
-  const url = URL.parse(uri);
-  return url?.protocol === 'http:' && !LOOPBACK.includes(url.hostname);
 }

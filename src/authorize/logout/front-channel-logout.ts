@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { ClientDirectory } from '../../client/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { ClientDirectory, isFrameable } from '../../client/index.js';
 import { Configuration } from '../../config/index.js';
 import type { LogoutDelivery } from '../../user/index.js';
 import { withParameters } from './with-parameters.js';
@@ -12,12 +12,11 @@ export interface LogoutFrame {
   readonly origin: string;
 }
 
-/** An origin that means nothing else in a content security policy. */
-const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
-
 /** Tells clients through the browser. */
 @Injectable()
 export class FrontChannelLogout {
+  private readonly logger = new Logger(FrontChannelLogout.name);
+
   constructor(
     private readonly clients: ClientDirectory,
     private readonly configuration: Configuration,
@@ -34,8 +33,11 @@ export class FrontChannelLogout {
     const client = await this.clients.find(clientId);
     const uri = client?.metadata.frontchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return null;
+    if (!isFrameable(uri)) {
+      this.logger.warn(`client ${clientId} is not told of a logout: no page can load its frontchannel_logout_uri`);
+      return null;
+    }
     const { origin } = new URL(uri);
-    if (!PLAIN_ORIGIN.test(origin)) return null;
     return { name: client.name, origin, src: withParameters(uri, { iss: this.configuration.issuer, sid: sessionId }) };
   }
 }

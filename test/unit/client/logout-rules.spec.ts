@@ -38,6 +38,17 @@ describe('logout URIs of a client', () => {
   });
 
   it.each([
+    'https://[2001:db8::1]/logout',
+    'http://[::1]:8080/logout',
+    'https://my_app.example/logout',
+    'https://a(b).example/logout',
+  ])('RG2: refuses a front-channel one that no content security policy can name: %s', (frontchannel_logout_uri) => {
+    const redirect_uris = [frontchannel_logout_uri.replace('/logout', '/cb')];
+    const register = () => checkMetadata(withDefaults({ redirect_uris, frontchannel_logout_uri }), OFFERED);
+    expect(register).toThrow(/frontchannel_logout_uri must have a host of letters, digits, dots and hyphens/);
+  });
+
+  it.each([
     'https://other.example/logout',
     'https://client.example:8443/logout',
     'https://sub.client.example/logout',

@@ -110,6 +110,10 @@ describe('configuration', () => {
 
   it.each([
     ['an http issuer of another host', { ISSUER: 'http://login.example.com' }, 'ISSUER must be an https origin'],
+    ['a host with a scheme', { HTTP_REDIRECT_HOSTS: 'http://rp.internal' }, 'HTTP_REDIRECT_HOSTS must be host names'],
+    ['a port that does not exist', { HTTP_REDIRECT_HOSTS: 'rp.internal:99999' }, 'HTTP_REDIRECT_HOSTS must be'],
+    ['a wildcard', { HTTP_REDIRECT_HOSTS: '*.internal' }, 'HTTP_REDIRECT_HOSTS must be'],
+    ['an http issuer that only looks like loopback', { ISSUER: 'http://localhost.example.com' }, 'ISSUER must be'],
     ['an issuer with a path', { ISSUER: 'https://login.example.com/op' }, 'ISSUER must be'],
     ['an issuer with a trailing slash', { ISSUER: 'https://login.example.com/' }, 'ISSUER must be'],
     ['an issuer with a query', { ISSUER: 'https://login.example.com?a=1' }, 'ISSUER must be'],
@@ -249,6 +253,7 @@ describe('settings without effect', () => {
   it.each([
     [{ CLEAN_UP: 'off', CLEAN_UP_INTERVAL: '60' }, 'CLEAN_UP_INTERVAL has no effect while CLEAN_UP is off'],
     [{ RATE_LIMITS: 'off', RATE_LIMIT_API: '5' }, 'RATE_LIMIT_API has no effect while RATE_LIMITS is off'],
+    [{ PASSWORD_HASHES: '8' }, 'PASSWORD_HASHES has no effect beyond 3: it must be less than UV_THREADPOOL_SIZE'],
     [{ SESSION_TTL: '60', SESSION_IDLE_TTL: '61' }, 'SESSION_IDLE_TTL has no effect: it is longer than SESSION_TTL'],
     [
       { REFRESH_TOKEN_IDLE_TTL: '9999999' },

@@ -1,0 +1,10 @@
+import type { Configuration } from './configuration.js';
+
+/** Settings that give up a protection, one sentence each, so that nobody forgets that they are set. */
+export function weakenedBy({ httpRedirectHosts }: Configuration): readonly string[] {
+  if (httpRedirectHosts.length === 0) return [];
+  const hosts = httpRedirectHosts.join(', ');
+  return [
+    `HTTP_REDIRECT_HOSTS: confidential clients may register http redirect_uris at ${hosts}; authorization codes travel there unencrypted`,
+  ];
+}
