@@ -18,10 +18,10 @@ export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }:
   if (jwks === undefined) return;
   const keys = keysOfSet(jwks) ?? [];
   if (keys.length === 0 || keys.length > MOST_KEYS) throw invalid(`jwks must have a list of 1 to ${MOST_KEYS} keys`);
-  for (const key of keys) {
+  keys.forEach((key, i) => {
     const fault = faultOfKey(key);
-    if (fault !== undefined) throw invalid(`jwks: a key ${fault}`);
-  }
+    if (fault !== undefined) throw invalid(`jwks.keys[${i}] ${fault}`);
+  });
   const kids = keys.map((key) => (key as { readonly kid?: string }).kid).filter((kid) => kid !== undefined);
   if (new Set(kids).size < kids.length) throw invalid('jwks: each kid must be unique');
 }

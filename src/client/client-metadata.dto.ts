@@ -23,7 +23,13 @@ import {
   type ResponseSigningAlg,
   type SubjectType,
 } from './client-metadata.js';
-import { LONGEST_RESOURCE, LONGEST_SCOPE, LONGEST_URI } from '../config/index.js';
+import {
+  LONGEST_REFRESH_LIFE,
+  LONGEST_RESOURCE,
+  LONGEST_SCOPE,
+  LONGEST_TOKEN_LIFE,
+  LONGEST_URI,
+} from '../config/index.js';
 import {
   CONTENT_ENCRYPTIONS,
   ENCRYPTION_ALGORITHMS,
@@ -313,6 +319,34 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   claims_in_id_token?: boolean;
+
+  /** Seconds; ACCESS_TOKEN_TTL when left out. A resource may have a shorter one, which then counts. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_TOKEN_LIFE)
+  access_token_ttl?: number;
+
+  /** Seconds; ID_TOKEN_TTL when left out. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_TOKEN_LIFE)
+  id_token_ttl?: number;
+
+  /** Seconds from the authorization on, which rotation never extends; REFRESH_TOKEN_TTL when left out. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_REFRESH_LIFE)
+  refresh_token_ttl?: number;
+
+  /** Seconds without a refresh; REFRESH_TOKEN_IDLE_TTL when left out. */
+  @MayBeLeftOut()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_REFRESH_LIFE)
+  refresh_token_idle_ttl?: number;
 
   /** The client is the operator's own: people are never asked whether they allow it. */
   @MayBeLeftOut()

@@ -90,7 +90,23 @@ export interface ClientMetadata {
   readonly id_token_on_refresh?: boolean | undefined;
   /** Whether ID tokens hold the claims of the granted scopes, as userinfo does (OIDC Core §5.4). */
   readonly claims_in_id_token?: boolean | undefined;
+  /** Seconds; ACCESS_TOKEN_TTL when left out. */
+  readonly access_token_ttl?: number | undefined;
+  /** Seconds; ID_TOKEN_TTL when left out. */
+  readonly id_token_ttl?: number | undefined;
+  /** Seconds from the authorization on; REFRESH_TOKEN_TTL when left out. */
+  readonly refresh_token_ttl?: number | undefined;
+  /** Seconds without a refresh; REFRESH_TOKEN_IDLE_TTL when left out. */
+  readonly refresh_token_idle_ttl?: number | undefined;
 }
+
+/** Lifetimes of what a client gets, in seconds, instead of those of the server. Only an administrator sets them. */
+export const LIFETIME_MEMBERS = [
+  'access_token_ttl',
+  'id_token_ttl',
+  'refresh_token_ttl',
+  'refresh_token_idle_ttl',
+] as const;
 
 /** What members mean that clients of earlier versions are stored without. */
 export const DEFAULTS_OF_LATER_MEMBERS = {

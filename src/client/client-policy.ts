@@ -122,8 +122,21 @@ function notAnObject(): OAuthError {
 }
 
 function invalidTypes(faults: readonly ValidationError[]): OAuthError {
-  const sentences = faults.flatMap(({ constraints }) => Object.values(constraints ?? {}));
+  const sentences = faults.flatMap(sentencesOf);
   const onlyRedirects = faults.every(({ property }) => property === 'redirect_uris');
   const code = onlyRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata';
   return new OAuthError(code, sentences.join('; ').slice(0, 1000));
+}
+
+/** What is wrong with a member; of a list, with its first wrong value, by its place. */
+function sentencesOf({ property, value, constraints = {} }: ValidationError): readonly string[] {
+  const sentences = Object.values(constraints);
+  if (!Array.isArray(value) || !sentences.every((says) => says.startsWith('each value in '))) return sentences;
+  const place = value.findIndex((one: unknown) => faultsOf({ [property]: [one] }).length > 0);
+  const name = `${property}[${place}]`;
+  return place < 0 ? sentences : sentences.map((says) => says.replace(`each value in ${property}`, name));
+}
+
+function faultsOf(sent: object): readonly ValidationError[] {
+  return validateSync(plainToInstance(ClientMetadataDto, sent), { whitelist: true });
 }

@@ -153,8 +153,10 @@ function checkUris(metadata: ClientMetadata, http: HttpRules): void {
   if (uris.length === 0 && (grants.includes('authorization_code') || grants.includes('implicit'))) {
     throw new OAuthError('invalid_redirect_uri', 'redirect_uris must have at least one URI for these grant_types');
   }
-  for (const uri of uris) checkRedirectUri(uri, application, mayRedirectTo);
-  for (const uri of metadata.post_logout_redirect_uris) checkPostLogoutRedirectUri(uri, application, mayRedirectTo);
+  uris.forEach((uri, i) => checkRedirectUri(uri, application, mayRedirectTo, `redirect_uris[${i}]`));
+  metadata.post_logout_redirect_uris.forEach((uri, i) =>
+    checkPostLogoutRedirectUri(uri, application, mayRedirectTo, `post_logout_redirect_uris[${i}]`),
+  );
   for (const member of PAGE_URIS) {
     const uri = metadata[member];
     if (uri !== undefined) checkPageUri(member, uri);

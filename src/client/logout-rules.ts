@@ -1,7 +1,6 @@
-import { OAuthError } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
-import { checkFetchedUri, checkPageUri } from './uri-policy.js';
+import { checkFetchedUri, checkPageUri, wrongUri } from './uri-policy.js';
 
 /**
  * Checks where a client hears of the end of a session.
@@ -15,10 +14,10 @@ export function checkLogoutUris(metadata: ClientMetadata, { mayFetch }: HttpRule
   checkPageUri('frontchannel_logout_uri', front);
   if (!isFrameable(front)) {
     const names = 'a host of letters, digits, dots and hyphens: no content security policy can name another';
-    throw new OAuthError('invalid_client_metadata', `frontchannel_logout_uri must have ${names}`);
+    throw wrongUri(`must have ${names}`, 'frontchannel_logout_uri', front);
   }
   if (redirect_uris.some((uri) => originOf(uri) === originOf(front))) return; // OIDC Front-Channel Logout §2
-  throw new OAuthError('invalid_client_metadata', 'frontchannel_logout_uri must be on the origin of a redirect_uri');
+  throw wrongUri('must be on the origin of a redirect_uri', 'frontchannel_logout_uri', front);
 }
 
 /** An origin that means nothing else in a content security policy (CSP Level 3 §2.3.1): no address of IPv6. */

@@ -1,7 +1,7 @@
 import { OAuthError } from '../common/index.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
-import { checkHttpsUri } from './uri-policy.js';
+import { checkHttpsUri, wrongUri } from './uri-policy.js';
 
 /** OIDC Registration §2, RFC 9101 §10.5. */
 export function withRequestDefaults<T extends Partial<ClientMetadata>>(sent: T): T {
@@ -29,14 +29,16 @@ export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: Http
   if (rest.request_object_encryption_enc !== undefined && rest.request_object_encryption_alg === undefined) {
     throw invalid('request_object_encryption_enc needs request_object_encryption_alg');
   }
-  for (const uri of rest.request_uris ?? []) checkRequestUri(uri, mayFetch);
+  rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
 }
 
 /** The fragment may tell one version of an object from the next (OIDC Registration §2); it never leaves here. */
-function checkRequestUri(uri: string, mayFetch: HttpRules['mayFetch']): void {
+function checkRequestUri(uri: string, place: string, mayFetch: HttpRules['mayFetch']): void {
   const [location = '', fragment = '', ...more] = uri.split('#');
-  if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) throw invalid('request_uris: a fragment is malformed');
-  checkHttpsUri('request_uris: a URI', location, mayFetch);
+  if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) {
+    throw wrongUri('must not have a malformed fragment', place, uri);
+  }
+  checkHttpsUri(place, location, mayFetch);
 }
 
 function invalid(description: string): OAuthError {

@@ -20,7 +20,8 @@ export class SectorDocuments {
     if (uri === undefined) return;
     const listed = await this.fetch(uri);
     if (!Array.isArray(listed)) throw invalid('is not a JSON array');
-    if (!redirects.every((redirect) => listed.includes(redirect))) throw invalid('does not name every redirect_uri');
+    const missing = redirects.findIndex((redirect) => !listed.includes(redirect));
+    if (missing >= 0) throw invalid(`does not name redirect_uris[${missing}], ${redirects[missing]?.slice(0, 200)}`);
   }
 
   private async fetch(uri: string): Promise<unknown> {

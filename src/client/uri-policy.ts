@@ -1,4 +1,4 @@
-import { OAuthError, type OAuthErrorCode } from '../common/index.js';
+import { OAuthError, quoted, type OAuthErrorCode } from '../common/index.js';
 import { isLoopbackName } from '../config/index.js';
 
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
@@ -8,6 +8,10 @@ const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 const PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?]*))?/i;
 /** Of the column that keeps it. */
 const LONGEST_ORIGIN = 255;
+/** It may hold a password, which no log and no answer repeats. */
+const USER_INFORMATION = /\/\/[^/?#]*@/;
+/** Characters of a URI that a description repeats. */
+const LONGEST_SHOWN = 200;
 
 export type ApplicationType = 'web' | 'native';
 
@@ -21,10 +25,16 @@ const never: AllowsHttp = () => false;
  * That leaves no room for `javascript:`, `data:` and their like.
  *
  * @param allowsHttp hosts of HTTP_REDIRECT_HOSTS
- * @throws OAuthError `invalid_redirect_uri` for anything else
+ * @param place where it is, for the refusal: `redirect_uris[1]`
+ * @throws OAuthError `invalid_redirect_uri` for anything else, which names the place and the URI
  */
-export function checkRedirectUri(uri: string, application: ApplicationType, allowsHttp = never): void {
-  checkReturnUri('redirect_uris', uri, { application, allowsHttp, code: 'invalid_redirect_uri' });
+export function checkRedirectUri(
+  uri: string,
+  application: ApplicationType,
+  allowsHttp = never,
+  place = 'redirect_uris',
+): void {
+  checkReturnUri(place, uri, { application, allowsHttp, code: 'invalid_redirect_uri' });
 }
 
 /**
@@ -32,8 +42,13 @@ export function checkRedirectUri(uri: string, application: ApplicationType, allo
  *
  * @throws OAuthError `invalid_client_metadata` when it does not
  */
-export function checkPostLogoutRedirectUri(uri: string, application: ApplicationType, allowsHttp = never): void {
-  checkReturnUri('post_logout_redirect_uris', uri, { application, allowsHttp, code: 'invalid_client_metadata' });
+export function checkPostLogoutRedirectUri(
+  uri: string,
+  application: ApplicationType,
+  allowsHttp = never,
+  place = 'post_logout_redirect_uris',
+): void {
+  checkReturnUri(place, uri, { application, allowsHttp, code: 'invalid_client_metadata' });
 }
 
 /**
@@ -42,7 +57,7 @@ export function checkPostLogoutRedirectUri(uri: string, application: Application
  * @throws OAuthError `invalid_client_metadata` for anything else (OIDC Registration §2)
  */
 export function checkPageUri(member: string, uri: string): void {
-  assertNoFault(member, soundnessFault(uri) ?? webFault(uri));
+  assertNoFault(member, uri, soundnessFault(uri) ?? webFault(uri));
 }
 
 /**
@@ -52,7 +67,7 @@ export function checkPageUri(member: string, uri: string): void {
  * @throws OAuthError `invalid_client_metadata` for anything else
  */
 export function checkFetchedUri(member: string, uri: string, allowsHttp = never): void {
-  assertNoFault(member, soundnessFault(uri) ?? webFault(uri, allowsHttp, FETCHED_BY_HTTP));
+  assertNoFault(member, uri, soundnessFault(uri) ?? webFault(uri, allowsHttp, FETCHED_BY_HTTP));
 }
 
 /**
@@ -64,11 +79,30 @@ export function checkFetchedUri(member: string, uri: string, allowsHttp = never)
 export function checkHttpsUri(member: string, uri: string, allowsHttp = never): void {
   const fault = soundnessFault(uri) ?? webFault(uri, allowsHttp);
   const isSecure = fault !== undefined || /^https:/i.test(uri) || allowsHttp(new URL(uri));
-  assertNoFault(member, isSecure ? fault : 'must be https');
+  assertNoFault(member, uri, isSecure ? fault : 'must be https');
 }
 
-function assertNoFault(member: string, fault: string | undefined): void {
-  if (fault !== undefined) throw new OAuthError('invalid_client_metadata', `${member} ${fault}`);
+/** A refusal that says which URI is wrong, what it must be, and what came. */
+export function wrongUri(
+  fault: string,
+  place: string,
+  uri: string,
+  code: OAuthErrorCode = 'invalid_client_metadata',
+): OAuthError {
+  const safe = uri.replace(USER_INFORMATION, '//...@');
+  const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
+  return new OAuthError(code, `${place} ${fault}; received ${quoted(shown)}`, {
+    rule: {
+      section: 'RFC 7591 §2, §3.2.2; RFC 9700 §2.1',
+      expected: `${place} ${fault}`,
+      received: quoted(safe),
+      fix: 'Correct the URI that the description names, then register again.',
+    },
+  });
+}
+
+function assertNoFault(place: string, uri: string, fault: string | undefined): void {
+  if (fault !== undefined) throw wrongUri(fault, place, uri);
 }
 
 interface ReturnRules {
@@ -77,20 +111,21 @@ interface ReturnRules {
   readonly code: OAuthErrorCode;
 }
 
-function checkReturnUri(member: string, uri: string, { application, allowsHttp, code }: ReturnRules): void {
+function checkReturnUri(place: string, uri: string, { application, allowsHttp, code }: ReturnRules): void {
   const isWeb = /^https?:/i.test(uri);
   const fault = soundnessFault(uri) ?? (isWeb ? webFault(uri, allowsHttp) : privateSchemeFault(uri, application));
   if (fault === undefined) return;
   // A native client's port on loopback may vary: 0 is as good as any other (RFC 8252 §7.3).
   if (fault === PORT_ZERO && application === 'native' && isLoopbackName(new URL(uri).hostname)) return;
-  throw new OAuthError(code, `${member}: a URI ${fault}`);
+  throw wrongUri(fault, place, uri, code);
 }
 
 function soundnessFault(uri: string): string | undefined {
   const [, scheme, authority] = PARTS.exec(uri) ?? [];
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';
-  if (!ALLOWED.test(uri) || BROKEN_ESCAPE.test(uri)) return 'has a character that is not allowed';
+  if (!ALLOWED.test(uri) || BROKEN_ESCAPE.test(uri))
+    return 'must not have characters that a URI cannot have (RFC 3986)';
   if (scheme === undefined || !URL.canParse(uri)) return 'must be absolute';
   if (authority?.includes('@')) return 'must not have user information';
   return undefined;
@@ -98,7 +133,7 @@ function soundnessFault(uri: string): string | undefined {
 
 const BY_HTTP = 'must be https; http is for loopback only';
 const FETCHED_BY_HTTP = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
-const PORT_ZERO = 'has the port 0, which nobody can connect to';
+const PORT_ZERO = 'must not have the port 0, which nobody can connect to';
 
 function webFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | undefined {
   const url = new URL(uri);
@@ -107,11 +142,13 @@ function webFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | 
   if (!PARTS.exec(uri)?.[2]) return 'must name a host';
   if (protocol === 'http:' && !isLoopbackName(hostname) && !allowsHttp(url)) return notHttp;
   if (port === '0') return PORT_ZERO;
-  return origin.length > LONGEST_ORIGIN ? 'has a host that is too long' : undefined;
+  return origin.length > LONGEST_ORIGIN ? 'must not have a host that is so long' : undefined;
 }
 
 function privateSchemeFault(uri: string, application: ApplicationType): string | undefined {
   if (application !== 'native') return 'must be https; other schemes are for application_type native';
   const [, scheme = ''] = PARTS.exec(uri) ?? [];
-  return scheme.includes('.') ? undefined : 'of a private-use scheme must begin with a reversed domain name';
+  return scheme.includes('.')
+    ? undefined
+    : 'must begin with a reversed domain name where its scheme is private, as com.example.app';
 }

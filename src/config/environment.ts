@@ -12,7 +12,7 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { LONGEST_TOKEN_LIFE } from './limits.js';
+import { LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
 import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer, IsListenHost, IsTrustedProxies } from './rules.js';
 
 const YEAR = 31_536_000;
@@ -132,14 +132,14 @@ export class Environment {
   @Whole()
   @IsInt()
   @Min(1)
-  @Max(10 * YEAR)
+  @Max(LONGEST_REFRESH_LIFE)
   REFRESH_TOKEN_TTL = 1_209_600;
 
   /** Seconds without a refresh. */
   @Whole()
   @IsInt()
   @Min(1)
-  @Max(10 * YEAR)
+  @Max(LONGEST_REFRESH_LIFE)
   REFRESH_TOKEN_IDLE_TTL = 604_800;
 
   /** Seconds in which re-sending the refresh token used last answers with the same successor; 0 switches it off. */

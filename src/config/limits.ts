@@ -8,6 +8,8 @@
  * authorizations in their table, as long as tokens of this life may need them.
  */
 export const LONGEST_TOKEN_LIFE = 86_400;
+/** Seconds: ten years, of refresh tokens. */
+export const LONGEST_REFRESH_LIFE = 315_360_000;
 
 /** Of an identifier of a client. */
 export const LONGEST_CLIENT_ID = 100;

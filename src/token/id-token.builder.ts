@@ -66,7 +66,7 @@ export class IdTokens {
       sub: this.subjects.subjectFor(user, client),
       aud: client.id,
       azp: client.id,
-      exp: iat + this.configuration.idTokenTtl,
+      exp: iat + (metadata.id_token_ttl ?? this.configuration.idTokenTtl),
       iat,
       auth_time: Math.floor(authTime.getTime() / 1000),
       acr: acrOf(amr),

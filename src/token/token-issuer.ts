@@ -51,7 +51,7 @@ export class TokenIssuer {
   ): { value: string; add?: Store } | undefined {
     if (refreshToken === undefined || authorization === undefined) return undefined;
     if (refreshToken !== 'new') return { value: refreshToken.successor };
-    return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization) : undefined;
+    return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization, client) : undefined;
   }
 
   /** In the order of the foreign keys: an authorization stands before what descends from it. */

@@ -108,7 +108,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     ['RG2: http sector_identifier_uri', { sector_identifier_uri: 'http://self.example/s' }, 'invalid_client_metadata'],
     ['RG2: backchannel_logout_uri', { backchannel_logout_uri: 'https://self.example/#x' }, 'invalid_client_metadata'],
     ['RG2: frontchannel_logout_uri', { frontchannel_logout_uri: 'https://x.example/' }, 'invalid_client_metadata'],
-    ['RG6: the password grant', { grant_types: ['authorization_code', 'password'] }, 'invalid_client_metadata'],
+    ['RG6: the password grant alone', { grant_types: ['password'] }, 'invalid_client_metadata'],
     ['RG6: only scopes that it may not have', { scope: 'clients:read orders' }, 'invalid_client_metadata'],
     ['RG6: skip_consent', { skip_consent: true }, 'invalid_client_metadata'],
     ['RG6: resource_ids', { resource_ids: ['admin'] }, 'invalid_client_metadata'],

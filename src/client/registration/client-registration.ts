@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
-import { digestOf, newSecret, OAuthError } from '../../common/index.js';
+import { Capabilities, digestOf, newSecret, OAuthError } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
 import { differences, type StoredClient } from '../client-administration.js';
 import { ClientFactory } from '../client-factory.js';
@@ -23,6 +23,7 @@ export class ClientRegistration {
     private readonly writer: ClientWriter,
     private readonly secrets: ClientSecrets,
     private readonly audit: AuditService,
+    private readonly capabilities: Capabilities,
   ) {}
 
   /**
@@ -33,7 +34,7 @@ export class ClientRegistration {
   async register(sent: unknown, { use, vouchedFor, ...admission }: Admission): Promise<NewlyRegistered> {
     const accessToken = newSecret();
     const registration = { ...admission, registrationTokenDigest: digestOf(accessToken) };
-    const { client, secret } = await this.factory.create(ownMetadata(sent), {}, registration);
+    const { client, secret } = await this.factory.create(ownMetadata(sent, this.capabilities), {}, registration);
     assertMayRegisterItself(client.metadata);
     const details = { name: client.name, registered_by: admission.registeredBy };
     const after = async (tx: EntityManager) => {
@@ -51,7 +52,7 @@ export class ClientRegistration {
    * @throws OAuthError as `register` does; `conflict` when somebody else was first
    */
   async replace(before: Client, sent: unknown): Promise<StoredClient> {
-    const own = ownMetadata(sent);
+    const own = ownMetadata(sent, this.capabilities);
     await this.assertNames(own, before);
     const { client, secret } = await this.factory.replace(before, own);
     assertMayRegisterItself(client.metadata);

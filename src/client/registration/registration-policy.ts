@@ -1,23 +1,25 @@
 import { OAuthError, Scope } from '../../common/index.js';
-import type { ClientMetadata } from '../client-metadata.js';
+import { LIFETIME_MEMBERS, type ClientMetadata } from '../client-metadata.js';
 import { SCOPE_OF_USERS } from '../client-rules.js';
+import { withKeptTypes, type Choice } from './kept-values.js';
 
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
 const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
 const SCOPE = Scope.parse(SCOPE_OF_USERS);
 const SCOPES = ['scope', 'default_scope'] as const;
 /** Members that only an administrator gives. */
-export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids'] as const;
+export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids', ...LIFETIME_MEMBERS] as const;
 
 /**
- * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2), and of scopes
- * only those remain that it may have, as the answer then says (RFC 7591 §3.2.1).
+ * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2), and of scopes,
+ * grant types and response types only those remain that it may have, as the answer then says (RFC 7591 §3.2.1).
  *
  * @param sent JSON from anybody
+ * @param offered what the registries of grants and response types have
  * @throws OAuthError `invalid_client_metadata`; `invalid_software_statement`: none is understood (RFC 7591 §2.3), and one
  *   that is ignored would seem to be believed
  */
-export function ownMetadata(sent: unknown): Readonly<Record<string, unknown>> {
+export function ownMetadata(sent: unknown, offered: Choice): Readonly<Record<string, unknown>> {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw invalid('The body must be a JSON object');
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) {
@@ -28,7 +30,8 @@ export function ownMetadata(sent: unknown): Readonly<Record<string, unknown>> {
     delete own[member];
   }
   for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedOf(member, own[member]);
-  return own;
+  const grantTypes = GRANTS.filter((grant) => offered.grantTypes.includes(grant));
+  return withKeptTypes(own, { grantTypes, responseTypes: offered.responseTypes });
 }
 
 /** @throws OAuthError `invalid_client_metadata` where nothing is left: the client would not be what it asked to be */

@@ -38,14 +38,14 @@ export class RegistrationResponse extends RegistrationRequest {
     clientSecret: string | null,
     management: Management,
   ): RegistrationResponse {
-    const { skip_consent: _, resource_ids: __, ...own } = metadata;
+    const own = Object.entries(metadata).filter(([name]) => !(OPERATORS_MEMBERS as readonly string[]).includes(name));
     return {
       client_id: id,
       client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
       ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
       ...management,
       ...DEFAULTS_OF_LATER_MEMBERS,
-      ...(own as RegistrationRequest),
+      ...(Object.fromEntries(own) as RegistrationRequest),
     };
   }
 }

@@ -75,7 +75,7 @@ class ResourceMembersDto {
   @IsIn(['jwt', 'opaque'])
   access_token_format?: AccessTokenFormat | null;
 
-  /** Seconds; null: ACCESS_TOKEN_TTL. */
+  /** Seconds; null: that of the client, else ACCESS_TOKEN_TTL. Of several, the shortest counts. */
   @IsOptional()
   @IsInt()
   @Min(1)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ResourceDirectory, type Client, type Resources } from '../../client/index.js';
+import { ResourceDirectory, type Client, type Resource, type Resources } from '../../client/index.js';
 import {
   Clock,
   newBearerValue,
@@ -69,15 +69,22 @@ export class AccessTokens {
   private policyFor({ client, audience }: NewAccessToken, current: Resources): Policy {
     const resources = current.of(audience);
     const formats = resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat);
-    const ttls = resources.map(({ accessTokenTtl }) => accessTokenTtl ?? this.configuration.accessTokenTtl);
     const [only, ...others] = resources;
-    if (only === undefined)
-      return { format: client.accessTokenFormat, ttl: this.configuration.accessTokenTtl, alg: DEFAULT_ALG };
+    const ttl = this.lifetimeFor(client, resources);
+    if (only === undefined) return { format: client.accessTokenFormat, ttl, alg: DEFAULT_ALG };
     return {
       format: formats.includes('opaque') ? 'opaque' : 'jwt',
-      ttl: Math.min(...ttls),
+      ttl,
       alg: (others.length === 0 ? only.accessTokenSigningAlg : null) ?? DEFAULT_ALG,
     };
+  }
+
+  /** The shortest of what its resources and the client say; the server's where one of them says nothing. */
+  private lifetimeFor({ metadata }: Client, resources: readonly Resource[]): number {
+    const ofClient = metadata.access_token_ttl;
+    const usual = ofClient ?? this.configuration.accessTokenTtl;
+    const ofResources = resources.map(({ accessTokenTtl }) => accessTokenTtl ?? usual);
+    return ofResources.length === 0 ? usual : Math.min(...ofResources, ofClient ?? Infinity);
   }
 
   /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */

@@ -64,7 +64,7 @@ export class Authorizations extends UserAuthorizations {
       ...rest,
       claims,
       createdAt: now,
-      expiresAt: plusSeconds(now, this.longestLife()),
+      expiresAt: plusSeconds(now, this.longestLife(client)),
       revokedAt: null,
     });
   }
@@ -137,8 +137,8 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */
-  private longestLife(): number {
+  private longestLife({ metadata }: Client): number {
     const { authorizationCodeTtl, refreshTokenTtl } = this.configuration;
-    return authorizationCodeTtl + refreshTokenTtl + LONGEST_TOKEN_LIFE;
+    return authorizationCodeTtl + (metadata.refresh_token_ttl ?? refreshTokenTtl) + LONGEST_TOKEN_LIFE;
   }
 }

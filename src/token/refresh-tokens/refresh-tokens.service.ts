@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Client } from '../../client/index.js';
 import {
   Clock,
   Encryption,
@@ -53,11 +54,14 @@ export class RefreshTokens {
   ) {}
 
   /** A new family: its first value to hand out, and how its row is stored. */
-  prepare(authorization: LiveAuthorization): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+  prepare(
+    authorization: LiveAuthorization,
+    client: Client,
+  ): { readonly value: string; add(tx: EntityManager): Promise<void> } {
     const id = newId<TokenId>();
     const seed = randomBytes(32);
     const now = this.clock.now();
-    const endsAt = plusSeconds(now, this.configuration.refreshTokenTtl);
+    const endsAt = plusSeconds(now, client.metadata.refresh_token_ttl ?? this.configuration.refreshTokenTtl);
     const family = Object.assign(new RefreshToken(), {
       id,
       authorizationId: authorization.id,
@@ -68,7 +72,7 @@ export class RefreshTokens {
       rotatedBy: null,
       superseded: null,
       endsAt,
-      expiresAt: this.idleEnd(now, endsAt),
+      expiresAt: this.idleEnd(now, endsAt, client),
     });
     return { value: valueOf(id, 1, createSecretKey(seed)), add: (tx) => this.store.add(tx, family) };
   }
@@ -104,11 +108,11 @@ export class RefreshTokens {
   }
 
   /** One refresh. Whoever loses it may get the successor again, see `lose`. */
-  once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization): SingleUse {
+  once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization, client: Client): SingleUse {
     const at = this.clock.now();
     const attempt = newId<AttemptId>(at);
     const superseded = marksAfter(family, generation, at, this.configuration.refreshRetryWindow);
-    const expiresAt = this.idleEnd(at, family.endsAt);
+    const expiresAt = this.idleEnd(at, family.endsAt, client);
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
     return {
       claim: (tx) => this.store.rotate(tx, rotation),
@@ -132,8 +136,8 @@ export class RefreshTokens {
     throw lostTo('replayed', generation);
   }
 
-  private idleEnd(now: Date, endsAt: Date): Date {
-    const idle = plusSeconds(now, this.configuration.refreshTokenIdleTtl);
+  private idleEnd(now: Date, endsAt: Date, { metadata }: Client): Date {
+    const idle = plusSeconds(now, metadata.refresh_token_idle_ttl ?? this.configuration.refreshTokenIdleTtl);
     return idle < endsAt ? idle : endsAt;
   }
 }

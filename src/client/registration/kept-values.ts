@@ -1,0 +1,72 @@
+import { OAuthError } from '../../common/index.js';
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+/** What there is here to choose from. */
+export interface Choice {
+  /** That a client which registers itself may have. */
+  readonly grantTypes: readonly string[];
+  /** Combinations, each as its sorted words. */
+  readonly responseTypes: readonly string[];
+}
+
+/**
+ * Of `grant_types` and `response_types` what a client that registers itself may have; the rest is dropped, as the answer
+ * then says (RFC 7591 §3.2.1). Values of another type are left for others to refuse.
+ *
+ * @throws OAuthError `invalid_client_metadata` where nothing is left of what was asked: the client would be of no use
+ */
+export function withKeptTypes(own: Metadata, choice: Choice): Metadata {
+  const { grant_types: grants, response_types: types, token_endpoint_auth_method: method } = own;
+  const keptGrants = isTexts(grants) ? grantsOf(grants, method, choice) : undefined;
+  const having = keptGrants ?? (grants === undefined ? ['authorization_code'] : []);
+  const keptTypes = isTexts(types) && isArrayOrAbsent(grants) ? typesOf(types, having, choice) : undefined;
+  return {
+    ...own,
+    ...(keptGrants !== undefined && { grant_types: keptGrants }),
+    ...(keptTypes !== undefined && { response_types: keptTypes }),
+  };
+}
+
+/** RFC 6749 §4.4: client_credentials is for confidential clients only. */
+function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Choice): readonly string[] {
+  const allowed = grantTypes.filter((grant) => method !== 'none' || grant !== 'client_credentials');
+  return someOf('grant_types', asked, (grant) => allowed.includes(grant), allowed);
+}
+
+/** A response type needs the grants that issue what it returns (RFC 7591 §2.1). */
+function typesOf(asked: readonly string[], grants: readonly string[], { responseTypes }: Choice): readonly string[] {
+  const allowed = responseTypes.filter((type) => grantsNeeded(type).every((grant) => grants.includes(grant)));
+  return someOf('response_types', asked, (type) => allowed.includes(sorted(type)), allowed);
+}
+
+function someOf(
+  member: string,
+  asked: readonly string[],
+  isKept: (value: string) => boolean,
+  allowed: readonly string[],
+): readonly string[] {
+  const kept = asked.filter(isKept);
+  if (kept.length > 0 || asked.length === 0) return kept;
+  const says = allowed.length === 0 ? 'must be empty for these grant_types' : `may only have: ${allowed.join(', ')}`;
+  throw new OAuthError('invalid_client_metadata', `${member} ${says}`);
+}
+
+/** `none` belongs to either of the grants that go through the authorization endpoint. */
+function grantsNeeded(type: string): readonly string[] {
+  const words = type.split(' ');
+  const needed = words.includes('code') ? ['authorization_code'] : [];
+  return words.includes('token') || words.includes('id_token') ? [...needed, 'implicit'] : needed;
+}
+
+function sorted(type: string): string {
+  return type.split(' ').sort().join(' ');
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isArrayOrAbsent(value: unknown): boolean {
+  return value === undefined || isTexts(value);
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../support/admin-api.js';
+import { DATABASES } from '../support/app.js';
+import { callRegistration, registered, SELF } from '../support/registration.js';
+import { startProduct, type Product } from '../support/product.js';
+
+const [HTTPS, ALSO] = ['https://self.example/cb', 'https://self.example/other'] as const;
+
+describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (database) => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct({ database });
+  });
+  afterAll(() => product.close());
+
+  const register = (metadata: Json) => callRegistration('POST', `${product.url}/register`, { ...SELF, ...metadata });
+  const refusalOf = async (body: Json): Promise<Json> => {
+    const id = ((body['error_uri'] ?? body['instance']) as string).split('/').at(-1);
+    return (await product.admin.get(`/refusals/${id}`)).body;
+  };
+
+  describe('values that policy does not allow (RFC 7591 §3.2.1)', () => {
+    it.each<[Json, Json]>([
+      [
+        {
+          grant_types: [
+            'authorization_code',
+            'refresh_token',
+            'password',
+            'urn:ietf:params:oauth:grant-type:device_code',
+          ],
+        },
+        { grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] },
+      ],
+      [
+        { grant_types: ['authorization_code', 'client_credentials'], token_endpoint_auth_method: 'none' },
+        { grant_types: ['authorization_code'], token_endpoint_auth_method: 'none' },
+      ],
+      [{ response_types: ['code', 'code id_token', 'device'] }, { response_types: ['code'] }],
+      [
+        { grant_types: ['implicit', 'password'], response_types: ['token id_token', 'code'] },
+        { grant_types: ['implicit'], response_types: ['id_token token'] },
+      ],
+      [{ scope: 'openid groups orders:read' }, { scope: 'openid' }],
+    ])('POST and PUT /register with %j → 201 and 200 that say %j', async (asked, kept) => {
+      const created = await register(asked);
+      expect(created).toMatchObject({ status: 201, body: kept });
+      const { client_id, registration_access_token: token, registration_client_uri: uri } = created.body;
+      const whole = { ...SELF, ...asked, client_id };
+      const replaced = await callRegistration('PUT', uri as string, whole, token as string);
+      expect(replaced).toMatchObject({ status: 200, body: kept });
+      expect((await callRegistration('GET', uri as string, undefined, token as string)).body).toMatchObject(kept);
+    });
+
+    it.each<Json>([
+      { grant_types: ['password'] },
+      { grant_types: ['urn:openid:params:grant-type:ciba'] },
+      { response_types: ['device'] },
+      { response_types: ['id_token'] },
+      { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
+    ])('POST /register with %j → invalid_client_metadata: nothing useful is left', async (asked) => {
+      expect(await register(asked)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    });
+
+    it('an administrator is refused instead: nothing is dropped in silence at /admin/clients', async () => {
+      const answer = await product.admin.call('POST', '/clients', {
+        ...SELF,
+        grant_types: ['authorization_code', 'magic'],
+      });
+      expect(answer.status).toBe(400);
+    });
+
+    it.each(['access_token_ttl', 'id_token_ttl', 'refresh_token_ttl', 'refresh_token_idle_ttl'])(
+      'a client cannot set %s for itself, nor read it → invalid_client_metadata',
+      async (member) => {
+        expect(await register({ [member]: 60 })).toMatchObject({
+          status: 400,
+          body: { error: 'invalid_client_metadata' },
+        });
+        const self = await registered(product.url);
+        await product.admin.call('PATCH', `/clients/${self['client_id']}`, { [member]: 60 });
+        const { body } = await callRegistration('GET', self['registration_client_uri'] as string, undefined, self['registration_access_token'] as string); // prettier-ignore
+        expect(body).not.toHaveProperty(member);
+      },
+    );
+  });
+
+  describe('a URI that is refused is named, with what was expected and what came', () => {
+    it.each<[Json, string, string, string]>([
+      [{ redirect_uris: [HTTPS, 'http://self.example/cb'] }, 'invalid_redirect_uri', 'redirect_uris[1]', 'http://self.example/cb'],
+      [{ redirect_uris: [HTTPS, ALSO, 'https://self.example/#x'] }, 'invalid_redirect_uri', 'redirect_uris[2]', 'https://self.example/#x'],
+      [{ redirect_uris: ['com.example:/cb', HTTPS] }, 'invalid_redirect_uri', 'redirect_uris[0]', 'com.example:/cb'],
+      [{ redirect_uris: ['myapp:/cb'], application_type: 'native' }, 'invalid_redirect_uri', 'redirect_uris[0]', 'myapp:/cb'],
+      [{ post_logout_redirect_uris: [HTTPS, 'ftp://self.example'] }, 'invalid_client_metadata', 'post_logout_redirect_uris[1]', 'ftp://self.example'],
+      [{ request_uris: [HTTPS, 'http://self.example/r'] }, 'invalid_client_metadata', 'request_uris[1]', 'http://self.example/r'],
+      [{ logo_uri: 'https://*.self.example/l' }, 'invalid_client_metadata', 'logo_uri', 'https://*.self.example/l'],
+      [{ client_uri: 'self.example' }, 'invalid_client_metadata', 'client_uri', 'self.example'],
+      [{ initiate_login_uri: 'http://localhost/i' }, 'invalid_client_metadata', 'initiate_login_uri', 'http://localhost/i'],
+      [{ frontchannel_logout_uri: 'https://elsewhere.example/out' }, 'invalid_client_metadata', 'frontchannel_logout_uri', 'https://elsewhere.example/out'],
+      [{ backchannel_logout_uri: 'http://self.example/out' }, 'invalid_client_metadata', 'backchannel_logout_uri', 'http://self.example/out'],
+    ])('%j → %s that names %s', async (metadata, error, place, uri) => {
+      for (const answer of [await register(metadata), await product.admin.call('POST', '/clients', { ...SELF, ...metadata })]) {
+        expect(answer).toMatchObject({ status: 400, body: { error } });
+        const description = (answer.body['error_description'] ?? answer.body['detail']) as string;
+        expect(description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+        expect(description.startsWith(`${place} must `)).toBe(true);
+        expect(description).toContain(uri);
+        const { rule } = await refusalOf(answer.body);
+        expect(rule).toMatchObject({ expected: expect.stringContaining(place) as string, received: `"${uri}"` });
+      }
+    }); // prettier-ignore
+
+    it.each<[Json, string]>([
+      [{ redirect_uris: [HTTPS, 7] }, 'redirect_uris[1] must be a string'],
+      [
+        { redirect_uris: [HTTPS, ALSO, `https://self.example/${'x'.repeat(2000)}`] },
+        'redirect_uris[2] must be shorter',
+      ],
+      [{ contacts: ['me@self.example', 'x'.repeat(201)] }, 'contacts[1] must be shorter'],
+      [{ response_types: ['code', 'x'.repeat(101)] }, 'response_types'],
+    ])('a value of a list of the wrong type or length → the place: %#', async (metadata, says) => {
+      const { status, body } = await product.admin.call('POST', '/clients', { ...SELF, ...metadata });
+      expect(status).toBe(400);
+      expect(body['detail']).toContain(says);
+    });
+
+    it('a password in a URI is repeated nowhere', async () => {
+      const { body } = await register({ redirect_uris: [HTTPS, 'https://me:pass-word@self.example/cb'] });
+      expect(body['error_description']).toContain('redirect_uris[1] must not have user information');
+      expect(JSON.stringify([body, await refusalOf(body)])).not.toContain('pass-word');
+    });
+
+    it('a very long URI is shown by its beginning', async () => {
+      const { body } = await register({ redirect_uris: [`http://self.example/${'x'.repeat(1900)}`] });
+      expect((body['error_description'] as string).length).toBeLessThan(400);
+    });
+
+    it('a key of jwks that is refused is named by its place', async () => {
+      const keys = [{ kty: 'oct', k: 'AAAA' }];
+      const { body } = await register({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } });
+      expect(body['error_description']).toMatch(/^jwks\.keys\[0\] /);
+    });
+  });
+});
