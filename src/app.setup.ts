@@ -20,7 +20,6 @@ import {
   RefusalLog,
   refuseHead,
   sentenceOfUnknown,
-  strictFormBodies,
   type Trust,
 } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
@@ -65,8 +64,7 @@ export function setUpApp(app: NestExpressApplication): void {
     maxAge: '1h',
   });
   setUpCors(app);
-  app.use(CLIENT_FORM_PATHS, ...strictFormBodies());
-  app.use(BROWSER_FORM_PATHS, ...formBodies());
+  app.use([...CLIENT_FORM_PATHS, ...BROWSER_FORM_PATHS], ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
   app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, readForm, type Parameters } from '../common/index.js';
+import { assertSound, OAuthError, parametersOf, readForm, type Parameters } from '../common/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -8,13 +8,19 @@ import type { TokenResponse } from './token.dto.js';
 /** The token endpoint (RFC 6749 §3.2): finds the grant, lets it decide, has it carried out. */
 @Injectable()
 export class TokenService {
+  /** Of all grants: what this endpoint knows (RFC 6749 §3.2). */
+  private readonly known: readonly string[];
+
   constructor(
     private readonly grants: GrantRegistry,
     private readonly issuer: TokenIssuer,
-  ) {}
+  ) {
+    this.known = [...new Set(grants.all.flatMap(({ parameters }) => parametersOf(parameters)))];
+  }
 
   /** @throws OAuthError as RFC 6749 §5.2 says */
   async exchange(form: Parameters, caller: Caller): Promise<TokenResponse> {
+    assertSound(form, this.known);
     const grant = this.grants.get(grantTypeOf(form));
     caller.client.assertMayUse(grant.grantType);
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
 import type { EntityManager } from 'typeorm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientDirectory } from '../../src/client/index.js';
 import { Scope, type SubjectId } from '../../src/common/index.js';
 import { AuthorizationStore } from '../../src/token/authorizations/authorization.store.js';
@@ -14,6 +14,10 @@ import { UserDirectory } from '../../src/user/index.js';
 import type { JsonAnswer } from '../support/admin-api.js';
 import type { BackChannel as Channel } from '../support/back-channel.js';
 import type { Product } from '../support/product.js';
+
+// Files share their modules: here they are loaded with other grants than elsewhere, before and after.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => vi.resetModules());
 
 class OfUser extends GrantParameters {
   /** A `sub`, or the id of an authorization. */

@@ -122,11 +122,12 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     expect(await alive(access_token)).toBe(true);
   });
 
-  it.each([
-    ['no token', {}],
-    ['more than 8000 characters', { token: 'x'.repeat(8001) }],
-  ])('%s is invalid_request', async (_, form) => {
-    expectError(await client.post('/revoke', form), product.url, 'invalid_request');
+  it('no token is invalid_request', async () => {
+    expectError(await client.post('/revoke', {}), product.url, 'invalid_request');
+  });
+
+  it('a token of 8001 characters, which nobody has, is 200 (§2.2)', async () => {
+    expect((await client.post('/revoke', { token: 'x'.repeat(8001) })).status).toBe(200);
   });
 
   it('GET is 405', async () => {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { OAuthError } from '../oauth-error.js';
 import { encodingOf, mediaTypeOf } from './content-type.js';
-import { assertAllSound, parseParameters, type Parameters } from './parameters.js';
+import { parseParameters, type Parameters } from './parameters.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
@@ -15,22 +15,13 @@ const BYTES = express.raw({
 });
 
 /**
- * Bodies of the front channel and of our own forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1,
- * appendix B). `request.body` becomes `Parameters`, of which unknown ones may be anything.
+ * Forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B). `request.body` becomes
+ * `Parameters`, of which unknown ones may be anything: whoever knows one judges it by `assertSound`.
  *
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB
  */
 export function formBodies(): RequestHandler[] {
   return [refuseUnless(FORM), BYTES, refuseOtherCharacters(FORM), parseForm];
-}
-
-/**
- * Bodies of the endpoints that clients call: as `formBodies`, and none of the parameters may repeat (RFC 6749 §5.2).
- *
- * @throws OAuthError `invalid_request` for a parameter that came more than once or is malformed
- */
-export function strictFormBodies(): RequestHandler[] {
-  return [...formBodies(), refuseFaults];
 }
 
 /** What `formBodies` read; empty where there was no body. */
@@ -79,11 +70,6 @@ function hasBody(request: Request): boolean {
 
 function parseForm(request: Request, _response: Response, next: NextFunction): void {
   request.body = Buffer.isBuffer(request.body) ? parseParameters(request.body.toString('latin1')) : undefined;
-  next();
-}
-
-function refuseFaults(request: Request, _response: Response, next: NextFunction): void {
-  assertAllSound(formOf(request));
   next();
 }
 

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { OAuthError } from '../oauth-error.js';
-import type { Parameters } from './parameters.js';
+import { assertSound, type Parameters } from './parameters.js';
 
 /** What a form is read into: texts only, each judged by itself. Members that it does not name are dropped. */
 export abstract class FormDto {}
@@ -21,7 +21,7 @@ const readers = new Map<Type<FormDto>, (form: Parameters) => FormDto>();
  * are turned into a list of checks once.
  *
  * @param form undefined where there was no body
- * @throws OAuthError `invalid_request` for the first member that is missing or malformed
+ * @throws OAuthError `invalid_request` for the first member that is missing, malformed, or came more than once
  */
 export function readForm<T extends FormDto>(dto: Type<T>, form: Parameters | undefined): T {
   let read = readers.get(dto) as ((form: Parameters) => T) | undefined;
@@ -32,9 +32,16 @@ export function readForm<T extends FormDto>(dto: Type<T>, form: Parameters | und
   return read(form ?? {});
 }
 
+/** The parameters that a form of this DTO may have: everything else is unknown to it. */
+export function parametersOf(dto: abstract new () => FormDto): string[] {
+  return membersOf(dto).map(({ name }) => name);
+}
+
 function readerOf<T extends FormDto>(dto: Type<T>): (form: Parameters) => T {
   const members = membersOf(dto);
+  const names = parametersOf(dto);
   return (form) => {
+    assertSound(form, names);
     const result = new dto() as Record<string, unknown>;
     for (const { name, isOptional, checks } of members) {
       const value = form[name];
@@ -48,7 +55,7 @@ function readerOf<T extends FormDto>(dto: Type<T>): (form: Parameters) => T {
 }
 
 /** @throws Error for a decorator that needs more than the one text that it stands on */
-function membersOf(dto: Type<FormDto>): Member[] {
+function membersOf(dto: abstract new () => FormDto): Member[] {
   const all = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   const byName = Map.groupBy(all, ({ propertyName }) => propertyName);
   return [...byName].map(([name, rules]) => ({

@@ -9,7 +9,7 @@ export interface Parameters {
   readonly [name: string]: string | undefined;
 }
 
-/** Of requests that hold something unreadable: why, by name; a name that is no text itself is the empty one. */
+/** Of requests that hold something unreadable: why, by name. */
 const faults = new WeakMap<Parameters, Map<string, OAuthError>>();
 
 /** The one parameter that may come more than once (RFC 8707 §2). */
@@ -31,8 +31,9 @@ export function parseParameters(text: string): Parameters {
     const equals = pair.indexOf('=');
     const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
-    if (name === null) note(parameters, '', 'The name of a parameter is not well encoded');
-    else if (value === null) leaveOut(parameters, name, 'is not well encoded in UTF-8');
+    // A name that is no text is nobody's: the parameter is an unknown one.
+    if (name === null) continue;
+    if (value === null) leaveOut(parameters, name, 'is not well encoded in UTF-8');
     else if (name !== '' && value !== '') add(parameters, name, value);
   }
   return parameters;
@@ -51,16 +52,12 @@ export function faultOf(parameters: Parameters, name: string): OAuthError | unde
 
 /** @throws OAuthError `invalid_request` for the first of these parameters that came more than once or is malformed */
 export function assertSound(parameters: Parameters, names: readonly string[]): void {
+  const noted = faults.get(parameters);
+  if (noted === undefined) return;
   for (const name of names) {
-    const fault = faultOf(parameters, name);
+    const fault = noted.get(name);
     if (fault !== undefined) throw fault;
   }
-}
-
-/** @throws OAuthError `invalid_request` where any of them came more than once or is malformed (RFC 6749 §5.2) */
-export function assertAllSound(parameters: Parameters): void {
-  const [fault] = faults.get(parameters)?.values() ?? [];
-  if (fault !== undefined) throw fault;
 }
 
 /** The values of a parameter that may repeat. */
