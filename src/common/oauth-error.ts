@@ -63,6 +63,9 @@ export interface OAuthErrorOptions extends ErrorOptions {
 /** Characters that RFC 6749 §5.2 does not allow in `error_description`. */
 const NOT_ALLOWED = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
 
+/** Characters: it travels in headers, too. */
+const LONGEST = 1000;
+
 /** The one error of Grantry: a code of a standard, a safe public description, and a private reason. */
 export class OAuthError extends Error {
   readonly reason: string;
@@ -79,7 +82,7 @@ export class OAuthError extends Error {
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';
-    this.description = description.replace(NOT_ALLOWED, "'");
+    this.description = shortened(description).replace(NOT_ALLOWED, "'");
     this.reason = reason;
     this.rule = rule;
     this.ownStatus = status;
@@ -94,4 +97,8 @@ export class OAuthError extends Error {
   toJSON(): { error: OAuthErrorCode; error_description: string } {
     return { error: this.code, error_description: this.description };
   }
+}
+
+function shortened(description: string): string {
+  return description.length <= LONGEST ? description : `${description.slice(0, LONGEST - 3)}...`;
 }

@@ -81,4 +81,38 @@ describe('front-channel logout, in Chromium, on another site than the issuer', (
     expect(complaints).toEqual([]);
     await close();
   });
+
+  it('200 clients on as many origins → a header of usual size, and each client is loaded', async () => {
+    const { page, complaints, close } = await channel.tab();
+    const { port } = new URL(channel.client.origin);
+    const many = await Promise.all(
+      Array.from({ length: 200 }, async (_, at) => {
+        const origin = `http://application-${at}.department.localhost:${port}`;
+        const redirect_uris = [`${origin}/callback`];
+        const frontchannel_logout_uri = `${origin}/callback?of=${at}`;
+        const common = { skip_consent: true, response_types: ['id_token'], grant_types: ['implicit'] };
+        return { id: await channel.register({ ...common, redirect_uris, frontchannel_logout_uri }), redirect_uris };
+      }),
+    );
+    await idToken(page, photos);
+    for (const { id, redirect_uris } of many) {
+      const asked = { response_type: 'id_token', nonce: 'n', redirect_uri: redirect_uris[0]! };
+      const answer = await page.request.get(channel.authorizeUrl(id, asked), { maxRedirects: 0 });
+      expect(answer.headers()['location']).toContain('id_token=');
+    }
+    channel.client.received.length = 0;
+    await page.goto(`${channel.url}/logout`);
+    const [response] = await Promise.all([
+      page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      page.locator('#logout-yes').click(),
+    ]);
+    await page.getByText('You are signed out').waitFor();
+    await page.waitForLoadState('load');
+    const bytes = Object.entries(response.headers()).reduce((sum, entry) => sum + entry.join(': ').length + 2, 0);
+    expect(bytes).toBeLessThan(4096);
+    const loaded = new Set(channel.client.received.map(({ parameters }) => parameters['of']));
+    expect(loaded).toEqual(new Set(['photos', ...many.map((_, at) => String(at))]));
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -64,7 +64,17 @@ export function send(response: Response, reply: HttpReply): void {
   }
 }
 
+/** Characters: proxies take 4 to 8 KiB of headers in all. */
+const LONGEST_SOURCES = 2048;
+
+/** Each origin by itself; of so many that the header would not pass, their schemes. */
+function sourcesOf(origins: readonly string[]): string {
+  const each = [...new Set(origins)].join(' ');
+  if (each.length <= LONGEST_SOURCES) return each;
+  return [...new Set(origins.map((origin) => new URL(origin).protocol))].join(' ');
+}
+
 function contentSecurityPolicyOf({ frames = [], sendsForm = false }: PageReply): string {
-  const frameSources = frames.length === 0 ? '' : `; frame-src ${[...new Set(frames)].join(' ')}`;
+  const frameSources = frames.length === 0 ? '' : `; frame-src ${sourcesOf(frames)}`;
   return `${PAGE_CONTENT_SECURITY_POLICY}${sendsForm ? "; connect-src 'self'" : ''}${frameSources}`;
 }

@@ -13,6 +13,11 @@ describe('OAuthError', () => {
     expect(description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
   });
 
+  it('shortens a description that would make a header too long', () => {
+    const { description } = new OAuthError('invalid_scope', `unknown: ${'scope '.repeat(1000)}`);
+    expect([description.length, description.endsWith('...')]).toEqual([1000, true]);
+  });
+
   it('keeps its reason from the public', () => {
     const error = new OAuthError('invalid_grant', 'The code is not valid', { reason: 'code 42 was used' });
     expect(JSON.stringify(error)).toBe('{"error":"invalid_grant","error_description":"The code is not valid"}');
