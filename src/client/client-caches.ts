@@ -13,6 +13,17 @@ export class ClientCaches {
     private readonly origins: OriginDirectory,
   ) {}
 
+  /**
+   * Lets a refusal be judged by what is stored now.
+   *
+   * @param begun when the request came, by `performance.now()`
+   * @returns whether it was judged by something older
+   */
+  forgetBefore(id: string, begun: number): boolean {
+    const [client, secrets] = [this.clients.forgetBefore(id, begun), this.secrets.forgetBefore(id, begun)];
+    return client || secrets;
+  }
+
   /** To call after the COMMIT of a change. */
   forget(id: ClientId): void {
     this.clients.forget(id);

@@ -25,16 +25,16 @@ export class ClientDirectory {
    * @returns also a disabled one; the caller must ask
    */
   async find(id: string): Promise<Client | null> {
-    if (!isClientId(id)) return null;
     return this.verdicts.confirmed(
       () => this.known(id),
-      (client) => client === null,
+      (client) => client === null && isClientId(id),
       () => this.forget(id),
     );
   }
 
-  private async known(id: string): Promise<Client | null> {
-    const client = await this.cache.get(id);
+  /** Like `find`, for who confirms what comes of it: the client may be known at another node already. */
+  async known(id: string): Promise<Client | null> {
+    const client = isClientId(id) ? await this.cache.get(id) : null;
     return client?.isGoneAt(this.clock.now()) === true ? null : client;
   }
 
@@ -54,6 +54,11 @@ export class ClientDirectory {
   /** Whether `find` has found that client lately; asks nobody. */
   remembers(id: string): boolean {
     return this.cache.has(id);
+  }
+
+  /** As `ShortCache.forgetBefore`. */
+  forgetBefore(id: string, begun: number): boolean {
+    return this.cache.forgetBefore(id, begun);
   }
 
   /** To call after the COMMIT of a change. */

@@ -40,6 +40,17 @@ export class ShortCache<V> {
     this.entries.delete(key);
   }
 
+  /**
+   * Lets the next asker load anew, unless that has been done since.
+   *
+   * @param begun by `performance.now()`
+   * @returns whether there was something older
+   */
+  forgetBefore(key: string, begun: number): boolean {
+    const entry = this.entries.get(key);
+    return entry !== undefined && entry.since < begun && this.entries.delete(key);
+  }
+
   forgetAll(): void {
     this.entries.clear();
   }

@@ -1,4 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { compactVerify, errors, type JWK } from 'jose';
 import { claimsOf } from './compact-jws.js';
@@ -31,12 +32,15 @@ const KINDS_TO_ENCRYPT: Readonly<Record<string, readonly string[]>> = {
   RSA: ['RSA'],
   ECDH: ['EC P-256', 'EC P-384', 'EC P-521', 'OKP X25519'],
 };
+const newPair = promisify(generateKeyPair);
 /** How many keys are tried where a header names none. */
 const MOST_TRIED = 10;
 
 /** Chooses among the keys that a client published; what is weak, private or of another use does not count. */
 @Injectable()
 export class ClientKeys {
+  private readonly decoys = new Map<string, Promise<KeyObject>>();
+  private count = 0;
   private readonly inline = new WeakMap<object, readonly PublishedKey[]>();
 
   constructor(private readonly remote: RemoteJwks) {}
@@ -66,11 +70,36 @@ export class ClientKeys {
     const header = joseHeaderOf(jwt);
     if (!algorithms.includes(usualNameOf(header.alg)))
       throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
+    const before = this.count;
     const verified =
-      (await payloadVerifiedBy(ableToVerify(await this.keysOf(source), header), jwt, header)) ??
-      (await payloadVerifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jwt, header));
-    if (verified === null) throw new Error('no key of the client made the signature');
+      (await this.payloadVerifiedBy(ableToVerify(await this.keysOf(source), header), jwt, header)) ??
+      (await this.payloadVerifiedBy(ableToVerify((await this.renewedKeysOf(source)) ?? [], header), jwt, header));
+    if (verified === null) {
+      if (this.count === before) await this.pretend(jwt);
+      throw new Error('no key of the client made the signature');
+    }
     return { header, claims: claimsOf(Buffer.from(verified)) };
+  }
+
+  /** How many JWTs were checked since the start, for clients and for nobody. */
+  get checked(): number {
+    return this.count;
+  }
+
+  /** Does the work of `verify` with a key that nobody has, so that the time of a refusal tells nothing; never throws. */
+  async pretend(jwt: string): Promise<void> {
+    try {
+      const header = joseHeaderOf(jwt);
+      await this.payloadVerifiedBy([await this.decoyFor(usualNameOf(header.alg))], jwt, header);
+    } catch {
+      // Refused whatever it is.
+    }
+  }
+
+  private decoyFor(alg: string): Promise<KeyObject> {
+    const decoy = this.decoys.get(alg) ?? decoyKey(alg);
+    if (VERIFYING_ALGORITHMS.some((one) => one === alg)) this.decoys.set(alg, decoy);
+    return decoy;
   }
 
   /**
@@ -84,6 +113,22 @@ export class ClientKeys {
       ableToEncrypt(await this.keysOf(source), alg) ?? ableToEncrypt((await this.renewedKeysOf(source)) ?? [], alg);
     if (key === undefined) throw new Error(`the client has no key to encrypt with by ${alg.slice(0, 30)}`);
     return key;
+  }
+
+  private async payloadVerifiedBy(
+    keys: readonly KeyObject[],
+    jwt: string,
+    { alg }: JoseHeader,
+  ): Promise<Uint8Array | null> {
+    for (const key of keys) {
+      this.count++;
+      try {
+        return (await compactVerify(jwt, key, { algorithms: [alg] })).payload;
+      } catch (error) {
+        if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+      }
+    }
+    return null;
   }
 
   private async keysOf({ jwks, jwks_uri: uri }: KeySource): Promise<readonly PublishedKey[]> {
@@ -126,17 +171,10 @@ function mayVerify({ use = 'sig', key_ops: operations = ['verify'], alg: ofKey }
   return use === 'sig' && operations.includes('verify') && fits;
 }
 
-async function payloadVerifiedBy(
-  keys: readonly KeyObject[],
-  jwt: string,
-  { alg }: JoseHeader,
-): Promise<Uint8Array | null> {
-  for (const key of keys) {
-    try {
-      return (await compactVerify(jwt, key, { algorithms: [alg] })).payload;
-    } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
-    }
-  }
-  return null;
+/** A new key of the kind that the algorithm needs. */
+async function decoyKey(alg: string): Promise<KeyObject> {
+  if (alg === 'ES256') return (await newPair('ec', { namedCurve: 'P-256' })).publicKey;
+  if (alg === 'EdDSA') return (await newPair('ed25519', {})).publicKey;
+  if (alg === 'RS256' || alg === 'PS256') return (await newPair('rsa', { modulusLength: 2048 })).publicKey;
+  throw new Error('no such algorithm');
 }

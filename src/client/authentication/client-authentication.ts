@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError, quoted } from '../../common/index.js';
+import { OAuthError, quoted, type ClientId } from '../../common/index.js';
 import type { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import type { ClientCaches } from '../client-caches.js';
@@ -60,46 +60,54 @@ export class ClientAuthentication {
     return presented;
   }
 
-  /** Unknown, disabled, registered for another method, wrong: one answer. */
-  private async believe(presented: Presented): Promise<Client> {
-    const { credential } = presented;
-    const client = await this.named(credential);
-    if (client === null) {
-      throw invalidClient('unknown client', {
-        expected: 'the client_id of a client that exists',
-        received: quoted(credential.clientId),
-      });
-    }
-    return this.confirmed(client, presented);
-  }
-
   /** What speaks against a client may just have been changed at another node. */
-  private async confirmed(known: Client, presented: Presented): Promise<Client> {
-    let client = known;
+  private believe(presented: Presented): Promise<Client> {
+    const { clientId, raw } = presented.credential;
     return this.verdicts.confirmedRefusal(
-      async () => {
-        await this.verify(client, presented);
-        return client;
-      },
-      (error) => error instanceof OAuthError && error.code === 'invalid_client',
-      async () => {
-        this.caches.forget(known.id);
-        client = (await this.clients.find(known.id)) ?? known;
-      },
+      () => this.judged(presented),
+      isInvalidClient,
+      () => [clientId, raw?.clientId].forEach((id) => id !== undefined && this.caches.forget(id as ClientId)),
     );
   }
 
-  private async verify(client: Client, presented: Presented): Promise<void> {
-    if (client.disabled) throw invalidClient(`${client.id} is disabled`);
-    if (!mayAuthenticateBy(client, presented)) throw wrongMethod(client, presented.by.method);
-    const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
-    await by.verify(presented.credential, client);
+  /**
+   * Nobody is refused for what memory says, so that a new secret counts at once. A refusal also costs the same reads
+   * then, whether there is such a client or not, and whether it was here a moment ago: its time tells nothing.
+   */
+  private async judged(presented: Presented): Promise<Client> {
+    const begun = performance.now();
+    const client = await this.named(presented.credential);
+    try {
+      return await this.verified(client, presented);
+    } catch (error) {
+      if (client === null || !isInvalidClient(error) || !this.caches.forgetBefore(client.id, begun)) throw error;
+      return this.judgedAnew(client, presented, error);
+    }
+  }
+
+  /** A signature that was wrong stays so while the client is the same. */
+  private async judgedAnew(before: Client, presented: Presented, error: unknown): Promise<Client> {
+    const client = await this.named(presented.credential);
+    const isSame = client?.updatedAt.getTime() === before.updatedAt.getTime();
+    if (isSame && presented.by.method === 'private_key_jwt') throw error;
+    return this.verified(client, presented);
+  }
+
+  /** Unknown, disabled, registered for another method, wrong: one answer, and the same work before it. */
+  private async verified(client: Client | null, presented: Presented): Promise<Client> {
+    const { by, credential } = presented;
+    if (client === null || client.disabled || !mayAuthenticateBy(client, presented)) {
+      await by.pretend?.(credential, { id: client?.id ?? credential.clientId ?? '', isKnown: client !== null });
+      throw client === null ? unknownClient(credential) : unusable(client, by.method);
+    }
+    await (client.isPublic ? this.authenticators.get('none')! : by).verify(credential, client);
+    return client;
   }
 
   /** By its id, or by what was sent for it where that is something else. */
   private async named({ clientId, raw }: PresentedCredential): Promise<Client | null> {
-    const client = await this.clients.find(clientId ?? '');
-    return client === null && raw?.clientId !== undefined ? this.clients.find(raw.clientId) : client;
+    const client = await this.clients.known(clientId ?? '');
+    return client === null && raw?.clientId !== undefined ? this.clients.known(raw.clientId) : client;
   }
 
   private challenging(error: unknown): unknown {
@@ -112,7 +120,19 @@ export class ClientAuthentication {
   }
 }
 
-function wrongMethod({ id, metadata }: Client, method: string): OAuthError {
+function isInvalidClient(error: unknown): boolean {
+  return error instanceof OAuthError && error.code === 'invalid_client';
+}
+
+function unknownClient({ clientId }: PresentedCredential): OAuthError {
+  return invalidClient('unknown client', {
+    expected: 'the client_id of a client that exists',
+    received: quoted(clientId),
+  });
+}
+
+function unusable({ id, metadata, disabled }: Client, method: string): OAuthError {
+  if (disabled) return invalidClient(`${id} is disabled`);
   const { token_endpoint_auth_method: registered } = metadata;
   return invalidClient(`${id} used ${method} instead of ${registered}`, {
     section: 'OIDC Core §9, RFC 7591 §2',

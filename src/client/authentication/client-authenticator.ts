@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Suspect } from '../secrets/client-secrets.js';
 import type { Client } from '../client.entity.js';
 
 /** What a request presents by one method: found, not yet believed. */
@@ -26,4 +27,9 @@ export interface ClientAuthenticator {
   present(request: Request): PresentedCredential | null;
   /** @throws OAuthError `invalid_client` when the credential is not the client's */
   verify(credential: PresentedCredential, client: Client): Promise<void>;
+  /**
+   * Does the work of `verify` for nobody, so that the time of a refusal does not tell which clients exist. Nothing
+   * comes of it. A method without a proof has none to check.
+   */
+  pretend?(credential: PresentedCredential, suspect: Suspect): Promise<void>;
 }

@@ -12,6 +12,7 @@ import {
 } from '../../common/index.js';
 import { placeOf } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
+import { isClientId } from '../client-id.js';
 import { CLIENT_SECRET } from '../client.sealed.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientSecret } from './client-secret.entity.js';
@@ -33,10 +34,19 @@ export interface ReadableSecret {
   readonly value: string;
 }
 
+/** Who is refused, and whether there is such a client. */
+export interface Suspect {
+  readonly id: string;
+  readonly isKnown: boolean;
+}
+
 /** The secrets of clients: digests, and sealed ones where a MAC needs them; from a memory never older than a second. */
 @Injectable()
 export class ClientSecrets {
   private readonly cache: ShortCache<readonly ClientSecret[]>;
+  private readonly decoy: ReadableSecret = { id: '', value: newSecret() };
+  private readonly decoyRow = Object.assign(new ClientSecret(), { digest: digestOf(this.decoy.value) });
+  private count = 0;
 
   constructor(
     private readonly store: ClientSecretStore,
@@ -45,6 +55,11 @@ export class ClientSecrets {
     private readonly encryption: Encryption,
   ) {
     this.cache = new ShortCache<readonly ClientSecret[]>((clientId) => store.ofClient(clientId), { max: 10_000 });
+  }
+
+  /** How many presented secrets were compared since the start: one for each request that shows one, whoever it names. */
+  get compared(): number {
+    return this.count;
   }
 
   /** @param value 256 random bits, or what an operator chose for the first admin client */
@@ -88,6 +103,11 @@ export class ClientSecrets {
     this.cache.forget(clientId);
   }
 
+  /** As `ShortCache.forgetBefore`. */
+  forgetBefore(clientId: string, begun: number): boolean {
+    return this.cache.forgetBefore(clientId, begun);
+  }
+
   /** Whether a secret of the client that has not expired is this one; its use is not noted. */
   async has(clientId: ClientId, value: string): Promise<boolean> {
     const now = this.clock.now();
@@ -109,11 +129,32 @@ export class ClientSecrets {
    */
   async check(clientId: ClientId, ...forms: readonly string[]): Promise<boolean> {
     const now = this.clock.now();
-    const digests = forms.map(digestOf);
-    const matching = (await this.cache.get(clientId)).filter((secret) => matches(secret, digests));
+    const all = await this.cache.get(clientId);
+    const matching = this.matching(all, forms);
     const live = matching.find((secret) => secret.isLiveAt(now));
     if (live !== undefined) this.usage.mark(live.id, now);
     return live !== undefined;
+  }
+
+  /**
+   * The work of `check`, or of `readable`, for nobody: the same look-up, and a comparison with a digest that no secret
+   * has.
+   *
+   * @param forms as for `check`
+   * @returns a secret that nobody has
+   */
+  async pretend({ id, isKnown }: Suspect, ...forms: readonly string[]): Promise<ReadableSecret> {
+    // Invented ids push no client out of memory.
+    if (isKnown) await this.cache.get(id);
+    else if (isClientId(id)) await this.store.ofClient(id);
+    if (forms.length > 0) this.matching([this.decoyRow], forms);
+    return this.decoy;
+  }
+
+  private matching(all: readonly ClientSecret[], forms: readonly string[]): readonly ClientSecret[] {
+    this.count++;
+    const digests = forms.map(digestOf);
+    return all.filter((secret) => matches(secret, digests));
   }
 
   /**

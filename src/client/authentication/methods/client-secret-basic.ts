@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type Suspect } from '../../secrets/client-secrets.js';
 import { basicCredentialsOf, isBasic } from '../basic-credentials.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
@@ -19,8 +19,15 @@ export class ClientSecretBasic implements ClientAuthenticator {
     return { clientId: id.decoded, proof: secret.decoded, raw: { clientId: id.raw, proof: secret.raw } };
   }
 
-  async verify({ proof, raw }: PresentedCredential, client: Client): Promise<void> {
-    const forms = [proof, raw?.proof].filter((form) => typeof form === 'string');
-    if (!(await this.secrets.check(client.id, ...forms))) throw invalidClient('wrong client_secret');
+  async verify(credential: PresentedCredential, client: Client): Promise<void> {
+    if (!(await this.secrets.check(client.id, ...formsOf(credential)))) throw invalidClient('wrong client_secret');
   }
+
+  async pretend(credential: PresentedCredential, suspect: Suspect): Promise<void> {
+    await this.secrets.pretend(suspect, ...formsOf(credential));
+  }
+}
+
+function formsOf({ proof, raw }: PresentedCredential): readonly string[] {
+  return [proof, raw?.proof].filter((form) => typeof form === 'string');
 }

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { compactVerify, errors } from 'jose';
 import { claimsOf, joseHeaderOf } from '../../../key/index.js';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets, type ReadableSecret } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type ReadableSecret, type Suspect } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { ClientAssertions, type SignedAssertion } from '../client-assertions.js';
 import { invalidClient } from '../invalid-client.js';
@@ -32,6 +32,11 @@ export class ClientSecretJwt implements ClientAuthenticator {
       return this.secrets.markUsed(secret);
     }
     throw invalidClient(`no secret of ${client.id} made the assertion`);
+  }
+
+  async pretend({ proof }: PresentedCredential, suspect: Suspect): Promise<void> {
+    const decoy = await this.secrets.pretend(suspect);
+    await this.signedWith(decoy, proof ?? '').catch(() => undefined);
   }
 
   /** @returns null when the secret is not the one */

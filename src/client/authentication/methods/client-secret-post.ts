@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { formOf } from '../../../common/index.js';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type Suspect } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
 
@@ -20,5 +20,9 @@ export class ClientSecretPost implements ClientAuthenticator {
 
   async verify({ proof }: PresentedCredential, client: Client): Promise<void> {
     if (proof === null || !(await this.secrets.check(client.id, proof))) throw invalidClient('wrong client_secret');
+  }
+
+  async pretend({ proof }: PresentedCredential, suspect: Suspect): Promise<void> {
+    await this.secrets.pretend(suspect, proof ?? '');
   }
 }

@@ -27,6 +27,10 @@ export class PrivateKeyJwt implements ClientAuthenticator {
     await this.assertions.accept(await this.signedBy(client, credential.proof ?? ''), credential, client);
   }
 
+  async pretend({ proof }: PresentedCredential): Promise<void> {
+    await this.keys.pretend(proof ?? '');
+  }
+
   private async signedBy({ id, metadata }: Client, assertion: string): Promise<VerifiedJwt> {
     const { token_endpoint_auth_signing_alg: registered } = metadata;
     try {

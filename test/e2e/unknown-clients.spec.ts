@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ClientSecrets } from '../../src/client/index.js';
+import { ClientStore } from '../../src/client/client.store.js';
+import { ClientSecretStore } from '../../src/client/secrets/client-secret.store.js';
+import { ClientKeys } from '../../src/key/index.js';
+import { basic, postForm, type JsonAnswer } from '../support/admin-api.js';
+import { DATABASES } from '../support/app.js';
+import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';
+import { startProduct, type Product } from '../support/product.js';
+
+/** What a refusal cost. */
+interface Work {
+  readonly clientsRead: number;
+  readonly secretsRead: number;
+  readonly secretsCompared: number;
+  readonly signaturesChecked: number;
+}
+
+const WRONG = 'a-secret-that-is-nobody-s-0123456789';
+
+describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749 §5.2), on %s', (database) => {
+  let product: Product;
+  let key: ClientKeyPair;
+  /** One of each kind; `unknown` is none. */
+  const ids: Record<string, string> = {};
+  let unknowns = 0;
+  beforeAll(async () => {
+    product = await startProduct({ database });
+    key = await newClientKey();
+    const registered = async (name: string, metadata: object) => {
+      ids[name] = (await product.admin.createClient({ grant_types: ['client_credentials'], ...metadata })).client_id;
+    };
+    await registered('of another secret', {});
+    await registered('disabled', { disabled: true });
+    await registered('strict, by another method', { strict_client_authentication: true, token_endpoint_auth_method: 'client_secret_post' });
+    await registered('of another key', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [(await newClientKey()).jwk] } });
+    await registered('of a key without a kid', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...(await newClientKey()).jwk, kid: undefined }] } });
+    await registered('of another MAC', { token_endpoint_auth_method: 'client_secret_jwt' });
+  });
+  afterAll(() => product?.close());
+
+  /** By the name of `ids`; each time another one for `unknown`. */
+  const idOf = (name: string) => ids[name] ?? `nobody-${++unknowns}`;
+
+  async function workOf(ask: (id: string) => Promise<JsonAnswer>, id: string): Promise<Work> {
+    const { app } = product;
+    const clients = vi.spyOn(app.get(ClientStore, { strict: false }), 'find');
+    const secrets = vi.spyOn(app.get(ClientSecretStore, { strict: false }), 'ofClient');
+    const counts = () => [app.get(ClientSecrets, { strict: false }).compared, app.get(ClientKeys, { strict: false }).checked];
+    const [compared = 0, checked = 0] = counts();
+    const { status, body } = await ask(id);
+    expect([status, body['error'], body['error_description']]).toEqual([401, 'invalid_client', 'Client authentication failed']);
+    const [comparedAfter = 0, checkedAfter = 0] = counts();
+    const work = {
+      clientsRead: clients.mock.calls.length,
+      secretsRead: secrets.mock.calls.length,
+      secretsCompared: comparedAfter - compared,
+      signaturesChecked: checkedAfter - checked,
+    };
+    clients.mockRestore();
+    secrets.mockRestore();
+    return work;
+  }
+
+  /** Longer than a process remembers what it has read. */
+  const aSecondLater = () => new Promise((resolve) => setTimeout(resolve, 1100));
+  const token = (form: Record<string, string>, headers = {}) => postForm(`${product.url}/token`, { grant_type: 'client_credentials', ...form }, headers);
+  const byBasic = (id: string) => token({}, basic(id, WRONG));
+  const byForm = (client_id: string) => token({ client_id, client_secret: WRONG });
+  const byKey = async (id: string) => token(assertionForm(await anAssertion(id, product.url, key)));
+
+  it.each(['of another secret', 'unknown', 'disabled', 'strict, by another method'])(
+    'HTTP Basic: a client that is %s costs one read of each kind, at first and again within a second',
+    async (name) => {
+      await aSecondLater();
+      for (let round = 0; round < 3; round++) {
+        const { secretsCompared, ...reads } = await workOf(byBasic, idOf(name));
+        expect(reads).toEqual({ clientsRead: 1, secretsRead: 1, signaturesChecked: 0 });
+        // Once from memory, once from what is stored.
+        expect(secretsCompared).toBe(name === 'unknown' || round === 0 ? 1 : 2);
+      }
+    },
+  );
+
+  it.each(['of another secret', 'unknown', 'disabled'])('client_secret in the form: the same for one that is %s', async (name) => {
+    await aSecondLater();
+    for (let round = 0; round < 3; round++) {
+      expect(await workOf(byForm, idOf(name))).toMatchObject({ clientsRead: 1, secretsRead: 1, signaturesChecked: 0 });
+    }
+  });
+
+  it.each(['of another key', 'of a key without a kid', 'unknown', 'of another MAC'])(
+    'private_key_jwt: a client that is %s costs one read and one signature',
+    async (name) => {
+      await aSecondLater();
+      await workOf(byKey, idOf('unknown')); // the first makes the decoy
+      for (let round = 0; round < 3; round++) {
+        const work = { clientsRead: 1, secretsRead: 0, secretsCompared: 0, signaturesChecked: 1 };
+        expect(await workOf(byKey, idOf(name))).toEqual(work);
+      }
+    },
+  );
+
+  it('a client with the right secret is read once a second, as before', async () => {
+    const { client_id, client_secret } = await product.admin.createClient({ grant_types: ['client_credentials'] });
+    await token({}, basic(client_id, client_secret));
+    const reads = vi.spyOn(product.app.get(ClientStore, { strict: false }), 'find');
+    expect((await token({}, basic(client_id, client_secret))).status).toBe(200);
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(1); // none, unless the machine is slow
+    reads.mockRestore();
+  });
+
+  it('a client that is registered a moment after somebody asked for it is known at once', async () => {
+    const client_id = 'asked-for-too-early';
+    expect((await byBasic(client_id)).status).toBe(401);
+    const made = await product.admin.call('POST', '/clients', { client_id, grant_types: ['client_credentials'] });
+    expect(made.status).toBe(201);
+    const answer = await token({}, basic(client_id, made.body['client_secret'] as string));
+    expect(answer.status).toBe(200);
+  });
+}); // prettier-ignore
