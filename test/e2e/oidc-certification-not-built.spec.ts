@@ -82,7 +82,7 @@ describe('features that are not built', () => {
   it.each([
     ['57', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=x' }],
     ['57', { token_endpoint_auth_method: 'self_signed_tls_client_auth' }],
-    ['60', { grant_types: ['authorization_code', CIBA] }],
+    ['60', { grant_types: [CIBA] }],
   ])('%s: POST /register refuses %j with invalid_client_metadata', async (_, change) => {
     const answer = await callRegistration('POST', `${product.url}/register`, { ...SELF, ...change });
     expectError(answer, product.url, 'invalid_client_metadata');

@@ -122,6 +122,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     ['an unknown refresh token', () => `019a0000-0000-7000-8000-000000000000.1.${'A'.repeat(43)}`],
     ['letters beyond ASCII', () => 'é😀'],
     ['8000 characters', () => 'x'.repeat(8000)],
+    ['30,000 characters', () => 'x'.repeat(30_000)],
   ])('IN2: %s is exactly {"active":false}', async (_, token) => expectInactive(client, token()));
 
   it('IN2: so is a refresh token that was used', async () => {
