@@ -23,6 +23,13 @@ interface Step {
   readonly route: Route | undefined;
 }
 
+/** The methods of the routes that a path leads to, whatever the request's own is. */
+export function methodsAt(layers: readonly Layer[], path: string): readonly string[] {
+  const routes = layers.flatMap((layer) => (layer.route !== undefined && layer.match(path) ? [layer.route] : []));
+  const methods = routes.flatMap(({ methods }) => Object.keys(methods).filter((method) => methods[method]));
+  return [...new Set(methods)].map((method) => method.toUpperCase()).filter((method) => /^[A-Z]+$/.test(method));
+}
+
 /** The handlers that one method and path lead to, in the order of their registration. */
 export type Chain = readonly Step[];
 

@@ -1,7 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { operationsOf, settleOperations } from './app.openapi.operations.js';
+import { settleSchemas } from './app.openapi.schemas.js';
 import { ADMIN_SCOPES } from './common/index.js';
 import { Configuration, ENDPOINTS } from './config/index.js';
+import { ServerMetadata } from './discovery/index.js';
 import { describeTokenRequest, GrantRegistry, modelsOfGrants } from './token/index.js';
 
 const DESCRIPTION = `OpenID Connect provider and OAuth 2.0 authorization server.
@@ -12,29 +15,30 @@ authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the fo
 
 Errors of the OAuth endpoints are those of RFC 6749 §5.2, errors of the admin API problems of RFC 9457; both name the
 refusal by an id. For 7 days it leads to what was wrong and how to fix it: \`GET /errors/:id\` tells anybody the public
-part, \`GET /admin/refusals/:id\` administrators all of it; the log has it as well. Any answer may also be a 500, which is a fault of ours.`;
+part, \`GET /admin/refusals/:id\` administrators all of it; the log has it as well. A method
+that a path does not have is 405 with \`Allow\`. Any answer may also be a 500, which is a fault of the server.`;
 
-/** In the order in which Swagger UI shows them. */
+/** In the order in which Swagger UI shows them: what programs call, then what people open. */
 const TAGS: Readonly<Record<string, string>> = {
-  'front channel': 'For browsers: they answer with pages and redirects.',
-  token: 'For clients: tokens are got, looked at and given up.',
+  token: 'For clients: get, introspect and revoke tokens.',
   userinfo: 'What a token says about its user.',
   discovery: 'The server describes itself.',
   registration: 'Clients register and manage themselves.',
-  account: 'For the person who is signed in.',
   'admin: clients': 'Who may ask for tokens.',
   'admin: registration tokens': 'Who may register clients.',
   'admin: resources': 'The APIs that tokens are for.',
-  'admin: users': 'Whose accounts they are.',
+  'admin: users': 'The people who sign in.',
   'admin: keys': 'What tokens are signed with.',
   'admin: consents': 'What users have allowed clients, so that they are not asked again.',
-  'admin: authorizations': 'What was granted to clients, and still lives.',
+  'admin: authorizations': 'What was granted to clients and has not ended.',
   'admin: sessions': 'Which browsers are signed in.',
   'admin: audit events': 'What happened.',
   'admin: refusals': 'Why requests were refused.',
   'admin: maintenance': 'How the server cleans its tables.',
   operations: 'For whoever runs the server.',
   demo: 'A protected API, as your own would be.',
+  'front channel': 'For browsers: these operations answer with pages and redirects.',
+  account: 'Pages for the person who is signed in.',
 };
 
 const SCOPES_OF_A_USER = {
@@ -57,12 +61,18 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
 export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const configuration = app.get(Configuration);
   const grants = app.get(GrantRegistry, { strict: false });
-  const document = SwaggerModule.createDocument(app, frameOf(configuration), {
+  const made = SwaggerModule.createDocument(app, frameOf(configuration), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
     extraModels: modelsOfGrants(grants),
   });
+  // Its lists are those that the decorators were given, and others read: what is settled here must not change them.
+  const document = structuredClone(made);
   describeTokenRequest(document, ENDPOINTS.token, grants);
   describePathParameters(document);
+  document.info.license = { name: 'UNLICENSED: the owner has not chosen a licence yet' };
+  showDiscovery(document, app.get(ServerMetadata, { strict: false }).document());
+  settleSchemas(document);
+  settleOperations(document);
   return document;
 }
 
@@ -74,6 +84,7 @@ function frameOf(configuration: Configuration): Omit<OpenAPIObject, 'paths'> {
     .setTitle('Grantry')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    .addServer(configuration.issuer)
     .addOAuth2(
       {
         type: 'oauth2',
@@ -101,13 +112,17 @@ function meaningOf(scope: string): string {
 }
 
 function describePathParameters({ paths }: OpenAPIObject): void {
-  for (const path of Object.values(paths)) {
-    for (const { parameters = [] } of [path.get, path.put, path.post, path.patch, path.delete].filter(
-      (one) => one !== undefined,
-    )) {
-      for (const parameter of parameters) {
-        if ('in' in parameter && parameter.in === 'path') Object.assign(parameter, PATH_PARAMETERS[parameter.name]);
-      }
+  for (const { parameters = [] } of Object.values(paths).flatMap(operationsOf)) {
+    for (const parameter of parameters) {
+      if ('in' in parameter && parameter.in === 'path') Object.assign(parameter, PATH_PARAMETERS[parameter.name]);
     }
   }
+}
+
+/** The example of each member is what this very server answers. */
+function showDiscovery({ components }: OpenAPIObject, metadata: object): void {
+  const schema = components?.schemas?.['ServerMetadataResponse'];
+  if (schema === undefined || !('properties' in schema)) return;
+  for (const [name, example] of Object.entries<unknown>({ ...metadata }))
+    Object.assign(schema.properties?.[name] ?? {}, { example });
 }

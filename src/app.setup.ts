@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
+import { methodsAt, type Layer } from './app.chains.js';
 import { meantBy, pageBehind, PATHS } from './app.paths.js';
 import { setUpRateLimits } from './app.rate-limits.js';
 import { setUpSwagger } from './app.swagger.js';
@@ -78,9 +79,15 @@ export function setUpApp(app: NestExpressApplication): void {
       paths: PATHS,
       meantBy,
       pageBehind,
+      methodsAt: (path) => methodsAt(layersOf(app), path),
     }),
   );
   if (configuration.docs) setUpSwagger(app);
+}
+
+function layersOf(app: NestExpressApplication): readonly Layer[] {
+  const express: Express = app.getHttpAdapter().getInstance();
+  return (express.router as unknown as { readonly stack: readonly Layer[] }).stack;
 }
 
 /** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */

@@ -39,6 +39,8 @@ import {
 import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from './members.js';
 
 const EACH = { each: true };
+/** A public key as a client publishes one (RFC 7517 §5). */
+const JWKS = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', use: 'sig', kid: 'orders-1' }] }; // prettier-ignore
 
 /**
  * Client metadata as somebody sends it (RFC 7591 §2, OIDC Registration §2). What is left out gets its default;
@@ -137,7 +139,7 @@ export class ClientMetadataDto {
   /** Its public keys (RFC 7517 §5), instead of `jwks_uri`. */
   @MayBeLeftOut()
   @IsObject()
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { keys: [] } })
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: JWKS })
   jwks?: { keys: object[] };
 
   /** Where its public keys are: fetched when they are needed, and remembered for a minute. */
@@ -361,9 +363,11 @@ export class ClientMetadataDto {
 
 /** A new client. One that was registered elsewhere before may keep its identity. */
 export class NewClientDto extends ClientMetadataDto {
-  /** Its own id instead of one that the server makes: 1 to 100 letters, digits and `. _ ~ @ -`, no UUID. @example "orders-web" */
+  /** Its own id instead of one that the server makes; neither a UUID nor 43 characters of base64url. @example "orders-web" */
+  @ApiPropertyOptional({ pattern: '^[A-Za-z0-9._~@-]{1,100}$' })
   client_id?: string;
 
-  /** Its own secret instead of one that the server makes: 32 to 200 characters of printable ASCII. */
+  /** Its own secret instead of one that the server makes: printable ASCII. */
+  @ApiPropertyOptional({ pattern: '^[ -~]{32,200}$', writeOnly: true })
   client_secret?: string;
 }

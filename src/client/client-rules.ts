@@ -70,6 +70,12 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   };
 }
 
+/** Members that every client is shown with, because they have a default. */
+export const CLIENT_MEMBERS_WITH_DEFAULTS: readonly string[] = [
+  ...Object.entries(withDefaults({})).flatMap(([member, value]) => (value === undefined ? [] : [member])),
+  'disabled',
+];
+
 /**
  * Checks that complete metadata holds together (RFC 7591 §2.1), one rule a line.
  *

@@ -16,7 +16,7 @@ export class ClientQuery extends PagingQuery {
 
 /** A client as administrators see it; every default is filled in. */
 export class ClientView extends ClientMetadataDto {
-  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /** @example "client-Vx3kq0Zt8bJm2LwYh5RcNQ" */
   readonly client_id!: string;
   /** Seconds since 1970 (RFC 7591 §3.2.1). @example 1763800000 */
   readonly client_id_issued_at!: number;

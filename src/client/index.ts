@@ -4,6 +4,7 @@ export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';
+export { CLIENT_MEMBERS_WITH_DEFAULTS } from './client-rules.js';
 export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
 export { ClientAdministration, type StoredClient } from './client-administration.js';
 export { ClientDirectory } from './client-directory.js';

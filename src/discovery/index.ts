@@ -1,1 +1,2 @@
 export { DiscoveryModule } from './discovery.module.js';
+export { ServerMetadata } from './server-metadata.js';

@@ -1,12 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn } from 'class-validator';
+import { MayBeLeftOut } from '../common/index.js';
 import { KEY_ALGORITHMS, type KeyAlgorithm } from './algorithms.js';
 import { publishedUntil } from './key-schedule.js';
 import type { KeyState, SigningKey } from './signing-key.entity.js';
 
 export class RotateKeysBody {
   /** Only the keys of this algorithm; all of them when left out. */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsIn(KEY_ALGORITHMS)
   alg?: KeyAlgorithm;
 
@@ -14,7 +15,7 @@ export class RotateKeysBody {
    * For a key that somebody else may have: a freshly made one signs within a second, and we refuse tokens of the old
    * one at once. Refresh tokens live on, and sessions unless `end_sessions` says otherwise. Only for keys that sign.
    */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   emergency?: boolean;
 
@@ -22,7 +23,7 @@ export class RotateKeysBody {
    * Besides, end every browser session; only with `emergency`. Everybody signs in again. Refresh tokens that are bound
    * to a session end with it; those with `offline_access`, or without `openid`, live on.
    */
-  @IsOptional()
+  @MayBeLeftOut()
   @IsBoolean()
   end_sessions?: boolean;
 }

@@ -9,7 +9,7 @@ export class TokenResponse {
   readonly token_type!: 'Bearer';
   /** Seconds. @example 900 */
   readonly expires_in!: number;
-  /** @example "0j5nq2vx-8k.1.pXv0cY4m..." */
+  /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.1.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */
   readonly refresh_token?: string;
   /** @example "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9..." */
   readonly id_token?: string;

@@ -1,18 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator'; // prettier-ignore
-import { ADMIN_SCOPES, OWN_SUBJECT, PagingQuery, type AdminScope } from '../common/index.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator'; // prettier-ignore
+import { ADMIN_SCOPES, MayBeLeftOut, OWN_SUBJECT, PagingQuery, type AdminScope } from '../common/index.js';
 import { ClaimsDto } from './claims.dto.js';
 import type { User } from './user.entity.js';
-
-/** May be left out, but is not null. */
-const IfPresent = () => ValidateIf((_, value) => value !== undefined);
 
 export class NewUser extends ClaimsDto {
   /**
    * The `sub` that the user had elsewhere, so that applications know the person again: 1 to 36 letters, digits and
    * `. _ ~ | : @ + -`, kept as it is. The server makes one when it is left out.
    */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsString()
   @Matches(OWN_SUBJECT, {
     message: 'sub must be 1 to 36 letters, digits and . _ ~ | : @ + -, and not begin with client-',
@@ -36,12 +33,12 @@ export class NewUser extends ClaimsDto {
   password?: string | null;
 
   /** Nothing of a disabled user works: no sign-in, no session, no token. */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsBoolean()
   disabled?: boolean;
 
   /** Scopes of the admin API that this user may be granted in a code flow; only such as the caller holds. */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(ADMIN_SCOPES.length)
@@ -53,7 +50,7 @@ export class NewUser extends ClaimsDto {
 /** What is left out stays as it is; null takes away a claim, or the password. */
 export class UserChange extends ClaimsDto {
   /** See `POST /admin/users`. */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsString()
   @MaxLength(400)
   username?: string;
@@ -66,12 +63,12 @@ export class UserChange extends ClaimsDto {
   password?: string | null;
 
   /** Either way, every session and every token of the user ends. */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsBoolean()
   disabled?: boolean;
 
   /** All of them, not only new ones. */
-  @IfPresent()
+  @MayBeLeftOut()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(ADMIN_SCOPES.length)

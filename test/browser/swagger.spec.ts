@@ -36,7 +36,9 @@ describe('Swagger UI at /docs, in Chromium', () => {
 
     expect(await tab.page.title()).toBe('Grantry API');
     const groups = await tab.page.locator('.opblock-tag').evaluateAll((all) => all.map(({ id }) => id));
-    expect(groups.slice(0, 3)).toEqual(['front_channel', 'token', 'userinfo'].map((tag) => `operations-tag-${tag}`));
+    const tags = groups.map((id) => id.replace('operations-tag-', ''));
+    expect(tags.slice(0, 3)).toEqual(['token', 'userinfo', 'discovery']);
+    expect(tags.slice(-2)).toEqual(['front_channel', 'account']);
     expect(await tab.page.locator('#elsewhere').isVisible()).toBe(false);
 
     await tab.page.setViewportSize({ width: 360, height: 700 });
@@ -61,6 +63,20 @@ describe('Swagger UI at /docs, in Chromium', () => {
     expect(registered.body).toContain('client_secret');
     expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '403' });
   });
+
+  it.each([
+    ['a wrong secret', 'a wrong secret of 32 characters!!'],
+    ['no secret', ''],
+  ])(
+    'authorizes by client_credentials with %s → the error in the form, and no dialog of the browser',
+    async (_, secret) => {
+      const answered = tab.page.waitForResponse((response) => response.url().endsWith('/token'));
+      const form = await ui.tryToAuthorizeClient(ADMIN.id, secret);
+      const answer = await answered;
+      expect([answer.status(), answer.headers()['www-authenticate']]).toEqual([401, undefined]);
+      expect(await form.locator('.errors').innerText()).toContain('invalid_client');
+    },
+  );
 
   it('authorizes by code with PKCE in a popup: GET /userinfo and GET /api answer 200', async () => {
     await ui.authorizeUser(ALICE, ['openid', 'email']);

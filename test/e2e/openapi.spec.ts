@@ -9,7 +9,7 @@ interface Layer {
 }
 
 /** Answers of these are no part of the API: pages to look around, and Swagger UI itself. */
-const LEFT_OUT = /^(\/|\/errors\/:id|\/docs(-json)?)$/;
+const LEFT_OUT = /^(\/|\/docs(-json)?)$/;
 
 const document = openApiOf('http://localhost:3000');
 const operations = operationsOf(document);

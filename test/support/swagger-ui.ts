@@ -51,12 +51,17 @@ export class SwaggerUi {
 
   /** Authorizes as a client, by client_credentials. */
   async authorizeClient(id: string, secret: string, scopes: readonly string[] = []): Promise<void> {
+    await this.authorized(await this.tryToAuthorizeClient(id, secret, scopes));
+  }
+
+  /** @returns the form, as soon as the request is on its way */
+  async tryToAuthorizeClient(id: string, secret: string, scopes: readonly string[] = []): Promise<Locator> {
     const form = await this.form('Flow: clientCredentials');
     await form.locator('input[id^="client_id"]').fill(id);
     await form.locator('input[id^="client_secret"]').fill(secret);
     await choose(form, scopes);
     await form.locator('button.authorize').click();
-    await this.authorized(form);
+    return form;
   }
 
   /** Authorizes as a user, by code with PKCE in a popup. */

@@ -37,7 +37,8 @@ export class ClientAuthentication {
   }
 
   /**
-   * @throws OAuthError `invalid_client`, with a challenge where HTTP Basic was tried (RFC 6749 §5.2);
+   * @throws OAuthError `invalid_client`, with a challenge where HTTP Basic was tried (RFC 6749 §5.2), but by no script
+   *   of ours;
    *   `invalid_request` for two different credentials, and for one that a strict client sends twice
    */
   async authenticate(request: Request): Promise<Client> {
@@ -47,7 +48,8 @@ export class ClientAuthentication {
       if (presented.isRepeated && client.authenticatesStrictly) throw tooManyMethods();
       return client;
     } catch (error) {
-      throw isBasic(request.headers.authorization) ? this.challenging(error) : error;
+      const asks = isBasic(request.headers.authorization) && !isScriptOfOurs(request);
+      throw asks ? this.challenging(error) : error;
     }
   }
 
@@ -118,6 +120,14 @@ export class ClientAuthentication {
       headers: { 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` },
     });
   }
+}
+
+/**
+ * Whether a page of this server sent it by `fetch` (Swagger UI). A browser answers the challenge with a dialog of its
+ * own, which hides what the page has to say.
+ */
+function isScriptOfOurs({ headers }: Request): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'cors';
 }
 
 function isInvalidClient(error: unknown): boolean {

@@ -26,7 +26,7 @@ export const REGISTRATION_UPDATE_EXAMPLES = {
   web: {
     summary: 'All that the client is to be from now on',
     value: {
-      client_id: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978',
+      client_id: 'client-Vx3kq0Zt8bJm2LwYh5RcNQ',
       client_name: 'Orders and invoices',
       redirect_uris: ['https://orders.example/callback'],
     },

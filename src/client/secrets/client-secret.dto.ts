@@ -6,18 +6,18 @@ const TEN_YEARS = 315_360_000;
 
 /** When a new secret ends; never, when both are left out. */
 export class NewClientSecretDto {
-  /** Seconds from now. */
+  /** Seconds from now; null: never. */
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(TEN_YEARS)
-  expires_in?: number;
+  expires_in?: number | null;
 
-  /** ISO 8601, with its offset, in the future. */
+  /** ISO 8601, with its offset, in the future; null: never. */
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
   @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'expires_at must end with its offset from UTC, such as Z or +01:00' })
-  expires_at?: string;
+  expires_at?: string | null;
 }
 
 export class ClientSecretView {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../oauth-error.js';
 import type { RefusalLog } from '../refusal-log.js';
+import { notAllowed } from './method-not-allowed.js';
 import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
 import type { ProblemResponse } from './problem.dto.js';
 import { send } from './reply.js';
@@ -21,6 +22,8 @@ export interface ErrorFilterOptions {
   readonly meantBy: (path: string) => string | null;
   /** The page to open again: of the request, or whose form it sent; null where it is none of this server. */
   readonly pageBehind: (request: Request) => string | null;
+  /** The methods that a path takes; empty where it leads nowhere. */
+  readonly methodsAt: (path: string) => readonly string[];
 }
 
 const codes = new WeakMap<Response, OAuthErrorCode>();
@@ -93,6 +96,8 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
   private nothingAt({ path, originalUrl, method }: Request, options: OAuthErrorOptions): OAuthError {
+    const methods = this.options.methodsAt(path);
+    if (methods.length > 0) return notAllowed(methods.join(', '), options);
     const meant = this.options.meantBy(path);
     if (meant === null) return new OAuthError('not_found', descriptionOf(404), { ...options, wayOn: TO_START });
     const query = method === 'GET' && originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';

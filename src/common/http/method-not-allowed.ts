@@ -8,7 +8,13 @@ import { OAuthError } from '../oauth-error.js';
  * @throws OAuthError `invalid_request` with status 405, always
  */
 export function methodNotAllowed(allow: string): never {
-  throw new OAuthError('invalid_request', `This endpoint takes ${allow} only`, {
+  throw notAllowed(allow);
+}
+
+/** The answer to a method that a path does not take (RFC 9110 §15.5.6). */
+export function notAllowed(allow: string, options: ErrorOptions = {}): OAuthError {
+  return new OAuthError('invalid_request', `This endpoint takes ${allow} only`, {
+    ...options,
     status: 405,
     headers: { Allow: allow },
   });

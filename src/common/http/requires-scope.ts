@@ -35,6 +35,12 @@ export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorat
     SetMetadata(REQUIRED_SCOPE, scope),
     UseInterceptors(StrictInput),
     ApiSecurity('oauth2', [scope]),
-    ApiProblems(401, { 403: `The access token does not hold \`${scope}\`, or what is to be given away` }, 429, 503),
+    ApiProblems(
+      400,
+      401,
+      { 403: `The access token does not hold \`${scope}\`, or what is to be given away` },
+      429,
+      503,
+    ),
   );
 }

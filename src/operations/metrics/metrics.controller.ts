@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { OAuthError } from '../../common/index.js';
+import { ApiClientErrors, OAuthError } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { Metrics } from './metrics.js';
 
@@ -17,6 +17,7 @@ export class MetricsController {
     description: 'Text format of Prometheus',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
+  @ApiClientErrors({ 404: 'METRICS=off' })
   async show(@Res() response: Response): Promise<void> {
     if (!this.metrics.isOn) throw new OAuthError('not_found', 'There is nothing here');
     response.setHeader('Content-Type', this.metrics.contentType);

@@ -1,19 +1,22 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { isId, send, templates, type RefusalId } from '../../common/index.js';
+import { ApiErrorPages, isId, send, templates, type RefusalId } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 
 const render = templates(`${import.meta.dirname}/views`);
 
 /** What a refusal was about, for a person: the public part of it. */
-@ApiExcludeController()
+@ApiTags('front channel')
 @Controller(ENDPOINTS.errors)
 export class RefusalPageController {
   constructor(private readonly refusals: RefusalRecorder) {}
 
+  /** Explain a refusal to a person, without what only administrators may know. */
   @Get(':id')
+  @ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } })
+  @ApiErrorPages({ 404: 'Nothing is known of it: refusals are kept for 7 days' })
   async show(@Param('id') id: string, @Res() response: Response): Promise<void> {
     const refusal = isId(id) ? await this.refusals.find(id as RefusalId) : null;
     const html =

@@ -15,7 +15,7 @@ import { GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
 export class AuthorizationCodeParameters extends GrantParameters {
-  /** As it came from /authorize. @example "0j5nq2vx-8k.mQ3fT9aB..." */
+  /** As it came from /authorize. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */
   @IsString()
   @MaxLength(200)
   code!: string;

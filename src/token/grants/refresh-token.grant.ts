@@ -12,7 +12,7 @@ import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
 export class RefreshTokenParameters extends ScopedParameters {
-  /** The latest one of its family. @example "0j5nq2vx-8k.1.pXv0cY4m..." */
+  /** The latest one of its family. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.1.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */
   @IsString()
   @MaxLength(200)
   refresh_token!: string;
