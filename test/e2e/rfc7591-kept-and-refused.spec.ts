@@ -55,6 +55,8 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
     it.each<Json>([
       { grant_types: ['password'] },
       { grant_types: ['urn:openid:params:grant-type:ciba'] },
+      { grant_types: ['refresh_token', 'urn:ietf:params:oauth:grant-type:jwt-bearer'] },
+      { grant_types: ['urn:openid:params:grant-type:ciba', 'refresh_token', 'password'] },
       { response_types: ['device'] },
       { response_types: ['id_token'] },
       { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },

@@ -2,6 +2,9 @@ import { OAuthError } from '../../common/index.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
+/** The grant that gets nothing unless another one came before it (RFC 6749 §6). */
+const FOLLOWS_ANOTHER = 'refresh_token';
+
 /** What there is here to choose from. */
 export interface Choice {
   /** That a client which registers itself may have. */
@@ -31,7 +34,10 @@ export function withKeptTypes(own: Metadata, choice: Choice): Metadata {
 /** RFC 6749 §4.4: client_credentials is for confidential clients only. */
 function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Choice): readonly string[] {
   const allowed = grantTypes.filter((grant) => method !== 'none' || grant !== 'client_credentials');
-  return someOf('grant_types', asked, (grant) => allowed.includes(grant), allowed);
+  const kept = someOf('grant_types', asked, (grant) => allowed.includes(grant), allowed);
+  const isUseful = kept.length === asked.length || kept.some((grant) => grant !== FOLLOWS_ANOTHER);
+  if (isUseful) return kept;
+  throw new OAuthError('invalid_client_metadata', `grant_types must have, beside ${FOLLOWS_ANOTHER}, one of: ${allowed.filter((grant) => grant !== FOLLOWS_ANOTHER).join(', ')}`); // prettier-ignore
 }
 
 /** A response type needs the grants that issue what it returns (RFC 7591 §2.1). */
