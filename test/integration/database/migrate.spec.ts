@@ -83,4 +83,38 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     expect(await migrate(url)).toEqual(NAMES);
     expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
   });
+
+  it('find users of a release before by their e-mail address, whatever its case (more than one batch of rows)', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const dataSource = await connected(url);
+    for (const name of NAMES.slice(NAMES.indexOf('UserFilters1764600000080'))) {
+      expect(name).toBeTruthy();
+      await dataSource.undoLastMigration({ transaction: 'each' });
+    }
+    const at = database === 'sqlite' ? '2026-01-01 00:00:00.000' : new Date(0);
+    for (let index = 0; index < 503; index++) {
+      const claims = index === 502 ? '{}' : `{"email":"User.${index}@Example.com"}`;
+      const values = [
+        `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+        `u${index}`,
+        `u${index}`,
+        claims,
+        at,
+        at,
+      ];
+      await dataSource.query(
+        "INSERT INTO users (id, username, username_key, claims, admin_scopes, disabled, created_at, updated_at) VALUES (?, ?, ?, ?, '[]', 0, ?, ?)",
+        values,
+      );
+    }
+    await migrate(url);
+    const rows = (await dataSource.query('SELECT email_key FROM users ORDER BY id')) as { email_key: string | null }[];
+    expect(rows.map(({ email_key: key }) => key).slice(500)).toEqual([
+      'user.500@example.com',
+      'user.501@example.com',
+      null,
+    ]);
+    expect(rows.filter(({ email_key: key }) => key === null)).toHaveLength(1);
+  });
 });
