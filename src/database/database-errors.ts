@@ -72,6 +72,8 @@ const AWAY = new Set([
   'SQLITE_NOMEM',
   'SQLITE_CANTOPEN',
   NODE_BEHIND,
+  // Group Replication: the member has not caught up in time (CLUSTER_READS=causal).
+  'ER_GRP_TRX_CONSISTENCY_BEFORE',
 ]);
 
 /** Errors that MySQL does not have, and whose names the driver therefore does not know, by number. */
@@ -85,7 +87,7 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 export function isRolledBack(error: unknown): boolean {
-  return TRY_AGAIN.has(codeOf(error)) || isBusy(error);
+  return TRY_AGAIN.has(codeOf(error)) || isBusy(error) || isDeadlockAtCommit(error);
 }
 
 /** Whether somebody else was writing to the SQLite file: just now, or since this transaction began to read (`_SNAPSHOT`). */
@@ -93,8 +95,13 @@ export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
+/** Group Replication: another member's change of the same row came first. Any other fault at COMMIT may have taken effect. */
+function isDeadlockAtCommit(error: unknown): boolean {
+  return codeOf(error) === 'ER_ERROR_DURING_COMMIT' && /error 149\b/.test((error as Error).message);
+}
+
 export function isConnectionLost(error: unknown): boolean {
-  return CONNECTION_LOST.has(codeOf(error)) || isUseOfLost(error);
+  return (CONNECTION_LOST.has(codeOf(error)) && !isDeadlockAtCommit(error)) || isUseOfLost(error);
 }
 
 /** Whether the server says that it can no longer serve, to those who are connected to it now. */

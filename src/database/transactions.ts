@@ -7,6 +7,11 @@ import { endBrokenTransaction } from './sqlite-transactions.js';
 import { Verdicts } from './verdicts.js';
 
 const ATTEMPTS = 4;
+/**
+ * The same on a cluster, where transactions at several nodes are in conflict although none of them waits for the other:
+ * with Group Replication also two that insert children of one row.
+ */
+const ATTEMPTS_ON_CLUSTER = 12;
 /** Attempts where the server could not serve: the second one meets another server, or the same in the same state. */
 const ATTEMPTS_ELSEWHERE = 2;
 /** Attempts from which on the pauses between them grow no more. */
@@ -65,17 +70,19 @@ export class Transactions {
     const giveUpAt = performance.now() + PATIENCE;
     let lost: unknown;
     let isConflict = false;
+    let isCluster = false;
     for (let attempt = 1; ; attempt++) {
       try {
         // With a node that has not applied yet what it was in conflict with, each further attempt would fail likewise.
-        if (isConflict) await this.verdicts.caughtUp();
+        if (isConflict) isCluster = await this.verdicts.caughtUp();
         return await this.once(work);
       } catch (error) {
         isConflict = isRolledBack(error);
         if (isConnectionLost(error)) lost = error;
         // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
         else if (!isConflict && !endsConnection(error)) throw lost ?? error;
-        if ((attempt >= attemptsAt(error) && !isBusy(error)) || performance.now() > giveUpAt) throw error;
+        const most = isConflict && isCluster ? ATTEMPTS_ON_CLUSTER : attemptsAt(error);
+        if ((attempt >= most && !isBusy(error)) || performance.now() > giveUpAt) throw error;
         const longest = 20 * 2 ** Math.min(attempt, LONGEST_PAUSE);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
       }

@@ -7,6 +7,12 @@ import { buildForTests, type Build } from '../support/server-process.js';
 import { Balancer } from './balancer.js';
 import { chains } from './chains.js';
 import { Galera } from './galera.js';
+import { readingCausally } from './causal.js';
+import { disablingWhileOthersIssue } from './disabling.js';
+import { losingTheNodeInUse } from './failover.js';
+import { succeedingWithoutWaiting } from './fast-path.js';
+import { migratingTogether } from './migrators.js';
+import { askingWhatLags, askingWhatStaysBehind, CASES, EMERGENCY, type Stage } from './lagging.js';
 
 /** The short form does each thing a few times; the long one until luck is out of the question. */
 const isShort = process.env['CLUSTER'] === 'short';
@@ -46,6 +52,8 @@ describe('three processes, each over its own node of a Galera cluster', () => {
     build?.remove();
   });
 
+  const stage = (): Stage => ({ party, galera, balancer });
+
   async function expectNoFault(fault: string, work: (tally: Tally) => Promise<void>): Promise<void> {
     const tally = new Tally(fault);
     tallies.push(tally);
@@ -57,6 +65,27 @@ describe('three processes, each over its own node of a Galera cluster', () => {
   it('each step of an application at another node', () =>
     expectNoFault('each step at another node', (tally) => chains(party, tally, rounds(40, 4))));
 
+  it.each(CASES)('on a node that lags, $name', (one) =>
+    expectNoFault(`lag: ${one.name}`, async (tally) => {
+      for (let round = 0; round < rounds(5, 1); round++) await askingWhatLags(stage(), one, tally);
+      if (tally.seen.has('answered at once')) tally.count('wrong', 'the node did not lag');
+    }),
+  );
+
+  it('a node that does not catch up in time', () =>
+    expectNoFault('a node that stays behind: 503', (tally) => askingWhatStaysBehind(stage(), tally)));
+
+  it('what succeeds', () =>
+    expectNoFault('no wait for what succeeds', (tally) => succeedingWithoutWaiting(party, galera, tally)));
+
+  it('a user who is disabled at one node while others issue', () =>
+    expectNoFault('disabling while other nodes issue', (tally) =>
+      disablingWhileOthersIssue(party, () => galera.settle(), tally, rounds(60, 8)),
+    ));
+
+  it('migrators over each node, together', () =>
+    expectNoFault('three migrators at once', (tally) => migratingTogether(build, galera, tally, rounds(4, 1))));
+
   it('parallel redemptions of one code', () =>
     expectNoFault(`${AT_ONCE} parallel redemptions of a code`, (tally) =>
       parallelRedemption(party, tally, rounds(50, 4)),
@@ -64,4 +93,35 @@ describe('three processes, each over its own node of a Galera cluster', () => {
 
   it('parallel refreshes of one token', () =>
     expectNoFault(`${AT_ONCE} parallel refreshes of a token`, (tally) => parallelRefresh(party, tally, rounds(50, 4))));
+
+  it('CLUSTER_READS=causal', async () => {
+    const database = await galera.newDatabase();
+    const urls = galera.nodes.map((node) => node.urlOf(database));
+    const cluster = await Cluster.over(build, urls, { CLUSTER_READS: 'causal' });
+    try {
+      await expectNoFault('every read waits', (tally) => readingCausally(cluster, galera, tally));
+    } finally {
+      await cluster.stop();
+    }
+  });
+
+  it(`on a node that lags, ${EMERGENCY.name}`, () =>
+    expectNoFault(`lag: ${EMERGENCY.name}`, (tally) => askingWhatLags(stage(), EMERGENCY, tally)));
+
+  it('kill -9 of the node in use, under load', async () => {
+    const database = await galera.newDatabase();
+    const hosts = galera.nodes.map(({ host }) => host).join(',');
+    // The processes of the other tests would notice as well.
+    await party.cluster.stop();
+    const url = `mysql://grantry:grantry@${hosts}/${database}`;
+    const cluster = await Cluster.over(build, [url], {}, [galera.nodes[2].urlOf(database)]);
+    try {
+      const alone = await Party.at(cluster);
+      await expectNoFault('one process, three hosts: kill -9 of the node in use', (tally) =>
+        losingTheNodeInUse(alone, galera, tally, rounds(2, 1)),
+      );
+    } finally {
+      await cluster.stop();
+    }
+  });
 });

@@ -55,8 +55,8 @@ export class GaleraNode {
     const provider = [
       `gmcast.listen_addr=tcp://127.0.0.1:${this.groupPort}`,
       `ist.recv_addr=127.0.0.1:${incremental}`,
-      // A killed node is out of the cluster within a second, and its peers do not wait for its disk.
-      'evs.keepalive_period=PT0.3S;evs.inactive_check_period=PT0.2S;evs.suspect_timeout=PT1S;evs.inactive_timeout=PT2S',
+      // A killed node is out of the cluster after two seconds; by default it is five, in which nobody can commit.
+      'evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.25S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S;evs.install_timeout=PT3S',
       'gcache.size=32M;gcs.fc_limit=10000',
     ].join(';');
     this.daemon = spawn(DAEMON, [
@@ -103,12 +103,25 @@ export class GaleraNode {
     }
   }
 
+  /** Waits until it has applied what the cluster committed before this call. */
+  async caughtUp(): Promise<void> {
+    const connection = await this.connect();
+    await connection.query('SET SESSION wsrep_sync_wait = 7');
+    await connection.query('SELECT 1');
+    connection.destroy();
+  }
+
   urlOf(database: string): string {
     return `mysql://grantry:grantry@127.0.0.1:${this.port}/${database}`;
   }
 
+  /** As a part of a DATABASE_URL with several hosts. */
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
   private get log(): string {
-    return join(this.folder, 'log');
+    return join(this.folder, 'log.err');
   }
 
   private async synced(): Promise<void> {
@@ -156,7 +169,7 @@ export class Galera {
     await first.run("GRANT ALL ON *.* TO 'grantry'@'127.0.0.1'");
     await first.run('CREATE DATABASE grantry_lag');
     await first.run(`CREATE TABLE ${HELD_UP} (id INT AUTO_INCREMENT PRIMARY KEY)`);
-    for (const node of [second, third]) await caughtUp(node);
+    await galera.settle();
     return galera;
   }
 
@@ -165,11 +178,16 @@ export class Galera {
     await node.start(this.nodes.filter((other) => other !== node).map(({ groupPort }) => groupPort));
   }
 
+  /** Waits until every node has applied what was committed so far. */
+  async settle(): Promise<void> {
+    for (const node of this.nodes) await node.caughtUp();
+  }
+
   /** @returns the name of a new, empty database that every node has */
   async newDatabase(): Promise<string> {
     const name = `cluster_${randomBytes(6).toString('hex')}`;
     await this.nodes[0].run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
-    for (const node of this.nodes.slice(1)) await caughtUp(node);
+    await this.settle();
     return name;
   }
 
@@ -209,14 +227,6 @@ export async function lag(node: GaleraNode, other: GaleraNode): Promise<() => Pr
   await other.run(`INSERT INTO ${HELD_UP} VALUES (NULL)`);
   return async () => {
     holder.destroy();
-    await caughtUp(node);
+    await node.caughtUp();
   };
-}
-
-/** Waits until a node has applied what the cluster committed before this call. */
-export async function caughtUp(node: GaleraNode): Promise<void> {
-  const connection = await node.connect();
-  await connection.query('SET SESSION wsrep_sync_wait = 7');
-  await connection.query('SELECT 1');
-  connection.destroy();
 }

@@ -36,9 +36,14 @@ export class Server {
 export class Cluster {
   private constructor(
     readonly servers: readonly Server[],
-    readonly databaseUrl: string,
+    /** Of each server its own. */
+    readonly databaseUrls: readonly string[],
     readonly issuer: string,
   ) {}
+
+  get databaseUrl(): string {
+    return this.databaseUrls.at(-1)!;
+  }
 
   /** Two over one database, started at the same moment. @param viaUrl DATABASE_URL of the first where it differs, as it goes through a proxy */
   static start(build: Build, databaseUrl: string, env: Env = {}, viaUrl = databaseUrl): Promise<Cluster> {
@@ -49,8 +54,14 @@ export class Cluster {
    * One process for each DATABASE_URL, started at the same moment.
    *
    * @param env its ISSUER is the address of the first process when it is left out
+   * @param inspected where the tables are looked at, when that is another URL
    */
-  static async over(build: Build, databaseUrls: readonly string[], env: Env = {}): Promise<Cluster> {
+  static async over(
+    build: Build,
+    databaseUrls: readonly string[],
+    env: Env = {},
+    inspected = databaseUrls,
+  ): Promise<Cluster> {
     const ports: number[] = [];
     while (ports.length < databaseUrls.length) ports.push(await freePort());
     const issuer = env['ISSUER'] ?? `http://localhost:${ports[0]}`;
@@ -58,7 +69,7 @@ export class Cluster {
       const own = { PORT: String(port), DATABASE_URL: databaseUrls[index], ISSUER: issuer };
       return new Server(build, `http://localhost:${port}`, { ...COMMON, ...env, ...own });
     });
-    const cluster = new Cluster(servers, databaseUrls.at(-1)!, issuer);
+    const cluster = new Cluster(servers, inspected, issuer);
     await Promise.all(cluster.servers.map((server) => server.start()));
     return cluster;
   }

@@ -28,6 +28,11 @@ export class AdminApi {
     return new AdminApi(url, answer.body['access_token'] as string);
   }
 
+  /** The same administrator at another address. */
+  at(url: string): AdminApi {
+    return new AdminApi(url, this.token);
+  }
+
   call(method: string, path: string, body?: unknown, token = this.token): Promise<JsonAnswer> {
     return request(`${this.url}/admin${path}`, {
       method,

@@ -1,0 +1,31 @@
+import { QueryFailedError } from 'typeorm';
+import { describe, expect, it } from 'vitest';
+import { isConnectionLost, isDatabaseAway, isRolledBack } from '../../../src/database/database-errors.js';
+
+const fault = (code: string, message = code) =>
+  new QueryFailedError('COMMIT', [], Object.assign(new Error(message), { code }));
+
+describe('faults of a cluster at COMMIT', () => {
+  it.each([
+    ['Galera: certification failed', fault('ER_LOCK_DEADLOCK')],
+    ['Group Replication: certification failed', fault('ER_TRANSACTION_ROLLBACK_DURING_COMMIT')],
+    [
+      'Group Replication: the applier came first',
+      fault('ER_ERROR_DURING_COMMIT', "Got error 149 - 'Lock deadlock; Retry transaction' during COMMIT"),
+    ],
+  ])('%s → rolled back, to run again', (_, error) => {
+    expect([isRolledBack(error), isConnectionLost(error), isDatabaseAway(error)]).toEqual([true, false, true]);
+  });
+
+  it('another fault during COMMIT → nobody can tell whether it took effect', () => {
+    const error = fault('ER_ERROR_DURING_COMMIT', "Got error 5 'Input/output error' during COMMIT");
+    expect([isRolledBack(error), isConnectionLost(error)]).toEqual([false, true]);
+  });
+
+  it.each(['NODE_BEHIND', 'ER_GRP_TRX_CONSISTENCY_BEFORE'])(
+    'a node that does not catch up in time (%s) → 503',
+    (code) => {
+      expect(isDatabaseAway(fault(code))).toBe(true);
+    },
+  );
+});
