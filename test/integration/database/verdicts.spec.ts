@@ -1,8 +1,9 @@
 import type { Pool, PoolConnection } from 'mysql2';
 import { DataSource } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataSourceOptions, isDatabaseAway, Verdicts } from '../../../src/database/index.js';
 import { setServerKind, type ServerKind } from '../../../src/database/driver/server-kind.js';
+import { MariaDb } from '../../faults/mariadb.js';
 import { DATABASES, newDatabase, type Database } from '../../support/app.js';
 
 /** Outcomes that an attempt has one after the other, and how often it ran. */
@@ -38,20 +39,21 @@ describe.each(DATABASES)('Verdicts on %s', (database) => {
   });
 });
 
-// A server without a cluster knows the setting as well: whatever waits, waits for nothing there.
+// A MariaDB without a cluster knows the setting as well: whatever waits, waits for nothing there.
 describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on a node of Galera, %s', () => {
+  let server: MariaDb;
   let dataSource: DataSource;
-  let remove: () => Promise<void>;
   let verdicts: Verdicts;
+  beforeAll(async () => {
+    server = await MariaDb.install();
+  });
   beforeEach(async () => {
-    ({ dataSource, remove } = await connected('mysql'));
+    dataSource = await connectedTo(await server.newDatabase());
     await pretendToBe('galera', dataSource);
     verdicts = new Verdicts(dataSource);
   });
-  afterEach(async () => {
-    await dataSource.destroy();
-    await remove();
-  });
+  afterEach(() => dataSource.destroy());
+  afterAll(() => server.remove());
 
   it('confirmed: a doubtful outcome is asked for once more, after the wait; a second one stands', async () => {
     const granted = attemptOf('refused', 'granted');
@@ -122,8 +124,11 @@ function timeOutOf(connection: PoolConnection): void {
 
 async function connected(database: Database) {
   const { url, remove } = await newDatabase(database);
-  const dataSource = await new DataSource({ ...(await dataSourceOptions(url)), poolSize: 2 } as never).initialize();
-  return { dataSource, remove };
+  return { dataSource: await connectedTo(url), remove };
+}
+
+async function connectedTo(url: string): Promise<DataSource> {
+  return new DataSource({ ...(await dataSourceOptions(url)), poolSize: 2 } as never).initialize();
 }
 
 /** Lets every connection of the pool count as one to such a server. */
