@@ -91,7 +91,8 @@ export const CASES: readonly Case[] = [
       return async (there) => {
         const second = await tokenAt(party, there, form);
         if (second?.body['error'] !== 'invalid_grant') return second;
-        return party.post(indexOf(party, at), '/introspect', { token: tokenOf(first, 'access_token') });
+        // There: another node may know of the end a little later.
+        return party.post(indexOf(party, there), '/introspect', { token: tokenOf(first, 'access_token') });
       };
     },
     expected: (answer) => isOk(answer) && !isActive(answer),
