@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { assertOwnOrigin, assertProven, backToForm, Interactions, Visitors, type Visitor } from '../authorize/index.js';
 import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
@@ -28,6 +28,13 @@ export class AccountController {
     const visitor = await this.visitors.of(request);
     const { done } = queryOf(request);
     send(response, visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor));
+  }
+
+  /** To the page: a form that was refused leaves its address in the browser, to be opened again or kept as a bookmark. */
+  @Get(['sessions', 'applications', 'password'])
+  @ApiExcludeEndpoint()
+  showInstead(@Res() response: Response): void {
+    send(response, { kind: 'redirect', status: 302, location: ENDPOINTS.account });
   }
 
   /** End one of one's own sessions. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CookieChange } from '../common/index.js';
+import { OAuthError, type CookieChange } from '../common/index.js';
 import { Transactions } from '../database/index.js';
 import { Authorizations } from '../token/index.js';
 import { ConsentWithdrawal, PasswordChange, SessionEnder, SessionService, type SignedIn } from '../user/index.js';
@@ -53,11 +53,15 @@ export class AccountService {
   async changePassword({ user, session }: SignedIn, { current, wanted, endsOthers }: NewPassword): Promise<void> {
     const password = await this.passwords.prepare(user, current, wanted);
     const reason = 'the user changed the password';
-    await this.transactions.run(async (tx) => {
+    const change = this.transactions.run(async (tx) => {
       await password.set(tx);
       if (!endsOthers) return;
       await this.ender.endAllOf(tx, user, { reason, except: session.id });
       await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, keep: session.id });
+    });
+    await change.catch(async (error: unknown) => {
+      const isConflict = error instanceof OAuthError && error.code === 'conflict';
+      if (!isConflict || !(await this.passwords.isSet(user, wanted))) throw error; // else the same form won the race
     });
   }
 }

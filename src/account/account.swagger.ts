@@ -19,6 +19,6 @@ export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): M
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
     ApiSeeOtherResponse({ description: 'To the page' }),
-    ApiErrorPages({ 400: 'What was entered is not right', 403: 'The form is not ours' }, 413, 415, 429, 503),
+    ApiErrorPages({ 400: 'What was entered is incorrect', 403: 'The form is not ours' }, 413, 415, 429, 503),
   );
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
-import { OAuthError } from '../../common/index.js';
+import { Clock, OAuthError, plusSeconds } from '../../common/index.js';
 import { Verdicts } from '../../database/index.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
@@ -9,9 +9,16 @@ import type { User } from '../user.entity.js';
 import { UserStore } from '../user.store.js';
 import { Passwords } from './passwords.js';
 
+/** Seconds in which a form that changed the password may be sent again, because its answer was lost or late. */
+export const SENT_AGAIN_WITHIN = 300;
+
 /** A new password, hashed and ready to be set. */
 export interface PreparedPassword {
-  /** @throws OAuthError `conflict` when somebody changed the user meanwhile */
+  /**
+   * Sets nothing where the same form, sent before, has set it already.
+   *
+   * @throws OAuthError `conflict` when somebody changed the user meanwhile
+   */
   set(tx: EntityManager): Promise<void>;
 }
 
@@ -24,32 +31,51 @@ export class PasswordChange {
     private readonly guesses: Guesses,
     private readonly audit: AuditService,
     private readonly verdicts: Verdicts,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Checks and hashes; to be set in the transaction of whatever else has to happen.
+   * Checks and hashes; to be set in the transaction of whatever else has to happen. A form that is sent twice, by a
+   * double click for example, succeeds twice: the second time its new password is the current one.
    *
    * @throws OAuthError `access_denied` when the current one is wrong, `invalid_request` when the policy refuses the new
    *   one; SignInDelayed when too many guesses failed, or too many attempts or hashes wait already
    */
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
     await this.verdicts.caughtUp();
-    if (!(await this.isRight(user, current))) {
-      throw new OAuthError('access_denied', 'The current password is not right');
-    }
+    const found = await this.verify(user, current, wanted);
+    if (found === 'wrong') throw new OAuthError('access_denied', 'The current password is incorrect');
+    if (found === 'changed') return { set: () => Promise.resolve() };
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     return { set: (tx) => this.set(tx, user, hash) };
   }
 
-  /** Who has taken over a session guesses no faster than at the login page. */
-  private isRight(user: User, current: string): Promise<boolean> {
-    return this.guesses.attempt(
+  /** Whether a form that was sent at the same time has set this very password. */
+  isSet(user: User, wanted: string): Promise<boolean> {
+    return this.passwords.verify(user.id, wanted, user.id);
+  }
+
+  /** Who has taken over a session guesses no faster than at the login page: the new password counts just after a change only. */
+  private async verify(user: User, current: string, wanted: string): Promise<'right' | 'changed' | 'wrong'> {
+    let isChanged = false;
+    const isRight = await this.guesses.attempt(
       { counters: [accountCounter(['password-change', user.id], user.unlockedAt)], asker: user.id },
-      () => this.passwords.verify(user.id, current, user.id),
+      async () => {
+        if (await this.passwords.verify(user.id, current, user.id)) return true;
+        isChanged = (await this.wasJustSet(user)) && (await this.isSet(user, wanted));
+        return isChanged;
+      },
       async (tx, { right }) => {
         if (!right) await this.audit.record('user.password_change_failed', { sub: user.id }, tx);
       },
     );
+    if (!isRight) return 'wrong';
+    return isChanged ? 'changed' : 'right';
+  }
+
+  private async wasJustSet({ id }: User): Promise<boolean> {
+    const since = await this.passwords.setAt(id);
+    return since !== null && plusSeconds(since, SENT_AGAIN_WITHIN) > this.clock.now();
   }
 
   private async set(tx: EntityManager, user: User, hash: string): Promise<void> {

@@ -46,6 +46,11 @@ export class Passwords {
     return this.hasher.hash(this.policy.accept(password, owner), asker);
   }
 
+  /** @returns when it was set or its hash was made again; null for a user without one */
+  async setAt(userId: SubjectId): Promise<Date | null> {
+    return (await this.credentials.passwordOf(userId))?.updatedAt ?? null;
+  }
+
   /** @param tx has locked the user's row */
   async set(tx: EntityManager, userId: SubjectId, hash: string): Promise<void> {
     await this.credentials.setPassword(tx, userId, hash, this.clock.now());
