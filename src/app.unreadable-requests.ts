@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { MOST_HEADER_BYTES } from './config/index.js';
@@ -5,7 +6,18 @@ import { MOST_HEADER_BYTES } from './config/index.js';
 /** Milliseconds that a browser may go on sending before the connection is cut; until then it can read the answer. */
 const PATIENCE = 2000;
 
-/** As pages have them; without our stylesheet, because the request for it would bring the same headers. */
+/** Inline, because the request for a stylesheet would bring the same headers. The colours are those of `grantry.css`. */
+const STYLE = `
+body { margin: 0; padding: 9vh 1rem 2rem; background: #f3f5f4; color: #1a2320; font: 100%/1.5 system-ui, sans-serif; }
+main { max-width: 27rem; margin: auto; padding: 1.5rem; background: #fff; border: 1px solid #dce2df; border-radius: 14px; }
+h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; }
+@media (prefers-color-scheme: dark) {
+  body { background: #111514; color: #e7edea; }
+  main { background: #1a201e; border-color: #2f3936; }
+}
+`;
+
+/** As pages have them, in one answer. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -13,6 +25,7 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>The request headers are too large</title>
+<style>${STYLE}</style>
 </head>
 <body>
 <main>
@@ -28,7 +41,7 @@ const HEADERS = [
   'Content-Type: text/html; charset=utf-8',
   `Content-Length: ${Buffer.byteLength(PAGE)}`,
   'Cache-Control: no-store',
-  "Content-Security-Policy: default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  `Content-Security-Policy: default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'X-Content-Type-Options: nosniff',
   'X-Frame-Options: DENY',
   'Referrer-Policy: same-origin',

@@ -48,7 +48,7 @@ describe('the page of an account, in Chromium', () => {
     };
 
     await change('wrong', 'something new and long');
-    expect(await page.getByRole('alert').innerText()).toContain('The current password is not right');
+    expect(await page.getByRole('alert').innerText()).toContain('The current password is incorrect');
     expect(await faultsOf(page)).toEqual([]);
 
     await change('a-rabbit-with-a-watch-7', 'something new and long');
@@ -62,7 +62,7 @@ describe('the page of an account, in Chromium', () => {
   it.each([
     ['a-rabbit-with-a-watch-7', 'password1', 'The new password is one of the most common ones', 'new_password'],
     ['a-rabbit-with-a-watch-7', 'alice@example.com', 'The new password must not be the name', 'new_password'],
-    ['not her password', 'something new and long', 'The current password is not right', 'current_password'],
+    ['not her password', 'something new and long', 'The current password is incorrect', 'current_password'],
   ])(
     'keeps both fields when %s and %s are refused, and points at the wrong one',
     async (current, wanted, says, wrong) => {

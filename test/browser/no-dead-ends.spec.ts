@@ -111,6 +111,31 @@ describe('18: no dead end, in Chromium', () => {
     await close();
   });
 
+  it.each([30, 120, 400])(
+    'the sign-in form, sent twice %d ms apart → one session on the account page',
+    async (pause) => {
+      await channel.endSessionsOfAlice();
+      const { page, close } = await channel.tab();
+      await page.goto(`${channel.url}/account`);
+      await fill(page);
+      await impatiently(page, 'button.submit', pause);
+      await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('Your account');
+      const others = page.getByRole('listitem').filter({ hasText: 'Another browser' });
+      expect(await others.count()).toBe(0);
+      await close();
+    },
+  );
+
+  it('the sign-in form with a wrong password, then the right one at once → signed in', async () => {
+    const { page, close } = await channel.tab();
+    await page.goto(`${channel.url}/account`);
+    await signIn(page, { username: ALICE.username, password: 'not it' });
+    await page.getByText('Incorrect username or password.').waitFor();
+    await signIn(page);
+    await expect.poll(() => page.title()).toBe('Your account');
+    await close();
+  });
+
   it('Back after signing in → the client gets another code', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(skipping, 'back'));
@@ -164,7 +189,7 @@ describe('18: no dead end, in Chromium', () => {
     await page.goto(authorize(asking, 'expired', { prompt: 'consent' }));
     clock.advance(3601);
     await signIn(page);
-    expect(await page.locator('main').innerText()).toContain('This page has expired');
+    expect(await page.locator('main').innerText()).toContain('This page has expired. Return to the application and try again.');
     expect(await page.getByRole('link', { name: 'Back to Photo Prints' }).getAttribute('href')).toBe('https://photos.example.com/');
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'Try again' }).click();
@@ -240,6 +265,20 @@ describe('18: no dead end, in Chromium', () => {
     await page.getByRole('link', { name: 'Sign in again' }).click();
     await signIn(page);
     expect(await page.title()).toBe('Your account');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
+
+describe('26: cookies of other applications, in Chromium', () => {
+  it('headers beyond the limit → a page with its style, clean under axe', async () => {
+    const { page, complaints, close } = await channel.tab();
+    const cookie = (_: unknown, index: number) => ({ name: `app${index}`, value: 'x'.repeat(3900), url: channel.url });
+    await page.context().addCookies(Array.from({ length: 6 }, cookie));
+    expect((await page.goto(`${channel.url}/account`))!.status()).toBe(431);
+    expect(await page.locator('main').innerText()).toContain('Delete the cookies of this site in your browser');
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('main')).borderRadius`)).toBe('14px');
+    expect(await faultsOf(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });

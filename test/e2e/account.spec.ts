@@ -94,7 +94,7 @@ describe('/account for nobody in particular', () => {
     const login = await agent.follow(await agent.get(`${product.url}/account`));
     const answer = await agent.submit(login, { ...dinah, password: 'wrong' });
     expect(answer.status).toBe(400);
-    expect(textOf(answer)).toContain('Username or password is not right');
+    expect(textOf(answer)).toContain('Incorrect username or password.');
   });
 
   it('such an interaction is good for no authorization', async () => {
@@ -223,8 +223,8 @@ describe('LC4: the password', () => {
   });
 
   it.each([
-    ['the current one is wrong', { current_password: 'wrong' }, 'The current password is not right'],
-    ['the current one is missing', { current_password: '' }, 'The current password is not right'],
+    ['the current one is wrong', { current_password: 'wrong' }, 'The current password is incorrect'],
+    ['the current one is missing', { current_password: '' }, 'The current password is incorrect'],
     ['the new one is too short', { new_password: 'short' }, 'password must have at least 8 characters'],
     ['the new one is common', { new_password: 'password1' }, 'password is one of the most common ones'],
     ['the new one is missing', { new_password: '' }, 'password must have at least 8 characters'],

@@ -158,7 +158,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       clock.advance(3601);
       const answer = method === 'GET' ? await browser.get(page.url) : await browser.submit(page, { ...ALICE });
       expectRefusal(answer, 400);
-      expect(textOf(answer)).toContain('This page has expired. You were on your way to Photo Prints');
+      expect(textOf(answer)).toContain('This page has expired. Return to the application and try again. You were on your way to Photo Prints');
       const again = await browser.follow(await browser.get(linksOf(answer)['Try again']!));
       await expectUsableCode(await browser.submit(again, { ...ALICE }), skipping);
     }); // prettier-ignore
@@ -228,6 +228,16 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       }
     });
   });
+
+  it.each(['password', 'sessions', 'applications'])(
+    'GET /account/%s, where a form was refused → the account',
+    async (form) => {
+      const answer = await browser.get(`${product.url}/account/${form}?done=password`);
+      expect([answer.status, answer.location]).toEqual([302, `${product.url}/account`]);
+      expect((await browser.follow(answer)).body).toContain('name="password"');
+      expect((await browser.get(`${product.url}/account/nothing`)).status).toBe(404);
+    },
+  );
 
   it('a sign-in from the account page, sent twice, and its page opened again → the account', async () => {
     const page = await browser.follow(await browser.get(`${product.url}/account`));

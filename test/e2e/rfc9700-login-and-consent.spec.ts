@@ -63,7 +63,7 @@ describe('the login page', () => {
     const shown = answers.map((answer) => textOf(answer));
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
     expect(new Set(shown).size).toBe(1);
-    expect(shown[0]).toContain('Username or password is not right.');
+    expect(shown[0]).toContain('Incorrect username or password.');
     expect(answers.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
   });
 
@@ -188,6 +188,8 @@ describe('LC15: forms and pages belong to the browser that began', () => {
     { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
     { origin: 'null', 'sec-fetch-site': 'cross-site' },
     { origin: 'null', 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
   ])('a form of another site, %j, is 403 although its proof is right', async (headers) => {
     const { browser, page } = await loginPage();
     const form = formOf(page)!;

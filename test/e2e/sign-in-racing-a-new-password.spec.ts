@@ -37,7 +37,7 @@ describe.each(DATABASES)('signing in while an administrator sets another passwor
         const login = await agent.follow(await agent.get(`${product.url}/account`));
         return () => agent.submit(login, { username, password: OLD });
       });
-      if (signedIn.status !== 303) expect(textOf(signedIn)).toContain('Username or password is not right.');
+      if (signedIn.status !== 303) expect(textOf(signedIn)).toContain('Incorrect username or password.');
       const { items } = (await product.admin.get(`/sessions?sub=${sub}`)).body;
       expect((items as Json[]).filter(({ ended_at }) => ended_at === null)).toEqual([]);
     }

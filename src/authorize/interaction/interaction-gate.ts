@@ -9,6 +9,8 @@ import { TO_ACCOUNT, WaysBack } from './ways-back.js';
 
 type Status = 302 | 303;
 
+const EXPIRED = 'This page has expired. Return to the application and try again';
+
 /** Opens the interaction of a page to the browser that began it, and says where else to go otherwise. */
 @Injectable()
 export class InteractionGate {
@@ -75,7 +77,7 @@ function unknown(): PageError {
 }
 
 function expired(wayOn: WayOn): PageError {
-  return new PageError('invalid_request', 'This page has expired', { reason: 'the interaction has expired', wayOn });
+  return new PageError('invalid_request', EXPIRED, { reason: 'the interaction has expired', wayOn });
 }
 
 /** @param hasNoCookie a browser that keeps no cookies cannot be told from another one */

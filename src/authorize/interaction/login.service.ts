@@ -21,7 +21,7 @@ import { page } from './views.js';
 import type { Visitor } from './visitor.js';
 
 /** The same words for an unknown user, a wrong password and a disabled user (LC1). */
-const NOT_SIGNED_IN = 'Username or password is not right.';
+const NOT_SIGNED_IN = 'Incorrect username or password.';
 const ANOTHER_USER = 'The application asks for another user than the one who is signed in.';
 
 interface Shown {

@@ -16,8 +16,9 @@ export interface SenderHeaders {
  */
 export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }, issuer: string): void {
   const { origin, 'sec-fetch-site': site = 'same-origin' } = headers;
-  const isOurs = origin === undefined || origin === issuer || (origin === 'null' && site === 'same-origin');
-  if (!isOurs) throw notOurs('the form comes from another origin');
+  const isSaid = origin !== undefined && origin !== 'null';
+  const isOurs = isSaid ? origin === issuer : site === 'same-origin' || (origin === undefined && site === 'none');
+  if (!isOurs) throw new PageError('access_denied', OF_ANOTHER_SITE, { reason: 'the form comes from another origin' });
 }
 
 /**
@@ -25,14 +26,14 @@ export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }
  * @throws PageError
  */
 export function assertProven(proven: boolean, wayOn?: WayOn): void {
-  if (!proven) throw notOurs('csrf_token is missing or wrong', wayOn);
+  if (!proven) throw new PageError('access_denied', OUT_OF_DATE, { reason: 'csrf_token is missing or wrong', wayOn });
 }
+
+/** For example a page that was open while somebody else signed in. */
+const OUT_OF_DATE = 'This page is out of date or belongs to another browser. Nothing was changed. Please start again';
+const OF_ANOTHER_SITE = 'The form was sent by a page of another site. Nothing was changed. Please start again';
 
 /** To the page that shows the form. */
 export function backToForm(address: string): WayOn {
   return { application: null, links: [{ href: address, text: 'Try again' }] };
-}
-
-function notOurs(reason: string, wayOn?: WayOn): PageError {
-  return new PageError('access_denied', 'This form does not come from a page of this browser. Please start again', { reason, wayOn }); // prettier-ignore
 }

@@ -3,7 +3,7 @@ import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSee
 import { ApiErrorPages } from '../../common/index.js';
 
 const REFUSED = {
-  400: 'The interaction has expired or is none of this server, or what was entered is not right',
+  400: 'The interaction has expired or is none of this server, or what was entered is incorrect',
   403: 'It belongs to another browser, or the form is not ours',
 };
 
