@@ -77,7 +77,7 @@ describe.each(DATABASES)('POST /account/password, sent again, on %s', (database)
   it('two different new passwords at once → one is set, the other is told so', async () => {
     const form = await passwordForm();
     const answers = await Promise.all([NEW_PASSWORD, 'quite another password'].map((new_password) => send(form, { new_password }))); // prettier-ignore
-    expect(answers.map(({ status }) => status).sort()).toEqual([303, 400]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 400]);
     expect(await changes()).toHaveLength(1);
   });
 
