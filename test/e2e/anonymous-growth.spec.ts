@@ -106,7 +106,9 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
     expect((await rows())[KEPT]).toBeLessThanOrEqual(3); // of those who signed in
     const answer = await abandoned.submit(page, { ...ALICE });
     expect(answer.status).toBe(400);
-    expect(textOf(answer)).toContain('This page has expired. Return to the application and try again. You were on your way to Everything');
+    expect(textOf(answer)).toContain(
+      'This page has expired. Return to the application and try again. You were on your way to Everything',
+    );
     const { location } = await acting.submit(consent, { decision: 'allow' });
     expect(responseOf(location!)).toHaveProperty('code');
     clock.advance(3600);
