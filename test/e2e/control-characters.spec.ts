@@ -3,7 +3,7 @@ import { AdminApi, bearer, request, type Json } from '../support/admin-api.js';
 import { startApp, type RunningApp } from '../support/app.js';
 
 /** A message that a person can act on: a sentence that names the member, without an expression or a pattern. */
-const SENTENCE = /^[a-z_. ]+ must [A-Za-z0-9 ,.;_+@'-]+$/;
+const SENTENCE = /^[a-z_. ]+(?:\[\d+\])? must [A-Za-z0-9 ,.;_+@'-]+$/;
 
 describe('control characters in what people see are refused with a sentence', () => {
   let server: RunningApp;
@@ -27,7 +27,7 @@ describe('control characters in what people see are refused with a sentence', ()
   const client = (more: Json) => ({ redirect_uris: ['https://client.example/cb'], ...more });
   const PLACES: readonly (readonly [string, (text: string) => Json, string])[] = [
     ['/clients', (text) => client({ client_name: text }), 'client_name'],
-    ['/clients', (text) => client({ contacts: ['a@example.com', text] }), 'each value in contacts'],
+    ['/clients', (text) => client({ contacts: ['a@example.com', text] }), 'contacts[1]'],
     ['/clients', (text) => client({ software_id: text }), 'software_id'],
     ['/clients', (text) => client({ software_version: text }), 'software_version'],
     ['/resources', (text) => ({ identifier: 'https://api.example', name: text }), 'name'],
@@ -42,7 +42,7 @@ describe('control characters in what people see are refused with a sentence', ()
       const { status, body } = await admin.call('POST', path, bodyOf(`Photo${character}Prints`));
       expect(status).toBe(400);
       expect(body['detail']).toMatch(SENTENCE);
-      expect(body['detail']).toMatch(new RegExp(`^${member} must `));
+      expect((body['detail'] as string).startsWith(`${member} must `)).toBe(true);
     });
   });
 

@@ -43,9 +43,10 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
       all.some(({ databaseName }) => databaseName === 'expires_at'),
     );
     const named = AGING_TABLES.map(({ name }) => name);
-    const lacking = columns.map(({ tableName }) => tableName).filter((name) => !named.includes(name));
+    // Each once: a spec file that loads the entities a second time may share this process.
+    const lacking = new Set(columns.map(({ tableName }) => tableName).filter((name) => !named.includes(name)));
     // A code goes with its authorization.
-    expect(lacking.toSorted()).toEqual(['authorization_codes', 'leases']);
+    expect([...lacking].toSorted()).toEqual(['authorization_codes', 'leases']);
   });
 
   it('removes 2,500 rows in batches, and nothing that has not expired', async () => {
