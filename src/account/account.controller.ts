@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { assertOwnOrigin, assertProven, backToForm, Interactions, Visitors, type Visitor } from '../authorize/index.js';
 import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
@@ -7,7 +7,9 @@ import { Configuration, ENDPOINTS } from '../config/index.js';
 import { SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type Said } from './account-page.js';
 import { AccountService } from './account.service.js';
-import { DescribesAccountForm, DescribesAccountPage } from './account.swagger.js';
+import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
+
+const TO_PAGE: HttpReply = { kind: 'redirect', status: 302, location: ENDPOINTS.account };
 
 /** The signed-in person's own page (RV4, LC11). */
 @ApiTags('account')
@@ -30,11 +32,25 @@ export class AccountController {
     send(response, visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor));
   }
 
-  /** To the page: a form that was refused leaves its address in the browser, to be opened again or kept as a bookmark. */
-  @Get(['sessions', 'applications', 'password'])
-  @ApiExcludeEndpoint()
-  showInstead(@Res() response: Response): void {
-    send(response, { kind: 'redirect', status: 302, location: ENDPOINTS.account });
+  /** To the page: a form that was refused leaves its address in the browser, and people reload or bookmark it. */
+  @Get('sessions')
+  @DescribesWayToAccountPage()
+  showSessions(@Res() response: Response): void {
+    send(response, TO_PAGE);
+  }
+
+  /** To the page, as from the address of its other forms. */
+  @Get('applications')
+  @DescribesWayToAccountPage()
+  showApplications(@Res() response: Response): void {
+    send(response, TO_PAGE);
+  }
+
+  /** To the page, as from the address of its other forms. */
+  @Get('password')
+  @DescribesWayToAccountPage()
+  showPassword(@Res() response: Response): void {
+    send(response, TO_PAGE);
   }
 
   /** End one of one's own sessions. */

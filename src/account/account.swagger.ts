@@ -12,6 +12,11 @@ export function DescribesAccountPage(): MethodDecorator {
   );
 }
 
+/** Describes an address that leads to that page. */
+export function DescribesWayToAccountPage(): MethodDecorator {
+  return applyDecorators(ApiFoundResponse({ description: 'To the page' }), ApiErrorPages(429, 503));
+}
+
 /** Describes one of the forms of that page, whose fields beside the hidden one are named. */
 export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
   const properties = { csrf_token: { type: 'string', description: 'That the form is ours' }, ...fields };

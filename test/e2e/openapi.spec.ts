@@ -8,8 +8,8 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-/** Answers of these are no part of the API: pages to look around, Swagger UI itself, and addresses that lead to a page. */
-const LEFT_OUT = /^get (\/|\/docs(-json)?|\/account\/(sessions|applications|password))$/;
+/** Answers of these are no part of the API: pages to look around, and Swagger UI itself. */
+const LEFT_OUT = /^(\/|\/docs(-json)?)$/;
 
 const document = openApiOf('http://localhost:3000');
 const operations = operationsOf(document);
@@ -30,9 +30,8 @@ function routes(): string[] {
   const { router } = app.app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } };
   return router.stack.flatMap(({ route }) => {
     const methods = Object.keys(route?.methods ?? {}).filter((method) => method !== 'head');
-    if (route === undefined || methods.length > 1) return [];
-    const names = methods.map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
-    return names.filter((name) => !LEFT_OUT.test(name));
+    if (route === undefined || methods.length > 1 || LEFT_OUT.test(route.path)) return [];
+    return methods.map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
   });
 }
 
