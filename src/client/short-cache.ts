@@ -35,13 +35,13 @@ export class ShortCache<V> {
     return this.entries.has(key);
   }
 
-  /** To call after the COMMIT of a change: the next asker loads anew, whatever load is under way. */
+  /** To call after the COMMIT of a change: the next caller loads again, whatever load is under way. */
   forget(key: string): void {
     this.entries.delete(key);
   }
 
   /**
-   * Lets the next asker load anew, unless that has been done since.
+   * Lets the next caller load again, unless a load has begun since.
    *
    * @param begun by `performance.now()`
    * @returns whether there was something older

@@ -8,7 +8,7 @@ export type TextEncoding =
   | 'utf-8'
   /** Another encoding, in which the bytes of ASCII are the same as in UTF-8. */
   | 'ascii superset'
-  /** One in which they are not, or one that nobody knows. */
+  /** A character set in which they are not, or an unknown one. */
   | 'other';
 
 /** The type and subtype of a `Content-Type`, in lower case, whatever its parameters are. */
