@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { canMakeNetworks } from './test/support/can-make-networks.js';
 
@@ -44,8 +45,8 @@ export default defineConfig({
     // Each file would load Nest, TypeORM and the drivers anew, a third of the whole time. No module keeps state that
     // one file could leave to the next; what a file stubs or starts it takes back.
     isolate: false,
-    // Much of the time is waiting for a database or a browser, so that no core needs to be kept free.
-    maxWorkers: '100%',
+    // A third of the time is waiting for a database, a browser or a process: one worker more than cores fills it.
+    maxWorkers: availableParallelism() + 1,
     // Only to end what hangs: a busy machine is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,

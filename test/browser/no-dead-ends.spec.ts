@@ -22,7 +22,7 @@ const answered = () =>
   channel.client.received.filter(({ parameters }) => parameters['code']).map(({ parameters }) => parameters['state']);
 /** By looking, because a second click aborts the navigation that one would wait for. */
 async function atClient(page: Page): Promise<void> {
-  await expect.poll(() => page.url(), { timeout: 10_000 }).toMatch(channel.client.origin);
+  await expect.poll(() => page.url(), { timeout: 60_000 }).toMatch(channel.client.origin);
 }
 
 async function fill(page: Page): Promise<void> {
@@ -119,7 +119,7 @@ describe('18: no dead end, in Chromium', () => {
       await page.goto(`${channel.url}/account`);
       await fill(page);
       await impatiently(page, 'button.submit', pause);
-      await expect.poll(() => page.title(), { timeout: 10_000 }).toBe('Your account');
+      await expect.poll(() => page.title(), { timeout: 60_000 }).toBe('Your account');
       const others = page.getByRole('listitem').filter({ hasText: 'Another browser' });
       expect(await others.count()).toBe(0);
       await close();

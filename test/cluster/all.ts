@@ -49,7 +49,6 @@ describe('three processes, each over its own node of a Galera cluster', () => {
     balancer?.stop();
     await party?.cluster.stop();
     await galera?.remove();
-    build?.remove();
   });
 
   const stage = (): Stage => ({ party, galera, balancer });

@@ -1,20 +1,21 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { basic, bearer, postForm, request, type Json } from '../support/admin-api.js';
-import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../support/app.js';
+import { ADMIN, DATABASES, startApp, type RunningApp, type TestDatabase } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { BackChannel } from '../support/back-channel.js';
 import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
 describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (database) => {
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let product: Product;
   let other: RunningApp;
   let agent: UserAgent;
   let before: Json;
 
   beforeAll(async () => {
-    files = await newDatabase(database);
+    files = await migratedDatabase(database);
     product = await startProduct({ databaseUrl: files.url, env: { JWKS_MAX_AGE: '3600' } });
     // SQLite is for one process.
     other = database === 'mysql' ? await startApp({ databaseUrl: files.url, env: { ISSUER: product.url } }) : product;

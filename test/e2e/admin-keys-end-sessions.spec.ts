@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, type Json, type JsonAnswer } from '../support/admin-api.js';
-import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../support/app.js';
+import { ADMIN, DATABASES, startApp, type RunningApp, type TestDatabase } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
 import { authorize, EVERYTHING, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
@@ -15,7 +16,7 @@ const SIGN_INS = {
 type Kind = keyof typeof SIGN_INS;
 
 describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_sessions, over %s', (database) => {
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let product: Product;
   let other: RunningApp;
   let channel: BackChannel;
@@ -25,7 +26,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_session
   const before = new Map<Kind, Json>();
 
   beforeAll(async () => {
-    files = await newDatabase(database);
+    files = await migratedDatabase(database);
     product = await startProduct({ databaseUrl: files.url });
     // SQLite is for one process.
     other = database === 'mysql' ? await startApp({ databaseUrl: files.url, env: { ISSUER: product.url } }) : product;

@@ -8,7 +8,8 @@ import {
   type JsonAnswer,
   type RegisteredClient,
 } from '../support/admin-api.js';
-import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../support/app.js';
+import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ALICE, startProduct, type Product } from '../support/product.js';
 
 const KEEPS = 'This would leave no administrator';
@@ -112,7 +113,7 @@ async function tokenOf(url: string, { client_id, client_secret }: RegisteredClie
 
 describe.each(DATABASES.filter((one) => one === 'mysql'))('two administrators on two processes over %s', (database) => {
   it('that delete each other at the same time: one of them stays', async () => {
-    const { url: databaseUrl, remove } = await newDatabase(database);
+    const { url: databaseUrl, remove } = await migratedDatabase(database);
     const first = await startApp({ databaseUrl });
     const second = await startApp({ databaseUrl, env: { ISSUER: first.url } });
     const admin = await AdminApi.of(first.url);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/index.js';
-import { DATABASES, newDatabase } from '../support/app.js';
+import { DATABASES } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
 import { authorize, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
@@ -11,7 +12,7 @@ const AWAY = 'temporarily_unavailable';
 
 /** A database that stands behind a line which can be cut: MySQL only, SQLite is a file. */
 async function behindProxy() {
-  const database = await newDatabase('mysql');
+  const database = await migratedDatabase('mysql');
   const url = new URL(database.url);
   const proxy = await TcpProxy.to(url.hostname, Number(url.port || 3306));
   url.host = `127.0.0.1:${proxy.port}`;

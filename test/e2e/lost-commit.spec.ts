@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CommitProxy, type Moment } from '../faults/commit-proxy.js';
 import { request, type Json, type JsonAnswer } from '../support/admin-api.js';
-import { DATABASES, newDatabase } from '../support/app.js';
+import { DATABASES, type TestDatabase } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
 import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
@@ -55,9 +56,9 @@ const BY_CLIENTS: readonly Creation[] = [
 const named = (creations: readonly Creation[]) => creations.map((one) => [one.what, one] as const);
 
 describe.each(DATABASES.filter((database) => database === 'mysql'))('a COMMIT that is lost, on %s', (database) => {
-  let own: Awaited<ReturnType<typeof newDatabase>>;
+  let own: TestDatabase;
   beforeAll(async () => {
-    own = await newDatabase(database);
+    own = await migratedDatabase(database);
     proxy = await CommitProxy.to(own.url);
     product = await startProduct({ databaseUrl: proxy.url, env: { OPEN_REGISTRATION: 'true' } });
     const client = await product.admin.createClient({ ...EVERYTHING, access_token_format: 'opaque' });

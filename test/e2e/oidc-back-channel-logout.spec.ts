@@ -4,7 +4,8 @@ import { LogoutDeliveries, RETRY_AFTER } from '../../src/authorize/logout/logout
 import { LogoutUpkeep } from '../../src/authorize/logout/logout-upkeep.js';
 import { SessionService, type Session } from '../../src/user/index.js';
 import { AdminApi, type Json, type RegisteredClient } from '../support/admin-api.js';
-import { DATABASES, newDatabase, startApp } from '../support/app.js';
+import { DATABASES, startApp } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { checkedLogoutToken, LogoutReceiver } from '../support/logout-receiver.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
@@ -260,7 +261,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
   });
 
   it('a restart loses nothing: another process takes over what the first one began', async () => {
-    const shared = await newDatabase(database);
+    const shared = await migratedDatabase(database);
     const first = await startProduct({ databaseUrl: shared.url, clock, env: ALLOW });
     const { client_id } = await first.admin.createClient({
       redirect_uris: [REDIRECT_URI], response_types: ['id_token'], grant_types: ['implicit'], skip_consent: true,

@@ -42,7 +42,6 @@ describe('two processes over one MariaDB', () => {
     vi.unstubAllGlobals();
     await party?.cluster.stop();
     await database?.remove();
-    build?.remove();
   });
 
   async function expectNoFault(fault: string, work: (tally: Tally) => Promise<void>): Promise<void> {

@@ -3,7 +3,8 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN, freePort, newDatabase } from '../support/app.js';
+import { ADMIN, freePort } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 
 /** More lines than a pipe and the buffer of the log take: a line is about 150 bytes. */
@@ -16,14 +17,14 @@ describe('the process of the server, whatever becomes of its standard output', (
   beforeAll(() => {
     build = buildForTests();
     folder = mkdtempSync(join(tmpdir(), 'grantry-log-'));
-    cleanUps.push(() => build.remove(), () => rmSync(folder, { recursive: true })); // prettier-ignore
+    cleanUps.push(() => rmSync(folder, { recursive: true }));
   });
   afterAll(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();
   });
 
   async function start(stdout: number): Promise<{ url: string; server: ServerProcess }> {
-    const database = await newDatabase('sqlite');
+    const database = await migratedDatabase('sqlite');
     cleanUps.push(database.remove);
     const url = `http://localhost:${await freePort()}`;
     const env = {
@@ -120,7 +121,7 @@ describe('the process of the server, whatever becomes of its standard output', (
 async function drained(pipe: number): Promise<string> {
   let text = '';
   const buffer = Buffer.alloc(65_536);
-  for (const until = Date.now() + 10_000; Date.now() < until && !/"dropped":.*\n$/.test(text);) {
+  for (const until = Date.now() + 60_000; Date.now() < until && !/"dropped":.*\n$/.test(text);) {
     try {
       text += buffer.toString('utf8', 0, readSync(pipe, buffer));
     } catch {

@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { STOP_LIMITS, type StopLimits } from '../../src/server-stop.js';
 import { request } from '../support/admin-api.js';
-import { ADMIN, DATABASES, freePort, newDatabase } from '../support/app.js';
+import { ADMIN, DATABASES, freePort } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 
@@ -16,7 +17,6 @@ describe('the stop of a server', () => {
   const cleanUps: (() => unknown)[] = [];
   beforeAll(() => {
     build = buildForTests();
-    return () => build.remove();
   });
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
@@ -40,7 +40,7 @@ describe('the stop of a server', () => {
   }
 
   async function emptyDatabase(kind: 'sqlite' | 'mysql'): Promise<string> {
-    const database = await newDatabase(kind);
+    const database = await migratedDatabase(kind);
     cleanUps.push(() => database.remove());
     return database.url;
   }

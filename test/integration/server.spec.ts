@@ -12,7 +12,6 @@ describe('the process of the server', () => {
   const cleanUps: (() => unknown)[] = [];
   beforeAll(() => {
     build = buildForTests();
-    cleanUps.push(() => build.remove());
   });
   afterAll(async () => {
     for (const cleanUp of cleanUps.toReversed()) await cleanUp();

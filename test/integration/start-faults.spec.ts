@@ -4,7 +4,8 @@ import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, newDatabase } from '../support/app.js';
+import { freePort } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -24,7 +25,7 @@ describe('node dist/main.js', () => {
       noDatabase,
       'Milk, eggs, and a hundred characters more, as the head of an SQLite file has a hundred of its own.',
     );
-    ({ url: databaseUrl, remove } = await newDatabase('sqlite'));
+    ({ url: databaseUrl, remove } = await migratedDatabase('sqlite'));
   });
   afterEach(async () => {
     for (const server of running.splice(0)) {
@@ -35,7 +36,6 @@ describe('node dist/main.js', () => {
   afterAll(async () => {
     await remove();
     rmSync(folder, { recursive: true });
-    build.remove();
   });
 
   async function start(env: NodeJS.ProcessEnv = {}): Promise<ServerProcess & { readonly port: number }> {
@@ -99,7 +99,7 @@ describe('node dist/main.js', () => {
     for (const removeOne of databases) await removeOne();
   });
   async function newDatabaseOf(): Promise<{ url: string }> {
-    const database = await newDatabase('sqlite');
+    const database = await migratedDatabase('sqlite');
     databases.push(database.remove);
     return database;
   }

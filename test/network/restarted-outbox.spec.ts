@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AdminApi } from '../support/admin-api.js';
-import { ADMIN, freePort, newDatabase } from '../support/app.js';
+import { ADMIN, freePort, type TestDatabase } from '../support/app.js';
+import { migratedDatabase } from '../support/migrated-database.js';
 import { ALICE, authorizeUrl, REDIRECT_URI } from '../support/product.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 import { UserAgent } from '../support/user-agent.js';
 
 let build: Build;
-let database: Awaited<ReturnType<typeof newDatabase>>;
+let database: TestDatabase;
 let server: ServerProcess | undefined;
 beforeAll(async () => {
   build = buildForTests();
-  database = await newDatabase('sqlite');
+  database = await migratedDatabase('sqlite');
 });
 afterAll(async () => {
   server?.signal('SIGKILL');
   await server?.exited;
-  build.remove();
   await database.remove();
 });
 

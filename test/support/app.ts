@@ -1,20 +1,16 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createConnection } from 'mysql2/promise';
 import type { DestinationStream } from 'pino';
 import { createApp } from '../../src/app.js';
 import type { Clock } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
+import type { Database } from './databases.js';
+import { migratedDatabase } from './migrated-database.js';
+
+export { DATABASES, newDatabase, type Database, type TestDatabase } from './databases.js';
 
 export const ADMIN = { id: 'admin', secret: 'admin-secret-of-the-tests-0123456789' } as const;
-
-/** `sqlite`, and `mysql` where TEST_MYSQL_URL names a server. Specs that touch the database run over each. */
-export const DATABASES: readonly Database[] = process.env['TEST_MYSQL_URL'] ? ['sqlite', 'mysql'] : ['sqlite'];
-export type Database = 'sqlite' | 'mysql';
 
 export interface RunningApp {
   readonly app: NestExpressApplication;
@@ -28,14 +24,14 @@ export interface RunningApp {
 export interface AppOptions {
   readonly database?: Database;
   readonly clock?: Clock;
-  /** A database made by `newDatabase`, to share it between applications; the maker removes it. */
+  /** A database made by `migratedDatabase` or `newDatabase`, to share it between applications; the maker removes it. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Where the log goes; LOG_LEVEL of `env` says how much. */
   readonly logTo?: DestinationStream;
 }
 
-/** Starts the whole application on a free port over an empty database of its own. */
+/** Starts the whole application on a free port over a database of its own, whose tables are there and empty. */
 export async function startApp({
   database = 'sqlite',
   clock,
@@ -43,7 +39,7 @@ export async function startApp({
   env = {},
   logTo,
 }: AppOptions = {}): Promise<RunningApp> {
-  const own = databaseUrl === undefined ? await newDatabase(database) : undefined;
+  const own = databaseUrl === undefined ? await migratedDatabase(database) : undefined;
   const port = await freePort();
   const url = `${env['TLS_CERT'] === undefined ? 'http' : 'https'}://localhost:${port}`;
   const configuration = loadConfiguration({
@@ -74,26 +70,6 @@ export async function startApp({
       await own?.remove();
     },
   };
-}
-
-/** An empty database, without tables. */
-export async function newDatabase(database: Database): Promise<{ url: string; remove(): Promise<void> }> {
-  if (database === 'sqlite') {
-    const folder = mkdtempSync(join(tmpdir(), 'grantry-'));
-    return { url: `sqlite:${join(folder, 'test.sqlite')}`, remove: async () => rmSync(folder, { recursive: true }) };
-  }
-  const server = process.env['TEST_MYSQL_URL']!;
-  const name = `grantry_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, remove: () => onServer(server, `DROP DATABASE ${name}`) };
-}
-
-async function onServer(url: string, statement: string): Promise<void> {
-  const connection = await createConnection({ uri: url });
-  await connection.query(statement);
-  await connection.end();
 }
 
 /**

@@ -52,7 +52,7 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 }
 
 async function tabOf(context: BrowserContext): Promise<Tab> {
-  context.setDefaultTimeout(10_000); // milliseconds: before the test's own, to say what was waited for
+  context.setDefaultTimeout(60_000); // milliseconds: before the test's own, to say what was waited for
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (isComplaint(message.type(), message.text())) complaints.push(message.text());

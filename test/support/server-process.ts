@@ -1,9 +1,23 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const CACHE = join(ROOT, 'node_modules/.cache');
+const PREFIX = 'grantry-build-';
 
 export interface Build {
   /**
@@ -14,29 +28,60 @@ export interface Build {
   run(file: string, env?: NodeJS.ProcessEnv, args?: readonly string[], stdout?: number): ServerProcess;
   /** Runs a module that is given as text; it imports files of the build as `./main.js`. */
   evaluate(text: string, env?: NodeJS.ProcessEnv): ServerProcess;
-  remove(): void;
 }
 
-/** A build for tests that need a process of their own: like `npm run build`, but without checks, and elsewhere. */
+/**
+ * A build for tests that need a process of their own: like `npm run build`, but without checks, and elsewhere. Specs and
+ * runs over the same sources share it, because it takes seconds; builds of other sources are removed after a day.
+ */
 export function buildForTests(): Build {
-  const cache = join(ROOT, 'node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'grantry-'));
+  const folder = join(CACHE, `${PREFIX}${digestOfSources()}`);
+  if (!existsSync(folder)) buildInto(folder);
+  return {
+    run: (file, env = {}, args = [], stdout) => new ServerProcess([join(folder, file), ...args], folder, env, stdout),
+    evaluate: (text, env = {}) => new ServerProcess(['--input-type=module', '--eval', text], folder, env),
+  };
+}
+
+/** All of what a build is made from. */
+function digestOfSources(): string {
+  const hash = createHash('sha256').update(ts.version);
+  for (const file of ['tsconfig.json', ...sources().map((name) => join('src', name))]) {
+    if (statSync(join(ROOT, file)).isFile()) hash.update(file).update(readFileSync(join(ROOT, file)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function sources(): readonly string[] {
+  return readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).toSorted();
+}
+
+/** Two processes may build at once: the first to finish gives the folder its name. */
+function buildInto(folder: string): void {
+  mkdirSync(CACHE, { recursive: true });
+  removeOldBuilds();
+  const unfinished = mkdtempSync(join(CACHE, PREFIX));
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
     config: { compilerOptions: object };
   };
   // Modules as the build makes them: one file at a time, the compiler does not see that package.json says so.
   const as = { ...config.compilerOptions, noEmit: false, module: 'es2022', moduleResolution: 'bundler' };
   const { options } = ts.convertCompilerOptionsFromJson(as, ROOT);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  for (const name of readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })) {
-    compile(join(ROOT, 'src', name), join(folder, name), options);
+  writeFileSync(join(unfinished, 'package.json'), '{ "type": "module" }');
+  for (const name of sources()) compile(join(ROOT, 'src', name), join(unfinished, name), options);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true });
+    if (!existsSync(folder)) throw error;
   }
-  return {
-    run: (file, env = {}, args = [], stdout) => new ServerProcess([join(folder, file), ...args], folder, env, stdout),
-    evaluate: (text, env = {}) => new ServerProcess(['--input-type=module', '--eval', text], folder, env),
-    remove: () => rmSync(folder, { recursive: true }),
-  };
+}
+
+function removeOldBuilds(): void {
+  const yesterday = Date.now() - 86_400_000;
+  for (const name of readdirSync(CACHE).filter((one) => one.startsWith(PREFIX))) {
+    if (statSync(join(CACHE, name)).mtimeMs < yesterday) rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
 }
 
 function compile(from: string, to: string, compilerOptions: ts.CompilerOptions): void {
@@ -69,9 +114,9 @@ export class ServerProcess {
     this.child.stdout?.destroy();
   }
 
-  /** @throws Error with the output when the process ends, or half a minute passes, before it says so */
+  /** @throws Error with the output when the process ends, or 100 seconds pass, before it says so */
   async says(pattern: RegExp): Promise<void> {
-    const giveUpAt = Date.now() + 30_000;
+    const giveUpAt = Date.now() + 100_000;
     const ended = this.exited.then(() => true);
     while (!pattern.test(this.output)) {
       const over = await Promise.race([ended, new Promise<false>((done) => setTimeout(done, 20, false))]);

@@ -6,14 +6,15 @@ import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
-import { DatabaseModule, migrate, Transactions } from '../../src/database/index.js';
+import { DatabaseModule, Transactions } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/user.store.js';
 import { usernameKeyOf } from '../../src/user/username.js';
-import { newDatabase, type Database } from './app.js';
+import { type Database } from './app.js';
+import { migratedDatabase } from './migrated-database.js';
 import { FixedClock } from './fixed-clock.js';
 
 /** The user room alone has no clients: here another administrator is always left, and no id is taken. */
@@ -49,8 +50,7 @@ export class UserRoom {
   ) {}
 
   static async open(database: Database, env: Readonly<Record<string, string>> = {}): Promise<UserRoom> {
-    const { url, remove } = await newDatabase(database);
-    await migrate(url);
+    const { url, remove } = await migratedDatabase(database);
     const clock = new FixedClock();
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ClientAdministration, ClientDirectory } from '../../../src/client/index.js';
 import { ClientSecrets } from '../../../src/client/secrets/client-secrets.js';
 import { ADMIN_SCOPES, Scope } from '../../../src/common/index.js';
-import { ADMIN, DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { ADMIN, DATABASES, startApp, type RunningApp } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 import { captured } from '../../support/captured-log.js';
 
 const PRODUCTION = { NODE_ENV: 'production' };
@@ -17,7 +18,7 @@ describe.each(DATABASES)('the first admin client on %s', (database) => {
     running = await startApp({ databaseUrl, env });
     return running.app;
   };
-  beforeAll(async () => ({ url: databaseUrl, remove } = await newDatabase(database)));
+  beforeAll(async () => ({ url: databaseUrl, remove } = await migratedDatabase(database)));
   afterEach(async () => {
     vi.restoreAllMocks();
     await running?.close();

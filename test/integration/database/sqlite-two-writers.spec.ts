@@ -4,11 +4,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { dataSourceOptions, isDatabaseAway, Transactions } from '../../../src/database/index.js';
 import { SERVING } from '../../../src/database/driver/bounds.js';
 import { basic, postForm } from '../../support/admin-api.js';
-import { ADMIN, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { ADMIN, newDatabase, startApp, type RunningApp, type TestDatabase } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 import { Tickets } from '../../support/scratch-table.js';
 
 describe('two writers of one SQLite file in one process', () => {
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let dataSources: DataSource[];
   let first: Transactions;
   let second: Transactions;
@@ -75,11 +76,11 @@ describe('two writers of one SQLite file in one process', () => {
 });
 
 describe('two applications over one SQLite file in one process', () => {
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let apps: RunningApp[];
 
   beforeAll(async () => {
-    files = await newDatabase('sqlite');
+    files = await migratedDatabase('sqlite');
     const one = await startApp({ databaseUrl: files.url });
     apps = [one, await startApp({ databaseUrl: files.url, env: { ISSUER: one.url } })];
   });

@@ -6,7 +6,8 @@ import { DecryptionService, SigningKeyService, type PublicJwk } from '../../../s
 import { KeyAdminService } from '../../../src/key/key-admin.service.js';
 import { KeyUpkeep } from '../../../src/key/key-upkeep.js';
 import { SigningKeyStore } from '../../../src/key/signing-key.store.js';
-import { DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { DATABASES, startApp, type RunningApp, type TestDatabase } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 
 const DAY = 86_400;
@@ -14,12 +15,12 @@ const ENV = { ISSUER: 'http://localhost:3000', KEY_ROTATION_INTERVAL: String(30 
 
 describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s', (database) => {
   const clock = new FixedClock();
-  let db: Awaited<ReturnType<typeof newDatabase>>;
+  let db: TestDatabase;
   let here: RunningApp;
   let there: RunningApp;
 
   beforeAll(async () => {
-    db = await newDatabase(database);
+    db = await migratedDatabase(database);
     [here, there] = [await startApp({ databaseUrl: db.url, clock, env: ENV }), await startApp({ databaseUrl: db.url, clock, env: ENV })];
   }); // prettier-ignore
   afterAll(async () => {

@@ -3,19 +3,20 @@ import { PagingQuery } from '../../../src/common/index.js';
 import { KeyAdminService } from '../../../src/key/key-admin.service.js';
 import { KeyEvidenceWriter } from '../../../src/key/key-evidence-writer.js';
 import { SigningKeyService } from '../../../src/key/signing-key.service.js';
-import { DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { DATABASES, startApp, type RunningApp, type TestDatabase } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 
 const ENV = { ISSUER: 'http://localhost:3000' };
 
 describe.each(DATABASES)('evidence per key, two processes over one %s', (database) => {
   const clock = new FixedClock();
-  let db: Awaited<ReturnType<typeof newDatabase>>;
+  let db: TestDatabase;
   let here: RunningApp;
   let there: RunningApp;
 
   beforeAll(async () => {
-    db = await newDatabase(database);
+    db = await migratedDatabase(database);
     here = await startApp({ databaseUrl: db.url, clock, env: ENV });
     there = await startApp({ databaseUrl: db.url, clock, env: ENV });
   });

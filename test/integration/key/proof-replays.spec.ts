@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProofReplays } from '../../../src/key/index.js';
-import { DATABASES, newDatabase, startApp, type RunningApp } from '../../support/app.js';
+import { DATABASES, startApp, type RunningApp, type TestDatabase } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 
 const PROOF = { kind: 'client_assertion', maker: 'rp', expiresAt: new Date('2027-01-01T00:00:00Z') };
 
 describe.each(DATABASES)('proofs that may come once, on %s', (name) => {
-  let database: Awaited<ReturnType<typeof newDatabase>>;
+  let database: TestDatabase;
   let servers: RunningApp[];
 
   beforeAll(async () => {
-    database = await newDatabase(name);
+    database = await migratedDatabase(name);
     const options = { databaseUrl: database.url };
     servers = [await startApp(options)];
     // Two processes on one SQLite file is no deployment of ours, and in one test process they would only wait for each other.

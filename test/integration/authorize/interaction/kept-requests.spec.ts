@@ -14,8 +14,9 @@ import {
   type InteractionId,
 } from '../../../../src/common/index.js';
 import { ConfigModule, loadConfiguration, type Configuration } from '../../../../src/config/index.js';
-import { DatabaseModule, migrate, Transactions, Verdicts } from '../../../../src/database/index.js';
-import { DATABASES, newDatabase } from '../../../support/app.js';
+import { DatabaseModule, Transactions, Verdicts } from '../../../../src/database/index.js';
+import { DATABASES } from '../../../support/app.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
 describe.each(DATABASES)('KeptRequests on %s', (database) => {
@@ -28,9 +29,8 @@ describe.each(DATABASES)('KeptRequests on %s', (database) => {
   let remove: () => Promise<void>;
 
   beforeAll(async () => {
-    const made = await newDatabase(database);
+    const made = await migratedDatabase(database);
     remove = made.remove;
-    await migrate(made.url);
     configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: made.url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'),
     }); // prettier-ignore

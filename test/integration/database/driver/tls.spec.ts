@@ -33,7 +33,6 @@ describe('TLS to the database', () => {
   });
   afterAll(async () => {
     for (const server of Object.values(servers)) await server.remove();
-    build.remove();
     rmSync(folder, { recursive: true });
   });
 

@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Leases, Transactions } from '../../../../src/database/index.js';
 import { LeaseStore } from '../../../../src/database/leases/lease.store.js';
-import { DATABASES, newDatabase, startApp, type RunningApp } from '../../../support/app.js';
+import { DATABASES, startApp, type RunningApp, type TestDatabase } from '../../../support/app.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
 describe.each(DATABASES)('leases on %s', (database) => {
   const clock = new FixedClock();
   let servers: RunningApp[];
   let leases: Leases[];
-  let shared: Awaited<ReturnType<typeof newDatabase>>;
+  let shared: TestDatabase;
   beforeAll(async () => {
-    shared = await newDatabase(database);
+    shared = await migratedDatabase(database);
     servers = [];
     // SQLite serves one process.
     for (let i = 0; i < (database === 'mysql' ? 2 : 1); i++) {

@@ -2,7 +2,8 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Encryption } from '../../../../src/common/index.js';
 import { dataSourceOptions } from '../../../../src/database/index.js';
-import { DATABASES, newDatabase, startApp } from '../../../support/app.js';
+import { DATABASES, startApp, type TestDatabase } from '../../../support/app.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { BackChannel } from '../../../support/back-channel.js';
 import { startProduct } from '../../../support/product.js';
 import { buildForTests, type Build } from '../../../support/server-process.js';
@@ -19,7 +20,7 @@ interface Row {
 
 describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (database) => {
   let build: Build;
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let db: DataSource;
   let channel: BackChannel;
   let refreshToken: string;
@@ -27,7 +28,7 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
 
   beforeAll(async () => {
     build = buildForTests();
-    files = await newDatabase(database);
+    files = await migratedDatabase(database);
     const product = await startProduct({ databaseUrl: files.url, env: { ENCRYPTION_KEY: listOf(OLD) } });
     channel = new BackChannel(product.url, product.client);
     refreshToken = (await channel.signIn())['refresh_token'] as string;
@@ -39,7 +40,6 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
   afterAll(async () => {
     await db.destroy();
     await files.remove();
-    build.remove();
   });
 
   async function addFamilies(): Promise<void> {

@@ -4,7 +4,8 @@ import { Encryption } from '../../../../src/common/index.js';
 import { dataSourceOptions, Transactions } from '../../../../src/database/index.js';
 import { reencrypt, type Reencrypted } from '../../../../src/operations/index.js';
 import { SealedRows } from '../../../../src/operations/reencryption/sealed-rows.js';
-import { DATABASES, newDatabase, startApp } from '../../../support/app.js';
+import { DATABASES, startApp, type TestDatabase } from '../../../support/app.js';
+import { migratedDatabase } from '../../../support/migrated-database.js';
 import { BackChannel } from '../../../support/back-channel.js';
 import { EVERYTHING, startProduct } from '../../../support/product.js';
 
@@ -15,14 +16,14 @@ const listOf = (...keys: Buffer[]) => keys.map((key) => key.toString('base64url'
 const prefixOf = (key: Buffer) => `${new Encryption([key]).encrypt(Buffer.from('x'), 'x').split('.')[0]}.`;
 
 describe.each(DATABASES)('reencrypt on %s', (database) => {
-  let files: Awaited<ReturnType<typeof newDatabase>>;
+  let files: TestDatabase;
   let issuer: string;
   let channel: BackChannel;
   let refreshToken: string;
   let kids: readonly string[];
 
   beforeEach(async () => {
-    files = await newDatabase(database);
+    files = await migratedDatabase(database);
     const product = await startProduct({ databaseUrl: files.url, env: { ENCRYPTION_KEY: listOf(OLD) } });
     await product.admin.createClient({ ...EVERYTHING, token_endpoint_auth_method: 'client_secret_jwt' });
     issuer = product.url;
