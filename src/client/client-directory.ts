@@ -6,6 +6,8 @@ import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
 import { ShortCache } from './short-cache.js';
 
+const NOBODY = Promise.resolve(null);
+
 /** Finds clients, from a memory that is never older than a second; what this process wrote is seen at once. */
 @Injectable()
 export class ClientDirectory {
@@ -33,10 +35,12 @@ export class ClientDirectory {
   }
 
   /** Like `find`, for who confirms what comes of it: the client may be known at another node already. */
-  async known(id: string): Promise<Client | null> {
-    const client = isClientId(id) ? await this.cache.get(id) : null;
-    return client?.isGoneAt(this.clock.now()) === true ? null : client;
+  known(id: string): Promise<Client | null> {
+    return isClientId(id) ? this.cache.get(id).then(this.unlessGone) : NOBODY;
   }
+
+  private readonly unlessGone = (client: Client | null): Client | null =>
+    client?.isGoneAt(this.clock.now()) === true ? null : client;
 
   /**
    * Where a clock was ahead when the client's tokens were ended, every token of today would be one of before: what ends

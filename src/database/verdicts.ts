@@ -30,12 +30,20 @@ export class Verdicts {
    * @param prepare runs before the second time: drops what memory kept
    * @throws Error of code `NODE_BEHIND` (503) when the node does not catch up in time
    */
-  async confirmed<T>(
+  confirmed<T>(attempt: () => Promise<T>, isDoubtful: (outcome: T) => boolean, prepare?: () => unknown): Promise<T> {
+    // No async function: each request passes here, and nearly none is in doubt.
+    return attempt().then((outcome) =>
+      isDoubtful(outcome) ? this.reconsidered(outcome, attempt, isDoubtful, prepare) : outcome,
+    );
+  }
+
+  private async reconsidered<T>(
+    first: T,
     attempt: () => Promise<T>,
     isDoubtful: (outcome: T) => boolean,
     prepare?: () => unknown,
   ): Promise<T> {
-    let outcome = await attempt();
+    let outcome = first;
     for (let move = 0; isDoubtful(outcome); move++) {
       if (move === MOST_MOVES) throw nodeBehind();
       const before = this.generation;
@@ -53,18 +61,21 @@ export class Verdicts {
    *
    * @param isDoubtful whether an error is a refusal that a node that lags could be the reason for
    */
-  async confirmedRefusal<T>(
+  confirmedRefusal<T>(
     attempt: () => Promise<T>,
     isDoubtful: (error: unknown) => boolean,
     prepare?: () => unknown,
   ): Promise<T> {
-    const settled = await this.confirmed(
-      () => attempt().then(done, refused),
-      (outcome) => 'error' in outcome && isDoubtful(outcome.error),
-      prepare,
-    );
-    if ('error' in settled) throw settled.error;
-    return settled.value;
+    return attempt().catch(async (error: unknown) => {
+      const settled = await this.reconsidered<Settled<T>>(
+        { error },
+        () => attempt().then(done, refused),
+        (outcome) => 'error' in outcome && isDoubtful(outcome.error),
+        prepare,
+      );
+      if ('error' in settled) throw settled.error;
+      return settled.value;
+    });
   }
 
   /**
@@ -114,6 +125,8 @@ export class Verdicts {
     );
   }
 }
+
+type Settled<T> = { readonly value: T } | { readonly error: unknown };
 
 function done<T>(value: T): { readonly value: T } {
   return { value };

@@ -102,7 +102,8 @@ function shortened(scope: Scope): string {
  * @throws OAuthError `invalid_target`
  */
 export function assertFits({ scope, audience }: { readonly scope: Scope; readonly audience: readonly string[] }): void {
-  const length = scope.toString().length + JSON.stringify(audience).length;
+  // As in the JSON of the token: each identifier with its quotes and a comma.
+  const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length);
   if (length <= LONGEST_GRANT) return;
   const received = `${audience.length} resources and their scope, ${length} characters`;
   throw new OAuthError('invalid_target', 'The scope leads to more resources than one token can name', {

@@ -36,7 +36,9 @@ export class CommonChecks {
     if (client.disabled) throw refuse('unauthorized_client', `${client.id} is disabled`).error;
     if (begins !== undefined) return this.begun(decision, begins);
     const authorization = this.given(decision);
-    const unproven = [authorization, decision.idToken?.signIn].filter(isUnproven);
+    const signIn = decision.idToken?.signIn;
+    if (!isUnproven(authorization) && !isUnproven(signIn)) return { authorization, holds: [] };
+    const unproven = [authorization, signIn].filter(isUnproven);
     return { authorization, holds: unproven.map((one) => this.holdLiving(one)) };
   }
 

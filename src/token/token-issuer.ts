@@ -31,7 +31,8 @@ export class TokenIssuer {
   async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const { authorization, holds } = this.checks.check(outcome);
-    const accessToken = await this.accessTokens.mint({ ...outcome, authorization });
+    const { client, scope, audience, resourceNamed } = outcome;
+    const accessToken = await this.accessTokens.mint({ client, authorization, scope, audience, resourceNamed });
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome, authorization);
     const rows = [accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
@@ -60,15 +61,15 @@ export class TokenIssuer {
     holds: readonly Store[],
     rows: readonly Store[],
   ): Promise<void> {
-    const stores = [...holds, ...(others ? [others] : []), ...rows];
-    const [first, ...more] = stores;
+    const stores = others === undefined && holds.length === 0 ? rows : [...holds, ...(others ? [others] : []), ...rows];
+    const [first] = stores;
+    if (first === undefined) return uses ? this.redeemer.redeem(uses) : Promise.resolve();
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
-    if (uses) return this.redeemer.redeem(uses, first === undefined ? undefined : all);
-    if (first === undefined) return Promise.resolve();
+    if (uses) return this.redeemer.redeem(uses, all);
     // The row of one token is one INSERT, which needs no transaction around it.
-    const isOneRow = first === rows[0] && more.length === 0;
+    const isOneRow = first === rows[0] && stores.length === 1;
     return isOneRow ? this.transactions.runStatement(first) : this.transactions.run(all);
   }
 

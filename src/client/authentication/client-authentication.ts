@@ -96,20 +96,24 @@ export class ClientAuthentication {
   }
 
   /** Unknown, disabled, registered for another method, wrong: one answer, and the same work before it. */
-  private async verified(client: Client | null, presented: Presented): Promise<Client> {
-    const { by, credential } = presented;
+  private verified(client: Client | null, presented: Presented): Promise<Client> {
     if (client === null || client.disabled || !mayAuthenticateBy(client, presented)) {
-      await by.pretend?.(credential, { id: client?.id ?? credential.clientId ?? '', isKnown: client !== null });
-      throw client === null ? unknownClient(credential) : unusable(client, by.method);
+      return this.refused(client, presented);
     }
-    await (client.isPublic ? this.authenticators.get('none')! : by).verify(credential, client);
-    return client;
+    const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
+    return by.verify(presented.credential, client).then(() => client);
+  }
+
+  private async refused(client: Client | null, { by, credential }: Presented): Promise<never> {
+    await by.pretend?.(credential, { id: client?.id ?? credential.clientId ?? '', isKnown: client !== null });
+    throw client === null ? unknownClient(credential) : unusable(client, by.method);
   }
 
   /** By its id, or by what was sent for it where that is something else. */
-  private async named({ clientId, raw }: PresentedCredential): Promise<Client | null> {
-    const client = await this.clients.known(clientId ?? '');
-    return client === null && raw?.clientId !== undefined ? this.clients.known(raw.clientId) : client;
+  private named({ clientId, raw }: PresentedCredential): Promise<Client | null> {
+    const named = this.clients.known(clientId ?? '');
+    const sent = raw?.clientId;
+    return sent === undefined ? named : named.then((client) => client ?? this.clients.known(sent));
   }
 
   private challenging(error: unknown): unknown {

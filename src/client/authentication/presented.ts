@@ -25,6 +25,8 @@ const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post
  * @throws OAuthError `invalid_request` for two different credentials (RFC 6749 §2.3), `invalid_client` for none
  */
 export function theCredential(presented: readonly Presented[]): TheCredential {
+  const [only] = presented;
+  if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false };
   const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);
   if (first !== undefined && !others.every((other) => isSameSecret(first, other))) throw tooManyMethods();
   const chosen = first ?? presented[0];

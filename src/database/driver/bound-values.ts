@@ -1,21 +1,31 @@
 import { isDate } from 'node:util/types';
 import mysql from 'mysql2';
 
+// The package resolves the module behind it each time that it is asked.
+const { TypedParameter } = mysql;
+
 /**
  * Values for the question marks of a prepared statement, each of the type that it has here. What the driver would
  * rewrite (an array into a list, an object into JSON, `undefined` into nothing) is a mistake in a store.
  *
  * @throws TypeError that names the place and the type, never the value
  */
-export function boundValues(values: readonly unknown[]): unknown[] {
-  return values.map(boundValue);
+export function boundValues(values: readonly unknown[]): readonly unknown[] {
+  let bound: unknown[] | undefined;
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    const sent = typeof value === 'string' ? value : boundValue(value, at);
+    // Most lists hold only what goes as it is: those need no copy.
+    if (sent !== value) (bound ??= [...values])[at] = sent;
+  }
+  return bound ?? values;
 }
 
 function boundValue(value: unknown, at: number): unknown {
-  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'bigint') return mysql.TypedParameter.LONGLONG(value);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return TypedParameter.LONGLONG(value);
   // As a DOUBLE, which the driver sends for any number, it could be no LIMIT.
-  if (Number.isSafeInteger(value)) return mysql.TypedParameter.LONGLONG(value as number);
+  if (Number.isSafeInteger(value)) return TypedParameter.LONGLONG(value as number);
   if (Number.isFinite(value) || Buffer.isBuffer(value) || isValidDate(value)) return value;
   throw new TypeError(`no SQL value for question mark ${at + 1}: ${kindOf(value)}`);
 }

@@ -9,12 +9,36 @@ const PAUSE = 200;
 
 type Done = Parameters<Pool['getConnection']>[0];
 
-/** Who waits for a connection. */
-interface Visitor {
+/** Who waits for a connection. A class, and no closures: those would outlive their requests by several collections. */
+class Visitor {
   /** Whether somebody was told that there is none. */
-  isGone: boolean;
+  isGone = false;
   fault: Error | undefined;
-  done(error: NodeJS.ErrnoException | null, connection?: PoolConnection): void;
+  private readonly timer: NodeJS.Timeout;
+
+  /** @param milliseconds until this one goes away */
+  constructor(
+    private readonly done: Done,
+    milliseconds: number,
+  ) {
+    this.timer = setTimeout(goAway, milliseconds, this);
+  }
+
+  receive(error: NodeJS.ErrnoException | null, connection?: PoolConnection): void {
+    // Too late: it goes back to the pool.
+    if (this.isGone) return connection?.release();
+    clearTimeout(this.timer);
+    this.done(error, connection as PoolConnection);
+  }
+
+  goAway(): void {
+    this.isGone = true;
+    this.done(this.fault ?? lateness(), undefined as never);
+  }
+}
+
+function goAway(visitor: Visitor): void {
+  visitor.goAway();
 }
 
 /** Hands out the connections of a pool: each with its session set, of the generation in use, and in time. */
@@ -31,25 +55,14 @@ export class PoolDoor {
   }
 
   open(done: Done): void {
-    const visitor: Visitor = { isGone: false, fault: undefined, done: done as Visitor['done'] };
-    const timer = setTimeout(() => {
-      visitor.isGone = true;
-      done(visitor.fault ?? lateness(), undefined as never);
-    }, this.bounds.acquire);
-    visitor.done = (error, connection) => {
-      // Too late: it goes back to the pool.
-      if (visitor.isGone) return connection?.release();
-      clearTimeout(timer);
-      done(error, connection as PoolConnection);
-    };
-    this.attempt(visitor);
+    this.attempt(new Visitor(done, this.bounds.acquire));
   }
 
   private attempt(visitor: Visitor): void {
     this.getConnection((error, connection: PoolConnection | undefined) => {
       if (error || connection === undefined) return this.failed(visitor, error as Error);
       const generation = this.generations.get(connection);
-      if (generation === this.hosts.generation) return visitor.done(null, connection);
+      if (generation === this.hosts.generation) return visitor.receive(null, connection);
       if (generation === undefined) return void this.prepare(visitor, connection);
       connection.destroy();
       this.attempt(visitor);
@@ -68,12 +81,12 @@ export class PoolDoor {
     }
     this.generations.set(connection, generation);
     boundStatements(connection, this.bounds.statement, () => this.hosts.retire(generation));
-    visitor.done(null, connection);
+    visitor.receive(null, connection);
   }
 
   /** Where there are other hosts, one that can serve is waited for. */
   private failed(visitor: Visitor, fault: Error): void {
-    if (!this.hosts.areSeveral) return visitor.done(fault);
+    if (!this.hosts.areSeveral) return visitor.receive(fault);
     visitor.fault = fault;
     this.hosts.find().then(
       () => this.again(visitor, 0),

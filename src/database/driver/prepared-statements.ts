@@ -22,7 +22,7 @@ export class PreparedStatements {
   ) {}
 
   execute(sql: string, values: readonly unknown[], done: Done): void {
-    let bound: unknown[];
+    let bound: readonly unknown[];
     try {
       bound = boundValues(values);
     } catch (error) {
@@ -30,9 +30,15 @@ export class PreparedStatements {
     }
     const known = this.known.get(sql);
     if (known === undefined) return this.prepare(sql, bound as Values, done);
-    this.known.delete(sql);
-    this.known.set(sql, known);
+    this.moveToEnd(sql, known);
     known.execute(bound as Values, done);
+  }
+
+  /** While there is plenty of room, nothing needs an order, and every statement would pay for it. */
+  private moveToEnd(sql: string, statement: PrepareStatementInfo): void {
+    if (this.known.size <= this.most / 2) return;
+    this.known.delete(sql);
+    this.known.set(sql, statement);
   }
 
   private prepare(sql: string, values: Values, done: Done): void {

@@ -4,7 +4,10 @@ import { columnsFor } from '../columns.js';
 /** When the latest generations of a refresh token were superseded. */
 export class RefreshGenerations1764600000020 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await db.addColumn('refresh_tokens', new TableColumn(columnsFor(db).json('superseded', { isNullable: true })));
+    await db.addColumn(
+      'refresh_tokens',
+      new TableColumn(columnsFor(db).ascii('superseded', 700, { isNullable: true })),
+    );
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -38,9 +38,10 @@ export class Selection<Row extends ObjectLiteral> {
       .join(', ');
   }
 
-  entityOf(raw: RawRow): Row {
+  /** @param type a subclass of the entity's class, to tell such entities apart */
+  entityOf(raw: RawRow, type = this.metadata.target as new () => object): Row {
     const { driver } = this.metadata.dataSource;
-    const entity = new (this.metadata.target as new () => Record<string, unknown>)();
+    const entity = new type() as Record<string, unknown>;
     for (const { metadata, name, isPlain } of this.columns) {
       const value = raw[name];
       entity[metadata.propertyName] = isPlain ? value : (driver.prepareHydratedValue(value, metadata) as unknown);

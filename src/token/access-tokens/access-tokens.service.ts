@@ -68,14 +68,14 @@ export class AccessTokens {
   /** A resource's own wish comes before the client's; of several resources, opaque wins, and the shortest life. */
   private policyFor({ client, audience }: NewAccessToken, current: Resources): Policy {
     const resources = current.of(audience);
-    const formats = resources.map(({ accessTokenFormat }) => accessTokenFormat ?? client.accessTokenFormat);
-    const [only, ...others] = resources;
+    const [first] = resources;
     const ttl = this.lifetimeFor(client, resources);
-    if (only === undefined) return { format: client.accessTokenFormat, ttl, alg: DEFAULT_ALG };
+    if (first === undefined) return { format: client.accessTokenFormat, ttl, alg: DEFAULT_ALG };
+    const isOpaque = resources.some((one) => (one.accessTokenFormat ?? client.accessTokenFormat) === 'opaque');
     return {
-      format: formats.includes('opaque') ? 'opaque' : 'jwt',
+      format: isOpaque ? 'opaque' : 'jwt',
       ttl,
-      alg: (others.length === 0 ? only.accessTokenSigningAlg : null) ?? DEFAULT_ALG,
+      alg: (resources.length === 1 ? first.accessTokenSigningAlg : null) ?? DEFAULT_ALG,
     };
   }
 
@@ -83,8 +83,11 @@ export class AccessTokens {
   private lifetimeFor({ metadata }: Client, resources: readonly Resource[]): number {
     const ofClient = metadata.access_token_ttl;
     const usual = ofClient ?? this.configuration.accessTokenTtl;
-    const ofResources = resources.map(({ accessTokenTtl }) => accessTokenTtl ?? usual);
-    return ofResources.length === 0 ? usual : Math.min(...ofResources, ofClient ?? Infinity);
+    if (resources.length === 0) return usual;
+    return resources.reduce(
+      (least, { accessTokenTtl }) => Math.min(least, accessTokenTtl ?? usual),
+      ofClient ?? Infinity,
+    );
   }
 
   /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */

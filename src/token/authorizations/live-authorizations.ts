@@ -45,12 +45,12 @@ export interface Descendant<Row, Authorized> {
   readonly live: Authorized | null;
 }
 
-/** Those that a SELECT has found living. */
-const found = new WeakSet<object>();
+/** One that a SELECT has found living: its class is the mark, which a copy does not have. */
+class FoundLive extends Authorization {}
 
 /** Whether an authorization was read together with what makes it live, and not made, copied or read otherwise. */
 export function wasFoundLive(authorization: object): boolean {
-  return found.has(authorization);
+  return authorization instanceof FoundLive;
 }
 
 /** Whether nothing can be had by a row: it is missing, or what it descends from has ended. */
@@ -124,12 +124,7 @@ function liveSelection<Members extends ObjectLiteral>(authorization: Selection<M
   return {
     sql: `${authorization.sql}, ${live} AS live`,
     // A number on SQLite, and on MySQL the text of one where numbers may be big.
-    read(raw) {
-      if (Number(raw['live']) !== 1) return null;
-      const living = authorization.entityOf(raw);
-      found.add(living);
-      return living;
-    },
+    read: (raw) => (Number(raw['live']) === 1 ? authorization.entityOf(raw, FoundLive) : null),
   };
 }
 

@@ -1,8 +1,11 @@
+/** From which generation on tokens of a family were superseded, and since when, in milliseconds: until the next mark. */
+type Mark = readonly [generation: number, at: number];
+
 /**
- * From which generation on tokens of a family were superseded, and since when, in milliseconds: until the next mark.
- * Stored as it is, in the row of the family.
+ * Marks as a row keeps them, the oldest first: `1:lq2zk3f9 5:lq2zk4c1`, each a generation and its time in base 36. They
+ * stay a text, because a rotation reads only the end of it, and nothing else does unless a token was superseded.
  */
-export type Mark = readonly [generation: number, at: number];
+export type Marks = string & { readonly __brand: 'Marks' };
 
 /** What the row of a family says of its generations. */
 export interface Generations {
@@ -11,7 +14,7 @@ export interface Generations {
   /** When it superseded the one before; null before the first rotation. */
   readonly rotatedAt: Date | null;
   /** The oldest first; null where nothing is known. */
-  readonly superseded: readonly Mark[] | null;
+  readonly superseded: Marks | null;
 }
 
 /**
@@ -26,6 +29,7 @@ export type Standing = 'current' | 'retry' | 'recent' | 'replayed';
 
 /** Marks of one window at most: a client that refreshes all the time does not make the row grow. */
 const MARKS_OF_A_WINDOW = 30;
+const BASE = 36;
 
 /**
  * The rule of REFRESH_RETRY_WINDOW (RFC 9700 §4.14.2, ADR 0036): each generation has a window of its own, which begins
@@ -38,7 +42,7 @@ export function standingOf(family: Generations, presented: number, now: Date, wi
   const { generation, rotatedAt, superseded } = family;
   if (presented >= generation) return 'current';
   if (presented === generation - 1 && rotatedAt !== null && isWithin(window, rotatedAt.getTime(), now)) return 'retry';
-  const mark = superseded?.findLast(([from]) => from <= presented);
+  const mark = parsed(superseded).findLast(([from]) => from <= presented);
   return mark !== undefined && isWithin(window, mark[1], now) ? 'recent' : 'replayed';
 }
 
@@ -48,11 +52,28 @@ export function standingOf(family: Generations, presented: number, now: Date, wi
  * @param generation the one that is superseded
  * @param window seconds
  */
-export function marksAfter({ superseded }: Generations, generation: number, at: Date, window: number): readonly Mark[] {
-  const known = (superseded ?? []).filter(([, since]) => isWithin(window, since, at));
-  const latest = known.at(-1);
-  const isClose = latest !== undefined && at.getTime() - latest[1] < (window * 1000) / MARKS_OF_A_WINDOW;
-  return isClose ? known : [...known, [generation, at.getTime()]];
+export function marksAfter({ superseded }: Generations, generation: number, at: Date, window: number): Marks {
+  if (superseded !== null && isClose(latestTimeOf(superseded), at, window)) return superseded;
+  const known = parsed(superseded).filter(([, since]) => isWithin(window, since, at));
+  return textOf([...known, [generation, at.getTime()]]);
+}
+
+/** Whether a mark stands for this moment, too. */
+function isClose(since: number, at: Date, window: number): boolean {
+  return isWithin(window, since, at) && at.getTime() - since < (window * 1000) / MARKS_OF_A_WINDOW;
+}
+
+function latestTimeOf(marks: Marks): number {
+  return parseInt(marks.slice(marks.lastIndexOf(':') + 1), BASE);
+}
+
+function parsed(marks: Marks | null): readonly Mark[] {
+  const texts = marks?.split(' ').map((mark) => mark.split(':')) ?? [];
+  return texts.map(([generation, at]) => [Number(generation), parseInt(at!, BASE)]);
+}
+
+function textOf(marks: readonly Mark[]): Marks {
+  return marks.map(([generation, at]) => `${generation}:${at.toString(BASE)}`).join(' ') as Marks;
 }
 
 /** A time ahead of now was written while a clock was wrong: it counts for as long at most. */

@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, AuthorizationId, ClientId, TokenId } from '../../common/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
-import type { Mark } from './generations.js';
+import type { Marks } from './generations.js';
 
 /** A family of refresh tokens (RFC 6749 §6), one row however often it rotates. */
 @Entity('refresh_tokens')
@@ -32,8 +32,8 @@ export class RefreshToken {
   readonly rotatedBy!: AttemptId | null;
 
   /** Which generations were superseded lately, and when; null where none was. */
-  @Column({ type: 'simple-json', nullable: true })
-  readonly superseded!: readonly Mark[] | null;
+  @Column({ type: 'varchar', length: 700, nullable: true })
+  readonly superseded!: Marks | null;
 
   /** Absolute: rotation never moves it. */
   @Column({ name: 'ends_at', type: 'datetime', precision: 3 })

@@ -8,7 +8,7 @@ import {
   type LiveAuthorization,
   type LiveSignIn,
 } from '../authorizations/live-authorizations.js';
-import type { Mark } from './generations.js';
+import type { Marks } from './generations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 
 export interface Rotation {
@@ -18,7 +18,8 @@ export interface Rotation {
   readonly attempt: AttemptId;
   readonly at: Date;
   readonly expiresAt: Date;
-  readonly superseded: readonly Mark[];
+  /** Undefined where they stay as they are. */
+  readonly superseded: Marks | undefined;
 }
 
 /** The only class that touches `refresh_tokens`. */
@@ -48,8 +49,9 @@ export class RefreshTokenStore {
   /** Moves a family from one generation to the next; of any number of attempts one wins. */
   async rotate(tx: EntityManager, rotation: Rotation): Promise<Claim> {
     const { id, from, attempt, at, expiresAt, superseded } = rotation;
-    const next = { generation: from + 1, rotatedAt: at, rotatedBy: attempt, expiresAt, superseded };
-    if ((await this.families.update(tx, { id, generation: from }, next)) === 1) return 'won';
+    const next = { generation: from + 1, rotatedAt: at, rotatedBy: attempt, expiresAt };
+    const set = superseded === undefined ? next : { ...next, superseded };
+    if ((await this.families.update(tx, { id, generation: from }, set)) === 1) return 'won';
     return (await tx.existsBy(RefreshToken, { id, generation: from + 1, rotatedBy: attempt })) ? 'kept' : 'lost';
   }
 }

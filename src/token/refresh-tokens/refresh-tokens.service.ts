@@ -111,7 +111,8 @@ export class RefreshTokens {
   once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization, client: Client): SingleUse {
     const at = this.clock.now();
     const attempt = newId<AttemptId>(at);
-    const superseded = marksAfter(family, generation, at, this.configuration.refreshRetryWindow);
+    const marks = marksAfter(family, generation, at, this.configuration.refreshRetryWindow);
+    const superseded = marks === family.superseded ? undefined : marks;
     const expiresAt = this.idleEnd(at, family.endsAt, client);
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
     return {

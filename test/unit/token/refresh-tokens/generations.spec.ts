@@ -105,12 +105,12 @@ describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
 describe('marksAfter: what a family remembers', () => {
   it('marks of one window, however often it is rotated → at most 31', () => {
     const family = rotatedAt(Array.from({ length: 5000 }, (_, turn) => turn / 50));
-    expect(family.superseded!.length).toBeLessThanOrEqual(31);
-    expect(JSON.stringify(family.superseded).length).toBeLessThan(1000);
+    expect(family.superseded!.split(' ').length).toBeLessThanOrEqual(31);
+    expect(family.superseded!.length).toBeLessThan(700);
   });
 
   it('nothing of before the window', () => {
-    expect(rotatedAt([0, 10, 100]).superseded).toEqual([[3, at(100).getTime()]]);
+    expect(rotatedAt([0, 10, 100]).superseded).toBe(`3:${at(100).getTime().toString(36)}`);
   });
 });
 
