@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
 import { basic, postForm, request, type JsonAnswer } from '../support/admin-api.js';
@@ -77,12 +77,16 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
   let target: OutboundTarget;
   /** Takes connections and says nothing: each of its addresses is a host of its own. */
   let silent: Server;
+  const sockets = new Set<Socket>();
   let key: ClientKeyPair;
   let healthy: readonly string[];
   const hosts = Array.from({ length: 290 }, (_, at) => `127.1.${at >> 7}.${(at & 127) + 1}`);
   beforeAll(async () => {
     target = await OutboundTarget.start();
-    silent = createServer((socket) => socket.on('error', () => undefined));
+    silent = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+    });
     await new Promise<void>((resolve) => silent.listen(0, '0.0.0.0', resolve));
     const env = { OUTBOUND_ALLOW: [`localhost:${target.port}`, ...hosts].join(), OUTBOUND_CA: TARGET_CA };
     product = await startProduct({ database, env });
@@ -116,7 +120,7 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
       hosts.map((host) => product.admin.createClient({ redirect_uris: ['https://a.example/cb'], logo_uri: silentUrl(host) })),
     );
     const slow = clients.map(({ client_id }) => request(`${product.url}/logos/${client_id}`));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => sockets.size, { timeout: 60_000 }).toBeGreaterThan(0);
     expect((await Promise.all(healthy.map(token))).map(({ status }) => status)).toEqual(healthy.map(() => 200));
     const statuses = new Set((await Promise.all(slow)).map(({ status }) => status));
     expect(statuses).toEqual(new Set([404, 503]));
@@ -127,13 +131,16 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     const late = await Promise.all(
       Array.from({ length: 10 }, (_, at) => clientWith(target.serveJson(`/late-${at}`, { keys: [key.jwk] }))),
     );
-    mayTake(1500);
-    const slow = waiting.map(token);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    mayTake(15_000);
+    let answered = 0;
+    const slow = waiting.map((clientId) => token(clientId).finally(() => answered++));
+    await expect.poll(() => sockets.size, { timeout: 60_000 }).toBe(64);
     for (const { status, body, headers } of await Promise.all(late.map(token))) {
       expect([status, body['error']]).toEqual([503, 'temporarily_unavailable']);
       expect(headers.get('retry-after')).toBe('2');
     }
+    await expect.poll(() => answered, { timeout: 60_000 }).toBe(290 - 64);
+    for (const socket of sockets) socket.destroy();
     const answers = await Promise.all(slow);
     // Those that were fetched are at fault themselves: their server does not answer.
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(64);
