@@ -100,10 +100,15 @@ describe('the logo of a client, in Chromium', () => {
   });
 
   it('shows the letter while it is awaited, and the logo as soon as it is there', async () => {
-    const logo = target.on('/late.gif', (request, response) => setTimeout(() => sends('image/gif', GIF)(request, response), 1000)); // prettier-ignore
     const { page, close } = await channel.tab();
-    await openWith(page, logo, 'domcontentloaded');
+    const { promise: isAwaited, resolve: arrive } = Promise.withResolvers<void>();
+    await page.route('**/logos/*', async (route) => {
+      await isAwaited;
+      await route.continue();
+    });
+    await openWith(page, target.on('/late.gif', sends('image/gif', GIF)), 'domcontentloaded');
     expect((await seen(page)).hasLetter).toBe(true);
+    arrive();
     await page.waitForLoadState('load');
     expect((await seen(page)).hasLetter).toBe(false);
     await close();
