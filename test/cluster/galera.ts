@@ -61,6 +61,8 @@ export class GaleraNode {
     ].join(';');
     this.daemon = spawn(DAEMON, [
       '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${this.socket}`, `--log-error=${this.log}`,
+      // One folder for all would be emptied of its temporary tables by each node that starts.
+      `--tmpdir=${this.folder}`,
       `--pid-file=${join(this.folder, 'pid')}`, '--bind-address=127.0.0.1', `--port=${this.port}`,
       '--skip-name-resolve', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
       '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M', '--binlog_format=ROW',
@@ -200,7 +202,13 @@ export class Galera {
   private makeFiles(): void {
     const [first] = this.nodes;
     if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
-    const options = ['--no-defaults', ...AS, '--auth-root-authentication-method=normal', '--skip-test-db'];
+    const options = [
+      '--no-defaults',
+      ...AS,
+      `--tmpdir=${this.folder}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ];
     for (const node of this.nodes) {
       const args =
         node === first

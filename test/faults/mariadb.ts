@@ -52,8 +52,8 @@ export class MariaDb {
   async start(): Promise<void> {
     this.daemon = spawn(DAEMON, [
       '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${join(this.folder, 'socket')}`,
-      `--pid-file=${join(this.folder, 'pid')}`, '--bind-address=127.0.0.1', `--port=${this.port}`,
-      '--skip-name-resolve', '--skip-log-bin', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
+      `--pid-file=${join(this.folder, 'pid')}`, ...this.itsOwnTemporaryFiles, '--bind-address=127.0.0.1',
+      `--port=${this.port}`, '--skip-name-resolve', '--skip-log-bin', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
       ...this.options,
     ], { stdio: 'ignore', env: { ...process.env, ...this.env } }); // prettier-ignore
     for (let tries = 0; !(await this.answers()); tries++) {
@@ -107,11 +107,17 @@ export class MariaDb {
     return join(this.folder, 'data');
   }
 
+  /** A server that starts deletes the temporary tables it finds in its folder, and another one that has them crashes. */
+  private get itsOwnTemporaryFiles(): readonly string[] {
+    return [`--tmpdir=${this.folder}`];
+  }
+
   private makeFiles(): void {
     mkdirSync(this.data);
     this.own();
     const made = spawnSync('mariadb-install-db', [
-      '--no-defaults', ...AS, `--datadir=${this.data}`, '--auth-root-authentication-method=normal', '--skip-test-db',
+      '--no-defaults', ...AS, `--datadir=${this.data}`, ...this.itsOwnTemporaryFiles,
+      '--auth-root-authentication-method=normal', '--skip-test-db',
     ]); // prettier-ignore
     if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr?.toString() ?? 'not installed'}`);
   }
