@@ -2,8 +2,8 @@
 type Mark = readonly [generation: number, at: number];
 
 /**
- * Marks as a row keeps them, the oldest first: `1:lq2zk3f9 5:lq2zk4c1`, each a generation and its time in base 36. They
- * stay a text, because a rotation reads only the end of it, and nothing else does unless a token was superseded.
+ * Marks as a row keeps them, the oldest first: `1:lq2zk3f9 5:lq2zk4c1`, each a generation and its time in base 36. A
+ * rotation usually reads only the last mark; all of them are parsed when a superseded token is presented.
  */
 export type Marks = string & { readonly __brand: 'Marks' };
 
@@ -27,7 +27,10 @@ export interface Generations {
  */
 export type Standing = 'current' | 'retry' | 'recent' | 'replayed';
 
-/** Marks of one window at most: a client that refreshes all the time does not make the row grow. */
+/**
+ * Marks of one window: a client that refreshes all the time does not make the row grow. No more are kept beside a new
+ * one, even when the window was just made longer or the clock went back.
+ */
 const MARKS_OF_A_WINDOW = 30;
 const BASE = 36;
 
@@ -55,10 +58,10 @@ export function standingOf(family: Generations, presented: number, now: Date, wi
 export function marksAfter({ superseded }: Generations, generation: number, at: Date, window: number): Marks {
   if (superseded !== null && isClose(latestTimeOf(superseded), at, window)) return superseded;
   const known = parsed(superseded).filter(([, since]) => isWithin(window, since, at));
-  return textOf([...known, [generation, at.getTime()]]);
+  return textOf([...known.slice(-MARKS_OF_A_WINDOW), [generation, at.getTime()]]);
 }
 
-/** Whether a mark stands for this moment, too. */
+/** Whether a mark is so close that it counts for this moment as well. */
 function isClose(since: number, at: Date, window: number): boolean {
   return isWithin(window, since, at) && at.getTime() - since < (window * 1000) / MARKS_OF_A_WINDOW;
 }

@@ -109,6 +109,17 @@ describe('marksAfter: what a family remembers', () => {
     expect(family.superseded!.length).toBeLessThan(700);
   });
 
+  it.each([
+    ['the window was just made longer', 30, 300, 100, 280],
+    ['the clock went back', 30, 30, 55, 29],
+  ])('marks closer than their spacing, because %s → at most 31, which fit into the column', (_, before, after, from, seconds) => {
+    const every50ms = (start: number, length: number) => Array.from({ length: length * 20 }, (unused, turn) => start + turn / 20);
+    const family = rotatedAt(every50ms(0, 100), before, { ...FIRST, generation: 100_000_000 });
+    const { superseded } = rotatedAt(every50ms(from, seconds), after, family);
+    expect(superseded!.split(' ').length).toBeLessThanOrEqual(31);
+    expect(superseded!.length).toBeLessThanOrEqual(700);
+  }); // prettier-ignore
+
   it('nothing of before the window', () => {
     expect(rotatedAt([0, 10, 100]).superseded).toBe(`3:${at(100).getTime().toString(36)}`);
   });
