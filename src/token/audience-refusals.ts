@@ -102,8 +102,8 @@ function shortened(scope: Scope): string {
  * @throws OAuthError `invalid_target`
  */
 export function assertFits({ scope, audience }: { readonly scope: Scope; readonly audience: readonly string[] }): void {
-  // As in the JSON of the token: each identifier with its quotes and a comma.
-  const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length);
+  // Brackets, and around each identifier two quotes and a comma, as in the JSON of the token.
+  const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length + 1);
   if (length <= LONGEST_GRANT) return;
   const received = `${audience.length} resources and their scope, ${length} characters`;
   throw new OAuthError('invalid_target', 'The scope leads to more resources than one token can name', {

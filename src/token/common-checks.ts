@@ -36,9 +36,7 @@ export class CommonChecks {
     if (client.disabled) throw refuse('unauthorized_client', `${client.id} is disabled`).error;
     if (begins !== undefined) return this.begun(decision, begins);
     const authorization = this.given(decision);
-    const signIn = decision.idToken?.signIn;
-    if (!isUnproven(authorization) && !isUnproven(signIn)) return { authorization, holds: [] };
-    const unproven = [authorization, signIn].filter(isUnproven);
+    const unproven = [authorization, decision.idToken?.signIn].filter(isUnproven);
     return { authorization, holds: unproven.map((one) => this.holdLiving(one)) };
   }
 

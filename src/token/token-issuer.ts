@@ -61,7 +61,7 @@ export class TokenIssuer {
     holds: readonly Store[],
     rows: readonly Store[],
   ): Promise<void> {
-    const stores = others === undefined && holds.length === 0 ? rows : [...holds, ...(others ? [others] : []), ...rows];
+    const stores = [...holds, ...(others ? [others] : []), ...rows];
     const [first] = stores;
     if (first === undefined) return uses ? this.redeemer.redeem(uses) : Promise.resolve();
     const all: Store = async (tx) => {

@@ -13,7 +13,7 @@ import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/user.store.js';
 import { usernameKeyOf } from '../../src/user/username.js';
-import { type Database } from './app.js';
+import type { Database } from './app.js';
 import { migratedDatabase } from './migrated-database.js';
 import { FixedClock } from './fixed-clock.js';
 

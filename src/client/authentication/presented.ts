@@ -25,6 +25,7 @@ const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post
  * @throws OAuthError `invalid_request` for two different credentials (RFC 6749 §2.3), `invalid_client` for none
  */
 export function theCredential(presented: readonly Presented[]): TheCredential {
+  // Nearly every request presents one, and passes here on the way to its tokens.
   const [only] = presented;
   if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false };
   const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);

@@ -19,16 +19,8 @@ export class Resources {
 
   /** The resources that an audience names, each once; those that exist no more are left out. */
   of(audience: readonly ResourceUri[]): readonly Resource[] {
-    const [first] = audience;
-    if (first === undefined) return [];
-    if (audience.length === 1) return this.only(first);
     const found = audience.map((uri) => this.named(uri)).filter((resource) => resource !== undefined);
-    return [...new Set(found)];
-  }
-
-  private only(uri: ResourceUri): readonly Resource[] {
-    const resource = this.named(uri);
-    return resource === undefined ? [] : [resource];
+    return found.length < 2 ? found : [...new Set(found)];
   }
 
   #spelledOtherwise(uri: string): Resource | undefined {

@@ -1,7 +1,7 @@
 import { isDate } from 'node:util/types';
 import mysql from 'mysql2';
 
-// The package resolves the module behind it each time that it is asked.
+// A getter, which resolves the module behind it at each read.
 const { TypedParameter } = mysql;
 
 /**
@@ -13,16 +13,15 @@ const { TypedParameter } = mysql;
 export function boundValues(values: readonly unknown[]): readonly unknown[] {
   let bound: unknown[] | undefined;
   for (let at = 0; at < values.length; at++) {
-    const value = values[at];
-    const sent = typeof value === 'string' ? value : boundValue(value, at);
-    // Most lists hold only what goes as it is: those need no copy.
-    if (sent !== value) (bound ??= [...values])[at] = sent;
+    const sent = boundValue(values[at], at);
+    // A list whose values are all sent unchanged needs no copy.
+    if (sent !== values[at]) (bound ??= [...values])[at] = sent;
   }
   return bound ?? values;
 }
 
 function boundValue(value: unknown, at: number): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return TypedParameter.LONGLONG(value);
   // As a DOUBLE, which the driver sends for any number, it could be no LIMIT.
   if (Number.isSafeInteger(value)) return TypedParameter.LONGLONG(value as number);

@@ -9,7 +9,10 @@ const PAUSE = 200;
 
 type Done = Parameters<Pool['getConnection']>[0];
 
-/** Who waits for a connection. A class, and no closures: those would outlive their requests by several collections. */
+/**
+ * A request that waits for a connection. It has no closures: a timer and closures that refer to each other survive young
+ * garbage collections (docs/performance.md).
+ */
 class Visitor {
   /** Whether somebody was told that there is none. */
   isGone = false;

@@ -34,7 +34,7 @@ export class PreparedStatements {
     known.execute(bound as Values, done);
   }
 
-  /** While there is plenty of room, nothing needs an order, and every statement would pay for it. */
+  /** Below half of the bound no order is kept: keeping it costs each statement. */
   private moveToEnd(sql: string, statement: PrepareStatementInfo): void {
     if (this.known.size <= this.most / 2) return;
     this.known.delete(sql);

@@ -16,9 +16,7 @@ export class ClientSecretBasic implements ClientAuthenticator {
   present({ headers: { authorization } }: Request): PresentedCredential | null {
     if (!isBasic(authorization)) return null;
     const { id, secret } = basicCredentialsOf(authorization ?? '');
-    const credential = { clientId: id.decoded, proof: secret.decoded };
-    if (id.raw === undefined && secret.raw === undefined) return credential;
-    return { ...credential, raw: { clientId: id.raw, proof: secret.raw } };
+    return { clientId: id.decoded, proof: secret.decoded, raw: { clientId: id.raw, proof: secret.raw } };
   }
 
   async verify(credential: PresentedCredential, client: Client): Promise<void> {
@@ -31,6 +29,5 @@ export class ClientSecretBasic implements ClientAuthenticator {
 }
 
 function formsOf({ proof, raw }: PresentedCredential): readonly string[] {
-  const sent = raw?.proof;
-  return [...(proof === null ? [] : [proof]), ...(sent === undefined ? [] : [sent])];
+  return [proof, raw?.proof].filter((form) => typeof form === 'string');
 }
