@@ -48,8 +48,8 @@ export default defineConfig({
     // A third of the time is waiting for a database, a browser or a process: one worker more than cores fills it.
     maxWorkers: availableParallelism() + 1,
     // Only to end what hangs: a busy machine is no failure.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     allowOnly: false,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },

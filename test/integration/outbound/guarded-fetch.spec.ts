@@ -21,9 +21,15 @@ describe('the guarded fetch', () => {
   });
   afterAll(() => [target, plain].forEach((server) => server?.close()));
 
-  function aFetch({ allow = 'localhost', ca = TARGET_CA, limits = {}, names = '' } = {}): GuardedFetch {
+  function aFetch({
+    allow = 'localhost',
+    ca = TARGET_CA,
+    limits = {},
+    names = '',
+    dnsTimeout = 20_000,
+  } = {}): GuardedFetch {
     const configuration = aConfiguration({ OUTBOUND_ALLOW: allow, OUTBOUND_CA: ca });
-    const resolver = new Resolver({ timeout: 200, tries: 1 });
+    const resolver = new Resolver({ timeout: dnsTimeout, tries: 1 });
     if (names !== '') resolver.setServers([names]);
     const all = Object.assign(new OutboundLimits(), limits);
     return new GuardedFetch(configuration, new AddressBook(configuration, resolver), all);
@@ -183,7 +189,7 @@ describe('the guarded fetch', () => {
     const unknown = await NameServer.start(() => undefined);
     const mute = await NameServer.start(() => null);
     for (const names of [unknown.address, mute.address]) {
-      const lost = aFetch({ allow: '', names }).get('https://nobody.example/', ASKED);
+      const lost = aFetch({ allow: '', names, dnsTimeout: 200 }).get('https://nobody.example/', ASKED);
       await expect(lost).rejects.toMatchObject({ fault: 'unresolvable' });
     }
     const impatient = aFetch({ allow: '', names: mute.address, limits: { timeout: 50 } });
