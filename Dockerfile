@@ -32,13 +32,13 @@ USER node
 # What V8 compiles of all modules, so that every start of the image is spared it. Node.js keeps it by user, so the user
 # of the service makes it; then it is root's like the rest.
 RUN node --max-semi-space-size=16 --input-type=module -e \
-  "import { enableCompileCache } from 'node:module'; enableCompileCache('/app/dist/.compile-cache'); await import('/app/dist/server.js')"
+  "import { enableCompileCache } from 'node:module'; enableCompileCache('/app/dist/.compile-cache'); await import('/app/dist/app/create-app.js'); await import('/app/dist/platform/server.js')"
 USER root
 RUN chown -R root:root dist/.compile-cache && chmod -R a+rX dist/.compile-cache
 USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
-  CMD ["node", "dist/health-check.js"]
+  CMD ["node", "dist/cli/health-check.js"]
 # Half of the young generation that V8 would take of a machine with much memory (ADR 0033).
 CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

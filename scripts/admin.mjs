@@ -1,7 +1,7 @@
 // npm run admin -- reset-secret: the way back in for an operator who is locked out. Where there is only a build:
-// `node dist/admin.js reset-secret`.
+// `node dist/cli/admin.js reset-secret`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 
 buildWhenNeeded();
-run('dist/admin.js', process.argv.slice(2), { NODE_ENV: process.env.NODE_ENV || 'development' });
+run('dist/cli/admin.js', process.argv.slice(2), { NODE_ENV: process.env.NODE_ENV || 'development' });

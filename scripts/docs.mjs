@@ -18,7 +18,7 @@ try {
 
 /** Name → text, from the application of the build over an empty SQLite database. */
 async function generated() {
-  const { createApp } = await import(join(ROOT, 'dist/app.js'));
+  const { createApp } = await import(join(ROOT, 'dist/app/create-app.js'));
   const { loadConfiguration } = await import(join(ROOT, 'dist/config/index.js'));
   const { DataSource } = await import('typeorm');
   const { endpointMapping } = await tsImport('./lib/endpoint-mapping/index.ts', import.meta.url);

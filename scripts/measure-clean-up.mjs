@@ -33,7 +33,7 @@ async function onDatabaseOfItsOwn(work) {
 async function measure(databaseUrl) {
   if (!process.env.DIST) buildWhenNeeded();
   const from = (file) => import(join(process.env.DIST ?? join(ROOT, 'dist'), file));
-  const { createApp } = await from('app.js');
+  const { createApp } = await from('app/create-app.js');
   const { loadConfiguration } = await from('config/index.js');
   const { AgedRows } = await from('operations/clean-up/aged-rows.js');
   const { CleanUp } = await from('operations/index.js');

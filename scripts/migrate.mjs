@@ -1,6 +1,6 @@
-// npm run migrate [-- plan]: the migrations of DATABASE_URL. Where there is only a build: `node dist/migrate.js [plan]`.
+// npm run migrate [-- plan]: the migrations of DATABASE_URL. Where there is only a build: `node dist/cli/migrate.js [plan]`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 
 buildWhenNeeded();
-run('dist/migrate.js', process.argv.slice(2));
+run('dist/cli/migrate.js', process.argv.slice(2));

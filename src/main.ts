@@ -10,7 +10,8 @@ if (major < 22 || (major === 22 && minor < 12)) {
 const { enableCompileCache } = await import('node:module');
 enableCompileCache(`${import.meta.dirname}/.compile-cache`);
 // Only now: the modules below use what older versions lack.
-const { serve } = await import('./server.js');
-await serve();
+const { createApp } = await import('./app/create-app.js');
+const { serve } = await import('./platform/server.js');
+await serve(createApp);
 
 export {};

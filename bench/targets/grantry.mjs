@@ -166,7 +166,7 @@ export class Grantry {
 
   /** What seals the seeds of refresh tokens: Grantry's own code, with its key. */
   async sealer() {
-    const { Encryption } = await import(join(ROOT, 'dist/common/encryption.js'));
+    const { Encryption } = await import(join(ROOT, 'dist/common/values/encryption.js'));
     const encryption = new Encryption([Buffer.from(this.#extra.ENCRYPTION_KEY, 'base64url')]);
     return (seed, boundTo) => encryption.encrypt(seed, boundTo);
   }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { HttpReply } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import type { SignedIn } from '../user/index.js';
-import { ApprovalService } from './approval.service.js';
-import type { AuthorizationParameters } from './authorization-parameters.js';
-import type { AuthorizationRequest } from './authorization-request.js';
-import { AuthorizationRequests } from './authorization-requests.js';
-import type { Interaction } from './interaction/interaction.js';
-import { Interactions } from './interaction/interactions.js';
-import { InteractionPolicy, type Need } from './interaction/policy.js';
-import type { Visitor } from './interaction/visitor.js';
+import { ApprovalService } from './respond/approval.service.js';
+import type { AuthorizationParameters } from './request/authorization-parameters.js';
+import type { AuthorizationRequest } from './request/authorization-request.js';
+import { AuthorizationRequests } from './request/authorization-requests.js';
+import type { Interaction } from './interact/interaction.js';
+import { Interactions } from './interact/interactions.js';
+import { InteractionPolicy, type Need } from './decide/interaction-policy.js';
+import type { Visitor } from './interact/browser/visitors.js';
 import { SessionLinks } from './session-management/session-links.js';
 
 /** Leads a validated request to its next step: the login page, the consent page, or the client. */

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../common/index.js';
 import { DescribesAuthorization } from './authorize.swagger.js';
 import { AuthorizeService } from './authorize.service.js';
-import { Visitors } from './interaction/visitor.js';
+import { Visitors } from './interact/browser/visitors.js';
 
 @ApiTags('front channel')
 @Controller('authorize')

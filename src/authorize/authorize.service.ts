@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { AuthorizationFlow } from './authorization-flow.js';
-import { authorizationParameters } from './authorization-parameters.js';
-import { IncomingRequests } from './incoming-requests.js';
-import { InteractionGate } from './interaction/interaction-gate.js';
-import { Interactions } from './interaction/interactions.js';
-import type { Visitor } from './interaction/visitor.js';
+import { authorizationParameters } from './request/authorization-parameters.js';
+import { IncomingRequests } from './request/incoming-requests.js';
+import { InteractionGate } from './interact/interaction-gate.js';
+import { Interactions } from './interact/interactions.js';
+import type { Visitor } from './interact/browser/visitors.js';
 
 /** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2). */
 @Injectable()

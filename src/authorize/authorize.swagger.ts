@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
 import { ApiErrorPages } from '../common/index.js';
-import type { ParameterName } from './authorization-parameters.js';
+import type { ParameterName } from './request/authorization-parameters.js';
 
 interface Described {
   readonly description: string;

@@ -1,10 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
-import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './client-metadata.js';
+import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
-import { sectorOf } from './sector.js';
-import { isOnDevice, matchesRedirectUri } from './redirect-uri.js';
+import { sectorOf } from './metadata/sector.js';
+import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
 
 /** Who calls: an application registered here (RFC 6749 §2). */

@@ -1,12 +1,12 @@
-export { AdminClients } from './admin-clients.js';
+export { AdminClients } from './administration/admin-clients.js';
 export { authenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
 export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';
-export { CLIENT_MEMBERS_WITH_DEFAULTS } from './client-rules.js';
+export { CLIENT_MEMBERS_WITH_DEFAULTS } from './metadata/client-rules.js';
 export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
-export { ClientAdministration, type StoredClient } from './client-administration.js';
+export { ClientAdministration, type StoredClient } from './administration/client-administration.js';
 export { ClientDirectory } from './client-directory.js';
 export {
   ID_TOKEN_SIGNING_ALGS,
@@ -15,11 +15,11 @@ export {
   type AccessTokenFormat,
   type ClientMetadata,
   type ResponseSigningAlg,
-} from './client-metadata.js';
-export { AdministratorReset, type ResetAdministrator } from './administrator-reset.js';
+} from './metadata/client-metadata.js';
+export { AdministratorReset, type ResetAdministrator } from './administration/administrator-reset.js';
 export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
-export { isFrameable } from './logout-rules.js';
-export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './plain-http.js';
+export { isFrameable } from './metadata/logout-rules.js';
+export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './metadata/plain-http.js';
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';

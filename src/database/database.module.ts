@@ -7,7 +7,7 @@ import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Leases } from './leases/leases.js';
 import { Redeemer } from './redeemer.js';
-import { Statements } from './statements/statements.js';
+import { Statements } from './driver/statements/statements.js';
 import { Transactions } from './transactions.js';
 import { Verdicts } from './verdicts.js';
 import { WriteProof } from './write-proof.js';

@@ -1,4 +1,4 @@
-export { SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './algorithms.js';
+export { SIGNING_ALGORITHMS, type JwtType, type SigningAlgorithm } from './jwt/algorithms.js';
 export {
   ClientEncryption,
   CONTENT_ENCRYPTIONS,
@@ -6,18 +6,18 @@ export {
   type ContentEncryption,
   type EncryptedBy,
   type EncryptionAlgorithm,
-} from './client-encryption.js';
-export { ClientKeys, VERIFYING_ALGORITHMS, type KeySource, type VerifiedJwt } from './client-keys.js';
-export { claimsOf } from './compact-jws.js';
-export { DecryptionService } from './decryption.service.js';
-export { joseHeaderOf, type JoseHeader } from './jose-header.js';
+} from './client-keys/client-encryption.js';
+export { ClientKeys, VERIFYING_ALGORITHMS, type KeySource, type VerifiedJwt } from './client-keys/client-keys.js';
+export { claimsOf } from './jwt/compact-jws.js';
+export { DecryptionService } from './server-keys/decryption.service.js';
+export { joseHeaderOf, type JoseHeader } from './jwt/jose-header.js';
 export { KEY_ENTITIES, KeyModule } from './key.module.js';
-export { LateKeys } from './late-keys.js';
-export type { PublicJwk } from './signing-key.entity.js';
-export { SigningKeyService, type VerifyOptions } from './signing-key.service.js';
-export { ProofReplays } from './proof-replays.js';
-export { faultOfKey, keysOfSet } from './published-key.js';
-export { unsecuredJwtOf } from './unsecured-jwt.js';
+export { LateKeys } from './server-keys/late-keys.js';
+export type { PublicJwk } from './server-keys/server-key.entity.js';
+export { SigningKeyService, type VerifyOptions } from './server-keys/signing-key.service.js';
+export { ProofReplays } from './client-keys/proof-replays.js';
+export { faultOfKey, keysOfSet } from './client-keys/published-key.js';
+export { unsecuredJwtOf } from './jwt/unsecured-jwt.js';
 export { KEY_AGING } from './key.aging.js';
 export { KEY_SEALED } from './key.sealed.js';
-export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt-times.js';
+export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt/jwt-times.js';

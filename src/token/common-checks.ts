@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { OAuthError, SubjectId } from '../common/index.js';
 import { UserDirectory } from '../user/index.js';
-import { Authorizations } from './authorizations/authorizations.service.js';
+import { Authorizations } from './authorizations/authorizations.js';
 import { wasFoundLive, type LiveAuthorization } from './authorizations/live-authorizations.js';
 import { refuse, type BegunAuthorization, type GrantDecision } from './grant-handler.js';
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Redeemer, Transactions } from '../database/index.js';
-import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.service.js';
+import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.js';
 import { CommonChecks } from './common-checks.js';
 import type { LiveAuthorization } from './authorizations/live-authorizations.js';
 import type { GrantDecision, Refusal } from './grant-handler.js';
-import { IdTokens } from './id-token.builder.js';
-import { RefreshTokens } from './refresh-tokens/refresh-tokens.service.js';
+import { IdTokens } from './id-tokens/id-tokens.js';
+import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import type { TokenResponse } from './token.dto.js';
 
 type DecidedIdToken = NonNullable<GrantDecision['idToken']>;

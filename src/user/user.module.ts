@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AdminUsers } from './admin-users.js';
-import { ClaimsService } from './claims.service.js';
+import { AdminUsers } from './accounts/admin-users.js';
+import { ClaimsService } from './claims/claims.service.js';
 import { Consent } from './consent/consent.entity.js';
 import { ConsentAdminController } from './consent/consent-admin.controller.js';
 import { ConsentService } from './consent/consent.service.js';
@@ -28,16 +28,16 @@ import { SessionStore } from './session/session.store.js';
 import { Guesses } from './sign-in/guesses.js';
 import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
-import { UserAccounts } from './user-accounts.js';
-import { UserAdminController } from './user-admin.controller.js';
+import { UserAccounts } from './accounts/user-accounts.js';
+import { UserAdminController } from './accounts/user-admin.controller.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
 import { SubjectKeys } from './subject/subject-keys.js';
-import { UserTies } from './user-ties.js';
-import { UserDirectory } from './user.directory.js';
-import { User } from './user.entity.js';
-import { UserStore } from './user.store.js';
+import { UserTies } from './accounts/user-ties.js';
+import { UserDirectory } from './accounts/user-directory.js';
+import { User } from './accounts/user.entity.js';
+import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User,

@@ -19,7 +19,7 @@ function nodesOf(file: string): ts.Node[] {
 /** The number of seconds of the longest token's life means something else there. */
 const DAYS_OF_OTHER_THINGS = [
   'src/audit/audit.service.ts',
-  'src/authorize/interaction/lifetime.ts',
+  'src/authorize/interact/lifetime.ts',
   'src/client/client.aging.ts',
   'src/client/registration/initial-access-tokens.ts',
   'src/key/key.aging.ts',
@@ -95,7 +95,7 @@ const declared = files
 
 describe('the place that a ciphertext is bound to is worked out in one function (placeOf)', () => {
   // Not in a row: a text that a browser carries, and the walk over all columns.
-  const OTHERS = ['src/common/sealed-text.ts', 'src/operations/reencryption/reencryption.ts'];
+  const OTHERS = ['src/common/values/sealed-text.ts', 'src/operations/reencryption/reencryption.ts'];
   const bindings = files.filter((file) => !OTHERS.includes(file)).flatMap(bindingsIn);
 
   it('by every class that seals something for a row, with a column that a room lists', () => {
@@ -113,7 +113,9 @@ describe('the place that a ciphertext is bound to is worked out in one function 
   it('no other text has the form of such a place', () => {
     const tables = declared.map(({ table }) => table).join('|');
     const literal = new RegExp(`[\`'"](${tables}):`);
-    expect(files.filter((file) => literal.test(textOf(file)) && file !== 'src/common/encryption.ts')).toEqual([]);
+    expect(files.filter((file) => literal.test(textOf(file)) && file !== 'src/common/values/encryption.ts')).toEqual(
+      [],
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { getMetadataStorage } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import '../../src/app.module.js';
+import '../../src/app/app.module.js';
 
 /** Every rule of every body, query and environment variable that the application reads. */
 const storage = getMetadataStorage() as unknown as {

@@ -37,7 +37,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'DecryptionKeyRotation',
     'Guesses',
     'KeyClock',
-    'KeyRotationService',
+    'SigningKeyRotation',
     'Leases',
     'LogoutDeliveries',
     'ProofReplays',

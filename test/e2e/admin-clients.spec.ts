@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES, NEW_SECRET_EXAMPLES } from '../../src/client/examples.js';
+import {
+  CLIENT_CHANGE_EXAMPLES,
+  NEW_CLIENT_EXAMPLES,
+  NEW_SECRET_EXAMPLES,
+} from '../../src/client/administration/examples.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
 

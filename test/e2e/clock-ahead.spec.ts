@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { KeyUpkeep } from '../../src/key/key-upkeep.js';
+import { KeyUpkeep } from '../../src/key/rotation/key-upkeep.js';
 import { AdminApi, request, type Json } from '../support/admin-api.js';
 import { DATABASES, startApp } from '../support/app.js';
 import { BackChannel } from '../support/back-channel.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { ClientDirectory } from '../../src/client/index.js';
 import { Scope, type SubjectId } from '../../src/common/index.js';
 import { AuthorizationStore } from '../../src/token/authorizations/authorization.store.js';
-import { Authorizations } from '../../src/token/authorizations/authorizations.service.js';
+import { Authorizations } from '../../src/token/authorizations/authorizations.js';
 import type { LiveAuthorization } from '../../src/token/authorizations/live-authorizations.js';
 import type { Caller, GrantDecision, GrantHandler } from '../../src/token/grant-handler.js';
 import { GRANTS } from '../../src/token/grants/index.js';

@@ -1,7 +1,7 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KeptRequest } from '../../src/authorize/interaction/kept/kept-request.entity.js';
+import { KeptRequest } from '../../src/authorize/interact/kept/kept-request.entity.js';
 import {
   digestOf,
   newId,

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SIGNING_ALGORITHMS } from '../../src/key/algorithms.js';
+import { SIGNING_ALGORITHMS } from '../../src/key/jwt/algorithms.js';
 import { SigningKeyService } from '../../src/key/index.js';
 import { startApp, type RunningApp } from '../support/app.js';
 

@@ -8,7 +8,7 @@ const KEY = Buffer.alloc(32, 7).toString('base64url');
 let build: Build;
 beforeAll(() => void (build = buildForTests()));
 
-describe.each(DATABASES)('node dist/admin.js reset-secret over %s', (database) => {
+describe.each(DATABASES)('node dist/cli/admin.js reset-secret over %s', (database) => {
   let server: RunningApp;
   const start = async () => void (server = await startApp({ database }));
   afterEach(() => server.close());
@@ -21,7 +21,7 @@ describe.each(DATABASES)('node dist/admin.js reset-secret over %s', (database) =
   });
 
   async function run(...args: [readonly string[], NodeJS.ProcessEnv?]): Promise<{ code: number | null; output: string }> {
-    const command = build.run('admin.js', args[1] ?? env(), args[0]);
+    const command = build.run('cli/admin.js', args[1] ?? env(), args[0]);
     return { code: await command.exited, output: command.output };
   } // prettier-ignore
 

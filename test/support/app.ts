@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
-import { createApp } from '../../src/app.js';
+import { createApp } from '../../src/app/create-app.js';
 import type { Clock } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
 import type { Database } from './databases.js';

@@ -1,12 +1,12 @@
-import type { AuthorizationParameters } from '../../src/authorize/authorization-parameters.js';
+import type { AuthorizationParameters } from '../../src/authorize/request/authorization-parameters.js';
 import {
   validateAuthorizationRequest,
   type AuthorizationRequest,
   type ValidationContext,
-} from '../../src/authorize/authorization-request.js';
-import { RESPONSE_MODE_NAMES, responseModeFor } from '../../src/authorize/response-modes/index.js';
-import { ResponseTarget } from '../../src/authorize/response-target.js';
-import { SUPPORTED_RESPONSE_TYPES } from '../../src/authorize/response-types/index.js';
+} from '../../src/authorize/request/authorization-request.js';
+import { RESPONSE_MODE_NAMES, responseModeFor } from '../../src/authorize/respond/response-modes/index.js';
+import { ResponseTarget } from '../../src/authorize/respond/response-target.js';
+import { SUPPORTED_RESPONSE_TYPES } from '../../src/authorize/respond/response-types/index.js';
 import { Client, type ClientMetadata } from '../../src/client/index.js';
 import { newId, OAuthError, RefusalLog, type ClientId, type RefusalId } from '../../src/common/index.js';
 import { Session, User, type SignedIn } from '../../src/user/index.js';

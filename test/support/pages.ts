@@ -24,8 +24,8 @@ const links = [
 
 /** Every page that a person sees, by the name of its template, full of data that tries to become markup. */
 export const PAGES: Readonly<Record<string, string>> = {
-  login: page('authorize/interaction/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
-  consent: page('authorize/interaction/views', 'consent', `Allow ${HOSTILE}?`, {
+  login: page('authorize/interact/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
+  consent: page('authorize/interact/views', 'consent', `Allow ${HOSTILE}?`, {
     ...interaction,
     username: HOSTILE,
     scopes: [scope],
@@ -35,7 +35,7 @@ export const PAGES: Readonly<Record<string, string>> = {
     ],
     lifetime: '15 minutes',
   }),
-  'login-for-account': page('authorize/interaction/views', 'login', 'Sign in', {
+  'login-for-account': page('authorize/interact/views', 'login', 'Sign in', {
     ...interaction,
     client: null,
     username: '',
@@ -89,14 +89,14 @@ export const PAGES: Readonly<Record<string, string>> = {
       open,
     })),
   }),
-  'form-post': page('authorize/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
+  'form-post': page('authorize/respond/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],
   }),
   ...Object.fromEntries(
     ['https://photos.example.com/cb?a=1&b="2"', null].map((link) => [
       `informing-${link === null ? 'form' : 'link'}`,
-      page('authorize/response-modes/views', 'informing', 'This request cannot be completed', {
+      page('authorize/respond/response-modes/views', 'informing', 'This request cannot be completed', {
         error: { code: 'invalid_scope', description: HOSTILE },
         id: 'an-id',
         place: 'photos.example.com',

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Encryption, plusSeconds } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../src/key/algorithms.js';
-import { KeyFactory } from '../../src/key/key-factory.js';
-import { KeyEvidence } from '../../src/key/key-evidence.js';
-import { KeyRing } from '../../src/key/key-ring.js';
-import { SigningKey } from '../../src/key/signing-key.entity.js';
-import { SigningKeyService } from '../../src/key/signing-key.service.js';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../src/key/jwt/algorithms.js';
+import { KeyFactory } from '../../src/key/server-keys/key-factory.js';
+import { KeyEvidence } from '../../src/key/rotation/key-evidence.js';
+import { KeyRing } from '../../src/key/server-keys/key-ring.js';
+import { ServerKey } from '../../src/key/server-keys/server-key.entity.js';
+import { SigningKeyService } from '../../src/key/server-keys/signing-key.service.js';
 import { FixedClock } from './fixed-clock.js';
 
 export const ISSUER = 'http://localhost:3000';
@@ -18,10 +18,10 @@ export function aConfiguration(env: Readonly<Record<string, string>> = {}) {
 }
 
 /** A key as the store gives it; with real key material, active since the given time. */
-export async function aKey(alg: SigningAlgorithm, sequence: number, times: Partial<SigningKey>): Promise<SigningKey> {
+export async function aKey(alg: SigningAlgorithm, sequence: number, times: Partial<ServerKey>): Promise<ServerKey> {
   const { publishedAt = new Date(0), activatesAt = publishedAt, ...rest } = times;
   const row = await new KeyFactory(ENCRYPTION).make(alg, sequence, { publishedAt, activatesAt });
-  return Object.assign(new SigningKey(), row, rest);
+  return Object.assign(new ServerKey(), row, rest);
 }
 
 /** A signing service without a database, over an active and a next key of each algorithm. */

@@ -11,8 +11,8 @@ import { LiveAuthorizations } from '../../src/token/authorizations/live-authoriz
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
 import { UserModule, type User } from '../../src/user/index.js';
-import { UserStore, type UserColumns } from '../../src/user/user.store.js';
-import { usernameKeyOf } from '../../src/user/username.js';
+import { UserStore, type UserColumns } from '../../src/user/accounts/user.store.js';
+import { usernameKeyOf } from '../../src/user/accounts/username.js';
 import type { Database } from './app.js';
 import { migratedDatabase } from './migrated-database.js';
 import { FixedClock } from './fixed-clock.js';

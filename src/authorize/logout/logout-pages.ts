@@ -4,9 +4,9 @@ import { ClientDirectory, type Client } from '../../client/index.js';
 import { templates, type CookieChange, type HttpReply, type PageLink } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { SessionService, type SignedIn } from '../../user/index.js';
-import { backTo, startAt } from '../interaction/ways-back.js';
+import { backTo, startAt } from '../interact/ways-back.js';
 import type { LogoutFrame } from './front-channel-logout.js';
-import type { LogoutRequest } from './logout-request.js';
+import type { LogoutRequest } from './logout-requests.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { queryOf, send, type Parameters } from '../../common/index.js';
-import { Visitors } from '../interaction/visitor.js';
+import { Visitors } from '../interact/browser/visitors.js';
 import { LogoutService } from './logout.service.js';
 import { DescribesLogout } from './logout.swagger.js';
 

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { RefusalLog, type HttpReply, type OAuthError, type Parameters } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { SignedIn } from '../../user/index.js';
-import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '../interaction/own-form.js';
-import type { Visitor } from '../interaction/visitor.js';
+import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '../interact/own-form.js';
+import type { Visitor } from '../interact/browser/visitors.js';
 import { logoutFaults } from './logout-faults.js';
 import { LogoutPages } from './logout-pages.js';
-import { LogoutRequests, NOTHING_ASKED, type LogoutRequest } from './logout-request.js';
+import { LogoutRequests, NOTHING_ASKED, type LogoutRequest } from './logout-requests.js';
 import { SealedRequests } from './sealed-requests.js';
 import { SignOut } from './sign-out.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Encryption, plusSeconds, SealedText } from '../../common/index.js';
-import type { LogoutRequest } from './logout-request.js';
+import type { LogoutRequest } from './logout-requests.js';
 
 /** Seconds that the page which asks may stay open. */
 const LIFETIME = 3600;

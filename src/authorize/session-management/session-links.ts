@@ -5,10 +5,10 @@ import { Configuration } from '../../config/index.js';
 import {
   browserStateOf, newSignedOutState, SessionClients, SessionStateCookie, SubjectIdentifiers, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
-import type { AuthorizationRequest } from '../authorization-request.js';
-import type { Visitor } from '../interaction/visitor.js';
-import type { ResponseParameters } from '../response-modes/index.js';
-import type { ResponseTarget } from '../response-target.js';
+import type { AuthorizationRequest } from '../request/authorization-request.js';
+import type { Visitor } from '../interact/browser/visitors.js';
+import type { ResponseParameters } from '../respond/response-modes/index.js';
+import type { ResponseTarget } from '../respond/response-target.js';
 import { sessionStateFor } from './session-state.js';
 
 /** Ties the session behind an authorization response to the client that gets it, so that each hears of the other. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
-import { anyPortOriginOf } from '../redirect-uri.js';
+import { anyPortOriginOf } from '../metadata/redirect-uri.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientOriginStore } from './client-origin.store.js';
 

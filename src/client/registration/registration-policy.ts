@@ -1,6 +1,6 @@
 import { OAuthError, Scope } from '../../common/index.js';
-import { LIFETIME_MEMBERS, type ClientMetadata } from '../client-metadata.js';
-import { SCOPE_OF_USERS } from '../client-rules.js';
+import { LIFETIME_MEMBERS, type ClientMetadata } from '../metadata/client-metadata.js';
+import { SCOPE_OF_USERS } from '../metadata/client-rules.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
 
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */

@@ -16,8 +16,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { PagingQuery } from '../../common/index.js';
 import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
-import type { AccessTokenFormat } from '../client-metadata.js';
-import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../members.js';
+import type { AccessTokenFormat } from '../metadata/client-metadata.js';
+import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../metadata/members.js';
 import { CLIENT_KINDS, openTo, type ClientKind } from './open-to.js';
 import type { Resource } from './resource.entity.js';
 

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ResourceUri } from '../../common/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
-import type { AccessTokenFormat } from '../client-metadata.js';
+import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import type { ClientKind } from './open-to.js';
 
 /** An API that access tokens are for (RFC 8707). */

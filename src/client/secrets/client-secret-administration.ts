@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Clock, isId, OAuthError, plusSeconds, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
-import { ClientAdministration } from '../client-administration.js';
-import { ClientWriter } from '../client-writer.js';
+import { ClientAdministration } from '../administration/client-administration.js';
+import { ClientWriter } from '../administration/client-writer.js';
 import type { NewClientSecretDto } from './client-secret.dto.js';
 import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
 

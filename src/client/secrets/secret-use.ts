@@ -1,4 +1,4 @@
-import type { ClientMetadata } from '../client-metadata.js';
+import type { ClientMetadata } from '../metadata/client-metadata.js';
 
 /** What a client's secrets are for: nothing, to be compared with what it presents, or to be read for MACs. */
 export type SecretUse = 'none' | 'check' | 'read';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { WayOn } from '../http/way-on.js';
-import type { OAuthError } from '../oauth-error.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 

@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { ClientId } from '../identifiers.js';
-import { OAuthError } from '../oauth-error.js';
-import type { Scope } from '../scope.js';
+import type { ClientId } from '../values/identifiers.js';
+import { OAuthError } from '../refusals/oauth-error.js';
+import type { Scope } from '../values/scope.js';
 import { ADMIN_SCOPES } from './requires-scope.js';
 
 /** Who calls the admin API, as its access token says. */

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+import { OAuthError, type OAuthErrorCode } from '../refusals/oauth-error.js';
 
 /** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
 const CHALLENGE = 'Bearer realm="grantry"';

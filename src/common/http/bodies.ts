@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import { encodingOf, mediaTypeOf } from './content-type.js';
 import { parseParameters, type Parameters } from './parameters.js';
 

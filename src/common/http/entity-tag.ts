@@ -12,7 +12,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { hash } from 'node:crypto';
 import { tap, type Observable } from 'rxjs';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import { ApiProblems } from './errors.swagger.js';
 
 /** Members of an answer that are no part of the object: shown once, or kept elsewhere. */

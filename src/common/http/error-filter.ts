@@ -1,8 +1,8 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
-import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../oauth-error.js';
-import type { RefusalLog } from '../refusal-log.js';
+import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../refusals/oauth-error.js';
+import type { RefusalLog } from '../refusals/refusal-log.js';
 import { notAllowed } from './method-not-allowed.js';
 import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
 import type { ProblemResponse } from './problem.dto.js';

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import { assertSound, type Parameters } from './parameters.js';
 
 /** What a form is read into: texts only, each judged by itself. Members that it does not name are dropped. */

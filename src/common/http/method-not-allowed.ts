@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 
 /**
  * Answers the methods that an endpoint does not take (RFC 9110 §15.5.6).

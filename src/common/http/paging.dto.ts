@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 
 /** The query of every list of the admin API. */
 export class PagingQuery {

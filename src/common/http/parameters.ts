@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError } from '../oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 
 /**
  * The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1), and so is one that came

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import type { Clock } from '../clock.js';
-import { OAuthError } from '../oauth-error.js';
+import type { Clock } from '../values/clock.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import { FixedWindow } from './fixed-window.js';
 import { networkOf } from './network.js';
 

@@ -4,7 +4,7 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import { OAuthError, type OAuthErrorCode } from '../oauth-error.js';
+import { OAuthError, type OAuthErrorCode } from '../refusals/oauth-error.js';
 import { assertIfMatchIsHonoured } from './entity-tag.js';
 import { nearestName } from './nearest-name.js';
 

@@ -1,5 +1,5 @@
 import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** Secrets that a MAC needs, and proofs that may come once. */
 export class ClientKeys1763800000010 implements MigrationInterface {

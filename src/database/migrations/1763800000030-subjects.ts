@@ -1,5 +1,5 @@
 import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 export class Subjects1763800000030 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {

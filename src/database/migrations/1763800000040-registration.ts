@@ -1,5 +1,5 @@
 import { Table, TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 export class Registration1763800000040 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 export class Refusals1763900000010 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 const BY_SESSION = 'ix_authorizations_session_id';
 

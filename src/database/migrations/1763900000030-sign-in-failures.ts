@@ -1,5 +1,5 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 export class SignInFailures1763900000030 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {

@@ -1,5 +1,5 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** What each signing key did, so that an operator sees when it is needed no more. */
 export class KeyEvidence1763900000040 implements MigrationInterface {

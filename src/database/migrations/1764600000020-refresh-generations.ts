@@ -1,5 +1,5 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** When the latest generations of a refresh token were superseded. */
 export class RefreshGenerations1764600000020 implements MigrationInterface {

@@ -1,5 +1,5 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** Whether an authorization request named its resources; if not, the tokens of an OpenID authorization are for the issuer too. */
 export class ResourceNamed1764600000040 implements MigrationInterface {

@@ -1,6 +1,6 @@
 import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { comparableUri } from '../../common/index.js';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** Whom resources are open to, what their scopes mean, how their identifiers compare, and consent to an audience. */
 export class Targets1764600000050 implements MigrationInterface {

@@ -1,5 +1,5 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { columnsFor } from '../columns.js';
+import { columnsFor } from './columns.js';
 
 /** From where a session was used last, so that people recognise their own (ASVS 5.0 V7.5.2). */
 export class SessionSources1764600000070 implements MigrationInterface {

@@ -14,7 +14,7 @@ import {
 } from '../../common/index.js';
 import { AuthorizationPage, AuthorizationQuery, AuthorizationView } from './authorization.dto.js';
 import { AuthorizationStore } from './authorization.store.js';
-import { Authorizations } from './authorizations.service.js';
+import { Authorizations } from './authorizations.js';
 
 @ApiTags('admin: authorizations')
 @ApiBearerAuth()

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError, Scope, severalValues } from '../../common/index.js';
-import { AudienceService } from '../audience.service.js';
+import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
 import { ScopedParameters } from '../token.dto.js';
 

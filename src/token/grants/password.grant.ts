@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
 import { PASSWORD_AMR, PasswordAuthentication, type SignInSource } from '../../user/index.js';
-import { AudienceService } from '../audience.service.js';
+import { AudienceService } from '../audience/audience.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { ScopedParameters } from '../token.dto.js';
 

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { AudienceService, grantedBy } from '../audience.service.js';
-import { Authorizations } from '../authorizations/authorizations.service.js';
+import { AudienceService, grantedBy } from '../audience/audience.service.js';
+import { Authorizations } from '../authorizations/authorizations.js';
 import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { REFRESH_RULES } from '../refresh-tokens/refresh-rules.js';
-import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
+import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */

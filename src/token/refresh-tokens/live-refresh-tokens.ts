@@ -3,7 +3,7 @@ import type { Client } from '../../client/index.js';
 import { Clock } from '../../common/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import type { RefreshToken } from './refresh-token.entity.js';
-import { RefreshTokens } from './refresh-tokens.service.js';
+import { RefreshTokens } from './refresh-tokens.js';
 
 /** Refresh tokens that could be used now, for introspection. */
 @Injectable()

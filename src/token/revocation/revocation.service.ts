@@ -4,8 +4,8 @@ import { OAuthError } from '../../common/index.js';
 import { LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { AccessTokenVerifier } from '../access-tokens/access-token-verifier.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
-import { Authorizations } from '../authorizations/authorizations.service.js';
-import { RefreshTokens } from '../refresh-tokens/refresh-tokens.service.js';
+import { Authorizations } from '../authorizations/authorizations.js';
+import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { AccessTokenRevocation } from './access-token-revocation.js';
 
 /** Ends tokens at the wish of the client that holds them (RFC 7009). */

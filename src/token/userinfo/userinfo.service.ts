@@ -4,7 +4,7 @@ import type { Client } from '../../client/index.js';
 import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
-import { ClientJwts, encryptionBy } from '../client-jwts.js';
+import { ClientJwts, encryptionBy } from '../id-tokens/client-jwts.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;

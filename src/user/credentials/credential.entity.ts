@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Branded, SubjectId } from '../../common/index.js';
-import { User } from '../user.entity.js';
+import { User } from '../accounts/user.entity.js';
 
 export type CredentialId = Branded<'CredentialId'>;
 

@@ -4,9 +4,9 @@ import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
 import { askerOf, countersOf, type SignInSource } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
-import { UserDirectory } from '../user.directory.js';
-import type { User } from '../user.entity.js';
-import { usernameForAudit, usernameKeyOf } from '../username.js';
+import { UserDirectory } from '../accounts/user-directory.js';
+import type { User } from '../accounts/user.entity.js';
+import { usernameForAudit, usernameKeyOf } from '../accounts/username.js';
 import { Passwords } from './passwords.js';
 
 /** How a password signs in, as `amr` says it (RFC 8176 §2). */

@@ -5,8 +5,8 @@ import { Clock, OAuthError, plusSeconds } from '../../common/index.js';
 import { Verdicts } from '../../database/index.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
-import type { User } from '../user.entity.js';
-import { UserStore } from '../user.store.js';
+import type { User } from '../accounts/user.entity.js';
+import { UserStore } from '../accounts/user.store.js';
 import { Passwords } from './passwords.js';
 
 /** Seconds in which a form that changed the password may be sent again, because its answer was lost or late. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, newId, plusSeconds, type SessionId } from '../../common/index.js';
-import type { User } from '../user.entity.js';
+import type { User } from '../accounts/user.entity.js';
 import type { LogoutDelivery, LogoutDeliveryId } from './logout-delivery.entity.js';
 import { LogoutDeliveryStore } from './logout-delivery.store.js';
 import { SessionClientStore } from './session-client.store.js';

@@ -5,8 +5,8 @@ import {
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { Transactions, Verdicts } from '../../database/index.js';
-import { UserDirectory } from '../user.directory.js';
-import type { User } from '../user.entity.js';
+import { UserDirectory } from '../accounts/user-directory.js';
+import type { User } from '../accounts/user.entity.js';
 import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
 import type { LogoutDelivery } from './logout-delivery.entity.js';

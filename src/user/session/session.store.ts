@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
 import { inList, Statements, type CompiledTable } from '../../database/index.js';
-import { User } from '../user.entity.js';
+import { User } from '../accounts/user.entity.js';
 import { Session } from './session.entity.js';
 import type { SessionSource } from './session-source.js';
 

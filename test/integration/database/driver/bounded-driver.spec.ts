@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSourceOptions, isDatabaseAway } from '../../../../src/database/index.js';
-import { Statements } from '../../../../src/database/statements/statements.js';
+import { Statements } from '../../../../src/database/driver/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
 
 describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver with bounds, on %s', (database) => {

@@ -1,7 +1,7 @@
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSourceOptions, inList } from '../../../../src/database/index.js';
-import { Statements } from '../../../../src/database/statements/statements.js';
+import { Statements } from '../../../../src/database/driver/statements/statements.js';
 import { MariaDb } from '../../../faults/mariadb.js';
 
 class Thing {

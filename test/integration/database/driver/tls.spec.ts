@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseOf } from '../../../../src/config/index.js';
 import { dataSourceOptions } from '../../../../src/database/index.js';
-import { startFault } from '../../../../src/start-fault.js';
+import { startFault } from '../../../../src/platform/start-fault.js';
 import { MariaDb } from '../../../faults/mariadb.js';
 import { Authority } from '../../../support/certificates.js';
 import { buildForTests, type Build } from '../../../support/server-process.js';
@@ -129,11 +129,11 @@ describe('TLS to the database', () => {
   });
 
   it.each([
-    ['migrate.js', {}],
-    ['reencrypt.js', { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url') }],
+    ['cli/migrate.js', {}],
+    ['cli/reencrypt.js', { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url') }],
   ])('%s → the same parameters, and the same words', async (file, more) => {
     const env = await envOf(servers.named, '?ssl=verify-full', ours.certificate);
-    const migrated = build.run('migrate.js', env);
+    const migrated = build.run('cli/migrate.js', env);
     expect([await migrated.exited, migrated.output]).toEqual([0, expect.stringContaining('applied')]);
     const right = build.run(file, { ...env, ...more });
     expect(await right.exited).toBe(0);

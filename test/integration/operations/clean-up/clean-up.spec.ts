@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { digestOf, newId, plusSeconds } from '../../../../src/common/index.js';
 import { Leases } from '../../../../src/database/index.js';
-import { ProofReplay } from '../../../../src/key/proof-replay.entity.js';
+import { ProofReplay } from '../../../../src/key/client-keys/proof-replay.entity.js';
 import { AGING_TABLES, CleanUp } from '../../../../src/operations/index.js';
 import { DATABASES } from '../../../support/app.js';
 import type { Json } from '../../../support/admin-api.js';

@@ -69,7 +69,7 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
     return (await families()).filter(({ seed }) => encryption.isCurrent(seed)).length;
   }
 
-  const run = () => build.run('reencrypt.js', { DATABASE_URL: files.url, ENCRYPTION_KEY: listOf(NEW, OLD) });
+  const run = () => build.run('cli/reencrypt.js', { DATABASE_URL: files.url, ENCRYPTION_KEY: listOf(NEW, OLD) });
 
   it('leaves each row under one key or the other, none lost: both keys open all', async () => {
     const killed = run();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_ASKED } from '../../../../src/authorize/logout/logout-request.js';
+import { NOTHING_ASKED } from '../../../../src/authorize/logout/logout-requests.js';
 import { SealedRequests } from '../../../../src/authorize/logout/sealed-requests.js';
 import { Encryption } from '../../../../src/common/index.js';
 import { FixedClock } from '../../../support/fixed-clock.js';

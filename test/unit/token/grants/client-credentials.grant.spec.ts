@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadata } from '../../../../src/client/index.js';
-import { AudienceService } from '../../../../src/token/audience.service.js';
+import { AudienceService } from '../../../../src/token/audience/audience.service.js';
 import { ClientCredentialsGrant } from '../../../../src/token/grants/client-credentials.grant.js';
 import { aClient } from '../../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../../support/resources.js';

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AdminClients } from '../client/index.js';
+import { OAuthError, Principals } from '../common/index.js';
+import { Leases } from '../database/index.js';
+import { AdminUsers } from '../user/index.js';
+
+/** Changes that depend on all users and clients take turns by this name. */
+const TURNS = 'principals';
+
+/** Asks the user room and the client room, each about its own. */
+@Injectable()
+export class AllPrincipals extends Principals {
+  constructor(
+    private readonly leases: Leases,
+    private readonly clients: AdminClients,
+    private readonly users: AdminUsers,
+  ) {
+    super();
+  }
+
+  async keepAdministrator<T>(tx: EntityManager, work: () => Promise<T>): Promise<T> {
+    await this.leases.takeTurns(tx, TURNS);
+    const before = await this.standing(tx);
+    const result = await work();
+    if ((await this.standing(tx)) >= before) return result;
+    throw new OAuthError('conflict', 'This would leave no administrator who can sign in for good; add another one first', {
+      reason: 'the last administrator',
+    }); // prettier-ignore
+  }
+
+  async claimIdentity(tx: EntityManager, id: string): Promise<void> {
+    await this.leases.takeTurns(tx, TURNS);
+    if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id)))
+      throw new OAuthError('conflict', 'A user or a client has this id already');
+  }
+
+  /** 2: an administrator stays; 1: one stays until its secrets expire; 0: nobody can administer. */
+  private async standing(tx: EntityManager): Promise<number> {
+    const { machines, serveUsers } = await this.clients.standing(tx);
+    return machines < 2 && serveUsers && (await this.users.exist(tx)) ? 2 : machines;
+  }
+}

@@ -1,0 +1,58 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AccountModule } from '../account/index.js';
+import { AuditModule } from '../audit/index.js';
+import { AuthorizeModule } from '../authorize/index.js';
+import { ClientModule } from '../client/index.js';
+import { AllSessions, Capabilities, Clock, Principals, RefusalLog, UserAuthorizations } from '../common/index.js';
+import { ConfigModule, type Configuration } from '../config/index.js';
+import { DatabaseModule } from '../database/index.js';
+import { DiscoveryModule } from '../discovery/index.js';
+import { ExplorerModule } from '../explorer/index.js';
+import { KeyModule } from '../key/index.js';
+import { OperationsModule, RefusalRecorder, RefusalsModule } from '../operations/index.js';
+import { OutboundModule } from '../outbound/index.js';
+import { AllPrincipals } from './all-principals.js';
+import { RegistryCapabilities } from './registry-capabilities.js';
+import { Authorizations, TokenModule } from '../token/index.js';
+import { EverySession, UserModule } from '../user/index.js';
+
+/** Binds what lower rooms ask of higher ones. */
+@Global()
+@Module({
+  imports: [RefusalsModule, UserModule, ClientModule, TokenModule],
+  providers: [
+    { provide: RefusalLog, useExisting: RefusalRecorder },
+    { provide: AllSessions, useExisting: EverySession },
+    { provide: UserAuthorizations, useExisting: Authorizations },
+    { provide: Capabilities, useClass: RegistryCapabilities },
+    { provide: Principals, useClass: AllPrincipals },
+  ],
+  exports: [RefusalLog, AllSessions, UserAuthorizations, Capabilities, Principals],
+})
+class Upward {}
+
+@Module({})
+export class AppModule {
+  static with(configuration: Configuration, clock?: Clock): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        // Its routes are the busiest: Express tries them in this order.
+        TokenModule,
+        ConfigModule.with(configuration, clock),
+        DatabaseModule,
+        OutboundModule,
+        AuditModule,
+        KeyModule,
+        UserModule,
+        ClientModule,
+        AuthorizeModule,
+        AccountModule,
+        DiscoveryModule,
+        OperationsModule,
+        ExplorerModule,
+        Upward,
+      ],
+    };
+  }
+}

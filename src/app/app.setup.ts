@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express, Request } from 'express';
+import { methodsAt, type Layer } from '../platform/express/route-table.js';
+import { meantBy, pageBehind, PATHS } from './paths.js';
+import { setUpRateLimits } from './rate-limits.js';
+import { setUpSwagger } from './swagger.js';
+import { clientNamedBy, OriginDirectory } from '../client/index.js';
+import {
+  addressOf,
+  adminCallerOf,
+  anyOrigin,
+  ErrorFilter,
+  formBodies,
+  jsonBodies,
+  knownOrigins,
+  membersOf,
+  noStore,
+  OAuthError,
+  RefusalLog,
+  refuseHead,
+  sentenceOfUnknown,
+  type Trust,
+} from '../common/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
+import { isDatabaseAway } from '../database/index.js';
+
+/** Forms of clients, sent server to server. */
+const CLIENT_FORM_PATHS = [ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation];
+
+/** Forms that a person's browser sends. */
+const BROWSER_FORM_PATHS = [
+  ENDPOINTS.authorization,
+  ENDPOINTS.login,
+  ENDPOINTS.consent,
+  ENDPOINTS.logout,
+  ENDPOINTS.account,
+];
+
+/** What the server and the tests share: proxies, headers, bodies, errors, validation. */
+export function setUpApp(app: NestExpressApplication): void {
+  const configuration = app.get(Configuration);
+  app.set('trust proxy', configuration.trustProxy);
+  useCanonicalAddresses(app);
+  app.set('query parser', 'simple');
+  app.disable('etag');
+  app.useSecurityHeaders({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: "'none'", frameAncestors: "'none'", baseUri: "'none'", formAction: "'none'" },
+    },
+    crossOriginOpenerPolicy: { policy: 'unsafe-none' },
+    crossOriginResourcePolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: configuration.secure,
+    xFrameOptions: { action: 'deny' },
+    // For Internet Explorer and Flash, which nobody runs any more.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+  app.useStaticAssets(join(import.meta.dirname, '../common/html/assets'), {
+    prefix: `${ENDPOINTS.assets}/`,
+    maxAge: '1h',
+  });
+  setUpCors(app);
+  app.use([...CLIENT_FORM_PATHS, ...BROWSER_FORM_PATHS], ...formBodies());
+  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
+  setUpRateLimits(app);
+  app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
+  app.useGlobalPipes(validation());
+  app.useGlobalFilters(
+    new ErrorFilter({
+      issuer: configuration.issuer,
+      refusals: app.get(RefusalLog),
+      clientOf,
+      isOutage: isDatabaseAway,
+      paths: PATHS,
+      meantBy,
+      pageBehind,
+      methodsAt: (path) => methodsAt(layersOf(app), path),
+    }),
+  );
+  if (configuration.docs) setUpSwagger(app);
+}
+
+function layersOf(app: NestExpressApplication): readonly Layer[] {
+  const express: Express = app.getHttpAdapter().getInstance();
+  return (express.router as unknown as { readonly stack: readonly Layer[] }).stack;
+}
+
+/** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */
+function useCanonicalAddresses(app: NestExpressApplication): void {
+  const express: Express = app.getHttpAdapter().getInstance();
+  const trust = express.get('trust proxy fn') as Trust;
+  Object.defineProperty(express.request, 'ip', {
+    configurable: true,
+    get(this: Request) {
+      return addressOf(this, trust);
+    },
+  });
+}
+
+/** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */
+function clientOf(request: Request): string | undefined {
+  const isAdmin = request.path.startsWith(`${ENDPOINTS.admin}/`);
+  return isAdmin ? adminCallerOf(request)?.clientId : clientNamedBy(request);
+}
+
+/** Contract: CORS. Nowhere else. */
+function setUpCors(app: NestExpressApplication): void {
+  const origins = app.get(OriginDirectory);
+  const isKnown = (origin: string) => origins.isRegistered(origin);
+  app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
+  app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
+  app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
+}
+
+/** Members that no DTO names, and wrong ones, are `invalid_request`. Forms have a quicker reader, `readForm`. */
+function validation(): ValidationPipe {
+  return new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    validationError: { target: true },
+    exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
+  });
+}
+
+function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {
+  return errors.flatMap(({ target, property, constraints = {}, children }) => [
+    ...Object.entries(constraints).map(([rule, says]) => {
+      if (rule === 'whitelistValidation') return sentenceOfUnknown('member', path + property, namesBeside(target));
+      if (rule === 'nestedValidation') return `${path}${property} must be an object`;
+      return says.replace(property, path + property);
+    }),
+    ...sentencesOf(children ?? [], `${path}${property}.`),
+  ]);
+}
+
+/** The members that would have been known where an unknown one was found. */
+function namesBeside(target: object | undefined): readonly string[] {
+  return target === undefined ? [] : membersOf(target.constructor as Type);
+}

@@ -1,0 +1,52 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { DestinationStream } from 'pino';
+import { AppModule } from './app.module.js';
+import { GrantryExpress } from '../platform/express/grantry-express.js';
+import { setUpApp } from './app.setup.js';
+import { NestLog, newLog, requestLog, type Clock } from '../common/index.js';
+import type { Configuration } from '../config/index.js';
+import { migrate, pendingMigrations } from '../database/index.js';
+import { Metrics } from '../operations/index.js';
+
+/**
+ * Makes the whole application, not yet listening. The server and the tests start from here.
+ *
+ * @param logTo where log lines go; standard output when left out
+ * @throws Error when the database cannot be reached, a migration fails, or one is missing that may not be applied now
+ */
+export async function createApp(
+  configuration: Configuration,
+  clock?: Clock,
+  logTo?: DestinationStream,
+): Promise<NestExpressApplication> {
+  await prepareDatabase(configuration);
+  const log = newLog({ ...configuration.log, destination: logTo });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.with(configuration, clock),
+    new GrantryExpress(configuration.tls),
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLog(log.events),
+    },
+  );
+  app.use(requestLog(log.requests, app.get(Metrics).requestObservers()));
+  setUpApp(app);
+  return app;
+}
+
+/**
+ * A server never runs on tables that it does not know: what is missing is applied, or stops the start. Migrations that
+ * only a newer release knows do no harm, so that the servers of the old one may go on while the new one arrives.
+ */
+async function prepareDatabase({ database, migrateOnStart }: Configuration): Promise<void> {
+  if (migrateOnStart) return void (await migrate(database));
+  const pending = await pendingMigrations(database);
+  if (pending.length === 0) return;
+  throw new Error(
+    `the database lacks ${pending.length} migrations (${pending[0]} and later). ` +
+      'Apply them with "npm run migrate" (or "node dist/cli/migrate.js" where there is only the build), then start again; ' +
+      'or set MIGRATE_ON_START=true',
+  );
+}

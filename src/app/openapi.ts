@@ -1,0 +1,128 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { operationsOf, settleOperations } from './openapi-operations.js';
+import { settleSchemas } from './openapi-schemas.js';
+import { ADMIN_SCOPES } from '../common/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
+import { ServerMetadata } from '../discovery/index.js';
+import { describeTokenRequest, GrantRegistry, modelsOfGrants } from '../token/index.js';
+
+const DESCRIPTION = `OpenID Connect provider and OAuth 2.0 authorization server.
+
+**Authorize** signs in against this very server: by client_credentials for the admin API, or by code with PKCE as a user.
+Then *Try it out* works. An operation of the admin API names the scope that it asks for. At the OAuth endpoints a client
+authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the form; a public client sends its \`client_id\` alone.
+
+Errors of the OAuth endpoints are those of RFC 6749 §5.2, errors of the admin API problems of RFC 9457; both name the
+refusal by an id. For 7 days it leads to what was wrong and how to fix it: \`GET /errors/:id\` tells anybody the public
+part, \`GET /admin/refusals/:id\` administrators all of it; the log has it as well. A method
+that a path does not have is 405 with \`Allow\`. Any answer may also be a 500, which is a fault of the server.`;
+
+/** In the order in which Swagger UI shows them: what programs call, then what people open. */
+const TAGS: Readonly<Record<string, string>> = {
+  token: 'For clients: get, introspect and revoke tokens.',
+  userinfo: 'What a token says about its user.',
+  discovery: 'The server describes itself.',
+  registration: 'Clients register and manage themselves.',
+  'admin: clients': 'Who may ask for tokens.',
+  'admin: registration tokens': 'Who may register clients.',
+  'admin: resources': 'The APIs that tokens are for.',
+  'admin: users': 'The people who sign in.',
+  'admin: keys': 'What tokens are signed with.',
+  'admin: consents': 'What users have allowed clients, so that they are not asked again.',
+  'admin: authorizations': 'What was granted to clients and has not ended.',
+  'admin: sessions': 'Which browsers are signed in.',
+  'admin: audit events': 'What happened.',
+  'admin: refusals': 'Why requests were refused.',
+  'admin: maintenance': 'How the server cleans its tables.',
+  operations: 'For whoever runs the server.',
+  demo: 'A protected API, as your own would be.',
+  'front channel': 'For browsers: these operations answer with pages and redirects.',
+  account: 'Pages for the person who is signed in.',
+};
+
+const SCOPES_OF_A_USER = {
+  openid: 'Sign the user in, and give an ID token',
+  profile: 'Name, picture, birthdate and the like',
+  email: 'The e-mail address',
+  address: 'The postal address',
+  phone: 'The phone number',
+};
+
+/** Path parameters are called alike everywhere. */
+const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
+  client_id: { description: 'Which client', example: 'demo-service' },
+  secret_id: { description: 'Which of its secrets', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  sub: { description: 'Which user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  id: { description: 'Which one, as the list says', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+};
+
+/** What the server offers, as OpenAPI 3; the same on every host but for the issuer's URLs. */
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+  const configuration = app.get(Configuration);
+  const grants = app.get(GrantRegistry, { strict: false });
+  const made = SwaggerModule.createDocument(app, frameOf(configuration), {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    extraModels: modelsOfGrants(grants),
+  });
+  // Its lists are those that the decorators were given, and others read: what is settled here must not change them.
+  const document = structuredClone(made);
+  describeTokenRequest(document, ENDPOINTS.token, grants);
+  describePathParameters(document);
+  document.info.license = { name: 'UNLICENSED: the owner has not chosen a licence yet' };
+  showDiscovery(document, app.get(ServerMetadata, { strict: false }).document());
+  settleSchemas(document);
+  settleOperations(document);
+  return document;
+}
+
+function frameOf(configuration: Configuration): Omit<OpenAPIObject, 'paths'> {
+  const tokenUrl = configuration.urlOf('token');
+  const authorizationUrl = configuration.urlOf('authorization');
+  const adminScopes = Object.fromEntries(ADMIN_SCOPES.map((scope) => [scope, meaningOf(scope)]));
+  const builder = new DocumentBuilder()
+    .setTitle('Grantry')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addServer(configuration.issuer)
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'Access tokens of this server. Scopes of the admin API are granted only to those who hold them.',
+        flows: {
+          clientCredentials: { tokenUrl, scopes: adminScopes },
+          authorizationCode: { authorizationUrl, tokenUrl, scopes: { ...SCOPES_OF_A_USER, ...adminScopes } },
+        },
+      },
+      'oauth2',
+    )
+    .addBasicAuth(
+      { type: 'http', scheme: 'basic', description: 'client_id and client_secret (RFC 6749 §2.3.1)' },
+      'basic',
+    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Any access token (RFC 6750 §2.1)' }, 'bearer');
+  for (const [tag, description] of Object.entries(TAGS)) builder.addTag(tag, description);
+  return builder.build();
+}
+
+/** Of `clients:write`: Change clients. */
+function meaningOf(scope: string): string {
+  const [things, action] = scope.split(':');
+  return `${action === 'read' ? 'Read' : 'Change'} ${things}`;
+}
+
+function describePathParameters({ paths }: OpenAPIObject): void {
+  for (const { parameters = [] } of Object.values(paths).flatMap(operationsOf)) {
+    for (const parameter of parameters) {
+      if ('in' in parameter && parameter.in === 'path') Object.assign(parameter, PATH_PARAMETERS[parameter.name]);
+    }
+  }
+}
+
+/** The example of each member is what this very server answers. */
+function showDiscovery({ components }: OpenAPIObject, metadata: object): void {
+  const schema = components?.schemas?.['ServerMetadataResponse'];
+  if (schema === undefined || !('properties' in schema)) return;
+  for (const [name, example] of Object.entries<unknown>({ ...metadata }))
+    Object.assign(schema.properties?.[name] ?? {}, { example });
+}

@@ -1,0 +1,48 @@
+import type { Request } from 'express';
+import type { PathKinds } from '../common/index.js';
+import { ENDPOINTS } from '../config/index.js';
+
+/** Paths that a person's browser opens. */
+const PAGE_PATHS: readonly string[] = [
+  '/',
+  ENDPOINTS.authorization,
+  ENDPOINTS.login,
+  ENDPOINTS.consent,
+  ENDPOINTS.logout,
+  ENDPOINTS.account,
+  ENDPOINTS.errors,
+];
+
+/** Paths that clients and operators call. */
+const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !PAGE_PATHS.includes(path));
+
+export const PATHS: PathKinds = { isPage: isAmong(PAGE_PATHS), isForClients: isAmong(CLIENT_PATHS) };
+
+/** Whether a path is one of those, or below one of them. */
+function isAmong(paths: readonly string[]): (path: string) => boolean {
+  return (path) => paths.some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)));
+}
+
+/** Characters. */
+const LONGEST_SUGGESTION = 200;
+
+/** The path that differs from what was asked for by the case of its letters; null where none does. */
+export function meantBy(path: string): string | null {
+  if (path.length > LONGEST_SUGGESTION) return null;
+  const lower = path.toLowerCase();
+  const known = Object.values(ENDPOINTS).filter((one) => isAmong([one])(lower));
+  const [longest] = known.toSorted((a, b) => b.length - a.length);
+  return longest === undefined || path.startsWith(longest) ? null : longest + path.slice(longest.length);
+}
+
+/** An address of this server: `//host` and `/\host` are read as those of another one. */
+const OWN_ADDRESS = /^\/(?![/\\])/;
+
+/** The page to open again: what was asked for, or the page whose form was sent; null where it is none of this server. */
+export function pageBehind({ method, originalUrl, path, body }: Request): string | null {
+  if (method === 'GET') return OWN_ADDRESS.test(originalUrl) ? originalUrl : null;
+  const form = PAGE_PATHS.find((page) => page !== '/' && isAmong([page])(path));
+  if (form === undefined || form === ENDPOINTS.authorization) return null;
+  const { interaction } = (body as { readonly interaction?: unknown } | undefined) ?? {};
+  return typeof interaction === 'string' ? `${form}?interaction=${encodeURIComponent(interaction)}` : form;
+}

@@ -1,0 +1,28 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ClientDirectory, clientNamedBy } from '../client/index.js';
+import { Clock, rateLimit } from '../common/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
+
+/** Paths that share a limit, with what is below them. */
+const LIMITED = {
+  pages: [ENDPOINTS.authorization, ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout, ENDPOINTS.account],
+  token: [ENDPOINTS.token, ENDPOINTS.revocation],
+  api: [ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.admin],
+  registration: [ENDPOINTS.registration],
+} as const;
+
+/** Limits of this process per client and address. RATE_LIMITS=off: none. Bodies have been read: a form names its client. */
+export function setUpRateLimits(app: NestExpressApplication): void {
+  const { rateLimits, requestsPerMinute } = app.get(Configuration);
+  if (!rateLimits) return;
+  const directory = app.get(ClientDirectory);
+  const common = {
+    clientOf: clientNamedBy,
+    isClient: (id: string) => directory.remembers(id),
+    clock: app.get(Clock),
+  };
+  for (const name of ['pages', 'token', 'api', 'registration'] as const) {
+    const perMinute = requestsPerMinute[name];
+    app.use([...LIMITED[name]], rateLimit({ name, perMinute, ...common }));
+  }
+}

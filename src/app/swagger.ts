@@ -1,0 +1,54 @@
+import { createRequire } from 'node:module';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import { Router } from 'express';
+import { openApiDocument } from './openapi.js';
+import { docsPage } from '../common/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
+
+/** What our page needs of Swagger UI. */
+const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'oauth2-redirect.html', 'oauth2-redirect.js'];
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The demo client of Swagger UI: public, with PKCE, returning to its redirect page. */
+const DOCS_CLIENT_ID = 'swagger-ui';
+
+/**
+ * Swagger UI at /docs, and the document at /docs-json, which is made when it is first asked for.
+ * The page is ours: that of `SwaggerModule` has inline styles, which the policy would have to name, and knows no phones.
+ */
+export function setUpSwagger(app: NestExpressApplication): void {
+  const configuration = app.get(Configuration);
+  SwaggerModule.setup(ENDPOINTS.docs.slice(1), app, () => openApiDocument(app), {
+    ui: false,
+    raw: ['json'],
+    jsonDocumentUrl: ENDPOINTS.docsJson.slice(1),
+  });
+  const html = docsPage({
+    redirectUrl: `${configuration.urlOf('docs')}/oauth2-redirect.html`,
+    clientId: configuration.demo ? DOCS_CLIENT_ID : '',
+  });
+  app.use(ENDPOINTS.docs, pageAndFiles(html));
+}
+
+function pageAndFiles(html: string): Router {
+  const root = folderOfSwaggerUi();
+  const router = Router();
+  router.use((_request, response, next) => {
+    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    next();
+  });
+  router.get('/', (_request, response) => void response.type('html').send(html));
+  for (const file of FILES) {
+    router.get(`/${file}`, (_request, response) => response.sendFile(file, { root, maxAge: '1h' }));
+  }
+  return router;
+}
+
+/** Of the release that @nestjs/swagger brings along. */
+function folderOfSwaggerUi(): string {
+  const require = createRequire(import.meta.resolve('@nestjs/swagger'));
+  return (require('swagger-ui-dist/absolute-path.js') as () => string)();
+}

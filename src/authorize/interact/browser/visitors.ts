@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { alsoSet, Clock, cookieOf, cookiesOf } from '../../../common/index.js';
+import { Configuration } from '../../../config/index.js';
+import {
+  DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn,
+} from '../../../user/index.js'; // prettier-ignore
+import { Browser } from './browser.js';
+import { BrowserCookies } from './browser-cookies.js';
+
+/** Who stands at the front channel. */
+export interface Visitor {
+  readonly browser: Browser;
+  /** Null while nobody is signed in at that browser. */
+  readonly signedIn: SignedIn | null;
+  /** What `session_state` is computed from (OIDC Session Management §3); null where the browser shows none. */
+  readonly browserState: string | null;
+  /** Whether the answer is shown in a frame of another site, where browsers may keep other cookies than elsewhere. */
+  readonly isFramed: boolean;
+  /** Who has signed in there before. */
+  readonly devices: KnownDevices;
+  readonly address: string | undefined;
+  /** For the list of the user's sessions. */
+  readonly source: SessionSource;
+}
+
+/** Knows visitors by their cookies. */
+@Injectable()
+export class Visitors {
+  private readonly deviceCookie: DeviceCookie;
+  private readonly browserCookies: BrowserCookies;
+
+  constructor(
+    private readonly sessions: SessionService,
+    configuration: Configuration,
+    clock: Clock,
+  ) {
+    this.deviceCookie = new DeviceCookie(configuration, clock);
+    this.browserCookies = new BrowserCookies(configuration);
+  }
+
+  async of(request: Request): Promise<Visitor> {
+    const { signedIn, browserState, cookies } = await this.sessions.visit(request);
+    if (request.res) alsoSet(request.res, cookies);
+    return {
+      browser: Browser.of(cookiesOf(request), this.browserCookies, request.method === 'POST'),
+      signedIn,
+      browserState,
+      isFramed: isFramed(request),
+      devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
+      address: request.ip,
+      source: sourceOf(request),
+    };
+  }
+}
+
+/** By the metadata that browsers send with a request (Fetch Metadata §2); old ones send none and keep one set of cookies. */
+function isFramed({ headers }: Request): boolean {
+  return headers['sec-fetch-site'] === 'cross-site' && ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '');
+}

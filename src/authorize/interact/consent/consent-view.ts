@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { ResourceDirectory } from '../../../client/index.js';
+import { Configuration } from '../../../config/index.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { clientView } from '../client-view.js';
+import { lifetimeOf } from '../lifetime.js';
+import type { Asked } from '../../decide/interaction-policy.js';
+import { grantedView } from './scope-descriptions.js';
+import { page } from '../views.js';
+
+/** Shows who asks for what, at which resources, for how long (LC14). */
+@Injectable()
+export class ConsentView {
+  constructor(
+    private readonly resources: ResourceDirectory,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** @returns the HTML of the page */
+  async render(request: AuthorizationRequest, asked: Asked, interaction: string, csrfToken: string): Promise<string> {
+    const { granted, signedIn, claims } = asked;
+    const client = clientView(request.target);
+    const view = {
+      title: `Allow ${client.name}?`,
+      interaction,
+      csrfToken,
+      client,
+      username: signedIn.user.username,
+      ...grantedView(granted, claims, await this.resources.current()),
+      lifetime: lifetimeOf(request, granted.scope, this.configuration),
+    };
+    return page('consent', view);
+  }
+}

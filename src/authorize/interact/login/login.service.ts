@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import type { HttpReply, PageReply, Parameters } from '../../../common/index.js';
+import { ENDPOINTS } from '../../../config/index.js';
+import {
+  PASSWORD_AMR,
+  PasswordAuthentication,
+  SessionService,
+  SignInDelayed,
+  type SignedIn,
+} from '../../../user/index.js';
+import { AuthorizationFlow } from '../../authorization-flow.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { AuthorizationRequests } from '../../request/authorization-requests.js';
+import type { ChangedBrowser } from '../browser/browser.js';
+import { clientView } from '../client-view.js';
+import type { Interaction } from '../interaction.js';
+import { InteractionGate } from '../interaction-gate.js';
+import { Interactions } from '../interactions.js';
+import { assertProven, backToForm } from '../own-form.js';
+import { page } from '../views.js';
+import type { Visitor } from '../browser/visitors.js';
+
+/** The same words for an unknown user, a wrong password and a disabled user (LC1). */
+const NOT_SIGNED_IN = 'Incorrect username or password.';
+const ANOTHER_USER = 'The application asks for another user than the one who is signed in.';
+
+interface Shown {
+  readonly username: string;
+  readonly error: string | null;
+}
+
+/** The login page. */
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly gate: InteractionGate,
+    private readonly interactions: Interactions,
+    private readonly requests: AuthorizationRequests,
+    private readonly flow: AuthorizationFlow,
+    private readonly passwords: PasswordAuthentication,
+    private readonly sessions: SessionService,
+  ) {}
+
+  /**
+   * Asks, or goes on where somebody has signed in meanwhile, in another tab perhaps.
+   *
+   * @throws PageError as `InteractionGate.open` does
+   */
+  show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(id, visitor, 302, async (interaction) => {
+      if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
+      return this.requests.answer(interaction.parameters, 302, async (request) => {
+        const need = await this.flow.needOf(request, visitor, justAfter(interaction.createdAt));
+        if (need.what !== 'login') return this.flow.proceed(request, visitor, interaction);
+        const isWrongUser = visitor.signedIn !== null && !this.flow.isRightUser(request, visitor.signedIn);
+        const username = request.parameters.login_hint ?? '';
+        return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
+      });
+    });
+  }
+
+  /**
+   * Signs in, and goes on with the request as the new user: each time that the form is sent.
+   *
+   * @throws PageError as `InteractionGate.open` does, or when the form is not ours
+   */
+  submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    return this.gate.open(form['interaction'], visitor, 303, (interaction) => {
+      const isProven = visitor.browser.provesSinceEver(form['csrf_token'], 'login', interaction.id);
+      assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
+      return this.signIn(interaction, form, visitor);
+    });
+  }
+
+  private showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
+    if (visitor.signedIn !== null) return { kind: 'redirect', status: 302, location: ENDPOINTS.account };
+    return loginPage(interaction, visitor, null, { username: '', error: null });
+  }
+
+  private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const { username = '', password = '' } = form;
+    const source = { ...visitor, clientId: interaction.clientId || undefined };
+    const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
+    if (user === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (user instanceof SignInDelayed) {
+      const page = await this.again(interaction, visitor, { username, error: waitHint(user) }, user.status);
+      return { ...page, headers: user.headers };
+    }
+    const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
+    if (started === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    const { signedIn, cookies } = started;
+    const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
+    const reply = await this.goOn(interaction, { ...visitor, browser, signedIn });
+    const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, visitor.devices.remember(user.id)];
+    return { ...reply, cookies: all };
+  }
+
+  private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+    if (interaction.isForAccount) return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
+    await this.interactions.extend(interaction);
+    return this.flow.resume(interaction, visitor, 303);
+  }
+
+  private async again(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
+    if (interaction.isForAccount) return loginPage(interaction, visitor, null, shown, status);
+    return this.requests.answer(interaction.parameters, 303, async (request) =>
+      loginPage(interaction, visitor, request, shown, status),
+    );
+  }
+}
+
+/** Of a sign-in in the same millisecond nobody can say that it came after a request that asks for a new one. */
+function justAfter(time: Date): Date {
+  return new Date(time.getTime() + 1);
+}
+
+/** Somebody who knew the cookie of before must not know that of the person who signed in (ASVS 5.0 V7.2.4). */
+function browserAfter({ browser, signedIn }: Visitor, { user }: SignedIn): ChangedBrowser {
+  return signedIn?.user.id === user.id ? { browser, cookies: browser.cookies } : browser.renewed();
+}
+
+function delayOf(error: unknown): SignInDelayed {
+  if (error instanceof SignInDelayed) return error;
+  throw error;
+}
+
+function waitHint({ seconds, text }: SignInDelayed): string {
+  const [count, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `${text}. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
+}
+
+function loginPage(
+  { id }: Interaction,
+  { browser }: Visitor,
+  request: AuthorizationRequest | null,
+  shown: Shown,
+  status = 200,
+): PageReply {
+  const csrfToken = browser.proofOf('login', id);
+  const view = {
+    title: 'Sign in',
+    interaction: id,
+    csrfToken,
+    client: request && clientView(request.target),
+    ...shown,
+  };
+  return { kind: 'page', status, html: page('login', view) };
+}

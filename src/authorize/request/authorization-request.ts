@@ -1,0 +1,75 @@
+import { severalValues, type Scope } from '../../common/index.js';
+import type { AuthorizationParameters } from './authorization-parameters.js';
+import { requestedClaims, type AskedClaims } from './checks/claims.js';
+import { codeChallenge } from './checks/code-challenge.js';
+import { hintedSubject } from './checks/id-token-hint.js';
+import { assertLengths } from './checks/length.js';
+import { requestedMaxAge } from './checks/max-age.js';
+import { requestedNonce } from './checks/nonce.js';
+import { requestedPrompts, type Prompt } from './checks/prompt.js';
+import { refuseRegistration } from './checks/registration.js';
+import { assertResponseMode } from './checks/response-mode.js';
+import { requestedResponseType } from './checks/response-type.js';
+import { requestedScope } from './checks/scope.js';
+import type { ResponseTarget } from '../respond/response-target.js';
+
+/** An authorization request that holds what the standards ask of it. Whom it is for is not known yet. */
+export interface AuthorizationRequest {
+  readonly target: ResponseTarget;
+  /** As they came: what an interaction keeps, to be validated anew at each step. */
+  readonly parameters: AuthorizationParameters;
+  /** The words, sorted. */
+  readonly responseType: string;
+  readonly scope: Scope;
+  /** RFC 8707. */
+  readonly resource: readonly string[];
+  readonly codeChallenge: string | null;
+  readonly nonce: string | null;
+  readonly prompts: ReadonlySet<Prompt>;
+  /** Seconds. */
+  readonly maxAge: number | null;
+  /** The `sub` of `id_token_hint`. */
+  readonly hintedSubject: string | null;
+  /** Asked for by name. */
+  readonly claims: AskedClaims;
+}
+
+/** What the checks ask about. */
+export interface ValidationContext {
+  /** Combinations of response types, each as its sorted words. */
+  readonly responseTypes: readonly string[];
+  readonly responseModes: readonly string[];
+  /** Checks one of our ID tokens, expired or not. */
+  readonly verifyIdToken: (jwt: string) => { readonly sub?: string };
+}
+
+/**
+ * Validates an authorization request whose client and redirect_uri are known.
+ *
+ * @throws OAuthError to be redirected by `target.refuse`
+ */
+export function validateAuthorizationRequest(
+  parameters: AuthorizationParameters,
+  target: ResponseTarget,
+  context: ValidationContext,
+): AuthorizationRequest {
+  assertLengths(parameters);
+  refuseRegistration(parameters); // OIDC Core §7.2.1
+  const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1
+  assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1
+  const prompts = requestedPrompts(parameters); // OIDC Core §3.1.2.1
+  const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
+  return {
+    target,
+    parameters,
+    responseType,
+    scope,
+    resource: severalValues(parameters.resource), // RFC 8707 §2.1
+    nonce: requestedNonce(parameters, responseType, scope), // OIDC Core §3.2.2.1
+    codeChallenge: codeChallenge(parameters, responseType, target.client, target.redirectUri), // RFC 7636 §4.3, RFC 9700 §2.1.1
+    prompts,
+    maxAge: requestedMaxAge(parameters), // OIDC Core §3.1.2.1
+    hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2
+    claims: requestedClaims(parameters, scope), // OIDC Core §5.5
+  };
+}

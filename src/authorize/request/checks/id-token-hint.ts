@@ -1,0 +1,28 @@
+import { OAuthError } from '../../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+
+/**
+ * Who the client expects to sign in (OIDC Core §3.1.2.2): the `sub` of an ID token of ours, expired or not.
+ *
+ * @param verify checks the signature and issuer of one of our ID tokens
+ * @returns null when there is no hint
+ * @throws OAuthError `invalid_request` when it is none of ours
+ */
+export function hintedSubject(
+  { id_token_hint: hint }: AuthorizationParameters,
+  verify: (jwt: string) => { readonly sub?: string },
+): string | null {
+  if (hint === undefined) return null;
+  const subject = subjectOf(hint, verify);
+  if (subject === undefined) throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server');
+  return subject;
+}
+
+function subjectOf(hint: string, verify: (jwt: string) => { readonly sub?: string }): string | undefined {
+  try {
+    return verify(hint).sub;
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  }
+}

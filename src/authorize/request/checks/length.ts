@@ -1,0 +1,25 @@
+import { OAuthError } from '../../../common/index.js';
+import {
+  GREATEST_LENGTHS,
+  PARAMETER_NAMES,
+  type AuthorizationParameters,
+  type ParameterName,
+} from '../authorization-parameters.js';
+
+/**
+ * Bounds every input.
+ *
+ * @param names which to look at: what finds the response target comes first, the rest when errors can be redirected
+ * @throws OAuthError `invalid_request`
+ */
+export function assertLengths(
+  parameters: AuthorizationParameters,
+  names: readonly ParameterName[] = PARAMETER_NAMES,
+): void {
+  const tooLong = names.find((name) => isTooLong(name, parameters));
+  if (tooLong !== undefined) throw new OAuthError('invalid_request', `${tooLong} is too long`);
+}
+
+export function isTooLong(name: ParameterName, parameters: AuthorizationParameters): boolean {
+  return (parameters[name] ?? '').length > GREATEST_LENGTHS[name];
+}

@@ -1,0 +1,23 @@
+import { OAuthError } from '../../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+
+const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
+export type Prompt = (typeof PROMPTS)[number];
+
+/**
+ * Whether the person must, or must not, be asked (OIDC Core §3.1.2.1).
+ *
+ * @throws OAuthError `invalid_request` for an unknown value, and for `none` beside another one
+ */
+export function requestedPrompts({ prompt }: AuthorizationParameters): ReadonlySet<Prompt> {
+  const values = new Set((prompt ?? '').split(' ').filter((value) => value !== ''));
+  if (!isPrompts(values)) throw new OAuthError('invalid_request', 'There is no such prompt');
+  if (values.has('none') && values.size > 1) {
+    throw new OAuthError('invalid_request', 'prompt none cannot stand beside another one');
+  }
+  return values;
+}
+
+function isPrompts(values: ReadonlySet<string>): values is ReadonlySet<Prompt> {
+  return [...values].every((value) => (PROMPTS as readonly string[]).includes(value));
+}

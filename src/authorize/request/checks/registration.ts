@@ -1,0 +1,12 @@
+import { OAuthError } from '../../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+
+/**
+ * Self-issued providers only know clients by `registration` (OIDC Core §7.2.1). Here it would be ignored, and that
+ * would answer another question than was asked (§3.1.2.6).
+ *
+ * @throws OAuthError `registration_not_supported`
+ */
+export function refuseRegistration({ registration }: AuthorizationParameters): void {
+  if (registration !== undefined) throw new OAuthError('registration_not_supported', 'registration is not supported');
+}

@@ -1,0 +1,35 @@
+import { OAuthError, Scope } from '../../../common/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+import type { Prompt } from './prompt.js';
+import { wordsOf } from './response-type.js';
+
+/**
+ * What is asked for (RFC 6749 §3.3). Whether the client is registered for it is the audience service's to say.
+ * `offline_access` is ignored unless a code comes back and the person is asked (OIDC Core §11).
+ *
+ * @throws OAuthError `invalid_scope` for characters that are not allowed, and where only `openid` makes sense of the
+ *   response_type (OIDC Core §3.2.2.1)
+ */
+export function requestedScope(
+  { scope: text }: AuthorizationParameters,
+  responseType: string,
+  prompts: ReadonlySet<Prompt>,
+): Scope {
+  const asked = Scope.parse(text);
+  const words = wordsOf(responseType);
+  if (words.includes('id_token') && !words.includes('code') && !asked.has('openid')) {
+    throw new OAuthError('invalid_scope', 'scope must hold openid for this response_type', {
+      rule: {
+        section: 'OIDC Core §3.1.2.1',
+        expected: 'openid in scope, because response_type asks for an ID token',
+        received: `response_type ${responseType}`,
+        fix: 'Add openid to scope, or leave id_token out of response_type.',
+      },
+    });
+  }
+  const mayStayOffline = words.includes('code') && prompts.has('consent');
+  const scope = mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
+  // Otherwise the request would seem to have asked for nothing, and get the default_scope.
+  if (scope.isEmpty && !asked.isEmpty) throw new OAuthError('invalid_scope', 'offline_access alone grants nothing');
+  return scope;
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../../../client/index.js';
+import { Clock, OAuthError } from '../../../common/index.js';
+import { Configuration } from '../../../config/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
+import { assertLengths } from '../checks/length.js';
+import { checkObjectClaims } from './object-claims.js';
+import { assertAgreement, parametersWithin } from './object-parameters.js';
+import { ObjectReader, type RequestObject } from './object-reader.js';
+import { RequestUris } from './request-uris.js';
+
+/** What counts of a request: without `request` and `request_uri`. */
+export interface ResolvedRequest {
+  readonly parameters: AuthorizationParameters;
+  /** Why the request object is refused; then `parameters` only say where to send that. */
+  readonly fault: OAuthError | null;
+}
+
+/** Puts what a request object says in the place of what stands outside it (RFC 9101 §6.3, OIDC Core §6). */
+@Injectable()
+export class RequestObjects {
+  constructor(
+    private readonly reader: ObjectReader,
+    private readonly uris: RequestUris,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param sent by the client, or by anybody who pretends to be it */
+  async resolve(sent: AuthorizationParameters, client: Client): Promise<ResolvedRequest> {
+    const { request: _, request_uri: __, ...outside } = sent;
+    let answerTo: AuthorizationParameters = outside;
+    try {
+      const object = await this.objectOf(sent, client);
+      if (object === null) return { parameters: outside, fault: null };
+      const { parameters: inside, fault } = parametersWithin(object.claims);
+      if (object.isSigned && inside.redirect_uri !== undefined) answerTo = { ...inside, client_id: client.id };
+      this.check(object, client);
+      if (fault !== null) throw fault;
+      return { parameters: merged(outside, inside, object.isSigned), fault: null };
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      return { parameters: answerTo, fault: error };
+    }
+  }
+
+  private async objectOf(sent: AuthorizationParameters, client: Client): Promise<RequestObject | null> {
+    const { request, request_uri: uri } = sent;
+    assertLengths(sent, ['request', 'request_uri']);
+    if (request !== undefined && uri !== undefined) {
+      throw new OAuthError('invalid_request', 'request and request_uri must not be used together'); // RFC 9101 §5
+    }
+    assertSupported(sent, client);
+    const text = request ?? (uri === undefined ? null : await this.uris.objectAt(uri, client));
+    if (text !== null) return this.reader.read(text, client);
+    if (!client.mustSignRequests) return null;
+    throw new OAuthError('invalid_request', 'This client must send a signed request object'); // RFC 9101 §10.5
+  }
+
+  private check({ header, claims, isSigned }: RequestObject, { id, mustSignRequests }: Client): void {
+    if (mustSignRequests && !isSigned) {
+      throw new OAuthError('invalid_request_object', 'This client must sign its request objects'); // RFC 9101 §10.5
+    }
+    const { issuer } = this.configuration;
+    const context = { clientId: id, issuer, now: this.clock.seconds(), mustBeFresh: mustSignRequests };
+    checkObjectClaims(claims, header.typ, context);
+  }
+}
+
+/** There is nothing to check the objects of this client by, and to ignore them is not allowed (OIDC Core §3.1.2.6). */
+function assertSupported({ request, request_uri: uri }: AuthorizationParameters, client: Client): void {
+  if (client.mayUseRequestObjects || (request === undefined && uri === undefined)) return;
+  const code = uri === undefined ? 'request_not_supported' : 'request_uri_not_supported';
+  throw new OAuthError(code, 'The client registered no keys, by which to check its request objects');
+}
+
+/** Of a signed request only what the client signed counts, and who it is; an unsigned one only adds and replaces. */
+function merged(
+  outside: AuthorizationParameters,
+  inside: AuthorizationParameters,
+  isSigned: boolean,
+): AuthorizationParameters {
+  if (!isSigned) {
+    if (inside.response_type !== undefined) assertAgreement(outside, inside, ['response_type']); // OIDC Core §6.1
+    return { ...outside, ...inside };
+  }
+  assertAgreement(outside, inside, ['response_type', 'scope']);
+  return { ...inside, client_id: outside.client_id! };
+}

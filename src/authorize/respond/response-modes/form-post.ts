@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { templates } from '../../../common/index.js';
+import type { ResponseMode } from './response-mode.js';
+
+const page = templates(join(import.meta.dirname, 'views'));
+
+/** In the body of a POST that a page of ours makes the browser send (OAuth 2.0 Form Post Response Mode §2). */
+export const FORM_POST: ResponseMode = {
+  name: 'form_post',
+  reply: ({ redirectUri, clientName, parameters }) => {
+    const view = {
+      title: `Returning to ${clientName}`,
+      action: redirectUri,
+      parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    };
+    return { kind: 'page', status: 200, html: page('form-post', view) };
+  },
+};

@@ -1,0 +1,26 @@
+import type { HttpReply } from '../../../common/index.js';
+
+/** What goes back to the client, by parameter name. */
+export type ResponseParameters = Readonly<Record<string, string>>;
+
+/** An authorization response on its way. */
+export interface AuthorizationResponse {
+  readonly redirectUri: string;
+  readonly clientName: string;
+  readonly parameters: ResponseParameters;
+  /** 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
+  readonly status: 302 | 303;
+}
+
+/** A way for authorization responses to travel (OAuth 2.0 Multiple Response Types §2.1). */
+export interface ResponseMode {
+  readonly name: string;
+  reply(response: AuthorizationResponse): HttpReply;
+}
+
+/** `application/x-www-form-urlencoded`, with `%20` for spaces: right for those too who take `+` at its word. */
+export function encoded(parameters: ResponseParameters): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
+}

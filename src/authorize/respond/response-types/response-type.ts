@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import type { SignedIn } from '../../../user/index.js';
+import type { Authorization, ScopeAndAudience } from '../../../token/index.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import type { ResponseParameters } from '../response-modes/index.js';
+
+/** An authorization request that a person, or what they allowed before, said yes to. */
+export interface ApprovedRequest {
+  readonly request: AuthorizationRequest;
+  readonly signedIn: SignedIn;
+  readonly granted: ScopeAndAudience;
+  /** Prepared, not stored yet. */
+  readonly authorization: Authorization;
+}
+
+/** What one word of a response_type adds to the response. */
+export interface Artifact {
+  readonly parameters: ResponseParameters;
+  /** How its row is stored; left out where there is none. */
+  readonly add?: ((tx: EntityManager) => Promise<void>) | undefined;
+}
+
+/** One word of a response_type (RFC 6749 §3.1.1): `code id_token` is two handlers, in the order of the list. */
+export interface ResponseTypeHandler {
+  /**
+   * Mints and signs; stores nothing.
+   *
+   * @param soFar what the handlers before have added: an ID token hashes the code and the access token beside it
+   */
+  issue(approved: ApprovedRequest, soFar: ResponseParameters): Promise<Artifact>;
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, type EntityManager } from 'typeorm';
+import { ADMINISTRATION, Clock, type ClientId } from '../../common/index.js';
+import { Client } from '../client.entity.js';
+import { ClientSecret } from '../secrets/client-secret.entity.js';
+
+/** How clients can be used to administer. */
+export interface ClientStanding {
+  /** 2: one can by itself; 1: until its secrets expire; 0: none can. */
+  readonly machines: number;
+  /** Whether an administrator who is a user has a client to sign in through. */
+  readonly serveUsers: boolean;
+}
+
+/** Which clients administer, as a transaction sees them; see `Principals`. */
+@Injectable()
+export class AdminClients {
+  constructor(private readonly clock: Clock) {}
+
+  async standing(tx: EntityManager): Promise<ClientStanding> {
+    const clients = (await this.candidates(tx)).filter(holdsAdministration);
+    const machines = clients.filter((client) => client.mayUse('client_credentials'));
+    const standings = [0];
+    for (const client of machines) standings.push(await this.standingOf(tx, client));
+    const serveUsers = clients.some((client) => client.mayUse('authorization_code'));
+    return { machines: Math.max(...standings), serveUsers };
+  }
+
+  has(tx: EntityManager, id: string): Promise<boolean> {
+    return tx.existsBy(Client, { id: id as ClientId });
+  }
+
+  /** Few clients name the scope; the rest of what they say is judged by their class. */
+  private candidates(tx: EntityManager): Promise<Client[]> {
+    return tx
+      .createQueryBuilder(Client, 'client')
+      .where({ disabled: false, expiresAt: IsNull() })
+      .andWhere('client.metadata LIKE :scope', { scope: `%${ADMINISTRATION}%` })
+      .getMany();
+  }
+
+  private async standingOf(tx: EntityManager, { id, secretUse }: Client): Promise<number> {
+    if (secretUse === 'none') return 2;
+    const now = this.clock.now();
+    const secrets = await tx.findBy(ClientSecret, { clientId: id });
+    const usable = secrets.filter(
+      (secret) => secret.isLiveAt(now) && (secretUse === 'check' || secret.sealed !== null),
+    );
+    return usable.some(({ expiresAt }) => expiresAt === null) ? 2 : Math.min(1, usable.length);
+  }
+}
+
+/** Whether a change of the client may remove an administrator, or the way in of one. */
+export function holdsAdministration({ disabled, registeredScope }: Client): boolean {
+  return !disabled && registeredScope.has(ADMINISTRATION);
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import { ADMIN_SCOPES, Clock, Scope, type ClientId } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { Transactions } from '../../database/index.js';
+import { administratorMetadata, DEFAULT_ADMIN_ID } from './bootstrap-client.js';
+import { Client } from '../client.entity.js';
+import type { ClientMetadata } from '../metadata/client-metadata.js';
+import { withDefaults } from '../metadata/client-rules.js';
+import { ClientStore } from '../client.store.js';
+import { ClientSecrets } from '../secrets/client-secrets.js';
+
+/** An administrator that can authenticate again. */
+export interface ResetAdministrator {
+  readonly id: ClientId;
+  /** To be shown this once. */
+  readonly secret: string;
+}
+
+/**
+ * The way back in for an operator who is locked out (`node dist/cli/admin.js reset-secret`): the admin client of
+ * ADMIN_CLIENT_ID gets a new secret, is enabled, and may use every admin scope by client_credentials. Its secrets of
+ * before end. Servers that run notice within a second.
+ */
+@Injectable()
+export class AdministratorReset {
+  constructor(
+    private readonly store: ClientStore,
+    private readonly secrets: ClientSecrets,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws Error when the client changes at the same time */
+  async run(): Promise<ResetAdministrator> {
+    const id = (this.configuration.adminClient.id ?? DEFAULT_ADMIN_ID) as ClientId;
+    const before = await this.store.find(id);
+    const client = before === null ? this.created(id) : restored(before, this.clock.now());
+    const secret = this.secrets.prepare(client);
+    await this.transactions.run(async (tx) => {
+      await this.write(tx, before, client);
+      await this.secrets.removeAll(tx, id);
+      await this.secrets.add(tx, secret.row);
+      await this.audit.record('client.administrator_reset', { clientId: id, details: { secret: secret.row.id } }, tx);
+    });
+    return { id, secret: secret.value };
+  }
+
+  private async write(tx: EntityManager, before: Client | null, client: Client): Promise<void> {
+    if (before === null) return this.store.add(tx, client);
+    if (!(await this.store.replace(tx, before, client))) throw new Error('the client was changed at the same time; run this again'); // prettier-ignore
+  }
+
+  private created(id: ClientId): Client {
+    const now = this.clock.now();
+    const metadata = withDefaults(administratorMetadata());
+    const none = { tokensNotBefore: null, registeredBy: null, registrationTokenDigest: null, expiresAt: null };
+    const name = metadata.client_name ?? id;
+    return Object.assign(new Client(), {
+      id,
+      name,
+      metadata,
+      disabled: false,
+      createdAt: now,
+      updatedAt: now,
+      ...none,
+    });
+  }
+}
+
+/** Everything that the client is besides stays. */
+function restored(before: Client, now: Date): Client {
+  const { metadata } = before;
+  const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
+  const changes: Partial<ClientMetadata> = {
+    grant_types: [...new Set([...metadata.grant_types, 'client_credentials'])],
+    scope: before.registeredScope.plus(Scope.of(ADMIN_SCOPES)).toString(),
+    default_scope: ADMIN_SCOPES.join(' '),
+    token_endpoint_auth_method: 'client_secret_basic',
+    token_endpoint_auth_signing_alg: undefined,
+  };
+  return Object.assign(new Client(), before, { metadata: { ...metadata, ...changes }, disabled: false, updatedAt });
+}

@@ -1,0 +1,130 @@
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  Clock,
+  EntityTagged,
+  HonoursIfMatch,
+  IfMatch,
+  pageFrom,
+  Precondition,
+  RequiresScope,
+  startOf,
+  type AdminCaller,
+} from '../../common/index.js';
+import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
+import { ClientAdministration } from './client-administration.js';
+import { ClientMetadataDto, NewClientDto } from '../metadata/client-metadata.dto.js';
+import { ClientStore } from '../client.store.js';
+import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
+import { newClientInput } from './own-credentials.js';
+import type { Client } from '../client.entity.js';
+import { AddressWarnings } from '../metadata/address-warnings.js';
+import { ScopeWarnings } from '../metadata/scope-warnings.js';
+import { ClientSecrets } from '../secrets/client-secrets.js';
+
+/** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
+@ApiTags('admin: clients')
+@ApiBearerAuth()
+@Controller('admin/clients')
+export class ClientAdminController {
+  constructor(
+    private readonly administration: ClientAdministration,
+    private readonly store: ClientStore,
+    private readonly secrets: ClientSecrets,
+    private readonly scopes: ScopeWarnings,
+    private readonly addresses: AddressWarnings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Register a client. Its client_secret is shown this once only. */
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  @RequiresScope('clients:write')
+  @ApiBody({ type: NewClientDto, examples: NEW_CLIENT_EXAMPLES })
+  @ApiProblems(400, 409, 413, 415)
+  @EntityTagged()
+  @ApiCreatedResponse({ type: StoredClientView })
+  async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
+    const { metadata, given } = newClientInput(body);
+    const { client, clientSecret } = await this.administration.create(metadata, caller, given);
+    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
+  }
+
+  /** List clients, in the order of their ids. */
+  @Get()
+  @RequiresScope('clients:read')
+  @ApiProblems(400)
+  @ApiOkResponse({ type: ClientPage })
+  async list(@Query() query: ClientQuery): Promise<ClientPage> {
+    const rows = await this.store.list(query.q, startOf(query), query.limit + 1, this.clock.now());
+    return pageFrom(rows, query.limit, ClientView.of);
+  }
+
+  /** Read a client, with what is known of its secrets but their values. */
+  @Get(':client_id')
+  @RequiresScope('clients:read')
+  @ApiProblems(404)
+  @EntityTagged()
+  @ApiOkResponse({ type: ClientWithSecretsView })
+  async read(@Param('client_id') id: string): Promise<ClientWithSecretsView> {
+    const client = await this.administration.find(id);
+    return ClientWithSecretsView.withSecrets(client, await this.secrets.ofClient(client.id));
+  }
+
+  /** Change members of a client; null takes one back to its default. A secret that becomes needed is shown this once. */
+  @Patch(':client_id')
+  @Header('Cache-Control', 'no-store')
+  @RequiresScope('clients:write')
+  @ApiBody({ type: ClientMetadataDto, examples: CLIENT_CHANGE_EXAMPLES })
+  @ApiProblems(400, 404, 409, 413, 415)
+  @HonoursIfMatch()
+  @EntityTagged()
+  @ApiOkResponse({ type: StoredClientView })
+  async change(
+    @Param('client_id') id: string,
+    @Body() body: unknown,
+    @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
+  ): Promise<StoredClientView> {
+    const { client, clientSecret } = await this.administration.change(id, body, caller, precondition);
+    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
+  }
+
+  /** Delete a client. Everything that it holds dies. */
+  @Delete(':client_id')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiProblems(404, 409)
+  @HonoursIfMatch()
+  @ApiNoContentResponse()
+  async remove(
+    @Param('client_id') id: string,
+    @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
+  ): Promise<void> {
+    await this.administration.remove(id, caller, precondition);
+  }
+
+  /** End everything that was issued to a client so far. */
+  @Post(':client_id/revoke')
+  @HttpCode(204)
+  @RequiresScope('clients:write')
+  @ApiProblems(404)
+  @ApiNoContentResponse()
+  async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
+    await this.administration.revoke(id, caller);
+  }
+
+  private async warningsOf(client: Client): Promise<string[]> {
+    return [...(await this.scopes.of(client)), ...this.addresses.of(client)];
+  }
+}

@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import {
+  ADMIN_SCOPES,
+  assertHolds,
+  Clock,
+  OAuthError,
+  Precondition,
+  Principals,
+  type AdminCaller,
+} from '../../common/index.js';
+import type { Client } from '../client.entity.js';
+import { isClientId } from '../client-id.js';
+import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
+import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
+import { assertKnownMembers } from '../metadata/client-policy.js';
+import { ClientView } from './client.dto.js';
+import { ClientStore } from '../client.store.js';
+import { ClientWriter, unknownClient } from './client-writer.js';
+import { ADMIN_RESOURCE_ID } from '../resources/resource-directory.js';
+
+/** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
+export type Actor = AdminCaller | null;
+
+/** A client as stored, and the secret to show once, where a new one was made. */
+export interface StoredClient {
+  readonly client: Client;
+  readonly clientSecret: string | null;
+}
+
+/** What administrators do to clients; every change is audited. */
+@Injectable()
+export class ClientAdministration {
+  constructor(
+    private readonly factory: ClientFactory,
+    private readonly store: ClientStore,
+    private readonly writer: ClientWriter,
+    private readonly audit: AuditService,
+    private readonly principals: Principals,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param sent client metadata as JSON
+   * @param given an id and a secret that it has already
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`; `access_denied` when it would hold an admin
+   *   scope that the actor does not hold; `conflict` when the id is taken
+   */
+  async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
+    assertKnownMembers(sent);
+    const draft = await this.factory.create(sent, given);
+    const { client, secret } = draft;
+    if (actor !== null && given.secret !== undefined && secret === null)
+      throw new OAuthError('invalid_client_metadata', 'client_secret is not for a client that uses none');
+    assertMayHandle(actor, client);
+    await this.writer.add(client, secret?.row ?? null, {
+      before: async (tx) => given.id !== undefined && this.principals.claimIdentity(tx, given.id),
+      after: (tx) =>
+        this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
+    });
+    return stored(draft);
+  }
+
+  /** @throws OAuthError `not_found` */
+  async find(id: string): Promise<Client> {
+    // Not from the directory's memory: a change must start from what is stored now.
+    const client = isClientId(id) ? await this.store.find(id) : null;
+    if (client === null || client.isGoneAt(this.clock.now())) throw unknownClient();
+    return client;
+  }
+
+  /**
+   * A client that is to be changed: nobody touches one that is stronger than themselves (ASVS 5.0 V8.2).
+   * A new secret for it, or another redirect_uri, would be a way to its rights.
+   *
+   * @throws OAuthError `not_found`; `access_denied` when it holds an admin scope that the actor does not hold
+   */
+  async findFor(actor: Actor, id: string): Promise<Client> {
+    const client = await this.find(id);
+    assertMayHandle(actor, client);
+    return client;
+  }
+
+  /**
+   * @param change members to change; null takes one back to its default
+   * @throws OAuthError as `findFor` does; as `create` does, for the whole that comes out; `conflict` when somebody
+   *   else was first; `precondition_failed`
+   */
+  async change(id: string, change: unknown, actor: Actor, precondition = Precondition.NONE): Promise<StoredClient> {
+    const before = await this.findFor(actor, id);
+    precondition.assertHolds(ClientView.of(before));
+    assertKnownMembers(change);
+    const draft = await this.factory.change(before, change);
+    const { client, secret } = draft;
+    assertMayHandle(actor, client);
+    const details = { changed: differences(before, client) };
+    const entry = { ...about(client, actor), details };
+    await precondition.binding(
+      this.writer.replace(before, client, secret?.row ?? null, (tx) => this.audit.record('client.updated', entry, tx)),
+    );
+    return stored(draft);
+  }
+
+  /**
+   * Ends everything that was issued to the client so far.
+   *
+   * @throws OAuthError as `findFor` does
+   */
+  async revoke(id: string, actor: Actor): Promise<void> {
+    const client = await this.findFor(actor, id);
+    // One millisecond on, so that what was issued in this very millisecond ends as well.
+    const at = new Date(this.clock.now().getTime() + 1);
+    await this.writer.endTokensBefore(client.id, at, (tx) =>
+      this.audit.record('client.revoked', about(client, actor), tx),
+    );
+  }
+
+  /** @throws OAuthError as `findFor` does; `conflict` when no administrator would be left; `precondition_failed` */
+  async remove(id: string, actor: Actor, precondition = Precondition.NONE): Promise<void> {
+    const client = await this.findFor(actor, id);
+    precondition.assertHolds(ClientView.of(client));
+    const entry = { ...about(client, actor), details: { name: client.name } };
+    await precondition.binding(
+      this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx), precondition.bindsVersion),
+    );
+  }
+}
+
+/** Whoever may introspect tokens of the admin API sees what all administrators hold: that is for those who hold all of it. */
+function assertMayHandle(actor: Actor, client: Client): void {
+  if (actor === null) return;
+  assertHolds(actor, client.registeredScope);
+  if (client.resourceIds.includes(ADMIN_RESOURCE_ID)) assertHolds(actor, ADMIN_SCOPES);
+}
+
+function stored({ client, secret }: DraftClient): StoredClient {
+  return { client, clientSecret: secret?.value ?? null };
+}
+
+function about({ id }: Client, actor: Actor) {
+  return { clientId: id, actor: actor?.sub };
+}
+
+/** The names of the members whose values differ. */
+export function differences(before: Client, after: Client): string[] {
+  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({
+    ...DEFAULTS_OF_LATER_MEMBERS,
+    ...metadata,
+    disabled,
+  });
+  const [old, now] = [membersOf(before), membersOf(after)];
+  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
+  return [...names].toSorted().filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+}

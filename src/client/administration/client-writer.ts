@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ChangedMeanwhile, OAuthError, Principals, type ClientId } from '../../common/index.js';
+import { Transactions } from '../../database/index.js';
+import { holdsAdministration } from './admin-clients.js';
+import type { Client } from '../client.entity.js';
+import { ClientCaches } from '../client-caches.js';
+import { ClientStore } from '../client.store.js';
+import { ClientOriginStore } from '../origins/client-origin.store.js';
+import { originsOf } from '../origins/origin-directory.js';
+import type { ClientSecret } from '../secrets/client-secret.entity.js';
+import { ClientSecrets } from '../secrets/client-secrets.js';
+
+/** What belongs to the same transaction, for example the audit event. */
+export type Also = (tx: EntityManager) => Promise<void>;
+
+interface Around {
+  readonly before?: (tx: EntityManager) => Promise<unknown>;
+  readonly after: Also;
+}
+
+/** Writes a client with its secrets and origins, all or nothing, and lets nobody here see the old state afterwards. */
+@Injectable()
+export class ClientWriter {
+  constructor(
+    private readonly store: ClientStore,
+    private readonly originStore: ClientOriginStore,
+    private readonly secrets: ClientSecrets,
+    private readonly transactions: Transactions,
+    private readonly caches: ClientCaches,
+    private readonly principals: Principals,
+  ) {}
+
+  /**
+   * @param before what comes first in the transaction
+   * @throws QueryFailedError (a unique violation) when the id is taken
+   */
+  async add(client: Client, secret: ClientSecret | null, { before, after: also }: Around): Promise<void> {
+    await this.write(client.id, async (tx) => {
+      await before?.(tx);
+      await this.store.add(tx, client);
+      if (secret !== null) await this.secrets.add(tx, secret);
+      await this.originStore.add(tx, client.id, originsOf(client));
+      await also(tx);
+    });
+  }
+
+  /**
+   * @param secret to add, because the client needs one from now on
+   * @throws OAuthError `conflict` when somebody else changed the client since it was read, or when no administrator
+   *   would be left
+   */
+  async replace(before: Client, after: Client, secret: ClientSecret | null, also: Also): Promise<void> {
+    await this.writeOf(before, async (tx) => {
+      if (!(await this.store.replace(tx, before, after))) throw new ChangedMeanwhile('client');
+      if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
+      if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
+      if (secret !== null) await this.secrets.add(tx, secret);
+      await this.originStore.replace(tx, before.id, originsOf(after));
+      await also(tx);
+    });
+  }
+
+  /** @throws OAuthError `not_found` */
+  async endTokensBefore(id: ClientId, at: Date, also: Also): Promise<void> {
+    await this.write(id, async (tx) => {
+      if (!(await this.store.endTokensBefore(tx, id, at))) throw unknownClient();
+      await also(tx);
+    });
+  }
+
+  /**
+   * Removes one of its secrets.
+   *
+   * @throws OAuthError `not_found`; `conflict` when no administrator would be left
+   */
+  async removeSecret(client: Client, secretId: string, also: Also): Promise<void> {
+    await this.writeOf(client, async (tx) => {
+      if (!(await this.secrets.remove(tx, client.id, secretId))) throw new OAuthError('not_found', 'No such secret');
+      await also(tx);
+    });
+  }
+
+  /**
+   * @param onlyUnchanged whether it stays when somebody else changed it since it was read
+   * @throws OAuthError `not_found`; `conflict` when no administrator would be left; ChangedMeanwhile
+   */
+  async remove(client: Client, also: Also, onlyUnchanged = false): Promise<void> {
+    const { id } = client;
+    await this.writeOf(client, async (tx) => {
+      if (onlyUnchanged && !(await this.store.isStill(tx, client))) throw new ChangedMeanwhile('client');
+      await this.secrets.removeAll(tx, id);
+      await this.originStore.replace(tx, id, []);
+      if (!(await this.store.remove(tx, id))) throw unknownClient();
+      await also(tx);
+    });
+  }
+
+  /** Takes something away from a client that is there. */
+  private writeOf(client: Client, work: Also): Promise<void> {
+    if (!holdsAdministration(client)) return this.write(client.id, work);
+    return this.write(client.id, (tx) => this.principals.keepAdministrator(tx, () => work(tx)));
+  }
+
+  private async write(id: ClientId, work: Also): Promise<void> {
+    try {
+      await this.transactions.run(work);
+    } finally {
+      this.caches.forget(id);
+    }
+  }
+}
+
+export function unknownClient(): OAuthError {
+  return new OAuthError('not_found', 'No such client');
+}

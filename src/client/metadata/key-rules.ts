@@ -1,0 +1,51 @@
+import { OAuthError } from '../../common/index.js';
+import { faultOfKey, keysOfSet } from '../../key/index.js';
+import type { ClientMetadata } from './client-metadata.js';
+import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
+import { checkFetchedUri } from './uri-policy.js';
+
+const MOST_KEYS = 20;
+
+/**
+ * Checks the public keys of a client (RFC 7591 §2, OIDC Registration §2): inline or behind a URI, never private,
+ * never weak, each with a kid of its own.
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
+  if (jwks !== undefined && uri !== undefined) throw invalid('jwks and jwks_uri must not be used together');
+  if (uri !== undefined) checkFetchedUri('jwks_uri', uri, mayFetch);
+  if (jwks === undefined) return;
+  const keys = keysOfSet(jwks) ?? [];
+  if (keys.length === 0 || keys.length > MOST_KEYS) throw invalid(`jwks must have a list of 1 to ${MOST_KEYS} keys`);
+  keys.forEach((key, i) => {
+    const fault = faultOfKey(key);
+    if (fault !== undefined) throw invalid(`jwks.keys[${i}] ${fault}`);
+  });
+  const kids = keys.map((key) => (key as { readonly kid?: string }).kid).filter((kid) => kid !== undefined);
+  if (new Set(kids).size < kids.length) throw invalid('jwks: each kid must be unique');
+}
+
+/**
+ * Checks what belongs to client assertions (OIDC Core §9).
+ *
+ * @param algorithms of each method that signs
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkAssertions(
+  metadata: ClientMetadata,
+  algorithms: Readonly<Record<string, readonly string[]>>,
+): void {
+  const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: alg, jwks, jwks_uri: uri } = metadata;
+  const allowed = algorithms[method] ?? Object.values(algorithms).flat();
+  if (alg !== undefined && !allowed.includes(alg)) {
+    throw invalid(`token_endpoint_auth_signing_alg may only be: ${allowed.join(', ')}`);
+  }
+  if (method === 'private_key_jwt' && jwks === undefined && uri === undefined) {
+    throw invalid('private_key_jwt needs jwks or jwks_uri');
+  }
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client_metadata', description);
+}

@@ -1,0 +1,46 @@
+import { OAuthError } from '../../common/index.js';
+import type { ClientMetadata } from './client-metadata.js';
+import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
+import { checkHttpsUri, wrongUri } from './uri-policy.js';
+
+/** OIDC Registration §2, RFC 9101 §10.5. */
+export function withRequestDefaults<T extends Partial<ClientMetadata>>(sent: T): T {
+  const isEncrypted = sent.request_object_encryption_alg !== undefined;
+  return {
+    require_signed_request_object: false,
+    ...(isEncrypted && { request_object_encryption_enc: 'A128CBC-HS256' }),
+    ...sent,
+  };
+}
+
+/**
+ * Checks what belongs to request objects (OIDC Core §6, RFC 9101 §10.5).
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
+  const { request_object_signing_alg: alg, require_signed_request_object: mustSign = false, ...rest } = metadata;
+  if (mustSign && alg === 'none') {
+    throw invalid('require_signed_request_object needs another request_object_signing_alg than none');
+  }
+  if ((mustSign || (alg ?? 'none') !== 'none') && rest.jwks === undefined && rest.jwks_uri === undefined) {
+    throw invalid('signed request objects need jwks or jwks_uri');
+  }
+  if (rest.request_object_encryption_enc !== undefined && rest.request_object_encryption_alg === undefined) {
+    throw invalid('request_object_encryption_enc needs request_object_encryption_alg');
+  }
+  rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
+}
+
+/** The fragment may tell one version of an object from the next (OIDC Registration §2); it never leaves here. */
+function checkRequestUri(uri: string, place: string, mayFetch: HttpRules['mayFetch']): void {
+  const [location = '', fragment = '', ...more] = uri.split('#');
+  if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) {
+    throw wrongUri('must not have a malformed fragment', place, uri);
+  }
+  checkHttpsUri(place, location, mayFetch);
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client_metadata', description);
+}

@@ -1,0 +1,57 @@
+import { OAuthError } from '../../common/index.js';
+import type { ClientMetadata } from './client-metadata.js';
+
+/** The kinds of responses that a client may have signed and encrypted. */
+const KINDS = ['id_token', 'userinfo'] as const;
+
+type Encryption = Partial<Pick<ClientMetadata, `${(typeof KINDS)[number]}_encrypted_response_${'alg' | 'enc'}`>>;
+
+/** What `…_encrypted_response_enc` is where only the alg was sent (OIDC Registration §2). */
+export function contentEncryptions(sent: Encryption): Encryption {
+  const byDefault = 'A128CBC-HS256';
+  return {
+    ...(sent.id_token_encrypted_response_alg && { id_token_encrypted_response_enc: byDefault }),
+    ...(sent.userinfo_encrypted_response_alg && { userinfo_encrypted_response_enc: byDefault }),
+  };
+}
+
+/**
+ * Checks how ID tokens and userinfo are to be signed and encrypted (OIDC Registration §2).
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkResponses(metadata: ClientMetadata): void {
+  checkUnsigned(metadata);
+  for (const kind of KINDS) {
+    const signed = metadata[`${kind}_signed_response_alg`];
+    if (signed === 'HS256' && metadata.token_endpoint_auth_method === 'none') {
+      throw invalid(`${kind}_signed_response_alg HS256 needs a client_secret, and a public client has none`);
+    }
+    checkEncryption(kind, metadata);
+  }
+}
+
+/** OIDC Core §2: without a signature only where the ID token comes straight from the token endpoint. */
+function checkUnsigned({ id_token_signed_response_alg: alg, response_types: types, ...rest }: ClientMetadata): void {
+  if (alg !== 'none') return;
+  if (types.some((type) => type.split(' ').includes('id_token'))) {
+    throw invalid('id_token_signed_response_alg none needs response_types that return no id_token');
+  }
+  if (rest.id_token_encrypted_response_alg !== undefined) {
+    throw invalid('An id_token that is encrypted must be signed as well');
+  }
+}
+
+function checkEncryption(kind: (typeof KINDS)[number], metadata: ClientMetadata): void {
+  const [alg, enc] = [metadata[`${kind}_encrypted_response_alg`], metadata[`${kind}_encrypted_response_enc`]];
+  if (alg === undefined && enc !== undefined) {
+    throw invalid(`${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`);
+  }
+  if (alg !== undefined && metadata.jwks === undefined && metadata.jwks_uri === undefined) {
+    throw invalid(`${kind}_encrypted_response_alg needs jwks or jwks_uri`);
+  }
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_client_metadata', description);
+}

@@ -1,0 +1,104 @@
+import type { WayOn } from '../http/way-on.js';
+import type { RefusalRule } from './refusal-rule.js';
+
+/** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
+const STATUS = {
+  // RFC 6749 §4.1.2.1, §5.2
+  invalid_request: 400,
+  invalid_client: 401,
+  invalid_grant: 400,
+  unauthorized_client: 400,
+  unsupported_grant_type: 400,
+  unsupported_response_type: 400,
+  invalid_scope: 400,
+  access_denied: 403,
+  server_error: 500,
+  temporarily_unavailable: 503,
+  // RFC 6750 §3.1
+  invalid_token: 401,
+  insufficient_scope: 403,
+  // RFC 8707 §2
+  invalid_target: 400,
+  // RFC 7009 §2.2.1
+  unsupported_token_type: 400,
+  // RFC 7591 §3.2.2
+  invalid_redirect_uri: 400,
+  invalid_client_metadata: 400,
+  invalid_software_statement: 400,
+  // OIDC Core §3.1.2.6
+  login_required: 400,
+  consent_required: 400,
+  interaction_required: 400,
+  account_selection_required: 400,
+  // OpenID Connect Core Error Code unmet_authentication_requirements
+  unmet_authentication_requirements: 400,
+  request_not_supported: 400,
+  request_uri_not_supported: 400,
+  registration_not_supported: 400,
+  // RFC 9101 §7
+  invalid_request_object: 400,
+  invalid_request_uri: 400,
+  // The admin API and the pages
+  not_found: 404,
+  conflict: 409,
+  // RFC 9110 §13.1.1
+  precondition_failed: 412,
+} as const;
+
+export type OAuthErrorCode = keyof typeof STATUS;
+
+export interface OAuthErrorOptions extends ErrorOptions {
+  /** For the log and the refusal record only; never a secret. The description when left out. */
+  reason?: string;
+  /** Which rule was broken, and how to fix it, for the refusal record; the usual one of the code when left out. */
+  rule?: RefusalRule | undefined;
+  /** Where the HTTP status is not the usual one of the code, for example 415. */
+  status?: number;
+  /** Headers that belong to the answer, for example `WWW-Authenticate`. */
+  headers?: Readonly<Record<string, string>>;
+  /** Where a person can go from the page that shows it. */
+  wayOn?: WayOn | undefined;
+}
+
+/** Characters that RFC 6749 §5.2 does not allow in `error_description`. */
+const NOT_ALLOWED = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
+
+/** Characters: it travels in headers, too. */
+const LONGEST = 1000;
+
+/** The one error of Grantry: a code of a standard, a safe public description, and a private reason. */
+export class OAuthError extends Error {
+  readonly reason: string;
+  readonly description: string;
+  readonly rule: RefusalRule | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly wayOn: WayOn | undefined;
+  private readonly ownStatus: number | undefined;
+
+  constructor(
+    readonly code: OAuthErrorCode,
+    description: string,
+    { reason = description, rule, status, headers = {}, wayOn, ...options }: OAuthErrorOptions = {},
+  ) {
+    super(`${code}: ${reason}`, options);
+    this.name = 'OAuthError';
+    this.description = shortened(description).replace(NOT_ALLOWED, "'");
+    this.reason = reason;
+    this.rule = rule;
+    this.ownStatus = status;
+    this.headers = headers;
+    this.wayOn = wayOn;
+  }
+
+  get status(): number {
+    return this.ownStatus ?? STATUS[this.code];
+  }
+
+  toJSON(): { error: OAuthErrorCode; error_description: string } {
+    return { error: this.code, error_description: this.description };
+  }
+}
+
+function shortened(description: string): string {
+  return description.length <= LONGEST ? description : `${description.slice(0, LONGEST - 3)}...`;
+}

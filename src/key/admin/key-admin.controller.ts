@@ -1,0 +1,59 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiProblems,
+  CallerOfAdmin,
+  OAuthError,
+  PagingQuery,
+  RequiresScope,
+  type AdminCaller,
+} from '../../common/index.js';
+import { KeyAdminService } from './key-admin.service.js';
+import { KeyEmergency } from './key-emergency.js';
+import { RotateKeysBody, SigningKeyPage } from './server-key.dto.js';
+
+const ROTATION_EXAMPLES = {
+  all: { summary: 'Of every algorithm', value: {} },
+  one: { summary: 'Of one algorithm', value: { alg: 'ES256' } },
+  emergency: { summary: 'At once: somebody else may have the keys', value: { emergency: true } },
+  everybody: { summary: 'At once, and everybody signs in again', value: { emergency: true, end_sessions: true } },
+};
+
+@ApiTags('admin: keys')
+@ApiBearerAuth()
+@Controller('admin/keys')
+export class KeyAdminController {
+  constructor(
+    private readonly keys: KeyAdminService,
+    private readonly emergencies: KeyEmergency,
+  ) {}
+
+  /** List signing keys, the latest first. */
+  @Get()
+  @RequiresScope('keys:read')
+  @ApiProblems(400)
+  @ApiOkResponse({ type: SigningKeyPage })
+  list(@Query() query: PagingQuery): Promise<SigningKeyPage> {
+    return this.keys.list(query);
+  }
+
+  /**
+   * Rotate the signing keys. The `next` key begins to sign as soon as no cached JWKS lacks it; while that is under way,
+   * asking again changes nothing.
+   */
+  @Post('rotate')
+  @HttpCode(202)
+  @RequiresScope('keys:write')
+  @ApiBody({ type: RotateKeysBody, required: false, examples: ROTATION_EXAMPLES })
+  @ApiProblems(400, 413, 415)
+  @ApiAcceptedResponse({ type: SigningKeyPage })
+  async rotate(
+    @Body() { alg, emergency = false, end_sessions: endSessions = false }: RotateKeysBody,
+    @CallerOfAdmin() caller: AdminCaller,
+  ): Promise<SigningKeyPage> {
+    if (!emergency && endSessions) throw new OAuthError('invalid_request', 'end_sessions needs emergency');
+    if (!emergency) return this.keys.rotate(alg, caller.sub);
+    await this.emergencies.replace(alg, { actor: caller.sub, endSessions });
+    return this.keys.list(new PagingQuery());
+  }
+}

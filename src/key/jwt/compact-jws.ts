@@ -1,0 +1,60 @@
+import { OAuthError } from '../../common/index.js';
+
+/** The parts of a JWS in compact serialization (RFC 7515 §7.1). */
+export interface CompactJws {
+  /** In base64url, as it came. */
+  readonly header: string;
+  readonly payload: Buffer;
+  readonly signature: Buffer;
+  /** What the signature is over. */
+  readonly signingInput: string;
+}
+
+/**
+ * Takes a JWS apart strictly: three parts, each canonical base64url, so that one token has one text only.
+ *
+ * @param jws any text that somebody presented
+ * @throws OAuthError `invalid_token`
+ */
+export function parseCompactJws(jws: string): CompactJws {
+  const parts = jws.split('.', 4);
+  const [header = '', payload = '', signature = ''] = parts;
+  if (parts.length !== 3) throw invalidToken('not three parts (RFC 7515 §7.1)');
+  return {
+    header,
+    payload: decoded(payload, 'payload'),
+    signature: decoded(signature, 'signature'),
+    signingInput: `${header}.${payload}`,
+  };
+}
+
+/**
+ * @throws OAuthError `invalid_token` when the payload is not a JSON object in UTF-8 (RFC 7519 §7.2)
+ */
+export function claimsOf(payload: Buffer): Record<string, unknown> {
+  const claims = parseJson(payload);
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
+    throw invalidToken('the payload is not a JSON object (RFC 7519 §7.2)');
+  }
+  return claims as Record<string, unknown>;
+}
+
+/** @param reason for the log; what the caller hears is always the same */
+export function invalidToken(reason: string): OAuthError {
+  return new OAuthError('invalid_token', 'The token is not valid', { reason });
+}
+
+/** Parses JSON of UTF-8; undefined when it is not. */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(part: string, name: string): Buffer {
+  const bytes = Buffer.from(part, 'base64url');
+  if (bytes.toString('base64url') !== part) throw invalidToken(`the ${name} is not base64url (RFC 7515 §2)`);
+  return bytes;
+}

@@ -1,0 +1,48 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Transactions } from '../../database/index.js';
+import { KeyEvidence } from './key-evidence.js';
+import { ServerKeyStore } from '../server-keys/server-key.store.js';
+
+/** Milliseconds between two writes. */
+const INTERVAL = 10_000;
+
+/** Adds what this process knows of its keys to what all of them know. */
+@Injectable()
+export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(KeyEvidenceWriter.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly evidence: KeyEvidence,
+    private readonly store: ServerKeyStore,
+    private readonly transactions: Transactions,
+  ) {}
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+
+  /**
+   * Never throws: what could not be written is tried again with the next round. A COMMIT whose answer is lost may count
+   * its tokens twice; times stay right.
+   */
+  async flush(): Promise<void> {
+    const taken = this.evidence.take();
+    if (taken.size === 0) return;
+    // In one order for all processes, so that they wait for each other's rows and never in a circle.
+    const sorted = [...taken].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    try {
+      await this.transactions.run(async (tx) => {
+        for (const [kid, evidence] of sorted) await this.store.addEvidence(tx, kid, evidence);
+      });
+    } catch (error) {
+      this.evidence.putBack(taken);
+      this.logger.warn(`evidence of signing keys not written: ${String(error)}`);
+    }
+  }
+}

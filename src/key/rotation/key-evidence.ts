@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { KeyId } from '../../common/index.js';
+
+/** What happened to a key in this process since it was last written down. */
+export interface Evidence {
+  tokensSigned: number;
+  /** Of the tokens signed. */
+  latestExpiry: Date | null;
+  lastJwksFetch: Date | null;
+}
+
+/** Counts in memory what each key does, so that neither signing nor the JWKS waits for a write. */
+@Injectable()
+export class KeyEvidence {
+  private unwritten = new Map<KeyId, Evidence>();
+
+  /** @param exp of the token, in seconds since 1970; undefined where it has none */
+  signed(kid: KeyId, exp: number | undefined): void {
+    const evidence = this.of(kid);
+    evidence.tokensSigned++;
+    if (exp !== undefined && exp * 1000 > (evidence.latestExpiry?.getTime() ?? 0)) {
+      evidence.latestExpiry = new Date(exp * 1000);
+    }
+  }
+
+  /** Somebody got a JWKS with these keys. */
+  fetched(kids: readonly KeyId[], at: Date): void {
+    for (const kid of kids) this.of(kid).lastJwksFetch = at;
+  }
+
+  /** Everything so far; from now on it counts anew. */
+  take(): ReadonlyMap<KeyId, Evidence> {
+    const taken = this.unwritten;
+    this.unwritten = new Map();
+    return taken;
+  }
+
+  /** What was taken and could not be written. */
+  putBack(taken: ReadonlyMap<KeyId, Evidence>): void {
+    for (const [kid, before] of taken) {
+      const evidence = this.of(kid);
+      evidence.tokensSigned += before.tokensSigned;
+      evidence.latestExpiry = later(evidence.latestExpiry, before.latestExpiry);
+      evidence.lastJwksFetch = later(evidence.lastJwksFetch, before.lastJwksFetch);
+    }
+  }
+
+  private of(kid: KeyId): Evidence {
+    const known = this.unwritten.get(kid);
+    if (known !== undefined) return known;
+    const fresh = { tokensSigned: 0, latestExpiry: null, lastJwksFetch: null };
+    this.unwritten.set(kid, fresh);
+    return fresh;
+  }
+}
+
+function later(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}

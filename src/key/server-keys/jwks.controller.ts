@@ -1,0 +1,35 @@
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Clock, type KeyId } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
+import { JwksView } from './jwks.dto.js';
+import { KeyEvidence } from '../rotation/key-evidence.js';
+import { SigningKeyService } from './signing-key.service.js';
+
+@ApiTags('discovery')
+@Controller(ENDPOINTS.jwks)
+export class JwksController {
+  constructor(
+    private readonly keys: SigningKeyService,
+    private readonly configuration: Configuration,
+    private readonly evidence: KeyEvidence,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The public keys to check our signatures, and to encrypt for us, with (RFC 7517 §5); any origin may read them. */
+  @Get()
+  @Header('Access-Control-Allow-Origin', '*')
+  @ApiOkResponse({ type: JwksView })
+  jwks(@Req() request: Request, @Res({ passthrough: true }) response: Response): JwksView {
+    response.setHeader('Cache-Control', `public, max-age=${this.configuration.jwksMaxAge}`);
+    const { keys } = this.keys.jwks();
+    if (request.method !== 'HEAD') this.noteFetch(keys.map(({ kid }) => kid));
+    return { keys: [...keys] };
+  }
+
+  /** Whoever asks by HEAD has not got the keys. */
+  private noteFetch(kids: readonly KeyId[]): void {
+    this.evidence.fetched(kids, this.clock.now());
+  }
+}

@@ -1,0 +1,84 @@
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { KeyId } from '../../common/index.js';
+import type { KeyAlgorithm, SigningAlgorithm } from '../jwt/algorithms.js';
+
+/** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
+export type KeyState = 'next' | 'active' | 'retired';
+
+/** Members of a public JWK (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2), exactly as published. */
+export interface PublicJwk {
+  readonly kty: 'RSA' | 'EC' | 'OKP';
+  readonly kid: KeyId;
+  readonly use: 'sig' | 'enc';
+  /** None on a key to encrypt with: it is good for several. */
+  readonly alg?: SigningAlgorithm;
+  readonly n?: string;
+  readonly e?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+}
+
+/**
+ * A key pair that signs our tokens, or opens what is encrypted for us; then it has no time as `next`. Its state follows from its times, so every process changes over at the same moment
+ * without being told. Its id is also its `kid`: unique by the primary key, and one name in tokens, JWKS, admin API and log.
+ */
+@Entity('signing_keys')
+@Unique('uq_signing_keys_alg_sequence', ['alg', 'sequence'])
+export class ServerKey {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  readonly id!: KeyId;
+
+  @Column({ type: 'varchar', length: 10 })
+  readonly alg!: KeyAlgorithm;
+
+  /** 1, 2, 3, … of its algorithm. Unique: of several processes that make the same one, one wins. */
+  @Column({ type: 'integer' })
+  readonly sequence!: number;
+
+  @Column({ name: 'public_jwk', type: 'simple-json' })
+  readonly publicJwk!: PublicJwk;
+
+  /** PKCS #8, encrypted and bound to this row; null once nobody needs it. */
+  @Column({ name: 'private_key', type: 'text', nullable: true })
+  readonly privateKey!: string | null;
+
+  /** From then on every process has it in its JWKS. */
+  @Column({ name: 'published_at', type: 'datetime', precision: 3 })
+  readonly publishedAt!: Date;
+
+  /** When it begins to sign; null as long as no rotation has been decided. */
+  @Column({ name: 'activates_at', type: 'datetime', precision: 3, nullable: true })
+  readonly activatesAt!: Date | null;
+
+  /** When its successor begins to sign. */
+  @Column({ name: 'retires_at', type: 'datetime', precision: 3, nullable: true })
+  readonly retiresAt!: Date | null;
+
+  /** When the row may go: it has long left the JWKS, and nobody presents an ID token of it as a hint any more. */
+  @Index('ix_signing_keys_expires_at')
+  @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
+  readonly expiresAt!: Date | null;
+
+  /** By all processes, up to some seconds ago. */
+  @Column({
+    name: 'tokens_signed',
+    type: 'bigint',
+    default: 0,
+    transformer: { from: Number, to: (count: number) => count },
+  })
+  readonly tokensSigned!: number;
+
+  /** Of the tokens that it signed. */
+  @Column({ name: 'latest_expiry', type: 'datetime', precision: 3, nullable: true })
+  readonly latestExpiry!: Date | null;
+
+  /** When somebody last got a JWKS with it. */
+  @Column({ name: 'last_jwks_fetch', type: 'datetime', precision: 3, nullable: true })
+  readonly lastJwksFetch!: Date | null;
+
+  stateAt(now: Date): KeyState {
+    if (this.retiresAt !== null && this.retiresAt <= now) return 'retired';
+    return this.activatesAt === null || this.activatesAt > now ? 'next' : 'active';
+  }
+}

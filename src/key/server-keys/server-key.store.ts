@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import type { KeyId } from '../../common/index.js';
+import { inList } from '../../database/index.js';
+import type { KeyAlgorithm } from '../jwt/algorithms.js';
+import type { Evidence } from '../rotation/key-evidence.js';
+import type { Retirement } from '../rotation/key-schedule.js';
+import { ServerKey } from './server-key.entity.js';
+
+/** A row to insert; the entity has questions besides. */
+export type NewServerKey = Omit<ServerKey, 'stateAt'>;
+
+/** The only class that touches `signing_keys`. */
+@Injectable()
+export class ServerKeyStore {
+  constructor(@InjectRepository(ServerKey) private readonly keys: Repository<ServerKey>) {}
+
+  async add(tx: EntityManager, ...keys: readonly NewServerKey[]): Promise<void> {
+    await tx.insert(ServerKey, [...keys]);
+  }
+
+  /** Every key that may still be needed, of each algorithm the latest first. */
+  known(now: Date): Promise<ServerKey[]> {
+    return this.keys.find({
+      where: [{ expiresAt: IsNull() }, { expiresAt: MoreThan(now) }],
+      order: { alg: 'ASC', sequence: 'DESC' },
+    });
+  }
+
+  /** The latest first. */
+  list(before: string | undefined, limit: number): Promise<ServerKey[]> {
+    const where = before === undefined ? {} : { id: LessThan(before as KeyId) };
+    return this.keys.find({ where, order: { id: 'DESC' }, take: limit });
+  }
+
+  /**
+   * Decides when a `next` key begins to sign.
+   *
+   * @returns false when that has been decided before
+   */
+  async schedule(tx: EntityManager, id: KeyId, activatesAt: Date): Promise<boolean> {
+    const { affected } = await tx.update(ServerKey, { id, activatesAt: IsNull() }, { activatesAt });
+    return affected === 1;
+  }
+
+  /**
+   * Lets a key begin at another time, and the one before it end then.
+   *
+   * @param key as it was read
+   * @returns false when somebody else has changed its time
+   */
+  async reschedule(tx: EntityManager, key: ServerKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
+    const { id, alg, sequence, activatesAt: before } = key;
+    if (before === null) return false;
+    const { affected } = await tx.update(ServerKey, { id, activatesAt: before }, { activatesAt });
+    await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: before }, ofEarlier);
+    return affected === 1;
+  }
+
+  /** Ends every key of an algorithm that came before `sequence`. */
+  async retireBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
+    await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
+  }
+
+  /** Ends every key of an algorithm that came before `sequence` at once: with it what it signed. */
+  async discardBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
+    const older = { alg, sequence: LessThan(sequence) };
+    await tx.update(ServerKey, [{ ...older, retiresAt: IsNull() }, { ...older, retiresAt: MoreThan(now) }], { retiresAt: now }); // prettier-ignore
+    await tx.update(ServerKey, older, { expiresAt: now, privateKey: null });
+  }
+
+  /** Adds to a key's count; its times only ever move on, whatever the order in which processes write. */
+  async addEvidence(tx: EntityManager, id: KeyId, evidence: Evidence): Promise<void> {
+    const { tokensSigned, latestExpiry, lastJwksFetch } = evidence;
+    if (tokensSigned > 0) await tx.increment(ServerKey, { id }, 'tokensSigned', tokensSigned);
+    if (latestExpiry !== null) {
+      const earlier = [
+        { id, latestExpiry: IsNull() },
+        { id, latestExpiry: LessThan(latestExpiry) },
+      ];
+      await tx.update(ServerKey, earlier, { latestExpiry });
+    }
+    if (lastJwksFetch !== null) {
+      const earlier = [
+        { id, lastJwksFetch: IsNull() },
+        { id, lastJwksFetch: LessThan(lastJwksFetch) },
+      ];
+      await tx.update(ServerKey, earlier, { lastJwksFetch });
+    }
+  }
+
+  /** Forgets the private part of keys that nobody needs any more. */
+  async dropPrivateParts(tx: EntityManager, ids: readonly KeyId[]): Promise<void> {
+    await tx.update(ServerKey, { id: inList(ids), privateKey: Not(IsNull()) }, { privateKey: null });
+  }
+}

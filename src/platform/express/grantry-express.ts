@@ -1,0 +1,79 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
+import express, { type Express, type Request, type Response } from 'express';
+import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { hasSeveralHosts, refuseHosts } from './several-hosts.js';
+import { answerUnreadable } from './unreadable-requests.js';
+import { chainsOf, runChain, type Chain, type Layer } from './route-table.js';
+import { MOST_HEADER_BYTES, type Configuration } from '../../config/index.js';
+
+/**
+ * Express, less what it works out for each request although it is always the same (ADR 0033): which handlers a path
+ * leads to, the prototypes of requests and responses, and how JSON is sent.
+ */
+export class GrantryExpress extends ExpressAdapter {
+  private chains: ReadonlyMap<string, Chain> | undefined;
+
+  constructor(private readonly tls: Configuration['tls']) {
+    super(caseSensitive());
+  }
+
+  override initHttpServer(): void {
+    const instance = this.getInstance<Express>();
+    const options = {
+      maxHeaderSize: MOST_HEADER_BYTES,
+      IncomingMessage: withPrototype(IncomingMessage, instance.request),
+      ServerResponse: withPrototype(ServerResponse, instance.response),
+    };
+    const listener: RequestListener = (request, response) => {
+      if (hasSeveralHosts(request)) return refuseHosts(response);
+      const chain = this.chainOf(`${request.method} ${request.url}`);
+      if (chain === undefined) instance(request as Request, response as Response);
+      else runChain(chain, request as Request, response as Response);
+    };
+    this.httpServer = this.tls
+      ? createSecureServer({ ...this.tls, ...options }, listener)
+      : createServer(options, listener);
+    answerUnreadable(this.httpServer);
+  }
+
+  override status(response: Response, statusCode: number): Response {
+    response.statusCode = statusCode;
+    return response;
+  }
+
+  override setHeader(response: Response, name: string, value: string): Response {
+    return response.setHeader(name, value);
+  }
+
+  override reply(response: Response, body: unknown, status?: number): unknown {
+    if (!isPlainObject(body) || response.hasHeader('Content-Type'))
+      return super.reply(response, body, status) as unknown;
+    if (status !== undefined) response.statusCode = status;
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    return response.end(JSON.stringify(body));
+  }
+
+  /** By the first request everything is registered. */
+  private chainOf(methodAndUrl: string): Chain | undefined {
+    this.chains ??= chainsOf((this.getInstance<Express>().router as unknown as { readonly stack: Layer[] }).stack);
+    return this.chains.get(methodAndUrl);
+  }
+}
+
+/** Paths count as they are (RFC 3986 §6.2.2.1): also for a proxy that closes some of them to the outside. */
+function caseSensitive(): Express {
+  return express().set('case sensitive routing', true);
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** A class that makes what `base` makes, with the methods of Express. */
+function withPrototype<T extends abstract new (...given: never[]) => object>(base: T, prototype: object): T {
+  // A class and not a function: for one that inherits, V8 knows how many members its base will set.
+  class Kind extends (base as unknown as new (...given: unknown[]) => object) {}
+  Object.setPrototypeOf(Kind.prototype, prototype);
+  return Kind as unknown as T;
+}

@@ -1,0 +1,55 @@
+import { Logger } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { StartNotes } from '../common/index.js';
+import {
+  Configuration,
+  ENDPOINTS,
+  loadConfiguration,
+  settingsWithoutEffect,
+  storedFileOf,
+  weakenedBy,
+} from '../config/index.js';
+import { keepForThisProcess } from '../database/index.js';
+import { limitConnections } from './server-limits.js';
+import { stopOnSignals, type StopLimits } from './server-stop.js';
+import { startFault } from './start-fault.js';
+
+/** Makes the whole application, not yet listening: `createApp` of the room `app`, which needs this one. */
+export type CreateApp = (configuration: Configuration) => Promise<NestExpressApplication>;
+
+/**
+ * Starts the service for the environment of this process; says in one message why it cannot, and exits with 1.
+ *
+ * @param limits of its stop, where they are not the usual ones
+ */
+export async function serve(createApp: CreateApp, limits?: StopLimits): Promise<void> {
+  try {
+    const configuration = loadConfiguration(process.env);
+    await keepForThisProcess(storedFileOf(configuration.database.url));
+    const app = await createApp(configuration);
+    for (const says of settingsWithoutEffect(process.env, configuration)) new Logger('Configuration').warn(says);
+    for (const says of weakenedBy(configuration)) new Logger('Configuration').warn(says);
+    limitConnections(app.getHttpServer(), configuration.keepAliveTimeout);
+    stopOnSignals(app, limits);
+    await app.listen(configuration.port, configuration.host);
+    if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);
+    else process.stdout.write(startScreen(configuration, app));
+  } catch (error) {
+    process.stderr.write(`${startFault(error, process.env)}\n`);
+    process.exit(1);
+  }
+}
+
+/** What a newcomer wants to know: what to open, and how to sign in. */
+function startScreen({ issuer }: Configuration, app: NestExpressApplication): string {
+  const notes = [
+    { label: 'Open', text: `${issuer}/` },
+    { label: 'Swagger UI', text: issuer + ENDPOINTS.docs },
+    { label: 'Discovery', text: issuer + ENDPOINTS.openidConfiguration },
+    ...app.get(StartNotes).all,
+    { label: 'Try it', text: 'npm run demo (in another terminal)' },
+  ];
+  const width = Math.max(...notes.map(({ label }) => label.length)) + 3;
+  const lines = notes.map(({ label, text }) => `  ${label.padEnd(width)}${text}`);
+  return `\n  Grantry is ready at ${issuer}. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`;
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ResourceDirectory, type Client, type Resource, type Resources } from '../../client/index.js';
+import {
+  Clock,
+  newBearerValue,
+  newId,
+  plusSeconds,
+  type ResourceUri,
+  type Scope,
+  type TokenId,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
+import { SubjectIdentifiers } from '../../user/index.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
+import { assertFits } from '../audience/audience-refusals.js';
+import { AccessToken } from './access-token.entity.js';
+import { AccessTokenStore } from './access-token.store.js';
+
+export interface NewAccessToken {
+  readonly client: Client;
+  /** Left out for client_credentials. */
+  readonly authorization?: LiveAuthorization | undefined;
+  readonly scope: Scope;
+  /** The resources it is for; empty means the issuer. */
+  readonly audience: readonly ResourceUri[];
+  /** Whether a request named them (RFC 8707): if not, a token with `openid` is for the issuer too. */
+  readonly resourceNamed: boolean;
+}
+
+export interface MintedAccessToken {
+  readonly value: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** How its row is stored; a JWT needs none. */
+  readonly add?: (tx: EntityManager) => Promise<void>;
+}
+
+interface Policy {
+  readonly format: 'jwt' | 'opaque';
+  /** Seconds. */
+  readonly ttl: number;
+  readonly alg: SigningAlgorithm;
+}
+
+const DEFAULT_ALG: SigningAlgorithm = 'ES256';
+
+/** Mints access tokens, as a JWT (RFC 9068) or opaque, as the client and the resource want them. */
+@Injectable()
+export class AccessTokens {
+  constructor(
+    private readonly store: AccessTokenStore,
+    private readonly resources: ResourceDirectory,
+    private readonly keys: SigningKeyService,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuthError `invalid_target` for more resources than one token can name */
+  async mint(token: NewAccessToken): Promise<MintedAccessToken> {
+    assertFits(token);
+    const policy = this.policyFor(token, await this.resources.current());
+    return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
+  }
+
+  /** A resource's own wish comes before the client's; of several resources, opaque wins, and the shortest life. */
+  private policyFor({ client, audience }: NewAccessToken, current: Resources): Policy {
+    const resources = current.of(audience);
+    const [first] = resources;
+    const ttl = this.lifetimeFor(client, resources);
+    if (first === undefined) return { format: client.accessTokenFormat, ttl, alg: DEFAULT_ALG };
+    const isOpaque = resources.some((one) => (one.accessTokenFormat ?? client.accessTokenFormat) === 'opaque');
+    return {
+      format: isOpaque ? 'opaque' : 'jwt',
+      ttl,
+      alg: (resources.length === 1 ? first.accessTokenSigningAlg : null) ?? DEFAULT_ALG,
+    };
+  }
+
+  /** The shortest of what its resources and the client say; the server's where one of them says nothing. */
+  private lifetimeFor({ metadata }: Client, resources: readonly Resource[]): number {
+    const ofClient = metadata.access_token_ttl;
+    const usual = ofClient ?? this.configuration.accessTokenTtl;
+    if (resources.length === 0) return usual;
+    return resources.reduce(
+      (least, { accessTokenTtl }) => Math.min(least, accessTokenTtl ?? usual),
+      ofClient ?? Infinity,
+    );
+  }
+
+  /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */
+  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
+    const { client, authorization, scope } = token;
+    const now = this.clock.now();
+    const iat = Math.floor(now.getTime() / 1000);
+    const claims = {
+      iss: this.configuration.issuer,
+      aud: oneOrSeveral(this.audienceOf(token)),
+      // RFC 9068 §2.2: the user as this client knows them, or the client itself.
+      sub: authorization ? this.subjects.subjectFor({ id: authorization.userId }, client) : client.id,
+      client_id: client.id,
+      iat,
+      exp: iat + ttl,
+      jti: newId<TokenId>(now),
+      ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(authorization && {
+        authorization_id: authorization.id,
+        auth_time: Math.floor(authorization.authTime.getTime() / 1000),
+      }),
+    };
+    return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };
+  }
+
+  private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {
+    const { client, authorization, scope } = token;
+    const now = this.clock.now();
+    const { id, digest, value } = newBearerValue(newId<TokenId>(now));
+    const row = Object.assign(new AccessToken(), {
+      id,
+      digest,
+      authorizationId: authorization?.id ?? null,
+      clientId: client.id,
+      scopeText: scope.toString(),
+      audience: this.audienceOf(token),
+      expiresAt: plusSeconds(now, ttl),
+      revokedAt: null,
+    });
+    return { value, expiresIn: ttl, add: (tx) => this.store.add(tx, row) };
+  }
+
+  private audienceOf({ scope, audience, resourceNamed }: NewAccessToken): string[] {
+    const isForIssuer = audience.length === 0 || (!resourceNamed && scope.has('openid'));
+    return isForIssuer ? [...audience, this.configuration.issuer] : [...audience];
+  }
+}
+
+/** `aud` is a text where there is one audience (RFC 7519 §4.1.3). */
+function oneOrSeveral(audience: string[]): string | string[] {
+  return audience.length === 1 ? audience[0]! : audience;
+}

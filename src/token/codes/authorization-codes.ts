@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  Clock,
+  equalsInConstantTime,
+  newBearerValue,
+  newId,
+  OAuthError,
+  parseBearerValue,
+  plusSeconds,
+  type AttemptId,
+  type CodeId,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { Verdicts, type SingleUse } from '../../database/index.js';
+import type { Authorization } from '../authorizations/authorization.entity.js';
+import { AuthorizationStore } from '../authorizations/authorization.store.js';
+import { Authorizations } from '../authorizations/authorizations.js';
+import { isDead, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
+import { AuthorizationCode } from './authorization-code.entity.js';
+import { AuthorizationCodeStore } from './authorization-code.store.js';
+import { CODE_RULES } from './code-rules.js';
+
+export interface NewAuthorizationCode {
+  readonly authorization: Authorization;
+  /** As it was sent to /authorize; null when it was left out there. */
+  readonly redirectUri: string | null;
+  readonly codeChallenge: string | null;
+  /** The words of `response_type`, sorted. */
+  readonly responseType: string;
+  readonly nonce: string | null;
+}
+
+/** Makes, finds and uses up authorization codes (RFC 6749 §4.1.2). */
+@Injectable()
+export class AuthorizationCodes {
+  constructor(
+    private readonly store: AuthorizationCodeStore,
+    private readonly authorizations: Authorizations,
+    private readonly authorizationStore: AuthorizationStore,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** A new code: its value to hand out, and how its row is stored. */
+  prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+    const { id, digest, value } = newBearerValue<CodeId>();
+    const { authorization, ...bound } = code;
+    const row = Object.assign(new AuthorizationCode(), bound, {
+      id,
+      digest,
+      authorizationId: authorization.id,
+      clientId: authorization.clientId,
+      expiresAt: plusSeconds(this.clock.now(), this.configuration.authorizationCodeTtl),
+      usedBy: null,
+    });
+    return { value, add: (tx) => this.store.add(tx, row) };
+  }
+
+  /** The code behind a value, used or not, expired or not, with what it descends from; null when it is none of ours. */
+  async find(value: string): Promise<Descendant<AuthorizationCode, LiveSignIn> | null> {
+    const presented = parseBearerValue<CodeId>(value);
+    if (presented === null) return null;
+    const found = await this.verdicts.confirmed(() => this.store.find(presented.id), isDead);
+    return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
+  }
+
+  /** One redemption of a code. To lose it is a replay: what the first redemption got is revoked (RFC 6749 §4.1.2). */
+  once(code: AuthorizationCode): SingleUse {
+    const attempt = newId<AttemptId>(this.clock.now());
+    return {
+      claim: (tx) => this.store.claim(tx, code.id, attempt),
+      lost: async () => {
+        const authorization = await this.authorizationStore.find(code.authorizationId);
+        if (authorization !== null) await this.authorizations.revoke(authorization, 'authorization_code.replayed');
+        throw new OAuthError('invalid_grant', 'The code was used before', {
+          reason: 'code replayed: its tokens are revoked',
+          rule: CODE_RULES.replayed,
+        });
+      },
+    };
+  }
+}

@@ -1,0 +1,169 @@
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Client } from '../../client/index.js';
+import {
+  Clock,
+  Encryption,
+  equalsInConstantTime,
+  isId,
+  newId,
+  OAuthError,
+  plusSeconds,
+  type AttemptId,
+  type TokenId,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import { placeOf, Verdicts, type SingleUse } from '../../database/index.js';
+import { Authorizations } from '../authorizations/authorizations.js';
+import {
+  isDead,
+  type Descendant,
+  type LiveAuthorization,
+  type LiveSignIn,
+} from '../authorizations/live-authorizations.js';
+import { marksAfter, standingOf } from './generations.js';
+import { REFRESH_SEED } from '../token.sealed.js';
+import { RefreshToken } from './refresh-token.entity.js';
+import { REFRESH_RULES } from './refresh-rules.js';
+import { RefreshTokenStore } from './refresh-token.store.js';
+
+/** A genuine refresh token: one that we made, of whatever generation. */
+export interface PresentedRefreshToken<Authorized = LiveAuthorization> {
+  readonly family: RefreshToken;
+  /** What it descends from; null where that was ended. */
+  readonly live: Authorized | null;
+  readonly generation: number;
+  /** The value that follows it. */
+  readonly successor: string;
+}
+
+/**
+ * Refresh tokens (RFC 6749 §6). A value is `<family id>.<generation>.<HMAC-SHA-256 of both under the family's seed>`:
+ * derived, never stored, so that the same successor can be given twice and a stolen table opens nothing.
+ */
+@Injectable()
+export class RefreshTokens {
+  constructor(
+    private readonly store: RefreshTokenStore,
+    private readonly authorizations: Authorizations,
+    private readonly encryption: Encryption,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** A new family: its first value to hand out, and how its row is stored. */
+  prepare(
+    authorization: LiveAuthorization,
+    client: Client,
+  ): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+    const id = newId<TokenId>();
+    const seed = randomBytes(32);
+    const now = this.clock.now();
+    const endsAt = plusSeconds(now, client.metadata.refresh_token_ttl ?? this.configuration.refreshTokenTtl);
+    const family = Object.assign(new RefreshToken(), {
+      id,
+      authorizationId: authorization.id,
+      clientId: authorization.clientId,
+      seed: this.encryption.encrypt(seed, placeOf(REFRESH_SEED, id)),
+      generation: 1,
+      rotatedAt: null,
+      rotatedBy: null,
+      superseded: null,
+      endsAt,
+      expiresAt: this.idleEnd(now, endsAt, client),
+    });
+    return { value: valueOf(id, 1, createSecretKey(seed)), add: (tx) => this.store.add(tx, family) };
+  }
+
+  /** What a value stands for; null when we did not make it. */
+  find(value: string): Promise<PresentedRefreshToken | null> {
+    return this.findBy(this.store.findLive, value);
+  }
+
+  /** The same, with what an ID token needs as well. */
+  findSignIn(value: string): Promise<PresentedRefreshToken<LiveSignIn> | null> {
+    return this.findBy(this.store.findSignIn, value);
+  }
+
+  private async findBy<Authorized>(
+    findLive: (id: TokenId) => Promise<Descendant<RefreshToken, Authorized> | null>,
+    value: string,
+  ): Promise<PresentedRefreshToken<Authorized> | null> {
+    const { id, generation } = parse(value) ?? {};
+    if (id === undefined || generation === undefined) return null;
+    const isDoubtful = (row: Descendant<RefreshToken, Authorized> | null) => this.isDoubtful(row, generation);
+    const found = await this.verdicts.confirmed(() => findLive(id), isDoubtful);
+    if (found === null) return null;
+    const { row: family, live } = found;
+    const seed = createSecretKey(this.encryption.decrypt(family.seed, placeOf(REFRESH_SEED, id)));
+    if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
+    return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
+  }
+
+  /** What would be refused, and may only not have arrived at this node yet: a rotation moves the generation and the idle end. */
+  private isDoubtful(found: Descendant<RefreshToken, unknown> | null, generation: number): boolean {
+    return isDead(found) || generation > found!.row.generation || found!.row.isExpiredAt(this.clock.now());
+  }
+
+  /** One refresh. Whoever loses it may get the successor again, see `lose`. */
+  once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization, client: Client): SingleUse {
+    const at = this.clock.now();
+    const attempt = newId<AttemptId>(at);
+    const marks = marksAfter(family, generation, at, this.configuration.refreshRetryWindow);
+    const superseded = marks === family.superseded ? undefined : marks;
+    const expiresAt = this.idleEnd(at, family.endsAt, client);
+    const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
+    return {
+      claim: (tx) => this.store.rotate(tx, rotation),
+      lost: async () => this.lose(await this.store.find(family.id), generation, authorization),
+    };
+  }
+
+  /**
+   * Inside the retry window the successor is given again while it is unused; a token that others came after is refused,
+   * and nothing ends. An older one is a replay and ends the authorization (RFC 9700 §4.14.2, ADR 0036).
+   *
+   * @throws OAuthError `invalid_grant`; `temporarily_unavailable` where the row does not say who was first
+   */
+  private async lose(family: RefreshToken | null, generation: number, authorization: LiveAuthorization): Promise<void> {
+    if (family === null) throw lostTo('unknown', generation);
+    const standing = standingOf(family, generation, this.clock.now(), this.configuration.refreshRetryWindow);
+    if (standing === 'retry') return;
+    if (standing === 'recent') throw lostTo('superseded', generation);
+    if (standing === 'current') throw new OAuthError('temporarily_unavailable', 'Please try again');
+    await this.authorizations.revoke(authorization, 'refresh_token.replayed');
+    throw lostTo('replayed', generation);
+  }
+
+  private idleEnd(now: Date, endsAt: Date, { metadata }: Client): Date {
+    const idle = plusSeconds(now, metadata.refresh_token_idle_ttl ?? this.configuration.refreshTokenIdleTtl);
+    return idle < endsAt ? idle : endsAt;
+  }
+}
+
+function lostTo(rule: 'unknown' | 'superseded' | 'replayed', generation: number): OAuthError {
+  return new OAuthError('invalid_grant', DESCRIPTIONS[rule], {
+    reason: `generation ${generation}: ${REFRESH_RULES[rule].received}`,
+    rule: REFRESH_RULES[rule],
+  });
+}
+
+const DESCRIPTIONS = {
+  unknown: 'The refresh token is not valid',
+  superseded: 'A newer refresh token was issued; use that one',
+  replayed: 'The refresh token was used before',
+} as const;
+
+const FORM = /^([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{43}$/;
+
+function parse(value: string): { readonly id: TokenId; readonly generation: number } | null {
+  const [, id, generation] = FORM.exec(value) ?? [];
+  return id !== undefined && isId(id) ? { id: id as TokenId, generation: Number(generation) } : null;
+}
+
+function valueOf(id: TokenId, generation: number, seed: KeyObject): string {
+  const named = `${id}.${generation}`;
+  return `${named}.${createHmac('sha256', seed).update(named).digest('base64url')}`;
+}

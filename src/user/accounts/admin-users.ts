@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ADMINISTRATION, type SubjectId } from '../../common/index.js';
+import { Credential } from '../credentials/credential.entity.js';
+import { User } from './user.entity.js';
+
+/** Which users administer, as a transaction sees them; see `Principals`. */
+@Injectable()
+export class AdminUsers {
+  /** Whether an enabled user with a password holds the scope. */
+  exist(tx: EntityManager): Promise<boolean> {
+    return tx
+      .createQueryBuilder(User, 'user')
+      .innerJoin(Credential, 'credential', 'credential.userId = user.id')
+      .where({ disabled: false })
+      .andWhere('user.adminScopes LIKE :scope', { scope: `%"${ADMINISTRATION}"%` })
+      .getExists();
+  }
+
+  has(tx: EntityManager, id: string): Promise<boolean> {
+    return tx.existsBy(User, { id: id as SubjectId });
+  }
+}
+
+/** Whether a change of the user may remove an administrator. */
+export function holdsAdministration({ disabled, adminScopes }: Pick<User, 'disabled' | 'adminScopes'>): boolean {
+  return !disabled && adminScopes.includes(ADMINISTRATION);
+}

@@ -1,0 +1,169 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuditService } from '../../audit/index.js';
+import { assertHolds, ChangedMeanwhile, Clock, OAuthError, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
+import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { holdsAdministration } from './admin-users.js';
+import { Passwords } from '../credentials/passwords.js';
+import { withChanges } from '../claims/standard-claims.js';
+import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
+import type { User } from './user.entity.js';
+import { UserStore, type UserColumns } from './user.store.js';
+import { UserTies } from './user-ties.js';
+import { trimmedUsername, usernameForAudit, usernameKeyOf } from './username.js';
+
+/** The server itself may do what no caller may be asked about: demo data, for example. */
+type Caller = AdminCaller | null;
+type Details = Readonly<Record<string, readonly string[]>>;
+
+/** Makes, changes and removes users, and lets nobody reach above themselves (ASVS 5.0 V8.2). */
+@Injectable()
+export class UserAccounts {
+  constructor(
+    private readonly users: UserStore,
+    private readonly passwords: Passwords,
+    private readonly ties: UserTies,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+    private readonly principals: Principals,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param wanted with the `sub` that the user had elsewhere, where it is to be kept
+   * @throws OAuthError `invalid_request` for a username or password that cannot be, `conflict` when the username or the
+   *   `sub` is taken, `access_denied` when the caller lacks an admin scope that the user is to get
+   */
+  async create(wanted: NewUser, caller: Caller): Promise<User> {
+    const columns = {
+      ...usernameOf(wanted.username),
+      claims: withChanges({}, wanted),
+      adminScopes: wanted.admin_scopes ?? [],
+      disabled: wanted.disabled ?? false,
+    };
+    assertMayGive(caller, columns.adminScopes);
+    const hash = await this.hashFor(wanted.password, columns);
+    return this.write(async (tx) => {
+      if (wanted.sub !== undefined) await this.principals.claimIdentity(tx, wanted.sub);
+      const user = await this.users.add(tx, columns, wanted.sub);
+      await this.record(tx, 'user.created', user, caller, { admin_scopes: user.adminScopes });
+      if (hash) await this.passwords.set(tx, user.id, hash);
+      return user;
+    });
+  }
+
+  /**
+   * @param user as it was read: if somebody changes it meanwhile, nothing happens
+   * @throws OAuthError as `create` does; `access_denied` also when the user holds an admin scope that the caller lacks,
+   *   `conflict` also when the user was changed meanwhile, and when no administrator would be left;
+   *   `precondition_failed`
+   */
+  async change(user: User, wanted: UserChange, caller: Caller, precondition = Precondition.NONE): Promise<User> {
+    precondition.assertHolds(UserView.of(user));
+    const columns = {
+      ...usernameOf(wanted.username ?? user.username),
+      claims: withChanges(user.claims, wanted),
+      adminScopes: wanted.admin_scopes ?? user.adminScopes,
+      disabled: wanted.disabled ?? user.disabled,
+    };
+    assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
+    const hash = await this.hashFor(wanted.password, columns);
+    const weakens = wanted.password === null || !holdsAdministration(columns);
+    const write = this.writeOf(user, weakens, async (tx) => {
+      const changed = await this.users.change(tx, user, columns);
+      if (changed === null) throw new ChangedMeanwhile('user');
+      await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
+      if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
+      if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
+      return changed;
+    });
+    return precondition.binding(write);
+  }
+
+  /**
+   * The server gives the `sub` to nobody else.
+   *
+   * @throws OAuthError `access_denied`, `conflict` and `precondition_failed` as `change` does
+   */
+  async remove(user: User, caller: Caller, precondition = Precondition.NONE): Promise<void> {
+    assertMayGive(caller, user.adminScopes);
+    precondition.assertHolds(UserView.of(user));
+    const write = this.writeOf(user, true, async (tx) => {
+      await this.ties.cut(tx, user, caller?.sub);
+      if (!(await this.users.remove(tx, user))) throw new ChangedMeanwhile('user');
+      await this.record(tx, 'user.deleted', user, caller);
+    });
+    await precondition.binding(write);
+  }
+
+  /**
+   * Lets the user sign in at once, however many attempts failed before.
+   *
+   * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks
+   */
+  async unlock(user: User, caller: Caller): Promise<void> {
+    assertMayGive(caller, user.adminScopes);
+    await this.write(async (tx) => {
+      await this.users.unlock(tx, user.id, this.clock.now());
+      await this.record(tx, 'user.unlocked', user, caller);
+    });
+  }
+
+  /** Null when no password is wanted. */
+  private async hashFor(password: string | null | undefined, owner: UserColumns): Promise<string | null> {
+    if (typeof password !== 'string') return null;
+    return this.passwords.hash(password, { username: owner.username, email: owner.claims.email });
+  }
+
+  /**
+   * Whoever knows the password of before keeps nothing that it gave, as when people change their own. Attempts that
+   * failed before do not delay the new one.
+   */
+  private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
+    await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
+    await this.users.unlock(tx, user.id, this.clock.now());
+    const what = hash === null ? 'removed' : 'set';
+    await this.record(tx, `user.password_${what}`, user, caller);
+    await this.ties.endAll(tx, user, `the password was ${what}`, caller?.sub);
+  }
+
+  /** Enabling ends things as well: what began just while the user was being disabled must not come back. */
+  private async disabledChanged(tx: EntityManager, user: User, caller: Caller): Promise<void> {
+    const state = user.disabled ? 'disabled' : 'enabled';
+    await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
+    await this.record(tx, `user.${state}`, user, caller);
+  }
+
+  private async record(tx: EntityManager, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
+    const details = { username: usernameForAudit(user.username), ...more };
+    await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
+  }
+
+  /** @param weakens whether the user may administer less afterwards */
+  private writeOf<T>(user: User, weakens: boolean, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    if (!weakens || !holdsAdministration(user)) return this.write(work);
+    return this.write((tx) => this.principals.keepAdministrator(tx, () => work(tx)));
+  }
+
+  private async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.transactions.run(work);
+    } catch (cause) {
+      throw isUniqueViolation(cause) ? new OAuthError('conflict', 'This username is taken', { cause }) : cause;
+    }
+  }
+}
+
+function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
+  if (caller !== null) assertHolds(caller, scopes);
+}
+
+function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
+  const usernameKey = usernameKeyOf(username);
+  if (usernameKey !== null) return { username: trimmedUsername(username), usernameKey };
+  throw new OAuthError('invalid_request', NO_USERNAME);
+}
+
+const NO_USERNAME =
+  'username must have 1 to 200 characters, none of them invisible; each part of it, between @ and dots, ' +
+  'must have letters of one script that cannot be taken for Latin ones';

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { STOP_LIMITS, type StopLimits } from '../../../src/platform/server-stop.js';
+import { request } from '../../support/admin-api.js';
+import { ADMIN, DATABASES, freePort } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
+import { buildForTests, type Build, type ServerProcess } from '../../support/server-process.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+
+/** Longer than any of these tests lasts. */
+const NEVER = 600_000;
+
+describe('the stop of a server', () => {
+  let build: Build;
+  const cleanUps: (() => unknown)[] = [];
+  beforeAll(() => {
+    build = buildForTests();
+  });
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+  });
+
+  async function start(limits: StopLimits, databaseUrl?: string): Promise<{ server: ServerProcess; port: number }> {
+    const port = await freePort();
+    const server = build.evaluate(
+      `import { createApp } from './app/create-app.js'; import { serve } from './platform/server.js'; await serve(createApp, ${JSON.stringify(limits)});`,
+      {
+        ISSUER: 'https://login.example.com',
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        DATABASE_URL: databaseUrl ?? (await emptyDatabase('sqlite')),
+        MIGRATE_ON_START: 'true',
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'),
+        ADMIN_CLIENT_ID: ADMIN.id,
+        ADMIN_CLIENT_SECRET: ADMIN.secret,
+      },
+    );
+    cleanUps.push(() => server.signal('SIGKILL'));
+    await server.says(/ready at/);
+    return { server, port };
+  }
+
+  async function emptyDatabase(kind: 'sqlite' | 'mysql'): Promise<string> {
+    const database = await migratedDatabase(kind);
+    cleanUps.push(() => database.remove());
+    return database.url;
+  }
+
+  async function stop(server: ServerProcess): Promise<void> {
+    server.signal('SIGTERM');
+    await server.says(/SIGTERM: stopping/);
+  }
+
+  it('its limits leave each part its time, and end within 30 s', () => {
+    const { lame, patience, end } = STOP_LIMITS;
+    expect(lame).toBeGreaterThan(0);
+    expect(lame + patience).toBeLessThan(end);
+    expect(end).toBeLessThan(30_000);
+  });
+
+  it('GET /health/ready answers 503 first, while new connections and requests are still taken', async () => {
+    const { server, port } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
+    const get = (path: string) => request(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
+    expect((await get('/health/ready')).status).toBe(200);
+    await stop(server);
+    expect((await get('/health/ready')).body).toMatchObject({ error: { server: { message: 'stopping' } } });
+    expect((await get('/health/live')).status).toBe(200);
+    expect((await get('/jwks')).status).toBe(200);
+  });
+
+  it('what was asked just before it ends is in the log', async () => {
+    const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
+    await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } });
+    await stop(server);
+    await server.exited;
+    expect(server.output).toContain('"path":"/jwks"');
+  });
+
+  it('goes on, and ends with 0, where nobody reads its log any more', async () => {
+    const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
+    const jwks = async () =>
+      (await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } })).status;
+    server.deafen();
+    expect(await jwks()).toBe(200);
+    // Longer than a line of a request waits.
+    await setTimeout(300);
+    expect(await jwks()).toBe(200);
+    server.signal('SIGTERM');
+    expect(await server.exited).toBe(0);
+  });
+
+  it('a second signal a second later ends it at once, with 1', async () => {
+    const { server } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
+    await stop(server);
+    await setTimeout(1100);
+    server.signal('SIGTERM');
+    expect(await server.exited).toBe(1);
+  });
+
+  it('a request in flight that takes longer than its patience is cut off without an answer; it ends with 0', async () => {
+    // Were it not for its patience, the end would come first, and with 1.
+    const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
+    const busy = await halfRequest(port);
+    await stop(server);
+    expect(await server.exited).toBe(0);
+    expect(busy.said()).toBe('');
+  });
+
+  it('whatever holds it beyond its end is left behind; it ends with 1', async () => {
+    const { server, port } = await start({ lame: 0, patience: NEVER, end: 500 });
+    const busy = await halfRequest(port);
+    await stop(server);
+    expect(await server.exited).toBe(1);
+    expect(busy.said()).toBe('');
+  });
+
+  it.each(DATABASES.filter((kind) => kind === 'mysql'))(
+    'ends with 0 while the database is away, on %s',
+    async (kind) => {
+      const url = new URL(await emptyDatabase(kind));
+      const proxy = await TcpProxy.to(url.hostname, Number(url.port || 3306));
+      url.host = `127.0.0.1:${proxy.port}`;
+      const { server } = await start({ lame: 0, patience: 500, end: NEVER }, url.href);
+      proxy.cut();
+      await stop(server);
+      expect(await server.exited).toBe(0);
+    },
+  );
+});
+
+/** A request whose body never comes. */
+async function halfRequest(port: number): Promise<{ said(): string }> {
+  const socket: Socket = createConnection({ port, host: '127.0.0.1' });
+  let said = '';
+  socket.on('error', () => undefined).on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(socket, 'connect');
+  const headers = 'Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10';
+  // The server reads it before the signal comes: the answer to a request after it says so.
+  socket.write(`GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n`);
+  await once(socket, 'data');
+  said = '';
+  socket.write(`POST /token HTTP/1.1\r\n${headers}\r\n\r\n`);
+  await request(`http://127.0.0.1:${port}/health/live`);
+  return { said: () => said };
+}

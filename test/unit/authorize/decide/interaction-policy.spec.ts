@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { isRightUser, needOf } from '../../../../src/authorize/decide/interaction-policy.js';
+import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
+import { plusSeconds, Scope } from '../../../../src/common/index.js';
+import { SubjectIdentifiers, type SignedIn } from '../../../../src/user/index.js';
+import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
+
+const SUBJECTS = new SubjectIdentifiers(Buffer.alloc(32, 1));
+const NOW = new Date('2026-11-21T12:00:00.000Z');
+const ago = (seconds: number) => plusSeconds(NOW, -seconds);
+
+interface Situation {
+  readonly signedIn?: SignedIn | null;
+  /** When the person was first asked. */
+  readonly since?: Date | null;
+  readonly consented?: boolean;
+}
+
+function need(
+  request: AuthorizationRequest,
+  { signedIn = signedInAt(ago(600)), since = null, consented = true }: Situation = {},
+) {
+  const context = {
+    now: NOW,
+    isRightUser: (visitor: SignedIn) => isRightUser(request, visitor, SUBJECTS),
+    grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
+    isCovered: async () => consented,
+  };
+  return needOf(request, signedIn, since, context).then(({ what }) => what);
+}
+
+const fails = (code: string) => expect.objectContaining({ code });
+
+describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
+  it('asks a stranger to sign in', async () => {
+    expect(await need(aRequest(), { signedIn: null })).toBe('login');
+  });
+
+  it('asks a user to consent once', async () => {
+    expect(await need(aRequest(), { consented: false })).toBe('consent');
+    expect(await need(aRequest(), { consented: true })).toBe('nothing');
+  });
+
+  it('AZ12: prompt=none without a session is login_required', async () => {
+    await expect(need(aRequest({ prompt: 'none' }), { signedIn: null })).rejects.toEqual(fails('login_required'));
+  });
+
+  it('AZ12: prompt=none without consent is consent_required', async () => {
+    await expect(need(aRequest({ prompt: 'none' }), { consented: false })).rejects.toEqual(fails('consent_required'));
+  });
+
+  it('AZ12: prompt=none with session and earlier consent needs nothing', async () => {
+    expect(await need(aRequest({ prompt: 'none' }))).toBe('nothing');
+  });
+
+  it.each([
+    ['prompt=login', { prompt: 'login' }],
+    ['prompt=select_account', { prompt: 'select_account' }],
+    ['max_age=0', { max_age: '0' }],
+  ])('AZ13: %s takes only a sign-in after the person was asked', async (_, change) => {
+    const since = ago(60);
+    expect(await need(aRequest(change), { signedIn: signedInAt(NOW) })).toBe('login');
+    expect(await need(aRequest(change), { signedIn: signedInAt(ago(61)), since })).toBe('login');
+    expect(await need(aRequest(change), { signedIn: signedInAt(ago(59)), since })).toBe('nothing');
+  });
+
+  it('AZ13: max_age takes a sign-in that is young enough', async () => {
+    expect(await need(aRequest({ max_age: '600' }))).toBe('nothing');
+    expect(await need(aRequest({ max_age: '599' }))).toBe('login');
+  });
+
+  it('AZ13: max_age counts from when the person was asked: time spent on the consent page does not matter', async () => {
+    const signedIn = signedInAt(ago(300));
+    expect(await need(aRequest({ max_age: '10' }), { signedIn, since: ago(301) })).toBe('nothing');
+  });
+
+  it.each([
+    ['prompt=login', { prompt: 'login' }],
+    ['prompt=login with a long max_age', { prompt: 'login', max_age: '3600' }],
+    ['max_age=0', { max_age: '0' }],
+    ['max_age=10', { max_age: '10' }],
+  ])(
+    'AZ13: %s: a sign-in counts for ten minutes, so that going back later does not do without one',
+    async (_, change) => {
+      const since = ago(700);
+      expect(await need(aRequest(change), { signedIn: signedInAt(ago(600)), since })).toBe('nothing');
+      expect(await need(aRequest(change), { signedIn: signedInAt(ago(601)), since })).toBe('login');
+    },
+  );
+
+  it('AZ13: default_max_age of the client counts where max_age is not sent', async () => {
+    const client = aClient({ default_max_age: 60 });
+    expect(await need(aRequest({}, client))).toBe('login');
+    expect(await need(aRequest({ max_age: '3600' }, client))).toBe('nothing');
+  });
+
+  it('AZ13: prompt=none with an exceeded max_age is login_required', async () => {
+    await expect(need(aRequest({ prompt: 'none', max_age: '1' }))).rejects.toEqual(fails('login_required'));
+  });
+
+  it('AZ14: a hint at another user asks to sign in, and fails with prompt=none', async () => {
+    expect(await need(aRequest({ id_token_hint: 'ours:bob' }))).toBe('login');
+    await expect(need(aRequest({ id_token_hint: 'ours:bob', prompt: 'none' }))).rejects.toEqual(
+      fails('login_required'),
+    );
+  });
+
+  it('AZ14: a hint at the user who is signed in needs nothing', async () => {
+    const signedIn = signedInAt(ago(1));
+    expect(await need(aRequest({ id_token_hint: `ours:${signedIn.user.id}` }), { signedIn })).toBe('nothing');
+  });
+
+  it('prompt=consent always asks, trusted clients too', async () => {
+    expect(await need(aRequest({ prompt: 'consent' }))).toBe('consent');
+    expect(await need(aRequest({ prompt: 'consent' }, aClient({ skip_consent: true })))).toBe('consent');
+  });
+
+  it('a client with skip_consent is not asked about', async () => {
+    expect(await need(aRequest({}, aClient({ skip_consent: true })), { consented: false })).toBe('nothing');
+  });
+
+  it.each([
+    ['a custom scheme', 'com.example.app:/callback'],
+    ['loopback', 'http://127.0.0.1/callback'],
+  ])(
+    'LC14: a public client on %s is always asked about, and prompt=none is consent_required',
+    async (_, redirect_uri) => {
+      const client = aClient({
+      redirect_uris: [redirect_uri], application_type: 'native', token_endpoint_auth_method: 'none',
+    }); // prettier-ignore
+      const request = (prompt?: string) => aRequest({ redirect_uri, response_type: 'none', prompt }, client);
+      expect(await need(request())).toBe('consent');
+      await expect(need(request('none'))).rejects.toEqual(fails('consent_required'));
+    },
+  );
+
+  it('AZ14: a sub in claims lets nobody else answer, as the client knows them', async () => {
+    const alice = signedInAt(ago(600));
+    const asking = (value: string, more = {}) => ({
+      claims: JSON.stringify({ id_token: { sub: { value } } }),
+      ...more,
+    });
+    expect(await need(aRequest(asking(alice.user.id)), { signedIn: alice })).toBe('nothing');
+    expect(await need(aRequest(asking('somebody-else')), { signedIn: alice })).toBe('login');
+    const silent = need(aRequest(asking('somebody-else', { prompt: 'none' })), { signedIn: alice });
+    await expect(silent).rejects.toEqual(fails('login_required'));
+    const client = aClient({ subject_type: 'pairwise' });
+    const pairwise = SUBJECTS.subjectFor(alice.user, client);
+    expect(await need(aRequest(asking(pairwise), client), { signedIn: alice })).toBe('nothing');
+    expect(await need(aRequest(asking(alice.user.id), client), { signedIn: alice })).toBe('login');
+  });
+
+  it('an essential acr that no sign-in reaches fails before anybody is asked (OIDC Core §5.5.1.1)', async () => {
+    const asking = (values: string[]) => ({
+      claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
+    });
+    const unmet = fails('unmet_authentication_requirements');
+    await expect(need(aRequest(asking(['gold'])), { signedIn: null })).rejects.toEqual(unmet);
+    expect(await need(aRequest(asking(['gold', '1'])))).toBe('nothing');
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { Browser } from '../../../../../src/authorize/interact/browser/browser.js';
+import { BrowserCookies } from '../../../../../src/authorize/interact/browser/browser-cookies.js';
+import type { CookieChange } from '../../../../../src/common/index.js';
+
+const format = new BrowserCookies({ issuer: 'https://op.example', secure: true });
+const NAME = '__Host-grantry_browser';
+type Jar = ReadonlyMap<string, string>;
+
+const browserOf = (jar: Jar = new Map()) => Browser.of([...jar], format);
+/** The jar after an answer. */
+function after(jar: Jar, changes: readonly CookieChange[]): Jar {
+  const changed = new Map(jar);
+  for (const { name, value } of changes) {
+    if (value === null) changed.delete(name);
+    else changed.set(name, value);
+  }
+  return changed;
+}
+
+/** A jar after the answers to that many first requests, and the browser that each of them saw. */
+function afterFirstRequests(count: number) {
+  const seen = Array.from({ length: count }, () => browserOf());
+  return { seen, jar: seen.reduce((jar, browser) => after(jar, browser.cookies), new Map() as Jar) };
+}
+
+describe('Browser', () => {
+  it('is known again by its cookie', () => {
+    const { seen, jar } = afterFirstRequests(1);
+    const again = browserOf(jar);
+    expect(seen[0]!.isNew).toBe(true);
+    expect(again).toMatchObject({ isNew: false, digest: seen[0]!.digest, cookies: [] });
+  });
+
+  it.each(['', 'short', 'x'.repeat(44), `${'x'.repeat(42)} `, `${'x'.repeat(43)}\n`, `${'x'.repeat(43)}.`, Array(9).fill('x'.repeat(43)).join('.')])(
+    'a cookie "%s" is not one of ours',
+    (cookie) => {
+      const browser = browserOf(new Map([[NAME, cookie]]));
+      expect(browser.isNew).toBe(true);
+      expect(browser.cookies[0]!.value).not.toBe(cookie);
+    },
+  ); // prettier-ignore
+
+  it('LC15: proves a form of this browser, about the same thing, and no other', () => {
+    const browser = browserOf();
+    const proof = browser.proofOf('login', 'interaction-1');
+    expect(browser.proves(proof, 'login', 'interaction-1')).toBe(true);
+    expect(browser.proves(proof, 'login', 'interaction-2')).toBe(false);
+    expect(browser.proves(proof, 'consent', 'interaction-1')).toBe(false);
+    expect(browser.proves(proof, 'login', 'interaction', '-1')).toBe(false);
+    expect(browserOf().proves(proof, 'login', 'interaction-1')).toBe(false);
+    expect(browser.proves(undefined, 'login', 'interaction-1')).toBe(false);
+    expect(browser.proves('', 'login', 'interaction-1')).toBe(false);
+  });
+
+  it('LC17: its cookie is Secure, HttpOnly, SameSite=Lax and __Host-; on http without Secure and prefix', () => {
+    const [secure] = browserOf().cookies;
+    expect(secure!.name).toMatch(/^__Host-grantry_browser_[\w-]{8}$/);
+    expect(secure!.options).toEqual({ httpOnly: true, secure: true, sameSite: 'lax', path: '/' });
+    const [plain] = Browser.of([], new BrowserCookies({ issuer: 'http://localhost:3000', secure: false })).cookies;
+    expect(plain!.name).toMatch(/^grantry_browser-f1de9e48_[\w-]{8}$/);
+    expect(plain!.options).toMatchObject({ httpOnly: true, secure: false });
+  });
+
+  it.each([2, 3, 5, 8])('%d first requests at once: what each of them began belongs to the browser', (count) => {
+    const { seen, jar } = afterFirstRequests(count);
+    const browser = browserOf(jar);
+    expect(jar.size).toBe(count);
+    for (const one of seen) {
+      expect(browser.holds(one.digest)).toBe(true);
+      expect(browser.proves(one.proofOf('login', 'x'), 'login', 'x')).toBe(true);
+    }
+    expect(browser.holds(browserOf().digest)).toBe(false);
+  });
+
+  it('cookies of more first requests become one', () => {
+    const { seen, jar } = afterFirstRequests(9);
+    const merged = after(jar, browserOf(jar).cookies);
+    expect([...merged.keys()]).toEqual([NAME]);
+    expect(seen.filter(({ digest }) => browserOf(merged).holds(digest))).toHaveLength(8);
+  });
+
+  it('after a sign-in has one cookie, whose proofs nobody can make who knew those of before; what began goes on', () => {
+    const { seen, jar } = afterFirstRequests(2);
+    const { browser: renewed, cookies } = browserOf(jar).renewed();
+    const signedIn = after(jar, cookies);
+    expect([...signedIn.keys()]).toEqual([NAME]);
+    const browser = browserOf(signedIn);
+    expect(browser.digest).toBe(renewed.digest);
+    for (const planted of seen) {
+      expect(browser.holds(planted.digest)).toBe(true);
+      const proof = planted.proofOf('consent', 'x');
+      expect(browser.proves(proof, 'consent', 'x')).toBe(false);
+      expect(browser.provesSinceEver(proof, 'consent', 'x')).toBe(true);
+    }
+  });
+
+  it('signing in ever again never makes its cookie longer than eight secrets', () => {
+    let jar: Jar = afterFirstRequests(1).jar;
+    for (let i = 0; i < 20; i++) jar = after(jar, browserOf(jar).renewed().cookies);
+    expect(jar.get(NAME)!.split('.')).toHaveLength(8);
+    expect(browserOf(jar).isNew).toBe(false);
+  });
+
+  it('a cookie set to a POST of another site goes when the browser shows its others, and stays when it has none', () => {
+    const [known, ...posted] = [browserOf(), Browser.of([], format, true), Browser.of([], format, true)];
+    const onlyPosted = posted.reduce((jar, browser) => after(jar, browser.cookies), new Map() as Jar);
+    const all = after(onlyPosted, known.cookies);
+    const { browser, cookies } = browserOf(all).withoutPosted(posted[0].digest);
+    expect(browser.digest).toBe(known.digest);
+    expect(after(all, cookies)).toEqual(after(after(new Map(), posted[1].cookies), known.cookies));
+    expect(browserOf(all).withoutPosted(known.digest).cookies).toEqual([]);
+    const strange = browserOf(onlyPosted);
+    for (const { digest } of posted) expect(strange.withoutPosted(digest)).toEqual({ browser: strange, cookies: [] });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { authorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
+import { OAuthError, parseParameters } from '../../../../src/common/index.js';
+
+const sent = (query: string) => authorizationParameters(parseParameters(query));
+const read = (query: string) => {
+  const { parameters, fault } = sent(query);
+  expect(fault).toBeNull();
+  return parameters;
+};
+
+describe('parameters of /authorize (RFC 6749 §3.1)', () => {
+  it.each([
+    'scope',
+    'state',
+    'nonce',
+    'prompt',
+    'claims',
+    'request',
+    'display',
+    'ui_locales',
+    'claims_locales',
+    'acr_values',
+  ])('AZ3: a repeated %s is invalid_request for the client, and left out', (name) => {
+    const { parameters, fault } = sent(`client_id=a&${name}=x&response_type=code&${name}=x`);
+    expect(parameters).toEqual({ client_id: 'a', response_type: 'code' });
+    expect(fault).toMatchObject({ code: 'invalid_request', description: `${name} came more than once` });
+  });
+
+  it.each(['client_id', 'redirect_uri'])('a repeated or malformed %s leaves nowhere to send an error', (name) => {
+    expect(() => sent(`${name}=x&${name}=x`)).toThrow(OAuthError);
+    expect(() => sent(`${name}=%zz`)).toThrow(OAuthError);
+  });
+
+  it.each(['response_type=token&response_type=token', 'response_type=%zz', 'response_mode=form_post&response_mode=x'])(
+    'of %s both response_type and response_mode are left out',
+    (query) => {
+      const { parameters, fault } = sent(`client_id=a&${query}&state=s`);
+      expect([parameters, fault?.code]).toEqual([{ client_id: 'a', state: 's' }, 'invalid_request']);
+    },
+  );
+
+  it('AZ3: only resource may repeat (RFC 8707 §2)', () => {
+    expect(read('resource=https://a.test&resource=https://b.test')).toEqual({
+      resource: 'https://a.test https://b.test',
+    });
+  });
+
+  it('AZ3: an empty one counts as absent', () => {
+    expect(read('client_id=a&state=&scope=')).toEqual({ client_id: 'a' });
+  });
+
+  it('AZ3: unknown ones are ignored, those of other specifications too', () => {
+    expect(read('client_id=a&foo=bar&display=page&ui_locales=de&claims_locales=fr&acr_values=1')).toEqual({
+      client_id: 'a',
+    });
+  });
+
+  it('AZ3: names of JavaScript mean nothing', () => {
+    expect(read('__proto__=a&constructor=b&toString=c')).toEqual({});
+  });
+
+  it.each(['state=%', 'state=%zz', 'state=%ff', 'state=a%00b', 'state=%ed%a0%80'])(
+    'refuses what is not well encoded: %s',
+    (query) => {
+      expect(sent(query)).toMatchObject({ parameters: {}, fault: { code: 'invalid_request' } });
+    },
+  );
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { requestedClaims } from '../../../../../src/authorize/request/checks/claims.js';
+import { Scope } from '../../../../../src/common/index.js';
+import { errorOf } from '../../../../support/authorization-requests.js';
+
+const OPENID = Scope.parse('openid');
+const read = (claims: unknown) =>
+  requestedClaims({ claims: typeof claims === 'string' ? claims : JSON.stringify(claims) }, OPENID);
+const NOTHING = { id_token: {}, userinfo: {}, subjects: null, essentialAcr: null };
+
+describe('claims at /authorize (OIDC Core §5.5)', () => {
+  it('22: knows what is wanted where, with the values that will do', () => {
+    const userinfo = { name: { essential: true }, email: null, email_verified: { value: true } };
+    const id_token = { locale: { values: ['en', 'fr'] }, auth_time: { essential: true } };
+    expect(read({ userinfo, id_token })).toEqual({
+      ...NOTHING,
+      userinfo: { name: null, email: null, email_verified: ['true'] },
+      id_token: { locale: ['"en"', '"fr"'] },
+    });
+  });
+
+  it.each([
+    ['is left out', undefined],
+    ['is empty', {}],
+    ['has members that nobody knows', { else: { name: null }, userinfo: null }],
+    ['asks for claims that nobody knows', { userinfo: { 'name#ja': null, shoe_size: null, __proto__: null, toString: null } }],
+    ['has parts of a request that nobody knows', { id_token: { sub: { colour: 'red' } } }],
+  ])('asks for nothing where it %s', (_, claims) => {
+    expect(claims === undefined ? requestedClaims({}, OPENID) : read(claims)).toEqual(NOTHING);
+  }); // prettier-ignore
+
+  it('is ignored outside OpenID Connect', () => {
+    const claims = JSON.stringify({ userinfo: { name: null }, id_token: { sub: { value: 'x' } } });
+    expect(requestedClaims({ claims }, Scope.parse('read'))).toEqual(NOTHING);
+  });
+
+  it('AZ14: says who alone may answer: value, values, or what both members agree on', () => {
+    expect(read({ id_token: { sub: { value: 'a' } } }).subjects).toEqual(['a']);
+    expect(read({ userinfo: { sub: { values: ['a', 'b'] } } }).subjects).toEqual(['a', 'b']);
+    expect(read({ id_token: { sub: { value: 'a' } }, userinfo: { sub: { values: ['b', 'a'] } } }).subjects).toEqual(['a']); // prettier-ignore
+    expect(read({ id_token: { sub: { value: 'a' } }, userinfo: { sub: { value: 'b' } } }).subjects).toEqual([]);
+    expect(read({ id_token: { sub: { value: 7 } } }).subjects).toEqual([]);
+    expect(read({ id_token: { sub: null } }).subjects).toBeNull();
+  });
+
+  it('an acr counts only where it is essential (§5.5.1.1)', () => {
+    expect(read({ id_token: { acr: { essential: true, values: ['1', '2'] } } }).essentialAcr).toEqual(['1', '2']);
+    expect(read({ id_token: { acr: { essential: true } } }).essentialAcr).toBeNull();
+    expect(read({ id_token: { acr: { values: ['2'] } } }).essentialAcr).toBeNull();
+    expect(read({ userinfo: { acr: { essential: true, value: '2' } } }).essentialAcr).toBeNull();
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['a text', '"name"'],
+    ['null', 'null'],
+    ['a member that is a list', { userinfo: ['name'] }],
+    ['a member that is a number', { id_token: 1 }],
+    ['a claim that is a text', { userinfo: { name: 'essential' } }],
+    ['a claim that is true', { userinfo: { name: true } }],
+    ['an essential that is a text', { userinfo: { name: { essential: 'true' } } }],
+    ['values that are no list', { userinfo: { name: { values: 'Alice' } } }],
+  ])('refuses %s', (_, claims) => {
+    expect(errorOf(() => read(claims))).toBe('invalid_request');
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { knownClient } from '../../../../../src/authorize/request/checks/client.js';
+import { aClient } from '../../../../support/authorization-requests.js';
+
+describe('client_id at /authorize (RFC 6749 §4.1.2.1)', () => {
+  it('AZ2: refuses a request without client_id', async () => {
+    await expect(knownClient({}, async () => aClient())).rejects.toMatchObject({
+      code: 'invalid_request',
+      status: 400,
+    });
+  });
+
+  it.each([
+    ['an unknown client', null],
+    ['a disabled client', aClient({}, { disabled: true })],
+  ])('AZ2: refuses %s, in the same words', async (_, client) => {
+    await expect(knownClient({ client_id: 'c' }, async () => client)).rejects.toMatchObject({
+      code: 'invalid_client',
+      status: 400,
+      description: 'There is no such client, or it is switched off',
+    });
+  });
+
+  it('finds a known client', async () => {
+    const client = aClient();
+    await expect(knownClient({ client_id: 'client' }, async () => client)).resolves.toBe(client);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { requestedResponseType } from '../../../../../src/authorize/request/checks/response-type.js';
+import { SUPPORTED_RESPONSE_TYPES } from '../../../../../src/authorize/respond/response-types/index.js';
+import { aClient, errorOf } from '../../../../support/authorization-requests.js';
+
+const check = (response_type: string | undefined, client = aClient()) =>
+  requestedResponseType(response_type === undefined ? {} : { response_type }, client, SUPPORTED_RESPONSE_TYPES);
+
+describe('response_type at /authorize (RFC 6749 §3.1.1)', () => {
+  it.each([
+    ['code', 'code'],
+    ['token code', 'code token'],
+    ['id_token code', 'code id_token'],
+    ['token id_token code', 'code id_token token'],
+    ['id_token token', 'id_token token'],
+    ['token id_token', 'id_token token'],
+    ['none', 'none'],
+  ])('takes "%s", whose words may come in any order', (asked, sorted) => {
+    expect(check(asked)).toBe(sorted);
+  });
+
+  it('is invalid_request when it is missing', () => {
+    expect(errorOf(() => check(undefined))).toBe('invalid_request');
+  });
+
+  it.each(['tokens', 'code none', 'none token', 'code code', 'CODE', 'code,token', ' ', 'constructor'])(
+    'is unsupported_response_type when it is "%s"',
+    (asked) => {
+      expect(errorOf(() => check(asked))).toBe('unsupported_response_type');
+    },
+  );
+
+  it.each(['token', 'code token', 'id_token', 'none'])(
+    'AZ15: "%s" is unauthorized_client for a client registered for code only',
+    (asked) => {
+      expect(errorOf(() => check(asked, aClient({ response_types: ['code'] })))).toBe('unauthorized_client');
+    },
+  );
+});

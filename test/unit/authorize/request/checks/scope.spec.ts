@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Prompt } from '../../../../../src/authorize/request/checks/prompt.js';
+import { requestedScope } from '../../../../../src/authorize/request/checks/scope.js';
+import { errorOf } from '../../../../support/authorization-requests.js';
+
+const check = (scope: string | undefined, responseType = 'code', ...prompts: Prompt[]) =>
+  requestedScope(scope === undefined ? {} : { scope }, responseType, new Set(prompts));
+
+describe('scope at /authorize (RFC 6749 §3.3)', () => {
+  it('is empty when it is left out', () => {
+    expect(check(undefined).isEmpty).toBe(true);
+  });
+
+  it.each(['a"b', 'a\\b', 'ä', 'openid\tprofile'])(
+    'is invalid_scope with a character that is not allowed: %s',
+    (text) => {
+      expect(errorOf(() => check(text))).toBe('invalid_scope');
+    },
+  );
+
+  it.each(['id_token', 'id_token token'])('%s without openid is invalid_scope (OIDC Core §3.2.2.1)', (type) => {
+    expect(errorOf(() => check('profile', type))).toBe('invalid_scope');
+    expect(check('openid', type).toString()).toBe('openid');
+  });
+
+  it.each(['code id_token', 'code id_token token', 'code token', 'token', 'none'])('%s goes without openid', (type) => {
+    expect(check('profile', type).toString()).toBe('profile');
+  });
+
+  it.each([
+    ['no code comes back', 'id_token token', ['consent']],
+    ['the person is not asked', 'code', []],
+    ['the person is not asked, only signed in again', 'code', ['login']],
+  ] as [string, string, Prompt[]][])('AZ19: offline_access is ignored when %s', (_, type, prompts) => {
+    expect(check('openid offline_access', type, ...prompts).toString()).toBe('openid');
+  });
+
+  it('AZ19: offline_access counts when a code comes back and prompt=consent', () => {
+    expect(check('openid offline_access', 'code token', 'consent', 'login').has('offline_access')).toBe(true);
+  });
+});

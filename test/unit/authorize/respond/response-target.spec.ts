@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { AuthorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
+import { PageError } from '../../../../src/authorize/page-error.js';
+import { OAuthError, type HttpReply } from '../../../../src/common/index.js';
+import { aClient, aTarget, CALLBACK, ISSUER, ListedRefusals } from '../../../support/authorization-requests.js';
+
+const DENIED = new OAuthError('access_denied', 'No "quotes"', { reason: 'private' });
+
+function locationOf(reply: HttpReply): string {
+  if (reply.kind !== 'redirect') throw new Error('not a redirect');
+  return reply.location;
+}
+
+const refusal = (parameters: AuthorizationParameters) => locationOf(aTarget(parameters).refuse(DENIED));
+
+describe('ResponseTarget', () => {
+  it('AZ6, AZ7: sends error, error_description, error_uri, state and iss, and nothing else', () => {
+    const parameters = new URL(refusal({ response_type: 'code', state: 's' })).searchParams;
+    expect(Object.fromEntries(parameters)).toEqual({
+      error: 'access_denied',
+      error_description: "No 'quotes'",
+      error_uri: `${ISSUER}/errors/refusal-1`,
+      state: 's',
+      iss: ISSUER,
+    });
+  });
+
+  it.each([
+    ['code', undefined, '?'],
+    ['none', undefined, '?'],
+    ['token', undefined, '#'],
+    ['id_token code', undefined, '#'],
+    ['code', 'fragment', '#'],
+    ['token', 'query', '#'],
+    ['code', 'unknown', '?'],
+    ['code token', 'unknown', '#'],
+    ['something else', undefined, '?'],
+    ['token unknown', undefined, '#'],
+    [undefined, undefined, '?'],
+  ])(
+    'an error for response_type %s and response_mode %s goes after "%s"',
+    (response_type, response_mode, separator) => {
+      const parameters = { ...(response_type && { response_type }), ...(response_mode && { response_mode }) };
+      expect(refusal(parameters).startsWith(`${CALLBACK}${separator}error=access_denied&`)).toBe(true);
+    },
+  );
+
+  it('an error for response_mode form_post is posted', () => {
+    const reply = aTarget({ response_mode: 'form_post', state: 'a"b' }).refuse(DENIED);
+    expect(reply).toMatchObject({ kind: 'page', status: 200 });
+    expect((reply as { html: string }).html).toContain(`action="${CALLBACK}"`);
+    expect((reply as { html: string }).html).toContain('name="state" value="a&quot;b"');
+  });
+
+  it('AZ7: state comes back as it came, however long and odd', () => {
+    const state = `-._~ +%&=#?"'<é😀>\r\n${'x'.repeat(2000)}`;
+    expect(new URL(locationOf(aTarget({ state }).respond({ code: 'c' }))).searchParams.get('state')).toBe(state);
+    const fragment = locationOf(aTarget({ state, response_type: 'token' }).respond({ access_token: 't' }));
+    expect(new URLSearchParams(fragment.slice(fragment.indexOf('#') + 1)).get('state')).toBe(state);
+    expect(decodeURIComponent(/state=([^&]*)/.exec(fragment)![1]!)).toBe(state);
+  });
+
+  it('AZ7: no state comes back when none was sent', () => {
+    expect(locationOf(aTarget().respond({ code: 'c' }))).not.toContain('state');
+  });
+
+  it.each([
+    ['https://client.test/cb?bar=foo', 'https://client.test/cb?bar=foo&code=c&'],
+    ['https://client.test/cb?a=%7e+b', 'https://client.test/cb?a=%7e+b&code=c&'],
+    ['https://client.test/cb?', 'https://client.test/cb?code=c&'],
+    ['HTTPS://Client.test:443/./cb', 'HTTPS://Client.test:443/./cb?code=c&'],
+    ['com.example.app:/cb', 'com.example.app:/cb?code=c&'],
+  ])('keeps the redirect_uri %s byte for byte', (redirect_uri, start) => {
+    expect(locationOf(aTarget({ redirect_uri }).respond({ code: 'c' })).startsWith(start)).toBe(true);
+  });
+
+  it('records each refusal with its private reason, which does not leave', () => {
+    const refusals = new ListedRefusals();
+    const reply = aTarget({}, aClient(), refusals).refuse(DENIED);
+    expect(refusals.errors).toEqual([DENIED]);
+    expect(locationOf(reply)).not.toContain('private');
+  });
+
+  it.each([
+    ['a fault of ours', new TypeError('bug')],
+    ['an error for the person here', new PageError('invalid_request', 'answered already')],
+  ])('does not redirect %s', (_, error) => {
+    expect(() => aTarget().refuse(error)).toThrow(error);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import {
+  RESPONSE_TYPES,
+  ResponseTypeRegistry,
+  SUPPORTED_RESPONSE_TYPES,
+} from '../../../../../src/authorize/respond/response-types/index.js';
+
+describe('response types', () => {
+  it('are those of the table, each with its words sorted, and no other', () => {
+    expect([...SUPPORTED_RESPONSE_TYPES].sort()).toEqual(
+      ['code', 'code id_token', 'code id_token token', 'code token', 'id_token', 'id_token token', 'none', 'token'],
+    ); // prettier-ignore
+  });
+
+  it('are issued in the order of the list: an ID token comes after what it hashes', () => {
+    const named = RESPONSE_TYPES.map(({ word }) => ({ issue: async () => ({ parameters: { word } }) }));
+    const registry = new ResponseTypeRegistry(named);
+    expect(registry.get('code id_token token')).toEqual([named[0], named[1], named[2]]);
+    expect(registry.get('none')).toEqual([named[3]]);
+  });
+});

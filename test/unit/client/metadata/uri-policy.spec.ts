@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkPageUri,
+  checkPostLogoutRedirectUri,
+  checkRedirectUri,
+  type ApplicationType,
+} from '../../../../src/client/metadata/uri-policy.js';
+
+describe('redirect_uris to be registered (RFC 9700 §2.1, RFC 8252 §7)', () => {
+  it.each<[ApplicationType, string]>([
+    ['web', 'https://client.example/cb'],
+    ['web', 'https://client.example:8443/cb?foo=bar&x=%C3%A4'],
+    ['web', 'https://client.example'],
+    ['web', 'https://[2001:db8::1]/cb'],
+    ['web', 'http://localhost:5173/cb'],
+    ['web', 'http://app.localhost:5173/cb'],
+    ['web', 'http://a.b.localhost/cb'],
+    ['native', 'http://127.0.0.1:0/cb'],
+    ['web', 'http://127.0.0.1:5173/cb'],
+    ['native', 'http://127.0.0.1/cb'],
+    ['native', 'http://[::1]/cb'],
+    ['native', 'com.example.app:/oauth2redirect'],
+    ['native', 'com.example.app://cb'],
+    ['native', 'https://app.example/cb'],
+  ])('RG2: accepts for a %s client: %s', (application, uri) => {
+    expect(() => checkRedirectUri(uri, application)).not.toThrow();
+  });
+
+  it.each<[string, ApplicationType, string]>([
+    ['AZ17: plain http', 'web', 'http://client.example/cb'],
+    ['AZ17: plain http', 'native', 'http://client.example/cb'],
+    ['AZ17: a host that only begins like loopback', 'web', 'http://localhost.evil.example/cb'],
+    ['AZ17: a host that only begins like loopback', 'web', 'http://127.0.0.1.evil.example/cb'],
+    ['AZ17: another address of the machine', 'web', 'http://0.0.0.0/cb'],
+    ['RG2: a fragment', 'web', 'https://client.example/cb#here'],
+    ['RG2: an empty fragment', 'web', 'https://client.example/cb#'],
+    ['RG2: a wildcard host', 'web', 'https://*.client.example/cb'],
+    ['RG2: a wildcard path', 'web', 'https://client.example/*'],
+    ['RG2: user information', 'web', 'https://user:secret@client.example/cb'],
+    ['RG2: empty user information', 'web', 'https://@client.example/cb'],
+    ['RG2: a user name that looks like the host', 'web', 'https://client.example@evil.example/cb'],
+    ['RG2: no authority', 'web', 'https:/cb'],
+    ['RG2: an empty authority', 'web', 'https:///cb'],
+    ['RG2: no authority', 'web', 'https:client.example/cb'],
+    ['RG2: a relative reference', 'web', '/cb'],
+    ['RG2: a network-path reference', 'web', '//client.example/cb'],
+    ['RG2: nothing', 'web', ''],
+    ['RG2: a space', 'web', 'https://client.example/c b'],
+    ['RG2: a backslash', 'web', 'https://client.example\\@evil.example/cb'],
+    ['RG2: a line break', 'web', 'https://client.example/cb\r\nSet-Cookie:a=b'],
+    ['RG2: a tab', 'web', 'https://client.example/\tcb'],
+    ['RG2: characters outside ASCII', 'web', 'https://clïent.example/cb'],
+    ['RG2: a quote', 'web', 'https://client.example/cb"'],
+    ['RG2: markup', 'web', 'https://client.example/<script>'],
+    ['RG2: a broken escape', 'web', 'https://client.example/%zz'],
+    ['RG2: the port 0', 'web', 'https://client.example:0/cb'],
+    ['RG2: the port 0', 'web', 'http://localhost:0/cb'],
+    ['RG2: the port 0', 'native', 'https://client.example:00/cb'],
+    ['AZ17: a host that only ends like loopback', 'web', 'http://notlocalhost/cb'],
+    ['RG2: a port that does not exist', 'web', 'https://client.example:99999/cb'],
+    ['RG2: a host longer than a column', 'web', `https://${'a'.repeat(250)}.example/cb`],
+    ['RG2: a private-use scheme', 'web', 'com.example.app:/cb'],
+    ['RG2: a private-use scheme without a dot', 'native', 'myapp:/cb'],
+    ['RG2: javascript', 'native', 'javascript:alert(1)'],
+    ['RG2: javascript', 'web', 'JavaScript://client.example/%0aalert(1)'],
+    ['RG2: data', 'native', 'data:text/html,hello'],
+    ['RG2: file', 'native', 'file:///etc/passwd'],
+    ['RG2: vbscript', 'native', 'vbscript:msgbox'],
+    ['RG2: blob', 'native', 'blob:https://client.example/1'],
+  ])('%s is invalid_redirect_uri for a %s client: %j', (_, application, uri) => {
+    expect(() => checkRedirectUri(uri, application)).toThrow(expect.objectContaining({ code: 'invalid_redirect_uri' }));
+  });
+});
+
+describe('other URI metadata (OIDC Registration §2)', () => {
+  it.each(['https://client.example/logo.png', 'http://localhost:5173/', 'https://client.example/?a=b'])(
+    'RG2: accepts %s as a page',
+    (uri) => expect(() => checkPageUri('client_uri', uri)).not.toThrow(),
+  );
+
+  it.each([
+    'http://client.example/', 'javascript:alert(1)', 'data:image/svg+xml,x', 'https://a:b@client.example/',
+    'https://client.example/#x', 'https:///x', 'com.example.app:/x', 'https://*.example/', '', 'logo.png',
+  ])('RG2: refuses %j as a page with invalid_client_metadata, naming the member', (uri) => {
+    expect(() => checkPageUri('logo_uri', uri)).toThrow(
+      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining('logo_uri') }),
+    );
+  }); // prettier-ignore
+
+  it('RG2: a post_logout_redirect_uri follows the rules of redirect_uris, as invalid_client_metadata', () => {
+    expect(() => checkPostLogoutRedirectUri('com.example.app:/bye', 'native')).not.toThrow();
+    expect(() => checkPostLogoutRedirectUri('http://client.example/bye', 'web')).toThrow(
+      expect.objectContaining({ code: 'invalid_client_metadata' }),
+    );
+  });
+});

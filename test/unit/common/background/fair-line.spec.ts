@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { FairLine, LineFull } from '../../../../src/common/background/fair-line.js';
+
+/** Once whatever can go on has gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work that goes on until it is told to end, and notes that it began. */
+function aJob(begun: string[], name: string) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { name, end: resolve, work: () => (begun.push(name), promise) };
+}
+
+describe('a fair line', () => {
+  it('runs as much at a time as it has places, and the rest of one asker in the order of arrival', async () => {
+    const line = new FairLine({ atOnce: 2, perKey: 2, waiting: 10, waitingPerKey: 10 });
+    const begun: string[] = [];
+    const jobs = ['1', '2', '3', '4'].map((name) => aJob(begun, name));
+    const done = jobs.map(({ work }) => line.run({ key: 'a' }, work));
+    await settled();
+    expect([begun, line.load]).toEqual([['1', '2'], { running: 2, waiting: 2 }]);
+    jobs[1]!.end();
+    await settled();
+    expect(begun).toEqual(['1', '2', '3']);
+    for (const { end } of jobs) end();
+    await Promise.all(done);
+    expect([begun, line.load]).toEqual([['1', '2', '3', '4'], { running: 0, waiting: 0 }]);
+  });
+
+  it('askers take turns, however much one of them has in line', async () => {
+    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 50, waitingPerKey: 50 });
+    const begun: string[] = [];
+    const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map((name) =>
+      line.run({ key: name, from: name[0] }, async () => void begun.push(name)),
+    );
+    await Promise.all(all);
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+  });
+
+  it('a key with its share of the places → its next waits, those of other keys run', async () => {
+    const line = new FairLine({ atOnce: 3, perKey: 1, waiting: 10, waitingPerKey: 10 });
+    const begun: string[] = [];
+    const jobs = ['a1', 'a2', 'b1', 'c1'].map((name) => aJob(begun, name));
+    const done = jobs.map(({ name, work }) => line.run({ key: name[0]! }, work));
+    await settled();
+    expect(begun).toEqual(['a1', 'b1', 'c1']);
+    for (const { end } of jobs) end();
+    await Promise.all(done);
+    expect(begun.at(-1)).toBe('a2');
+  });
+
+  it('a full line → its longest asker loses its newest to whoever has fewer in it', async () => {
+    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 3, waitingPerKey: 9 });
+    const begun: string[] = [];
+    const first = aJob(begun, 'first');
+    const running = line.run({ key: 'x', from: 'a' }, first.work);
+    const outcomes = Promise.allSettled(
+      ['a1', 'a2', 'a3'].map((key) => line.run({ key, from: 'a' }, async () => void begun.push(key))),
+    );
+    await expect(line.run({ key: 'a4', from: 'a' }, async () => {})).rejects.toEqual(new LineFull('asker'));
+    const other = line.run({ key: 'b1', from: 'b' }, async () => void begun.push('b1'));
+    await expect(line.run({ key: 'c1', from: 'b' }, async () => {})).rejects.toEqual(new LineFull('all'));
+    first.end();
+    await Promise.all([running, other]);
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(begun).toEqual(['first', 'a1', 'b1', 'a2']);
+  });
+
+  it('a signal ends the waiting with its reason, and leaves the place in line to others', async () => {
+    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 1, waitingPerKey: 1 });
+    const first = aJob([], 'first');
+    const running = line.run({ key: 'a' }, first.work);
+    const patience = new AbortController();
+    const impatient = line.run({ key: 'a', signal: patience.signal }, async () => {});
+    patience.abort(new Error('too long'));
+    await expect(impatient).rejects.toThrow('too long');
+    await expect(line.run({ key: 'a', signal: patience.signal }, async () => {})).rejects.toThrow('too long');
+    const next = line.run({ key: 'a' }, async () => 'next');
+    first.end();
+    await running;
+    expect([await next, line.load]).toEqual(['next', { running: 0, waiting: 0 }]);
+  });
+
+  it('work that fails gives its place back', async () => {
+    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 0, waitingPerKey: 0 });
+    await expect(line.run({ key: 'a' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(line.run({ key: 'a' }, async () => 1)).resolves.toBe(1);
+    expect(line.load).toEqual({ running: 0, waiting: 0 });
+  });
+});

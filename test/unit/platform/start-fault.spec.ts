@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { startFault } from '../../../src/platform/start-fault.js';
+
+const env = { DATABASE_URL: 'mysql://grantry:hunter2@db.internal:3306/grantry', PORT: '3000' };
+const withCode = (code: string, message = 'x') => Object.assign(new Error(message), { code });
+
+describe('start fault', () => {
+  it.each([
+    ['ECONNREFUSED', 'the database db.internal:3306/grantry of DATABASE_URL cannot be reached (ECONNREFUSED)'],
+    ['ER_ACCESS_DENIED_ERROR', 'does not let us in (ER_ACCESS_DENIED_ERROR)'],
+    ['EADDRINUSE', 'port 3000 is in use already'],
+  ])('says what %s means, without the password of DATABASE_URL', (code, says) => {
+    const fault = startFault(withCode(code), env);
+    expect(fault).toContain(says);
+    expect(fault).toMatch(/^Grantry cannot start: [^\n]+$/);
+    expect(fault).not.toContain('hunter2');
+  });
+
+  it('passes on a message that was written for the operator', () => {
+    expect(startFault(new Error('Grantry cannot start:\n  ISSUER must be'), env)).toBe(
+      'Grantry cannot start:\n  ISSUER must be',
+    );
+    expect(startFault(new Error('the database lacks 2 migrations'), env)).toBe(
+      'Grantry cannot start: the database lacks 2 migrations',
+    );
+  });
+
+  it('adds its stack where LOG_LEVEL asks for details', () => {
+    expect(startFault(new Error('the database lacks 2 migrations'), { LOG_LEVEL: 'debug' })).toContain('\n    at ');
+  });
+
+  it.each([
+    [{ code: 'EACCES', syscall: 'listen' }, 'this user may not listen on port 3000; PORT chooses another'],
+    [{ code: 'EADDRNOTAVAIL', syscall: 'listen' }, 'HOST names an address that this machine does not have'],
+    [{ code: 'EAFNOSUPPORT', syscall: 'listen' }, 'HOST and PORT name nothing to listen on (EAFNOSUPPORT)'],
+    [{ code: 'ER_HOST_NOT_PRIVILEGED' }, 'of DATABASE_URL refuses (ER_HOST_NOT_PRIVILEGED)'],
+    [{ code: 'EROFS', path: '/var/lib/x' }, 'a file cannot be read or written (EROFS: /var/lib/x)'],
+    [{ code: 'SQLITE_READONLY' }, 'DATABASE_URL names an SQLite file that cannot be used (SQLITE_READONLY'],
+  ])('says of %j in one sentence which variable it is about', (failure, says) => {
+    const fault = startFault(Object.assign(new Error('x'), failure), env);
+    expect(fault).toContain(says);
+    expect(fault).not.toMatch(/\n|hunter2/);
+  });
+
+  it('names the folder of the SQLite file by its variable', () => {
+    const failure = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'mkdir', path: '/srv/data' });
+    expect(startFault(failure, { DATABASE_URL: 'sqlite:/srv/data/grantry.sqlite' })).toContain(
+      'DATABASE_URL names an SQLite file that cannot be made (EACCES)',
+    );
+  });
+
+  it('says of what nobody foresaw its message alone; LOG_LEVEL=debug adds the stack', () => {
+    const unforeseen = new TypeError('x is not a function\nmore');
+    expect(startFault(unforeseen, env)).toBe('Grantry cannot start: x is not a function');
+    expect(startFault(unforeseen, { ...env, LOG_LEVEL: 'trace' })).toMatch(
+      /TypeError: x is not a function[^]*\n\s+at /,
+    );
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientMetadata } from '../../../../src/client/index.js';
+import { Scope, type ResourceUri } from '../../../../src/common/index.js';
+import {
+  AudienceService,
+  type AdminScopesHeld,
+  type ScopeAndAudience,
+} from '../../../../src/token/audience/audience.service.js';
+import { aClient } from '../../../support/authorization-requests.js';
+import { aResource, aResourceDirectory } from '../../../support/resources.js';
+import { ISSUER } from '../../../support/signing-keys.js';
+
+const [PHOTOS, MAIL, PLAIN, FOREIGN, OPEN] = [
+  'https://photos.example',
+  'https://mail.example',
+  'https://plain.example',
+  'https://foreign.example',
+  'https://open.example',
+] as const;
+const ADMIN = `${ISSUER}/admin`;
+const service = new AudienceService(
+  aResourceDirectory(
+    aResource('photos', ['photos:read', 'photos:write']),
+    aResource('mail', ['mail:read']),
+    aResource('plain', []),
+    aResource('foreign', ['foreign:read']),
+    aResource('open', ['open:read'], { openTo: ['self_registered'] }),
+    aResource('paths', [], { identifier: 'https://paths.example/mail' as ResourceUri }),
+  ),
+);
+const METADATA = { scope: 'openid profile photos:read photos:write mail:read users:read users:write' };
+
+interface Asked {
+  readonly scope: string;
+  readonly resource?: readonly string[];
+  readonly held?: AdminScopesHeld;
+  readonly metadata?: Partial<ClientMetadata>;
+  /** Whether the client registered itself. */
+  readonly itself?: boolean;
+}
+
+async function resolved({ scope, resource = [], held = [], metadata, itself = false }: Asked): Promise<string[]> {
+  const client = aClient({ ...METADATA, ...metadata }, { registeredBy: itself ? 'open' : null });
+  const result = await service.resolve(client, Scope.parse(scope), resource, held);
+  return [result.scope.toString(), ...result.audience];
+}
+
+describe('AudienceService.resolve', () => {
+  it.each<[string, Asked, string[]]>([
+    ['no scope: nothing, for the issuer', { scope: '' }, ['']],
+    ["no scope: the client's default_scope", { scope: '', metadata: { default_scope: 'mail:read' } }, ['mail:read', MAIL]],
+    ["the issuer's own scopes: the issuer", { scope: 'openid profile' }, ['openid profile']],
+    ['a scope of a resource: that one', { scope: 'openid photos:read' }, ['openid photos:read', PHOTOS]],
+    ['scopes of two: both', { scope: 'mail:read photos:read' }, ['mail:read photos:read', PHOTOS, MAIL]],
+    ['a resource: it alone, without the scopes of others', { scope: 'openid mail:read photos:read', resource: [MAIL] }, ['openid mail:read', MAIL]],
+    ['a resource twice: once', { scope: 'mail:read', resource: [MAIL, MAIL] }, ['mail:read', MAIL]],
+    ['two resources: both', { scope: 'mail:read', resource: [MAIL, PHOTOS] }, ['mail:read', MAIL, PHOTOS]],
+    ['a resource without scopes', { scope: 'openid', resource: [PLAIN] }, ['openid', PLAIN]],
+    ['a resource that is open to self-registered clients', { scope: '', resource: [OPEN], itself: true }, ['', OPEN]],
+    ['a resource in another spelling: as it is registered', { scope: '', resource: ['HTTPS://Mail.Example:443/'] }, ['', MAIL]],
+    ['a resource in two spellings: once', { scope: '', resource: [MAIL, `${MAIL}/`] }, ['', MAIL]],
+    ['a resource that it is registered for by its id', { scope: '', resource: [FOREIGN], metadata: { resource_ids: ['foreign'] } }, ['', FOREIGN]],
+    ['admin scopes of somebody who holds one', { scope: 'openid users:read users:write', held: ['users:read'] }, ['openid users:read', ADMIN]],
+    ['admin scopes of somebody who holds none: dropped', { scope: 'openid users:read' }, ['openid']],
+    ['admin scopes of the client itself', { scope: 'users:read', held: 'as registered' }, ['users:read', ADMIN]],
+  ])('TK17: %s', async (_, asked, expected) => {
+    expect(await resolved(asked)).toEqual(expected);
+  }); // prettier-ignore
+
+  it.each<[string, Asked, string]>([
+    ['a scope that the client is not registered for', { scope: 'openid foreign:read' }, 'invalid_scope'],
+    ['an admin scope that it is not registered for, whoever asks', { scope: 'keys:read', held: ['keys:read'] }, 'invalid_scope'],
+    ['a default_scope that it lost', { scope: '', metadata: { default_scope: 'gone' } }, 'invalid_scope'],
+    ['an unknown resource', { scope: '', resource: ['https://nowhere.example'] }, 'invalid_target'],
+    ['a known and an unknown one', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
+    ['a resource that is none of its business', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
+    ['a resource with a fragment', { scope: '', resource: [`${MAIL}#x`] }, 'invalid_target'],
+    ['a resource in another case of its path', { scope: '', resource: ['https://paths.example/Mail'] }, 'invalid_target'],
+    ['a scope of which the resource leaves nothing', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
+    ['admin scopes of somebody who holds none, and nothing else', { scope: 'users:read' }, 'invalid_scope'],
+    ['a resource without scopes, of a client that registered itself', { scope: '', resource: [PLAIN], itself: true }, 'invalid_target'],
+    ['an empty one', { scope: '', resource: [''] }, 'invalid_target'],
+  ])('AZ15: refuses %s', async (_, asked, code) => {
+    await expect(resolved(asked)).rejects.toMatchObject({ code });
+  }); // prettier-ignore
+});
+
+describe('AudienceService.known (OIDC Core §3.1.2.1)', () => {
+  const known = async (scope: string) => (await service.known(aClient(METADATA), Scope.parse(scope))).toString();
+
+  it.each([
+    ['what the client is registered for', 'openid photos:read', 'openid photos:read'],
+    ['nothing, which means the default_scope', '', ''],
+    ['a value that the server does not know: dropped', 'openid groups roles', 'openid'],
+    ['claims scopes that the client is not registered for: dropped', 'openid email phone address', 'openid'],
+  ])('%s', async (_, asked, expected) => expect(await known(asked)).toBe(expected));
+
+  it.each([
+    ['of an API that the client is not registered for', 'openid foreign:read', 'foreign:read'],
+    ['of the admin API', 'openid keys:write', 'keys:write'],
+    ['of which nothing is left', 'groups email', 'groups email'],
+  ])('refuses a scope %s with invalid_scope, which names it', async (_, asked, named) => {
+    await expect(known(asked)).rejects.toMatchObject({
+      code: 'invalid_scope',
+      description: expect.stringContaining(named) as string,
+    });
+  });
+
+  it('refuses openid where the client is not registered for it', async () => {
+    const asked = service.known(aClient({ scope: 'photos:read' }), Scope.parse('openid photos:read'));
+    await expect(asked).rejects.toMatchObject({ code: 'invalid_scope' });
+  });
+});
+
+describe('AudienceService.narrow', () => {
+  const granted = (scope: string, ...audience: string[]): ScopeAndAudience => ({
+    scope: Scope.parse(scope),
+    audience: audience as ResourceUri[],
+    resourceNamed: false,
+  });
+  const all = granted('openid photos:read mail:read', PHOTOS, MAIL, PLAIN);
+
+  it.each<[string, string, string[], string[]]>([
+    ['nothing: all that was granted', '', [], ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
+    ['less scope: the resources that lost theirs go', 'openid mail:read', [], ['openid mail:read', MAIL, PLAIN]],
+    ["the issuer's own scope: no resource that lost its scope stays", 'openid', [], ['openid', PLAIN]],
+    ['one resource: without the scopes of others', '', [PHOTOS], ['openid photos:read', PHOTOS]],
+    ['one resource twice: once', '', [PHOTOS, PHOTOS], ['openid photos:read', PHOTOS]],
+    ['scope and resource', 'openid photos:read mail:read', [MAIL], ['openid mail:read', MAIL]],
+    ['a resource without scopes', 'openid', [PLAIN], ['openid', PLAIN]],
+  ])('TK17: asked for %s', async (_, scope, resource, expected) => {
+    const narrowed = await service.narrow(all, Scope.parse(scope), resource);
+    expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(expected);
+  });
+
+  it('names a resource as it was granted, however the request spells it', async () => {
+    const narrowed = await service.narrow(all, Scope.EMPTY, ['https://PHOTOS.example:443/']);
+    expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(['openid photos:read', PHOTOS]);
+  });
+
+  it('keeps a resource that was asked for by name when the scope stays as small as it was', async () => {
+    const narrowed = await service.narrow(granted('openid', PHOTOS), Scope.parse('openid'), []);
+    expect(narrowed.audience).toEqual([PHOTOS]);
+  });
+
+  it.each([
+    ['more scope', 'openid photos:write', [], 'invalid_scope'],
+    ['scope of an unknown resource', 'foreign:read', [], 'invalid_scope'],
+    ['another resource', '', [FOREIGN], 'invalid_target'],
+    ['another resource beside one that was granted', '', [MAIL, FOREIGN], 'invalid_target'],
+  ])('TK9: refuses %s than was granted', async (_, scope, resource, code) => {
+    await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('AudienceService.stillRegistered', () => {
+  const granted = {
+    scope: Scope.parse('openid photos:read mail:read'),
+    audience: [PHOTOS, MAIL, PLAIN] as ResourceUri[],
+    resourceNamed: false,
+  };
+  const left = (scope: string) => service.stillRegistered(aClient({ scope }), granted);
+
+  it('drops a resource that is not open to the client any more (RFC 8707 §2)', async () => {
+    const itself = aClient(METADATA, { registeredBy: 'open' });
+    expect((await service.stillRegistered(itself, granted)).audience).toEqual([PHOTOS, MAIL]);
+  });
+
+  it.each([[PLAIN], ['https://deleted.example']])(
+    'refuses with invalid_target where no resource is left: %s',
+    async (only) => {
+      const itself = aClient(METADATA, { registeredBy: 'open' });
+      const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[], resourceNamed: true };
+      await expect(service.stillRegistered(itself, before)).rejects.toMatchObject({ code: 'invalid_target' });
+    },
+  );
+
+  it.each<[string, string, string[]]>([
+    ['all of it, and more', METADATA.scope, ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
+    ['less: the rest, and no resource that lost its scope', 'openid mail:read', ['openid mail:read', MAIL, PLAIN]],
+    ["the issuer's own scope alone", 'openid email', ['openid', PLAIN]],
+  ])('RFC 6749 §6: a client that is registered for %s', async (_, scope, expected) => {
+    const { scope: held, audience } = await left(scope);
+    expect([held.toString(), ...audience]).toEqual(expected);
+  });
+
+  it.each(['', 'email photos:write'])(
+    'RFC 6749 §6: refuses when nothing is left: registered for "%s"',
+    async (scope) => {
+      await expect(left(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
+    },
+  );
+
+  it('leaves a grant without any scope alone', async () => {
+    const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[], resourceNamed: false };
+    expect(await service.stillRegistered(aClient({ scope: '' }), none)).toEqual(none);
+  });
+});
