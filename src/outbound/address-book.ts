@@ -1,11 +1,9 @@
 import { lookup, Resolver } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Configuration, isLoopbackName } from '../config/index.js';
-import { AllowList } from './allow-list.js';
 import { OutboundError } from './outbound-error.js';
-import { isPublicAddress } from './public-address.js';
-import type { Target } from './target.js';
+import { AllowList, type Target } from './target.js';
 
 /**
  * Finds the addresses that a fetch may connect to. Names that anybody may register are asked of DNS without the
@@ -54,4 +52,50 @@ async function bySystem(host: string): Promise<readonly string[]> {
   } catch (cause) {
     throw new OutboundError('unresolvable', host, { cause });
   }
+}
+
+/** IPv4 that is not the public Internet (IANA's special-purpose registry, RFC 6890), with 6to4 relays. */
+const SPECIAL_V4: readonly (readonly [string, number])[] = [
+  ['0.0.0.0', 8], // this network
+  ['10.0.0.0', 8], // private
+  ['100.64.0.0', 10], // carrier-grade NAT
+  ['127.0.0.0', 8], // loopback
+  ['169.254.0.0', 16], // link-local, where clouds keep their metadata
+  ['172.16.0.0', 12], // private
+  ['192.0.0.0', 24], // protocol assignments
+  ['192.0.2.0', 24], // documentation
+  ['192.88.99.0', 24], // 6to4 relays
+  ['192.168.0.0', 16], // private
+  ['198.18.0.0', 15], // benchmarks
+  ['198.51.100.0', 24], // documentation
+  ['203.0.113.0', 24], // documentation
+  ['224.0.0.0', 4], // multicast
+  ['240.0.0.0', 4], // reserved, broadcast
+];
+
+/** Within 2000::/3, the only part of IPv6 that is public: what leads elsewhere. */
+const SPECIAL_V6: readonly (readonly [string, number])[] = [
+  ['2001::', 23], // protocol assignments, Teredo and ORCHID among them
+  ['2001:db8::', 32], // documentation
+  ['2002::', 16], // 6to4
+  ['3fff::', 20], // documentation
+];
+
+const special = new BlockList();
+for (const [network, prefix] of SPECIAL_V4) special.addSubnet(network, prefix, 'ipv4');
+for (const [network, prefix] of SPECIAL_V6) special.addSubnet(network, prefix, 'ipv6');
+
+/** IPv4-mapped, NAT64, loopback, unique-local, link-local and multicast addresses all lie outside. */
+const globalUnicast = new BlockList();
+globalUnicast.addSubnet('2000::', 3, 'ipv6');
+
+/**
+ * Whether an address belongs to the public Internet.
+ *
+ * @param address in the usual notation, IPv6 without brackets; anything else is not public
+ */
+export function isPublicAddress(address: string): boolean {
+  const version = isIP(address);
+  if (version === 4) return !special.check(address, 'ipv4');
+  return version === 6 && globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6');
 }

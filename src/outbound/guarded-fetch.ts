@@ -2,13 +2,10 @@ import tls, { type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { Configuration } from '../config/index.js';
 import { AddressBook } from './address-book.js';
-import { AllowList } from './allow-list.js';
-import { send, type Exchange } from './exchange.js';
+import { send, type Exchange, type OutboundResponse } from './exchange.js';
 import { OutboundError } from './outbound-error.js';
-import { OutboundLimits } from './outbound-limits.js';
-import type { OutboundResponse } from './outbound-response.js';
-import { Places, type Purpose } from './places.js';
-import { targetOf } from './target.js';
+import { OutboundLimits, Places, type Purpose } from './places.js';
+import { AllowList, targetOf } from './target.js';
 
 interface GetOptions {
   readonly purpose: Purpose;

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { Global, Module } from '@nestjs/common';
 import { AddressBook } from './address-book.js';
 import { GuardedFetch } from './guarded-fetch.js';
-import { OutboundLimits } from './outbound-limits.js';
+import { OutboundLimits } from './places.js';
 
 /** Fetches what others host, guarded. */
 @Global()

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { AllowList } from './allow-list.js';
+import { canonicalAddress } from '../common/index.js';
 import { OutboundError } from './outbound-error.js';
 
 /** Where a fetch goes, checked as far as its text tells. */
@@ -34,4 +34,34 @@ export function targetOf(text: string, allowed: AllowList): Target {
 
 function bad(detail: string): OutboundError {
   return new OutboundError('bad_url', detail);
+}
+
+/**
+ * OUTBOUND_ALLOW: hosts that server-side fetches may reach although they are private, by plain http too.
+ * An entry is a host name or an address, with a port where only that one is meant; IPv6 in brackets then.
+ */
+export class AllowList {
+  private readonly entries: ReadonlySet<string>;
+
+  constructor(entries: readonly string[]) {
+    this.entries = new Set(entries.map(canonical));
+  }
+
+  /**
+   * @param host a name or an address; IPv6 with or without brackets
+   * @param port as a number, the default one of the scheme too
+   */
+  has(host: string, port: number): boolean {
+    const bare = canonicalAddress(host) ?? host.toLowerCase();
+    const shown = bare.includes(':') ? `[${bare}]` : bare;
+    return [bare, shown, `${shown}:${port}`].some((entry) => this.entries.has(entry));
+  }
+}
+
+/** An address in its one form, its port beside it. */
+function canonical(entry: string): string {
+  const [, host = entry, port] = /^([^:]+|\[[^\]]+\])(:\d+)$/.exec(entry) ?? [];
+  const address = canonicalAddress(host);
+  const shown = address?.includes(':') && port !== undefined ? `[${address}]` : (address ?? host.toLowerCase());
+  return shown + (port ?? '');
 }

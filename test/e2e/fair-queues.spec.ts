@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../src/outbound/places.js';
 import { basic, postForm, request, type JsonAnswer } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
 import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';

@@ -6,7 +6,7 @@ import { Resolver } from 'node:dns/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AddressBook } from '../../src/outbound/address-book.js';
 import { GuardedFetch } from '../../src/outbound/guarded-fetch.js';
-import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../src/outbound/places.js';
 import { NOWHERE } from '../support/hostile-targets.js';
 import { TARGET_CA } from '../support/outbound-target.js';
 import { aConfiguration } from '../support/signing-keys.js';

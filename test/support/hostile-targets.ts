@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { Resolver } from 'node:dns/promises';
-import { OutboundLimits } from '../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../src/outbound/places.js';
 import { basic, postForm, request } from './admin-api.js';
 import type { Database } from './app.js';
 import { BROKEN_WAYS, BrokenTargets } from './broken-targets.js';

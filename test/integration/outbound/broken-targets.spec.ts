@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AddressBook } from '../../../src/outbound/address-book.js';
 import { GuardedFetch } from '../../../src/outbound/guarded-fetch.js';
-import { OutboundLimits } from '../../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../../src/outbound/places.js';
 import { BROKEN_WAYS, BrokenTargets } from '../../support/broken-targets.js';
 import { TARGET_CA } from '../../support/outbound-target.js';
 import { aConfiguration } from '../../support/signing-keys.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Places } from '../../../src/outbound/places.js';
+import { OutboundLimits, Places } from '../../../src/outbound/places.js';
 
 /** Once whatever can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -65,4 +65,8 @@ describe('places of server-side fetches', () => {
     await expect(places.run('keys', 'a', never, failing)).rejects.toThrow('no');
     await expect(places.run('keys', 'a', never, async () => 1)).resolves.toBe(1);
   });
+});
+
+it('RG4: a server-side fetch may take 3 s and 128 KiB, unless a test says otherwise', () => {
+  expect(new OutboundLimits()).toMatchObject({ timeout: 3000, size: 128 * 1024 });
 });

@@ -5,7 +5,7 @@ import { ClientKeys, VERIFYING_ALGORITHMS } from '../../../../src/key/client-key
 import { RemoteJwks } from '../../../../src/key/client-keys/remote-jwks.js';
 import { AddressBook } from '../../../../src/outbound/address-book.js';
 import { GuardedFetch } from '../../../../src/outbound/guarded-fetch.js';
-import { OutboundLimits } from '../../../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../../../src/outbound/places.js';
 import { OutboundTarget, TARGET_CA } from '../../../support/outbound-target.js';
 import { aConfiguration } from '../../../support/signing-keys.js';
 

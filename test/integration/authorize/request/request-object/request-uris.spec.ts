@@ -5,7 +5,7 @@ import { RequestUris } from '../../../../../src/authorize/request/request-object
 import { OAuthError } from '../../../../../src/common/index.js';
 import { AddressBook } from '../../../../../src/outbound/address-book.js';
 import { GuardedFetch } from '../../../../../src/outbound/guarded-fetch.js';
-import { OutboundLimits } from '../../../../../src/outbound/outbound-limits.js';
+import { OutboundLimits } from '../../../../../src/outbound/places.js';
 import { aClient } from '../../../../support/authorization-requests.js';
 import { OutboundTarget, TARGET_CA, type Answer } from '../../../../support/outbound-target.js';
 import { aConfiguration } from '../../../../support/signing-keys.js';

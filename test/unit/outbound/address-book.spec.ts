@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPublicAddress } from '../../../src/outbound/public-address.js';
+import { isPublicAddress } from '../../../src/outbound/address-book.js';
 
 describe('public addresses', () => {
   it.each([
