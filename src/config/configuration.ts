@@ -5,6 +5,7 @@ import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { ENDPOINTS, type Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
+import { LOOPBACK_ADDRESSES } from './loopback.js';
 
 /** Where the data are. */
 export interface Database {
@@ -63,7 +64,7 @@ export class Configuration {
     this.production = env.NODE_ENV === 'production';
     this.port = env.PORT;
     this.issuer = env.ISSUER ?? `http://localhost:${env.PORT}`;
-    this.host = env.HOST ?? (this.production ? '0.0.0.0' : '127.0.0.1');
+    this.host = env.HOST ?? (this.production ? '0.0.0.0' : LOOPBACK_ADDRESSES[0]);
     this.database = databaseFrom(env);
     this.causalReads = env.CLUSTER_READS === 'causal';
     this.encryptionKeys = encryptionKeyOf(env);

@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import type { Environment } from './environment.js';
-import { isLoopbackName } from './rules.js';
+import { isLoopbackName } from './loopback.js';
 import { sqliteFault } from './sqlite-fault.js';
 
 /** What is wrong with variables together, or with the files that they name; one sentence each, never a value. */

@@ -22,4 +22,4 @@ export {
 export { settingsWithoutEffect } from './without-effect.js';
 export { weakenedBy } from './weakened-by.js';
 export { storedFileOf } from './sqlite-fault.js';
-export { isLoopbackName } from './rules.js';
+export { isLoopbackName, LOOPBACK_ADDRESSES } from './loopback.js';

@@ -1,6 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseUrlFault } from './database-address.js';
+import { isLoopbackName } from './loopback.js';
 
 const DATABASE_URL_FORM =
   'sqlite:<file> or mysql://user:password@host:port/database, with more hosts after commas and ?ssl=required or ?ssl=verify-full';
@@ -91,14 +92,4 @@ function isIssuer(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || url.origin !== value) return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackName(url.hostname));
-}
-
-/**
- * Whether plain http to this host never leaves the machine: `localhost` and names below it (RFC 6761 §6.3), and the
- * addresses of RFC 8252 §7.3.
- *
- * @param hostname as `URL` shows it: lower case, IPv6 in brackets
- */
-export function isLoopbackName(hostname: string): boolean {
-  return hostname === '127.0.0.1' || hostname === '[::1]' || /(?:^|\.)localhost\.?$/.test(hostname);
 }

@@ -1,7 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { Configuration, isLoopbackName } from '../config/index.js';
+import { Configuration, isLoopbackName, LOOPBACK_ADDRESSES } from '../config/index.js';
 import { OutboundError } from './outbound-error.js';
 import { AllowList, type Target } from './target.js';
 
@@ -40,7 +40,7 @@ export class AddressBook {
   private async addressesOf({ host, isAllowed }: Target): Promise<readonly string[]> {
     if (isAllowed) return bySystem(host);
     // Never asked of DNS (RFC 6761 §6.3).
-    if (isLoopbackName(host)) return ['127.0.0.1', '::1'];
+    if (isLoopbackName(host)) return LOOPBACK_ADDRESSES;
     const found = await Promise.allSettled([this.resolver.resolve4(host), this.resolver.resolve6(host)]);
     return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])).filter(isIP);
   }
