@@ -119,6 +119,32 @@ describe('the place that a ciphertext is bound to is worked out in one function 
   });
 });
 
+/** Texts and expressions of the code; a comment is neither. */
+function literalsIn(file: string): string[] {
+  return nodesOf(file)
+    .filter((node) => ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node))
+    .map(({ text }) => text);
+}
+
+describe('what loopback is is defined once (isLoopbackName)', () => {
+  /** A migration stays as it was when it was released. */
+  const RELEASED = 'src/database/migrations/1764600000041-loopback-origins.ts';
+  const DEFINITION = 'src/config/loopback.ts';
+  const isLoopback = (text: string) =>
+    /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(text) || /^\/.*(localhost|127\\\.0|::1)/.test(text);
+
+  it('no other file compares with its names or addresses', () => {
+    expect(files.filter((file) => literalsIn(file).some(isLoopback))).toEqual([DEFINITION, RELEASED]);
+  });
+});
+
+describe('refusals of client metadata are made in one function (metadataError)', () => {
+  it('no other file names invalid_client_metadata', () => {
+    const elsewhere = files.filter((file) => literalsIn(file).includes('invalid_client_metadata'));
+    expect(elsewhere).toEqual(['src/client/metadata/metadata-error.ts']);
+  });
+});
+
 function byTable(one: { table: string }, other: { table: string }): number {
   return one.table < other.table ? -1 : 1;
 }

@@ -1,14 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import {
-  ADMIN_SCOPES,
-  assertHolds,
-  Clock,
-  OAuthError,
-  Precondition,
-  Principals,
-  type AdminCaller,
-} from '../../common/index.js';
+import { ADMIN_SCOPES, assertHolds, Clock, Precondition, Principals, type AdminCaller } from '../../common/index.js';
+import { metadataError } from '../metadata/metadata-error.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
@@ -51,7 +44,7 @@ export class ClientAdministration {
     const draft = await this.factory.create(sent, given);
     const { client, secret } = draft;
     if (actor !== null && given.secret !== undefined && secret === null)
-      throw new OAuthError('invalid_client_metadata', 'client_secret is not for a client that uses none');
+      throw metadataError('client_secret is not for a client that uses none');
     assertMayHandle(actor, client);
     await this.writer.add(client, secret?.row ?? null, {
       before: async (tx) => given.id !== undefined && this.principals.claimIdentity(tx, given.id),

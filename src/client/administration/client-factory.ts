@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, OAuthError, type ClientId, type Digest } from '../../common/index.js';
+import { Clock, type ClientId, type Digest } from '../../common/index.js';
+import { redirectUriError } from '../metadata/metadata-error.js';
 import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
 import type { ClientMetadata } from '../metadata/client-metadata.js';
@@ -85,7 +86,7 @@ function needsNewSecret(before: Client, after: Client): boolean {
 /** A client that registered itself gets no answers by plain http, whoever changes it. */
 function assertNoPlainHttp({ redirect_uris: uris }: ClientMetadata): void {
   if (!uris.some(isPlainHttp)) return;
-  throw new OAuthError('invalid_redirect_uri', 'redirect_uris: http is not for clients that registered themselves');
+  throw redirectUriError('redirect_uris: http is not for clients that registered themselves');
 }
 
 function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {

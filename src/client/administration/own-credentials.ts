@@ -1,4 +1,5 @@
-import { isId, OAuthError } from '../../common/index.js';
+import { isId } from '../../common/index.js';
+import { metadataError } from '../metadata/metadata-error.js';
 import type { GivenCredentials } from './client-factory.js';
 
 /** RFC 3986 §2.3 and `@`: nothing that a URL or HTTP Basic would have to encode. */
@@ -29,17 +30,13 @@ export function newClientInput(sent: unknown): NewClientInput {
 /** A `client_id` never has the form of a `sub` (RFC 9700 §4.15). */
 function idOf(id: unknown): string | undefined {
   if (id === undefined) return undefined;
-  if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw invalid('client_id must be 1 to 100 letters, digits and . _ ~ @ -');
-  if (isId(id.toLowerCase())) throw invalid('client_id must not be a UUID: users have those');
-  if (PAIRWISE.test(id)) throw invalid('client_id must not be 43 characters of base64url: pairwise subjects have that form');
+  if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw metadataError('client_id must be 1 to 100 letters, digits and . _ ~ @ -');
+  if (isId(id.toLowerCase())) throw metadataError('client_id must not be a UUID: users have those');
+  if (PAIRWISE.test(id)) throw metadataError('client_id must not be 43 characters of base64url: pairwise subjects have that form');
   return id;
 } // prettier-ignore
 
 function secretOf(secret: unknown): string | undefined {
   if (secret === undefined || (typeof secret === 'string' && SECRET.test(secret))) return secret;
-  throw invalid('client_secret must be 32 to 200 characters of printable ASCII');
-}
-
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_client_metadata', description);
+  throw metadataError('client_secret must be 32 to 200 characters of printable ASCII');
 }

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { Capabilities, membersOf, OAuthError, unknownName } from '../../common/index.js';
+import { Capabilities, membersOf, sentenceOfUnknown, type OAuthError } from '../../common/index.js';
+import { metadataError, redirectUriError } from './metadata-error.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
@@ -67,7 +68,7 @@ export class ClientPolicy {
   private async existing(named: readonly string[]): Promise<readonly string[]> {
     const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
-    throw new OAuthError('invalid_client_metadata', 'resource_ids names a resource that does not exist');
+    throw metadataError('resource_ids names a resource that does not exist');
   }
 
   /** What a resource deleted meanwhile leaves behind is no fault of a change. */
@@ -109,8 +110,8 @@ export function assertKnownMembers(sent: unknown): void {
   const unknown = Object.keys(sent).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const says = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
-  if (says !== undefined) throw new OAuthError('invalid_client_metadata', says);
-  throw unknownName('member', unknown, known, 'invalid_client_metadata');
+  if (says !== undefined) throw metadataError(says);
+  throw metadataError(sentenceOfUnknown('member', unknown, known));
 }
 
 function isObject(value: unknown): value is object {
@@ -118,14 +119,14 @@ function isObject(value: unknown): value is object {
 }
 
 function notAnObject(): OAuthError {
-  return new OAuthError('invalid_client_metadata', 'The body must be a JSON object');
+  return metadataError('The body must be a JSON object');
 }
 
 function invalidTypes(faults: readonly ValidationError[]): OAuthError {
   const sentences = faults.flatMap(sentencesOf);
   const onlyRedirects = faults.every(({ property }) => property === 'redirect_uris');
-  const code = onlyRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata';
-  return new OAuthError(code, sentences.join('; ').slice(0, 1000));
+  const refusal = onlyRedirects ? redirectUriError : metadataError;
+  return refusal(sentences.join('; ').slice(0, 1000));
 }
 
 /** What is wrong with a member; of a list, with its first wrong value, by its place. */

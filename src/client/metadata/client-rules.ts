@@ -1,4 +1,5 @@
-import { OAuthError, Scope } from '../../common/index.js';
+import { Scope } from '../../common/index.js';
+import { metadataError, redirectUriError } from './metadata-error.js';
 import { checkAssertions, checkKeys } from './key-rules.js';
 import { DEFAULTS_OF_LATER_MEMBERS, type ClientMetadata } from './client-metadata.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
@@ -96,7 +97,7 @@ export function checkMetadata(metadata: ClientMetadata, offered: Offered): void 
   checkSubjects(metadata, http);
   checkResponses(metadata);
   checkRequestObjects(metadata, http);
-  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw invalid('The metadata is too large');
+  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw metadataError('The metadata is too large');
 }
 
 /** The words of a response_type in the order in which they are stored: it has no meaning (OAuth 2.0 Multiple Response Types §3). */
@@ -116,19 +117,19 @@ function scopeOf(member: string, text: string | undefined): Scope {
   try {
     return Scope.parse(text);
   } catch (cause) {
-    throw invalid(`${member} has a character that is not allowed`, cause);
+    throw metadataError(`${member} has a character that is not allowed`, { cause });
   }
 }
 
 function checkOffered(member: string, values: readonly string[], offered: readonly string[]): void {
   if (values.every((value) => offered.includes(value))) return;
-  throw invalid(`${member} may only have: ${offered.join(', ')}`);
+  throw metadataError(`${member} may only have: ${offered.join(', ')}`);
 }
 
 /** A response type with `code` belongs to authorization_code, one with `token` or `id_token` to implicit, a hybrid one to both; `none` to either. */
 function checkGrantsOfResponseTypes({ response_types: types, grant_types: grants }: ClientMetadata): void {
   const needs = (grant: string, because: string) => {
-    if (!grants.includes(grant)) throw invalid(`response_types: ${because} needs the grant type ${grant}`);
+    if (!grants.includes(grant)) throw metadataError(`response_types: ${because} needs the grant type ${grant}`);
   };
   for (const type of types) {
     const words = type.split(' ');
@@ -141,15 +142,15 @@ function checkGrantsOfResponseTypes({ response_types: types, grant_types: grants
 /** RFC 6749 §4.4: client_credentials is for confidential clients only. */
 function checkGrantsOfPublicClient({ token_endpoint_auth_method: method, grant_types: grants }: ClientMetadata): void {
   if (method === 'none' && grants.includes('client_credentials')) {
-    throw invalid('grant_types: client_credentials needs a client that authenticates');
+    throw metadataError('grant_types: client_credentials needs a client that authenticates');
   }
 }
 
 function checkDefaultScope({ scope, default_scope }: ClientMetadata): void {
   const byDefault = Scope.parse(default_scope);
-  if (!Scope.parse(scope).covers(byDefault)) throw invalid('default_scope must be part of scope');
+  if (!Scope.parse(scope).covers(byDefault)) throw metadataError('default_scope must be part of scope');
   if (NEVER_BY_DEFAULT.some((value) => byDefault.has(value))) {
-    throw invalid(`default_scope must not have ${NEVER_BY_DEFAULT.join(' or ')}`);
+    throw metadataError(`default_scope must not have ${NEVER_BY_DEFAULT.join(' or ')}`);
   }
 }
 
@@ -157,7 +158,7 @@ function checkUris(metadata: ClientMetadata, http: HttpRules): void {
   const { mayFetch, mayRedirectTo } = http;
   const { redirect_uris: uris, grant_types: grants, application_type: application } = metadata;
   if (uris.length === 0 && (grants.includes('authorization_code') || grants.includes('implicit'))) {
-    throw new OAuthError('invalid_redirect_uri', 'redirect_uris must have at least one URI for these grant_types');
+    throw redirectUriError('redirect_uris must have at least one URI for these grant_types');
   }
   uris.forEach((uri, i) => checkRedirectUri(uri, application, mayRedirectTo, `redirect_uris[${i}]`));
   metadata.post_logout_redirect_uris.forEach((uri, i) =>
@@ -177,10 +178,10 @@ function checkUris(metadata: ClientMetadata, http: HttpRules): void {
 function checkHttpRedirects({ redirect_uris: uris, ...metadata }: ClientMetadata): void {
   if (!uris.some(isPlainHttp)) return;
   if (metadata.token_endpoint_auth_method === 'none') {
-    throw new OAuthError('invalid_redirect_uri', 'redirect_uris: http is for clients that authenticate');
+    throw redirectUriError('redirect_uris: http is for clients that authenticate');
   }
   if (metadata.response_types.some((type) => type !== 'code')) {
-    throw invalid('response_types must be only code for a client with an http redirect_uri');
+    throw metadataError('response_types must be only code for a client with an http redirect_uri');
   }
 }
 
@@ -189,8 +190,4 @@ function checkSubjects(metadata: ClientMetadata, { mayFetch }: HttpRules): void 
   const { sector_identifier_uri: uri, subject_type: type } = metadata;
   if (uri !== undefined) checkHttpsUri('sector_identifier_uri', uri, mayFetch);
   if (type === 'pairwise') sectorOf(metadata);
-}
-
-function invalid(description: string, cause?: unknown): OAuthError {
-  return new OAuthError('invalid_client_metadata', description, { cause });
 }

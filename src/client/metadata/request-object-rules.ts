@@ -1,4 +1,4 @@
-import { OAuthError } from '../../common/index.js';
+import { metadataError } from './metadata-error.js';
 import type { ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
 import { checkHttpsUri, wrongUri } from './uri-policy.js';
@@ -21,13 +21,13 @@ export function withRequestDefaults<T extends Partial<ClientMetadata>>(sent: T):
 export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
   const { request_object_signing_alg: alg, require_signed_request_object: mustSign = false, ...rest } = metadata;
   if (mustSign && alg === 'none') {
-    throw invalid('require_signed_request_object needs another request_object_signing_alg than none');
+    throw metadataError('require_signed_request_object needs another request_object_signing_alg than none');
   }
   if ((mustSign || (alg ?? 'none') !== 'none') && rest.jwks === undefined && rest.jwks_uri === undefined) {
-    throw invalid('signed request objects need jwks or jwks_uri');
+    throw metadataError('signed request objects need jwks or jwks_uri');
   }
   if (rest.request_object_encryption_enc !== undefined && rest.request_object_encryption_alg === undefined) {
-    throw invalid('request_object_encryption_enc needs request_object_encryption_alg');
+    throw metadataError('request_object_encryption_enc needs request_object_encryption_alg');
   }
   rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
 }
@@ -39,8 +39,4 @@ function checkRequestUri(uri: string, place: string, mayFetch: HttpRules['mayFet
     throw wrongUri('must not have a malformed fragment', place, uri);
   }
   checkHttpsUri(place, location, mayFetch);
-}
-
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_client_metadata', description);
 }

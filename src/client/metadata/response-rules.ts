@@ -1,4 +1,4 @@
-import { OAuthError } from '../../common/index.js';
+import { metadataError } from './metadata-error.js';
 import type { ClientMetadata } from './client-metadata.js';
 
 /** The kinds of responses that a client may have signed and encrypted. */
@@ -25,7 +25,7 @@ export function checkResponses(metadata: ClientMetadata): void {
   for (const kind of KINDS) {
     const signed = metadata[`${kind}_signed_response_alg`];
     if (signed === 'HS256' && metadata.token_endpoint_auth_method === 'none') {
-      throw invalid(`${kind}_signed_response_alg HS256 needs a client_secret, and a public client has none`);
+      throw metadataError(`${kind}_signed_response_alg HS256 needs a client_secret, and a public client has none`);
     }
     checkEncryption(kind, metadata);
   }
@@ -35,23 +35,19 @@ export function checkResponses(metadata: ClientMetadata): void {
 function checkUnsigned({ id_token_signed_response_alg: alg, response_types: types, ...rest }: ClientMetadata): void {
   if (alg !== 'none') return;
   if (types.some((type) => type.split(' ').includes('id_token'))) {
-    throw invalid('id_token_signed_response_alg none needs response_types that return no id_token');
+    throw metadataError('id_token_signed_response_alg none needs response_types that return no id_token');
   }
   if (rest.id_token_encrypted_response_alg !== undefined) {
-    throw invalid('An id_token that is encrypted must be signed as well');
+    throw metadataError('An id_token that is encrypted must be signed as well');
   }
 }
 
 function checkEncryption(kind: (typeof KINDS)[number], metadata: ClientMetadata): void {
   const [alg, enc] = [metadata[`${kind}_encrypted_response_alg`], metadata[`${kind}_encrypted_response_enc`]];
   if (alg === undefined && enc !== undefined) {
-    throw invalid(`${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`);
+    throw metadataError(`${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`);
   }
   if (alg !== undefined && metadata.jwks === undefined && metadata.jwks_uri === undefined) {
-    throw invalid(`${kind}_encrypted_response_alg needs jwks or jwks_uri`);
+    throw metadataError(`${kind}_encrypted_response_alg needs jwks or jwks_uri`);
   }
-}
-
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_client_metadata', description);
 }

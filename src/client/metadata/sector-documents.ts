@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError } from '../../common/index.js';
+import type { OAuthError } from '../../common/index.js';
 import { GuardedFetch, OutboundError, withReason } from '../../outbound/index.js';
 import type { ClientMetadata } from './client-metadata.js';
+import { metadataError } from './metadata-error.js';
 
 type Sectored = Pick<ClientMetadata, 'redirect_uris' | 'sector_identifier_uri'>;
 
@@ -37,5 +38,5 @@ export class SectorDocuments {
 
 function invalid(what: string, cause?: Error): OAuthError {
   const reason = `the document at sector_identifier_uri ${what}${cause === undefined ? '' : `: ${cause.message}`}`;
-  return new OAuthError('invalid_client_metadata', `The document at sector_identifier_uri ${what}`, { cause, reason });
+  return metadataError(`The document at sector_identifier_uri ${what}`, { cause, reason });
 }

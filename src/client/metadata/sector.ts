@@ -1,4 +1,4 @@
-import { OAuthError } from '../../common/index.js';
+import { metadataError } from './metadata-error.js';
 import type { ClientMetadata } from './client-metadata.js';
 
 type Sectored = Pick<ClientMetadata, 'redirect_uris' | 'sector_identifier_uri'>;
@@ -15,8 +15,7 @@ export function sectorOf({ sector_identifier_uri: uri, redirect_uris: redirects 
   const urls = redirects.map((redirect) => new URL(redirect));
   const [host, ...more] = new Set(urls.map((url) => url.host));
   if (host === undefined || more.length > 0 || urls.some(({ protocol }) => protocol !== 'https:')) {
-    throw new OAuthError(
-      'invalid_client_metadata',
+    throw metadataError(
       'subject_type pairwise needs redirect_uris that are https and on one host, or a sector_identifier_uri',
     );
   }

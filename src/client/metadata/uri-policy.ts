@@ -1,5 +1,6 @@
-import { OAuthError, quoted, type OAuthErrorCode } from '../../common/index.js';
+import { quoted, type OAuthError } from '../../common/index.js';
 import { isLoopbackName } from '../../config/index.js';
+import { metadataError, redirectUriError } from './metadata-error.js';
 
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
 const ALLOWED = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
@@ -34,7 +35,7 @@ export function checkRedirectUri(
   allowsHttp = never,
   place = 'redirect_uris',
 ): void {
-  checkReturnUri(place, uri, { application, allowsHttp, code: 'invalid_redirect_uri' });
+  checkReturnUri(place, uri, { application, allowsHttp, refusal: redirectUriError });
 }
 
 /**
@@ -48,7 +49,7 @@ export function checkPostLogoutRedirectUri(
   allowsHttp = never,
   place = 'post_logout_redirect_uris',
 ): void {
-  checkReturnUri(place, uri, { application, allowsHttp, code: 'invalid_client_metadata' });
+  checkReturnUri(place, uri, { application, allowsHttp, refusal: metadataError });
 }
 
 /**
@@ -83,15 +84,10 @@ export function checkHttpsUri(member: string, uri: string, allowsHttp = never): 
 }
 
 /** A refusal that says which URI is wrong, what it must be, and what came. */
-export function wrongUri(
-  fault: string,
-  place: string,
-  uri: string,
-  code: OAuthErrorCode = 'invalid_client_metadata',
-): OAuthError {
+export function wrongUri(fault: string, place: string, uri: string, refusal = metadataError): OAuthError {
   const safe = uri.replace(USER_INFORMATION, '//...@');
   const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
-  return new OAuthError(code, `${place} ${fault}; received ${quoted(shown)}`, {
+  return refusal(`${place} ${fault}; received ${quoted(shown)}`, {
     rule: {
       section: 'RFC 7591 §2, §3.2.2; RFC 9700 §2.1',
       expected: `${place} ${fault}`,
@@ -108,16 +104,16 @@ function assertNoFault(place: string, uri: string, fault: string | undefined): v
 interface ReturnRules {
   readonly application: ApplicationType;
   readonly allowsHttp: AllowsHttp;
-  readonly code: OAuthErrorCode;
+  readonly refusal: typeof metadataError;
 }
 
-function checkReturnUri(place: string, uri: string, { application, allowsHttp, code }: ReturnRules): void {
+function checkReturnUri(place: string, uri: string, { application, allowsHttp, refusal }: ReturnRules): void {
   const isWeb = /^https?:/i.test(uri);
   const fault = soundnessFault(uri) ?? (isWeb ? webFault(uri, allowsHttp) : privateSchemeFault(uri, application));
   if (fault === undefined) return;
   // A native client's port on loopback may vary: 0 is as good as any other (RFC 8252 §7.3).
   if (fault === PORT_ZERO && application === 'native' && isLoopbackName(new URL(uri).hostname)) return;
-  throw wrongUri(fault, place, uri, code);
+  throw wrongUri(fault, place, uri, refusal);
 }
 
 function soundnessFault(uri: string): string | undefined {

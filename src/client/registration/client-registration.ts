@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
-import { Capabilities, digestOf, newSecret, OAuthError } from '../../common/index.js';
+import { Capabilities, digestOf, newSecret } from '../../common/index.js';
+import { metadataError } from '../metadata/metadata-error.js';
 import type { Client } from '../client.entity.js';
 import { differences, type StoredClient } from '../administration/client-administration.js';
 import { ClientFactory } from '../administration/client-factory.js';
@@ -73,13 +74,9 @@ export class ClientRegistration {
   /** The client repeats who it is, and cannot choose a secret (RFC 7592 §2.2). */
   private async assertNames(own: Readonly<Record<string, unknown>>, { id }: Client): Promise<void> {
     const { client_id: clientId, client_secret: secret } = own;
-    if (clientId !== id) throw invalid('client_id must be the one of this client');
+    if (clientId !== id) throw metadataError('client_id must be the one of this client');
     if (secret === undefined) return;
     const isRight = typeof secret === 'string' && (await this.secrets.check(id, secret));
-    if (!isRight) throw invalid('client_secret is not the one of this client');
+    if (!isRight) throw metadataError('client_secret is not the one of this client');
   }
-}
-
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_client_metadata', description);
 }

@@ -1,4 +1,4 @@
-import { OAuthError } from '../../common/index.js';
+import { metadataError } from '../metadata/metadata-error.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Cho
   const kept = someOf('grant_types', asked, (grant) => allowed.includes(grant), allowed);
   const isUseful = kept.length === asked.length || kept.some((grant) => grant !== FOLLOWS_ANOTHER);
   if (isUseful) return kept;
-  throw new OAuthError('invalid_client_metadata', `grant_types must have, beside ${FOLLOWS_ANOTHER}, one of: ${allowed.filter((grant) => grant !== FOLLOWS_ANOTHER).join(', ')}`); // prettier-ignore
+  throw metadataError(`grant_types must have, beside ${FOLLOWS_ANOTHER}, one of: ${allowed.filter((grant) => grant !== FOLLOWS_ANOTHER).join(', ')}`); // prettier-ignore
 }
 
 /** A response type needs the grants that issue what it returns (RFC 7591 §2.1). */
@@ -55,7 +55,7 @@ function someOf(
   const kept = asked.filter(isKept);
   if (kept.length > 0 || asked.length === 0) return kept;
   const says = allowed.length === 0 ? 'must be empty for these grant_types' : `may only have: ${allowed.join(', ')}`;
-  throw new OAuthError('invalid_client_metadata', `${member} ${says}`);
+  throw metadataError(`${member} ${says}`);
 }
 
 /** `none` belongs to either of the grants that go through the authorization endpoint. */

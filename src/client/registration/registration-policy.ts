@@ -1,4 +1,5 @@
 import { OAuthError, Scope } from '../../common/index.js';
+import { metadataError } from '../metadata/metadata-error.js';
 import { LIFETIME_MEMBERS, type ClientMetadata } from '../metadata/client-metadata.js';
 import { SCOPE_OF_USERS } from '../metadata/client-rules.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
@@ -20,13 +21,14 @@ export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids', ..
  *   that is ignored would seem to be believed
  */
 export function ownMetadata(sent: unknown, offered: Choice): Readonly<Record<string, unknown>> {
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw invalid('The body must be a JSON object');
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
+    throw metadataError('The body must be a JSON object');
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) {
     throw new OAuthError('invalid_software_statement', 'Software statements are not supported');
   }
   for (const member of OPERATORS_MEMBERS) {
-    if (asksForSomething(own[member])) throw invalid(`${member} is not for a client to set`);
+    if (asksForSomething(own[member])) throw metadataError(`${member} is not for a client to set`);
     delete own[member];
   }
   for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedOf(member, own[member]);
@@ -39,7 +41,7 @@ function allowedOf(member: (typeof SCOPES)[number], text: string): string {
   const asked = text.split(' ').filter((value) => value !== '');
   const left = asked.filter((value) => SCOPE.has(value));
   if (member === 'scope' && left.length === 0 && asked.length > 0)
-    throw invalid(`scope may only have: ${SCOPE_OF_USERS}`);
+    throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
   return left.join(' ');
 }
 
@@ -52,14 +54,10 @@ function allowedOf(member: (typeof SCOPES)[number], text: string): string {
  */
 export function assertMayRegisterItself({ grant_types: grants, scope }: ClientMetadata): void {
   if (!grants.every((grant) => GRANTS.includes(grant)))
-    throw invalid(`grant_types may only have: ${GRANTS.join(', ')}`);
-  if (!SCOPE.covers(Scope.parse(scope))) throw invalid(`scope may only have: ${SCOPE_OF_USERS}`);
+    throw metadataError(`grant_types may only have: ${GRANTS.join(', ')}`);
+  if (!SCOPE.covers(Scope.parse(scope))) throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
 }
 
 function asksForSomething(value: unknown): boolean {
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
-}
-
-function invalid(description: string): OAuthError {
-  return new OAuthError('invalid_client_metadata', description);
 }

@@ -4,7 +4,7 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import { OAuthError, type OAuthErrorCode } from '../refusals/oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import { assertIfMatchIsHonoured } from './entity-tag.js';
 import { nearestName } from './nearest-name.js';
 
@@ -43,13 +43,9 @@ const known = new Map<Function, Accepted>();
  *
  * @param what for example `query parameter`
  */
-export function unknownName(
-  what: string,
-  name: string,
-  names: readonly string[],
-  code: OAuthErrorCode = 'invalid_request',
-): OAuthError {
-  return new OAuthError(code, sentenceOfUnknown(what, name, names), { reason: `unknown ${what} ${shown(name)}` });
+export function unknownName(what: string, name: string, names: readonly string[]): OAuthError {
+  const reason = `unknown ${what} ${shown(name)}`;
+  return new OAuthError('invalid_request', sentenceOfUnknown(what, name, names), { reason });
 }
 
 /** `There is no member disable; disabled may be meant`. */
