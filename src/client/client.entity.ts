@@ -3,7 +3,7 @@ import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common
 import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
-import { sectorOf } from './metadata/sector.js';
+import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
 

@@ -17,7 +17,7 @@ import { ClientAdministration } from './administration/client-administration.js'
 import { ClientCaches } from './client-caches.js';
 import { ClientDirectory } from './client-directory.js';
 import { ClientFactory } from './administration/client-factory.js';
-import { ClientPolicy } from './metadata/client-policy.js';
+import { MetadataValidator } from './metadata/metadata-validator.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter } from './administration/client-writer.js';
 import { LogoController } from './logos/logo.controller.js';
@@ -39,10 +39,9 @@ import { ResourceDirectory } from './resources/resource-directory.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
 import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
-import { AddressWarnings } from './metadata/address-warnings.js';
+import { ClientWarnings } from './metadata/client-warnings.js';
 import { PlainHttp } from './metadata/plain-http.js';
-import { ScopeWarnings } from './metadata/scope-warnings.js';
-import { SectorDocuments } from './metadata/sector-documents.js';
+import { SectorDocuments } from './metadata/rules/sector.js';
 import { ClientSecretAdministration } from './secrets/client-secret-administration.js';
 import { ClientSecret } from './secrets/client-secret.entity.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
@@ -98,12 +97,11 @@ export class AdministratorResetModule {}
     AUTHENTICATION,
     ClientAuthGuard,
     SectorDocuments,
-    ClientPolicy,
+    MetadataValidator,
     ClientFactory,
     ClientWriter,
     ClientAdministration,
-    ScopeWarnings,
-    AddressWarnings,
+    ClientWarnings,
     PlainHttp,
     ClientSecretAdministration,
     ResourceAdministration,

@@ -4,7 +4,7 @@ export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';
 export { Client } from './client.entity.js';
-export { CLIENT_MEMBERS_WITH_DEFAULTS } from './metadata/client-rules.js';
+export { CLIENT_MEMBERS_WITH_DEFAULTS } from './metadata/client-metadata.js';
 export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
 export { ClientAdministration, type StoredClient } from './administration/client-administration.js';
 export { ClientDirectory } from './client-directory.js';
@@ -18,7 +18,7 @@ export {
 } from './metadata/client-metadata.js';
 export { AdministratorReset, type ResetAdministrator } from './administration/administrator-reset.js';
 export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
-export { isFrameable } from './metadata/logout-rules.js';
+export { isFrameable } from './metadata/rules/logout-uris.js';
 export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './metadata/plain-http.js';
 export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';

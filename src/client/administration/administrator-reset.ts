@@ -6,8 +6,7 @@ import { Configuration } from '../../config/index.js';
 import { Transactions } from '../../database/index.js';
 import { administratorMetadata, DEFAULT_ADMIN_ID } from './bootstrap-client.js';
 import { Client } from '../client.entity.js';
-import type { ClientMetadata } from '../metadata/client-metadata.js';
-import { withDefaults } from '../metadata/client-rules.js';
+import { withDefaults, type ClientMetadata } from '../metadata/client-metadata.js';
 import { ClientStore } from '../client.store.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 

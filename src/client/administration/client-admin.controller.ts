@@ -26,12 +26,10 @@ import { ClientMetadataDto, NewClientDto } from '../metadata/client-metadata.dto
 import { ClientStore } from '../client.store.js';
 import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
 import { newClientInput } from './own-credentials.js';
-import type { Client } from '../client.entity.js';
-import { AddressWarnings } from '../metadata/address-warnings.js';
-import { ScopeWarnings } from '../metadata/scope-warnings.js';
+import { ClientWarnings } from '../metadata/client-warnings.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 
-/** The bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
+/** The bodies are `unknown` so that `MetadataValidator` checks them: its errors are those of RFC 7591 §3.2.2. */
 @ApiTags('admin: clients')
 @ApiBearerAuth()
 @Controller('admin/clients')
@@ -40,8 +38,7 @@ export class ClientAdminController {
     private readonly administration: ClientAdministration,
     private readonly store: ClientStore,
     private readonly secrets: ClientSecrets,
-    private readonly scopes: ScopeWarnings,
-    private readonly addresses: AddressWarnings,
+    private readonly warnings: ClientWarnings,
     private readonly clock: Clock,
   ) {}
 
@@ -56,7 +53,7 @@ export class ClientAdminController {
   async create(@Body() body: unknown, @CallerOfAdmin() caller: AdminCaller): Promise<StoredClientView> {
     const { metadata, given } = newClientInput(body);
     const { client, clientSecret } = await this.administration.create(metadata, caller, given);
-    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
+    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
   /** List clients, in the order of their ids. */
@@ -96,7 +93,7 @@ export class ClientAdminController {
     @IfMatch() precondition: Precondition,
   ): Promise<StoredClientView> {
     const { client, clientSecret } = await this.administration.change(id, body, caller, precondition);
-    return StoredClientView.ofStored(client, clientSecret, await this.warningsOf(client));
+    return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
   /** Delete a client. Everything that it holds dies. */
@@ -122,9 +119,5 @@ export class ClientAdminController {
   @ApiNoContentResponse()
   async revoke(@Param('client_id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.administration.revoke(id, caller);
-  }
-
-  private async warningsOf(client: Client): Promise<string[]> {
-    return [...(await this.scopes.of(client)), ...this.addresses.of(client)];
   }
 }

@@ -6,7 +6,7 @@ import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
 import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
-import { assertKnownMembers } from '../metadata/client-policy.js';
+import { assertKnownMembers } from '../metadata/sound-members.js';
 import { ClientView } from './client.dto.js';
 import { ClientStore } from '../client.store.js';
 import { ClientWriter, unknownClient } from './client-writer.js';

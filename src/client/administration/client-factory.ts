@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type ClientId, type Digest } from '../../common/index.js';
-import { redirectUriError } from '../metadata/metadata-error.js';
 import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
-import type { ClientMetadata } from '../metadata/client-metadata.js';
-import { ClientPolicy, type CheckedMetadata } from '../metadata/client-policy.js';
-import { isPlainHttp } from '../metadata/plain-http.js';
+import { MetadataValidator, type ValidMetadata } from '../metadata/metadata-validator.js';
+import { checkRedirectsOfSelfRegistered } from '../metadata/rules/redirect-uris.js';
 import { ClientSecrets, type NewClientSecret } from '../secrets/client-secrets.js';
 
 /** What somebody may choose for a new client instead of us. */
@@ -34,19 +32,19 @@ export interface DraftClient {
 @Injectable()
 export class ClientFactory {
   constructor(
-    private readonly policy: ClientPolicy,
+    private readonly validator: MetadataValidator,
     private readonly secrets: ClientSecrets,
     private readonly clock: Clock,
   ) {}
 
   /** @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` */
   async create(sent: unknown, given: GivenCredentials, registration: Registration | null = null): Promise<DraftClient> {
-    const checked = await this.policy.check(sent);
-    if (registration !== null) assertNoPlainHttp(checked.metadata);
+    const valid = await this.validator.validate(sent);
+    if (registration !== null) checkRedirectsOfSelfRegistered(valid.metadata);
     const id = (given.id as ClientId | undefined) ?? newClientId();
     const now = this.clock.now();
     const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
-    const client = draft({ id, ...columns(id, checked), ...times, ...(registration ?? BY_ADMINISTRATOR) });
+    const client = draft({ id, ...columns(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
     const needsSecret = client.secretUse !== 'none';
     return { client, secret: needsSecret ? this.secrets.prepare(client, { value: given.secret }) : null };
   }
@@ -56,7 +54,7 @@ export class ClientFactory {
    * @throws OAuthError as `create` does, for the whole that comes out
    */
   async change(before: Client, change: unknown): Promise<DraftClient> {
-    return this.changed(before, await this.policy.checkChange(before, change));
+    return this.changed(before, await this.validator.validateChange(before, change));
   }
 
   /**
@@ -64,14 +62,14 @@ export class ClientFactory {
    * @throws OAuthError as `create` does
    */
   async replace(before: Client, sent: unknown): Promise<DraftClient> {
-    return this.changed(before, await this.policy.check(sent));
+    return this.changed(before, await this.validator.validate(sent));
   }
 
-  private changed(before: Client, checked: CheckedMetadata): DraftClient {
-    if (before.registeredBy !== null) assertNoPlainHttp(checked.metadata);
+  private changed(before: Client, valid: ValidMetadata): DraftClient {
+    if (before.registeredBy !== null) checkRedirectsOfSelfRegistered(valid.metadata);
     // Never the same as before, or a change by somebody else could go unnoticed.
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
-    const client = draft({ ...before, ...columns(before.id, checked), updatedAt });
+    const client = draft({ ...before, ...columns(before.id, valid), updatedAt });
     return { client, secret: needsNewSecret(before, client) ? this.secrets.prepare(client) : null };
   }
 }
@@ -83,13 +81,7 @@ function needsNewSecret(before: Client, after: Client): boolean {
     : after.secretUse === 'check' && before.secretUse === 'none';
 }
 
-/** A client that registered itself gets no answers by plain http, whoever changes it. */
-function assertNoPlainHttp({ redirect_uris: uris }: ClientMetadata): void {
-  if (!uris.some(isPlainHttp)) return;
-  throw redirectUriError('redirect_uris: http is not for clients that registered themselves');
-}
-
-function columns(id: ClientId, { metadata, disabled }: CheckedMetadata) {
+function columns(id: ClientId, { metadata, disabled }: ValidMetadata) {
   return { name: metadata.client_name ?? id, metadata, disabled };
 }
 

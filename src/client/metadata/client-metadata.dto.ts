@@ -23,6 +23,7 @@ import {
   type ResponseSigningAlg,
   type SubjectType,
 } from './client-metadata.js';
+import { MayBeLeftOut } from '../../common/index.js';
 import {
   LONGEST_REFRESH_LIFE,
   LONGEST_RESOURCE,
@@ -36,7 +37,7 @@ import {
   type ContentEncryption,
   type EncryptionAlgorithm,
 } from '../../key/index.js';
-import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from './members.js';
+import { notPlainText, PLAIN_TEXT } from './plain-text.js';
 
 const EACH = { each: true };
 /** A public key as a client publishes one (RFC 7517 §5). */
@@ -44,7 +45,7 @@ const JWKS = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV
 
 /**
  * Client metadata as somebody sends it (RFC 7591 §2, OIDC Registration §2). What is left out gets its default;
- * members that are not named here are ignored. `ClientPolicy` checks how they fit together.
+ * members that are not named here are ignored. `MetadataValidator` checks how they fit together.
  */
 export class ClientMetadataDto {
   /** Exact; only the port of a native client's http loopback URI may vary. */

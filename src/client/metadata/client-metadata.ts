@@ -1,9 +1,12 @@
+import { Scope } from '../../common/index.js';
 import {
   SIGNING_ALGORITHMS,
   VERIFYING_ALGORITHMS,
   type ContentEncryption,
   type EncryptionAlgorithm,
 } from '../../key/index.js';
+import type { ClientMetadataDto } from './client-metadata.dto.js';
+import { metadataError } from './metadata-error.js';
 
 export type AccessTokenFormat = 'jwt' | 'opaque';
 
@@ -114,3 +117,84 @@ export const DEFAULTS_OF_LATER_MEMBERS = {
   id_token_on_refresh: true,
   claims_in_id_token: false,
 } as const;
+
+/** The scopes about the user (OIDC Core §5.4, §11). */
+export const SCOPE_OF_USERS = 'openid profile email address phone offline_access';
+/** Grants that end in an authorization by a user. */
+const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token'];
+
+/**
+ * Fills in every default (RFC 7591 §2). `resource_ids` stay as they were sent.
+ *
+ * @param sent of sound types, not yet of sound values
+ * @throws OAuthError `invalid_client_metadata` for a scope that cannot be one
+ */
+export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
+  const grants = sent.grant_types ?? ['authorization_code'];
+  const method = sent.token_endpoint_auth_method ?? 'client_secret_basic';
+  const { disabled: _, ...named } = sent;
+  return {
+    application_type: 'web',
+    contacts: [],
+    post_logout_redirect_uris: [],
+    backchannel_logout_session_required: false,
+    frontchannel_logout_session_required: false,
+    require_signed_request_object: false,
+    require_auth_time: false,
+    subject_type: 'public',
+    id_token_signed_response_alg: 'RS256',
+    access_token_format: 'jwt',
+    skip_consent: false,
+    ...DEFAULTS_OF_LATER_MEMBERS,
+    ...contentEncryptions(named),
+    ...named,
+    redirect_uris: sent.redirect_uris ?? [],
+    grant_types: [...new Set(grants)],
+    response_types: [...new Set((sent.response_types ?? defaultResponseTypes(grants)).map(sorted))],
+    token_endpoint_auth_method: method,
+    scope: scopeOf('scope', sent.scope ?? defaultScope(grants)).toString(),
+    default_scope: scopeOf('default_scope', sent.default_scope).toString(),
+    resource_ids: [...new Set(sent.resource_ids ?? [])],
+    require_pkce: method === 'none' || (sent.require_pkce ?? false),
+  };
+}
+
+/** Algorithms for keys, each with the content encryption that goes with it. */
+const ENCRYPTIONS = [
+  ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
+  ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
+  ['request_object_encryption_alg', 'request_object_encryption_enc'],
+] as const;
+
+/** The default of each `…_enc` whose `…_alg` was sent (OIDC Registration §2). */
+export function contentEncryptions(sent: Partial<ClientMetadata>): Partial<ClientMetadata> {
+  const encrypted = ENCRYPTIONS.filter(([alg]) => sent[alg] !== undefined);
+  return Object.fromEntries(encrypted.map(([, enc]) => [enc, 'A128CBC-HS256']));
+}
+
+/** The words of a response_type in the order in which they are stored: it has no meaning (OAuth 2.0 Multiple Response Types §3). */
+function sorted(responseType: string): string {
+  return responseType.split(' ').sort().join(' ');
+}
+
+function defaultResponseTypes(grants: readonly string[]): string[] {
+  return grants.includes('authorization_code') || grants.includes('implicit') ? ['code'] : [];
+}
+
+function defaultScope(grants: readonly string[]): string {
+  return grants.some((grant) => GRANTS_OF_USERS.includes(grant)) ? SCOPE_OF_USERS : '';
+}
+
+function scopeOf(member: string, text: string | undefined): Scope {
+  try {
+    return Scope.parse(text);
+  } catch (cause) {
+    throw metadataError(`${member} has a character that is not allowed`, { cause });
+  }
+}
+
+/** Members that every client is shown with, because they have a default. */
+export const CLIENT_MEMBERS_WITH_DEFAULTS: readonly string[] = [
+  ...Object.entries(withDefaults({})).flatMap(([member, value]) => (value === undefined ? [] : [member])),
+  'disabled',
+];

@@ -1,7 +1,6 @@
 import { OAuthError, Scope } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
-import { LIFETIME_MEMBERS, type ClientMetadata } from '../metadata/client-metadata.js';
-import { SCOPE_OF_USERS } from '../metadata/client-rules.js';
+import { LIFETIME_MEMBERS, SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
 
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
@@ -12,7 +11,7 @@ const SCOPES = ['scope', 'default_scope'] as const;
 export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids', ...LIFETIME_MEMBERS] as const;
 
 /**
- * What a client may say of itself, as `ClientPolicy` takes it: null counts as left out (RFC 7592 §2.2), and of scopes,
+ * What a client may say of itself, as `MetadataValidator` takes it: null counts as left out (RFC 7592 §2.2), and of scopes,
  * grant types and response types only those remain that it may have, as the answer then says (RFC 7591 §3.2.1).
  *
  * @param sent JSON from anybody

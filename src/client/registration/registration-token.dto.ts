@@ -1,6 +1,6 @@
 import { IsInt, Max, Min } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
-import { MayBeLeftOut } from '../metadata/members.js';
+import { MayBeLeftOut } from '../../common/index.js';
 import type { RegistrationToken } from './registration-token.entity.js';
 
 export class NewRegistrationTokenDto {

@@ -10,7 +10,7 @@ import { REGISTRATION_EXAMPLES, REGISTRATION_UPDATE_EXAMPLES } from './registrat
 
 const NOT_BELIEVED = { 401: 'No registration access token, or not the one of this client' };
 
-/** Bodies are `unknown` so that `ClientPolicy` checks them: its errors are those of RFC 7591 §3.2.2. */
+/** Bodies are `unknown` so that `MetadataValidator` checks them: its errors are those of RFC 7591 §3.2.2. */
 @ApiTags('registration')
 @ApiBearerAuth()
 @Controller('register')

@@ -1,5 +1,5 @@
 import { ADMIN_SCOPES, comparableUri, OAuthError } from '../../common/index.js';
-import { PLAIN_TEXT } from '../metadata/members.js';
+import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
 
 /** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API: no resource can claim them. */

@@ -13,11 +13,11 @@ import {
   Min,
 } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { PagingQuery } from '../../common/index.js';
+import { MayBeLeftOut, PagingQuery } from '../../common/index.js';
 import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
-import { MayBeLeftOut, notPlainText, PLAIN_TEXT } from '../metadata/members.js';
+import { notPlainText, PLAIN_TEXT } from '../metadata/plain-text.js';
 import { CLIENT_KINDS, openTo, type ClientKind } from './open-to.js';
 import type { Resource } from './resource.entity.js';
 

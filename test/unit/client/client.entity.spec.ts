@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Client } from '../../../src/client/index.js';
-import { withDefaults } from '../../../src/client/metadata/client-rules.js';
+import { withDefaults } from '../../../src/client/metadata/client-metadata.js';
 import type { ClientMetadataDto } from '../../../src/client/metadata/client-metadata.dto.js';
 
 const NOON = new Date('2026-11-21T12:00:00.000Z');

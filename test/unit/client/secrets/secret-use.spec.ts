@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withDefaults } from '../../../../src/client/metadata/client-rules.js';
+import { withDefaults } from '../../../../src/client/metadata/client-metadata.js';
 import { secretUseOf } from '../../../../src/client/secrets/secret-use.js';
 
 describe('what client secrets are for', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkMetadata, withDefaults } from '../../../../src/client/metadata/client-rules.js';
+import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
+import { validateMetadata } from '../../../../../src/client/metadata/metadata-validator.js';
 
 const OFFERED = {
   grantTypes: ['authorization_code'],
@@ -10,7 +11,7 @@ const OFFERED = {
 
 function check(uris: { readonly backchannel_logout_uri?: string; readonly frontchannel_logout_uri?: string }): void {
   const redirect_uris = ['https://client.example/cb', 'http://127.0.0.1:8080/cb'];
-  checkMetadata(withDefaults({ redirect_uris, ...uris }), OFFERED);
+  validateMetadata(withDefaults({ redirect_uris, ...uris }), OFFERED);
 }
 
 describe('logout URIs of a client', () => {
@@ -44,7 +45,7 @@ describe('logout URIs of a client', () => {
     'https://a(b).example/logout',
   ])('RG2: refuses a front-channel one that no content security policy can name: %s', (frontchannel_logout_uri) => {
     const redirect_uris = [frontchannel_logout_uri.replace('/logout', '/cb')];
-    const register = () => checkMetadata(withDefaults({ redirect_uris, frontchannel_logout_uri }), OFFERED);
+    const register = () => validateMetadata(withDefaults({ redirect_uris, frontchannel_logout_uri }), OFFERED);
     expect(register).toThrow(/frontchannel_logout_uri must have a host of letters, digits, dots and hyphens/);
   });
 

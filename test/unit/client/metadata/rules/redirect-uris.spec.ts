@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
-  checkPageUri,
   checkPostLogoutRedirectUri,
   checkRedirectUri,
   type ApplicationType,
-} from '../../../../src/client/metadata/uri-policy.js';
+} from '../../../../../src/client/metadata/rules/redirect-uris.js';
 
 describe('redirect_uris to be registered (RFC 9700 §2.1, RFC 8252 §7)', () => {
   it.each<[ApplicationType, string]>([
@@ -72,21 +71,7 @@ describe('redirect_uris to be registered (RFC 9700 §2.1, RFC 8252 §7)', () => 
   });
 });
 
-describe('other URI metadata (OIDC Registration §2)', () => {
-  it.each(['https://client.example/logo.png', 'http://localhost:5173/', 'https://client.example/?a=b'])(
-    'RG2: accepts %s as a page',
-    (uri) => expect(() => checkPageUri('client_uri', uri)).not.toThrow(),
-  );
-
-  it.each([
-    'http://client.example/', 'javascript:alert(1)', 'data:image/svg+xml,x', 'https://a:b@client.example/',
-    'https://client.example/#x', 'https:///x', 'com.example.app:/x', 'https://*.example/', '', 'logo.png',
-  ])('RG2: refuses %j as a page with invalid_client_metadata, naming the member', (uri) => {
-    expect(() => checkPageUri('logo_uri', uri)).toThrow(
-      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining('logo_uri') }),
-    );
-  }); // prettier-ignore
-
+describe('post_logout_redirect_uris (OIDC RP-Initiated Logout §3.1)', () => {
   it('RG2: a post_logout_redirect_uri follows the rules of redirect_uris, as invalid_client_metadata', () => {
     expect(() => checkPostLogoutRedirectUri('com.example.app:/bye', 'native')).not.toThrow();
     expect(() => checkPostLogoutRedirectUri('http://client.example/bye', 'web')).toThrow(

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkAssertions, checkKeys } from '../../../../src/client/metadata/key-rules.js';
-import { withDefaults } from '../../../../src/client/metadata/client-rules.js';
-import type { ClientMetadataDto } from '../../../../src/client/metadata/client-metadata.dto.js';
+import { checkAssertions, checkKeys } from '../../../../../src/client/metadata/rules/keys.js';
+import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
+import type { ClientMetadataDto } from '../../../../../src/client/metadata/client-metadata.dto.js';
 
 const ALGORITHMS = { private_key_jwt: ['RS256', 'ES256'], client_secret_jwt: ['HS256'] };
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

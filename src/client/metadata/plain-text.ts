@@ -1,7 +1,5 @@
 import type { ValidationArguments } from 'class-validator';
 
-export { MayBeLeftOut } from '../../common/index.js';
-
 /** Something to read: not only spaces, no control characters, and none that turn the direction of what people see. */
 export const PLAIN_TEXT = /^(?=.*\S)[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 

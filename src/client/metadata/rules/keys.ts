@@ -1,8 +1,8 @@
-import { metadataError } from './metadata-error.js';
-import { faultOfKey, keysOfSet } from '../../key/index.js';
-import type { ClientMetadata } from './client-metadata.js';
-import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
-import { checkFetchedUri } from './uri-policy.js';
+import { faultOfKey, keysOfSet } from '../../../key/index.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import { metadataError } from '../metadata-error.js';
+import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
+import { checkFetchedUri } from './uris.js';
 
 const MOST_KEYS = 20;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { withDefaults } from '../../../../src/client/metadata/client-rules.js';
-import { checkRequestObjects } from '../../../../src/client/metadata/request-object-rules.js';
-import type { ClientMetadataDto } from '../../../../src/client/metadata/client-metadata.dto.js';
-import { errorOf } from '../../../support/authorization-requests.js';
+import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
+import { checkRequestObjects } from '../../../../../src/client/metadata/rules/request-objects.js';
+import type { ClientMetadataDto } from '../../../../../src/client/metadata/client-metadata.dto.js';
+import { errorOf } from '../../../../support/authorization-requests.js';
 
 const JWKS = { jwks: { keys: [{}] } };
 const faultOf = (sent: ClientMetadataDto) => errorOf(() => checkRequestObjects(withDefaults(sent)));

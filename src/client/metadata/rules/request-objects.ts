@@ -1,17 +1,7 @@
-import { metadataError } from './metadata-error.js';
-import type { ClientMetadata } from './client-metadata.js';
-import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
-import { checkHttpsUri, wrongUri } from './uri-policy.js';
-
-/** OIDC Registration §2, RFC 9101 §10.5. */
-export function withRequestDefaults<T extends Partial<ClientMetadata>>(sent: T): T {
-  const isEncrypted = sent.request_object_encryption_alg !== undefined;
-  return {
-    require_signed_request_object: false,
-    ...(isEncrypted && { request_object_encryption_enc: 'A128CBC-HS256' }),
-    ...sent,
-  };
-}
+import type { ClientMetadata } from '../client-metadata.js';
+import { metadataError } from '../metadata-error.js';
+import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
+import { checkHttpsUri, wrongUri } from './uris.js';
 
 /**
  * Checks what belongs to request objects (OIDC Core §6, RFC 9101 §10.5).
@@ -32,7 +22,7 @@ export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: Http
   rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
 }
 
-/** The fragment may tell one version of an object from the next (OIDC Registration §2); it never leaves here. */
+/** The fragment tells one version of an object from the next (OIDC Registration §2); it is never sent. */
 function checkRequestUri(uri: string, place: string, mayFetch: HttpRules['mayFetch']): void {
   const [location = '', fragment = '', ...more] = uri.split('#');
   if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) {

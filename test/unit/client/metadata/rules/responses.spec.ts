@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientMetadata } from '../../../../src/client/metadata/client-metadata.js';
-import { checkResponses, contentEncryptions } from '../../../../src/client/metadata/response-rules.js';
-import { aClient, errorOf } from '../../../support/authorization-requests.js';
+import { contentEncryptions, type ClientMetadata } from '../../../../../src/client/metadata/client-metadata.js';
+import { checkResponses } from '../../../../../src/client/metadata/rules/responses.js';
+import { aClient, errorOf } from '../../../../support/authorization-requests.js';
 
 const checked = (members: Partial<ClientMetadata>) => checkResponses(aClient(members).metadata);
 const KEYS = { jwks: { keys: [{}] } };

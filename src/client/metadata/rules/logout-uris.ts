@@ -1,22 +1,23 @@
-import type { ClientMetadata } from './client-metadata.js';
-import { HTTPS_ONLY, type HttpRules } from './plain-http.js';
-import { checkFetchedUri, checkPageUri, wrongUri } from './uri-policy.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import type { HttpRules } from '../plain-http.js';
+import { checkFetchedUri, checkPageUri, wrongUri } from './uris.js';
 
 /**
- * Checks where a client hears of the end of a session.
+ * Checks where a client is told of the end of a session: by this server (OIDC Back-Channel Logout §2.2), or in a frame
+ * of the browser, on the origin of a redirect_uri (OIDC Front-Channel Logout §2).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
-export function checkLogoutUris(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
+export function checkLogoutUris(metadata: ClientMetadata, { mayFetch }: HttpRules): void {
   const { backchannel_logout_uri: back, frontchannel_logout_uri: front, redirect_uris } = metadata;
-  if (back !== undefined) checkFetchedUri('backchannel_logout_uri', back, mayFetch); // OIDC Back-Channel Logout §2.2
+  if (back !== undefined) checkFetchedUri('backchannel_logout_uri', back, mayFetch);
   if (front === undefined) return;
   checkPageUri('frontchannel_logout_uri', front);
   if (!isFrameable(front)) {
     const names = 'a host of letters, digits, dots and hyphens: no content security policy can name another';
     throw wrongUri(`must have ${names}`, 'frontchannel_logout_uri', front);
   }
-  if (redirect_uris.some((uri) => originOf(uri) === originOf(front))) return; // OIDC Front-Channel Logout §2
+  if (redirect_uris.some((uri) => originOf(uri) === originOf(front))) return;
   throw wrongUri('must be on the origin of a redirect_uri', 'frontchannel_logout_uri', front);
 }
 

@@ -1,19 +1,8 @@
-import { metadataError } from './metadata-error.js';
-import type { ClientMetadata } from './client-metadata.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import { metadataError } from '../metadata-error.js';
 
 /** The kinds of responses that a client may have signed and encrypted. */
 const KINDS = ['id_token', 'userinfo'] as const;
-
-type Encryption = Partial<Pick<ClientMetadata, `${(typeof KINDS)[number]}_encrypted_response_${'alg' | 'enc'}`>>;
-
-/** What `…_encrypted_response_enc` is where only the alg was sent (OIDC Registration §2). */
-export function contentEncryptions(sent: Encryption): Encryption {
-  const byDefault = 'A128CBC-HS256';
-  return {
-    ...(sent.id_token_encrypted_response_alg && { id_token_encrypted_response_enc: byDefault }),
-    ...(sent.userinfo_encrypted_response_alg && { userinfo_encrypted_response_enc: byDefault }),
-  };
-}
 
 /**
  * Checks how ID tokens and userinfo are to be signed and encrypted (OIDC Registration §2).

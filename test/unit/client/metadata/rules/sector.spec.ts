@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientMetadataDto } from '../../../../src/client/metadata/client-metadata.dto.js';
-import { checkMetadata, withDefaults } from '../../../../src/client/metadata/client-rules.js';
-import { sectorOf } from '../../../../src/client/metadata/sector.js';
+import type { ClientMetadataDto } from '../../../../../src/client/metadata/client-metadata.dto.js';
+import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
+import { validateMetadata } from '../../../../../src/client/metadata/metadata-validator.js';
+import { sectorOf } from '../../../../../src/client/metadata/rules/sector.js';
 
 const OFFERED = {
   grantTypes: ['authorization_code', 'password'],
@@ -12,7 +13,7 @@ const OFFERED = {
 const PAIRWISE = { subject_type: 'pairwise' } as const;
 const checked = (sent: ClientMetadataDto) => {
   const metadata = withDefaults(sent);
-  checkMetadata(metadata, OFFERED);
+  validateMetadata(metadata, OFFERED);
   return metadata;
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadataDto } from '../../../../src/client/metadata/client-metadata.dto.js';
-import { checkMetadata, withDefaults } from '../../../../src/client/metadata/client-rules.js';
+import { withDefaults } from '../../../../src/client/metadata/client-metadata.js';
+import { validateMetadata } from '../../../../src/client/metadata/metadata-validator.js';
 
 const OFFERED = {
   grantTypes: ['authorization_code', 'client_credentials', 'password', 'refresh_token', 'implicit'],
@@ -13,7 +14,7 @@ const BOTH = ['authorization_code', 'implicit'];
 
 const checked = (sent: ClientMetadataDto) => {
   const metadata = withDefaults(sent);
-  checkMetadata(metadata, OFFERED);
+  validateMetadata(metadata, OFFERED);
   return metadata;
 };
 

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { Capabilities } from '../../common/index.js';
+import { ClientAuthentication } from '../authentication/client-authentication.js';
+import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
+import { withDefaults, type ClientMetadata } from './client-metadata.js';
+import { metadataError } from './metadata-error.js';
+import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
+import { checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
+import { checkAssertions, checkKeys } from './rules/keys.js';
+import { checkLogoutUris } from './rules/logout-uris.js';
+import { checkPlainHttpRedirects, checkPostLogoutRedirectUris, checkRedirectUris } from './rules/redirect-uris.js';
+import { checkRequestObjects } from './rules/request-objects.js';
+import { checkResponses } from './rules/responses.js';
+import { checkSector, SectorDocuments } from './rules/sector.js';
+import { checkInitiateLogin, checkPages } from './rules/uris.js';
+import { assertObject, soundMembersOf } from './sound-members.js';
+
+/** Metadata that may be stored. */
+export interface ValidMetadata {
+  readonly metadata: ClientMetadata;
+  readonly disabled: boolean;
+}
+
+/** What this server offers: client metadata may name nothing else. */
+export interface Offered {
+  readonly grantTypes: readonly string[];
+  readonly responseTypes: readonly string[];
+  readonly authMethods: readonly string[];
+  /** The algorithms of each method that signs. */
+  readonly authAlgorithms: Readonly<Record<string, readonly string[]>>;
+  /** Where plain http is allowed besides loopback: nowhere when left out. */
+  readonly http?: HttpRules;
+}
+
+/**
+ * Checks that complete metadata holds together (RFC 7591 §2.1). The order of the lines decides which fault is named.
+ *
+ * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
+ */
+export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, ...offered }: Offered): void {
+  checkOffered('token_endpoint_auth_method', [metadata.token_endpoint_auth_method], offered.authMethods);
+  checkKeys(metadata, http); // RFC 7591 §2, OIDC Registration §2
+  checkAssertions(metadata, offered.authAlgorithms); // OIDC Core §9
+  checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
+  checkOffered('response_types', metadata.response_types, offered.responseTypes);
+  checkResponseTypes(metadata); // RFC 7591 §2.1
+  checkClientCredentials(metadata); // RFC 6749 §4.4
+  checkDefaultScope(metadata);
+  checkRedirectUris(metadata, http); // RFC 9700 §2.1, RFC 8252 §7
+  checkPostLogoutRedirectUris(metadata, http); // OIDC RP-Initiated Logout §3.1
+  checkPages(metadata, http); // RFC 7591 §2
+  checkLogoutUris(metadata, http); // OIDC Back-Channel Logout §2.2, OIDC Front-Channel Logout §2
+  checkInitiateLogin(metadata); // OIDC Core §4
+  checkPlainHttpRedirects(metadata); // RFC 9700 §2.6
+  checkSector(metadata, http); // OIDC Core §8.1
+  checkResponses(metadata); // OIDC Registration §2
+  checkRequestObjects(metadata, http); // OIDC Core §6, RFC 9101 §10.5
+  checkSize(metadata);
+}
+
+/** Decides which metadata a client may have, by the same rules for a new client and for a changed one. */
+@Injectable()
+export class MetadataValidator {
+  constructor(
+    private readonly capabilities: Capabilities,
+    private readonly authentication: ClientAuthentication,
+    private readonly resources: ResourceDirectory,
+    private readonly sectors: SectorDocuments,
+    private readonly http: PlainHttp,
+  ) {}
+
+  /**
+   * @param sent client metadata as JSON, from anybody
+   * @param before what is registered now; without it everything counts as new
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
+   */
+  async validate(sent: unknown, before?: ClientMetadata): Promise<ValidMetadata> {
+    const members = soundMembersOf(sent);
+    const metadata = withDefaults(members);
+    validateMetadata(metadata, this.offered);
+    if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
+    const resource_ids = await this.existing(metadata.resource_ids);
+    return { metadata: { ...metadata, resource_ids }, disabled: members.disabled ?? false };
+  }
+
+  /**
+   * Merges a change into what is registered: a member that is null goes back to its default (RFC 7396).
+   *
+   * @throws OAuthError as `validate` does, for the whole that comes out
+   */
+  async validateChange(before: ValidMetadata, change: unknown): Promise<ValidMetadata> {
+    assertObject(change);
+    const known = await this.stillExisting(before.metadata.resource_ids);
+    const merged = { ...before.metadata, resource_ids: known, disabled: before.disabled, ...change };
+    const whole = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+    return this.validate(whole, before.metadata);
+  }
+
+  private get offered(): Offered {
+    const { grantTypes, responseTypes } = this.capabilities;
+    const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
+    return { grantTypes, responseTypes, authMethods, authAlgorithms, http: this.http };
+  }
+
+  /** @returns ids, each of which was named by id or by identifier */
+  private async existing(named: readonly string[]): Promise<readonly string[]> {
+    const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
+    if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
+    throw metadataError('resource_ids names a resource that does not exist');
+  }
+
+  /** The id of a resource that was deleted since does not make a change fail. */
+  private async stillExisting(ids: readonly string[]): Promise<readonly string[]> {
+    const all = await this.resources.all();
+    return ids.filter((id) => id === ISSUER_AUDIENCE_ID || all.some((resource) => resource.id === id));
+  }
+}
+
+/** Whether the document at `sector_identifier_uri` has to be read again. */
+function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
+  const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [sector_identifier_uri, redirect_uris];
+  return !isDeepStrictEqual(partsOf(before), partsOf(after));
+}
+
+function checkOffered(member: string, values: readonly string[], offered: readonly string[]): void {
+  if (values.every((value) => offered.includes(value))) return;
+  throw metadataError(`${member} may only have: ${offered.join(', ')}`);
+}
+
+/** Bytes: of the column, with room to spare. */
+const LARGEST = 60_000;
+
+function checkSize(metadata: ClientMetadata): void {
+  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw metadataError('The metadata is too large');
+}

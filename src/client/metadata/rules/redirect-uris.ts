@@ -1,0 +1,107 @@
+import { isLoopbackName } from '../../../config/index.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import { metadataError, redirectUriError } from '../metadata-error.js';
+import { isPlainHttp, type HttpRules } from '../plain-http.js';
+import { malformedFault, never, notHttpsFault, partsOf, PORT_ZERO, wrongUri, type AllowsHttp } from './uris.js';
+
+export type ApplicationType = ClientMetadata['application_type'];
+
+/**
+ * Checks each redirect_uri; a client of a grant that passes through the browser needs one (RFC 6749 §3.1.2.2).
+ *
+ * @throws OAuthError `invalid_redirect_uri`
+ */
+export function checkRedirectUris(metadata: ClientMetadata, { mayRedirectTo }: HttpRules): void {
+  const { redirect_uris: uris, grant_types: grants, application_type: application } = metadata;
+  if (uris.length === 0 && (grants.includes('authorization_code') || grants.includes('implicit'))) {
+    throw redirectUriError('redirect_uris must have at least one URI for these grant_types');
+  }
+  uris.forEach((uri, i) => checkRedirectUri(uri, application, mayRedirectTo, `redirect_uris[${i}]`));
+}
+
+/**
+ * Checks each post_logout_redirect_uri: it follows the rules of a redirect_uri (OIDC RP-Initiated Logout §3.1).
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkPostLogoutRedirectUris(metadata: ClientMetadata, { mayRedirectTo }: HttpRules): void {
+  const { post_logout_redirect_uris: uris, application_type: application } = metadata;
+  uris.forEach((uri, i) =>
+    checkPostLogoutRedirectUri(uri, application, mayRedirectTo, `post_logout_redirect_uris[${i}]`),
+  );
+}
+
+/**
+ * Checks that a client with a redirect_uri of plain http authenticates, and gets nothing there but codes: only its own
+ * secret and PKCE protect what others on the way can read (RFC 9700 §2.6).
+ *
+ * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
+ */
+export function checkPlainHttpRedirects({ redirect_uris: uris, ...metadata }: ClientMetadata): void {
+  if (!uris.some(isPlainHttp)) return;
+  if (metadata.token_endpoint_auth_method === 'none') {
+    throw redirectUriError('redirect_uris: http is for clients that authenticate');
+  }
+  if (metadata.response_types.some((type) => type !== 'code')) {
+    throw metadataError('response_types must be only code for a client with an http redirect_uri');
+  }
+}
+
+/**
+ * Checks that a client that registered itself has no redirect_uri of plain http, whoever changes it.
+ *
+ * @throws OAuthError `invalid_redirect_uri`
+ */
+export function checkRedirectsOfSelfRegistered({ redirect_uris: uris }: ClientMetadata): void {
+  if (!uris.some(isPlainHttp)) return;
+  throw redirectUriError('redirect_uris: http is not for clients that registered themselves');
+}
+
+/**
+ * Checks a redirect_uri to be registered (RFC 9700 §2.1, §2.6; RFC 8252 §7): https, or http on loopback or on a host of
+ * HTTP_REDIRECT_HOSTS. A native client may also have a private-use scheme, which is a domain name reversed and so
+ * contains a dot (§7.1). That leaves no room for `javascript:`, `data:` and their like.
+ *
+ * @param allowsHttp hosts of HTTP_REDIRECT_HOSTS
+ * @param place where it is, for the refusal: `redirect_uris[1]`
+ * @throws OAuthError `invalid_redirect_uri` for anything else, which names the place and the URI
+ */
+export function checkRedirectUri(
+  uri: string,
+  application: ApplicationType,
+  allowsHttp = never,
+  place = 'redirect_uris',
+): void {
+  const fault = returnUriFault(uri, application, allowsHttp);
+  if (fault !== undefined) throw wrongUri(fault, place, uri, redirectUriError);
+}
+
+/**
+ * Checks a post_logout_redirect_uri by the same rules.
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkPostLogoutRedirectUri(
+  uri: string,
+  application: ApplicationType,
+  allowsHttp = never,
+  place = 'post_logout_redirect_uris',
+): void {
+  const fault = returnUriFault(uri, application, allowsHttp);
+  if (fault !== undefined) throw wrongUri(fault, place, uri);
+}
+
+function returnUriFault(uri: string, application: ApplicationType, allowsHttp: AllowsHttp): string | undefined {
+  const isWeb = /^https?:/i.test(uri);
+  const fault = malformedFault(uri) ?? (isWeb ? notHttpsFault(uri, allowsHttp) : privateSchemeFault(uri, application));
+  // A native client's port on loopback may vary: 0 is as good as any other (RFC 8252 §7.3).
+  if (fault === PORT_ZERO && application === 'native' && isLoopbackName(new URL(uri).hostname)) return undefined;
+  return fault;
+}
+
+function privateSchemeFault(uri: string, application: ApplicationType): string | undefined {
+  if (application !== 'native') return 'must be https; other schemes are for application_type native';
+  return partsOf(uri).scheme?.includes('.')
+    ? undefined
+    : 'must begin with a reversed domain name where its scheme is private, as com.example.app';
+}

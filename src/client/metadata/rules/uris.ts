@@ -1,0 +1,137 @@
+import { quoted, type OAuthError } from '../../../common/index.js';
+import { isLoopbackName } from '../../../config/index.js';
+import type { ClientMetadata } from '../client-metadata.js';
+import { metadataError } from '../metadata-error.js';
+import type { HttpRules } from '../plain-http.js';
+
+/** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
+const ALLOWED = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
+const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
+/** Scheme, and the authority where `//` announces one. */
+const PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?]*))?/i;
+/** Characters: of the column `client_origins.origin`. */
+const LONGEST_ORIGIN = 255;
+/** User information may hold a password, which no log and no answer repeats. */
+const USER_INFORMATION = /\/\/[^/?#]*@/;
+/** Characters of a URI that a description repeats. */
+const LONGEST_SHOWN = 200;
+
+const BY_HTTP = 'must be https; http is for loopback only';
+const FETCHED_BY_HTTP = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
+export const PORT_ZERO = 'must not have the port 0, which nobody can connect to';
+
+/** Whether http is allowed at a host that is not loopback. */
+export type AllowsHttp = (url: URL) => boolean;
+export const never: AllowsHttp = () => false;
+
+/**
+ * Checks the pages of a client that people open (RFC 7591 §2), and its logo, which this server fetches.
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkPages(metadata: ClientMetadata, { mayFetch }: HttpRules): void {
+  for (const member of ['client_uri', 'policy_uri', 'tos_uri'] as const) {
+    const uri = metadata[member];
+    if (uri !== undefined) checkPageUri(member, uri);
+  }
+  const { logo_uri: logo } = metadata;
+  if (logo !== undefined) checkFetchedUri('logo_uri', logo, mayFetch);
+}
+
+/**
+ * Checks where another party may send a person to sign in to the client (OIDC Core §4): https.
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkInitiateLogin({ initiate_login_uri: uri }: ClientMetadata): void {
+  if (uri !== undefined) checkHttpsUri('initiate_login_uri', uri);
+}
+
+/**
+ * Checks a URI of a page that people open: https, or http on loopback.
+ *
+ * @throws OAuthError `invalid_client_metadata` for anything else (OIDC Registration §2)
+ */
+export function checkPageUri(member: string, uri: string): void {
+  assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri));
+}
+
+/**
+ * Checks a URI that this server fetches from: https, or http on loopback or where the operator allows it.
+ *
+ * @param allowsHttp hosts of OUTBOUND_ALLOW
+ * @throws OAuthError `invalid_client_metadata` for anything else
+ */
+export function checkFetchedUri(member: string, uri: string, allowsHttp = never): void {
+  assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri, allowsHttp, FETCHED_BY_HTTP));
+}
+
+/**
+ * Checks a URI that has to be https also on loopback.
+ *
+ * @param allowsHttp hosts of OUTBOUND_ALLOW, where this server fetches from it
+ * @throws OAuthError `invalid_client_metadata` for anything else
+ */
+export function checkHttpsUri(member: string, uri: string, allowsHttp = never): void {
+  const fault = malformedFault(uri) ?? notHttpsFault(uri, allowsHttp);
+  const isSecure = fault !== undefined || /^https:/i.test(uri) || allowsHttp(new URL(uri));
+  assertNoFault(member, uri, isSecure ? fault : 'must be https');
+}
+
+/**
+ * Finds what is wrong with the form of a URI: it is absolute, has only characters of RFC 3986, and has no fragment, no
+ * wildcard and no user information.
+ */
+export function malformedFault(uri: string): string | undefined {
+  const { scheme, authority } = partsOf(uri);
+  if (uri.includes('#')) return 'must not have a fragment';
+  if (uri.includes('*')) return 'must not have a wildcard';
+  if (!ALLOWED.test(uri) || BROKEN_ESCAPE.test(uri))
+    return 'must not have characters that a URI cannot have (RFC 3986)';
+  if (scheme === undefined || !URL.canParse(uri)) return 'must be absolute';
+  if (authority?.includes('@')) return 'must not have user information';
+  return undefined;
+}
+
+/**
+ * Finds what is wrong with a web address that is well formed: it is https with a host, or http on loopback.
+ *
+ * @param allowsHttp where else http is allowed
+ * @param notHttp the fault where http is not allowed
+ */
+export function notHttpsFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | undefined {
+  const url = new URL(uri);
+  const { protocol, hostname, origin, port } = url;
+  if (protocol !== 'https:' && protocol !== 'http:') return 'must be https';
+  if (!partsOf(uri).authority) return 'must name a host';
+  if (protocol === 'http:' && !isLoopbackName(hostname) && !allowsHttp(url)) return notHttp;
+  if (port === '0') return PORT_ZERO;
+  return origin.length > LONGEST_ORIGIN ? 'must not have a host that is so long' : undefined;
+}
+
+/** Makes a refusal that says which URI is wrong, what it must be, and what was received. */
+export function wrongUri(fault: string, place: string, uri: string, refusal = metadataError): OAuthError {
+  const safe = uri.replace(USER_INFORMATION, '//...@');
+  const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
+  return refusal(`${place} ${fault}; received ${quoted(shown)}`, {
+    rule: {
+      section: 'RFC 7591 §2, §3.2.2; RFC 9700 §2.1',
+      expected: `${place} ${fault}`,
+      received: quoted(safe),
+      fix: 'Correct the URI that the description names, then register again.',
+    },
+  });
+}
+
+/** @returns the scheme, and the authority where `//` announces one; both undefined without a scheme */
+export function partsOf(uri: string): {
+  readonly scheme?: string | undefined;
+  readonly authority?: string | undefined;
+} {
+  const [, scheme, authority] = PARTS.exec(uri) ?? [];
+  return { scheme, authority };
+}
+
+function assertNoFault(place: string, uri: string, fault: string | undefined): void {
+  if (fault !== undefined) throw wrongUri(fault, place, uri);
+}
