@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { ExpiresAt } from '../database/index.js';
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
@@ -33,6 +34,7 @@ export class AuditEvent {
   readonly details!: AuditDetails;
 
   @Index('ix_audit_events_expires_at')
+  @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 }

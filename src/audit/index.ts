@@ -1,3 +1,2 @@
 export { AUDIT_ENTITIES, AuditModule } from './audit.module.js';
 export { AuditService } from './audit.service.js';
-export { AUDIT_AGING } from './audit.aging.js';

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
+import { ExpiresAt } from '../database/index.js';
 import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
@@ -43,6 +44,12 @@ export class Client {
 
   /** When it is gone, because nobody has used it since it registered itself; null from its first use on. */
   @Index('ix_clients_expires_at')
+  @ExpiresAt({
+    with: [
+      { name: 'client_secrets', column: 'client_id' },
+      { name: 'client_origins', column: 'client_id' },
+    ],
+  })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 

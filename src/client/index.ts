@@ -27,5 +27,3 @@ export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-dire
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/open-to.js';
 export type { Resources } from './resources/resources.js';
-export { CLIENT_AGING } from './client.aging.js';
-export { CLIENT_SEALED } from './client.sealed.js';

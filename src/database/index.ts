@@ -1,14 +1,14 @@
-export { agingTable, type AgingTable } from './aging-table.js';
 export { DATABASE_ENTITIES, DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { connectionFault } from './driver/connection-fault.js';
 export { serverKindOf, type ServerKind } from './driver/server-kind.js';
 export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
+export { agingTablesOf, ExpiresAt, ONE_DAY, RemovedAfter, type AgingTable } from './expires-at.js';
 export { Leases } from './leases/leases.js';
 export { migrate, pendingMigrations } from './migrations/migrate.js';
 export { keepForThisProcess } from './one-process.js';
 export { Redeemer, type Claim, type SingleUse } from './redeemer.js';
-export { placeOf, type SealedColumn } from './sealed-column.js';
+export { placeOf, Sealed, sealedColumnsOf, type ColumnName, type SealedColumn } from './sealed.js';
 export { Statements } from './driver/statements/statements.js';
 export type { CompiledTable } from './driver/statements/compiled-table.js';
 export { chunksOf, inList, marks, padded } from './driver/statements/padded.js';

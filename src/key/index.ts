@@ -18,6 +18,4 @@ export { SigningKeyService, type VerifyOptions } from './server-keys/signing-key
 export { ProofReplays } from './client-keys/proof-replays.js';
 export { faultOfKey, keysOfSet } from './client-keys/published-key.js';
 export { unsecuredJwtOf } from './jwt/unsecured-jwt.js';
-export { KEY_AGING } from './key.aging.js';
-export { KEY_SEALED } from './key.sealed.js';
 export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt/jwt-times.js';

@@ -13,5 +13,3 @@ export { IdTokens } from './id-tokens/id-tokens.js';
 export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
 export { TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';
-export { TOKEN_AGING } from './token.aging.js';
-export { TOKEN_SEALED } from './token.sealed.js';

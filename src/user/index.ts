@@ -27,5 +27,3 @@ export { browserStateOf, newSignedOutState, SessionStateCookie } from './session
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { ConsentWithdrawal } from './consent/consent-withdrawal.js';
-export { USER_AGING } from './user.aging.js';
-export { USER_SEALED } from './user.sealed.js';

@@ -1,7 +1,9 @@
+import { DataSource } from 'typeorm';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
-import { SEALED_COLUMNS } from '../../src/operations/reencryption/sealed-columns.js';
+import { agingTablesOf, sealedColumnsOf } from '../../src/database/index.js';
+import { ENTITIES } from '../../src/operations/index.js';
 import { filesBelow, parsed, textOf } from './sources.js';
 
 const files = filesBelow('src');
@@ -20,12 +22,10 @@ function nodesOf(file: string): ts.Node[] {
 const DAYS_OF_OTHER_THINGS = [
   'src/audit/audit.service.ts',
   'src/authorize/interact/lifetime.ts',
-  'src/client/client.aging.ts',
   'src/client/registration/initial-access-tokens.ts',
-  'src/key/key.aging.ts',
+  'src/database/expires-at.ts',
   'src/operations/clean-up/clean-up.ts',
   'src/operations/refusals/refusal-recorder.ts',
-  'src/token/token.aging.ts',
   'src/user/session/session-ender.ts',
   'src/user/sign-in/counters.ts',
   'src/user/sign-in/device-cookie.ts',
@@ -85,21 +85,47 @@ function bindingsIn(file: string): { file: string; boundTo: string }[] {
     .map(({ arguments: given }) => ({ file, boundTo: given[1]!.getText(source) }));
 }
 
-/** `export const NAME: SealedColumn = { table: …, column: … }` */
-const declared = files
-  .filter((file) => file.endsWith('.sealed.ts'))
-  .flatMap((file) => [
-    ...textOf(file).matchAll(/export const (\w+): SealedColumn = \{ table: '(\w+)', column: '(\w+)' \};/g),
-  ])
-  .map(([, name, table, column]) => ({ name: name!, table: table!, column: column! }));
+interface Column {
+  /** The class of the entity. */
+  readonly entity: string;
+  readonly table: string;
+  readonly column: string;
+  /** Names of its decorators. */
+  readonly decorators: readonly string[];
+}
+
+/** The columns of every entity, as their decorators declare them. */
+const columns = files
+  .filter((file) => file.endsWith('.entity.ts'))
+  .flatMap(nodesOf)
+  .filter(ts.isClassDeclaration)
+  .flatMap((entity) => entity.members.filter(ts.isPropertyDeclaration).map((member) => columnOf(entity, member)))
+  .filter(({ decorators }) => decorators.some((name) => /^(Primary)?Column$/.test(name)));
+
+function columnOf(entity: ts.ClassDeclaration, member: ts.PropertyDeclaration): Column {
+  const source = entity.getSourceFile();
+  const written = (ts.getDecorators(member) ?? []).map((one) => one.getText(source));
+  const [table] = (ts.getDecorators(entity) ?? []).flatMap((one) => /^@Entity\('(\w+)'\)/.exec(one.getText(source))?.[1] ?? []); // prettier-ignore
+  const [name] = written.flatMap((text) => /^@(?:Primary)?Column\(\{[^}]*\bname: '(\w+)'/.exec(text)?.[1] ?? []);
+  const decorators = written.map((text) => /^@(\w+)/.exec(text)![1]!);
+  return { entity: entity.name!.text, table: table!, column: name ?? member.name.getText(source), decorators };
+}
+
+const declared = columns.filter(({ decorators }) => decorators.includes('Sealed'));
+let dataSource: DataSource;
+beforeAll(async () => {
+  dataSource = new DataSource({ type: 'better-sqlite3', database: ':memory:', entities: [...ENTITIES] });
+  await dataSource.initialize();
+});
+afterAll(() => dataSource.destroy());
 
 describe('the place that a ciphertext is bound to is worked out in one function (placeOf)', () => {
   // Not in a row: a text that a browser carries, and the walk over all columns.
   const OTHERS = ['src/common/values/sealed-text.ts', 'src/operations/reencryption/reencryption.ts'];
   const bindings = files.filter((file) => !OTHERS.includes(file)).flatMap(bindingsIn);
 
-  it('by every class that seals something for a row, with a column that a room lists', () => {
-    const names = declared.map(({ name }) => name);
+  it('by every class that seals something for a row, with an entity that declares a sealed column', () => {
+    const names = declared.map(({ entity }) => entity);
     const isPlace = (text: string) => text === 'PLACE' || names.some((name) => text === `placeOf(${name}, id)`);
     expect(bindings.filter(({ boundTo }) => !isPlace(boundTo))).toEqual([]);
     expect(bindings.length).toBeGreaterThanOrEqual(8);
@@ -107,7 +133,9 @@ describe('the place that a ciphertext is bound to is worked out in one function 
 
   it('every declared column is re-encrypted, and no other', () => {
     const pairs = declared.map(({ table, column }) => ({ table, column }));
-    expect([...SEALED_COLUMNS].toSorted(byTable)).toEqual(pairs.toSorted(byTable));
+    const found = sealedColumnsOf(dataSource).map(({ table, column }) => ({ table, column }));
+    expect(pairs.length).toBeGreaterThanOrEqual(4);
+    expect(found.toSorted(byTable)).toEqual(pairs.toSorted(byTable));
   });
 
   it('no other text has the form of such a place', () => {
@@ -142,6 +170,27 @@ describe('refusals of client metadata are made in one function (metadataError)',
   it('no other file names invalid_client_metadata', () => {
     const elsewhere = files.filter((file) => literalsIn(file).includes('invalid_client_metadata'));
     expect(elsewhere).toEqual(['src/client/metadata/metadata-error.ts']);
+  });
+});
+
+describe('what clean-up removes is declared beside the column (ExpiresAt, RemovedAfter)', () => {
+  const marked = columns.filter(({ decorators }) => decorators.some((name) => /^(ExpiresAt|RemovedAfter)$/.test(name)));
+  const tablesOf = (these: readonly Column[]) => [...new Set(these.map(({ table }) => table))].toSorted();
+
+  it('every declared table is swept, and no other', () => {
+    const swept = agingTablesOf(dataSource).map(({ name }) => name);
+    expect(swept.toSorted()).toEqual(tablesOf(marked));
+  });
+
+  it('every table with an expires_at is declared, but leases, and codes, which go with their authorizations', () => {
+    const expiring = columns.filter(({ column }) => column === 'expires_at');
+    const undeclared = expiring.filter(({ decorators }) => !decorators.includes('ExpiresAt'));
+    expect(tablesOf(undeclared)).toEqual(['authorization_codes', 'leases']);
+  });
+
+  it('a time that rows expire at has an index', () => {
+    const expiring = columns.filter(({ decorators }) => decorators.includes('ExpiresAt'));
+    expect(expiring.filter(({ decorators }) => !decorators.includes('Index'))).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Digest, RegistrationTokenId } from '../../common/index.js';
+import { ExpiresAt, ONE_DAY } from '../../database/index.js';
 
 /** An initial access token (RFC 7591 §3): lets its bearer register so many clients. */
 @Entity('registration_tokens')
@@ -24,6 +25,7 @@ export class RegistrationToken {
   readonly createdAt!: Date;
 
   @Index('ix_registration_tokens_expires_at')
+  @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ClientId, Digest } from '../../common/index.js';
+import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 
 /** One of a client's secrets; several may be valid at a time, so that one can replace another without a gap. */
@@ -17,6 +18,7 @@ export class ClientSecret {
   readonly digest!: Digest;
 
   /** The secret itself, encrypted and bound to this row; only where the client makes MACs with it. */
+  @Sealed()
   @Column({ type: 'text', nullable: true })
   readonly sealed!: string | null;
 
@@ -25,6 +27,7 @@ export class ClientSecret {
 
   /** Null: never. */
   @Index('ix_client_secrets_expires_at')
+  @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 

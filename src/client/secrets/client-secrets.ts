@@ -13,7 +13,6 @@ import {
 import { placeOf } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
-import { CLIENT_SECRET } from '../client.sealed.js';
 import { ShortCache } from '../short-cache.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretStore } from './client-secret.store.js';
@@ -66,7 +65,7 @@ export class ClientSecrets {
   prepare(client: Client, { value = newSecret(), expiresAt = null as Date | null } = {}): NewClientSecret {
     const id = newId();
     const sealed =
-      client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(CLIENT_SECRET, id)) : null;
+      client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(ClientSecret, id)) : null;
     const createdAt = this.clock.now();
     const row = { id, clientId: client.id, digest: digestOf(value), sealed, createdAt, expiresAt, lastUsedAt: null };
     return { row: Object.assign(new ClientSecret(), row), value };
@@ -166,7 +165,7 @@ export class ClientSecrets {
     const now = this.clock.now();
     const live = (await this.cache.get(clientId)).filter((secret) => secret.isLiveAt(now));
     return live.flatMap(({ id, sealed }) =>
-      sealed === null ? [] : [{ id, value: this.encryption.decrypt(sealed, placeOf(CLIENT_SECRET, id)).toString() }],
+      sealed === null ? [] : [{ id, value: this.encryption.decrypt(sealed, placeOf(ClientSecret, id)).toString() }],
     );
   }
 

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, Digest } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 
 /** A proof that came, and may not come again: a client assertion (RFC 7523 §3), for example. */
 @Entity('proof_replays')
@@ -14,6 +15,7 @@ export class ProofReplay {
 
   /** From then on the proof is too old to be believed anyway, and the row may go. */
   @Index('ix_proof_replays_expires_at')
+  @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 }

@@ -4,8 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Encryption, newId, type KeyId } from '../../common/index.js';
 import { placeOf } from '../../database/index.js';
 import { isForSigning, type KeyAlgorithm } from '../jwt/algorithms.js';
-import { PRIVATE_KEY } from '../key.sealed.js';
-import type { PublicJwk, ServerKey } from './server-key.entity.js';
+import { ServerKey, type PublicJwk } from './server-key.entity.js';
 import type { NewServerKey } from './server-key.store.js';
 
 const generate = promisify(generateKeyPair);
@@ -30,10 +29,7 @@ export class KeyFactory {
   ): Promise<NewServerKey> {
     const id = newId<KeyId>();
     const { publicKey, privateKey } = await pairFor(alg);
-    const sealed = this.encryption.encrypt(
-      privateKey.export({ type: 'pkcs8', format: 'der' }),
-      placeOf(PRIVATE_KEY, id),
-    );
+    const sealed = this.encryption.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), placeOf(ServerKey, id));
     const publicJwk = publicJwkOf(id, alg, publicKey.export({ format: 'jwk' }));
     const times = { publishedAt, activatesAt, retiresAt: null, expiresAt: null };
     const evidence = { tokensSigned: 0, latestExpiry: null, lastJwksFetch: null };
@@ -49,7 +45,7 @@ export class KeyFactory {
     const publicKey = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
     assertStrong(alg, publicKey);
     if (privateKey === null) return { publicKey, privateKey };
-    const der = this.encryption.decrypt(privateKey, placeOf(PRIVATE_KEY, id));
+    const der = this.encryption.decrypt(privateKey, placeOf(ServerKey, id));
     return { publicKey, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
   }
 }

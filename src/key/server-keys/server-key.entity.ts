@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { KeyId } from '../../common/index.js';
+import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
 import type { KeyAlgorithm, SigningAlgorithm } from '../jwt/algorithms.js';
 
 /** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
@@ -40,6 +41,7 @@ export class ServerKey {
   readonly publicJwk!: PublicJwk;
 
   /** PKCS #8, encrypted and bound to this row; null once nobody needs it. */
+  @Sealed()
   @Column({ name: 'private_key', type: 'text', nullable: true })
   readonly privateKey!: string | null;
 
@@ -57,6 +59,7 @@ export class ServerKey {
 
   /** When the row may go: it has long left the JWKS, and nobody presents an ID token of it as a hint any more. */
   @Index('ix_signing_keys_expires_at')
+  @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock, plusSeconds } from '../../common/index.js';
-import { marks, padded, Transactions, type AgingTable } from '../../database/index.js';
+import { agingTablesOf, marks, padded, Transactions, type AgingTable } from '../../database/index.js';
 
 /** Where one batch ended and the next begins: the time, where there is one, and the key of its last row. */
 export interface Position {
@@ -29,6 +29,8 @@ export const START: Position = { at: '1000-01-01 00:00:00.000', key: '' };
 /** Reads and removes rows of any table that ages: SQL that is the same on both databases. */
 @Injectable()
 export class AgedRows {
+  /** Every table that ages, in the order in which it is cleaned. */
+  readonly tables: readonly AgingTable[];
   private readonly mysql: boolean;
 
   constructor(
@@ -36,6 +38,7 @@ export class AgedRows {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {
+    this.tables = agingTablesOf(dataSource);
     this.mysql = dataSource.options.type !== 'better-sqlite3';
   }
 

@@ -2,7 +2,6 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Clock, isTooFarAhead, plusSeconds } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Leases, Transactions, type AgingTable } from '../../database/index.js';
-import { AGING_TABLES } from './aging-tables.js';
 import type { Sweep } from './sweep.entity.js';
 import { SweepStore } from './sweep.store.js';
 import { Sweeper } from './sweeper.js';
@@ -95,7 +94,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
     const now = this.settings.clock.now();
     const isRecent = ({ endedAt }: Sweep) => endedAt > plusSeconds(now, -86_400) && !isTooFarAhead(endedAt, now);
     const recent = new Set((await this.sweeps.all()).filter(isRecent).map(({ name }) => name));
-    return AGING_TABLES.filter(({ name, time }) => time !== null || !recent.has(name));
+    return this.sweeper.tables.filter(({ name, time }) => time !== null || !recent.has(name));
   }
 
   private async clean(table: AgingTable, goOn: () => Promise<boolean>): Promise<void> {

@@ -23,6 +23,11 @@ export class Sweeper {
     private readonly load: LoadGauge,
   ) {}
 
+  /** Every table that ages, in the order in which it is cleaned. */
+  get tables(): readonly AgingTable[] {
+    return this.rows.tables;
+  }
+
   /** @returns how many rows are gone */
   async sweep(table: AgingTable, goOn: GoOn): Promise<number> {
     let removed = 0;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/index.js';
 import { Leases, type AgingTable } from '../../database/index.js';
-import { AGING_TABLES } from '../clean-up/aging-tables.js';
 import { AgedRows, START, type Position } from '../clean-up/aged-rows.js';
 import { CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS } from '../clean-up/clean-up.js';
 import type { Sweep } from '../clean-up/sweep.entity.js';
@@ -32,7 +31,7 @@ export class MaintenanceService {
     const sweeps = new Map((await this.sweeps.all()).map((sweep) => [sweep.name, sweep]));
     const views: AgingTableView[] = [];
     // One after the other: this looks on, and takes one connection.
-    for (const table of AGING_TABLES) {
+    for (const table of this.rows.tables) {
       const backlog = await this.rows.backlog(table, MOST);
       views.push({
         name: table.name,

@@ -1,9 +1,9 @@
 import { DataSource } from 'typeorm';
 import { Encryption } from '../../common/index.js';
 import type { Database } from '../../config/index.js';
-import { dataSourceOptions, Transactions } from '../../database/index.js';
+import { dataSourceOptions, sealedColumnsOf, Transactions } from '../../database/index.js';
+import { ENTITIES } from '../entities.js';
 import { Reencryption, type Reencrypted } from './reencryption.js';
-import { SEALED_COLUMNS } from './sealed-columns.js';
 import { SealedRows } from './sealed-rows.js';
 
 /**
@@ -18,14 +18,17 @@ export async function reencrypt(
   keys: readonly Buffer[],
   report: (of: Reencrypted) => void,
 ): Promise<boolean> {
-  const dataSource = await new DataSource(await dataSourceOptions(database)).initialize();
+  const dataSource = await new DataSource({
+    ...(await dataSourceOptions(database)),
+    entities: [...ENTITIES],
+  }).initialize();
   try {
     const reencryption = new Reencryption(
       new SealedRows(dataSource, new Transactions(dataSource)),
       new Encryption(keys),
     );
     let complete = true;
-    for (const column of SEALED_COLUMNS) {
+    for (const column of sealedColumnsOf(dataSource)) {
       const outcome = await reencryption.of(column);
       complete &&= outcome.unreadable + outcome.left === 0;
       report(outcome);

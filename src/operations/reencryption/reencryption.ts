@@ -1,5 +1,5 @@
 import type { Encryption } from '../../common/index.js';
-import { placeOf, type SealedColumn } from '../../database/index.js';
+import { placeOf, type ColumnName, type SealedColumn } from '../../database/index.js';
 import type { RenewedRow, SealedRow, SealedRows } from './sealed-rows.js';
 
 /** Rows of one transaction: few, so that a refresh that waits for one of them does not wait for long. */
@@ -8,7 +8,7 @@ const BATCH = 100;
 const PASSES = 10;
 
 /** What came of one column. */
-export interface Reencrypted extends SealedColumn {
+export interface Reencrypted extends ColumnName {
   /** Now under the first key. */
   readonly renewed: number;
   /** Were so before. */
@@ -37,8 +37,8 @@ export class Reencryption {
       last = await this.pass(column);
       renewed += last.renewed;
     }
-    const left = last.renewed + last.left;
-    return { ...column, renewed, current: first.current, unreadable: last.unreadable, left };
+    const counts = { renewed, current: first.current, unreadable: last.unreadable, left: last.renewed + last.left };
+    return { table: column.table, column: column.column, ...counts };
   }
 
   private async pass(column: SealedColumn): Promise<Counts> {
@@ -61,7 +61,7 @@ export class Reencryption {
 
   /** @returns nothing for a row that no key opens */
   private reseal(column: SealedColumn, row: SealedRow): readonly RenewedRow[] {
-    const place = placeOf(column, row.id);
+    const place = placeOf(column.entity, row.id);
     try {
       return [{ ...row, renewed: this.encryption.encrypt(this.encryption.decrypt(row.sealed, place), place) }];
     } catch {

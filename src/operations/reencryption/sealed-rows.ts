@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { SealedColumn, Transactions } from '../../database/index.js';
+import type { ColumnName, Transactions } from '../../database/index.js';
 
 export interface SealedRow {
   readonly id: string;
@@ -10,7 +10,7 @@ export interface RenewedRow extends SealedRow {
   readonly renewed: string;
 }
 
-/** Reads and renews the ciphertexts of any column. */
+/** Reads and renews the ciphertexts of any column: SQL that is the same on both databases. */
 export class SealedRows {
   constructor(
     private readonly dataSource: DataSource,
@@ -18,16 +18,10 @@ export class SealedRows {
   ) {}
 
   /** The next rows by id that hold a ciphertext; it locks nothing. */
-  batch({ table, column }: SealedColumn, after: string, limit: number): Promise<SealedRow[]> {
-    return this.dataSource
-      .createQueryBuilder()
-      .select('t.id', 'id')
-      .addSelect(`t.${column}`, 'sealed')
-      .from(table, 't')
-      .where(`t.id > :after AND t.${column} IS NOT NULL`, { after })
-      .orderBy('t.id', 'ASC')
-      .limit(limit)
-      .getRawMany<SealedRow>();
+  batch({ table, column }: ColumnName, after: string, limit: number): Promise<SealedRow[]> {
+    const sql = `SELECT t.id AS id, t.${column} AS sealed FROM ${table} t
+      WHERE t.id > ? AND t.${column} IS NOT NULL ORDER BY t.id LIMIT ${limit}`;
+    return this.dataSource.query<SealedRow[]>(sql, [after]);
   }
 
   /**
@@ -35,16 +29,12 @@ export class SealedRows {
    *
    * @returns how many; after a lost COMMIT not those of the attempt before
    */
-  renew({ table, column }: SealedColumn, rows: readonly RenewedRow[]): Promise<number> {
+  renew({ table, column }: ColumnName, rows: readonly RenewedRow[]): Promise<number> {
+    const sql = `UPDATE ${table} SET ${column} = ? WHERE id = ? AND ${column} = ?`;
     return this.transactions.run(async (tx) => {
       let renewed = 0;
       for (const row of rows) {
-        const update = tx
-          .createQueryBuilder()
-          .update(table)
-          .set({ [column]: row.renewed });
-        const same = `id = :id AND ${column} = :sealed`;
-        const { affected } = await update.where(same, { id: row.id, sealed: row.sealed }).execute();
+        const { affected } = await tx.queryRunner!.query(sql, [row.renewed, row.id, row.sealed], true);
         renewed += affected ?? 0;
       }
       return renewed;

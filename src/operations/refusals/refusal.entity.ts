@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { RefusalId } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 
 /** Why a request was refused. Never holds a secret. */
 @Entity('refusals')
@@ -47,6 +48,7 @@ export class Refusal {
   readonly fix!: string;
 
   @Index('ix_refusals_expires_at')
+  @ExpiresAt({ grace: 0 })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 }

@@ -8,6 +8,7 @@ import {
   type ResourceUri,
   type TokenId,
 } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
 /** An opaque access token; or a JWT, by its `jti` and without a digest, that was revoked before it expired. */
@@ -36,6 +37,7 @@ export class AccessToken {
   readonly audience!: readonly ResourceUri[];
 
   @Index('ix_access_tokens_expires_at')
+  @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

@@ -6,6 +6,7 @@ import {
   type SessionId,
   type SubjectId,
 } from '../../common/index.js';
+import { ExpiresAt, ONE_DAY } from '../../database/index.js';
 import type { RequestedClaims } from '../../user/index.js';
 
 /** One completed approval, from which codes and tokens descend: revoke this row and all of them are dead. */
@@ -59,6 +60,15 @@ export class Authorization {
 
   /** When its last token is dead, so that the row may go. */
   @Index('ix_authorizations_expires_at')
+  @ExpiresAt({
+    grace: ONE_DAY,
+    keptBy: [
+      { name: 'refresh_tokens', column: 'authorization_id' },
+      { name: 'access_tokens', column: 'authorization_id' },
+    ],
+    // The codes stay until then: to redeem a used one again must end the authorization as long as it lives.
+    with: [{ name: 'authorization_codes', column: 'authorization_id' }],
+  })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, AuthorizationId, ClientId, TokenId } from '../../common/index.js';
+import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 import type { Marks } from './generations.js';
 
@@ -18,6 +19,7 @@ export class RefreshToken {
   readonly clientId!: ClientId;
 
   /** What every value of the family is derived from, encrypted. */
+  @Sealed()
   @Column({ type: 'text' })
   readonly seed!: string;
 
@@ -39,8 +41,9 @@ export class RefreshToken {
   @Column({ name: 'ends_at', type: 'datetime', precision: 3 })
   readonly endsAt!: Date;
 
-  /** When it has been idle for too long, at most `endsAt`. */
+  /** When it has been idle for too long, at most `endsAt`. The row stays a day, so that a refusal can still say what it was. */
   @Index('ix_refresh_tokens_expires_at')
+  @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

@@ -23,7 +23,6 @@ import {
   type LiveSignIn,
 } from '../authorizations/live-authorizations.js';
 import { marksAfter, standingOf } from './generations.js';
-import { REFRESH_SEED } from '../token.sealed.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { REFRESH_RULES } from './refresh-rules.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
@@ -66,7 +65,7 @@ export class RefreshTokens {
       id,
       authorizationId: authorization.id,
       clientId: authorization.clientId,
-      seed: this.encryption.encrypt(seed, placeOf(REFRESH_SEED, id)),
+      seed: this.encryption.encrypt(seed, placeOf(RefreshToken, id)),
       generation: 1,
       rotatedAt: null,
       rotatedBy: null,
@@ -97,7 +96,7 @@ export class RefreshTokens {
     const found = await this.verdicts.confirmed(() => findLive(id), isDoubtful);
     if (found === null) return null;
     const { row: family, live } = found;
-    const seed = createSecretKey(this.encryption.decrypt(family.seed, placeOf(REFRESH_SEED, id)));
+    const seed = createSecretKey(this.encryption.decrypt(family.seed, placeOf(RefreshToken, id)));
     if (!equalsInConstantTime(valueOf(id, generation, seed), value)) return null;
     return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }

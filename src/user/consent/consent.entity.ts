@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Branded, ClientId, ResourceUri, SubjectId } from '../../common/index.js';
+import { RemovedAfter } from '../../database/index.js';
 
 export type ConsentId = Branded<'ConsentId'>;
 
@@ -10,10 +11,12 @@ export class Consent {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: ConsentId;
 
+  @RemovedAfter('users')
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   readonly userId!: SubjectId;
 
   @Index('ix_consents_client_id')
+  @RemovedAfter('clients')
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 

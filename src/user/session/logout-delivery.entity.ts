@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Branded, ClientId, SessionId } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 
 export type LogoutDeliveryId = Branded<'LogoutDeliveryId'>;
 
@@ -33,6 +34,7 @@ export class LogoutDelivery {
 
   /** After this it is of no use any more, whatever became of it. */
   @Index('ix_logout_deliveries_expires_at')
+  @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Digest, SessionId, SubjectId } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 
 /**
  * A browser in which somebody is signed in. Signing in again as the same user keeps the id and changes the digest,
@@ -35,6 +36,12 @@ export class Session {
 
   /** SESSION_TTL after the last sign-in, however busy it is. */
   @Index('ix_sessions_expires_at')
+  @ExpiresAt({
+    // A session that was ended must stay known for that, as long as an authorization may ask for it.
+    where:
+      't.ended_at IS NULL OR NOT EXISTS (SELECT 1 FROM authorizations a WHERE a.session_id = t.id AND a.expires_at > :cutoff)',
+    with: [{ name: 'session_clients', column: 'session_id' }],
+  })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { isTooFarAhead, type Digest } from '../../common/index.js';
+import { ExpiresAt } from '../../database/index.js';
 
 /** How often a password was guessed wrong: at one account, from one network, or in one known browser. */
 @Entity('sign_in_failures')
@@ -18,6 +19,7 @@ export class SignInFailure {
 
   /** From then on the failures are forgotten. */
   @Index('ix_sign_in_failures_expires_at')
+  @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

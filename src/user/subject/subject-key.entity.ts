@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Sealed } from '../../database/index.js';
 
 /** The secret that pairwise subjects are made with: one row, made once, never changed for another. */
 @Entity('subject_keys')
@@ -8,6 +9,7 @@ export class SubjectKey {
   readonly id!: string;
 
   /** 32 bytes, encrypted and bound to this row. */
+  @Sealed()
   @Column({ type: 'text' })
   readonly sealed!: string;
 }

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Encryption } from '../../common/index.js';
 import { isUniqueViolation, placeOf, Transactions } from '../../database/index.js';
-import { SUBJECT_KEY } from '../user.sealed.js';
+import { SubjectKey } from './subject-key.entity.js';
 import { SUBJECT_KEY_ID, SubjectKeyStore } from './subject-key.store.js';
 
 /** Of the one row. */
-const PLACE = placeOf(SUBJECT_KEY, SUBJECT_KEY_ID);
+const PLACE = placeOf(SubjectKey, SUBJECT_KEY_ID);
 
 /** Makes the secret of pairwise subjects once, and opens it at every start. */
 @Injectable()

@@ -1,6 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, ClientId, Digest, InteractionId } from '../../../common/index.js';
+import { ExpiresAt } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
+
+/** Seconds: as much as the clocks of two processes may differ. Strangers make these rows, so they go soon. */
+const GRACE = 120;
 
 /** The parameters of an authorization request that an address cannot carry. */
 @Entity('interactions')
@@ -24,6 +28,7 @@ export class KeptRequest {
   readonly createdAt!: Date;
 
   @Index('ix_interactions_expires_at')
+  @ExpiresAt({ grace: GRACE })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 

@@ -5,7 +5,8 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { digestOf, newId, plusSeconds } from '../../../../src/common/index.js';
 import { Leases } from '../../../../src/database/index.js';
 import { ProofReplay } from '../../../../src/key/client-keys/proof-replay.entity.js';
-import { AGING_TABLES, CleanUp } from '../../../../src/operations/index.js';
+import { CleanUp } from '../../../../src/operations/index.js';
+import { AgedRows } from '../../../../src/operations/clean-up/aged-rows.js';
 import { DATABASES } from '../../../support/app.js';
 import type { Json } from '../../../support/admin-api.js';
 import { BackChannel } from '../../../support/back-channel.js';
@@ -42,7 +43,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     const columns = db.entityMetadatas.filter(({ columns: all }) =>
       all.some(({ databaseName }) => databaseName === 'expires_at'),
     );
-    const named = AGING_TABLES.map(({ name }) => name);
+    const named = product.app.get(AgedRows).tables.map(({ name }) => name);
     // Each once: a spec file that loads the entities a second time may share this process.
     const lacking = new Set(columns.map(({ tableName }) => tableName).filter((name) => !named.includes(name)));
     // A code goes with its authorization.

@@ -1,3 +1,0 @@
-import { agingTable, type AgingTable } from '../database/index.js';
-
-export const AUDIT_AGING: readonly AgingTable[] = [agingTable('audit_events')];
