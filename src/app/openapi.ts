@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { operationsOf, settleOperations } from './openapi-operations.js';
 import { settleSchemas } from './openapi-schemas.js';
-import { ADMIN_SCOPES } from '../common/index.js';
+import { ADMIN_SCOPES, type OpenIdScope } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { ServerMetadata } from '../discovery/index.js';
 import { describeTokenRequest, GrantRegistry, modelsOfGrants } from '../token/index.js';
@@ -41,7 +41,7 @@ const TAGS: Readonly<Record<string, string>> = {
   account: 'Pages for the person who is signed in.',
 };
 
-const SCOPES_OF_A_USER = {
+const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, string>> = {
   openid: 'Sign the user in, and give an ID token',
   profile: 'Name, picture, birthdate and the like',
   email: 'The e-mail address',

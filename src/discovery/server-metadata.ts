@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
-import { Capabilities } from '../common/index.js';
+import { Capabilities, OPENID_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
 import { ACR_VALUES, ClaimsService } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
+import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
 /** Claims that an ID token carries beside those about the user (OIDC Core §2). */
 const ID_TOKEN_CLAIMS = [
@@ -51,7 +52,7 @@ export class ServerMetadata {
       response_types_supported: [...capabilities.responseTypes],
       response_modes_supported: [...capabilities.responseModes],
       grant_types_supported: [...capabilities.grantTypes],
-      scopes_supported: ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'],
+      scopes_supported: [...OPENID_SCOPES],
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
       acr_values_supported: [...ACR_VALUES],
       claim_types_supported: ['normal'],
@@ -62,7 +63,7 @@ export class ServerMetadata {
       userinfo_signing_alg_values_supported: [...USERINFO_SIGNING_ALGS],
       userinfo_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
       userinfo_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
-      code_challenge_methods_supported: ['S256'],
+      code_challenge_methods_supported: [...CODE_CHALLENGE_METHODS],
       display_values_supported: ['page'],
       ui_locales_supported: ['en'],
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],

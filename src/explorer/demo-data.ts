@@ -1,4 +1,4 @@
-import { ADMIN_SCOPES } from '../common/index.js';
+import { ADMIN_SCOPES, OPENID_SCOPES } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
 /** The demo's user: everybody knows the password, which is why the demo stays on localhost. */
@@ -7,7 +7,7 @@ export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as c
 /** The scope of the demo resource server at GET /api. */
 export const DEMO_SCOPE = 'api:read';
 
-const OF_A_PERSON = 'openid profile email address phone offline_access';
+const OF_A_PERSON = OPENID_SCOPES.join(' ');
 
 export type DemoMetadata = Readonly<Record<string, unknown>> & {
   readonly redirect_uris?: readonly string[];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
 import { agingTablesOf, sealedColumnsOf } from '../../src/database/index.js';
 import { ENTITIES } from '../../src/operations/index.js';
+import { STANDARD_CLAIMS } from '../../src/user/claims/standard-claims.js';
 import { filesBelow, parsed, textOf } from './sources.js';
 
 const files = filesBelow('src');
@@ -193,6 +194,54 @@ describe('what clean-up removes is declared beside the column (ExpiresAt, Remove
     expect(expiring.filter(({ decorators }) => !decorators.includes('Index'))).toEqual([]);
   });
 });
+
+/** Files besides `home` whose code, comments left out, has `text`. */
+function othersThan(home: string, text: RegExp): string[] {
+  return files.filter((file) => file !== home && text.test(codeOf(file)));
+}
+
+function codeOf(file: string): string {
+  return ts.createPrinter({ removeComments: true }).printFile(parsed(file));
+}
+
+describe('facts that many rooms need are defined once', () => {
+  it('the scopes of OpenID Connect (OPENID_SCOPES); what says something of each of them is a Record of OpenIdScope', () => {
+    const words = ['profile', 'address', 'phone'].map((scope) => new RegExp(`\\b${scope}\\b`));
+    const all = files.filter((file) => words.every((word) => word.test(codeOf(file))));
+    const others = all.filter((file) => !codeOf(file).includes('OpenIdScope'));
+    expect(others).toEqual(['src/user/claims/standard-claims.ts']);
+  });
+
+  it('the claims about a user (STANDARD_CLAIMS): the DTOs have the same members', () => {
+    const { schemas } = (JSON.parse(textOf('docs/openapi.json')) as OpenApi).components;
+    const membersOf = (name: string) => Object.keys(schemas[name]?.properties ?? {}).toSorted();
+    const names = Object.keys(STANDARD_CLAIMS);
+    expect(names.filter((name) => !membersOf('UserChange').includes(name))).toEqual(['updated_at']);
+    expect(membersOf('UserinfoResponse')).toEqual(['sub', ...names].toSorted());
+    expect(othersThan('src/user/claims/standard-claims.ts', /middle_name[^]*zoneinfo/)).toEqual([
+      'src/explorer/demo-data.ts',
+      'src/token/userinfo/userinfo.dto.ts',
+      'src/user/accounts/user-examples.ts',
+      'src/user/claims/claims.dto.ts',
+    ]);
+  });
+
+  it('whole seconds since 1970 (secondsOf)', () => {
+    expect(othersThan('src/common/values/clock.ts', /Math\.floor\([^;]*getTime\(\) \/ 1000\)/)).toEqual([]);
+  });
+
+  it('PKCE (token/codes/pkce.ts): its methods and what a verifier looks like', () => {
+    expect(othersThan('src/token/codes/pkce.ts', /\{43,128\}|\['S256'\]/)).toEqual([]);
+  });
+
+  it('how a list of words is split (wordsOf)', () => {
+    expect(othersThan('src/common/values/words.ts', /split\(' '\)\.filter/)).toEqual([]);
+  });
+});
+
+interface OpenApi {
+  readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: object } | undefined>> };
+}
 
 function byTable(one: { table: string }, other: { table: string }): number {
   return one.table < other.table ? -1 : 1;

@@ -1,7 +1,6 @@
 import type { Scope } from '../../common/index.js';
 import type { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
-import { wordsOf } from '../request/checks/response-type.js';
 
 /** How long what is granted lasts, in words (ASVS 5.0 V10.7.2). */
 export function lifetimeOf(
@@ -9,9 +8,8 @@ export function lifetimeOf(
   granted: Scope,
   { accessTokenTtl, refreshTokenTtl }: Pick<Configuration, 'accessTokenTtl' | 'refreshTokenTtl'>,
 ): string {
-  const words = wordsOf(responseType);
-  const isRenewable = words.includes('code') && !words.includes('token') && client.mayUse('refresh_token');
-  if (!words.includes('code') && !words.includes('token')) return 'Only for this sign-in';
+  const isRenewable = responseType.has('code') && !responseType.has('token') && client.mayUse('refresh_token');
+  if (!responseType.has('code') && !responseType.has('token')) return 'Only for this sign-in';
   if (!isRenewable) return duration(accessTokenTtl);
   const endsWithSession = granted.has('openid') && !granted.has('offline_access');
   return endsWithSession

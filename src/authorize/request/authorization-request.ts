@@ -1,4 +1,4 @@
-import { severalValues, type Scope } from '../../common/index.js';
+import { type ResponseType, type Scope, severalValues } from '../../common/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
@@ -19,7 +19,7 @@ export interface AuthorizationRequest {
   /** As they came: what an interaction keeps, to be validated anew at each step. */
   readonly parameters: AuthorizationParameters;
   /** The words, sorted. */
-  readonly responseType: string;
+  readonly responseType: ResponseType;
   readonly scope: Scope;
   /** RFC 8707. */
   readonly resource: readonly string[];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, PlainHttp } from '../../client/index.js';
-import { OAuthError, RefusalLog, type HttpReply } from '../../common/index.js';
+import { type HttpReply, OAuthError, RefusalLog, wordsOf } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { AudienceService, IdTokenHints } from '../../token/index.js';
 import type { AuthorizationParameters } from './authorization-parameters.js';
@@ -8,7 +8,6 @@ import { validateAuthorizationRequest, type AuthorizationRequest } from './autho
 import { knownClient } from './checks/client.js';
 import { assertLengths, isTooLong } from './checks/length.js';
 import { registeredRedirectUri } from './checks/redirect-uri.js';
-import { wordsOf } from './checks/response-type.js';
 import { RESPONSE_MODE_NAMES, responseModeFor } from '../respond/response-modes/index.js';
 import { ResponseTarget } from '../respond/response-target.js';
 import { SUPPORTED_RESPONSE_TYPES } from '../respond/response-types/index.js';

@@ -7,7 +7,6 @@ import { Transactions } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
-import { wordsOf } from '../request/checks/response-type.js';
 import { grantedView, linesOf } from '../interact/consent/scope-descriptions.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from '../session-management/session-links.js';
@@ -92,7 +91,7 @@ export class ApprovalService {
 
 /** Whether the client gets anything that names the session or outlives the response. */
 function bringsAnything({ responseType }: AuthorizationRequest): boolean {
-  return responseType !== 'none';
+  return !responseType.has('none');
 }
 
 /** What the token endpoint and userinfo have to know of the parameter `claims`. */
@@ -103,6 +102,5 @@ function claimsToKeep({ claims: { id_token, userinfo } }: AuthorizationRequest):
 
 /** Whether something comes back that its authorization can end; an ID token is only a statement. */
 function bringsDescendants({ responseType }: AuthorizationRequest): boolean {
-  const words = wordsOf(responseType);
-  return words.includes('code') || words.includes('token');
+  return responseType.has('code') || responseType.has('token');
 }

@@ -1,5 +1,5 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PagingQuery } from '../../common/index.js';
+import { PagingQuery, secondsOf } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
 import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
@@ -35,7 +35,7 @@ export class ClientView extends ClientMetadataDto {
     const { id, metadata, disabled, tokensNotBefore, createdAt, updatedAt, registeredBy, expiresAt } = client;
     return {
       client_id: id,
-      client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
+      client_id_issued_at: secondsOf(createdAt),
       ...DEFAULTS_OF_LATER_MEMBERS,
       ...(metadata as ClientMetadataDto),
       disabled,

@@ -1,4 +1,4 @@
-import { Scope } from '../../common/index.js';
+import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import {
   SIGNING_ALGORITHMS,
   VERIFYING_ALGORITHMS,
@@ -119,7 +119,7 @@ export const DEFAULTS_OF_LATER_MEMBERS = {
 } as const;
 
 /** The scopes about the user (OIDC Core §5.4, §11). */
-export const SCOPE_OF_USERS = 'openid profile email address phone offline_access';
+export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
 /** Grants that end in an authorization by a user. */
 const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token'];
 
@@ -150,7 +150,11 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     ...named,
     redirect_uris: sent.redirect_uris ?? [],
     grant_types: [...new Set(grants)],
-    response_types: [...new Set((sent.response_types ?? defaultResponseTypes(grants)).map(sorted))],
+    response_types: [
+      ...new Set(
+        (sent.response_types ?? defaultResponseTypes(grants)).map((type) => ResponseType.parse(type).toString()),
+      ),
+    ],
     token_endpoint_auth_method: method,
     scope: scopeOf('scope', sent.scope ?? defaultScope(grants)).toString(),
     default_scope: scopeOf('default_scope', sent.default_scope).toString(),
@@ -170,11 +174,6 @@ const ENCRYPTIONS = [
 export function contentEncryptions(sent: Partial<ClientMetadata>): Partial<ClientMetadata> {
   const encrypted = ENCRYPTIONS.filter(([alg]) => sent[alg] !== undefined);
   return Object.fromEntries(encrypted.map(([, enc]) => [enc, 'A128CBC-HS256']));
-}
-
-/** The words of a response_type in the order in which they are stored: it has no meaning (OAuth 2.0 Multiple Response Types §3). */
-function sorted(responseType: string): string {
-  return responseType.split(' ').sort().join(' ');
 }
 
 function defaultResponseTypes(grants: readonly string[]): string[] {

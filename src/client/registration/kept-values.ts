@@ -1,4 +1,5 @@
 import { metadataError } from '../metadata/metadata-error.js';
+import { ResponseType } from '../../common/index.js';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -43,7 +44,7 @@ function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Cho
 /** A response type needs the grants that issue what it returns (RFC 7591 §2.1). */
 function typesOf(asked: readonly string[], grants: readonly string[], { responseTypes }: Choice): readonly string[] {
   const allowed = responseTypes.filter((type) => grantsNeeded(type).every((grant) => grants.includes(grant)));
-  return someOf('response_types', asked, (type) => allowed.includes(sorted(type)), allowed);
+  return someOf('response_types', asked, (type) => allowed.includes(ResponseType.parse(type).toString()), allowed);
 }
 
 function someOf(
@@ -60,13 +61,9 @@ function someOf(
 
 /** `none` belongs to either of the grants that go through the authorization endpoint. */
 function grantsNeeded(type: string): readonly string[] {
-  const words = type.split(' ');
-  const needed = words.includes('code') ? ['authorization_code'] : [];
-  return words.includes('token') || words.includes('id_token') ? [...needed, 'implicit'] : needed;
-}
-
-function sorted(type: string): string {
-  return type.split(' ').sort().join(' ');
+  const asked = ResponseType.parse(type);
+  const needed = asked.has('code') ? ['authorization_code'] : [];
+  return asked.returnsTokens ? [...needed, 'implicit'] : needed;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

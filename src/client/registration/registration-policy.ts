@@ -1,4 +1,4 @@
-import { OAuthError, Scope } from '../../common/index.js';
+import { OAuthError, Scope, wordsOf } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
 import { LIFETIME_MEMBERS, SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
@@ -37,7 +37,7 @@ export function ownMetadata(sent: unknown, offered: Choice): Readonly<Record<str
 
 /** @throws OAuthError `invalid_client_metadata` where nothing is left: the client would not be what it asked to be */
 function allowedOf(member: (typeof SCOPES)[number], text: string): string {
-  const asked = text.split(' ').filter((value) => value !== '');
+  const asked = wordsOf(text);
   const left = asked.filter((value) => SCOPE.has(value));
   if (member === 'scope' && left.length === 0 && asked.length > 0)
     throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);

@@ -3,6 +3,7 @@ import type { Client } from '../client.entity.js';
 import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
 import { OPERATORS_MEMBERS } from './registration-policy.js';
+import { secondsOf } from '../../common/index.js';
 
 /** What a client may say of itself (RFC 7591 §2, OIDC Registration §2); members that are not named here are ignored. */
 export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATORS_MEMBERS) {}
@@ -41,7 +42,7 @@ export class RegistrationResponse extends RegistrationRequest {
     const own = Object.entries(metadata).filter(([name]) => !(OPERATORS_MEMBERS as readonly string[]).includes(name));
     return {
       client_id: id,
-      client_id_issued_at: Math.floor(createdAt.getTime() / 1000),
+      client_id_issued_at: secondsOf(createdAt),
       ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
       ...management,
       ...DEFAULTS_OF_LATER_MEMBERS,

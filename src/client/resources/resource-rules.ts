@@ -1,17 +1,9 @@
-import { ADMIN_SCOPES, comparableUri, OAuthError } from '../../common/index.js';
+import { ADMIN_SCOPES, comparableUri, OAuthError, OPENID_SCOPES } from '../../common/index.js';
 import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
 
 /** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API: no resource can claim them. */
-const TAKEN: ReadonlySet<string> = new Set([
-  'openid',
-  'profile',
-  'email',
-  'address',
-  'phone',
-  'offline_access',
-  ...ADMIN_SCOPES,
-]);
+const TAKEN: ReadonlySet<string> = new Set([...OPENID_SCOPES, ...ADMIN_SCOPES]);
 /** An absolute URI of ASCII, without fragment and without space (RFC 8707 §2, RFC 3986 §4.3). */
 const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/i;
 

@@ -6,7 +6,7 @@ export abstract class Clock {
 
   /** Seconds since 1970, whole: the NumericDate of a JWT (RFC 7519 §2). */
   seconds(): number {
-    return Math.floor(this.now().getTime() / 1000);
+    return secondsOf(this.now());
   }
 }
 
@@ -15,6 +15,11 @@ export class SystemClock extends Clock {
   now(): Date {
     return new Date();
   }
+}
+
+/** Whole seconds since 1970: the NumericDate of a JWT (RFC 7519 §2), and the times of client metadata (RFC 7591 §3.2.1). */
+export function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
 }
 
 /** @param seconds may be negative */

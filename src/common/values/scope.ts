@@ -1,4 +1,5 @@
 import { OAuthError } from '../refusals/oauth-error.js';
+import { wordsOf } from './words.js';
 
 /** `scope-token` of RFC 6749 §3.3: printable ASCII without space, double quote and backslash. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -18,7 +19,7 @@ export class Scope implements Iterable<string> {
    * @throws OAuthError `invalid_scope` when a value has a character that RFC 6749 §3.3 does not allow
    */
   static parse(text: string | null | undefined): Scope {
-    const values = (text ?? '').split(' ').filter((value) => value !== '');
+    const values = wordsOf(text);
     if (!values.every((value) => SCOPE_TOKEN.test(value))) {
       throw new OAuthError('invalid_scope', 'scope has a character that is not allowed');
     }

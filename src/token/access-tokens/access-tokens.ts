@@ -8,6 +8,7 @@ import {
   plusSeconds,
   type ResourceUri,
   type Scope,
+  secondsOf,
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
@@ -94,7 +95,7 @@ export class AccessTokens {
   private mintJwt(token: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
     const { client, authorization, scope } = token;
     const now = this.clock.now();
-    const iat = Math.floor(now.getTime() / 1000);
+    const iat = secondsOf(now);
     const claims = {
       iss: this.configuration.issuer,
       aud: oneOrSeveral(this.audienceOf(token)),
@@ -107,7 +108,7 @@ export class AccessTokens {
       ...(!scope.isEmpty && { scope: scope.toString() }),
       ...(authorization && {
         authorization_id: authorization.id,
-        auth_time: Math.floor(authorization.authTime.getTime() / 1000),
+        auth_time: secondsOf(authorization.authTime),
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };

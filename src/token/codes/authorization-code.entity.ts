@@ -1,5 +1,12 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { AttemptId, AuthorizationId, ClientId, CodeId, Digest } from '../../common/index.js';
+import {
+  type AttemptId,
+  type AuthorizationId,
+  type ClientId,
+  type CodeId,
+  type Digest,
+  ResponseType,
+} from '../../common/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
 /** An authorization code (RFC 6749 §4.1.2): found by id, proven by the digest of its secret half. */
@@ -47,6 +54,6 @@ export class AuthorizationCode {
 
   /** Whether /authorize returned an access token beside this code. */
   get cameWithToken(): boolean {
-    return this.responseType.split(' ').includes('token');
+    return ResponseType.parse(this.responseType).has('token');
   }
 }

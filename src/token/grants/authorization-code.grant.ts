@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
-import { Clock, equalsInConstantTime, Scope, severalValues } from '../../common/index.js';
+import { Clock, Scope, severalValues } from '../../common/index.js';
 import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
 import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
@@ -10,6 +9,7 @@ import type { Descendant, LiveSignIn } from '../authorizations/live-authorizatio
 import { AuthorizationCodes } from '../codes/authorization-codes.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
 import { CODE_RULES as RULES, sameRedirectUri } from '../codes/code-rules.js';
+import { provesKey } from '../codes/pkce.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { GrantParameters } from '../token.dto.js';
 
@@ -98,20 +98,4 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
  */
 function mayRefresh(code: AuthorizationCode, client: Client, granted: Scope): boolean {
   return client.mayUse('refresh_token') && (!code.cameWithToken || granted.has('offline_access'));
-}
-
-/** RFC 7636 §4.1. */
-const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
-
-/**
- * Checks the PKCE proof of a redemption (RFC 7636 §4.6); only S256 is offered.
- * A verifier without a challenge is refused as well: it marks a downgrade (RFC 9700 §2.1.1).
- *
- * @param verifier `code_verifier` of the token request
- * @param challenge SHA-256 of the verifier in base64url; null when the client sent none to /authorize
- */
-export function provesKey(verifier: string | undefined, challenge: string | null): boolean {
-  if (verifier === undefined || challenge === null) return verifier === undefined && challenge === null;
-  if (!VERIFIER.test(verifier)) return false;
-  return equalsInConstantTime(hash('sha256', verifier, 'base64url'), challenge);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, Scope, severalValues } from '../../common/index.js';
+import { OAuthError, OPENID_SCOPES, Scope, severalValues } from '../../common/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
 import { ScopedParameters } from '../token.dto.js';
@@ -8,7 +8,7 @@ import { ScopedParameters } from '../token.dto.js';
 export class ClientCredentialsParameters extends ScopedParameters {}
 
 /** Scopes that are about a user, and so never a client's own (RFC 6749 §4.4.3, OIDC Core §5.4). */
-const OF_A_USER = Scope.of(['openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
+const OF_A_USER = Scope.of(OPENID_SCOPES);
 
 /** Gives a client an access token of its own (RFC 6749 §4.4): no authorization, no refresh token, no user claims. */
 @Injectable()

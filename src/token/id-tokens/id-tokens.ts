@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Client, ResponseSigningAlg } from '../../client/index.js';
-import { Clock, type Scope, type SessionId } from '../../common/index.js';
+import { Clock, type Scope, secondsOf, type SessionId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
 import { fittingClaims } from './fitting-claims.js';
@@ -68,7 +68,7 @@ export class IdTokens {
       azp: client.id,
       exp: iat + (metadata.id_token_ttl ?? this.configuration.idTokenTtl),
       iat,
-      auth_time: Math.floor(authTime.getTime() / 1000),
+      auth_time: secondsOf(authTime),
       acr: acrOf(amr),
       amr,
       ...(nonce !== undefined && { nonce }),

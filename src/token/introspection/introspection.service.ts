@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
-import { OAuthError, RefusalLog, type RefusalRule, type Scope } from '../../common/index.js';
+import { OAuthError, RefusalLog, type RefusalRule, type Scope, secondsOf } from '../../common/index.js';
 import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
@@ -81,8 +81,8 @@ export class IntrospectionService {
       // Whoever is known by a pairwise subject is not to be recognized by a name instead (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),
       token_type: 'Bearer',
-      exp: seconds(token.expiresAt),
-      iat: seconds(token.issuedAt),
+      exp: secondsOf(token.expiresAt),
+      iat: secondsOf(token.issuedAt),
       sub: authorization ? this.subjectOf(authorization, client) : client.id,
       aud: audience.length === 1 ? audience[0]! : [...audience],
       iss: this.configuration.issuer,
@@ -104,8 +104,8 @@ export class IntrospectionService {
       active: true,
       ...(authorization.scopeText !== '' && { scope: authorization.scopeText }),
       client_id: caller.id,
-      exp: seconds(family.expiresAt),
-      iat: seconds(family.rotatedAt ?? authorization.createdAt),
+      exp: secondsOf(family.expiresAt),
+      iat: secondsOf(family.rotatedAt ?? authorization.createdAt),
       sub: this.subjectOf(authorization, caller),
       iss: this.configuration.issuer,
     };
@@ -126,8 +126,4 @@ function notAnAudience({ audience, client }: LiveAccessToken, { resourceIds }: C
     received: `a token of ${client.id} for ${audience.join(' ')}`,
     fix: 'Add the audience of the token to resource_ids of the client that introspects it.',
   };
-}
-
-function seconds(time: Date): number {
-  return Math.floor(time.getTime() / 1000);
 }

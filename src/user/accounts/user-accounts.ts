@@ -5,7 +5,7 @@ import { assertHolds, ChangedMeanwhile, Clock, OAuthError, Precondition, Princip
 import { isUniqueViolation, Transactions } from '../../database/index.js';
 import { holdsAdministration } from './admin-users.js';
 import { Passwords } from '../credentials/passwords.js';
-import { withChanges } from '../claims/standard-claims.js';
+import { withChanges } from '../claims/claim-changes.js';
 import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
 import type { User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';

@@ -1,6 +1,3 @@
-import { OAuthError } from '../../common/index.js';
-import { LARGEST_CLAIMS } from '../../config/index.js';
-
 /** The address claim (OIDC Core §5.1.1). */
 export interface AddressClaim {
   readonly formatted?: string;
@@ -11,91 +8,71 @@ export interface AddressClaim {
   readonly country?: string;
 }
 
-/** What is kept of a person: the standard claims (OIDC Core §5.1), without `sub` and `updated_at`, which the row gives. */
-export interface StandardClaims {
-  readonly name?: string;
-  readonly given_name?: string;
-  readonly family_name?: string;
-  readonly middle_name?: string;
-  readonly nickname?: string;
-  readonly preferred_username?: string;
-  readonly profile?: string;
-  readonly picture?: string;
-  readonly website?: string;
-  readonly email?: string;
-  readonly email_verified?: boolean;
-  readonly gender?: string;
-  readonly birthdate?: string;
-  readonly zoneinfo?: string;
-  readonly locale?: string;
-  readonly phone_number?: string;
-  readonly phone_number_verified?: boolean;
-  readonly address?: AddressClaim;
+/** The JSON types of OIDC Core §5.1. */
+interface ClaimTypes {
+  readonly text: string;
+  readonly flag: boolean;
+  readonly seconds: number;
+  readonly address: AddressClaim;
 }
 
-export const CLAIM_NAMES = [
-  'name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username', 'profile', 'picture', 'website',
-  'email', 'email_verified', 'gender', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'phone_number_verified', 'address',
-] as const satisfies readonly (keyof StandardClaims)[]; // prettier-ignore
-
-type OrNull<T> = { readonly [Member in keyof T]?: T[Member] | null };
-
-/** New values of some claims; null takes a claim away. An address is replaced as a whole. */
-export type ClaimChanges = OrNull<Omit<StandardClaims, 'address'>> & {
-  readonly address?: OrNull<AddressClaim> | null;
-};
-
-/**
- * Puts changes over the claims of a user. A new e-mail address or phone number is unverified unless the change says
- * otherwise, and without one there is nothing to have verified.
- *
- * @throws OAuthError `invalid_request` when all of them together are too large
- */
-export function withChanges(claims: StandardClaims, changes: ClaimChanges): StandardClaims {
-  const stale = {
-    ...(movesTo(claims.email, changes.email) && { email_verified: null }),
-    ...(movesTo(claims.phone_number, changes.phone_number) && { phone_number_verified: null }),
-  };
-  const merged: ClaimChanges = { ...claims, ...stale, ...defined(changes) };
-  const baseless = {
-    ...((merged.email ?? null) === null && { email_verified: null }),
-    ...((merged.phone_number ?? null) === null && { phone_number_verified: null }),
-  };
-  const changed = withoutEmpty({ ...merged, ...baseless });
-  assertClaimsFit(changed, claims);
-  return changed;
+interface ClaimDefinition {
+  /** The scope that asks for it (OIDC Core §5.4). */
+  readonly scope: 'profile' | 'email' | 'address' | 'phone';
+  readonly type: keyof ClaimTypes;
+  /** Completes "See …" for the person whose claim it is. */
+  readonly description: string;
 }
 
-/** They go into one ID token. Those that an earlier version let grow larger may stay, and shrink. */
-function assertClaimsFit(claims: StandardClaims, before: StandardClaims): void {
-  const [size, was] = [sizeOf(claims), sizeOf(before)];
-  if (size <= LARGEST_CLAIMS || size <= was) return;
-  const says = `The claims of a user may have ${LARGEST_CLAIMS} bytes together, and these have ${size}; shorten or leave out some`;
-  throw new OAuthError('invalid_request', says);
+/** The standard claims (OIDC Core §5.1) without `sub`. A new claim is a line here, and a member of the two DTOs. */
+export const STANDARD_CLAIMS = {
+  name: { scope: 'profile', type: 'text', description: 'your name' },
+  family_name: { scope: 'profile', type: 'text', description: 'your family name' },
+  given_name: { scope: 'profile', type: 'text', description: 'your given name' },
+  middle_name: { scope: 'profile', type: 'text', description: 'your middle name' },
+  nickname: { scope: 'profile', type: 'text', description: 'your nickname' },
+  preferred_username: { scope: 'profile', type: 'text', description: 'your user name' },
+  profile: { scope: 'profile', type: 'text', description: 'your profile page' },
+  picture: { scope: 'profile', type: 'text', description: 'your picture' },
+  website: { scope: 'profile', type: 'text', description: 'your website' },
+  gender: { scope: 'profile', type: 'text', description: 'your gender' },
+  birthdate: { scope: 'profile', type: 'text', description: 'your birthdate' },
+  zoneinfo: { scope: 'profile', type: 'text', description: 'your time zone' },
+  locale: { scope: 'profile', type: 'text', description: 'your language' },
+  updated_at: { scope: 'profile', type: 'seconds', description: 'when your profile last changed' },
+  email: { scope: 'email', type: 'text', description: 'your email address' },
+  email_verified: { scope: 'email', type: 'flag', description: 'whether your email address is confirmed' },
+  address: { scope: 'address', type: 'address', description: 'your postal address' },
+  phone_number: { scope: 'phone', type: 'text', description: 'your phone number' },
+  phone_number_verified: { scope: 'phone', type: 'flag', description: 'whether your phone number is confirmed' },
+} as const satisfies Readonly<Record<string, ClaimDefinition>>;
+
+export type ClaimName = keyof typeof STANDARD_CLAIMS;
+type Claims = { readonly [Name in ClaimName]?: ClaimTypes[(typeof STANDARD_CLAIMS)[Name]['type']] };
+
+/** The claims that the row of a user keeps. `updated_at` is a column of its own. */
+export type StandardClaims = Omit<Claims, 'updated_at'>;
+
+/** The claims that a client may receive besides `sub`. */
+export type ReleasedClaims = Claims;
+
+export const CLAIM_NAMES = Object.keys(STANDARD_CLAIMS) as readonly ClaimName[];
+
+const BY_SCOPE: Readonly<Record<string, readonly ClaimName[] | undefined>> = Object.groupBy(
+  CLAIM_NAMES,
+  (name) => STANDARD_CLAIMS[name].scope,
+);
+
+/** The claims that a scope asks for (OIDC Core §5.4). */
+export function claimsOfScope(scope: Iterable<string>): readonly ClaimName[] {
+  return [...scope].flatMap((value) => BY_SCOPE[value] ?? []);
 }
 
-/** Bytes of their JSON. */
-function sizeOf(claims: StandardClaims): number {
-  return Buffer.byteLength(JSON.stringify(claims));
+export function isClaimName(name: string): name is ClaimName {
+  return Object.hasOwn(STANDARD_CLAIMS, name);
 }
 
-function movesTo(before: string | undefined, after: string | null | undefined): boolean {
-  return after !== undefined && after !== before;
-}
-
-function defined(changes: ClaimChanges): ClaimChanges {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-}
-
-function withoutEmpty(claims: ClaimChanges): StandardClaims {
-  const kept = CLAIM_NAMES.map(
-    (name) => [name, name === 'address' ? addressOf(claims.address) : claims[name]] as const,
-  );
-  return Object.fromEntries(kept.filter(([, value]) => value !== undefined && value !== null));
-}
-
-/** Undefined when nothing is left of it. */
-function addressOf(address: ClaimChanges['address']): AddressClaim | undefined {
-  const members = Object.entries(address ?? {}).filter(([, value]) => typeof value === 'string');
-  return members.length > 0 ? Object.fromEntries(members) : undefined;
+/** @returns a sentence for the person whose claim it is; empty for a claim that is not in the table */
+export function descriptionOfClaim(name: string): string {
+  return isClaimName(name) ? `See ${STANDARD_CLAIMS[name].description}` : '';
 }

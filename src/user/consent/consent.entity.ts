@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { Branded, ClientId, ResourceUri, SubjectId } from '../../common/index.js';
+import { wordsOf, type Branded, type ClientId, type ResourceUri, type SubjectId } from '../../common/index.js';
 import { RemovedAfter } from '../../database/index.js';
 
 export type ConsentId = Branded<'ConsentId'>;
@@ -41,5 +41,5 @@ export class Consent {
 
 /** Names of the claims that were allowed beside those of the scope. */
 export function claimsIn({ claims }: Pick<Consent, 'claims'>): readonly string[] {
-  return (claims ?? '').split(' ').filter((name) => name !== '');
+  return wordsOf(claims);
 }

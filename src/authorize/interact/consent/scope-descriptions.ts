@@ -1,10 +1,10 @@
 import type { Resource, Resources } from '../../../client/index.js';
-import type { Scope } from '../../../common/index.js';
+import type { OpenIdScope, Scope } from '../../../common/index.js';
 import type { ScopeAndAudience } from '../../../token/index.js';
-import { claimView } from './claim-descriptions.js';
+import { descriptionOfClaim } from '../../../user/index.js';
 
 /** What the scopes of OpenID Connect let a client do (OIDC Core §5.4, §11), in words for those whose data it is. */
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
+const DESCRIPTIONS: Readonly<Record<OpenIdScope, string>> = {
   openid: 'Recognize you when you sign in',
   profile: 'See your profile: name, picture, birthdate and the like',
   email: 'See your email address',
@@ -52,7 +52,10 @@ export function grantedView(
   const concerned = current.all.filter((one) => named.includes(one) || one.scopes.some((value) => scope.has(value)));
   const claimed = new Set(concerned.flatMap(({ scopes }) => scopes));
   const own = [...scope].filter((value) => !claimed.has(value)).map((value) => scopeView(value));
-  return { scopes: [...own, ...claims.map(claimView)], resources: concerned.map((one) => resourceView(one, scope)) };
+  return {
+    scopes: [...own, ...claims.map((name) => ({ name, description: descriptionOfClaim(name) }))],
+    resources: concerned.map((one) => resourceView(one, scope)),
+  };
 }
 
 function resourceView({ name, identifier, scopes, scopeDescriptions }: Resource, granted: Scope): ResourceScopesView {

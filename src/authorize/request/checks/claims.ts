@@ -1,5 +1,5 @@
 import { OAuthError, type Scope } from '../../../common/index.js';
-import { CLAIMS_OF_USERS, type ClaimRequests, type RequestedClaims } from '../../../user/index.js';
+import { isClaimName, type ClaimRequests, type RequestedClaims } from '../../../user/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /** What the parameter `claims` asks for (OIDC Core §5.5). Only claims that we know are left. */
@@ -50,7 +50,7 @@ function wishOf({ essential = false, value, values }: Json): Wish {
 }
 
 function known(wishes: ReadonlyMap<string, Wish>): ClaimRequests {
-  const asked = [...wishes].filter(([name]) => CLAIMS_OF_USERS.includes(name));
+  const asked = [...wishes].filter(([name]) => isClaimName(name));
   return Object.fromEntries(
     asked.map(([name, { values }]) => [name, values?.map((value) => JSON.stringify(value)) ?? null]),
   );

@@ -1,10 +1,7 @@
 import { isPlainHttp, type Client } from '../../../client/index.js';
-import { OAuthError, quoted, type RefusalRule } from '../../../common/index.js';
+import { OAuthError, quoted, type RefusalRule, type ResponseType } from '../../../common/index.js';
+import { isCodeChallenge } from '../../../token/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
-import { wordsOf } from './response-type.js';
-
-/** SHA-256 in base64url (RFC 7636 §4.2). */
-const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * The PKCE challenge (RFC 7636 §4.3, RFC 9700 §2.1.1). Only S256 is offered: `plain`, which is also the meaning of a
@@ -16,11 +13,11 @@ const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
  */
 export function codeChallenge(
   { code_challenge: challenge, code_challenge_method: method }: AuthorizationParameters,
-  responseType: string,
+  responseType: ResponseType,
   client: Client,
   redirectUri?: string,
 ): string | null {
-  if (!wordsOf(responseType).includes('code')) return null;
+  if (!responseType.has('code')) return null;
   if (challenge === undefined) {
     if (method !== undefined || client.requiresPkce || isPlainHttp(redirectUri ?? '')) {
       throw new OAuthError('invalid_request', 'code_challenge is missing (PKCE, RFC 7636)', {
@@ -42,7 +39,7 @@ export function codeChallenge(
       ),
     });
   }
-  if (!S256_CHALLENGE.test(challenge)) {
+  if (!isCodeChallenge(challenge)) {
     throw new OAuthError('invalid_request', 'code_challenge must be a SHA-256 in base64url', {
       rule: pkceRule('RFC 7636 §4.2', '43 characters of base64url without padding', `${challenge.length} characters`),
     });

@@ -1,15 +1,18 @@
-import { OAuthError, type Scope } from '../../../common/index.js';
+import { OAuthError, type ResponseType, type Scope } from '../../../common/index.js';
 import { LONGEST_NONCE } from '../../../config/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
-import { wordsOf } from './response-type.js';
 
 /**
  * What ties an ID token to the client's session (OIDC Core §3.2.2.1, §3.3.2.11): required wherever one comes from here.
  *
  * @throws OAuthError `invalid_request`
  */
-export function requestedNonce({ nonce }: AuthorizationParameters, responseType: string, scope: Scope): string | null {
-  if (nonce === undefined && wordsOf(responseType).includes('id_token') && scope.has('openid')) {
+export function requestedNonce(
+  { nonce }: AuthorizationParameters,
+  responseType: ResponseType,
+  scope: Scope,
+): string | null {
+  if (nonce === undefined && responseType.has('id_token') && scope.has('openid')) {
     throw new OAuthError('invalid_request', 'nonce is missing', {
       rule: {
         section: 'OIDC Core §3.2.2.1, §3.3.2.11',

@@ -1,4 +1,4 @@
-import { OAuthError } from '../../../common/index.js';
+import { OAuthError, wordsOf } from '../../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
@@ -10,7 +10,7 @@ export type Prompt = (typeof PROMPTS)[number];
  * @throws OAuthError `invalid_request` for an unknown value, and for `none` beside another one
  */
 export function requestedPrompts({ prompt }: AuthorizationParameters): ReadonlySet<Prompt> {
-  const values = new Set((prompt ?? '').split(' ').filter((value) => value !== ''));
+  const values = new Set(wordsOf(prompt));
   if (!isPrompts(values)) throw new OAuthError('invalid_request', 'There is no such prompt');
   if (values.has('none') && values.size > 1) {
     throw new OAuthError('invalid_request', 'prompt none cannot stand beside another one');

@@ -1,5 +1,5 @@
 import { HTTPS_ONLY, isPlainHttp, type Client, type HttpRules } from '../../../client/index.js';
-import { OAuthError, quoted } from '../../../common/index.js';
+import { OAuthError, quoted, wordsOf } from '../../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -39,7 +39,7 @@ export function registeredRedirectUri(
 }
 
 function onlyOne({ redirectUris: [first, ...more] }: Client, scope: string | undefined): string {
-  const isOpenId = (scope ?? '').split(' ').includes('openid');
+  const isOpenId = wordsOf(scope).includes('openid');
   if (first === undefined || more.length > 0 || isOpenId) {
     throw new OAuthError('invalid_request', 'redirect_uri is missing', {
       rule: {

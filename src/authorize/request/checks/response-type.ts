@@ -1,24 +1,18 @@
 import type { Client } from '../../../client/index.js';
-import { OAuthError, quoted } from '../../../common/index.js';
+import { OAuthError, quoted, ResponseType } from '../../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
-
-/** The words of a `response_type`, whose order means nothing (RFC 6749 §3.1.1). */
-export function wordsOf(responseType: string | undefined): readonly string[] {
-  return (responseType ?? '').split(' ').filter((word) => word !== '');
-}
 
 /**
  * What is to come back (RFC 6749 §3.1.1).
  *
  * @param supported combinations, each as its sorted words
- * @returns the sorted words
  * @throws OAuthError `invalid_request`, `unsupported_response_type`, `unauthorized_client`
  */
 export function requestedResponseType(
   { response_type: asked }: AuthorizationParameters,
   client: Client,
   supported: readonly string[],
-): string {
+): ResponseType {
   if (asked === undefined) {
     throw new OAuthError('invalid_request', 'response_type is missing', {
       rule: {
@@ -29,8 +23,8 @@ export function requestedResponseType(
       },
     });
   }
-  const sorted = wordsOf(asked).toSorted().join(' ');
-  if (!supported.includes(sorted)) {
+  const responseType = ResponseType.parse(asked);
+  if (!supported.includes(responseType.toString())) {
     throw new OAuthError('unsupported_response_type', 'There is no such response_type', {
       rule: {
         section: 'RFC 6749 §3.1.1',
@@ -40,7 +34,7 @@ export function requestedResponseType(
       },
     });
   }
-  if (!client.mayUseResponseType(sorted)) {
+  if (!client.mayUseResponseType(responseType.toString())) {
     throw new OAuthError('unauthorized_client', 'The client is not registered for this response_type', {
       rule: {
         section: 'RFC 6749 §4.1.2.1, OIDC Registration §2',
@@ -50,5 +44,5 @@ export function requestedResponseType(
       },
     });
   }
-  return sorted;
+  return responseType;
 }

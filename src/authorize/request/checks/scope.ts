@@ -1,7 +1,6 @@
-import { OAuthError, Scope } from '../../../common/index.js';
+import { OAuthError, Scope, type ResponseType } from '../../../common/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { Prompt } from './prompt.js';
-import { wordsOf } from './response-type.js';
 
 /**
  * What is asked for (RFC 6749 §3.3). Whether the client is registered for it is the audience service's to say.
@@ -12,12 +11,11 @@ import { wordsOf } from './response-type.js';
  */
 export function requestedScope(
   { scope: text }: AuthorizationParameters,
-  responseType: string,
+  responseType: ResponseType,
   prompts: ReadonlySet<Prompt>,
 ): Scope {
   const asked = Scope.parse(text);
-  const words = wordsOf(responseType);
-  if (words.includes('id_token') && !words.includes('code') && !asked.has('openid')) {
+  if (responseType.has('id_token') && !responseType.has('code') && !asked.has('openid')) {
     throw new OAuthError('invalid_scope', 'scope must hold openid for this response_type', {
       rule: {
         section: 'OIDC Core §3.1.2.1',
@@ -27,7 +25,7 @@ export function requestedScope(
       },
     });
   }
-  const mayStayOffline = words.includes('code') && prompts.has('consent');
+  const mayStayOffline = responseType.has('code') && prompts.has('consent');
   const scope = mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
   // Otherwise the request would seem to have asked for nothing, and get the default_scope.
   if (scope.isEmpty && !asked.isEmpty) throw new OAuthError('invalid_scope', 'offline_access alone grants nothing');

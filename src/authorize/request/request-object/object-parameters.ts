@@ -1,11 +1,10 @@
-import { OAuthError } from '../../../common/index.js';
+import { OAuthError, wordsOf } from '../../../common/index.js';
 import {
   PARAMETER_NAMES,
   sentParameters,
   type AuthorizationParameters,
   type SentParameters,
 } from '../authorization-parameters.js';
-import { wordsOf } from '../checks/response-type.js';
 
 /** Never inside a request object (OIDC Core §6.1, RFC 9101 §4). */
 const OUTSIDE_ONLY: readonly string[] = ['request', 'request_uri'];

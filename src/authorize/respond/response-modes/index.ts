@@ -1,9 +1,9 @@
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
-import { bringsTokens } from '../../request/checks/response-mode.js';
 import { FORM_POST } from './form-post.js';
 import { FRAGMENT } from './fragment.js';
 import { QUERY } from './query.js';
 import type { ResponseMode } from './response-mode.js';
+import { ResponseType } from '../../../common/index.js';
 
 export { informing } from './informing.js';
 export type { AuthorizationResponse, ResponseMode, ResponseParameters } from './response-mode.js';
@@ -18,7 +18,7 @@ export const RESPONSE_MODE_NAMES: readonly string[] = RESPONSE_MODES.map(({ name
  * else as the response_type has it by default (OAuth 2.0 Multiple Response Types §5).
  */
 export function responseModeFor({ response_mode, response_type }: AuthorizationParameters): ResponseMode {
-  const standard = bringsTokens(response_type) ? FRAGMENT : QUERY;
+  const standard = ResponseType.parse(response_type).returnsTokens ? FRAGMENT : QUERY;
   const asked = RESPONSE_MODES.find(({ name }) => name === response_mode) ?? standard;
   return asked === QUERY ? standard : asked;
 }

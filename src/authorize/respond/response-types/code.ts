@@ -12,7 +12,7 @@ export class CodeResponseType implements ResponseTypeHandler {
       authorization,
       redirectUri: request.parameters.redirect_uri ?? null,
       codeChallenge: request.codeChallenge,
-      responseType: request.responseType,
+      responseType: request.responseType.toString(),
       nonce: request.nonce,
     });
     return { parameters: { code: code.value }, add: (tx) => code.add(tx) };

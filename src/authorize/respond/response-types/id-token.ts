@@ -22,7 +22,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
       nonce: request.nonce ?? undefined,
       sid: session.id,
       scope: granted.scope,
-      standsAlone: request.responseType === 'id_token',
+      standsAlone: request.responseType.toString() === 'id_token',
       requested: request.claims.id_token,
       accessToken: soFar['access_token'],
       code: soFar['code'],

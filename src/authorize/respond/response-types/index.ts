@@ -1,4 +1,4 @@
-import { wordsOf } from '../../request/checks/response-type.js';
+import type { ResponseType } from '../../../common/index.js';
 import { CodeResponseType } from './code.js';
 import { IdTokenResponseType } from './id-token.js';
 import { NoneResponseType } from './none.js';
@@ -31,9 +31,7 @@ export class ResponseTypeRegistry {
     this.handlers = new Map(RESPONSE_TYPES.map(({ word }, index) => [word, handlers[index]!]));
   }
 
-  /** @param responseType its sorted words */
-  get(responseType: string): readonly ResponseTypeHandler[] {
-    const words = wordsOf(responseType);
-    return [...this.handlers].filter(([word]) => words.includes(word)).map(([, handler]) => handler);
+  get(responseType: ResponseType): readonly ResponseTypeHandler[] {
+    return [...this.handlers].filter(([word]) => responseType.has(word)).map(([, handler]) => handler);
   }
 }

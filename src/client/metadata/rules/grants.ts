@@ -1,4 +1,4 @@
-import { Scope } from '../../../common/index.js';
+import { ResponseType, Scope } from '../../../common/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
 import { metadataError } from '../metadata-error.js';
 
@@ -16,10 +16,10 @@ export function checkResponseTypes({ response_types: types, grant_types: grants 
     if (!grants.includes(grant)) throw metadataError(`response_types: ${because} needs the grant type ${grant}`);
   };
   for (const type of types) {
-    const words = type.split(' ');
-    if (words.includes('code')) needs('authorization_code', type);
-    if (words.includes('token') || words.includes('id_token')) needs('implicit', type);
-    if (type === 'none' && !grants.includes('implicit')) needs('authorization_code', type);
+    const asked = ResponseType.parse(type);
+    if (asked.has('code')) needs('authorization_code', type);
+    if (asked.returnsTokens) needs('implicit', type);
+    if (asked.has('none') && !grants.includes('implicit')) needs('authorization_code', type);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ClientMetadata } from '../client-metadata.js';
 import { metadataError } from '../metadata-error.js';
+import { ResponseType } from '../../../common/index.js';
 
 /** The kinds of responses that a client may have signed and encrypted. */
 const KINDS = ['id_token', 'userinfo'] as const;
@@ -23,7 +24,7 @@ export function checkResponses(metadata: ClientMetadata): void {
 /** OIDC Core §2: without a signature only where the ID token comes straight from the token endpoint. */
 function checkUnsigned({ id_token_signed_response_alg: alg, response_types: types, ...rest }: ClientMetadata): void {
   if (alg !== 'none') return;
-  if (types.some((type) => type.split(' ').includes('id_token'))) {
+  if (types.some((type) => ResponseType.parse(type).has('id_token'))) {
     throw metadataError('id_token_signed_response_alg none needs response_types that return no id_token');
   }
   if (rest.id_token_encrypted_response_alg !== undefined) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { duration, lifetimeOf } from '../../../../src/authorize/interact/lifetime.js';
-import { Scope } from '../../../../src/common/index.js';
+import { ResponseType, Scope } from '../../../../src/common/index.js';
 import { aClient, aTarget } from '../../../support/authorization-requests.js';
 
 const TTL = { accessTokenTtl: 900, refreshTokenTtl: 14 * 86_400 };
 const lifetime = (responseType: string, scope: string, client = aClient()) =>
-  lifetimeOf({ responseType, target: aTarget({}, client) }, Scope.parse(scope), TTL);
+  lifetimeOf({ responseType: ResponseType.parse(responseType), target: aTarget({}, client) }, Scope.parse(scope), TTL);
 
 describe('LC14: the lifetime on the consent page', () => {
   it.each([

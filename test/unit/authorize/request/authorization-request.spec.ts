@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aClient, aRequest, CHALLENGE, errorOf } from '../../../support/authorization-requests.js';
+import { ResponseType } from '../../../../src/common/index.js';
 
 describe('validateAuthorizationRequest', () => {
   it('answers a request whose parameters have their meaning', () => {
@@ -9,7 +10,7 @@ describe('validateAuthorizationRequest', () => {
       id_token_hint: 'ours:alice',
     }); // prettier-ignore
     expect(request).toMatchObject({
-      responseType: 'code id_token', nonce: 'n', maxAge: 10, codeChallenge: CHALLENGE, hintedSubject: 'alice',
+      responseType: ResponseType.parse('code id_token'), nonce: 'n', maxAge: 10, codeChallenge: CHALLENGE, hintedSubject: 'alice',
       resource: ['https://a.test', 'https://b.test'],
     }); // prettier-ignore
     expect(request.scope.toString()).toBe('openid profile');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeChallenge } from '../../../../../src/authorize/request/checks/code-challenge.js';
 import { aClient, CHALLENGE, errorOf } from '../../../../support/authorization-requests.js';
+import { ResponseType } from '../../../../../src/common/index.js';
 
 const confidential = aClient();
 const open = aClient({ token_endpoint_auth_method: 'none' });
@@ -12,12 +13,12 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     ['a public client', open],
     ['a client with require_pkce', strict],
   ])('AZ4: %s without code_challenge is invalid_request', (_, client) => {
-    expect(errorOf(() => codeChallenge({}, 'code', client))).toBe('invalid_request');
-    expect(errorOf(() => codeChallenge({}, 'code id_token', client))).toBe('invalid_request');
+    expect(errorOf(() => codeChallenge({}, ResponseType.parse('code'), client))).toBe('invalid_request');
+    expect(errorOf(() => codeChallenge({}, ResponseType.parse('code id_token'), client))).toBe('invalid_request');
   });
 
   it('AZ4: a confidential client may leave it out', () => {
-    expect(codeChallenge({}, 'code', confidential)).toBeNull();
+    expect(codeChallenge({}, ResponseType.parse('code'), confidential)).toBeNull();
   });
 
   it.each([
@@ -25,13 +26,13 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     ['none, which means plain', { code_challenge: CHALLENGE }],
     ['s256', { code_challenge: CHALLENGE, code_challenge_method: 's256' }],
   ])('AZ4: code_challenge_method %s is invalid_request', (_, sent) => {
-    expect(errorOf(() => codeChallenge(sent, 'code', confidential))).toBe('invalid_request');
+    expect(errorOf(() => codeChallenge(sent, ResponseType.parse('code'), confidential))).toBe('invalid_request');
   });
 
   it('a method without a challenge is invalid_request', () => {
-    expect(errorOf(() => codeChallenge({ code_challenge_method: 'S256' }, 'code', confidential))).toBe(
-      'invalid_request',
-    );
+    expect(
+      errorOf(() => codeChallenge({ code_challenge_method: 'S256' }, ResponseType.parse('code'), confidential)),
+    ).toBe('invalid_request');
   });
 
   it.each([
@@ -41,14 +42,16 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     ['base64 that is not of URLs', `${CHALLENGE.slice(0, 42)}+`],
     ['a line break at its end', `${CHALLENGE.slice(0, 42)}\n`],
   ])('a challenge with %s is invalid_request', (_, code_challenge) => {
-    expect(errorOf(() => codeChallenge({ ...S256, code_challenge }, 'code', open))).toBe('invalid_request');
+    expect(errorOf(() => codeChallenge({ ...S256, code_challenge }, ResponseType.parse('code'), open))).toBe(
+      'invalid_request',
+    );
   });
 
   it('a challenge by S256 is kept', () => {
-    expect(codeChallenge(S256, 'code', open)).toBe(CHALLENGE);
+    expect(codeChallenge(S256, ResponseType.parse('code'), open)).toBe(CHALLENGE);
   });
 
   it('asks for nothing where no code comes back', () => {
-    expect(codeChallenge({}, 'id_token token', open)).toBeNull();
+    expect(codeChallenge({}, ResponseType.parse('id_token token'), open)).toBeNull();
   });
 });

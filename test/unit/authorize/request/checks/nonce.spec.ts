@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requestedNonce } from '../../../../../src/authorize/request/checks/nonce.js';
-import { Scope } from '../../../../../src/common/index.js';
+import { ResponseType, Scope } from '../../../../../src/common/index.js';
 import { errorOf } from '../../../../support/authorization-requests.js';
 
 const OPENID = Scope.parse('openid');
@@ -9,30 +9,30 @@ describe('nonce at /authorize (OIDC Core §3.2.2.1, §3.3.2.11)', () => {
   it.each(['id_token', 'id_token token', 'code id_token', 'code id_token token'])(
     'is invalid_request when it is missing for %s with openid',
     (type) => {
-      expect(errorOf(() => requestedNonce({}, type, OPENID))).toBe('invalid_request');
+      expect(errorOf(() => requestedNonce({}, ResponseType.parse(type), OPENID))).toBe('invalid_request');
     },
   );
 
   it.each(['code', 'code token', 'none'])('may be left out for %s', (type) => {
-    expect(requestedNonce({}, type, OPENID)).toBeNull();
+    expect(requestedNonce({}, ResponseType.parse(type), OPENID)).toBeNull();
   });
 
   it.each(['code id_token', 'code id_token token'])(
     'may be left out for %s without openid: no ID token comes',
     (type) => {
-      expect(requestedNonce({}, type, Scope.EMPTY)).toBeNull();
+      expect(requestedNonce({}, ResponseType.parse(type), Scope.EMPTY)).toBeNull();
     },
   );
 
   it.each(['"'.repeat(257), '\u0001'.repeat(100), '𝒜'.repeat(129), 'x'.repeat(513)])(
     'is invalid_request when an ID token would repeat it in more than 512 bytes',
     (nonce) => {
-      expect(errorOf(() => requestedNonce({ nonce }, 'code', OPENID))).toBe('invalid_request');
+      expect(errorOf(() => requestedNonce({ nonce }, ResponseType.parse('code'), OPENID))).toBe('invalid_request');
     },
   );
 
   it('AZ16: is kept as it came', () => {
     const nonce = ` ~"<é>${'x'.repeat(500)}`;
-    expect(requestedNonce({ nonce }, 'code', OPENID)).toBe(nonce);
+    expect(requestedNonce({ nonce }, ResponseType.parse('code'), OPENID)).toBe(nonce);
   });
 });

@@ -16,7 +16,7 @@ describe('response_type at /authorize (RFC 6749 §3.1.1)', () => {
     ['token id_token', 'id_token token'],
     ['none', 'none'],
   ])('takes "%s", whose words may come in any order', (asked, sorted) => {
-    expect(check(asked)).toBe(sorted);
+    expect(check(asked).toString()).toBe(sorted);
   });
 
   it('is invalid_request when it is missing', () => {

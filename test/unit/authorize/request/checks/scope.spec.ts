@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../../../../src/authorize/request/checks/prompt.js';
 import { requestedScope } from '../../../../../src/authorize/request/checks/scope.js';
 import { errorOf } from '../../../../support/authorization-requests.js';
+import { ResponseType } from '../../../../../src/common/index.js';
 
 const check = (scope: string | undefined, responseType = 'code', ...prompts: Prompt[]) =>
-  requestedScope(scope === undefined ? {} : { scope }, responseType, new Set(prompts));
+  requestedScope(scope === undefined ? {} : { scope }, ResponseType.parse(responseType), new Set(prompts));
 
 describe('scope at /authorize (RFC 6749 §3.3)', () => {
   it('is empty when it is left out', () => {

@@ -4,6 +4,7 @@ import {
   ResponseTypeRegistry,
   SUPPORTED_RESPONSE_TYPES,
 } from '../../../../../src/authorize/respond/response-types/index.js';
+import { ResponseType } from '../../../../../src/common/index.js';
 
 describe('response types', () => {
   it('are those of the table, each with its words sorted, and no other', () => {
@@ -15,7 +16,7 @@ describe('response types', () => {
   it('are issued in the order of the list: an ID token comes after what it hashes', () => {
     const named = RESPONSE_TYPES.map(({ word }) => ({ issue: async () => ({ parameters: { word } }) }));
     const registry = new ResponseTypeRegistry(named);
-    expect(registry.get('code id_token token')).toEqual([named[0], named[1], named[2]]);
-    expect(registry.get('none')).toEqual([named[3]]);
+    expect(registry.get(ResponseType.parse('code id_token token'))).toEqual([named[0], named[1], named[2]]);
+    expect(registry.get(ResponseType.parse('none'))).toEqual([named[3]]);
   });
 });

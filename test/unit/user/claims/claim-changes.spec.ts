@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withChanges } from '../../../../src/user/claims/standard-claims.js';
+import { withChanges } from '../../../../src/user/claims/claim-changes.js';
 
 describe('changes of the standard claims', () => {
   it('keeps what is left out, sets what is given, takes away what is null', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { provesKey } from '../../../../src/token/grants/authorization-code.grant.js';
+import { provesKey } from '../../../../src/token/codes/pkce.js';
 
 // RFC 7636 Appendix B
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
