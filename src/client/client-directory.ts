@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, isTooFarAhead, plusSeconds } from '../common/index.js';
+import { Clock, isTooFarAhead, plusSeconds, RecentCache } from '../common/index.js';
+import { CACHE_AGE } from '../config/index.js';
 import { Transactions, Verdicts } from '../database/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
-import { ShortCache } from './short-cache.js';
 
 const NOBODY = Promise.resolve(null);
 
 /** Finds clients, from a memory that is never older than a second; what this process wrote is seen at once. */
 @Injectable()
 export class ClientDirectory {
-  private readonly cache: ShortCache<Client | null>;
+  private readonly cache: RecentCache<Client | null>;
 
   constructor(
     private readonly store: ClientStore,
@@ -19,7 +19,11 @@ export class ClientDirectory {
     private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
   ) {
-    this.cache = new ShortCache((id) => this.load(id), { max: 10_000, keep: (client) => client !== null });
+    this.cache = new RecentCache((id) => this.load(id), {
+      age: CACHE_AGE,
+      most: 10_000,
+      ageOf: (client) => (client === null ? 0 : CACHE_AGE),
+    });
   }
 
   /**
@@ -60,7 +64,7 @@ export class ClientDirectory {
     return this.cache.has(id);
   }
 
-  /** As `ShortCache.forgetBefore`. */
+  /** As `RecentCache.forgetBefore`. */
   forgetBefore(id: string, begun: number): boolean {
     return this.cache.forgetBefore(id, begun);
   }

@@ -4,6 +4,7 @@ export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
 export {
+  CACHE_AGE,
   LARGEST_CLAIMS,
   LONGEST_ACCESS_TOKEN,
   LONGEST_CLIENT_ID,

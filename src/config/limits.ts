@@ -11,6 +11,9 @@ export const LONGEST_TOKEN_LIFE = 86_400;
 /** Seconds: ten years, of refresh tokens. */
 export const LONGEST_REFRESH_LIFE = 315_360_000;
 
+/** Milliseconds that a process may keep what it has read from a table (ADR 0019). */
+export const CACHE_AGE = 1000;
+
 /** Of an identifier of a client. */
 export const LONGEST_CLIENT_ID = 100;
 /** Of a URI that a client registers or sends. */

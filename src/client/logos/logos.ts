@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OAuthError } from '../../common/index.js';
+import { OAuthError, RecentCache } from '../../common/index.js';
 import { GuardedFetch, OutboundError } from '../../outbound/index.js';
 import { imageTypeOf } from './image-type.js';
 
-/** Milliseconds that a picture, or the lack of one, is remembered. */
+/** Milliseconds that a picture, or the lack of one, is kept. */
 const FRESH = 600_000;
 const FRESH_FAILURE = 60_000;
 /** With at most 128 KiB each, 16 MiB. */
@@ -15,45 +15,27 @@ export interface Logo {
   readonly bytes: Buffer;
 }
 
-interface Entry {
-  readonly logo: Promise<Logo | null>;
-  until: number;
-}
-
 /** Logos of clients, fetched on behalf of browsers, so that no page of ours loads anything from elsewhere (LC13). */
 @Injectable()
 export class Logos {
   private readonly logger = new Logger(Logos.name);
-  private readonly entries = new Map<string, Entry>();
+  private readonly logos = new RecentCache((uri: string) => this.fetch(uri), {
+    age: FRESH,
+    most: MOST,
+    ageOf: (logo) => (logo === null ? FRESH_FAILURE : FRESH),
+  });
 
   constructor(private readonly outbound: GuardedFetch) {}
 
   /**
-   * Askers at the same time share one fetch (RG4: its cost is bounded, and so is what is remembered).
+   * Callers at the same time share one fetch (RG4: its cost is bounded, and so is what is kept).
    *
    * @param uri a registered logo_uri
    * @returns null when there is no picture to be had
    * @throws OAuthError `temporarily_unavailable` when too many pictures are fetched already
    */
   at(uri: string): Promise<Logo | null> {
-    const entry = this.entries.get(uri);
-    if (entry !== undefined && performance.now() < entry.until) return entry.logo;
-    return this.load(uri);
-  }
-
-  private load(uri: string): Promise<Logo | null> {
-    const entry: Entry = { logo: this.fetch(uri), until: performance.now() + FRESH };
-    entry.logo.then(
-      (logo) => {
-        if (logo === null) entry.until = performance.now() + FRESH_FAILURE;
-      },
-      () => (entry.until = 0),
-    );
-    this.entries.delete(uri);
-    const [oldest] = this.entries.keys();
-    if (this.entries.size >= MOST && oldest !== undefined) this.entries.delete(oldest);
-    this.entries.set(uri, entry);
-    return entry.logo;
+    return this.logos.get(uri);
   }
 
   private async fetch(uri: string): Promise<Logo | null> {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { RecentCache } from '../../common/index.js';
+import { CACHE_AGE } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { anyPortOriginOf } from '../metadata/redirect-uri.js';
-import { ShortCache } from '../short-cache.js';
 import { ClientOriginStore } from './client-origin.store.js';
 
 const ORIGIN = /^https?:\/\/[\x21-\x7e]{1,247}$/;
@@ -10,11 +11,11 @@ const ORIGIN = /^https?:\/\/[\x21-\x7e]{1,247}$/;
 /** Says which origins are those of registered redirect_uris, for CORS; never more than a second late. */
 @Injectable()
 export class OriginDirectory {
-  private readonly cache: ShortCache<boolean>;
+  private readonly cache: RecentCache<boolean>;
 
   constructor(store: ClientOriginStore, verdicts: Verdicts) {
     const load = (origin: string) => verdicts.confirmed(() => store.exists(origin), (exists) => !exists); // prettier-ignore
-    this.cache = new ShortCache(load, { max: 1000 });
+    this.cache = new RecentCache(load, { age: CACHE_AGE, most: 1000 });
   }
 
   /** @param origin the `Origin` header: any text */

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_SCOPES, comparableUri, type ResourceUri } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
-import { ShortCache } from '../short-cache.js';
+import { ADMIN_SCOPES, comparableUri, RecentCache, type ResourceUri } from '../../common/index.js';
+import { CACHE_AGE, Configuration } from '../../config/index.js';
 import type { Resource } from './resource.entity.js';
 import { ADMIN_SCOPE_DESCRIPTIONS } from './admin-scope-descriptions.js';
 import { ResourceStore } from './resource.store.js';
@@ -20,14 +19,15 @@ const ALL = '';
 export class ResourceDirectory {
   /** The admin API: it stands in no table, so nobody can change, delete or shadow it. */
   readonly adminResource: Resource;
-  private readonly cache: ShortCache<Resources>;
+  private readonly cache: RecentCache<Resources>;
 
   constructor(
     store: ResourceStore,
     private readonly configuration: Configuration,
   ) {
     this.adminResource = adminResourceOf(configuration);
-    this.cache = new ShortCache(async () => new Resources([this.adminResource, ...(await store.all())]), { max: 1 });
+    const load = async () => new Resources([this.adminResource, ...(await store.all())]);
+    this.cache = new RecentCache(load, { age: CACHE_AGE, most: 1 });
   }
 
   /** All of them, with what finds them by their identifiers. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
+  type ClientId,
   Clock,
   digestOf,
   Encryption,
@@ -8,12 +9,12 @@ import {
   newId,
   newSecret,
   OAuthError,
-  type ClientId,
+  RecentCache,
 } from '../../common/index.js';
+import { CACHE_AGE } from '../../config/index.js';
 import { placeOf } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
-import { ShortCache } from '../short-cache.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretStore } from './client-secret.store.js';
 import { SecretUsage } from './secret-usage.js';
@@ -42,7 +43,7 @@ export interface Suspect {
 /** The secrets of clients: digests, and sealed ones where a MAC needs them; from a memory never older than a second. */
 @Injectable()
 export class ClientSecrets {
-  private readonly cache: ShortCache<readonly ClientSecret[]>;
+  private readonly cache: RecentCache<readonly ClientSecret[]>;
   private readonly decoy: ReadableSecret = { id: '', value: newSecret() };
   private readonly decoyRow = Object.assign(new ClientSecret(), { digest: digestOf(this.decoy.value) });
   private count = 0;
@@ -53,7 +54,8 @@ export class ClientSecrets {
     private readonly clock: Clock,
     private readonly encryption: Encryption,
   ) {
-    this.cache = new ShortCache<readonly ClientSecret[]>((clientId) => store.ofClient(clientId), { max: 10_000 });
+    const load = (clientId: string) => store.ofClient(clientId);
+    this.cache = new RecentCache<readonly ClientSecret[]>(load, { age: CACHE_AGE, most: 10_000 });
   }
 
   /** How many presented secrets were compared since the start: one for each request that shows one, whoever it names. */
@@ -102,7 +104,7 @@ export class ClientSecrets {
     this.cache.forget(clientId);
   }
 
-  /** As `ShortCache.forgetBefore`. */
+  /** As `RecentCache.forgetBefore`. */
   forgetBefore(clientId: string, begun: number): boolean {
     return this.cache.forgetBefore(clientId, begun);
   }
