@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { ExpiresAt } from '../database/index.js';
-import { DEFAULTS_OF_LATER_MEMBERS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
+import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
 import { sectorOf } from './metadata/rules/sector.js';
@@ -18,7 +18,8 @@ export class Client {
   @Column({ type: 'varchar', length: 200 })
   readonly name!: string;
 
-  @Column({ type: 'simple-json' })
+  /** Complete, also where a release before stored it: members that came later have their defaults. */
+  @Column({ type: 'simple-json', transformer: { from: completed, to: (metadata: ClientMetadata) => metadata } })
   readonly metadata!: ClientMetadata;
 
   @Column({ type: 'boolean' })
@@ -83,7 +84,7 @@ export class Client {
 
   /** Whether it authenticates by its registered method alone, and by nothing that proves the same. */
   get authenticatesStrictly(): boolean {
-    return this.metadata.strict_client_authentication ?? DEFAULTS_OF_LATER_MEMBERS.strict_client_authentication;
+    return this.metadata.strict_client_authentication;
   }
 
   get secretUse(): SecretUse {
@@ -107,7 +108,7 @@ export class Client {
 
   /** Whether only signed request objects count (RFC 9101 §10.5). */
   get mustSignRequests(): boolean {
-    return this.metadata.require_signed_request_object ?? false;
+    return this.metadata.require_signed_request_object;
   }
 
   get redirectUris(): readonly string[] {
@@ -163,12 +164,12 @@ export class Client {
 
   /** Whether a refresh of an OpenID authorization returns an ID token (OIDC Core §12.2). */
   get getsIdTokenOnRefresh(): boolean {
-    return this.metadata.id_token_on_refresh ?? DEFAULTS_OF_LATER_MEMBERS.id_token_on_refresh;
+    return this.metadata.id_token_on_refresh;
   }
 
   /** Whether its ID tokens hold the claims of the granted scopes (OIDC Core §5.4). */
   get getsClaimsInIdToken(): boolean {
-    return this.metadata.claims_in_id_token ?? DEFAULTS_OF_LATER_MEMBERS.claims_in_id_token;
+    return this.metadata.claims_in_id_token;
   }
 
   get skipsConsent(): boolean {
@@ -189,6 +190,10 @@ export class Client {
   ended(at: Date): boolean {
     return this.disabled || (this.tokensNotBefore !== null && at < this.tokensNotBefore);
   }
+}
+
+function completed(stored: ClientMetadata): ClientMetadata {
+  return { ...MEMBER_DEFAULTS, ...stored };
 }
 
 /** RFC 7517 §4.2. */

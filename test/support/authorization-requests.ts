@@ -8,6 +8,7 @@ import { RESPONSE_MODE_NAMES, responseModeFor } from '../../src/authorize/respon
 import { ResponseTarget } from '../../src/authorize/respond/response-target.js';
 import { SUPPORTED_RESPONSE_TYPES } from '../../src/authorize/respond/response-types/index.js';
 import { Client, type ClientMetadata } from '../../src/client/index.js';
+import { MEMBER_DEFAULTS } from '../../src/client/metadata/client-metadata.js';
 import { newId, OAuthError, RefusalLog, type ClientId, type RefusalId } from '../../src/common/index.js';
 import { Session, User, type SignedIn } from '../../src/user/index.js';
 
@@ -16,22 +17,11 @@ export const CALLBACK = 'https://client.test/callback';
 export const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 const METADATA: ClientMetadata = {
+  ...MEMBER_DEFAULTS,
   redirect_uris: [CALLBACK],
   response_types: [...SUPPORTED_RESPONSE_TYPES],
   grant_types: ['authorization_code', 'implicit', 'refresh_token'],
-  application_type: 'web',
-  contacts: [],
   scope: 'openid profile email offline_access',
-  token_endpoint_auth_method: 'client_secret_basic',
-  post_logout_redirect_uris: [],
-  require_auth_time: false,
-  subject_type: 'public',
-  id_token_signed_response_alg: 'RS256',
-  access_token_format: 'jwt',
-  default_scope: '',
-  resource_ids: [],
-  require_pkce: false,
-  skip_consent: false,
 };
 
 /** A confidential client that may use every response type. */

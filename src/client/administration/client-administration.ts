@@ -5,7 +5,6 @@ import { metadataError } from '../metadata/metadata-error.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
-import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
 import { assertKnownMembers } from '../metadata/sound-members.js';
 import { ClientView } from './client.dto.js';
 import { ClientStore } from '../client.store.js';
@@ -136,11 +135,7 @@ function about({ id }: Client, actor: Actor) {
 
 /** The names of the members whose values differ. */
 export function differences(before: Client, after: Client): string[] {
-  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({
-    ...DEFAULTS_OF_LATER_MEMBERS,
-    ...metadata,
-    disabled,
-  });
+  const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({ ...metadata, disabled });
   const [old, now] = [membersOf(before), membersOf(after)];
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   return [...names].toSorted().filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));

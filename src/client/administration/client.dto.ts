@@ -1,7 +1,6 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery, secondsOf } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
-import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
 import { ClientSecretView } from '../secrets/client-secret.dto.js';
 import type { ClientSecret } from '../secrets/client-secret.entity.js';
@@ -36,7 +35,6 @@ export class ClientView extends ClientMetadataDto {
     return {
       client_id: id,
       client_id_issued_at: secondsOf(createdAt),
-      ...DEFAULTS_OF_LATER_MEMBERS,
       ...(metadata as ClientMetadataDto),
       disabled,
       tokens_not_before: tokensNotBefore?.toISOString() ?? null,

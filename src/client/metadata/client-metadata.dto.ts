@@ -44,8 +44,9 @@ const EACH = { each: true };
 const JWKS = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', use: 'sig', kid: 'orders-1' }] }; // prettier-ignore
 
 /**
- * Client metadata as somebody sends it (RFC 7591 §2, OIDC Registration §2). What is left out gets its default;
- * members that are not named here are ignored. `MetadataValidator` checks how they fit together.
+ * The one list of client metadata members, with their types, bounds and descriptions (RFC 7591 §2, OIDC Registration §2;
+ * those from `access_token_format` on are our own). `MEMBER_DEFAULTS` has the defaults of members that are left out;
+ * `MetadataValidator` checks how members fit together. Members that are not named here are ignored.
  */
 export class ClientMetadataDto {
   /** Exact; only the port of a native client's http loopback URI may vary. */
@@ -141,7 +142,7 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsObject()
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: JWKS })
-  jwks?: { keys: object[] };
+  jwks?: { readonly keys: readonly object[] };
 
   /** Where its public keys are: fetched when they are needed, and remembered for a minute. */
   @MayBeLeftOut()

@@ -1,6 +1,6 @@
 import { OAuthError, Scope, wordsOf } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
-import { LIFETIME_MEMBERS, SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
+import { SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
 
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
@@ -8,7 +8,15 @@ const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_to
 const SCOPE = Scope.parse(SCOPE_OF_USERS);
 const SCOPES = ['scope', 'default_scope'] as const;
 /** Members that only an administrator gives. */
-export const OPERATORS_MEMBERS = ['skip_consent', 'disabled', 'resource_ids', ...LIFETIME_MEMBERS] as const;
+export const OPERATORS_MEMBERS = [
+  'skip_consent',
+  'disabled',
+  'resource_ids',
+  'access_token_ttl',
+  'id_token_ttl',
+  'refresh_token_ttl',
+  'refresh_token_idle_ttl',
+] as const;
 
 /**
  * What a client may say of itself, as `MetadataValidator` takes it: null counts as left out (RFC 7592 §2.2), and of scopes,

@@ -1,6 +1,5 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Client } from '../client.entity.js';
-import { DEFAULTS_OF_LATER_MEMBERS } from '../metadata/client-metadata.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
 import { OPERATORS_MEMBERS } from './registration-policy.js';
 import { secondsOf } from '../../common/index.js';
@@ -45,7 +44,6 @@ export class RegistrationResponse extends RegistrationRequest {
       client_id_issued_at: secondsOf(createdAt),
       ...(clientSecret !== null && { client_secret: clientSecret, client_secret_expires_at: 0 }),
       ...management,
-      ...DEFAULTS_OF_LATER_MEMBERS,
       ...(Object.fromEntries(own) as RegistrationRequest),
     };
   }

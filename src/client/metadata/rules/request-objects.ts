@@ -9,7 +9,7 @@ import { checkHttpsUri, wrongUri } from './uris.js';
  * @throws OAuthError `invalid_client_metadata`
  */
 export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
-  const { request_object_signing_alg: alg, require_signed_request_object: mustSign = false, ...rest } = metadata;
+  const { request_object_signing_alg: alg, require_signed_request_object: mustSign, ...rest } = metadata;
   if (mustSign && alg === 'none') {
     throw metadataError('require_signed_request_object needs another request_object_signing_alg than none');
   }

@@ -1,0 +1,56 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { ClientMetadataDto } from '../../../../src/client/metadata/client-metadata.dto.js';
+import {
+  CLIENT_MEMBERS_WITH_DEFAULTS,
+  MEMBER_DEFAULTS,
+  withDefaults,
+  type ClientMetadata,
+} from '../../../../src/client/metadata/client-metadata.js';
+import { membersOf } from '../../../../src/common/index.js';
+import { parsed } from '../../../architecture/sources.js';
+
+/** Each member of the DTO with its description, as Swagger shows it. */
+const described = new Map(
+  parsed('src/client/metadata/client-metadata.dto.ts')
+    .statements.filter(ts.isClassDeclaration)
+    .filter(({ name }) => name?.text === ClientMetadataDto.name)
+    .flatMap(({ members }) => members.filter(ts.isPropertyDeclaration))
+    .map((member) => [(member.name as ts.Identifier).text, ts.getJSDocCommentsAndTags(member).map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? '').join(' ')] as const),
+); // prettier-ignore
+
+describe('the lists of client metadata members agree', () => {
+  const encrypted = withDefaults({
+    id_token_encrypted_response_alg: 'ECDH-ES',
+    userinfo_encrypted_response_alg: 'ECDH-ES',
+    request_object_encryption_alg: 'ECDH-ES',
+  });
+  const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+  it('every member that is declared is read', () => {
+    expect([...described.keys()].toSorted()).toEqual([...membersOf(ClientMetadataDto)].toSorted());
+  });
+
+  it('every default that a description names is the default', () => {
+    const named = [...described].flatMap(([member, text]) => {
+      const [, value] = /(?:^|[.;] )`([^`]+)` when left out/.exec(text) ?? [];
+      return value === undefined ? [] : [[member, value]];
+    });
+    expect(named.length).toBeGreaterThanOrEqual(10);
+    expect(named).toEqual(named.map(([member]) => [member, shown(encrypted[member as keyof ClientMetadata])]));
+  });
+
+  it('every default that is not empty or false is described', () => {
+    const telling = Object.entries(MEMBER_DEFAULTS).filter(([, value]) => !['false', '[]', ''].includes(shown(value)));
+    const untold = telling.filter(([member]) => !described.get(member)?.includes('when left out'));
+    expect(untold).toEqual([]);
+  });
+
+  it('every flag has a default', () => {
+    const flags = membersOf(ClientMetadataDto).filter(
+      (member) => Reflect.getMetadata('design:type', ClientMetadataDto.prototype, member) === Boolean,
+    );
+    expect(flags.length).toBeGreaterThanOrEqual(10);
+    expect(flags.filter((flag) => !CLIENT_MEMBERS_WITH_DEFAULTS.includes(flag))).toEqual([]);
+  });
+});
