@@ -5,22 +5,20 @@ import { KeyModule } from '../key/index.js';
 import { TokenModule } from '../token/index.js';
 import { UserModule } from '../user/index.js';
 import { ApprovalService } from './respond/approval.service.js';
-import { AuthorizationFlow } from './authorization-flow.js';
 import { AuthorizationRequests } from './request/authorization-requests.js';
 import { AuthorizeController } from './authorize.controller.js';
 import { AuthorizeService } from './authorize.service.js';
 import { ConsentView } from './interact/consent/consent-view.js';
 import { ConsentController } from './interact/consent/consent.controller.js';
 import { ConsentPageService } from './interact/consent/consent-page.service.js';
-import { IncomingRequests } from './request/incoming-requests.js';
-import { InteractionGate } from './interact/interaction-gate.js';
 import { Interactions } from './interact/interactions.js';
+import { SealedInteractions } from './interact/sealed-interactions.js';
 import { KeptRequest } from './interact/kept/kept-request.entity.js';
 import { KeptRequestStore } from './interact/kept/kept-request.store.js';
 import { KeptRequests } from './interact/kept/kept-requests.js';
 import { LoginController } from './interact/login/login.controller.js';
 import { LoginService } from './interact/login/login.service.js';
-import { InteractionPolicy } from './decide/interaction-policy.js';
+import { Needs } from './decide/needs.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { WaysBack } from './interact/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel-logout.js';
@@ -38,6 +36,7 @@ import { SignOut } from './logout/sign-out.js';
 import { ObjectReader } from './request/request-object/object-reader.js';
 import { RequestObjects } from './request/request-object/request-objects.js';
 import { RequestUris } from './request/request-object/request-uris.js';
+import { ResponseTargets } from './respond/response-target.js';
 import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from './respond/response-types/index.js';
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
@@ -57,10 +56,9 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizationRequests, AuthorizationFlow, AuthorizeService, ApprovalService,
-    IncomingRequests, RequestObjects, RequestUris, ObjectReader,
-    KeptRequestStore, KeptRequests, Interactions, InteractionGate, WaysBack, InteractionPolicy, Visitors,
-    LoginService, ConsentView, ConsentPageService, SessionLinks,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Needs,
+    KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
+    LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore

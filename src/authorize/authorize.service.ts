@@ -1,23 +1,64 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../common/index.js';
-import { Configuration } from '../config/index.js';
-import { AuthorizationFlow } from './authorization-flow.js';
-import { authorizationParameters } from './request/authorization-parameters.js';
-import { IncomingRequests } from './request/incoming-requests.js';
-import { InteractionGate } from './interact/interaction-gate.js';
-import { Interactions } from './interact/interactions.js';
+import { Needs, type Need } from './decide/needs.js';
 import type { Visitor } from './interact/browser/visitors.js';
+import { Interaction } from './interact/interaction.js';
+import { Interactions } from './interact/interactions.js';
+import type { AuthorizationRequest } from './request/authorization-request.js';
+import { AuthorizationRequests, type ResolvedRequest } from './request/authorization-requests.js';
+import { ApprovalService } from './respond/approval.service.js';
+import { SessionLinks } from './session-management/session-links.js';
 
-/** The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2). */
+/**
+ * The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2). Each request takes the same line:
+ * resolve → validate → needs → interact | respond.
+ */
 @Injectable()
 export class AuthorizeService {
   constructor(
-    private readonly requests: IncomingRequests,
-    private readonly flow: AuthorizationFlow,
+    private readonly requests: AuthorizationRequests,
+    private readonly needs: Needs,
     private readonly interactions: Interactions,
-    private readonly gate: InteractionGate,
-    private readonly configuration: Configuration,
+    private readonly approvals: ApprovalService,
+    private readonly sessions: SessionLinks,
   ) {}
+
+  /**
+   * A request as it arrives.
+   *
+   * @throws OAuthError for a page, when there is nowhere to send it
+   */
+  async begin(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
+    return this.answer(await this.requests.resolve(sent, visitor.redirectStatus), visitor, null);
+  }
+
+  /**
+   * The next step of an interaction: its parameters are validated again, for whoever is signed in now.
+   *
+   * @throws OAuthError for a page, when there is nowhere to send it any more
+   */
+  async resume(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+    const { parameters } = interaction;
+    return this.answer(await this.requests.again(parameters, visitor.redirectStatus), visitor, interaction);
+  }
+
+  /**
+   * Leads a validated request to its next step: the login page, the consent page, or the client.
+   *
+   * @param interaction null while nobody had to be asked
+   * @throws OAuthError for `target.refuse`
+   */
+  async next(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
+    let need: Need;
+    try {
+      need = await this.needs.of(request, visitor, interaction?.createdAt ?? null);
+    } catch (error) {
+      return this.sessions.refuse(request, visitor, error);
+    }
+    if (need.what === 'nothing') return this.approvals.approve({ ...need, request });
+    const begun = interaction ?? (await this.interactions.begin(request, visitor));
+    return this.interactions.leadTo(need.what, begun, visitor);
+  }
 
   /**
    * A request that came by GET; one that came by POST before and is now known by its `interaction`; or one of a page
@@ -25,13 +66,11 @@ export class AuthorizeService {
    *
    * @throws OAuthError for a page, when there is nowhere to send it
    */
-  async get(parameters: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const { client_id: clientId, interaction, again } = parameters;
+  async get(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const { client_id: clientId, interaction, again } = sent;
     if (clientId === undefined && interaction !== undefined) return this.comeBack(interaction, visitor);
     if (clientId === undefined && again !== undefined) return this.beginAgain(again, visitor);
-    return this.requests.answer(authorizationParameters(parameters), 302, (request) =>
-      this.flow.proceed(request, visitor, null),
-    );
+    return this.begin(sent, visitor);
   }
 
   /**
@@ -40,27 +79,37 @@ export class AuthorizeService {
    *
    * @throws OAuthError for a page, when there is nowhere to send it
    */
-  post(parameters: Parameters, { browser, address }: Visitor): Promise<HttpReply> {
-    return this.requests.answer(authorizationParameters(parameters), 303, async (request) => {
-      const { id } = await this.interactions.begin(request, browser, address);
-      const location = `${this.configuration.urlOf('authorization')}?interaction=${id}`;
-      return { kind: 'redirect', status: 303, location, cookies: browser.cookies };
+  async post(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const resolved = await this.requests.resolve(sent, visitor.redirectStatus);
+    return resolved.target.catching(async () => {
+      const request = await this.requests.validate(resolved);
+      const interaction = await this.interactions.begin(request, visitor);
+      return this.interactions.leadTo('authorization', interaction, visitor);
+    });
+  }
+
+  /** From here on errors are redirected. */
+  private answer(resolved: ResolvedRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
+    return resolved.target.catching(async () => {
+      const request = await this.requests.validate(resolved);
+      return this.next(request, visitor, interaction);
     });
   }
 
   /** After a POST that showed no cookies, the browser has one for it alone: now it is known by those that it had before. */
-  private comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
-    return this.gate.open(id, visitor, 302, async (interaction) => {
-      const { browser, cookies } = visitor.browser.withoutPosted(interaction.browserDigest);
-      const isOwnAlready = browser.holds(interaction.browserDigest) || interaction.isSilent;
-      const ours = isOwnAlready ? interaction : await this.interactions.rebind(interaction, browser, visitor.address);
-      const reply = await this.flow.resume(ours, { ...visitor, browser }, 302);
-      return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
-    });
+  private async comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(id, visitor);
+    if (!(interaction instanceof Interaction)) return interaction;
+    const { browser, cookies } = visitor.browser.withoutPosted(interaction.browserDigest);
+    const known = { ...visitor, browser };
+    const isOwnAlready = browser.holds(interaction.browserDigest) || interaction.isSilent;
+    const ours = isOwnAlready ? interaction : await this.interactions.rebind(interaction, known);
+    const reply = await this.resume(ours, known);
+    return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
   }
 
   private async beginAgain(id: string, visitor: Visitor): Promise<HttpReply> {
-    const { parameters } = await this.gate.again(id, visitor);
-    return this.flow.begin(parameters, visitor);
+    const { parameters } = await this.interactions.toRepeat(id, visitor);
+    return this.answer(await this.requests.again(parameters, visitor.redirectStatus), visitor, null);
   }
 }

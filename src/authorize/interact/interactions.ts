@@ -1,113 +1,118 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Clock,
-  Encryption,
-  isId,
-  SealedText,
-  type ClientId,
-  type Digest,
-  type InteractionId,
-} from '../../common/index.js';
-import type { AuthorizationParameters } from '../request/authorization-parameters.js';
+import { Clock, type HttpReply, type RedirectReply, type WayOn } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
+import { PageError } from '../respond/response-target.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type InteractionContent } from './interaction.js';
-import { KeptRequests, unpacked } from './kept/kept-requests.js';
+import type { Visitor } from './browser/visitors.js';
+import { Interaction } from './interaction.js';
+import { SealedInteractions } from './sealed-interactions.js';
+import { TO_ACCOUNT, WaysBack } from './ways-back.js';
 
-/** Characters of an interaction that an address carries with its parameters: headers of 4 kB must hold it. */
-const LONGEST_IN_ADDRESS = 3000;
-/** Characters that are opened at most. */
-const LONGEST = 4000;
+const EXPIRED = 'This page has expired. Return to the application and try again';
 
-/** As it travels: its parameters, or the id of the row that keeps them. */
-interface Sealed {
-  readonly clientId: ClientId | '';
-  readonly browserDigest: Digest;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly parameters?: AuthorizationParameters;
-  readonly kept?: InteractionId;
-}
-
-/**
- * Authorization requests while a person decides about them. They are stored nowhere: their pages carry them, sealed,
- * unless one is too long for an address (ADR 0046).
- */
+/** Authorization requests that wait for a person: begins them, and opens them to the browser that began them. */
 @Injectable()
 export class Interactions {
-  private readonly sealed: SealedText<Sealed>;
-
   constructor(
-    private readonly kept: KeptRequests,
+    private readonly sealed: SealedInteractions,
+    private readonly ways: WaysBack,
+    private readonly configuration: Configuration,
     private readonly clock: Clock,
-    encryption: Encryption,
-  ) {
-    this.sealed = new SealedText(encryption, 'interaction', LONGEST);
-  }
+  ) {}
 
-  /**
-   * Begins one for a request.
-   *
-   * @param address where the request came from
-   * @throws PageError `temporarily_unavailable` (429) when too many long requests wait
-   */
-  begin({ target, parameters }: AuthorizationRequest, browser: Browser, address?: string): Promise<Interaction> {
+  /** @throws PageError `temporarily_unavailable` (429) when too many long requests wait */
+  begin({ target, parameters }: AuthorizationRequest, { browser, address }: Visitor): Promise<Interaction> {
     const { id: clientId } = target.client;
-    return this.add({ clientId, browserDigest: browser.digest, parameters, createdAt: this.clock.now() }, address);
+    const createdAt = this.clock.now();
+    return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
   /** For somebody who wants to sign in to their own page: no client asks. */
-  beginForAccount(browser: Browser): Interaction {
-    const content = {
-      clientId: '' as const,
-      browserDigest: browser.digest,
-      parameters: {},
-      createdAt: this.clock.now(),
-    };
-    return new Interaction(this.sealed.seal({ ...content, createdAt: content.createdAt.getTime() }), content);
+  beginForAccount({ digest }: Browser): Interaction {
+    return this.sealed.whole({ clientId: '', browserDigest: digest, parameters: {}, createdAt: this.clock.now() });
   }
 
   /**
-   * The interaction of a page: of whichever browser, open or expired.
+   * Opens the interaction of a page.
    *
-   * @param id any text
-   * @param browser that asks: one of release 0.1 that came by POST becomes bound to it
-   * @returns null when it is not one of ours
+   * @param id as a page carries it: any text; undefined for a page that was opened by itself
+   * @returns a reply instead for a page that has nothing to ask: an expired request of somebody who is signed in begins
+   *   again by itself
+   * @throws PageError with the way on: the interaction is not one of ours (400), is another browser's (403), or has
+   *   expired while nobody is signed in (400)
    */
-  async find(id: string, browser: Browser): Promise<Interaction | null> {
-    if (isId(id)) return this.findEarlier(id as InteractionId, browser);
-    const sealed = this.sealed.open(id);
-    if (sealed === null) return null;
-    const { kept, parameters = null, createdAt, ...about } = sealed;
-    const found = kept === undefined ? parameters : await this.kept.parametersOf(kept);
-    return new Interaction(id, { ...about, createdAt: new Date(createdAt), parameters: found });
+  async open(id: string | undefined, visitor: Visitor): Promise<Interaction | HttpReply> {
+    if (id === undefined) return to(ENDPOINTS.account, visitor);
+    const interaction = await this.find(id, visitor);
+    const again = interaction.isComplete ? `${ENDPOINTS.authorization}?again=${interaction.id}` : null;
+    if (!interaction.isSilent && !visitor.browser.holds(interaction.browserDigest)) {
+      throw ofAnotherBrowser(await this.ways.from(interaction, again), visitor.browser.isNew);
+    }
+    if (!interaction.isExpiredAt(this.clock.now())) return interaction;
+    if (interaction.isForAccount) return to(ENDPOINTS.account, visitor);
+    if (visitor.signedIn !== null && again !== null) return to(again, visitor);
+    throw expired(await this.ways.from(interaction, again));
   }
 
-  /** The same, bound to the browser as it is known otherwise. */
-  rebind({ clientId, parameters, createdAt }: Interaction, browser: Browser, address?: string): Promise<Interaction> {
-    return this.add({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
+  /**
+   * The interaction whose request is to begin again, in any browser: like a link to the authorization endpoint.
+   *
+   * @throws PageError when it cannot
+   */
+  async toRepeat(id: string, visitor: Visitor): Promise<Interaction> {
+    const interaction = await this.find(id, visitor);
+    if (interaction.isForAccount) throw unknown();
+    if (!interaction.isComplete) throw expired(await this.ways.from(interaction, null));
+    return interaction;
   }
 
-  /** After a sign-in: what is kept of it stays as long as it waits. */
-  async extend({ id, createdAt }: Interaction): Promise<void> {
-    const { kept } = this.sealed.open(id) ?? {};
-    if (kept !== undefined) await this.kept.extend(kept, createdAt);
+  /** The same interaction, bound to the visitor's browser. */
+  rebind({ clientId, parameters, createdAt }: Interaction, { browser, address }: Visitor): Promise<Interaction> {
+    return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
-  private async add(content: InteractionContent, address: string | undefined): Promise<Interaction> {
-    const { parameters, clientId, browserDigest, createdAt } = content;
-    const about = { clientId, browserDigest, createdAt: createdAt.getTime() };
-    const whole = this.sealed.seal({ ...about, parameters: parameters ?? {} });
-    if (whole.length <= LONGEST_IN_ADDRESS) return new Interaction(whole, content);
-    const toKeep = { clientId: clientId as ClientId, browserDigest, parameters: parameters ?? {} };
-    const kept = await this.kept.keep(toKeep, address);
-    return new Interaction(this.sealed.seal({ ...about, kept }), content);
+  /** Sends the browser to a page of an interaction. */
+  leadTo(
+    page: 'authorization' | 'login' | 'consent',
+    { id }: Interaction,
+    { browser, redirectStatus }: Visitor,
+  ): RedirectReply {
+    const location = `${this.configuration.urlOf(page)}?interaction=${id}`;
+    return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
   }
 
-  private async findEarlier(id: InteractionId, browser: Browser): Promise<Interaction | null> {
-    const row = await this.kept.findEarlier(id, browser.digest);
-    if (row === null || row.browserDigest === null) return null;
-    const { clientId, browserDigest, createdAt } = row;
-    return new Interaction(id, { clientId, browserDigest, createdAt, parameters: unpacked(row) });
+  /** After a sign-in: what is stored of it stays for as long as it waits. */
+  async extend(interaction: Interaction): Promise<void> {
+    await this.sealed.extend(interaction);
   }
+
+  private async find(id: string, { browser }: Visitor): Promise<Interaction> {
+    const interaction = await this.sealed.find(id, browser);
+    if (interaction === null) throw unknown();
+    return interaction;
+  }
+}
+
+function to(location: string, { redirectStatus }: Visitor): RedirectReply {
+  return { kind: 'redirect', status: redirectStatus, location };
+}
+
+function unknown(): PageError {
+  return new PageError('invalid_request', 'This address is not complete. Please start again at the application', {
+    reason: 'the interaction is not one of ours',
+    wayOn: TO_ACCOUNT,
+  });
+}
+
+function expired(wayOn: WayOn): PageError {
+  return new PageError('invalid_request', EXPIRED, { reason: 'the interaction has expired', wayOn });
+}
+
+/** @param hasNoCookie a browser that keeps no cookies cannot be told from another one */
+function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): PageError {
+  const description = hasNoCookie
+    ? 'Your browser sent no cookie for this page. Allow cookies for this site, then try again'
+    : 'This page belongs to another browser';
+  return new PageError('access_denied', description, { reason: 'interaction of another browser', wayOn });
 }

@@ -1,5 +1,5 @@
 import type { WayOn } from '../../common/index.js';
-import { PageError } from '../page-error.js';
+import { PageError } from '../respond/response-target.js';
 
 /** What a browser says of the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
 export interface SenderHeaders {

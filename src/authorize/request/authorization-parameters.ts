@@ -32,6 +32,11 @@ export type AuthorizationParameters = Readonly<Partial<Record<ParameterName, str
 
 export const PARAMETER_NAMES = Object.keys(GREATEST_LENGTHS) as ParameterName[];
 
+/** Parameters that are read before the others: the client, the request object and the response target are found by them. */
+const READ_FIRST: readonly ParameterName[] = ['client_id', 'request', 'request_uri', 'redirect_uri'];
+
+export const OTHER_PARAMETER_NAMES = PARAMETER_NAMES.filter((name) => !READ_FIRST.includes(name));
+
 /** Parameters that other specifications define and that mean nothing here: each may come once, like those that do. */
 const WITHOUT_EFFECT = ['display', 'ui_locales', 'claims_locales', 'acr_values'] as const;
 /** Whether they are sound decides if there is anywhere to send an error (RFC 6749 §4.1.2.1). */

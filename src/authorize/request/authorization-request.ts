@@ -1,5 +1,5 @@
-import { type ResponseType, type Scope, severalValues } from '../../common/index.js';
-import type { AuthorizationParameters } from './authorization-parameters.js';
+import { severalValues, type ResponseType, type Scope } from '../../common/index.js';
+import { OTHER_PARAMETER_NAMES, type AuthorizationParameters } from './authorization-parameters.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
 import { hintedSubject } from './checks/id-token-hint.js';
@@ -53,7 +53,7 @@ export function validateAuthorizationRequest(
   target: ResponseTarget,
   context: ValidationContext,
 ): AuthorizationRequest {
-  assertLengths(parameters);
+  assertLengths(parameters, OTHER_PARAMETER_NAMES);
   refuseRegistration(parameters); // OIDC Core §7.2.1
   const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1
   assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1

@@ -1,77 +1,63 @@
 import { Injectable } from '@nestjs/common';
-import { ClientDirectory, PlainHttp } from '../../client/index.js';
-import { type HttpReply, OAuthError, RefusalLog, wordsOf } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { ClientDirectory, type Client } from '../../client/index.js';
+import { OAuthError, type Parameters } from '../../common/index.js';
 import { AudienceService, IdTokenHints } from '../../token/index.js';
-import type { AuthorizationParameters } from './authorization-parameters.js';
+import { RESPONSE_MODE_NAMES } from '../respond/response-modes/index.js';
+import { ResponseTargets, type ResponseTarget } from '../respond/response-target.js';
+import { SUPPORTED_RESPONSE_TYPES } from '../respond/response-types/index.js';
+import { authorizationParameters, type AuthorizationParameters } from './authorization-parameters.js';
 import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
 import { knownClient } from './checks/client.js';
-import { assertLengths, isTooLong } from './checks/length.js';
-import { registeredRedirectUri } from './checks/redirect-uri.js';
-import { RESPONSE_MODE_NAMES, responseModeFor } from '../respond/response-modes/index.js';
-import { ResponseTarget } from '../respond/response-target.js';
-import { SUPPORTED_RESPONSE_TYPES } from '../respond/response-types/index.js';
+import { assertLengths } from './checks/length.js';
+import { RequestObjects } from './request-object/request-objects.js';
 
-/** Turns parameters into a validated request, and errors into the answer that they must have. */
+/** A request whose client and redirect_uri are known: errors can be redirected from now on. */
+export interface ResolvedRequest {
+  readonly target: ResponseTarget;
+  /** The parameters that count: those of the request object where there is one. An interaction keeps no others. */
+  readonly parameters: AuthorizationParameters;
+  /** Why the request is refused before its parameters are validated. */
+  readonly fault: OAuthError | null;
+}
+
+/** Reads authorization requests: `resolve` finds the client and the redirect_uri, `validate` checks everything else. */
 @Injectable()
 export class AuthorizationRequests {
   constructor(
     private readonly clients: ClientDirectory,
+    private readonly objects: RequestObjects,
+    private readonly targets: ResponseTargets,
     private readonly audiences: AudienceService,
     private readonly hints: IdTokenHints,
-    private readonly refusals: RefusalLog,
-    private readonly http: PlainHttp,
-    private readonly configuration: Configuration,
   ) {}
 
   /**
-   * Validates a request and answers it by `work`. OAuth errors go to the client once its redirect_uri is known.
+   * Resolves a request as it arrives.
    *
    * @param status of redirects: 302 after a GET, 303 after a POST
-   * @throws OAuthError for a page, when there is nowhere to send it
+   * @throws OAuthError for a page, when there is nowhere to send it (RFC 6749 §4.1.2.1)
    */
-  async answer(
-    parameters: AuthorizationParameters,
-    status: 302 | 303,
-    work: (request: AuthorizationRequest) => Promise<HttpReply>,
-  ): Promise<HttpReply> {
-    const target = await this.targetOf(parameters, status);
-    try {
-      return await work(await this.validate(parameters, target));
-    } catch (error) {
-      return target.refuse(error);
-    }
+  async resolve(all: Parameters, status: 302 | 303): Promise<ResolvedRequest> {
+    const { parameters: sent, fault: unreadable } = authorizationParameters(all);
+    const client = await this.clientOf(sent);
+    const { parameters, fault: ofObject } = await this.objects.resolve(sent, client); // RFC 9101 §6.3
+    const fault = unreadable ?? ofObject;
+    return { target: this.targetOf(client, parameters, status, fault), parameters, fault };
   }
 
   /**
-   * Answers a request that is refused before its parameters are looked at.
+   * Resolves the parameters of an interaction again: the client may have changed.
    *
-   * @param parameters say where to send the error
-   * @throws the error itself for a page, when there is nowhere to send it
+   * @throws OAuthError for a page, when there is nowhere to send it any more
    */
-  async refuse(fault: OAuthError, parameters: AuthorizationParameters, status: 302 | 303): Promise<HttpReply> {
-    const target = await this.targetOf(parameters, status).catch((error: unknown) => {
-      throw error instanceof OAuthError ? fault : error;
-    });
-    return target.refuse(fault);
+  async again(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResolvedRequest> {
+    const client = await this.clientOf(parameters);
+    return { target: this.targets.of(client, parameters, status), parameters, fault: null };
   }
 
-  private async targetOf(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResponseTarget> {
-    assertLengths(parameters, ['client_id', 'redirect_uri']);
-    const client = await knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
-    return new ResponseTarget({
-      client,
-      redirectUri: registeredRedirectUri(parameters, client, this.http), // RFC 9700 §4.1.3
-      mode: responseModeFor(parameters),
-      state: isTooLong('state', parameters) ? undefined : parameters.state,
-      silent: wordsOf(parameters.prompt).join() === 'none',
-      issuer: this.configuration.issuer,
-      refusals: this.refusals,
-      status,
-    });
-  }
-
-  private async validate(parameters: AuthorizationParameters, target: ResponseTarget): Promise<AuthorizationRequest> {
+  /** @throws OAuthError for `target.refuse` */
+  async validate({ target, parameters, fault }: ResolvedRequest): Promise<AuthorizationRequest> {
+    if (fault !== null) throw fault;
     const request = validateAuthorizationRequest(parameters, target, {
       responseTypes: SUPPORTED_RESPONSE_TYPES,
       responseModes: RESPONSE_MODE_NAMES,
@@ -80,5 +66,24 @@ export class AuthorizationRequests {
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
     await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
     return { ...request, scope };
+  }
+
+  private clientOf(parameters: AuthorizationParameters): Promise<Client> {
+    assertLengths(parameters, ['client_id']);
+    return knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
+  }
+
+  /** @param fault of the request: shown instead of the error that there is nowhere to send it */
+  private targetOf(
+    client: Client,
+    parameters: AuthorizationParameters,
+    status: 302 | 303,
+    fault: OAuthError | null,
+  ): ResponseTarget {
+    try {
+      return this.targets.of(client, parameters, status);
+    } catch (error) {
+      throw fault !== null && error instanceof OAuthError ? fault : error;
+    }
   }
 }

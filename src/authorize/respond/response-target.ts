@@ -1,13 +1,16 @@
-import type { Client } from '../../client/index.js';
-import { OAuthError, type HttpReply, type RefusalLog } from '../../common/index.js';
-import { ENDPOINTS } from '../../config/index.js';
-import { PageError } from '../page-error.js';
+import { Injectable } from '@nestjs/common';
+import { PlainHttp, type Client } from '../../client/index.js';
+import { OAuthError, RefusalLog, wordsOf, type HttpReply } from '../../common/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
+import type { AuthorizationParameters } from '../request/authorization-parameters.js';
+import { assertLengths, isTooLong } from '../request/checks/length.js';
+import { registeredRedirectUri } from '../request/checks/redirect-uri.js';
 import {
-  informing,
-  type AuthorizationResponse,
-  type ResponseMode,
-  type ResponseParameters,
-} from './response-modes/index.js';
+  informing, responseModeFor, type AuthorizationResponse, type ResponseMode, type ResponseParameters,
+} from './response-modes/index.js'; // prettier-ignore
+
+/** An error that the person must see on a page of this server: it is never redirected to the client. */
+export class PageError extends OAuthError {}
 
 export interface ResponseTargetOptions {
   readonly client: Client;
@@ -42,6 +45,19 @@ export class ResponseTarget {
     return this.options.status;
   }
 
+  /**
+   * Does the work on a request, and redirects its error: the only place where a thrown error becomes a redirect.
+   *
+   * @throws the error itself when it must not leave for the client
+   */
+  async catching(work: () => Promise<HttpReply>): Promise<HttpReply> {
+    try {
+      return await work();
+    } catch (error) {
+      return this.refuse(error);
+    }
+  }
+
   /** The response with `state` as it came, and `iss` (RFC 9207 §2). */
   respond(parameters: ResponseParameters): HttpReply {
     return this.options.mode.reply(this.responseOf(parameters));
@@ -70,5 +86,34 @@ export class ResponseTarget {
   /** Not of what a person has just answered, nor where nothing may be shown. */
   private informsOf({ code }: OAuthError): boolean {
     return this.client.registeredOpenly && !this.options.silent && code !== 'access_denied';
+  }
+}
+
+/** Finds where the response to a request goes. */
+@Injectable()
+export class ResponseTargets {
+  constructor(
+    private readonly http: PlainHttp,
+    private readonly refusals: RefusalLog,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /**
+   * @param client that the request names
+   * @param status of redirects: 302 after a GET, 303 after a POST
+   * @throws OAuthError for a page: the redirect_uri is not one of the client's (RFC 6749 §4.1.2.1)
+   */
+  of(client: Client, parameters: AuthorizationParameters, status: 302 | 303): ResponseTarget {
+    assertLengths(parameters, ['redirect_uri']);
+    return new ResponseTarget({
+      client,
+      redirectUri: registeredRedirectUri(parameters, client, this.http), // RFC 9700 §4.1.3
+      mode: responseModeFor(parameters),
+      state: isTooLong('state', parameters) ? undefined : parameters.state,
+      silent: wordsOf(parameters.prompt).join() === 'none',
+      issuer: this.configuration.issuer,
+      refusals: this.refusals,
+      status,
+    });
   }
 }

@@ -22,6 +22,8 @@ export interface Visitor {
   readonly address: string | undefined;
   /** For the list of the user's sessions. */
   readonly source: SessionSource;
+  /** Of a redirect that answers the request: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
+  readonly redirectStatus: 302 | 303;
 }
 
 /** Knows visitors by their cookies. */
@@ -41,15 +43,17 @@ export class Visitors {
 
   async of(request: Request): Promise<Visitor> {
     const { signedIn, browserState, cookies } = await this.sessions.visit(request);
+    const isPost = request.method === 'POST';
     if (request.res) alsoSet(request.res, cookies);
     return {
-      browser: Browser.of(cookiesOf(request), this.browserCookies, request.method === 'POST'),
+      browser: Browser.of(cookiesOf(request), this.browserCookies, isPost),
       signedIn,
       browserState,
       isFramed: isFramed(request),
       devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
       address: request.ip,
       source: sourceOf(request),
+      redirectStatus: isPost ? 303 : 302,
     };
   }
 }

@@ -4,7 +4,7 @@ import { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { clientView } from '../client-view.js';
 import { lifetimeOf } from '../lifetime.js';
-import type { Asked } from '../../decide/interaction-policy.js';
+import type { Asked } from '../../decide/needs.js';
 import { grantedView } from './scope-descriptions.js';
 import { page } from '../views.js';
 

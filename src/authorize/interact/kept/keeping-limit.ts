@@ -1,5 +1,5 @@
 import { FixedWindow, networkOf } from '../../../common/index.js';
-import { PageError } from '../../page-error.js';
+import { PageError } from '../../respond/response-target.js';
 
 /** Requests of one network that are kept in a minute, by each process. */
 const OF_A_NETWORK = 30;

@@ -8,13 +8,13 @@ import {
   SignInDelayed,
   type SignedIn,
 } from '../../../user/index.js';
-import { AuthorizationFlow } from '../../authorization-flow.js';
+import { AuthorizeService } from '../../authorize.service.js';
+import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { ChangedBrowser } from '../browser/browser.js';
 import { clientView } from '../client-view.js';
-import type { Interaction } from '../interaction.js';
-import { InteractionGate } from '../interaction-gate.js';
+import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
 import { page } from '../views.js';
@@ -33,10 +33,10 @@ interface Shown {
 @Injectable()
 export class LoginService {
   constructor(
-    private readonly gate: InteractionGate,
     private readonly interactions: Interactions,
     private readonly requests: AuthorizationRequests,
-    private readonly flow: AuthorizationFlow,
+    private readonly needs: Needs,
+    private readonly authorize: AuthorizeService,
     private readonly passwords: PasswordAuthentication,
     private readonly sessions: SessionService,
   ) {}
@@ -44,50 +44,46 @@ export class LoginService {
   /**
    * Asks, or goes on where somebody has signed in meanwhile, in another tab perhaps.
    *
-   * @throws PageError as `InteractionGate.open` does
+   * @throws PageError as `Interactions.open` does
    */
-  show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
-    return this.gate.open(id, visitor, 302, async (interaction) => {
-      if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
-      return this.requests.answer(interaction.parameters, 302, async (request) => {
-        const need = await this.flow.needOf(request, visitor, justAfter(interaction.createdAt));
-        if (need.what !== 'login') return this.flow.proceed(request, visitor, interaction);
-        const isWrongUser = visitor.signedIn !== null && !this.flow.isRightUser(request, visitor.signedIn);
-        const username = request.parameters.login_hint ?? '';
-        return loginPage(interaction, visitor, request, { username, error: isWrongUser ? ANOTHER_USER : null });
-      });
+  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(id, visitor);
+    if (!(interaction instanceof Interaction)) return interaction;
+    if (interaction.isForAccount) return showForAccount(interaction, visitor);
+    const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
+    return resolved.target.catching(async () => {
+      const request = await this.requests.validate(resolved);
+      const need = await this.needs.of(request, visitor, justAfter(interaction.createdAt));
+      if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
+      const username = request.parameters.login_hint ?? '';
+      return loginPage(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
     });
   }
 
   /**
    * Signs in, and goes on with the request as the new user: each time that the form is sent.
    *
-   * @throws PageError as `InteractionGate.open` does, or when the form is not ours
+   * @throws PageError as `Interactions.open` does, or when the form is not ours
    */
-  submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    return this.gate.open(form['interaction'], visitor, 303, (interaction) => {
-      const isProven = visitor.browser.provesSinceEver(form['csrf_token'], 'login', interaction.id);
-      assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
-      return this.signIn(interaction, form, visitor);
-    });
-  }
-
-  private showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
-    if (visitor.signedIn !== null) return { kind: 'redirect', status: 302, location: ENDPOINTS.account };
-    return loginPage(interaction, visitor, null, { username: '', error: null });
+  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const interaction = await this.interactions.open(form['interaction'], visitor);
+    if (!(interaction instanceof Interaction)) return interaction;
+    const isProven = visitor.browser.provesSinceEver(form['csrf_token'], 'login', interaction.id);
+    assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
+    return this.signIn(interaction, form, visitor);
   }
 
   private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
     const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
-    if (user === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (user === null) return this.askAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
     if (user instanceof SignInDelayed) {
-      const page = await this.again(interaction, visitor, { username, error: waitHint(user) }, user.status);
+      const page = await this.askAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
       return { ...page, headers: user.headers };
     }
     const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
-    if (started === null) return this.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (started === null) return this.askAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
     const reply = await this.goOn(interaction, { ...visitor, browser, signedIn });
@@ -98,15 +94,22 @@ export class LoginService {
   private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     if (interaction.isForAccount) return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
     await this.interactions.extend(interaction);
-    return this.flow.resume(interaction, visitor, 303);
+    return this.authorize.resume(interaction, visitor);
   }
 
-  private async again(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
+  private async askAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
     if (interaction.isForAccount) return loginPage(interaction, visitor, null, shown, status);
-    return this.requests.answer(interaction.parameters, 303, async (request) =>
-      loginPage(interaction, visitor, request, shown, status),
-    );
+    const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
+    return resolved.target.catching(async () => {
+      const request = await this.requests.validate(resolved);
+      return loginPage(interaction, visitor, request, shown, status);
+    });
   }
+}
+
+function showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
+  if (visitor.signedIn !== null) return { kind: 'redirect', status: 302, location: ENDPOINTS.account };
+  return loginPage(interaction, visitor, null, { username: '', error: null });
 }
 
 /** Of a sign-in in the same millisecond nobody can say that it came after a request that asks for a new one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
-import { PageError } from '../../../../src/authorize/page-error.js';
+import { PageError } from '../../../../src/authorize/respond/response-target.js';
 import { OAuthError, type HttpReply } from '../../../../src/common/index.js';
 import { aClient, aTarget, CALLBACK, ISSUER, ListedRefusals } from '../../../support/authorization-requests.js';
 

@@ -3,6 +3,7 @@ import type { Client } from '../../client/index.js';
 import { Clock, isTooFarAhead, OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
+import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 
 /** Who would give what to the client. */
@@ -17,13 +18,18 @@ export interface Asked {
 const SECONDS_TO_CONSENT = 600;
 
 /** What has to happen before a request can be answered. */
-export type Need = { readonly what: 'login' } | ({ readonly what: 'consent' | 'nothing' } & Asked);
+export type Need = Login | ({ readonly what: 'consent' | 'nothing' } & Asked);
 
-/** What the decision asks about. */
-export interface PolicyContext {
+interface Login {
+  readonly what: 'login';
+  /** Whether the client expects another user than the one who is signed in. */
+  readonly isAnotherUser: boolean;
+}
+
+/** What the decision depends on beside the request and the session. */
+export interface NeedContext {
   readonly now: Date;
-  /** Whether it is who the client expects. */
-  readonly isRightUser: (signedIn: SignedIn) => boolean;
+  readonly subjects: SubjectIdentifiers;
   /** What this user would give. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
   /** Whether the user has allowed all of it before. */
@@ -41,13 +47,14 @@ export async function needOf(
   request: AuthorizationRequest,
   signedIn: SignedIn | null,
   since: Date | null,
-  { now, isRightUser, grantedTo, isCovered }: PolicyContext,
+  { now, subjects, grantedTo, isCovered }: NeedContext,
 ): Promise<Need> {
   const silent = request.prompts.has('none');
   assertReachable(request);
-  if (signedIn === null || !isRightUser(signedIn) || !isFresh(request, signedIn, since, now)) {
+  const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
+  if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, since, now)) {
     if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
-    return { what: 'login' };
+    return { what: 'login', isAnotherUser };
   }
   const granted = await grantedTo(signedIn);
   const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };
@@ -85,7 +92,7 @@ async function needsConsent(
 }
 
 /** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2, §5.5.1). */
-export function isRightUser(
+function isRightUser(
   { hintedSubject, claims, target }: AuthorizationRequest,
   { user }: SignedIn,
   subjects: SubjectIdentifiers,
@@ -125,9 +132,9 @@ function isFresh(
   return age(since ?? now) <= oldest && age(now) <= Math.max(oldest, SECONDS_TO_CONSENT);
 }
 
-/** Asks what users have allowed, and decides. */
+/** Decides what has to happen before a request can be answered, by what its user has allowed before. */
 @Injectable()
-export class InteractionPolicy {
+export class Needs {
   constructor(
     private readonly audiences: AudienceService,
     private readonly consents: ConsentService,
@@ -135,17 +142,15 @@ export class InteractionPolicy {
     private readonly clock: Clock,
   ) {}
 
-  /** See the function of that name. */
-  isRightUser(request: AuthorizationRequest, signedIn: SignedIn): boolean {
-    return isRightUser(request, signedIn, this.subjects);
-  }
-
-  /** See the function of that name. */
-  needOf(request: AuthorizationRequest, signedIn: SignedIn | null, since: Date | null): Promise<Need> {
+  /**
+   * @param since when the person was first asked; null while nobody was
+   * @throws OAuthError as `needOf`
+   */
+  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, since: Date | null): Promise<Need> {
     const { target, scope, resource } = request;
     return needOf(request, signedIn, since, {
       now: this.clock.now(),
-      isRightUser: (visitor) => this.isRightUser(request, visitor),
+      subjects: this.subjects,
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
       isCovered: (asked) => this.isCovered(target.client, asked),
     });

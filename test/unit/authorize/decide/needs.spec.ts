@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRightUser, needOf } from '../../../../src/authorize/decide/interaction-policy.js';
+import { needOf } from '../../../../src/authorize/decide/needs.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { plusSeconds, Scope } from '../../../../src/common/index.js';
 import { SubjectIdentifiers, type SignedIn } from '../../../../src/user/index.js';
@@ -22,7 +22,7 @@ function need(
 ) {
   const context = {
     now: NOW,
-    isRightUser: (visitor: SignedIn) => isRightUser(request, visitor, SUBJECTS),
+    subjects: SUBJECTS,
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
     isCovered: async () => consented,
   };

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
+import type { AuthorizationParameters } from '../request/authorization-parameters.js';
+import type { Browser } from './browser/browser.js';
+import { Interaction, type InteractionContent } from './interaction.js';
+import { KeptRequests, unpacked } from './kept/kept-requests.js';
+
+/** Characters of an interaction that an address carries with its parameters: headers of 4 kB must hold it. */
+const LONGEST_IN_ADDRESS = 3000;
+/** Characters that are opened at most. */
+const LONGEST = 4000;
+
+/** As it travels: its parameters, or the id of the row that keeps them. */
+interface Sealed {
+  readonly clientId: ClientId | '';
+  readonly browserDigest: Digest;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly parameters?: AuthorizationParameters;
+  readonly kept?: InteractionId;
+}
+
+/**
+ * Seals interactions for the addresses and forms of their pages. Only parameters that are too long for an address are
+ * stored (ADR 0046).
+ */
+@Injectable()
+export class SealedInteractions {
+  private readonly sealed: SealedText<Sealed>;
+
+  constructor(
+    private readonly kept: KeptRequests,
+    encryption: Encryption,
+  ) {
+    this.sealed = new SealedText(encryption, 'interaction', LONGEST);
+  }
+
+  /**
+   * @param address where the request came from
+   * @throws PageError `temporarily_unavailable` (429) when too many long requests wait
+   */
+  async seal(content: InteractionContent, address?: string): Promise<Interaction> {
+    const { clientId, browserDigest } = content;
+    const whole = this.whole(content);
+    if (whole.id.length <= LONGEST_IN_ADDRESS || clientId === '') return whole;
+    const kept = await this.kept.keep({ clientId, browserDigest, parameters: whole.parameters }, address);
+    const createdAt = content.createdAt.getTime();
+    return new Interaction(this.sealed.seal({ clientId, browserDigest, createdAt, kept }), content);
+  }
+
+  /** With its parameters, however long it becomes. */
+  whole(content: InteractionContent): Interaction {
+    const { clientId, browserDigest, parameters } = content;
+    const createdAt = content.createdAt.getTime();
+    const id = this.sealed.seal({ clientId, browserDigest, createdAt, parameters: parameters ?? {} });
+    return new Interaction(id, content);
+  }
+
+  /**
+   * The interaction of a page: of whichever browser, open or expired.
+   *
+   * @param id any text
+   * @param browser that asks: an interaction of release 0.1 that came by POST becomes bound to it
+   * @returns null when it is not one of ours
+   */
+  async find(id: string, browser: Browser): Promise<Interaction | null> {
+    if (isId(id)) return this.findEarlier(id as InteractionId, browser);
+    const sealed = this.sealed.open(id);
+    if (sealed === null) return null;
+    const { kept, parameters = null, createdAt, ...about } = sealed;
+    const found = kept === undefined ? parameters : await this.kept.parametersOf(kept);
+    return new Interaction(id, { ...about, createdAt: new Date(createdAt), parameters: found });
+  }
+
+  /** Keeps the stored parameters for as long as the interaction waits. */
+  async extend({ id, createdAt }: Interaction): Promise<void> {
+    const { kept } = this.sealed.open(id) ?? {};
+    if (kept !== undefined) await this.kept.extend(kept, createdAt);
+  }
+
+  private async findEarlier(id: InteractionId, browser: Browser): Promise<Interaction | null> {
+    const row = await this.kept.findEarlier(id, browser.digest);
+    if (row === null || row.browserDigest === null) return null;
+    const { clientId, browserDigest, createdAt } = row;
+    return new Interaction(id, { clientId, browserDigest, createdAt, parameters: unpacked(row) });
+  }
+}
