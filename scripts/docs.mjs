@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 import { buildWhenNeeded, ROOT } from './lib/build.mjs';
 import { dataModel } from './lib/data-model.mjs';
+import { refusalList } from './lib/refusals.mjs';
 
 const ISSUER = 'http://localhost:3000';
 
@@ -20,6 +21,7 @@ try {
 async function generated() {
   const { createApp } = await import(join(ROOT, 'dist/app/create-app.js'));
   const { loadConfiguration } = await import(join(ROOT, 'dist/config/index.js'));
+  const { REFUSAL_CATALOGUES } = await import(join(ROOT, 'dist/app/refusal-catalogues.js'));
   const { DataSource } = await import('typeorm');
   const { endpointMapping } = await tsImport('./lib/endpoint-mapping/index.ts', import.meta.url);
   const app = await createApp(
@@ -42,6 +44,7 @@ async function generated() {
     return {
       'docs/openapi.json': `${JSON.stringify(await response.json(), null, 2)}\n`,
       'docs/data-model.md': dataModel(app.get(DataSource).entityMetadatas),
+      'docs/refusals.md': refusalList(REFUSAL_CATALOGUES),
       'docs/endpoint-mapping.md': await endpointMapping({ issuer: ISSUER, base }),
     };
   } finally {

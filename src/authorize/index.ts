@@ -6,3 +6,4 @@ export { startAt } from './interact/ways-back.js';
 export { Visitors, type Visitor } from './interact/browser/visitors.js';
 export { RESPONSE_MODE_NAMES } from './respond/response-modes/index.js';
 export { SUPPORTED_RESPONSE_TYPES } from './respond/response-types/index.js';
+export { AUTHORIZE_REFUSALS } from './refusals/index.js';

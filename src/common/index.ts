@@ -16,6 +16,7 @@ export * from './ports/all-sessions.js';
 export * from './ports/user-authorizations.js';
 export * from './refusals/refusal-log.js';
 export * from './refusals/refusal-rule.js';
+export * from './refusals/catalogue.js';
 export * from './http/parameters.js';
 export * from './http/form-dto.js';
 export * from './http/problem.dto.js';

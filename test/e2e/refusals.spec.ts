@@ -34,7 +34,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     return /\/errors\/([0-9a-f-]{36})"/.exec(await response.text())![1]!;
   }
 
-  it('AZ1: a wrong redirect_uri: the rule, what was registered, what came, and how to mend it', async () => {
+  it('GET /admin/refusals/:id of a wrong redirect_uri → AUTHZ-URI-3, the registered URIs, the sent one, and the fix', async () => {
     const sent = `${REDIRECT_URI}/`;
     const id = await refusedAt({ redirect_uri: sent });
     expect(await refusal(id)).toEqual({
@@ -47,6 +47,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
       status: 400,
       reason: 'redirect_uri is not registered for this client',
       rule: {
+        id: 'AUTHZ-URI-3',
         section: 'RFC 6749 §3.1.2.3, RFC 9700 §4.1.3',
         expected: `byte for byte one of: ${REDIRECT_URI}`,
         received: `"${sent}"`,
@@ -59,7 +60,14 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     const id = await refusedAt({ redirect_uri: 'https://elsewhere.example/' });
     const { status, text } = await page(id);
     expect(status).toBe(200);
-    for (const shown of ['What went wrong', 'redirect_uri is not registered', 'invalid_request', id, 'How to fix it']) {
+    for (const shown of [
+      'What went wrong',
+      'redirect_uri is not registered',
+      'invalid_request',
+      id,
+      'How to fix it',
+      'AUTHZ-URI-3',
+    ]) {
       expect(text).toContain(shown);
     }
     for (const hidden of [product.client.client_id, REDIRECT_URI, 'elsewhere.example'])

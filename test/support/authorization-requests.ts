@@ -101,6 +101,17 @@ export function signedInAt(authTime: Date, columns: Partial<User> = {}): SignedI
   return { user, session };
 }
 
+/** The id of the refusal that something throws; undefined when it throws nothing. */
+export function refusalIdOf(act: () => unknown): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof OAuthError) return error.rule.id;
+    throw error;
+  }
+}
+
 /** The code of the OAuth error that something throws; undefined when it throws nothing. */
 export function errorOf(act: () => unknown): string | undefined {
   try {

@@ -112,7 +112,7 @@ export const PAGES: Readonly<Record<string, string>> = {
       at: new Date(0),
       description: HOSTILE,
       error: 'invalid_request',
-      section: 'RFC 1',
+      rule: { id: 'TEST-PAGE-1', section: 'RFC 1' },
       fix: HOSTILE,
     },
   }),

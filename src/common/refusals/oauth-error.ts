@@ -1,5 +1,5 @@
 import type { WayOn } from '../http/way-on.js';
-import type { RefusalRule } from './refusal-rule.js';
+import { RULE_OF_CODE, type RefusalRule } from './refusal-rule.js';
 
 /** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
 const STATUS = {
@@ -50,7 +50,7 @@ export type OAuthErrorCode = keyof typeof STATUS;
 export interface OAuthErrorOptions extends ErrorOptions {
   /** For the log and the refusal record only; never a secret. The description when left out. */
   reason?: string;
-  /** Which rule was broken, and how to fix it, for the refusal record; the usual one of the code when left out. */
+  /** The broken rule, for the refusal record; the general one of the error code when left out. */
   rule?: RefusalRule | undefined;
   /** Where the HTTP status is not the usual one of the code, for example 415. */
   status?: number;
@@ -70,7 +70,7 @@ const LONGEST = 1000;
 export class OAuthError extends Error {
   readonly reason: string;
   readonly description: string;
-  readonly rule: RefusalRule | undefined;
+  readonly rule: RefusalRule;
   readonly headers: Readonly<Record<string, string>>;
   readonly wayOn: WayOn | undefined;
   private readonly ownStatus: number | undefined;
@@ -78,7 +78,14 @@ export class OAuthError extends Error {
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    { reason = description, rule, status, headers = {}, wayOn, ...options }: OAuthErrorOptions = {},
+    {
+      reason = description,
+      rule = RULE_OF_CODE[code],
+      status,
+      headers = {},
+      wayOn,
+      ...options
+    }: OAuthErrorOptions = {},
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';

@@ -24,7 +24,7 @@ export class LoggedRefusals extends RefusalLog {
 
   record(error: OAuthError, { clientId, path }: RefusalContext): RefusalId {
     const id = newId<RefusalId>();
-    const line = { refusal: id, error: error.code, reason: error.reason, clientId, path };
+    const line = { refusal: id, rule: error.rule.id, error: error.code, reason: error.reason, clientId, path };
     // Many at a time, and nobody's fault: a flood must not cost a stack trace each.
     if (error.status === 503 && error.cause === undefined) this.logger.warn(line);
     else if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });

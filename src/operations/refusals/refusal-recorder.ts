@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
-  Clock, LoggedRefusals, plusSeconds, RefusalLog, ruleOf,
+  Clock, LoggedRefusals, plusSeconds, RefusalLog,
   type OAuthError, type RefusalContext, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { Transactions } from '../../database/index.js';
@@ -14,6 +14,8 @@ const KEPT_SECONDS = 7 * 86_400;
 const CAPACITY = 1000;
 const BATCH = 100;
 const EVERY_MS = 1000;
+/** Characters; the id of the rule stands before it in the same column. */
+const LONGEST_SECTION = 70;
 /** In a minute, by each process. */
 const LIMITS = { all: 600, address: 120, clientAndCode: 60 };
 
@@ -93,7 +95,7 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
 }
 
 function rowOf(id: RefusalId, error: OAuthError, { clientId, path }: RefusalContext, at: Date): Refusal {
-  const { section, expected, received, fix } = ruleOf(error);
+  const { id: ruleId, section, expected, received, fix } = error.rule;
   return Object.assign(new Refusal(), {
     id,
     at,
@@ -103,7 +105,7 @@ function rowOf(id: RefusalId, error: OAuthError, { clientId, path }: RefusalCont
     status: error.status,
     description: safeText(error.description, 1000),
     reason: safeText(error.reason, 1000),
-    section: safeText(section, 100),
+    rule: { id: ruleId ?? null, section: safeText(section, LONGEST_SECTION) },
     expected: expected === undefined ? null : safeText(expected, 2000),
     received: received === undefined ? null : safeText(received, 1000),
     fix: safeText(fix, 500),

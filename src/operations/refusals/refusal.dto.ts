@@ -12,6 +12,8 @@ export class RefusalQuery extends PagingQuery {
 
 /** The rule that was broken. */
 export class RefusalRuleView {
+  /** The stable id, as docs/refusals.md lists it; null where there is none. @example "AUTHZ-URI-1" */
+  readonly id!: string | null;
   /** Where it stands. @example "RFC 6749 §3.1.2.3" */
   readonly section!: string;
   /** What would have passed. @example "one of: https://orders.example/callback" */
@@ -43,7 +45,7 @@ export class RefusalView {
 
   static of(refusal: Refusal): RefusalView {
     const { id, at, clientId, path, error, description, status, reason } = refusal;
-    const { section, expected, received, fix } = refusal;
+    const { rule, expected, received, fix } = refusal;
     return {
       id,
       at: at.toISOString(),
@@ -53,7 +55,7 @@ export class RefusalView {
       error_description: description,
       status,
       reason,
-      rule: { section, expected, received, fix },
+      rule: { ...rule, expected, received, fix },
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { RefusalId } from '../../common/index.js';
 import { ExpiresAt } from '../../database/index.js';
+import { RULE_COLUMN, type NamedRule } from './named-rule.js';
 
 /** Why a request was refused. Never holds a secret. */
 @Entity('refusals')
@@ -34,9 +35,9 @@ export class Refusal {
   @Column({ type: 'text' })
   readonly reason!: string;
 
-  /** Of the rule that was broken: `RFC 6749 §3.1.2.3`. */
-  @Column({ type: 'varchar', length: 100 })
-  readonly section!: string;
+  /** The rule that was broken. */
+  @Column({ name: 'section', type: 'varchar', length: 100, transformer: RULE_COLUMN })
+  readonly rule!: NamedRule;
 
   @Column({ type: 'text', nullable: true })
   readonly expected!: string | null;

@@ -1,5 +1,6 @@
-import { OAuthError, type Scope } from '../../../common/index.js';
+import type { OAuthError, Scope } from '../../../common/index.js';
 import { isClaimName, type ClaimRequests, type RequestedClaims } from '../../../user/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /** What the parameter `claims` asks for (OIDC Core §5.5). Only claims that we know are left. */
@@ -78,5 +79,5 @@ function objectOf(value: unknown): Json {
 }
 
 function malformed(cause?: unknown): OAuthError {
-  return new OAuthError('invalid_request', 'claims is malformed', { cause });
+  return requestRefusals.claimsMalformed({ cause });
 }

@@ -1,4 +1,5 @@
 import { OAuthError } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -14,7 +15,7 @@ export function hintedSubject(
 ): string | null {
   if (hint === undefined) return null;
   const subject = subjectOf(hint, verify);
-  if (subject === undefined) throw new OAuthError('invalid_request', 'id_token_hint is not an ID token of this server');
+  if (subject === undefined) throw requestRefusals.idTokenHintForeign();
   return subject;
 }
 

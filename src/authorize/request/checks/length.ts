@@ -1,4 +1,4 @@
-import { OAuthError } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import {
   GREATEST_LENGTHS,
   PARAMETER_NAMES,
@@ -17,7 +17,9 @@ export function assertLengths(
   names: readonly ParameterName[] = PARAMETER_NAMES,
 ): void {
   const tooLong = names.find((name) => isTooLong(name, parameters));
-  if (tooLong !== undefined) throw new OAuthError('invalid_request', `${tooLong} is too long`);
+  if (tooLong === undefined) return;
+  const [most, length] = [GREATEST_LENGTHS[tooLong], parameters[tooLong]?.length];
+  throw requestRefusals.tooLong({ name: tooLong, expected: `at most ${most} characters`, received: `${length} characters` }); // prettier-ignore
 }
 
 export function isTooLong(name: ParameterName, parameters: AuthorizationParameters): boolean {

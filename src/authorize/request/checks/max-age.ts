@@ -1,4 +1,5 @@
-import { OAuthError } from '../../../common/index.js';
+import { quoted } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -8,6 +9,6 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
  */
 export function requestedMaxAge({ max_age: text }: AuthorizationParameters): number | null {
   if (text === undefined) return null;
-  if (!/^\d{1,15}$/.test(text)) throw new OAuthError('invalid_request', 'max_age must be a whole number of seconds');
+  if (!/^\d{1,15}$/.test(text)) throw requestRefusals.maxAgeMalformed({ received: quoted(text) });
   return Number(text);
 }

@@ -1,4 +1,5 @@
-import { OAuthError, wordsOf } from '../../../common/index.js';
+import { quoted, wordsOf } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
@@ -11,10 +12,11 @@ export type Prompt = (typeof PROMPTS)[number];
  */
 export function requestedPrompts({ prompt }: AuthorizationParameters): ReadonlySet<Prompt> {
   const values = new Set(wordsOf(prompt));
-  if (!isPrompts(values)) throw new OAuthError('invalid_request', 'There is no such prompt');
-  if (values.has('none') && values.size > 1) {
-    throw new OAuthError('invalid_request', 'prompt none cannot stand beside another one');
+  if (!isPrompts(values)) {
+    throw requestRefusals.promptUnknown({ expected: `some of: ${PROMPTS.join(' ')}`, received: quoted(prompt) });
   }
+  if (values.has('none') && values.size > 1)
+    throw requestRefusals.promptNoneBesideAnother({ received: quoted(prompt) });
   return values;
 }
 

@@ -1,4 +1,4 @@
-import { OAuthError } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -8,5 +8,5 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
  * @throws OAuthError `registration_not_supported`
  */
 export function refuseRegistration({ registration }: AuthorizationParameters): void {
-  if (registration !== undefined) throw new OAuthError('registration_not_supported', 'registration is not supported');
+  if (registration !== undefined) throw requestRefusals.registrationNotSupported();
 }

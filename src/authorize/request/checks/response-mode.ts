@@ -1,4 +1,5 @@
-import { OAuthError, ResponseType } from '../../../common/index.js';
+import { quoted, ResponseType } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
@@ -12,8 +13,10 @@ export function assertResponseMode(
   supported: readonly string[],
 ): void {
   if (mode === undefined) return;
-  if (!supported.includes(mode)) throw new OAuthError('invalid_request', 'There is no such response_mode');
+  if (!supported.includes(mode)) {
+    throw requestRefusals.responseModeUnknown({ expected: `one of: ${supported.join(', ')}`, received: quoted(mode) });
+  }
   if (mode === 'query' && ResponseType.parse(responseType).returnsTokens) {
-    throw new OAuthError('invalid_request', 'response_mode query is not allowed where tokens are returned');
+    throw requestRefusals.responseModeQuery({ received: `response_type ${responseType}` });
   }
 }

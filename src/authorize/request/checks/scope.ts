@@ -1,4 +1,5 @@
-import { OAuthError, Scope, type ResponseType } from '../../../common/index.js';
+import { Scope, type ResponseType } from '../../../common/index.js';
+import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { Prompt } from './prompt.js';
 
@@ -16,18 +17,11 @@ export function requestedScope(
 ): Scope {
   const asked = Scope.parse(text);
   if (responseType.has('id_token') && !responseType.has('code') && !asked.has('openid')) {
-    throw new OAuthError('invalid_scope', 'scope must hold openid for this response_type', {
-      rule: {
-        section: 'OIDC Core §3.1.2.1',
-        expected: 'openid in scope, because response_type asks for an ID token',
-        received: `response_type ${responseType}`,
-        fix: 'Add openid to scope, or leave id_token out of response_type.',
-      },
-    });
+    throw requestRefusals.scopeWithoutOpenId({ received: `response_type ${responseType}` });
   }
   const mayStayOffline = responseType.has('code') && prompts.has('consent');
   const scope = mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
   // Otherwise the request would seem to have asked for nothing, and get the default_scope.
-  if (scope.isEmpty && !asked.isEmpty) throw new OAuthError('invalid_scope', 'offline_access alone grants nothing');
+  if (scope.isEmpty && !asked.isEmpty) throw requestRefusals.scopeOfflineAccessAlone();
   return scope;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestedClaims } from '../../../../../src/authorize/request/checks/claims.js';
 import { Scope } from '../../../../../src/common/index.js';
-import { errorOf } from '../../../../support/authorization-requests.js';
+import { errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 const OPENID = Scope.parse('openid');
 const read = (claims: unknown) =>
@@ -61,7 +61,8 @@ describe('claims at /authorize (OIDC Core §5.5)', () => {
     ['a claim that is true', { userinfo: { name: true } }],
     ['an essential that is a text', { userinfo: { name: { essential: 'true' } } }],
     ['values that are no list', { userinfo: { name: { values: 'Alice' } } }],
-  ])('refuses %s', (_, claims) => {
+  ])('requestedClaims with %s → AUTHZ-CLAIMS-1', (_, claims) => {
     expect(errorOf(() => read(claims))).toBe('invalid_request');
+    expect(refusalIdOf(() => read(claims))).toBe('AUTHZ-CLAIMS-1');
   });
 });

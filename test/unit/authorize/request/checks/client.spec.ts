@@ -3,20 +3,22 @@ import { knownClient } from '../../../../../src/authorize/request/checks/client.
 import { aClient } from '../../../../support/authorization-requests.js';
 
 describe('client_id at /authorize (RFC 6749 §4.1.2.1)', () => {
-  it('AZ2: refuses a request without client_id', async () => {
+  it('knownClient without client_id → AUTHZ-CLIENT-1', async () => {
     await expect(knownClient({}, async () => aClient())).rejects.toMatchObject({
       code: 'invalid_request',
       status: 400,
+      rule: { id: 'AUTHZ-CLIENT-1' },
     });
   });
 
   it.each([
     ['an unknown client', null],
     ['a disabled client', aClient({}, { disabled: true })],
-  ])('AZ2: refuses %s, in the same words', async (_, client) => {
+  ])('knownClient with %s → AUTHZ-CLIENT-2, in the same words', async (_, client) => {
     await expect(knownClient({ client_id: 'c' }, async () => client)).rejects.toMatchObject({
       code: 'invalid_client',
       status: 400,
+      rule: { id: 'AUTHZ-CLIENT-2' },
       description: 'There is no such client, or it is switched off',
     });
   });

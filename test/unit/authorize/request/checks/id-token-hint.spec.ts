@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hintedSubject } from '../../../../../src/authorize/request/checks/id-token-hint.js';
-import { CONTEXT, errorOf } from '../../../../support/authorization-requests.js';
+import { CONTEXT, errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 describe('id_token_hint at /authorize (OIDC Core §3.1.2.2)', () => {
   it('names whom the client expects', () => {
@@ -11,12 +11,14 @@ describe('id_token_hint at /authorize (OIDC Core §3.1.2.2)', () => {
     expect(hintedSubject({}, CONTEXT.verifyIdToken)).toBeNull();
   });
 
-  it('is invalid_request when it is not an ID token of ours', () => {
+  it('hintedSubject with a token that is not an ID token of this server → AUTHZ-HINT-1', () => {
     expect(errorOf(() => hintedSubject({ id_token_hint: 'theirs' }, CONTEXT.verifyIdToken))).toBe('invalid_request');
+    expect(refusalIdOf(() => hintedSubject({ id_token_hint: 'theirs' }, CONTEXT.verifyIdToken))).toBe('AUTHZ-HINT-1');
   });
 
-  it('is invalid_request when it names nobody', () => {
+  it('hintedSubject with an ID token without sub → AUTHZ-HINT-1', () => {
     expect(errorOf(() => hintedSubject({ id_token_hint: 'x' }, () => ({})))).toBe('invalid_request');
+    expect(refusalIdOf(() => hintedSubject({ id_token_hint: 'x' }, () => ({})))).toBe('AUTHZ-HINT-1');
   });
 
   it('does not hide a fault of ours', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requestedMaxAge } from '../../../../../src/authorize/request/checks/max-age.js';
-import { errorOf } from '../../../../support/authorization-requests.js';
+import { errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 describe('max_age at /authorize (OIDC Core §3.1.2.1)', () => {
   it.each([
@@ -15,7 +15,11 @@ describe('max_age at /authorize (OIDC Core §3.1.2.1)', () => {
     expect(requestedMaxAge({})).toBeNull();
   });
 
-  it.each(['-1', '1.5', '1e3', 'ten', '0x10', ' 1', '9'.repeat(16), '١'])('refuses "%s"', (max_age) => {
-    expect(errorOf(() => requestedMaxAge({ max_age }))).toBe('invalid_request');
-  });
+  it.each(['-1', '1.5', '1e3', 'ten', '0x10', ' 1', '9'.repeat(16), '١'])(
+    'requestedMaxAge with "%s" → AUTHZ-AGE-1',
+    (max_age) => {
+      expect(errorOf(() => requestedMaxAge({ max_age }))).toBe('invalid_request');
+      expect(refusalIdOf(() => requestedMaxAge({ max_age }))).toBe('AUTHZ-AGE-1');
+    },
+  );
 });

@@ -12,7 +12,10 @@ describe('prompt at /authorize (OIDC Core §3.1.2.1)', () => {
     expect([...requestedPrompts(prompt === undefined ? {} : { prompt })]).toEqual(values);
   });
 
-  it.each(['none login', 'consent none', 'create', 'Login', 'login,consent', '__proto__'])('refuses "%s"', (prompt) => {
-    expect(errorOf(() => requestedPrompts({ prompt }))).toBe('invalid_request');
-  });
+  it.each(['none login', 'consent none', 'create', 'Login', 'login,consent', '__proto__'])(
+    'requestedPrompts with "%s" → AUTHZ-PROMPT-1 or -2',
+    (prompt) => {
+      expect(errorOf(() => requestedPrompts({ prompt }))).toBe('invalid_request');
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { registeredRedirectUri } from '../../../../../src/authorize/request/checks/redirect-uri.js';
-import { aClient, errorOf } from '../../../../support/authorization-requests.js';
+import { aClient, errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 const REGISTERED = 'https://client.test/Path/callback?foo=a%20b&bar=1';
 const web = aClient({ redirect_uris: [REGISTERED] });
@@ -23,8 +23,9 @@ describe('redirect_uri at /authorize (RFC 9700 §4.1.3)', () => {
     ['a fragment', 'https://client.test/Path/callback?foo=a%20b&bar=1#f'],
     ['user information', 'https://client.test@evil.test/Path/callback?foo=a%20b&bar=1'],
     ['a dot segment', 'https://client.test/x/../Path/callback?foo=a%20b&bar=1'],
-  ])('AZ1: refuses one that differs by %s', (_, redirect_uri) => {
+  ])('registeredRedirectUri with one that differs by %s → AUTHZ-URI-3', (_, redirect_uri) => {
     expect(errorOf(() => registeredRedirectUri({ redirect_uri }, web))).toBe('invalid_request');
+    expect(refusalIdOf(() => registeredRedirectUri({ redirect_uri }, web))).toBe('AUTHZ-URI-3');
   });
 
   it('AZ1: takes the registered one, byte for byte, with its query', () => {
@@ -39,16 +40,18 @@ describe('redirect_uri at /authorize (RFC 9700 §4.1.3)', () => {
   );
 
   it.each(['http://127.0.0.1:50000/other', 'https://127.0.0.1:50000/callback', 'com.example.app:/other'])(
-    'AZ1: of a native client, nothing but the port may vary: refuses %s',
+    'registeredRedirectUri of a native client with %s, where more than the port differs → AUTHZ-URI-3',
     (redirect_uri) => {
       expect(errorOf(() => registeredRedirectUri({ redirect_uri }, native))).toBe('invalid_request');
+      expect(refusalIdOf(() => registeredRedirectUri({ redirect_uri }, native))).toBe('AUTHZ-URI-3');
     },
   );
 
-  it('AZ17: refuses plain http to another machine, even a registered one', () => {
+  it('registeredRedirectUri with plain http to another machine, although registered → AUTHZ-URI-4', () => {
     const redirect_uri = 'http://client.test/callback';
     const client = aClient({ redirect_uris: [redirect_uri] });
     expect(errorOf(() => registeredRedirectUri({ redirect_uri }, client))).toBe('invalid_request');
+    expect(refusalIdOf(() => registeredRedirectUri({ redirect_uri }, client))).toBe('AUTHZ-URI-4');
   });
 
   it('may be left out by a client with a single one, outside OpenID Connect', () => {
@@ -59,7 +62,7 @@ describe('redirect_uri at /authorize (RFC 9700 §4.1.3)', () => {
     ['in OpenID Connect (OIDC Core §3.1.2.1)', 'profile openid', web],
     ['by a client with several', undefined, native],
     ['by a client with none', undefined, aClient({ redirect_uris: [] })],
-  ])('must not be left out %s', (_, scope, client) => {
+  ])('registeredRedirectUri without redirect_uri %s → AUTHZ-URI-1 or -2', (_, scope, client) => {
     const sent = scope === undefined ? {} : { scope };
     expect(errorOf(() => registeredRedirectUri(sent, client))).toBe('invalid_request');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestedResponseType } from '../../../../../src/authorize/request/checks/response-type.js';
 import { SUPPORTED_RESPONSE_TYPES } from '../../../../../src/authorize/respond/response-types/index.js';
-import { aClient, errorOf } from '../../../../support/authorization-requests.js';
+import { aClient, errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 const check = (response_type: string | undefined, client = aClient()) =>
   requestedResponseType(response_type === undefined ? {} : { response_type }, client, SUPPORTED_RESPONSE_TYPES);
@@ -19,21 +19,24 @@ describe('response_type at /authorize (RFC 6749 §3.1.1)', () => {
     expect(check(asked).toString()).toBe(sorted);
   });
 
-  it('is invalid_request when it is missing', () => {
+  it('requestedResponseType without response_type → AUTHZ-TYPE-1', () => {
     expect(errorOf(() => check(undefined))).toBe('invalid_request');
+    expect(refusalIdOf(() => check(undefined))).toBe('AUTHZ-TYPE-1');
   });
 
   it.each(['tokens', 'code none', 'none token', 'code code', 'CODE', 'code,token', ' ', 'constructor'])(
-    'is unsupported_response_type when it is "%s"',
+    'requestedResponseType with "%s" → AUTHZ-TYPE-2',
     (asked) => {
       expect(errorOf(() => check(asked))).toBe('unsupported_response_type');
+      expect(refusalIdOf(() => check(asked))).toBe('AUTHZ-TYPE-2');
     },
   );
 
   it.each(['token', 'code token', 'id_token', 'none'])(
-    'AZ15: "%s" is unauthorized_client for a client registered for code only',
+    'requestedResponseType with "%s" of a client registered for code only → AUTHZ-TYPE-3',
     (asked) => {
       expect(errorOf(() => check(asked, aClient({ response_types: ['code'] })))).toBe('unauthorized_client');
+      expect(refusalIdOf(() => check(asked, aClient({ response_types: ['code'] })))).toBe('AUTHZ-TYPE-3');
     },
   );
 });

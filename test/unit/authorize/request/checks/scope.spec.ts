@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Prompt } from '../../../../../src/authorize/request/checks/prompt.js';
 import { requestedScope } from '../../../../../src/authorize/request/checks/scope.js';
-import { errorOf } from '../../../../support/authorization-requests.js';
 import { ResponseType } from '../../../../../src/common/index.js';
+import { errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 const check = (scope: string | undefined, responseType = 'code', ...prompts: Prompt[]) =>
   requestedScope(scope === undefined ? {} : { scope }, ResponseType.parse(responseType), new Set(prompts));
@@ -19,10 +19,14 @@ describe('scope at /authorize (RFC 6749 §3.3)', () => {
     },
   );
 
-  it.each(['id_token', 'id_token token'])('%s without openid is invalid_scope (OIDC Core §3.2.2.1)', (type) => {
-    expect(errorOf(() => check('profile', type))).toBe('invalid_scope');
-    expect(check('openid', type).toString()).toBe('openid');
-  });
+  it.each(['id_token', 'id_token token'])(
+    'requestedScope for %s without openid → AUTHZ-SCOPE-1 (OIDC Core §3.2.2.1)',
+    (type) => {
+      expect(errorOf(() => check('profile', type))).toBe('invalid_scope');
+      expect(refusalIdOf(() => check('profile', type))).toBe('AUTHZ-SCOPE-1');
+      expect(check('openid', type).toString()).toBe('openid');
+    },
+  );
 
   it.each(['code id_token', 'code id_token token', 'code token', 'token', 'none'])('%s goes without openid', (type) => {
     expect(check('profile', type).toString()).toBe('profile');

@@ -1,0 +1,7 @@
+import { AUTHORIZE_REFUSALS } from '../authorize/index.js';
+import type { AnyCatalogue } from '../common/index.js';
+
+/** Every refusal that has a stable id, by topic: docs/refusals.md is generated from it. */
+export const REFUSAL_CATALOGUES: Readonly<Record<string, AnyCatalogue>> = {
+  ...AUTHORIZE_REFUSALS,
+};

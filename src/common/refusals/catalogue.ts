@@ -1,0 +1,87 @@
+import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.js';
+
+/** What a refusal is, whatever the request: one entry of a catalogue, and one row of docs/refusals.md. */
+export interface RefusalEntry {
+  /** `<area>-<topic>-<number>`. An id never changes its meaning, and the id of a deleted entry is never used again. */
+  readonly id: string;
+  readonly error: OAuthErrorCode;
+  /** The standard and its section, for example `RFC 7636 §4.3`. */
+  readonly section: string;
+  /** The public text. `{name}` stands for a detail that the check passes. */
+  readonly description: string;
+  /** How to fix the request; public as well. `{name}` stands for a detail that the check passes. */
+  readonly fix: string;
+  /** Where the log and the refusal record say more than the public text. */
+  readonly reason?: string;
+  /** Where it is the same for every request. */
+  readonly expected?: string;
+  /** Where it is the same for every request. */
+  readonly received?: string;
+  /** The HTTP status, where it is not the usual one of the error code. */
+  readonly status?: number;
+}
+
+/** What a check knows about one refused request. Neither `expected` nor `received` ever holds a secret. */
+export interface RefusalDetails extends Pick<OAuthErrorOptions, 'reason' | 'cause' | 'headers' | 'wayOn'> {
+  readonly expected?: string;
+  readonly received?: string;
+}
+
+/** The names in `{}` of a text. */
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+type DetailsOf<Entry extends RefusalEntry> = RefusalDetails &
+  Readonly<Record<NamesIn<Entry['description'] | Entry['fix']>, string>>;
+
+/** Makes the error of one refusal. */
+export interface Refuses<Entry extends RefusalEntry = RefusalEntry> {
+  (
+    ...details: object extends DetailsOf<Entry> ? [details?: DetailsOf<Entry>] : [details: DetailsOf<Entry>]
+  ): OAuthError;
+  readonly entry: RefusalEntry;
+}
+
+/** The refusals of one topic, by the name that the checks use. */
+export type Catalogue<Entries> = { readonly [Name in keyof Entries]: Refuses<Entries[Name] & RefusalEntry> };
+
+/** A catalogue, for those who only list its entries. */
+export type AnyCatalogue = Readonly<Record<string, { readonly entry: RefusalEntry }>>;
+
+/**
+ * The refusals of one topic. A check names one and says what was expected and received:
+ * `throw requestRefusals.pkceMethod({ received: quoted(method) })`.
+ *
+ * @param Kind the class of the errors
+ */
+export function catalogue<const Entries extends Readonly<Record<string, RefusalEntry>>>(
+  entries: Entries,
+  Kind: typeof OAuthError = OAuthError,
+): Catalogue<Entries> {
+  const refusals = Object.entries(entries).map(([name, entry]) => {
+    const refuse = (details: RefusalDetails = {}) => errorOf(entry, details, Kind);
+    return [name, Object.assign(refuse, { entry })] as const;
+  });
+  return Object.fromEntries(refusals) as unknown as Catalogue<Entries>;
+}
+
+function errorOf(entry: RefusalEntry, details: RefusalDetails, Kind: typeof OAuthError): OAuthError {
+  const { id, error, section, status } = entry;
+  const { expected = entry.expected, received = entry.received, reason = entry.reason } = details;
+  const [description, fix] = [filled(entry.description, details), filled(entry.fix, details)];
+  return new Kind(error, description, {
+    ...details,
+    ...(reason !== undefined && { reason }),
+    ...(status !== undefined && { status }),
+    rule: { id, section, expected, received, fix },
+  });
+}
+
+function filled(text: string, details: RefusalDetails): string {
+  const values = details as Readonly<Record<string, unknown>>;
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+/** A parameter as it came, for `received`. */
+export function quoted(value: string | null | undefined): string {
+  return value === undefined || value === null ? 'nothing' : `"${value}"`;
+}

@@ -1,0 +1,16 @@
+/** The rule that a refusal enforced: its stable id, null where it has none, and the section of the standard. */
+export interface NamedRule {
+  readonly id: string | null;
+  readonly section: string;
+}
+
+const STORED = /^([A-Z]+(?:-[A-Z]+)+-[1-9][0-9]*) (.+)$/s;
+
+/** Both in one column: `AUTHZ-PKCE-1 RFC 7636 §4.3`. Rows without an id, as version 0.2 wrote them, hold the section alone. */
+export const RULE_COLUMN = {
+  to: ({ id, section }: NamedRule): string => (id === null ? section : `${id} ${section}`),
+  from(stored: string): NamedRule {
+    const [, id = null, section = stored] = STORED.exec(stored) ?? [];
+    return { id, section };
+  },
+};
