@@ -1,5 +1,8 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { dataSourceOptions, isDatabaseAway } from '../../src/database/index.js';
+import { SERVING } from '../../src/database/driver/bounds.js';
 import { MariaDb } from '../faults/mariadb.js';
 import { AdminApi, type JsonAnswer } from '../support/admin-api.js';
 import { startApp } from '../support/app.js';
@@ -7,6 +10,8 @@ import { startProduct, type Product } from '../support/product.js';
 
 /** Milliseconds within which another host is in use (issue: 5 s). */
 const MOVED = 5000;
+/** Milliseconds that only end a test that hangs. */
+const HANGS = 60_000;
 
 let count = 0;
 const write = (product: Product) => product.admin.call('POST', '/users', { username: `user-${++count}` });
@@ -54,7 +59,7 @@ describe('one host that turns read-only', () => {
         true,
       ]);
     }
-    await until(() => fetch(`${product.url}/health/ready`), 503, 2000);
+    await until(() => fetch(`${product.url}/health/ready`), 503, HANGS);
     expect(await statusOf(product, '/health/live')).toBe(200);
     // Reads go on.
     expect((await product.admin.get('/users')).status).toBe(200);
@@ -172,12 +177,30 @@ describe('two hosts', () => {
 
   it('both read-only → 503 and not ready; the first that takes writes again is used within 5 s', async () => {
     for (const database of [first, second]) await database.asRoot('SET GLOBAL read_only = 1');
-    await until(() => fetch(`${product.url}/health/ready`), 503, 2500);
+    await until(() => fetch(`${product.url}/health/ready`), 503, HANGS);
     expect((await write(product)).status).toBe(503);
     await second.asRoot('SET GLOBAL read_only = 0');
     await until(() => write(product), 201);
     expect(await inUse()).toBe(second);
     expect(await statusOf(product, '/health/ready')).toBe(200);
+  });
+
+  it('no host can serve, and a connection is given up while they are still asked → counts as away (503)', async () => {
+    const mute = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const hosts = `@127.0.0.1:${first.port},localhost:${(mute.address() as AddressInfo).port}`;
+    // The mute host is asked for longer than a connection is waited for.
+    const options = await dataSourceOptions(product.databaseUrl.replace(/@[^/]+/, hosts), { ...SERVING, acquire: 300 });
+    const dataSource = await new DataSource(options).initialize();
+    const opened = dataSource.createQueryRunner();
+    await opened.connect();
+    await first.asRoot('SET GLOBAL read_only = 1');
+    const fault: unknown = await dataSource.query('SELECT 1').catch((error: unknown) => error);
+    expect(fault).toMatchObject({ message: 'read_only is on' });
+    expect(isDatabaseAway(fault)).toBe(true);
+    await opened.release();
+    await dataSource.destroy();
+    mute.close();
   });
 
   it('a start while the first host is down, or read-only → the second is used', async () => {

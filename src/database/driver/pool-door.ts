@@ -1,7 +1,7 @@
 import type { Pool, PoolConnection } from 'mysql2';
 import { boundStatements } from './bound-statements.js';
 import type { Bounds } from './bounds.js';
-import type { Hosts } from './hosts.js';
+import { NoUsableHost, type Hosts } from './hosts.js';
 import { openSession } from './session.js';
 
 /** Milliseconds until another search, where no host can serve. */
@@ -77,7 +77,7 @@ export class PoolDoor {
     try {
       const { fault } = await openSession(connection, this.bounds.causalReads);
       // A single host that only answers reads is better than none.
-      if (fault !== null && this.hosts.areSeveral) throw new Error(fault);
+      if (fault !== null && this.hosts.areSeveral) throw new NoUsableHost([], fault);
     } catch (error) {
       connection.destroy();
       return this.failed(visitor, error as Error);
