@@ -2,11 +2,19 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { ExpiresAt } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
+import type { ValidMetadata } from './metadata/metadata-validator.js';
 import { OPEN } from './registration/admission.js';
 import type { ClientKind } from './resources/open-to.js';
 import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
+
+/** What a client that registers itself has beside its metadata. */
+export type Registration = {
+  readonly [C in 'registeredBy' | 'registrationTokenDigest' | 'expiresAt']: NonNullable<Client[C]>;
+};
+
+const BY_ADMINISTRATOR = { registeredBy: null, registrationTokenDigest: null, expiresAt: null };
 
 /** Who calls: an application registered here (RFC 6749 §2). */
 @Entity('clients')
@@ -56,6 +64,18 @@ export class Client {
 
   /** Parsed once, since every token request asks: a client that is read anew is another object. */
   #registeredScope: Scope | undefined;
+
+  /** A client that is not stored yet. */
+  static created(id: ClientId, valid: ValidMetadata, now: Date, registration?: Registration): Client {
+    const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
+    return clientOf({ id, ...columnsOf(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
+  }
+
+  /** The client as changed, not stored yet. `updatedAt` grows, so that two changes at the same time are noticed. */
+  changed(valid: ValidMetadata, now: Date): Client {
+    const updatedAt = new Date(Math.max(now.getTime(), this.updatedAt.getTime() + 1));
+    return clientOf({ ...this, ...columnsOf(this.id, valid), updatedAt });
+  }
 
   /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
   get registeredItself(): boolean {
@@ -190,6 +210,17 @@ export class Client {
   ended(at: Date): boolean {
     return this.disabled || (this.tokensNotBefore !== null && at < this.tokensNotBefore);
   }
+}
+
+type Columns = Pick<Client, 'id' | 'name' | 'metadata' | 'disabled' | 'tokensNotBefore' | 'createdAt' | 'updatedAt'> &
+  Pick<Client, 'registeredBy' | 'registrationTokenDigest' | 'expiresAt'>;
+
+function clientOf(columns: Columns): Client {
+  return Object.assign(new Client(), columns);
+}
+
+function columnsOf(id: ClientId, { metadata, disabled }: ValidMetadata) {
+  return { name: metadata.client_name ?? id, metadata, disabled };
 }
 
 function completed(stored: ClientMetadata): ClientMetadata {

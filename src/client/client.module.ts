@@ -16,7 +16,6 @@ import { Client } from './client.entity.js';
 import { ClientAdministration } from './administration/client-administration.js';
 import { ClientCaches } from './client-caches.js';
 import { ClientDirectory } from './client-directory.js';
-import { ClientFactory } from './administration/client-factory.js';
 import { MetadataValidator } from './metadata/metadata-validator.js';
 import { ClientStore } from './client.store.js';
 import { ClientWriter } from './administration/client-writer.js';
@@ -98,7 +97,6 @@ export class AdministratorResetModule {}
     ClientAuthGuard,
     SectorDocuments,
     MetadataValidator,
-    ClientFactory,
     ClientWriter,
     ClientAdministration,
     ClientWarnings,

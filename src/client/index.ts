@@ -6,7 +6,8 @@ export { ClientAuthentication } from './authentication/client-authentication.js'
 export { Client } from './client.entity.js';
 export { CLIENT_MEMBERS_WITH_DEFAULTS } from './metadata/client-metadata.js';
 export { ClientSecrets, type ReadableSecret } from './secrets/client-secrets.js';
-export { ClientAdministration, type StoredClient } from './administration/client-administration.js';
+export { ClientAdministration } from './administration/client-administration.js';
+export type { StoredClient } from './administration/client-writer.js';
 export { ClientDirectory } from './client-directory.js';
 export {
   ID_TOKEN_SIGNING_ALGS,

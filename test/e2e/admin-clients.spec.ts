@@ -3,7 +3,7 @@ import {
   CLIENT_CHANGE_EXAMPLES,
   NEW_CLIENT_EXAMPLES,
   NEW_SECRET_EXAMPLES,
-} from '../../src/client/administration/examples.js';
+} from '../../src/client/administration/client.examples.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
 

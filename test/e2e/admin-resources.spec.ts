@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
-import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../../src/client/administration/examples.js';
+import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../../src/client/resources/resource.examples.js';
 import { ADMIN_SCOPES } from '../../src/common/index.js';
 import { AdminApi, basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';

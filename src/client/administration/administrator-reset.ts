@@ -36,8 +36,8 @@ export class AdministratorReset {
   /** @throws Error when the client changes at the same time */
   async run(): Promise<ResetAdministrator> {
     const id = (this.configuration.adminClient.id ?? DEFAULT_ADMIN_ID) as ClientId;
-    const before = await this.store.find(id);
-    const client = before === null ? this.created(id) : restored(before, this.clock.now());
+    const [before, now] = [await this.store.find(id), this.clock.now()];
+    const client = before === null ? created(id, now) : restored(before, now);
     const secret = this.secrets.prepare(client);
     await this.transactions.run(async (tx) => {
       await this.write(tx, before, client);
@@ -52,28 +52,15 @@ export class AdministratorReset {
     if (before === null) return this.store.add(tx, client);
     if (!(await this.store.replace(tx, before, client))) throw new Error('the client was changed at the same time; run this again'); // prettier-ignore
   }
-
-  private created(id: ClientId): Client {
-    const now = this.clock.now();
-    const metadata = withDefaults(administratorMetadata());
-    const none = { tokensNotBefore: null, registeredBy: null, registrationTokenDigest: null, expiresAt: null };
-    const name = metadata.client_name ?? id;
-    return Object.assign(new Client(), {
-      id,
-      name,
-      metadata,
-      disabled: false,
-      createdAt: now,
-      updatedAt: now,
-      ...none,
-    });
-  }
 }
 
-/** Everything that the client is besides stays. */
+function created(id: ClientId, now: Date): Client {
+  return Client.created(id, { metadata: withDefaults(administratorMetadata()), disabled: false }, now);
+}
+
+/** Whatever else the client is stays. */
 function restored(before: Client, now: Date): Client {
   const { metadata } = before;
-  const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
   const changes: Partial<ClientMetadata> = {
     grant_types: [...new Set([...metadata.grant_types, 'client_credentials'])],
     scope: before.registeredScope.plus(Scope.of(ADMIN_SCOPES)).toString(),
@@ -81,5 +68,5 @@ function restored(before: Client, now: Date): Client {
     token_endpoint_auth_method: 'client_secret_basic',
     token_endpoint_auth_signing_alg: undefined,
   };
-  return Object.assign(new Client(), before, { metadata: { ...metadata, ...changes }, disabled: false, updatedAt });
+  return before.changed({ metadata: { ...metadata, ...changes }, disabled: false }, now);
 }

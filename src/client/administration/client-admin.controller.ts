@@ -24,8 +24,8 @@ import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClien
 import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto, NewClientDto } from '../metadata/client-metadata.dto.js';
 import { ClientStore } from '../client.store.js';
-import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './examples.js';
-import { newClientInput } from './own-credentials.js';
+import { CLIENT_CHANGE_EXAMPLES, NEW_CLIENT_EXAMPLES } from './client.examples.js';
+import { newClientInput } from './new-client-input.js';
 import { ClientWarnings } from '../metadata/client-warnings.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 

@@ -1,34 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { ADMIN_SCOPES, assertHolds, Clock, Precondition, Principals, type AdminCaller } from '../../common/index.js';
+import { ADMIN_SCOPES, assertHolds, Clock, Precondition, type AdminCaller, type ClientId } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
-import type { Client } from '../client.entity.js';
-import { isClientId } from '../client-id.js';
-import { ClientFactory, type DraftClient, type GivenCredentials } from './client-factory.js';
+import { Client } from '../client.entity.js';
+import { isClientId, newClientId } from '../client-id.js';
+import { MetadataValidator } from '../metadata/metadata-validator.js';
 import { assertKnownMembers } from '../metadata/sound-members.js';
 import { ClientView } from './client.dto.js';
 import { ClientStore } from '../client.store.js';
-import { ClientWriter, unknownClient } from './client-writer.js';
+import { ClientWriter, unknownClient, type StoredClient } from './client-writer.js';
+import type { GivenCredentials } from './new-client-input.js';
 import { ADMIN_RESOURCE_ID } from '../resources/resource-directory.js';
 
 /** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
 export type Actor = AdminCaller | null;
 
-/** A client as stored, and the secret to show once, where a new one was made. */
-export interface StoredClient {
-  readonly client: Client;
-  readonly clientSecret: string | null;
-}
-
 /** What administrators do to clients; every change is audited. */
 @Injectable()
 export class ClientAdministration {
   constructor(
-    private readonly factory: ClientFactory,
+    private readonly validator: MetadataValidator,
     private readonly store: ClientStore,
     private readonly writer: ClientWriter,
     private readonly audit: AuditService,
-    private readonly principals: Principals,
     private readonly clock: Clock,
   ) {}
 
@@ -40,17 +34,13 @@ export class ClientAdministration {
    */
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
     assertKnownMembers(sent);
-    const draft = await this.factory.create(sent, given);
-    const { client, secret } = draft;
-    if (actor !== null && given.secret !== undefined && secret === null)
+    const valid = await this.validator.validate(sent);
+    const client = Client.created((given.id as ClientId | undefined) ?? newClientId(), valid, this.clock.now());
+    if (actor !== null && given.secret !== undefined && client.secretUse === 'none')
       throw metadataError('client_secret is not for a client that uses none');
     assertMayHandle(actor, client);
-    await this.writer.add(client, secret?.row ?? null, {
-      before: async (tx) => given.id !== undefined && this.principals.claimIdentity(tx, given.id),
-      after: (tx) =>
-        this.audit.record('client.created', { ...about(client, actor), details: { name: client.name } }, tx),
-    });
-    return stored(draft);
+    const entry = { ...about(client, actor), details: { name: client.name } };
+    return this.writer.add(client, (tx) => this.audit.record('client.created', entry, tx), given);
   }
 
   /** @throws OAuthError `not_found` */
@@ -82,15 +72,12 @@ export class ClientAdministration {
     const before = await this.findFor(actor, id);
     precondition.assertHolds(ClientView.of(before));
     assertKnownMembers(change);
-    const draft = await this.factory.change(before, change);
-    const { client, secret } = draft;
+    const client = before.changed(await this.validator.validateChange(before, change), this.clock.now());
     assertMayHandle(actor, client);
-    const details = { changed: differences(before, client) };
-    const entry = { ...about(client, actor), details };
-    await precondition.binding(
-      this.writer.replace(before, client, secret?.row ?? null, (tx) => this.audit.record('client.updated', entry, tx)),
+    const entry = { ...about(client, actor), details: { changed: differences(before, client) } };
+    return precondition.binding(
+      this.writer.replace(before, client, (tx) => this.audit.record('client.updated', entry, tx)),
     );
-    return stored(draft);
   }
 
   /**
@@ -123,10 +110,6 @@ function assertMayHandle(actor: Actor, client: Client): void {
   if (actor === null) return;
   assertHolds(actor, client.registeredScope);
   if (client.resourceIds.includes(ADMIN_RESOURCE_ID)) assertHolds(actor, ADMIN_SCOPES);
-}
-
-function stored({ client, secret }: DraftClient): StoredClient {
-  return { client, clientSecret: secret?.value ?? null };
 }
 
 function about({ id }: Client, actor: Actor) {

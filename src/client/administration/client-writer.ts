@@ -8,15 +8,16 @@ import { ClientCaches } from '../client-caches.js';
 import { ClientStore } from '../client.store.js';
 import { ClientOriginStore } from '../origins/client-origin.store.js';
 import { originsOf } from '../origins/origin-directory.js';
-import type { ClientSecret } from '../secrets/client-secret.entity.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
+import type { GivenCredentials } from './new-client-input.js';
 
 /** What belongs to the same transaction, for example the audit event. */
 export type Also = (tx: EntityManager) => Promise<void>;
 
-interface Around {
-  readonly before?: (tx: EntityManager) => Promise<unknown>;
-  readonly after: Also;
+/** A client as stored, and the secret to show once, where a new one was made. */
+export interface StoredClient {
+  readonly client: Client;
+  readonly clientSecret: string | null;
 }
 
 /** Writes a client with its secrets and origins, all or nothing, and lets nobody here see the old state afterwards. */
@@ -32,33 +33,40 @@ export class ClientWriter {
   ) {}
 
   /**
-   * @param before what comes first in the transaction
+   * Stores a new client, with a secret where its authentication needs one.
+   *
+   * @param given the identity that it has already
    * @throws QueryFailedError (a unique violation) when the id is taken
    */
-  async add(client: Client, secret: ClientSecret | null, { before, after: also }: Around): Promise<void> {
+  async add(client: Client, also: Also, given: GivenCredentials = {}): Promise<StoredClient> {
+    const secret = client.secretUse === 'none' ? null : this.secrets.prepare(client, { value: given.secret });
     await this.write(client.id, async (tx) => {
-      await before?.(tx);
+      if (given.id !== undefined) await this.principals.claimIdentity(tx, given.id);
       await this.store.add(tx, client);
-      if (secret !== null) await this.secrets.add(tx, secret);
+      if (secret !== null) await this.secrets.add(tx, secret.row);
       await this.originStore.add(tx, client.id, originsOf(client));
       await also(tx);
     });
+    return { client, clientSecret: secret?.value ?? null };
   }
 
   /**
-   * @param secret to add, because the client needs one from now on
+   * Stores a changed client, with a new secret where its authentication needs one from now on.
+   *
    * @throws OAuthError `conflict` when somebody else changed the client since it was read, or when no administrator
    *   would be left
    */
-  async replace(before: Client, after: Client, secret: ClientSecret | null, also: Also): Promise<void> {
+  async replace(before: Client, after: Client, also: Also): Promise<StoredClient> {
+    const secret = needsNewSecret(before, after) ? this.secrets.prepare(after) : null;
     await this.writeOf(before, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw new ChangedMeanwhile('client');
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
-      if (secret !== null) await this.secrets.add(tx, secret);
+      if (secret !== null) await this.secrets.add(tx, secret.row);
       await this.originStore.replace(tx, before.id, originsOf(after));
       await also(tx);
     });
+    return { client: after, clientSecret: secret?.value ?? null };
   }
 
   /** @throws OAuthError `not_found` */
@@ -109,6 +117,13 @@ export class ClientWriter {
       this.caches.forget(id);
     }
   }
+}
+
+/** Also where it has secrets, when we cannot read them and must from now on. */
+function needsNewSecret(before: Client, after: Client): boolean {
+  return after.secretUse === 'read'
+    ? before.secretUse !== 'read'
+    : after.secretUse === 'check' && before.secretUse === 'none';
 }
 
 export function unknownClient(): OAuthError {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Capabilities } from '../../common/index.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
+import type { Client } from '../client.entity.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
 import { withDefaults, type ClientMetadata } from './client-metadata.js';
 import { metadataError } from './metadata-error.js';
@@ -9,7 +10,12 @@ import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
 import { checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
 import { checkLogoutUris } from './rules/logout-uris.js';
-import { checkPlainHttpRedirects, checkPostLogoutRedirectUris, checkRedirectUris } from './rules/redirect-uris.js';
+import {
+  checkPlainHttpRedirects,
+  checkPostLogoutRedirectUris,
+  checkRedirectsOfSelfRegistered,
+  checkRedirectUris,
+} from './rules/redirect-uris.js';
 import { checkRequestObjects } from './rules/request-objects.js';
 import { checkResponses } from './rules/responses.js';
 import { checkSector, SectorDocuments } from './rules/sector.js';
@@ -59,6 +65,14 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkSize(metadata);
 }
 
+/** Whose metadata are validated. */
+export interface Subject {
+  /** What is registered now; without it everything counts as new. */
+  readonly before?: ClientMetadata;
+  /** Whether the client registered itself, or does so now. */
+  readonly registeredItself?: boolean;
+}
+
 /** Decides which metadata a client may have, by the same rules for a new client and for a changed one. */
 @Injectable()
 export class MetadataValidator {
@@ -72,32 +86,33 @@ export class MetadataValidator {
 
   /**
    * @param sent client metadata as JSON, from anybody
-   * @param before what is registered now; without it everything counts as new
    * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
    */
-  async validate(sent: unknown, before?: ClientMetadata): Promise<ValidMetadata> {
+  async validate(sent: unknown, { before, registeredItself = false }: Subject = {}): Promise<ValidMetadata> {
     const members = soundMembersOf(sent);
     const metadata = withDefaults(members);
     validateMetadata(metadata, this.offered);
     if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
     const resource_ids = await this.existing(metadata.resource_ids);
+    if (registeredItself) checkRedirectsOfSelfRegistered(metadata);
     return { metadata: { ...metadata, resource_ids }, disabled: members.disabled ?? false };
   }
 
   /**
    * Merges a change into what is registered: a member that is null goes back to its default (RFC 7396).
    *
-   * @throws OAuthError as `validate` does, for the whole that comes out
+   * @throws OAuthError as `validate` does, for the result
    */
-  async validateChange(before: ValidMetadata, change: unknown): Promise<ValidMetadata> {
+  async validateChange(client: Client, change: unknown): Promise<ValidMetadata> {
     assertObject(change);
-    const known = await this.stillExisting(before.metadata.resource_ids);
-    const merged = { ...before.metadata, resource_ids: known, disabled: before.disabled, ...change };
+    const { metadata: before, disabled, registeredItself } = client;
+    const merged = { ...before, resource_ids: await this.stillExisting(before.resource_ids), disabled, ...change };
     const whole = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-    return this.validate(whole, before.metadata);
+    return this.validate(whole, { before, registeredItself });
   }
 
-  private get offered(): Offered {
+  /** What the registries of this server hold. */
+  get offered(): Offered {
     const { grantTypes, responseTypes } = this.capabilities;
     const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
     return { grantTypes, responseTypes, authMethods, authAlgorithms, http: this.http };

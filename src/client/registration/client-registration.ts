@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
-import { Capabilities, digestOf, newSecret } from '../../common/index.js';
+import { Clock, digestOf, newSecret } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
-import type { Client } from '../client.entity.js';
-import { differences, type StoredClient } from '../administration/client-administration.js';
-import { ClientFactory } from '../administration/client-factory.js';
-import { ClientWriter } from '../administration/client-writer.js';
+import { Client } from '../client.entity.js';
+import { newClientId } from '../client-id.js';
+import { differences } from '../administration/client-administration.js';
+import { ClientWriter, type StoredClient } from '../administration/client-writer.js';
+import { MetadataValidator, type ValidMetadata } from '../metadata/metadata-validator.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 import type { Admission } from './admission.js';
 import { assertMayRegisterItself, ownMetadata } from './registration-policy.js';
@@ -20,11 +21,11 @@ export interface NewlyRegistered extends StoredClient {
 @Injectable()
 export class ClientRegistration {
   constructor(
-    private readonly factory: ClientFactory,
+    private readonly validator: MetadataValidator,
     private readonly writer: ClientWriter,
     private readonly secrets: ClientSecrets,
     private readonly audit: AuditService,
-    private readonly capabilities: Capabilities,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -35,15 +36,14 @@ export class ClientRegistration {
   async register(sent: unknown, { use, vouchedFor, ...admission }: Admission): Promise<NewlyRegistered> {
     const accessToken = newSecret();
     const registration = { ...admission, registrationTokenDigest: digestOf(accessToken) };
-    const { client, secret } = await this.factory.create(ownMetadata(sent, this.capabilities), {}, registration);
-    assertMayRegisterItself(client.metadata);
+    const valid = await this.validMetadata(ownMetadata(sent, this.validator.offered));
+    const client = Client.created(newClientId(), valid, this.clock.now(), registration);
     const details = { name: client.name, registered_by: admission.registeredBy };
     const after = async (tx: EntityManager) => {
       await use(tx);
       await this.audit.record('client.registered', { clientId: client.id, actor: vouchedFor, details }, tx);
     };
-    await this.writer.add(client, secret?.row ?? null, { after });
-    return { client, clientSecret: secret?.value ?? null, accessToken };
+    return { ...(await this.writer.add(client, after)), accessToken };
   }
 
   /**
@@ -53,15 +53,11 @@ export class ClientRegistration {
    * @throws OAuthError as `register` does; `conflict` when somebody else was first
    */
   async replace(before: Client, sent: unknown): Promise<StoredClient> {
-    const own = ownMetadata(sent, this.capabilities);
+    const own = ownMetadata(sent, this.validator.offered);
     await this.assertNames(own, before);
-    const { client, secret } = await this.factory.replace(before, own);
-    assertMayRegisterItself(client.metadata);
+    const client = before.changed(await this.validMetadata(own), this.clock.now());
     const entry = { clientId: client.id, actor: client.id, details: { changed: differences(before, client) } };
-    await this.writer.replace(before, client, secret?.row ?? null, (tx) =>
-      this.audit.record('client.updated', entry, tx),
-    );
-    return { client, clientSecret: secret?.value ?? null };
+    return this.writer.replace(before, client, (tx) => this.audit.record('client.updated', entry, tx));
   }
 
   /** Ends everything that the client holds (RFC 7592 §2.3). */
@@ -69,6 +65,12 @@ export class ClientRegistration {
     const { id, name } = client;
     const entry = { clientId: id, actor: id, details: { name } };
     await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
+  }
+
+  private async validMetadata(own: unknown): Promise<ValidMetadata> {
+    const valid = await this.validator.validate(own, { registeredItself: true });
+    assertMayRegisterItself(valid.metadata);
+    return valid;
   }
 
   /** The client repeats who it is, and cannot choose a secret (RFC 7592 §2.2). */

@@ -19,7 +19,7 @@ import {
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
-import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from '../administration/examples.js';
+import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from './resource.examples.js';
 import { ResourceAdministration } from './resource-administration.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import { NewResourceDto, ResourceChangeDto, ResourcePage, ResourceQuery, ResourceView } from './resource.dto.js';

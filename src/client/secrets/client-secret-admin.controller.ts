@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
-import { NEW_SECRET_EXAMPLES } from '../administration/examples.js';
+import { NEW_SECRET_EXAMPLES } from '../administration/client.examples.js';
 import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
 import { ClientSecretAdministration } from './client-secret-administration.js';
 

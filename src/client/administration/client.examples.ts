@@ -42,33 +42,3 @@ export const NEW_SECRET_EXAMPLES = {
   lasting: { summary: 'Without an end', value: {} },
   passing: { summary: 'For 90 days', value: { expires_in: 7_776_000 } },
 };
-
-export const NEW_RESOURCE_EXAMPLES = {
-  jwt: {
-    summary: 'An API that checks JWTs itself (RFC 9068)',
-    value: {
-      identifier: 'https://api.orders.example',
-      name: 'Orders',
-      scopes: ['orders:read', 'orders:write'],
-      scope_descriptions: { 'orders:read': 'Read your orders', 'orders:write': 'Place and cancel orders' },
-    },
-  },
-  opaque: {
-    summary: 'An API that asks /introspect',
-    value: {
-      identifier: 'https://vault.example',
-      scopes: ['vault'],
-      access_token_format: 'opaque',
-      access_token_ttl: 120,
-    },
-  },
-};
-
-export const RESOURCE_CHANGE_EXAMPLES = {
-  scopes: { summary: 'Other scopes', value: { scopes: ['orders:read'] } },
-  server: { summary: 'The lifetime that the server gives', value: { access_token_ttl: null } },
-  open: {
-    summary: 'Open to applications that register themselves',
-    value: { open_to: ['registered', 'self_registered'] },
-  },
-};

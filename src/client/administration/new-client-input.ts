@@ -1,6 +1,5 @@
 import { isId } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
-import type { GivenCredentials } from './client-factory.js';
 
 /** RFC 3986 §2.3 and `@`: nothing that a URL or HTTP Basic would have to encode. */
 const CLIENT_ID = /^[A-Za-z0-9._~@-]{1,100}$/;
@@ -8,6 +7,12 @@ const CLIENT_ID = /^[A-Za-z0-9._~@-]{1,100}$/;
 const PAIRWISE = /^[A-Za-z0-9_-]{43}$/;
 /** VSCHAR and space (RFC 6749 appendix A.2). */
 const SECRET = /^[\x20-\x7e]{32,200}$/;
+
+/** An identity that a new client has already, instead of one that the server makes. */
+export interface GivenCredentials {
+  readonly id?: string | undefined;
+  readonly secret?: string | undefined;
+}
 
 /** What an administrator sends for a new client: its metadata, and an identity that it has already (a move). */
 export interface NewClientInput {
