@@ -10,6 +10,7 @@ export * from './refusals/oauth-error.js';
 export * from './values/encryption.js';
 export * from './background/fair-line.js';
 export * from './background/recent-cache.js';
+export * from './background/upkeep.js';
 export * from './values/sealed-text.js';
 export * from './ports/capabilities.js';
 export * from './ports/all-sessions.js';

@@ -1,44 +1,31 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Upkeep } from '../../common/index.js';
 import { LogoutDeliveries } from './logout-deliveries.js';
 
-/** Milliseconds. */
+/** Milliseconds between two rounds. */
 const EVERY = 1000;
 
-/** Looks into the outbox now and then: for sessions that no logout page ended, and for attempts that failed. */
+/** Delivers the logout notices in the outbox: of sessions that no logout page ended, and after attempts that failed. */
 @Injectable()
 export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(LogoutUpkeep.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private readonly end = new AbortController();
-  private failing = false;
+  private readonly upkeep = new Upkeep((signal) => this.deliveries.round(signal), {
+    task: 'Delivering logout notices',
+    every: EVERY,
+    logger: new Logger(LogoutUpkeep.name),
+  });
 
   constructor(private readonly deliveries: LogoutDeliveries) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.tick(), EVERY);
-    this.timer.unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    this.end.abort();
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
-  /** One round; while one is running there is no second. Never throws. */
+  /** One round, or the one that is running. Never throws. */
   tick(): Promise<void> {
-    this.running ??= this.round().finally(() => (this.running = undefined));
-    return this.running;
-  }
-
-  private async round(): Promise<void> {
-    try {
-      await this.deliveries.round(this.end.signal);
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.logger.warn('logout notices wait for the database', error);
-      this.failing = true;
-    }
+    return this.upkeep.tick();
   }
 }

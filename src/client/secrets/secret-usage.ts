@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Upkeep } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { ClientSecretStore } from './client-secret.store.js';
 
@@ -8,9 +9,13 @@ const INTERVAL = 5000;
 /** Remembers when each secret was last used, and writes it down later: no write on the path of a token request. */
 @Injectable()
 export class SecretUsage implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(SecretUsage.name);
+  private readonly upkeep = new Upkeep(() => this.write(), {
+    task: 'Writing the last use of client secrets',
+    every: INTERVAL,
+    logger: new Logger(SecretUsage.name),
+    flushesAtEnd: true,
+  });
   private unwritten = new Map<string, Date>();
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly store: ClientSecretStore,
@@ -18,12 +23,11 @@ export class SecretUsage implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flush();
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
   mark(secretId: string, at: Date): void {
@@ -35,8 +39,12 @@ export class SecretUsage implements OnModuleInit, OnModuleDestroy {
     return this.unwritten.get(secretId);
   }
 
-  /** Never throws: what could not be written is tried again with the next round. */
-  async flush(): Promise<void> {
+  /** Writes all that is marked now. Never throws: what cannot be written is tried again in the next round. */
+  flush(): Promise<void> {
+    return this.upkeep.flush();
+  }
+
+  private async write(): Promise<void> {
     const marks = this.unwritten;
     if (marks.size === 0) return;
     this.unwritten = new Map();
@@ -46,7 +54,7 @@ export class SecretUsage implements OnModuleInit, OnModuleDestroy {
       });
     } catch (error) {
       this.unwritten = new Map([...marks, ...this.unwritten]);
-      this.logger.warn(`last use of client secrets not written: ${String(error)}`);
+      throw error;
     }
   }
 }

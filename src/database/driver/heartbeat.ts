@@ -1,4 +1,6 @@
+import { Logger } from '@nestjs/common';
 import type { Connection } from 'mysql2';
+import { Upkeep } from '../../common/index.js';
 import type { DatabaseHost } from '../../config/index.js';
 import { connectionTo, within } from './access.js';
 import type { Hosts } from './hosts.js';
@@ -9,33 +11,33 @@ const INTERVAL = 1000;
 
 /** Asks the host in use whether it can serve, so that one that is frozen or out of its cluster is left at once. */
 export class Heartbeat {
-  private readonly timer: NodeJS.Timeout;
+  private readonly upkeep: Upkeep;
   private line: { readonly host: DatabaseHost; readonly connection: Connection } | undefined;
-  private isBeating = false;
 
   constructor(private readonly hosts: Hosts) {
-    this.timer = setInterval(() => void this.beat(), INTERVAL).unref();
+    this.upkeep = new Upkeep((signal) => this.beat(signal), {
+      task: 'Checking the database host',
+      every: INTERVAL,
+      logger: new Logger('Database'),
+    });
+    this.upkeep.start();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    void this.upkeep.stop();
     this.hangUp();
   }
 
-  private async beat(): Promise<void> {
-    if (this.isBeating) return;
-    this.isBeating = true;
+  private async beat(signal: AbortSignal): Promise<void> {
     const host = this.hosts.current;
     try {
       const { fault } = await within(INTERVAL, readServerState(this.lineTo(host)));
-      if (fault !== null) await this.hosts.find(host);
+      if (fault === null) return;
     } catch {
       this.hangUp();
-      // Nobody to go to: the next beat asks again.
-      await this.hosts.find(host).catch(() => undefined);
-    } finally {
-      this.isBeating = false;
     }
+    // Where no host can serve, the next beat searches again.
+    if (!signal.aborted) await this.hosts.find(host);
   }
 
   private lineTo(host: DatabaseHost): Connection {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { Upkeep } from '../../common/index.js';
 import { isRolledBack } from '../database-errors.js';
 import { Verdicts } from '../verdicts.js';
 
@@ -33,13 +35,18 @@ const RELEASE = 'UPDATE migration_leases SET expires_at = UTC_TIMESTAMP(3) WHERE
 export async function withMigrationLease<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const holder = randomUUID();
   await take(dataSource, holder);
-  const renewal = setInterval(() => void run(dataSource, RENEW, [holder]).catch(() => undefined), RENEW_EVERY);
+  const renewal = new Upkeep(() => run(dataSource, RENEW, [holder]), {
+    task: 'Renewing the lease of the migration',
+    every: RENEW_EVERY,
+    logger: new Logger('Database'),
+  });
+  renewal.start();
   try {
     // What the process before has migrated, on whatever node, is to be seen here.
     await new Verdicts(dataSource).caughtUp();
     return await work();
   } finally {
-    clearInterval(renewal);
+    await renewal.stop();
     // Should that fail, the lease expires; what the work failed of is not to be hidden by it.
     await run(dataSource, RELEASE, [holder]).catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Upkeep } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { KeyEvidence } from './key-evidence.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
@@ -9,8 +10,12 @@ const INTERVAL = 10_000;
 /** Adds what this process knows of its keys to what all of them know. */
 @Injectable()
 export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(KeyEvidenceWriter.name);
-  private timer: NodeJS.Timeout | undefined;
+  private readonly upkeep = new Upkeep(() => this.write(), {
+    task: 'Writing the evidence of server keys',
+    every: INTERVAL,
+    logger: new Logger(KeyEvidenceWriter.name),
+    flushesAtEnd: true,
+  });
 
   constructor(
     private readonly evidence: KeyEvidence,
@@ -19,19 +24,20 @@ export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.flush(), INTERVAL).unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flush();
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
-  /**
-   * Never throws: what could not be written is tried again with the next round. A COMMIT whose answer is lost may count
-   * its tokens twice; times stay right.
-   */
-  async flush(): Promise<void> {
+  /** Writes all that is known now. Never throws: what cannot be written is tried again in the next round. */
+  flush(): Promise<void> {
+    return this.upkeep.flush();
+  }
+
+  /** A COMMIT whose answer is lost may count its tokens twice; times stay right. */
+  private async write(): Promise<void> {
     const taken = this.evidence.take();
     if (taken.size === 0) return;
     // In one order for all processes, so that they wait for each other's rows and never in a circle.
@@ -42,7 +48,7 @@ export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
       });
     } catch (error) {
       this.evidence.putBack(taken);
-      this.logger.warn(`evidence of signing keys not written: ${String(error)}`);
+      throw error;
     }
   }
 }

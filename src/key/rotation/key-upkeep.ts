@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Upkeep } from '../../common/index.js';
 import { DecryptionKeyRotation } from './decryption-key-rotation.js';
 import { KeyClock } from './key-clock.js';
 import { KeyRing } from '../server-keys/key-ring.js';
@@ -6,16 +7,17 @@ import { SigningKeyRotation } from './signing-key-rotation.js';
 import { KeySchedule } from './key-schedule.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
-/** Milliseconds. */
+/** Milliseconds between two rounds. */
 const EVERY = 800;
 
 /** Keeps the keys in memory like those in the database, and lets rotations happen; never on a request's time. */
 @Injectable()
 export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(KeyUpkeep.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private failing = false;
+  private readonly upkeep = new Upkeep(() => this.round(), {
+    task: 'Refreshing the server keys',
+    every: EVERY,
+    logger: new Logger(KeyUpkeep.name),
+  });
 
   constructor(
     private readonly ring: KeyRing,
@@ -30,13 +32,11 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     await Promise.all([this.rotation.ensure(), this.decryption.ensure()]);
     await this.refresh();
-    this.timer = setInterval(() => void this.tick(), EVERY);
-    this.timer.unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
   /** Takes the keys of the database into memory. */
@@ -46,21 +46,14 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
     this.ring.hold(isChanged ? await this.store.known(this.schedule.now()) : rows);
   }
 
-  /** One round; while one is running there is no second. Never throws: without the database, the keys in memory serve. */
+  /** One round, or the one that is running. Never throws: without the database, the keys in memory serve. */
   tick(): Promise<void> {
-    this.running ??= this.round().finally(() => (this.running = undefined));
-    return this.running;
+    return this.upkeep.tick();
   }
 
   private async round(): Promise<void> {
-    try {
-      await this.rotation.upkeep();
-      await this.decryption.upkeep();
-      await this.refresh();
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.logger.warn('the signing keys cannot be looked after', error);
-      this.failing = true;
-    }
+    await this.rotation.upkeep();
+    await this.decryption.upkeep();
+    await this.refresh();
   }
 }

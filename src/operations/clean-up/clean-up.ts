@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Clock, isTooFarAhead, plusSeconds } from '../../common/index.js';
+import { Clock, isTooFarAhead, plusSeconds, Upkeep } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Leases, Transactions, type AgingTable } from '../../database/index.js';
 import type { Sweep } from './sweep.entity.js';
@@ -26,9 +26,7 @@ export class CleanUpSettings {
 @Injectable()
 export class CleanUp implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(CleanUp.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<boolean> | undefined;
-  private stopping = false;
+  private readonly upkeep: Upkeep<boolean>;
 
   constructor(
     private readonly sweeper: Sweeper,
@@ -36,51 +34,40 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
     private readonly leases: Leases,
     private readonly transactions: Transactions,
     private readonly settings: CleanUpSettings,
-  ) {}
+  ) {
+    this.upkeep = new Upkeep((signal) => this.round(signal), {
+      task: 'Removing expired rows',
+      every: settings.configuration.cleanUp.interval * 1000,
+      logger: this.logger,
+    });
+  }
 
   onModuleInit(): void {
     const { cleanUp } = this.settings.configuration;
-    if (!cleanUp.on) return;
-    this.plan(Math.min(FIRST, cleanUp.interval * 1000));
+    if (cleanUp.on) this.upkeep.start(Math.min(FIRST, cleanUp.interval * 1000));
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    clearTimeout(this.timer);
-    await this.running?.catch(() => undefined);
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
   /**
-   * Cleans every table once; while that goes on there is no second.
+   * Cleans every table once, or joins the clean-up that is running.
    *
    * @returns false when another process does it now
    */
   run(): Promise<boolean> {
-    this.running ??= this.round().finally(() => (this.running = undefined));
-    return this.running;
+    return this.upkeep.run();
   }
 
-  /** Has a run begin, unless one goes on. Never throws. */
-  async attempt(): Promise<void> {
-    try {
-      await this.run();
-    } catch (error) {
-      this.logger.warn('the clean-up failed and is tried again later', error);
-    }
+  /** As `run`, but never throws. */
+  attempt(): Promise<void> {
+    return this.upkeep.tick();
   }
 
-  private plan(milliseconds: number): void {
-    this.timer = setTimeout(() => {
-      void this.attempt().then(() => {
-        if (!this.stopping) this.plan(this.settings.configuration.cleanUp.interval * 1000);
-      });
-    }, milliseconds);
-    this.timer.unref();
-  }
-
-  private async round(): Promise<boolean> {
+  private async round(signal: AbortSignal): Promise<boolean> {
     if (!(await this.leases.claim(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS))) return false;
-    const goOn = this.keepingTheLease();
+    const goOn = this.keepingTheLease(signal);
     for (const table of await this.dueTables()) {
       if (!(await goOn())) return true;
       await this.clean(table, goOn);
@@ -107,10 +94,10 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Says whether to go on: not when the process stops, nor when another one has taken over. */
-  private keepingTheLease(): () => Promise<boolean> {
+  private keepingTheLease(signal: AbortSignal): () => Promise<boolean> {
     let renewed = performance.now();
     return async () => {
-      if (this.stopping) return false;
+      if (signal.aborted) return false;
       if (performance.now() - renewed < RENEW_MS) return true;
       renewed = performance.now();
       return this.leases.claim(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS);

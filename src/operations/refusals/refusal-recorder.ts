@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import {
-  Clock, LoggedRefusals, plusSeconds, RefusalLog,
+  Clock, LoggedRefusals, plusSeconds, RefusalLog, Upkeep,
   type OAuthError, type RefusalContext, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { Transactions } from '../../database/index.js';
@@ -22,13 +22,15 @@ const LIMITS = { all: 600, address: 120, clientAndCode: 60 };
 /** Keeps refusals for those who ask why: from a bounded buffer, in batches, never on a request's time. */
 @Injectable()
 export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(RefusalRecorder.name);
+  private readonly upkeep = new Upkeep(() => this.write(), {
+    task: 'Writing refusals',
+    every: EVERY_MS,
+    logger: new Logger(RefusalRecorder.name),
+    flushesAtEnd: true,
+  });
   private readonly log = new LoggedRefusals();
   private readonly quota = new RefusalQuota(LIMITS);
   private readonly waiting = new Map<RefusalId, Refusal>();
-  private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> | undefined;
-  private failing = false;
   private notKept = 0;
 
   constructor(
@@ -45,13 +47,11 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
   }
 
   onModuleInit(): void {
-    this.timer = setInterval(() => void this.tick(), EVERY_MS);
-    this.timer.unref();
+    this.upkeep.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
-    await this.tick();
+  onModuleDestroy(): Promise<void> {
+    return this.upkeep.stop();
   }
 
   record(error: OAuthError, context: RefusalContext): RefusalId {
@@ -68,10 +68,9 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
     return this.waiting.get(id) ?? (await this.store.find(id, this.clock.now()));
   }
 
-  /** Writes all that waits. */
+  /** @throws Error when what waits cannot be written now: it waits on */
   flush(): Promise<void> {
-    this.flushing ??= this.write().finally(() => (this.flushing = undefined));
-    return this.flushing;
+    return this.upkeep.run();
   }
 
   private async write(): Promise<void> {
@@ -79,17 +78,6 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
       const rows = [...this.waiting.values()].slice(0, BATCH);
       await this.transactions.run((tx) => this.store.add(tx, rows));
       for (const { id } of rows) this.waiting.delete(id);
-    }
-  }
-
-  /** Never throws: without the database they wait. */
-  private async tick(): Promise<void> {
-    try {
-      await this.flush();
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.logger.warn('refusals cannot be written', error);
-      this.failing = true;
     }
   }
 }
