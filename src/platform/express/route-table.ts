@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** What Express's router keeps of one `app.use` or one route. */
@@ -71,6 +72,7 @@ function chainOf(layers: readonly Layer[], method: string, path: string): Chain 
 /**
  * Takes a request through its chain, by the rules of Express: a handler calls `next` to pass it on; an error, passed on
  * or thrown, goes to the next handler that takes errors. Only `next('route')` and `next('router')` are not known here.
+ * Where the last handler passes a request on, the answer is 500: Nest's own last handlers answer, so this is a fault.
  */
 export function runChain(chain: Chain, request: Request, response: Response): void {
   let index = 0;
@@ -80,7 +82,7 @@ export function runChain(chain: Chain, request: Request, response: Response): vo
   const next = (error?: unknown): void => {
     let step = chain[index++];
     while (step !== undefined && step.takesErrors !== Boolean(error)) step = chain[index++];
-    if (step === undefined) return void response.destroy();
+    if (step === undefined) return answerUnhandled(request, response, error);
     request.url = step.url;
     request.baseUrl = step.baseUrl;
     if (step.route !== undefined) {
@@ -90,6 +92,20 @@ export function runChain(chain: Chain, request: Request, response: Response): vo
     runStep(step, error, request, response, next);
   };
   next();
+}
+
+const UNHANDLED = JSON.stringify({ error: 'server_error', error_description: 'Something went wrong on our side' });
+
+function answerUnhandled({ method, originalUrl }: Request, response: Response, error: unknown): void {
+  const [path] = originalUrl.split('?');
+  new Logger('RouteTable').error(`no handler answered ${method} ${path}`, ...(error === undefined ? [] : [error]));
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(500, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(UNHANDLED),
+    'Cache-Control': 'no-store',
+  });
+  response.end(UNHANDLED);
 }
 
 function runStep({ handle }: Step, error: unknown, request: Request, response: Response, next: NextFunction): void {

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chainsOf, runChain, type Layer } from '../../../../src/platform/express/route-table.js';
 
 /** An application that says in its answer what its handlers saw. */
@@ -93,7 +94,15 @@ describe('chains', () => {
     expect(expected.status).toBe(Object.keys(headers).length === 0 ? 200 : 500);
   });
 
-  it('end the connection where no handler is left to answer', async () => {
-    await expect(fetch(`${urls.chains}/nobody`)).rejects.toThrow('fetch failed');
+  it('answer 500 where no handler is left to answer, and the log names method and path without the query', async () => {
+    const log = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+    try {
+      const answer = await fetch(`${urls.chains}/nobody?code=secret`);
+      expect([answer.status, answer.headers.get('cache-control')]).toEqual([500, 'no-store']);
+      expect(await answer.json()).toEqual({ error: 'server_error', error_description: expect.any(String) as string });
+      expect(log.mock.calls).toEqual([['no handler answered GET /nobody']]);
+    } finally {
+      log.mockRestore();
+    }
   });
 });
