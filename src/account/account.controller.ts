@@ -1,9 +1,15 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { assertOwnOrigin, assertProven, backToForm, Interactions, Visitors, type Visitor } from '../authorize/index.js';
-import { OAuthError, queryOf, send, type HttpReply, type Parameters } from '../common/index.js';
-import { Configuration, ENDPOINTS } from '../config/index.js';
+import { assertProven, backToForm, Interactions, OwnFormGuard, Visitor } from '../authorize/index.js';
+import {
+  Form,
+  OAuthError,
+  QueryParameters,
+  ReplyInterceptor,
+  type HttpReply,
+  type Parameters,
+} from '../common/index.js';
+import { ENDPOINTS } from '../config/index.js';
 import { SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type Said } from './account-page.js';
 import { AccountService } from './account.service.js';
@@ -14,51 +20,49 @@ const TO_PAGE: HttpReply = { kind: 'redirect', status: 302, location: ENDPOINTS.
 /** The signed-in person's own page (RV4, LC11). */
 @ApiTags('account')
 @Controller(ENDPOINTS.account)
+@UseInterceptors(ReplyInterceptor)
 export class AccountController {
   constructor(
     private readonly account: AccountService,
     private readonly view: AccountPage,
-    private readonly visitors: Visitors,
     private readonly interactions: Interactions,
-    private readonly configuration: Configuration,
   ) {}
 
   /** Sessions, applications and the password of whoever is signed in; the way to the login page for anybody else. */
   @Get()
   @DescribesAccountPage()
-  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const visitor = await this.visitors.of(request);
-    const { done } = queryOf(request);
-    send(response, visitor.signedIn ? await this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor));
+  async show(@QueryParameters() { done }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return visitor.signedIn ? this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor);
   }
 
   /** To the page: a form that was refused leaves its address in the browser, and people reload or bookmark it. */
   @Get('sessions')
   @DescribesWayToAccountPage()
-  showSessions(@Res() response: Response): void {
-    send(response, TO_PAGE);
+  showSessions(): HttpReply {
+    return TO_PAGE;
   }
 
   /** To the page, as from the address of its other forms. */
   @Get('applications')
   @DescribesWayToAccountPage()
-  showApplications(@Res() response: Response): void {
-    send(response, TO_PAGE);
+  showApplications(): HttpReply {
+    return TO_PAGE;
   }
 
   /** To the page, as from the address of its other forms. */
   @Get('password')
   @DescribesWayToAccountPage()
-  showPassword(@Res() response: Response): void {
-    send(response, TO_PAGE);
+  showPassword(): HttpReply {
+    return TO_PAGE;
   }
 
   /** End one of one's own sessions. */
   @Post('sessions')
   @HttpCode(303)
+  @UseGuards(OwnFormGuard)
   @DescribesAccountForm({ session: { type: 'string', description: 'The id of a session of this user' } })
-  async endSession(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.submit(request, response, async (form, { signedIn }) => {
+  endSession(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.submit(form, visitor, async (signedIn) => {
       const cookies = await this.account.endSession(signedIn, form['session']);
       return { ...done('session'), cookies };
     });
@@ -67,9 +71,10 @@ export class AccountController {
   /** Take away what an application holds, and what it was allowed. */
   @Post('applications')
   @HttpCode(303)
+  @UseGuards(OwnFormGuard)
   @DescribesAccountForm({ client_id: { type: 'string' } })
-  async endApplication(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.submit(request, response, async (form, { signedIn }) => {
+  endApplication(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.submit(form, visitor, async (signedIn) => {
       await this.account.endApplication(signedIn, form['client_id']);
       return done('application');
     });
@@ -78,38 +83,35 @@ export class AccountController {
   /** Choose a new password. */
   @Post('password')
   @HttpCode(303)
+  @UseGuards(OwnFormGuard)
   @DescribesAccountForm({
     current_password: { type: 'string', format: 'password' },
     new_password: { type: 'string', format: 'password' },
   })
-  async changePassword(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.submit(request, response, async (form, visitor) => {
+  changePassword(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.submit(form, visitor, async (signedIn) => {
       const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
       try {
-        await this.account.changePassword(visitor.signedIn, { current, wanted, endsOthers: others !== undefined });
+        await this.account.changePassword(signedIn, { current, wanted, endsOthers: others !== undefined });
         return done('password');
       } catch (error) {
         if (!(error instanceof OAuthError) || error.status >= 500) throw error;
         const status = error instanceof SignInDelayed ? error.status : 400;
-        const page = await this.page(visitor, visitor.signedIn, { error }, status);
+        const page = await this.page(visitor, signedIn, { error }, status);
         return { ...page, headers: error.headers };
       }
     });
   }
 
-  /** What every form of the page holds: it is ours (LC15), and somebody is signed in. */
+  /** What every form of the page needs: a visitor who is signed in, and the proof that the form is of this page (LC15). */
   private async submit(
-    request: Request,
-    response: Response,
-    work: (form: Parameters, visitor: Visitor & { signedIn: SignedIn }) => Promise<HttpReply>,
-  ): Promise<void> {
-    assertOwnOrigin(request, this.configuration.issuer);
-    const form = (request.body as Parameters | undefined) ?? {};
-    const visitor = await this.visitors.of(request);
-    const { signedIn, browser } = visitor;
-    if (signedIn === null) return send(response, done());
+    form: Parameters,
+    { signedIn, browser }: Visitor,
+    work: (signedIn: SignedIn) => Promise<HttpReply>,
+  ): Promise<HttpReply> {
+    if (signedIn === null) return done();
     assertProven(browser.proves(form['csrf_token'], ...about(signedIn)), backToForm(ENDPOINTS.account));
-    send(response, await work(form, { ...visitor, signedIn }));
+    return work(signedIn);
   }
 
   private async page({ browser }: Visitor, signedIn: SignedIn, said: Said, status = 200): Promise<HttpReply> {

@@ -12,9 +12,13 @@ export function DescribesAccountPage(): MethodDecorator {
   );
 }
 
-/** Describes an address that leads to that page. */
+/** Describes an address that leads to that page. The 200 has no content: Swagger would take the returned reply for it. */
 export function DescribesWayToAccountPage(): MethodDecorator {
-  return applyDecorators(ApiFoundResponse({ description: 'To the page' }), ApiErrorPages(429, 503));
+  return applyDecorators(
+    ApiOkResponse({ description: '' }),
+    ApiFoundResponse({ description: 'To the page' }),
+    ApiErrorPages(429, 503),
+  );
 }
 
 /** Describes one of the forms of that page, whose fields beside the hidden one are named. */

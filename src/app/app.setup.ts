@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
 import { methodsAt, type Layer } from '../platform/express/route-table.js';
@@ -9,18 +8,15 @@ import { setUpSwagger } from './swagger.js';
 import { clientNamedBy, OriginDirectory } from '../client/index.js';
 import {
   addressOf,
-  adminCallerOf,
   anyOrigin,
   ErrorFilter,
   formBodies,
   jsonBodies,
   knownOrigins,
-  membersOf,
   noStore,
-  OAuthError,
   RefusalLog,
+  RequestState,
   refuseHead,
-  sentenceOfUnknown,
   type Trust,
 } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
@@ -69,7 +65,6 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
   setUpRateLimits(app);
   app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
-  app.useGlobalPipes(validation());
   app.useGlobalFilters(
     new ErrorFilter({
       issuer: configuration.issuer,
@@ -105,7 +100,7 @@ function useCanonicalAddresses(app: NestExpressApplication): void {
 /** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */
 function clientOf(request: Request): string | undefined {
   const isAdmin = request.path.startsWith(`${ENDPOINTS.admin}/`);
-  return isAdmin ? adminCallerOf(request)?.clientId : clientNamedBy(request);
+  return isAdmin ? RequestState.of(request).adminCaller?.clientId : clientNamedBy(request);
 }
 
 /** Contract: CORS. Nowhere else. */
@@ -115,31 +110,4 @@ function setUpCors(app: NestExpressApplication): void {
   app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
   app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
-}
-
-/** Members that no DTO names, and wrong ones, are `invalid_request`. Forms have a quicker reader, `readForm`. */
-function validation(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    validationError: { target: true },
-    exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
-  });
-}
-
-function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {
-  return errors.flatMap(({ target, property, constraints = {}, children }) => [
-    ...Object.entries(constraints).map(([rule, says]) => {
-      if (rule === 'whitelistValidation') return sentenceOfUnknown('member', path + property, namesBeside(target));
-      if (rule === 'nestedValidation') return `${path}${property} must be an object`;
-      return says.replace(property, path + property);
-    }),
-    ...sentencesOf(children ?? [], `${path}${property}.`),
-  ]);
-}
-
-/** The members that would have been known where an unknown one was found. */
-function namesBeside(target: object | undefined): readonly string[] {
-  return target === undefined ? [] : membersOf(target.constructor as Type);
 }

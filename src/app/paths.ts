@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { PathKinds } from '../common/index.js';
+import { RequestState, type PathKinds } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
 /** Paths that a person's browser opens. */
@@ -39,10 +39,11 @@ export function meantBy(path: string): string | null {
 const OWN_ADDRESS = /^\/(?![/\\])/;
 
 /** The page to open again: what was asked for, or the page whose form was sent; null where it is none of this server. */
-export function pageBehind({ method, originalUrl, path, body }: Request): string | null {
+export function pageBehind(request: Request): string | null {
+  const { method, originalUrl, path } = request;
   if (method === 'GET') return OWN_ADDRESS.test(originalUrl) ? originalUrl : null;
   const form = PAGE_PATHS.find((page) => page !== '/' && isAmong([page])(path));
   if (form === undefined || form === ENDPOINTS.authorization) return null;
-  const { interaction } = (body as { readonly interaction?: unknown } | undefined) ?? {};
-  return typeof interaction === 'string' ? `${form}?interaction=${encodeURIComponent(interaction)}` : form;
+  const { interaction } = RequestState.of(request).form;
+  return interaction !== undefined ? `${form}?interaction=${encodeURIComponent(interaction)}` : form;
 }

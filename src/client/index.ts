@@ -1,5 +1,6 @@
 export { AdminClients } from './administration/admin-clients.js';
-export { authenticatedClient, ClientAuthGuard } from './authentication/client-auth.guard.js';
+export { AuthenticatedClient } from './authentication/authenticated-client.js';
+export { ClientEndpoint } from './authentication/client-endpoint.js';
 export { clientNamedBy } from './authentication/named-client.js';
 export { ClientFormDto } from './authentication/client-form.dto.js';
 export { ClientAuthentication } from './authentication/client-authentication.js';

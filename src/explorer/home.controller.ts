@@ -1,8 +1,7 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { Visitors } from '../authorize/index.js';
-import { send, templates } from '../common/index.js';
+import { Visitor } from '../authorize/index.js';
+import { ReplyInterceptor, templates, type HttpReply } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { DEMO_USER } from './demo-data.js';
 
@@ -19,15 +18,12 @@ const LINKS = [
 /** The first page: greets people, and outside production says where everything is. */
 @ApiExcludeController()
 @Controller()
+@UseInterceptors(ReplyInterceptor)
 export class HomeController {
-  constructor(
-    private readonly visitors: Visitors,
-    private readonly configuration: Configuration,
-  ) {}
+  constructor(private readonly configuration: Configuration) {}
 
   @Get('/')
-  async home(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const { signedIn } = await this.visitors.of(request);
+  home(@Visitor() { signedIn }: Visitor): HttpReply {
     const { demo, production, docs } = this.configuration;
     const html = render('home', {
       title: 'Grantry',
@@ -35,6 +31,6 @@ export class HomeController {
       links: LINKS.filter(({ href }) => (demo || !production) && (docs || href !== ENDPOINTS.docs)),
       demo: demo ? DEMO_USER : null,
     });
-    send(response, { kind: 'page', status: 200, html });
+    return { kind: 'page', status: 200, html };
   }
 }

@@ -1,4 +1,13 @@
-import { Controller, Get, Header, Res, ServiceUnavailableException } from '@nestjs/common';
+import {
+  Catch,
+  Controller,
+  Get,
+  Header,
+  ServiceUnavailableException,
+  UseFilters,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult } from '@nestjs/terminus';
 import type { Response } from 'express';
@@ -7,6 +16,16 @@ import { LivenessView } from './health.dto.js';
 import { HealthService } from './health.service.js';
 
 const RETRY_AFTER_SECONDS = '2';
+
+/** Answers with the report of what is not ready, and when to ask again. */
+@Catch(ServiceUnavailableException)
+class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
+  catch(error: ServiceUnavailableException, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
+    response.json(error.getResponse());
+  }
+}
 
 @ApiTags('operations')
 @Controller()
@@ -24,13 +43,8 @@ export class HealthController {
   /** Whether the process can do its work: 503 without database or keys, and once it is told to stop. */
   @Get(ENDPOINTS.ready)
   @HealthCheck()
-  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthCheckResult> {
-    try {
-      return await this.health.readiness();
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      response.status(503).setHeader('Retry-After', RETRY_AFTER_SECONDS);
-      return error.getResponse() as HealthCheckResult;
-    }
+  @UseFilters(NotReadyFilter)
+  ready(): Promise<HealthCheckResult> {
+    return this.health.readiness();
   }
 }

@@ -16,8 +16,8 @@ import type { LiveAuthorization, LiveSignIn } from './authorizations/live-author
 /** Who asks at the token endpoint. */
 export interface Caller {
   readonly client: Client;
-  /** Of whoever sent the request, for what counts per address. Asked for by few: it is worked out from headers. */
-  readonly address: () => string | undefined;
+  /** Where the request comes from; undefined where the connection is gone already. */
+  readonly address: string | undefined;
 }
 
 /** What a grant decided to give. Nothing is issued and nothing used up yet. */

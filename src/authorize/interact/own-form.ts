@@ -1,4 +1,7 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
 import type { WayOn } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { PageError } from '../respond/response-target.js';
 
 /** What a browser says of the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
@@ -19,6 +22,18 @@ export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }
   const isSaid = origin !== undefined && origin !== 'null';
   const isOurs = isSaid ? origin === issuer : site === 'same-origin' || (origin === undefined && site === 'none');
   if (!isOurs) throw new PageError('access_denied', OF_ANOTHER_SITE, { reason: 'the form comes from another origin' });
+}
+
+/** Lets a form through that a page of this server sent: see `assertOwnOrigin`. */
+@Injectable()
+export class OwnFormGuard implements CanActivate {
+  constructor(private readonly configuration: Configuration) {}
+
+  /** @throws PageError */
+  canActivate(context: ExecutionContext): true {
+    assertOwnOrigin(context.switchToHttp().getRequest<Request>(), this.configuration.issuer);
+    return true;
+  }
 }
 
 /**

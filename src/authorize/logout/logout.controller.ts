@@ -1,32 +1,29 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { queryOf, send, type Parameters } from '../../common/index.js';
-import { Visitors } from '../interact/browser/visitors.js';
+import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../../common/index.js';
+import { Visitor } from '../interact/browser/visitors.js';
+import type { SenderHeaders } from '../interact/own-form.js';
 import { LogoutService } from './logout.service.js';
 import { DescribesLogout } from './logout.swagger.js';
 
 @ApiTags('front channel')
 @Controller('logout')
+@UseInterceptors(ReplyInterceptor)
 export class LogoutController {
-  constructor(
-    private readonly service: LogoutService,
-    private readonly visitors: Visitors,
-  ) {}
+  constructor(private readonly service: LogoutService) {}
 
   /** Sign out (OIDC RP-Initiated Logout §2): the end_session_endpoint, and the page that asks. */
   @Get()
   @DescribesLogout('query')
-  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
-    send(response, await this.service.show(queryOf(request), await this.visitors.of(request)));
+  show(@QueryParameters() parameters: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.service.show(parameters, visitor);
   }
 
   /** The same, with the parameters in a form; also the form of that page. */
   @Post()
   @HttpCode(303)
   @DescribesLogout('form')
-  async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const form = (request.body as Parameters | undefined) ?? {};
-    send(response, await this.service.submit(form, await this.visitors.of(request), request.headers));
+  submit(@Form() form: Parameters, @Visitor() visitor: Visitor, @Headers() headers: SenderHeaders): Promise<HttpReply> {
+    return this.service.submit(form, visitor, headers);
   }
 }

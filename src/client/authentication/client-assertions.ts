@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { decodeJwt } from 'jose';
-import { Clock, formOf } from '../../common/index.js';
+import { Clock, RequestState } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
@@ -35,7 +35,7 @@ export class ClientAssertions {
    * @throws OAuthError `invalid_client` for a broken one
    */
   presented(request: Request, isMine: (alg: string | undefined) => boolean): PresentedCredential | null {
-    const { client_assertion: assertion, client_assertion_type: type } = formOf(request);
+    const { client_assertion: assertion, client_assertion_type: type } = RequestState.of(request).form;
     if (assertion === undefined && type === undefined) return null;
     const parts = type === JWT_BEARER ? partsOf(assertion ?? '') : null;
     if (!isMine(parts?.alg)) return null;

@@ -1,22 +1,23 @@
 import type { Request } from 'express';
-import { formOf, queryOf } from '../../common/index.js';
+import { queryOf, RequestState } from '../../common/index.js';
 import { isClientId } from '../client-id.js';
 import { basicCredentialsOf, isBasic } from './basic-credentials.js';
-import { authenticatedClientOf } from './client-auth.guard.js';
 
 /**
  * The client that a request comes from, or else the one that it names, so that its refusals can be found by it.
  * Nobody has believed the name yet.
  */
 export function clientNamedBy(request: Request): string | undefined {
-  const known = authenticatedClientOf(request);
-  if (known !== undefined) return known.id;
-  const name = ofForm(request) ?? ofBasic(request) ?? ofQuery(request);
+  const { client } = RequestState.of(request);
+  if (client !== undefined) return client.id;
+  const name = ofBody(request) ?? ofBasic(request) ?? ofQuery(request);
   return typeof name === 'string' && isClientId(name) ? name : undefined;
 }
 
-function ofForm(request: Request): unknown {
-  return formOf(request)['client_id'];
+/** A form, or the JSON of a registration. */
+function ofBody(request: Request): unknown {
+  const body = request.body as { readonly client_id?: unknown } | undefined;
+  return RequestState.of(request).form['client_id'] ?? body?.client_id;
 }
 
 function ofBasic({ headers }: Request): string | undefined {

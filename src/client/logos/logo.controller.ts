@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { ApiClientErrors, OAuthError } from '../../common/index.js';
+import { ApiClientErrors, OAuthError, ReplyInterceptor, type HttpReply } from '../../common/index.js';
 import { ClientDirectory } from '../client-directory.js';
 import { letterTile } from './letter-tile.js';
 import { Logos, type Logo } from './logos.js';
@@ -12,6 +11,7 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  Vary: 'Accept',
 };
 
 /** Milliseconds that a page waits for a logo; a later page shows it, when it arrives after that. */
@@ -19,6 +19,7 @@ const PATIENCE = 1500;
 
 @ApiTags('front channel')
 @Controller('logos')
+@UseInterceptors(ReplyInterceptor)
 export class LogoController {
   constructor(
     private readonly clients: ClientDirectory,
@@ -33,26 +34,32 @@ export class LogoController {
   @Get(':client_id')
   @ApiOkResponse({ description: 'PNG, JPEG, GIF or WebP, up to 128 KiB', content: { 'image/*': {} } })
   @ApiClientErrors({ 404: 'The client has no logo, or none that can be shown' }, 503)
-  async logo(@Param('client_id') id: string, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async logo(@Param('client_id') id: string, @Headers('accept') accept = ''): Promise<HttpReply> {
     const client = await this.clients.find(id);
     const uri = client?.disabled === false ? client.metadata.logo_uri : undefined;
     if (client === null || uri === undefined) throw noLogo();
-    const wantsPicture = request.headers.accept?.includes('image/') === true;
+    const wantsPicture = accept.includes('image/');
     const logo = await (wantsPicture ? inTime(this.logos.at(uri)) : this.logos.at(uri));
-    response.set({ ...HEADERS, Vary: 'Accept' });
-    if (logo !== null && logo !== 'late') {
-      response.set({ 'Cache-Control': 'public, max-age=300', 'Content-Type': logo.type }).send(logo.bytes);
-    } else if (wantsPicture) {
-      response.set({ 'Cache-Control': 'no-store', 'Content-Type': 'image/svg+xml' });
-      response.status(404).send(letterTile(client.name));
-    } else throw noLogo();
+    if (logo !== null && logo !== 'late') return picture(logo);
+    if (!wantsPicture) throw noLogo(HEADERS);
+    return { kind: 'content', status: 404, type: 'image/svg+xml', headers: HEADERS, body: letterTile(client.name) };
   }
+}
+
+function picture({ type, bytes }: Logo): HttpReply {
+  return {
+    kind: 'content',
+    status: 200,
+    type,
+    headers: { ...HEADERS, 'Cache-Control': 'public, max-age=300' },
+    body: bytes,
+  };
 }
 
 function inTime(logo: Promise<Logo | null>): Promise<Logo | null | 'late'> {
   return Promise.race([logo, pause(PATIENCE, 'late' as const, { ref: false })]);
 }
 
-function noLogo(): OAuthError {
-  return new OAuthError('not_found', 'There is no logo to show');
+function noLogo(headers = {}): OAuthError {
+  return new OAuthError('not_found', 'There is no logo to show', { headers });
 }

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import type { ClientId } from '../values/identifiers.js';
 import { OAuthError } from '../refusals/oauth-error.js';
 import type { Scope } from '../values/scope.js';
+import { RequestState } from './request-state.js';
 import { ADMIN_SCOPES } from './requires-scope.js';
 
 /** Who calls the admin API, as its access token says. */
@@ -13,21 +14,13 @@ export interface AdminCaller {
   readonly scope: Scope;
 }
 
-const callers = new WeakMap<Request, AdminCaller>();
-
-/** Called by the guard of the token room, once it has believed the access token. */
-export function setAdminCaller(request: Request, caller: AdminCaller): void {
-  callers.set(request, caller);
-}
-
-/** Who calls the admin API with this request; undefined when nobody has been believed. */
-export function adminCallerOf(request: Request): AdminCaller | undefined {
-  return callers.get(request);
-}
-
-/** The `AdminCaller` of this request, as a parameter of a controller's method. */
+/**
+ * The caller of the admin API, as a parameter of a controller's method.
+ *
+ * @throws OAuthError `invalid_token` where `@RequiresScope` is missing
+ */
 export const CallerOfAdmin = createParamDecorator((_: unknown, context: ExecutionContext): AdminCaller => {
-  const caller = callers.get(context.switchToHttp().getRequest<Request>());
+  const caller = RequestState.of(context.getArgByIndex<Request>(0)).adminCaller;
   if (caller === undefined) throw new OAuthError('invalid_token', 'An access token is needed');
   return caller;
 });

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { OAuthError } from '../refusals/oauth-error.js';
 import { encodingOf, mediaTypeOf } from './content-type.js';
-import { parseParameters, type Parameters } from './parameters.js';
+import { parseParameters } from './parameters.js';
+import { RequestState } from './request-state.js';
 
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
@@ -15,18 +16,13 @@ const BYTES = express.raw({
 });
 
 /**
- * Forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B). `request.body` becomes
- * `Parameters`, of which unknown ones may be anything: whoever knows one judges it by `assertSound`.
+ * Forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B). Reads the body into the `form`
+ * of `RequestState`. Unknown parameters may be anything: the code that knows a parameter checks it by `assertSound`.
  *
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB
  */
 export function formBodies(): RequestHandler[] {
   return [refuseUnless(FORM), BYTES, refuseOtherCharacters(FORM), parseForm];
-}
-
-/** What `formBodies` read; empty where there was no body. */
-export function formOf(request: Request): Parameters {
-  return (request.body as Parameters | undefined) ?? {};
 }
 
 /**
@@ -69,7 +65,8 @@ function hasBody(request: Request): boolean {
 }
 
 function parseForm(request: Request, _response: Response, next: NextFunction): void {
-  request.body = Buffer.isBuffer(request.body) ? parseParameters(request.body.toString('latin1')) : undefined;
+  if (Buffer.isBuffer(request.body)) RequestState.of(request).form = parseParameters(request.body.toString('latin1'));
+  request.body = undefined;
   next();
 }
 

@@ -7,6 +7,7 @@ import { notAllowed } from './method-not-allowed.js';
 import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
 import type { ProblemResponse } from './problem.dto.js';
 import { send } from './reply.js';
+import { RequestState } from './request-state.js';
 import type { WayOn } from './way-on.js';
 
 export interface ErrorFilterOptions {
@@ -26,13 +27,6 @@ export interface ErrorFilterOptions {
   readonly methodsAt: (path: string) => readonly string[];
 }
 
-const codes = new WeakMap<Response, OAuthErrorCode>();
-
-/** The error code that a request was answered with; undefined where nothing was wrong. */
-export function errorCodeOf(response: Response): OAuthErrorCode | undefined {
-  return codes.get(response);
-}
-
 /** The one place that turns an error into an answer: JSON of RFC 6749 §5.2, a problem of RFC 9457, or a page. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -44,7 +38,7 @@ export class ErrorFilter implements ExceptionFilter {
     const error = this.asOAuthError(thrown, request);
     const { refusals, clientOf } = this.options;
     const id = refusals.record(error, { clientId: clientOf(request), path: request.path, address: request.ip });
-    codes.set(response, error.code);
+    RequestState.of(request).errorCode = error.code;
     if (response.headersSent) return void response.end();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
     this.answer(request, response, error, `${this.options.issuer}/errors/${id}`);

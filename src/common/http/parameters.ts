@@ -9,6 +9,9 @@ export interface Parameters {
   readonly [name: string]: string | undefined;
 }
 
+/** Of a request without any. */
+export const NO_PARAMETERS: Parameters = Object.freeze(Object.create(null) as Parameters);
+
 /** Of requests that hold something unreadable: why, by name. */
 const faults = new WeakMap<Parameters, Map<string, OAuthError>>();
 

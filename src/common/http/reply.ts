@@ -1,4 +1,5 @@
 import type { CookieOptions, Response } from 'express';
+import { RequestState } from './request-state.js';
 
 /** A cookie to set; `value: null` takes it away. */
 export interface CookieChange {
@@ -10,7 +11,8 @@ export interface CookieChange {
 interface Reply {
   /** Of several with one name the last. */
   readonly cookies?: readonly CookieChange[];
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Null takes away one that every answer has. */
+  readonly headers?: Readonly<Record<string, string | null>>;
 }
 
 /** Sends the browser on: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
@@ -30,8 +32,17 @@ export interface PageReply extends Reply {
   readonly sendsForm?: boolean;
 }
 
-/** What the front channel answers: data, written to HTTP by `send` alone. */
-export type HttpReply = RedirectReply | PageReply;
+/** A picture, a document or a text for machines. */
+export interface ContentReply extends Reply {
+  readonly kind: 'content';
+  readonly status: number;
+  /** Media type, with its charset where it has one. */
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+/** What a controller answers: data, which `ReplyInterceptor` writes to HTTP. No cache keeps it, unless its headers say so. */
+export type HttpReply = RedirectReply | PageReply | ContentReply;
 
 /**
  * The policy of pages. It has no `form-action`: Chromium applies that to the whole chain of redirects after a POST,
@@ -40,27 +51,40 @@ export type HttpReply = RedirectReply | PageReply;
 export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-const pending = new WeakMap<Response, readonly CookieChange[]>();
-
-/** Cookies that go with whatever answers this request; one of the same name in the reply itself takes precedence. */
-export function alsoSet(response: Response, cookies: readonly CookieChange[]): void {
-  if (cookies.length > 0) pending.set(response, [...(pending.get(response) ?? []), ...cookies]);
+/** Sends a reply where no controller answers: from the error filter. */
+export function send(response: Response, reply: HttpReply): void {
+  response.send(writeHead(response, reply));
 }
 
-export function send(response: Response, reply: HttpReply): void {
+/**
+ * Writes the status, the headers and the cookies of a reply.
+ *
+ * @returns its body, which is still to be sent; undefined where it has none
+ */
+export function writeHead(response: Response, reply: HttpReply): string | Buffer | undefined {
+  response.statusCode = reply.status;
   response.setHeader('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  const all = [...(pending.get(response) ?? []), ...(reply.cookies ?? [])];
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    if (value === null) response.removeHeader(name);
+    else response.setHeader(name, value);
+  }
+  writeCookies(response, reply.cookies ?? []);
+  if (reply.kind === 'redirect') return void response.setHeader('Location', reply.location);
+  if (reply.kind === 'content') {
+    response.setHeader('Content-Type', reply.type);
+    return reply.body;
+  }
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
+  response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
+  return reply.html;
+}
+
+function writeCookies(response: Response, ofReply: readonly CookieChange[]): void {
+  const all = [...RequestState.of(response.req).cookies, ...ofReply];
   const cookies = new Map(all.map((cookie) => [cookie.name, cookie]));
   for (const { name, value, options } of cookies.values()) {
     if (value === null) response.clearCookie(name, options);
     else response.cookie(name, value, options);
-  }
-  if (reply.kind === 'redirect') {
-    response.status(reply.status).setHeader('Location', reply.location).end();
-  } else {
-    response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
-    response.status(reply.status).type('html').send(reply.html);
   }
 }
 

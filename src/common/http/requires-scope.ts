@@ -1,7 +1,8 @@
-import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseInterceptors, UsePipes } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from './errors.swagger.js';
 import { StrictInput } from './strict-input.js';
+import { StrictValidation } from './strict-validation.js';
 
 export const REQUIRED_SCOPE = 'grantry:required-scope';
 
@@ -28,12 +29,13 @@ export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
 /**
  * Says which scope an endpoint of the admin API asks for, to Swagger too; the guard of the token room enforces it.
- * The endpoint refuses parameters and bodies that it would ignore.
+ * The endpoint validates its parameters and bodies, and refuses those that it would ignore.
  */
 export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorator {
   return applyDecorators(
     SetMetadata(REQUIRED_SCOPE, scope),
     UseInterceptors(StrictInput),
+    UsePipes(StrictValidation),
     ApiSecurity('oauth2', [scope]),
     ApiProblems(
       400,

@@ -1,7 +1,7 @@
-import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { Clock, type KeyId } from '../../common/index.js';
+import type { Request } from 'express';
+import { Clock, ReplyInterceptor, type HttpReply, type KeyId } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { JwksView } from './jwks.dto.js';
 import { KeyEvidence } from '../rotation/key-evidence.js';
@@ -9,6 +9,7 @@ import { SigningKeyService } from './signing-key.service.js';
 
 @ApiTags('discovery')
 @Controller(ENDPOINTS.jwks)
+@UseInterceptors(ReplyInterceptor)
 export class JwksController {
   constructor(
     private readonly keys: SigningKeyService,
@@ -21,11 +22,17 @@ export class JwksController {
   @Get()
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOkResponse({ type: JwksView })
-  jwks(@Req() request: Request, @Res({ passthrough: true }) response: Response): JwksView {
-    response.setHeader('Cache-Control', `public, max-age=${this.configuration.jwksMaxAge}`);
+  jwks(@Req() { method }: Request): HttpReply {
     const { keys } = this.keys.jwks();
-    if (request.method !== 'HEAD') this.noteFetch(keys.map(({ kid }) => kid));
-    return { keys: [...keys] };
+    if (method !== 'HEAD') this.noteFetch(keys.map(({ kid }) => kid));
+    const view: JwksView = { keys: [...keys] };
+    return {
+      kind: 'content',
+      status: 200,
+      type: 'application/json; charset=utf-8',
+      headers: { 'Cache-Control': `public, max-age=${this.configuration.jwksMaxAge}` },
+      body: JSON.stringify(view),
+    };
   }
 
   /** Whoever asks by HEAD has not got the keys. */

@@ -1,12 +1,12 @@
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { ApiClientErrors, OAuthError } from '../../common/index.js';
+import { ApiClientErrors, OAuthError, ReplyInterceptor, type HttpReply } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('operations')
 @Controller(ENDPOINTS.metrics)
+@UseInterceptors(ReplyInterceptor)
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
@@ -18,9 +18,8 @@ export class MetricsController {
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
   @ApiClientErrors({ 404: 'METRICS=off' })
-  async show(@Res() response: Response): Promise<void> {
+  async show(): Promise<HttpReply> {
     if (!this.metrics.isOn) throw new OAuthError('not_found', 'There is nothing here');
-    response.setHeader('Content-Type', this.metrics.contentType);
-    response.send(await this.metrics.text());
+    return { kind: 'content', status: 200, type: this.metrics.contentType, body: await this.metrics.text() };
   }
 }

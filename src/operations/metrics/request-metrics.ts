@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { errorCodeOf, type RequestObserver } from '../../common/index.js';
+import { RequestState, type RequestObserver } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { GrantRegistry } from '../../token/index.js';
 
@@ -36,13 +36,13 @@ export class RequestMetrics {
       const status = response.writableFinished ? String(response.statusCode) : 'aborted';
       observerOf(methodOf(request), routeOf(request), status).observe(milliseconds / 1000);
       if (request.path === ENDPOINTS.token && request.method === 'POST')
-        counterOf(this.grantTypeOf(request), errorCodeOf(response) ?? 'issued').inc();
+        counterOf(this.grantTypeOf(request), RequestState.of(request).errorCode ?? 'issued').inc();
     };
   }
 
   private grantTypeOf(request: Request): string {
-    const asked: unknown = (request.body as { grant_type?: unknown } | undefined)?.grant_type;
-    return typeof asked === 'string' && this.registry.has(asked) ? asked : 'other';
+    const { grant_type: asked } = RequestState.of(request).form;
+    return asked !== undefined && this.registry.has(asked) ? asked : 'other';
   }
 }
 

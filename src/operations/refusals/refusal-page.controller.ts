@@ -1,7 +1,13 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { ApiErrorPages, isId, send, templates, type RefusalId } from '../../common/index.js';
+import {
+  ApiErrorPages,
+  isId,
+  ReplyInterceptor,
+  templates,
+  type HttpReply,
+  type RefusalId,
+} from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 
@@ -10,6 +16,7 @@ const render = templates(`${import.meta.dirname}/views`);
 /** What a refusal was about, for a person: the public part of it. */
 @ApiTags('front channel')
 @Controller(ENDPOINTS.errors)
+@UseInterceptors(ReplyInterceptor)
 export class RefusalPageController {
   constructor(private readonly refusals: RefusalRecorder) {}
 
@@ -17,12 +24,12 @@ export class RefusalPageController {
   @Get(':id')
   @ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } })
   @ApiErrorPages({ 404: 'Nothing is known of it: refusals are kept for 7 days' })
-  async show(@Param('id') id: string, @Res() response: Response): Promise<void> {
+  async show(@Param('id') id: string): Promise<HttpReply> {
     const refusal = isId(id) ? await this.refusals.find(id as RefusalId) : null;
     const html =
       refusal === null
         ? render('unknown-refusal', { title: 'Nothing is known about this error' })
         : render('refusal', { title: 'What went wrong', refusal });
-    send(response, { kind: 'page', status: refusal === null ? 404 : 200, html });
+    return { kind: 'page', status: refusal === null ? 404 : 200, html };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { challenged, REQUIRED_SCOPE, setAdminCaller, type AdminScope, type Scope } from '../../common/index.js';
+import { challenged, REQUIRED_SCOPE, RequestState, type AdminScope, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
@@ -38,7 +38,7 @@ export class AdminScopeGuard implements CanActivate {
     if (!scope.has(required)) {
       throw challenged('insufficient_scope', `The access token does not hold the scope ${required}`, required);
     }
-    setAdminCaller(request, { sub: token.subject, clientId: token.client.id, scope });
+    RequestState.of(request).adminCaller = { sub: token.subject, clientId: token.client.id, scope };
     return true;
   }
 

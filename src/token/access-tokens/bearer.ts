@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { assertSound, bearerHeader, challenged, formOf, tokenMissing } from '../../common/index.js';
+import { assertSound, bearerHeader, challenged, RequestState, tokenMissing } from '../../common/index.js';
 
 /**
  * The access token of a request (RFC 6750 §2): from the Authorization header, or from the form body of a POST.
@@ -20,7 +20,7 @@ export function bearerToken(request: Request): string {
 }
 
 function inForm(request: Request): unknown {
-  const form = formOf(request);
+  const { form } = RequestState.of(request);
   assertSound(form, ['access_token']);
   return form['access_token'];
 }

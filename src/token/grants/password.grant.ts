@@ -53,5 +53,5 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
 
 /** All users of a confidential client come from its own server: its address says nothing about whoever guesses. */
 function sourceOf({ client, address }: Caller): SignInSource {
-  return { clientId: client.id, ...(client.isPublic ? { address: address() } : { through: client.id }) };
+  return { clientId: client.id, ...(client.isPublic ? { address } : { through: client.id }) };
 }

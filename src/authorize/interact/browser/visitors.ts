@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { Request } from 'express';
-import { alsoSet, Clock, cookieOf, cookiesOf } from '../../../common/index.js';
+import { Clock, cookieOf, cookiesOf, RequestState } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import {
   DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn,
@@ -44,7 +44,7 @@ export class Visitors {
   async of(request: Request): Promise<Visitor> {
     const { signedIn, browserState, cookies } = await this.sessions.visit(request);
     const isPost = request.method === 'POST';
-    if (request.res) alsoSet(request.res, cookies);
+    RequestState.of(request).cookies = cookies;
     return {
       browser: Browser.of(cookiesOf(request), this.browserCookies, isPost),
       signedIn,
@@ -56,6 +56,22 @@ export class Visitors {
       redirectStatus: isPost ? 303 : 302,
     };
   }
+}
+
+@Injectable()
+export class VisitorPipe implements PipeTransform<Request, Promise<Visitor>> {
+  constructor(private readonly visitors: Visitors) {}
+
+  transform(request: Request): Promise<Visitor> {
+    return this.visitors.of(request);
+  }
+}
+
+const WholeRequest = createParamDecorator((_: unknown, context: ExecutionContext) => context.getArgByIndex<Request>(0));
+
+/** The `Visitor` of a request, as a parameter of a controller's method. */
+export function Visitor(): ParameterDecorator {
+  return WholeRequest(VisitorPipe);
 }
 
 /** By the metadata that browsers send with a request (Fetch Metadata §2); old ones send none and keep one set of cookies. */

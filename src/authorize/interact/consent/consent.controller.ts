@@ -1,37 +1,30 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
-import { queryOf, send, type Parameters } from '../../../common/index.js';
-import { Configuration } from '../../../config/index.js';
-import { ConsentPageService } from './consent-page.service.js';
-import { assertOwnOrigin } from '../own-form.js';
+import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../../../common/index.js';
+import { Visitor } from '../browser/visitors.js';
+import { OwnFormGuard } from '../own-form.js';
 import { DescribesForm, DescribesPage } from '../page.swagger.js';
-import { Visitors } from '../browser/visitors.js';
+import { ConsentPageService } from './consent-page.service.js';
 
 @ApiTags('front channel')
 @Controller('consent')
+@UseInterceptors(ReplyInterceptor)
 export class ConsentController {
-  constructor(
-    private readonly service: ConsentPageService,
-    private readonly visitors: Visitors,
-    private readonly configuration: Configuration,
-  ) {}
+  constructor(private readonly service: ConsentPageService) {}
 
   /** The consent page of an interaction. */
   @Get()
   @DescribesPage()
-  async show(@Req() request: Request, @Res() response: Response): Promise<void> {
-    const id = queryOf(request)['interaction'];
-    send(response, await this.service.show(id, await this.visitors.of(request)));
+  show(@QueryParameters('interaction') id: string | undefined, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.service.show(id, visitor);
   }
 
   /** The form of the consent page. */
   @Post()
   @HttpCode(303)
+  @UseGuards(OwnFormGuard)
   @DescribesForm({ decision: { type: 'string', enum: ['allow', 'deny'] } })
-  async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
-    assertOwnOrigin(request, this.configuration.issuer);
-    const form = (request.body as Parameters | undefined) ?? {};
-    send(response, await this.service.submit(form, await this.visitors.of(request)));
+  submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.service.submit(form, visitor);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { formOf } from '../../../common/index.js';
+import { RequestState } from '../../../common/index.js';
 import type { Client } from '../../client.entity.js';
 import { ClientSecrets, type Suspect } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
@@ -14,7 +14,7 @@ export class ClientSecretPost implements ClientAuthenticator {
   constructor(private readonly secrets: ClientSecrets) {}
 
   present(request: Request): PresentedCredential | null {
-    const { client_id: clientId, client_secret: proof } = formOf(request);
+    const { client_id: clientId, client_secret: proof } = RequestState.of(request).form;
     return proof === undefined ? null : { clientId, proof };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { formOf } from '../../../common/index.js';
+import { RequestState } from '../../../common/index.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 
 /** A public client only says who it is: `client_id` in the form (RFC 6749 §3.2.1). */
@@ -9,7 +9,7 @@ export class NoAuthentication implements ClientAuthenticator {
   readonly method = 'none';
 
   present(request: Request): PresentedCredential | null {
-    const clientId = formOf(request)['client_id'];
+    const clientId = RequestState.of(request).form['client_id'];
     return clientId === undefined ? null : { clientId, proof: null };
   }
 

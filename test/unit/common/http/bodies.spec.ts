@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertSound, formBodies, formOf, jsonBodies } from '../../../../src/common/index.js';
+import { assertSound, formBodies, jsonBodies, RequestState } from '../../../../src/common/index.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -14,11 +14,11 @@ describe('bodies', () => {
     const app = express();
     app.use('/form', ...formBodies());
     app.use('/strict', ...formBodies(), (request, _response, next) => {
-      assertSound(formOf(request), ['a', 'resource']);
+      assertSound(RequestState.of(request).form, ['a', 'resource']);
       next();
     });
     app.use('/json', ...jsonBodies());
-    app.use((request, response) => void response.json({ body: (request.body as unknown) ?? null }));
+    app.use(({ body, state }, response) => void response.json({ body: (body as unknown) ?? state?.form ?? null }));
     const onError: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) =>
       void response.status(error.status ?? 500).json({});
     app.use(onError);

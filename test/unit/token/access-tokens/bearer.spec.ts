@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
+import { RequestState, type Parameters } from '../../../../src/common/index.js';
 import { bearerToken } from '../../../../src/token/access-tokens/bearer.js';
 
 interface Sent {
@@ -9,8 +10,10 @@ interface Sent {
   readonly query?: unknown;
 }
 
-function aRequest({ method = 'GET', authorization, ...rest }: Sent): Request {
-  return { method, headers: { authorization }, ...rest } as Request;
+function aRequest({ method = 'GET', authorization, body, ...rest }: Sent): Request {
+  const request = { method, headers: { authorization }, ...rest } as Request;
+  if (body !== undefined) RequestState.of(request).form = body as Parameters;
+  return request;
 }
 
 describe('bearerToken (RFC 6750 §2)', () => {

@@ -1,0 +1,20 @@
+import { applyDecorators, Header, HttpCode, UseGuards } from '@nestjs/common';
+import { ApiBasicAuth, ApiConsumes, ApiSecurity } from '@nestjs/swagger';
+import { ApiClientErrors } from '../../common/index.js';
+import { ClientAuthGuard } from './client-auth.guard.js';
+
+/**
+ * A POST of clients, by form (RFC 6749 §3.2): the client authenticates, the answer is 200 and no cache keeps it. Swagger
+ * describes how the client authenticates and how an error looks.
+ */
+export function ClientEndpoint(): MethodDecorator {
+  return applyDecorators(
+    HttpCode(200),
+    UseGuards(ClientAuthGuard),
+    Header('Cache-Control', 'no-store'),
+    ApiSecurity({}),
+    ApiBasicAuth(),
+    ApiConsumes('application/x-www-form-urlencoded'),
+    ApiClientErrors(400, 401, 413, 415, 429, 503),
+  );
+}

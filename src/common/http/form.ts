@@ -1,0 +1,15 @@
+import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
+import type { Request } from 'express';
+import { readForm, type FormDto } from './form-dto.js';
+import { RequestState } from './request-state.js';
+
+/**
+ * The form of a request, as a parameter of a controller's method: all its `Parameters`, or, with a DTO, what `readForm`
+ * makes of them.
+ *
+ * @throws OAuthError `invalid_request` where a member of the DTO is missing, malformed, or came more than once
+ */
+export const Form = createParamDecorator((dto: Type<FormDto> | undefined, context: ExecutionContext) => {
+  const { form } = RequestState.of(context.getArgByIndex<Request>(0));
+  return dto === undefined ? form : readForm(dto, form);
+});

@@ -1,0 +1,32 @@
+import type { Request } from 'express';
+import type { OAuthErrorCode } from '../refusals/oauth-error.js';
+import type { AdminCaller } from './admin-caller.js';
+import { NO_PARAMETERS, type Parameters } from './parameters.js';
+import type { CookieChange } from './reply.js';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Read and written through `RequestState.of` only. */
+    state?: RequestState;
+  }
+}
+
+/**
+ * What middleware, guards and the error filter learn about one request. Parameter decorators such as `@Form()` hand its
+ * members to controllers. A room adds a member of its own by declaration merging, as the client room does.
+ */
+export class RequestState {
+  /** The form in the body, as `formBodies` read it; empty where there was none. */
+  form: Parameters = NO_PARAMETERS;
+  /** Set by the guard of the admin API once it has verified the access token. */
+  adminCaller: AdminCaller | undefined = undefined;
+  /** The code of the error that the request was answered with. */
+  errorCode: OAuthErrorCode | undefined = undefined;
+  /** Cookies that are set whatever answers the request; one of the same name in the reply takes precedence. */
+  cookies: readonly CookieChange[] = [];
+
+  /** The state of a request. The first call creates it. */
+  static of(request: Request): RequestState {
+    return (request.state ??= new RequestState());
+  }
+}

@@ -1,0 +1,78 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, parsed } from './sources.js';
+
+/** A method of a controller, with the names of its decorators and of those of its class and parameters. */
+interface Route {
+  readonly name: string;
+  readonly ofClass: readonly string[];
+  readonly ofMethod: readonly string[];
+  readonly ofParameters: readonly string[];
+  /** The type that it returns, as it is written. */
+  readonly returns: string;
+}
+
+function decoratorsOf(node: ts.Node): string[] {
+  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  return decorators.map(({ expression }) => {
+    if (!ts.isCallExpression(expression)) return expression.getText();
+    const name = expression.expression.getText();
+    return name === 'UseInterceptors' ? expression.getText() : name;
+  });
+}
+
+function routesOf(file: string): Route[] {
+  return parsed(file)
+    .statements.filter(ts.isClassDeclaration)
+    .flatMap((controller) =>
+      controller.members.filter(ts.isMethodDeclaration).map((method) => ({
+        name: `${controller.name?.text}.${method.name.getText()}`,
+        ofClass: decoratorsOf(controller),
+        ofMethod: decoratorsOf(method),
+        ofParameters: method.parameters.flatMap(decoratorsOf),
+        returns: method.type?.getText() ?? '',
+      })),
+    );
+}
+
+const controllers = filesBelow('src', '.controller.ts');
+const routes = controllers.flatMap(routesOf);
+
+const namesOf = (found: readonly Route[]) => found.map(({ name }) => name);
+const takes = (parameter: string) => routes.filter(({ ofParameters }) => ofParameters.includes(parameter));
+const isUnder = (decorator: string) => (route: Route) => [...route.ofClass, ...route.ofMethod].includes(decorator);
+
+describe('controllers', () => {
+  it('stand in files of that name, and their routes are found', () => {
+    const elsewhere = filesBelow('src').filter(
+      (file) =>
+        !controllers.includes(file) &&
+        parsed(file).statements.some((one) => ts.isClassDeclaration(one) && decoratorsOf(one).includes('Controller')),
+    );
+    expect(elsewhere).toEqual([]);
+    expect(namesOf(takes('AuthenticatedClient'))).toContain('TokenController.token');
+    expect(namesOf(takes('CallerOfAdmin')).length).toBeGreaterThan(10);
+  });
+
+  it('return what they answer: none takes @Res() or @Next()', () => {
+    expect(namesOf([...takes('Res'), ...takes('Response'), ...takes('Next')])).toEqual([]);
+  });
+
+  it('a route that returns an HttpReply has the ReplyInterceptor, which writes it', () => {
+    const replying = routes.filter(({ ofMethod, returns }) => ofMethod.length > 0 && /\bHttpReply\b/.test(returns));
+    expect(namesOf(replying)).toContain('LoginController.submit');
+    expect(namesOf(replying.filter((route) => !isUnder('UseInterceptors(ReplyInterceptor)')(route)))).toEqual([]);
+  });
+
+  it('a route with @AuthenticatedClient() is a @ClientEndpoint(), which has the guard', () => {
+    expect(namesOf(takes('AuthenticatedClient').filter((route) => !isUnder('ClientEndpoint')(route)))).toEqual([]);
+  });
+
+  it('a route with @CallerOfAdmin() says which scope it asks for, so that the guard lets the caller through', () => {
+    expect(namesOf(takes('CallerOfAdmin').filter((route) => !isUnder('RequiresScope')(route)))).toEqual([]);
+  });
+
+  it('a route with @Query(), which a DTO describes, is validated', () => {
+    expect(namesOf(takes('Query').filter((route) => !isUnder('RequiresScope')(route)))).toEqual([]);
+  });
+});
