@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AdminClients } from '../client/index.js';
 import { OAuthError, Principals } from '../common/index.js';
-import { Leases } from '../database/index.js';
+import { Leases, type Tx } from '../database/index.js';
 import { AdminUsers } from '../user/index.js';
 
 /** Changes that depend on all users and clients take turns by this name. */
@@ -19,7 +18,7 @@ export class AllPrincipals extends Principals {
     super();
   }
 
-  async keepAdministrator<T>(tx: EntityManager, work: () => Promise<T>): Promise<T> {
+  async keepAdministrator<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
     await this.leases.takeTurns(tx, TURNS);
     const before = await this.standing(tx);
     const result = await work();
@@ -29,14 +28,14 @@ export class AllPrincipals extends Principals {
     }); // prettier-ignore
   }
 
-  async claimIdentity(tx: EntityManager, id: string): Promise<void> {
+  async claimIdentity(tx: Tx, id: string): Promise<void> {
     await this.leases.takeTurns(tx, TURNS);
     if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id)))
       throw new OAuthError('conflict', 'A user or a client has this id already');
   }
 
   /** 2: an administrator stays; 1: one stays until its secrets expire; 0: nobody can administer. */
-  private async standing(tx: EntityManager): Promise<number> {
+  private async standing(tx: Tx): Promise<number> {
     const { machines, serveUsers } = await this.clients.standing(tx);
     return machines < 2 && serveUsers && (await this.users.exist(tx)) ? 2 : machines;
   }

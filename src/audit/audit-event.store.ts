@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, LessThan, MoreThanOrEqual, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
-import { chunksOf, Statements, type CompiledTable } from '../database/index.js';
+import { And, LessThan, MoreThanOrEqual, type FindOptionsWhere, type Repository } from 'typeorm';
+import { chunksOf, Statements, type CompiledTable, type Tx } from '../database/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 
 export interface AuditFilter {
@@ -28,11 +28,11 @@ export class AuditEventStore {
     this.table = statements.tableOf(AuditEvent);
   }
 
-  async add(tx: EntityManager, event: AuditEvent): Promise<void> {
+  async add(tx: Tx, event: AuditEvent): Promise<void> {
     await this.table.insert(tx, event);
   }
 
-  async addEach(tx: EntityManager, events: readonly AuditEvent[]): Promise<void> {
+  async addEach(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
     for (const chunk of chunksOf(events, CHUNK)) await tx.insert(AuditEvent, chunk);
   }
 

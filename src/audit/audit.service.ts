@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Clock, newId, plusSeconds } from '../common/index.js';
-import { Transactions } from '../database/index.js';
+import { Transactions, type Tx } from '../database/index.js';
 import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 import { AuditEventStore } from './audit-event.store.js';
 
@@ -29,13 +28,13 @@ export class AuditService {
    * @param type for example `client.created`
    * @param tx the transaction of what happened, so that both are kept or neither; its own when left out
    */
-  async record(type: string, entry: AuditEntry, tx?: EntityManager): Promise<void> {
+  async record(type: string, entry: AuditEntry, tx?: Tx): Promise<void> {
     const event = this.event(type, entry);
     await (tx ? this.events.add(tx, event) : this.transactions.run((own) => this.events.add(own, event)));
   }
 
   /** Many of one type, in one statement. */
-  async recordEach(type: string, entries: readonly AuditEntry[], tx: EntityManager): Promise<void> {
+  async recordEach(type: string, entries: readonly AuditEntry[], tx: Tx): Promise<void> {
     const events = entries.map((entry) => this.event(type, entry));
     await this.events.addEach(tx, events);
   }

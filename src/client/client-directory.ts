@@ -55,7 +55,7 @@ export class ClientDirectory {
     if (client?.tokensNotBefore == null || !isTooFarAhead(client.tokensNotBefore, now)) return client;
     // As when they are ended: with what was issued in this very millisecond.
     const at = plusSeconds(now, 0.001);
-    await this.transactions.runStatement((manager) => this.store.correctTokensNotBefore(manager, client, at));
+    await this.transactions.runStatement((statement) => this.store.correctTokensNotBefore(statement, client, at));
     return this.store.find(id);
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Brackets, IsNull, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { Brackets, IsNull, MoreThan, type Repository } from 'typeorm';
 import type { ClientId } from '../common/index.js';
+import type { Tx, Writer } from '../database/index.js';
 import { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 
@@ -39,7 +40,7 @@ export class ClientStore {
     return !(await this.clients.exists());
   }
 
-  async add(tx: EntityManager, client: Client): Promise<void> {
+  async add(tx: Tx, client: Client): Promise<void> {
     await tx.insert(Client, client);
   }
 
@@ -47,7 +48,7 @@ export class ClientStore {
    * @param before as it was read: a change by somebody else meanwhile wins
    * @returns whether it was still so
    */
-  async replace(tx: EntityManager, before: Client, { name, metadata, disabled, updatedAt }: Client): Promise<boolean> {
+  async replace(tx: Tx, before: Client, { name, metadata, disabled, updatedAt }: Client): Promise<boolean> {
     const { id } = before;
     const { affected } = await tx.update(
       Client,
@@ -58,27 +59,27 @@ export class ClientStore {
   }
 
   /** Locks the row until the transaction is over. @returns whether it is still the one that was read */
-  async isStill(tx: EntityManager, { id, updatedAt, disabled }: Client): Promise<boolean> {
+  async isStill(tx: Tx, { id, updatedAt, disabled }: Client): Promise<boolean> {
     return (await tx.update(Client, { id, updatedAt }, { disabled })).affected === 1;
   }
 
   /** @returns whether there was such a client */
-  async endTokensBefore(tx: EntityManager, id: ClientId, at: Date): Promise<boolean> {
+  async endTokensBefore(tx: Tx, id: ClientId, at: Date): Promise<boolean> {
     return (await tx.update(Client, { id }, { tokensNotBefore: at, updatedAt: at })).affected === 1;
   }
 
   /** @param client as it was read */
-  async correctTokensNotBefore(tx: EntityManager, { id, tokensNotBefore }: Client, at: Date): Promise<void> {
-    if (tokensNotBefore !== null) await tx.update(Client, { id, tokensNotBefore }, { tokensNotBefore: at });
+  async correctTokensNotBefore(writer: Writer, { id, tokensNotBefore }: Client, at: Date): Promise<void> {
+    if (tokensNotBefore !== null) await writer.update(Client, { id, tokensNotBefore }, { tokensNotBefore: at });
   }
 
   /** From now on it no longer ends by itself. */
-  async keep(tx: EntityManager, id: ClientId): Promise<void> {
+  async keep(tx: Tx, id: ClientId): Promise<void> {
     await tx.update(Client, { id }, { expiresAt: null });
   }
 
   /** @returns whether there was such a client */
-  async remove(tx: EntityManager, id: ClientId): Promise<boolean> {
+  async remove(tx: Tx, id: ClientId): Promise<boolean> {
     return (await tx.delete(Client, { id })).affected === 1;
   }
 }

@@ -26,6 +26,7 @@ export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';
 export * from './ports/principals.js';
+export * from './ports/tx.js';
 export * from './http/strict-input.js';
 export * from './http/entity-tag.js';
 export * from './http/requires-scope.js';

@@ -13,6 +13,7 @@ export { Statements } from './driver/statements/statements.js';
 export type { CompiledTable } from './driver/statements/compiled-table.js';
 export { chunksOf, inList, marks, padded } from './driver/statements/padded.js';
 export type { RawRow, Selection } from './driver/statements/selection.js';
+export type { SingleStatement, Tx, Writer } from '../common/index.js';
 export { Transactions } from './transactions.js';
 export { Verdicts } from './verdicts.js';
 export { WriteProof } from './write-proof.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { Tx, Writer } from '../common/index.js';
 import { Transactions } from './transactions.js';
 import { Verdicts } from './verdicts.js';
 
@@ -12,7 +12,7 @@ export interface SingleUse {
    * Uses it up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.
    * Used or unused is judged here alone, never by an earlier read.
    */
-  claim(tx: EntityManager): Promise<Claim>;
+  readonly claim: (writer: Writer) => Promise<Claim>;
   /**
    * Called after a lost claim, outside its transaction, so that what it revokes stays revoked.
    * Resolves where the winner's answer may be given once more; otherwise throws.
@@ -35,19 +35,19 @@ export class Redeemer {
    *   it all, which then needs no transaction around its single statement
    * @throws whatever `source.lost` throws when somebody else was first
    */
-  async redeem(source: SingleUse, store?: (tx: EntityManager) => Promise<void>): Promise<void> {
+  async redeem(source: SingleUse, store?: (tx: Tx) => Promise<void>): Promise<void> {
     if ((await this.claim(source, store)) !== 'lost') return;
     await source.lost();
     if (store) await this.transactions.run(store);
   }
 
   /** A claim that matched no row may have asked a node that lags. */
-  private claim(source: SingleUse, store?: (tx: EntityManager) => Promise<void>): Promise<Claim> {
+  private claim(source: SingleUse, store?: (tx: Tx) => Promise<void>): Promise<Claim> {
     const attempt = () => (store ? this.claimAndStore(source, store) : this.claimAlone(source));
     return this.verdicts.confirmed(attempt, (claim) => claim === 'lost');
   }
 
-  private claimAndStore(source: SingleUse, store: (tx: EntityManager) => Promise<void>): Promise<Claim> {
+  private claimAndStore(source: SingleUse, store: (tx: Tx) => Promise<void>): Promise<Claim> {
     return this.transactions.run(async (tx) => {
       const outcome = await source.claim(tx);
       if (outcome === 'won') await store(tx);
@@ -56,7 +56,7 @@ export class Redeemer {
   }
 
   private claimAlone(source: SingleUse): Promise<Claim> {
-    return this.transactions.runStatement((manager) => source.claim(manager));
+    return this.transactions.runStatement((statement) => source.claim(statement));
   }
 
   /**

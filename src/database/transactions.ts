@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import type { SingleStatement, Tx } from '../common/index.js';
 import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
 import { Mutex } from './mutex.js';
 import { endBrokenTransaction } from './sqlite-transactions.js';
@@ -42,7 +43,7 @@ export class Transactions {
    *   what it wrote itself (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
    * @throws whatever `work` throws, after a rollback; the lost connection where nobody can tell what its COMMIT did
    */
-  run<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.insisting(() => this.inTransaction(work));
   }
 
@@ -53,13 +54,13 @@ export class Transactions {
    * @param work may run more than once, as that of `run`
    * @throws as `run` does
    */
-  runStatement<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.insisting(() => work(this.dataSource.manager));
+  runStatement<T>(work: (statement: SingleStatement) => Promise<T>): Promise<T> {
+    return this.insisting(() => work(this.dataSource.manager as SingleStatement));
   }
 
-  private async inTransaction<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  private async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await this.dataSource.transaction(work);
+      return await this.dataSource.transaction((tx) => work(tx as Tx));
     } catch (error) {
       if (this.mutex !== undefined) await endBrokenTransaction(this.dataSource);
       throw error;

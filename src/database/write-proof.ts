@@ -40,7 +40,7 @@ export class WriteProof {
   private async write(): Promise<void> {
     const lease: Lease = { name: NAME, holder: newId(), expiresAt: this.clock.now() };
     try {
-      const isThere = await this.transactions.runStatement((manager) => this.store.lock(manager, lease));
+      const isThere = await this.transactions.runStatement((statement) => this.store.lock(statement, lease));
       if (!isThere) await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
       // Somebody else wrote the very row, so that it can be written.

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { OAuthError, SubjectId } from '../common/index.js';
+import type { Tx } from '../database/index.js';
 import { UserDirectory } from '../user/index.js';
 import { Authorizations } from './authorizations/authorizations.js';
 import { wasFoundLive, type LiveAuthorization } from './authorizations/live-authorizations.js';
 import { refuse, type BegunAuthorization, type GrantDecision } from './grant-handler.js';
 
-type Store = (tx: EntityManager) => Promise<void>;
+type Store = (tx: Tx) => Promise<void>;
 
 /** What tokens are issued for, once it has passed what every grant must. */
 export interface CheckedGround {

@@ -1,5 +1,4 @@
 import type { Type } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Client } from '../client/index.js';
 import {
   OAuthError,
@@ -9,7 +8,7 @@ import {
   type ResourceUri,
   type Scope,
 } from '../common/index.js';
-import type { SingleUse } from '../database/index.js';
+import type { SingleUse, Tx } from '../database/index.js';
 import type { User } from '../user/index.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
@@ -38,10 +37,14 @@ export interface GrantDecision {
   readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
   /** A new family of refresh tokens, for a client that is registered for them, or the successor in one that exists. */
   readonly refreshToken?: 'new' | { readonly successor: string };
-  /** What this exchange uses up. */
-  readonly uses?: SingleUse;
-  /** What else is stored with the tokens. */
-  readonly stores?: (tx: EntityManager) => Promise<void>;
+  /** The code or refresh token that this exchange uses up. Where it was used before, that is a replay: `SingleUse.lost`. */
+  readonly usesUp?: SingleUse;
+}
+
+/** A decision that stores rows of its own. None of the built-in grants needs that. */
+export interface StoringDecision extends GrantDecision {
+  /** Runs in the transaction of the tokens, before their rows are stored. */
+  readonly alsoStores: (tx: Tx) => Promise<void>;
 }
 
 /** The sign-in that an authorization begins with, where no browser takes part. */
@@ -55,10 +58,18 @@ export interface BegunAuthorization {
 
 export interface Refusal {
   readonly error: OAuthError;
-  /** Claimed, and thereby burnt; where it was used already nothing more happens. */
-  readonly burns?: SingleUse;
-  /** Claimed too, and having been used already counts as a replay. */
-  readonly redeems?: SingleUse;
+  /** The code that this refusal uses up all the same, so that it cannot be tried again. */
+  readonly usesUp?: RefusedUse;
+}
+
+/** A code that was presented with a request that is refused. */
+export interface RefusedUse {
+  readonly source: SingleUse;
+  /**
+   * What happens when the code was used before. `ignored`: nothing, since the request has not shown that the client sent
+   * it. `punished`: `SingleUse.lost` revokes what the first redemption got (RFC 6749 §4.1.2).
+   */
+  readonly replay: 'ignored' | 'punished';
 }
 
 /**
@@ -69,8 +80,8 @@ export interface GrantHandler<P extends FormDto = FormDto> {
   readonly grantType: string;
   /** Its DTO: validated by the token service, `oneOf` in Swagger. */
   readonly parameters: Type<P>;
-  /** @throws OAuthError for what is refused without burning anything */
-  decide(request: P, caller: Caller): Promise<GrantDecision | Refusal>;
+  /** @throws OAuthError for what is refused without using anything up */
+  decide(request: P, caller: Caller): Promise<GrantDecision | StoringDecision | Refusal>;
 }
 
 /** A refusal as a value, so that a rule stays one line. */

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Redeemer, Transactions } from '../database/index.js';
+import { Redeemer, Transactions, type Tx, type Writer } from '../database/index.js';
 import { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.js';
 import { CommonChecks } from './common-checks.js';
 import type { LiveAuthorization } from './authorizations/live-authorizations.js';
-import type { GrantDecision, Refusal } from './grant-handler.js';
+import type { GrantDecision, Refusal, StoringDecision } from './grant-handler.js';
 import { IdTokens } from './id-tokens/id-tokens.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import type { TokenResponse } from './token.dto.js';
 
 type DecidedIdToken = NonNullable<GrantDecision['idToken']>;
-type Store = (tx: EntityManager) => Promise<void>;
+type Store = (tx: Tx) => Promise<void>;
+/** One INSERT: it may stand alone. */
+type StoreOne = (writer: Writer) => Promise<void>;
 
 /** Carries out what a grant decided: mints and signs first, then claims and stores in one short transaction. */
 @Injectable()
@@ -28,7 +29,7 @@ export class TokenIssuer {
    * @throws OAuthError of the refusal, `invalid_grant` when somebody else used up the same thing first, or as
    *   `CommonChecks` does
    */
-  async issue(outcome: GrantDecision | Refusal): Promise<TokenResponse> {
+  async issue(outcome: GrantDecision | StoringDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const { authorization, holds } = this.checks.check(outcome);
     const { client, scope, audience, resourceNamed } = outcome;
@@ -40,16 +41,16 @@ export class TokenIssuer {
     return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
   }
 
-  private async refuse({ error, burns, redeems }: Refusal): Promise<never> {
-    if (burns) await this.redeemer.burn(burns);
-    if (redeems) await this.redeemer.redeem(redeems);
+  private async refuse({ error, usesUp }: Refusal): Promise<never> {
+    if (usesUp?.replay === 'ignored') await this.redeemer.burn(usesUp.source);
+    if (usesUp?.replay === 'punished') await this.redeemer.redeem(usesUp.source);
     throw error;
   }
 
   private refreshTokenFor(
     { client, refreshToken }: GrantDecision,
     authorization: LiveAuthorization | undefined,
-  ): { value: string; add?: Store } | undefined {
+  ): { value: string; add?: StoreOne } | undefined {
     if (refreshToken === undefined || authorization === undefined) return undefined;
     if (refreshToken !== 'new') return { value: refreshToken.successor };
     return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization, client) : undefined;
@@ -57,20 +58,21 @@ export class TokenIssuer {
 
   /** In the order of the foreign keys: an authorization stands before what descends from it. */
   private store(
-    { uses, stores: others }: GrantDecision,
+    decision: GrantDecision | StoringDecision,
     holds: readonly Store[],
-    rows: readonly Store[],
+    rows: readonly StoreOne[],
   ): Promise<void> {
-    const stores = [...holds, ...(others ? [others] : []), ...rows];
-    const [first] = stores;
-    if (first === undefined) return uses ? this.redeemer.redeem(uses) : Promise.resolve();
+    const { usesUp } = decision;
+    const stores = [...holds, ...('alsoStores' in decision ? [decision.alsoStores] : []), ...rows];
+    if (stores.length === 0) return usesUp ? this.redeemer.redeem(usesUp) : Promise.resolve();
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
-    if (uses) return this.redeemer.redeem(uses, all);
+    if (usesUp) return this.redeemer.redeem(usesUp, all);
     // The row of one token is one INSERT, which needs no transaction around it.
-    const isOneRow = first === rows[0] && stores.length === 1;
-    return isOneRow ? this.transactions.runStatement(first) : this.transactions.run(all);
+    const [row] = rows;
+    const isAlone = row !== undefined && stores.length === 1;
+    return isAlone ? this.transactions.runStatement(row) : this.transactions.run(all);
   }
 
   private responseFor(

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString } from 'class-validator';
-import type { EntityManager } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientDirectory } from '../../src/client/index.js';
 import { Scope, type SubjectId } from '../../src/common/index.js';
 import { AuthorizationStore } from '../../src/token/authorizations/authorization.store.js';
 import { Authorizations } from '../../src/token/authorizations/authorizations.js';
 import type { LiveAuthorization } from '../../src/token/authorizations/live-authorizations.js';
-import type { Caller, GrantDecision, GrantHandler } from '../../src/token/grant-handler.js';
+import type { Tx } from '../../src/database/index.js';
+import type { Caller, GrantDecision, GrantHandler, StoringDecision } from '../../src/token/grant-handler.js';
 import { GRANTS } from '../../src/token/grants/index.js';
 import { GrantParameters } from '../../src/token/token.dto.js';
 import { UserDirectory } from '../../src/user/index.js';
@@ -32,7 +32,8 @@ class OfUser extends GrantParameters {
 
 let meanwhile: () => Promise<unknown>;
 
-type Decided = Pick<GrantDecision, 'authorization' | 'begins' | 'stores'> & Partial<Pick<GrantDecision, 'client'>>;
+type Decided = Pick<GrantDecision, 'authorization' | 'begins'> &
+  Partial<Pick<StoringDecision, 'client' | 'alsoStores'>>;
 
 /** What a grant of one file looks like: it finds whom it is about, and checks nothing. */
 abstract class CarelessGrant implements GrantHandler<OfUser> {
@@ -83,7 +84,7 @@ class HandmadeGrant extends CarelessGrant {
       amr: ['sc'],
     };
     const authorization = this.authorizations.prepare({ client, user, session: null, ...about });
-    return { authorization, stores: (tx: EntityManager) => this.authorizations.add(tx, authorization) };
+    return { authorization, alsoStores: (tx: Tx) => this.authorizations.add(tx, authorization) };
   }
 }
 

@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
-import { DatabaseModule, Transactions } from '../../src/database/index.js';
+import { DatabaseModule, Transactions, type Tx } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
@@ -19,7 +19,7 @@ import { FixedClock } from './fixed-clock.js';
 
 /** The user room alone has no clients: here another administrator is always left, and no id is taken. */
 class AnotherAdministrator extends Principals {
-  keepAdministrator<T>(_tx: EntityManager, work: () => Promise<T>): Promise<T> {
+  keepAdministrator<T>(_tx: Tx, work: () => Promise<T>): Promise<T> {
     return work();
   }
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { FirstUse, ResourceDirectory } from '../../client/index.js';
 import { OAuthError, type HttpReply } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
@@ -54,7 +53,7 @@ export class ApprovalService {
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
     const shown = saidYes ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
     let attempts = 0;
-    const store = async (tx: EntityManager) => {
+    const store = async (tx: Tx) => {
       if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;
       if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
       if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);

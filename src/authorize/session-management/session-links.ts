@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { CookieChange, HttpReply, Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import type { Tx } from '../../database/index.js';
 import {
   browserStateOf, newSignedOutState, SessionClients, SessionStateCookie, SubjectIdentifiers, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
@@ -29,7 +29,7 @@ export class SessionLinks {
    *
    * @throws OAuthError `login_required` when it has ended meanwhile
    */
-  async add(tx: EntityManager, { client }: ResponseTarget, { session, user }: SignedIn): Promise<void> {
+  async add(tx: Tx, { client }: ResponseTarget, { session, user }: SignedIn): Promise<void> {
     await this.clients.add(tx, session, client.id, this.subjects.subjectFor(user, client));
   }
 

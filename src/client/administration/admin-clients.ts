@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
 import { ADMINISTRATION, Clock, type ClientId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 import { ClientSecret } from '../secrets/client-secret.entity.js';
 
@@ -17,7 +18,7 @@ export interface ClientStanding {
 export class AdminClients {
   constructor(private readonly clock: Clock) {}
 
-  async standing(tx: EntityManager): Promise<ClientStanding> {
+  async standing(tx: Tx): Promise<ClientStanding> {
     const clients = (await this.candidates(tx)).filter(holdsAdministration);
     const machines = clients.filter((client) => client.mayUse('client_credentials'));
     const standings = [0];
@@ -26,12 +27,12 @@ export class AdminClients {
     return { machines: Math.max(...standings), serveUsers };
   }
 
-  has(tx: EntityManager, id: string): Promise<boolean> {
+  has(tx: Tx, id: string): Promise<boolean> {
     return tx.existsBy(Client, { id: id as ClientId });
   }
 
   /** Few clients name the scope; the rest of what they say is judged by their class. */
-  private candidates(tx: EntityManager): Promise<Client[]> {
+  private candidates(tx: Tx): Promise<Client[]> {
     return tx
       .createQueryBuilder(Client, 'client')
       .where({ disabled: false, expiresAt: IsNull() })
@@ -39,7 +40,7 @@ export class AdminClients {
       .getMany();
   }
 
-  private async standingOf(tx: EntityManager, { id, secretUse }: Client): Promise<number> {
+  private async standingOf(tx: Tx, { id, secretUse }: Client): Promise<number> {
     if (secretUse === 'none') return 2;
     const now = this.clock.now();
     const secrets = await tx.findBy(ClientSecret, { clientId: id });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { ADMIN_SCOPES, Clock, Scope, type ClientId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, type Tx } from '../../database/index.js';
 import { administratorMetadata, DEFAULT_ADMIN_ID } from './bootstrap-client.js';
 import { Client } from '../client.entity.js';
 import { withDefaults, type ClientMetadata } from '../metadata/client-metadata.js';
@@ -48,7 +47,7 @@ export class AdministratorReset {
     return { id, secret: secret.value };
   }
 
-  private async write(tx: EntityManager, before: Client | null, client: Client): Promise<void> {
+  private async write(tx: Tx, before: Client | null, client: Client): Promise<void> {
     if (before === null) return this.store.add(tx, client);
     if (!(await this.store.replace(tx, before, client))) throw new Error('the client was changed at the same time; run this again'); // prettier-ignore
   }

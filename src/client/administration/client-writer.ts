@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ChangedMeanwhile, OAuthError, Principals, type ClientId } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-clients.js';
 import type { Client } from '../client.entity.js';
 import { ClientCaches } from '../client-caches.js';
@@ -12,7 +11,7 @@ import { ClientSecrets } from '../secrets/client-secrets.js';
 import type { GivenCredentials } from './new-client-input.js';
 
 /** What belongs to the same transaction, for example the audit event. */
-export type Also = (tx: EntityManager) => Promise<void>;
+export type Also = (tx: Tx) => Promise<void>;
 
 /** A client as stored, and the secret to show once, where a new one was made. */
 export interface StoredClient {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
-import { chunksOf } from '../../database/index.js';
+import { chunksOf, type Tx } from '../../database/index.js';
 import { ClientOrigin } from './client-origin.entity.js';
 
 /** Rows of one INSERT, at most. */
@@ -18,7 +18,7 @@ export class ClientOriginStore {
   }
 
   /** For a client that has none yet. */
-  async add(tx: EntityManager, clientId: ClientId, origins: readonly string[]): Promise<void> {
+  async add(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
     const rows = origins.map((origin) => ({ origin, clientId }));
     for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(ClientOrigin, chunk);
   }
@@ -29,7 +29,7 @@ export class ClientOriginStore {
    *
    * @param tx has locked the client's row
    */
-  async replace(tx: EntityManager, clientId: ClientId, origins: readonly string[]): Promise<void> {
+  async replace(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
     const before = (await tx.findBy(ClientOrigin, { clientId })).map(({ origin }) => origin);
     for (const origin of before) if (!origins.includes(origin)) await tx.delete(ClientOrigin, { origin, clientId });
     await this.add(tx, clientId, origins.filter((origin) => !before.includes(origin))); // prettier-ignore

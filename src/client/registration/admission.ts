@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from '../../database/index.js';
 
 /** `registered_by` where anybody may register. */
 export const OPEN = 'open';
@@ -16,5 +16,5 @@ export interface Admission {
    *
    * @throws OAuthError `invalid_token` when somebody else had the last one
    */
-  use(tx: EntityManager): Promise<void>;
+  use(tx: Tx): Promise<void>;
 }

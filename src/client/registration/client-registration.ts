@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, digestOf, newSecret } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
 import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
@@ -39,7 +39,7 @@ export class ClientRegistration {
     const valid = await this.validMetadata(ownMetadata(sent, this.validator.offered));
     const client = Client.created(newClientId(), valid, this.clock.now(), registration);
     const details = { name: client.name, registered_by: admission.registeredBy };
-    const after = async (tx: EntityManager) => {
+    const after = async (tx: Tx) => {
       await use(tx);
       await this.audit.record('client.registered', { clientId: client.id, actor: vouchedFor, details }, tx);
     };

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import {
   challenged,
@@ -13,7 +12,7 @@ import {
   type AdminCaller,
   type RegistrationTokenId,
 } from '../../common/index.js';
-import { Transactions, Verdicts } from '../../database/index.js';
+import { Transactions, Verdicts, type Tx } from '../../database/index.js';
 import type { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
 import { RegistrationToken } from './registration-token.entity.js';
 import { RegistrationTokenStore } from './registration-token.store.js';
@@ -76,7 +75,7 @@ export class InitialAccessTokens {
   }
 
   /** @throws OAuthError `invalid_token` when somebody else had the last use, so that the transaction is undone */
-  async use(tx: EntityManager, { id }: RegistrationToken): Promise<void> {
+  async use(tx: Tx, { id }: RegistrationToken): Promise<void> {
     if (!(await this.store.use(tx, id, this.clock.now()))) throw notValid('used up meanwhile');
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   challenged,
   Clock,
@@ -10,7 +9,7 @@ import {
   type OAuthError,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { Verdicts } from '../../database/index.js';
+import { Verdicts, type Tx } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientStore } from '../client.store.js';
@@ -38,7 +37,7 @@ export class RegistrationAccess {
     const expiresAt = plusSeconds(this.clock.now(), registrationUnusedTtl);
     if (bearer === undefined) return { registeredBy: OPEN, vouchedFor: undefined, expiresAt, use: async () => {} };
     const token = await this.tokens.find(bearer);
-    const use = (tx: EntityManager) => this.tokens.use(tx, token);
+    const use = (tx: Tx) => this.tokens.use(tx, token);
     return { registeredBy: token.id, vouchedFor: token.createdBy, expiresAt, use };
   }
 

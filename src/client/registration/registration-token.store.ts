@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { LessThan, MoreThan, type Repository } from 'typeorm';
 import type { RegistrationTokenId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { RegistrationToken } from './registration-token.entity.js';
 
 /** The only class that touches `registration_tokens`. */
@@ -19,7 +20,7 @@ export class RegistrationTokenStore {
     return this.tokens.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
-  async add(tx: EntityManager, token: RegistrationToken): Promise<void> {
+  async add(tx: Tx, token: RegistrationToken): Promise<void> {
     await tx.insert(RegistrationToken, token);
   }
 
@@ -28,7 +29,7 @@ export class RegistrationTokenStore {
    *
    * @returns whether there was one left
    */
-  async use(tx: EntityManager, id: RegistrationTokenId, now: Date): Promise<boolean> {
+  async use(tx: Tx, id: RegistrationTokenId, now: Date): Promise<boolean> {
     const { affected } = await tx.update(
       RegistrationToken,
       { id, usesLeft: MoreThan(0), expiresAt: MoreThan(now) },
@@ -38,7 +39,7 @@ export class RegistrationTokenStore {
   }
 
   /** @returns whether there was such a token */
-  async remove(tx: EntityManager, id: string): Promise<boolean> {
+  async remove(tx: Tx, id: string): Promise<boolean> {
     return (await tx.delete(RegistrationToken, { id })).affected === 1;
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import {
   Clock,
@@ -11,7 +10,7 @@ import {
   type AdminCaller,
   type ResourceUri,
 } from '../../common/index.js';
-import { isUniqueViolation, Leases, Transactions } from '../../database/index.js';
+import { isUniqueViolation, Leases, Transactions, type Tx } from '../../database/index.js';
 import { openTo } from './open-to.js';
 import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
@@ -90,7 +89,7 @@ export class ResourceAdministration {
    * Reads all, and keeps every other writer waiting until this transaction ends: that no scope belongs to two
    * resources is no constraint of the table.
    */
-  private async lockAll(tx: EntityManager): Promise<readonly RegisteredResource[]> {
+  private async lockAll(tx: Tx): Promise<readonly RegisteredResource[]> {
     await this.leases.takeTurns(tx, TURNS);
     return this.store.allIn(tx);
   }
@@ -113,11 +112,7 @@ export class ResourceAdministration {
     }
   }
 
-  private async write<R extends Resource>(
-    type: string,
-    actor: Actor,
-    work: (tx: EntityManager) => Promise<R>,
-  ): Promise<R> {
+  private async write<R extends Resource>(type: string, actor: Actor, work: (tx: Tx) => Promise<R>): Promise<R> {
     try {
       return await this.transactions.run(async (tx) => {
         const resource = await work(tx);

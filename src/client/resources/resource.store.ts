@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { MoreThan, type Repository } from 'typeorm';
+import type { Tx } from '../../database/index.js';
 import { RegisteredResource } from './resource.entity.js';
 
 /** The only class that touches `resources`. */
@@ -22,20 +23,20 @@ export class ResourceStore {
   }
 
   /** As this transaction sees them. */
-  allIn(tx: EntityManager): Promise<RegisteredResource[]> {
+  allIn(tx: Tx): Promise<RegisteredResource[]> {
     return tx.find(RegisteredResource, { order: { id: 'ASC' } });
   }
 
-  async add(tx: EntityManager, resource: RegisteredResource): Promise<void> {
+  async add(tx: Tx, resource: RegisteredResource): Promise<void> {
     await tx.insert(RegisteredResource, resource);
   }
 
-  async replace(tx: EntityManager, { id, ...columns }: RegisteredResource): Promise<void> {
+  async replace(tx: Tx, { id, ...columns }: RegisteredResource): Promise<void> {
     await tx.update(RegisteredResource, { id }, columns);
   }
 
   /** @returns whether there was such a resource */
-  async remove(tx: EntityManager, id: string): Promise<boolean> {
+  async remove(tx: Tx, id: string): Promise<boolean> {
     return (await tx.delete(RegisteredResource, { id })).affected === 1;
   }
 }

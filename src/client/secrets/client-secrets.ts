@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   type ClientId,
   Clock,
@@ -12,7 +11,7 @@ import {
   RecentCache,
 } from '../../common/index.js';
 import { CACHE_AGE } from '../../config/index.js';
-import { placeOf } from '../../database/index.js';
+import { placeOf, type Tx } from '../../database/index.js';
 import type { Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientSecret } from './client-secret.entity.js';
@@ -73,7 +72,7 @@ export class ClientSecrets {
     return { row: Object.assign(new ClientSecret(), row), value };
   }
 
-  async add(tx: EntityManager, secret: ClientSecret): Promise<void> {
+  async add(tx: Tx, secret: ClientSecret): Promise<void> {
     await this.store.add(tx, secret);
   }
 
@@ -86,16 +85,16 @@ export class ClientSecrets {
   }
 
   /** To call when the client makes no MACs with its secrets any more. */
-  async unseal(tx: EntityManager, clientId: ClientId): Promise<void> {
+  async unseal(tx: Tx, clientId: ClientId): Promise<void> {
     await this.store.unseal(tx, clientId);
   }
 
   /** @returns whether the client had such a secret */
-  remove(tx: EntityManager, clientId: ClientId, id: string): Promise<boolean> {
+  remove(tx: Tx, clientId: ClientId, id: string): Promise<boolean> {
     return this.store.remove(tx, clientId, id);
   }
 
-  async removeAll(tx: EntityManager, clientId: ClientId): Promise<void> {
+  async removeAll(tx: Tx, clientId: ClientId): Promise<void> {
     await this.store.removeAll(tx, clientId);
   }
 

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from './tx.js';
 import type { AdminScope } from '../http/requires-scope.js';
 
 /** The scope that lets others in again: with it, clients, their secrets and their rights can be restored. */
@@ -18,12 +18,12 @@ export abstract class Principals {
    *
    * @throws OAuthError `conflict` when no administrator, or only one whose secrets all expire, would be left
    */
-  abstract keepAdministrator<T>(tx: EntityManager, work: () => Promise<T>): Promise<T>;
+  abstract keepAdministrator<T>(tx: Tx, work: () => Promise<T>): Promise<T>;
 
   /**
    * Lets a new user or client have an id that somebody chose. To call first in the transaction.
    *
    * @throws OAuthError `conflict` when a user or a client has it: a `client_id` never equals a `sub` (RFC 9700 §4.15)
    */
-  abstract claimIdentity(tx: EntityManager, id: string): Promise<void>;
+  abstract claimIdentity(tx: Tx, id: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from './tx.js';
 import type { ClientId, SessionId, SubjectId } from '../values/identifiers.js';
 
 /** Whose authorizations: a user's, with one client or with all. */
@@ -20,5 +20,5 @@ export interface RevokeOptions {
 /** The authorizations of users, for rooms below the one that keeps them. What stands behind it is bound in `app.module`. */
 export abstract class UserAuthorizations {
   /** Ends those that live, and with them every code and token that descends from them; one audit event for all. */
-  abstract revokeAllOf(tx: EntityManager, of: OfUser, options: RevokeOptions): Promise<void>;
+  abstract revokeAllOf(tx: Tx, of: OfUser, options: RevokeOptions): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import type { Tx, Writer } from '../../common/index.js';
 import { Lease } from './lease.entity.js';
 
 /** The only class that touches `leases`. */
@@ -13,12 +14,12 @@ export class LeaseStore {
   }
 
   /** @throws QueryFailedError (a unique violation) when there is one */
-  async add(tx: EntityManager, lease: Lease): Promise<void> {
+  async add(tx: Tx, lease: Lease): Promise<void> {
     await tx.insert(Lease, lease);
   }
 
   /** @returns whether the holder had it already, and has it longer now */
-  async renew(tx: EntityManager, { name, holder, expiresAt }: Lease): Promise<boolean> {
+  async renew(tx: Tx, { name, holder, expiresAt }: Lease): Promise<boolean> {
     return (await tx.update(Lease, { name, holder }, { expiresAt })).affected === 1;
   }
 
@@ -26,7 +27,7 @@ export class LeaseStore {
    * @param latest the latest time that its holder can have meant: a later one was written while a clock was wrong
    * @returns whether it had expired: of all who find it so, one takes it over
    */
-  async takeOver(tx: EntityManager, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
+  async takeOver(tx: Tx, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
     const isFree = [
       { name, expiresAt: LessThanOrEqual(now) },
       { name, expiresAt: MoreThan(latest) },
@@ -39,11 +40,11 @@ export class LeaseStore {
    *
    * @returns false when there is no row yet
    */
-  async lock(tx: EntityManager, { name, holder, expiresAt }: Lease): Promise<boolean> {
-    return (await tx.update(Lease, { name }, { holder, expiresAt })).affected === 1;
+  async lock(writer: Writer, { name, holder, expiresAt }: Lease): Promise<boolean> {
+    return (await writer.update(Lease, { name }, { holder, expiresAt })).affected === 1;
   }
 
-  async release(tx: EntityManager, name: string, holder: string, now: Date): Promise<void> {
+  async release(tx: Tx, name: string, holder: string, now: Date): Promise<void> {
     await tx.update(Lease, { name, holder }, { expiresAt: now });
   }
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { Clock, isTooFarAhead, latestCredible, newId, plusSeconds } from '../../common/index.js';
+import { Clock, isTooFarAhead, latestCredible, newId, plusSeconds, type Tx } from '../../common/index.js';
 import { isUniqueViolation } from '../database-errors.js';
 import { Transactions } from '../transactions.js';
 import type { Lease } from './lease.entity.js';
@@ -50,7 +49,7 @@ export class Leases {
    * Lets transactions of all processes that name this go one after the other, each until it is over. To call first in
    * the transaction, so that it sees what the one before it did.
    */
-  async takeTurns(tx: EntityManager, name: string): Promise<void> {
+  async takeTurns(tx: Tx, name: string): Promise<void> {
     const turn: Lease = { name, holder: newId(), expiresAt: this.clock.now() };
     if (await this.store.lock(tx, turn)) return;
     try {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
 import type { Digest } from '../../common/index.js';
+import type { Writer } from '../../database/index.js';
 import { ProofReplay } from './proof-replay.entity.js';
 
 /** The only class that touches `proof_replays`. */
@@ -14,7 +15,7 @@ export class ProofReplayStore {
   }
 
   /** @throws QueryFailedError (a unique violation) when the proof came before */
-  async add(tx: EntityManager, replay: ProofReplay): Promise<void> {
-    await tx.insert(ProofReplay, replay);
+  async add(writer: Writer, replay: ProofReplay): Promise<void> {
+    await writer.insert(ProofReplay, replay);
   }
 }

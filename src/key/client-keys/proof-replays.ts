@@ -30,7 +30,7 @@ export class ProofReplays {
     const usedBy = newId<AttemptId>();
     const row = Object.assign(new ProofReplay(), { digest, usedBy, expiresAt });
     try {
-      await this.transactions.runStatement((manager) => this.store.add(manager, row));
+      await this.transactions.runStatement((statement) => this.store.add(statement, row));
       return true;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

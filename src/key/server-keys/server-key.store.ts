@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type Repository } from 'typeorm';
 import type { KeyId } from '../../common/index.js';
-import { inList } from '../../database/index.js';
+import { inList, type Tx } from '../../database/index.js';
 import type { KeyAlgorithm } from '../jwt/algorithms.js';
 import type { Evidence } from '../rotation/key-evidence.js';
 import type { Retirement } from '../rotation/key-schedule.js';
@@ -16,7 +16,7 @@ export type NewServerKey = Omit<ServerKey, 'stateAt'>;
 export class ServerKeyStore {
   constructor(@InjectRepository(ServerKey) private readonly keys: Repository<ServerKey>) {}
 
-  async add(tx: EntityManager, ...keys: readonly NewServerKey[]): Promise<void> {
+  async add(tx: Tx, ...keys: readonly NewServerKey[]): Promise<void> {
     await tx.insert(ServerKey, [...keys]);
   }
 
@@ -39,7 +39,7 @@ export class ServerKeyStore {
    *
    * @returns false when that has been decided before
    */
-  async schedule(tx: EntityManager, id: KeyId, activatesAt: Date): Promise<boolean> {
+  async schedule(tx: Tx, id: KeyId, activatesAt: Date): Promise<boolean> {
     const { affected } = await tx.update(ServerKey, { id, activatesAt: IsNull() }, { activatesAt });
     return affected === 1;
   }
@@ -50,7 +50,7 @@ export class ServerKeyStore {
    * @param key as it was read
    * @returns false when somebody else has changed its time
    */
-  async reschedule(tx: EntityManager, key: ServerKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
+  async reschedule(tx: Tx, key: ServerKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
     const { id, alg, sequence, activatesAt: before } = key;
     if (before === null) return false;
     const { affected } = await tx.update(ServerKey, { id, activatesAt: before }, { activatesAt });
@@ -59,19 +59,19 @@ export class ServerKeyStore {
   }
 
   /** Ends every key of an algorithm that came before `sequence`. */
-  async retireBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
+  async retireBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
     await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
   }
 
   /** Ends every key of an algorithm that came before `sequence` at once: with it what it signed. */
-  async discardBefore(tx: EntityManager, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
+  async discardBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
     const older = { alg, sequence: LessThan(sequence) };
     await tx.update(ServerKey, [{ ...older, retiresAt: IsNull() }, { ...older, retiresAt: MoreThan(now) }], { retiresAt: now }); // prettier-ignore
     await tx.update(ServerKey, older, { expiresAt: now, privateKey: null });
   }
 
   /** Adds to a key's count; its times only ever move on, whatever the order in which processes write. */
-  async addEvidence(tx: EntityManager, id: KeyId, evidence: Evidence): Promise<void> {
+  async addEvidence(tx: Tx, id: KeyId, evidence: Evidence): Promise<void> {
     const { tokensSigned, latestExpiry, lastJwksFetch } = evidence;
     if (tokensSigned > 0) await tx.increment(ServerKey, { id }, 'tokensSigned', tokensSigned);
     if (latestExpiry !== null) {
@@ -91,7 +91,7 @@ export class ServerKeyStore {
   }
 
   /** Forgets the private part of keys that nobody needs any more. */
-  async dropPrivateParts(tx: EntityManager, ids: readonly KeyId[]): Promise<void> {
+  async dropPrivateParts(tx: Tx, ids: readonly KeyId[]): Promise<void> {
     await tx.update(ServerKey, { id: inList(ids), privateKey: Not(IsNull()) }, { privateKey: null });
   }
 }

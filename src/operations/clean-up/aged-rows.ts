@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Clock, plusSeconds } from '../../common/index.js';
-import { agingTablesOf, marks, padded, Transactions, type AgingTable } from '../../database/index.js';
+import { agingTablesOf, marks, padded, Transactions, type AgingTable, type Tx } from '../../database/index.js';
 
 /** Where one batch ended and the next begins: the time, where there is one, and the key of its last row. */
 export interface Position {
@@ -103,7 +103,7 @@ export class AgedRows {
     return (await this.read<{ k: string }>(sql, [...list, ...after.map(() => cutoff)])).map(({ k }) => k);
   }
 
-  private async hold(tx: EntityManager, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
+  private async hold(tx: Tx, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
     const index = this.mysql ? 'FORCE INDEX (PRIMARY)' : '';
     const list = padded(keys);
     const sql = `SELECT t.${key} AS k FROM ${name} t ${index} WHERE t.${key} IN (${marks(list)}) AND t.${time} <= ?`;
@@ -112,12 +112,7 @@ export class AgedRows {
   }
 
   /** The optimizer must not take another index, or none: it would lock what it passes. */
-  private async removeRows(
-    tx: EntityManager,
-    { name, key, time }: AgingTable,
-    keys: readonly string[],
-    cutoff: string,
-  ) {
+  private async removeRows(tx: Tx, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
     const from = this.mysql ? `DELETE t FROM ${name} t FORCE INDEX (PRIMARY)` : `DELETE FROM ${name} AS t`;
     const still = time === null ? '' : ` AND t.${time} <= ?`;
     const list = padded(keys);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
+import type { Tx } from '../../database/index.js';
 import { Sweep } from './sweep.entity.js';
 
 /** The only class that touches `sweeps`. */
@@ -12,7 +13,7 @@ export class SweepStore {
     return this.sweeps.find();
   }
 
-  async note(tx: EntityManager, sweep: Sweep): Promise<void> {
+  async note(tx: Tx, sweep: Sweep): Promise<void> {
     await tx
       .createQueryBuilder()
       .insert()

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, MoreThan, type EntityManager, type Repository } from 'typeorm';
+import { LessThan, MoreThan, type Repository } from 'typeorm';
 import type { RefusalId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { Refusal } from './refusal.entity.js';
 
 /** The only class that touches `refusals`. */
@@ -10,7 +11,7 @@ export class RefusalStore {
   constructor(@InjectRepository(Refusal) private readonly refusals: Repository<Refusal>) {}
 
   /** Rows that stand there already, because a COMMIT took effect and its answer was lost, are left alone. */
-  async add(tx: EntityManager, refusals: readonly Refusal[]): Promise<void> {
+  async add(tx: Tx, refusals: readonly Refusal[]): Promise<void> {
     await tx
       .createQueryBuilder()
       .insert()

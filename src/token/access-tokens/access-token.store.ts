@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { TokenId } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import {
   LiveAuthorizations,
   type Descendant,
@@ -22,20 +21,20 @@ export class AccessTokenStore {
     this.findLive = live.finderIn(AccessToken, live.issued);
   }
 
-  async add(tx: EntityManager, token: AccessToken): Promise<void> {
-    await this.tokens.insert(tx, token);
+  async add(writer: Writer, token: AccessToken): Promise<void> {
+    await this.tokens.insert(writer, token);
   }
 
   find(id: TokenId): Promise<AccessToken | null> {
     return this.tokens.find({ id });
   }
 
-  async revoke(tx: EntityManager, id: TokenId, revokedAt: Date): Promise<void> {
+  async revoke(tx: Tx, id: TokenId, revokedAt: Date): Promise<void> {
     await this.tokens.update(tx, { id, revokedAt: null }, { revokedAt });
   }
 
   /** Notes that a JWT was revoked; a second time changes nothing. */
-  async addRevoked(tx: EntityManager, token: AccessToken): Promise<void> {
+  async addRevoked(tx: Tx, token: AccessToken): Promise<void> {
     await tx.createQueryBuilder().insert().into(AccessToken).values(token).orIgnore().execute();
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ResourceDirectory, type Client, type Resource, type Resources } from '../../client/index.js';
 import {
   Clock,
@@ -12,6 +11,7 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import type { Writer } from '../../database/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
@@ -35,7 +35,7 @@ export interface MintedAccessToken {
   /** Seconds. */
   readonly expiresIn: number;
   /** How its row is stored; a JWT needs none. */
-  readonly add?: (tx: EntityManager) => Promise<void>;
+  readonly add?: (writer: Writer) => Promise<void>;
 }
 
 interface Policy {
@@ -128,7 +128,7 @@ export class AccessTokens {
       expiresAt: plusSeconds(now, ttl),
       revokedAt: null,
     });
-    return { value, expiresIn: ttl, add: (tx) => this.store.add(tx, row) };
+    return { value, expiresIn: ttl, add: (writer) => this.store.add(writer, row) };
   }
 
   private audienceOf({ scope, audience, resourceNamed }: NewAccessToken): string[] {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere, type Repository } from 'typeorm';
+import { IsNull, LessThan, Not, type FindOptionsWhere, type Repository } from 'typeorm';
 import type { AuthorizationId, OfUser, SessionId, SubjectId, TokenId } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { Session } from '../../user/index.js';
 import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { Authorization } from './authorization.entity.js';
@@ -30,11 +30,11 @@ export class AuthorizationStore {
       WHERE a.id = ? AND t.id IS NULL`;
   }
 
-  async add(tx: EntityManager, authorization: Authorization): Promise<void> {
+  async add(tx: Tx, authorization: Authorization): Promise<void> {
     await this.table.insert(tx, authorization);
   }
 
-  has(tx: EntityManager, id: AuthorizationId): Promise<boolean> {
+  has(tx: Tx, id: AuthorizationId): Promise<boolean> {
     return tx.existsBy(Authorization, { id });
   }
 
@@ -53,7 +53,7 @@ export class AuthorizationStore {
   }
 
   /** Whether it is stored and its tokens are dead: for one that was not read with what makes it live. */
-  hasEnded(tx: EntityManager, id: AuthorizationId): Promise<boolean> {
+  hasEnded(tx: Tx, id: AuthorizationId): Promise<boolean> {
     return tx
       .createQueryBuilder(Authorization, 'a')
       .leftJoin(Session, 's', 's.id = a.sessionId')
@@ -85,7 +85,7 @@ export class AuthorizationStore {
   }
 
   /** @returns whether it had been live until now */
-  async revoke(tx: EntityManager, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
+  async revoke(tx: Tx, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
     const { affected } = await tx.update(Authorization, { id, revokedAt: IsNull() }, { revokedAt });
     return affected === 1;
   }
@@ -96,7 +96,7 @@ export class AuthorizationStore {
    * @param keep a session: what is bound to it stays
    * @returns how many had been live until now
    */
-  async revokeAllOf(tx: EntityManager, of: OfUser, revokedAt: Date, keep?: SessionId): Promise<number> {
+  async revokeAllOf(tx: Tx, of: OfUser, revokedAt: Date, keep?: SessionId): Promise<number> {
     const all = { ...of, revokedAt: IsNull() };
     if (keep === undefined) return (await tx.update(Authorization, all, { revokedAt })).affected ?? 0;
     const unbound = await tx.update(Authorization, { ...all, sessionBound: false }, { revokedAt });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import type { Client } from '../../client/index.js';
 import {
@@ -16,7 +15,7 @@ import {
   type SubjectId,
 } from '../../common/index.js';
 import { Configuration, LONGEST_TOKEN_LIFE } from '../../config/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, type Tx } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
 import { AuthorizationStore } from './authorization.store.js';
@@ -69,17 +68,17 @@ export class Authorizations extends UserAuthorizations {
     });
   }
 
-  add(tx: EntityManager, authorization: Authorization): Promise<void> {
+  add(tx: Tx, authorization: Authorization): Promise<void> {
     return this.store.add(tx, authorization);
   }
 
   /** Whether it is stored and has ended, as the transaction sees it. */
-  hasEnded(tx: EntityManager, { id }: Pick<Authorization, 'id'>): Promise<boolean> {
+  hasEnded(tx: Tx, { id }: Pick<Authorization, 'id'>): Promise<boolean> {
     return this.store.hasEnded(tx, id);
   }
 
   /** Whether it has been added: after a COMMIT whose answer was lost. */
-  isAdded(tx: EntityManager, { id }: Authorization): Promise<boolean> {
+  isAdded(tx: Tx, { id }: Authorization): Promise<boolean> {
     return this.store.has(tx, id);
   }
 
@@ -127,7 +126,7 @@ export class Authorizations extends UserAuthorizations {
     return this.store.liveOf(userId, MOST_SHOWN);
   }
 
-  async revokeAllOf(tx: EntityManager, { userId, clientId }: OfUser, options: RevokeOptions): Promise<void> {
+  async revokeAllOf(tx: Tx, { userId, clientId }: OfUser, options: RevokeOptions): Promise<void> {
     const { reason, actor, keep } = options;
     const of = { userId, ...(clientId !== undefined && { clientId }) };
     const count = await this.store.revokeAllOf(tx, of, this.clock.now(), keep);

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { AttemptId, CodeId } from '../../common/index.js';
-import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
+import { Statements, type Claim, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import { LiveAuthorizations, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 
@@ -17,12 +16,12 @@ export class AuthorizationCodeStore {
     this.find = live.finderIn(AuthorizationCode, live.signIn);
   }
 
-  async add(tx: EntityManager, code: AuthorizationCode): Promise<void> {
+  async add(tx: Tx, code: AuthorizationCode): Promise<void> {
     await this.codes.insert(tx, code);
   }
 
-  async claim(tx: EntityManager, id: CodeId, attempt: AttemptId): Promise<Claim> {
-    if ((await this.codes.update(tx, { id, usedBy: null }, { usedBy: attempt })) === 1) return 'won';
-    return (await tx.existsBy(AuthorizationCode, { id, usedBy: attempt })) ? 'kept' : 'lost';
+  async claim(writer: Writer, id: CodeId, attempt: AttemptId): Promise<Claim> {
+    if ((await this.codes.update(writer, { id, usedBy: null }, { usedBy: attempt })) === 1) return 'won';
+    return (await writer.existsBy(AuthorizationCode, { id, usedBy: attempt })) ? 'kept' : 'lost';
   }
 }

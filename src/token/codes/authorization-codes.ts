@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   Clock,
   equalsInConstantTime,
@@ -12,7 +11,7 @@ import {
   type CodeId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { Verdicts, type SingleUse } from '../../database/index.js';
+import { Verdicts, type SingleUse, type Tx } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.js';
@@ -44,7 +43,7 @@ export class AuthorizationCodes {
   ) {}
 
   /** A new code: its value to hand out, and how its row is stored. */
-  prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+  prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: Tx): Promise<void> } {
     const { id, digest, value } = newBearerValue<CodeId>();
     const { authorization, ...bound } = code;
     const row = Object.assign(new AuthorizationCode(), bound, {
@@ -70,7 +69,7 @@ export class AuthorizationCodes {
   once(code: AuthorizationCode): SingleUse {
     const attempt = newId<AttemptId>(this.clock.now());
     return {
-      claim: (tx) => this.store.claim(tx, code.id, attempt),
+      claim: (writer) => this.store.claim(writer, code.id, attempt),
       lost: async () => {
         const authorization = await this.authorizationStore.find(code.authorizationId);
         if (authorization !== null) await this.authorizations.revoke(authorization, 'authorization_code.replayed');

@@ -61,18 +61,24 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     const once = this.codes.once(code);
     if (code.redirectUri !== (request.redirect_uri ?? null)) {
       return refuse('invalid_grant', 'redirect_uri differs from the authorization request', {
-        burns: once,
+        usesUp: { source: once, replay: 'ignored' },
         rule: sameRedirectUri(code.redirectUri, request.redirect_uri),
       });
     }
     if (!provesKey(request.code_verifier, code.codeChallenge)) {
-      return refuse('invalid_grant', 'code_verifier does not match', { burns: once, rule: RULES.pkce });
+      return refuse('invalid_grant', 'code_verifier does not match', {
+        usesUp: { source: once, replay: 'ignored' },
+        rule: RULES.pkce,
+      });
     }
     // Nothing to win any more, but a second redemption is still a replay.
     if (code.isExpiredAt(this.clock.now())) {
-      return refuse('invalid_grant', 'the code has expired', { redeems: once, rule: RULES.expired });
+      return refuse('invalid_grant', 'the code has expired', {
+        usesUp: { source: once, replay: 'punished' },
+        rule: RULES.expired,
+      });
     }
-    return { ...(await this.granted(found, client, severalValues(request.resource))), uses: once };
+    return { ...(await this.granted(found, client, severalValues(request.resource))), usesUp: once };
   }
 
   private async granted(

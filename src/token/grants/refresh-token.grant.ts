@@ -58,7 +58,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
       ...(isSignIn(authorization) &&
         narrowed.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
       refreshToken: { successor: presented.successor },
-      uses: this.refreshTokens.once(presented, authorization, client),
+      usesUp: this.refreshTokens.once(presented, authorization, client),
     };
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { AttemptId, TokenId } from '../../common/index.js';
-import { Statements, type Claim, type CompiledTable } from '../../database/index.js';
+import { Statements, type Claim, type CompiledTable, type Writer } from '../../database/index.js';
 import {
   LiveAuthorizations,
   type Descendant,
@@ -38,8 +37,8 @@ export class RefreshTokenStore {
     this.findSignIn = live.finderIn(RefreshToken, live.signIn);
   }
 
-  async add(tx: EntityManager, family: RefreshToken): Promise<void> {
-    await this.families.insert(tx, family);
+  async add(writer: Writer, family: RefreshToken): Promise<void> {
+    await this.families.insert(writer, family);
   }
 
   find(id: TokenId): Promise<RefreshToken | null> {
@@ -47,11 +46,11 @@ export class RefreshTokenStore {
   }
 
   /** Moves a family from one generation to the next; of any number of attempts one wins. */
-  async rotate(tx: EntityManager, rotation: Rotation): Promise<Claim> {
+  async rotate(writer: Writer, rotation: Rotation): Promise<Claim> {
     const { id, from, attempt, at, expiresAt, superseded } = rotation;
     const next = { generation: from + 1, rotatedAt: at, rotatedBy: attempt, expiresAt };
     const set = superseded === undefined ? next : { ...next, superseded };
-    if ((await this.families.update(tx, { id, generation: from }, set)) === 1) return 'won';
-    return (await tx.existsBy(RefreshToken, { id, generation: from + 1, rotatedBy: attempt })) ? 'kept' : 'lost';
+    if ((await this.families.update(writer, { id, generation: from }, set)) === 1) return 'won';
+    return (await writer.existsBy(RefreshToken, { id, generation: from + 1, rotatedBy: attempt })) ? 'kept' : 'lost';
   }
 }

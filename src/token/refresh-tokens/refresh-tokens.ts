@@ -1,6 +1,5 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Client } from '../../client/index.js';
 import {
   Clock,
@@ -14,7 +13,7 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { placeOf, Verdicts, type SingleUse } from '../../database/index.js';
+import { placeOf, Verdicts, type SingleUse, type Writer } from '../../database/index.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import {
   isDead,
@@ -56,7 +55,7 @@ export class RefreshTokens {
   prepare(
     authorization: LiveAuthorization,
     client: Client,
-  ): { readonly value: string; add(tx: EntityManager): Promise<void> } {
+  ): { readonly value: string; add(writer: Writer): Promise<void> } {
     const id = newId<TokenId>();
     const seed = randomBytes(32);
     const now = this.clock.now();
@@ -73,7 +72,7 @@ export class RefreshTokens {
       endsAt,
       expiresAt: this.idleEnd(now, endsAt, client),
     });
-    return { value: valueOf(id, 1, createSecretKey(seed)), add: (tx) => this.store.add(tx, family) };
+    return { value: valueOf(id, 1, createSecretKey(seed)), add: (writer) => this.store.add(writer, family) };
   }
 
   /** What a value stands for; null when we did not make it. */
@@ -115,7 +114,7 @@ export class RefreshTokens {
     const expiresAt = this.idleEnd(at, family.endsAt, client);
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
     return {
-      claim: (tx) => this.store.rotate(tx, rotation),
+      claim: (writer) => this.store.rotate(writer, rotation),
       lost: async () => this.lose(await this.store.find(family.id), generation, authorization),
     };
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { ADMINISTRATION, type SubjectId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { Credential } from '../credentials/credential.entity.js';
 import { User } from './user.entity.js';
 
@@ -8,7 +8,7 @@ import { User } from './user.entity.js';
 @Injectable()
 export class AdminUsers {
   /** Whether an enabled user with a password holds the scope. */
-  exist(tx: EntityManager): Promise<boolean> {
+  exist(tx: Tx): Promise<boolean> {
     return tx
       .createQueryBuilder(User, 'user')
       .innerJoin(Credential, 'credential', 'credential.userId = user.id')
@@ -17,7 +17,7 @@ export class AdminUsers {
       .getExists();
   }
 
-  has(tx: EntityManager, id: string): Promise<boolean> {
+  has(tx: Tx, id: string): Promise<boolean> {
     return tx.existsBy(User, { id: id as SubjectId });
   }
 }

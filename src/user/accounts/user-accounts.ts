@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { assertHolds, ChangedMeanwhile, Clock, OAuthError, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
-import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-users.js';
 import { Passwords } from '../credentials/passwords.js';
 import { withChanges } from '../claims/claim-changes.js';
@@ -119,7 +118,7 @@ export class UserAccounts {
    * Whoever knows the password of before keeps nothing that it gave, as when people change their own. Attempts that
    * failed before do not delay the new one.
    */
-  private async setPassword(tx: EntityManager, user: User, hash: string | null, caller: Caller): Promise<void> {
+  private async setPassword(tx: Tx, user: User, hash: string | null, caller: Caller): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
     await this.users.unlock(tx, user.id, this.clock.now());
     const what = hash === null ? 'removed' : 'set';
@@ -128,24 +127,24 @@ export class UserAccounts {
   }
 
   /** Enabling ends things as well: what began just while the user was being disabled must not come back. */
-  private async disabledChanged(tx: EntityManager, user: User, caller: Caller): Promise<void> {
+  private async disabledChanged(tx: Tx, user: User, caller: Caller): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
     await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
     await this.record(tx, `user.${state}`, user, caller);
   }
 
-  private async record(tx: EntityManager, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
+  private async record(tx: Tx, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
     const details = { username: usernameForAudit(user.username), ...more };
     await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
   }
 
   /** @param weakens whether the user may administer less afterwards */
-  private writeOf<T>(user: User, weakens: boolean, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  private writeOf<T>(user: User, weakens: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (!weakens || !holdsAdministration(user)) return this.write(work);
     return this.write((tx) => this.principals.keepAdministrator(tx, () => work(tx)));
   }
 
-  private async write<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+  private async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.transactions.run(work);
     } catch (cause) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { isSubject, type SubjectId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { usernameKeyOf } from './username.js';
@@ -28,12 +28,12 @@ export class UserDirectory {
    * @param user as read before the password was checked; nobody changes them until the transaction is over
    * @returns false when somebody did
    */
-  hold(tx: EntityManager, user: User): Promise<boolean> {
+  hold(tx: Tx, user: User): Promise<boolean> {
     return this.users.hold(tx, user);
   }
 
   /** The same where only the id is known: nobody disables or changes the user until the transaction is over. */
-  holdEnabled(tx: EntityManager, id: SubjectId): Promise<boolean> {
+  holdEnabled(tx: Tx, id: SubjectId): Promise<boolean> {
     return this.users.holdEnabled(tx, id);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { UserAuthorizations } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { CredentialStore } from '../credentials/credential.store.js';
 import { SessionEnder } from '../session/session-ender.js';
@@ -22,13 +22,13 @@ export class UserTies {
    *
    * @param actor the `sub` of the admin who did it
    */
-  async endAll(tx: EntityManager, user: User, reason: string, actor?: string): Promise<void> {
+  async endAll(tx: Tx, user: User, reason: string, actor?: string): Promise<void> {
     await this.sessions.endAllOf(tx, user, { reason, actor });
     await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, actor });
   }
 
   /** @param actor the `sub` of the admin who did it */
-  async cut(tx: EntityManager, user: User, actor?: string): Promise<void> {
+  async cut(tx: Tx, user: User, actor?: string): Promise<void> {
     await this.endAll(tx, user, 'the user was deleted', actor);
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, type EntityManager, type Repository } from 'typeorm';
+import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
 import { Clock, newId, type SubjectId } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { emailKeyOf, User } from './user.entity.js';
 
 /** What a user is made of, and what can change. */
@@ -62,7 +62,7 @@ export class UserStore {
    * @param id of a user who had it elsewhere
    * @throws the driver's error when the username or the id is taken, see `isUniqueViolation`
    */
-  async add(tx: EntityManager, columns: UserColumns, id: string = newId()): Promise<User> {
+  async add(tx: Tx, columns: UserColumns, id: string = newId()): Promise<User> {
     const now = this.clock.now();
     const user = User.of({ id: id as SubjectId, createdAt: now, updatedAt: now, ...columns });
     await tx.insert(User, user);
@@ -75,7 +75,7 @@ export class UserStore {
    * @returns the user as it is then; null when it is gone, or no longer the one that was read
    * @throws the driver's error when the username is taken
    */
-  async change(tx: EntityManager, before: User, columns: UserColumns): Promise<User | null> {
+  async change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const { username, usernameKey, claims, adminScopes, disabled } = columns;
     const emailKey = emailKeyOf(claims.email);
@@ -90,22 +90,22 @@ export class UserStore {
    *
    * @returns false when the user is gone, or is no longer the one that was read
    */
-  async hold(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
+  async hold(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.increment(tx, { id, updatedAt }, 'version')) === 1;
   }
 
   /** Failed sign-ins from before count no more. */
-  async unlock(tx: EntityManager, id: SubjectId, unlockedAt: Date): Promise<void> {
+  async unlock(tx: Tx, id: SubjectId, unlockedAt: Date): Promise<void> {
     await tx.update(User, { id }, { unlockedAt });
   }
 
   /** Like `hold`. @returns false when the user is gone or disabled */
-  async holdEnabled(tx: EntityManager, id: SubjectId): Promise<boolean> {
+  async holdEnabled(tx: Tx, id: SubjectId): Promise<boolean> {
     return (await this.table.increment(tx, { id, disabled: false }, 'version')) === 1;
   }
 
   /** @returns false when the user is gone, or is no longer the one that was read */
-  async remove(tx: EntityManager, { id, updatedAt }: User): Promise<boolean> {
+  async remove(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     const { affected } = await tx.delete(User, { id, updatedAt });
     return affected === 1;
   }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, comparableUri, Scope, type ClientId, type ResourceUri, type SubjectId } from '../../common/index.js';
-import { Verdicts } from '../../database/index.js';
+import { Verdicts, type Tx } from '../../database/index.js';
 import { claimsIn, type Consent } from './consent.entity.js';
 import { ConsentStore } from './consent.store.js';
 
@@ -55,7 +54,7 @@ export class ConsentService {
    * @param shown what the person read, for the audit
    */
   async remember(
-    tx: EntityManager,
+    tx: Tx,
     userId: SubjectId,
     clientId: ClientId,
     { scope, audience, claims }: Allowed,
@@ -72,11 +71,11 @@ export class ConsentService {
   }
 
   /** The client will be asked about again. */
-  async forget(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {
+  async forget(tx: Tx, userId: SubjectId, clientId: ClientId): Promise<void> {
     await this.consents.remove(tx, userId, clientId);
   }
 
-  async forgetAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+  async forgetAllOf(tx: Tx, userId: SubjectId): Promise<void> {
     await this.consents.removeAllOf(tx, userId);
   }
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, type EntityManager, type Repository } from 'typeorm';
+import { LessThan, type Repository } from 'typeorm';
 import { newId, type ClientId, type SubjectId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { Consent, type ConsentId } from './consent.entity.js';
 
 export interface ConsentFilter {
@@ -41,7 +42,7 @@ export class ConsentStore {
    * The row of a user and a client, made when missing, and locked: what two approvals at a time add to it is not lost.
    * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
    */
-  async lock(tx: EntityManager, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
+  async lock(tx: Tx, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
     const row = {
       id: newId<ConsentId>(),
       userId,
@@ -64,19 +65,15 @@ export class ConsentStore {
     return tx.findOneOrFail(Consent, { where: { userId, clientId }, ...lock });
   }
 
-  async setAllowed(
-    tx: EntityManager,
-    { id }: Consent,
-    allowed: Pick<Consent, 'scope' | 'audience' | 'claims'>,
-  ): Promise<void> {
+  async setAllowed(tx: Tx, { id }: Consent, allowed: Pick<Consent, 'scope' | 'audience' | 'claims'>): Promise<void> {
     await tx.update(Consent, { id }, allowed);
   }
 
-  async remove(tx: EntityManager, userId: SubjectId, clientId: ClientId): Promise<void> {
+  async remove(tx: Tx, userId: SubjectId, clientId: ClientId): Promise<void> {
     await tx.delete(Consent, { userId, clientId });
   }
 
-  async removeAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+  async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
     await tx.delete(Consent, { userId });
   }
 }

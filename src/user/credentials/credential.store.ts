@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { newId, type SubjectId } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { Credential } from './credential.entity.js';
 
 const PASSWORD = 'password';
@@ -23,22 +22,22 @@ export class CredentialStore {
    * Sets the password of a user whose row is locked by this transaction, so that there is never a second one. It looks
    * before it writes: an UPDATE that finds none locks the gap, and two that then insert into one gap wait for each other.
    */
-  async setPassword(tx: EntityManager, userId: SubjectId, data: string, now: Date): Promise<void> {
+  async setPassword(tx: Tx, userId: SubjectId, data: string, now: Date): Promise<void> {
     const before = await tx.findOne(Credential, { select: { id: true }, where: { userId, type: PASSWORD } });
     if (before !== null) return void (await tx.update(Credential, { id: before.id }, { data, updatedAt: now }));
     await tx.insert(Credential, { id: newId(), userId, type: PASSWORD, data, createdAt: now, updatedAt: now });
   }
 
   /** Another hash of the same password, unless the password was changed meanwhile. */
-  async rehash(tx: EntityManager, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
+  async rehash(tx: Tx, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
     await tx.update(Credential, { id, data: before }, { data, updatedAt: now });
   }
 
-  async removePassword(tx: EntityManager, userId: SubjectId): Promise<void> {
+  async removePassword(tx: Tx, userId: SubjectId): Promise<void> {
     await tx.delete(Credential, { userId, type: PASSWORD });
   }
 
-  async removeAllOf(tx: EntityManager, userId: SubjectId): Promise<void> {
+  async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
     await tx.delete(Credential, { userId });
   }
 }

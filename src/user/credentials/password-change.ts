@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, OAuthError, plusSeconds } from '../../common/index.js';
-import { Verdicts } from '../../database/index.js';
+import { Verdicts, type Tx } from '../../database/index.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import type { User } from '../accounts/user.entity.js';
@@ -19,7 +18,7 @@ export interface PreparedPassword {
    *
    * @throws OAuthError `conflict` when somebody changed the user meanwhile
    */
-  set(tx: EntityManager): Promise<void>;
+  set(tx: Tx): Promise<void>;
 }
 
 /** People who choose a new password themselves: whoever does must know the one of before (ASVS 5.0 V6.2.3). */
@@ -78,7 +77,7 @@ export class PasswordChange {
     return since !== null && plusSeconds(since, SENT_AGAIN_WITHIN) > this.clock.now();
   }
 
-  private async set(tx: EntityManager, user: User, hash: string): Promise<void> {
+  private async set(tx: Tx, user: User, hash: string): Promise<void> {
     if ((await this.users.change(tx, user, user)) === null) {
       throw new OAuthError('conflict', 'Somebody else changed this user at the same time');
     }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Clock, type SubjectId } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
+import { Transactions, type Tx } from '../../database/index.js';
 import { CredentialStore } from './credential.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizedPassword, PasswordPolicy, type PasswordOwner } from './password-policy.js';
@@ -52,12 +51,12 @@ export class Passwords {
   }
 
   /** @param tx has locked the user's row */
-  async set(tx: EntityManager, userId: SubjectId, hash: string): Promise<void> {
+  async set(tx: Tx, userId: SubjectId, hash: string): Promise<void> {
     await this.credentials.setPassword(tx, userId, hash, this.clock.now());
   }
 
   /** After this the user cannot sign in by password. */
-  async remove(tx: EntityManager, userId: SubjectId): Promise<void> {
+  async remove(tx: Tx, userId: SubjectId): Promise<void> {
     await this.credentials.removePassword(tx, userId);
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { LessThanOrEqual, MoreThan, Not, type Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
-import { chunksOf, inList } from '../../database/index.js';
+import { chunksOf, inList, type Tx } from '../../database/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
 /** Rows of one INSERT, at most. */
@@ -13,7 +13,7 @@ const CHUNK = 128;
 export class LogoutDeliveryStore {
   constructor(@InjectRepository(LogoutDelivery) private readonly deliveries: Repository<LogoutDelivery>) {}
 
-  async add(tx: EntityManager, rows: readonly LogoutDelivery[]): Promise<void> {
+  async add(tx: Tx, rows: readonly LogoutDelivery[]): Promise<void> {
     for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(LogoutDelivery, chunk);
   }
 
@@ -40,18 +40,18 @@ export class LogoutDeliveryStore {
    *
    * @param lease until when nobody else tries, should this process die over it
    */
-  async claim(tx: EntityManager, { id, attempts }: LogoutDelivery, lease: Date): Promise<boolean> {
+  async claim(tx: Tx, { id, attempts }: LogoutDelivery, lease: Date): Promise<boolean> {
     const begun = { attempts: attempts + 1, nextAttemptAt: lease };
     const { affected } = await tx.update(LogoutDelivery, { id, attempts }, begun);
     return affected === 1;
   }
 
   /** @param delivery as it was before the attempt that failed */
-  async postpone(tx: EntityManager, { id, attempts }: LogoutDelivery, nextAttemptAt: Date): Promise<void> {
+  async postpone(tx: Tx, { id, attempts }: LogoutDelivery, nextAttemptAt: Date): Promise<void> {
     await tx.update(LogoutDelivery, { id, attempts: attempts + 1 }, { nextAttemptAt });
   }
 
-  async remove(tx: EntityManager, { id }: LogoutDelivery): Promise<void> {
+  async remove(tx: Tx, { id }: LogoutDelivery): Promise<void> {
     await tx.delete(LogoutDelivery, { id });
   }
 }

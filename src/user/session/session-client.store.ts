@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { SessionId } from '../../common/index.js';
-import { inList } from '../../database/index.js';
+import { inList, type Tx } from '../../database/index.js';
 import { SessionClient } from './session-client.entity.js';
 
 /** The only class that touches `session_clients`. */
 @Injectable()
 export class SessionClientStore {
   /** Once is enough. */
-  async add(tx: EntityManager, row: SessionClient): Promise<void> {
+  async add(tx: Tx, row: SessionClient): Promise<void> {
     await tx
       .createQueryBuilder()
       .insert()
@@ -19,7 +18,7 @@ export class SessionClientStore {
   }
 
   /** Takes the rows of some sessions out. */
-  async take(tx: EntityManager, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
+  async take(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
     if (sessionIds.length === 0) return [];
     const ofThese = { sessionId: inList(sessionIds) };
     const rows = await tx.findBy(SessionClient, ofThese);

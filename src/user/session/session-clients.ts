@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Clock, OAuthError, type ClientId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import { SessionClientStore } from './session-client.store.js';
 import type { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
@@ -21,7 +21,7 @@ export class SessionClients {
    * @param subject the `sub` by which the client knows the user
    * @throws OAuthError `login_required` when the session has ended
    */
-  async add(tx: EntityManager, { id }: Session, clientId: ClientId, subject: string): Promise<void> {
+  async add(tx: Tx, { id }: Session, clientId: ClientId, subject: string): Promise<void> {
     if (!(await this.sessions.hold(tx, id, this.clock.now()))) {
       throw new OAuthError('login_required', 'The user has signed out meanwhile');
     }

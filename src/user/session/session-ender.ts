@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { AuditService } from '../../audit/index.js';
 import { Clock, newId, plusSeconds, type SessionId } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
 import type { LogoutDelivery, LogoutDeliveryId } from './logout-delivery.entity.js';
 import { LogoutDeliveryStore } from './logout-delivery.store.js';
@@ -34,7 +34,7 @@ export class SessionEnder {
   ) {}
 
   /** @returns whom to tell; nobody when it had ended before, because then somebody else does */
-  async end(tx: EntityManager, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutDelivery[]> {
+  async end(tx: Tx, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutDelivery[]> {
     const { reason, actor } = options;
     if (!(await this.sessions.end(tx, id, this.clock.now()))) return [];
     await this.audit.record('session.ended', { sub: userId, actor, details: { session: id, reason } }, tx);
@@ -46,7 +46,7 @@ export class SessionEnder {
    *
    * @returns how many had not ended before
    */
-  async endEach(tx: EntityManager, sessions: readonly Session[], { reason, actor }: EndOptions): Promise<number> {
+  async endEach(tx: Tx, sessions: readonly Session[], { reason, actor }: EndOptions): Promise<number> {
     const ids = sessions.map(({ id }) => id);
     const ended = new Set(await this.sessions.endThese(tx, ids, this.clock.now()));
     if (ended.size === 0) return 0;
@@ -59,7 +59,7 @@ export class SessionEnder {
   }
 
   /** Ends every session of a user, but for the one that is excepted. */
-  async endAllOf(tx: EntityManager, user: User, { reason, actor, except }: EndOptions): Promise<void> {
+  async endAllOf(tx: Tx, user: User, { reason, actor, except }: EndOptions): Promise<void> {
     const ids = await this.sessions.endAllOf(tx, user.id, this.clock.now(), except);
     if (ids.length === 0) return;
     const details = { count: ids.length, reason };
@@ -68,7 +68,7 @@ export class SessionEnder {
   }
 
   /** Also those without a back channel today: whether a client has one is asked when it is told. */
-  private async notify(tx: EntityManager, sessionIds: readonly SessionId[]): Promise<readonly LogoutDelivery[]> {
+  private async notify(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly LogoutDelivery[]> {
     const now = this.clock.now();
     const rows = (await this.clients.take(tx, sessionIds)).map(({ sessionId, clientId, subject }) => ({
       id: newId<LogoutDeliveryId>(),

@@ -186,6 +186,6 @@ export class SessionService {
     const seconds = Math.min(60, this.configuration.sessionIdleTtl / 10);
     const isRecent = plusSeconds(session.lastSeenAt, seconds) > now && !isTooFarAhead(session.lastSeenAt, now);
     if (isRecent) return;
-    await this.transactions.runStatement((manager) => this.sessions.touch(manager, session, now, source));
+    await this.transactions.runStatement((statement) => this.sessions.touch(statement, session, now, source));
   }
 }

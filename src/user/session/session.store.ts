@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, LessThan, MoreThan, Not, type EntityManager, type Repository } from 'typeorm';
+import { IsNull, LessThan, MoreThan, Not, type Repository } from 'typeorm';
 import type { SessionId, SubjectId } from '../../common/index.js';
-import { inList, Statements, type CompiledTable } from '../../database/index.js';
+import { inList, Statements, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import { User } from '../accounts/user.entity.js';
 import { Session } from './session.entity.js';
 import type { SessionSource } from './session-source.js';
@@ -47,27 +47,27 @@ export class SessionStore {
     return this.table.find({ id });
   }
 
-  async add(tx: EntityManager, session: Session): Promise<void> {
+  async add(tx: Tx, session: Session): Promise<void> {
     await this.table.insert(tx, session);
   }
 
   /** @returns false when it was ended, or renewed by somebody else */
-  async renew(tx: EntityManager, { id, digest }: Session, renewal: Renewal): Promise<boolean> {
+  async renew(tx: Tx, { id, digest }: Session, renewal: Renewal): Promise<boolean> {
     const { affected } = await tx.update(Session, { id, digest, endedAt: IsNull() }, renewal);
     return affected === 1;
   }
 
   async touch(
-    tx: EntityManager,
+    writer: Writer,
     { id, lastSeenAt }: Session,
     now: Date,
     { userAgent, address }: SessionSource,
   ): Promise<void> {
-    await this.table.update(tx, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now, userAgent, address });
+    await this.table.update(writer, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now, userAgent, address });
   }
 
   /** @returns false when it was ended before */
-  async end(tx: EntityManager, id: SessionId, now: Date): Promise<boolean> {
+  async end(tx: Tx, id: SessionId, now: Date): Promise<boolean> {
     const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { endedAt: now });
     return affected === 1;
   }
@@ -77,7 +77,7 @@ export class SessionStore {
    *
    * @returns false when it has ended
    */
-  async hold(tx: EntityManager, id: SessionId, now: Date): Promise<boolean> {
+  async hold(tx: Tx, id: SessionId, now: Date): Promise<boolean> {
     return (await this.table.increment(tx, { id, endedAt: null }, 'version', { lastSeenAt: now })) === 1;
   }
 
@@ -98,7 +98,7 @@ export class SessionStore {
   }
 
   /** @returns those that were not ended before */
-  async endThese(tx: EntityManager, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
+  async endThese(tx: Tx, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
     const { affected } = await tx.update(Session, { id: inList(ids), endedAt: IsNull() }, { endedAt: now });
     if (!affected) return [];
     const ended = await tx.find(Session, { select: { id: true }, where: { id: inList(ids), endedAt: now } });
@@ -106,7 +106,7 @@ export class SessionStore {
   }
 
   /** @returns those that were not ended before */
-  async endAllOf(tx: EntityManager, userId: SubjectId, now: Date, except?: SessionId): Promise<readonly SessionId[]> {
+  async endAllOf(tx: Tx, userId: SubjectId, now: Date, except?: SessionId): Promise<readonly SessionId[]> {
     const open = { userId, endedAt: IsNull(), ...(except !== undefined && { id: Not(except) }) };
     const { affected } = await tx.update(Session, open, { endedAt: now });
     if (!affected) return [];

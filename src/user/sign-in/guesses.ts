@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Clock, plusSeconds, type Digest } from '../../common/index.js';
-import { isUniqueViolation, Transactions } from '../../database/index.js';
+import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { delayAfter, type Counter } from './counters.js';
 import { SignInDelayed } from './sign-in-delayed.js';
 import { SignInFailure } from './sign-in-failure.entity.js';
@@ -42,7 +41,7 @@ export class Guesses {
   async attempt(
     { counters, asker }: { readonly counters: readonly [Counter, ...Counter[]]; readonly asker: string },
     verify: () => Promise<boolean>,
-    record: (tx: EntityManager, outcome: Outcome) => Promise<void>,
+    record: (tx: Tx, outcome: Outcome) => Promise<void>,
   ): Promise<boolean> {
     return this.turns.take(counters[0].id, asker, async () => {
       const counted = await this.countAll(counters);
@@ -81,7 +80,7 @@ export class Guesses {
    *   wait for each other
    */
   private async countIn(
-    tx: EntityManager,
+    tx: Tx,
     counters: readonly Counter[],
     known: ReadonlySet<Digest>,
     now: Date,
@@ -98,7 +97,7 @@ export class Guesses {
     return counted;
   }
 
-  private async settle(tx: EntityManager, counted: readonly Counted[]): Promise<void> {
+  private async settle(tx: Tx, counted: readonly Counted[]): Promise<void> {
     for (const { row, rule } of counted) {
       if (rule.endsWithSuccess) await this.failures.forget(tx, row.id);
       else await this.failures.takeBack(tx, row, this.clock.now());

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan, type EntityManager } from 'typeorm';
+import { MoreThan } from 'typeorm';
 import type { Digest } from '../../common/index.js';
-import { Statements, type CompiledTable } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { SignInFailure } from './sign-in-failure.entity.js';
 
 /** The only class that touches `sign_in_failures`. */
@@ -24,27 +24,27 @@ export class SignInFailureStore {
    *
    * @returns the row as it is now; null when there was none
    */
-  async count(tx: EntityManager, id: Digest): Promise<SignInFailure | null> {
+  async count(tx: Tx, id: Digest): Promise<SignInFailure | null> {
     const met = await this.statements.run(tx, this.countOne, [id]);
     return met === 1 ? tx.findOneByOrFail(SignInFailure, { id }) : null;
   }
 
   /** @throws the driver's error when somebody else was first, see `isUniqueViolation` */
-  async add(tx: EntityManager, row: SignInFailure): Promise<void> {
+  async add(tx: Tx, row: SignInFailure): Promise<void> {
     await this.table.insert(tx, row);
   }
 
-  async change(tx: EntityManager, { id, failures, blockedUntil, expiresAt }: SignInFailure): Promise<void> {
+  async change(tx: Tx, { id, failures, blockedUntil, expiresAt }: SignInFailure): Promise<void> {
     await this.table.update(tx, { id }, { failures, blockedUntil, expiresAt });
   }
 
   /** Takes one attempt back, and with it the delay that it brought, unless a later one has brought another. */
-  async takeBack(tx: EntityManager, { id, blockedUntil }: SignInFailure, now: Date): Promise<void> {
+  async takeBack(tx: Tx, { id, blockedUntil }: SignInFailure, now: Date): Promise<void> {
     await tx.update(SignInFailure, { id, failures: MoreThan(0) }, { failures: () => 'failures - 1' });
     await tx.update(SignInFailure, { id, blockedUntil }, { blockedUntil: now });
   }
 
-  async forget(tx: EntityManager, id: Digest): Promise<void> {
+  async forget(tx: Tx, id: Digest): Promise<void> {
     await this.table.delete(tx, { id });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import type { Repository } from 'typeorm';
+import type { Tx } from '../../database/index.js';
 import { SubjectKey } from './subject-key.entity.js';
 
 /** The primary key of the one row. */
@@ -16,12 +17,12 @@ export class SubjectKeyStore {
   }
 
   /** @throws the driver's error when there is one already, see `isUniqueViolation` */
-  async add(tx: EntityManager, sealed: string): Promise<void> {
+  async add(tx: Tx, sealed: string): Promise<void> {
     await tx.insert(SubjectKey, { id: SUBJECT_KEY_ID, sealed });
   }
 
   /** The same secret, sealed anew. */
-  async reseal(tx: EntityManager, before: string, sealed: string): Promise<void> {
+  async reseal(tx: Tx, before: string, sealed: string): Promise<void> {
     await tx.update(SubjectKey, { id: SUBJECT_KEY_ID, sealed: before }, { sealed });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type EntityManager } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { Digest, InteractionId } from '../../../common/index.js';
-import { Statements, type CompiledTable } from '../../../database/index.js';
+import { Statements, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
 import { KeptRequest } from './kept-request.entity.js';
 
 /** The only class that touches `interactions`. */
@@ -13,20 +13,20 @@ export class KeptRequestStore {
     this.requests = statements.tableOf(KeptRequest);
   }
 
-  async add(manager: EntityManager, request: KeptRequest): Promise<void> {
-    await this.requests.insert(manager, request);
+  async add(writer: Writer, request: KeptRequest): Promise<void> {
+    await this.requests.insert(writer, request);
   }
 
   find(id: InteractionId): Promise<KeptRequest | null> {
     return this.requests.find({ id });
   }
 
-  async extend(manager: EntityManager, id: InteractionId, expiresAt: Date): Promise<void> {
-    await this.requests.update(manager, { id }, { expiresAt });
+  async extend(writer: Writer, id: InteractionId, expiresAt: Date): Promise<void> {
+    await this.requests.update(writer, { id }, { expiresAt });
   }
 
   /** Gives a row of release 0.1 to the first browser that asks. */
-  async bind(tx: EntityManager, id: InteractionId, browserDigest: Digest): Promise<void> {
+  async bind(tx: Tx, id: InteractionId, browserDigest: Digest): Promise<void> {
     await tx.update(KeptRequest, { id, browserDigest: IsNull() }, { browserDigest });
   }
 }

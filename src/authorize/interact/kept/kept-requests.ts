@@ -45,14 +45,14 @@ export class KeptRequests {
     const packed = deflateRawSync(JSON.stringify(parameters)).toString('base64');
     const times = { createdAt: now, expiresAt: plusSeconds(now, UNTIL_SOMEBODY_ACTS) };
     const request = KeptRequest.of({ id, ...about, ...times, parameters: packed, usedBy: null });
-    await this.transactions.runStatement((manager) => this.store.add(manager, request));
+    await this.transactions.runStatement((statement) => this.store.add(statement, request));
     return id;
   }
 
   /** After a sign-in: for the rest of the time that a request waits. */
   async extend(id: InteractionId, createdAt: Date): Promise<void> {
     const until = plusSeconds(createdAt, INTERACTION_LIFETIME);
-    await this.transactions.runStatement((manager) => this.store.extend(manager, id, until));
+    await this.transactions.runStatement((statement) => this.store.extend(statement, id, until));
   }
 
   /** @returns null when they are gone */

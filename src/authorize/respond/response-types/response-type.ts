@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from '../../../database/index.js';
 import type { SignedIn } from '../../../user/index.js';
 import type { Authorization, ScopeAndAudience } from '../../../token/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
@@ -17,7 +17,7 @@ export interface ApprovedRequest {
 export interface Artifact {
   readonly parameters: ResponseParameters;
   /** How its row is stored; left out where there is none. */
-  readonly add?: ((tx: EntityManager) => Promise<void>) | undefined;
+  readonly add?: ((tx: Tx) => Promise<void>) | undefined;
 }
 
 /** One word of a response_type (RFC 6749 §3.1.1): `code id_token` is two handlers, in the order of the list. */

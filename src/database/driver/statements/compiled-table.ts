@@ -1,4 +1,5 @@
-import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import type { EntityMetadata, ObjectLiteral } from 'typeorm';
+import type { Writer } from '../../../common/index.js';
 import { marks, padded } from './padded.js';
 import { Selection } from './selection.js';
 import type { Statements } from './statements.js';
@@ -73,21 +74,21 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /** @throws the driver's error (a unique violation among them) */
-  async insert(tx: EntityManager, row: Row): Promise<void> {
+  async insert(writer: Writer, row: Row): Promise<void> {
     const values = this.columns.map((column) => this.stored(column, row[column.propertyName]));
-    await this.statements.run(tx, this.insertion, values);
+    await this.statements.run(writer, this.insertion, values);
   }
 
   /**
    * @param where holds of the rows that are to change
    * @returns how many they were
    */
-  update(manager: EntityManager, where: Columns<Row>, set: Columns<Row>): Promise<number> {
+  update(writer: Writer, where: Columns<Row>, set: Columns<Row>): Promise<number> {
     const sql = this.text(`UPDATE ${Object.keys(set).join()}`, where, () => {
       const assigned = Object.keys(set).map((property) => `${this.quoted(this.column(property))} = ?`);
       return `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${this.met(where)}`;
     });
-    return this.statements.run(manager, sql, [...this.valuesOf(set), ...this.asked(where)]);
+    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.asked(where)]);
   }
 
   /**
@@ -99,7 +100,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
    * @returns how many they were
    */
   increment<Name extends keyof Row & string>(
-    manager: EntityManager,
+    writer: Writer,
     where: Columns<Row>,
     name: Name,
     set: Columns<Row> = {},
@@ -109,16 +110,16 @@ export class CompiledTable<Row extends ObjectLiteral> {
       const assigned = Object.keys(set).map((property) => `, ${this.quoted(this.column(property))} = ?`);
       return `UPDATE ${this.name} SET ${number} = ${number} + 1${assigned.join('')} WHERE ${this.met(where)}`;
     });
-    return this.statements.run(manager, sql, [...this.valuesOf(set), ...this.asked(where)]);
+    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.asked(where)]);
   }
 
   /**
    * @param where holds of the rows that are to go
    * @returns how many they were
    */
-  delete(manager: EntityManager, where: Columns<Row>): Promise<number> {
+  delete(writer: Writer, where: Columns<Row>): Promise<number> {
     const sql = this.text('DELETE', where, () => `DELETE FROM ${this.name} WHERE ${this.met(where)}`);
-    return this.statements.run(manager, sql, this.asked(where));
+    return this.statements.run(writer, sql, this.asked(where));
   }
 
   /** One text for each form that a statement has in the code. */

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool, PoolConnection, ResultSetHeader } from 'mysql2';
-import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryResult } from 'typeorm';
+import type { DataSource, EntityTarget, ObjectLiteral, QueryResult } from 'typeorm';
+import type { Writer } from '../../../common/index.js';
 import { CompiledTable } from './compiled-table.js';
 import type { RawRow } from './selection.js';
 
@@ -34,12 +35,12 @@ export class Statements {
   }
 
   /**
-   * Writes: in the transaction of `manager` where it has one, and otherwise as one of its own.
+   * Writes: in the transaction of `writer` where that has one, and otherwise as one of its own.
    *
    * @returns how many rows the statement met
    */
-  async run(manager: EntityManager, sql: string, values: readonly unknown[]): Promise<number> {
-    const runner = manager.queryRunner;
+  async run(writer: Writer, sql: string, values: readonly unknown[]): Promise<number> {
+    const runner = writer.queryRunner;
     if (!this.onMysql) {
       const result: QueryResult = await (runner ?? this.dataSource.createQueryRunner()).query(sql, [...values], true);
       return result.affected ?? 0;

@@ -1,7 +1,13 @@
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVING } from '../../../../../src/database/driver/bounds.js';
-import { dataSourceOptions, isUniqueViolation, type CompiledTable } from '../../../../../src/database/index.js';
+import {
+  dataSourceOptions,
+  isUniqueViolation,
+  Transactions,
+  type CompiledTable,
+  type SingleStatement,
+} from '../../../../../src/database/index.js';
 import { Statements } from '../../../../../src/database/driver/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../../support/app.js';
 
@@ -44,6 +50,8 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   let dataSource: DataSource;
   let table: CompiledTable<Thing>;
   let remove: () => Promise<void>;
+  let transactions: Transactions;
+  let alone: SingleStatement;
   const repository = () => dataSource.getRepository(Things);
 
   beforeAll(async () => {
@@ -54,6 +62,8 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     const all = { ...options, ...bounds, entities: [Things], migrations: [], synchronize: true };
     dataSource = await new DataSource(all as typeof options).initialize();
     table = new Statements(dataSource).tableOf(Things);
+    transactions = new Transactions(dataSource);
+    alone = await transactions.runStatement((statement) => Promise.resolve(statement));
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -64,7 +74,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     ['with every column', thing('full')],
     ['with NULL wherever it may be', thing('bare', { flag: false, at: null, list: null, text: null })],
   ])('a row %s comes back as it was stored, and as a repository reads it', async (_, row) => {
-    await table.insert(dataSource.manager, row);
+    await table.insert(alone, row);
     const found = await table.find({ id: row.id });
     expect(found).toBeInstanceOf(Thing);
     expect(found).toEqual(row);
@@ -77,7 +87,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   });
 
   it('of some columns an entity has no more than those, whatever stands beside them in the SELECT', async () => {
-    await table.insert(dataSource.manager, thing('some'));
+    await table.insert(alone, thing('some'));
     const [some, other] = [table.as('a', ['at', 'id', 'list']), table.as('b', ['count'])];
     const sql = `SELECT ${other.sql}, ${some.sql} FROM things a JOIN things b ON b.id = a.id WHERE a.id = ?`;
     const [raw] = await new Statements(dataSource).rows(sql, ['some']);
@@ -91,25 +101,25 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   });
 
   it('a second row of one id is a unique violation, and changes nothing', async () => {
-    await table.insert(dataSource.manager, thing('twice'));
-    const again = table.insert(dataSource.manager, thing('twice', { count: 8 }));
+    await table.insert(alone, thing('twice'));
+    const again = table.insert(alone, thing('twice', { count: 8 }));
     const fault = await again.then(() => null, (error: unknown) => error); // prettier-ignore
     expect(isUniqueViolation(fault)).toBe(true);
     expect(await table.find({ id: 'twice' })).toEqual(thing('twice'));
   });
 
   it('an update says how many rows met its conditions, NULL and values alike, and sets NULL', async () => {
-    await table.insert(dataSource.manager, thing('open', { text: null }));
-    const close = () => table.update(dataSource.manager, { id: 'open', text: null }, { text: 'closed', at: null });
+    await table.insert(alone, thing('open', { text: null }));
+    const close = () => table.update(alone, { id: 'open', text: null }, { text: 'closed', at: null });
     expect([await close(), await close()]).toEqual([1, 0]);
     expect(await table.find({ id: 'open' })).toEqual(thing('open', { text: 'closed', at: null }));
-    const byCount = (count: number) => table.update(dataSource.manager, { id: 'open', count }, { count: count + 1 });
+    const byCount = (count: number) => table.update(alone, { id: 'open', count }, { count: count + 1 });
     expect([await byCount(7), await byCount(7), await byCount(8)]).toEqual([1, 0, 1]);
     expect(await table.find({ id: 'open' })).toMatchObject({ count: 9 });
   });
 
   it('a row is found by other columns than its id, by several together, and by NULL', async () => {
-    await table.insert(dataSource.manager, thing('by-count', { count: 4711, text: null }));
+    await table.insert(alone, thing('by-count', { count: 4711, text: null }));
     expect(await table.find({ count: 4711 })).toEqual(thing('by-count', { count: 4711, text: null }));
     expect(await table.find({ count: 4711, text: null, flag: true, at: AT })).toMatchObject({ id: 'by-count' });
     expect(await table.find({ count: 4711, text: 'other' })).toBeNull();
@@ -117,7 +127,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   });
 
   it('of several ids those rows are found that are there', async () => {
-    await Promise.all(['one', 'two'].map((id) => table.insert(dataSource.manager, thing(id))));
+    await Promise.all(['one', 'two'].map((id) => table.insert(alone, thing(id))));
     const found = await table.findEach('id', ['two', 'none', 'one']);
     expect(found.map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
     expect(found).toContainEqual(thing('one'));
@@ -125,20 +135,20 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
   });
 
   it('a deletion says how many rows met its conditions, and leaves the others', async () => {
-    await Promise.all(['gone', 'stays'].map((id) => table.insert(dataSource.manager, thing(id, { count: 815 }))));
-    const remove = () => table.delete(dataSource.manager, { id: 'gone', count: 815 });
+    await Promise.all(['gone', 'stays'].map((id) => table.insert(alone, thing(id, { count: 815 }))));
+    const remove = () => table.delete(alone, { id: 'gone', count: 815 });
     expect([await remove(), await remove()]).toEqual([1, 0]);
     expect(await table.find({ id: 'gone' })).toBeNull();
     expect(await table.find({ id: 'stays' })).toEqual(thing('stays', { count: 815 }));
   });
 
   it('an update that changes nothing still meets its row', async () => {
-    await table.insert(dataSource.manager, thing('same'));
-    expect(await table.update(dataSource.manager, { id: 'same' }, { count: 7 })).toBe(1);
+    await table.insert(alone, thing('same'));
+    expect(await table.update(alone, { id: 'same' }, { count: 7 })).toBe(1);
   });
 
   it('what is written in a transaction that fails is not there', async () => {
-    const failed = dataSource.transaction(async (tx) => {
+    const failed = transactions.run(async (tx) => {
       await table.insert(tx, thing('undone'));
       await table.update(tx, { id: 'full' }, { count: 99 });
       throw new Error('no');
@@ -150,13 +160,13 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
 
   it('more statements at once than there are connections all get their answer', async () => {
     const ids = Array.from({ length: 40 }, (_, i) => `many-${i}`);
-    await Promise.all(ids.map((id) => table.insert(dataSource.manager, thing(id))));
+    await Promise.all(ids.map((id) => table.insert(alone, thing(id))));
     const found = await Promise.all(ids.map((id) => table.find({ id })));
     expect(found.map((row) => row?.id)).toEqual(ids);
   });
 
   it('a property that is no column is a mistake that shows', () => {
-    const update = () => table.update(dataSource.manager, { id: 'full' }, { nothing: 1 } as never);
+    const update = () => table.update(alone, { id: 'full' }, { nothing: 1 } as never);
     expect(update).toThrow('Thing has no column for nothing');
   });
 });

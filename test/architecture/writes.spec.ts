@@ -1,0 +1,65 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, parsed } from './sources.js';
+
+const files = filesBelow('src');
+const stores = files.filter((file) => file.endsWith('.store.ts'));
+/** `UPDATE` and the like of TypeORM's managers and repositories, and of compiled tables. */
+const WRITES = /^(insert|update|delete|increment|decrement|save|remove|upsert|softDelete|restore|clear|query|run)$/;
+const BRANDS = /\b(Tx|SingleStatement|Writer)\b/;
+const MAKES_THEM = 'src/database/transactions.ts';
+
+function nodesOf(node: ts.Node): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (one: ts.Node): void => {
+    nodes.push(one);
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return nodes;
+}
+
+/** Whether a call writes: `tx.update(…)`, `this.table.insert(…)`, `tx.createQueryBuilder().delete()`. */
+function isWrite(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && WRITES.test(node.expression.name.text); // prettier-ignore
+}
+
+/** What the methods of a store take, where they write. */
+const writing = stores.flatMap((file) => {
+  const source = parsed(file);
+  return nodesOf(source)
+    .filter((node) => ts.isMethodDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isPropertyDeclaration(node))
+    .filter((node) => nodesOf(node).some(isWrite))
+    .map((node) => ({
+      name: `${file}: ${node.name?.getText(source)}`,
+      takes: ts.isPropertyDeclaration(node) ? [] : node.parameters.map(({ type }) => type?.getText(source) ?? ''),
+    }));
+});
+
+describe('every write happens in a transaction (ADR 0003)', () => {
+  it('each method of a store that writes takes a Tx or a Writer', () => {
+    expect(writing.length).toBeGreaterThan(50);
+    expect(writing.filter(({ takes }) => !takes.some((type) => /^(Tx|Writer)$/.test(type)))).toEqual([]);
+  });
+
+  it('only Transactions makes a Tx and a SingleStatement: nothing else is cast to them', () => {
+    const isCast = (node: ts.Node) =>
+      (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node) || ts.isSatisfiesExpression(node)) &&
+      BRANDS.test(node.type.getText(node.getSourceFile()));
+    const casting = [...files, ...filesBelow('test')].filter((file) => nodesOf(parsed(file)).some(isCast));
+    expect(casting).toEqual([MAKES_THEM]);
+  });
+
+  it('a plain EntityManager is named by the brands alone', () => {
+    const isPlain = (node: ts.Node) => ts.isTypeReferenceNode(node) && node.typeName.getText(node.getSourceFile()) === 'EntityManager'; // prettier-ignore
+    expect(files.filter((file) => nodesOf(parsed(file)).some(isPlain))).toEqual(['src/common/ports/tx.ts']);
+  });
+
+  it('nothing but Transactions begins a transaction, or takes the manager of the DataSource', () => {
+    const reaches = (node: ts.Node) =>
+      ts.isPropertyAccessExpression(node) &&
+      /^(manager|transaction|startTransaction)$/.test(node.name.text) &&
+      /(dataSource|runner)$/i.test(node.expression.getText(node.getSourceFile()));
+    expect(files.filter((file) => nodesOf(parsed(file)).some(reaches))).toEqual([MAKES_THEM]);
+  });
+});
