@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
-import { AuthorizeModule } from '../authorize/index.js';
+import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
 import { ClientModule } from '../client/index.js';
 import { AllSessions, Capabilities, Clock, Principals, RefusalLog, UserAuthorizations } from '../common/index.js';
 import { ConfigModule, type Configuration } from '../config/index.js';
@@ -14,20 +14,21 @@ import { OutboundModule } from '../outbound/index.js';
 import { AllPrincipals } from './all-principals.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { Authorizations, TokenModule } from '../token/index.js';
-import { EverySession, UserModule } from '../user/index.js';
+import { EverySession, LogoutOutbox, UserModule } from '../user/index.js';
 
 /** Binds what lower rooms ask of higher ones. */
 @Global()
 @Module({
-  imports: [RefusalsModule, UserModule, ClientModule, TokenModule],
+  imports: [RefusalsModule, UserModule, ClientModule, TokenModule, AuthorizeModule],
   providers: [
     { provide: RefusalLog, useExisting: RefusalRecorder },
     { provide: AllSessions, useExisting: EverySession },
+    { provide: LogoutOutbox, useExisting: StoredLogoutOutbox },
     { provide: UserAuthorizations, useExisting: Authorizations },
     { provide: Capabilities, useClass: RegistryCapabilities },
     { provide: Principals, useClass: AllPrincipals },
   ],
-  exports: [RefusalLog, AllSessions, UserAuthorizations, Capabilities, Principals],
+  exports: [RefusalLog, AllSessions, LogoutOutbox, UserAuthorizations, Capabilities, Principals],
 })
 class Upward {}
 

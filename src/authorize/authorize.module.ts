@@ -21,16 +21,19 @@ import { LoginService } from './interact/login/login.service.js';
 import { Needs } from './decide/needs.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { WaysBack } from './interact/ways-back.js';
-import { BackChannelLogout } from './logout/back-channel-logout.js';
+import { BackChannelLogout } from './logout/back-channel/back-channel-logout.js';
 import { FrontChannelLogout } from './logout/front-channel-logout.js';
 import { LogoutController } from './logout/logout.controller.js';
-import { LogoutDeliveries } from './logout/logout-deliveries.js';
+import { LogoutDeliveries } from './logout/back-channel/logout-deliveries.js';
 import { LogoutHints } from './logout/logout-hints.js';
 import { LogoutPages } from './logout/logout-pages.js';
 import { LogoutRequests } from './logout/logout-requests.js';
 import { LogoutService } from './logout/logout.service.js';
-import { LogoutTokens } from './logout/logout-tokens.js';
-import { LogoutUpkeep } from './logout/logout-upkeep.js';
+import { LogoutDelivery } from './logout/back-channel/logout-delivery.entity.js';
+import { LogoutDeliveryStore } from './logout/back-channel/logout-delivery.store.js';
+import { LogoutTokens } from './logout/back-channel/logout-tokens.js';
+import { LogoutUpkeep } from './logout/back-channel/logout-upkeep.js';
+import { StoredLogoutOutbox } from './logout/back-channel/stored-logout-outbox.js';
 import { SealedRequests } from './logout/sealed-requests.js';
 import { SignOut } from './logout/sign-out.js';
 import { ObjectReader } from './request/request-object/object-reader.js';
@@ -41,7 +44,7 @@ import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from '
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
 
-export const AUTHORIZE_ENTITIES = [KeptRequest] as const;
+export const AUTHORIZE_ENTITIES = [KeptRequest, LogoutDelivery] as const;
 
 const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 
@@ -60,8 +63,8 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
-    BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
+    LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [Interactions, Visitors],
+  exports: [Interactions, Visitors, StoredLogoutOutbox],
 })
 export class AuthorizeModule {}

@@ -15,8 +15,6 @@ import { PasswordHasher } from './credentials/password-hasher.js';
 import { PasswordPolicy } from './credentials/password-policy.js';
 import { Passwords } from './credentials/passwords.js';
 import { EverySession } from './session/every-session.js';
-import { LogoutDelivery } from './session/logout-delivery.entity.js';
-import { LogoutDeliveryStore } from './session/logout-delivery.store.js';
 import { SessionClient } from './session/session-client.entity.js';
 import { SessionClientStore } from './session/session-client.store.js';
 import { SessionClients } from './session/session-clients.js';
@@ -39,16 +37,7 @@ import { UserDirectory } from './accounts/user-directory.js';
 import { User } from './accounts/user.entity.js';
 import { UserStore } from './accounts/user.store.js';
 
-export const USER_ENTITIES = [
-  User,
-  Credential,
-  Session,
-  SessionClient,
-  LogoutDelivery,
-  Consent,
-  SubjectKey,
-  SignInFailure,
-] as const;
+export const USER_ENTITIES = [User, Credential, Session, SessionClient, Consent, SubjectKey, SignInFailure] as const;
 
 const SUBJECTS = {
   provide: SubjectIdentifiers,
@@ -64,7 +53,7 @@ const SUBJECTS = {
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SignInFailureStore, Guesses,
-    SessionStore, SessionClientStore, LogoutDeliveryStore, SessionEnder, EverySession, SessionClients, SessionService,
+    SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts,
@@ -82,7 +71,6 @@ const SUBJECTS = {
     SessionEnder,
     EverySession,
     SessionClients,
-    LogoutDeliveryStore,
     ConsentService,
     ConsentWithdrawal,
   ],

@@ -30,6 +30,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'RefusalRecorder',
     'SecretUsage',
     'SessionEnder',
+    'StoredLogoutOutbox',
     'UserTies',
   ],
   'A unique key or a conditional UPDATE decides, which the cluster certifies.': [

@@ -1,7 +1,7 @@
 import { decodeJwt, jwtVerify } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LogoutDeliveries, RETRY_AFTER } from '../../src/authorize/logout/logout-deliveries.js';
-import { LogoutUpkeep } from '../../src/authorize/logout/logout-upkeep.js';
+import { LogoutDeliveries, RETRY_AFTER } from '../../src/authorize/logout/back-channel/logout-deliveries.js';
+import { LogoutUpkeep } from '../../src/authorize/logout/back-channel/logout-upkeep.js';
 import { SessionService, type Session } from '../../src/user/index.js';
 import { AdminApi, type Json, type RegisteredClient } from '../support/admin-api.js';
 import { DATABASES, startApp } from '../support/app.js';
@@ -249,8 +249,8 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       receiver.answers.push('later');
       const { sid } = await signedIn();
       const session = { id: sid, userId: product.sub } as Session;
-      const { deliveries } = await product.app.get(SessionService, { strict: false }).end(session);
-      await product.app.get(LogoutDeliveries).begin(deliveries, 1);
+      const { notices } = await product.app.get(SessionService, { strict: false }).end(session);
+      await product.app.get(LogoutDeliveries).begin(notices, 1);
       await receiver.waitFor(1);
       receiver.release();
       await product.app.get(LogoutDeliveries).onModuleDestroy();

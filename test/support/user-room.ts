@@ -4,13 +4,16 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
 import { AuditEvent } from '../../src/audit/audit-event.entity.js';
+import { LogoutDelivery } from '../../src/authorize/logout/back-channel/logout-delivery.entity.js';
+import { LogoutDeliveryStore } from '../../src/authorize/logout/back-channel/logout-delivery.store.js';
+import { StoredLogoutOutbox } from '../../src/authorize/logout/back-channel/stored-logout-outbox.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule, Transactions, type Tx } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
 import { Passwords } from '../../src/user/credentials/passwords.js';
-import { UserModule, type User } from '../../src/user/index.js';
+import { LogoutOutbox, UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/accounts/user.store.js';
 import { usernameKeyOf } from '../../src/user/accounts/username.js';
 import type { Database } from './app.js';
@@ -29,15 +32,17 @@ class AnotherAdministrator extends Principals {
 /** Of the rooms above: what `app.module` binds for this one. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES])],
+  imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES, LogoutDelivery])],
   providers: [
     LiveAuthorizations,
     AuthorizationStore,
     Authorizations,
+    LogoutDeliveryStore,
+    { provide: LogoutOutbox, useClass: StoredLogoutOutbox },
     { provide: UserAuthorizations, useExisting: Authorizations },
     { provide: Principals, useClass: AnotherAdministrator },
   ],
-  exports: [Authorizations, UserAuthorizations, Principals],
+  exports: [Authorizations, LogoutDeliveryStore, LogoutOutbox, UserAuthorizations, Principals],
 })
 class Upward {}
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ClientDirectory, isFrameable } from '../../client/index.js';
 import { Configuration } from '../../config/index.js';
-import type { LogoutDelivery } from '../../user/index.js';
+import type { LogoutNotice } from '../../user/index.js';
 import { withParameters } from './with-parameters.js';
 
 /** What the browser loads so that a client forgets the session (OIDC Front-Channel Logout §2). */
@@ -23,13 +23,13 @@ export class FrontChannelLogout {
   ) {}
 
   /** @param told the clients of the session that has ended */
-  async framesFor(told: readonly LogoutDelivery[]): Promise<readonly LogoutFrame[]> {
-    const frames = await Promise.all(told.map((delivery) => this.frameFor(delivery)));
+  async framesFor(told: readonly LogoutNotice[]): Promise<readonly LogoutFrame[]> {
+    const frames = await Promise.all(told.map((notice) => this.frameFor(notice)));
     return frames.filter((frame) => frame !== null);
   }
 
   /** `iss` and `sid` are always there, whether the client requires them or not. */
-  private async frameFor({ clientId, sessionId }: LogoutDelivery): Promise<LogoutFrame | null> {
+  private async frameFor({ clientId, sessionId }: LogoutNotice): Promise<LogoutFrame | null> {
     const client = await this.clients.find(clientId);
     const uri = client?.metadata.frontchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CookieChange } from '../../common/index.js';
 import { SessionService, type Session } from '../../user/index.js';
 import { FrontChannelLogout, type LogoutFrame } from './front-channel-logout.js';
-import { LogoutDeliveries } from './logout-deliveries.js';
+import { LogoutDeliveries } from './back-channel/logout-deliveries.js';
 
 /** Milliseconds that a person waits while clients are told. */
 const PATIENCE = 2000;
@@ -19,9 +19,9 @@ export class SignOut {
   async of(
     session: Session,
   ): Promise<{ readonly cookies: readonly CookieChange[]; readonly frames: readonly LogoutFrame[] }> {
-    const { cookies, deliveries } = await this.sessions.end(session);
-    const frames = await this.frontChannel.framesFor(deliveries);
-    await this.deliveries.begin(deliveries, PATIENCE);
+    const { cookies, notices } = await this.sessions.end(session);
+    const frames = await this.frontChannel.framesFor(notices);
+    await this.deliveries.begin(notices, PATIENCE);
     return { cookies, frames };
   }
 }

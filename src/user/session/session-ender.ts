@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock, newId, plusSeconds, type SessionId } from '../../common/index.js';
+import { Clock, newId, type SessionId } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
-import type { LogoutDelivery, LogoutDeliveryId } from './logout-delivery.entity.js';
-import { LogoutDeliveryStore } from './logout-delivery.store.js';
+import { LogoutOutbox, type LogoutNotice, type LogoutNoticeId } from './logout-outbox.js';
 import { SessionClientStore } from './session-client.store.js';
 import type { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
-
-/** Seconds that a client may be away and still hear of it: three days. */
-const OUTBOX_LIFETIME = 3 * 86_400;
 
 /** Why sessions end, and through whom. */
 export interface EndOptions {
@@ -28,13 +24,13 @@ export class SessionEnder {
   constructor(
     private readonly sessions: SessionStore,
     private readonly clients: SessionClientStore,
-    private readonly deliveries: LogoutDeliveryStore,
+    private readonly outbox: LogoutOutbox,
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
   /** @returns whom to tell; nobody when it had ended before, because then somebody else does */
-  async end(tx: Tx, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutDelivery[]> {
+  async end(tx: Tx, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutNotice[]> {
     const { reason, actor } = options;
     if (!(await this.sessions.end(tx, id, this.clock.now()))) return [];
     await this.audit.record('session.ended', { sub: userId, actor, details: { session: id, reason } }, tx);
@@ -68,18 +64,15 @@ export class SessionEnder {
   }
 
   /** Also those without a back channel today: whether a client has one is asked when it is told. */
-  private async notify(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly LogoutDelivery[]> {
-    const now = this.clock.now();
-    const rows = (await this.clients.take(tx, sessionIds)).map(({ sessionId, clientId, subject }) => ({
-      id: newId<LogoutDeliveryId>(),
+  private async notify(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly LogoutNotice[]> {
+    const clients = await this.clients.take(tx, sessionIds);
+    const notices = clients.map(({ sessionId, clientId, subject }) => ({
+      id: newId<LogoutNoticeId>(),
       sessionId,
       clientId,
       subject,
-      attempts: 0,
-      nextAttemptAt: now,
-      expiresAt: plusSeconds(now, OUTBOX_LIFETIME),
     }));
-    await this.deliveries.add(tx, rows);
-    return rows;
+    await this.outbox.add(tx, notices);
+    return notices;
   }
 }

@@ -9,7 +9,7 @@ import { UserDirectory } from '../accounts/user-directory.js';
 import type { User } from '../accounts/user.entity.js';
 import { SessionCookie } from './session-cookie.js';
 import { Session } from './session.entity.js';
-import type { LogoutDelivery } from './logout-delivery.entity.js';
+import type { LogoutNotice } from './logout-outbox.js';
 import { SessionEnder, type EndOptions } from './session-ender.js';
 import { sourceOf, UNKNOWN_SOURCE, type SessionSource } from './session-source.js';
 import { browserStateOf, isBrowserState, newSignedOutState, SessionStateCookie } from './session-state-cookie.js';
@@ -37,7 +37,7 @@ export interface EndedSession {
   /** For the browser that had it. */
   readonly cookies: readonly CookieChange[];
   /** Clients to tell; nobody when it had ended before. */
-  readonly deliveries: readonly LogoutDelivery[];
+  readonly notices: readonly LogoutNotice[];
 }
 
 const MOST_SHOWN = 100;
@@ -129,8 +129,8 @@ export class SessionService {
 
   /** Ends one session; one ended before stays as it is. */
   async end(session: Session, options: EndOptions = { reason: 'signed out' }): Promise<EndedSession> {
-    const deliveries = await this.transactions.run((tx) => this.ender.end(tx, session, options));
-    return { deliveries, cookies: [this.cookie.clear(), this.stateCookie.with(newSignedOutState())] };
+    const notices = await this.transactions.run((tx) => this.ender.end(tx, session, options));
+    return { notices, cookies: [this.cookie.clear(), this.stateCookie.with(newSignedOutState())] };
   }
 
   /** The user's sessions that live, the latest first; not more than a page shows. */

@@ -4,14 +4,17 @@ import { newId, plusSeconds, type ClientId, type SessionId } from '../../../../s
 import { Transactions } from '../../../../src/database/index.js';
 import {
   EverySession,
-  LogoutDelivery,
-  LogoutDeliveryStore,
   SessionClients,
   SessionEnder,
   SessionService,
   Session,
   type User,
 } from '../../../../src/user/index.js';
+import { LogoutDelivery } from '../../../../src/authorize/logout/back-channel/logout-delivery.entity.js';
+import {
+  LogoutDeliveryStore,
+  type AttemptedNotice,
+} from '../../../../src/authorize/logout/back-channel/logout-delivery.store.js';
 import { AuditEvent } from '../../../../src/audit/audit-event.entity.js';
 import { SessionClient } from '../../../../src/user/session/session-client.entity.js';
 import { SessionStore } from '../../../../src/user/session/session.store.js';
@@ -118,8 +121,8 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     const [delivery] = await end(await aSession('a'));
     const store = room.get(LogoutDeliveryStore);
     const lease = plusSeconds(room.clock.now(), 30);
-    const claim = (row: LogoutDelivery) => room.get(Transactions).run((tx) => store.claim(tx, row, lease));
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => claim(delivery!)));
+    const claim = (row: AttemptedNotice) => room.get(Transactions).run((tx) => store.claim(tx, row, lease));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => claim({ ...delivery!, attempts: 0 })));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await store.due(room.clock.now(), lease, 10)).toEqual([]);
     const [again] = await store.due(lease, lease, 10);

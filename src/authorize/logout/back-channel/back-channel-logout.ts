@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ClientDirectory } from '../../client/index.js';
-import { OAuthError } from '../../common/index.js';
-import { GuardedFetch, OutboundError } from '../../outbound/index.js';
-import type { LogoutDelivery } from '../../user/index.js';
+import { ClientDirectory } from '../../../client/index.js';
+import { OAuthError } from '../../../common/index.js';
+import { GuardedFetch, OutboundError } from '../../../outbound/index.js';
+import type { LogoutNotice } from '../../../user/index.js';
 import { LogoutTokens } from './logout-tokens.js';
 
 /** What came of one attempt. */
@@ -32,13 +32,13 @@ export class BackChannelLogout {
   ) {}
 
   /** Whether the client has heard; it has also where it is gone, disabled, or without a back channel. */
-  async tell(delivery: LogoutDelivery): Promise<Told> {
-    const client = await this.clients.find(delivery.clientId);
+  async tell(notice: LogoutNotice): Promise<Told> {
+    const client = await this.clients.find(notice.clientId);
     const uri = client?.metadata.backchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return HEARD;
     try {
       const answer = await this.outbound.postForm(uri, 'logout', {
-        logout_token: await this.tokens.build(client, delivery),
+        logout_token: await this.tokens.build(client, notice),
       });
       if (answer.isSuccess) return HEARD;
       return { heard: false, final: answer.status === 400, why: `the client answers ${answer.status}` };

@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
-import { Clock, latestCredible, plusSeconds, type ClientId } from '../../common/index.js';
-import { Transactions } from '../../database/index.js';
-import { LogoutDeliveryStore, type LogoutDelivery, type LogoutDeliveryId } from '../../user/index.js';
+import { AuditService } from '../../../audit/index.js';
+import { Clock, latestCredible, plusSeconds, type ClientId } from '../../../common/index.js';
+import { Transactions } from '../../../database/index.js';
+import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
 import { BackChannelLogout, type NotHeard } from './back-channel-logout.js';
+import { LogoutDeliveryStore, type AttemptedNotice } from './logout-delivery.store.js';
 
 /** Seconds from each failed attempt to the next. After the last the client is given up. */
 export const RETRY_AFTER: readonly number[] = [10, 60, 300, 1800, 7200, 21_600];
@@ -24,7 +25,7 @@ interface Attempt {
 @Injectable()
 export class LogoutDeliveries implements OnModuleDestroy {
   private readonly logger = new Logger(LogoutDeliveries.name);
-  private readonly running = new Map<LogoutDeliveryId, Attempt>();
+  private readonly running = new Map<LogoutNoticeId, Attempt>();
 
   constructor(
     private readonly store: LogoutDeliveryStore,
@@ -39,14 +40,14 @@ export class LogoutDeliveries implements OnModuleDestroy {
   }
 
   /**
-   * Begins with all of them at once.
+   * Begins to deliver new notices, all of them at once.
    *
    * @param patience milliseconds to wait for it at most; whatever is not done then goes on
    */
-  async begin(deliveries: readonly LogoutDelivery[], patience: number): Promise<void> {
+  async begin(notices: readonly LogoutNotice[], patience: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, patience);
-    await Promise.race([promise, Promise.all(deliveries.map((delivery) => this.try(delivery)))]);
+    await Promise.race([promise, Promise.all(notices.map((notice) => this.try({ ...notice, attempts: 0 })))]);
     clearTimeout(timer);
   }
 
@@ -80,7 +81,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
     return hasBegun;
   }
 
-  private hasRoomFor({ id, clientId }: LogoutDelivery): boolean {
+  private hasRoomFor({ id, clientId }: LogoutNotice): boolean {
     return !this.running.has(id) && this.running.size < AT_ONCE && this.underWayFor(clientId) < PER_CLIENT;
   }
 
@@ -104,7 +105,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
   }
 
   /** Never throws: what fails here comes again after its lease. */
-  private try(delivery: LogoutDelivery): Promise<void> {
+  private try(delivery: AttemptedNotice): Promise<void> {
     const done = this.attempt(delivery)
       .catch((error: unknown) => this.logger.warn('a logout notice is stuck for a while', error))
       .finally(() => this.running.delete(delivery.id));
@@ -112,7 +113,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
     return done;
   }
 
-  private async attempt(delivery: LogoutDelivery): Promise<void> {
+  private async attempt(delivery: AttemptedNotice): Promise<void> {
     const lease = plusSeconds(this.clock.now(), LEASE);
     if (!(await this.transactions.run((tx) => this.store.claim(tx, delivery, lease)))) return;
     const told = await this.channel.tell(delivery);
@@ -120,7 +121,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
     else await this.failed(delivery, told);
   }
 
-  private async failed(delivery: LogoutDelivery, { why, final }: NotHeard): Promise<void> {
+  private async failed(delivery: AttemptedNotice, { why, final }: NotHeard): Promise<void> {
     const { attempts, clientId, sessionId } = delivery;
     this.logger.warn(`client ${clientId} has not heard of a logout: ${why}`);
     const wait = final ? undefined : RETRY_AFTER[attempts];

@@ -1,17 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Branded, ClientId, SessionId } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
-
-export type LogoutDeliveryId = Branded<'LogoutDeliveryId'>;
+import type { ClientId, SessionId } from '../../../common/index.js';
+import { ExpiresAt } from '../../../database/index.js';
+import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
 
 /**
- * A client that has yet to be told that a session has ended (OIDC Back-Channel Logout §2.5). Written by the transaction
- * that ends the session, so that no crash can lose it; it goes when the client has heard, or is given up.
+ * A logout notice that has to be delivered (OIDC Back-Channel Logout §2.5). The transaction that ends the session writes
+ * it, so that no crash can lose it; it is removed when the client has been told, or after the last attempt.
  */
 @Entity('logout_deliveries')
-export class LogoutDelivery {
+export class LogoutDelivery implements LogoutNotice {
   @PrimaryColumn({ type: 'varchar', length: 36 })
-  readonly id!: LogoutDeliveryId;
+  readonly id!: LogoutNoticeId;
 
   @Column({ name: 'session_id', type: 'varchar', length: 36 })
   readonly sessionId!: SessionId;
@@ -37,4 +36,8 @@ export class LogoutDelivery {
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: LogoutDelivery): LogoutDelivery {
+    return Object.assign(new LogoutDelivery(), columns);
+  }
 }

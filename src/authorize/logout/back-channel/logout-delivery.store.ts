@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThanOrEqual, MoreThan, Not, type Repository } from 'typeorm';
-import type { ClientId } from '../../common/index.js';
-import { chunksOf, inList, type Tx } from '../../database/index.js';
+import type { ClientId } from '../../../common/index.js';
+import { chunksOf, inList, type Tx } from '../../../database/index.js';
+import type { LogoutNotice } from '../../../user/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
 /** Rows of one INSERT, at most. */
 const CHUNK = 128;
+
+/** A notice, and how many attempts to deliver it had begun. */
+export type AttemptedNotice = LogoutNotice & Pick<LogoutDelivery, 'attempts'>;
 
 /** The only class that touches `logout_deliveries`. */
 @Injectable()
@@ -40,18 +44,18 @@ export class LogoutDeliveryStore {
    *
    * @param lease until when nobody else tries, should this process die over it
    */
-  async claim(tx: Tx, { id, attempts }: LogoutDelivery, lease: Date): Promise<boolean> {
+  async claim(tx: Tx, { id, attempts }: AttemptedNotice, lease: Date): Promise<boolean> {
     const begun = { attempts: attempts + 1, nextAttemptAt: lease };
     const { affected } = await tx.update(LogoutDelivery, { id, attempts }, begun);
     return affected === 1;
   }
 
   /** @param delivery as it was before the attempt that failed */
-  async postpone(tx: Tx, { id, attempts }: LogoutDelivery, nextAttemptAt: Date): Promise<void> {
+  async postpone(tx: Tx, { id, attempts }: AttemptedNotice, nextAttemptAt: Date): Promise<void> {
     await tx.update(LogoutDelivery, { id, attempts: attempts + 1 }, { nextAttemptAt });
   }
 
-  async remove(tx: Tx, { id }: LogoutDelivery): Promise<void> {
+  async remove(tx: Tx, { id }: LogoutNotice): Promise<void> {
     await tx.delete(LogoutDelivery, { id });
   }
 }

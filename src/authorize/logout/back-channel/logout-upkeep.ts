@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Upkeep } from '../../common/index.js';
+import { Upkeep } from '../../../common/index.js';
 import { LogoutDeliveries } from './logout-deliveries.js';
 
 /** Milliseconds between two rounds. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../client/index.js';
-import { Clock, newId } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
-import { ClientJwts, encryptionBy } from '../../token/index.js';
-import type { LogoutDelivery } from '../../user/index.js';
+import type { Client } from '../../../client/index.js';
+import { Clock, newId } from '../../../common/index.js';
+import { Configuration } from '../../../config/index.js';
+import { ClientJwts, encryptionBy } from '../../../token/index.js';
+import type { LogoutNotice } from '../../../user/index.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** Seconds: time enough for one delivery; each attempt has a token of its own. */
@@ -23,7 +23,7 @@ export class LogoutTokens {
    *
    * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be had
    */
-  build(client: Client, { sessionId, subject }: Pick<LogoutDelivery, 'sessionId' | 'subject'>): Promise<string> {
+  build(client: Client, { sessionId, subject }: Pick<LogoutNotice, 'sessionId' | 'subject'>): Promise<string> {
     const iat = this.clock.seconds();
     const claims = {
       iss: this.configuration.issuer,
