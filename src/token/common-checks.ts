@@ -4,7 +4,8 @@ import type { Tx } from '../database/index.js';
 import { UserDirectory } from '../user/index.js';
 import { Authorizations } from './authorizations/authorizations.js';
 import { wasFoundLive, type LiveAuthorization } from './authorizations/live-authorizations.js';
-import { refuse, type BegunAuthorization, type GrantDecision } from './grant-handler.js';
+import type { BegunAuthorization, GrantDecision } from './grant-handler.js';
+import { grantRefusals } from './refusals/grants.js';
 
 type Store = (tx: Tx) => Promise<void>;
 
@@ -33,7 +34,7 @@ export class CommonChecks {
    */
   check(decision: GrantDecision): CheckedGround {
     const { client, begins } = decision;
-    if (client.disabled) throw refuse('unauthorized_client', `${client.id} is disabled`).error;
+    if (client.disabled) throw grantRefusals.clientDisabled({ reason: `${client.id} is disabled` });
     if (begins !== undefined) return this.begun(decision, begins);
     const authorization = this.given(decision);
     const unproven = [authorization, decision.idToken?.signIn].filter(isUnproven);
@@ -79,9 +80,9 @@ function isUnproven(authorization: LiveAuthorization | undefined): authorization
 }
 
 function userEnded(id: SubjectId): OAuthError {
-  return refuse('invalid_grant', `user ${id} is disabled, gone, or was changed meanwhile`).error;
+  return grantRefusals.notValid({ reason: `user ${id} is disabled, gone, or was changed meanwhile` });
 }
 
 function ended(): OAuthError {
-  return refuse('invalid_grant', 'the authorization has ended').error;
+  return grantRefusals.notValid({ reason: 'the authorization has ended' });
 }

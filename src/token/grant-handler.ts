@@ -1,13 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Client } from '../client/index.js';
-import {
-  OAuthError,
-  type FormDto,
-  type OAuthErrorCode,
-  type RefusalRule,
-  type ResourceUri,
-  type Scope,
-} from '../common/index.js';
+import type { FormDto, OAuthError, ResourceUri, Scope } from '../common/index.js';
 import type { SingleUse, Tx } from '../database/index.js';
 import type { User } from '../user/index.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
@@ -85,16 +78,6 @@ export interface GrantHandler<P extends FormDto = FormDto> {
 }
 
 /** A refusal as a value, so that a rule stays one line. */
-export function refuse(
-  code: OAuthErrorCode,
-  reason: string,
-  { rule, ...consequence }: Omit<Refusal, 'error'> & { readonly rule?: RefusalRule } = {},
-): Refusal {
-  const error = new OAuthError(code, DESCRIPTIONS[code] ?? 'The request is refused', { reason, rule });
+export function refuse(error: OAuthError, consequence: Omit<Refusal, 'error'> = {}): Refusal {
   return { error, ...consequence };
 }
-
-/** Why in particular is for the log: a caller that guesses learns nothing. */
-const DESCRIPTIONS: Partial<Record<OAuthErrorCode, string>> = {
-  invalid_grant: 'The grant is not valid, has expired, or belongs to somebody else',
-};

@@ -1,5 +1,6 @@
-import { OAuthError, quoted } from '../common/index.js';
+import { quoted } from '../common/index.js';
 import type { GrantHandler } from './grant-handler.js';
+import { grantRefusals } from './refusals/grants.js';
 
 /** Every grant there is, by its `grant_type`. */
 export class GrantRegistry {
@@ -15,14 +16,8 @@ export class GrantRegistry {
   get(grantType: string): GrantHandler {
     const handler = this.handlers.get(grantType);
     if (handler === undefined) {
-      throw new OAuthError('unsupported_grant_type', 'This grant_type is not supported', {
-        rule: {
-          section: 'RFC 6749 §5.2',
-          expected: `one of: ${this.supported.join(', ')}`,
-          received: quoted(grantType),
-          fix: 'Use one of grant_types_supported of the discovery document.',
-        },
-      });
+      const expected = `one of: ${this.supported.join(', ')}`;
+      throw grantRefusals.typeUnsupported({ expected, received: quoted(grantType) });
     }
     return handler;
   }

@@ -11,6 +11,7 @@ export { ClientJwts, encryptionBy } from './id-tokens/client-jwts.js';
 export { GrantRegistry } from './grant-registry.js';
 export { IdTokenHints } from './id-tokens/id-token-hints.js';
 export { IdTokens } from './id-tokens/id-tokens.js';
+export { TOKEN_REFUSALS } from './refusals/index.js';
 export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
 export { TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';

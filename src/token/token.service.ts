@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { assertSound, OAuthError, parametersOf, readForm, type Parameters } from '../common/index.js';
+import { assertSound, parametersOf, readForm, type Parameters } from '../common/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
+import { grantRefusals } from './refusals/grants.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { TokenResponse } from './token.dto.js';
 
@@ -30,5 +31,5 @@ export class TokenService {
 function grantTypeOf(form: Parameters): string {
   const grantType = form['grant_type'];
   if (grantType !== undefined) return grantType;
-  throw new OAuthError('invalid_request', 'grant_type is missing');
+  throw grantRefusals.typeMissing();
 }

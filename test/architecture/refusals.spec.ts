@@ -3,7 +3,7 @@ import { REFUSAL_CATALOGUES } from '../../src/app/refusal-catalogues.js';
 import { filesBelow, textOf } from './sources.js';
 
 /** Where every refusal comes from a catalogue. This list may only grow. */
-const DONE = ['src/authorize/request/checks/'];
+const DONE = ['src/authorize/request/checks/', 'src/token/'];
 
 const entries = Object.values(REFUSAL_CATALOGUES)
   .flatMap((refusals) => Object.values(refusals))

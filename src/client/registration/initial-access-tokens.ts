@@ -81,6 +81,6 @@ export class InitialAccessTokens {
 }
 
 function notValid(reason: string): OAuthError {
-  const error = challenged('invalid_token', 'The initial access token is not valid');
+  const error = challenged(new OAuthError('invalid_token', 'The initial access token is not valid'));
   return Object.assign(error, { reason: `initial access token: ${reason}` });
 }

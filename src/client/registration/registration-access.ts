@@ -4,9 +4,9 @@ import {
   Clock,
   digestOf,
   equalsInConstantTime,
+  OAuthError,
   plusSeconds,
   tokenMissing,
-  type OAuthError,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts, type Tx } from '../../database/index.js';
@@ -62,6 +62,6 @@ export class RegistrationAccess {
 }
 
 function notValid(reason: string): OAuthError {
-  const error = challenged('invalid_token', 'The registration access token is not valid');
+  const error = challenged(new OAuthError('invalid_token', 'The registration access token is not valid'));
   return Object.assign(error, { reason: `registration access token: ${reason}` });
 }

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError, type OAuthErrorCode } from '../refusals/oauth-error.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 
 /** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
 const CHALLENGE = 'Bearer realm="grantry"';
@@ -9,13 +9,14 @@ export function bearerHeader({ headers }: Pick<Request, 'headers'>): string | un
   return /^bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** An error with the challenge of RFC 6750 §3. */
-export function challenged(code: OAuthErrorCode, description: string, scope?: string): OAuthError {
+/** The error with the challenge of RFC 6750 §3. */
+export function challenged(error: OAuthError, scope?: string): OAuthError {
+  const { code, description } = error;
   const attributes = { error: code, error_description: description, ...(scope !== undefined && { scope }) };
   const challenge = Object.entries(attributes)
     .map(([name, value]) => `${name}="${value}"`)
     .join(', ');
-  return new OAuthError(code, description, { headers: { 'WWW-Authenticate': `${CHALLENGE}, ${challenge}` } });
+  return error.withHeaders({ 'WWW-Authenticate': `${CHALLENGE}, ${challenge}` });
 }
 
 /** The answer to a request without a token: its challenge names no error (RFC 6750 §3.1). */

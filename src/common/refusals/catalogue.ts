@@ -77,6 +77,7 @@ function errorOf(entry: RefusalEntry, details: RefusalDetails, Kind: typeof OAut
 }
 
 function filled(text: string, details: RefusalDetails): string {
+  if (!text.includes('{')) return text;
   const values = details as Readonly<Record<string, unknown>>;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }

@@ -101,6 +101,13 @@ export class OAuthError extends Error {
     return this.ownStatus ?? STATUS[this.code];
   }
 
+  /** The same error, with more headers. */
+  withHeaders(more: Readonly<Record<string, string>>): OAuthError {
+    const { code, description, reason, rule, cause, wayOn, ownStatus: status } = this;
+    const headers = { ...this.headers, ...more };
+    return new OAuthError(code, description, { reason, rule, cause, wayOn, headers, ...(status && { status }) });
+  }
+
   toJSON(): { error: OAuthErrorCode; error_description: string } {
     return { error: this.code, error_description: this.description };
   }

@@ -15,6 +15,7 @@ import { Verdicts } from '../../database/index.js';
 import { LateKeys, SigningKeyService } from '../../key/index.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
+import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenStore } from './access-token.store.js';
 
 /** An access token that is genuine, not expired and not revoked. */
@@ -117,5 +118,5 @@ function isUnfounded(candidate: Candidate | null): boolean {
 }
 
 function dead(reason: string): OAuthError {
-  return new OAuthError('invalid_token', 'The access token is not valid', { reason: `access token: ${reason}` });
+  return accessTokenRefusals.notValid({ reason: `access token: ${reason}` });
 }

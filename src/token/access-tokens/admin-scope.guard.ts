@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { challenged, REQUIRED_SCOPE, RequestState, type AdminScope, type Scope } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
+import { accessTokenRefusals } from '../refusals/tokens.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
 
@@ -36,7 +37,7 @@ export class AdminScopeGuard implements CanActivate {
     const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });
     const scope = heldStill(token);
     if (!scope.has(required)) {
-      throw challenged('insufficient_scope', `The access token does not hold the scope ${required}`, required);
+      throw challenged(accessTokenRefusals.scopeMissing({ scope: required }), required);
     }
     RequestState.of(request).adminCaller = { sub: token.subject, clientId: token.client.id, scope };
     return true;

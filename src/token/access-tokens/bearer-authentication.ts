@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { challenged, OAuthError, type RefusalRule } from '../../common/index.js';
+import { challenged, OAuthError } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
 import { bearerToken } from './bearer.js';
 
@@ -29,7 +30,7 @@ export class BearerAuthentication {
     const token = await this.verify(bearerToken(request));
     if (!this.isFor(token, audiences)) throw forOthers(token, audiences);
     if (scope !== undefined && !token.scope.has(scope)) {
-      throw challenged('insufficient_scope', `The access token does not hold the scope ${scope}`, scope);
+      throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope);
     }
     return token;
   }
@@ -39,7 +40,7 @@ export class BearerAuthentication {
       return await this.verifier.verify(value);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      throw Object.assign(challenged('invalid_token', 'The access token is not valid'), { reason: error.reason });
+      throw challenged(accessTokenRefusals.notValid({ reason: error.reason }));
     }
   }
 
@@ -54,12 +55,12 @@ export class BearerAuthentication {
 }
 
 function forOthers({ audience, client }: LiveAccessToken, audiences: readonly string[]): OAuthError {
-  const rule: RefusalRule = {
-    section: 'RFC 9068 §4',
-    expected: `aud holds ${audiences.join(' or ')}`,
-    received: audience.join(' '),
-    fix: 'Get an access token without the parameter resource, or one that names this server.',
-  };
-  const error = challenged('invalid_token', 'The access token is for another resource');
-  return Object.assign(error, { reason: `a token of ${client.id} for ${audience.join(' ')}`, rule });
+  const received = audience.join(' ');
+  return challenged(
+    accessTokenRefusals.forAnotherResource({
+      reason: `a token of ${client.id} for ${received}`,
+      expected: `aud holds ${audiences.join(' or ')}`,
+      received,
+    }),
+  );
 }

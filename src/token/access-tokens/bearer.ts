@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { assertSound, bearerHeader, challenged, RequestState, tokenMissing } from '../../common/index.js';
+import { accessTokenRefusals } from '../refusals/tokens.js';
 
 /**
  * The access token of a request (RFC 6750 §2): from the Authorization header, or from the form body of a POST.
@@ -12,7 +13,7 @@ export function bearerToken(request: Request): string {
   const header = bearerHeader(request);
   const body = request.method === 'POST' ? inForm(request) : undefined;
   if (header !== undefined && body !== undefined) {
-    throw challenged('invalid_request', 'The access token came in two ways at once');
+    throw challenged(accessTokenRefusals.twoTransports());
   }
   const token = header ?? body;
   if (typeof token === 'string') return token;

@@ -1,6 +1,7 @@
 import { mayTarget, type Client, type Resources } from '../../client/index.js';
-import { OAuthError, quoted, type Scope } from '../../common/index.js';
+import { quoted, type OAuthError, type Scope } from '../../common/index.js';
 import { LONGEST_GRANT } from '../../config/index.js';
+import { audienceRefusals } from '../refusals/audience.js';
 
 /** Characters of a list of names in a description. */
 const LONGEST_LIST = 300;
@@ -8,51 +9,29 @@ const LONGEST_LIST = 300;
 /** RFC 6749 §3.3. */
 export function notRegistered(client: Client, asked: Scope): OAuthError {
   const missing = asked.minus(client.registeredScope);
-  return new OAuthError('invalid_scope', `The client is not registered for the scope ${shortened(missing)}`, {
+  return audienceRefusals.scopeNotRegistered({
+    scope: shortened(missing),
     reason: `not registered: ${missing}`,
-    rule: {
-      section: 'RFC 6749 §3.3',
-      expected: `no more than: ${client.registeredScope}`,
-      received: `also: ${missing}`,
-      fix: 'Ask for less, or add the missing values to scope of the client.',
-    },
+    expected: `no more than: ${client.registeredScope}`,
+    received: `also: ${missing}`,
   });
 }
 
 /** RFC 6749 §3.3. */
 export function nothingLeft(asked: Scope): OAuthError {
-  return new OAuthError('invalid_scope', `Nothing can be granted of the scope ${shortened(asked)}`, {
-    rule: {
-      section: 'RFC 6749 §3.3',
-      expected: 'a scope that this server knows, that the client is registered for and that the user may give',
-      received: quoted(asked.toString()),
-      fix: 'Correct the names of the scopes, or register the client for them.',
-    },
-  });
+  return audienceRefusals.nothingLeft({ scope: shortened(asked), received: quoted(asked.toString()) });
 }
 
 /** RFC 6749 §3.3, §6. */
 export function nothingRegistered({ registeredScope }: Client, before: Scope): OAuthError {
-  return new OAuthError('invalid_scope', 'The client is not registered for this scope any more', {
-    rule: {
-      section: 'RFC 6749 §3.3, §6',
-      expected: `some of what was granted: ${before}`,
-      received: `registered today: ${registeredScope}`,
-      fix: 'Add what is missing to scope of the client, or ask for less in a new authorization request.',
-    },
-  });
+  const expected = `some of what was granted: ${before}`;
+  return audienceRefusals.nothingRegistered({ expected, received: `registered today: ${registeredScope}` });
 }
 
 /** RFC 6749 §6. */
 export function moreThanGranted(granted: Scope, asked: Scope): OAuthError {
-  return new OAuthError('invalid_scope', 'The scope exceeds what was granted', {
-    rule: {
-      section: 'RFC 6749 §6',
-      expected: `no more than: ${granted}`,
-      received: `also: ${asked.minus(granted)}`,
-      fix: 'Ask for no more than was granted; for more, send the user through a new authorization request.',
-    },
-  });
+  const received = `also: ${asked.minus(granted)}`;
+  return audienceRefusals.moreThanGranted({ expected: `no more than: ${granted}`, received });
 }
 
 /**
@@ -62,16 +41,8 @@ export function moreThanGranted(granted: Scope, asked: Scope): OAuthError {
  */
 export function notATarget(client: Client, named: readonly string[], current: Resources): OAuthError {
   const wrong = named.find((uri) => !isTarget(client, uri, current)) ?? '';
-  return new OAuthError('invalid_target', 'The resource is unknown, or not one for this client', {
-    reason: current.named(wrong) === undefined ? 'unknown resource' : `not open to ${client.kind} clients`,
-    rule: {
-      section: 'RFC 8707 §2',
-      expected:
-        'the identifier of a resource that the client is registered for, or that is open to clients of its kind',
-      received: quoted(wrong),
-      fix: 'Check the identifier. Then register the client for a scope of the resource, or for it by resource_ids, or open the resource by open_to.',
-    },
-  });
+  const reason = current.named(wrong) === undefined ? 'unknown resource' : `not open to ${client.kind} clients`;
+  return audienceRefusals.notATarget({ reason, received: quoted(wrong) });
 }
 
 function isTarget(client: Client, uri: string, current: Resources): boolean {
@@ -81,14 +52,7 @@ function isTarget(client: Client, uri: string, current: Resources): boolean {
 
 /** RFC 8707 §2.2. */
 export function anotherTarget(granted: readonly string[], requested: readonly string[]): OAuthError {
-  return new OAuthError('invalid_target', 'The resource exceeds what was granted', {
-    rule: {
-      section: 'RFC 8707 §2.2',
-      expected: `one of: ${granted.join(' ')}`,
-      received: requested.join(' '),
-      fix: 'Name a resource that the authorization is for, or ask for it in a new authorization request.',
-    },
-  });
+  return audienceRefusals.anotherTarget({ expected: `one of: ${granted.join(' ')}`, received: requested.join(' ') });
 }
 
 function shortened(scope: Scope): string {
@@ -106,13 +70,6 @@ export function assertFits({ scope, audience }: { readonly scope: Scope; readonl
   const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length + 1);
   if (length <= LONGEST_GRANT) return;
   const received = `${audience.length} resources and their scope, ${length} characters`;
-  throw new OAuthError('invalid_target', 'The scope leads to more resources than one token can name', {
-    reason: received,
-    rule: {
-      section: 'RFC 8707 §2',
-      expected: `scope and identifiers of resources of at most ${LONGEST_GRANT} characters together`,
-      received,
-      fix: 'Ask for the scopes of fewer APIs, or name some of them by the parameter resource.',
-    },
-  });
+  const expected = `scope and identifiers of resources of at most ${LONGEST_GRANT} characters together`;
+  throw audienceRefusals.tooManyTargets({ reason: received, expected, received });
 }

@@ -6,12 +6,12 @@ import {
   CallerOfAdmin,
   EMPTY_PAGE,
   isId,
-  OAuthError,
   pageFrom,
   RequiresScope,
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { AuthorizationPage, AuthorizationQuery, AuthorizationView } from './authorization.dto.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { Authorizations } from './authorizations.js';
@@ -44,7 +44,7 @@ export class AuthorizationAdminController {
   @ApiNoContentResponse()
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const authorization = isId(id) ? await this.store.find(id) : null;
-    if (authorization === null) throw new OAuthError('not_found', 'There is no such authorization');
+    if (authorization === null) throw tokenManagementRefusals.authorizationUnknown();
     await this.authorizations.revoke(authorization, 'authorization.revoked', caller.sub);
   }
 }

@@ -4,7 +4,6 @@ import type { Client } from '../../client/index.js';
 import {
   Clock,
   newId,
-  OAuthError,
   plusSeconds,
   UserAuthorizations,
   type AuthorizationId,
@@ -17,6 +16,7 @@ import {
 import { Configuration, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
+import { grantRefusals } from '../refusals/grants.js';
 import { Authorization } from './authorization.entity.js';
 import { AuthorizationStore } from './authorization.store.js';
 import type { LiveAuthorization } from './live-authorizations.js';
@@ -95,15 +95,8 @@ export class Authorizations extends UserAuthorizations {
     client: Client,
   ): Live {
     if (live === null || client.ended(live.createdAt)) {
-      throw new OAuthError('invalid_grant', 'The authorization has ended', {
-        reason: `authorization ${id} has ended`,
-        rule: {
-          section: 'RFC 6749 §5.2, RFC 9700 §4.14',
-          expected: 'an authorization that nobody has ended, of a user and a client that are not disabled',
-          received: `authorization ${id}, which has ended`,
-          fix: 'Send the user through a new authorization request.',
-        },
-      });
+      const reason = `authorization ${id} has ended`;
+      throw grantRefusals.authorizationEnded({ reason, received: `authorization ${id}, which has ended` });
     }
     return live;
   }

@@ -4,7 +4,6 @@ import {
   equalsInConstantTime,
   newBearerValue,
   newId,
-  OAuthError,
   parseBearerValue,
   plusSeconds,
   type AttemptId,
@@ -18,7 +17,7 @@ import { Authorizations } from '../authorizations/authorizations.js';
 import { isDead, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
-import { CODE_RULES } from './code-rules.js';
+import { codeRefusals } from '../refusals/grants.js';
 
 export interface NewAuthorizationCode {
   readonly authorization: Authorization;
@@ -73,10 +72,7 @@ export class AuthorizationCodes {
       lost: async () => {
         const authorization = await this.authorizationStore.find(code.authorizationId);
         if (authorization !== null) await this.authorizations.revoke(authorization, 'authorization_code.replayed');
-        throw new OAuthError('invalid_grant', 'The code was used before', {
-          reason: 'code replayed: its tokens are revoked',
-          rule: CODE_RULES.replayed,
-        });
+        throw codeRefusals.replayed();
       },
     };
   }

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
-import { Clock, Scope, severalValues } from '../../common/index.js';
+import { Clock, quoted, Scope, severalValues } from '../../common/index.js';
 import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
 import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
-import { CODE_RULES as RULES, sameRedirectUri } from '../codes/code-rules.js';
 import { provesKey } from '../codes/pkce.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { codeRefusals } from '../refusals/grants.js';
 import { GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
@@ -54,29 +54,21 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
 
   async decide(request: AuthorizationCodeParameters, { client }: Caller): Promise<GrantDecision | Refusal> {
     const found = await this.codes.find(request.code);
-    if (found?.row.clientId !== client.id) {
-      return refuse('invalid_grant', 'unknown code, or issued to another client', { rule: RULES.unknown });
-    }
+    if (found?.row.clientId !== client.id) return refuse(codeRefusals.unknown());
     const { row: code } = found;
     const once = this.codes.once(code);
     if (code.redirectUri !== (request.redirect_uri ?? null)) {
-      return refuse('invalid_grant', 'redirect_uri differs from the authorization request', {
+      const expected = `as at the authorization endpoint: ${quoted(code.redirectUri)}`;
+      return refuse(codeRefusals.redirectUri({ expected, received: quoted(request.redirect_uri) }), {
         usesUp: { source: once, replay: 'ignored' },
-        rule: sameRedirectUri(code.redirectUri, request.redirect_uri),
       });
     }
     if (!provesKey(request.code_verifier, code.codeChallenge)) {
-      return refuse('invalid_grant', 'code_verifier does not match', {
-        usesUp: { source: once, replay: 'ignored' },
-        rule: RULES.pkce,
-      });
+      return refuse(codeRefusals.pkce(), { usesUp: { source: once, replay: 'ignored' } });
     }
     // Nothing to win any more, but a second redemption is still a replay.
     if (code.isExpiredAt(this.clock.now())) {
-      return refuse('invalid_grant', 'the code has expired', {
-        usesUp: { source: once, replay: 'punished' },
-        rule: RULES.expired,
-      });
+      return refuse(codeRefusals.expired(), { usesUp: { source: once, replay: 'punished' } });
     }
     return { ...(await this.granted(found, client, severalValues(request.resource))), usesUp: once };
   }

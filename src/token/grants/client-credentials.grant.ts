@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError, OPENID_SCOPES, Scope, severalValues } from '../../common/index.js';
+import { OPENID_SCOPES, Scope, severalValues } from '../../common/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
+import { clientCredentialsRefusals } from '../refusals/grants.js';
 import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.4.2. */
@@ -23,10 +24,10 @@ export class ClientCredentialsGrant implements GrantHandler<ClientCredentialsPar
    *   `invalid_scope` and `invalid_target` as `AudienceService` does
    */
   async decide(request: ClientCredentialsParameters, { client }: Caller): Promise<GrantDecision> {
-    if (client.isPublic) throw new OAuthError('unauthorized_client', 'A public client has no credentials of its own');
+    if (client.isPublic) throw clientCredentialsRefusals.publicClient();
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), 'as registered');
     if (OF_A_USER.minus(resolved.scope).equals(OF_A_USER)) return { client, askedScope, ...resolved };
-    throw new OAuthError('invalid_scope', 'This scope is about a user, and no user takes part in this grant');
+    throw clientCredentialsRefusals.scopeOfUser({ received: resolved.scope.toString() });
   }
 }

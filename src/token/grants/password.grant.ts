@@ -5,6 +5,7 @@ import { Clock, Scope, severalValues } from '../../common/index.js';
 import { PASSWORD_AMR, PasswordAuthentication, type SignInSource } from '../../user/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { grantRefusals } from '../refusals/grants.js';
 import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.3.2. */
@@ -40,7 +41,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
     const user = await this.passwords.authenticate(request.username, request.password, sourceOf(caller));
-    if (user === null) return refuse('invalid_grant', 'wrong username or password');
+    if (user === null) return refuse(grantRefusals.notValid({ reason: 'wrong username or password' }));
     return {
       client,
       begins: { user, authTime: this.clock.now(), amr: PASSWORD_AMR },

@@ -6,8 +6,8 @@ import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
-import { REFRESH_RULES } from '../refresh-tokens/refresh-rules.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
+import { refreshRefusals } from '../refusals/grants.js';
 import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
@@ -40,12 +40,8 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     const presented = mayGetIdToken(client, askedScope)
       ? await this.refreshTokens.findSignIn(request.refresh_token)
       : await this.refreshTokens.find(request.refresh_token);
-    if (presented?.family.clientId !== client.id) {
-      return refuse('invalid_grant', 'unknown token, or issued to another client', { rule: REFRESH_RULES.unknown });
-    }
-    if (presented.family.isExpiredAt(this.clock.now())) {
-      return refuse('invalid_grant', 'idle for too long, or past its end', { rule: REFRESH_RULES.expired });
-    }
+    if (presented?.family.clientId !== client.id) return refuse(refreshRefusals.unknown());
+    if (presented.family.isExpiredAt(this.clock.now())) return refuse(refreshRefusals.expired());
     const { family, live } = presented;
     const authorization = this.authorizations.stillLive(family.authorizationId, live, client);
     const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));

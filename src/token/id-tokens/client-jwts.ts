@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { ClientSecrets, type Client, type ResponseSigningAlg } from '../../client/index.js';
-import { OAuthError } from '../../common/index.js';
+import type { OAuthError } from '../../common/index.js';
 import {
   ClientEncryption,
   SigningKeyService,
@@ -11,6 +11,7 @@ import {
   type EncryptionAlgorithm,
   type JwtType,
 } from '../../key/index.js';
+import { grantRefusals } from '../refusals/grants.js';
 
 /** How a client wants a response; null: not at all. */
 export interface Protection {
@@ -82,5 +83,5 @@ function base64url(value: object): string {
 }
 
 function unavailable(reason: string): OAuthError {
-  return new OAuthError('temporarily_unavailable', 'The keys of the client cannot be used now', { reason });
+  return grantRefusals.clientKeysUnusable({ reason });
 }

@@ -1,7 +1,8 @@
 import { All, Controller, Ip, Post } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientEndpoint, type Client } from '../../client/index.js';
-import { Form, methodNotAllowed, OAuthError } from '../../common/index.js';
+import { Form, methodNotAllowed } from '../../common/index.js';
+import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { IntrospectionRequest, IntrospectionResponse } from './introspection.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 
@@ -21,7 +22,7 @@ export class IntrospectionController {
     @Ip() address: string | undefined,
   ): Promise<IntrospectionResponse> {
     // A public client proves nothing about itself, so nobody could be kept from asking (RFC 7662 §4).
-    if (client.isPublic) throw new OAuthError('invalid_client', 'A public client cannot introspect');
+    if (client.isPublic) throw tokenManagementRefusals.publicClient();
     return this.introspection.introspect(token, client, address);
   }
 

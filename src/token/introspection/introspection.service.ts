@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
-import { OAuthError, RefusalLog, type RefusalRule, type Scope, secondsOf } from '../../common/index.js';
+import { OAuthError, RefusalLog, type Scope, secondsOf } from '../../common/index.js';
 import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
+import { tokenManagementRefusals } from '../refusals/tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
 
 const INACTIVE: IntrospectionResponse = { active: false };
@@ -37,9 +38,7 @@ export class IntrospectionService {
   }
 
   /** The caller learns nothing of the token (RFC 7662 §2.2); whoever runs the server can look up why. */
-  private notFor(caller: Client, rule: RefusalRule, address: string | undefined): IntrospectionResponse {
-    const reason = `a token that is not for ${caller.id}: ${rule.received}`;
-    const error = new OAuthError('access_denied', 'The token is not for this client', { reason, rule });
+  private notFor(caller: Client, error: OAuthError, address: string | undefined): IntrospectionResponse {
     this.refusals.record(error, { clientId: caller.id, path: ENDPOINTS.introspection, address });
     return INACTIVE;
   }
@@ -98,7 +97,7 @@ export class IntrospectionService {
   private async refreshToken(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
     const live = await this.refreshTokens.find(value, caller);
     if (live === null) return INACTIVE;
-    if (live === 'foreign') return this.notFor(caller, OF_ANOTHER_CLIENT, address);
+    if (live === 'foreign') return this.notFor(caller, ofAnotherClient(caller), address);
     const { authorization, family } = live;
     return {
       active: true,
@@ -112,18 +111,16 @@ export class IntrospectionService {
   }
 }
 
-const OF_ANOTHER_CLIENT = {
-  section: 'RFC 7662 §2.2, §4',
-  expected: 'a refresh token that was issued to the client that asks',
-  received: 'a refresh token of another client',
-  fix: 'Introspect a refresh token only as the client that it was issued to.',
-} as const satisfies RefusalRule;
+function ofAnotherClient(caller: Client): OAuthError {
+  const reason = `a token that is not for ${caller.id}: a refresh token of another client`;
+  return tokenManagementRefusals.refreshTokenOfAnother({ reason });
+}
 
-function notAnAudience({ audience, client }: LiveAccessToken, { resourceIds }: Client): RefusalRule {
-  return {
-    section: 'RFC 7662 §2.2, §4',
-    expected: `a token of its own, or for one of its resource_ids: ${resourceIds.join(' ') || 'none'}`,
-    received: `a token of ${client.id} for ${audience.join(' ')}`,
-    fix: 'Add the audience of the token to resource_ids of the client that introspects it.',
-  };
+function notAnAudience({ audience, client }: LiveAccessToken, caller: Client): OAuthError {
+  const received = `a token of ${client.id} for ${audience.join(' ')}`;
+  return tokenManagementRefusals.notForCaller({
+    reason: `a token that is not for ${caller.id}: ${received}`,
+    expected: `a token of its own, or for one of its resource_ids: ${caller.resourceIds.join(' ') || 'none'}`,
+    received,
+  });
 }

@@ -7,7 +7,7 @@ import {
   equalsInConstantTime,
   isId,
   newId,
-  OAuthError,
+  type OAuthError,
   plusSeconds,
   type AttemptId,
   type TokenId,
@@ -23,7 +23,7 @@ import {
 } from '../authorizations/live-authorizations.js';
 import { marksAfter, standingOf } from './generations.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import { REFRESH_RULES } from './refresh-rules.js';
+import { refreshRefusals } from '../refusals/grants.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 
 /** A genuine refresh token: one that we made, of whatever generation. */
@@ -126,11 +126,11 @@ export class RefreshTokens {
    * @throws OAuthError `invalid_grant`; `temporarily_unavailable` where the row does not say who was first
    */
   private async lose(family: RefreshToken | null, generation: number, authorization: LiveAuthorization): Promise<void> {
-    if (family === null) throw lostTo('unknown', generation);
+    if (family === null) throw lostTo('gone', generation);
     const standing = standingOf(family, generation, this.clock.now(), this.configuration.refreshRetryWindow);
     if (standing === 'retry') return;
     if (standing === 'recent') throw lostTo('superseded', generation);
-    if (standing === 'current') throw new OAuthError('temporarily_unavailable', 'Please try again');
+    if (standing === 'current') throw refreshRefusals.undecided();
     await this.authorizations.revoke(authorization, 'refresh_token.replayed');
     throw lostTo('replayed', generation);
   }
@@ -141,18 +141,10 @@ export class RefreshTokens {
   }
 }
 
-function lostTo(rule: 'unknown' | 'superseded' | 'replayed', generation: number): OAuthError {
-  return new OAuthError('invalid_grant', DESCRIPTIONS[rule], {
-    reason: `generation ${generation}: ${REFRESH_RULES[rule].received}`,
-    rule: REFRESH_RULES[rule],
-  });
+function lostTo(rule: 'gone' | 'superseded' | 'replayed', generation: number): OAuthError {
+  const refusal = refreshRefusals[rule];
+  return refusal({ reason: `generation ${generation}: ${refusal.entry.received}` });
 }
-
-const DESCRIPTIONS = {
-  unknown: 'The refresh token is not valid',
-  superseded: 'A newer refresh token was issued; use that one',
-  replayed: 'The refresh token was used before',
-} as const;
 
 const FORM = /^([0-9a-f-]{36})\.([1-9][0-9]{0,8})\.[A-Za-z0-9_-]{43}$/;
 

@@ -6,6 +6,7 @@ import { AccessTokenVerifier } from '../access-tokens/access-token-verifier.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
+import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { AccessTokenRevocation } from './access-token-revocation.js';
 
 /** Ends tokens at the wish of the client that holds them (RFC 7009). */
@@ -51,5 +52,5 @@ export class RevocationService {
 }
 
 function assertOwn(clientId: string, client: Client): void {
-  if (clientId !== client.id) throw new OAuthError('invalid_request', 'The token was issued to another client');
+  if (clientId !== client.id) throw tokenManagementRefusals.revokedByAnother();
 }

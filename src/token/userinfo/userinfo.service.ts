@@ -5,6 +5,7 @@ import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
 import { ClientJwts, encryptionBy } from '../id-tokens/client-jwts.js';
+import { accessTokenRefusals } from '../refusals/tokens.js';
 import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export class UserinfoService {
       audiences: [this.configuration.issuer],
       scope: 'openid',
     });
-    if (authorization === null) throw challenged('invalid_token', 'The access token is not valid');
+    if (authorization === null) throw challenged(accessTokenRefusals.notValid());
     const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
     const claims = { ...this.claims.claimsFor(user, scope), ...requested, sub: this.subjects.subjectFor(user, client) };

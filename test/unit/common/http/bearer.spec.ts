@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerHeader, challenged, tokenMissing } from '../../../../src/common/index.js';
+import { bearerHeader, challenged, OAuthError, tokenMissing } from '../../../../src/common/index.js';
 
 describe('bearerHeader (RFC 6750 §2.1)', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('tokenMissing (RFC 6750 §3.1)', () => {
 
 describe('challenged (RFC 6750 §3)', () => {
   it('UI2: names the error, and the scope that is needed', () => {
-    expect(challenged('insufficient_scope', 'Too small', 'openid')).toMatchObject({
+    expect(challenged(new OAuthError('insufficient_scope', 'Too small'), 'openid')).toMatchObject({
       status: 403,
       headers: {
         'WWW-Authenticate':

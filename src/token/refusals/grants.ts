@@ -1,0 +1,180 @@
+import { catalogue } from '../../common/index.js';
+
+/** One public text for every grant that fails: a caller that guesses learns nothing. The reason is for the log. */
+const NOT_VALID = 'The grant is not valid, has expired, or belongs to somebody else';
+
+/** Refusals of every grant. */
+export const grantRefusals = catalogue({
+  typeMissing: {
+    id: 'TOKEN-GRANT-1',
+    error: 'invalid_request',
+    section: 'RFC 6749 §5.2',
+    description: 'grant_type is missing',
+    fix: 'Send grant_type, for example authorization_code.',
+  },
+  typeUnsupported: {
+    id: 'TOKEN-GRANT-2',
+    error: 'unsupported_grant_type',
+    section: 'RFC 6749 §5.2',
+    description: 'This grant_type is not supported',
+    fix: 'Use one of grant_types_supported of the discovery document.',
+  },
+  clientDisabled: {
+    id: 'TOKEN-GRANT-3',
+    error: 'unauthorized_client',
+    section: 'RFC 6749 §5.2',
+    description: 'The request is refused',
+    fix: 'Ask the operators of this server to enable the client.',
+  },
+  /** A wrong password, a disabled user, an authorization that ended meanwhile: the caller cannot tell one from another. */
+  notValid: {
+    id: 'TOKEN-GRANT-4',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §5.2',
+    description: NOT_VALID,
+    fix: 'Send a new authorization request: a code or token works once, for one client, for a limited time.',
+  },
+  authorizationEnded: {
+    id: 'TOKEN-GRANT-5',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §5.2, RFC 9700 §4.14',
+    description: 'The authorization has ended',
+    expected: 'an authorization that nobody has ended, of a user and a client that are not disabled',
+    fix: 'Send the user through a new authorization request.',
+  },
+  clientKeysUnusable: {
+    id: 'TOKEN-GRANT-6',
+    error: 'temporarily_unavailable',
+    section: 'OIDC Core §10',
+    description: 'The keys of the client cannot be used now',
+    fix: 'Publish a key for the registered algorithm at jwks_uri or in jwks of the client, then send the request again.',
+  },
+});
+
+/** Refusals of the client_credentials grant (RFC 6749 §4.4). */
+export const clientCredentialsRefusals = catalogue({
+  publicClient: {
+    id: 'TOKEN-CREDENTIALS-1',
+    error: 'unauthorized_client',
+    section: 'RFC 6749 §4.4',
+    description: 'A public client has no credentials of its own',
+    fix: 'Use a client that authenticates, or another grant.',
+  },
+  scopeOfUser: {
+    id: 'TOKEN-CREDENTIALS-2',
+    error: 'invalid_scope',
+    section: 'RFC 6749 §4.4.3, OIDC Core §5.4',
+    description: 'This scope is about a user, and no user takes part in this grant',
+    fix: 'Ask for scopes of APIs only.',
+  },
+});
+
+/** Refusals of the redemption of an authorization code (RFC 6749 §4.1.3). */
+export const codeRefusals = catalogue({
+  unknown: {
+    id: 'TOKEN-CODE-1',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §4.1.3',
+    description: NOT_VALID,
+    reason: 'unknown code, or issued to another client',
+    expected: 'a code that was issued to the client that redeems it',
+    received: 'a code of another client, or nothing that this server issued',
+    fix: 'Redeem the code as it came, by the client that asked for it, at the server that issued it.',
+  },
+  redirectUri: {
+    id: 'TOKEN-CODE-2',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §4.1.3',
+    description: NOT_VALID,
+    reason: 'redirect_uri differs from the authorization request',
+    fix: 'Send the same redirect_uri to both endpoints. The code is burnt now: begin again.',
+  },
+  pkce: {
+    id: 'TOKEN-CODE-3',
+    error: 'invalid_grant',
+    section: 'RFC 7636 §4.6, RFC 9700 §2.1.1',
+    description: NOT_VALID,
+    reason: 'code_verifier does not match',
+    expected: 'the code_verifier whose SHA-256 was the code_challenge; none where there was no challenge',
+    received: 'another one, or none, or one without a challenge before it',
+    fix: 'Keep the code_verifier of this very authorization request until its code is redeemed. The code is burnt now: begin again.',
+  },
+  expired: {
+    id: 'TOKEN-CODE-4',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §4.1.2',
+    description: NOT_VALID,
+    reason: 'the code has expired',
+    expected: 'a redemption within AUTHORIZATION_CODE_TTL of the authorization response',
+    received: 'a code that has expired',
+    fix: 'Redeem the code at once, then begin again with a new authorization request.',
+  },
+  replayed: {
+    id: 'TOKEN-CODE-5',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §4.1.2, §10.5',
+    description: 'The code was used before',
+    reason: 'code replayed: its tokens are revoked',
+    expected: 'a code that is redeemed for the first time',
+    received: 'one that was redeemed before: what that gave is revoked',
+    fix: 'Redeem each code once, and do not load the callback twice. If the application did not, the code was stolen.',
+  },
+});
+
+/** Refusals of a refresh (RFC 6749 §6). */
+export const refreshRefusals = catalogue({
+  unknown: {
+    id: 'TOKEN-REFRESH-1',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §6',
+    description: NOT_VALID,
+    reason: 'unknown token, or issued to another client',
+    expected: 'a refresh token that was issued to the client that sends it',
+    received: 'a token of another client, or nothing that this server issued',
+    fix: 'Send the refresh token as it came, by the client that it was issued to.',
+  },
+  expired: {
+    id: 'TOKEN-REFRESH-2',
+    error: 'invalid_grant',
+    section: 'RFC 9700 §4.14.2',
+    description: NOT_VALID,
+    reason: 'idle for too long, or past its end',
+    expected: 'a refresh within REFRESH_TOKEN_IDLE_TTL of the one before, and REFRESH_TOKEN_TTL of the authorization',
+    received: 'a refresh token that was idle for too long, or is past its end',
+    fix: 'Send the user through a new authorization request.',
+  },
+  superseded: {
+    id: 'TOKEN-REFRESH-3',
+    error: 'invalid_grant',
+    section: 'RFC 9700 §4.14.2',
+    description: 'A newer refresh token was issued; use that one',
+    expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
+    received: 'one that newer ones superseded a moment ago; nothing has ended',
+    fix: 'Share one refresh token between tabs and processes: store the one of each answer, read it again before a refresh, and refresh from one place at a time.',
+  },
+  replayed: {
+    id: 'TOKEN-REFRESH-4',
+    error: 'invalid_grant',
+    section: 'RFC 9700 §4.14.2',
+    description: 'The refresh token was used before',
+    expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
+    received: 'one superseded for longer than REFRESH_RETRY_WINDOW: the authorization has ended',
+    fix: 'Store the refresh token of each answer in place of the one before, and refresh from one place at a time. If the application does so, the token was stolen.',
+  },
+  gone: {
+    id: 'TOKEN-REFRESH-5',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §6',
+    description: 'The refresh token is not valid',
+    expected: 'a refresh token that was issued to the client that sends it',
+    received: 'a token of another client, or nothing that this server issued',
+    fix: 'Send the refresh token as it came, by the client that it was issued to.',
+  },
+  undecided: {
+    id: 'TOKEN-REFRESH-6',
+    error: 'temporarily_unavailable',
+    section: 'RFC 9700 §4.14.2',
+    description: 'Please try again',
+    fix: 'Send the same request again later; Retry-After says when.',
+  },
+});

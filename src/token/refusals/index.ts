@@ -1,0 +1,15 @@
+import type { AnyCatalogue } from '../../common/index.js';
+import { audienceRefusals } from './audience.js';
+import { clientCredentialsRefusals, codeRefusals, grantRefusals, refreshRefusals } from './grants.js';
+import { accessTokenRefusals, tokenManagementRefusals } from './tokens.js';
+
+/** Every refusal of this room, by topic. */
+export const TOKEN_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
+  'Every grant': grantRefusals,
+  'Authorization codes': codeRefusals,
+  'Refresh tokens': refreshRefusals,
+  'Client credentials': clientCredentialsRefusals,
+  'Scopes and resources': audienceRefusals,
+  'Access tokens': accessTokenRefusals,
+  'Introspection, revocation and authorizations': tokenManagementRefusals,
+};
