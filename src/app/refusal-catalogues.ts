@@ -1,4 +1,5 @@
 import { AUTHORIZE_REFUSALS } from '../authorize/index.js';
+import { CLIENT_REFUSALS } from '../client/index.js';
 import type { AnyCatalogue } from '../common/index.js';
 import { TOKEN_REFUSALS } from '../token/index.js';
 
@@ -6,4 +7,5 @@ import { TOKEN_REFUSALS } from '../token/index.js';
 export const REFUSAL_CATALOGUES: Readonly<Record<string, AnyCatalogue>> = {
   ...AUTHORIZE_REFUSALS,
   ...TOKEN_REFUSALS,
+  ...CLIENT_REFUSALS,
 };

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { OAuthError, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
+import { quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { ExpiresAt } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
@@ -8,6 +8,7 @@ import type { ClientKind } from './resources/open-to.js';
 import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
+import { authenticationRefusals } from './refusals/authentication.js';
 
 /** What a client that registers itself has beside its metadata. */
 export type Registration = {
@@ -147,14 +148,10 @@ export class Client {
   /** @throws OAuthError `unauthorized_client` (RFC 6749 §5.2) */
   assertMayUse(grantType: string): void {
     if (this.mayUse(grantType)) return;
-    throw new OAuthError('unauthorized_client', 'The client is not registered for this grant_type', {
+    throw authenticationRefusals.grantNotRegistered({
       reason: `${this.id} is not registered for ${grantType.slice(0, 100)}`,
-      rule: {
-        section: 'RFC 6749 §5.2',
-        expected: `one of: ${this.metadata.grant_types.join(', ')}`,
-        received: quoted(grantType),
-        fix: 'Add this grant_type to grant_types of the client, or use one that is there.',
-      },
+      expected: `one of: ${this.metadata.grant_types.join(', ')}`,
+      received: quoted(grantType),
     });
   }
 

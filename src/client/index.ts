@@ -29,3 +29,4 @@ export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-dire
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/open-to.js';
 export type { Resources } from './resources/resources.js';
+export { CLIENT_REFUSALS } from './refusals/index.js';

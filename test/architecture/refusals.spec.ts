@@ -3,7 +3,16 @@ import { REFUSAL_CATALOGUES } from '../../src/app/refusal-catalogues.js';
 import { filesBelow, textOf } from './sources.js';
 
 /** Where every refusal comes from a catalogue. This list may only grow. */
-const DONE = ['src/authorize/request/checks/', 'src/token/'];
+const DONE = [
+  'src/authorize/request/checks/',
+  'src/token/',
+  'src/client/administration/',
+  'src/client/authentication/',
+  'src/client/logos/',
+  'src/client/registration/',
+  'src/client/resources/',
+  'src/client/secrets/',
+];
 
 const entries = Object.values(REFUSAL_CATALOGUES)
   .flatMap((refusals) => Object.values(refusals))

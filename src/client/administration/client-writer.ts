@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChangedMeanwhile, OAuthError, Principals, type ClientId } from '../../common/index.js';
+import { ChangedMeanwhile, Principals, type ClientId, type OAuthError } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-clients.js';
 import type { Client } from '../client.entity.js';
@@ -9,6 +9,7 @@ import { ClientOriginStore } from '../origins/client-origin.store.js';
 import { originsOf } from '../origins/origin-directory.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 import type { GivenCredentials } from './new-client-input.js';
+import { clientAdminRefusals } from '../refusals/administration.js';
 
 /** What belongs to the same transaction, for example the audit event. */
 export type Also = (tx: Tx) => Promise<void>;
@@ -83,7 +84,7 @@ export class ClientWriter {
    */
   async removeSecret(client: Client, secretId: string, also: Also): Promise<void> {
     await this.writeOf(client, async (tx) => {
-      if (!(await this.secrets.remove(tx, client.id, secretId))) throw new OAuthError('not_found', 'No such secret');
+      if (!(await this.secrets.remove(tx, client.id, secretId))) throw clientAdminRefusals.secretUnknown();
       await also(tx);
     });
   }
@@ -126,5 +127,5 @@ function needsNewSecret(before: Client, after: Client): boolean {
 }
 
 export function unknownClient(): OAuthError {
-  return new OAuthError('not_found', 'No such client');
+  return clientAdminRefusals.unknown();
 }

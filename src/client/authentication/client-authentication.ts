@@ -7,7 +7,8 @@ import type { ClientDirectory } from '../client-directory.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
 import { isBasic } from './basic-credentials.js';
-import { mayAuthenticateBy, theCredential, tooManyMethods, type Presented } from './presented.js';
+import { authenticationRefusals } from '../refusals/authentication.js';
+import { mayAuthenticateBy, theCredential, type Presented } from './presented.js';
 
 /** Authenticates the client of a request by the method that it is registered for, or one that proves the same (RFC 6749 §2.3). */
 export class ClientAuthentication {
@@ -45,7 +46,7 @@ export class ClientAuthentication {
     try {
       const presented = theCredential(this.presentedBy(request));
       const client = await this.believe(presented);
-      if (presented.isRepeated && client.authenticatesStrictly) throw tooManyMethods();
+      if (presented.isRepeated && client.authenticatesStrictly) throw authenticationRefusals.severalMethods();
       return client;
     } catch (error) {
       const asks = isBasic(request.headers.authorization) && !isScriptOfOurs(request);
@@ -118,11 +119,7 @@ export class ClientAuthentication {
 
   private challenging(error: unknown): unknown {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error;
-    return new OAuthError(error.code, error.description, {
-      reason: error.reason,
-      rule: error.rule,
-      headers: { 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` },
-    });
+    return error.withHeaders({ 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` });
   }
 }
 
@@ -149,7 +146,6 @@ function unusable({ id, metadata, disabled }: Client, method: string): OAuthErro
   if (disabled) return invalidClient(`${id} is disabled`);
   const { token_endpoint_auth_method: registered } = metadata;
   return invalidClient(`${id} used ${method} instead of ${registered}`, {
-    section: 'OIDC Core §9, RFC 7591 §2',
     expected: `token_endpoint_auth_method ${registered}`,
     received: method,
   });

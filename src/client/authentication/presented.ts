@@ -1,5 +1,6 @@
-import { equalsInConstantTime, OAuthError } from '../../common/index.js';
+import { equalsInConstantTime } from '../../common/index.js';
 import type { Client } from '../client.entity.js';
+import { authenticationRefusals } from '../refusals/authentication.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
 
@@ -29,11 +30,12 @@ export function theCredential(presented: readonly Presented[]): TheCredential {
   const [only] = presented;
   if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false };
   const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);
-  if (first !== undefined && !others.every((other) => isSameSecret(first, other))) throw tooManyMethods();
+  if (first !== undefined && !others.every((other) => isSameSecret(first, other)))
+    throw authenticationRefusals.severalMethods();
   const chosen = first ?? presented[0];
   if (chosen === undefined) throw invalidClient('no client authentication');
   if (!presented.every(({ credential }) => isSameClient(credential, chosen.credential))) {
-    throw new OAuthError('invalid_request', 'client_id is not the client that authenticates');
+    throw authenticationRefusals.anotherClientId();
   }
   return { ...chosen, isRepeated: others.length > 0 };
 }
@@ -45,10 +47,6 @@ export function mayAuthenticateBy(client: Client, { by, credential }: Presented)
   if (client.authenticatesStrictly) return false;
   if (registered === 'none') return by.method === 'client_secret_basic' && credential.proof === '';
   return BY_SECRET.includes(registered) && BY_SECRET.includes(by.method);
-}
-
-export function tooManyMethods(): OAuthError {
-  return new OAuthError('invalid_request', 'Use one client authentication method at a time');
 }
 
 function isSameSecret(first: Presented, other: Presented): boolean {

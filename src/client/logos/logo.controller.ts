@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiClientErrors, OAuthError, ReplyInterceptor, type HttpReply } from '../../common/index.js';
+import { ApiClientErrors, ReplyInterceptor, type HttpReply, type OAuthError } from '../../common/index.js';
 import { ClientDirectory } from '../client-directory.js';
 import { letterTile } from './letter-tile.js';
 import { Logos, type Logo } from './logos.js';
+import { clientAdminRefusals } from '../refusals/administration.js';
 
 /** Nothing in it runs or loads anything, should a browser ever take it for more than a picture. */
 const HEADERS = {
@@ -61,5 +62,5 @@ function inTime(logo: Promise<Logo | null>): Promise<Logo | null | 'late'> {
 }
 
 function noLogo(headers = {}): OAuthError {
-  return new OAuthError('not_found', 'There is no logo to show', { headers });
+  return clientAdminRefusals.logoUnknown({ headers });
 }

@@ -6,7 +6,7 @@ import {
   equalsInConstantTime,
   isId,
   newBearerValue,
-  OAuthError,
+  type OAuthError,
   parseBearerValue,
   plusSeconds,
   type AdminCaller,
@@ -16,6 +16,7 @@ import { Transactions, Verdicts, type Tx } from '../../database/index.js';
 import type { NewRegistrationTokenDto, NewRegistrationTokenResponse } from './registration-token.dto.js';
 import { RegistrationToken } from './registration-token.entity.js';
 import { RegistrationTokenStore } from './registration-token.store.js';
+import { registrationRefusals } from '../refusals/registration.js';
 
 /** Seconds. */
 const ONE_DAY = 86_400;
@@ -54,7 +55,7 @@ export class InitialAccessTokens {
    */
   async remove(id: string, { sub }: AdminCaller): Promise<void> {
     await this.transactions.run(async (tx) => {
-      if (!isId(id) || !(await this.store.remove(tx, id))) throw new OAuthError('not_found', 'No such token');
+      if (!isId(id) || !(await this.store.remove(tx, id))) throw registrationRefusals.initialTokenUnknown();
       await this.audit.record('registration_token.deleted', { actor: sub, details: { registration_token: id } }, tx);
     });
   }
@@ -81,6 +82,5 @@ export class InitialAccessTokens {
 }
 
 function notValid(reason: string): OAuthError {
-  const error = challenged(new OAuthError('invalid_token', 'The initial access token is not valid'));
-  return Object.assign(error, { reason: `initial access token: ${reason}` });
+  return challenged(registrationRefusals.initialTokenNotValid({ reason: `initial access token: ${reason}` }));
 }

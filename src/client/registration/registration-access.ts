@@ -4,7 +4,7 @@ import {
   Clock,
   digestOf,
   equalsInConstantTime,
-  OAuthError,
+  type OAuthError,
   plusSeconds,
   tokenMissing,
 } from '../../common/index.js';
@@ -15,6 +15,7 @@ import { isClientId } from '../client-id.js';
 import { ClientStore } from '../client.store.js';
 import { OPEN, type Admission } from './admission.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
+import { registrationRefusals } from '../refusals/registration.js';
 
 /** Who may register a client, and who may manage one (RFC 7591 §3, RFC 7592 §2). */
 @Injectable()
@@ -33,7 +34,7 @@ export class RegistrationAccess {
    */
   async toRegister(bearer: string | undefined): Promise<Admission> {
     const { openRegistration, registrationUnusedTtl } = this.configuration;
-    if (bearer === undefined && !openRegistration) throw tokenMissing('An initial access token is needed');
+    if (bearer === undefined && !openRegistration) throw tokenMissing(registrationRefusals.initialTokenMissing());
     const expiresAt = plusSeconds(this.clock.now(), registrationUnusedTtl);
     if (bearer === undefined) return { registeredBy: OPEN, vouchedFor: undefined, expiresAt, use: async () => {} };
     const token = await this.tokens.find(bearer);
@@ -49,7 +50,7 @@ export class RegistrationAccess {
    * @throws OAuthError `invalid_token` (401)
    */
   async toManage(id: string, bearer: string | undefined): Promise<Client> {
-    if (bearer === undefined) throw tokenMissing('The registration access token is needed');
+    if (bearer === undefined) throw tokenMissing(registrationRefusals.registrationTokenMissing());
     await this.verdicts.caughtUp();
     // Not from the directory's memory: a change must start from what is stored now.
     const client = isClientId(id) ? await this.clients.find(id) : null;
@@ -62,6 +63,5 @@ export class RegistrationAccess {
 }
 
 function notValid(reason: string): OAuthError {
-  const error = challenged(new OAuthError('invalid_token', 'The registration access token is not valid'));
-  return Object.assign(error, { reason: `registration access token: ${reason}` });
+  return challenged(registrationRefusals.registrationTokenNotValid({ reason: `registration access token: ${reason}` }));
 }

@@ -1,7 +1,8 @@
-import { OAuthError, Scope, wordsOf } from '../../common/index.js';
+import { Scope, wordsOf } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
 import { SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
 import { withKeptTypes, type Choice } from './kept-values.js';
+import { registrationRefusals } from '../refusals/registration.js';
 
 /** A list of what is allowed: a grant that comes later is not, until somebody says so. Never `password`. */
 const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
@@ -32,7 +33,7 @@ export function ownMetadata(sent: unknown, offered: Choice): Readonly<Record<str
     throw metadataError('The body must be a JSON object');
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) {
-    throw new OAuthError('invalid_software_statement', 'Software statements are not supported');
+    throw registrationRefusals.softwareStatement();
   }
   for (const member of OPERATORS_MEMBERS) {
     if (asksForSomething(own[member])) throw metadataError(`${member} is not for a client to set`);

@@ -5,7 +5,7 @@ import {
   comparableUri,
   isId,
   newId,
-  OAuthError,
+  type OAuthError,
   Precondition,
   type AdminCaller,
   type ResourceUri,
@@ -17,6 +17,7 @@ import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './res
 import { RegisteredResource, type Resource } from './resource.entity.js';
 import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
+import { resourceRefusals } from '../refusals/administration.js';
 
 /** Null: the server itself (demo data). */
 type Actor = AdminCaller | null;
@@ -108,7 +109,7 @@ export class ResourceAdministration {
     const comparable = comparableUri(wanted);
     const same = others.find((other) => comparableUri(other.identifier) === comparable);
     if (same !== undefined) {
-      throw new OAuthError('conflict', `identifier belongs to another resource, as ${same.identifier}`);
+      throw resourceRefusals.identifierTaken({ identifier: same.identifier });
     }
   }
 
@@ -123,7 +124,7 @@ export class ResourceAdministration {
       });
     } catch (error) {
       // Written at the same moment through another node of a cluster.
-      if (isUniqueViolation(error)) throw new OAuthError('conflict', 'identifier belongs to another resource');
+      if (isUniqueViolation(error)) throw resourceRefusals.identifierTakenMeanwhile();
       throw error;
     } finally {
       this.directory.forget();
@@ -175,9 +176,9 @@ function stillDescribed({ scopeDescriptions }: Columns, { scopes }: ResourceChan
 }
 
 function assertChangeable(id: string): void {
-  if (id === ADMIN_RESOURCE_ID) throw new OAuthError('conflict', 'The admin API is built in and cannot be changed');
+  if (id === ADMIN_RESOURCE_ID) throw resourceRefusals.builtIn();
 }
 
 function unknownResource(): OAuthError {
-  return new OAuthError('not_found', 'No such resource');
+  return resourceRefusals.unknown();
 }

@@ -1,6 +1,7 @@
-import { ADMIN_SCOPES, comparableUri, OAuthError, OPENID_SCOPES } from '../../common/index.js';
+import { ADMIN_SCOPES, comparableUri, type OAuthError, OPENID_SCOPES } from '../../common/index.js';
 import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
+import { resourceRefusals } from '../refusals/administration.js';
 
 /** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API: no resource can claim them. */
 const TAKEN: ReadonlySet<string> = new Set([...OPENID_SCOPES, ...ADMIN_SCOPES]);
@@ -15,10 +16,10 @@ const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/i
  */
 export function checkIdentifier(identifier: string, reserved: readonly string[]): void {
   if (!ABSOLUTE_URI.test(identifier) || !URL.canParse(identifier)) {
-    throw new OAuthError('invalid_request', 'identifier must be an absolute URI without fragment');
+    throw resourceRefusals.identifierMalformed();
   }
   if (reserved.some((name) => comparableUri(name) === comparableUri(identifier))) {
-    throw new OAuthError('conflict', 'identifier names this server itself');
+    throw resourceRefusals.identifierOfServer();
   }
 }
 
@@ -30,10 +31,10 @@ export function checkIdentifier(identifier: string, reserved: readonly string[])
  */
 export function checkScopes(scopes: readonly string[], others: readonly Resource[]): void {
   const taken = scopes.filter((scope) => TAKEN.has(scope));
-  if (taken.length > 0) throw new OAuthError('invalid_request', `scopes: ${taken.join(' ')} cannot be claimed`);
+  if (taken.length > 0) throw resourceRefusals.scopesReserved({ scopes: taken.join(' ') });
   const elsewhere = scopes.filter((scope) => others.some((other) => other.scopes.includes(scope)));
   if (elsewhere.length > 0) {
-    throw new OAuthError('conflict', `scopes: ${elsewhere.join(' ').slice(0, 500)} belongs to another resource`);
+    throw resourceRefusals.scopesTaken({ scopes: elsewhere.join(' ').slice(0, 500) });
   }
 }
 
@@ -63,5 +64,5 @@ function isDescription(value: unknown): value is string {
 }
 
 function badDescription(fault: string): OAuthError {
-  return new OAuthError('invalid_request', `scope_descriptions: ${fault}`);
+  return resourceRefusals.scopeDescriptions({ fault });
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock, isId, OAuthError, plusSeconds, type AdminCaller } from '../../common/index.js';
+import { Clock, isId, plusSeconds, quoted, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { ClientAdministration } from '../administration/client-administration.js';
 import { ClientWriter } from '../administration/client-writer.js';
 import type { NewClientSecretDto } from './client-secret.dto.js';
 import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
+import { clientAdminRefusals } from '../refusals/administration.js';
 
 /** Latest time that a database column of ours and ISO 8601 with four digits both hold. */
 const LATEST = new Date('9999-12-31T00:00:00Z');
@@ -30,7 +31,7 @@ export class ClientSecretAdministration {
   async add(clientId: string, dto: NewClientSecretDto, caller: AdminCaller): Promise<NewClientSecret> {
     const client = await this.clients.findFor(caller, clientId);
     const { id } = client;
-    if (client.secretUse === 'none') throw new OAuthError('conflict', 'This client needs no secret');
+    if (client.secretUse === 'none') throw clientAdminRefusals.secretNotNeeded();
     await this.secrets.assertRoom(id);
     const secret = this.secrets.prepare(client, { expiresAt: this.expiryOf(dto) });
     const details = { secret: secret.row.id, expires_at: secret.row.expiresAt?.toISOString() ?? null };
@@ -50,19 +51,18 @@ export class ClientSecretAdministration {
    */
   async remove(clientId: string, secretId: string, caller: AdminCaller): Promise<void> {
     const client = await this.clients.findFor(caller, clientId);
-    if (!isId(secretId)) throw new OAuthError('not_found', 'No such secret');
+    if (!isId(secretId)) throw clientAdminRefusals.secretUnknown();
     const entry = { clientId: client.id, actor: caller.sub, details: { secret: secretId } };
     await this.writer.removeSecret(client, secretId, (tx) => this.audit.record('client.secret_deleted', entry, tx));
   }
 
   private expiryOf({ expires_in: seconds, expires_at: at }: NewClientSecretDto): Date | null {
     const now = this.clock.now();
-    if (seconds != null && at != null)
-      throw new OAuthError('invalid_request', 'Use expires_in or expires_at, not both');
+    if (seconds != null && at != null) throw clientAdminRefusals.secretTwoExpiries();
     if (seconds != null) return plusSeconds(now, seconds);
     if (at == null) return null;
     const time = new Date(at);
-    if (!(time > now && time < LATEST)) throw new OAuthError('invalid_request', 'expires_at must be in the future');
+    if (!(time > now && time < LATEST)) throw clientAdminRefusals.secretExpired({ received: quoted(at) });
     return time;
   }
 }

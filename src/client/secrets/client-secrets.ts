@@ -7,7 +7,6 @@ import {
   equalsInConstantTime,
   newId,
   newSecret,
-  OAuthError,
   RecentCache,
 } from '../../common/index.js';
 import { CACHE_AGE } from '../../config/index.js';
@@ -17,6 +16,7 @@ import { isClientId } from '../client-id.js';
 import { ClientSecret } from './client-secret.entity.js';
 import { ClientSecretStore } from './client-secret.store.js';
 import { SecretUsage } from './secret-usage.js';
+import { clientAdminRefusals } from '../refusals/administration.js';
 
 /** How many secrets a client may have at a time, so that a check has a bounded cost. */
 const MOST = 20;
@@ -81,7 +81,7 @@ export class ClientSecrets {
    */
   async assertRoom(clientId: ClientId): Promise<void> {
     if ((await this.store.ofClient(clientId)).length < MOST) return;
-    throw new OAuthError('conflict', `A client has at most ${MOST} secrets; delete one first`);
+    throw clientAdminRefusals.tooManySecrets({ most: String(MOST) });
   }
 
   /** To call when the client makes no MACs with its secrets any more. */

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { OAuthError } from '../refusals/oauth-error.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 
 /** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
 const CHALLENGE = 'Bearer realm="grantry"';
@@ -20,6 +20,6 @@ export function challenged(error: OAuthError, scope?: string): OAuthError {
 }
 
 /** The answer to a request without a token: its challenge names no error (RFC 6750 §3.1). */
-export function tokenMissing(description = 'An access token is needed'): OAuthError {
-  return new OAuthError('invalid_token', description, { headers: { 'WWW-Authenticate': CHALLENGE } });
+export function tokenMissing(error: OAuthError): OAuthError {
+  return error.withHeaders({ 'WWW-Authenticate': CHALLENGE });
 }

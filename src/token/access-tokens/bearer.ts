@@ -17,7 +17,7 @@ export function bearerToken(request: Request): string {
   }
   const token = header ?? body;
   if (typeof token === 'string') return token;
-  throw tokenMissing();
+  throw tokenMissing(accessTokenRefusals.missing());
 }
 
 function inForm(request: Request): unknown {

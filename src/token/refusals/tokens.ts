@@ -2,6 +2,13 @@ import { catalogue } from '../../common/index.js';
 
 /** Refusals of access tokens that come with a request (RFC 6750, RFC 9068 §4). */
 export const accessTokenRefusals = catalogue({
+  missing: {
+    id: 'TOKEN-ACCESS-5',
+    error: 'invalid_token',
+    section: 'RFC 6750 §3.1',
+    description: 'An access token is needed',
+    fix: 'Get an access token for this server or API, and send it in the Authorization header.',
+  },
   twoTransports: {
     id: 'TOKEN-ACCESS-1',
     error: 'invalid_request',

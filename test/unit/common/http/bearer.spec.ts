@@ -16,7 +16,7 @@ describe('bearerHeader (RFC 6750 §2.1)', () => {
 
 describe('tokenMissing (RFC 6750 §3.1)', () => {
   it('is a 401 whose challenge names no error', () => {
-    expect(tokenMissing()).toMatchObject({
+    expect(tokenMissing(new OAuthError('invalid_token', 'An access token is needed'))).toMatchObject({
       code: 'invalid_token',
       status: 401,
       headers: { 'WWW-Authenticate': 'Bearer realm="grantry"' },

@@ -1,0 +1,34 @@
+import { catalogue } from '../../common/index.js';
+
+/** Refusals of client authentication (RFC 6749 §2.3), and of what an authenticated client may not do. */
+export const authenticationRefusals = catalogue({
+  /** One refusal whatever was wrong, so that nobody learns which clients exist. The reason is for the log. */
+  failed: {
+    id: 'CLIENT-AUTH-1',
+    error: 'invalid_client',
+    section: 'RFC 6749 §2.3, §5.2',
+    description: 'Client authentication failed',
+    fix: 'Check client_id, its secret or key, and the method that the client is registered for.',
+  },
+  severalMethods: {
+    id: 'CLIENT-AUTH-2',
+    error: 'invalid_request',
+    section: 'RFC 6749 §2.3',
+    description: 'Use one client authentication method at a time',
+    fix: 'Send one credential: HTTP Basic, or client_secret in the form, or a client assertion.',
+  },
+  anotherClientId: {
+    id: 'CLIENT-AUTH-3',
+    error: 'invalid_request',
+    section: 'RFC 6749 §2.3',
+    description: 'client_id is not the client that authenticates',
+    fix: 'Send the client_id of the credential, or leave client_id out of the form.',
+  },
+  grantNotRegistered: {
+    id: 'CLIENT-GRANT-1',
+    error: 'unauthorized_client',
+    section: 'RFC 6749 §5.2',
+    description: 'The client is not registered for this grant_type',
+    fix: 'Add this grant_type to grant_types of the client, or use one that is there.',
+  },
+});
