@@ -8,7 +8,7 @@ export * from './values/response-type.js';
 export * from './values/words.js';
 export * from './refusals/oauth-error.js';
 export * from './values/encryption.js';
-export * from './background/fair-line.js';
+export * from './background/line.js';
 export * from './background/recent-cache.js';
 export * from './background/upkeep.js';
 export * from './values/sealed-text.js';

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import type { SingleStatement, Tx } from '../common/index.js';
+import { Line, type SingleStatement, type Tx } from '../common/index.js';
 import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './database-errors.js';
-import { Mutex } from './mutex.js';
 import { endBrokenTransaction } from './sqlite-transactions.js';
 import { Verdicts } from './verdicts.js';
 
+/** Every transaction waits in the same line. */
+const TRANSACTION = { key: '' };
 const ATTEMPTS = 4;
 /**
  * The same on a cluster, where transactions at several nodes are in conflict although none of them waits for the other:
@@ -27,13 +28,14 @@ const PATIENCE = 6000;
  */
 @Injectable()
 export class Transactions {
-  private readonly mutex: Mutex | undefined;
+  /** Of SQLite, which has a single connection. */
+  private readonly line: Line | undefined;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly verdicts: Verdicts = new Verdicts(dataSource),
   ) {
-    this.mutex = dataSource.options.type === 'better-sqlite3' ? new Mutex() : undefined;
+    this.line = dataSource.options.type === 'better-sqlite3' ? new Line({ atOnce: 1 }) : undefined;
   }
 
   /**
@@ -62,7 +64,7 @@ export class Transactions {
     try {
       return await this.dataSource.transaction((tx) => work(tx as Tx));
     } catch (error) {
-      if (this.mutex !== undefined) await endBrokenTransaction(this.dataSource);
+      if (this.line !== undefined) await endBrokenTransaction(this.dataSource);
       throw error;
     }
   }
@@ -91,7 +93,7 @@ export class Transactions {
   }
 
   private once<T>(work: () => Promise<T>): Promise<T> {
-    return this.mutex === undefined ? work() : this.mutex.run(work);
+    return this.line === undefined ? work() : this.line.run(TRANSACTION, work);
   }
 }
 

@@ -1,4 +1,4 @@
-import { FairLine, LineFull, OAuthError } from '../common/index.js';
+import { Line, LineFull, OAuthError } from '../common/index.js';
 
 /** What one server-side fetch, and all fetches of one kind together, may cost. */
 export class OutboundLimits {
@@ -26,7 +26,7 @@ type PlaceLimits = Pick<OutboundLimits, 'atOnce' | 'perHost' | 'waiting' | 'wait
 
 /** Lets few fetches of each kind run at a time, fewer still of one host; some wait in line, and hosts take turns. */
 export class Places {
-  private readonly lines = new Map<Purpose, FairLine>();
+  private readonly lines = new Map<Purpose, Line>();
 
   constructor(private readonly limits: PlaceLimits) {}
 
@@ -48,11 +48,11 @@ export class Places {
     }
   }
 
-  private lineOf(purpose: Purpose): FairLine {
+  private lineOf(purpose: Purpose): Line {
     const known = this.lines.get(purpose);
     if (known !== undefined) return known;
     const { perHost: perKey, waitingPerHost: waitingPerKey, ...others } = this.limits;
-    const line = new FairLine({ ...others, perKey, waitingPerKey });
+    const line = new Line({ ...others, perKey, waitingPerKey });
     this.lines.set(purpose, line);
     return line;
   }

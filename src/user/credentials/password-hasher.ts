@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
-import { FairLine, LineFull } from '../../common/index.js';
+import { Line } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SignInDelayed } from '../sign-in/sign-in-delayed.js';
 import { lowerPoolPriority } from './hash-threads.js';
@@ -12,8 +12,6 @@ const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 /** Hashes that wait, for all askers and for one. */
 const WAITING = 100;
 const WAITING_PER_ASKER = 50;
-/** Seconds after which it is worth another try. */
-const COME_BACK = 2;
 
 /**
  * Hashes passwords with argon2id, few at a time: each takes a thread of libuv's pool for about 10 ms,
@@ -21,7 +19,7 @@ const COME_BACK = 2;
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly line: FairLine;
+  private readonly line: Line;
   private readonly decoy = decoyHash();
   private count = 0;
   private stepsBack = false;
@@ -29,7 +27,7 @@ export class PasswordHasher {
   constructor({ passwordHashes }: Configuration) {
     const wanted = passwordHashes ?? availableParallelism() - 1;
     const atOnce = placesFor(wanted, threadPoolSize());
-    this.line = new FairLine({ atOnce, perKey: atOnce, waiting: WAITING, waitingPerKey: WAITING_PER_ASKER });
+    this.line = new Line({ atOnce, waiting: WAITING, waitingPerKey: WAITING_PER_ASKER }, SignInDelayed.full);
   }
 
   /** How many argon2id computations were begun since the start: one for each sign-in, whoever tried it (LC1). */
@@ -72,7 +70,7 @@ export class PasswordHasher {
   }
 
   private async run<T>(asker: string, work: () => Promise<T>): Promise<T> {
-    const result = await this.inLine(asker, () => {
+    const result = await this.line.run({ key: asker }, () => {
       this.count++;
       return work();
     });
@@ -80,15 +78,6 @@ export class PasswordHasher {
     if (!this.stepsBack) lowerPoolPriority();
     this.stepsBack = true;
     return result;
-  }
-
-  private async inLine<T>(asker: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.line.run({ key: asker }, work);
-    } catch (error) {
-      if (error instanceof LineFull) throw new SignInDelayed(COME_BACK, error.fault);
-      throw error;
-    }
   }
 }
 

@@ -1,5 +1,8 @@
 import { OAuthError, type LineFault } from '../../common/index.js';
 
+/** Seconds until another attempt is worthwhile where a line is full. */
+const WHERE_FULL = 2;
+
 /** Why an attempt was not looked at: too many wrong passwords before it, or too many attempts at the same time. */
 type Why = 'failures' | LineFault;
 
@@ -39,6 +42,9 @@ const ANSWERS: Readonly<Record<Why, Answer>> = {
 export class SignInDelayed extends OAuthError {
   /** One sentence for a person, without a full stop. */
   readonly text: string;
+
+  /** For an attempt without a place in line. */
+  static readonly full = (fault: LineFault): SignInDelayed => new SignInDelayed(WHERE_FULL, fault);
 
   /** @param seconds whole, until the next attempt is let through */
   constructor(

@@ -21,7 +21,11 @@ interface Attempt {
   readonly done: Promise<void>;
 }
 
-/** Empties the outbox of logout notices: each row is tried by one process at a time, and again until it succeeds. */
+/**
+ * Empties the outbox of logout notices: each row is tried by one process at a time, and again until it succeeds. The
+ * notices wait in the table, where all processes find them, and the places that are taken decide what a process reads;
+ * a `Line` would keep them waiting in the memory of one process.
+ */
 @Injectable()
 export class LogoutDeliveries implements OnModuleDestroy {
   private readonly logger = new Logger(LogoutDeliveries.name);

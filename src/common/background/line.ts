@@ -1,29 +1,29 @@
-/** How much work runs at a time and how much waits. */
+/** How much work may run and how much may wait. */
 export interface LineLimits {
-  /** Pieces of work at a time. */
+  /** Pieces of work that run at a time. */
   readonly atOnce: number;
-  /** Of these with one key. */
-  readonly perKey: number;
-  /** Pieces of work that wait. */
-  readonly waiting: number;
-  /** Of these with one key. */
-  readonly waitingPerKey: number;
+  /** Of these with one key; all when left out. */
+  readonly perKey?: number;
+  /** Pieces of work that wait; any number when left out. */
+  readonly waiting?: number;
+  /** Of these with one key; all when left out. */
+  readonly waitingPerKey?: number;
 }
 
 /** What a piece of work belongs to. */
 export interface Share {
   /** Whose work is limited together, for example an account or a host. */
   readonly key: string;
-  /** Who asks for it, for example a network; the key where it is left out. */
+  /** Who asks for it, for example a network; the key when left out. */
   readonly from?: string | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why there is no place: too much waits with the same key, or from the same asker; or too much in all. */
+/** Why work has no place: too much waits with the same key, too much from the same asker, or too much in all. */
 export type LineFault = 'key' | 'asker' | 'all';
 
-/** There is no place for a piece of work. */
+/** There is no place for a piece of work: the error of a line that was given no other. */
 export class LineFull extends Error {
   constructor(readonly fault: LineFault) {
     super(`the line is full (${fault})`);
@@ -39,11 +39,12 @@ interface Waiter {
 }
 
 /**
- * Lets few pieces of work run at a time. The others wait in one line for each asker, and the askers take turns, so that
- * whoever asks much waits behind its own work. When too much waits in all, the asker that has most in line loses its
- * newest: no asker, and no number of requests from one, takes all the places.
+ * Runs a limited number of pieces of work at a time. The others wait, in the order of arrival, in one line for each
+ * asker. The askers take turns, so that an asker with much work waits behind its own work. When too much waits in all,
+ * the asker with the longest line loses its newest piece, so that no asker takes all the places (ADR 0039).
  */
-export class FairLine {
+export class Line {
+  private readonly limits: Required<LineLimits>;
   private running = 0;
   private readonly runningOf = new Map<string, number>();
   /** By asker; the one whose turn is next comes first. */
@@ -51,7 +52,13 @@ export class FairLine {
   private waiting = 0;
   private readonly waitingOf = new Map<string, number>();
 
-  constructor(private readonly limits: LineLimits) {}
+  /** @param refusal makes the error for work that has no place */
+  constructor(
+    { atOnce, perKey = atOnce, waiting = Infinity, waitingPerKey = waiting }: LineLimits,
+    private readonly refusal: (fault: LineFault) => Error = (fault) => new LineFull(fault),
+  ) {
+    this.limits = { atOnce, perKey, waiting, waitingPerKey };
+  }
 
   /** How many pieces of work run and how many wait. */
   get load(): { readonly running: number; readonly waiting: number } {
@@ -59,7 +66,7 @@ export class FairLine {
   }
 
   /**
-   * @throws LineFull, at once or when others need the place in line more
+   * @throws the refusal, at once or when the place in line goes to another asker
    * @throws the reason of the signal when it ends the waiting
    */
   async run<T>({ key, from = key, signal }: Share, work: () => Promise<T>): Promise<T> {
@@ -110,18 +117,18 @@ export class FairLine {
     }
   }
 
-  /** @throws LineFull where the place in line is not the newcomer's to have */
+  /** @throws the refusal where there is no place for the newcomer */
   private makeRoom(key: string, from: string): void {
-    if ((this.waitingOf.get(key) ?? 0) >= this.limits.waitingPerKey) throw new LineFull('key');
+    if ((this.waitingOf.get(key) ?? 0) >= this.limits.waitingPerKey) throw this.refusal('key');
     if (this.waiting < this.limits.waiting) return;
     const [longest = []] = [...this.lines.values()].sort((one, other) => other.length - one.length);
     const own = this.lines.get(from)?.length ?? 0;
     const loser = longest.at(-1);
     if (loser === undefined || own + 1 >= longest.length) {
-      throw new LineFull(own > 0 && own >= longest.length ? 'asker' : 'all');
+      throw this.refusal(own > 0 && own >= longest.length ? 'asker' : 'all');
     }
     this.remove(loser);
-    loser.leave(new LineFull('asker'));
+    loser.leave(this.refusal('asker'));
   }
 
   /** The first that may run, of the asker whose turn it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FairLine, LineFull } from '../../../../src/common/background/fair-line.js';
+import { Line, LineFull } from '../../../../src/common/background/line.js';
 
 /** Once whatever can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -10,9 +10,9 @@ function aJob(begun: string[], name: string) {
   return { name, end: resolve, work: () => (begun.push(name), promise) };
 }
 
-describe('a fair line', () => {
+describe('Line', () => {
   it('runs as much at a time as it has places, and the rest of one asker in the order of arrival', async () => {
-    const line = new FairLine({ atOnce: 2, perKey: 2, waiting: 10, waitingPerKey: 10 });
+    const line = new Line({ atOnce: 2, perKey: 2, waiting: 10, waitingPerKey: 10 });
     const begun: string[] = [];
     const jobs = ['1', '2', '3', '4'].map((name) => aJob(begun, name));
     const done = jobs.map(({ work }) => line.run({ key: 'a' }, work));
@@ -27,7 +27,7 @@ describe('a fair line', () => {
   });
 
   it('askers take turns, however much one of them has in line', async () => {
-    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 50, waitingPerKey: 50 });
+    const line = new Line({ atOnce: 1, perKey: 1, waiting: 50, waitingPerKey: 50 });
     const begun: string[] = [];
     const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map((name) =>
       line.run({ key: name, from: name[0] }, async () => void begun.push(name)),
@@ -37,7 +37,7 @@ describe('a fair line', () => {
   });
 
   it('a key with its share of the places → its next waits, those of other keys run', async () => {
-    const line = new FairLine({ atOnce: 3, perKey: 1, waiting: 10, waitingPerKey: 10 });
+    const line = new Line({ atOnce: 3, perKey: 1, waiting: 10, waitingPerKey: 10 });
     const begun: string[] = [];
     const jobs = ['a1', 'a2', 'b1', 'c1'].map((name) => aJob(begun, name));
     const done = jobs.map(({ name, work }) => line.run({ key: name[0]! }, work));
@@ -49,7 +49,7 @@ describe('a fair line', () => {
   });
 
   it('a full line → its longest asker loses its newest to whoever has fewer in it', async () => {
-    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 3, waitingPerKey: 9 });
+    const line = new Line({ atOnce: 1, perKey: 1, waiting: 3, waitingPerKey: 9 });
     const begun: string[] = [];
     const first = aJob(begun, 'first');
     const running = line.run({ key: 'x', from: 'a' }, first.work);
@@ -66,7 +66,7 @@ describe('a fair line', () => {
   });
 
   it('a signal ends the waiting with its reason, and leaves the place in line to others', async () => {
-    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 1, waitingPerKey: 1 });
+    const line = new Line({ atOnce: 1, perKey: 1, waiting: 1, waitingPerKey: 1 });
     const first = aJob([], 'first');
     const running = line.run({ key: 'a' }, first.work);
     const patience = new AbortController();
@@ -81,9 +81,37 @@ describe('a fair line', () => {
   });
 
   it('work that fails gives its place back', async () => {
-    const line = new FairLine({ atOnce: 1, perKey: 1, waiting: 0, waitingPerKey: 0 });
+    const line = new Line({ atOnce: 1, perKey: 1, waiting: 0, waitingPerKey: 0 });
     await expect(line.run({ key: 'a' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(line.run({ key: 'a' }, async () => 1)).resolves.toBe(1);
     expect(line.load).toEqual({ running: 0, waiting: 0 });
+  });
+
+  it('limits that are left out: any number waits, and runs one at a time in the order of arrival', async () => {
+    const line = new Line({ atOnce: 1 });
+    const begun: number[] = [];
+    let running = 0;
+    const numbers = Array.from({ length: 500 }, (_, i) => i);
+    const work = async (i: number) => {
+      begun.push(i);
+      expect(++running).toBe(1);
+      await settled();
+      running--;
+    };
+    await Promise.all(numbers.map((i) => line.run({ key: 'a' }, () => work(i))));
+    expect([begun, line.load]).toEqual([numbers, { running: 0, waiting: 0 }]);
+  });
+
+  it('work without a place gets the error that the owner of the line chose', async () => {
+    const line = new Line({ atOnce: 1, waiting: 1, waitingPerKey: 1 }, (fault) => new RangeError(fault));
+    const first = aJob([], 'first');
+    const running = line.run({ key: 'a', from: '1' }, first.work);
+    const next = line.run({ key: 'b', from: '1' }, async () => 'next');
+    await expect(line.run({ key: 'b', from: '2' }, async () => {})).rejects.toEqual(new RangeError('key'));
+    await expect(line.run({ key: 'c', from: '1' }, async () => {})).rejects.toEqual(new RangeError('asker'));
+    await expect(line.run({ key: 'c', from: '2' }, async () => {})).rejects.toEqual(new RangeError('all'));
+    first.end();
+    await running;
+    expect(await next).toBe('next');
   });
 });
