@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
-import { methodsAt, type Layer } from '../platform/express/route-table.js';
+import { layersOf, methodsAt } from '../platform/express/route-table.js';
 import { meantBy, pageBehind, PATHS } from './paths.js';
 import { setUpRateLimits } from './rate-limits.js';
 import { setUpSwagger } from './swagger.js';
@@ -37,6 +37,7 @@ const BROWSER_FORM_PATHS = [
 /** What the server and the tests share: proxies, headers, bodies, errors, validation. */
 export function setUpApp(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
+  const express: Express = app.getHttpAdapter().getInstance();
   app.set('trust proxy', configuration.trustProxy);
   useCanonicalAddresses(app);
   app.set('query parser', 'simple');
@@ -74,20 +75,16 @@ export function setUpApp(app: NestExpressApplication): void {
       paths: PATHS,
       meantBy,
       pageBehind,
-      methodsAt: (path) => methodsAt(layersOf(app), path),
+      methodsAt: (path) => methodsAt(layersOf(express), path),
     }),
   );
   if (configuration.docs) setUpSwagger(app);
 }
 
-function layersOf(app: NestExpressApplication): readonly Layer[] {
-  const express: Express = app.getHttpAdapter().getInstance();
-  return (express.router as unknown as { readonly stack: readonly Layer[] }).stack;
-}
-
 /** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */
 function useCanonicalAddresses(app: NestExpressApplication): void {
   const express: Express = app.getHttpAdapter().getInstance();
+  // Private to Express (the setting `trust proxy fn`); test/e2e/rate-limits.spec.ts notices when it changes.
   const trust = express.get('trust proxy fn') as Trust;
   Object.defineProperty(express.request, 'ip', {
     configurable: true,

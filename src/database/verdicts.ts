@@ -116,6 +116,7 @@ export class Verdicts {
   }
 
   private get pool(): Pool {
+    // Private to TypeORM (`pool` of its MySQL driver); test/integration/database/verdicts.spec.ts notices when it changes.
     return (this.dataSource.driver as unknown as { readonly pool: Pool }).pool;
   }
 

@@ -16,5 +16,6 @@ export function limitConnections(server: Server, keepAlive: number): void {
   server.headersTimeout = HEADERS;
   server.requestTimeout = REQUEST;
   server.keepAliveTimeout = keepAlive * 1000;
-  Object.assign(server, { connectionsCheckingInterval: CHECK }); // an option of createServer, kept as a property
+  // Private to Node.js (an option of `createServer`, kept as a property); test/faults/hostile-requests.ts notices when it changes.
+  Object.assign(server, { connectionsCheckingInterval: CHECK });
 }

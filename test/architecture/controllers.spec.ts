@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, parsed } from './sources.js';
+import { filesBelow, parsed, textOf } from './sources.js';
 
 /** A method of a controller, with the names of its decorators and of those of its class and parameters. */
 interface Route {
@@ -70,6 +70,11 @@ describe('controllers', () => {
 
   it('a route with @CallerOfAdmin() says which scope it asks for, so that the guard lets the caller through', () => {
     expect(namesOf(takes('CallerOfAdmin').filter((route) => !isUnder('RequiresScope')(route)))).toEqual([]);
+  });
+
+  it('no pipe, guard or interceptor is set for all routes by the application: each costs the hot paths time (ADR 0033)', () => {
+    const everywhere = /\buseGlobal(Pipes|Guards|Interceptors)\(|\bAPP_(PIPE|INTERCEPTOR)\b/;
+    expect(filesBelow('src').filter((file) => everywhere.test(textOf(file)))).toEqual([]);
   });
 
   it('a route with @Query(), which a DTO describes, is validated', () => {

@@ -53,6 +53,18 @@ describe('hygiene', () => {
     expect(orphans).toEqual([]);
   });
 
+  it('each use of a private member of a package names a test that is there, which notices when it changes', () => {
+    const notes = sources.flatMap((file) =>
+      [...textOf(file).matchAll(/\/\/ Private to (.*)$/gm)].map(([, note = '']) => ({
+        file,
+        note,
+        spec: /; (test\/[\w./-]+\.ts) notices when (it|they) changes?\.$/.exec(note)?.[1],
+      })),
+    );
+    expect(notes.length).toBeGreaterThan(10);
+    expect(notes.filter(({ spec }) => spec === undefined || !existsSync(spec))).toEqual([]);
+  });
+
   it('unit specs are pure: no Nest application, no database', () => {
     const impure = /from '(@nestjs\/testing|typeorm|better-sqlite3|mysql2[^']*|[^']*support\/app\.js)'/;
     expect(specs.filter((file) => file.startsWith('test/unit/') && impure.test(textOf(file)))).toEqual([]);

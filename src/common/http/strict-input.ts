@@ -67,6 +67,7 @@ function acceptedBy(context: ExecutionContext): Accepted {
   return accepted;
 }
 
+// Private to @nestjs/common (how parameter decorators are stored); test/e2e/admin-strict-input.spec.ts notices when it changes.
 function acceptedOf({ name }: Function, controller: Type): Accepted {
   const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, { index: number }>;
   const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as Type[];

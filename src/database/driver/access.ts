@@ -88,5 +88,6 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
  */
 export function socketTo({ host, port }: DatabaseHost): Socket {
   const socket = connect({ host, port, noDelay: true, keepAlive: true });
+  // Private to Node.js (`_host`, which its TLS reads); test/integration/database/driver/tls.spec.ts notices when it changes.
   return Object.assign(socket, { _host: host });
 }

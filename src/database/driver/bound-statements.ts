@@ -16,6 +16,7 @@ export function boundStatements(connection: Connection, milliseconds: number, on
     if (values.length === 0) text(sql, end);
     else prepared.execute(sql, values, end);
   };
+  // Private to mysql2 (its pool and TypeORM call these three of a connection); test/integration/database/driver/bounded-driver.spec.ts notices when it changes.
   connection.query = ((sql: string, ...rest: readonly [...values: (readonly unknown[])[], done: Done]) =>
     run(sql, rest.length > 1 ? (rest[0] as readonly unknown[]) : [], rest.at(-1) as Done)) as never;
   connection.execute = run as never;

@@ -16,6 +16,7 @@ export function boundedDriver(hosts: Hosts, bounds: Bounds): typeof mysql {
     // Whoever runs a statement hears of its fault; an event without a listener would end the process.
     pool.on('connection', (connection) => connection.on('error', () => undefined));
     const door = new PoolDoor(pool, hosts, bounds);
+    // Private to mysql2 (TypeORM calls `getConnection` of the pool that it is given); test/integration/database/driver/bounded-driver.spec.ts notices when it changes.
     pool.getConnection = (done) => door.open(done);
     allHosts.set(pool, hosts);
     return hosts.areSeveral && bounds.statement !== Infinity ? watched(pool, hosts) : pool;

@@ -10,7 +10,8 @@ export interface PoolUse {
   readonly waiting: number;
 }
 
-/** What mysql2 keeps of its pool; TypeORM gives it out as it is. */
+// Private to mysql2 (the three lists) and to TypeORM (`pool` of its MySQL driver); test/integration/operations/clean-up/load-gauge.spec.ts notices when they change.
+/** What mysql2 keeps of its pool. */
 interface Mysql2Pool {
   readonly _allConnections?: { readonly length: number };
   readonly _freeConnections?: { readonly length: number };

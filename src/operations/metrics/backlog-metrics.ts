@@ -19,22 +19,22 @@ export class BacklogMetrics {
   ) {}
 
   register(register: Registry): void {
-    const gauge = (name: string, help: string) =>
-      new Gauge({ name, help, labelNames: ['table'], registers: [register] });
-    const expired = gauge('grantry_clean_up_expired_rows', 'Rows past their time, kept ones too; 10,000 at most.');
+    // One of the three asks for all.
+    const gauge = (name: string, help: string, collect?: () => Promise<void>) =>
+      new Gauge({ name, help, labelNames: ['table'], registers: [register], ...(collect && { collect }) });
+    const expired = gauge('grantry_clean_up_expired_rows', 'Rows past their time, kept ones too; 10,000 at most.', () =>
+      collect(),
+    );
     const oldest = gauge('grantry_clean_up_oldest_age_seconds', 'Since when the oldest of them is past its time.');
     const ended = gauge('grantry_clean_up_last_run_timestamp_seconds', 'When the table was cleaned last.');
-    // One of the three asks for all.
-    Object.assign(expired, {
-      collect: async () => {
-        for (const table of await this.read()) {
-          const label = { table: table.name };
-          expired.set(label, table.expired ?? 0);
-          oldest.set(label, table.oldest_age ?? 0);
-          if (table.last_run !== null) ended.set(label, Date.parse(table.last_run.ended_at) / 1000);
-        }
-      },
-    });
+    const collect = async () => {
+      for (const table of await this.read()) {
+        const label = { table: table.name };
+        expired.set(label, table.expired ?? 0);
+        oldest.set(label, table.oldest_age ?? 0);
+        if (table.last_run !== null) ended.set(label, Date.parse(table.last_run.ended_at) / 1000);
+      }
+    };
   }
 
   /** Without the database, what was read last: the other metrics are wanted then more than ever. */

@@ -4,7 +4,7 @@ import { createServer, IncomingMessage, ServerResponse, type RequestListener } f
 import { createServer as createSecureServer } from 'node:https';
 import { hasSeveralHosts, refuseHosts } from './several-hosts.js';
 import { answerUnreadable } from './unreadable-requests.js';
-import { chainsOf, runChain, type Chain, type Layer } from './route-table.js';
+import { chainsOf, layersOf, runChain, type Chain } from './route-table.js';
 import { MOST_HEADER_BYTES, type Configuration } from '../../config/index.js';
 
 /**
@@ -56,7 +56,7 @@ export class GrantryExpress extends ExpressAdapter {
 
   /** By the first request everything is registered. */
   private chainOf(methodAndUrl: string): Chain | undefined {
-    this.chains ??= chainsOf((this.getInstance<Express>().router as unknown as { readonly stack: Layer[] }).stack);
+    this.chains ??= chainsOf(layersOf(this.getInstance<Express>()));
     return this.chains.get(methodAndUrl);
   }
 }
@@ -72,7 +72,8 @@ function isPlainObject(value: unknown): value is object {
 
 /** A class that makes what `base` makes, with the methods of Express. */
 function withPrototype<T extends abstract new (...given: never[]) => object>(base: T, prototype: object): T {
-  // A class and not a function: for one that inherits, V8 knows how many members its base will set.
+  // Private to Express (that methods come from the prototype alone); test/integration/platform/express/grantry-express.spec.ts notices when it changes.
+  // A class and not a function: V8 makes the objects of a derived class large enough for the members that its base sets.
   class Kind extends (base as unknown as new (...given: unknown[]) => object) {}
   Object.setPrototypeOf(Kind.prototype, prototype);
   return Kind as unknown as T;

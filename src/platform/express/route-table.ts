@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandler, Response } from 'express';
 
+// Private to `router`, the package of Express's router (`stack`, `Layer`); test/integration/platform/express/grantry-express.spec.ts notices when it changes.
 /** What Express's router keeps of one `app.use` or one route. */
 export interface Layer {
   readonly handle: RequestHandler | ErrorRequestHandler;
@@ -22,6 +23,11 @@ interface Step {
   readonly url: string;
   readonly baseUrl: string;
   readonly route: Route | undefined;
+}
+
+/** Everything that is registered, in the order in which Express tries it. */
+export function layersOf({ router }: Express): readonly Layer[] {
+  return (router as unknown as { readonly stack: readonly Layer[] }).stack;
 }
 
 /** The methods of the routes that a path leads to, whatever the request's own is. */

@@ -70,7 +70,8 @@ export function answerUnreadable(server: Server): void {
   });
 }
 
-/** Whether another response has begun on this connection. Node's own handler reads the same private property. */
+// Private to Node.js (`_httpMessage`, which its own handler reads too); test/e2e/large-headers.spec.ts notices when it changes.
+/** Whether another response has begun on this connection. */
 function isAnswered(socket: Duplex): boolean {
   const { _httpMessage: message } = socket as { readonly _httpMessage?: { readonly headersSent?: boolean } | null };
   return message?.headersSent === true;

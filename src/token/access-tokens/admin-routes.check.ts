@@ -3,6 +3,7 @@ import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { REQUIRED_SCOPE } from '../../common/index.js';
 
+// Private to @nestjs/common (how the path of a controller is stored); test/integration/token/access-tokens/admin-routes.check.spec.ts notices when it changes.
 /** Stops the start when a route below /admin does not say which scope it asks for. */
 @Injectable()
 export class AdminRoutesCheck implements OnApplicationBootstrap {

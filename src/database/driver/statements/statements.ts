@@ -52,6 +52,7 @@ export class Statements {
 
   /** On whatever connection is free. In callbacks: promises for each step would cost as much as the steps. */
   private executeAlone<T>(sql: string, values: readonly unknown[]): Promise<T> {
+    // Private to TypeORM (`pool` of its MySQL driver); test/integration/database/driver/statements/compiled-table.spec.ts notices when it changes.
     const { pool } = this.dataSource.driver as unknown as { readonly pool: Pool };
     return new Promise((resolve, reject) =>
       pool.getConnection((error, connection) => {
