@@ -28,35 +28,38 @@ export class AccountController {
     private readonly interactions: Interactions,
   ) {}
 
-  /** Sessions, applications and the password of whoever is signed in; the way to the login page for anybody else. */
+  /**
+   * The account page: sessions, applications and the password of the signed-in user. Other browsers are redirected to
+   * the login page.
+   */
   @Get()
   @DescribesAccountPage()
   async show(@QueryParameters() { done }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return visitor.signedIn ? this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor);
   }
 
-  /** To the page: a form that was refused leaves its address in the browser, and people reload or bookmark it. */
+  /** Redirect to the account page. A browser may reload or bookmark the address of a refused form. */
   @Get('sessions')
   @DescribesWayToAccountPage()
   showSessions(): HttpReply {
     return TO_PAGE;
   }
 
-  /** To the page, as from the address of its other forms. */
+  /** Redirect to the account page. */
   @Get('applications')
   @DescribesWayToAccountPage()
   showApplications(): HttpReply {
     return TO_PAGE;
   }
 
-  /** To the page, as from the address of its other forms. */
+  /** Redirect to the account page. */
   @Get('password')
   @DescribesWayToAccountPage()
   showPassword(): HttpReply {
     return TO_PAGE;
   }
 
-  /** End one of one's own sessions. */
+  /** End a session of the signed-in user. */
   @Post('sessions')
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
@@ -68,7 +71,7 @@ export class AccountController {
     });
   }
 
-  /** Take away what an application holds, and what it was allowed. */
+  /** Revoke an application's tokens and consent. */
   @Post('applications')
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
@@ -80,7 +83,7 @@ export class AccountController {
     });
   }
 
-  /** Choose a new password. */
+  /** Change the password of the signed-in user. */
   @Post('password')
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
@@ -103,7 +106,9 @@ export class AccountController {
     });
   }
 
-  /** What every form of the page needs: a visitor who is signed in, and the proof that the form is of this page (LC15). */
+  /**
+   * What every form of the page needs: a visitor who is signed in, and the proof that the form is of this page (LC15).
+   */
   private async submit(
     form: Parameters,
     { signedIn, browser }: Visitor,

@@ -7,12 +7,14 @@ type Field = Readonly<Record<string, unknown>>;
 export function DescribesAccountPage(): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
-    ApiFoundResponse({ description: 'To the login page: nobody is signed in' }),
+    ApiFoundResponse({ description: 'Redirect to the login page, because the browser is not signed in' }),
     ApiErrorPages(429, 503),
   );
 }
 
-/** Describes an address that leads to that page. The 200 has no content: Swagger would take the returned reply for it. */
+/**
+ * Describes an address that leads to that page. The 200 has no content: Swagger would take the returned reply for it.
+ */
 export function DescribesWayToAccountPage(): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({ description: '' }),
@@ -23,11 +25,20 @@ export function DescribesWayToAccountPage(): MethodDecorator {
 
 /** Describes one of the forms of that page, whose fields beside the hidden one are named. */
 export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
-  const properties = { csrf_token: { type: 'string', description: 'That the form is ours' }, ...fields };
+  const properties = {
+    csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
+    ...fields,
+  };
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
     ApiSeeOtherResponse({ description: 'To the page' }),
-    ApiErrorPages({ 400: 'What was entered is incorrect', 403: 'The form is not ours' }, 413, 415, 429, 503),
+    ApiErrorPages(
+      { 400: 'The input is incorrect', 403: 'The form does not come from this server' },
+      413,
+      415,
+      429,
+      503,
+    ),
   );
 }

@@ -20,25 +20,25 @@ that a path does not have is 405 with \`Allow\`. Any answer may also be a 500, w
 
 /** In the order in which Swagger UI shows them: what programs call, then what people open. */
 const TAGS: Readonly<Record<string, string>> = {
-  token: 'For clients: get, introspect and revoke tokens.',
-  userinfo: 'What a token says about its user.',
-  discovery: 'The server describes itself.',
-  registration: 'Clients register and manage themselves.',
-  'admin: clients': 'Who may ask for tokens.',
-  'admin: registration tokens': 'Who may register clients.',
-  'admin: resources': 'The APIs that tokens are for.',
-  'admin: users': 'The people who sign in.',
-  'admin: keys': 'What tokens are signed with.',
-  'admin: consents': 'What users have allowed clients, so that they are not asked again.',
-  'admin: authorizations': 'What was granted to clients and has not ended.',
-  'admin: sessions': 'Which browsers are signed in.',
-  'admin: audit events': 'What happened.',
-  'admin: refusals': 'Why requests were refused.',
-  'admin: maintenance': 'How the server cleans its tables.',
-  operations: 'For whoever runs the server.',
-  demo: 'A protected API, as your own would be.',
-  'front channel': 'For browsers: these operations answer with pages and redirects.',
-  account: 'Pages for the person who is signed in.',
+  token: 'Endpoints for clients: issue, introspect and revoke tokens.',
+  userinfo: 'Claims about the user of an access token.',
+  discovery: "The server's metadata and public keys.",
+  registration: 'Dynamic client registration.',
+  'admin: clients': 'Applications that request tokens.',
+  'admin: registration tokens': 'Initial access tokens for dynamic registration.',
+  'admin: resources': 'APIs that accept access tokens.',
+  'admin: users': 'Users.',
+  'admin: keys': "The server's keys.",
+  'admin: consents': 'What users have allowed clients.',
+  'admin: authorizations': 'Approvals from which codes and tokens were issued.',
+  'admin: sessions': 'Signed-in browsers.',
+  'admin: audit events': 'The audit log.',
+  'admin: refusals': 'Refused requests, with the reason and the fix.',
+  'admin: maintenance': 'Clean-up of expired rows.',
+  operations: 'Health and metrics.',
+  demo: 'A protected demo API.',
+  'front channel': 'Endpoints for browsers: they respond with pages and redirects.',
+  account: 'Pages for the signed-in user.',
 };
 
 const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, string>> = {
@@ -51,10 +51,10 @@ const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, 
 
 /** Path parameters are called alike everywhere. */
 const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
-  client_id: { description: 'Which client', example: 'demo-service' },
-  secret_id: { description: 'Which of its secrets', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
-  sub: { description: 'Which user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
-  id: { description: 'Which one, as the list says', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  client_id: { description: 'The client_id', example: 'demo-service' },
+  secret_id: { description: 'The id of the secret', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  sub: { description: 'The `sub` of the user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  id: { description: 'The id of the object, as in the list', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
 };
 
 /** What the server offers, as OpenAPI 3; the same on every host but for the issuer's URLs. */
@@ -88,7 +88,8 @@ function frameOf(configuration: Configuration): Omit<OpenAPIObject, 'paths'> {
     .addOAuth2(
       {
         type: 'oauth2',
-        description: 'Access tokens of this server. Scopes of the admin API are granted only to those who hold them.',
+        description:
+          'Access tokens of this server. A scope of the admin API is granted only to a client or user that has it.',
         flows: {
           clientCredentials: { tokenUrl, scopes: adminScopes },
           authorizationCode: { authorizationUrl, tokenUrl, scopes: { ...SCOPES_OF_A_USER, ...adminScopes } },

@@ -10,7 +10,7 @@ import { AuditEventStore } from './audit-event.store.js';
 export class AuditAdminController {
   constructor(private readonly events: AuditEventStore) {}
 
-  /** List audit events in the order in which they were recorded, the latest first. */
+  /** List audit events, newest first. */
   @Get()
   @RequiresScope('audit:read')
   @ApiProblems(400)

@@ -36,11 +36,11 @@ export class AuditEventQuery extends PagingQuery {
   @MaxLength(100)
   client_id?: string;
 
-  /** ISO 8601 with its offset: events at this time and after it. */
+  /** Events from this time on. ISO 8601 with an offset. */
   @Time()
   since?: Date;
 
-  /** ISO 8601 with its offset: events before this time. */
+  /** Events before this time. ISO 8601 with an offset. */
   @Time()
   until?: Date;
 }
@@ -56,7 +56,7 @@ export class AuditEventView {
   readonly sub!: string | null;
   /** @example "nightly-job" */
   readonly client_id!: string | null;
-  /** Who did it, where that is somebody else. @example "admin" */
+  /** The `sub` of the administrator, when somebody else than the user acted. @example "admin" */
   readonly actor!: string | null;
   readonly details!: AuditDetails;
 

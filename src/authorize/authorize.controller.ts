@@ -11,14 +11,14 @@ import { Visitor } from './interact/browser/visitors.js';
 export class AuthorizeController {
   constructor(private readonly service: AuthorizeService) {}
 
-  /** Ask for authorization (RFC 6749 §3.1, OIDC Core §3.1.2.1). To be opened in a browser. */
+  /** Request authorization (RFC 6749 §3.1, OIDC Core §3.1.2.1). Open this in a browser. */
   @Get()
   @DescribesAuthorization('query')
   get(@QueryParameters() parameters: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.get(parameters, visitor);
   }
 
-  /** Ask for authorization, with the parameters in a form. */
+  /** Request authorization, with the parameters in a form. */
   @Post()
   @HttpCode(303)
   @DescribesAuthorization('form')

@@ -14,25 +14,27 @@ const PAGE = { 'text/html': { schema: { type: 'string' } } };
 /** What Swagger says of each parameter. */
 const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   response_type: { description: 'What to return: words of `code`, `token`, `id_token` in any order, or `none`', example: 'code', required: true },
-  client_id: { description: 'Who asks', example: 'my-app', required: true },
-  redirect_uri: { description: 'Where to answer: exactly as registered', example: 'https://app.example.com/callback' },
-  scope: { description: 'What is asked for, separated by spaces', example: 'openid profile email' },
-  state: { description: 'Comes back unchanged', example: 'a4e0761eK8c21' },
-  nonce: { description: 'Comes back in the ID token; required where one is returned from here', example: 'gfTU879F4' },
+  client_id: { description: 'The client_id', example: 'my-app', required: true },
+  redirect_uri: { description: 'A registered redirect_uri, exactly as registered', example: 'https://app.example.com/callback' },
+  scope: { description: 'The requested scopes, separated by spaces', example: 'openid profile email' },
+  state: { description: 'Returned to the client unchanged', example: 'a4e0761eK8c21' },
+  nonce: { description: 'Returned in the ID token. Required when the authorization endpoint returns an ID token', example: 'gfTU879F4' },
   code_challenge: { description: 'SHA-256 of the code_verifier, base64url (RFC 7636); required of public clients', example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' },
   code_challenge_method: { description: 'Always `S256`', example: 'S256' },
   response_mode: { description: '`query`, `fragment` or `form_post`' },
   prompt: { description: '`none` alone, or words of `login`, `consent`, `select_account`' },
-  max_age: { description: 'Greatest age of the sign-in, in seconds' },
-  id_token_hint: { description: 'An ID token of whom the client expects to sign in' },
-  login_hint: { description: 'The user name to begin with' },
-  claims: { description: 'JSON: claims that are wanted by name, in `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
+  max_age: { description: 'The maximum age of the sign-in, in seconds' },
+  id_token_hint: { description: 'An ID token of the user whom the client expects' },
+  login_hint: { description: 'The username to fill in on the login page' },
+  claims: { description: 'Claims that are requested by name, as JSON with the members `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
   request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
-  request_uri: { description: 'Where a request object is: one of the registered `request_uris`' },
-  resource: { description: 'The API that the access token is for (RFC 8707); may repeat' },
+  request_uri: { description: 'The URL of a request object: one of the registered `request_uris`' },
+  resource: { description: 'A resource for the access token (RFC 8707). The parameter may repeat' },
 }; // prettier-ignore
 
-const NO_REDIRECT = { 400: 'Without a known client_id and a registered redirect_uri nothing is redirected' };
+const NO_REDIRECT = {
+  400: 'An error page. Without a known client_id and a registered redirect_uri, the error is not redirected',
+};
 
 /** Describes the authorization endpoint, whose parameters are read strictly from the raw text. */
 export function DescribesAuthorization(from: 'query' | 'form'): MethodDecorator {
@@ -44,8 +46,8 @@ function inQuery(): MethodDecorator[] {
     ...Object.entries(PARAMETERS).map(([name, { required = false, ...described }]) =>
       ApiQuery({ name, required, type: String, ...described }),
     ),
-    ApiOkResponse({ description: 'A page that posts the answer to the client: `form_post`', content: PAGE }),
-    ApiFoundResponse({ description: 'To the login page, the consent page, or back to the client' }),
+    ApiOkResponse({ description: 'A page that posts the response to the client (`form_post`)', content: PAGE }),
+    ApiFoundResponse({ description: 'Redirect to the login page, the consent page or the client' }),
     ApiErrorPages(NO_REDIRECT, 429, 503),
   ];
 }
@@ -62,7 +64,7 @@ function inForm(): MethodDecorator[] {
   return [
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required } }),
-    ApiSeeOtherResponse({ description: 'To our own GET, which sees the cookies' }),
+    ApiSeeOtherResponse({ description: 'Redirect to GET of the same path, which receives the cookies' }),
     ApiErrorPages(NO_REDIRECT, 413, 415, 429, 503),
   ];
 }

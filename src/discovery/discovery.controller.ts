@@ -8,7 +8,7 @@ import { ServerMetadataResponse } from './server-metadata.dto.js';
 export class DiscoveryController {
   constructor(private readonly metadata: ServerMetadata) {}
 
-  /** The server describes itself (OIDC Discovery §4). */
+  /** The server's metadata (OIDC Discovery §4). */
   @Get('openid-configuration')
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })
@@ -16,7 +16,7 @@ export class DiscoveryController {
     return this.metadata.document();
   }
 
-  /** The same document (RFC 8414 §3). */
+  /** The server's metadata (RFC 8414 §3). The document is the same. */
   @Get('oauth-authorization-server')
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })

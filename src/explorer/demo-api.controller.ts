@@ -17,11 +17,11 @@ export class DemoApiController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Something worth protecting, for an access token of this API or of the issuer. Only with DEMO. */
+  /** A protected demo API. It accepts access tokens for this API or for the issuer. Only with DEMO. */
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: DemoApiResponse })
-  @ApiBearerErrors(400, 401, { 404: 'Without DEMO' }, 503)
+  @ApiBearerErrors(400, 401, { 404: 'The demo is switched off (DEMO)' }, 503)
   async api(@Req() request: Request): Promise<DemoApiResponse> {
     if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
     const audiences = [this.configuration.urlOf('demoApi'), this.configuration.issuer];

@@ -1,7 +1,10 @@
 export class DemoApiResponse {
   /** @example "details" */
   readonly info!: string;
-  /** Whose token it is: a user's `sub`, or the client_id. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /**
+   * The subject of the token: the `sub` of a user, or the client_id.
+   * @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978"
+   */
   readonly sub!: string;
   /** @example "healthabc" */
   readonly client_id!: string;

@@ -32,7 +32,7 @@ class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** Whether the process lives; it says so until it is gone. */
+  /** Liveness: whether the process runs. */
   @Get(ENDPOINTS.live)
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: LivenessView })
@@ -40,7 +40,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Whether the process can do its work: 503 without database or keys, and once it is told to stop. */
+  /** Readiness: 503 without a database or keys, and after the process was told to stop. */
   @Get(ENDPOINTS.ready)
   @HealthCheck()
   @UseFilters(NotReadyFilter)

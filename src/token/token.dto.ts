@@ -13,7 +13,7 @@ export class TokenResponse {
   readonly refresh_token?: string;
   /** @example "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9..." */
   readonly id_token?: string;
-  /** Where it differs from what was asked. @example "openid profile" */
+  /** The granted scope, when it differs from the requested scope. @example "openid profile" */
   readonly scope?: string;
 }
 
@@ -26,13 +26,16 @@ export abstract class GrantParameters extends ClientFormDto {
 
 /** What grants with a choice of scope and resource take. */
 export abstract class ScopedParameters extends GrantParameters {
-  /** Space-separated (RFC 6749 §3.3); the client's `default_scope` when left out. @example "orders:read" */
+  /**
+   * The requested scopes, space-separated (RFC 6749 §3.3); the client's `default_scope` by default.
+   * @example "orders:read"
+   */
   @IsOptional()
   @IsString()
   @MaxLength(LONGEST_SCOPE)
   scope?: string;
 
-  /** A resource that the access token is for; may repeat (RFC 8707 §2). @example "https://api.orders.example" */
+  /** A resource for the access token. The parameter may repeat (RFC 8707 §2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
   @MaxLength(LONGEST_GRANT)

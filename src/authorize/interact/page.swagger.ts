@@ -3,8 +3,8 @@ import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSee
 import { ApiErrorPages } from '../../common/index.js';
 
 const REFUSED = {
-  400: 'The interaction has expired or is none of this server, or what was entered is incorrect',
-  403: 'It belongs to another browser, or the form is not ours',
+  400: 'The interaction has expired or is unknown, or the input is incorrect',
+  403: 'The interaction belongs to another browser, or the form does not come from this server',
 };
 
 /** A field of a form, as OpenAPI describes it. */
@@ -12,16 +12,21 @@ type Field = Readonly<Record<string, unknown>>;
 
 /** The fields that every form of an interaction has. */
 const HIDDEN: Readonly<Record<string, Field>> = {
-  interaction: { type: 'string', description: 'Which interaction it belongs to' },
-  csrf_token: { type: 'string', description: 'That the form is ours' },
+  interaction: { type: 'string', description: 'The id of the interaction' },
+  csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
 };
 
 /** Describes a page of an interaction. */
 export function DescribesPage(): MethodDecorator {
   return applyDecorators(
-    ApiQuery({ name: 'interaction', description: 'Open to the browser that began it', required: false, type: String }),
+    ApiQuery({
+      name: 'interaction',
+      description: 'For the browser that began the interaction',
+      required: false,
+      type: String,
+    }),
     ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } }),
-    ApiFoundResponse({ description: 'Nothing to ask: to the next page, the client, or the account page' }),
+    ApiFoundResponse({ description: 'Redirect to the next page, the client or the account page' }),
     ApiErrorPages(REFUSED, 429, 503),
   );
 }
@@ -32,7 +37,7 @@ export function DescribesForm(fields: Readonly<Record<string, Field>>): MethodDe
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
-    ApiSeeOtherResponse({ description: 'To the next page, or back to the client' }),
+    ApiSeeOtherResponse({ description: 'Redirect to the next page or the client' }),
     ApiErrorPages(REFUSED, 413, 415, 429, 503),
   );
 }

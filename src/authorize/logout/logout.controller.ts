@@ -12,14 +12,14 @@ import { DescribesLogout } from './logout.swagger.js';
 export class LogoutController {
   constructor(private readonly service: LogoutService) {}
 
-  /** Sign out (OIDC RP-Initiated Logout §2): the end_session_endpoint, and the page that asks. */
+  /** Sign out (OIDC RP-Initiated Logout §2): the end_session_endpoint. */
   @Get()
   @DescribesLogout('query')
   show(@QueryParameters() parameters: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.show(parameters, visitor);
   }
 
-  /** The same, with the parameters in a form; also the form of that page. */
+  /** Sign out, with the parameters in a form. The sign-out page also submits here. */
   @Post()
   @HttpCode(303)
   @DescribesLogout('form')

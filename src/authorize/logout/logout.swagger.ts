@@ -6,10 +6,10 @@ const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
 /** What Swagger says of each parameter (OIDC RP-Initiated Logout §2). */
 const PARAMETERS: Readonly<Record<string, string>> = {
-  id_token_hint: 'An ID token of the session that is to end, expired or not: then nobody is asked',
-  client_id: 'Who asks, where no hint says so',
-  post_logout_redirect_uri: 'Where to go afterwards: exactly as registered',
-  state: 'Goes along there unchanged',
+  id_token_hint: 'An ID token of the session, expired or not. With it, the user is not asked',
+  client_id: 'The client_id, when there is no hint',
+  post_logout_redirect_uri: 'A registered post_logout_redirect_uri, exactly as registered',
+  state: 'Returned to the client unchanged',
 };
 
 /** Describes the end_session_endpoint, whose parameters are read strictly from the raw text. */
@@ -20,22 +20,22 @@ export function DescribesLogout(from: 'query' | 'form'): MethodDecorator {
 function inQuery(): MethodDecorator[] {
   return [
     ...Object.entries(PARAMETERS).map(([name, description]) => ApiQuery({ name, description, type: String, required: false })),
-    ApiOkResponse({ description: 'A page: it asks, or says that the session has ended', content: PAGE }),
-    ApiFoundResponse({ description: 'To the post_logout_redirect_uri' }),
+    ApiOkResponse({ description: 'A page that asks the user, or reports that the session has ended', content: PAGE }),
+    ApiFoundResponse({ description: 'Redirect to the post_logout_redirect_uri' }),
     ApiErrorPages(400, 429, 503),
   ]; // prettier-ignore
 }
 
 function inForm(): MethodDecorator[] {
-  const names = { ...PARAMETERS, csrf_token: 'Of our own page that asks: then the session ends' };
+  const names = { ...PARAMETERS, csrf_token: "The proof of the server's own sign-out page. With it, the session ends" };
   const properties = Object.fromEntries(
     Object.entries(names).map(([name, description]) => [name, { type: 'string', description, default: '' }]),
   );
   return [
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ required: false, schema: { type: 'object', properties } }),
-    ApiOkResponse({ description: 'A page that says that the session has ended', content: PAGE }),
-    ApiSeeOtherResponse({ description: 'To the page that asks, or to the post_logout_redirect_uri' }),
-    ApiErrorPages({ 403: 'It pretends to be our form' }, 400, 413, 415, 429, 503),
+    ApiOkResponse({ description: 'A page that reports that the session has ended', content: PAGE }),
+    ApiSeeOtherResponse({ description: 'Redirect to the page that asks, or to the post_logout_redirect_uri' }),
+    ApiErrorPages({ 403: 'The form does not come from this server' }, 400, 413, 415, 429, 503),
   ];
 }

@@ -42,7 +42,7 @@ export class ClientAdminController {
     private readonly clock: Clock,
   ) {}
 
-  /** Register a client. Its client_secret is shown this once only. */
+  /** Create a client. The response shows its client_secret once. */
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
@@ -66,7 +66,7 @@ export class ClientAdminController {
     return pageFrom(rows, query.limit, ClientView.of);
   }
 
-  /** Read a client, with what is known of its secrets but their values. */
+  /** Get a client. Values of secrets are not shown. */
   @Get(':client_id')
   @RequiresScope('clients:read')
   @ApiProblems(404)
@@ -77,7 +77,10 @@ export class ClientAdminController {
     return ClientWithSecretsView.withSecrets(client, await this.secrets.ofClient(client.id));
   }
 
-  /** Change members of a client; null takes one back to its default. A secret that becomes needed is shown this once. */
+  /**
+   * Change members of a client. Null restores the default. If the change needs a new secret, the response shows it
+   * once.
+   */
   @Patch(':client_id')
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
@@ -96,7 +99,7 @@ export class ClientAdminController {
     return StoredClientView.ofStored(client, clientSecret, await this.warnings.of(client));
   }
 
-  /** Delete a client. Everything that it holds dies. */
+  /** Delete a client. Every code and token that was issued to it ends. */
   @Delete(':client_id')
   @HttpCode(204)
   @RequiresScope('clients:write')
@@ -111,7 +114,7 @@ export class ClientAdminController {
     await this.administration.remove(id, caller, precondition);
   }
 
-  /** End everything that was issued to a client so far. */
+  /** Revoke every code and token that was issued to a client so far. */
   @Post(':client_id/revoke')
   @HttpCode(204)
   @RequiresScope('clients:write')

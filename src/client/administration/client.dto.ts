@@ -21,13 +21,13 @@ export class ClientView extends ClientMetadataDto {
   readonly client_id_issued_at!: number;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** ISO 8601: what was issued before then is dead; null when nothing was revoked so far. */
+  /** Codes and tokens that were issued before this time are revoked. ISO 8601; null if nothing was revoked. */
   readonly tokens_not_before!: string | null;
   /** ISO 8601. @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string;
-  /** Null: an administrator; `open`: it registered itself; else with the initial access token of this id. */
+  /** Null: created by an administrator. `open`: registered by itself. Otherwise the id of the initial access token. */
   readonly registered_by!: string | null;
-  /** ISO 8601: when it is gone unless it is used before; null where that is no question. */
+  /** When it is removed unless it is used before. ISO 8601; null for other clients. */
   readonly expires_at!: string | null;
 
   static of(client: Client): ClientView {
@@ -47,7 +47,7 @@ export class ClientView extends ClientMetadataDto {
 }
 
 export class ClientWithSecretsView extends ClientView {
-  /** Its secrets, the oldest first, without their values. */
+  /** Its secrets without their values, oldest first. */
   readonly secrets!: ClientSecretView[];
 
   static withSecrets(client: Client, secrets: readonly ClientSecret[]): ClientWithSecretsView {
@@ -57,11 +57,14 @@ export class ClientWithSecretsView extends ClientView {
 
 /** The answer that shows a new client_secret, this once. */
 export class StoredClientView extends ClientView {
-  /** Only where its authentication needs one. @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
+  /** Only if its authentication method needs a secret. @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
   readonly client_secret?: string;
   /** 0: never (RFC 7591 §3.2.1). @example 0 */
   readonly client_secret_expires_at?: number;
-  /** What was stored but is probably a mistake; left out where there is none. @example ["scope: no resource and no claim defines orders:raed"] */
+  /**
+   * Stored values that are probably mistakes. Absent when there are none.
+   * @example ["scope: no resource and no claim defines orders:raed"]
+   */
   readonly warnings?: string[];
 
   static ofStored(client: Client, clientSecret: string | null, warnings: string[]): StoredClientView {

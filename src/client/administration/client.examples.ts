@@ -34,11 +34,11 @@ export const NEW_CLIENT_EXAMPLES = {
 
 export const CLIENT_CHANGE_EXAMPLES = {
   rename: { summary: 'Another name', value: { client_name: 'Orders and invoices' } },
-  disable: { summary: 'End everything that it does and holds', value: { disabled: true } },
+  disable: { summary: 'Disable the client, and end everything that was issued to it', value: { disabled: true } },
   reset: { summary: 'Back to the default', value: { contacts: null } },
 };
 
 export const NEW_SECRET_EXAMPLES = {
-  lasting: { summary: 'Without an end', value: {} },
+  lasting: { summary: 'Without expiry', value: {} },
   passing: { summary: 'For 90 days', value: { expires_in: 7_776_000 } },
 };

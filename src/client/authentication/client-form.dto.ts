@@ -4,25 +4,25 @@ import { FormDto } from '../../common/index.js';
 
 /** How a form says which client sends it (RFC 6749 §2.3.1, §3.2.1), where it does not authenticate by HTTP Basic. */
 export abstract class ClientFormDto extends FormDto {
-  /** Who sends the form: required unless HTTP Basic or an assertion says so. */
+  /** The client. Required unless HTTP Basic or an assertion names it. */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '' })
   client_id?: string;
 
-  /** Of a client that authenticates by its secret, instead of HTTP Basic. */
+  /** The secret of the client, as an alternative to HTTP Basic. */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '', format: 'password' })
   client_secret?: string;
 
-  /** Where the client is registered for `private_key_jwt` or `client_secret_jwt` (RFC 7523 §2.2). */
+  /** The assertion of a client that uses `private_key_jwt` or `client_secret_jwt` (RFC 7523 §2.2). */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '' })
   client_assertion?: string;
 
-  /** `urn:ietf:params:oauth:client-assertion-type:jwt-bearer` beside `client_assertion`. */
+  /** Required with `client_assertion`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '' })

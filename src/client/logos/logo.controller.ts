@@ -28,13 +28,12 @@ export class LogoController {
   ) {}
 
   /**
-   * The picture at a client's `logo_uri`, for our own pages: browsers never ask the client's server for it. A browser
-   * that asks for a picture gets the first letter of the client's name in place of one that fails or is late; it shows
-   * that whatever the status is.
+   * The picture at a client's `logo_uri`, for the server's own pages, so that browsers do not contact the client's
+   * server. When the picture fails or is late, a browser gets a tile with the first letter of the client's name.
    */
   @Get(':client_id')
   @ApiOkResponse({ description: 'PNG, JPEG, GIF or WebP, up to 128 KiB', content: { 'image/*': {} } })
-  @ApiClientErrors({ 404: 'The client has no logo, or none that can be shown' }, 503)
+  @ApiClientErrors({ 404: 'The client has no logo, or the logo cannot be shown' }, 503)
   async logo(@Param('client_id') id: string, @Headers('accept') accept = ''): Promise<HttpReply> {
     const client = await this.clients.find(id);
     const uri = client?.disabled === false ? client.metadata.logo_uri : undefined;

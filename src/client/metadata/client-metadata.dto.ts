@@ -44,12 +44,13 @@ const EACH = { each: true };
 const JWKS = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', use: 'sig', kid: 'orders-1' }] }; // prettier-ignore
 
 /**
- * The one list of client metadata members, with their types, bounds and descriptions (RFC 7591 §2, OIDC Registration §2;
+ * The one list of client metadata members, with their types, bounds and descriptions (RFC 7591 §2, OIDC Registration
+ * §2;
  * those from `access_token_format` on are our own). `MEMBER_DEFAULTS` has the defaults of members that are left out;
  * `MetadataValidator` checks how members fit together. Members that are not named here are ignored.
  */
 export class ClientMetadataDto {
-  /** Exact; only the port of a native client's http loopback URI may vary. */
+  /** Compared exactly. Only the port of a native client's http loopback URI may vary. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
@@ -58,7 +59,7 @@ export class ClientMetadataDto {
   @MaxLength(LONGEST_URI, EACH)
   redirect_uris?: string[];
 
-  /** `["code"]` when left out. The order of the words does not matter. */
+  /** `["code"]` by default. The order of the words does not matter. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(20)
@@ -66,7 +67,7 @@ export class ClientMetadataDto {
   @MaxLength(100, EACH)
   response_types?: string[];
 
-  /** `["authorization_code"]` when left out. */
+  /** `["authorization_code"]` by default. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(20)
@@ -74,12 +75,12 @@ export class ClientMetadataDto {
   @MaxLength(100, EACH)
   grant_types?: string[];
 
-  /** `web` when left out. */
+  /** `web` by default. */
   @MayBeLeftOut()
   @IsIn(['web', 'native'])
   application_type?: 'web' | 'native';
 
-  /** What people see. */
+  /** The name that users see. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
@@ -106,7 +107,7 @@ export class ClientMetadataDto {
   @MaxLength(LONGEST_URI)
   tos_uri?: string;
 
-  /** Https: where somebody else may send a person to sign in to the client (OIDC Core §4). */
+  /** An https URL to which a third party may send a user to sign in to the client (OIDC Core §4). */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_URI)
@@ -120,19 +121,19 @@ export class ClientMetadataDto {
   @Matches(PLAIN_TEXT, { each: true, message: notPlainText })
   contacts?: string[];
 
-  /** Space-separated: all that the client may ever ask for. */
+  /** The scopes that the client may request, space-separated. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_SCOPE)
   scope?: string;
 
-  /** `client_secret_basic` when left out; `client_secret_post` is accepted as well, and the other way round. */
+  /** `client_secret_basic` by default; `client_secret_post` is accepted as well, and the other way round. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(50)
   token_endpoint_auth_method?: string;
 
-  /** The only algorithm of its assertions; any that the method takes when left out. */
+  /** The only algorithm of its assertions. By default, any algorithm of the method. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(20)
@@ -144,7 +145,7 @@ export class ClientMetadataDto {
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: JWKS })
   jwks?: { readonly keys: readonly object[] };
 
-  /** Where its public keys are: fetched when they are needed, and remembered for a minute. */
+  /** The URL of its public keys. The server caches them for a minute. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_URI)
@@ -158,7 +159,7 @@ export class ClientMetadataDto {
   @MaxLength(LONGEST_URI, EACH)
   post_logout_redirect_uris?: string[];
 
-  /** Where the client is told of the end of a session, server to server (OIDC Back-Channel Logout §2.2). */
+  /** The URL that receives logout tokens (OIDC Back-Channel Logout §2.2). */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_URI)
@@ -169,7 +170,10 @@ export class ClientMetadataDto {
   @IsBoolean()
   backchannel_logout_session_required?: boolean;
 
-  /** What the browser loads at the end of a session: on the origin of a redirect_uri (OIDC Front-Channel Logout §2). */
+  /**
+   * The URL that the browser loads when a session ends. Its origin is the origin of a redirect_uri (OIDC Front-Channel
+   * Logout §2).
+   */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_URI)
@@ -180,7 +184,7 @@ export class ClientMetadataDto {
   @IsBoolean()
   frontchannel_logout_session_required?: boolean;
 
-  /** Seconds: the `max_age` of requests that have none. */
+  /** The default `max_age` of requests, in seconds. */
   @MayBeLeftOut()
   @IsInt()
   @Min(0)
@@ -191,7 +195,7 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_auth_time?: boolean;
 
-  /** How users should have signed in, by preference; a wish that every sign-in fulfils, as there is one level. */
+  /** Preferred authentication context classes. Every sign-in fulfils them, because the server has one level. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(20)
@@ -199,7 +203,7 @@ export class ClientMetadataDto {
   @MaxLength(200, EACH)
   default_acr_values?: string[];
 
-  /** Of the software, the same for each of its installations; only kept and shown (RFC 7591 §2). */
+  /** The id of the software, the same for each installation. Stored and shown only (RFC 7591 §2). */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
@@ -212,63 +216,63 @@ export class ClientMetadataDto {
   @Matches(PLAIN_TEXT, { message: notPlainText })
   software_version?: string;
 
-  /** `public` when left out. */
+  /** `public` by default. */
   @MayBeLeftOut()
   @IsIn(SUBJECT_TYPES)
   subject_type?: SubjectType;
 
-  /** https: a JSON array of every redirect_uri, fetched when one of them changes. */
+  /** An https URL of a JSON array with every redirect_uri. Fetched when one of them changes. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_URI)
   sector_identifier_uri?: string;
 
-  /** `RS256` when left out. */
+  /** `RS256` by default. */
   @MayBeLeftOut()
   @IsIn(ID_TOKEN_SIGNING_ALGS)
   id_token_signed_response_alg?: ResponseSigningAlg;
 
-  /** ID tokens are not encrypted when left out. */
+  /** ID tokens are not encrypted by default. */
   @MayBeLeftOut()
   @IsIn(ENCRYPTION_ALGORITHMS)
   id_token_encrypted_response_alg?: EncryptionAlgorithm;
 
-  /** `A128CBC-HS256` when left out. */
+  /** `A128CBC-HS256` by default. */
   @MayBeLeftOut()
   @IsIn(CONTENT_ENCRYPTIONS)
   id_token_encrypted_response_enc?: ContentEncryption;
 
-  /** Userinfo is plain JSON when left out. */
+  /** Userinfo is plain JSON by default. */
   @MayBeLeftOut()
   @IsIn(USERINFO_SIGNING_ALGS)
   userinfo_signed_response_alg?: Exclude<ResponseSigningAlg, 'none'>;
 
-  /** Userinfo is not encrypted when left out. */
+  /** Userinfo is not encrypted by default. */
   @MayBeLeftOut()
   @IsIn(ENCRYPTION_ALGORITHMS)
   userinfo_encrypted_response_alg?: EncryptionAlgorithm;
 
-  /** `A128CBC-HS256` when left out. */
+  /** `A128CBC-HS256` by default. */
   @MayBeLeftOut()
   @IsIn(CONTENT_ENCRYPTIONS)
   userinfo_encrypted_response_enc?: ContentEncryption;
 
-  /** The only algorithm of its request objects; any but `none` when left out. With `none` they are not signed. */
+  /** The only algorithm of its request objects. By default, any algorithm except `none`, which means unsigned. */
   @MayBeLeftOut()
   @IsIn(REQUEST_OBJECT_SIGNING_ALGS)
   request_object_signing_alg?: RequestObjectSigningAlg;
 
-  /** How it may encrypt its request objects, with a key of `/jwks` whose `use` is `enc`. */
+  /** The algorithm by which the client encrypts its request objects, with a key of `/jwks` whose `use` is `enc`. */
   @MayBeLeftOut()
   @IsIn(ENCRYPTION_ALGORITHMS)
   request_object_encryption_alg?: EncryptionAlgorithm;
 
-  /** `A128CBC-HS256` when left out. */
+  /** `A128CBC-HS256` by default. */
   @MayBeLeftOut()
   @IsIn(CONTENT_ENCRYPTIONS)
   request_object_encryption_enc?: ContentEncryption;
 
-  /** https: where its request objects may be fetched from. A fragment, for example the hash of one, does not count. */
+  /** https URLs of its request objects. A fragment is ignored. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
@@ -277,23 +281,29 @@ export class ClientMetadataDto {
   @MaxLength(LONGEST_URI, EACH)
   request_uris?: string[];
 
-  /** Whether each request must be a signed request object, with `nbf` and `exp` an hour apart at most (RFC 9101 §10.5). */
+  /**
+   * Whether each request must be a signed request object, whose `nbf` and `exp` are at most an hour apart (RFC 9101
+   * §10.5).
+   */
   @MayBeLeftOut()
   @IsBoolean()
   require_signed_request_object?: boolean;
 
-  /** `jwt` when left out. */
+  /** `jwt` by default. */
   @MayBeLeftOut()
   @IsIn(['jwt', 'opaque'])
   access_token_format?: AccessTokenFormat;
 
-  /** Space-separated: what its tokens carry when it asks for no scope; never openid or offline_access. */
+  /** The scope of a request without `scope`, space-separated. Without openid and offline_access. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(LONGEST_SCOPE)
   default_scope?: string;
 
-  /** Ids or identifiers of the resources whose tokens the client may introspect; `issuer`, or its URL, for tokens of the issuer. */
+  /**
+   * Ids or identifiers of resources whose tokens the client may introspect. `issuer`, or its URL, stands for tokens of
+   * the issuer.
+   */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
@@ -314,50 +324,53 @@ export class ClientMetadataDto {
   @IsBoolean()
   strict_client_authentication?: boolean;
 
-  /** Whether a refresh returns an ID token where the authorization holds `openid`; `true` when left out (OIDC Core §12.2). */
+  /**
+   * Whether a refresh returns an ID token when the authorization has the scope `openid`; `true` by default (OIDC Core
+   * §12.2).
+   */
   @MayBeLeftOut()
   @IsBoolean()
   id_token_on_refresh?: boolean;
 
-  /** Whether ID tokens hold the claims of the granted scopes, as userinfo does; `false` when left out (OIDC Core §5.4). */
+  /** Whether ID tokens contain the claims of the granted scopes; `false` by default (OIDC Core §5.4). */
   @MayBeLeftOut()
   @IsBoolean()
   claims_in_id_token?: boolean;
 
-  /** Seconds; ACCESS_TOKEN_TTL when left out. A resource may have a shorter one, which then counts. */
+  /** Seconds; ACCESS_TOKEN_TTL by default. A shorter lifetime of a resource takes precedence. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(LONGEST_TOKEN_LIFE)
   access_token_ttl?: number;
 
-  /** Seconds; ID_TOKEN_TTL when left out. */
+  /** Seconds; ID_TOKEN_TTL by default. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(LONGEST_TOKEN_LIFE)
   id_token_ttl?: number;
 
-  /** Seconds from the authorization on, which rotation never extends; REFRESH_TOKEN_TTL when left out. */
+  /** Seconds since the authorization. Rotation does not extend them. REFRESH_TOKEN_TTL by default. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(LONGEST_REFRESH_LIFE)
   refresh_token_ttl?: number;
 
-  /** Seconds without a refresh; REFRESH_TOKEN_IDLE_TTL when left out. */
+  /** Seconds without a refresh; REFRESH_TOKEN_IDLE_TTL by default. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
   @Max(LONGEST_REFRESH_LIFE)
   refresh_token_idle_ttl?: number;
 
-  /** The client is the operator's own: people are never asked whether they allow it. */
+  /** The client belongs to the operator, and users are not asked for consent. */
   @MayBeLeftOut()
   @IsBoolean()
   skip_consent?: boolean;
 
-  /** A disabled client can do nothing, and nothing that it holds works. */
+  /** A disabled client cannot authenticate, and its codes and tokens do not work. */
   @MayBeLeftOut()
   @IsBoolean()
   disabled?: boolean;
@@ -365,11 +378,11 @@ export class ClientMetadataDto {
 
 /** A new client. One that was registered elsewhere before may keep its identity. */
 export class NewClientDto extends ClientMetadataDto {
-  /** Its own id instead of one that the server makes; neither a UUID nor 43 characters of base64url. @example "orders-web" */
+  /** A chosen client_id: neither a UUID nor 43 characters of base64url. Generated by default. @example "orders-web" */
   @ApiPropertyOptional({ pattern: '^[A-Za-z0-9._~@-]{1,100}$' })
   client_id?: string;
 
-  /** Its own secret instead of one that the server makes: printable ASCII. */
+  /** A chosen secret of printable ASCII. Generated by default. */
   @ApiPropertyOptional({ pattern: '^[ -~]{32,200}$', writeOnly: true })
   client_secret?: string;
 }

@@ -17,7 +17,7 @@ export class RegistrationTokenAdminController {
     private readonly store: RegistrationTokenStore,
   ) {}
 
-  /** List initial access tokens, the latest first; never their values. */
+  /** List initial access tokens, newest first. Their values are not shown. */
   @Get()
   @RequiresScope('registration:write')
   @ApiProblems(400)
@@ -27,7 +27,10 @@ export class RegistrationTokenAdminController {
     return pageFrom(rows, query.limit, RegistrationTokenView.of);
   }
 
-  /** Make an initial access token: whoever holds it may register clients (RFC 7591 §3). It is shown this once only. */
+  /**
+   * Create an initial access token, which permits its holder to register clients (RFC 7591 §3). The response shows it
+   * once.
+   */
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('registration:write')
@@ -41,7 +44,7 @@ export class RegistrationTokenAdminController {
     return this.tokens.issue(dto, caller);
   }
 
-  /** End an initial access token; the clients that it registered stay. */
+  /** Delete an initial access token. Clients that were registered with it stay. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('registration:write')

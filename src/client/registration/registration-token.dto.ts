@@ -11,7 +11,7 @@ export class NewRegistrationTokenDto {
   @Max(7_776_000)
   expires_in?: number;
 
-  /** How many clients may be registered with it; 1 when left out. */
+  /** The number of clients that may be registered with it; 1 by default. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
@@ -22,7 +22,7 @@ export class NewRegistrationTokenDto {
 /** An initial access token, shown this once only. */
 export class NewRegistrationTokenResponse {
   readonly id!: string;
-  /** To send as `Authorization: Bearer` to POST /register. */
+  /** The bearer token for POST /register. */
   readonly token!: string;
   /** ISO 8601. */
   readonly expires_at!: string;
@@ -35,15 +35,15 @@ export class RegistrationTokenQuery extends PagingQuery {}
 export class RegistrationTokenView {
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
-  /** How many clients it may register in all. @example 1 */
+  /** The number of clients that may be registered with it. @example 1 */
   readonly max_uses!: number;
-  /** How many clients it may still register. @example 0 */
+  /** The number of clients that may still be registered with it. @example 0 */
   readonly uses_left!: number;
-  /** The `sub` of who made it: a client, or a user with admin scopes. @example "admin" */
+  /** The `sub` of its creator: a client, or a user with admin scopes. @example "admin" */
   readonly created_by!: string;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** It registers nobody afterwards, and is removed some time later. @example "2026-11-23T09:30:00.000Z" */
+  /** After this time it cannot be used. @example "2026-11-23T09:30:00.000Z" */
   readonly expires_at!: string;
 
   static of({ id, maxUses, usesLeft, createdBy, createdAt, expiresAt }: RegistrationToken): RegistrationTokenView {

@@ -8,7 +8,7 @@ import { RegistrationAccess } from './registration-access.js';
 import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
 import { REGISTRATION_EXAMPLES, REGISTRATION_UPDATE_EXAMPLES } from './registration.examples.js';
 
-const NOT_BELIEVED = { 401: 'No registration access token, or not the one of this client' };
+const NOT_BELIEVED = { 401: 'The registration access token is missing or belongs to another client' };
 
 /** Bodies are `unknown` so that `MetadataValidator` checks them: its errors are those of RFC 7591 §3.2.2. */
 @ApiTags('registration')
@@ -26,14 +26,14 @@ export class RegistrationController {
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationRequest, examples: REGISTRATION_EXAMPLES })
   @ApiCreatedResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(400, { 401: 'No initial access token where one is needed, or not a valid one' }, 413, 415, 429, 503)
+  @ApiBearerErrors(400, { 401: 'The initial access token is missing or invalid' }, 413, 415, 429, 503)
   async register(@Body() body: unknown, @Req() request: Request): Promise<RegistrationResponse> {
     const admission = await this.access.toRegister(bearerHeader(request));
     const { client, clientSecret, accessToken } = await this.registration.register(body, admission);
     return RegistrationResponse.of(client, clientSecret, this.management(client.id, accessToken));
   }
 
-  /** Read one's own registration (RFC 7592 §2.1). The client_secret is not shown again. */
+  /** Get the client's own registration (RFC 7592 §2.1). The client_secret is not shown again. */
   @Get(':client_id')
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RegistrationResponse })
@@ -44,12 +44,20 @@ export class RegistrationController {
     return RegistrationResponse.of(client, null, this.management(client.id, bearer));
   }
 
-  /** Replace one's own registration (RFC 7592 §2.2): what is left out goes back to its default. */
+  /** Replace the client's own registration (RFC 7592 §2.2). Members that are left out get their default. */
   @Put(':client_id')
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationUpdateRequest, examples: REGISTRATION_UPDATE_EXAMPLES })
   @ApiOkResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(400, NOT_BELIEVED, { 409: 'It was changed by somebody else meanwhile' }, 413, 415, 429, 503)
+  @ApiBearerErrors(
+    400,
+    NOT_BELIEVED,
+    { 409: 'Another request changed the registration at the same time' },
+    413,
+    415,
+    429,
+    503,
+  )
   async replace(
     @Param('client_id') id: string,
     @Body() body: unknown,
@@ -60,7 +68,7 @@ export class RegistrationController {
     return RegistrationResponse.of(client, clientSecret, this.management(client.id, bearer));
   }
 
-  /** End one's own registration, and everything that the client holds (RFC 7592 §2.3). */
+  /** Delete the client's own registration, with every code and token that was issued to it (RFC 7592 §2.3). */
   @Delete(':client_id')
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -10,7 +10,7 @@ export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATORS_M
 /** The whole of it, with its own id, to replace what was said before (RFC 7592 §2.2). */
 export class RegistrationUpdateRequest extends RegistrationRequest {
   client_id!: string;
-  /** Only to repeat it: a client does not choose its secret. */
+  /** The current secret, repeated. A client cannot choose its secret. */
   client_secret?: string;
 }
 
@@ -25,11 +25,11 @@ export class RegistrationResponse extends RegistrationRequest {
   readonly client_id!: string;
   /** Seconds since 1970. */
   readonly client_id_issued_at!: number;
-  /** Where a new one was made: this once only, for no more than its digest is kept. */
+  /** Only in the response that creates it, because the server stores only its digest. */
   readonly client_secret?: string;
   /** 0: never. */
   readonly client_secret_expires_at?: number;
-  /** To send as `Authorization: Bearer` to `registration_client_uri`; it stays the same. */
+  /** The bearer token for `registration_client_uri`. It does not change. */
   readonly registration_access_token!: string;
   readonly registration_client_uri!: string;
 

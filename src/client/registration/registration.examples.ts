@@ -24,7 +24,7 @@ export const REGISTRATION_EXAMPLES = {
 /** `client_id` is to be replaced by one's own. */
 export const REGISTRATION_UPDATE_EXAMPLES = {
   web: {
-    summary: 'All that the client is to be from now on',
+    summary: 'The complete metadata of the client',
     value: {
       client_id: 'client-Vx3kq0Zt8bJm2LwYh5RcNQ',
       client_name: 'Orders and invoices',

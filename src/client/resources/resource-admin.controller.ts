@@ -35,7 +35,7 @@ export class ResourceAdminController {
     private readonly directory: ResourceDirectory,
   ) {}
 
-  /** Register a resource: an API that access tokens are for. */
+  /** Create a resource: an API that accepts access tokens. */
   @Post()
   @RequiresScope('clients:write')
   @ApiBody({ type: NewResourceDto, examples: NEW_RESOURCE_EXAMPLES })
@@ -46,7 +46,7 @@ export class ResourceAdminController {
     return ResourceView.of(await this.administration.create(body, caller));
   }
 
-  /** List resources, the oldest first; the admin API itself leads. */
+  /** List resources, oldest first. The admin API is the first item. */
   @Get()
   @RequiresScope('clients:read')
   @ApiProblems(400)
@@ -59,7 +59,7 @@ export class ResourceAdminController {
     return pageFrom([...builtIn, ...rows], query.limit, ResourceView.of);
   }
 
-  /** Read a resource. */
+  /** Get a resource. */
   @Get(':id')
   @RequiresScope('clients:read')
   @ApiProblems(404)
@@ -86,7 +86,7 @@ export class ResourceAdminController {
     return ResourceView.of(await this.administration.change(id, body, caller, precondition));
   }
 
-  /** Delete a resource. Its scopes belong to no resource any more. */
+  /** Delete a resource. Its scopes become unknown. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('clients:write')

@@ -28,14 +28,14 @@ export class ResourceQuery extends PagingQuery {}
 
 /** What both a new resource and a changed one may name. */
 class ResourceMembersDto {
-  /** What people see. The identifier when left out. */
+  /** The name that users see. The identifier when left out. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
   @Matches(PLAIN_TEXT, { message: notPlainText })
   name?: string;
 
-  /** Each belongs to this resource only. */
+  /** A scope belongs to one resource. */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(100)
@@ -48,7 +48,10 @@ class ResourceMembersDto {
   })
   scopes?: string[];
 
-  /** What each scope lets an application do, as people read it, by the scope's name: at most 200 characters each. Null: nothing is described. */
+  /**
+   * A description of each scope for users, by the name of the scope: at most 200 characters each. Null for no
+   * descriptions.
+   */
   @IsOptional()
   @IsObject()
   @ApiPropertyOptional({
@@ -60,8 +63,8 @@ class ResourceMembersDto {
   scope_descriptions?: Record<string, string> | null;
 
   /**
-   * Kinds of clients whose tokens may be for this resource although they are registered neither for a scope of it nor
-   * for it by `resource_ids`. Null: `registered` where it has no scopes, else none.
+   * Kinds of clients that may request tokens for this resource without being registered for one of its scopes or for
+   * its id in `resource_ids`. Null: `registered` for a resource without scopes, otherwise none.
    */
   @IsOptional()
   @IsArray()
@@ -70,12 +73,12 @@ class ResourceMembersDto {
   @ApiPropertyOptional({ enum: CLIENT_KINDS, isArray: true, nullable: true })
   open_to?: ClientKind[] | null;
 
-  /** Null: as the client is registered. */
+  /** Null: the format that the client is registered for. */
   @IsOptional()
   @IsIn(['jwt', 'opaque'])
   access_token_format?: AccessTokenFormat | null;
 
-  /** Seconds; null: that of the client, else ACCESS_TOKEN_TTL. Of several, the shortest counts. */
+  /** Seconds; null for the lifetime of the client or ACCESS_TOKEN_TTL. The shortest of several applies. */
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -89,7 +92,7 @@ class ResourceMembersDto {
 }
 
 export class NewResourceDto extends ResourceMembersDto {
-  /** The URI that names it in `aud` and `resource`: absolute, without fragment (RFC 8707 §2). */
+  /** The absolute URI, without fragment, that `aud` and `resource` contain (RFC 8707 §2). */
   @IsString()
   @MaxLength(LONGEST_RESOURCE)
   identifier!: string;
@@ -104,7 +107,7 @@ export class ResourceChangeDto extends ResourceMembersDto {
 }
 
 export class ResourceView {
-  /** A UUID, or `admin`: the admin API itself, which cannot be changed. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /** A UUID, or `admin` for the admin API, which cannot be changed. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
   /** @example "https://api.orders.example" */
   readonly identifier!: string;
@@ -112,15 +115,18 @@ export class ResourceView {
   readonly name!: string;
   /** @example ["orders:read", "orders:write"] */
   readonly scopes!: string[];
-  /** By the scope's name. @example { "orders:read": "Read your orders" } */
+  /** Descriptions by the name of the scope. @example { "orders:read": "Read your orders" } */
   readonly scope_descriptions!: Record<string, string>;
-  /** Kinds of clients whose tokens may be for it, whatever they are registered for. @example ["registered"] */
+  /**
+   * Kinds of clients that may request tokens for this resource without being registered for it.
+   * @example ["registered"]
+   */
   readonly open_to!: ClientKind[];
   readonly access_token_format!: AccessTokenFormat | null;
   /** @example 900 */
   readonly access_token_ttl!: number | null;
   readonly access_token_signing_alg!: SigningAlgorithm | null;
-  /** ISO 8601, UTC; null: it is built in. @example "2026-11-22T09:30:00.000Z" */
+  /** ISO 8601, UTC; null for the built-in resource. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string | null;
   /** @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string | null;

@@ -16,7 +16,7 @@ export interface Resource {
   readonly scopeDescriptions: Readonly<Record<string, string>> | null;
   /** Kinds of clients that need not be registered for it; null: the default, see `openTo`. */
   readonly openTo: readonly ClientKind[] | null;
-  /** Null: as the client is registered. */
+  /** Null: the format that the client is registered for. */
   readonly accessTokenFormat: AccessTokenFormat | null;
   /** Seconds; null: ACCESS_TOKEN_TTL. */
   readonly accessTokenTtl: number | null;

@@ -22,7 +22,7 @@ export const NEW_RESOURCE_EXAMPLES = {
 
 export const RESOURCE_CHANGE_EXAMPLES = {
   scopes: { summary: 'Other scopes', value: { scopes: ['orders:read'] } },
-  server: { summary: 'The lifetime that the server gives', value: { access_token_ttl: null } },
+  server: { summary: "The server's default lifetime", value: { access_token_ttl: null } },
   open: {
     summary: 'Open to applications that register themselves',
     value: { open_to: ['registered', 'self_registered'] },

@@ -11,7 +11,7 @@ import { ClientSecretAdministration } from './client-secret-administration.js';
 export class ClientSecretAdminController {
   constructor(private readonly secrets: ClientSecretAdministration) {}
 
-  /** Add a secret beside those that the client has. It is shown this once only. */
+  /** Add another secret to a client. The response shows it once. */
   @Post()
   @Header('Cache-Control', 'no-store')
   @RequiresScope('clients:write')
@@ -26,7 +26,7 @@ export class ClientSecretAdminController {
     return NewClientSecretView.of(await this.secrets.add(clientId, body, caller));
   }
 
-  /** Delete a secret. Nothing else ends: what the client holds stays valid. */
+  /** Delete a secret. Codes and tokens of the client stay valid. */
   @Delete(':secret_id')
   @HttpCode(204)
   @RequiresScope('clients:write')

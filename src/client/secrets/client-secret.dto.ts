@@ -27,7 +27,7 @@ export class ClientSecretView {
   readonly created_at!: string;
   /** ISO 8601; null: never. @example "2027-02-20T09:30:00.000Z" */
   readonly expires_at!: string | null;
-  /** ISO 8601, up to 10 seconds late; null: never. @example "2026-11-22T09:30:00.000Z" */
+  /** ISO 8601, up to 10 seconds late; null if never used. @example "2026-11-22T09:30:00.000Z" */
   readonly last_used_at!: string | null;
 
   static of({ id, createdAt, expiresAt, lastUsedAt }: ClientSecret): ClientSecretView {

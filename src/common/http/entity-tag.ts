@@ -34,7 +34,10 @@ export class ChangedMeanwhile extends OAuthError {
   }
 }
 
-/** If-Match of a request: the change is made only if the object is still the one that the caller read (RFC 9110 §13.1.1). */
+/**
+ * If-Match of a request: the change is made only if the object is still the one that the caller read (RFC 9110
+ * §13.1.1).
+ */
 export class Precondition {
   static readonly NONE = new Precondition(undefined);
 
@@ -80,7 +83,7 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
 export function HonoursIfMatch(): MethodDecorator {
   return applyDecorators(
     SetMetadata(HONOURS_IF_MATCH, true),
-    ApiHeader({ name: 'If-Match', required: false, description: 'The `ETag` of the object as it was read: when it has changed since, nothing happens (RFC 9110 §13.1.1)', schema: { type: 'string', example: '"Vb1cUvXUSL6kd2ZqKcd1Ms3lLvE"' } }),
+    ApiHeader({ name: 'If-Match', required: false, description: 'The `ETag` of the object as it was read. If the object has changed since, the request is refused (RFC 9110 §13.1.1)', schema: { type: 'string', example: '"Vb1cUvXUSL6kd2ZqKcd1Ms3lLvE"' } }),
     ApiProblems(412),
   ); // prettier-ignore
 }

@@ -18,16 +18,16 @@ interface Kind {
 }
 
 const USUAL = {
-  400: 'Something is missing, malformed, or does not fit the rest',
-  401: 'No access token, or not a valid one',
-  403: 'The access token does not hold the scope',
-  404: 'There is none with this id',
-  409: 'It does not fit what exists already',
+  400: 'A parameter or member is missing, malformed, or contradicts another one',
+  401: 'The access token is missing or invalid',
+  403: 'The access token does not have the required scope',
+  404: 'No object has this id',
+  409: 'The request conflicts with existing data',
   412: 'The object has changed since it was read (`If-Match`)',
-  413: 'More than 64 kB',
-  415: 'Another content type than the one above',
-  429: 'Too many requests, or too many failed sign-ins; `Retry-After` says when to try again',
-  503: 'The database is away, or too many sign in at a time; `Retry-After` says when to try again',
+  413: 'The body is larger than 64 kB',
+  415: 'The content type is not the documented one',
+  429: 'Too many requests, or too many failed sign-ins; `Retry-After` gives the seconds to wait',
+  503: 'The database is unavailable, or too many sign-ins run at once; `Retry-After` gives the seconds to wait',
 };
 const CODES: Readonly<Record<string, string>> = {
   401: 'invalid_token',
@@ -56,14 +56,14 @@ const PROBLEM: Kind = {
 const BEARER: Kind = {
   contentType: 'application/json',
   schema: OAuthErrorResponse,
-  usual: { ...USUAL, 401: 'No access token, or not a valid one; `WWW-Authenticate` says so (RFC 6750 §3)' },
+  usual: { ...USUAL, 401: 'The access token is missing or invalid; `WWW-Authenticate` has the details (RFC 6750 §3)' },
   example: (status, description) => oauthError(CODES[status], description),
 };
 const CLIENT: Kind = {
   ...BEARER,
   usual: {
     ...USUAL,
-    401: 'The client is unknown or not believed; `WWW-Authenticate` asks for Basic where that was tried',
+    401: 'Client authentication failed; `WWW-Authenticate` is sent when HTTP Basic was used',
   },
   example: (status, description) => oauthError(status === '401' ? 'invalid_client' : CODES[status], description),
 };

@@ -4,6 +4,9 @@ export class OAuthErrorResponse {
   readonly error!: string;
   /** @example "A parameter came more than once" */
   readonly error_description!: string;
-  /** Leads to the refusal: `<ISSUER>/errors/<id>`. @example "https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /**
+   * The page of the refusal: `<ISSUER>/errors/<id>`.
+   * @example "https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978"
+   */
   readonly error_uri!: string;
 }

@@ -5,7 +5,7 @@ import { OAuthError } from '../refusals/oauth-error.js';
 
 /** The query of every list of the admin API. */
 export class PagingQuery {
-  /** How many items at most. */
+  /** The maximum number of items. */
   @IsOptional()
   @Type(() => Number)
   @IsInt()
@@ -14,7 +14,7 @@ export class PagingQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
   limit: number = 50;
 
-  /** The `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   @IsOptional()
   @IsString()
   @MaxLength(300)

@@ -8,7 +8,10 @@ export class ProblemResponse {
   readonly status!: number;
   /** @example "No such client" */
   readonly detail!: string;
-  /** Leads to the refusal: `<ISSUER>/errors/<id>`. @example "https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /**
+   * The page of the refusal: `<ISSUER>/errors/<id>`.
+   * @example "https://op.example.com/errors/0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978"
+   */
   readonly instance!: string;
   /** The error code that `detail` belongs to. @example "not_found" */
   readonly error!: string;

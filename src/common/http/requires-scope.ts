@@ -40,7 +40,9 @@ export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorat
     ApiProblems(
       400,
       401,
-      { 403: `The access token does not hold \`${scope}\`, or what is to be given away` },
+      {
+        403: `The access token does not have the scope \`${scope}\`, or the caller may not grant what the request gives`,
+      },
       429,
       503,
     ),

@@ -15,8 +15,8 @@ import { RotateKeysBody, SigningKeyPage } from './server-key.dto.js';
 const ROTATION_EXAMPLES = {
   all: { summary: 'Of every algorithm', value: {} },
   one: { summary: 'Of one algorithm', value: { alg: 'ES256' } },
-  emergency: { summary: 'At once: somebody else may have the keys', value: { emergency: true } },
-  everybody: { summary: 'At once, and everybody signs in again', value: { emergency: true, end_sessions: true } },
+  emergency: { summary: 'Immediately, because a key may be compromised', value: { emergency: true } },
+  everybody: { summary: 'Immediately, and end every session', value: { emergency: true, end_sessions: true } },
 };
 
 @ApiTags('admin: keys')
@@ -28,7 +28,7 @@ export class KeyAdminController {
     private readonly emergencies: KeyEmergency,
   ) {}
 
-  /** List signing keys, the latest first. */
+  /** List the server's keys, newest first. */
   @Get()
   @RequiresScope('keys:read')
   @ApiProblems(400)
@@ -38,8 +38,8 @@ export class KeyAdminController {
   }
 
   /**
-   * Rotate the signing keys. The `next` key begins to sign as soon as no cached JWKS lacks it; while that is under way,
-   * asking again changes nothing.
+   * Rotate the signing keys. The `next` key starts to sign when every cached JWKS contains it. A second request during
+   * a rotation changes nothing.
    */
   @Post('rotate')
   @HttpCode(202)

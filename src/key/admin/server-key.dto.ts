@@ -6,22 +6,22 @@ import { publishedUntil } from '../rotation/key-schedule.js';
 import type { KeyState, ServerKey } from '../server-keys/server-key.entity.js';
 
 export class RotateKeysBody {
-  /** Only the keys of this algorithm; all of them when left out. */
+  /** The algorithm whose keys rotate. All algorithms by default. */
   @MayBeLeftOut()
   @IsIn(KEY_ALGORITHMS)
   alg?: KeyAlgorithm;
 
   /**
-   * For a key that somebody else may have: a freshly made one signs within a second, and we refuse tokens of the old
-   * one at once. Refresh tokens live on, and sessions unless `end_sessions` says otherwise. Only for keys that sign.
+   * For a compromised key: a new key signs within a second, and tokens of the old key are refused immediately. Refresh
+   * tokens stay valid, and so do sessions unless `end_sessions` is true. Signing keys only.
    */
   @MayBeLeftOut()
   @IsBoolean()
   emergency?: boolean;
 
   /**
-   * Besides, end every browser session; only with `emergency`. Everybody signs in again. Refresh tokens that are bound
-   * to a session end with it; those with `offline_access`, or without `openid`, live on.
+   * Also end every browser session. Only with `emergency`. Refresh tokens that are bound to a session end with it;
+   * refresh tokens with `offline_access`, or without `openid`, stay valid.
    */
   @MayBeLeftOut()
   @IsBoolean()
@@ -34,19 +34,19 @@ export class SigningKeyView {
   readonly kid!: string;
   readonly alg!: KeyAlgorithm;
   readonly state!: KeyState;
-  /** ISO 8601, UTC: from then on every process shows it in its JWKS. @example "2026-11-22T09:30:00.000Z" */
+  /** When every process publishes it in the JWKS. ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly published_at!: string;
-  /** When it begins to sign; null until a rotation is decided. @example "2026-11-22T09:30:00.000Z" */
+  /** When it starts to sign; null until a rotation is decided. @example "2026-11-22T09:30:00.000Z" */
   readonly activates_at!: string | null;
-  /** When its successor begins to sign. */
+  /** When its successor starts to sign. */
   readonly retires_at!: string | null;
-  /** Until when it stays in the JWKS. */
+  /** When it leaves the JWKS. */
   readonly published_until!: string | null;
-  /** By all processes; at most 10 s late, like the two below. */
+  /** Signatures by all processes. Up to 10 seconds late, like the next two members. */
   readonly tokens_signed!: number;
-  /** When the last of the tokens that it signed expires; null before the first. */
+  /** When the last token that it signed expires; null before the first signature. */
   readonly latest_expiry!: string | null;
-  /** When somebody last fetched a JWKS with it from us; null before the first. */
+  /** When a JWKS that contains it was last fetched; null before the first fetch. */
   readonly last_jwks_fetch!: string | null;
 
   static at(now: Date) {

@@ -18,7 +18,9 @@ export class JwksController {
     private readonly clock: Clock,
   ) {}
 
-  /** The public keys to check our signatures, and to encrypt for us, with (RFC 7517 §5); any origin may read them. */
+  /**
+   * The server's public keys: to verify its signatures, and to encrypt for it (RFC 7517 §5). Any origin may read them.
+   */
   @Get()
   @Header('Access-Control-Allow-Origin', '*')
   @ApiOkResponse({ type: JwksView })

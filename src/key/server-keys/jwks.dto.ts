@@ -6,9 +6,9 @@ export class JwkView {
   readonly kty!: 'RSA' | 'EC' | 'OKP';
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly kid!: string;
-  /** `sig`: to check our signatures with; `enc`: to encrypt for us with. @example "sig" */
+  /** `sig`: verifies the server's signatures; `enc`: encrypts for the server. @example "sig" */
   readonly use!: 'sig' | 'enc';
-  /** None where the key is to encrypt with: it is good for several. @example "RS256" */
+  /** Absent for encryption keys, which serve several algorithms. @example "RS256" */
   readonly alg?: SigningAlgorithm;
   readonly n?: string;
   readonly e?: string;

@@ -21,8 +21,10 @@ export interface PublicJwk {
 }
 
 /**
- * A key pair that signs our tokens, or opens what is encrypted for us; then it has no time as `next`. Its state follows from its times, so every process changes over at the same moment
- * without being told. Its id is also its `kid`: unique by the primary key, and one name in tokens, JWKS, admin API and log.
+ * A key pair that signs our tokens, or opens what is encrypted for us; then it has no time as `next`. Its state follows
+ * from its times, so every process changes over at the same moment
+ * without being told. Its id is also its `kid`: unique by the primary key, and one name in tokens, JWKS, admin API and
+ * log.
  */
 @Entity('signing_keys')
 @Unique('uq_signing_keys_alg_sequence', ['alg', 'sequence'])
@@ -53,7 +55,7 @@ export class ServerKey {
   @Column({ name: 'activates_at', type: 'datetime', precision: 3, nullable: true })
   readonly activatesAt!: Date | null;
 
-  /** When its successor begins to sign. */
+  /** When its successor starts to sign. */
   @Column({ name: 'retires_at', type: 'datetime', precision: 3, nullable: true })
   readonly retiresAt!: Date | null;
 

@@ -20,7 +20,7 @@ export class MaintenanceAdminController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Show what waits to be removed from each table, and how the last run went. */
+  /** Show the expired rows of each table, and the result of the last clean-up. */
   @Get()
   @RequiresScope('maintenance:read')
   @ApiProblems(400)
@@ -36,7 +36,7 @@ export class MaintenanceAdminController {
     };
   }
 
-  /** Clean the tables now: it goes on after the answer. */
+  /** Start a clean-up now. It continues after the response. */
   @Post()
   @HttpCode(202)
   @RequiresScope('maintenance:write')

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 
 export class MaintenanceQuery {
-  /** `true`: also counts the rows that a run would remove now, up to 10,000 of each table. */
+  /** `true` also counts the rows that a run would remove now, up to 10,000 for each table. */
   @IsOptional()
   @IsIn(['true', 'false'])
   dry_run?: 'true' | 'false';
@@ -13,38 +13,45 @@ export class SweepView {
   readonly ended_at!: string;
   /** Rows. @example 1204 */
   readonly removed!: number;
-  /** Milliseconds, with the pauses. @example 310 */
+  /** Milliseconds, including pauses. @example 310 */
   readonly took_ms!: number;
-  /** Rows in a second. @example 3884 */
+  /** Rows per second. @example 3884 */
   readonly rate!: number;
 }
 
 export class AgingTableView {
   /** @example "access_tokens" */
   readonly name!: string;
-  /** Rows past their time, also those that stay because something needs them; up to 10,000 are counted. Null: rows of this table do not expire. @example 12 */
+  /**
+   * Expired rows, including rows that are still needed; up to 10,000 are counted. Null: rows of this table do not
+   * expire.
+   * @example 12
+   */
   readonly expired!: number | null;
-  /** Seconds since the oldest of them was past its time. @example 95 */
+  /** Seconds since the oldest of them expired. @example 95 */
   readonly oldest_age!: number | null;
-  /** What a run would remove now; only in a dry run. @example 12 */
+  /** The number of rows that a run would remove now. Only with `dry_run`. @example 12 */
   readonly would_remove?: number;
   /** Null: never. */
   readonly last_run!: SweepView | null;
 }
 
 export class MaintenanceView {
-  /** Whether the clean-up runs by itself (CLEAN_UP). */
+  /** Whether the clean-up runs automatically (CLEAN_UP). */
   readonly enabled!: boolean;
   /** Seconds between two runs. @example 300 */
   readonly interval!: number;
-  /** The process that cleans now. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /** The id of the process that runs the clean-up. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly running_on!: string | null;
-  /** Refusals that this process logged without keeping them, because too many came. @example 0 */
+  /** Refusals that this process logged but did not store, because there were too many. @example 0 */
   readonly refusals_dropped!: number;
   readonly tables!: AgingTableView[];
 }
 
 export class MaintenanceRunView {
-  /** The process that cleans now: this one, or another that had begun before. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /**
+   * The id of the process that runs the clean-up: this one, or another one that started earlier.
+   * @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978"
+   */
   readonly running_on!: string;
 }

@@ -10,14 +10,14 @@ import { Metrics } from './metrics.js';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
-  /** Numbers of this process, as Prometheus reads them; 404 with METRICS=off. */
+  /** Metrics of this process in the Prometheus text format; 404 with METRICS=off. */
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({
     description: 'Text format of Prometheus',
     content: { 'text/plain': { schema: { type: 'string' } } },
   })
-  @ApiClientErrors({ 404: 'METRICS=off' })
+  @ApiClientErrors({ 404: 'Metrics are switched off (METRICS=off)' })
   async show(): Promise<HttpReply> {
     if (!this.metrics.isOn) throw new OAuthError('not_found', 'There is nothing here');
     return { kind: 'content', status: 200, type: this.metrics.contentType, body: await this.metrics.text() };

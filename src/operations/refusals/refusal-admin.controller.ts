@@ -17,7 +17,7 @@ export class RefusalAdminController {
     private readonly clock: Clock,
   ) {}
 
-  /** List refusals of the last 7 days, the latest first. */
+  /** List refusals of the last 7 days, newest first. */
   @Get()
   @RequiresScope('refusals:read')
   @ApiProblems(400)
@@ -29,7 +29,7 @@ export class RefusalAdminController {
     return pageFrom(rows, query.limit, RefusalView.of);
   }
 
-  /** Say why a request was refused, and how to fix it. */
+  /** Get a refusal: why a request was refused, and how to fix it. */
   @Get(':id')
   @RequiresScope('refusals:read')
   @ApiProblems(404)

@@ -20,10 +20,10 @@ const render = templates(`${import.meta.dirname}/views`);
 export class RefusalPageController {
   constructor(private readonly refusals: RefusalRecorder) {}
 
-  /** Explain a refusal to a person, without what only administrators may know. */
+  /** The page that explains a refusal to a user, without the details that only administrators may see. */
   @Get(':id')
   @ApiOkResponse({ description: 'A page', content: { 'text/html': { schema: { type: 'string' } } } })
-  @ApiErrorPages({ 404: 'Nothing is known of it: refusals are kept for 7 days' })
+  @ApiErrorPages({ 404: 'The refusal is unknown. Refusals are kept for 7 days' })
   async show(@Param('id') id: string): Promise<HttpReply> {
     const refusal = isId(id) ? await this.refusals.find(id as RefusalId) : null;
     const html =

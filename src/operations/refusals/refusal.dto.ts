@@ -3,7 +3,7 @@ import { PagingQuery } from '../../common/index.js';
 import type { Refusal } from './refusal.entity.js';
 
 export class RefusalQuery extends PagingQuery {
-  /** Those of requests that came from this client, or named it. */
+  /** Refusals of requests that this client sent, or that named it. */
   @IsOptional()
   @IsString()
   @MaxLength(100)
@@ -12,34 +12,34 @@ export class RefusalQuery extends PagingQuery {
 
 /** The rule that was broken. */
 export class RefusalRuleView {
-  /** The stable id, as docs/refusals.md lists it; null where there is none. @example "AUTHZ-URI-1" */
+  /** The stable id, as listed in docs/refusals.md; null if there is none. @example "AUTHZ-URI-1" */
   readonly id!: string | null;
-  /** Where it stands. @example "RFC 6749 §3.1.2.3" */
+  /** The section of the standard. @example "RFC 6749 §3.1.2.3" */
   readonly section!: string;
-  /** What would have passed. @example "one of: https://orders.example/callback" */
+  /** The expected value. @example "one of: https://orders.example/callback" */
   readonly expected!: string | null;
-  /** What came, without anything secret. @example "\"https://orders.example/callback/\"" */
+  /** The received value, without secrets. @example "\"https://orders.example/callback/\"" */
   readonly received!: string | null;
   /** @example "Send a redirect_uri exactly as it is registered, or register this one." */
   readonly fix!: string;
 }
 
 export class RefusalView {
-  /** As `error_uri`, `instance` and the page named it. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /** The id in `error_uri`, `instance` and on the page. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly at!: string;
-  /** The client, proven or only named by the request. @example "nightly-job" */
+  /** The client that the request authenticated or named. @example "nightly-job" */
   readonly client_id!: string | null;
   /** @example "/authorize" */
   readonly path!: string;
   /** @example "invalid_request" */
   readonly error!: string;
-  /** What the caller was told. @example "redirect_uri is not registered for this client" */
+  /** The public description. @example "redirect_uri is not registered for this client" */
   readonly error_description!: string;
-  /** The HTTP status, had it not been redirected. @example 400 */
+  /** The HTTP status, or the status that a redirected error would have had. @example 400 */
   readonly status!: number;
-  /** What the caller was not told. @example "redirect_uri is not registered for this client" */
+  /** The detail that only administrators see. @example "redirect_uri is not registered for this client" */
   readonly reason!: string;
   readonly rule!: RefusalRuleView;
 

@@ -27,11 +27,11 @@ export class Refusal {
   @Column({ type: 'integer' })
   readonly status!: number;
 
-  /** What the caller was told. */
+  /** The public description. */
   @Column({ type: 'text' })
   readonly description!: string;
 
-  /** What the caller was not told. */
+  /** The detail that only administrators see. */
   @Column({ type: 'text' })
   readonly reason!: string;
 

@@ -25,7 +25,7 @@ export class AuthorizationAdminController {
     private readonly authorizations: Authorizations,
   ) {}
 
-  /** List authorizations, the latest first. */
+  /** List authorizations, newest first. */
   @Get()
   @RequiresScope('authorizations:read')
   @ApiProblems(400)
@@ -36,7 +36,7 @@ export class AuthorizationAdminController {
     return pageFrom(rows, query.limit, AuthorizationView.of);
   }
 
-  /** End an authorization, with every code and token that descends from it. */
+  /** Revoke an authorization, with every code and token that was issued from it. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('authorizations:write')

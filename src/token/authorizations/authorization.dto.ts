@@ -33,7 +33,7 @@ export class AuthorizationView {
   readonly created_at!: string;
   /** @example "2026-12-06T09:30:00.000Z" */
   readonly expires_at!: string;
-  /** Null while it lives. */
+  /** Null until it is revoked. */
   readonly revoked_at!: string | null;
 
   static of(authorization: Authorization): AuthorizationView {

@@ -15,24 +15,30 @@ import { GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
 export class AuthorizationCodeParameters extends GrantParameters {
-  /** As it came from /authorize. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */
+  /**
+   * The code that /authorize returned.
+   * @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE"
+   */
   @IsString()
   @MaxLength(200)
   code!: string;
 
-  /** Required when it was sent to /authorize. @example "https://orders.example/callback" */
+  /**
+   * Required when the authorization request had one, with the same value.
+   * @example "https://orders.example/callback"
+   */
   @IsOptional()
   @IsString()
   @MaxLength(LONGEST_URI)
   redirect_uri?: string;
 
-  /** 43 to 128 unreserved characters (RFC 7636 §4.1); anything else proves nothing, and burns the code like it. */
+  /** 43 to 128 unreserved characters (RFC 7636 §4.1). A wrong verifier makes the code unusable. */
   @IsOptional()
   @IsString()
   @MaxLength(2000)
   code_verifier?: string;
 
-  /** One of those that the authorization is for (RFC 8707 §2.2). @example "https://api.orders.example" */
+  /** One of the resources of the authorization (RFC 8707 §2.2). @example "https://api.orders.example" */
   @IsOptional()
   @IsString()
   @MaxLength(LONGEST_GRANT)

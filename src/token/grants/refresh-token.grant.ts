@@ -12,7 +12,10 @@ import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
 export class RefreshTokenParameters extends ScopedParameters {
-  /** The latest one of its family. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.1.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */
+  /**
+   * The refresh token that the client received last.
+   * @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.1.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE"
+   */
   @IsString()
   @MaxLength(200)
   refresh_token!: string;
@@ -59,7 +62,9 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
   }
 }
 
-/** Judged before the row is read, so that one read brings what an ID token needs, and no more where none is possible. */
+/**
+ * Judged before the row is read, so that one read brings what an ID token needs, and no more where none is possible.
+ */
 function mayGetIdToken(client: Client, asked: Scope): boolean {
   if (!client.getsIdTokenOnRefresh || !client.registeredScope.has('openid')) return false;
   return asked.isEmpty || asked.has('openid');

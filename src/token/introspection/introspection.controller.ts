@@ -11,7 +11,7 @@ import { IntrospectionService } from './introspection.service.js';
 export class IntrospectionController {
   constructor(private readonly introspection: IntrospectionService) {}
 
-  /** Ask whether a token lives, and for what (RFC 7662). */
+  /** Introspect a token: whether it is active, and what it grants (RFC 7662). */
   @Post()
   @ClientEndpoint()
   @ApiBody({ type: IntrospectionRequest })

@@ -8,7 +8,7 @@ export class IntrospectionRequest extends ClientFormDto {
   @IsString()
   token!: string;
 
-  /** Ignored: the form of a token says what it is (RFC 7009 §2.1). */
+  /** Ignored: the server recognizes the type by the token itself (RFC 7009 §2.1). */
   @IsOptional()
   @IsString()
   @ApiPropertyOptional({ type: String, default: '' })
@@ -17,13 +17,13 @@ export class IntrospectionRequest extends ClientFormDto {
 
 /** RFC 7662 §2.2. */
 export class IntrospectionResponse {
-  /** Where it is false, nothing else is said. @example true */
+  /** When false, there are no other members. @example true */
   readonly active!: boolean;
   /** @example "orders:read" */
   readonly scope?: string;
   /** @example "nightly-job" */
   readonly client_id?: string;
-  /** Of a user's token. @example "alice" */
+  /** Only for tokens of a user. @example "alice" */
   readonly username?: string;
   /** @example "Bearer" */
   readonly token_type?: string;
@@ -33,7 +33,7 @@ export class IntrospectionResponse {
   readonly iat?: number;
   /** @example "nightly-job" */
   readonly sub?: string;
-  /** Several in an array. */
+  /** An array when there are several. */
   @ApiPropertyOptional({
     oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
     example: 'https://api.orders.example',

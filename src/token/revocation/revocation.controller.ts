@@ -13,11 +13,11 @@ export class RevocationRequest extends IntrospectionRequest {}
 export class RevocationController {
   constructor(private readonly revocation: RevocationService) {}
 
-  /** End a token of one's own (RFC 7009). */
+  /** Revoke a token of the calling client (RFC 7009). */
   @Post()
   @ClientEndpoint()
   @ApiBody({ type: RevocationRequest })
-  @ApiOkResponse({ description: 'The token is dead, whether it lived before or not.' })
+  @ApiOkResponse({ description: 'The token is not valid any more. An unknown token gives the same response.' })
   revoke(@Form(RevocationRequest) { token }: RevocationRequest, @AuthenticatedClient() client: Client): Promise<void> {
     return this.revocation.revoke(token, client);
   }

@@ -5,7 +5,7 @@ import { ApiBearerErrors, methodNotAllowed } from '../../common/index.js';
 import { UserinfoRequest, UserinfoResponse } from './userinfo.dto.js';
 import { UserinfoService, type Userinfo } from './userinfo.service.js';
 
-const NOT_GRANTED = { 403: 'The access token does not hold `openid`' };
+const NOT_GRANTED = { 403: 'The access token does not have the scope `openid`' };
 
 @ApiTags('userinfo')
 @ApiBearerAuth()
@@ -23,7 +23,7 @@ export class UserinfoController {
     return this.userinfo.about(request);
   }
 
-  /** The same; the access token may come as the form parameter `access_token` (RFC 6750 §2.2). */
+  /** Same as GET; the access token may be the form parameter `access_token` (RFC 6750 §2.2). */
   @Post()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')

@@ -26,7 +26,7 @@ class UserinfoAddress {
 
 /** Claims of the granted scopes, as far as they are known (OIDC Core §5.1, §5.3.2, §5.4). */
 export class UserinfoResponse {
-  /** As in the ID token. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
+  /** The same value as in the ID token. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;
   /** Scope `profile`, down to `updated_at`. @example "Alice Liddell" */
   readonly name?: string;

@@ -50,7 +50,7 @@ export class UserAdminController {
     return UserView.of(await this.accounts.create(body, caller));
   }
 
-  /** List users in the order of their `sub`, which is the order of creation where this server chose it. */
+  /** List users, ordered by `sub`. For a `sub` that the server generated, this is the order of creation. */
   @Get()
   @RequiresScope('users:read')
   @ApiProblems(400)
@@ -72,7 +72,7 @@ export class UserAdminController {
     return UserView.of(await this.userOf(sub));
   }
 
-  /** Change a user; a new password is set this way too. */
+  /** Change a user. This also sets a new password. */
   @Patch(':sub')
   @RequiresScope('users:write')
   @ApiBody({ type: UserChange, examples: USER_CHANGE_EXAMPLES })
@@ -89,7 +89,7 @@ export class UserAdminController {
     return UserView.of(await this.accounts.change(await this.userOf(sub), body, caller, precondition));
   }
 
-  /** Delete a user, whose sessions and tokens end. */
+  /** Delete a user. Every session and token of the user ends. */
   @Delete(':sub')
   @HttpCode(204)
   @RequiresScope('users:write')
@@ -104,7 +104,7 @@ export class UserAdminController {
     await this.accounts.remove(await this.userOf(sub), caller, precondition);
   }
 
-  /** Let a user sign in at once: attempts that failed before delay the next one no more. */
+  /** Unlock a user: earlier failed attempts no longer delay the next sign-in. */
   @Post(':sub/unlock')
   @HttpCode(204)
   @RequiresScope('users:write')

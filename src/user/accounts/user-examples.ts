@@ -13,7 +13,7 @@ export const NEW_USER_EXAMPLES = {
     },
   },
   administrator: {
-    summary: 'An administrator: may be granted scopes of the admin API',
+    summary: 'An administrator, who may be granted scopes of the admin API',
     value: { username: 'hatter', password: 'always six o clock', admin_scopes: ['users:read', 'sessions:read'] },
   },
   complete: {
@@ -51,8 +51,11 @@ export const NEW_USER_EXAMPLES = {
 };
 
 export const USER_CHANGE_EXAMPLES = {
-  email: { summary: 'Another address, known to be right', value: { email: 'new@example.com', email_verified: true } },
+  email: {
+    summary: 'A new e-mail address that is verified',
+    value: { email: 'new@example.com', email_verified: true },
+  },
   password: { summary: 'A new password', value: { password: 'a better password than before' } },
-  disable: { summary: 'End everything that the user does and holds', value: { disabled: true } },
-  forget: { summary: 'Take claims away', value: { phone_number: null, address: null } },
+  disable: { summary: 'Disable the user, and end every session and token', value: { disabled: true } },
+  forget: { summary: 'Remove claims', value: { phone_number: null, address: null } },
 };

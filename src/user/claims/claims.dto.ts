@@ -7,7 +7,7 @@ import {
 
 /** A postal address (OIDC Core §5.1.1). */
 export class AddressDto {
-  /** The whole of it, as on an envelope. @example "The Deanery, Oxford OX1 1DP, England" */
+  /** The full address, as on an envelope. @example "The Deanery, Oxford OX1 1DP, England" */
   @SeveralLines(1000)
   formatted?: string | null;
 
@@ -54,7 +54,7 @@ export class ClaimsDto {
   @OneLine(200)
   nickname?: string | null;
 
-  /** The username where it is not set. @example "alice" */
+  /** The username by default. @example "alice" */
   @OneLine(200)
   preferred_username?: string | null;
 
@@ -70,7 +70,7 @@ export class ClaimsDto {
   @HttpUrl()
   website?: string | null;
 
-  /** A new one counts as not verified unless the same request says that it is. */
+  /** A new value is unverified unless the same request says otherwise. */
   @EmailAddress()
   email?: string | null;
 
@@ -92,7 +92,7 @@ export class ClaimsDto {
   @Locale()
   locale?: string | null;
 
-  /** A new one counts as not verified unless the same request says that it is. */
+  /** A new value is unverified unless the same request says otherwise. */
   @PhoneNumber()
   phone_number?: string | null;
 
@@ -101,7 +101,7 @@ export class ClaimsDto {
   @ApiPropertyOptional({ type: Boolean, nullable: true })
   phone_number_verified?: boolean | null;
 
-  /** Replaced as a whole. */
+  /** A change replaces the whole address. */
   @IsOptional()
   @IsObject()
   @ValidateNested()

@@ -16,7 +16,7 @@ export class ConsentAdminController {
     private readonly withdrawal: ConsentWithdrawal,
   ) {}
 
-  /** List what users have allowed clients, the latest first. */
+  /** List consents, newest first. */
   @Get()
   @RequiresScope('authorizations:read')
   @ApiProblems(400)
@@ -27,7 +27,7 @@ export class ConsentAdminController {
     return pageFrom(await this.store.list(filter, startOf(query), query.limit + 1), query.limit, ConsentView.of);
   }
 
-  /** Withdraw a consent: the client loses the codes and tokens that it holds of the user, and has to ask again. */
+  /** Withdraw a consent. The client's codes and tokens of this user end, and the client must ask for consent again. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('authorizations:write')

@@ -26,16 +26,16 @@ export class ConsentView {
   readonly sub!: string;
   /** @example "orders-web" */
   readonly client_id!: string;
-  /** All that was ever allowed. @example "openid profile" */
+  /** Every scope that the user has allowed. @example "openid profile" */
   readonly scope!: string;
-  /** Names of claims that were allowed beside those of the scope. @example ["email"] */
+  /** Names of claims that the user allowed in addition to the claims of the scope. @example ["email"] */
   readonly claims!: string[];
-  /** Resources that tokens were allowed to be for; null: those of the scope. */
+  /** The resources that the user allowed; null for the resources of the scope. */
   @ApiProperty({ type: [String], nullable: true, example: ['https://api.orders.example'] })
   readonly resources!: string[] | null;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** When something was allowed last. @example "2026-11-22T09:30:00.000Z" */
+  /** When the consent was last extended. @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string;
 
   static of(consent: Consent): ConsentView {

@@ -16,7 +16,7 @@ export class SessionAdminController {
     private readonly store: SessionStore,
   ) {}
 
-  /** List browser sessions, the latest first. */
+  /** List browser sessions, newest first. */
   @Get()
   @RequiresScope('sessions:read')
   @ApiProblems(400)
@@ -27,7 +27,7 @@ export class SessionAdminController {
     return pageFrom(rows, query.limit, SessionView.of);
   }
 
-  /** End a session: its browser has to sign in again. */
+  /** End a session. The browser must sign in again. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('sessions:write')

@@ -18,25 +18,28 @@ export class SessionView {
   readonly id!: string;
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;
-  /** Of the last sign-in. @example "2026-11-22T09:30:00.000Z" */
+  /** The time of the last sign-in. @example "2026-11-22T09:30:00.000Z" */
   readonly auth_time!: string;
-  /** How the user signed in then (RFC 8176). */
+  /** How the user signed in (RFC 8176). */
   @ApiProperty({ type: [String], example: ['pwd'] })
   readonly amr!: string[];
   /** @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** To the minute. @example "2026-11-22T09:30:00.000Z" */
+  /** The time of the last use, to the minute. @example "2026-11-22T09:30:00.000Z" */
   readonly last_seen_at!: string;
   /** @example "2026-11-22T21:30:00.000Z" */
   readonly expires_at!: string;
-  /** Null unless somebody ended it; a session may also go unused for too long. */
+  /** When the session was ended explicitly; null otherwise. A session also expires when it is not used. */
   readonly ended_at!: string | null;
 
-  /** As the browser called itself when the session was used last, up to 300 characters. @example "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" */
+  /**
+   * The user agent at the last use, up to 300 characters.
+   * @example "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+   */
   readonly user_agent!: string | null;
-  /** The same in words, as far as it can be told. @example "Firefox 140 on Linux" */
+  /** The user agent in words, if it is recognized. @example "Firefox 140 on Linux" */
   readonly browser!: string | null;
-  /** From where the session was used last. @example "203.0.113.7" */
+  /** The network address of the last use. @example "203.0.113.7" */
   readonly address!: string | null;
 
   static of(session: Session): SessionView {

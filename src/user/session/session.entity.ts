@@ -23,7 +23,7 @@ export class Session {
   @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
   readonly authTime!: Date;
 
-  /** How the user signed in then (RFC 8176). */
+  /** How the user signed in (RFC 8176). */
   @Column({ type: 'simple-json' })
   readonly amr!: readonly string[];
 
@@ -53,7 +53,7 @@ export class Session {
   @Column({ name: 'user_agent', type: 'varchar', length: 300, nullable: true })
   readonly userAgent!: string | null;
 
-  /** From where the session was used last. */
+  /** The network address of the last use. */
   @Column({ type: 'varchar', length: 45, nullable: true })
   readonly address!: string | null;
 

@@ -19,7 +19,7 @@ export class ConsentController {
     return this.service.show(id, visitor);
   }
 
-  /** The form of the consent page. */
+  /** Submit the form of the consent page. */
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)

@@ -19,7 +19,7 @@ export class LoginController {
     return this.service.show(id, visitor);
   }
 
-  /** The form of the login page. */
+  /** Submit the form of the login page. */
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)

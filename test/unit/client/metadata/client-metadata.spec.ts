@@ -33,7 +33,7 @@ describe('the lists of client metadata members agree', () => {
 
   it('every default that a description names is the default', () => {
     const named = [...described].flatMap(([member, text]) => {
-      const [, value] = /(?:^|[.;] )`([^`]+)` when left out/.exec(text) ?? [];
+      const [, value] = /(?:^|[.;] )`([^`]+)` by default/.exec(text) ?? [];
       return value === undefined ? [] : [[member, value]];
     });
     expect(named.length).toBeGreaterThanOrEqual(10);
@@ -42,7 +42,7 @@ describe('the lists of client metadata members agree', () => {
 
   it('every default that is not empty or false is described', () => {
     const telling = Object.entries(MEMBER_DEFAULTS).filter(([, value]) => !['false', '[]', ''].includes(shown(value)));
-    const untold = telling.filter(([member]) => !described.get(member)?.includes('when left out'));
+    const untold = telling.filter(([member]) => !described.get(member)?.includes('by default'));
     expect(untold).toEqual([]);
   });
 
