@@ -59,6 +59,16 @@ export class ClientDirectory {
     return this.store.find(id);
   }
 
+  /**
+   * Keeps a client that registered itself from its first use on; an unused one is gone after a while. To call when a
+   * client has proven who it is, or a user has allowed it something. Writes the first time only.
+   */
+  async noteUse({ id, expiresAt }: Client): Promise<void> {
+    if (expiresAt === null) return;
+    await this.transactions.run((tx) => this.store.keep(tx, id));
+    this.forget(id);
+  }
+
   /** Whether `find` has found that client lately; asks nobody. */
   remembers(id: string): boolean {
     return this.cache.has(id);

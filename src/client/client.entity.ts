@@ -3,12 +3,14 @@ import { quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { ExpiresAt } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
-import { OPEN } from './registration/admission.js';
-import type { ClientKind } from './resources/open-to.js';
+import type { ClientKind } from './resources/resource.entity.js';
 import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
 import { authenticationRefusals } from './refusals/authentication.js';
+
+/** `registeredBy` where registration is open. */
+export const BY_ANYBODY = 'open';
 
 /** What a client that registers itself has beside its metadata. */
 export type Registration = {
@@ -85,7 +87,7 @@ export class Client {
 
   /** Whether anybody may have registered it: without an initial access token nobody vouched for who that was. */
   get registeredOpenly(): boolean {
-    return this.registeredBy === OPEN;
+    return this.registeredBy === BY_ANYBODY;
   }
 
   /** To which of the kinds that resources are open to it belongs: an initial access token vouches for nobody's metadata. */

@@ -25,7 +25,6 @@ import { ClientOrigin } from './origins/client-origin.entity.js';
 import { ClientOriginStore } from './origins/client-origin.store.js';
 import { OriginDirectory } from './origins/origin-directory.js';
 import { ClientRegistration } from './registration/client-registration.js';
-import { FirstUse } from './registration/first-use.js';
 import { InitialAccessTokens } from './registration/initial-access-tokens.js';
 import { RegistrationAccess } from './registration/registration-access.js';
 import { RegistrationController } from './registration/registration.controller.js';
@@ -108,7 +107,6 @@ export class AdministratorResetModule {}
     InitialAccessTokens,
     RegistrationAccess,
     ClientRegistration,
-    FirstUse,
     Logos,
   ],
   exports: [
@@ -121,7 +119,6 @@ export class AdministratorResetModule {}
     ClientAuthGuard,
     ClientAdministration,
     ResourceAdministration,
-    FirstUse,
     PlainHttp,
   ],
 })

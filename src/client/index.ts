@@ -22,11 +22,10 @@ export { AdministratorReset, type ResetAdministrator } from './administration/ad
 export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
 export { isFrameable } from './metadata/rules/logout-uris.js';
 export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './metadata/plain-http.js';
-export { FirstUse } from './registration/first-use.js';
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
 export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
 export type { Resource } from './resources/resource.entity.js';
-export { mayTarget } from './resources/open-to.js';
+export { mayTarget } from './resources/resource.entity.js';
 export type { Resources } from './resources/resources.js';
 export { CLIENT_REFUSALS } from './refusals/index.js';

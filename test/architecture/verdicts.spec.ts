@@ -25,7 +25,6 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'AccessTokens',
     'AuditService',
     'Authorizations',
-    'FirstUse',
     'KeyEvidenceWriter',
     'RefusalRecorder',
     'SecretUsage',

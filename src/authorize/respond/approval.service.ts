@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { FirstUse, ResourceDirectory } from '../../client/index.js';
+import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import { OAuthError, type HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
@@ -32,7 +32,7 @@ export class ApprovalService {
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
     private readonly sessions: SessionLinks,
-    private readonly firstUse: FirstUse,
+    private readonly clients: ClientDirectory,
     private readonly resources: ResourceDirectory,
   ) {}
 
@@ -60,7 +60,7 @@ export class ApprovalService {
       for (const { add } of artifacts) await add?.(tx);
       if (saidYes) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
-    await this.firstUse.note(client);
+    await this.clients.noteUse(client);
     if (saidYes || bringsAnything(request)) await this.transactions.run(store);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });

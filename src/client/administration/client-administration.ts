@@ -10,7 +10,7 @@ import { ClientView } from './client.dto.js';
 import { ClientStore } from '../client.store.js';
 import { ClientWriter, unknownClient, type StoredClient } from './client-writer.js';
 import type { GivenCredentials } from './new-client-input.js';
-import { ADMIN_RESOURCE_ID } from '../resources/resource-directory.js';
+import { ADMIN_RESOURCE_ID } from '../resources/admin-resource.js';
 
 /** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
 export type Actor = AdminCaller | null;

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { assertSound, parametersOf, RequestState } from '../../common/index.js';
-import { FirstUse } from '../registration/first-use.js';
+import { ClientDirectory } from '../client-directory.js';
 import { ClientFormDto } from './client-form.dto.js';
 import { ClientAuthentication } from './client-authentication.js';
 
@@ -12,7 +12,7 @@ const PARAMETERS = parametersOf(ClientFormDto);
 export class ClientAuthGuard implements CanActivate {
   constructor(
     private readonly authentication: ClientAuthentication,
-    private readonly firstUse: FirstUse,
+    private readonly clients: ClientDirectory,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
@@ -21,7 +21,7 @@ export class ClientAuthGuard implements CanActivate {
     assertSound(state.form, PARAMETERS);
     const client = await this.authentication.authenticate(request);
     // A public client has proven nothing: its first use is that a user allows it something.
-    if (!client.isPublic) await this.firstUse.note(client);
+    if (!client.isPublic) await this.clients.noteUse(client);
     state.client = client;
     return true;
   }

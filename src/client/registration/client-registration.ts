@@ -9,8 +9,8 @@ import { differences } from '../administration/client-administration.js';
 import { ClientWriter, type StoredClient } from '../administration/client-writer.js';
 import { MetadataValidator, type ValidMetadata } from '../metadata/metadata-validator.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
-import type { Admission } from './admission.js';
-import { assertMayRegisterItself, ownMetadata } from './registration-policy.js';
+import { assertMayRegisterItself, ownMetadata } from './own-metadata.js';
+import type { Admission } from './registration-access.js';
 
 /** A new client, and the registration access token to show once. */
 export interface NewlyRegistered extends StoredClient {

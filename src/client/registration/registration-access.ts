@@ -10,12 +10,27 @@ import {
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts, type Tx } from '../../database/index.js';
-import type { Client } from '../client.entity.js';
+import { BY_ANYBODY, type Client } from '../client.entity.js';
 import { isClientId } from '../client-id.js';
 import { ClientStore } from '../client.store.js';
-import { OPEN, type Admission } from './admission.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
 import { registrationRefusals } from '../refusals/registration.js';
+
+/** A permission to register one client now. */
+export interface Admission {
+  /** For the client's row. */
+  readonly registeredBy: string;
+  /** Who made the initial access token; undefined where registration is open. */
+  readonly vouchedFor: string | undefined;
+  /** When the new client is gone unless somebody uses it. */
+  readonly expiresAt: Date;
+  /**
+   * Takes a use of the initial access token away, in the transaction that stores the client.
+   *
+   * @throws OAuthError `invalid_token` when somebody else had the last one
+   */
+  use(tx: Tx): Promise<void>;
+}
 
 /** Who may register a client, and who may manage one (RFC 7591 §3, RFC 7592 §2). */
 @Injectable()
@@ -36,7 +51,8 @@ export class RegistrationAccess {
     const { openRegistration, registrationUnusedTtl } = this.configuration;
     if (bearer === undefined && !openRegistration) throw tokenMissing(registrationRefusals.initialTokenMissing());
     const expiresAt = plusSeconds(this.clock.now(), registrationUnusedTtl);
-    if (bearer === undefined) return { registeredBy: OPEN, vouchedFor: undefined, expiresAt, use: async () => {} };
+    if (bearer === undefined)
+      return { registeredBy: BY_ANYBODY, vouchedFor: undefined, expiresAt, use: async () => {} };
     const token = await this.tokens.find(bearer);
     const use = (tx: Tx) => this.tokens.use(tx, token);
     return { registeredBy: token.id, vouchedFor: token.createdBy, expiresAt, use };

@@ -1,7 +1,7 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Client } from '../client.entity.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
-import { OPERATORS_MEMBERS } from './registration-policy.js';
+import { OPERATORS_MEMBERS } from './own-metadata.js';
 import { secondsOf } from '../../common/index.js';
 
 /** What a client may say of itself (RFC 7591 §2, OIDC Registration §2); members that are not named here are ignored. */

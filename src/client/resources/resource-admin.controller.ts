@@ -21,7 +21,8 @@ import {
 } from '../../common/index.js';
 import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from './resource.examples.js';
 import { ResourceAdministration } from './resource-administration.js';
-import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
+import { ADMIN_RESOURCE_ID } from './admin-resource.js';
+import { ResourceDirectory } from './resource-directory.js';
 import { NewResourceDto, ResourceChangeDto, ResourcePage, ResourceQuery, ResourceView } from './resource.dto.js';
 import { ResourceStore } from './resource.store.js';
 

@@ -11,10 +11,10 @@ import {
   type ResourceUri,
 } from '../../common/index.js';
 import { isUniqueViolation, Leases, Transactions, type Tx } from '../../database/index.js';
-import { openTo } from './open-to.js';
-import { ADMIN_RESOURCE_ID, ResourceDirectory } from './resource-directory.js';
+import { ADMIN_RESOURCE_ID } from './admin-resource.js';
+import { ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
-import { RegisteredResource, type Resource } from './resource.entity.js';
+import { openTo, RegisteredResource, type Resource } from './resource.entity.js';
 import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';

@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { ADMIN_SCOPES, comparableUri, RecentCache, type ResourceUri } from '../../common/index.js';
+import { comparableUri, RecentCache } from '../../common/index.js';
 import { CACHE_AGE, Configuration } from '../../config/index.js';
 import type { Resource } from './resource.entity.js';
-import { ADMIN_SCOPE_DESCRIPTIONS } from './admin-scope-descriptions.js';
+import { adminResourceOf } from './admin-resource.js';
 import { ResourceStore } from './resource.store.js';
 import { Resources } from './resources.js';
-
-/** The id of the admin API among the resources. Every other id is a UUID. */
-export const ADMIN_RESOURCE_ID = 'admin';
 
 /** How `resource_ids` names the issuer, which is the audience of tokens but no resource. */
 export const ISSUER_AUDIENCE_ID = 'issuer';
@@ -57,20 +54,4 @@ export class ResourceDirectory {
   forget(): void {
     this.cache.forgetAll();
   }
-}
-
-function adminResourceOf({ adminResource }: Configuration): Resource {
-  return Object.freeze({
-    id: ADMIN_RESOURCE_ID,
-    identifier: adminResource as ResourceUri,
-    name: 'Administration of this server',
-    scopes: ADMIN_SCOPES,
-    scopeDescriptions: ADMIN_SCOPE_DESCRIPTIONS,
-    openTo: [],
-    accessTokenFormat: null,
-    accessTokenTtl: null,
-    accessTokenSigningAlg: null,
-    createdAt: null,
-    updatedAt: null,
-  });
 }

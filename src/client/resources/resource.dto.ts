@@ -18,8 +18,7 @@ import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import { notPlainText, PLAIN_TEXT } from '../metadata/plain-text.js';
-import { CLIENT_KINDS, openTo, type ClientKind } from './open-to.js';
-import type { Resource } from './resource.entity.js';
+import { CLIENT_KINDS, openTo, type ClientKind, type Resource } from './resource.entity.js';
 
 /** `scope-token` of RFC 6749 §3.3. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;

@@ -2,7 +2,11 @@ import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ResourceUri } from '../../common/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
-import type { ClientKind } from './open-to.js';
+import type { Client } from '../client.entity.js';
+
+/** How a client came to be known here. */
+export const CLIENT_KINDS = ['registered', 'self_registered', 'metadata_documents'] as const;
+export type ClientKind = (typeof CLIENT_KINDS)[number];
 
 /** An API that access tokens are for (RFC 8707). */
 export interface Resource {
@@ -68,4 +72,21 @@ export class RegisteredResource implements Resource {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+}
+
+/**
+ * The kinds of clients to which a resource is open whatever they are registered for (ADR 0043): as an administrator
+ * set it, else those that administrators registered, where the resource has no scopes by which to register them.
+ */
+export function openTo({ openTo: set, scopes }: Pick<Resource, 'openTo' | 'scopes'>): readonly ClientKind[] {
+  return set ?? (scopes.length === 0 ? ['registered'] : []);
+}
+
+/** Whether tokens of a client may be for a resource: it is registered for a scope of it or for it, or that is open to it. */
+export function mayTarget(client: Client, resource: Resource): boolean {
+  return (
+    resource.scopes.some((value) => client.registeredScope.has(value)) ||
+    client.resourceIds.includes(resource.id) ||
+    openTo(resource).includes(client.kind)
+  );
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ClientDirectory, FirstUse, type Client } from '../../../../src/client/index.js';
+import { ClientDirectory, type Client } from '../../../../src/client/index.js';
 import { ClientStore } from '../../../../src/client/client.store.js';
 import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
@@ -7,7 +7,7 @@ import { registered } from '../../../support/registration.js';
 
 const AN_HOUR = 3600;
 
-describe.each(DATABASES)('FirstUse on %s', (database) => {
+describe.each(DATABASES)('ClientDirectory.noteUse on %s', (database) => {
   let running: RunningApp;
   const clock = new FixedClock();
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe.each(DATABASES)('FirstUse on %s', (database) => {
     const [used, unused] = [await registered(running.url), await registered(running.url)];
     const client = (await find(used['client_id']))!;
     expect(client.expiresAt).toEqual(new Date(clock.now().getTime() + AN_HOUR * 1000));
-    await running.app.get(FirstUse).note(client);
+    await running.app.get(ClientDirectory).noteUse(client);
     expect(await find(used['client_id'])).toMatchObject({ expiresAt: null, registeredBy: 'open' });
 
     clock.advance(AN_HOUR - 0.001);
@@ -39,7 +39,7 @@ describe.each(DATABASES)('FirstUse on %s', (database) => {
 
   it('changes nothing of a client that an administrator made', async () => {
     const before = (await find('admin'))!;
-    await running.app.get(FirstUse).note(before);
+    await running.app.get(ClientDirectory).noteUse(before);
     expect(await find('admin')).toEqual(before);
   });
 });

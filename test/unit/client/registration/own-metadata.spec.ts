@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadata } from '../../../../src/client/index.js';
-import { assertMayRegisterItself, ownMetadata } from '../../../../src/client/registration/registration-policy.js';
+import { assertMayRegisterItself, ownMetadata } from '../../../../src/client/registration/own-metadata.js';
 
 const OFFERED = {
   grantTypes: ['authorization_code', 'implicit', 'refresh_token', 'client_credentials', 'password', 'urn:example:new'],

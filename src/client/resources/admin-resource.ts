@@ -1,4 +1,9 @@
-import { ADMIN_SCOPES, type AdminScope } from '../../common/index.js';
+import { ADMIN_SCOPES, type AdminScope, type ResourceUri } from '../../common/index.js';
+import type { Configuration } from '../../config/index.js';
+import type { Resource } from './resource.entity.js';
+
+/** The id of the admin API among the resources. Every other id is a UUID. */
+export const ADMIN_RESOURCE_ID = 'admin';
 
 const ACTIONS: Readonly<Record<string, string>> = { read: 'See', write: 'See and change' };
 const OBJECTS: Readonly<Record<string, string>> = {
@@ -14,12 +19,29 @@ const OBJECTS: Readonly<Record<string, string>> = {
 };
 
 /** What each scope of the admin API lets a client do, for the administrator who is asked to allow it. */
-export const ADMIN_SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
+const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
   ADMIN_SCOPES.flatMap((scope) => {
     const description = descriptionOf(scope);
     return description === undefined ? [] : [[scope, description]];
   }),
 );
+
+/** The admin API as a resource: no table holds it, so nobody can change, delete or shadow it. */
+export function adminResourceOf({ adminResource }: Configuration): Resource {
+  return Object.freeze({
+    id: ADMIN_RESOURCE_ID,
+    identifier: adminResource as ResourceUri,
+    name: 'Administration of this server',
+    scopes: ADMIN_SCOPES,
+    scopeDescriptions: SCOPE_DESCRIPTIONS,
+    openTo: [],
+    accessTokenFormat: null,
+    accessTokenTtl: null,
+    accessTokenSigningAlg: null,
+    createdAt: null,
+    updatedAt: null,
+  });
+}
 
 function descriptionOf(scope: AdminScope): string | undefined {
   const [object = '', action = ''] = scope.split(':');
