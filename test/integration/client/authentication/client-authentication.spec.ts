@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientAdministration, ClientAuthentication } from '../../../../src/client/index.js';
+import { RequestState } from '../../../../src/common/index.js';
 import { basic } from '../../../support/admin-api.js';
 import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 
@@ -26,8 +27,11 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
   });
   afterAll(() => running?.close());
 
-  const authenticate = (headers: Readonly<Record<string, string>>, body?: Readonly<Record<string, string>>) =>
-    running.app.get(ClientAuthentication).authenticate({ headers, body } as unknown as Request);
+  const authenticate = (headers: Readonly<Record<string, string>>, form: Readonly<Record<string, string>> = {}) => {
+    const request = { headers } as unknown as Request;
+    RequestState.of(request).form = form;
+    return running.app.get(ClientAuthentication).authenticate(request);
+  };
   const raw = (text: string, scheme = 'Basic') => ({
     authorization: `${scheme} ${Buffer.from(text).toString('base64')}`,
   });
