@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { ExpiresAt } from '../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
@@ -37,4 +37,8 @@ export class AuditEvent {
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<AuditEvent>): AuditEvent {
+    return entityOf(AuditEvent, columns);
+  }
 }

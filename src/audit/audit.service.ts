@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, newId, plusSeconds } from '../common/index.js';
 import { Transactions, type Tx } from '../database/index.js';
-import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
+import { AuditEvent, type AuditDetails } from './audit-event.entity.js';
 import { AuditEventStore } from './audit-event.store.js';
 
 const KEPT_SECONDS = 400 * 86_400;
@@ -41,7 +41,7 @@ export class AuditService {
 
   private event(type: string, entry: AuditEntry): AuditEvent {
     const at = this.clock.now();
-    return {
+    return AuditEvent.of({
       id: newId(),
       type,
       at,
@@ -50,6 +50,6 @@ export class AuditService {
       actor: entry.actor ?? null,
       details: entry.details ?? {},
       expiresAt: plusSeconds(at, KEPT_SECONDS),
-    };
+    });
   }
 }

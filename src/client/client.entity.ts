@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { quoted, Scope, type ClientId, type Digest } from '../common/index.js';
-import { ExpiresAt } from '../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
 import type { ClientKind } from './resources/resource.entity.js';
@@ -65,19 +65,23 @@ export class Client {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 
+  static of(columns: ClientColumns): Client {
+    return entityOf(Client, columns);
+  }
+
   /** Parsed once, since every token request asks: a client that is read anew is another object. */
   #registeredScope: Scope | undefined;
 
   /** A client that is not stored yet. */
   static created(id: ClientId, valid: ValidMetadata, now: Date, registration?: Registration): Client {
     const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
-    return clientOf({ id, ...columnsOf(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
+    return Client.of({ id, ...columnsOf(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
   }
 
   /** The client as changed, not stored yet. `updatedAt` grows, so that two changes at the same time are noticed. */
   changed(valid: ValidMetadata, now: Date): Client {
     const updatedAt = new Date(Math.max(now.getTime(), this.updatedAt.getTime() + 1));
-    return clientOf({ ...this, ...columnsOf(this.id, valid), updatedAt });
+    return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt });
   }
 
   /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
@@ -211,12 +215,28 @@ export class Client {
   }
 }
 
-type Columns = Pick<Client, 'id' | 'name' | 'metadata' | 'disabled' | 'tokensNotBefore' | 'createdAt' | 'updatedAt'> &
-  Pick<Client, 'registeredBy' | 'registrationTokenDigest' | 'expiresAt'>;
-
-function clientOf(columns: Columns): Client {
-  return Object.assign(new Client(), columns);
-}
+export type ClientColumns = ColumnsOf<
+  Client,
+  | 'registeredItself'
+  | 'registeredOpenly'
+  | 'kind'
+  | 'isPublic'
+  | 'authenticatesStrictly'
+  | 'secretUse'
+  | 'isNative'
+  | 'requiresPkce'
+  | 'mayUseRequestObjects'
+  | 'mustSignRequests'
+  | 'redirectUris'
+  | 'sector'
+  | 'registeredScope'
+  | 'defaultScope'
+  | 'accessTokenFormat'
+  | 'getsIdTokenOnRefresh'
+  | 'getsClaimsInIdToken'
+  | 'skipsConsent'
+  | 'resourceIds'
+>;
 
 function columnsOf(id: ClientId, { metadata, disabled }: ValidMetadata) {
   return { name: metadata.client_name ?? id, metadata, disabled };

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock, newId } from '../common/index.js';
 import { isBusy, isRolledBack, isUniqueViolation } from './database-errors.js';
-import type { Lease } from './leases/lease.entity.js';
+import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Transactions } from './transactions.js';
 
@@ -38,7 +38,7 @@ export class WriteProof {
   }
 
   private async write(): Promise<void> {
-    const lease: Lease = { name: NAME, holder: newId(), expiresAt: this.clock.now() };
+    const lease = Lease.of({ name: NAME, holder: newId(), expiresAt: this.clock.now() });
     try {
       const isThere = await this.transactions.runStatement((statement) => this.store.lock(statement, lease));
       if (!isThere) await this.transactions.run((tx) => this.store.add(tx, lease));

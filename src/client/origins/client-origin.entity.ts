@@ -1,5 +1,6 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 
 /** A web origin (RFC 6454 §6.2) of a registered redirect_uri, whose scripts may call us; `http://localhost:*` for any port. */
@@ -12,4 +13,8 @@ export class ClientOrigin {
   @Index('ix_client_origins_client_id')
   @PrimaryColumn({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
+
+  static of(columns: ColumnsOf<ClientOrigin>): ClientOrigin {
+    return entityOf(ClientOrigin, columns);
+  }
 }

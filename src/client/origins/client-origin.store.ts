@@ -19,7 +19,7 @@ export class ClientOriginStore {
 
   /** For a client that has none yet. */
   async add(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
-    const rows = origins.map((origin) => ({ origin, clientId }));
+    const rows = origins.map((origin) => ClientOrigin.of({ origin, clientId }));
     for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(ClientOrigin, chunk);
   }
 

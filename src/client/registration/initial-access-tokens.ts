@@ -42,7 +42,7 @@ export class InitialAccessTokens {
     const row = { id, digest, maxUses, usesLeft: maxUses, createdBy: sub, createdAt, expiresAt };
     const details = { registration_token: id, expires_at: expiresAt.toISOString(), max_uses: maxUses };
     await this.transactions.run(async (tx) => {
-      await this.store.add(tx, Object.assign(new RegistrationToken(), row));
+      await this.store.add(tx, RegistrationToken.of(row));
       await this.audit.record('registration_token.created', { actor: sub, details }, tx);
     });
     return { id, token: value, expires_at: expiresAt.toISOString(), max_uses: maxUses };

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Digest, RegistrationTokenId } from '../../common/index.js';
-import { ExpiresAt, ONE_DAY } from '../../database/index.js';
+import { entityOf, ExpiresAt, ONE_DAY, type ColumnsOf } from '../../database/index.js';
 
 /** An initial access token (RFC 7591 §3): lets its bearer register so many clients. */
 @Entity('registration_tokens')
@@ -28,4 +28,8 @@ export class RegistrationToken {
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<RegistrationToken>): RegistrationToken {
+    return entityOf(RegistrationToken, columns);
+  }
 }

@@ -40,8 +40,10 @@ export class ResourceAdministration {
   /** @throws OAuthError `invalid_request`; `conflict` when the identifier or a scope belongs to another resource */
   async create(dto: NewResourceDto, actor: Actor): Promise<Resource> {
     const now = this.clock.now();
-    const name = dto.identifier.slice(0, LONGEST_NAME);
-    const resource = merged({ id: newId(), ...BLANK, name, createdAt: now, updatedAt: now }, dto);
+    const identifier = dto.identifier as ResourceUri;
+    const name = identifier.slice(0, LONGEST_NAME);
+    const blank = { ...BLANK, identifier, comparable: comparableUri(identifier), name };
+    const resource = merged({ id: newId(), ...blank, createdAt: now, updatedAt: now }, dto);
     await this.write('resource.created', actor, async (tx) => {
       this.check(resource, await this.lockAll(tx));
       await this.store.add(tx, resource);
@@ -139,34 +141,33 @@ const BLANK = {
   scopes: [],
   scopeDescriptions: null,
   openTo: null,
-  comparable: null,
   accessTokenFormat: null,
   accessTokenTtl: null,
   accessTokenSigningAlg: null,
 };
 
-type Columns = Omit<RegisteredResource, 'identifier'> & { readonly identifier?: ResourceUri };
+type Columns = Parameters<typeof RegisteredResource.of>[0];
 
-/** Members that were left out stay; a null is a value. */
+/** A new identifier has a new comparable form; one that stays keeps what it has, see `check`. */
 function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
-  const changes = {
-    identifier: dto.identifier,
-    name: dto.name,
-    comparable: comparableOf(before, dto),
-    scopes: dto.scopes,
-    scopeDescriptions: dto.scope_descriptions === undefined ? stillDescribed(before, dto) : dto.scope_descriptions,
-    openTo: dto.open_to,
-    accessTokenFormat: dto.access_token_format,
-    accessTokenTtl: dto.access_token_ttl,
-    accessTokenSigningAlg: dto.access_token_signing_alg,
-  };
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return Object.assign(new RegisteredResource(), before, given);
+  const identifier = (dto.identifier ?? before.identifier) as ResourceUri;
+  return RegisteredResource.of({
+    ...before,
+    identifier,
+    comparable: identifier === before.identifier ? before.comparable : comparableUri(identifier),
+    name: dto.name ?? before.name,
+    scopes: dto.scopes ?? before.scopes,
+    scopeDescriptions: given(dto.scope_descriptions, stillDescribed(before, dto)),
+    openTo: given(dto.open_to, before.openTo),
+    accessTokenFormat: given(dto.access_token_format, before.accessTokenFormat),
+    accessTokenTtl: given(dto.access_token_ttl, before.accessTokenTtl),
+    accessTokenSigningAlg: given(dto.access_token_signing_alg, before.accessTokenSigningAlg),
+  });
 }
 
-/** Of a new identifier only: see `check`. */
-function comparableOf({ identifier: before }: Columns, { identifier }: ResourceChangeDto): string | null | undefined {
-  return identifier === undefined || identifier === before ? undefined : comparableUri(identifier);
+/** A member that was left out stays; null is a value. */
+function given<T>(sent: T | undefined, before: T): T {
+  return sent === undefined ? before : sent;
 }
 
 /** The descriptions of the scopes that stay. */

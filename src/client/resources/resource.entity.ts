@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ResourceUri } from '../../common/index.js';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import type { Client } from '../client.entity.js';
@@ -72,6 +73,10 @@ export class RegisteredResource implements Resource {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+
+  static of(columns: ColumnsOf<RegisteredResource>): RegisteredResource {
+    return entityOf(RegisteredResource, columns);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ClientId, Digest } from '../../common/index.js';
-import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
+import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 
 /** One of a client's secrets; several may be valid at a time, so that one can replace another without a gap. */
@@ -33,6 +33,10 @@ export class ClientSecret {
 
   @Column({ name: 'last_used_at', type: 'datetime', precision: 3, nullable: true })
   readonly lastUsedAt!: Date | null;
+
+  static of(columns: ColumnsOf<ClientSecret>): ClientSecret {
+    return entityOf(ClientSecret, columns);
+  }
 
   isLiveAt(now: Date): boolean {
     return this.expiresAt === null || now < this.expiresAt;

@@ -39,12 +39,14 @@ export interface Suspect {
   readonly isKnown: boolean;
 }
 
+type WithDigest = Pick<ClientSecret, 'digest'>;
+
 /** The secrets of clients: digests, and sealed ones where a MAC needs them; from a memory never older than a second. */
 @Injectable()
 export class ClientSecrets {
   private readonly cache: RecentCache<readonly ClientSecret[]>;
   private readonly decoy: ReadableSecret = { id: '', value: newSecret() };
-  private readonly decoyRow = Object.assign(new ClientSecret(), { digest: digestOf(this.decoy.value) });
+  private readonly decoyRow = { digest: digestOf(this.decoy.value) };
   private count = 0;
 
   constructor(
@@ -69,7 +71,7 @@ export class ClientSecrets {
       client.secretUse === 'read' ? this.encryption.encrypt(Buffer.from(value), placeOf(ClientSecret, id)) : null;
     const createdAt = this.clock.now();
     const row = { id, clientId: client.id, digest: digestOf(value), sealed, createdAt, expiresAt, lastUsedAt: null };
-    return { row: Object.assign(new ClientSecret(), row), value };
+    return { row: ClientSecret.of(row), value };
   }
 
   async add(tx: Tx, secret: ClientSecret): Promise<void> {
@@ -151,7 +153,7 @@ export class ClientSecrets {
     return this.decoy;
   }
 
-  private matching(all: readonly ClientSecret[], forms: readonly string[]): readonly ClientSecret[] {
+  private matching<Row extends WithDigest>(all: readonly Row[], forms: readonly string[]): readonly Row[] {
     this.count++;
     const digests = forms.map(digestOf);
     return all.filter((secret) => matches(secret, digests));
@@ -177,6 +179,6 @@ export class ClientSecrets {
 }
 
 /** Compares with every digest, whichever matches. */
-function matches(secret: ClientSecret, digests: readonly string[]): boolean {
+function matches(secret: WithDigest, digests: readonly string[]): boolean {
   return digests.filter((digest) => equalsInConstantTime(secret.digest, digest)).length > 0;
 }

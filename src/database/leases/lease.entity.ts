@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { entityOf, type ColumnsOf } from '../entity-of.js';
 
 /** A piece of work that one process at a time may do. Who dies over it keeps it until it expires. */
 @Entity('leases')
@@ -12,4 +13,8 @@ export class Lease {
 
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<Lease>): Lease {
+    return entityOf(Lease, columns);
+  }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, isTooFarAhead, latestCredible, newId, plusSeconds, type Tx } from '../../common/index.js';
 import { isUniqueViolation } from '../database-errors.js';
 import { Transactions } from '../transactions.js';
-import type { Lease } from './lease.entity.js';
+import { Lease } from './lease.entity.js';
 import { LeaseStore } from './lease.store.js';
 
 /** Lets one process at a time do a piece of work; if it is killed, another goes on once the lease has expired. */
@@ -25,7 +25,7 @@ export class Leases {
    */
   async claim(name: string, seconds: number): Promise<boolean> {
     const now = this.clock.now();
-    const lease: Lease = { name, holder: this.holder, expiresAt: plusSeconds(now, seconds) };
+    const lease = Lease.of({ name, holder: this.holder, expiresAt: plusSeconds(now, seconds) });
     const held = await this.transactions.run(
       async (tx) =>
         (await this.store.renew(tx, lease)) ||
@@ -50,7 +50,7 @@ export class Leases {
    * the transaction, so that it sees what the one before it did.
    */
   async takeTurns(tx: Tx, name: string): Promise<void> {
-    const turn: Lease = { name, holder: newId(), expiresAt: this.clock.now() };
+    const turn = Lease.of({ name, holder: newId(), expiresAt: this.clock.now() });
     if (await this.store.lock(tx, turn)) return;
     try {
       await this.store.add(tx, turn);

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, Digest } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 
 /** A proof that came, and may not come again: a client assertion (RFC 7523 §3), for example. */
 @Entity('proof_replays')
@@ -18,4 +18,8 @@ export class ProofReplay {
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<ProofReplay>): ProofReplay {
+    return entityOf(ProofReplay, columns);
+  }
 }

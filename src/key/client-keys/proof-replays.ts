@@ -28,7 +28,7 @@ export class ProofReplays {
   async isFirstUse({ kind, maker, jti, expiresAt }: OneTimeProof): Promise<boolean> {
     const digest = digestOf(JSON.stringify([kind, maker, jti]));
     const usedBy = newId<AttemptId>();
-    const row = Object.assign(new ProofReplay(), { digest, usedBy, expiresAt });
+    const row = ProofReplay.of({ digest, usedBy, expiresAt });
     try {
       await this.transactions.runStatement((statement) => this.store.add(statement, row));
       return true;

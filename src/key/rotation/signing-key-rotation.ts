@@ -5,7 +5,7 @@ import { SIGNING_ALGORITHMS, type KeyAlgorithm, type SigningAlgorithm } from '..
 import { KeyFactory } from '../server-keys/key-factory.js';
 import { KeySchedule } from './key-schedule.js';
 import type { ServerKey } from '../server-keys/server-key.entity.js';
-import { ServerKeyStore, type NewServerKey } from '../server-keys/server-key.store.js';
+import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
 /**
  * Makes keys and changes them over. Any number of processes may do so at a time: the unique (alg, sequence) decides
@@ -117,12 +117,12 @@ export class SigningKeyRotation {
     return begun !== null && begun !== undefined && this.schedule.isDue(begun);
   }
 
-  private makeNext(alg: KeyAlgorithm, sequence: number): Promise<NewServerKey> {
+  private makeNext(alg: KeyAlgorithm, sequence: number): Promise<ServerKey> {
     return this.factory.make(alg, sequence, { publishedAt: this.schedule.publication(), activatesAt: null });
   }
 
   /** Another process that was quicker made the very same keys for us. */
-  private async addUnlessMade(keys: readonly NewServerKey[]): Promise<void> {
+  private async addUnlessMade(keys: readonly ServerKey[]): Promise<void> {
     try {
       await this.transactions.run((tx) => this.store.add(tx, ...keys));
     } catch (error) {

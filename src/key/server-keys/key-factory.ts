@@ -5,7 +5,6 @@ import { Encryption, newId, type KeyId } from '../../common/index.js';
 import { placeOf } from '../../database/index.js';
 import { isForSigning, type KeyAlgorithm } from '../jwt/algorithms.js';
 import { ServerKey, type PublicJwk } from './server-key.entity.js';
-import type { NewServerKey } from './server-key.store.js';
 
 const generate = promisify(generateKeyPair);
 const RSA_BITS = 2048;
@@ -26,14 +25,14 @@ export class KeyFactory {
     alg: KeyAlgorithm,
     sequence: number,
     { publishedAt, activatesAt }: Pick<ServerKey, 'publishedAt' | 'activatesAt'>,
-  ): Promise<NewServerKey> {
+  ): Promise<ServerKey> {
     const id = newId<KeyId>();
     const { publicKey, privateKey } = await pairFor(alg);
     const sealed = this.encryption.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), placeOf(ServerKey, id));
     const publicJwk = publicJwkOf(id, alg, publicKey.export({ format: 'jwk' }));
     const times = { publishedAt, activatesAt, retiresAt: null, expiresAt: null };
     const evidence = { tokensSigned: 0, latestExpiry: null, lastJwksFetch: null };
-    return { id, alg, sequence, publicJwk, privateKey: sealed, ...times, ...evidence };
+    return ServerKey.of({ id, alg, sequence, publicJwk, privateKey: sealed, ...times, ...evidence });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { KeyId } from '../../common/index.js';
-import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
+import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import type { KeyAlgorithm, SigningAlgorithm } from '../jwt/algorithms.js';
 
 /** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
@@ -81,6 +81,10 @@ export class ServerKey {
   /** When somebody last got a JWKS with it. */
   @Column({ name: 'last_jwks_fetch', type: 'datetime', precision: 3, nullable: true })
   readonly lastJwksFetch!: Date | null;
+
+  static of(columns: ColumnsOf<ServerKey>): ServerKey {
+    return entityOf(ServerKey, columns);
+  }
 
   stateAt(now: Date): KeyState {
     if (this.retiresAt !== null && this.retiresAt <= now) return 'retired';

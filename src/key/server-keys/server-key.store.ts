@@ -8,15 +8,12 @@ import type { Evidence } from '../rotation/key-evidence.js';
 import type { Retirement } from '../rotation/key-schedule.js';
 import { ServerKey } from './server-key.entity.js';
 
-/** A row to insert; the entity has questions besides. */
-export type NewServerKey = Omit<ServerKey, 'stateAt'>;
-
 /** The only class that touches `signing_keys`. */
 @Injectable()
 export class ServerKeyStore {
   constructor(@InjectRepository(ServerKey) private readonly keys: Repository<ServerKey>) {}
 
-  async add(tx: Tx, ...keys: readonly NewServerKey[]): Promise<void> {
+  async add(tx: Tx, ...keys: readonly ServerKey[]): Promise<void> {
     await tx.insert(ServerKey, [...keys]);
   }
 

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { Clock, isTooFarAhead, plusSeconds, Upkeep } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Leases, Transactions, type AgingTable } from '../../database/index.js';
-import type { Sweep } from './sweep.entity.js';
+import { Sweep } from './sweep.entity.js';
 import { SweepStore } from './sweep.store.js';
 import { Sweeper } from './sweeper.js';
 
@@ -88,7 +88,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
     const begun = performance.now();
     const removed = await this.sweeper.sweep(table, goOn);
     const tookMs = Math.round(performance.now() - begun);
-    const sweep = { name: table.name, endedAt: this.settings.clock.now(), removed, tookMs };
+    const sweep = Sweep.of({ name: table.name, endedAt: this.settings.clock.now(), removed, tookMs });
     await this.transactions.run((tx) => this.sweeps.note(tx, sweep));
     if (removed > 0) this.logger.log({ table: table.name, removed, tookMs });
   }

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 
 /** When a table was cleaned last, by whichever process. */
 @Entity('sweeps')
@@ -17,4 +18,8 @@ export class Sweep {
   /** With the pauses. */
   @Column({ name: 'took_ms', type: 'integer' })
   readonly tookMs!: number;
+
+  static of(columns: ColumnsOf<Sweep>): Sweep {
+    return entityOf(Sweep, columns);
+  }
 }

@@ -84,7 +84,7 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
 
 function rowOf(id: RefusalId, error: OAuthError, { clientId, path }: RefusalContext, at: Date): Refusal {
   const { id: ruleId, section, expected, received, fix } = error.rule;
-  return Object.assign(new Refusal(), {
+  return Refusal.of({
     id,
     at,
     clientId: clientId ?? null,

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { RefusalId } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 import { RULE_COLUMN, type NamedRule } from './named-rule.js';
 
 /** Why a request was refused. Never holds a secret. */
@@ -52,4 +52,8 @@ export class Refusal {
   @ExpiresAt({ grace: 0 })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<Refusal>): Refusal {
+    return entityOf(Refusal, columns);
+  }
 }

@@ -8,7 +8,7 @@ import {
   type ResourceUri,
   type TokenId,
 } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
 /** An opaque access token; or a JWT, by its `jti` and without a digest, that was revoked before it expired. */
@@ -44,6 +44,10 @@ export class AccessToken {
   @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
   readonly revokedAt!: Date | null;
 
+  static of(columns: AccessTokenColumns): AccessToken {
+    return entityOf(AccessToken, columns);
+  }
+
   get scope(): Scope {
     return Scope.parse(this.scopeText);
   }
@@ -56,3 +60,5 @@ export class AccessToken {
     return this.revokedAt === null && this.expiresAt > now;
   }
 }
+
+export type AccessTokenColumns = ColumnsOf<AccessToken, 'scope' | 'issuedAt'>;

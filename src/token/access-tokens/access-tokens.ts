@@ -118,7 +118,7 @@ export class AccessTokens {
     const { client, authorization, scope } = token;
     const now = this.clock.now();
     const { id, digest, value } = newBearerValue(newId<TokenId>(now));
-    const row = Object.assign(new AccessToken(), {
+    const row = AccessToken.of({
       id,
       digest,
       authorizationId: authorization?.id ?? null,
@@ -131,9 +131,9 @@ export class AccessTokens {
     return { value, expiresIn: ttl, add: (writer) => this.store.add(writer, row) };
   }
 
-  private audienceOf({ scope, audience, resourceNamed }: NewAccessToken): string[] {
+  private audienceOf({ scope, audience, resourceNamed }: NewAccessToken): ResourceUri[] {
     const isForIssuer = audience.length === 0 || (!resourceNamed && scope.has('openid'));
-    return isForIssuer ? [...audience, this.configuration.issuer] : [...audience];
+    return isForIssuer ? [...audience, this.configuration.issuer as ResourceUri] : [...audience];
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type SessionId,
   type SubjectId,
 } from '../../common/index.js';
-import { ExpiresAt, ONE_DAY } from '../../database/index.js';
+import { entityOf, ExpiresAt, ONE_DAY, type ColumnsOf } from '../../database/index.js';
 import type { RequestedClaims } from '../../user/index.js';
 
 /** One completed approval, from which codes and tokens descend: revoke this row and all of them are dead. */
@@ -74,4 +74,8 @@ export class Authorization {
 
   @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
   readonly revokedAt!: Date | null;
+
+  static of(columns: ColumnsOf<Authorization>): Authorization {
+    return entityOf(Authorization, columns);
+  }
 }

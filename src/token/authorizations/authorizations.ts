@@ -53,7 +53,7 @@ export class Authorizations extends UserAuthorizations {
   /** The row of a new authorization, not stored yet. */
   prepare({ client, user, session, scope, claims = null, ...rest }: NewAuthorization): Authorization {
     const now = this.clock.now();
-    return Object.assign(new Authorization(), {
+    return Authorization.of({
       id: newId<AuthorizationId>(),
       clientId: client.id,
       userId: user.id,

@@ -7,6 +7,7 @@ import {
   type Digest,
   ResponseType,
 } from '../../common/index.js';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
 /** An authorization code (RFC 6749 §4.1.2): found by id, proven by the digest of its secret half. */
@@ -48,6 +49,10 @@ export class AuthorizationCode {
   @Column({ name: 'used_by', type: 'varchar', length: 36, nullable: true })
   readonly usedBy!: AttemptId | null;
 
+  static of(columns: AuthorizationCodeColumns): AuthorizationCode {
+    return entityOf(AuthorizationCode, columns);
+  }
+
   isExpiredAt(now: Date): boolean {
     return this.expiresAt <= now;
   }
@@ -57,3 +62,5 @@ export class AuthorizationCode {
     return ResponseType.parse(this.responseType).has('token');
   }
 }
+
+export type AuthorizationCodeColumns = ColumnsOf<AuthorizationCode, 'cameWithToken'>;

@@ -45,7 +45,8 @@ export class AuthorizationCodes {
   prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: Tx): Promise<void> } {
     const { id, digest, value } = newBearerValue<CodeId>();
     const { authorization, ...bound } = code;
-    const row = Object.assign(new AuthorizationCode(), bound, {
+    const row = AuthorizationCode.of({
+      ...bound,
       id,
       digest,
       authorizationId: authorization.id,

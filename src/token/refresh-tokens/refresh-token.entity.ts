@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, AuthorizationId, ClientId, TokenId } from '../../common/index.js';
-import { ExpiresAt, ONE_DAY, Sealed } from '../../database/index.js';
+import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 import type { Marks } from './generations.js';
 
@@ -46,6 +46,10 @@ export class RefreshToken {
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<RefreshToken>): RefreshToken {
+    return entityOf(RefreshToken, columns);
+  }
 
   isExpiredAt(now: Date): boolean {
     return this.expiresAt <= now;

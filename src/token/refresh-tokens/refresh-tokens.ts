@@ -60,7 +60,7 @@ export class RefreshTokens {
     const seed = randomBytes(32);
     const now = this.clock.now();
     const endsAt = plusSeconds(now, client.metadata.refresh_token_ttl ?? this.configuration.refreshTokenTtl);
-    const family = Object.assign(new RefreshToken(), {
+    const family = RefreshToken.of({
       id,
       authorizationId: authorization.id,
       clientId: authorization.clientId,

@@ -33,7 +33,7 @@ function revokedRow(
   { id, authorization, client, scope, audience, expiresAt }: LiveAccessToken,
   revokedAt: Date,
 ): AccessToken {
-  return Object.assign(new AccessToken(), {
+  return AccessToken.of({
     id,
     digest: null,
     authorizationId: authorization?.id ?? null,

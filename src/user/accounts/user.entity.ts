@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AdminScope, SubjectId } from '../../common/index.js';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
 
 /** A person who signs in. */
@@ -52,7 +53,7 @@ export class User {
 
   static of(columns: NewColumns): User {
     const defaults = { unlockedAt: null, version: 0 };
-    return Object.assign(new User(), defaults, columns, { emailKey: emailKeyOf(columns.claims.email) });
+    return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
   }
 
   with(changes: Partial<NewColumns>): User {
@@ -60,7 +61,7 @@ export class User {
   }
 }
 
-type NewColumns = Omit<User, 'with' | 'emailKey' | Defaulted> & Partial<Pick<User, Defaulted>>;
+type NewColumns = ColumnsOf<User, 'emailKey' | Defaulted> & Partial<Pick<User, Defaulted>>;
 type Defaulted = 'unlockedAt' | 'version';
 
 /** The form in which e-mail addresses are compared: lower case. */

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { wordsOf, type Branded, type ClientId, type ResourceUri, type SubjectId } from '../../common/index.js';
-import { RemovedAfter } from '../../database/index.js';
+import { entityOf, RemovedAfter, type ColumnsOf } from '../../database/index.js';
 
 export type ConsentId = Branded<'ConsentId'>;
 
@@ -37,6 +37,10 @@ export class Consent {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+
+  static of(columns: ColumnsOf<Consent>): Consent {
+    return entityOf(Consent, columns);
+  }
 }
 
 /** Names of the claims that were allowed beside those of the scope. */

@@ -43,7 +43,7 @@ export class ConsentStore {
    * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
    */
   async lock(tx: Tx, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
-    const row = {
+    const row = Consent.of({
       id: newId<ConsentId>(),
       userId,
       clientId,
@@ -52,7 +52,7 @@ export class ConsentStore {
       audience: null,
       createdAt: now,
       updatedAt: now,
-    };
+    });
     await tx
       .createQueryBuilder()
       .insert()

@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Branded, SubjectId } from '../../common/index.js';
+import { entityOf, type ColumnsOf } from '../../database/index.js';
 import { User } from '../accounts/user.entity.js';
 
 export type CredentialId = Branded<'CredentialId'>;
@@ -27,4 +28,8 @@ export class Credential {
 
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
+
+  static of(columns: ColumnsOf<Credential>): Credential {
+    return entityOf(Credential, columns);
+  }
 }

@@ -25,7 +25,8 @@ export class CredentialStore {
   async setPassword(tx: Tx, userId: SubjectId, data: string, now: Date): Promise<void> {
     const before = await tx.findOne(Credential, { select: { id: true }, where: { userId, type: PASSWORD } });
     if (before !== null) return void (await tx.update(Credential, { id: before.id }, { data, updatedAt: now }));
-    await tx.insert(Credential, { id: newId(), userId, type: PASSWORD, data, createdAt: now, updatedAt: now });
+    const made = { createdAt: now, updatedAt: now };
+    await this.credentials.insert(tx, Credential.of({ id: newId(), userId, type: PASSWORD, data, ...made }));
   }
 
   /** Another hash of the same password, unless the password was changed meanwhile. */

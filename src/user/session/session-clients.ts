@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, OAuthError, type ClientId } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import { SessionClientStore } from './session-client.store.js';
+import { SessionClient } from './session-client.entity.js';
 import type { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
 
@@ -25,6 +26,6 @@ export class SessionClients {
     if (!(await this.sessions.hold(tx, id, this.clock.now()))) {
       throw new OAuthError('login_required', 'The user has signed out meanwhile');
     }
-    await this.clients.add(tx, { sessionId: id, clientId, subject });
+    await this.clients.add(tx, SessionClient.of({ sessionId: id, clientId, subject }));
   }
 }

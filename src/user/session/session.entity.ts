@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Digest, SessionId, SubjectId } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 
 /**
  * A browser in which somebody is signed in. Signing in again as the same user keeps the id and changes the digest,
@@ -62,11 +62,11 @@ export class Session {
   readonly version!: number;
 
   static of(columns: SessionColumns): Session {
-    return Object.assign(new Session(), { version: 0 }, columns);
+    return entityOf(Session, { version: 0, ...columns });
   }
 
   with(changes: Partial<SessionColumns>): Session {
-    return Object.assign(new Session(), this, changes);
+    return entityOf(Session, { ...this, ...changes });
   }
 
   /** @param idleTtl seconds that it may go unused */
@@ -75,4 +75,4 @@ export class Session {
   }
 }
 
-export type SessionColumns = Omit<Session, 'isLiveAt' | 'with' | 'version'>;
+export type SessionColumns = ColumnsOf<Session, 'version'>;

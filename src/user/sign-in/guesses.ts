@@ -131,5 +131,5 @@ function oneMore({ id, rule }: Counter, before: SignInFailure | null, now: Date)
   const latest = plusSeconds(now, rule.keptFor);
   const expiresAt = known && rule.from === 'first' && known.expiresAt < latest ? known.expiresAt : latest;
   const blockedUntil = plusSeconds(now, delayAfter(failures, rule));
-  return Object.assign(new SignInFailure(), { id, failures, blockedUntil, expiresAt });
+  return SignInFailure.of({ id, failures, blockedUntil, expiresAt });
 }

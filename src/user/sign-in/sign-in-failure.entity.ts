@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { isTooFarAhead, type Digest } from '../../common/index.js';
-import { ExpiresAt } from '../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 
 /** How often a password was guessed wrong: at one account, from one network, or in one known browser. */
 @Entity('sign_in_failures')
@@ -22,6 +22,10 @@ export class SignInFailure {
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  static of(columns: ColumnsOf<SignInFailure>): SignInFailure {
+    return entityOf(SignInFailure, columns);
+  }
 
   /**
    * Seconds that the next attempt waits; 0: none.

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Sealed } from '../../database/index.js';
+import { entityOf, Sealed, type ColumnsOf } from '../../database/index.js';
 
 /** The secret that pairwise subjects are made with: one row, made once, never changed for another. */
 @Entity('subject_keys')
@@ -12,4 +12,8 @@ export class SubjectKey {
   @Sealed()
   @Column({ type: 'text' })
   readonly sealed!: string;
+
+  static of(columns: ColumnsOf<SubjectKey>): SubjectKey {
+    return entityOf(SubjectKey, columns);
+  }
 }

@@ -18,7 +18,7 @@ export class SubjectKeyStore {
 
   /** @throws the driver's error when there is one already, see `isUniqueViolation` */
   async add(tx: Tx, sealed: string): Promise<void> {
-    await tx.insert(SubjectKey, { id: SUBJECT_KEY_ID, sealed });
+    await tx.insert(SubjectKey, SubjectKey.of({ id: SUBJECT_KEY_ID, sealed }));
   }
 
   /** The same secret, sealed anew. */

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, ClientId, Digest, InteractionId } from '../../../common/index.js';
-import { ExpiresAt } from '../../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
 
 /** Seconds: as much as the clocks of two processes may differ. Strangers make these rows, so they go soon. */
@@ -37,7 +37,7 @@ export class KeptRequest {
   readonly usedBy!: AttemptId | null;
 
   static of(columns: KeptRequestColumns): KeptRequest {
-    return Object.assign(new KeptRequest(), columns);
+    return entityOf(KeptRequest, columns);
   }
 
   isExpiredAt(now: Date): boolean {
@@ -45,4 +45,4 @@ export class KeptRequest {
   }
 }
 
-export type KeptRequestColumns = Omit<KeptRequest, 'isExpiredAt'>;
+export type KeptRequestColumns = ColumnsOf<KeptRequest>;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ClientId, SessionId } from '../../../common/index.js';
-import { ExpiresAt } from '../../../database/index.js';
+import { entityOf, ExpiresAt, type ColumnsOf } from '../../../database/index.js';
 import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
 
 /**
@@ -37,7 +37,7 @@ export class LogoutDelivery implements LogoutNotice {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 
-  static of(columns: LogoutDelivery): LogoutDelivery {
-    return Object.assign(new LogoutDelivery(), columns);
+  static of(columns: ColumnsOf<LogoutDelivery>): LogoutDelivery {
+    return entityOf(LogoutDelivery, columns);
   }
 }

@@ -1,0 +1,51 @@
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { filesBelow, parsed } from './sources.js';
+
+const files = filesBelow('src');
+const entities = files
+  .filter((file) => file.endsWith('.entity.ts'))
+  .flatMap((file) => nodesOf(parsed(file)).filter(ts.isClassDeclaration));
+
+function nodesOf(node: ts.Node): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (one: ts.Node): void => {
+    nodes.push(one);
+    ts.forEachChild(one, visit);
+  };
+  visit(node);
+  return nodes;
+}
+
+const textIn = (node: ts.Node) => node.getText(node.getSourceFile());
+const has = (member: ts.PropertyDeclaration | ts.MethodDeclaration, kind: ts.SyntaxKind) =>
+  member.modifiers?.some((modifier) => modifier.kind === kind) === true;
+
+describe('the compiler counts the columns of every row', () => {
+  it('each entity has `static of`, whose parameter is derived from the class', () => {
+    const isOf = (member: ts.ClassElement) =>
+      ts.isMethodDeclaration(member) && has(member, ts.SyntaxKind.StaticKeyword) && textIn(member.name) === 'of';
+    expect(entities.length).toBeGreaterThan(20);
+    expect(entities.filter(({ members }) => !members.some(isOf)).map(({ name }) => name?.text)).toEqual([]);
+  });
+
+  it('each column is readonly', () => {
+    const changeable = entities.flatMap(({ name, members }) =>
+      members
+        .filter(ts.isPropertyDeclaration)
+        .filter((member) => ts.getDecorators(member) && !has(member, ts.SyntaxKind.ReadonlyKeyword))
+        .map((member) => `${name?.text}.${textIn(member.name)}`),
+    );
+    expect(changeable).toEqual([]);
+  });
+
+  it('nothing but entityOf fills a new object from outside: no Object.assign(new …), but for errors and settings', () => {
+    const fills = (node: ts.Node) =>
+      ts.isCallExpression(node) &&
+      textIn(node.expression) === 'Object.assign' &&
+      node.arguments[0] !== undefined &&
+      ts.isNewExpression(node.arguments[0]) &&
+      !/^(\w*Error|Environment)$/.test(textIn(node.arguments[0].expression));
+    expect(files.filter((file) => nodesOf(parsed(file)).some(fills))).toEqual(['src/database/entity-of.ts']);
+  });
+});
