@@ -33,6 +33,7 @@ export class AuditEventStore {
   }
 
   async addEach(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+    // TypeORM: several rows in one statement.
     for (const chunk of chunksOf(events, CHUNK)) await tx.insert(AuditEvent, chunk);
   }
 

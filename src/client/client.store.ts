@@ -2,17 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Brackets, IsNull, MoreThan, type Repository } from 'typeorm';
 import type { ClientId } from '../common/index.js';
-import type { Tx, Writer } from '../database/index.js';
+import { Statements, type CompiledTable, type Tx, type Writer } from '../database/index.js';
 import { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 
 /** The only class that touches `clients`. */
 @Injectable()
 export class ClientStore {
-  constructor(@InjectRepository(Client) private readonly clients: Repository<Client>) {}
+  private readonly table: CompiledTable<Client>;
+
+  constructor(
+    @InjectRepository(Client) private readonly clients: Repository<Client>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(Client);
+  }
 
   find(id: string): Promise<Client | null> {
-    return this.clients.findOneBy({ id: id as ClientId });
+    return this.table.find({ id: id as ClientId });
   }
 
   /**
@@ -41,7 +48,7 @@ export class ClientStore {
   }
 
   async add(tx: Tx, client: Client): Promise<void> {
-    await tx.insert(Client, client);
+    await this.table.insert(tx, client);
   }
 
   /**
@@ -50,36 +57,32 @@ export class ClientStore {
    */
   async replace(tx: Tx, before: Client, { name, metadata, disabled, updatedAt }: Client): Promise<boolean> {
     const { id } = before;
-    const { affected } = await tx.update(
-      Client,
-      { id, updatedAt: before.updatedAt },
-      { name, metadata, disabled, updatedAt },
-    );
-    return affected === 1;
+    const set = { name, metadata, disabled, updatedAt };
+    return (await this.table.update(tx, { id, updatedAt: before.updatedAt }, set)) === 1;
   }
 
   /** Locks the row until the transaction is over. @returns whether it is still the one that was read */
   async isStill(tx: Tx, { id, updatedAt, disabled }: Client): Promise<boolean> {
-    return (await tx.update(Client, { id, updatedAt }, { disabled })).affected === 1;
+    return (await this.table.update(tx, { id, updatedAt }, { disabled })) === 1;
   }
 
   /** @returns whether there was such a client */
   async endTokensBefore(tx: Tx, id: ClientId, at: Date): Promise<boolean> {
-    return (await tx.update(Client, { id }, { tokensNotBefore: at, updatedAt: at })).affected === 1;
+    return (await this.table.update(tx, { id }, { tokensNotBefore: at, updatedAt: at })) === 1;
   }
 
   /** @param client as it was read */
   async correctTokensNotBefore(writer: Writer, { id, tokensNotBefore }: Client, at: Date): Promise<void> {
-    if (tokensNotBefore !== null) await writer.update(Client, { id, tokensNotBefore }, { tokensNotBefore: at });
+    if (tokensNotBefore !== null) await this.table.update(writer, { id, tokensNotBefore }, { tokensNotBefore: at });
   }
 
   /** From now on it no longer ends by itself. */
   async keep(tx: Tx, id: ClientId): Promise<void> {
-    await tx.update(Client, { id }, { expiresAt: null });
+    await this.table.update(tx, { id }, { expiresAt: null });
   }
 
   /** @returns whether there was such a client */
   async remove(tx: Tx, id: ClientId): Promise<boolean> {
-    return (await tx.delete(Client, { id })).affected === 1;
+    return (await this.table.delete(tx, { id })) === 1;
   }
 }

@@ -63,3 +63,38 @@ describe('every write happens in a transaction (ADR 0003)', () => {
     expect(files.filter((file) => nodesOf(parsed(file)).some(reaches))).toEqual([MAKES_THEM]);
   });
 });
+
+/** Members of TypeORM's managers and repositories that read or write. */
+const TYPEORM =
+  /^(find\w*|exists?\w*|insert|update|delete|increment|decrement|save|remove|upsert|createQueryBuilder|query|count\w*)$/;
+
+describe('every store speaks one dialect (ADR 0033)', () => {
+  const methods = stores.flatMap((file) => nodesOf(parsed(file)).filter(ts.isMethodDeclaration));
+  const usesOf = (method: ts.MethodDeclaration) =>
+    nodesOf(method)
+      .filter((node) => ts.isCallExpression(node))
+      .map(({ expression }) => expression)
+      .filter((called) => ts.isPropertyAccessExpression(called))
+      .filter(({ name }) => TYPEORM.test(name.text));
+  const isExplained = (method: ts.MethodDeclaration) =>
+    /\/\/ (TypeORM|SQL): \S/.test(method.getText(method.getSourceFile()));
+  const named = (method: ts.MethodDeclaration) => `${method.getSourceFile().fileName}: ${method.name.getText(method.getSourceFile())}`; // prettier-ignore
+  const unexplained = (of: RegExp) =>
+    methods
+      .filter((method) => !isExplained(method))
+      .filter((method) => usesOf(method).some(({ expression, name }) => of.test(`${expression.getText(method.getSourceFile())}.${name.text}`)))
+      .map(named); // prettier-ignore
+
+  it('the manager of a transaction is used directly only where a comment says why', () => {
+    expect(unexplained(/^(tx|writer)\b/)).toEqual([]);
+  });
+
+  it('a repository reads lists; where it reads one row, a comment says why', () => {
+    expect(unexplained(/\.(findOne\w*|exists?By)$/)).toEqual([]);
+  });
+
+  it('there are such methods, and explained ones', () => {
+    expect(methods.length).toBeGreaterThan(60);
+    expect(methods.filter(isExplained).length).toBeGreaterThan(10);
+  });
+});

@@ -24,6 +24,8 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
 
 /** The real directory, over a table that holds these. */
 export function aResourceDirectory(...resources: readonly Resource[]): ResourceDirectory {
-  const table = { find: async () => resources } as unknown as ConstructorParameters<typeof ResourceStore>[0];
-  return new ResourceDirectory(new ResourceStore(table), aConfiguration());
+  type Given = ConstructorParameters<typeof ResourceStore>;
+  const repository = { find: async () => resources } as unknown as Given[0];
+  const statements = { tableOf: () => undefined } as unknown as Given[1];
+  return new ResourceDirectory(new ResourceStore(repository, statements), aConfiguration());
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
-import { chunksOf, type Tx } from '../../database/index.js';
+import { chunksOf, Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { ClientOrigin } from './client-origin.entity.js';
 
 /** Rows of one INSERT, at most. */
@@ -11,15 +11,24 @@ const CHUNK = 64;
 /** The only class that touches `client_origins`. */
 @Injectable()
 export class ClientOriginStore {
-  constructor(@InjectRepository(ClientOrigin) private readonly origins: Repository<ClientOrigin>) {}
+  private readonly table: CompiledTable<ClientOrigin>;
+
+  constructor(
+    @InjectRepository(ClientOrigin) private readonly origins: Repository<ClientOrigin>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(ClientOrigin);
+  }
 
   exists(origin: string): Promise<boolean> {
+    // TypeORM: several clients may have it.
     return this.origins.existsBy({ origin });
   }
 
   /** For a client that has none yet. */
   async add(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
     const rows = origins.map((origin) => ClientOrigin.of({ origin, clientId }));
+    // TypeORM: several rows in one statement.
     for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(ClientOrigin, chunk);
   }
 
@@ -30,8 +39,9 @@ export class ClientOriginStore {
    * @param tx has locked the client's row
    */
   async replace(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
+    // TypeORM: a list, as the transaction sees it.
     const before = (await tx.findBy(ClientOrigin, { clientId })).map(({ origin }) => origin);
-    for (const origin of before) if (!origins.includes(origin)) await tx.delete(ClientOrigin, { origin, clientId });
+    for (const origin of before) if (!origins.includes(origin)) await this.table.delete(tx, { origin, clientId });
     await this.add(tx, clientId, origins.filter((origin) => !before.includes(origin))); // prettier-ignore
   }
 }

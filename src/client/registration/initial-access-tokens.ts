@@ -55,7 +55,8 @@ export class InitialAccessTokens {
    */
   async remove(id: string, { sub }: AdminCaller): Promise<void> {
     await this.transactions.run(async (tx) => {
-      if (!isId(id) || !(await this.store.remove(tx, id))) throw registrationRefusals.initialTokenUnknown();
+      if (!isId(id) || !(await this.store.remove(tx, id as RegistrationTokenId)))
+        throw registrationRefusals.initialTokenUnknown();
       await this.audit.record('registration_token.deleted', { actor: sub, details: { registration_token: id } }, tx);
     });
   }

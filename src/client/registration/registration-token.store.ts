@@ -2,16 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, MoreThan, type Repository } from 'typeorm';
 import type { RegistrationTokenId } from '../../common/index.js';
-import type { Tx } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { RegistrationToken } from './registration-token.entity.js';
 
 /** The only class that touches `registration_tokens`. */
 @Injectable()
 export class RegistrationTokenStore {
-  constructor(@InjectRepository(RegistrationToken) private readonly tokens: Repository<RegistrationToken>) {}
+  private readonly table: CompiledTable<RegistrationToken>;
+
+  constructor(
+    @InjectRepository(RegistrationToken) private readonly tokens: Repository<RegistrationToken>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(RegistrationToken);
+  }
 
   find(id: RegistrationTokenId): Promise<RegistrationToken | null> {
-    return this.tokens.findOneBy({ id });
+    return this.table.find({ id });
   }
 
   /** The latest first. */
@@ -21,7 +28,7 @@ export class RegistrationTokenStore {
   }
 
   async add(tx: Tx, token: RegistrationToken): Promise<void> {
-    await tx.insert(RegistrationToken, token);
+    await this.table.insert(tx, token);
   }
 
   /**
@@ -30,6 +37,7 @@ export class RegistrationTokenStore {
    * @returns whether there was one left
    */
   async use(tx: Tx, id: RegistrationTokenId, now: Date): Promise<boolean> {
+    // TypeORM: takes from a number, by comparison.
     const { affected } = await tx.update(
       RegistrationToken,
       { id, usesLeft: MoreThan(0), expiresAt: MoreThan(now) },
@@ -39,7 +47,7 @@ export class RegistrationTokenStore {
   }
 
   /** @returns whether there was such a token */
-  async remove(tx: Tx, id: string): Promise<boolean> {
-    return (await tx.delete(RegistrationToken, { id })).affected === 1;
+  async remove(tx: Tx, id: RegistrationTokenId): Promise<boolean> {
+    return (await this.table.delete(tx, { id })) === 1;
   }
 }

@@ -1,20 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
-import type { Tx } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { RegisteredResource } from './resource.entity.js';
 
 /** The only class that touches `resources`. */
 @Injectable()
 export class ResourceStore {
-  constructor(@InjectRepository(RegisteredResource) private readonly resources: Repository<RegisteredResource>) {}
+  private readonly table: CompiledTable<RegisteredResource>;
+
+  constructor(
+    @InjectRepository(RegisteredResource) private readonly resources: Repository<RegisteredResource>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(RegisteredResource);
+  }
 
   all(): Promise<RegisteredResource[]> {
     return this.resources.find({ order: { id: 'ASC' } });
   }
 
   find(id: string): Promise<RegisteredResource | null> {
-    return this.resources.findOneBy({ id });
+    return this.table.find({ id });
   }
 
   list(after: string | undefined, limit: number): Promise<RegisteredResource[]> {
@@ -24,19 +31,20 @@ export class ResourceStore {
 
   /** As this transaction sees them. */
   allIn(tx: Tx): Promise<RegisteredResource[]> {
+    // TypeORM: a list.
     return tx.find(RegisteredResource, { order: { id: 'ASC' } });
   }
 
   async add(tx: Tx, resource: RegisteredResource): Promise<void> {
-    await tx.insert(RegisteredResource, resource);
+    await this.table.insert(tx, resource);
   }
 
   async replace(tx: Tx, { id, ...columns }: RegisteredResource): Promise<void> {
-    await tx.update(RegisteredResource, { id }, columns);
+    await this.table.update(tx, { id }, columns);
   }
 
   /** @returns whether there was such a resource */
   async remove(tx: Tx, id: string): Promise<boolean> {
-    return (await tx.delete(RegisteredResource, { id })).affected === 1;
+    return (await this.table.delete(tx, { id })) === 1;
   }
 }

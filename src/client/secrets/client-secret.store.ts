@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import type { ClientId } from '../../common/index.js';
-import type { Tx } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { ClientSecret } from './client-secret.entity.js';
 
 /** The only class that touches `client_secrets`. */
 @Injectable()
 export class ClientSecretStore {
-  constructor(@InjectRepository(ClientSecret) private readonly secrets: Repository<ClientSecret>) {}
+  private readonly table: CompiledTable<ClientSecret>;
+
+  constructor(
+    @InjectRepository(ClientSecret) private readonly secrets: Repository<ClientSecret>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(ClientSecret);
+  }
 
   /** The oldest first. */
   ofClient(clientId: string): Promise<ClientSecret[]> {
@@ -16,24 +23,24 @@ export class ClientSecretStore {
   }
 
   async add(tx: Tx, secret: ClientSecret): Promise<void> {
-    await tx.insert(ClientSecret, secret);
+    await this.table.insert(tx, secret);
   }
 
   async setLastUsed(tx: Tx, id: string, lastUsedAt: Date): Promise<void> {
-    await tx.update(ClientSecret, { id }, { lastUsedAt });
+    await this.table.update(tx, { id }, { lastUsedAt });
   }
 
   /** Forgets what could be read back; the digests stay. */
   async unseal(tx: Tx, clientId: ClientId): Promise<void> {
-    await tx.update(ClientSecret, { clientId }, { sealed: null });
+    await this.table.update(tx, { clientId }, { sealed: null });
   }
 
   /** @returns whether the client had such a secret */
   async remove(tx: Tx, clientId: ClientId, id: string): Promise<boolean> {
-    return (await tx.delete(ClientSecret, { id, clientId })).affected === 1;
+    return (await this.table.delete(tx, { id, clientId })) === 1;
   }
 
   async removeAll(tx: Tx, clientId: ClientId): Promise<void> {
-    await tx.delete(ClientSecret, { clientId });
+    await this.table.delete(tx, { clientId });
   }
 }

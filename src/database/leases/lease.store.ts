@@ -1,26 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import { LessThanOrEqual, MoreThan } from 'typeorm';
 import type { Tx, Writer } from '../../common/index.js';
+import type { CompiledTable } from '../driver/statements/compiled-table.js';
+import { Statements } from '../driver/statements/statements.js';
 import { Lease } from './lease.entity.js';
 
 /** The only class that touches `leases`. */
 @Injectable()
 export class LeaseStore {
-  constructor(@InjectRepository(Lease) private readonly leases: Repository<Lease>) {}
+  private readonly table: CompiledTable<Lease>;
+
+  constructor(statements: Statements) {
+    this.table = statements.tableOf(Lease);
+  }
 
   find(name: string): Promise<Lease | null> {
-    return this.leases.findOneBy({ name });
+    return this.table.find({ name });
   }
 
   /** @throws QueryFailedError (a unique violation) when there is one */
   async add(tx: Tx, lease: Lease): Promise<void> {
-    await tx.insert(Lease, lease);
+    await this.table.insert(tx, lease);
   }
 
   /** @returns whether the holder had it already, and has it longer now */
   async renew(tx: Tx, { name, holder, expiresAt }: Lease): Promise<boolean> {
-    return (await tx.update(Lease, { name, holder }, { expiresAt })).affected === 1;
+    return (await this.table.update(tx, { name, holder }, { expiresAt })) === 1;
   }
 
   /**
@@ -28,6 +33,7 @@ export class LeaseStore {
    * @returns whether it had expired: of all who find it so, one takes it over
    */
   async takeOver(tx: Tx, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
+    // TypeORM: by comparison.
     const isFree = [
       { name, expiresAt: LessThanOrEqual(now) },
       { name, expiresAt: MoreThan(latest) },
@@ -41,10 +47,10 @@ export class LeaseStore {
    * @returns false when there is no row yet
    */
   async lock(writer: Writer, { name, holder, expiresAt }: Lease): Promise<boolean> {
-    return (await writer.update(Lease, { name }, { holder, expiresAt })).affected === 1;
+    return (await this.table.update(writer, { name }, { holder, expiresAt })) === 1;
   }
 
   async release(tx: Tx, name: string, holder: string, now: Date): Promise<void> {
-    await tx.update(Lease, { name, holder }, { expiresAt: now });
+    await this.table.update(tx, { name, holder }, { expiresAt: now });
   }
 }

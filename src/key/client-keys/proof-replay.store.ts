@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
 import type { Digest } from '../../common/index.js';
-import type { Writer } from '../../database/index.js';
+import { Statements, type CompiledTable, type Writer } from '../../database/index.js';
 import { ProofReplay } from './proof-replay.entity.js';
 
 /** The only class that touches `proof_replays`. */
 @Injectable()
 export class ProofReplayStore {
-  constructor(@InjectRepository(ProofReplay) private readonly replays: Repository<ProofReplay>) {}
+  private readonly table: CompiledTable<ProofReplay>;
+
+  constructor(statements: Statements) {
+    this.table = statements.tableOf(ProofReplay);
+  }
 
   find(digest: Digest): Promise<ProofReplay | null> {
-    return this.replays.findOneBy({ digest });
+    return this.table.find({ digest });
   }
 
   /** @throws QueryFailedError (a unique violation) when the proof came before */
   async add(writer: Writer, replay: ProofReplay): Promise<void> {
-    await writer.insert(ProofReplay, replay);
+    await this.table.insert(writer, replay);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThan, MoreThan, Not, type Repository } from 'typeorm';
 import type { KeyId } from '../../common/index.js';
-import { inList, type Tx } from '../../database/index.js';
+import { inList, Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import type { KeyAlgorithm } from '../jwt/algorithms.js';
 import type { Evidence } from '../rotation/key-evidence.js';
 import type { Retirement } from '../rotation/key-schedule.js';
@@ -11,10 +11,17 @@ import { ServerKey } from './server-key.entity.js';
 /** The only class that touches `signing_keys`. */
 @Injectable()
 export class ServerKeyStore {
-  constructor(@InjectRepository(ServerKey) private readonly keys: Repository<ServerKey>) {}
+  private readonly table: CompiledTable<ServerKey>;
+
+  constructor(
+    @InjectRepository(ServerKey) private readonly keys: Repository<ServerKey>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(ServerKey);
+  }
 
   async add(tx: Tx, ...keys: readonly ServerKey[]): Promise<void> {
-    await tx.insert(ServerKey, [...keys]);
+    for (const key of keys) await this.table.insert(tx, key);
   }
 
   /** Every key that may still be needed, of each algorithm the latest first. */
@@ -37,8 +44,7 @@ export class ServerKeyStore {
    * @returns false when that has been decided before
    */
   async schedule(tx: Tx, id: KeyId, activatesAt: Date): Promise<boolean> {
-    const { affected } = await tx.update(ServerKey, { id, activatesAt: IsNull() }, { activatesAt });
-    return affected === 1;
+    return (await this.table.update(tx, { id, activatesAt: null }, { activatesAt })) === 1;
   }
 
   /**
@@ -50,18 +56,21 @@ export class ServerKeyStore {
   async reschedule(tx: Tx, key: ServerKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
     const { id, alg, sequence, activatesAt: before } = key;
     if (before === null) return false;
-    const { affected } = await tx.update(ServerKey, { id, activatesAt: before }, { activatesAt });
+    const changed = await this.table.update(tx, { id, activatesAt: before }, { activatesAt });
+    // TypeORM: several rows, by comparison.
     await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: before }, ofEarlier);
-    return affected === 1;
+    return changed === 1;
   }
 
   /** Ends every key of an algorithm that came before `sequence`. */
   async retireBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
+    // TypeORM: several rows, by comparison.
     await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
   }
 
   /** Ends every key of an algorithm that came before `sequence` at once: with it what it signed. */
   async discardBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
+    // TypeORM: several rows, by comparison.
     const older = { alg, sequence: LessThan(sequence) };
     await tx.update(ServerKey, [{ ...older, retiresAt: IsNull() }, { ...older, retiresAt: MoreThan(now) }], { retiresAt: now }); // prettier-ignore
     await tx.update(ServerKey, older, { expiresAt: now, privateKey: null });
@@ -70,6 +79,7 @@ export class ServerKeyStore {
   /** Adds to a key's count; its times only ever move on, whatever the order in which processes write. */
   async addEvidence(tx: Tx, id: KeyId, evidence: Evidence): Promise<void> {
     const { tokensSigned, latestExpiry, lastJwksFetch } = evidence;
+    // TypeORM: adds to a number, and changes a row by comparison.
     if (tokensSigned > 0) await tx.increment(ServerKey, { id }, 'tokensSigned', tokensSigned);
     if (latestExpiry !== null) {
       const earlier = [
@@ -89,6 +99,7 @@ export class ServerKeyStore {
 
   /** Forgets the private part of keys that nobody needs any more. */
   async dropPrivateParts(tx: Tx, ids: readonly KeyId[]): Promise<void> {
+    // TypeORM: several rows.
     await tx.update(ServerKey, { id: inList(ids), privateKey: Not(IsNull()) }, { privateKey: null });
   }
 }

@@ -14,6 +14,7 @@ export class SweepStore {
   }
 
   async note(tx: Tx, sweep: Sweep): Promise<void> {
+    // TypeORM: an upsert.
     await tx
       .createQueryBuilder()
       .insert()

@@ -12,6 +12,7 @@ export class RefusalStore {
 
   /** Rows that stand there already, because a COMMIT took effect and its answer was lost, are left alone. */
   async add(tx: Tx, refusals: readonly Refusal[]): Promise<void> {
+    // TypeORM: several rows in one statement, which leaves those alone that are there.
     await tx
       .createQueryBuilder()
       .insert()
@@ -22,6 +23,7 @@ export class RefusalStore {
   }
 
   find(id: RefusalId, now: Date): Promise<Refusal | null> {
+    // TypeORM: by comparison.
     return this.refusals.findOneBy({ id, expiresAt: MoreThan(now) });
   }
 

@@ -35,6 +35,7 @@ export class AccessTokenStore {
 
   /** Notes that a JWT was revoked; a second time changes nothing. */
   async addRevoked(tx: Tx, token: AccessToken): Promise<void> {
+    // TypeORM: an INSERT that leaves a row alone that is there.
     await tx.createQueryBuilder().insert().into(AccessToken).values(token).orIgnore().execute();
   }
 }

@@ -34,12 +34,12 @@ export class AuthorizationStore {
     await this.table.insert(tx, authorization);
   }
 
-  has(tx: Tx, id: AuthorizationId): Promise<boolean> {
-    return tx.existsBy(Authorization, { id });
+  async has(tx: Tx, id: AuthorizationId): Promise<boolean> {
+    return (await this.table.findIn(tx, { id })) !== null;
   }
 
   find(id: string): Promise<Authorization | null> {
-    return this.authorizations.findOneBy({ id: id as AuthorizationId });
+    return this.table.find({ id: id as AuthorizationId });
   }
 
   /**
@@ -54,6 +54,7 @@ export class AuthorizationStore {
 
   /** Whether it is stored and its tokens are dead: for one that was not read with what makes it live. */
   hasEnded(tx: Tx, id: AuthorizationId): Promise<boolean> {
+    // TypeORM: a join.
     return tx
       .createQueryBuilder(Authorization, 'a')
       .leftJoin(Session, 's', 's.id = a.sessionId')
@@ -86,8 +87,7 @@ export class AuthorizationStore {
 
   /** @returns whether it had been live until now */
   async revoke(tx: Tx, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
-    const { affected } = await tx.update(Authorization, { id, revokedAt: IsNull() }, { revokedAt });
-    return affected === 1;
+    return (await this.table.update(tx, { id, revokedAt: null }, { revokedAt })) === 1;
   }
 
   /**
@@ -97,6 +97,7 @@ export class AuthorizationStore {
    * @returns how many had been live until now
    */
   async revokeAllOf(tx: Tx, of: OfUser, revokedAt: Date, keep?: SessionId): Promise<number> {
+    // TypeORM: several rows, by comparison.
     const all = { ...of, revokedAt: IsNull() };
     if (keep === undefined) return (await tx.update(Authorization, all, { revokedAt })).affected ?? 0;
     const unbound = await tx.update(Authorization, { ...all, sessionBound: false }, { revokedAt });

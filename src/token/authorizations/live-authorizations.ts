@@ -85,10 +85,13 @@ export class LiveAuthorizations {
   constructor(private readonly statements: Statements) {
     this.authorizations = statements.tableOf(Authorization);
     const users = statements.tableOf(User);
-    const authorization = this.authorizations.as('a', [...OF_ISSUING, ...OF_SIGN_IN]);
-    this.issuing = liveSelection(this.authorizations.as('a', OF_ISSUING));
-    this.signIn = withUser(liveSelection(authorization), users.as('u', OF_CLAIMED_USER));
-    this.issued = withUser(liveSelection(this.authorizations.as('a', OF_ISSUED)), users.as('u', OF_ISSUED_USER));
+    const authorization = this.authorizations.select('a', [...OF_ISSUING, ...OF_SIGN_IN]);
+    this.issuing = liveSelection(this.authorizations.select('a', OF_ISSUING));
+    this.signIn = withUser(liveSelection(authorization), users.select('u', OF_CLAIMED_USER));
+    this.issued = withUser(
+      liveSelection(this.authorizations.select('a', OF_ISSUED)),
+      users.select('u', OF_ISSUED_USER),
+    );
     // With the plus SQLite finds the user by the primary key, and not among all that are enabled.
     this.joined = `LEFT JOIN ${users.name} u ON u.id = a.user_id AND +u.disabled = 0
       LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id AND a.session_bound = 1`;
@@ -110,7 +113,7 @@ export class LiveAuthorizations {
     live: LiveSelection<Authorized>,
   ): (id: string) => Promise<Descendant<Row, Authorized> | null> {
     const table = this.statements.tableOf(entity);
-    const rows = table.as('t');
+    const rows = table.select('t');
     const sql = this.selectIn(table, rows, live);
     return async (id) => {
       const [raw] = await this.statements.rows(sql, [id]);

@@ -22,6 +22,6 @@ export class AuthorizationCodeStore {
 
   async claim(writer: Writer, id: CodeId, attempt: AttemptId): Promise<Claim> {
     if ((await this.codes.update(writer, { id, usedBy: null }, { usedBy: attempt })) === 1) return 'won';
-    return (await writer.existsBy(AuthorizationCode, { id, usedBy: attempt })) ? 'kept' : 'lost';
+    return (await this.codes.findIn(writer, { id, usedBy: attempt })) === null ? 'lost' : 'kept';
   }
 }

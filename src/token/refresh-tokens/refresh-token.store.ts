@@ -51,6 +51,7 @@ export class RefreshTokenStore {
     const next = { generation: from + 1, rotatedAt: at, rotatedBy: attempt, expiresAt };
     const set = superseded === undefined ? next : { ...next, superseded };
     if ((await this.families.update(writer, { id, generation: from }, set)) === 1) return 'won';
-    return (await writer.existsBy(RefreshToken, { id, generation: from + 1, rotatedBy: attempt })) ? 'kept' : 'lost';
+    const own = await this.families.findIn(writer, { id, generation: from + 1, rotatedBy: attempt });
+    return own === null ? 'lost' : 'kept';
   }
 }

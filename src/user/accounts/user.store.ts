@@ -65,7 +65,7 @@ export class UserStore {
   async add(tx: Tx, columns: UserColumns, id: string = newId()): Promise<User> {
     const now = this.clock.now();
     const user = User.of({ id: id as SubjectId, createdAt: now, updatedAt: now, ...columns });
-    await tx.insert(User, user);
+    await this.table.insert(tx, user);
     return user;
   }
 
@@ -80,8 +80,8 @@ export class UserStore {
     const { username, usernameKey, claims, adminScopes, disabled } = columns;
     const emailKey = emailKeyOf(claims.email);
     const change = { username, usernameKey, claims, emailKey, adminScopes, disabled, updatedAt };
-    const { affected } = await tx.update(User, { id: before.id, updatedAt: before.updatedAt }, change);
-    return affected === 1 ? before.with(change) : null;
+    const { id, updatedAt: readAt } = before;
+    return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
   }
 
   /**
@@ -96,7 +96,7 @@ export class UserStore {
 
   /** Failed sign-ins from before count no more. */
   async unlock(tx: Tx, id: SubjectId, unlockedAt: Date): Promise<void> {
-    await tx.update(User, { id }, { unlockedAt });
+    await this.table.update(tx, { id }, { unlockedAt });
   }
 
   /** Like `hold`. @returns false when the user is gone or disabled */
@@ -106,7 +106,6 @@ export class UserStore {
 
   /** @returns false when the user is gone, or is no longer the one that was read */
   async remove(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
-    const { affected } = await tx.delete(User, { id, updatedAt });
-    return affected === 1;
+    return (await this.table.delete(tx, { id, updatedAt })) === 1;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type Repository } from 'typeorm';
 import { newId, type ClientId, type SubjectId } from '../../common/index.js';
-import type { Tx } from '../../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { Consent, type ConsentId } from './consent.entity.js';
 
 export interface ConsentFilter {
@@ -13,14 +13,21 @@ export interface ConsentFilter {
 /** The only class that touches `consents`. */
 @Injectable()
 export class ConsentStore {
-  constructor(@InjectRepository(Consent) private readonly consents: Repository<Consent>) {}
+  private readonly table: CompiledTable<Consent>;
+
+  constructor(
+    @InjectRepository(Consent) private readonly consents: Repository<Consent>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(Consent);
+  }
 
   find(userId: SubjectId, clientId: ClientId): Promise<Consent | null> {
-    return this.consents.findOneBy({ userId, clientId });
+    return this.table.find({ userId, clientId });
   }
 
   findById(id: string): Promise<Consent | null> {
-    return this.consents.findOneBy({ id: id as ConsentId });
+    return this.table.find({ id: id as ConsentId });
   }
 
   /** The latest first. */
@@ -53,6 +60,7 @@ export class ConsentStore {
       createdAt: now,
       updatedAt: now,
     });
+    // TypeORM: an upsert, and a read that locks.
     await tx
       .createQueryBuilder()
       .insert()
@@ -66,14 +74,14 @@ export class ConsentStore {
   }
 
   async setAllowed(tx: Tx, { id }: Consent, allowed: Pick<Consent, 'scope' | 'audience' | 'claims'>): Promise<void> {
-    await tx.update(Consent, { id }, allowed);
+    await this.table.update(tx, { id }, allowed);
   }
 
   async remove(tx: Tx, userId: SubjectId, clientId: ClientId): Promise<void> {
-    await tx.delete(Consent, { userId, clientId });
+    await this.table.delete(tx, { userId, clientId });
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
-    await tx.delete(Consent, { userId });
+    await this.table.delete(tx, { userId });
   }
 }

@@ -23,22 +23,22 @@ export class CredentialStore {
    * before it writes: an UPDATE that finds none locks the gap, and two that then insert into one gap wait for each other.
    */
   async setPassword(tx: Tx, userId: SubjectId, data: string, now: Date): Promise<void> {
-    const before = await tx.findOne(Credential, { select: { id: true }, where: { userId, type: PASSWORD } });
-    if (before !== null) return void (await tx.update(Credential, { id: before.id }, { data, updatedAt: now }));
+    const before = await this.credentials.findIn(tx, { userId, type: PASSWORD });
+    if (before !== null) return void (await this.credentials.update(tx, { id: before.id }, { data, updatedAt: now }));
     const made = { createdAt: now, updatedAt: now };
     await this.credentials.insert(tx, Credential.of({ id: newId(), userId, type: PASSWORD, data, ...made }));
   }
 
   /** Another hash of the same password, unless the password was changed meanwhile. */
   async rehash(tx: Tx, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
-    await tx.update(Credential, { id, data: before }, { data, updatedAt: now });
+    await this.credentials.update(tx, { id, data: before }, { data, updatedAt: now });
   }
 
   async removePassword(tx: Tx, userId: SubjectId): Promise<void> {
-    await tx.delete(Credential, { userId, type: PASSWORD });
+    await this.credentials.delete(tx, { userId, type: PASSWORD });
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
-    await tx.delete(Credential, { userId });
+    await this.credentials.delete(tx, { userId });
   }
 }

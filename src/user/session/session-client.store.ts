@@ -8,6 +8,7 @@ import { SessionClient } from './session-client.entity.js';
 export class SessionClientStore {
   /** Once is enough. */
   async add(tx: Tx, row: SessionClient): Promise<void> {
+    // TypeORM: an upsert.
     await tx
       .createQueryBuilder()
       .insert()
@@ -20,6 +21,7 @@ export class SessionClientStore {
   /** Takes the rows of some sessions out. */
   async take(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
     if (sessionIds.length === 0) return [];
+    // TypeORM: several rows.
     const ofThese = { sessionId: inList(sessionIds) };
     const rows = await tx.findBy(SessionClient, ofThese);
     if (rows.length > 0) await tx.delete(SessionClient, ofThese);

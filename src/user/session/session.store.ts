@@ -53,8 +53,7 @@ export class SessionStore {
 
   /** @returns false when it was ended, or renewed by somebody else */
   async renew(tx: Tx, { id, digest }: Session, renewal: Renewal): Promise<boolean> {
-    const { affected } = await tx.update(Session, { id, digest, endedAt: IsNull() }, renewal);
-    return affected === 1;
+    return (await this.table.update(tx, { id, digest, endedAt: null }, renewal)) === 1;
   }
 
   async touch(
@@ -68,8 +67,7 @@ export class SessionStore {
 
   /** @returns false when it was ended before */
   async end(tx: Tx, id: SessionId, now: Date): Promise<boolean> {
-    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { endedAt: now });
-    return affected === 1;
+    return (await this.table.update(tx, { id, endedAt: null }, { endedAt: now })) === 1;
   }
 
   /**
@@ -99,6 +97,7 @@ export class SessionStore {
 
   /** @returns those that were not ended before */
   async endThese(tx: Tx, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
+    // TypeORM: several rows.
     const { affected } = await tx.update(Session, { id: inList(ids), endedAt: IsNull() }, { endedAt: now });
     if (!affected) return [];
     const ended = await tx.find(Session, { select: { id: true }, where: { id: inList(ids), endedAt: now } });
@@ -107,6 +106,7 @@ export class SessionStore {
 
   /** @returns those that were not ended before */
   async endAllOf(tx: Tx, userId: SubjectId, now: Date, except?: SessionId): Promise<readonly SessionId[]> {
+    // TypeORM: several rows.
     const open = { userId, endedAt: IsNull(), ...(except !== undefined && { id: Not(except) }) };
     const { affected } = await tx.update(Session, open, { endedAt: now });
     if (!affected) return [];
@@ -118,7 +118,7 @@ export class SessionStore {
 
 function finderWithUser(statements: Statements, sessions: CompiledTable<Session>): SessionStore['findWithUser'] {
   const users = statements.tableOf(User);
-  const [session, user] = [sessions.as('s'), users.as('u')];
+  const [session, user] = [sessions.select('s'), users.select('u')];
   const sql = `SELECT ${session.sql}, ${user.sql} FROM ${sessions.name} s
     JOIN ${users.name} u ON u.id = s.user_id WHERE s.id = ?`;
   return async (id) => {

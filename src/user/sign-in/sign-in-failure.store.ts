@@ -8,11 +8,9 @@ import { SignInFailure } from './sign-in-failure.entity.js';
 @Injectable()
 export class SignInFailureStore {
   private readonly table: CompiledTable<SignInFailure>;
-  private readonly countOne: string;
 
-  constructor(private readonly statements: Statements) {
+  constructor(statements: Statements) {
     this.table = statements.tableOf(SignInFailure);
-    this.countOne = `UPDATE ${this.table.name} SET failures = failures + 1 WHERE id = ?`;
   }
 
   find(ids: readonly Digest[]): Promise<SignInFailure[]> {
@@ -25,8 +23,7 @@ export class SignInFailureStore {
    * @returns the row as it is now; null when there was none
    */
   async count(tx: Tx, id: Digest): Promise<SignInFailure | null> {
-    const met = await this.statements.run(tx, this.countOne, [id]);
-    return met === 1 ? tx.findOneByOrFail(SignInFailure, { id }) : null;
+    return (await this.table.increment(tx, { id }, 'failures')) === 1 ? this.table.findIn(tx, { id }) : null;
   }
 
   /** @throws the driver's error when somebody else was first, see `isUniqueViolation` */
@@ -40,8 +37,9 @@ export class SignInFailureStore {
 
   /** Takes one attempt back, and with it the delay that it brought, unless a later one has brought another. */
   async takeBack(tx: Tx, { id, blockedUntil }: SignInFailure, now: Date): Promise<void> {
+    // TypeORM: takes from a number, by comparison.
     await tx.update(SignInFailure, { id, failures: MoreThan(0) }, { failures: () => 'failures - 1' });
-    await tx.update(SignInFailure, { id, blockedUntil }, { blockedUntil: now });
+    await this.table.update(tx, { id, blockedUntil }, { blockedUntil: now });
   }
 
   async forget(tx: Tx, id: Digest): Promise<void> {

@@ -21,7 +21,7 @@ describe('a row with its live authorization, on sqlite', () => {
   ] as const)('%o, %s: every table is searched by its key, none is read through', async (entity, form) => {
     const [statements, live] = [server.app.get(Statements), server.app.get(LiveAuthorizations)];
     const table = statements.tableOf(entity);
-    const sql = live.selectIn(table, table.as('t'), live[form]);
+    const sql = live.selectIn(table, table.select('t'), live[form]);
     const plan = await statements.rows(`EXPLAIN QUERY PLAN ${sql}`, ['x']);
     const steps = plan.map(({ detail }) => String(detail));
     expect(steps).toHaveLength(4);

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
 import type { Digest, InteractionId } from '../../../common/index.js';
 import { Statements, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
 import { KeptRequest } from './kept-request.entity.js';
@@ -27,6 +26,6 @@ export class KeptRequestStore {
 
   /** Gives a row of release 0.1 to the first browser that asks. */
   async bind(tx: Tx, id: InteractionId, browserDigest: Digest): Promise<void> {
-    await tx.update(KeptRequest, { id, browserDigest: IsNull() }, { browserDigest });
+    await this.requests.update(tx, { id, browserDigest: null }, { browserDigest });
   }
 }

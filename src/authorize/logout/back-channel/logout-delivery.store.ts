@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThanOrEqual, MoreThan, Not, type Repository } from 'typeorm';
 import type { ClientId } from '../../../common/index.js';
-import { chunksOf, inList, type Tx } from '../../../database/index.js';
+import { chunksOf, inList, Statements, type CompiledTable, type Tx } from '../../../database/index.js';
 import type { LogoutNotice } from '../../../user/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
@@ -15,9 +15,17 @@ export type AttemptedNotice = LogoutNotice & Pick<LogoutDelivery, 'attempts'>;
 /** The only class that touches `logout_deliveries`. */
 @Injectable()
 export class LogoutDeliveryStore {
-  constructor(@InjectRepository(LogoutDelivery) private readonly deliveries: Repository<LogoutDelivery>) {}
+  private readonly table: CompiledTable<LogoutDelivery>;
+
+  constructor(
+    @InjectRepository(LogoutDelivery) private readonly deliveries: Repository<LogoutDelivery>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(LogoutDelivery);
+  }
 
   async add(tx: Tx, rows: readonly LogoutDelivery[]): Promise<void> {
+    // TypeORM: several rows in one statement.
     for (const chunk of chunksOf(rows, CHUNK)) await tx.insert(LogoutDelivery, chunk);
   }
 
@@ -46,16 +54,15 @@ export class LogoutDeliveryStore {
    */
   async claim(tx: Tx, { id, attempts }: AttemptedNotice, lease: Date): Promise<boolean> {
     const begun = { attempts: attempts + 1, nextAttemptAt: lease };
-    const { affected } = await tx.update(LogoutDelivery, { id, attempts }, begun);
-    return affected === 1;
+    return (await this.table.update(tx, { id, attempts }, begun)) === 1;
   }
 
   /** @param delivery as it was before the attempt that failed */
   async postpone(tx: Tx, { id, attempts }: AttemptedNotice, nextAttemptAt: Date): Promise<void> {
-    await tx.update(LogoutDelivery, { id, attempts: attempts + 1 }, { nextAttemptAt });
+    await this.table.update(tx, { id, attempts: attempts + 1 }, { nextAttemptAt });
   }
 
   async remove(tx: Tx, { id }: LogoutNotice): Promise<void> {
-    await tx.delete(LogoutDelivery, { id });
+    await this.table.delete(tx, { id });
   }
 }

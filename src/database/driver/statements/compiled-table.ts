@@ -10,14 +10,14 @@ type ColumnMetadata = EntityMetadata['columns'][number];
 export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
 
 /**
- * One table, with the SQL that TypeORM's metadata of its entity amount to worked out once. Values are turned into what
- * the database takes, and back, by TypeORM's driver: entities say the same here as in a repository.
+ * SQL for one table, generated once from the entity's TypeORM metadata: reads and writes of single rows. TypeORM's driver
+ * converts the values, so an entity comes out the same as from a repository.
  */
 export class CompiledTable<Row extends ObjectLiteral> {
   private readonly columns: readonly ColumnMetadata[];
   private readonly byProperty: ReadonlyMap<string, ColumnMetadata>;
-  private readonly texts = new Map<string, string>();
-  private readonly whole: Selection<Row>;
+  private readonly cache = new Map<string, string>();
+  private readonly allColumns: Selection<Row>;
   private readonly insertion: string;
 
   constructor(
@@ -26,7 +26,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
   ) {
     this.columns = metadata.columns;
     this.byProperty = new Map(this.columns.map((column) => [column.propertyName, column]));
-    this.whole = this.as('t');
+    this.allColumns = this.select('t');
     const names = this.columns.map((column) => this.quoted(column)).join(', ');
     this.insertion = `INSERT INTO ${this.name} (${names}) VALUES (${this.columns.map(() => '?').join(', ')})`;
   }
@@ -41,63 +41,68 @@ export class CompiledTable<Row extends ObjectLiteral> {
    *
    * @param alias of the table in that SELECT
    */
-  as(alias: string): Selection<Row>;
-  as<Name extends keyof Row>(alias: string, properties: readonly Name[]): Selection<Pick<Row, Name>>;
-  as(alias: string, properties?: readonly (keyof Row)[]): Selection<ObjectLiteral> {
+  select(alias: string): Selection<Row>;
+  select<Name extends keyof Row>(alias: string, properties: readonly Name[]): Selection<Pick<Row, Name>>;
+  select(alias: string, properties?: readonly (keyof Row)[]): Selection<ObjectLiteral> {
     const columns = properties?.map((property) => this.column(property as string)) ?? this.columns;
     return new Selection(this.metadata, alias, columns);
   }
 
   /**
-   * Outside of any transaction.
+   * Reads outside of any transaction.
    *
-   * @param where holds of one row at most
+   * @param where must match at most one row
    */
   async find(where: Columns<Row>): Promise<Row | null> {
-    const sql = this.text(
-      'SELECT',
-      where,
-      () => `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.met(where)}`,
-    );
-    const [raw] = await this.statements.rows(sql, this.asked(where));
-    return raw === undefined ? null : this.whole.entityOf(raw);
+    const [raw] = await this.statements.rows(this.findingSql(where), this.conditionValues(where));
+    return raw === undefined ? null : this.allColumns.entityOf(raw);
   }
 
-  /** Outside of any transaction. */
+  /**
+   * Reads as a transaction sees the row.
+   *
+   * @param where must match at most one row
+   */
+  async findIn(writer: Writer, where: Columns<Row>): Promise<Row | null> {
+    const [raw] = await this.statements.rowsIn(writer, this.findingSql(where), this.conditionValues(where));
+    return raw === undefined ? null : this.allColumns.entityOf(raw);
+  }
+
+  /** Reads outside of any transaction. */
   async findEach<Name extends keyof Row & string>(name: Name, values: readonly Row[Name][]): Promise<Row[]> {
     const column = this.column(name);
-    const stored = padded(values.map((value) => this.stored(column, value)));
+    const stored = padded(values.map((value) => this.toColumnValue(column, value)));
     if (stored.length === 0) return [];
-    const sql = `SELECT ${this.whole.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${marks(stored)})`;
+    const sql = `SELECT ${this.allColumns.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${marks(stored)})`;
     const rows = await this.statements.rows(sql, stored);
-    return rows.map((raw) => this.whole.entityOf(raw));
+    return rows.map((raw) => this.allColumns.entityOf(raw));
   }
 
   /** @throws the driver's error (a unique violation among them) */
   async insert(writer: Writer, row: Row): Promise<void> {
-    const values = this.columns.map((column) => this.stored(column, row[column.propertyName]));
+    const values = this.columns.map((column) => this.toColumnValue(column, row[column.propertyName]));
     await this.statements.run(writer, this.insertion, values);
   }
 
   /**
-   * @param where holds of the rows that are to change
-   * @returns how many they were
+   * @param where what the rows that change must match
+   * @returns how many rows matched
    */
   update(writer: Writer, where: Columns<Row>, set: Columns<Row>): Promise<number> {
-    const sql = this.text(`UPDATE ${Object.keys(set).join()}`, where, () => {
+    const sql = this.cached(`UPDATE ${Object.keys(set).join()}`, where, () => {
       const assigned = Object.keys(set).map((property) => `${this.quoted(this.column(property))} = ?`);
-      return `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${this.met(where)}`;
+      return `UPDATE ${this.name} SET ${assigned.join(', ')} WHERE ${this.conditions(where)}`;
     });
-    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.asked(where)]);
+    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.conditionValues(where)]);
   }
 
   /**
    * Adds one to a number, so that the row changes in any case: an UPDATE to the values that are there already locks the
    * row on its own node only.
    *
-   * @param where holds of the rows that are to change
+   * @param where what the rows that change must match
    * @param set what changes besides
-   * @returns how many they were
+   * @returns how many rows matched
    */
   increment<Name extends keyof Row & string>(
     writer: Writer,
@@ -105,53 +110,61 @@ export class CompiledTable<Row extends ObjectLiteral> {
     name: Name,
     set: Columns<Row> = {},
   ): Promise<number> {
-    const sql = this.text(`INCREMENT ${[name, ...Object.keys(set)].join()}`, where, () => {
+    const sql = this.cached(`INCREMENT ${[name, ...Object.keys(set)].join()}`, where, () => {
       const number = this.quoted(this.column(name));
       const assigned = Object.keys(set).map((property) => `, ${this.quoted(this.column(property))} = ?`);
-      return `UPDATE ${this.name} SET ${number} = ${number} + 1${assigned.join('')} WHERE ${this.met(where)}`;
+      return `UPDATE ${this.name} SET ${number} = ${number} + 1${assigned.join('')} WHERE ${this.conditions(where)}`;
     });
-    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.asked(where)]);
+    return this.statements.run(writer, sql, [...this.valuesOf(set), ...this.conditionValues(where)]);
   }
 
   /**
-   * @param where holds of the rows that are to go
-   * @returns how many they were
+   * @param where what the rows that are deleted must match
+   * @returns how many rows matched
    */
   delete(writer: Writer, where: Columns<Row>): Promise<number> {
-    const sql = this.text('DELETE', where, () => `DELETE FROM ${this.name} WHERE ${this.met(where)}`);
-    return this.statements.run(writer, sql, this.asked(where));
+    const sql = this.cached('DELETE', where, () => `DELETE FROM ${this.name} WHERE ${this.conditions(where)}`);
+    return this.statements.run(writer, sql, this.conditionValues(where));
   }
 
-  /** One text for each form that a statement has in the code. */
-  private text(what: string, where: Columns<Row>, compile: () => string): string {
+  private findingSql(where: Columns<Row>): string {
+    return this.cached(
+      'SELECT',
+      where,
+      () => `SELECT ${this.allColumns.sql} FROM ${this.name} t WHERE ${this.conditions(where)}`,
+    );
+  }
+
+  /** The SQL of a statement: compiled when a form of it is first asked for. */
+  private cached(what: string, where: Columns<Row>, compile: () => string): string {
     const conditions = Object.entries(where).map(([property, value]) =>
       value === null ? `${property} NULL` : property,
     );
     const form = `${what} | ${conditions.join()}`;
-    const known = this.texts.get(form);
+    const known = this.cache.get(form);
     if (known !== undefined) return known;
     const sql = compile();
-    this.texts.set(form, sql);
+    this.cache.set(form, sql);
     return sql;
   }
 
-  private met(where: Columns<Row>): string {
+  private conditions(where: Columns<Row>): string {
     const conditions = Object.entries(where).map(
       ([property, value]) => `${this.quoted(this.column(property))} ${value === null ? 'IS NULL' : '= ?'}`,
     );
     return conditions.join(' AND ');
   }
 
-  /** The values of the question marks in `met`. */
-  private asked(where: Columns<Row>): unknown[] {
+  /** The values of the question marks in `conditions`. */
+  private conditionValues(where: Columns<Row>): unknown[] {
     return this.valuesOf(where).filter((value) => value !== null);
   }
 
   private valuesOf(columns: Columns<Row>): unknown[] {
-    return Object.entries(columns).map(([property, value]) => this.stored(this.column(property), value));
+    return Object.entries(columns).map(([property, value]) => this.toColumnValue(this.column(property), value));
   }
 
-  private stored(column: ColumnMetadata, value: unknown): unknown {
+  private toColumnValue(column: ColumnMetadata, value: unknown): unknown {
     return this.metadata.dataSource.driver.preparePersistentValue(value ?? null, column) as unknown;
   }
 

@@ -7,8 +7,8 @@ import { CompiledTable } from './compiled-table.js';
 import type { RawRow } from './selection.js';
 
 /**
- * SQL of the hot paths and of sign-ins, whose text never changes: prepared once on each connection of MySQL, and without what TypeORM
- * works out anew for each statement (ADR 0033). Everything else goes through repositories.
+ * SQL whose text never changes: prepared once on each connection of MySQL, and without what TypeORM builds again for each
+ * statement (ADR 0033). Stores read and write single rows through it; lists go through repositories.
  */
 @Injectable()
 export class Statements {
@@ -34,10 +34,18 @@ export class Statements {
     return this.executeAlone<RawRow[]>(sql, values);
   }
 
+  /** Reads as the transaction of `writer` sees the rows; outside of any where it has none. */
+  async rowsIn(writer: Writer, sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
+    const runner = writer.queryRunner;
+    if (runner === undefined) return this.rows(sql, values);
+    if (!this.onMysql) return (await runner.query(sql, [...values])) as RawRow[];
+    return execute<RawRow[]>((await runner.connect()) as PoolConnection, sql, values);
+  }
+
   /**
    * Writes: in the transaction of `writer` where that has one, and otherwise as one of its own.
    *
-   * @returns how many rows the statement met
+   * @returns how many rows the statement matched
    */
   async run(writer: Writer, sql: string, values: readonly unknown[]): Promise<number> {
     const runner = writer.queryRunner;

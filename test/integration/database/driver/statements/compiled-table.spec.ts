@@ -88,7 +88,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
 
   it('of some columns an entity has no more than those, whatever stands beside them in the SELECT', async () => {
     await table.insert(alone, thing('some'));
-    const [some, other] = [table.as('a', ['at', 'id', 'list']), table.as('b', ['count'])];
+    const [some, other] = [table.select('a', ['at', 'id', 'list']), table.select('b', ['count'])];
     const sql = `SELECT ${other.sql}, ${some.sql} FROM things a JOIN things b ON b.id = a.id WHERE a.id = ?`;
     const [raw] = await new Statements(dataSource).rows(sql, ['some']);
     expect(some.entityOf(raw!)).toBeInstanceOf(Thing);
