@@ -2,7 +2,7 @@ export { AUTHORIZE_ENTITIES, AuthorizeModule } from './authorize.module.js';
 export { StoredLogoutOutbox } from './logout/back-channel/stored-logout-outbox.js';
 export { Interactions } from './interact/interactions.js';
 export { assertProven, backToForm, OwnFormGuard } from './interact/own-form.js';
-export { grantedView, linesOf } from './interact/consent/scope-descriptions.js';
+export { grantedView, linesOf } from './interact/consent/granted-view.js';
 export { startAt } from './interact/ways-back.js';
 export { Visitor, Visitors } from './interact/browser/visitors.js';
 export { RESPONSE_MODE_NAMES } from './respond/response-modes/index.js';

@@ -6,6 +6,7 @@ export * from './values/scope.js';
 export * from './values/openid-scopes.js';
 export * from './values/response-type.js';
 export * from './values/words.js';
+export * from './values/with-parameters.js';
 export * from './refusals/oauth-error.js';
 export * from './values/encryption.js';
 export * from './background/line.js';

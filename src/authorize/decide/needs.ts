@@ -26,6 +26,36 @@ interface Login {
   readonly isAnotherUser: boolean;
 }
 
+/** Decides what has to happen before a request can be answered, by what its user has allowed before. */
+@Injectable()
+export class Needs {
+  constructor(
+    private readonly audiences: AudienceService,
+    private readonly consents: ConsentService,
+    private readonly subjects: SubjectIdentifiers,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param since when the person was first asked; null while nobody was
+   * @throws OAuthError as `needOf`
+   */
+  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, since: Date | null): Promise<Need> {
+    const { target, scope, resource } = request;
+    return needOf(request, signedIn, since, {
+      now: this.clock.now(),
+      subjects: this.subjects,
+      grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
+      isCovered: (asked) => this.isCovered(target.client, asked),
+    });
+  }
+
+  private async isCovered(client: Client, { signedIn: { user }, granted, claims }: Asked): Promise<boolean> {
+    const ofScope = await this.audiences.audienceOf(granted.scope);
+    return this.consents.covers(user.id, client.id, { ...granted, claims }, ofScope);
+  }
+}
+
 /** What the decision depends on beside the request and the session. */
 export interface NeedContext {
   readonly now: Date;
@@ -130,34 +160,4 @@ function isFresh(
   const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;
   if (asksAnew) return since !== null && age(since) <= 0 && age(now) <= SECONDS_TO_CONSENT;
   return age(since ?? now) <= oldest && age(now) <= Math.max(oldest, SECONDS_TO_CONSENT);
-}
-
-/** Decides what has to happen before a request can be answered, by what its user has allowed before. */
-@Injectable()
-export class Needs {
-  constructor(
-    private readonly audiences: AudienceService,
-    private readonly consents: ConsentService,
-    private readonly subjects: SubjectIdentifiers,
-    private readonly clock: Clock,
-  ) {}
-
-  /**
-   * @param since when the person was first asked; null while nobody was
-   * @throws OAuthError as `needOf`
-   */
-  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, since: Date | null): Promise<Need> {
-    const { target, scope, resource } = request;
-    return needOf(request, signedIn, since, {
-      now: this.clock.now(),
-      subjects: this.subjects,
-      grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
-      isCovered: (asked) => this.isCovered(target.client, asked),
-    });
-  }
-
-  private async isCovered(client: Client, { signedIn: { user }, granted, claims }: Asked): Promise<boolean> {
-    const ofScope = await this.audiences.audienceOf(granted.scope);
-    return this.consents.covers(user.id, client.id, { ...granted, claims }, ofScope);
-  }
 }

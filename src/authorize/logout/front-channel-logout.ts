@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ClientDirectory, isFrameable } from '../../client/index.js';
+import { withParameters } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { LogoutNotice } from '../../user/index.js';
-import { withParameters } from './with-parameters.js';
 
 /** What the browser loads so that a client forgets the session (OIDC Front-Channel Logout §2). */
 export interface LogoutFrame {

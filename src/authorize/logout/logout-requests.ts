@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import {
-  assertSound, OAuthError, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
+  assertSound, OAuthError, withParameters, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_STATE, LONGEST_URI } from '../../config/index.js';
 import { logoutFaults } from './logout-faults.js';
 import { LogoutHints, type LogoutHint } from './logout-hints.js';
-import { withParameters } from './with-parameters.js';
 
 /** What a client asks of us when a user signs out, as far as it holds. */
 export interface LogoutRequest {

@@ -6,7 +6,7 @@ import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
-import { grantedView, linesOf } from '../interact/consent/scope-descriptions.js';
+import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from '../session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';

@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { ResourceDirectory } from '../../../client/index.js';
 import { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
-import { clientView } from '../client-view.js';
-import { lifetimeOf } from '../lifetime.js';
+import { clientView, page } from '../pages.js';
+import { lifetimeOf } from './lifetime.js';
 import type { Asked } from '../../decide/needs.js';
-import { grantedView } from './scope-descriptions.js';
-import { page } from '../views.js';
+import { grantedView } from './granted-view.js';
 
 /** Shows who asks for what, at which resources, for how long (LC14). */
 @Injectable()

@@ -1,16 +1,30 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import { Clock, newId, plusSeconds, type ClientId, type Digest, type InteractionId } from '../../../common/index.js';
+import {
+  Clock,
+  FixedWindow,
+  networkOf,
+  newId,
+  plusSeconds,
+  type ClientId,
+  type Digest,
+  type InteractionId,
+} from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { Transactions, Verdicts } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
+import { PageError } from '../../respond/response-target.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
 import { KeptRequest } from './kept-request.entity.js';
 import { KeptRequestStore } from './kept-request.store.js';
-import { KeepingLimit } from './keeping-limit.js';
 
 /** Seconds that parameters are kept for a person who has not signed in. */
 const UNTIL_SOMEBODY_ACTS = 600;
+/** Requests of one network that are kept in a minute, by each process. */
+const OF_A_NETWORK = 30;
+/** Of all together. */
+const OF_ALL = 600;
+const ALL = 'all';
 /** Bytes that parameters may come to: more than their lengths allow. */
 const MOST_BYTES = 200_000;
 
@@ -73,6 +87,29 @@ export class KeptRequests {
     if (request?.browserDigest !== null) return request;
     await this.transactions.run((tx) => this.store.bind(tx, id, digest));
     return this.store.find(id);
+  }
+}
+
+/** Bounds what strangers can have this process write: a request that an address cannot carry is rare. */
+class KeepingLimit {
+  private readonly window = new FixedWindow();
+
+  /** @param perNetwork whether networks are told apart; RATE_LIMITS=off: only all together are counted */
+  constructor(private readonly perNetwork: boolean) {}
+
+  /**
+   * @param address where the request came from
+   * @param now seconds since 1970
+   * @throws PageError `temporarily_unavailable` (429, with Retry-After)
+   */
+  count(address: string | undefined, now: number): void {
+    const ofNetwork = this.perNetwork ? this.window.hit(networkOf(address ?? ''), now) : 0;
+    if (ofNetwork <= OF_A_NETWORK && this.window.hit(ALL, now) <= OF_ALL) return;
+    throw new PageError('temporarily_unavailable', 'Too many long requests. Please wait a minute, then try again', {
+      reason: 'more long authorization requests than are kept',
+      status: 429,
+      headers: { 'Retry-After': String(FixedWindow.left(now)) },
+    });
   }
 }
 

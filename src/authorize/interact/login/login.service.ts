@@ -13,11 +13,10 @@ import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { ChangedBrowser } from '../browser/browser.js';
-import { clientView } from '../client-view.js';
+import { clientView, page } from '../pages.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
-import { page } from '../views.js';
 import type { Visitor } from '../browser/visitors.js';
 
 /** The same words for an unknown user, a wrong password and a disabled user (LC1). */

@@ -1,4 +1,5 @@
-import { encoded, type ResponseMode } from './response-mode.js';
+import { withParameters } from '../../../common/index.js';
+import type { ResponseMode } from './response-mode.js';
 
 /** In the query of the redirect_uri, after what it has already; the URI itself stays byte for byte (RFC 6749 §4.1.2). */
 export const QUERY: ResponseMode = {
@@ -6,11 +7,6 @@ export const QUERY: ResponseMode = {
   reply: ({ redirectUri, parameters, status }) => ({
     kind: 'redirect',
     status,
-    location: `${redirectUri}${separatorAfter(redirectUri)}${encoded(parameters)}`,
+    location: withParameters(redirectUri, parameters),
   }),
 };
-
-function separatorAfter(uri: string): '' | '?' | '&' {
-  if (!uri.includes('?')) return '?';
-  return uri.endsWith('?') || uri.endsWith('&') ? '' : '&';
-}

@@ -17,10 +17,3 @@ export interface ResponseMode {
   readonly name: string;
   reply(response: AuthorizationResponse): HttpReply;
 }
-
-/** `application/x-www-form-urlencoded`, with `%20` for spaces: right for those too who take `+` at its word. */
-export function encoded(parameters: ResponseParameters): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
-}

@@ -1,10 +1,9 @@
 import type { ResponseType } from '../../../common/index.js';
-import { CodeResponseType } from './code.js';
-import { IdTokenResponseType } from './id-token.js';
-import { NoneResponseType } from './none.js';
-import { combinationsOf } from './combinations.js';
+import { CodeResponseType } from './code.response-type.js';
+import { IdTokenResponseType } from './id-token.response-type.js';
+import { NoneResponseType } from './none.response-type.js';
 import type { ResponseTypeHandler } from './response-type.js';
-import { TokenResponseType } from './token.js';
+import { TokenResponseType } from './token.response-type.js';
 
 export type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-type.js';
 
@@ -34,4 +33,27 @@ export class ResponseTypeRegistry {
   get(responseType: ResponseType): readonly ResponseTypeHandler[] {
     return [...this.handlers].filter(([word]) => responseType.has(word)).map(([, handler]) => handler);
   }
+}
+
+interface Word {
+  readonly word: string;
+  /** Whether it stands in no combination. */
+  readonly alone: boolean;
+}
+
+/**
+ * Every response_type that the words allow: each set of those that combine, and each that stands alone
+ * (OAuth 2.0 Multiple Response Types §3 to §5).
+ *
+ * @returns each as its sorted words
+ */
+function combinationsOf(words: readonly Word[]): string[] {
+  const sets = words
+    .filter(({ alone }) => !alone)
+    .reduce<readonly (readonly string[])[]>(
+      (found, { word }) => [...found, ...found.map((set) => [...set, word])],
+      [[]],
+    );
+  const combined = sets.filter((set) => set.length > 0).map((set) => set.toSorted().join(' '));
+  return [...combined, ...words.filter(({ alone }) => alone).map(({ word }) => word)];
 }

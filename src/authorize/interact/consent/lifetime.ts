@@ -1,6 +1,6 @@
-import type { Scope } from '../../common/index.js';
-import type { Configuration } from '../../config/index.js';
-import type { AuthorizationRequest } from '../request/authorization-request.js';
+import type { Scope } from '../../../common/index.js';
+import type { Configuration } from '../../../config/index.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
 
 /** How long what is granted lasts, in words (ASVS 5.0 V10.7.2). */
 export function lifetimeOf(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { duration, lifetimeOf } from '../../../../src/authorize/interact/lifetime.js';
-import { ResponseType, Scope } from '../../../../src/common/index.js';
-import { aClient, aTarget } from '../../../support/authorization-requests.js';
+import { duration, lifetimeOf } from '../../../../../src/authorize/interact/consent/lifetime.js';
+import { ResponseType, Scope } from '../../../../../src/common/index.js';
+import { aClient, aTarget } from '../../../../support/authorization-requests.js';
 
 const TTL = { accessTokenTtl: 900, refreshTokenTtl: 14 * 86_400 };
 const lifetime = (responseType: string, scope: string, client = aClient()) =>

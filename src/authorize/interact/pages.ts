@@ -1,5 +1,10 @@
+import { join } from 'node:path';
+import { templates } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
+
+/** Renders a page of an interaction, from this folder's `views`. */
+export const page = templates(join(import.meta.dirname, 'views'));
 
 /** What a page shows of the client (OIDC Registration §2). */
 export interface ClientView {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withParameters } from '../../../../src/authorize/logout/with-parameters.js';
+import { withParameters } from '../../../../src/common/values/with-parameters.js';
 
 describe('withParameters', () => {
   it.each([

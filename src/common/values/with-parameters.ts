@@ -1,0 +1,17 @@
+/** A registered URI, byte for byte, with parameters after those that it has already. */
+export function withParameters(uri: string, parameters: Readonly<Record<string, string>>): string {
+  const added = encodedParameters(parameters);
+  return added === '' ? uri : `${uri}${separatorAfter(uri)}${added}`;
+}
+
+/** `application/x-www-form-urlencoded`, with `%20` for spaces: correct also for readers that do not decode `+`. */
+export function encodedParameters(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map((pair) => pair.map(encodeURIComponent).join('='))
+    .join('&');
+}
+
+function separatorAfter(uri: string): '' | '?' | '&' {
+  if (!uri.includes('?')) return '?';
+  return uri.endsWith('?') || uri.endsWith('&') ? '' : '&';
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { filesBelow, textOf } from './sources.js';
+
+const SOURCES = filesBelow('src/authorize').map((file) => ({ file, text: textOf(file) }));
+const filesWith = (pattern: RegExp, folder = 'src/authorize/') =>
+  SOURCES.filter(({ file, text }) => file.startsWith(folder) && pattern.test(text)).map(({ file }) => file);
+
+describe('/authorize is a line: resolve → validate → needs → interact | respond', () => {
+  it('only ResponseTarget.catching takes a closure that makes the reply', () => {
+    expect(filesWith(/\) => (Promise<)?HttpReply/)).toEqual(['src/authorize/respond/response-target.ts']);
+  });
+
+  it('AuthorizeService and the steps of an interaction catch errors for the client, and nothing else does', () => {
+    const others = filesWith(/\.catching\(/).filter((file) => !file.startsWith('src/authorize/interact/'));
+    expect(others).toEqual(['src/authorize/authorize.service.ts']);
+  });
+
+  it('the client of a request is looked up in one place', () => {
+    const lookUp = /clients\.find\(/;
+    expect([...filesWith(lookUp, 'src/authorize/request/'), ...filesWith(lookUp, 'src/authorize/respond/')]).toEqual([
+      'src/authorize/request/authorization-requests.ts',
+    ]);
+    expect(filesWith(lookUp, 'src/authorize/decide/')).toEqual([]);
+  });
+
+  it.each(['needOf', 'isRightUser'])('%s is defined once', (name) => {
+    const definition = new RegExp(`function ${name}\\(|^ {2}(?:private |async )*${name}\\(`, 'm');
+    expect(filesWith(definition)).toEqual(['src/authorize/decide/needs.ts']);
+  });
+});
