@@ -1,12 +1,11 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
-import type { Request } from 'express';
 import type { Client } from '../../client/index.js';
 import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
 import { ClientJwts, encryptionBy } from '../id-tokens/client-jwts.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
-import { BearerAuthentication } from '../access-tokens/bearer-authentication.js';
+import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;
 
@@ -14,7 +13,6 @@ export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknow
 @Injectable()
 export class UserinfoService {
   constructor(
-    private readonly bearer: BearerAuthentication,
     private readonly claims: ClaimsService,
     private readonly subjects: SubjectIdentifiers,
     private readonly jwts: ClientJwts,
@@ -24,13 +22,9 @@ export class UserinfoService {
   /**
    * @returns `sub` as in the ID token, and the claims that were granted only (§5.4, §5.5)
    *   (OIDC Core §5.3.2); as a JWT where the client is registered for one
-   * @throws OAuthError with the challenge of RFC 6750 §3
+   * @throws OAuthError `invalid_token` for a token that no user stands behind
    */
-  async about(request: Request): Promise<Userinfo | StreamableFile> {
-    const { authorization, client, scope } = await this.bearer.authenticate(request, {
-      audiences: [this.configuration.issuer],
-      scope: 'openid',
-    });
+  async about({ authorization, client, scope }: LiveAccessToken): Promise<Userinfo | StreamableFile> {
     if (authorization === null) throw challenged(accessTokenRefusals.notValid());
     const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
