@@ -31,7 +31,7 @@ describe('the guarded fetch', () => {
     const configuration = aConfiguration({ OUTBOUND_ALLOW: allow, OUTBOUND_CA: ca });
     const resolver = new Resolver({ timeout: dnsTimeout, tries: 1 });
     if (names !== '') resolver.setServers([names]);
-    const all = Object.assign(new OutboundLimits(), limits);
+    const all = Object.assign(new OutboundLimits(), { timeout: 30_000 }, limits);
     return new GuardedFetch(configuration, new AddressBook(configuration, resolver), all);
   }
 
