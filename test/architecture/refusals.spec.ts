@@ -4,7 +4,7 @@ import { filesBelow, textOf } from './sources.js';
 
 /** Where every refusal comes from a catalogue. This list may only grow. */
 const DONE = [
-  'src/authorize/request/checks/',
+  'src/authorize/',
   'src/token/',
   'src/client/administration/',
   'src/client/authentication/',

@@ -129,6 +129,7 @@ describe('GET /logout with an ID token of this session', () => {
         path: '/logout',
         error: 'invalid_request',
         rule: {
+          id: 'LOGOUT-URI-2',
           section: 'OIDC RP-Initiated Logout §3',
           expected: `byte for byte one of: ${AFTER} com.example.app:/out`,
           received: `"${post_logout_redirect_uri}"`,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
-import { Clock, isTooFarAhead, OAuthError, quoted } from '../../common/index.js';
+import { Clock, isTooFarAhead, type OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
 import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
+import { decisionRefusals } from '../refusals/interaction.js';
 
 /** Who would give what to the client. */
 export interface Asked {
@@ -83,7 +84,7 @@ export async function needOf(
   assertReachable(request);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
   if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, since, now)) {
-    if (silent) throw new OAuthError('login_required', 'Nobody is signed in who may answer this request');
+    if (silent) throw decisionRefusals.loginRequired();
     return { what: 'login', isAnotherUser };
   }
   const granted = await grantedTo(signedIn);
@@ -96,20 +97,9 @@ export async function needOf(
 /** What the client can do about it depends on whether the answer would be remembered. */
 function consentRequired({ target: { client, redirectUri } }: AuthorizationRequest): OAuthError {
   if (client.skipsConsent || !client.alwaysPromptsAt(redirectUri)) {
-    return new OAuthError('consent_required', 'The user has not allowed this yet');
+    return decisionRefusals.consentRequired();
   }
-  return new OAuthError(
-    'consent_required',
-    'A public client is asked about each time at a redirect_uri on the device',
-    {
-      rule: {
-        section: 'OIDC Core §3.1.2.6, RFC 8252 §8.6',
-        expected: 'a redirect_uri by https, the only kind at which consent is remembered for a public client',
-        received: quoted(redirectUri),
-        fix: 'Renew tokens by a refresh_token instead of prompt=none, or send a registered redirect_uri by https.',
-      },
-    },
-  );
+  return decisionRefusals.consentEachTime({ received: quoted(redirectUri) });
 }
 
 async function needsConsent(
@@ -139,7 +129,10 @@ function isRightUser(
  */
 function assertReachable({ claims: { essentialAcr } }: AuthorizationRequest): void {
   if (essentialAcr === null || ACR_VALUES.some((acr) => essentialAcr.includes(acr))) return;
-  throw new OAuthError('unmet_authentication_requirements', 'No sign-in here reaches the acr that is asked for');
+  throw decisionRefusals.acrNotReached({
+    expected: `one of: ${ACR_VALUES.join(' ')}`,
+    received: essentialAcr.join(' '),
+  });
 }
 
 /**

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type RedirectReply, type WayOn } from '../../common/index.js';
+import { Clock, type HttpReply, type OAuthError, type RedirectReply, type WayOn } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
-import { PageError } from '../respond/response-target.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
 import { Interaction } from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
 import { TO_ACCOUNT, WaysBack } from './ways-back.js';
-
-const EXPIRED = 'This page has expired. Return to the application and try again';
+import { interactionRefusals } from '../refusals/interaction.js';
 
 /** Authorization requests that wait for a person: begins them, and opens them to the browser that began them. */
 @Injectable()
@@ -52,7 +50,7 @@ export class Interactions {
     if (!interaction.isExpiredAt(this.clock.now())) return interaction;
     if (interaction.isForAccount) return to(ENDPOINTS.account, visitor);
     if (visitor.signedIn !== null && again !== null) return to(again, visitor);
-    throw expired(await this.ways.from(interaction, again));
+    throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, again) });
   }
 
   /**
@@ -62,8 +60,8 @@ export class Interactions {
    */
   async toRepeat(id: string, visitor: Visitor): Promise<Interaction> {
     const interaction = await this.find(id, visitor);
-    if (interaction.isForAccount) throw unknown();
-    if (!interaction.isComplete) throw expired(await this.ways.from(interaction, null));
+    if (interaction.isForAccount) throw interactionRefusals.unknown({ wayOn: TO_ACCOUNT });
+    if (!interaction.isComplete) throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, null) });
     return interaction;
   }
 
@@ -89,7 +87,7 @@ export class Interactions {
 
   private async find(id: string, { browser }: Visitor): Promise<Interaction> {
     const interaction = await this.sealed.find(id, browser);
-    if (interaction === null) throw unknown();
+    if (interaction === null) throw interactionRefusals.unknown({ wayOn: TO_ACCOUNT });
     return interaction;
   }
 }
@@ -98,21 +96,7 @@ function to(location: string, { redirectStatus }: Visitor): RedirectReply {
   return { kind: 'redirect', status: redirectStatus, location };
 }
 
-function unknown(): PageError {
-  return new PageError('invalid_request', 'This address is not complete. Please start again at the application', {
-    reason: 'the interaction is not one of ours',
-    wayOn: TO_ACCOUNT,
-  });
-}
-
-function expired(wayOn: WayOn): PageError {
-  return new PageError('invalid_request', EXPIRED, { reason: 'the interaction has expired', wayOn });
-}
-
 /** @param hasNoCookie a browser that keeps no cookies cannot be told from another one */
-function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): PageError {
-  const description = hasNoCookie
-    ? 'Your browser sent no cookie for this page. Allow cookies for this site, then try again'
-    : 'This page belongs to another browser';
-  return new PageError('access_denied', description, { reason: 'interaction of another browser', wayOn });
+function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): OAuthError {
+  return hasNoCookie ? interactionRefusals.withoutCookie({ wayOn }) : interactionRefusals.ofAnotherBrowser({ wayOn });
 }

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request } from 'express';
 import type { WayOn } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { PageError } from '../respond/response-target.js';
+import { interactionRefusals } from '../refusals/interaction.js';
 
 /** What a browser says of the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
 export interface SenderHeaders {
@@ -21,7 +21,7 @@ export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }
   const { origin, 'sec-fetch-site': site = 'same-origin' } = headers;
   const isSaid = origin !== undefined && origin !== 'null';
   const isOurs = isSaid ? origin === issuer : site === 'same-origin' || (origin === undefined && site === 'none');
-  if (!isOurs) throw new PageError('access_denied', OF_ANOTHER_SITE, { reason: 'the form comes from another origin' });
+  if (!isOurs) throw interactionRefusals.formOfAnotherSite();
 }
 
 /** Lets a form through that a page of this server sent: see `assertOwnOrigin`. */
@@ -41,12 +41,8 @@ export class OwnFormGuard implements CanActivate {
  * @throws PageError
  */
 export function assertProven(proven: boolean, wayOn?: WayOn): void {
-  if (!proven) throw new PageError('access_denied', OUT_OF_DATE, { reason: 'csrf_token is missing or wrong', wayOn });
+  if (!proven) throw interactionRefusals.formOutOfDate({ wayOn });
 }
-
-/** For example a page that was open while somebody else signed in. */
-const OUT_OF_DATE = 'This page is out of date or belongs to another browser. Nothing was changed. Please start again';
-const OF_ANOTHER_SITE = 'The form was sent by a page of another site. Nothing was changed. Please start again';
 
 /** To the page that shows the form. */
 export function backToForm(address: string): WayOn {

@@ -3,7 +3,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import { OAuthError } from '../../common/index.js';
 import { IdTokenHints } from '../../token/index.js';
-import { logoutFaults } from './logout-faults.js';
+import { logoutRefusals } from '../refusals/logout.js';
 
 /** Of an ID token of ours. */
 export interface LogoutHint {
@@ -27,9 +27,10 @@ export class LogoutHints {
    */
   async read(token: string): Promise<LogoutHint> {
     const client = await this.clients.find(claimedAudience(token));
-    if (client === null || client.disabled) throw logoutFaults.hint('a JWT for no client that is registered and not disabled'); // prettier-ignore
+    if (client === null || client.disabled)
+      throw logoutRefusals.hint({ received: 'a JWT for no client that is registered and not disabled' });
     const { aud, sid } = verified(await this.hints.verifierFor(client, token), token);
-    if (aud !== client.id) throw logoutFaults.hint('a JWT of this server with another audience');
+    if (aud !== client.id) throw logoutRefusals.hint({ received: 'a JWT of this server with another audience' });
     return { client, sid: typeof sid === 'string' ? sid : null };
   }
 }
@@ -40,7 +41,7 @@ function claimedAudience(token: string): string {
     const { aud } = decodeJwt(token);
     return typeof aud === 'string' ? aud : '';
   } catch {
-    throw logoutFaults.hint('a text that is no JWT');
+    throw logoutRefusals.hint({ received: 'a text that is no JWT' });
   }
 }
 
@@ -48,7 +49,8 @@ function verified(verify: (token: string) => JWTPayload, token: string): JWTPayl
   try {
     return verify(token);
   } catch (error) {
-    if (error instanceof OAuthError) throw logoutFaults.hint('a JWT that this server did not issue as an ID token');
+    if (error instanceof OAuthError)
+      throw logoutRefusals.hint({ received: 'a JWT that this server did not issue as an ID token' });
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import {
-  assertSound, OAuthError, withParameters, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
+  assertSound, OAuthError, quoted, withParameters, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_STATE, LONGEST_URI } from '../../config/index.js';
-import { logoutFaults } from './logout-faults.js';
+import { logoutRefusals } from '../refusals/logout.js';
 import { LogoutHints, type LogoutHint } from './logout-hints.js';
 
 /** What a client asks of us when a user signs out, as far as it holds. */
@@ -121,23 +121,36 @@ function accepted(
 }
 
 function assertSameClient(clientId: string, named: Client | null, hint: LogoutHint | null): void {
-  if (hint !== null && clientId !== hint.client.id) throw logoutFaults.audience(hint.client.id, clientId);
-  if (named === null) throw logoutFaults.client(clientId);
+  const received = quoted(clientId);
+  if (hint !== null && clientId !== hint.client.id) {
+    throw logoutRefusals.audience({ expected: quoted(hint.client.id), received });
+  }
+  if (named === null) throw logoutRefusals.clientUnknown({ received });
 }
 
 function assertLengths(parameters: Parameters): void {
   for (const [name, most] of Object.entries(GREATEST_LENGTHS)) {
     const length = parameters[name]?.length ?? 0;
-    if (length > most) throw logoutFaults.tooLong(name, most, length);
+    if (length > most) throw tooLong(name, most, length);
   }
 }
 
 /** @throws OAuthError unless the URI is, byte for byte, registered for that client (OIDC RP-Initiated Logout §3) */
 function returnTo(client: Client | null, uri: string, state: string | undefined): string {
-  if (client === null) throw logoutFaults.nobodyAsks(uri);
+  if (client === null) throw logoutRefusals.redirectUriAlone({ received: quoted(uri) });
   const registered = client.metadata.post_logout_redirect_uris;
-  if (!registered.includes(uri)) throw logoutFaults.redirectUri(registered, uri);
+  if (!registered.includes(uri)) {
+    const expected =
+      registered.length === 0 ? 'none: the client has none' : `byte for byte one of: ${registered.join(' ')}`;
+    throw logoutRefusals.redirectUriNotRegistered({ expected, received: quoted(uri) });
+  }
   const address = withParameters(uri, state === undefined ? {} : { state });
-  if (address.length > LONGEST_RETURN) throw logoutFaults.tooLong('post_logout_redirect_uri with state', LONGEST_RETURN, address.length); // prettier-ignore
+  if (address.length > LONGEST_RETURN) {
+    throw tooLong('post_logout_redirect_uri with state', LONGEST_RETURN, address.length);
+  }
   return address;
+}
+
+function tooLong(name: string, most: number, length: number): OAuthError {
+  return logoutRefusals.tooLong({ name, expected: `at most ${most} characters`, received: `${length} characters` });
 }

@@ -4,7 +4,7 @@ import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { SignedIn } from '../../user/index.js';
 import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '../interact/own-form.js';
 import type { Visitor } from '../interact/browser/visitors.js';
-import { logoutFaults } from './logout-faults.js';
+import { logoutRefusals } from '../refusals/logout.js';
 import { LogoutPages } from './logout-pages.js';
 import { LogoutRequests, NOTHING_ASKED, type LogoutRequest } from './logout-requests.js';
 import { SealedRequests } from './sealed-requests.js';
@@ -55,7 +55,7 @@ export class LogoutService {
   private async requestOf(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {
     const { request: text } = parameters;
     if (text === undefined) return this.read(parameters, visitor);
-    return this.sealed.open(text)?.request ?? this.refused(NOTHING_ASKED, logoutFaults.sealed(), visitor);
+    return this.sealed.open(text)?.request ?? this.refused(NOTHING_ASKED, logoutRefusals.expired(), visitor);
   }
 
   private async read(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {

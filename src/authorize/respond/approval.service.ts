@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
-import { OAuthError, type HttpReply } from '../../common/index.js';
+import type { HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import { ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
@@ -10,6 +10,7 @@ import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from '../session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
+import { decisionRefusals } from '../refusals/interaction.js';
 
 /** A request that may be answered. */
 export interface Approval {
@@ -71,7 +72,7 @@ export class ApprovalService {
   async deny(request: AuthorizationRequest, signedIn: SignedIn | null): Promise<never> {
     const who = { sub: signedIn?.user.id, clientId: request.target.client.id };
     await this.transactions.run((tx) => this.audit.record('authorization.denied', who, tx));
-    throw new OAuthError('access_denied', 'The user did not allow it');
+    throw decisionRefusals.denied();
   }
 
   private async issue(

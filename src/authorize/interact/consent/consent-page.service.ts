@@ -6,13 +6,13 @@ import { AuthorizeService } from '../../authorize.service.js';
 import { Needs, type Asked } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
-import { PageError } from '../../respond/response-target.js';
 import type { Browser } from '../browser/browser.js';
 import { ConsentView } from './consent-view.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
 import type { Visitor } from '../browser/visitors.js';
+import { interactionRefusals } from '../../refusals/interaction.js';
 
 /** The consent page. */
 @Injectable()
@@ -72,7 +72,7 @@ export class ConsentPageService {
     if (!isOfNow) return this.authorize.next(request, visitor, interaction);
     if (form['decision'] === 'deny') return this.approvals.deny(request, visitor.signedIn);
     if (form['decision'] === 'allow') return this.allow(content, request, interaction, visitor);
-    throw new PageError('invalid_request', 'decision must be allow or deny', { wayOn: backToPage(interaction) });
+    throw interactionRefusals.noDecision({ wayOn: backToPage(interaction) });
   }
 
   /** Somebody else may have signed in since the page was shown, or the client may have changed: then the page comes again. */

@@ -13,7 +13,7 @@ import {
 import { Configuration } from '../../../config/index.js';
 import { Transactions, Verdicts } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
-import { PageError } from '../../respond/response-target.js';
+import { interactionRefusals } from '../../refusals/interaction.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
 import { KeptRequest } from './kept-request.entity.js';
 import { KeptRequestStore } from './kept-request.store.js';
@@ -105,11 +105,7 @@ class KeepingLimit {
   count(address: string | undefined, now: number): void {
     const ofNetwork = this.perNetwork ? this.window.hit(networkOf(address ?? ''), now) : 0;
     if (ofNetwork <= OF_A_NETWORK && this.window.hit(ALL, now) <= OF_ALL) return;
-    throw new PageError('temporarily_unavailable', 'Too many long requests. Please wait a minute, then try again', {
-      reason: 'more long authorization requests than are kept',
-      status: 429,
-      headers: { 'Retry-After': String(FixedWindow.left(now)) },
-    });
+    throw interactionRefusals.tooManyLongRequests({ headers: { 'Retry-After': String(FixedWindow.left(now)) } });
   }
 }
 

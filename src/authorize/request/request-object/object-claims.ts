@@ -1,5 +1,6 @@
-import { OAuthError } from '../../../common/index.js';
+import { type OAuthError } from '../../../common/index.js';
 import { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from '../../../key/index.js';
+import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** What a request object must fit. */
 export interface ObjectContext {
@@ -58,5 +59,5 @@ function checkFreshness({ exp, nbf }: Claims, now: number): void {
 }
 
 function invalid(fault: string): OAuthError {
-  return new OAuthError('invalid_request_object', `The request object ${fault}`);
+  return requestObjectRefusals.claims({ fault });
 }

@@ -1,10 +1,11 @@
-import { OAuthError, wordsOf } from '../../../common/index.js';
+import { type OAuthError, wordsOf } from '../../../common/index.js';
 import {
   PARAMETER_NAMES,
   sentParameters,
   type AuthorizationParameters,
   type SentParameters,
 } from '../authorization-parameters.js';
+import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** Never inside a request object (OIDC Core §6.1, RFC 9101 §4). */
 const OUTSIDE_ONLY: readonly string[] = ['request', 'request_uri'];
@@ -34,7 +35,7 @@ export function assertAgreement(
 ): void {
   const differing = names.find((name) => outside[name] !== undefined && !isSame(outside[name], inside[name]));
   if (differing === undefined) return;
-  throw new OAuthError('invalid_request_object', `${differing} outside the request object differs from the one in it`);
+  throw requestObjectRefusals.parameterDiffers({ name: differing });
 }
 
 /** The order of words means nothing. */
@@ -48,7 +49,7 @@ function textOf(name: string, value: unknown): string | OAuthError | undefined {
   const text = asText(name, value);
   // NUL stands in no parameter, and half a character cannot be sent back.
   if (text !== undefined && !text.includes('\0') && text.isWellFormed()) return text;
-  return new OAuthError('invalid_request_object', `${name} in the request object is not of the right type`);
+  return requestObjectRefusals.parameterType({ name });
 }
 
 function asText(name: string, value: unknown): string | undefined {

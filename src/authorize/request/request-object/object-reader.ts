@@ -8,6 +8,7 @@ import {
   VERIFYING_ALGORITHMS,
   type VerifiedJwt,
 } from '../../../key/index.js';
+import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** Characters: the largest that comes by reference; by value the parameter's own limit is stricter. */
 const LONGEST = 64_000;
@@ -33,15 +34,19 @@ export class ObjectReader {
    * @throws OAuthError `invalid_request_object`; `temporarily_unavailable` when too many keys are fetched already
    */
   async read(text: string, client: Client): Promise<RequestObject> {
-    if (text.length > LONGEST) throw new OAuthError('invalid_request_object', 'The request object is too long');
+    if (text.length > LONGEST) {
+      throw requestObjectRefusals.tooLong({
+        expected: `at most ${LONGEST} characters`,
+        received: `${text.length} characters`,
+      });
+    }
     try {
       return await this.verified(isEncrypted(text) ? await this.decryption.decrypt(text) : text, client);
     } catch (cause) {
       // Too many keys are fetched already: that says nothing about this object.
       if (cause instanceof OAuthError && cause.code === 'temporarily_unavailable') throw cause;
       const reason = cause instanceof OAuthError ? cause.reason : (cause as Error).message;
-      const description = 'The request object cannot be read, or is not signed as the client is registered';
-      throw new OAuthError('invalid_request_object', description, { reason, cause });
+      throw requestObjectRefusals.unreadable({ reason, cause });
     }
   }
 

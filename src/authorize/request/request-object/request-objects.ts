@@ -8,6 +8,7 @@ import { checkObjectClaims } from './object-claims.js';
 import { assertAgreement, parametersWithin } from './object-parameters.js';
 import { ObjectReader, type RequestObject } from './object-reader.js';
 import { RequestUris } from './request-uris.js';
+import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** What counts of a request: without `request` and `request_uri`. */
 export interface ResolvedRequest {
@@ -47,20 +48,16 @@ export class RequestObjects {
   private async objectOf(sent: AuthorizationParameters, client: Client): Promise<RequestObject | null> {
     const { request, request_uri: uri } = sent;
     assertLengths(sent, ['request', 'request_uri']);
-    if (request !== undefined && uri !== undefined) {
-      throw new OAuthError('invalid_request', 'request and request_uri must not be used together'); // RFC 9101 §5
-    }
+    if (request !== undefined && uri !== undefined) throw requestObjectRefusals.valueAndReference();
     assertSupported(sent, client);
     const text = request ?? (uri === undefined ? null : await this.uris.objectAt(uri, client));
     if (text !== null) return this.reader.read(text, client);
     if (!client.mustSignRequests) return null;
-    throw new OAuthError('invalid_request', 'This client must send a signed request object'); // RFC 9101 §10.5
+    throw requestObjectRefusals.missing();
   }
 
   private check({ header, claims, isSigned }: RequestObject, { id, mustSignRequests }: Client): void {
-    if (mustSignRequests && !isSigned) {
-      throw new OAuthError('invalid_request_object', 'This client must sign its request objects'); // RFC 9101 §10.5
-    }
+    if (mustSignRequests && !isSigned) throw requestObjectRefusals.unsigned();
     const { issuer } = this.configuration;
     const context = { clientId: id, issuer, now: this.clock.seconds(), mustBeFresh: mustSignRequests };
     checkObjectClaims(claims, header.typ, context);
@@ -70,8 +67,7 @@ export class RequestObjects {
 /** There is nothing to check the objects of this client by, and to ignore them is not allowed (OIDC Core §3.1.2.6). */
 function assertSupported({ request, request_uri: uri }: AuthorizationParameters, client: Client): void {
   if (client.mayUseRequestObjects || (request === undefined && uri === undefined)) return;
-  const code = uri === undefined ? 'request_not_supported' : 'request_uri_not_supported';
-  throw new OAuthError(code, 'The client registered no keys, by which to check its request objects');
+  throw uri === undefined ? requestObjectRefusals.valueNotSupported() : requestObjectRefusals.referenceNotSupported();
 }
 
 /** Of a signed request only what the client signed counts, and who it is; an unsigned one only adds and replaces. */

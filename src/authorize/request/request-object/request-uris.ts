@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../../client/index.js';
-import { OAuthError, RecentCache } from '../../../common/index.js';
+import { OAuthError, quoted, RecentCache } from '../../../common/index.js';
 import { GuardedFetch, withReason } from '../../../outbound/index.js';
+import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** Milliseconds that an object is kept. What the client's server says about caching is ignored. */
 const KEPT = 60_000;
@@ -41,14 +42,14 @@ export class RequestUris {
     const [location, fragment] = partsOf(uri);
     const registered = client.metadata.request_uris ?? [];
     if (!registered.some((one) => partsOf(one)[0] === location)) {
-      throw new OAuthError('invalid_request_uri', 'request_uri is not registered for this client');
+      throw requestObjectRefusals.referenceNotRegistered({ received: quoted(uri) });
     }
     try {
       return await this.textAt(location, fragment);
     } catch (cause) {
       if (cause instanceof OAuthError) throw cause;
-      const description = withReason('There is no request object at request_uri', cause);
-      throw new OAuthError('invalid_request_uri', description, { reason: (cause as Error).message, cause });
+      const problem = withReason('There is no request object at request_uri', cause);
+      throw requestObjectRefusals.nothingAtReference({ problem, reason: (cause as Error).message, cause });
     }
   }
 
