@@ -1,6 +1,6 @@
 import { faultOfKey, keysOfSet } from '../../../key/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { metadataError } from '../metadata-error.js';
+import { keysError } from '../metadata-error.js';
 import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkFetchedUri } from './uris.js';
 
@@ -13,18 +13,17 @@ const MOST_KEYS = 20;
  * @throws OAuthError `invalid_client_metadata`
  */
 export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
-  if (jwks !== undefined && uri !== undefined) throw metadataError('jwks and jwks_uri must not be used together');
+  if (jwks !== undefined && uri !== undefined) throw keysError('jwks and jwks_uri must not be used together');
   if (uri !== undefined) checkFetchedUri('jwks_uri', uri, mayFetch);
   if (jwks === undefined) return;
   const keys = keysOfSet(jwks) ?? [];
-  if (keys.length === 0 || keys.length > MOST_KEYS)
-    throw metadataError(`jwks must have a list of 1 to ${MOST_KEYS} keys`);
+  if (keys.length === 0 || keys.length > MOST_KEYS) throw keysError(`jwks must have a list of 1 to ${MOST_KEYS} keys`);
   keys.forEach((key, i) => {
     const fault = faultOfKey(key);
-    if (fault !== undefined) throw metadataError(`jwks.keys[${i}] ${fault}`);
+    if (fault !== undefined) throw keysError(`jwks.keys[${i}] ${fault}`);
   });
   const kids = keys.map((key) => (key as { readonly kid?: string }).kid).filter((kid) => kid !== undefined);
-  if (new Set(kids).size < kids.length) throw metadataError('jwks: each kid must be unique');
+  if (new Set(kids).size < kids.length) throw keysError('jwks: each kid must be unique');
 }
 
 /**
@@ -40,9 +39,9 @@ export function checkAssertions(
   const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: alg, jwks, jwks_uri: uri } = metadata;
   const allowed = algorithms[method] ?? Object.values(algorithms).flat();
   if (alg !== undefined && !allowed.includes(alg)) {
-    throw metadataError(`token_endpoint_auth_signing_alg may only be: ${allowed.join(', ')}`);
+    throw keysError(`token_endpoint_auth_signing_alg may only be: ${allowed.join(', ')}`);
   }
   if (method === 'private_key_jwt' && jwks === undefined && uri === undefined) {
-    throw metadataError('private_key_jwt needs jwks or jwks_uri');
+    throw keysError('private_key_jwt needs jwks or jwks_uri');
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OAuthError } from '../../../common/index.js';
 import { GuardedFetch, OutboundError, withReason } from '../../../outbound/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { metadataError } from '../metadata-error.js';
+import { sectorError } from '../metadata-error.js';
 import type { HttpRules } from '../plain-http.js';
 import { checkHttpsUri } from './uris.js';
 
@@ -31,7 +31,7 @@ export function sectorOf({ sector_identifier_uri: uri, redirect_uris: redirects 
   const urls = redirects.map((redirect) => new URL(redirect));
   const [host, ...more] = new Set(urls.map((url) => url.host));
   if (host === undefined || more.length > 0 || urls.some(({ protocol }) => protocol !== 'https:')) {
-    throw metadataError(
+    throw sectorError(
       'subject_type pairwise needs redirect_uris that are https and on one host, or a sector_identifier_uri',
     );
   }
@@ -71,5 +71,5 @@ export class SectorDocuments {
 
 function wrongDocument(what: string, cause?: Error): OAuthError {
   const reason = `the document at sector_identifier_uri ${what}${cause === undefined ? '' : `: ${cause.message}`}`;
-  return metadataError(`The document at sector_identifier_uri ${what}`, { cause, reason });
+  return sectorError(`The document at sector_identifier_uri ${what}`, { cause, reason });
 }

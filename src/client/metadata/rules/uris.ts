@@ -1,7 +1,7 @@
 import { quoted, type OAuthError } from '../../../common/index.js';
 import { isLoopbackName } from '../../../config/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { metadataError } from '../metadata-error.js';
+import { uriError } from '../metadata-error.js';
 import type { HttpRules } from '../plain-http.js';
 
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
@@ -110,16 +110,12 @@ export function notHttpsFault(uri: string, allowsHttp = never, notHttp = BY_HTTP
 }
 
 /** Makes a refusal that says which URI is wrong, what it must be, and what was received. */
-export function wrongUri(fault: string, place: string, uri: string, refusal = metadataError): OAuthError {
+export function wrongUri(fault: string, place: string, uri: string, refusal = uriError): OAuthError {
   const safe = uri.replace(USER_INFORMATION, '//...@');
   const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
   return refusal(`${place} ${fault}; received ${quoted(shown)}`, {
-    rule: {
-      section: 'RFC 7591 §2, §3.2.2; RFC 9700 §2.1',
-      expected: `${place} ${fault}`,
-      received: quoted(safe),
-      fix: 'Correct the URI that the description names, then register again.',
-    },
+    expected: `${place} ${fault}`,
+    received: quoted(safe),
   });
 }
 
