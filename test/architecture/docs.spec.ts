@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../src/config/index.js';
-import { parsed, textOf } from './sources.js';
+import { filesBelow, parsed, textOf } from './sources.js';
 
 const DOCUMENTS = [...globSync('*.md'), ...globSync('docs/**/*.md')];
 const ALL_TEXT = DOCUMENTS.map(textOf).join('\n');
@@ -32,6 +32,16 @@ describe('documents', () => {
   it('each link to a file points to one that is there', () => {
     const broken = LINKS.filter(({ file }) => !existsSync(file));
     expect(broken).toEqual([]);
+  });
+
+  it('each requirement that a test title names is defined in docs/requirements.md', () => {
+    const defined = new Set([...textOf('docs/requirements.md').matchAll(/^\| ([A-Z]{2}\d+) \|/gm)].map(([, id]) => id));
+    const areas = [...new Set([...defined].map((id) => id!.slice(0, 2)))].join('|');
+    const named = filesBelow('test', '.spec.ts').flatMap((file) =>
+      [...textOf(file).matchAll(new RegExp(`['"\`(, ]((?:${areas})\\d{1,2})(?=[:), ])`, 'g'))].map(([, id]) => id!),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect([...new Set(named)].filter((id) => !defined.has(id))).toEqual([]);
   });
 
   it('each link to a heading points to one that is there', () => {
