@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
     targets: { type: 'string' },
     /** Only growth: five million rows, Grantry alone. */
     growth: { type: 'boolean', default: false },
-    /** Every round starts the servers anew, as in the full run. */
+    /** Every round restarts the servers, as in the full run. */
     fresh: { type: 'boolean', default: false },
     /** Only the rounds: no memory, logins, growth. */
     'only-rounds': { type: 'boolean', default: false },

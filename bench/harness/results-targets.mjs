@@ -18,7 +18,7 @@ export function targets({
   if (grantry === undefined) return '';
   const verdict = (holds) => (holds === undefined ? '–' : holds ? 'yes' : '**no**');
   const lines = [];
-  const add = (what, wanted, got, holds) => lines.push([what, wanted, got, verdict(holds)]);
+  const add = (what, target, measured, holds) => lines.push([what, target, measured, verdict(holds)]);
   for (const operation of all.filter(({ target }) => target)) {
     const row = rows[operation.name];
     const peer = ratio(row.grantry, row['oidc-provider']);
@@ -63,5 +63,5 @@ export function targets({
       unique === steps.length,
     );
   }
-  return `## What it must reach\n\n${table(['', 'wanted', 'got', 'reached'], lines)}`;
+  return `## Targets\n\n${table(['', 'target', 'measured', 'met'], lines)}`;
 }

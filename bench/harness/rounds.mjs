@@ -4,7 +4,7 @@ import { stop } from './system.mjs';
  * Interleaved rounds: every round runs every operation on every target, one slice after the other, each round in
  * another order, so that whatever slows the machine for a while slows them all.
  *
- * @param plan `isFresh`: every round starts all targets anew. One process differs from the next, of the same program, by
+ * @param plan `isFresh`: every round restarts all targets. One process differs from the next, of the same program, by
  *   a tenth: of where its memory lies, and of what its compilers happened to see first
  * @returns the slices by operation and target
  */

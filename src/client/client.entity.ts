@@ -69,7 +69,7 @@ export class Client {
     return entityOf(Client, columns);
   }
 
-  /** Parsed once, since every token request asks: a client that is read anew is another object. */
+  /** Parsed once, since every token request asks: a client that is read again is another object. */
   #registeredScope: Scope | undefined;
 
   /** A client that is not stored yet. */

@@ -60,7 +60,7 @@ export interface RefusedUse {
   readonly source: SingleUse;
   /**
    * What happens when the code was used before. `ignored`: nothing, since the request has not shown that the client sent
-   * it. `punished`: `SingleUse.lost` revokes what the first redemption got (RFC 6749 §4.1.2).
+   * it. `punished`: `SingleUse.lost` revokes what the first redemption issued (RFC 6749 §4.1.2).
    */
   readonly replay: 'ignored' | 'punished';
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => channel.close());
 
 const authorize = (clientId: string, state: string, more = {}) => channel.authorizeUrl(clientId, { state, ...more });
-/** States of the responses with a code that the client got. */
+/** States of the responses with a code that the client received. */
 const answered = () =>
   channel.client.received.filter(({ parameters }) => parameters['code']).map(({ parameters }) => parameters['state']);
 /** By looking, because a second click aborts the navigation that one would wait for. */

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => channel.close());
 
 describe('the page of a refusal, in Chromium', () => {
-  it('is a click away from the error page, says how to mend it, is clean under axe, and keeps LC12 and LC13', async () => {
+  it('is a click away from the error page, says how to fix it, is clean under axe, and keeps LC12 and LC13', async () => {
     const clientId = await channel.register();
     const { page, complaints, close } = await channel.tab({ viewport: { width: 320, height: 640 } });
     await page.goto(channel.authorizeUrl(clientId, { redirect_uri: 'https://elsewhere.example/callback' }));

@@ -18,7 +18,7 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
   const consents = async (query = ''): Promise<Json[]> =>
     (await product.admin.get(`/consents${query}`)).body['items'] as Json[];
 
-  /** A client that somebody has allowed a scope, with the tokens that it got. */
+  /** A client that somebody has allowed a scope, with the tokens that it received. */
   async function allowed(who = ALICE, scope = 'openid profile') {
     const client = await product.admin.createClient({
       client_name: 'Photo Prints', redirect_uris: [REDIRECT_URI], grant_types: ['authorization_code', 'refresh_token'],

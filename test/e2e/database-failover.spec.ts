@@ -185,7 +185,7 @@ describe('two hosts', () => {
     expect(await statusOf(product, '/health/ready')).toBe(200);
   });
 
-  it('no host can serve, and a connection is given up while they are still asked → counts as away (503)', async () => {
+  it('no host can serve, and the wait for a connection ends while they are still asked → counts as away (503)', async () => {
     const mute = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const hosts = `@127.0.0.1:${first.port},localhost:${(mute.address() as AddressInfo).port}`;

@@ -66,7 +66,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     return (await admin.get(`/audit-events?type=${type}`)).body['items'] as Json[];
   }
 
-  it('48, LO5: the client has got a signed logout token before the page answers', async () => {
+  it('48, LO5: the client has a signed logout token before the page answers', async () => {
     const { agent, sid } = await signedIn();
     await signOut(agent);
     const [notice] = receiver.notices;
@@ -227,7 +227,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(receiver.notices).toHaveLength(1);
     });
 
-    it('is given up after the last attempt, and the audit says so', async () => {
+    it('is dropped after the last attempt, and the audit says so', async () => {
       receiver.answers.push(...Array.from({ length: 20 }, () => 500));
       const { agent, sid } = await signedIn();
       await signOut(agent);

@@ -152,7 +152,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     expect((await product.admin.call('GET', '/refusals', undefined, body['access_token'] as string)).status).toBe(403);
   });
 
-  it('nobody floods it: of 200 alike in a minute 60 are kept, each has an id, the next minute counts anew', async () => {
+  it('nobody floods it: of 200 alike in a minute 60 are kept, each has an id, the next minute starts again', async () => {
     clock.advance(60);
     const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI] });
     const wrong = { client_id: client.client_id, redirect_uri: 'https://no.example' };

@@ -66,7 +66,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(third['refresh_token'])).status).toBe(200);
     });
 
-    it('TK8: a retry does not open the window anew', async () => {
+    it('TK8: a retry does not open the window again', async () => {
       await refresh();
       clock.advance(20);
       expect((await refresh()).status).toBe(200);

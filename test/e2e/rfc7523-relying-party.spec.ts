@@ -24,7 +24,7 @@ describe('openid-client that authenticates by assertions (OIDC Core §9)', () =>
     target?.close();
   });
 
-  /** The whole code flow, a refresh, introspection and revocation: each call authenticates anew. */
+  /** The whole code flow, a refresh, introspection and revocation: each call authenticates again. */
   async function useEverything({ client_id }: RegisteredClient, auth: openid.ClientAuth): Promise<void> {
     const config = await openid.discovery(new URL(product.url), client_id, undefined, auth, { execute: [withoutTls] });
     const pkceCodeVerifier = openid.randomPKCECodeVerifier();

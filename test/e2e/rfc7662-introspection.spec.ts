@@ -143,7 +143,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     tokens = await client.signIn({ scope: 'openid photos:read mail:read' }, agent);
   });
 
-  it('IN2: so is a token that the client got for itself, once everything of the client was revoked', async () => {
+  it('IN2: so is a token by client_credentials, once everything of the client was revoked', async () => {
     const admin = await AdminApi.of(product.url);
     const { body } = await opaque.token({ grant_type: 'client_credentials' });
     const jwt = (await client.token({ grant_type: 'client_credentials' })).body;

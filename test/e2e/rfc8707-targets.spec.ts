@@ -192,7 +192,7 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
       );
     });
 
-    it('is asked anew when the audience grows between page and answer', async () => {
+    it('is asked again when the audience grows between page and answer', async () => {
       const client = await product.admin.createClient({ ...OWN, scope: 'openid growing' });
       const browser = new UserAgent(product.url);
       const login = await browser.follow(await browser.get(url(client, { scope: 'openid growing' })));

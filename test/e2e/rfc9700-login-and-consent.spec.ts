@@ -156,7 +156,7 @@ describe('the consent page', () => {
     expect(silent.location).toContain('error=consent_required');
   });
 
-  it('a yes counts only for the user who saw the page: somebody else is asked anew', async () => {
+  it('a yes counts only for the user who saw the page: another user is asked again', async () => {
     const { browser, page } = await consentPage(ALICE, { scope: 'openid address' });
     const other = await browser.follow(await browser.get(url({ prompt: 'login' })));
     await browser.submit(other, { ...BOB });

@@ -5,7 +5,7 @@ import { lineTo, statusOf, type Line } from './raw-http.js';
 import type { Tally } from './tally.js';
 
 const SLOW = 100;
-/** Seconds in which a client that dawdles is sent away. */
+/** Seconds after which a slow client is disconnected. */
 const PATIENCE = 40;
 const FORM = 'application/x-www-form-urlencoded';
 

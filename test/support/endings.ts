@@ -25,7 +25,7 @@ export const ALL: readonly Held[] = [
 ];
 const allBut = (...ended: readonly Held[]) => ALL.filter((held) => !ended.includes(held));
 
-/** What is asked about anew each time: it has ended at once, at every process (ADR 0006). */
+/** What is asked again each time: it has ended at once, at every process (ADR 0006). */
 export const AT_ONCE: readonly Ending[] = [
   {
     path: 'DELETE /admin/authorizations/:id, of tokens',

@@ -24,7 +24,7 @@ const SCOPES: Readonly<Record<Binding, string>> = {
 
 let count = 0;
 
-/** A user, signed in at the first process by a browser, and a client that got there all that it can hold. */
+/** A user, signed in at the first process by a browser, and a client that received all that it can hold. */
 export class Holder {
   private page!: Answer;
   bound!: Holding;

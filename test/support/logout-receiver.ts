@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTHeaderParameters } from 'jose';
 
-/** What a client's server got at its backchannel_logout_uri. */
+/** What a client's server received at its backchannel_logout_uri. */
 export interface Notice {
   readonly method: string;
   readonly contentType: string;

@@ -16,7 +16,7 @@ import type { ResponseTarget } from '../respond/response-target.js';
 /** An authorization request that holds what the standards ask of it. Whom it is for is not known yet. */
 export interface AuthorizationRequest {
   readonly target: ResponseTarget;
-  /** As they came: what an interaction keeps, to be validated anew at each step. */
+  /** As they were sent. An interaction keeps them, and each step validates them again. */
   readonly parameters: AuthorizationParameters;
   /** The words, sorted. */
   readonly responseType: ResponseType;

@@ -7,7 +7,7 @@ import type { OAuthError } from '../refusals/oauth-error.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
-/** In the address of our files: a browser that keeps an older one fetches it anew after a release. */
+/** In the address of our files: after a release, a browser fetches the new version instead of a cached one. */
 const version = versionOf('grantry.css', 'docs.css', 'docs.js', 'check-session.js');
 
 export interface Page {

@@ -17,7 +17,7 @@ interface Member {
 const readers = new Map<Type<FormDto>, (form: Parameters) => FormDto>();
 
 /**
- * Reads a form by the decorators of its DTO, which class-validator would go through anew for each request: here they
+ * Reads a form by the decorators of its DTO, which class-validator would read again for each request: here they
  * are turned into a list of checks once.
  *
  * @param form undefined where there was no body

@@ -49,7 +49,7 @@ export class Encryption {
     return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
   }
 
-  /** Whether the first key of the list made this ciphertext; if not, it waits to be encrypted anew. */
+  /** Whether the first key of the list made this ciphertext; if not, re-encryption is still to come. */
   isCurrent(sealed: string): boolean {
     return sealed.startsWith(`${this.keys[0]?.name}.`);
   }

@@ -33,7 +33,7 @@ export class Leases {
     );
     if (held) return true;
     if ((await this.store.find(name)) === null) await this.begin(lease);
-    // By another process; or by this one, in a claim at the same time or in an INSERT whose COMMIT got no answer.
+    // By another process; or by this one, in a claim at the same time or in an INSERT whose COMMIT had no answer.
     return (await this.current(name, seconds))?.holder === this.holder;
   }
 

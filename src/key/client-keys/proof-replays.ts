@@ -34,7 +34,7 @@ export class ProofReplays {
       return true;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      // An attempt whose COMMIT got no answer, and that ran again, meets its own row.
+      // An attempt whose COMMIT had no answer is retried, and finds its own row.
       return (await this.store.find(digest))?.usedBy === usedBy;
     }
   }

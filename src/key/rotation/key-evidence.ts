@@ -23,12 +23,12 @@ export class KeyEvidence {
     }
   }
 
-  /** Somebody got a JWKS with these keys. */
+  /** A JWKS with these keys was fetched. */
   fetched(kids: readonly KeyId[], at: Date): void {
     for (const kid of kids) this.of(kid).lastJwksFetch = at;
   }
 
-  /** Everything so far; from now on it counts anew. */
+  /** Everything so far. The count starts again from here. */
   take(): ReadonlyMap<KeyId, Evidence> {
     const taken = this.unwritten;
     this.unwritten = new Map();

@@ -37,7 +37,7 @@ export class JwksController {
     };
   }
 
-  /** Whoever asks by HEAD has not got the keys. */
+  /** A HEAD request does not receive the keys. */
   private noteFetch(kids: readonly KeyId[]): void {
     this.evidence.fetched(kids, this.clock.now());
   }

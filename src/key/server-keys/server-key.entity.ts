@@ -78,7 +78,7 @@ export class ServerKey {
   @Column({ name: 'latest_expiry', type: 'datetime', precision: 3, nullable: true })
   readonly latestExpiry!: Date | null;
 
-  /** When somebody last got a JWKS with it. */
+  /** When a JWKS with it was last fetched. */
   @Column({ name: 'last_jwks_fetch', type: 'datetime', precision: 3, nullable: true })
   readonly lastJwksFetch!: Date | null;
 

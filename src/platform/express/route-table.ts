@@ -46,7 +46,7 @@ const METHODS = ['get', 'post'] as const;
 const PLAIN = /^[/a-z.-]+$/;
 
 /**
- * Works out once what Express's router would find anew for each request: which of its handlers a path leads to.
+ * Works out once what Express's router would search for each request: which of its handlers a path leads to.
  *
  * @param layers of the router, once everything is registered
  * @returns the chain of each `<METHOD> <path>` that is a route of its own; whatever is not among them is Express's

@@ -65,7 +65,7 @@ export class AuthorizationCodes {
     return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
   }
 
-  /** One redemption of a code. To lose it is a replay: what the first redemption got is revoked (RFC 6749 §4.1.2). */
+  /** One redemption of a code. A lost claim is a replay: what the first redemption issued is revoked (RFC 6749 §4.1.2). */
   once(code: AuthorizationCode): SingleUse {
     const attempt = newId<AttemptId>(this.clock.now());
     return {

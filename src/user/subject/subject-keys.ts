@@ -18,7 +18,7 @@ export class SubjectKeys {
   ) {}
 
   /**
-   * The secret of this installation: 32 bytes. Sealed anew under the first ENCRYPTION_KEY, so that an old one may go.
+   * The secret of this installation: 32 bytes. Sealed again under the first ENCRYPTION_KEY, so that an old one may go.
    *
    * @throws Error when no key of ENCRYPTION_KEY opens it: with another secret everybody would be somebody else
    */

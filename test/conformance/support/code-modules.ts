@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Context, Modules } from './modules.js';
 
-/** Redeems a code again, after some seconds: refused, and what the first redemption got is dead. */
+/** Redeems a code again, after some seconds: refused, and what the first redemption issued is revoked. */
 const reused =
   (after: number) =>
   async ({ suite, client, browser }: Context): Promise<void> => {

@@ -13,7 +13,7 @@ async function again({ client, browser }: Context, first: Outcome, change: Chang
 }
 
 /** A second request in the same browser that must show the login form, and end in a later sign-in. */
-async function anew({ suite, client, browser }: Context, first: Outcome, change: Change): Promise<void> {
+async function signInAgain({ suite, client, browser }: Context, first: Outcome, change: Change): Promise<void> {
   suite.clock.advance(2);
   const asked = client.parameters(change);
   const page = await browser.follow(await browser.get(client.urlOf(asked)));
@@ -27,7 +27,7 @@ async function anew({ suite, client, browser }: Context, first: Outcome, change:
 /** What an authorization does with the session that is there, or is not (OIDC Core §3.1.2.1). */
 export const SESSION_MODULES: Modules = {
   'oidcc-prompt-login': async (context) => {
-    await anew(context, await context.client.signIn(context.browser, { max_age: '10000' }), { prompt: 'login', max_age: '10000' }); // prettier-ignore
+    await signInAgain(context, await context.client.signIn(context.browser, { max_age: '10000' }), { prompt: 'login', max_age: '10000' }); // prettier-ignore
   },
 
   'oidcc-prompt-none-not-logged-in': async ({ client, browser }) => {
@@ -43,7 +43,7 @@ export const SESSION_MODULES: Modules = {
   },
 
   'oidcc-max-age-1': async (context) => {
-    await anew(context, await context.client.signIn(context.browser, { max_age: '15000' }), { max_age: '1' });
+    await signInAgain(context, await context.client.signIn(context.browser, { max_age: '15000' }), { max_age: '1' });
   },
 
   'oidcc-max-age-10000': async (context) => {

@@ -72,7 +72,7 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([attempts, await count()]).toEqual([3, 1]);
   });
 
-  it('gives up after four attempts, with an error that counts as an outage', async () => {
+  it('fails after four attempts, with an error that counts as an outage', async () => {
     let attempts = 0;
     const run = scratch.transactions.run(() => {
       attempts++;

@@ -6,7 +6,7 @@ import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
 import { BackChannelLogout, type NotHeard } from './back-channel-logout.js';
 import { LogoutDeliveryStore, type AttemptedNotice } from './logout-delivery.store.js';
 
-/** Seconds from each failed attempt to the next. After the last the client is given up. */
+/** Seconds from each failed attempt to the next. After the last one the delivery is dropped. */
 export const RETRY_AFTER: readonly number[] = [10, 60, 300, 1800, 7200, 21_600];
 /** Seconds that an attempt may take at most, several times over: then its process is taken for dead. */
 const LEASE = 30;

@@ -21,7 +21,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
   const faultOf = (work: Promise<unknown>) => work.then(() => null, (error: unknown) => error); // prettier-ignore
   const one = () => dataSource.query<unknown>('SELECT ? AS one', ['1']);
 
-  it('gives up a statement that takes too long, counts the database as away, and goes on with another connection', async () => {
+  it('ends a statement that takes too long, counts the database as away, and goes on with another connection', async () => {
     const fault = await faultOf(dataSource.query('SELECT SLEEP(20)'));
     expect(fault).toMatchObject({ driverError: { code: 'PROTOCOL_SEQUENCE_TIMEOUT' } });
     expect(isDatabaseAway(fault)).toBe(true);
@@ -29,7 +29,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(await dataSource.query("SELECT 'b' AS two")).toEqual([{ two: 'b' }]);
   });
 
-  it('gives up a prepared statement that takes too long, and goes on with another connection', async () => {
+  it('ends a prepared statement that takes too long, and goes on with another connection', async () => {
     const statements = new Statements(dataSource);
     const fault = await faultOf(statements.rows('SELECT SLEEP(?)', [20]));
     expect(fault).toMatchObject({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
@@ -52,7 +52,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(await text('c')).toEqual([{ text: 'c!' }]);
   });
 
-  it('gives up waiting for a connection that somebody else keeps, and loses none by it', async () => {
+  it('stops waiting for a connection that is in use elsewhere, and loses none by it', async () => {
     const keeper = dataSource.createQueryRunner();
     await keeper.connect();
     const fault = await faultOf(one());

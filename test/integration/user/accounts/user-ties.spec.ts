@@ -82,16 +82,16 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
     const user = await accounts.create({ username: 'in flight', password: 'wonderland-2026' }, root);
     const before = (await room.get(SessionService).start(user, ['pwd'], null))!.signedIn;
     await accounts.change(user, { password: 'another-password' }, root);
-    const anew = await room.get(SessionService).start(user, ['pwd'], null);
+    const later = await room.get(SessionService).start(user, ['pwd'], null);
     const again = await room.get(SessionService).start(user, ['pwd'], before);
-    expect([anew, again]).toEqual([null, null]);
+    expect([later, again]).toEqual([null, null]);
     expect(await room.get(SessionService).liveOf(user)).toEqual([]);
   });
 
   it('stays when something else of the user changes', async () => {
     const user = await accounts.create({ username: 'renamed' }, root);
     const cookie = await signIn(user);
-    await accounts.change(user, { username: 'renamed anew', name: 'Another', admin_scopes: ['users:read'] }, root);
+    await accounts.change(user, { username: 'renamed again', name: 'Another', admin_scopes: ['users:read'] }, root);
     expect(await whatLives(user, cookie)).toEqual({ session: true, authorizations: 2 });
   });
 

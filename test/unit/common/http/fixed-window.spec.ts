@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FixedWindow } from '../../../../src/common/index.js';
 
 describe('a fixed window', () => {
-  it('counts each key by itself, and anew from each full minute on', () => {
+  it('counts each key by itself, and starts again at each full minute', () => {
     const window = new FixedWindow();
     expect([window.hit('a', 60), window.hit('a', 119), window.hit('b', 119)]).toEqual([1, 2, 1]);
     expect(window.hit('a', 120)).toBe(1);

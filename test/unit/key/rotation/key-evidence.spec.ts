@@ -5,7 +5,7 @@ import { KeyEvidence } from '../../../../src/key/rotation/key-evidence.js';
 const KEY = 'a key' as KeyId;
 
 describe('KeyEvidence', () => {
-  it('is given once, and counts anew after that', () => {
+  it('is given once, and the count starts again after that', () => {
     const evidence = new KeyEvidence();
     evidence.signed(KEY, 20);
     evidence.signed(KEY, 10);

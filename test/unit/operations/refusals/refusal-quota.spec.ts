@@ -25,7 +25,7 @@ describe('how many refusals are kept in a minute', () => {
     expect(allowed(quota, 1, () => ({ clientId: 'x', address: 'b' }))).toBe(1);
   });
 
-  it('of all together, and anew in the next minute', () => {
+  it('of all together, and again in the next minute', () => {
     const quota = newQuota();
     const anybody = (i: number) => ({ clientId: `${i}`, address: `${i}` });
     expect(allowed(quota, 100, anybody)).toBe(50);

@@ -10,7 +10,7 @@ describe('password hashes', () => {
     );
   const hasher = hasherOf();
 
-  it('are argon2id with the parameters that OWASP advises, salted anew each time', async () => {
+  it('are argon2id with the parameters that OWASP advises, with a new salt each time', async () => {
     const [one, two] = [await hasher.hash('wonderland-2026', 'a'), await hasher.hash('wonderland-2026', 'a')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(one).not.toBe(two);

@@ -10,7 +10,7 @@ describe('the session cookie', () => {
     });
   });
 
-  it('LC17: gives up only the prefix and Secure where the issuer is http', () => {
+  it('LC17: lacks only the prefix and Secure where the issuer is http', () => {
     expect(new SessionCookie({ issuer: 'http://localhost:3000', secure: false }).set('value')).toEqual({
       name: 'grantry_session-f1de9e48',
       value: 'value',
