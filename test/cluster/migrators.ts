@@ -9,7 +9,7 @@ export async function migratingTogether(build: Build, galera: Galera, tally: Tal
   for (; tally.rounds < rounds; tally.rounds++) {
     const database = await galera.newDatabase();
     const urls = galera.nodes.map((node) => node.urlOf(database));
-    const migrators = urls.map((DATABASE_URL) => build.run('migrate.js', { DATABASE_URL }));
+    const migrators = urls.map((DATABASE_URL) => build.run('cli/migrate.js', { DATABASE_URL }));
     const codes = await Promise.all(migrators.map(({ exited }) => exited));
     tally.requests += codes.length;
     for (const [at, code] of codes.entries())
