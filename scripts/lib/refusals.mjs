@@ -5,7 +5,7 @@ export function refusalList(catalogues) {
 
 # Refusals
 
-Each refusal has a stable id. It is in the log line (\`rule\`), in the refusal record (\`rule.id\` of
+Each refusal on this page has a stable id. It is in the log line (\`rule\`), in the refusal record (\`rule.id\` of
 \`GET /admin/refusals\`), and on the page that \`error_uri\` leads to. An id never changes its meaning. The id of a refusal
 that no longer exists is never used again. Words in ‹ › depend on the request.
 

@@ -12,13 +12,11 @@ export function DescribesAccountPage(): MethodDecorator {
   );
 }
 
-/**
- * Describes an address that leads to that page. The 200 has no content: Swagger would take the returned reply for it.
- */
+/** Describes an address that redirects to the account page. Without the 200, Swagger would describe the returned reply. */
 export function DescribesWayToAccountPage(): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({ description: '' }),
-    ApiFoundResponse({ description: 'To the page' }),
+    ApiFoundResponse({ description: 'Redirect to the account page' }),
     ApiErrorPages(429, 503),
   );
 }
@@ -32,7 +30,7 @@ export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): M
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
-    ApiSeeOtherResponse({ description: 'To the page' }),
+    ApiSeeOtherResponse({ description: 'Redirect to the account page' }),
     ApiErrorPages(
       { 400: 'The input is incorrect', 403: 'The form does not come from this server' },
       413,

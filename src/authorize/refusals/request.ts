@@ -27,7 +27,7 @@ export const requestRefusals = catalogue({
     section: 'RFC 6749 §4.1.2.1',
     description: 'There is no such client, or it is switched off',
     expected: 'the client_id of a client that exists and is not disabled',
-    fix: 'Send the client_id that the application is registered with at this very server.',
+    fix: 'Send the client_id that the application is registered with at this server.',
   },
   redirectUriMissing: {
     id: 'AUTHZ-URI-1',
@@ -116,7 +116,7 @@ export const requestRefusals = catalogue({
     id: 'AUTHZ-PROMPT-2',
     error: 'invalid_request',
     section: 'OIDC Core §3.1.2.1',
-    description: 'prompt none cannot stand beside another one',
+    description: 'prompt none must be the only value',
     fix: 'Send prompt=none alone, or leave none out.',
   },
   scopeWithoutOpenId: {

@@ -44,9 +44,8 @@ const EACH = { each: true };
 const JWKS = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0', use: 'sig', kid: 'orders-1' }] }; // prettier-ignore
 
 /**
- * The one list of client metadata members, with their types, bounds and descriptions (RFC 7591 §2, OIDC Registration
- * §2;
- * those from `access_token_format` on are our own). `MEMBER_DEFAULTS` has the defaults of members that are left out;
+ * The one list of client metadata members, with their types, bounds and descriptions: RFC 7591 §2, OIDC Registration §2,
+ * and from `access_token_format` on our own. `MEMBER_DEFAULTS` has the defaults of members that are left out;
  * `MetadataValidator` checks how members fit together. Members that are not named here are ignored.
  */
 export class ClientMetadataDto {

@@ -21,10 +21,9 @@ export interface PublicJwk {
 }
 
 /**
- * A key pair that signs our tokens, or opens what is encrypted for us; then it has no time as `next`. Its state follows
- * from its times, so every process changes over at the same moment
- * without being told. Its id is also its `kid`: unique by the primary key, and one name in tokens, JWKS, admin API and
- * log.
+ * A key pair that signs the server's tokens, or decrypts what clients encrypted for the server. A key that decrypts has
+ * no time as `next`. The state of a key follows from its times, so that every process changes over at the same moment
+ * without being told. The id is also the `kid`: one name in tokens, JWKS, admin API and log.
  */
 @Entity('signing_keys')
 @Unique('uq_signing_keys_alg_sequence', ['alg', 'sequence'])

@@ -6,7 +6,7 @@ export interface NamedRule {
 
 const STORED = /^([A-Z]+(?:-[A-Z]+)+-[1-9][0-9]*) (.+)$/s;
 
-/** Both in one column: `AUTHZ-PKCE-1 RFC 7636 §4.3`. Rows without an id, as version 0.2 wrote them, hold the section alone. */
+/** Both in one column: `AUTHZ-PKCE-1 RFC 7636 §4.3`. Rows of release 0.1 hold the section alone. */
 export const RULE_COLUMN = {
   to: ({ id, section }: NamedRule): string => (id === null ? section : `${id} ${section}`),
   from(stored: string): NamedRule {

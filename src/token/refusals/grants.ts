@@ -79,7 +79,7 @@ export const codeRefusals = catalogue({
     reason: 'unknown code, or issued to another client',
     expected: 'a code that was issued to the client that redeems it',
     received: 'a code of another client, or nothing that this server issued',
-    fix: 'Redeem the code as it came, by the client that asked for it, at the server that issued it.',
+    fix: 'Redeem the code unchanged, by the client that requested it, at the server that issued it.',
   },
   redirectUri: {
     id: 'TOKEN-CODE-2',
@@ -87,7 +87,7 @@ export const codeRefusals = catalogue({
     section: 'RFC 6749 §4.1.3',
     description: NOT_VALID,
     reason: 'redirect_uri differs from the authorization request',
-    fix: 'Send the same redirect_uri to both endpoints. The code is burnt now: begin again.',
+    fix: 'Send the same redirect_uri to both endpoints. The code cannot be used again: start a new authorization request.',
   },
   pkce: {
     id: 'TOKEN-CODE-3',
@@ -96,8 +96,8 @@ export const codeRefusals = catalogue({
     description: NOT_VALID,
     reason: 'code_verifier does not match',
     expected: 'the code_verifier whose SHA-256 was the code_challenge; none where there was no challenge',
-    received: 'another one, or none, or one without a challenge before it',
-    fix: 'Keep the code_verifier of this very authorization request until its code is redeemed. The code is burnt now: begin again.',
+    received: 'another code_verifier, none, or one although there was no challenge',
+    fix: 'Keep the code_verifier of the authorization request until its code is redeemed. The code cannot be used again: start a new authorization request.',
   },
   expired: {
     id: 'TOKEN-CODE-4',
@@ -107,7 +107,7 @@ export const codeRefusals = catalogue({
     reason: 'the code has expired',
     expected: 'a redemption within AUTHORIZATION_CODE_TTL of the authorization response',
     received: 'a code that has expired',
-    fix: 'Redeem the code at once, then begin again with a new authorization request.',
+    fix: 'Start a new authorization request, and redeem its code immediately.',
   },
   replayed: {
     id: 'TOKEN-CODE-5',
@@ -116,7 +116,7 @@ export const codeRefusals = catalogue({
     description: 'The code was used before',
     reason: 'code replayed: its tokens are revoked',
     expected: 'a code that is redeemed for the first time',
-    received: 'one that was redeemed before: what that gave is revoked',
+    received: 'a code that was redeemed before; the tokens of that redemption are revoked',
     fix: 'Redeem each code once, and do not load the callback twice. If the application did not, the code was stolen.',
   },
 });
@@ -131,7 +131,7 @@ export const refreshRefusals = catalogue({
     reason: 'unknown token, or issued to another client',
     expected: 'a refresh token that was issued to the client that sends it',
     received: 'a token of another client, or nothing that this server issued',
-    fix: 'Send the refresh token as it came, by the client that it was issued to.',
+    fix: 'Send the refresh token unchanged, by the client that it was issued to.',
   },
   expired: {
     id: 'TOKEN-REFRESH-2',
@@ -149,8 +149,8 @@ export const refreshRefusals = catalogue({
     section: 'RFC 9700 §4.14.2',
     description: 'A newer refresh token was issued; use that one',
     expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
-    received: 'one that newer ones superseded a moment ago; nothing has ended',
-    fix: 'Share one refresh token between tabs and processes: store the one of each answer, read it again before a refresh, and refresh from one place at a time.',
+    received: 'a token that newer tokens superseded a moment ago; nothing has ended',
+    fix: 'Share one refresh token between tabs and processes: store the token of each response, read it again before a refresh, and refresh from one place at a time.',
   },
   replayed: {
     id: 'TOKEN-REFRESH-4',
@@ -158,8 +158,8 @@ export const refreshRefusals = catalogue({
     section: 'RFC 9700 §4.14.2',
     description: 'The refresh token was used before',
     expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
-    received: 'one superseded for longer than REFRESH_RETRY_WINDOW: the authorization has ended',
-    fix: 'Store the refresh token of each answer in place of the one before, and refresh from one place at a time. If the application does so, the token was stolen.',
+    received: 'a token that was superseded for longer than REFRESH_RETRY_WINDOW; the authorization has ended',
+    fix: 'Replace the stored refresh token by the one of each response, and refresh from one place at a time. If the application does so, the token was stolen.',
   },
   gone: {
     id: 'TOKEN-REFRESH-5',
@@ -168,7 +168,7 @@ export const refreshRefusals = catalogue({
     description: 'The refresh token is not valid',
     expected: 'a refresh token that was issued to the client that sends it',
     received: 'a token of another client, or nothing that this server issued',
-    fix: 'Send the refresh token as it came, by the client that it was issued to.',
+    fix: 'Send the refresh token unchanged, by the client that it was issued to.',
   },
   undecided: {
     id: 'TOKEN-REFRESH-6',

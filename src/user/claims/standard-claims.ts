@@ -48,13 +48,12 @@ export const STANDARD_CLAIMS = {
 } as const satisfies Readonly<Record<string, ClaimDefinition>>;
 
 export type ClaimName = keyof typeof STANDARD_CLAIMS;
-type Claims = { readonly [Name in ClaimName]?: ClaimTypes[(typeof STANDARD_CLAIMS)[Name]['type']] };
-
-/** The claims that the row of a user keeps. `updated_at` is a column of its own. */
-export type StandardClaims = Omit<Claims, 'updated_at'>;
 
 /** The claims that a client may receive besides `sub`. */
-export type ReleasedClaims = Claims;
+export type ReleasedClaims = { readonly [Name in ClaimName]?: ClaimTypes[(typeof STANDARD_CLAIMS)[Name]['type']] };
+
+/** The claims that the row of a user keeps. `updated_at` is a column of its own. */
+export type StandardClaims = Omit<ReleasedClaims, 'updated_at'>;
 
 export const CLAIM_NAMES = Object.keys(STANDARD_CLAIMS) as readonly ClaimName[];
 
