@@ -5,6 +5,7 @@ import { filesBelow, importsOf, parsed, textOf } from './sources.js';
 const CHECKLIST = 'docs/certification-checklist.md';
 const TEST_NAMES = new Set(['it', 'test', 'describe']);
 const PLANS = 'test/conformance/support/plans.ts';
+const NAMES = new Map<string, ReadonlySet<string>>();
 /** What vitest runs, and the modules that the specs of test/conformance run by name. */
 const RUN: ReadonlySet<string> = new Set([
   ...filesBelow('test', '.spec.ts'),
@@ -13,27 +14,37 @@ const RUN: ReadonlySet<string> = new Set([
     .flatMap(({ to }) => (to?.endsWith('-modules.ts') ? [to] : [])),
 ]);
 
-interface Evidence {
-  readonly file: string;
-  readonly title: string;
-}
-
 interface Row {
   readonly item: number;
-  readonly evidence: readonly Evidence[];
+  /** Of docs/requirements.md. */
+  readonly requirements: readonly string[];
+  readonly files: readonly string[];
+  readonly modules: readonly Module[];
+}
+
+/** A module of the suite, in one of the files of test/conformance. */
+interface Module {
+  readonly file: string;
+  readonly name: string;
 }
 
 const ROWS: readonly Row[] = textOf(CHECKLIST)
   .split('\n')
   .flatMap((line) => {
-    const [, item, , shownBy = ''] = /^\| (\d+) \| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
-    const found = [...shownBy.matchAll(/\]\(\.\.\/([^)]+)\) “([^”]+)”/g)];
-    const evidence = found.map(([, file = '', title = '']) => ({ file, title }));
-    return item === undefined ? [] : [{ item: Number(item), evidence }];
+    const [, item, ids = '', shownBy = ''] = /^\| (\d+) \| [^|]+ \| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
+    const links = [...shownBy.matchAll(/\]\(\.\.\/([^)]+)\)((?:(?:: |, )`oidcc-[^`]+`)*)/g)];
+    const files = links.map(([, file = '']) => file);
+    const modules = links.flatMap(([, file = '', names = '']) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => ({ file, name })),
+    );
+    const requirements = ids === '–' ? [] : ids.split(', ');
+    return item === undefined ? [] : [{ item: Number(item), requirements, files, modules }];
   });
 
 /** The titles of tests in a file as they are written, the names of the cases of `it.each`, and those of modules. */
-function titlesIn(file: string): ReadonlySet<string> {
+function namesIn(file: string): ReadonlySet<string> {
+  const known = NAMES.get(file);
+  if (known !== undefined) return known;
   const titles = new Set<string>();
   const add = (node: ts.Node | undefined) => {
     if (node === undefined) return;
@@ -45,11 +56,16 @@ function titlesIn(file: string): ReadonlySet<string> {
       add(node.arguments[0]);
       if (isEach(node)) casesOf(node).forEach(add);
     }
-    if (ts.isPropertyAssignment(node) && file.endsWith('-modules.ts')) add(node.name);
+    if (ts.isPropertyAssignment(node) && isOfModules(file)) add(node.name);
     ts.forEachChild(node, visit);
   };
   visit(parsed(file));
+  NAMES.set(file, titles);
   return titles;
+}
+
+function isOfModules(file: string): boolean {
+  return file.endsWith('-modules.ts');
 }
 
 /** `it(…)`, `it.each(…)`, `it.each(…)(…)`, and the same of `describe`. */
@@ -74,24 +90,38 @@ describe('the certification checklist', () => {
     expect(ROWS.map(({ item }) => item)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
-  it('names at least one test for each item', () => {
-    expect(ROWS.filter(({ evidence }) => evidence.length === 0).map(({ item }) => item)).toEqual([]);
+  it('names at least one file of tests for each item', () => {
+    expect(ROWS.filter(({ files }) => files.length === 0).map(({ item }) => item)).toEqual([]);
   });
 
-  it('names tests that are there, in files that are run', () => {
-    const titles = new Map<string, ReadonlySet<string>>();
-    const isThere = ({ file, title }: Evidence) => {
-      if (!RUN.has(file)) return false;
-      const known = titles.get(file) ?? titlesIn(file);
-      titles.set(file, known);
-      return known.has(title);
+  it('names only files that are run and that contain tests', () => {
+    const isRun = (file: string) => RUN.has(file) && namesIn(file).size > 0;
+    expect(ROWS.flatMap(({ item, files }) => files.map((file) => ({ item, file }))).filter(({ file }) => !isRun(file))).toEqual([]); // prettier-ignore
+  });
+
+  it('names a module of the suite in each row with a file of modules, and only modules that exist', () => {
+    const files = ROWS.flatMap(({ item, files, modules }) => files.filter(isOfModules).map((file) => ({ item, file, modules }))); // prettier-ignore
+    expect(files.filter(({ file, modules }) => !modules.some((module) => module.file === file))).toEqual([]);
+    const modules = ROWS.flatMap(({ item, modules }) => modules.map((module) => ({ item, ...module })));
+    expect(modules.length).toBeGreaterThan(30);
+    expect(modules.filter(({ file, name }) => !namesIn(file).has(name))).toEqual([]);
+  });
+
+  it('names only requirements that are defined and that the title of a test contains', () => {
+    const defined = new Set([...textOf('docs/requirements.md').matchAll(/^\| ([A-Z]{2}\d+) \|/gm)].map(([, id]) => id));
+    const isShown = (id: string) => {
+      const inTitle = new RegExp(`\\b${id}\\b`);
+      return [...RUN].some(
+        (file) => inTitle.test(textOf(file)) && [...namesIn(file)].some((title) => inTitle.test(title)),
+      );
     };
-    const gone = ROWS.flatMap(({ item, evidence }) => evidence.map((one) => ({ item, ...one })));
-    expect(gone.filter((one) => !isThere(one))).toEqual([]);
+    const named = ROWS.flatMap(({ item, requirements }) => requirements.map((id) => ({ item, id })));
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter(({ id }) => !defined.has(id) || !isShown(id))).toEqual([]);
   });
 
-  it('counts what it reads: a title that nobody wrote is not found', () => {
-    expect(titlesIn('test/architecture/certification.spec.ts').has('has the items 1 to 60, each once and in order')).toBe(true); // prettier-ignore
-    expect(titlesIn('test/architecture/certification.spec.ts').has('no such title')).toBe(false);
+  it('reads titles as they are written: a title that no test has is not found', () => {
+    expect(namesIn('test/architecture/certification.spec.ts').has('has the items 1 to 60, each once and in order')).toBe(true); // prettier-ignore
+    expect(namesIn('test/architecture/certification.spec.ts').has('no such title')).toBe(false);
   });
 });

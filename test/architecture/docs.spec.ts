@@ -29,7 +29,7 @@ const LINKS: readonly Link[] = DOCUMENTS.flatMap((document) => {
 });
 
 describe('documents', () => {
-  it('each link to a file points to one that is there', () => {
+  it('each link to a file points to one that exists', () => {
     const broken = LINKS.filter(({ file }) => !existsSync(file));
     expect(broken).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('documents', () => {
     expect([...new Set(named)].filter((id) => !defined.has(id))).toEqual([]);
   });
 
-  it('each link to a heading points to one that is there', () => {
+  it('each link to a heading points to one that exists', () => {
     const broken = LINKS.filter(({ file, anchor }) => anchor !== '' && file.endsWith('.md'))
       .filter(({ file }) => existsSync(file))
       .filter(({ file, anchor }) => !headingsOf(textOf(file)).includes(anchor));
@@ -52,44 +52,53 @@ describe('documents', () => {
   });
 
   it.each(['docs/response-types-and-grants.md', 'docs/domain-model.md'])(
-    '%s: all 15 rows of the table link to the line of their test',
+    '%s: all 15 rows of the table link to the file that tests them, and return what it expects',
     (file) => {
       const rows = textOf(file)
         .split('\n')
         .filter((line) => /\[row \d+\]\(/.test(line))
         .map((line) => line.split('|').map((cell) => cell.trim()));
       expect(rows).toHaveLength(15);
-      const astray = rows.flatMap(([, responseType = '', scope = '', , grantType = '', , link = '']) => {
-        const [, spec = '', line = ''] = /\]\(([^)#]+)#L(\d+)\)/.exec(link) ?? [];
-        const found = textOf(join(dirname(file), spec)).split('\n')[Number(line) - 1] ?? '';
-        const wanted =
-          responseType === '–'
-            ? `row grant_type=${grantType}:`
-            : `row('${responseType.replaceAll('`', '')}', '${scope.replace('–', '')}',`;
-        return found.includes(wanted) ? [] : [`${link} should be the line with ${wanted}`];
-      });
+      const astray = rows.flatMap(
+        ([, responseType = '', scope = '', atAuthorize = '', grantType = '', atToken, link = '']) => {
+          const [, spec = ''] = /\]\(([^)#]+)\)$/.exec(link) ?? [];
+          const texts = [
+            responseType.replaceAll('`', ''),
+            scope.replace('–', ''),
+            atAuthorize.replace('nothing', ''),
+            atToken,
+          ];
+          const wanted =
+            responseType === '–' ? `grant_type: '${grantType}'` : `row(${texts.map((text) => `'${text}'`).join(', ')})`;
+          return textOf(join(dirname(file), spec)).includes(wanted) ? [] : [`${link} should contain ${wanted}`];
+        },
+      );
       expect(astray).toEqual([]);
     },
   );
 
-  it('each variable of the environment stands in .env.example', () => {
+  it('no link names a line number: a link to code names the file', () => {
+    expect(LINKS.filter(({ anchor }) => /^L\d+/.test(anchor))).toEqual([]);
+  });
+
+  it('each variable of the environment is in .env.example', () => {
     const example = textOf('.env.example');
     const missing = environmentVariables().filter((name) => !new RegExp(`^#?${name}=`, 'm').test(example));
     expect(missing).toEqual([]);
   });
 
-  it('each public path stands in the README or in docs', () => {
+  it('each public path is in the README or in docs', () => {
     expect(Object.values(ENDPOINTS).filter((path) => !ALL_TEXT.includes(`\`${path}`))).toEqual([]);
   });
 
-  it('each table of the data model stands in the domain model', () => {
+  it('each table of the data model is in the domain model', () => {
     const tables = [...textOf('docs/data-model.md').matchAll(/^ {2}(\w+) \{$/gm)].map(([, table = '']) => table);
     const overview = textOf('docs/domain-model.md');
     expect(tables.length).toBeGreaterThan(10);
     expect(tables.filter((table) => !overview.includes(`\`${table}\``))).toEqual([]);
   });
 
-  it('each decision stands in the list of decisions', () => {
+  it('each decision is in the list of decisions', () => {
     const list = textOf('docs/adr/README.md');
     const missing = globSync('docs/adr/0*.md').filter((file) => !list.includes(`(${file.slice('docs/adr/'.length)})`));
     expect(missing).toEqual([]);
