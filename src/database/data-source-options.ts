@@ -9,20 +9,20 @@ import { makeFolder } from './make-folder.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 const COMMON = { migrations: [...MIGRATIONS], migrationsTableName: 'migrations', synchronize: false, logging: false };
-/** Milliseconds that SQLite waits for another writer of the file, when nothing else is waiting. */
-const BUSY = 5000;
+/** Milliseconds that SQLite waits for another writer of the file, when no other work depends on the process. */
+const BUSY_TIMEOUT = 5000;
 /**
- * The same while requests are served. SQLite waits on the thread that runs everything: were the other writer in this
- * process, it could not go on meanwhile. `Transactions` waits instead.
+ * The same while requests are served. SQLite blocks the only thread while it waits, so a writer in this process could
+ * never finish. `Transactions` waits instead.
  */
-const BUSY_SERVING = 10;
+const BUSY_TIMEOUT_SERVING = 10;
 
 /**
- * TypeORM's options for a database, without entities: the rooms bring theirs.
+ * TypeORM's options for a database, without entities: each room registers its own.
  *
  * @param database or its DATABASE_URL alone
- * @param bounds `SERVING` for requests; a migration may take as long as it needs
- * @throws the driver's error when the server cannot be asked what it is, NoUsableHost of several hosts
+ * @param bounds `SERVING` for requests; migrations use `PATIENT`
+ * @throws the driver's error when the state of the server cannot be read, NoUsableHost for several hosts
  */
 export async function dataSourceOptions(
   database: Database | string,
@@ -40,12 +40,12 @@ function sqliteOptions(database: string, bounds: Bounds): DataSourceOptions {
     type: 'better-sqlite3',
     database,
     enableWAL: database !== ':memory:',
-    timeout: bounds === PATIENT ? BUSY : BUSY_SERVING,
+    timeout: bounds === PATIENT ? BUSY_TIMEOUT : BUSY_TIMEOUT_SERVING,
     prepareDatabase: (db: { pragma(statement: string): unknown }) => void db.pragma('synchronous = NORMAL'),
   };
 }
 
-/** TypeORM keeps MySQL and MariaDB apart: on MariaDB nullable columns would show a false drift otherwise. */
+/** Distinguishes MySQL from MariaDB: with the wrong type, TypeORM would report nullable columns of MariaDB as drift. */
 async function mysqlOptions(url: string, ca: string | undefined, bounds: Bounds): Promise<DataSourceOptions> {
   const address = mysqlAddressOf(url);
   const access = { ...address, ca };

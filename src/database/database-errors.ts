@@ -2,8 +2,8 @@ import { QueryFailedError } from 'typeorm';
 import { NODE_BEHIND } from './driver/catch-up.js';
 
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
-/** The transaction was rolled back by the server and may simply run again. */
-const TRY_AGAIN = new Set([
+/** The server rolled the transaction back; it can run again. */
+const ROLLED_BACK = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_CHECKREAD',
@@ -11,7 +11,7 @@ const TRY_AGAIN = new Set([
   // Group Replication: another member changed the same row first.
   'ER_TRANSACTION_ROLLBACK_DURING_COMMIT',
 ]);
-/** The connection is gone, and with it the knowledge whether a COMMIT on its way took effect. */
+/** The connection is lost; if a COMMIT was under way, its outcome is unknown. */
 const CONNECTION_LOST = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
@@ -27,8 +27,7 @@ const CONNECTION_LOST = new Set([
   'ER_ERROR_DURING_COMMIT',
 ]);
 /**
- * The server can no longer serve on this connection, and on none that was opened before: it turned read-only, or left
- * its cluster.
+ * The server turned read-only or left its cluster: neither this connection nor an earlier one can be used again.
  */
 const NO_LONGER_SERVES = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -41,8 +40,8 @@ const NO_LONGER_SERVES = new Set([
   'ER_RUN_HOOK_ERROR',
   'ER_GRP_TRX_CONSISTENCY_NOT_ALLOWED',
 ]);
-/** The database cannot be reached, takes nobody in, or has no room to write. */
-const AWAY = new Set([
+/** The database cannot be reached, refuses connections, or has no room to write. */
+const UNAVAILABLE = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EHOSTUNREACH',
@@ -76,8 +75,8 @@ const AWAY = new Set([
   'ER_GRP_TRX_CONSISTENCY_BEFORE',
 ]);
 
-/** Errors that MySQL does not have, and whose names the driver therefore does not know, by number. */
-const OF_MARIADB: ReadonlyMap<unknown, string> = new Map([
+/** Errors that only MariaDB has, by number: the driver does not know their names. */
+const MARIADB_CODES: ReadonlyMap<unknown, string> = new Map([
   [1927, 'ER_CONNECTION_KILLED'],
   [1969, 'ER_STATEMENT_TIMEOUT'],
 ]);
@@ -87,38 +86,38 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 export function isRolledBack(error: unknown): boolean {
-  return TRY_AGAIN.has(codeOf(error)) || isBusy(error) || isDeadlockAtCommit(error);
+  return ROLLED_BACK.has(codeOf(error)) || isBusy(error) || isDeadlockAtCommit(error);
 }
 
-/** Whether somebody else was writing to the SQLite file: just now, or since this transaction began to read (`_SNAPSHOT`). */
+/** Whether another writer held the SQLite file: just now, or since this transaction began to read (`_SNAPSHOT`). */
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
-/** Group Replication: another member's change of the same row came first. Any other fault at COMMIT may have taken effect. */
+/** Group Replication: another member changed the same row first. Any other error at COMMIT may have taken effect. */
 function isDeadlockAtCommit(error: unknown): boolean {
   return codeOf(error) === 'ER_ERROR_DURING_COMMIT' && /error 149\b/.test((error as Error).message);
 }
 
 export function isConnectionLost(error: unknown): boolean {
-  return (CONNECTION_LOST.has(codeOf(error)) && !isDeadlockAtCommit(error)) || isUseOfLost(error);
+  return (CONNECTION_LOST.has(codeOf(error)) && !isDeadlockAtCommit(error)) || isClosedConnection(error);
 }
 
-/** Whether the server says that it can no longer serve, to those who are connected to it now. */
+/** Whether the server reports that it can no longer serve its current connections. */
 export function endsConnection(error: unknown): boolean {
   return NO_LONGER_SERVES.has(codeOf(error));
 }
 
-/** What the driver says, without a code, of a connection that broke between two statements. */
-function isUseOfLost(error: unknown): boolean {
+/** The driver's error, without a code, for a connection that broke between two statements. */
+function isClosedConnection(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Can't add new command when connection is in closed state");
 }
 
-/** Whether the database is away, busy beyond patience, or lost on the way: the caller answers 503 and may be asked again. */
+/** Whether the database is unreachable, overloaded or lost during the request: the caller answers 503 and may retry. */
 export function isDatabaseAway(error: unknown): boolean {
   const code = codeOf(error);
   return (
-    AWAY.has(code) ||
+    UNAVAILABLE.has(code) ||
     isFileFault(code) ||
     NO_LONGER_SERVES.has(code) ||
     isConnectionLost(error) ||
@@ -142,5 +141,5 @@ function isPoolTrouble(error: unknown): boolean {
 function codeOf(error: unknown): string {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const { code, errno } = (cause ?? {}) as { code?: unknown; errno?: unknown };
-  return OF_MARIADB.get(errno) ?? code?.toString() ?? '';
+  return MARIADB_CODES.get(errno) ?? code?.toString() ?? '';
 }

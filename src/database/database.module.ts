@@ -14,7 +14,7 @@ import { WriteProof } from './write-proof.js';
 
 export const DATABASE_ENTITIES = [Lease] as const;
 
-/** The connection, the one way to write, single use, and leases. */
+/** The connection, transactions, single use and leases. */
 @Global()
 @Module({
   imports: [

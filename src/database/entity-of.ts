@@ -1,4 +1,4 @@
-/** The columns of an entity: its properties but for methods and for what getters compute. */
+/** The columns of an entity: its properties without methods and computed getters. */
 export type ColumnsOf<Entity, Computed extends keyof Entity = never> = {
   readonly [
     Name in keyof Entity as Name extends Computed
@@ -9,7 +9,7 @@ export type ColumnsOf<Entity, Computed extends keyof Entity = never> = {
   ]: Entity[Name];
 };
 
-/** Fills an entity: for its `static of`, whose parameter has the compiler count the columns. */
+/** Fills an entity; for its `static of`, whose parameter type makes the compiler check every column. */
 export function entityOf<Entity extends object>(entity: new () => Entity, columns: Partial<Entity>): Entity {
   return Object.assign(new entity(), columns);
 }

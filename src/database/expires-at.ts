@@ -1,53 +1,53 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 
-/** A table whose rows are removed some time after they are worth nothing, as its entity declares it. */
+/** A table whose expired rows clean-up removes, as its entity declares it. */
 export interface AgingTable {
   readonly name: string;
-  /** The column of its primary key. */
+  /** Column of the primary key. */
   readonly key: string;
-  /** The column that says since when a row is worth nothing, with an index; null: rows are walked by key, and `where` decides. */
+  /** Indexed column with the time at which a row expires; null: clean-up walks the rows by key, and `where` decides. */
   readonly time: string | null;
-  /** Seconds that a row stays after that. */
+  /** Seconds between that time and the removal. */
   readonly grace: number;
-  /** What must hold besides: SQL about the row `t`, the same on both databases. */
+  /** Further condition: SQL about the row `t`, the same on both databases. */
   readonly where?: string;
-  /** Rows of other tables that are removed with it. */
+  /** Rows of other tables to remove with it. */
   readonly with?: readonly Dependents[];
 }
 
-/** Rows of a table that name a row of another one. */
+/** Rows of a table that refer to a row of another table. */
 export interface Dependents {
   readonly name: string;
-  /** The column that names the other row's key. */
+  /** Column that refers to the key of the other row. */
   readonly column: string;
 }
 
-/** What clean-up has to know of a column with `@ExpiresAt()`. */
+/** What clean-up needs to know about a column with `@ExpiresAt()`. */
 export interface Expiry {
-  /** Seconds that a row stays after its time; at least as much as the clocks of two processes may differ. An hour, unless said otherwise. */
+  /** Seconds between the time and the removal, one hour by default; more than the clocks of two processes differ. */
   readonly grace?: number;
-  /** A row stays as long as rows of these tables name it; they are cleaned first. */
+  /** A row stays as long as rows of these tables refer to it; clean-up walks these tables first. */
   readonly keptBy?: readonly Dependents[];
-  /** What must hold besides: SQL about the row `t`, the same on both databases; `:cutoff` is the time that rows have to be older than. */
+  /** Further condition: SQL about the row `t`, the same on both databases; `:cutoff` is the latest time to remove. */
   readonly where?: string;
-  /** Rows of other tables that are removed with it. */
+  /** Rows of other tables to remove with it. */
   readonly with?: readonly Dependents[];
 }
 
-/** Seconds. */
+/** In seconds. */
 export const ONE_DAY = 86_400;
-const USUAL_GRACE = 3600;
+const DEFAULT_GRACE = 3600;
 
 const EXPIRY = Symbol.for('grantry:expires-at');
 const PARENT = Symbol.for('grantry:removed-after');
 
-/** Marks the time from which on a row is worth nothing: clean-up removes the row after that. The column needs an index. */
+/** Marks the time at which a row expires. Clean-up removes the row later. The column needs an index. */
 export function ExpiresAt(expiry: Expiry = {}): PropertyDecorator {
   return (prototype, property) => Reflect.defineMetadata(EXPIRY, expiry, prototype, property);
 }
 
 /**
- * Marks the key of a row of another table: once that row is gone, clean-up removes this one.
+ * Marks a reference to a row of another table. When that row is gone, clean-up removes this one.
  *
  * @param table whose primary key is `id`
  */
@@ -55,7 +55,7 @@ export function RemovedAfter(table: string): PropertyDecorator {
   return (prototype, property) => Reflect.defineMetadata(PARENT, table, prototype, property);
 }
 
-/** Every table that ages among the entities of a DataSource, in the order in which they are cleaned: children before parents. */
+/** The aging tables among the entities of a DataSource, in the order of clean-up: children before parents. */
 export function agingTablesOf({ entityMetadatas }: DataSource): readonly AgingTable[] {
   const declared = entityMetadatas.flatMap((entity) => [...expiring(entity), ...orphaned(entity)]);
   const byName = new Map(declared.map((one) => [one.table.name, one]));
@@ -64,13 +64,13 @@ export function agingTablesOf({ entityMetadatas }: DataSource): readonly AgingTa
 
 interface Declared {
   readonly table: AgingTable;
-  /** Tables to clean before. */
+  /** Number of tables to clean first. */
   readonly children: number;
 }
 
 function expiring(entity: EntityMetadata): readonly Declared[] {
   return declarations<Expiry>(entity, EXPIRY).map(({ column, value }) => {
-    const { grace = USUAL_GRACE, keptBy = [], where, with: removed } = value;
+    const { grace = DEFAULT_GRACE, keptBy = [], where, with: removed } = value;
     const conditions = [
       ...(where === undefined ? [] : [`(${where})`]),
       ...keptBy.map((child) => `NOT EXISTS (SELECT 1 FROM ${child.name} c WHERE c.${child.column} = t.id)`),
@@ -92,14 +92,14 @@ function orphaned(entity: EntityMetadata): readonly Declared[] {
   const isGone = parents.map(
     ({ column, value: parent }) => `NOT EXISTS (SELECT 1 FROM ${parent} p WHERE p.id = t.${column})`,
   );
-  return [{ table: { ...namesOf(entity), time: null, grace: USUAL_GRACE, where: isGone.join(' OR ') }, children: 0 }];
+  return [{ table: { ...namesOf(entity), time: null, grace: DEFAULT_GRACE, where: isGone.join(' OR ') }, children: 0 }];
 }
 
 function namesOf({ tableName, primaryColumns }: EntityMetadata): Pick<AgingTable, 'name' | 'key'> {
   return { name: tableName, key: primaryColumns[0]!.databaseName };
 }
 
-/** The columns of an entity that were marked, and what with. */
+/** The columns of an entity that a decorator has marked, with the value of the mark. */
 function declarations<T>({ target, columns }: EntityMetadata, mark: symbol): readonly { column: string; value: T }[] {
   if (typeof target === 'string') return [];
   return columns.flatMap(({ propertyName, databaseName: column }) => {

@@ -2,9 +2,9 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. Step by step: the recursive `mkdirSync` never returns below /proc.
+ * Makes a folder and its parents one by one, because the recursive `mkdirSync` never returns below /proc.
  *
- * @throws the error of the first one that cannot be made, with its path
+ * @throws the error of the first folder that cannot be made, with its path
  */
 export function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
@@ -12,7 +12,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process makes it at the same time.
+    // Another process made it at the same time.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

@@ -3,14 +3,14 @@ import { DataSource } from 'typeorm';
 import { isBusy } from './database-errors.js';
 import { makeFolder } from './make-folder.js';
 
-/** Locks of this process. They are held until it ends: what nobody refers to, the garbage collector closes. */
+/** Locks of this process, held until it ends: the garbage collector would close an unreferenced one. */
 const held: DataSource[] = [];
 
 /**
- * Keeps an SQLite file for this process: several would serve from memories of their own that nothing brings together.
- * The lock is an exclusive transaction in a file beside it, so it ends with the process, however that ends.
+ * Reserves an SQLite file for this process: several processes would serve from separate caches that are not kept
+ * consistent. The lock is an exclusive transaction in a file beside the database, so it ends with the process.
  *
- * @param file the SQLite file; undefined for another database, where any number of processes may run
+ * @param file the SQLite file; undefined for another database, which any number of processes may use
  * @throws Error when another process serves from this file
  */
 export async function keepForThisProcess(file: string | undefined): Promise<void> {
@@ -25,7 +25,7 @@ export async function keepForThisProcess(file: string | undefined): Promise<void
     await lock.destroy();
     if (!isBusy(cause)) throw cause;
     throw new Error(
-      'DATABASE_URL names an SQLite file that another Grantry process serves from already; stop that process, or name ' +
+      'DATABASE_URL names an SQLite file that another Grantry process already uses; stop that process, or name ' +
         'another file (several processes need MySQL or MariaDB)',
       { cause },
     );

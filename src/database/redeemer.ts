@@ -3,24 +3,24 @@ import type { Tx, Writer } from '../common/index.js';
 import { Transactions } from './transactions.js';
 import { Verdicts } from './verdicts.js';
 
-/** How a claim went. `kept`: this very attempt won before, and only the answer to its COMMIT was lost. */
+/** Outcome of a claim. `kept`: this same attempt won before, and only the response to its COMMIT was lost. */
 export type Claim = 'won' | 'kept' | 'lost';
 
-/** Something that can be used once: a code, one generation of a refresh token. */
+/** An item that can be used once: a code, one generation of a refresh token. */
 export interface SingleUse {
   /**
-   * Uses it up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.
-   * Used or unused is judged here alone, never by an earlier read.
+   * Uses the item up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.
+   * Only this count decides between used and unused, never an earlier read.
    */
   readonly claim: (writer: Writer) => Promise<Claim>;
   /**
-   * Called after a lost claim, outside its transaction, so that what it revokes stays revoked.
-   * Resolves where the winner's answer may be given once more; otherwise throws.
+   * Runs after a lost claim, outside its transaction, so that a revocation persists. Resolves when the winner's answer
+   * may be given again; otherwise throws.
    */
   lost(): Promise<void>;
 }
 
-/** The one implementation of single use. Nothing else consumes anything. */
+/** The only implementation of single use. */
 @Injectable()
 export class Redeemer {
   constructor(
@@ -29,11 +29,11 @@ export class Redeemer {
   ) {}
 
   /**
-   * Uses up `source` and stores what is given for it, both or neither.
+   * Uses up `source` and runs `store` in the same transaction: both take effect, or neither does.
    *
-   * @param store writes rows whose values were made beforehand, awaits nothing but SQL; left out where the claim says
-   *   it all, which then needs no transaction around its single statement
-   * @throws whatever `source.lost` throws when somebody else was first
+   * @param store writes rows whose values were made beforehand, and awaits nothing but SQL; without it, the claim is a
+   *   single statement that needs no transaction around it
+   * @throws the error of `source.lost` when another attempt won
    */
   async redeem(source: SingleUse, store?: (tx: Tx) => Promise<void>): Promise<void> {
     if ((await this.claim(source, store)) !== 'lost') return;
@@ -41,7 +41,7 @@ export class Redeemer {
     if (store) await this.transactions.run(store);
   }
 
-  /** A claim that matched no row may have asked a node that lags. */
+  /** A claim that matched no row is confirmed, because the node may lag. */
   private claim(source: SingleUse, store?: (tx: Tx) => Promise<void>): Promise<Claim> {
     const attempt = () => (store ? this.claimAndStore(source, store) : this.claimAlone(source));
     return this.verdicts.confirmed(attempt, (claim) => claim === 'lost');
@@ -59,9 +59,7 @@ export class Redeemer {
     return this.transactions.runStatement((statement) => source.claim(statement));
   }
 
-  /**
-   * Uses up `source` for nothing, because its redemption is refused; one used before is left as it is.
-   */
+  /** Uses up `source` without issuing anything, because its redemption is refused; no effect if it was used before. */
   async burn(source: SingleUse): Promise<void> {
     await this.claim(source);
   }

@@ -2,13 +2,13 @@ import { getMetadataArgsStorage, type DataSource } from 'typeorm';
 
 type EntityClass = abstract new () => object;
 
-/** A column by the names that the database knows. */
+/** Table and column by their names in the database. */
 export interface ColumnName {
   readonly table: string;
   readonly column: string;
 }
 
-/** A column of ciphertexts of `Encryption`, as its entity declares it; null where a row has none. */
+/** A column with ciphertexts of `Encryption`, as its entity declares it; null in rows without one. */
 export interface SealedColumn extends ColumnName {
   readonly entity: EntityClass;
 }
@@ -16,12 +16,12 @@ export interface SealedColumn extends ColumnName {
 const SEALED = Symbol.for('grantry:sealed');
 const tables = new Map<EntityClass, string>();
 
-/** Marks a column of ciphertexts that are bound to `placeOf` their row: re-encryption renews them. The entity's key is `id`. */
+/** Marks a column with ciphertexts bound to `placeOf` their row; re-encryption renews them. The primary key is `id`. */
 export function Sealed(): PropertyDecorator {
   return (prototype, property) => Reflect.defineMetadata(SEALED, true, prototype, property);
 }
 
-/** Every sealed column among the entities of a DataSource. */
+/** The sealed columns of all entities of a DataSource. */
 export function sealedColumnsOf({ entityMetadatas }: DataSource): readonly SealedColumn[] {
   return entityMetadatas.flatMap(({ target, tableName, columns }) => {
     const entity = target as EntityClass;
@@ -32,7 +32,7 @@ export function sealedColumnsOf({ entityMetadatas }: DataSource): readonly Seale
 }
 
 /**
- * What a ciphertext of an entity's row is bound to: it opens in no other row. The one place that says so.
+ * The context that a ciphertext is bound to: it can be decrypted in its own row only.
  *
  * @param id of the row, its primary key
  */
@@ -40,12 +40,12 @@ export function placeOf(entity: EntityClass, id: string): string {
   return `${tableOf(entity)}:${id}`;
 }
 
-/** Kept, since TypeORM searches its list of tables each time. */
+/** Cached, because TypeORM searches its list of tables at each call. */
 function tableOf(entity: EntityClass): string {
   const known = tables.get(entity);
   if (known !== undefined) return known;
   const name = getMetadataArgsStorage().filterTables(entity)[0]?.name;
-  if (name === undefined) throw new Error(`${entity.name} is no entity with a table`);
+  if (name === undefined) throw new Error(`${entity.name} is not an entity with a table`);
   tables.set(entity, name);
   return name;
 }

@@ -1,16 +1,16 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** What this needs of better-sqlite3's connection. */
+/** The members of better-sqlite3's connection that are used here. */
 interface SqliteConnection {
   readonly inTransaction: boolean;
   exec(sql: string): unknown;
 }
 
 /**
- * Brings the one query runner of SQLite back to where no transaction runs. A full disk or a failed write makes SQLite roll
- * back by itself; TypeORM's ROLLBACK then fails, and the runner takes every later transaction for a part of that one.
+ * Resets the single query runner of SQLite. A full disk or a failed write makes SQLite roll back by itself. TypeORM's
+ * ROLLBACK then fails, and the runner would treat every later transaction as nested in that one.
  *
- * Call when no transaction is meant to run.
+ * Call it only when no transaction is running.
  */
 export async function endBrokenTransaction(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
@@ -20,11 +20,11 @@ export async function endBrokenTransaction(dataSource: DataSource): Promise<void
     (dataSource.driver as { queryRunner?: QueryRunner | undefined }).queryRunner = undefined;
 }
 
-/** Where even that fails, SQLite rolls back what is in the file when it is opened next. */
+/** If ROLLBACK fails as well, SQLite rolls back when the file is opened next. */
 function rollBack(connection: SqliteConnection): void {
   try {
     connection.exec('ROLLBACK');
   } catch {
-    // The fault that led here is the one to tell.
+    // The caller throws the original error.
   }
 }

@@ -6,29 +6,29 @@ import { endsConnection, isBusy, isConnectionLost, isRolledBack } from './databa
 import { endBrokenTransaction } from './sqlite-transactions.js';
 import { Verdicts } from './verdicts.js';
 
-/** Every transaction waits in the same line. */
-const TRANSACTION = { key: '' };
+/** All transactions share one queue. */
+const QUEUE = { key: '' };
 const ATTEMPTS = 4;
 /**
- * The same on a cluster, where transactions at several nodes are in conflict although none of them waits for the other:
- * with Group Replication also two that insert children of one row.
+ * Attempts on a cluster, where transactions at different nodes conflict without waiting for each other; with Group
+ * Replication even two that insert children of the same row.
  */
 const ATTEMPTS_ON_CLUSTER = 12;
-/** Attempts where the server could not serve: the second one meets another server, or the same in the same state. */
-const ATTEMPTS_ELSEWHERE = 2;
-/** Attempts from which on the pauses between them grow no more. */
-const LONGEST_PAUSE = 4;
-/** Milliseconds after which no further attempt begins: enough to ask once more after a statement that was never answered. */
-const PATIENCE = 6000;
+/** Attempts when the server cannot serve: the second one uses another server, or the same one in the same state. */
+const ATTEMPTS_WHEN_UNUSABLE = 2;
+/** Number of attempts after which the pause between them stops growing. */
+const PAUSE_GROWTH = 4;
+/** Milliseconds after which no further attempt starts: long enough for a retry after a statement that timed out. */
+const RETRY_TIMEOUT = 6000;
 
 /**
- * The one way to write. On SQLite, which has a single connection, transactions take turns, and one that meets another
- * writer of the file tries again; on MySQL one that met a deadlock or lost its connection runs again. On a cluster, a
- * transaction whose rows another node has changed as well fails its certification, which is a deadlock too.
+ * The only way to write. On SQLite, which has a single connection, transactions run one after the other, and one that
+ * meets another writer of the file is retried. On MySQL a transaction is retried after a deadlock or a lost connection.
+ * On a cluster, a transaction whose rows another node has changed fails its certification, which counts as a deadlock.
  */
 @Injectable()
 export class Transactions {
-  /** Of SQLite, which has a single connection. */
+  /** Only for SQLite, which has a single connection. */
   private readonly line: Line | undefined;
 
   constructor(
@@ -42,22 +42,21 @@ export class Transactions {
    * Runs `work` in a transaction.
    *
    * @param work awaits nothing but SQL on `tx`, and may run more than once: after a lost COMMIT it must recognise
-   *   what it wrote itself (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
-   * @throws whatever `work` throws, after a rollback; the lost connection where nobody can tell what its COMMIT did
+   *   its own rows (a claim does, see `Redeemer`; a row with a fresh id fails on its own primary key)
+   * @throws the error of `work`, after a rollback; the lost connection when the outcome of its COMMIT is unknown
    */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.insisting(() => this.inTransaction(work));
+    return this.withRetries(() => this.inTransaction(work));
   }
 
   /**
-   * Runs `work`, whose one statement that writes is a transaction of its own: without the two round trips of BEGIN and
-   * COMMIT.
+   * Runs `work`, whose only write is one statement: this saves the two round trips of BEGIN and COMMIT.
    *
-   * @param work may run more than once, as that of `run`
+   * @param work may run more than once, as for `run`
    * @throws as `run` does
    */
   runStatement<T>(work: (statement: SingleStatement) => Promise<T>): Promise<T> {
-    return this.insisting(() => work(this.dataSource.manager as SingleStatement));
+    return this.withRetries(() => work(this.dataSource.manager as SingleStatement));
   }
 
   private async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -69,34 +68,34 @@ export class Transactions {
     }
   }
 
-  private async insisting<T>(work: () => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + PATIENCE;
+  private async withRetries<T>(work: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + RETRY_TIMEOUT;
     let lost: unknown;
     let isConflict = false;
     let isCluster = false;
     for (let attempt = 1; ; attempt++) {
       try {
-        // With a node that has not applied yet what it was in conflict with, each further attempt would fail likewise.
+        // Until the node has applied the conflicting change, each further attempt would fail in the same way.
         if (isConflict) isCluster = await this.verdicts.caughtUp();
         return await this.once(work);
       } catch (error) {
         isConflict = isRolledBack(error);
         if (isConnectionLost(error)) lost = error;
-        // A conflict may well be with ourselves, in the attempt whose COMMIT was never answered: nobody can tell.
+        // The conflict may be with our own earlier attempt, whose COMMIT got no response: the outcome is unknown.
         else if (!isConflict && !endsConnection(error)) throw lost ?? error;
-        const most = isConflict && isCluster ? ATTEMPTS_ON_CLUSTER : attemptsAt(error);
-        if ((attempt >= most && !isBusy(error)) || performance.now() > giveUpAt) throw error;
-        const longest = 20 * 2 ** Math.min(attempt, LONGEST_PAUSE);
+        const allowed = isConflict && isCluster ? ATTEMPTS_ON_CLUSTER : attemptsFor(error);
+        if ((attempt >= allowed && !isBusy(error)) || performance.now() > deadline) throw error;
+        const longest = 20 * 2 ** Math.min(attempt, PAUSE_GROWTH);
         await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
       }
     }
   }
 
   private once<T>(work: () => Promise<T>): Promise<T> {
-    return this.line === undefined ? work() : this.line.run(TRANSACTION, work);
+    return this.line === undefined ? work() : this.line.run(QUEUE, work);
   }
 }
 
-function attemptsAt(error: unknown): number {
-  return endsConnection(error) ? ATTEMPTS_ELSEWHERE : ATTEMPTS;
+function attemptsFor(error: unknown): number {
+  return endsConnection(error) ? ATTEMPTS_WHEN_UNUSABLE : ATTEMPTS;
 }

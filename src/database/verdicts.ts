@@ -5,16 +5,16 @@ import type { DataSource } from 'typeorm';
 import { generationOf } from './driver/bounded-driver.js';
 import { catchUp, mayLag, nodeBehind } from './driver/catch-up.js';
 
-/** Milliseconds for which a server that is none of a cluster is not asked for a connection again, only to learn that. */
-const SINGLE_FOR = 10_000;
-/** How often a verdict is asked for once more because the process moved to another host meanwhile. */
-const MOST_MOVES = 3;
+/** Milliseconds for which a server is known to be single, so that no connection is taken only to learn it again. */
+const SINGLE_TTL = 10_000;
+/** Number of times that a verdict is confirmed again because the process moved to another host meanwhile. */
+const MAX_MOVES = 3;
 
 /**
  * Confirms refusals on a database with several writable nodes (Galera, Group Replication). A node applies the commits
- * of the others a little later, so that a row may seem to be missing, unused or of an older generation there. Whoever
- * refuses or ends something for such a reason asks once more after the node has caught up (ADR 0037). On a single server
- * nothing is asked twice, and no statement is added.
+ * of the others with a delay, so a row may seem to be missing, unused or of an older generation. Code that refuses or
+ * ends something for such a reason reads again after the node has caught up (ADR 0037). On a single server nothing is
+ * read twice, and no statement is added.
  */
 @Injectable()
 export class Verdicts {
@@ -25,19 +25,19 @@ export class Verdicts {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
-   * @param attempt reads, or claims in a transaction of its own; runs a second time where its first outcome is doubtful
-   * @param isDoubtful whether the outcome refuses something, and a node that lags could be why
-   * @param prepare runs before the second time: drops what memory kept
+   * @param attempt reads, or claims in its own transaction; runs again when its first outcome is doubtful
+   * @param isDoubtful whether the outcome is a refusal that a lagging node could cause
+   * @param prepare runs before the second attempt, to clear caches
    * @throws Error of code `NODE_BEHIND` (503) when the node does not catch up in time
    */
   confirmed<T>(attempt: () => Promise<T>, isDoubtful: (outcome: T) => boolean, prepare?: () => unknown): Promise<T> {
-    // No async function: each request passes here, and nearly none is in doubt.
+    // Not an async function: every request passes here, and hardly any outcome is doubtful.
     return attempt().then((outcome) =>
-      isDoubtful(outcome) ? this.reconsidered(outcome, attempt, isDoubtful, prepare) : outcome,
+      isDoubtful(outcome) ? this.confirmDoubtful(outcome, attempt, isDoubtful, prepare) : outcome,
     );
   }
 
-  private async reconsidered<T>(
+  private async confirmDoubtful<T>(
     first: T,
     attempt: () => Promise<T>,
     isDoubtful: (outcome: T) => boolean,
@@ -45,12 +45,12 @@ export class Verdicts {
   ): Promise<T> {
     let outcome = first;
     for (let move = 0; isDoubtful(outcome); move++) {
-      if (move === MOST_MOVES) throw nodeBehind();
+      if (move === MAX_MOVES) throw nodeBehind();
       const before = this.generation;
       if (!(await this.caughtUp())) return outcome;
       await prepare?.();
       outcome = await attempt();
-      // Meanwhile it may have moved to another host, which has not caught up.
+      // Otherwise the process has moved to another host meanwhile, which may not have caught up.
       if (this.generation === before) return outcome;
     }
     return outcome;
@@ -59,7 +59,7 @@ export class Verdicts {
   /**
    * The same for an attempt that refuses by throwing.
    *
-   * @param isDoubtful whether an error is a refusal that a node that lags could be the reason for
+   * @param isDoubtful whether the error is a refusal that a lagging node could cause
    */
   confirmedRefusal<T>(
     attempt: () => Promise<T>,
@@ -67,7 +67,7 @@ export class Verdicts {
     prepare?: () => unknown,
   ): Promise<T> {
     return attempt().catch(async (error: unknown) => {
-      const settled = await this.reconsidered<Settled<T>>(
+      const settled = await this.confirmDoubtful<Settled<T>>(
         { error },
         () => attempt().then(done, refused),
         (outcome) => 'error' in outcome && isDoubtful(outcome.error),
@@ -79,20 +79,20 @@ export class Verdicts {
   }
 
   /**
-   * Waits until everything that was committed before this call can be read here: for what is rare and must start from
-   * what is stored now.
+   * Waits until everything that was committed before this call can be read; for rare work that must start from the
+   * current state.
    *
-   * @returns false at once, where a read shows every commit anyway
+   * @returns false at once when every read shows every commit anyway
    * @throws Error of code `NODE_BEHIND` (503) when the node does not catch up in time
    */
   caughtUp(): Promise<boolean> {
     const isSingle = this.dataSource.options.type === 'better-sqlite3' || performance.now() < this.singleUntil;
-    if (isSingle) return NOTHING_TO_WAIT_FOR;
-    // A wait under way may have begun too early for this caller; whoever comes meanwhile shares the next one.
+    if (isSingle) return NO_WAIT;
+    // A running wait may have started too early for this caller, so concurrent callers share the next one.
     return (this.following ??= this.waitAfter(this.running));
   }
 
-  /** When the wait before has failed, this one is not even begun: nobody waits twice for a node that is far behind. */
+  /** Fails when the previous wait fails, so that no request waits twice for a node that is far behind. */
   private async waitAfter(running: Promise<boolean> | undefined): Promise<boolean> {
     try {
       await running;
@@ -107,7 +107,7 @@ export class Verdicts {
     const connection = await this.connection();
     if (mayLag(connection)) return catchUp(connection).then(() => true);
     connection.release();
-    this.singleUntil = performance.now() + SINGLE_FOR;
+    this.singleUntil = performance.now() + SINGLE_TTL;
     return false;
   }
 
@@ -137,4 +137,4 @@ function refused(error: unknown): { readonly error: unknown } {
   return { error };
 }
 
-const NOTHING_TO_WAIT_FOR = Promise.resolve(false);
+const NO_WAIT = Promise.resolve(false);

@@ -7,12 +7,12 @@ import { Lease } from './leases/lease.entity.js';
 import { LeaseStore } from './leases/lease.store.js';
 import { Transactions } from './transactions.js';
 
-/** The row that is written; nobody holds it. */
+/** Name of the row that is written; no process holds it. */
 const NAME = 'write-proof';
-/** Milliseconds that a proof counts: whoever asks more often causes no more writes. */
-const COUNTS = 1000;
+/** Milliseconds for which a successful write is valid: more frequent calls only read. */
+const PROOF_TTL = 1000;
 
-/** Whether the database takes writes: shown by one, of a single small row. */
+/** Proves that the database accepts writes, by writing a small row. */
 @Injectable()
 export class WriteProof {
   private proof: Promise<void> | undefined;
@@ -25,9 +25,9 @@ export class WriteProof {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws the fault of the write, or of a read where a write has just been possible */
+  /** @throws the error of the write, or of the read while an earlier write is still valid */
   async give(): Promise<void> {
-    if (performance.now() - this.provenAt < COUNTS) return void (await this.dataSource.query('SELECT 1'));
+    if (performance.now() - this.provenAt < PROOF_TTL) return void (await this.dataSource.query('SELECT 1'));
     this.proof ??= this.prove().finally(() => (this.proof = undefined));
     return this.proof;
   }
@@ -43,7 +43,7 @@ export class WriteProof {
       const isThere = await this.transactions.runStatement((statement) => this.store.lock(statement, lease));
       if (!isThere) await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
-      // Somebody else wrote the very row, so that it can be written.
+      // Another process wrote the same row, so the database accepts writes.
       const isContended = isRolledBack(error) && !isBusy(error);
       if (!isContended && !isUniqueViolation(error)) throw error;
     }

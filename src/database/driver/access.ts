@@ -4,15 +4,15 @@ import type { DatabaseHost, MysqlAddress } from '../../config/index.js';
 import { openSession } from './session.js';
 import type { ServerState } from './server-state.js';
 
-/** Milliseconds for a server to let us in. */
-const CONNECT = 5000;
+/** Timeout for opening a connection, in milliseconds. */
+const CONNECT_TIMEOUT = 5000;
 
-/** How each of the hosts is reached: everything but its name. */
+/** User, database and TLS settings: the same for every host. */
 export type Access = Pick<MysqlAddress, 'user' | 'password' | 'database' | 'tls'> & {
   readonly ca?: string | undefined;
 };
 
-/** What the pool and single connections have in common. */
+/** mysql2 options shared by the pool and by single connections. */
 export function optionsOf({ user, password, database, tls, ca }: Access): ConnectionOptions {
   return {
     user,
@@ -26,23 +26,23 @@ export function optionsOf({ user, password, database, tls, ca }: Access): Connec
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: true,
-    connectTimeout: CONNECT,
+    connectTimeout: CONNECT_TIMEOUT,
   };
 }
 
-/** A connection outside of any pool, to one host. */
+/** Opens a connection to one host, outside any pool. */
 export function connectionTo({ host, port }: DatabaseHost, access: Access, connectTimeout: number): Connection {
   const stream = () => socketTo({ host, port });
   const connection = createConnection({ ...optionsOf(access), host, port, connectTimeout, stream });
-  // Whoever runs a statement hears of its fault; an event without a listener would end the process.
+  // The caller of each statement receives its error; an `error` event without a listener would end the process.
   connection.on('error', () => undefined);
   return connection;
 }
 
 /**
- * Asks a host what it is.
+ * Connects to a host and reads its state.
  *
- * @param milliseconds for its answer
+ * @param milliseconds limit for the whole probe
  * @throws the driver's error
  */
 export async function probe(host: DatabaseHost, access: Access, milliseconds: number): Promise<ServerState> {
@@ -60,7 +60,7 @@ function isDenied(error: unknown): boolean {
   return (error as { code?: string }).code === 'ER_ACCESS_DENIED_ERROR';
 }
 
-/** MariaDB says of a user who must use TLS what it says of a wrong password. With TLS, the two differ. */
+/** MariaDB reports a user who must use TLS as a wrong password. A second connection with TLS tells the two apart. */
 async function denial(error: unknown, host: DatabaseHost, access: Access, milliseconds: number): Promise<unknown> {
   return probe(host, { ...access, tls: 'required' }, milliseconds).then(
     () => Object.assign(new Error('TLS is required', { cause: error }), { code: 'ER_SECURE_TRANSPORT_REQUIRED' }),
@@ -83,8 +83,8 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
 }
 
 /**
- * With the name that the certificate is checked for: the driver gives Node's TLS none where the host is an address,
- * and Node would then look for `localhost` in it.
+ * Opens a socket that carries the name which TLS compares with the certificate. mysql2 passes no name to Node's TLS
+ * when the host is an IP address, and Node would then look for `localhost` in the certificate.
  */
 export function socketTo({ host, port }: DatabaseHost): Socket {
   const socket = connect({ host, port, noDelay: true, keepAlive: true });

@@ -3,16 +3,16 @@ import { endsConnection } from '../database-errors.js';
 import { PreparedStatements, type Done } from './prepared-statements.js';
 
 /**
- * Everything that runs on a connection goes one of two ways: as text, or prepared where it has values.
+ * Bounds every statement of a connection in time. Statements without values run as text, all others as prepared ones.
  *
- * @param milliseconds for each statement
- * @param onEnd called when the server says that it can no longer serve
+ * @param milliseconds limit for each statement
+ * @param onEnd called when the server reports that it can no longer serve
  */
 export function boundStatements(connection: Connection, milliseconds: number, onEnd: () => void): void {
   const prepared = new PreparedStatements(connection);
   const text = connection.query.bind(connection) as (sql: string, done: Done) => unknown;
   const run = (sql: string, values: readonly unknown[], done: Done) => {
-    const end = inTime(connection, milliseconds, onEnd, done);
+    const end = withLimit(connection, milliseconds, onEnd, done);
     if (values.length === 0) text(sql, end);
     else prepared.execute(sql, values, end);
   };
@@ -26,15 +26,15 @@ export function boundStatements(connection: Connection, milliseconds: number, on
         run(sql, values, (error, result) => (error ? reject(error) : resolve([result]))),
       ),
   };
-  // What TypeORM calls for each statement: the driver's own loads a module and takes a stack trace every time.
+  // TypeORM calls `promise()` for each statement; the one of mysql2 loads a module and takes a stack trace every time.
   connection.promise = (() => promised) as never;
 }
 
 /**
- * A connection whose statement took too long is of no more use: what it answers next would belong to that one. The
- * timer is our own: the driver's begins when the statement is prepared, and preparing waits for ever.
+ * Destroys a connection whose statement exceeds the limit: the next response on it would belong to that statement.
+ * mysql2's own timer starts only once the statement is prepared, and preparing has no limit.
  */
-function inTime(connection: Connection, milliseconds: number, onEnd: () => void, done: Done): Done {
+function withLimit(connection: Connection, milliseconds: number, onEnd: () => void, done: Done): Done {
   let isLate = false;
   const timer =
     milliseconds === Infinity
@@ -42,7 +42,7 @@ function inTime(connection: Connection, milliseconds: number, onEnd: () => void,
       : setTimeout(() => {
           isLate = true;
           connection.destroy();
-          done(lateness());
+          done(timeoutError());
         }, milliseconds);
   return (error, result) => {
     clearTimeout(timer);
@@ -54,7 +54,7 @@ function inTime(connection: Connection, milliseconds: number, onEnd: () => void,
   };
 }
 
-function lateness(): QueryError {
-  const error = new Error('the statement was not answered in time');
+function timeoutError(): QueryError {
+  const error = new Error('the statement timed out');
   return Object.assign(error, { code: 'PROTOCOL_SEQUENCE_TIMEOUT' }) as QueryError;
 }

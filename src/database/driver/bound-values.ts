@@ -1,14 +1,14 @@
 import { isDate } from 'node:util/types';
 import mysql from 'mysql2';
 
-// A getter, which resolves the module behind it at each read.
+// `TypedParameter` is a getter that resolves a module at each read.
 const { TypedParameter } = mysql;
 
 /**
- * Values for the question marks of a prepared statement, each of the type that it has here. What the driver would
- * rewrite (an array into a list, an object into JSON, `undefined` into nothing) is a mistake in a store.
+ * Converts values for the question marks of a prepared statement and keeps their types. A value that mysql2 would
+ * rewrite (an array into a list, an object into JSON, `undefined` into nothing) is a bug in a store.
  *
- * @throws TypeError that names the place and the type, never the value
+ * @throws TypeError that names the position and the type, never the value
  */
 export function boundValues(values: readonly unknown[]): readonly unknown[] {
   let bound: unknown[] | undefined;
@@ -23,7 +23,7 @@ export function boundValues(values: readonly unknown[]): readonly unknown[] {
 function boundValue(value: unknown, at: number): unknown {
   if (typeof value === 'string' || value === null || typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return TypedParameter.LONGLONG(value);
-  // As a DOUBLE, which the driver sends for any number, it could be no LIMIT.
+  // mysql2 sends any number as a DOUBLE, which MySQL refuses as a LIMIT.
   if (Number.isSafeInteger(value)) return TypedParameter.LONGLONG(value as number);
   if (Number.isFinite(value) || Buffer.isBuffer(value) || isValidDate(value)) return value;
   throw new TypeError(`no SQL value for question mark ${at + 1}: ${kindOf(value)}`);

@@ -1,14 +1,14 @@
-/** Milliseconds. */
+/** Limits of waits on the database, in milliseconds. */
 export interface Bounds {
-  /** For a connection: for a free one, or for a server to let one in. */
+  /** For a connection: a free one of the pool, or a new one to the server. */
   readonly acquire: number;
-  /** For one statement. A row that somebody else holds is not waited for any longer either. */
+  /** For one statement, its waits for row locks included. */
   readonly statement: number;
   /** Whether every read waits until a node of a cluster has caught up (CLUSTER_READS=causal). */
   readonly causalReads?: boolean;
 }
 
-/** For requests: a database that is frozen, or a line that swallows what one sends, costs a few seconds and a 503. */
+/** For requests: a frozen database or a connection that drops packets costs a few seconds and ends in a 503. */
 export const SERVING: Bounds = { acquire: 3000, statement: 5000 };
-/** For migrations and the like, which take as long as they need. */
+/** For migrations and other commands, whose statements have no limit. */
 export const PATIENT: Bounds = { acquire: 60_000, statement: Infinity };

@@ -2,11 +2,11 @@ import type { PoolConnection } from 'mysql2';
 import { serverKindOf, type ServerKind } from './server-kind.js';
 
 interface Wait {
-  /** From then on statements of the session wait until the node has applied what the cluster committed before them. */
+  /** Makes later statements of the session wait until the node has applied everything committed before them. */
   readonly on: string;
-  /** Any statement that the setting holds back. */
+  /** A statement that waits under that setting. */
   readonly statement: string;
-  /** As the server sets it for every session. */
+  /** Restores the server's default. */
   readonly off: string;
 }
 
@@ -18,24 +18,24 @@ const WAITS: Readonly<Record<Exclude<ServerKind, 'single'>, Wait>> = {
   },
   'group-replication': {
     on: "SET SESSION group_replication_consistency = 'BEFORE'",
-    // A SELECT without a table would not wait there (tried on 9.7); this one needs no rights.
+    // A SELECT without a table does not wait there (tested on 9.7). This one needs no privileges.
     statement: 'SELECT 1 FROM information_schema.schemata LIMIT 1',
     off: 'SET SESSION group_replication_consistency = DEFAULT',
   },
 };
 
-/** The code of the error that says so; the caller answers 503. */
+/** Error code of a node that has not caught up in time; the caller answers 503. */
 export const NODE_BEHIND = 'NODE_BEHIND';
 
-/** Sessions whose every read waits already (CLUSTER_READS=causal). */
+/** Sessions in which every read waits already (CLUSTER_READS=causal). */
 const causal = new WeakSet<object>();
 
-/** The statement that makes every read of a session wait; null where a read shows every commit by itself. */
+/** The statement that makes every read of a session wait; null on a single server, whose reads show every commit. */
 export function causalReadsOf(kind: ServerKind): string | null {
   return kind === 'single' ? null : WAITS[kind].on;
 }
 
-/** For the driver, when it has run that statement. */
+/** Records that the statement of `causalReadsOf` has run on a connection. */
 export function setCausal(connection: object): void {
   causal.add(connection);
 }
@@ -46,11 +46,11 @@ export function mayLag(connection: object): boolean {
 }
 
 /**
- * Waits until the node of a connection has applied everything that the cluster had committed before. What is read from
- * this node afterwards, on whatever connection, shows it.
+ * Waits until the node of a connection has applied everything that the cluster has committed before the call. Later
+ * reads from this node show it, on any connection.
  *
- * @param connection of a pool, in no transaction; it goes back with its session as it was, or not at all
- * @throws Error of code `NODE_BEHIND` when the node does not catch up in time, or is lost meanwhile
+ * @param connection of a pool, outside a transaction; it is released with its session restored, or destroyed
+ * @throws Error of code `NODE_BEHIND` when the node does not catch up in time or the connection is lost
  */
 export async function catchUp(connection: PoolConnection): Promise<void> {
   const kind = serverKindOf(connection);

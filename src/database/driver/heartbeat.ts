@@ -6,13 +6,13 @@ import { connectionTo, within } from './access.js';
 import type { Hosts } from './hosts.js';
 import { readServerState } from './server-state.js';
 
-/** Milliseconds between two questions, and for their answer: a host that says nothing is left within three seconds. */
+/** Milliseconds between two checks, and limit for each: a host that does not respond is left within three seconds. */
 const INTERVAL = 1000;
 
-/** Asks the host in use whether it can serve, so that one that is frozen or out of its cluster is left at once. */
+/** Checks every second whether the host in use can serve, so that a frozen or disconnected node is left at once. */
 export class Heartbeat {
   private readonly upkeep: Upkeep;
-  private line: { readonly host: DatabaseHost; readonly connection: Connection } | undefined;
+  private link: { readonly host: DatabaseHost; readonly connection: Connection } | undefined;
 
   constructor(private readonly hosts: Hosts) {
     this.upkeep = new Upkeep((signal) => this.beat(signal), {
@@ -25,30 +25,30 @@ export class Heartbeat {
 
   stop(): void {
     void this.upkeep.stop();
-    this.hangUp();
+    this.disconnect();
   }
 
   private async beat(signal: AbortSignal): Promise<void> {
     const host = this.hosts.current;
     try {
-      const { fault } = await within(INTERVAL, readServerState(this.lineTo(host)));
+      const { fault } = await within(INTERVAL, readServerState(this.connectionOf(host)));
       if (fault === null) return;
     } catch {
-      this.hangUp();
+      this.disconnect();
     }
-    // Where no host can serve, the next beat searches again.
+    // If no host can serve, the next beat searches again.
     if (!signal.aborted) await this.hosts.find(host);
   }
 
-  private lineTo(host: DatabaseHost): Connection {
-    if (this.line?.host === host) return this.line.connection;
-    this.hangUp();
-    this.line = { host, connection: connectionTo(host, this.hosts.access, INTERVAL) };
-    return this.line.connection;
+  private connectionOf(host: DatabaseHost): Connection {
+    if (this.link?.host === host) return this.link.connection;
+    this.disconnect();
+    this.link = { host, connection: connectionTo(host, this.hosts.access, INTERVAL) };
+    return this.link.connection;
   }
 
-  private hangUp(): void {
-    this.line?.connection.destroy();
-    this.line = undefined;
+  private disconnect(): void {
+    this.link?.connection.destroy();
+    this.link = undefined;
   }
 }

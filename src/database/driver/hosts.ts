@@ -5,18 +5,19 @@ import { probe, socketTo, type Access } from './access.js';
 import { connectionFault } from './connection-fault.js';
 import type { ServerState } from './server-state.js';
 
-/** Milliseconds for a host to say what it is, where there is no other. */
-const ALONE = 5000;
-const AMONG_OTHERS = 1500;
+/** Limit for probing a single host, in milliseconds. */
+const PROBE_SINGLE = 5000;
+/** Limit for probing each of several hosts, in milliseconds. */
+const PROBE_EACH = 1500;
 
-/** None of several hosts can serve now. */
+/** No host of DATABASE_URL can serve now. */
 export class NoUsableHost extends AggregateError {
   readonly code = 'NO_USABLE_HOST';
 }
 
 /**
- * The hosts of DATABASE_URL, one of which is in use. Where there are several, they are nodes of one cluster: any that
- * is writable and in step with the others will do. A single one is always in use.
+ * The hosts of DATABASE_URL, one of which is in use. Several hosts are nodes of one cluster: any node that is writable
+ * and in sync can be used. A single host is always in use.
  */
 export class Hosts {
   private readonly logger = new Logger('Database');
@@ -25,7 +26,7 @@ export class Hosts {
   private used: DatabaseHost;
   private age = 0;
 
-  /** @param list at least one */
+  /** @param list at least one host */
   constructor(
     readonly list: readonly DatabaseHost[],
     readonly access: Access,
@@ -41,17 +42,17 @@ export class Hosts {
     return this.list.length > 1;
   }
 
-  /** Connections that were opened in an earlier generation are not used again. */
+  /** Number of the current generation. Connections of an earlier one are not used again. */
   get generation(): number {
     return this.age;
   }
 
-  /** Ends the generation, unless that has happened already. */
+  /** Starts a new generation, unless the given one has ended already. */
   retire(generation: number): void {
     if (generation === this.age) this.age++;
   }
 
-  /** A socket to the host in use; for the driver's option `stream`. */
+  /** Opens a socket to the host in use; for mysql2's option `stream`. */
   connect(): Socket {
     const host = this.used;
     const socket = socketTo(host);
@@ -60,18 +61,18 @@ export class Hosts {
   }
 
   /**
-   * Finds a host that can serve, and uses it from now on. All who ask at a time share one search.
+   * Finds a host that can serve, and uses it from now on. Concurrent calls share one search.
    *
-   * @param suspect asked last; otherwise the host in use is asked first, and kept if it can serve
-   * @throws the driver's error of a single host, NoUsableHost of several
+   * @param suspect a host to try last; without it, the host in use is tried first and kept if it can serve
+   * @throws the driver's error for a single host, NoUsableHost for several
    */
   find(suspect?: DatabaseHost): Promise<ServerState> {
-    this.search ??= this.searched(suspect).finally(() => (this.search = undefined));
+    this.search ??= this.findUsable(suspect).finally(() => (this.search = undefined));
     return this.search;
   }
 
-  private async searched(suspect: DatabaseHost | undefined): Promise<ServerState> {
-    if (!this.areSeveral) return probe(this.used, this.access, ALONE);
+  private async findUsable(suspect: DatabaseHost | undefined): Promise<ServerState> {
+    if (!this.areSeveral) return probe(this.used, this.access, PROBE_SINGLE);
     const others = this.list.filter((host) => host !== this.used);
     const order = suspect === this.used ? [...others, this.used] : [this.used, ...others];
     const answers = order.map((host) => ({ host, answer: usable(host, this.access) }));
@@ -84,22 +85,22 @@ export class Hosts {
     throw new NoUsableHost(faults, `no host can serve: ${faults.map(({ message }) => message).join('; ')}`);
   }
 
-  /** Whoever is still connected to the host that was left is cut off: what it does there may wait for ever. */
+  /** Switches to a host and destroys all sockets to the previous one: statements there may never end. */
   private use(host: DatabaseHost, state: ServerState, faults: readonly Error[]): ServerState {
     if (host === this.used) return state;
     const left = this.used;
     this.used = host;
     this.age++;
-    this.logger.warn(`uses ${nameOfHost(host)}: ${faults.map(({ message }) => message).join('; ')}`);
+    this.logger.warn(`switched to ${nameOfHost(host)}: ${faults.map(({ message }) => message).join('; ')}`);
     for (const [socket, to] of this.sockets) if (to === left) socket.destroy();
     return state;
   }
 }
 
-/** @returns an Error that names the host, where it cannot serve; never rejects */
+/** @returns the state of the host, or an Error that names it when it cannot serve; never rejects */
 async function usable(host: DatabaseHost, access: Access): Promise<ServerState | Error> {
   try {
-    const state = await probe(host, access, AMONG_OTHERS);
+    const state = await probe(host, access, PROBE_EACH);
     return state.fault === null ? state : new Error(`${nameOfHost(host)}: ${state.fault}`);
   } catch (cause) {
     const { code, message } = cause as { code?: string; message: string };

@@ -1,24 +1,24 @@
 import type { Connection, PrepareStatementInfo, QueryError } from 'mysql2';
 import { boundValues } from './bound-values.js';
 
-/** What a connection keeps prepared. A server has room for 16,382 of all its connections together by default. */
-const MOST = 200;
+/** Statements that a connection keeps prepared. A server allows 16,382 for all its connections together by default. */
+const MAX_STATEMENTS = 200;
 
-/** What may take the place of question marks of a prepared statement. */
+/** Values that mysql2 accepts for question marks. */
 type Values = Parameters<PrepareStatementInfo['execute']>[0];
 
 export type Done = (error: QueryError | null, ...results: unknown[]) => void;
 
 /**
- * The prepared statements of one connection: those used last, found by the text alone. The driver's own cache would put
- * a longer key together for each look-up (ADR 0033).
+ * The prepared statements of one connection: the most recently used ones, keyed by their text alone. mysql2's own cache
+ * would build a longer key for each look-up (ADR 0033).
  */
 export class PreparedStatements {
   private readonly known = new Map<string, PrepareStatementInfo>();
 
   constructor(
     private readonly connection: Connection,
-    private readonly most = MOST,
+    private readonly limit = MAX_STATEMENTS,
   ) {}
 
   execute(sql: string, values: readonly unknown[], done: Done): void {
@@ -34,9 +34,9 @@ export class PreparedStatements {
     known.execute(bound as Values, done);
   }
 
-  /** Below half of the bound no order is kept: keeping it costs each statement. */
+  /** Below half of the limit the order is not maintained: maintaining it costs time for each statement. */
   private moveToEnd(sql: string, statement: PrepareStatementInfo): void {
-    if (this.known.size <= this.most / 2) return;
+    if (this.known.size <= this.limit / 2) return;
     this.known.delete(sql);
     this.known.set(sql, statement);
   }
@@ -51,7 +51,7 @@ export class PreparedStatements {
 
   private keep(sql: string, statement: PrepareStatementInfo): void {
     this.known.set(sql, statement);
-    if (this.known.size <= this.most) return;
+    if (this.known.size <= this.limit) return;
     const [oldest] = this.known.keys();
     this.known.delete(oldest!);
     this.connection.unprepare(oldest!);

@@ -1,23 +1,23 @@
 import type { Connection } from 'mysql2';
 
 /**
- * How a server stands to others that write the same data. `single`: a read shows every commit that was answered.
- * `galera`, `group-replication`: a node may lag behind what another one has committed.
+ * Whether a server shares its data with other writable servers. `single`: a read shows every acknowledged commit.
+ * `galera`, `group-replication`: a node may lag behind the commits of other nodes.
  */
 export type ServerKind = 'single' | 'galera' | 'group-replication';
 
 const kinds = new WeakMap<object, ServerKind>();
 
 /**
- * What kind of server a connection leads to. Known from its first use on, without a question to the server.
+ * Kind of the server that a connection leads to. It is known from the connection's first use on and costs no query.
  *
- * @param connection of the pool of the data source: what `QueryRunner.connect` resolves with
+ * @param connection of the pool of the data source: the value that `QueryRunner.connect` resolves with
  */
 export function serverKindOf(connection: object): ServerKind {
   return kinds.get(connection) ?? 'single';
 }
 
-/** For the driver, when it has opened a session. */
+/** Records the kind of the server; called by the driver when it opens a session. */
 export function setServerKind(connection: Connection, kind: ServerKind): void {
   kinds.set(connection, kind);
 }

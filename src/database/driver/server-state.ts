@@ -1,17 +1,17 @@
 import type { Connection, RowDataPacket } from 'mysql2';
 import type { ServerKind } from './server-kind.js';
 
-/** What a server says of itself. */
+/** What a server reports about itself. */
 export interface ServerState {
   readonly kind: ServerKind;
   readonly isMariaDb: boolean;
-  /** Why nothing can be written there, in words for the log; null where it can. */
+  /** Why the server cannot be written to, for the log; null when it can. */
   readonly fault: string | null;
 }
 
 type Named = Readonly<Record<string, string>>;
 
-/** SHOW knows no error for a name that a server does not have, and is allowed on a node outside of its cluster. */
+/** SHOW ignores names that a server does not have, and works on a node outside its cluster. */
 const VARIABLES =
   "SHOW VARIABLES WHERE Variable_name IN ('version', 'read_only', 'super_read_only', 'wsrep_on', 'wsrep_provider', 'group_replication_group_name')";
 const GALERA_STATUS =
@@ -21,7 +21,7 @@ const MEMBER_STATE =
 
 /** @throws the driver's error */
 export async function readServerState(connection: Connection): Promise<ServerState> {
-  const variables = named(await ask(connection, VARIABLES));
+  const variables = named(await query(connection, VARIABLES));
   const kind = kindOf(variables);
   return {
     kind,
@@ -30,8 +30,8 @@ export async function readServerState(connection: Connection): Promise<ServerSta
   };
 }
 
-/** One statement, whose result is rows. */
-export function ask(connection: Connection, sql: string): Promise<readonly RowDataPacket[]> {
+/** Runs one statement and returns its rows. */
+export function query(connection: Connection, sql: string): Promise<readonly RowDataPacket[]> {
   return new Promise((resolve, reject) =>
     connection.query<RowDataPacket[]>(sql, (error, rows) => (error ? reject(error) : resolve(rows))),
   );
@@ -47,13 +47,13 @@ function readOnlyFault(variables: Named): string | null {
   return name === undefined ? null : `${name} is on`;
 }
 
-/** MariaDB 12 has more than ON for `read_only`. */
+/** MariaDB 12 has further values besides ON for `read_only`. */
 function isSet(value = 'OFF'): boolean {
   return value !== 'OFF' && value !== '0';
 }
 
 async function clusterFault(connection: Connection, kind: ServerKind): Promise<string | null> {
-  if (kind === 'galera') return galeraFault(named(await ask(connection, GALERA_STATUS)));
+  if (kind === 'galera') return galeraFault(named(await query(connection, GALERA_STATUS)));
   if (kind === 'group-replication') return groupFault(connection);
   return null;
 }
@@ -62,13 +62,13 @@ function galeraFault(status: Named): string | null {
   const { wsrep_ready: ready, wsrep_cluster_status: component, wsrep_local_state_comment: state } = status;
   if (component !== 'Primary') return `wsrep_cluster_status is ${component}`;
   if (ready !== 'ON') return `wsrep_ready is ${ready}`;
-  // A donor serves on: it is ready, and no further behind than the flow control lets it be.
+  // A donor keeps serving: it is ready, and flow control bounds how far it lags.
   return state === 'Synced' || state?.startsWith('Donor') === true ? null : `wsrep_local_state_comment is ${state}`;
 }
 
-/** Without the right to read that table, `super_read_only` says all there is to know. */
+/** Without the privilege to read that table, `super_read_only` is the only evidence. */
 async function groupFault(connection: Connection): Promise<string | null> {
-  const rows = await ask(connection, MEMBER_STATE).catch((error: { code?: string }) => {
+  const rows = await query(connection, MEMBER_STATE).catch((error: { code?: string }) => {
     if (error.code === 'ER_TABLEACCESS_DENIED_ERROR') return [{ state: 'ONLINE' }];
     throw error;
   });

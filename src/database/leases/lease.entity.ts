@@ -1,13 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { entityOf, type ColumnsOf } from '../entity-of.js';
 
-/** A piece of work that one process at a time may do. Who dies over it keeps it until it expires. */
+/** A task that only one process at a time may do. If that process dies, it keeps the lease until the lease expires. */
 @Entity('leases')
 export class Lease {
   @PrimaryColumn({ type: 'varchar', length: 60 })
   readonly name!: string;
 
-  /** The process: an id that it made at its start. */
+  /** Id that the process generated at its start. */
   @Column({ type: 'varchar', length: 36 })
   readonly holder!: string;
 

@@ -18,22 +18,22 @@ export class LeaseStore {
     return this.table.find({ name });
   }
 
-  /** @throws QueryFailedError (a unique violation) when there is one */
+  /** @throws QueryFailedError (a unique violation) when a lease of that name exists */
   async add(tx: Tx, lease: Lease): Promise<void> {
     await this.table.insert(tx, lease);
   }
 
-  /** @returns whether the holder had it already, and has it longer now */
+  /** @returns whether the holder had the lease already, and keeps it until the new time */
   async renew(tx: Tx, { name, holder, expiresAt }: Lease): Promise<boolean> {
     return (await this.table.update(tx, { name, holder }, { expiresAt })) === 1;
   }
 
   /**
-   * @param latest the latest time that its holder can have meant: a later one was written while a clock was wrong
-   * @returns whether it had expired: of all who find it so, one takes it over
+   * @param latest the latest credible expiry: a process with a wrong clock wrote a later one
+   * @returns whether the lease had expired: only one of several concurrent callers takes it over
    */
   async takeOver(tx: Tx, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
-    // TypeORM: by comparison.
+    // Through TypeORM: the compiled table cannot compare.
     const isFree = [
       { name, expiresAt: LessThanOrEqual(now) },
       { name, expiresAt: MoreThan(latest) },
@@ -42,9 +42,10 @@ export class LeaseStore {
   }
 
   /**
-   * Locks the row of a name until the transaction is over. The holder changes each time: a cluster compares values.
+   * Locks the row of a name until the transaction ends. It changes the holder each time, because a cluster detects
+   * conflicts by changed values.
    *
-   * @returns false when there is no row yet
+   * @returns false when the row does not exist yet
    */
   async lock(writer: Writer, { name, holder, expiresAt }: Lease): Promise<boolean> {
     return (await this.table.update(writer, { name }, { holder, expiresAt })) === 1;

@@ -5,10 +5,10 @@ import { Transactions } from '../transactions.js';
 import { Lease } from './lease.entity.js';
 import { LeaseStore } from './lease.store.js';
 
-/** Lets one process at a time do a piece of work; if it is killed, another goes on once the lease has expired. */
+/** Lets one process at a time do a task; if that process dies, another one takes over once the lease has expired. */
 @Injectable()
 export class Leases {
-  /** This process, as the table names it. */
+  /** Id of this process in the table. */
   readonly holder = newId();
 
   constructor(
@@ -18,10 +18,10 @@ export class Leases {
   ) {}
 
   /**
-   * Takes a lease, or keeps the one that this process has.
+   * Takes a lease, or renews the one that this process has.
    *
-   * @param seconds until when others leave the work alone; call again well before
-   * @returns false when another process has it
+   * @param seconds until the lease expires; call again well before
+   * @returns false when another process has the lease
    */
   async claim(name: string, seconds: number): Promise<boolean> {
     const now = this.clock.now();
@@ -32,12 +32,12 @@ export class Leases {
         (await this.store.takeOver(tx, lease, now, latestCredible(now, seconds))),
     );
     if (held) return true;
-    if ((await this.store.find(name)) === null) await this.begin(lease);
-    // By another process; or by this one, in a claim at the same time or in an INSERT whose COMMIT had no answer.
+    if ((await this.store.find(name)) === null) await this.insert(lease);
+    // Another process may have taken it; or this one, in a concurrent claim or an INSERT whose COMMIT got no response.
     return (await this.current(name, seconds))?.holder === this.holder;
   }
 
-  private async begin(lease: Lease): Promise<void> {
+  private async insert(lease: Lease): Promise<void> {
     try {
       await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
@@ -46,8 +46,8 @@ export class Leases {
   }
 
   /**
-   * Lets transactions of all processes that name this go one after the other, each until it is over. To call first in
-   * the transaction, so that it sees what the one before it did.
+   * Makes all transactions with this name run one after the other, across processes. Call it first in the transaction,
+   * so that the transaction sees the changes of the one before it.
    */
   async takeTurns(tx: Tx, name: string): Promise<void> {
     const turn = Lease.of({ name, holder: newId(), expiresAt: this.clock.now() });
@@ -55,18 +55,18 @@ export class Leases {
     try {
       await this.store.add(tx, turn);
     } catch (error) {
-      // Another process made the row at the same time.
+      // Another process inserted the row at the same time.
       if (!isUniqueViolation(error) || !(await this.store.lock(tx, turn))) throw error;
     }
   }
 
-  /** Gives it back; another process may take it at once. */
+  /** Releases a lease; another process may take it at once. */
   async release(name: string): Promise<void> {
     await this.transactions.run((tx) => this.store.release(tx, name, this.holder, this.clock.now()));
   }
 
   /**
-   * Who has it now; null when nobody does.
+   * The lease as it is held now; null when no process holds it.
    *
    * @param seconds as for `claim`
    */

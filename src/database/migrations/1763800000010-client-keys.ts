@@ -1,7 +1,7 @@
 import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** Secrets that a MAC needs, and proofs that may come once. */
+/** Adds secrets that a MAC needs, and proofs that are accepted once. */
 export class ClientKeys1763800000010 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

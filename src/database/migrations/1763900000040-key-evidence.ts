@@ -1,7 +1,7 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** What each signing key did, so that an operator sees when it is needed no more. */
+/** Adds when each signing key was used, so that an operator sees when it is no longer needed. */
 export class KeyEvidence1763900000040 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

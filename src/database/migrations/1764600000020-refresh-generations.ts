@@ -1,7 +1,7 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** When the latest generations of a refresh token were superseded. */
+/** Adds when the latest generations of a refresh token were superseded. */
 export class RefreshGenerations1764600000020 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.addColumn(

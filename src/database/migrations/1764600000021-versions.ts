@@ -3,7 +3,7 @@ import { columnsFor } from './columns.js';
 
 const TABLES = ['users', 'sessions'];
 
-/** What a transaction changes in a row that it keeps from being changed, on whatever node of a cluster. */
+/** Adds a counter that a transaction increments to exclude concurrent changes of the row, on any node of a cluster. */
 export class Versions1764600000021 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     for (const table of TABLES) {

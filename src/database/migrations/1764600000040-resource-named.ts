@@ -1,7 +1,7 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** Whether an authorization request named its resources; if not, the tokens of an OpenID authorization are for the issuer too. */
+/** Adds whether an authorization request named its resources; without any, OpenID tokens are for the issuer too. */
 export class ResourceNamed1764600000040 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** As it was when this migration was written: later changes are not its concern. */
+/** A copy as of this migration, so that later changes of the code do not affect it. */
 const LOOPBACK = /^(http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::\d{1,5})?(?=[/?]|$)/;
 const LIKE_ANY_PORT = 'http://%:*';
 
-/** Origins on any port of loopback, for native clients that are registered for a loopback redirect_uri (RFC 8252 §7.3). */
+/** Adds origins on any loopback port for native clients with a loopback redirect_uri (RFC 8252 §7.3). */
 export class LoopbackOrigins1764600000041 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const clients = (await db.query('SELECT id, metadata FROM clients')) as Row[];

@@ -2,7 +2,7 @@ import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } fr
 import { comparableUri } from '../../common/index.js';
 import { columnsFor } from './columns.js';
 
-/** Whom resources are open to, what their scopes mean, how their identifiers compare, and consent to an audience. */
+/** Adds `open_to`, scope descriptions and comparable identifiers of resources, and consent to an audience. */
 export class Targets1764600000050 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);
@@ -26,7 +26,7 @@ export class Targets1764600000050 implements MigrationInterface {
   }
 }
 
-/** Of several equal identifiers the oldest gets the comparable form; the others keep null and stay as they are. */
+/** Of several equal identifiers the oldest gets the comparable form; the others keep null and do not change. */
 async function fillComparable(db: QueryRunner): Promise<void> {
   const rows = (await db.query('SELECT id, identifier FROM resources ORDER BY id')) as Row[];
   const taken = new Set<string>();

@@ -1,7 +1,7 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** From where a session was used last, so that people recognise their own (ASVS 5.0 V7.5.2). */
+/** Adds the address and browser of a session, by which users recognise their own sessions (ASVS 5.0 V7.5.2). */
 export class SessionSources1764600000070 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

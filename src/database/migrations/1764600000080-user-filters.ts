@@ -1,7 +1,7 @@
 import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
-/** Rows that are read and written at a time. */
+/** Rows that are read and written together. */
 const BATCH = 500;
 
 interface Row {
@@ -9,7 +9,7 @@ interface Row {
   readonly claims: string;
 }
 
-/** Users are found by e-mail address and by whether they are disabled; unlocking one begins its counts of failed sign-ins again. */
+/** Adds searches of users by e-mail address and `disabled`, and the time from which failed sign-ins count. */
 export class UserFilters1764600000080 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

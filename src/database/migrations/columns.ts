@@ -2,7 +2,7 @@ import type { QueryRunner, TableColumnOptions } from 'typeorm';
 
 type Extra = Partial<TableColumnOptions>;
 
-/** Column kinds of the migrations: the same on both databases, with the collations that MySQL needs. */
+/** Column types of the migrations: the same on both databases, with the collations that MySQL needs. */
 export function columnsFor(db: QueryRunner) {
   const mysql = db.dataSource.options.type !== 'better-sqlite3';
   const ascii: Extra = mysql ? { charset: 'ascii', collation: 'ascii_bin' } : {};
@@ -21,12 +21,12 @@ export function columnsFor(db: QueryRunner) {
       column(name, 'varchar', { length: String(length), ...unicode, ...extra }),
     /** UTC with milliseconds, set by the application. */
     time: (name: string, extra: Extra = {}) => column(name, 'datetime', { precision: 3, ...extra }),
-    /** Text of up to 64 kB, any characters whatever the default of the database. */
+    /** Text of up to 64 kB, any characters, independent of the database's default. */
     text: (name: string, extra: Extra = {}) => column(name, 'text', { ...unicode, ...extra }),
-    /** JSON, kept as text (`simple-json` of the entity). */
+    /** JSON, stored as text (`simple-json` of the entity). */
     json: (name: string, extra: Extra = {}) => column(name, 'text', { ...unicode, ...extra }),
     flag: (name: string, extra: Extra = {}) => column(name, 'boolean', extra),
-    /** Up to 2^53: what grows for years. */
+    /** Counter that grows for years, up to 2^53. */
     count: (name: string, extra: Extra = {}) => column(name, 'bigint', extra),
     integer: (name: string, extra: Extra = {}) => column(name, mysql ? 'int' : 'integer', extra),
   };

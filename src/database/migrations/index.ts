@@ -23,7 +23,7 @@ import { SessionSources1764600000070 } from './1764600000070-session-sources.js'
 import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clients.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 
-/** Every migration, in order. A new one is a file and a line. */
+/** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
   SigningKeys1763700000001,
   Clients1763700000002,

@@ -5,14 +5,14 @@ import { isRolledBack } from '../database-errors.js';
 import { withMigrationLease } from './migration-lease.js';
 import { Verdicts } from '../verdicts.js';
 
-/** Seconds that SQLite's lock is waited for. */
+/** Seconds to wait for SQLite's lock. */
 const LOCK_WAIT = 60;
 
 /**
- * Applies what is missing, once however many processes ask at a time: on MySQL by a lease, on
- * SQLite by an exclusive transaction in a file beside the database.
+ * Applies the missing migrations. Concurrent processes apply each migration once: on MySQL they use a lease, on SQLite
+ * an exclusive transaction in a file beside the database.
  *
- * @returns the names of the migrations applied now
+ * @returns the names of the migrations that this call applied
  */
 export async function migrate(database: Database | string): Promise<readonly string[]> {
   return withDataSource(database, async (dataSource) =>
@@ -23,7 +23,7 @@ export async function migrate(database: Database | string): Promise<readonly str
 /** The names of the migrations that `migrate` would apply, in order. */
 export async function pendingMigrations(database: Database | string): Promise<readonly string[]> {
   return withDataSource(database, async (dataSource) => {
-    // Another node of a cluster may have applied some just now.
+    // Another node of a cluster may have applied some of them just now.
     await new Verdicts(dataSource).caughtUp();
     const applied = await appliedMigrations(dataSource);
     return dataSource.migrations.map(nameOf).filter((name) => !applied.has(name));
@@ -74,20 +74,20 @@ async function withFileLock<T>(database: string, work: () => Promise<T>): Promis
   }
 }
 
-/** Waits between tries instead of in SQLite, whose own waiting would stop the whole process. */
+/** Retries with pauses; SQLite's own waiting would block the whole process. */
 async function beginExclusive(lock: DataSource): Promise<void> {
-  const giveUpAt = Date.now() + LOCK_WAIT * 1000;
+  const deadline = Date.now() + LOCK_WAIT * 1000;
   for (;;) {
     try {
       return void (await lock.query('BEGIN EXCLUSIVE'));
     } catch (error) {
-      if (!isRolledBack(error) || Date.now() > giveUpAt) throw error;
+      if (!isRolledBack(error) || Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 }
 
-/** As TypeORM records it. */
+/** The name under which TypeORM records a migration. */
 function nameOf(migration: MigrationInterface): string {
   return migration.name ?? migration.constructor.name;
 }

@@ -7,7 +7,7 @@ const withCode = (code: string, message = 'x') => Object.assign(new Error(messag
 describe('start fault', () => {
   it.each([
     ['ECONNREFUSED', 'the database db.internal:3306/grantry of DATABASE_URL cannot be reached (ECONNREFUSED)'],
-    ['ER_ACCESS_DENIED_ERROR', 'does not let us in (ER_ACCESS_DENIED_ERROR)'],
+    ['ER_ACCESS_DENIED_ERROR', 'refuses the connection (ER_ACCESS_DENIED_ERROR)'],
     ['EADDRINUSE', 'port 3000 is in use already'],
   ])('says what %s means, without the password of DATABASE_URL', (code, says) => {
     const fault = startFault(withCode(code), env);

@@ -6,12 +6,12 @@ import type { Statements } from './statements.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 
-/** The columns that something is said of; null stands for NULL, in conditions too. */
+/** Values of some columns; null means NULL, in conditions too. */
 export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
 
 /**
- * SQL for one table, generated once from the entity's TypeORM metadata: reads and writes of single rows. TypeORM's driver
- * converts the values, so an entity comes out the same as from a repository.
+ * SQL for reads and writes of single rows of one table, generated once from the entity's TypeORM metadata. TypeORM's
+ * driver converts the values, so an entity equals the one that a repository returns.
  */
 export class CompiledTable<Row extends ObjectLiteral> {
   private readonly columns: readonly ColumnMetadata[];
@@ -31,13 +31,13 @@ export class CompiledTable<Row extends ObjectLiteral> {
     this.insertion = `INSERT INTO ${this.name} (${names}) VALUES (${this.columns.map(() => '?').join(', ')})`;
   }
 
-  /** Its name, quoted. */
+  /** Name of the table, quoted. */
   get name(): string {
     return this.metadata.dataSource.driver.escape(this.metadata.tableName);
   }
 
   /**
-   * Its columns in a SELECT, or some of them.
+   * Columns of the table for a SELECT: all, or the given ones.
    *
    * @param alias of the table in that SELECT
    */
@@ -49,7 +49,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * Reads outside of any transaction.
+   * Reads a row outside any transaction.
    *
    * @param where must match at most one row
    */
@@ -59,7 +59,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * Reads as a transaction sees the row.
+   * Reads a row as a transaction sees it.
    *
    * @param where must match at most one row
    */
@@ -68,7 +68,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return raw === undefined ? null : this.allColumns.entityOf(raw);
   }
 
-  /** Reads outside of any transaction. */
+  /** Reads the rows whose column has one of the values, outside any transaction. */
   async findEach<Name extends keyof Row & string>(name: Name, values: readonly Row[Name][]): Promise<Row[]> {
     const column = this.column(name);
     const stored = padded(values.map((value) => this.toColumnValue(column, value)));
@@ -78,15 +78,15 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return rows.map((raw) => this.allColumns.entityOf(raw));
   }
 
-  /** @throws the driver's error (a unique violation among them) */
+  /** @throws the driver's error, for example a unique violation */
   async insert(writer: Writer, row: Row): Promise<void> {
     const values = this.columns.map((column) => this.toColumnValue(column, row[column.propertyName]));
     await this.statements.run(writer, this.insertion, values);
   }
 
   /**
-   * @param where what the rows that change must match
-   * @returns how many rows matched
+   * @param where condition that selects the rows to change
+   * @returns number of rows that matched
    */
   update(writer: Writer, where: Columns<Row>, set: Columns<Row>): Promise<number> {
     const sql = this.cached(`UPDATE ${Object.keys(set).join()}`, where, () => {
@@ -97,12 +97,12 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * Adds one to a number, so that the row changes in any case: an UPDATE to the values that are there already locks the
-   * row on its own node only.
+   * Adds one to a number, so that the value of the row always changes: on a cluster, an UPDATE that changes no value
+   * locks the row on its own node only.
    *
-   * @param where what the rows that change must match
-   * @param set what changes besides
-   * @returns how many rows matched
+   * @param where condition that selects the rows to change
+   * @param set further columns to change
+   * @returns number of rows that matched
    */
   increment<Name extends keyof Row & string>(
     writer: Writer,
@@ -119,8 +119,8 @@ export class CompiledTable<Row extends ObjectLiteral> {
   }
 
   /**
-   * @param where what the rows that are deleted must match
-   * @returns how many rows matched
+   * @param where condition that selects the rows to delete
+   * @returns number of rows that matched
    */
   delete(writer: Writer, where: Columns<Row>): Promise<number> {
     const sql = this.cached('DELETE', where, () => `DELETE FROM ${this.name} WHERE ${this.conditions(where)}`);
@@ -135,12 +135,12 @@ export class CompiledTable<Row extends ObjectLiteral> {
     );
   }
 
-  /** The SQL of a statement: compiled when a form of it is first asked for. */
-  private cached(what: string, where: Columns<Row>, compile: () => string): string {
+  /** Returns the SQL of a statement; each form is compiled on its first use. */
+  private cached(operation: string, where: Columns<Row>, compile: () => string): string {
     const conditions = Object.entries(where).map(([property, value]) =>
       value === null ? `${property} NULL` : property,
     );
-    const form = `${what} | ${conditions.join()}`;
+    const form = `${operation} | ${conditions.join()}`;
     const known = this.cache.get(form);
     if (known !== undefined) return known;
     const sql = compile();
@@ -155,7 +155,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return conditions.join(' AND ');
   }
 
-  /** The values of the question marks in `conditions`. */
+  /** Values for the question marks of `conditions`. */
   private conditionValues(where: Columns<Row>): unknown[] {
     return this.valuesOf(where).filter((value) => value !== null);
   }
@@ -168,7 +168,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return this.metadata.dataSource.driver.preparePersistentValue(value ?? null, column) as unknown;
   }
 
-  /** @throws Error for a property that is no column: a mistake in a store */
+  /** @throws Error for a property without a column, which is a bug in a store */
   private column(property: string): ColumnMetadata {
     const column = this.byProperty.get(property);
     if (column === undefined) throw new Error(`${this.metadata.name} has no column for ${property}`);

@@ -1,8 +1,8 @@
 import { In, type FindOperator } from 'typeorm';
 
 /**
- * Values for a list in SQL, the last one repeated until they are a power of two. Each length of a list is a statement of
- * its own, and a connection keeps 200 prepared.
+ * Pads a list for SQL IN with its last value until its length is a power of two. Each length is a separate prepared
+ * statement, and a connection keeps 200 of them.
  */
 export function padded<T>(values: readonly T[]): T[] {
   const last = values.at(-1);
@@ -11,17 +11,17 @@ export function padded<T>(values: readonly T[]): T[] {
   return [...values, ...Array.from({ length: length - values.length }, () => last)];
 }
 
-/** `In` of TypeORM, for lists of any length. */
+/** TypeORM's `In` with a padded list. */
 export function inList<T>(values: readonly T[]): FindOperator<T> {
   return In(padded(values)) as FindOperator<T>;
 }
 
-/** Question marks for as many values. */
+/** One question mark for each value, comma-separated. */
 export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ');
 }
 
-/** Rows for INSERTs of several, in few lengths: powers of two. */
+/** Splits rows for multi-row INSERTs into chunks whose lengths are powers of two. */
 export function chunksOf<T>(rows: readonly T[], most: number): T[][] {
   const chunks: T[][] = [];
   for (let start = 0; start < rows.length;) {

@@ -2,22 +2,22 @@ import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
 
-/** A row as it comes from the database, by the names that a SELECT gives its columns. */
+/** A row as the database returns it, keyed by the column names of the SELECT. */
 export type RawRow = Readonly<Record<string, unknown>>;
 
 interface SelectedColumn {
   readonly metadata: ColumnMetadata;
-  /** In the result. */
+  /** Name of the column in the result. */
   readonly name: string;
-  /** Whether no driver of TypeORM changes its values on the way from the database. */
+  /** Whether TypeORM returns the column's values unchanged, with every driver. */
   readonly isPlain: boolean;
 }
 
 const PLAIN: ReadonlySet<unknown> = new Set(['varchar', 'text']);
 
-/** Columns of one table in a SELECT that may have others beside them, and how entities are made of what comes back. */
+/** Columns of one table in a SELECT that may contain other columns; maps the result to entities. */
 export class Selection<Row extends ObjectLiteral> {
-  /** What the SELECT asks for. */
+  /** The column list for the SELECT. */
   readonly sql: string;
   private readonly columns: readonly SelectedColumn[];
 
@@ -38,7 +38,7 @@ export class Selection<Row extends ObjectLiteral> {
       .join(', ');
   }
 
-  /** @param type a subclass of the entity's class, to tell such entities apart */
+  /** @param type a subclass of the entity's class, when the caller needs to tell such entities apart */
   entityOf(raw: RawRow, type = this.metadata.target as new () => object): Row {
     const { driver } = this.metadata.dataSource;
     const entity = new type() as Record<string, unknown>;

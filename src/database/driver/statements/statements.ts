@@ -7,8 +7,8 @@ import { CompiledTable } from './compiled-table.js';
 import type { RawRow } from './selection.js';
 
 /**
- * SQL whose text never changes: prepared once on each connection of MySQL, and without what TypeORM builds again for each
- * statement (ADR 0033). Stores read and write single rows through it; lists go through repositories.
+ * Runs SQL whose text never changes: prepared once on each connection of MySQL, without the query building that TypeORM
+ * repeats for each statement (ADR 0033). Stores read and write single rows through it; lists go through repositories.
  */
 @Injectable()
 export class Statements {
@@ -18,23 +18,23 @@ export class Statements {
     this.onMysql = dataSource.options.type !== 'better-sqlite3';
   }
 
-  /** @param entity one of a table whose columns are all plain: no relations, no embedded objects */
+  /** @param entity one whose columns are all plain: no relations, no embedded objects */
   tableOf<Row extends ObjectLiteral>(entity: EntityTarget<Row>): CompiledTable<Row> {
     return new CompiledTable(this, this.dataSource.getMetadata(entity));
   }
 
   /**
-   * Reads outside of any transaction.
+   * Reads outside any transaction.
    *
-   * @param sql whose columns all have names of their own
-   * @param values as the driver of the database takes them, in the order of the question marks
+   * @param sql a SELECT whose columns have distinct names
+   * @param values in the order of the question marks, in the form that the database's driver accepts
    */
   async rows(sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
     if (!this.onMysql) return this.dataSource.query<RawRow[]>(sql, [...values]);
     return this.executeAlone<RawRow[]>(sql, values);
   }
 
-  /** Reads as the transaction of `writer` sees the rows; outside of any where it has none. */
+  /** Reads in the transaction of `writer`, or outside any when it has none. */
   async rowsIn(writer: Writer, sql: string, values: readonly unknown[]): Promise<readonly RawRow[]> {
     const runner = writer.queryRunner;
     if (runner === undefined) return this.rows(sql, values);
@@ -43,9 +43,9 @@ export class Statements {
   }
 
   /**
-   * Writes: in the transaction of `writer` where that has one, and otherwise as one of its own.
+   * Writes in the transaction of `writer`, or in a transaction of the statement alone when it has none.
    *
-   * @returns how many rows the statement matched
+   * @returns number of rows that matched
    */
   async run(writer: Writer, sql: string, values: readonly unknown[]): Promise<number> {
     const runner = writer.queryRunner;
@@ -58,7 +58,7 @@ export class Statements {
     return (await execute<ResultSetHeader>(connection, sql, values)).affectedRows;
   }
 
-  /** On whatever connection is free. In callbacks: promises for each step would cost as much as the steps. */
+  /** Runs a statement on any free connection. Callbacks: promises for each step would cost as much as the steps. */
   private executeAlone<T>(sql: string, values: readonly unknown[]): Promise<T> {
     // Private to TypeORM (`pool` of its MySQL driver); test/integration/database/driver/statements/compiled-table.spec.ts notices when it changes.
     const { pool } = this.dataSource.driver as unknown as { readonly pool: Pool };

@@ -102,7 +102,7 @@ describe('TLS to the database', () => {
     const { DATABASE_URL } = await envOf(servers.named, '');
     for (const credentials of ['grantry:grantry', 'tls:tls']) {
       const fault = await cipherOf({ DATABASE_URL: DATABASE_URL!.replace('grantry:grantry', credentials) });
-      expect(fault).toMatch(/lets us in with TLS only .*\?ssl=required/);
+      expect(fault).toMatch(/accepts connections with TLS only .*\?ssl=required/);
     }
   });
 
@@ -110,7 +110,7 @@ describe('TLS to the database', () => {
     await servers.named.asRoot('SET GLOBAL require_secure_transport = OFF');
     const { DATABASE_URL } = await envOf(servers.named, '');
     const fault = await cipherOf({ DATABASE_URL: DATABASE_URL!.replace('grantry:grantry', 'tls:tls') });
-    expect(fault).toMatch(/lets us in with TLS only .*\?ssl=required/);
+    expect(fault).toMatch(/accepts connections with TLS only .*\?ssl=required/);
     expect(await cipherOf({ DATABASE_URL: DATABASE_URL!.replace('grantry:grantry', 'tls:wrong') })).toContain('check user, password'); // prettier-ignore
     await servers.named.asRoot('SET GLOBAL require_secure_transport = ON');
   });
