@@ -4,7 +4,7 @@ import { ClientDirectory } from './client-directory.js';
 import { OriginDirectory } from './origins/origin-directory.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
 
-/** All that a process remembers of clients. */
+/** All caches of this process that hold client data. */
 @Injectable()
 export class ClientCaches {
   constructor(
@@ -14,17 +14,17 @@ export class ClientCaches {
   ) {}
 
   /**
-   * Lets a refusal be judged by what is stored now.
+   * Drops cached data of a client that is older than a request.
    *
-   * @param begun when the request came, by `performance.now()`
-   * @returns whether it was judged by something older
+   * @param begun start of the request, by `performance.now()`
+   * @returns whether older data was dropped
    */
   forgetBefore(id: string, begun: number): boolean {
     const [client, secrets] = [this.clients.forgetBefore(id, begun), this.secrets.forgetBefore(id, begun)];
     return client || secrets;
   }
 
-  /** To call after the COMMIT of a change. */
+  /** Call after the COMMIT of a change. */
   forget(id: ClientId): void {
     this.clients.forget(id);
     this.secrets.forget(id);

@@ -6,9 +6,9 @@ import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
 
-const NOBODY = Promise.resolve(null);
+const NO_CLIENT = Promise.resolve(null);
 
-/** Finds clients, from a memory that is never older than a second; what this process wrote is seen at once. */
+/** Finds clients through a cache of at most one second; changes by this process are visible at once. */
 @Injectable()
 export class ClientDirectory {
   private readonly cache: RecentCache<Client | null>;
@@ -27,41 +27,41 @@ export class ClientDirectory {
   }
 
   /**
-   * @param id as it was presented: any text
-   * @returns also a disabled one; the caller must ask
+   * @param id any text, as presented
+   * @returns the client, even if it is disabled: the caller must check
    */
   async find(id: string): Promise<Client | null> {
     return this.verdicts.confirmed(
-      () => this.known(id),
+      () => this.findUnconfirmed(id),
       (client) => client === null && isClientId(id),
       () => this.forget(id),
     );
   }
 
-  /** Like `find`, for who confirms what comes of it: the client may be known at another node already. */
-  known(id: string): Promise<Client | null> {
-    return isClientId(id) ? this.cache.get(id).then(this.unlessGone) : NOBODY;
+  /** Like `find`, without confirmation on a cluster: the caller must confirm a refusal that follows from it. */
+  findUnconfirmed(id: string): Promise<Client | null> {
+    return isClientId(id) ? this.cache.get(id).then(this.unlessExpired) : NO_CLIENT;
   }
 
-  private readonly unlessGone = (client: Client | null): Client | null =>
+  private readonly unlessExpired = (client: Client | null): Client | null =>
     client?.isGoneAt(this.clock.now()) === true ? null : client;
 
   /**
-   * Where a clock was ahead when the client's tokens were ended, every token of today would be one of before: what ends
-   * are the tokens until now.
+   * Corrects `tokensNotBefore` in the future, which a wrong clock wrote: it would end every token of today. The
+   * corrected value ends the tokens issued until now.
    */
   private async load(id: string): Promise<Client | null> {
     const [client, now] = [await this.store.find(id), this.clock.now()];
     if (client?.tokensNotBefore == null || !isTooFarAhead(client.tokensNotBefore, now)) return client;
-    // As when they are ended: with what was issued in this very millisecond.
+    // One millisecond later, so that tokens issued in the current millisecond end as well.
     const at = plusSeconds(now, 0.001);
     await this.transactions.runStatement((statement) => this.store.correctTokensNotBefore(statement, client, at));
     return this.store.find(id);
   }
 
   /**
-   * Keeps a client that registered itself from its first use on; an unused one is gone after a while. To call when a
-   * client has proven who it is, or a user has allowed it something. Writes the first time only.
+   * Keeps a client that registered itself; an unused one expires. Call it when the client has authenticated, or when a
+   * user has allowed it a scope. Only the first call writes.
    */
   async noteUse({ id, expiresAt }: Client): Promise<void> {
     if (expiresAt === null) return;
@@ -69,7 +69,7 @@ export class ClientDirectory {
     this.forget(id);
   }
 
-  /** Whether `find` has found that client lately; asks nobody. */
+  /** Whether a client is in the cache; never reads the database. */
   remembers(id: string): boolean {
     return this.cache.has(id);
   }
@@ -79,7 +79,7 @@ export class ClientDirectory {
     return this.cache.forgetBefore(id, begun);
   }
 
-  /** To call after the COMMIT of a change. */
+  /** Call after the COMMIT of a change. */
   forget(id: string): void {
     this.cache.forget(id);
   }

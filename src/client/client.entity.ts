@@ -9,34 +9,34 @@ import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
 import { authenticationRefusals } from './refusals/authentication.js';
 
-/** `registeredBy` where registration is open. */
-export const BY_ANYBODY = 'open';
+/** `registeredBy` of a client that registered itself without an initial access token. */
+export const BY_OPEN_REGISTRATION = 'open';
 
-/** What a client that registers itself has beside its metadata. */
+/** Columns of a client that registers itself. */
 export type Registration = {
   readonly [C in 'registeredBy' | 'registrationTokenDigest' | 'expiresAt']: NonNullable<Client[C]>;
 };
 
 const BY_ADMINISTRATOR = { registeredBy: null, registrationTokenDigest: null, expiresAt: null };
 
-/** Who calls: an application registered here (RFC 6749 §2). */
+/** A client: an application registered here (RFC 6749 §2). */
 @Entity('clients')
 export class Client {
   @PrimaryColumn({ type: 'varchar', length: 100 })
   readonly id!: ClientId;
 
-  /** What people see: its `client_name`, or else its id. */
+  /** Name for display: `client_name`, or else the id. */
   @Column({ type: 'varchar', length: 200 })
   readonly name!: string;
 
-  /** Complete, also where a release before stored it: members that came later have their defaults. */
+  /** Complete: members that a stored row of an earlier release lacks have their defaults. */
   @Column({ type: 'simple-json', transformer: { from: completed, to: (metadata: ClientMetadata) => metadata } })
   readonly metadata!: ClientMetadata;
 
   @Column({ type: 'boolean' })
   readonly disabled!: boolean;
 
-  /** What was issued to it before then is dead. */
+  /** Codes and tokens issued before this time are revoked. */
   @Column({ name: 'tokens_not_before', type: 'datetime', precision: 3, nullable: true })
   readonly tokensNotBefore!: Date | null;
 
@@ -46,15 +46,15 @@ export class Client {
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  /** Null: an administrator, or the server itself; `open`: anybody; else the id of the initial access token. */
+  /** Null: an administrator or the server itself; `open`: open registration; else an initial access token's id. */
   @Column({ name: 'registered_by', type: 'varchar', length: 36, nullable: true })
   readonly registeredBy!: string | null;
 
-  /** Of its registration access token (RFC 7592 §1.3); null where it did not register itself. */
+  /** Digest of the registration access token (RFC 7592 §1.3); null if the client did not register itself. */
   @Column({ name: 'registration_token_digest', type: 'varchar', length: 43, nullable: true })
   readonly registrationTokenDigest!: Digest | null;
 
-  /** When it is gone, because nobody has used it since it registered itself; null from its first use on. */
+  /** When an unused client that registered itself expires; null from its first use on. */
   @Index('ix_clients_expires_at')
   @ExpiresAt({
     with: [
@@ -69,47 +69,47 @@ export class Client {
     return entityOf(Client, columns);
   }
 
-  /** Parsed once, since every token request asks: a client that is read again is another object. */
+  /** Parsed once for each object, because every token request reads it. */
   #registeredScope: Scope | undefined;
 
-  /** A client that is not stored yet. */
+  /** Makes a client that is not stored yet. */
   static created(id: ClientId, valid: ValidMetadata, now: Date, registration?: Registration): Client {
     const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
     return Client.of({ id, ...columnsOf(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
   }
 
-  /** The client as changed, not stored yet. `updatedAt` grows, so that two changes at the same time are noticed. */
+  /** Returns the changed client, not stored yet. `updatedAt` always grows, so that concurrent changes are detected. */
   changed(valid: ValidMetadata, now: Date): Client {
     const updatedAt = new Date(Math.max(now.getTime(), this.updatedAt.getTime() + 1));
     return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt });
   }
 
-  /** Whether nobody vetted what it says of itself (RFC 7591 §5). */
+  /** Whether the client registered itself: no administrator has verified its metadata (RFC 7591 §5). */
   get registeredItself(): boolean {
     return this.registeredBy !== null;
   }
 
-  /** Whether anybody may have registered it: without an initial access token nobody vouched for who that was. */
+  /** Whether the client registered itself without an initial access token. */
   get registeredOpenly(): boolean {
-    return this.registeredBy === BY_ANYBODY;
+    return this.registeredBy === BY_OPEN_REGISTRATION;
   }
 
-  /** To which of the kinds that resources are open to it belongs: an initial access token vouches for nobody's metadata. */
+  /** Kind of client for `open_to` of resources. An initial access token does not make the metadata trustworthy. */
   get kind(): ClientKind {
     return this.registeredItself ? 'self_registered' : 'registered';
   }
 
-  /** Whether it counts as deleted, although its row may still stand. */
+  /** Whether the client counts as deleted, although its row may still exist. */
   isGoneAt(now: Date): boolean {
     return this.expiresAt !== null && this.expiresAt <= now;
   }
 
-  /** Whether it cannot keep a secret (RFC 6749 §2.1). */
+  /** Whether the client cannot keep a secret (RFC 6749 §2.1). */
   get isPublic(): boolean {
     return this.metadata.token_endpoint_auth_method === 'none';
   }
 
-  /** Whether it authenticates by its registered method alone, and by nothing that proves the same. */
+  /** Whether only the registered method authenticates the client, and no equivalent one. */
   get authenticatesStrictly(): boolean {
     return this.metadata.strict_client_authentication;
   }
@@ -127,13 +127,13 @@ export class Client {
     return this.isPublic || this.metadata.require_pkce;
   }
 
-  /** Whether it registered what its request objects are checked by: keys to sign with, or that they are not signed (OIDC Core §6.1). */
+  /** Whether the client registered keys for its request objects, or that they are unsigned (OIDC Core §6.1). */
   get mayUseRequestObjects(): boolean {
     const { jwks, jwks_uri: uri, request_object_signing_alg: alg } = this.metadata;
     return uri !== undefined || alg === 'none' || (jwks?.keys ?? []).some(isForSigning);
   }
 
-  /** Whether only signed request objects count (RFC 9101 §10.5). */
+  /** Whether only signed request objects are accepted (RFC 9101 §10.5). */
   get mustSignRequests(): boolean {
     return this.metadata.require_signed_request_object;
   }
@@ -142,7 +142,7 @@ export class Client {
     return this.metadata.redirect_uris;
   }
 
-  /** Exactly one of the registered ones; only the port of a native client's http loopback URI may vary (RFC 8252 §7.3). */
+  /** Compares exactly; only the port of a native client's http loopback URI may vary (RFC 8252 §7.3). */
   hasRedirectUri(uri: string): boolean {
     return this.redirectUris.some((registered) => matchesRedirectUri(registered, uri, this.isNative));
   }
@@ -161,22 +161,22 @@ export class Client {
     });
   }
 
-  /** @param sortedWords a response_type whose words are sorted */
+  /** @param sortedWords a response_type with sorted words */
   mayUseResponseType(sortedWords: string): boolean {
     return this.metadata.response_types.includes(sortedWords);
   }
 
-  /** Those of one sector see the same `sub` of a user; null: subject type `public`. */
+  /** Clients of one sector see the same `sub` of a user; null for subject type `public`. */
   get sector(): string | null {
     return this.metadata.subject_type === 'pairwise' ? sectorOf(this.metadata) : null;
   }
 
-  /** All that it may ever ask for. */
+  /** All scope values that the client may request. */
   get registeredScope(): Scope {
     return (this.#registeredScope ??= Scope.parse(this.metadata.scope));
   }
 
-  /** What its tokens carry when it asks for no scope. */
+  /** Scope of its tokens when a request has no scope. */
   get defaultScope(): Scope {
     return Scope.parse(this.metadata.default_scope);
   }
@@ -199,17 +199,17 @@ export class Client {
     return this.metadata.skip_consent;
   }
 
-  /** Resources whose tokens it may introspect. */
+  /** Resources whose tokens the client may introspect. */
   get resourceIds(): readonly string[] {
     return this.metadata.resource_ids;
   }
 
-  /** Whether nothing assures who gets an answer there, so that remembered consent does not count (RFC 8252 §8.6). */
+  /** Whether remembered consent does not count, because the recipient of the answer is unverified (RFC 8252 §8.6). */
   alwaysPromptsAt(redirectUri: string): boolean {
     return this.isPublic && isOnDevice(redirectUri);
   }
 
-  /** Whether something issued to it at that time is dead, because it was disabled or everything so far was revoked. */
+  /** Whether artifacts issued at that time have ended, because the client was disabled or they were revoked. */
   ended(at: Date): boolean {
     return this.disabled || (this.tokensNotBefore !== null && at < this.tokensNotBefore);
   }

@@ -60,14 +60,14 @@ const AUTHENTICATION = {
   inject: [ClientDirectory, ClientCaches, Verdicts, Configuration, ...CLIENT_AUTH_METHODS],
 };
 
-/** What the command line needs of this room, and nothing that serves. */
+/** Providers for the command line, without controllers. */
 @Module({
   imports: [TypeOrmModule.forFeature([Client, ClientSecret])],
   providers: [ClientStore, ClientSecretStore, SecretUsage, ClientSecrets, AdministratorReset],
 })
 export class AdministratorResetModule {}
 
-/** Who calls, and the resources (APIs) that tokens are for. */
+/** Clients, how they authenticate, and the resources (APIs) that tokens are for. */
 @Module({
   imports: [TypeOrmModule.forFeature([...CLIENT_ENTITIES]), KeyModule],
   controllers: [

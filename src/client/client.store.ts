@@ -23,20 +23,20 @@ export class ClientStore {
   }
 
   /**
-   * In the order of their ids.
+   * Lists clients in the order of their ids.
    *
-   * @param q part of a name or id, in any case
-   * @param after the id before the first one
-   * @param now those that are gone by then are left out
+   * @param q part of a name or id, case-insensitive
+   * @param after the list starts after this id
+   * @param now clients that have expired by then are left out
    */
   list(q: string | undefined, after: string | undefined, limit: number, now: Date): Promise<Client[]> {
-    const there = new Brackets((is) => is.where({ expiresAt: IsNull() }).orWhere({ expiresAt: MoreThan(now) }));
-    const query = this.clients.createQueryBuilder('client').where(there).orderBy('client.id').take(limit);
+    const notExpired = new Brackets((is) => is.where({ expiresAt: IsNull() }).orWhere({ expiresAt: MoreThan(now) }));
+    const query = this.clients.createQueryBuilder('client').where(notExpired).orderBy('client.id').take(limit);
     if (after !== undefined) query.andWhere('client.id > :after', { after });
     if (q !== undefined) {
-      // INSTR, unlike LIKE, has no wildcards to escape. SQLite's LOWER knows ASCII only, so q counts as it is, too.
+      // INSTR, unlike LIKE, has no wildcards. SQLite's LOWER covers ASCII only, so q is compared as sent, too.
       const matches = ['INSTR(LOWER(client.name), :lower)', 'INSTR(client.name, :q)'];
-      // MySQL refuses to compare the ASCII of an id with anything else.
+      // MySQL refuses to compare an ASCII column with non-ASCII text.
       if (isClientId(q)) matches.push('INSTR(LOWER(client.id), :lower)');
       query.andWhere(`(${matches.map((match) => `${match} > 0`).join(' OR ')})`, { q, lower: q.toLowerCase() });
     }
@@ -52,8 +52,8 @@ export class ClientStore {
   }
 
   /**
-   * @param before as it was read: a change by somebody else meanwhile wins
-   * @returns whether it was still so
+   * @param before the client as read: a concurrent change wins
+   * @returns whether the stored client was still `before`
    */
   async replace(tx: Tx, before: Client, { name, metadata, disabled, updatedAt }: Client): Promise<boolean> {
     const { id } = before;
@@ -61,27 +61,27 @@ export class ClientStore {
     return (await this.table.update(tx, { id, updatedAt: before.updatedAt }, set)) === 1;
   }
 
-  /** Locks the row until the transaction is over. @returns whether it is still the one that was read */
+  /** Locks the row until the transaction ends. @returns whether it is still the one that was read */
   async isStill(tx: Tx, { id, updatedAt, disabled }: Client): Promise<boolean> {
     return (await this.table.update(tx, { id, updatedAt }, { disabled })) === 1;
   }
 
-  /** @returns whether there was such a client */
+  /** @returns whether the client existed */
   async endTokensBefore(tx: Tx, id: ClientId, at: Date): Promise<boolean> {
     return (await this.table.update(tx, { id }, { tokensNotBefore: at, updatedAt: at })) === 1;
   }
 
-  /** @param client as it was read */
+  /** @param client as read */
   async correctTokensNotBefore(writer: Writer, { id, tokensNotBefore }: Client, at: Date): Promise<void> {
     if (tokensNotBefore !== null) await this.table.update(writer, { id, tokensNotBefore }, { tokensNotBefore: at });
   }
 
-  /** From now on it no longer ends by itself. */
+  /** Removes the expiry of a client. */
   async keep(tx: Tx, id: ClientId): Promise<void> {
     await this.table.update(tx, { id }, { expiresAt: null });
   }
 
-  /** @returns whether there was such a client */
+  /** @returns whether the client existed */
   async remove(tx: Tx, id: ClientId): Promise<boolean> {
     return (await this.table.delete(tx, { id })) === 1;
   }

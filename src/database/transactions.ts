@@ -81,7 +81,7 @@ export class Transactions {
       } catch (error) {
         isConflict = isRolledBack(error);
         if (isConnectionLost(error)) lost = error;
-        // The conflict may be with our own earlier attempt, whose COMMIT got no response: the outcome is unknown.
+        // The conflict may be with our own earlier attempt, whose COMMIT had no response: the outcome is unknown.
         else if (!isConflict && !endsConnection(error)) throw lost ?? error;
         const allowed = isConflict && isCluster ? ATTEMPTS_ON_CLUSTER : attemptsFor(error);
         if ((attempt >= allowed && !isBusy(error)) || performance.now() > deadline) throw error;

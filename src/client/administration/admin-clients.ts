@@ -5,15 +5,15 @@ import type { Tx } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 import { ClientSecret } from '../secrets/client-secret.entity.js';
 
-/** How clients can be used to administer. */
+/** Whether the registered clients can be used for administration. */
 export interface ClientStanding {
-  /** 2: one can by itself; 1: until its secrets expire; 0: none can. */
+  /** 2: a client can administer by itself; 1: only until its secrets expire; 0: no client can. */
   readonly machines: number;
-  /** Whether an administrator who is a user has a client to sign in through. */
+  /** Whether a user who is an administrator can sign in through one of the clients. */
   readonly serveUsers: boolean;
 }
 
-/** Which clients administer, as a transaction sees them; see `Principals`. */
+/** Finds the clients that can administer, as a transaction sees them; see `Principals`. */
 @Injectable()
 export class AdminClients {
   constructor(private readonly clock: Clock) {}
@@ -31,7 +31,7 @@ export class AdminClients {
     return tx.existsBy(Client, { id: id as ClientId });
   }
 
-  /** Few clients name the scope; the rest of what they say is judged by their class. */
+  /** Preselects by text, because few clients contain the scope; the entity checks the rest. */
   private candidates(tx: Tx): Promise<Client[]> {
     return tx
       .createQueryBuilder(Client, 'client')
@@ -51,7 +51,7 @@ export class AdminClients {
   }
 }
 
-/** Whether a change of the client may remove an administrator, or the way in of one. */
+/** Whether changing the client could remove an administrator, or the client that an administrator signs in through. */
 export function holdsAdministration({ disabled, registeredScope }: Client): boolean {
   return !disabled && registeredScope.has(ADMINISTRATION);
 }

@@ -9,17 +9,17 @@ import { withDefaults, type ClientMetadata } from '../metadata/client-metadata.j
 import { ClientStore } from '../client.store.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 
-/** An administrator that can authenticate again. */
+/** The admin client with its new secret. */
 export interface ResetAdministrator {
   readonly id: ClientId;
-  /** To be shown this once. */
+  /** Shown only once. */
   readonly secret: string;
 }
 
 /**
- * The way back in for an operator who is locked out (`node dist/cli/admin.js reset-secret`): the admin client of
- * ADMIN_CLIENT_ID gets a new secret, is enabled, and may use every admin scope by client_credentials. Its secrets of
- * before end. Servers that run notice within a second.
+ * Restores access for an operator who is locked out (`node dist/cli/admin.js reset-secret`): the admin client of
+ * ADMIN_CLIENT_ID gets a new secret, is enabled, and may use every admin scope by client_credentials. Its earlier
+ * secrets end. Running servers use the new state within a second.
  */
 @Injectable()
 export class AdministratorReset {
@@ -57,7 +57,7 @@ function created(id: ClientId, now: Date): Client {
   return Client.created(id, { metadata: withDefaults(administratorMetadata()), disabled: false }, now);
 }
 
-/** Whatever else the client is stays. */
+/** Keeps all other members of the client. */
 function restored(before: Client, now: Date): Client {
   const { metadata } = before;
   const changes: Partial<ClientMetadata> = {

@@ -7,16 +7,16 @@ import type { Client } from '../client.entity.js';
 import { ClientStore } from '../client.store.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 
-/** Outside production, where ADMIN_CLIENT_ID is not set. */
+/** The id of the admin client outside production, unless ADMIN_CLIENT_ID is set. */
 export const DEFAULT_ADMIN_ID = 'admin';
 
-/** The metadata of an administrator that has every scope. */
+/** Metadata of an admin client with every admin scope. */
 export function administratorMetadata() {
   const scope = ADMIN_SCOPES.join(' ');
   return { client_name: 'Administration', grant_types: ['client_credentials'], scope, default_scope: scope };
 }
 
-/** Makes the first admin client at start, from ADMIN_CLIENT_ID and ADMIN_CLIENT_SECRET. One that exists is left as it is. */
+/** Creates the first admin client at start, from ADMIN_CLIENT_ID and ADMIN_CLIENT_SECRET, unless it exists. */
 @Injectable()
 export class BootstrapClient implements OnApplicationBootstrap {
   private readonly logger = new Logger(BootstrapClient.name);
@@ -28,7 +28,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @throws Error in production, when there is no such client yet and one of the two variables is missing */
+  /** @throws Error in production, when the client does not exist and one of the two variables is missing */
   async onApplicationBootstrap(): Promise<void> {
     const { production, adminClient } = this.configuration;
     const { id = production ? undefined : DEFAULT_ADMIN_ID, secret } = adminClient;
@@ -41,7 +41,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
     await this.create(id ?? DEFAULT_ADMIN_ID, secret);
   }
 
-  /** Says so where the variable changes nothing, because the secrets of an existing client are changed elsewhere. */
+  /** Warns when ADMIN_CLIENT_SECRET has no effect: the secrets of an existing client are changed by other means. */
   private async compare({ id, disabled }: Client, secret: string | undefined): Promise<void> {
     if (disabled) {
       this.logger.warn(
@@ -64,13 +64,13 @@ export class BootstrapClient implements OnApplicationBootstrap {
       const { clientSecret } = await this.administration.create(administratorMetadata(), null, { id, secret });
       if (secret === undefined) announce(id, clientSecret ?? '');
     } catch (error) {
-      // Another process starts at the same time, and was first.
+      // Another process that starts at the same time may have created the client.
       if (!isUniqueViolation(error) && (await this.store.find(id)) === null) throw error;
     }
   }
 }
 
-/** The one time that the generated secret is shown: not through the log, which is kept. */
+/** Prints the generated secret once, on standard output: the log is kept. */
 function announce(id: string, secret: string): void {
   process.stdout.write(
     `\nThe first admin client (shown this once):\n  client_id      ${id}\n  client_secret  ${secret}\n\n`,

@@ -29,7 +29,7 @@ import { newClientInput } from './new-client-input.js';
 import { ClientWarnings } from '../metadata/client-warnings.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 
-/** The bodies are `unknown` so that `MetadataValidator` checks them: its errors are those of RFC 7591 §3.2.2. */
+/** The bodies are `unknown`, so that `MetadataValidator` checks them and answers with the errors of RFC 7591 §3.2.2. */
 @ApiTags('admin: clients')
 @ApiBearerAuth()
 @Controller('admin/clients')

@@ -12,10 +12,10 @@ import { ClientWriter, unknownClient, type StoredClient } from './client-writer.
 import type { GivenCredentials } from './new-client-input.js';
 import { ADMIN_RESOURCE_ID } from '../resources/admin-resource.js';
 
-/** Who acts: an administrator, or null for the server itself (the first admin client, demo data). */
+/** An administrator, or null for the server itself (the first admin client, demo data). */
 export type Actor = AdminCaller | null;
 
-/** What administrators do to clients; every change is audited. */
+/** Operations of administrators on clients; every change is audited. */
 @Injectable()
 export class ClientAdministration {
   constructor(
@@ -27,10 +27,12 @@ export class ClientAdministration {
   ) {}
 
   /**
+   * Creates a client.
+   *
    * @param sent client metadata as JSON
-   * @param given an id and a secret that it has already
-   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`; `access_denied` when it would hold an admin
-   *   scope that the actor does not hold; `conflict` when the id is taken
+   * @param given an id and a secret that the client has already
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`; `access_denied` when the client would hold an
+   *   admin scope that the actor does not hold; `conflict` when the id is taken
    */
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
     assertKnownMembers(sent);
@@ -45,17 +47,17 @@ export class ClientAdministration {
 
   /** @throws OAuthError `not_found` */
   async find(id: string): Promise<Client> {
-    // Not from the directory's memory: a change must start from what is stored now.
+    // Not through the directory's cache: a change must start from the stored state.
     const client = isClientId(id) ? await this.store.find(id) : null;
     if (client === null || client.isGoneAt(this.clock.now())) throw unknownClient();
     return client;
   }
 
   /**
-   * A client that is to be changed: nobody touches one that is stronger than themselves (ASVS 5.0 V8.2).
-   * A new secret for it, or another redirect_uri, would be a way to its rights.
+   * Finds a client to change. An actor may not change a client that holds more rights than the actor (ASVS 5.0 V8.2):
+   * a new secret or another redirect_uri would give the actor those rights.
    *
-   * @throws OAuthError `not_found`; `access_denied` when it holds an admin scope that the actor does not hold
+   * @throws OAuthError `not_found`; `access_denied` when the client holds an admin scope that the actor does not hold
    */
   async findFor(actor: Actor, id: string): Promise<Client> {
     const client = await this.find(id);
@@ -64,9 +66,11 @@ export class ClientAdministration {
   }
 
   /**
-   * @param change members to change; null takes one back to its default
-   * @throws OAuthError as `findFor` does; as `create` does, for the whole that comes out; `conflict` when somebody
-   *   else was first; `precondition_failed`
+   * Changes members of a client.
+   *
+   * @param change members to change; null restores the default
+   * @throws OAuthError as `findFor` does; as `create` does, for the resulting metadata; `conflict` after a concurrent
+   *   change; `precondition_failed`
    */
   async change(id: string, change: unknown, actor: Actor, precondition = Precondition.NONE): Promise<StoredClient> {
     const before = await this.findFor(actor, id);
@@ -81,20 +85,20 @@ export class ClientAdministration {
   }
 
   /**
-   * Ends everything that was issued to the client so far.
+   * Ends every code and token that was issued to the client so far.
    *
    * @throws OAuthError as `findFor` does
    */
   async revoke(id: string, actor: Actor): Promise<void> {
     const client = await this.findFor(actor, id);
-    // One millisecond on, so that what was issued in this very millisecond ends as well.
+    // One millisecond later, so that tokens issued in the current millisecond end as well.
     const at = new Date(this.clock.now().getTime() + 1);
     await this.writer.endTokensBefore(client.id, at, (tx) =>
       this.audit.record('client.revoked', about(client, actor), tx),
     );
   }
 
-  /** @throws OAuthError as `findFor` does; `conflict` when no administrator would be left; `precondition_failed` */
+  /** @throws OAuthError as `findFor` does; `conflict` for the last administrator; `precondition_failed` */
   async remove(id: string, actor: Actor, precondition = Precondition.NONE): Promise<void> {
     const client = await this.findFor(actor, id);
     precondition.assertHolds(ClientView.of(client));
@@ -105,7 +109,7 @@ export class ClientAdministration {
   }
 }
 
-/** Whoever may introspect tokens of the admin API sees what all administrators hold: that is for those who hold all of it. */
+/** A client that may introspect tokens of the admin API sees those of every administrator: it takes every scope. */
 function assertMayHandle(actor: Actor, client: Client): void {
   if (actor === null) return;
   assertHolds(actor, client.registeredScope);
@@ -116,7 +120,7 @@ function about({ id }: Client, actor: Actor) {
   return { clientId: id, actor: actor?.sub };
 }
 
-/** The names of the members whose values differ. */
+/** Names of the members whose values differ. */
 export function differences(before: Client, after: Client): string[] {
   const membersOf = ({ metadata, disabled }: Client): Record<string, unknown> => ({ ...metadata, disabled });
   const [old, now] = [membersOf(before), membersOf(after)];

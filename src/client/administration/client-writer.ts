@@ -11,16 +11,16 @@ import { ClientSecrets } from '../secrets/client-secrets.js';
 import type { GivenCredentials } from './new-client-input.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 
-/** What belongs to the same transaction, for example the audit event. */
-export type Also = (tx: Tx) => Promise<void>;
+/** Further work for the same transaction, for example the audit event. */
+export type TransactionWork = (tx: Tx) => Promise<void>;
 
-/** A client as stored, and the secret to show once, where a new one was made. */
+/** A stored client, with its new secret if one was made. The secret is shown only once. */
 export interface StoredClient {
   readonly client: Client;
   readonly clientSecret: string | null;
 }
 
-/** Writes a client with its secrets and origins, all or nothing, and lets nobody here see the old state afterwards. */
+/** Writes a client with its secrets and origins in one transaction, then clears the caches of this process. */
 @Injectable()
 export class ClientWriter {
   constructor(
@@ -33,12 +33,12 @@ export class ClientWriter {
   ) {}
 
   /**
-   * Stores a new client, with a secret where its authentication needs one.
+   * Stores a new client, with a secret if its authentication needs one.
    *
-   * @param given the identity that it has already
+   * @param given an id and a secret that the client has already
    * @throws QueryFailedError (a unique violation) when the id is taken
    */
-  async add(client: Client, also: Also, given: GivenCredentials = {}): Promise<StoredClient> {
+  async add(client: Client, also: TransactionWork, given: GivenCredentials = {}): Promise<StoredClient> {
     const secret = client.secretUse === 'none' ? null : this.secrets.prepare(client, { value: given.secret });
     await this.write(client.id, async (tx) => {
       if (given.id !== undefined) await this.principals.claimIdentity(tx, given.id);
@@ -51,14 +51,13 @@ export class ClientWriter {
   }
 
   /**
-   * Stores a changed client, with a new secret where its authentication needs one from now on.
+   * Stores a changed client, with a new secret if its authentication needs one from now on.
    *
-   * @throws OAuthError `conflict` when somebody else changed the client since it was read, or when no administrator
-   *   would be left
+   * @throws OAuthError `conflict` when the client has changed since it was read, or when it is the last administrator
    */
-  async replace(before: Client, after: Client, also: Also): Promise<StoredClient> {
+  async replace(before: Client, after: Client, also: TransactionWork): Promise<StoredClient> {
     const secret = needsNewSecret(before, after) ? this.secrets.prepare(after) : null;
-    await this.writeOf(before, async (tx) => {
+    await this.writeExisting(before, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw new ChangedMeanwhile('client');
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
@@ -70,7 +69,7 @@ export class ClientWriter {
   }
 
   /** @throws OAuthError `not_found` */
-  async endTokensBefore(id: ClientId, at: Date, also: Also): Promise<void> {
+  async endTokensBefore(id: ClientId, at: Date, also: TransactionWork): Promise<void> {
     await this.write(id, async (tx) => {
       if (!(await this.store.endTokensBefore(tx, id, at))) throw unknownClient();
       await also(tx);
@@ -78,24 +77,24 @@ export class ClientWriter {
   }
 
   /**
-   * Removes one of its secrets.
+   * Removes a secret of a client.
    *
-   * @throws OAuthError `not_found`; `conflict` when no administrator would be left
+   * @throws OAuthError `not_found`; `conflict` when the client is the last administrator
    */
-  async removeSecret(client: Client, secretId: string, also: Also): Promise<void> {
-    await this.writeOf(client, async (tx) => {
+  async removeSecret(client: Client, secretId: string, also: TransactionWork): Promise<void> {
+    await this.writeExisting(client, async (tx) => {
       if (!(await this.secrets.remove(tx, client.id, secretId))) throw clientAdminRefusals.secretUnknown();
       await also(tx);
     });
   }
 
   /**
-   * @param onlyUnchanged whether it stays when somebody else changed it since it was read
-   * @throws OAuthError `not_found`; `conflict` when no administrator would be left; ChangedMeanwhile
+   * @param onlyUnchanged whether a client that has changed since it was read is kept
+   * @throws OAuthError `not_found`; `conflict` when the client is the last administrator; ChangedMeanwhile
    */
-  async remove(client: Client, also: Also, onlyUnchanged = false): Promise<void> {
+  async remove(client: Client, also: TransactionWork, onlyUnchanged = false): Promise<void> {
     const { id } = client;
-    await this.writeOf(client, async (tx) => {
+    await this.writeExisting(client, async (tx) => {
       if (onlyUnchanged && !(await this.store.isStill(tx, client))) throw new ChangedMeanwhile('client');
       await this.secrets.removeAll(tx, id);
       await this.originStore.replace(tx, id, []);
@@ -104,13 +103,13 @@ export class ClientWriter {
     });
   }
 
-  /** Takes something away from a client that is there. */
-  private writeOf(client: Client, work: Also): Promise<void> {
+  /** Runs work that may remove an administrator. */
+  private writeExisting(client: Client, work: TransactionWork): Promise<void> {
     if (!holdsAdministration(client)) return this.write(client.id, work);
     return this.write(client.id, (tx) => this.principals.keepAdministrator(tx, () => work(tx)));
   }
 
-  private async write(id: ClientId, work: Also): Promise<void> {
+  private async write(id: ClientId, work: TransactionWork): Promise<void> {
     try {
       await this.transactions.run(work);
     } finally {
@@ -119,7 +118,7 @@ export class ClientWriter {
   }
 }
 
-/** Also where it has secrets, when we cannot read them and must from now on. */
+/** A client with secrets needs a new one when the stored values cannot be read and have to be read from now on. */
 function needsNewSecret(before: Client, after: Client): boolean {
   return after.secretUse === 'read'
     ? before.secretUse !== 'read'

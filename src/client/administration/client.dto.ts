@@ -13,7 +13,7 @@ export class ClientQuery extends PagingQuery {
   q?: string;
 }
 
-/** A client as administrators see it; every default is filled in. */
+/** A client as administrators see it, with every default filled in. */
 export class ClientView extends ClientMetadataDto {
   /** @example "client-Vx3kq0Zt8bJm2LwYh5RcNQ" */
   readonly client_id!: string;
@@ -27,7 +27,7 @@ export class ClientView extends ClientMetadataDto {
   readonly updated_at!: string;
   /** Null: created by an administrator. `open`: registered by itself. Otherwise the id of the initial access token. */
   readonly registered_by!: string | null;
-  /** When it is removed unless it is used before. ISO 8601; null for other clients. */
+  /** When an unused client is removed. ISO 8601; null for other clients. */
   readonly expires_at!: string | null;
 
   static of(client: Client): ClientView {
@@ -55,9 +55,9 @@ export class ClientWithSecretsView extends ClientView {
   }
 }
 
-/** The answer that shows a new client_secret, this once. */
+/** A stored client with its new client_secret, which is shown only once. */
 export class StoredClientView extends ClientView {
-  /** Only if its authentication method needs a secret. @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
+  /** Present only if the change made a new secret. @example "piTFdC2eRMb9R9jNxdx0BHRX4r6UIaPfkKTJTxlYujU" */
   readonly client_secret?: string;
   /** 0: never (RFC 7591 §3.2.1). @example 0 */
   readonly client_secret_expires_at?: number;

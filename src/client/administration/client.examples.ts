@@ -1,4 +1,4 @@
-/** Bodies that Swagger UI offers for "Try it out". */
+/** Request bodies that Swagger UI offers for "Try it out". */
 export const NEW_CLIENT_EXAMPLES = {
   web: {
     summary: 'A web application: the code flow with a secret',
@@ -17,7 +17,7 @@ export const NEW_CLIENT_EXAMPLES = {
     },
   },
   native: {
-    summary: 'A native application: any port of loopback (RFC 8252 §7.3)',
+    summary: 'A native application: any loopback port (RFC 8252 §7.3)',
     value: {
       client_name: 'Orders on the desktop',
       application_type: 'native',
@@ -33,9 +33,9 @@ export const NEW_CLIENT_EXAMPLES = {
 };
 
 export const CLIENT_CHANGE_EXAMPLES = {
-  rename: { summary: 'Another name', value: { client_name: 'Orders and invoices' } },
-  disable: { summary: 'Disable the client, and end everything that was issued to it', value: { disabled: true } },
-  reset: { summary: 'Back to the default', value: { contacts: null } },
+  rename: { summary: 'Rename the client', value: { client_name: 'Orders and invoices' } },
+  disable: { summary: 'Disable the client; its codes and tokens stop working', value: { disabled: true } },
+  reset: { summary: 'Restore the default', value: { contacts: null } },
 };
 
 export const NEW_SECRET_EXAMPLES = {

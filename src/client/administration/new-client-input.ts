@@ -1,30 +1,30 @@
 import { isId } from '../../common/index.js';
 import { metadataError } from '../metadata/metadata-error.js';
 
-/** RFC 3986 §2.3 and `@`: nothing that a URL or HTTP Basic would have to encode. */
+/** Characters of RFC 3986 §2.3 and `@`, which neither a URL nor HTTP Basic encodes. */
 const CLIENT_ID = /^[A-Za-z0-9._~@-]{1,100}$/;
-/** What a `sub` looks like: a UUID, and 43 characters of base64url for a pairwise client. */
+/** Form of a pairwise `sub`: 43 characters of base64url. Other subjects are UUIDs. */
 const PAIRWISE = /^[A-Za-z0-9_-]{43}$/;
 /** VSCHAR and space (RFC 6749 appendix A.2). */
 const SECRET = /^[\x20-\x7e]{32,200}$/;
 
-/** An identity that a new client has already, instead of one that the server makes. */
+/** An id and a secret that a new client has already, for example from another server. */
 export interface GivenCredentials {
   readonly id?: string | undefined;
   readonly secret?: string | undefined;
 }
 
-/** What an administrator sends for a new client: its metadata, and an identity that it has already (a move). */
+/** The body of a request for a new client: its metadata, and the credentials that it has already. */
 export interface NewClientInput {
   readonly metadata: unknown;
   readonly given: GivenCredentials;
 }
 
 /**
- * Takes an own `client_id` and `client_secret` out of the metadata.
+ * Separates a chosen `client_id` and `client_secret` from the metadata.
  *
  * @param sent JSON from an administrator
- * @throws OAuthError `invalid_client_metadata` when they cannot be an id or a secret
+ * @throws OAuthError `invalid_client_metadata` when the id or the secret is malformed
  */
 export function newClientInput(sent: unknown): NewClientInput {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return { metadata: sent, given: {} };
@@ -32,7 +32,7 @@ export function newClientInput(sent: unknown): NewClientInput {
   return { metadata, given: { id: idOf(id), secret: secretOf(secret) } };
 }
 
-/** A `client_id` never has the form of a `sub` (RFC 9700 §4.15). */
+/** @throws OAuthError when the id is malformed or has the form of a `sub` (RFC 9700 §4.15) */
 function idOf(id: unknown): string | undefined {
   if (id === undefined) return undefined;
   if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw metadataError('client_id must be 1 to 100 letters, digits and . _ ~ @ -');

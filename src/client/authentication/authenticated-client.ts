@@ -12,9 +12,9 @@ declare module '../../common/index.js' {
 }
 
 /**
- * The client that `ClientAuthGuard` authenticated, as a parameter of a controller's method.
+ * Parameter decorator for controllers: the client that `ClientAuthGuard` authenticated.
  *
- * @throws OAuthError `invalid_client` where the guard is missing
+ * @throws OAuthError `invalid_client` when the guard is missing
  */
 export const AuthenticatedClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
   const { client } = RequestState.of(context.getArgByIndex<Request>(0));

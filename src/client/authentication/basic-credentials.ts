@@ -1,9 +1,9 @@
 import { invalidClient } from './invalid-client.js';
 
-/** One half of Basic credentials: as the standard reads it, and as it was sent where that is something else. */
+/** The id or the secret of Basic credentials, form-decoded, and as sent where that differs. */
 interface Half {
   readonly decoded: string;
-  /** Undefined where decoding changes nothing. */
+  /** Undefined when decoding changes nothing. */
   readonly raw: string | undefined;
 }
 
@@ -16,14 +16,14 @@ export interface BasicCredentials {
 const SCHEME = /^basic(?: |$)/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Whether a header carries HTTP Basic credentials, valid or not; the case of the scheme has no meaning (RFC 9110 §11.1). */
+/** Whether a header contains HTTP Basic credentials, valid or not; the scheme is case-insensitive (RFC 9110 §11.1). */
 export function isBasic(authorization: string | undefined): boolean {
   return SCHEME.test(authorization ?? '');
 }
 
 /**
- * Reads HTTP Basic credentials. Id and secret are each form-encoded before base64 (RFC 6749 §2.3.1), which many
- * products leave out: where decoding changes a value, both forms are returned. A value that cannot be decoded is raw.
+ * Reads HTTP Basic credentials. RFC 6749 §2.3.1 requires form-encoding of id and secret before base64, which many
+ * products omit: when decoding changes a value, both forms are returned. An undecodable value is returned as sent.
  *
  * @param authorization a header for which `isBasic` holds
  * @throws OAuthError `invalid_client` when it is not base64 or has no colon

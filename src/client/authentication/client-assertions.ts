@@ -5,21 +5,21 @@ import { Clock, RequestState } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
-import { checkAssertionClaims, type AssertionContext, type SoundAssertion } from './assertion-claims.js';
+import { checkAssertionClaims, type AssertionContext, type ValidAssertion } from './assertion-claims.js';
 import type { PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
 
 /** RFC 7523 §2.2. */
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const LONGEST = 16_000;
+const MAX_LENGTH = 16_000;
 
-/** A JWT whose signature was found to be the client's. */
+/** A JWT whose signature is valid for the client. */
 export interface SignedAssertion {
   readonly header: JoseHeader;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** What the two methods that sign have in common (RFC 7523 §2.2, §3). */
+/** The parts that `private_key_jwt` and `client_secret_jwt` share (RFC 7523 §2.2, §3). */
 @Injectable()
 export class ClientAssertions {
   constructor(
@@ -29,29 +29,30 @@ export class ClientAssertions {
   ) {}
 
   /**
-   * Finds an assertion in the form, if it is for the method that asks.
+   * Reads the assertion of a form if it belongs to the calling method.
    *
-   * @param isMine told the `alg` of the header; undefined for a broken assertion, which one method must claim
-   * @throws OAuthError `invalid_client` for a broken one
+   * @param isOfMethod receives the `alg` of the header, undefined for a malformed assertion, which exactly one method
+   *   must accept
+   * @throws OAuthError `invalid_client` for a malformed assertion
    */
-  presented(request: Request, isMine: (alg: string | undefined) => boolean): PresentedCredential | null {
+  presented(request: Request, isOfMethod: (alg: string | undefined) => boolean): PresentedCredential | null {
     const { client_assertion: assertion, client_assertion_type: type } = RequestState.of(request).form;
     if (assertion === undefined && type === undefined) return null;
     const parts = type === JWT_BEARER ? partsOf(assertion ?? '') : null;
-    if (!isMine(parts?.alg)) return null;
+    if (!isOfMethod(parts?.alg)) return null;
     if (parts === null) throw invalidClient('the client assertion is missing, malformed or of another type');
     const { pathname } = new URL(request.originalUrl, this.configuration.issuer);
     return { clientId: parts.sub, proof: assertion!, endpoint: this.configuration.issuer + pathname };
   }
 
   /**
-   * Lets a signed assertion through, once.
+   * Checks the claims of a signed assertion, and that it has not been used before.
    *
-   * @throws OAuthError `invalid_client` when its claims are wrong, or when it came before
+   * @throws OAuthError `invalid_client` when its claims are wrong, or when it was used before
    */
   async accept({ header, claims }: SignedAssertion, { endpoint }: PresentedCredential, { id }: Client): Promise<void> {
     const audiences = [this.configuration.issuer, this.configuration.urlOf('token'), endpoint ?? ''];
-    const { jti, usableUntil } = soundOrRefused(claims, header.typ, {
+    const { jti, usableUntil } = validClaims(claims, header.typ, {
       clientId: id,
       audiences,
       now: this.clock.seconds(),
@@ -62,11 +63,11 @@ export class ClientAssertions {
   }
 }
 
-function soundOrRefused(
+function validClaims(
   claims: SignedAssertion['claims'],
   typ: string | undefined,
   context: AssertionContext,
-): SoundAssertion {
+): ValidAssertion {
   try {
     return checkAssertionClaims(claims, typ, context);
   } catch (error) {
@@ -74,9 +75,9 @@ function soundOrRefused(
   }
 }
 
-/** What an assertion says of itself, not yet believed; null for what is none. */
+/** Algorithm and subject of an unverified assertion; null when it is malformed. */
 function partsOf(assertion: string): { readonly alg: string; readonly sub: string } | null {
-  if (assertion.length > LONGEST) return null;
+  if (assertion.length > MAX_LENGTH) return null;
   try {
     const { sub } = decodeJwt(assertion);
     return typeof sub === 'string' ? { alg: joseHeaderOf(assertion).alg, sub } : null;

@@ -7,7 +7,7 @@ import { ClientAuthentication } from './client-authentication.js';
 
 const PARAMETERS = parametersOf(ClientFormDto);
 
-/** Lets a request through once its client is authenticated (RFC 6749 §3.2.1). */
+/** Requires client authentication (RFC 6749 §3.2.1), and stores the client in the request state. */
 @Injectable()
 export class ClientAuthGuard implements CanActivate {
   constructor(
@@ -20,7 +20,7 @@ export class ClientAuthGuard implements CanActivate {
     const state = RequestState.of(request);
     assertSound(state.form, PARAMETERS);
     const client = await this.authentication.authenticate(request);
-    // A public client has proven nothing: its first use is that a user allows it something.
+    // A public client has proven nothing: it counts as used once a user has allowed it a scope.
     if (!client.isPublic) await this.clients.noteUse(client);
     state.client = client;
     return true;

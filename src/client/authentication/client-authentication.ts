@@ -8,13 +8,13 @@ import type { ClientAuthenticator, PresentedCredential } from './client-authenti
 import { invalidClient } from './invalid-client.js';
 import { isBasic } from './basic-credentials.js';
 import { authenticationRefusals } from '../refusals/authentication.js';
-import { mayAuthenticateBy, theCredential, type Presented } from './presented.js';
+import { mayAuthenticateBy, singleCredential, type Presented } from './presented.js';
 
-/** Authenticates the client of a request by the method that it is registered for, or one that proves the same (RFC 6749 §2.3). */
+/** Authenticates the client of a request, by its registered method or an equivalent one (RFC 6749 §2.3). */
 export class ClientAuthentication {
   private readonly authenticators: ReadonlyMap<string, ClientAuthenticator>;
 
-  /** @throws Error when two authenticators claim one method */
+  /** @throws Error when two authenticators have the same method */
   constructor(
     private readonly clients: ClientDirectory,
     private readonly caches: ClientCaches,
@@ -31,26 +31,26 @@ export class ClientAuthentication {
     return [...this.authenticators.keys()];
   }
 
-  /** Of each method that signs, the algorithms. */
+  /** Algorithms of each method that signs, for discovery. */
   get algorithms(): Readonly<Record<string, readonly string[]>> {
     const signing = [...this.authenticators.values()].filter(({ algorithms }) => algorithms !== undefined);
     return Object.fromEntries(signing.map(({ method, algorithms = [] }) => [method, algorithms]));
   }
 
   /**
-   * @throws OAuthError `invalid_client`, with a challenge where HTTP Basic was tried (RFC 6749 §5.2), but by no script
-   *   of ours;
-   *   `invalid_request` for two different credentials, and for one that a strict client sends twice
+   * @throws OAuthError `invalid_client`, with a challenge if the request used HTTP Basic (RFC 6749 §5.2) and was not
+   *   sent by a script of this server; `invalid_request` for two different credentials, or for the same credential
+   *   twice from a strict client
    */
   async authenticate(request: Request): Promise<Client> {
     try {
-      const presented = theCredential(this.presentedBy(request));
-      const client = await this.believe(presented);
+      const presented = singleCredential(this.presentedBy(request));
+      const client = await this.verifyOnCluster(presented);
       if (presented.isRepeated && client.authenticatesStrictly) throw authenticationRefusals.severalMethods();
       return client;
     } catch (error) {
-      const asks = isBasic(request.headers.authorization) && !isScriptOfOurs(request);
-      throw asks ? this.challenging(error) : error;
+      const isChallenged = isBasic(request.headers.authorization) && !isOwnScript(request);
+      throw isChallenged ? this.withChallenge(error) : error;
     }
   }
 
@@ -63,71 +63,71 @@ export class ClientAuthentication {
     return presented;
   }
 
-  /** What speaks against a client may just have been changed at another node. */
-  private believe(presented: Presented): Promise<Client> {
+  /** Confirms a refusal on a cluster: another node may just have changed the client. */
+  private verifyOnCluster(presented: Presented): Promise<Client> {
     const { clientId, raw } = presented.credential;
     return this.verdicts.confirmedRefusal(
-      () => this.judged(presented),
+      () => this.verifyStored(presented),
       isInvalidClient,
       () => [clientId, raw?.clientId].forEach((id) => id !== undefined && this.caches.forget(id as ClientId)),
     );
   }
 
   /**
-   * Nobody is refused for what memory says, so that a new secret counts at once. A refusal also costs the same reads
-   * then, whether there is such a client or not, and whether it was here a moment ago: its time tells nothing.
+   * Confirms a refusal by the stored state, so that a new secret is accepted at once. The refusal of an unknown client
+   * then costs the same reads as that of a known one, cached or not, and its duration reveals nothing.
    */
-  private async judged(presented: Presented): Promise<Client> {
+  private async verifyStored(presented: Presented): Promise<Client> {
     const begun = performance.now();
-    const client = await this.named(presented.credential);
+    const client = await this.findClient(presented.credential);
     try {
-      return await this.verified(client, presented);
+      return await this.verify(client, presented);
     } catch (error) {
       if (client === null || !isInvalidClient(error) || !this.caches.forgetBefore(client.id, begun)) throw error;
-      return this.judgedAnew(client, presented, error);
+      return this.verifyAgain(client, presented, error);
     }
   }
 
-  /** A signature that was wrong stays so while the client is the same. */
-  private async judgedAnew(before: Client, presented: Presented, error: unknown): Promise<Client> {
-    const client = await this.named(presented.credential);
+  /** Repeats the check; the result of a signature cannot change as long as the client has not. */
+  private async verifyAgain(before: Client, presented: Presented, error: unknown): Promise<Client> {
+    const client = await this.findClient(presented.credential);
     const isSame = client?.updatedAt.getTime() === before.updatedAt.getTime();
     if (isSame && presented.by.method === 'private_key_jwt') throw error;
-    return this.verified(client, presented);
+    return this.verify(client, presented);
   }
 
-  /** Unknown, disabled, registered for another method, wrong: one answer, and the same work before it. */
-  private verified(client: Client | null, presented: Presented): Promise<Client> {
+  /** Refuses an unknown or disabled client, another method and a wrong proof alike, after the same work. */
+  private verify(client: Client | null, presented: Presented): Promise<Client> {
     if (client === null || client.disabled || !mayAuthenticateBy(client, presented)) {
-      return this.refused(client, presented);
+      return this.refuse(client, presented);
     }
     const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
     return by.verify(presented.credential, client).then(() => client);
   }
 
-  private async refused(client: Client | null, { by, credential }: Presented): Promise<never> {
+  private async refuse(client: Client | null, { by, credential }: Presented): Promise<never> {
     await by.pretend?.(credential, { id: client?.id ?? credential.clientId ?? '', isKnown: client !== null });
     throw client === null ? unknownClient(credential) : unusable(client, by.method);
   }
 
-  /** By its id, or by what was sent for it where that is something else. */
-  private named({ clientId, raw }: PresentedCredential): Promise<Client | null> {
-    const named = this.clients.known(clientId ?? '');
+  /** Finds the client by its decoded id, or else by the id as sent. */
+  private findClient({ clientId, raw }: PresentedCredential): Promise<Client | null> {
+    const found = this.clients.findUnconfirmed(clientId ?? '');
     const sent = raw?.clientId;
-    return sent === undefined ? named : named.then((client) => client ?? this.clients.known(sent));
+    return sent === undefined ? found : found.then((client) => client ?? this.clients.findUnconfirmed(sent));
   }
 
-  private challenging(error: unknown): unknown {
+  private withChallenge(error: unknown): unknown {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error;
     return error.withHeaders({ 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` });
   }
 }
 
 /**
- * Whether a page of this server sent it by `fetch` (Swagger UI). A browser answers the challenge with a dialog of its
- * own, which hides what the page has to say.
+ * Whether a page of this server sent the request with `fetch` (Swagger UI). The challenge would make the browser open a
+ * dialog that hides the response of the page.
  */
-function isScriptOfOurs({ headers }: Request): boolean {
+function isOwnScript({ headers }: Request): boolean {
   return headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] === 'cors';
 }
 

@@ -1,35 +1,35 @@
 import type { Request } from 'express';
-import type { Suspect } from '../secrets/client-secrets.js';
+import type { RefusedClient } from '../secrets/client-secrets.js';
 import type { Client } from '../client.entity.js';
 
-/** What a request presents by one method: found, not yet believed. */
+/** A credential in a request, not verified yet. */
 export interface PresentedCredential {
-  /** Undefined where the request names none beside the proof. */
+  /** Undefined when only the proof is present. */
   readonly clientId: string | undefined;
-  /** The secret, or the assertion; null where the request only says who it is. */
+  /** The secret or the assertion; null when the request only names the client. */
   readonly proof: string | null;
-  /** The values as they were sent, each where form-decoding changed it (RFC 6749 §2.3.1): HTTP Basic only. */
+  /** HTTP Basic only: the values as sent, where form-decoding changed them (RFC 6749 §2.3.1). */
   readonly raw?: { readonly clientId: string | undefined; readonly proof: string | undefined };
-  /** The URL that an assertion was sent to, without its query. */
+  /** The URL of the request without its query, which may be the audience of an assertion. */
   readonly endpoint?: string;
 }
 
-/** One way for a client to authenticate (RFC 6749 §2.3). A new one is a file and a line in `methods/index.ts`. */
+/** One client authentication method (RFC 6749 §2.3). A new method is one file and one line in `methods/index.ts`. */
 export interface ClientAuthenticator {
   /** The value of `token_endpoint_auth_method`. */
   readonly method: string;
-  /** Where it signs: by which algorithms. */
+  /** For a method that signs: its algorithms. */
   readonly algorithms?: readonly string[];
   /**
    * @returns null when the request does not use this method
-   * @throws OAuthError `invalid_client` when it does, in a broken way
+   * @throws OAuthError `invalid_client` when it uses the method with a malformed credential
    */
   present(request: Request): PresentedCredential | null;
   /** @throws OAuthError `invalid_client` when the credential is not the client's */
   verify(credential: PresentedCredential, client: Client): Promise<void>;
   /**
-   * Does the work of `verify` for nobody, so that the time of a refusal does not tell which clients exist. Nothing
-   * comes of it. A method without a proof has none to check.
+   * Does the work of `verify` without a result, so that the duration of a refusal does not reveal which clients exist.
+   * Absent for a method without a proof.
    */
-  pretend?(credential: PresentedCredential, suspect: Suspect): Promise<void>;
+  pretend?(credential: PresentedCredential, refused: RefusedClient): Promise<void>;
 }

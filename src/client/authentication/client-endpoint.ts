@@ -4,8 +4,8 @@ import { ApiClientErrors } from '../../common/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 
 /**
- * A POST of clients, by form (RFC 6749 §3.2): the client authenticates, the answer is 200 and no cache keeps it. Swagger
- * describes how the client authenticates and how an error looks.
+ * Decorates a form endpoint for clients (RFC 6749 §3.2): the client authenticates, the response is 200 and is not
+ * cached. Swagger describes the authentication and the errors.
  */
 export function ClientEndpoint(): MethodDecorator {
   return applyDecorators(

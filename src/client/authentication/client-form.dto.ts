@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { FormDto } from '../../common/index.js';
 
-/** How a form says which client sends it (RFC 6749 §2.3.1, §3.2.1), where it does not authenticate by HTTP Basic. */
+/** Form parameters that identify and authenticate a client without HTTP Basic (RFC 6749 §2.3.1, §3.2.1). */
 export abstract class ClientFormDto extends FormDto {
   /** The client. Required unless HTTP Basic or an assertion names it. */
   @IsOptional()

@@ -4,8 +4,8 @@ import { isClientId } from '../client-id.js';
 import { basicCredentialsOf, isBasic } from './basic-credentials.js';
 
 /**
- * The client that a request comes from, or else the one that it names, so that its refusals can be found by it.
- * Nobody has believed the name yet.
+ * The client_id of the authenticated client, or else the one that the request contains, so that an administrator finds
+ * the refusals of a client. It may be unverified.
  */
 export function clientNamedBy(request: Request): string | undefined {
   const { client } = RequestState.of(request);
@@ -14,7 +14,7 @@ export function clientNamedBy(request: Request): string | undefined {
   return typeof name === 'string' && isClientId(name) ? name : undefined;
 }
 
-/** A form, or the JSON of a registration. */
+/** From a form, or from the JSON of a registration. */
 function ofBody(request: Request): unknown {
   const body = request.body as { readonly client_id?: unknown } | undefined;
   return RequestState.of(request).form['client_id'] ?? body?.client_id;
@@ -22,15 +22,15 @@ function ofBody(request: Request): unknown {
 
 function ofBasic({ headers }: Request): string | undefined {
   const { authorization } = headers;
-  return isBasic(authorization) ? attempt(() => basicCredentialsOf(authorization ?? '').id.decoded) : undefined;
+  return isBasic(authorization) ? ignoringErrors(() => basicCredentialsOf(authorization ?? '').id.decoded) : undefined;
 }
 
 function ofQuery(request: Request): string | undefined {
   return queryOf(request)['client_id'];
 }
 
-/** What cannot be read names nobody; that it cannot be read is refused elsewhere. */
-function attempt(read: () => string | undefined): string | undefined {
+/** Ignores unreadable credentials here; the authentication refuses them. */
+function ignoringErrors(read: () => string | undefined): string | undefined {
   try {
     return read();
   } catch {

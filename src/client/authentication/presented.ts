@@ -4,29 +4,29 @@ import { authenticationRefusals } from '../refusals/authentication.js';
 import type { ClientAuthenticator, PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
 
-/** What a request presents, and by which method. */
+/** A credential with the method that found it. */
 export interface Presented {
   readonly by: ClientAuthenticator;
   readonly credential: PresentedCredential;
 }
 
-/** The one credential of a request. */
-export interface TheCredential extends Presented {
-  /** Whether the request holds it twice: in HTTP Basic and in the form. */
+/** The credential that decides the authentication of a request. */
+export interface SingleCredential extends Presented {
+  /** Whether the request contains the secret twice: in HTTP Basic and in the form. */
   readonly isRepeated: boolean;
 }
 
-/** The secret proves the same in both places. */
+/** Methods that prove the same secret in different places. */
 const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post'];
 
 /**
- * The credential to believe or not. A `client_id` in the form beside a proof only repeats who calls; the same secret
- * in HTTP Basic and in the form counts once.
+ * Selects the credential to verify. A `client_id` in the form beside a proof only repeats the client, and the same
+ * secret in HTTP Basic and in the form counts once.
  *
  * @throws OAuthError `invalid_request` for two different credentials (RFC 6749 §2.3), `invalid_client` for none
  */
-export function theCredential(presented: readonly Presented[]): TheCredential {
-  // Nearly every request presents one, and passes here on the way to its tokens.
+export function singleCredential(presented: readonly Presented[]): SingleCredential {
+  // Fast path: nearly every request has one credential.
   const [only] = presented;
   if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false };
   const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);
@@ -40,7 +40,7 @@ export function theCredential(presented: readonly Presented[]): TheCredential {
   return { ...chosen, isRepeated: others.length > 0 };
 }
 
-/** Whether a client may authenticate so: by its method, or, unless it is strict, by what proves the same. */
+/** Whether a client may use a method: its registered one or, unless it is strict, an equivalent one. */
 export function mayAuthenticateBy(client: Client, { by, credential }: Presented): boolean {
   const { token_endpoint_auth_method: registered } = client.metadata;
   if (registered === by.method) return true;

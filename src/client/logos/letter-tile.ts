@@ -1,6 +1,6 @@
 /**
- * The picture in place of a logo that cannot be shown: the first letter of the client's name. In the colours of our
- * pages in the light scheme, because logos have a white ground in both.
+ * Draws the replacement for a logo that cannot be shown: the first letter of the client's name. It always uses the
+ * colours of the light scheme, because logos have a white background in both schemes.
  *
  * @param name of a client: any text
  * @returns SVG without scripts, styles or references

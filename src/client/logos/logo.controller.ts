@@ -7,7 +7,7 @@ import { letterTile } from './letter-tile.js';
 import { Logos, type Logo } from './logos.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 
-/** Nothing in it runs or loads anything, should a browser ever take it for more than a picture. */
+/** Prevents scripts and requests in case a browser treats the image as a document. */
 const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
@@ -15,8 +15,8 @@ const HEADERS = {
   Vary: 'Accept',
 };
 
-/** Milliseconds that a page waits for a logo; a later page shows it, when it arrives after that. */
-const PATIENCE = 1500;
+/** Milliseconds that a page waits for a logo; a logo that arrives later is shown on the next page. */
+const WAIT = 1500;
 
 @ApiTags('front channel')
 @Controller('logos')
@@ -39,7 +39,7 @@ export class LogoController {
     const uri = client?.disabled === false ? client.metadata.logo_uri : undefined;
     if (client === null || uri === undefined) throw noLogo();
     const wantsPicture = accept.includes('image/');
-    const logo = await (wantsPicture ? inTime(this.logos.at(uri)) : this.logos.at(uri));
+    const logo = await (wantsPicture ? withTimeout(this.logos.at(uri)) : this.logos.at(uri));
     if (logo !== null && logo !== 'late') return picture(logo);
     if (!wantsPicture) throw noLogo(HEADERS);
     return { kind: 'content', status: 404, type: 'image/svg+xml', headers: HEADERS, body: letterTile(client.name) };
@@ -56,8 +56,8 @@ function picture({ type, bytes }: Logo): HttpReply {
   };
 }
 
-function inTime(logo: Promise<Logo | null>): Promise<Logo | null | 'late'> {
-  return Promise.race([logo, pause(PATIENCE, 'late' as const, { ref: false })]);
+function withTimeout(logo: Promise<Logo | null>): Promise<Logo | null | 'late'> {
+  return Promise.race([logo, pause(WAIT, 'late' as const, { ref: false })]);
 }
 
 function noLogo(headers = {}): OAuthError {

@@ -3,36 +3,37 @@ import { OAuthError, RecentCache } from '../../common/index.js';
 import { GuardedFetch, OutboundError } from '../../outbound/index.js';
 import { imageTypeOf } from './image-type.js';
 
-/** Milliseconds that a picture, or the lack of one, is kept. */
-const FRESH = 600_000;
-const FRESH_FAILURE = 60_000;
-/** With at most 128 KiB each, 16 MiB. */
-const MOST = 128;
+/** Milliseconds that an image is cached. */
+const LOGO_TTL = 600_000;
+/** Milliseconds that a failure is cached. */
+const FAILURE_TTL = 60_000;
+/** Images in the cache: 16 MiB, at 128 KiB each. */
+const MAX_LOGOS = 128;
 
-/** A picture that is one, whatever its server claims. */
+/** An image with the type that its bytes show. */
 export interface Logo {
   readonly type: string;
   readonly bytes: Buffer;
 }
 
-/** Logos of clients, fetched on behalf of browsers, so that no page of ours loads anything from elsewhere (LC13). */
+/** Fetches client logos for browsers, so that our pages load nothing from other servers (LC13). */
 @Injectable()
 export class Logos {
   private readonly logger = new Logger(Logos.name);
   private readonly logos = new RecentCache((uri: string) => this.fetch(uri), {
-    age: FRESH,
-    most: MOST,
-    ageOf: (logo) => (logo === null ? FRESH_FAILURE : FRESH),
+    age: LOGO_TTL,
+    most: MAX_LOGOS,
+    ageOf: (logo) => (logo === null ? FAILURE_TTL : LOGO_TTL),
   });
 
   constructor(private readonly outbound: GuardedFetch) {}
 
   /**
-   * Callers at the same time share one fetch (RG4: its cost is bounded, and so is what is kept).
+   * Fetches a logo, or returns it from the cache. Concurrent callers share one fetch (RG4: bounded cost and memory).
    *
    * @param uri a registered logo_uri
-   * @returns null when there is no picture to be had
-   * @throws OAuthError `temporarily_unavailable` when too many pictures are fetched already
+   * @returns null when no image is available
+   * @throws OAuthError `temporarily_unavailable` when too many fetches are running
    */
   at(uri: string): Promise<Logo | null> {
     return this.logos.get(uri);
@@ -46,10 +47,10 @@ export class Logos {
       });
       const type = answer.isSuccess ? imageTypeOf(answer.bytes) : undefined;
       if (type !== undefined) return { type, bytes: answer.bytes };
-      this.logger.log(`no picture at the logo_uri of ${URL.parse(uri)?.origin} (${answer.status})`);
+      this.logger.log(`no image at the logo_uri of ${URL.parse(uri)?.origin} (${answer.status})`);
     } catch (error) {
       if (error instanceof OAuthError) throw error;
-      // Whatever it was, a missing picture stops nobody's sign-in.
+      // A missing image must not stop a sign-in.
       this.logger.log(`logo not fetched: ${error instanceof OutboundError ? error.message : String(error)}`);
     }
     return null;

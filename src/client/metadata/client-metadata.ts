@@ -9,18 +9,18 @@ export type AccessTokenFormat = 'jwt' | 'opaque';
 export const SUBJECT_TYPES = ['public', 'pairwise'] as const;
 export type SubjectType = (typeof SUBJECT_TYPES)[number];
 
-/** What ID tokens may be signed with: by our keys, by the client's secret, or not at all (OIDC Core §15.1, §16.19). */
+/** Algorithms for ID tokens: of our keys, of the client's secret, or `none` (OIDC Core §15.1, §16.19). */
 export const ID_TOKEN_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256', 'none'] as const;
-/** What userinfo may be signed with; unsigned, it is plain JSON. */
+/** Algorithms for signed userinfo; unsigned userinfo is plain JSON. */
 export const USERINFO_SIGNING_ALGS = [...SIGNING_ALGORITHMS, 'HS256'] as const;
-/** What request objects may be signed with: by the client's own key, or not at all where it is registered so (OIDC Core §6.1). */
+/** Algorithms for request objects: of the client's own keys, or `none` if registered (OIDC Core §6.1). */
 export const REQUEST_OBJECT_SIGNING_ALGS = [...VERIFYING_ALGORITHMS, 'none'] as const;
 export type RequestObjectSigningAlg = (typeof REQUEST_OBJECT_SIGNING_ALGS)[number];
 export type ResponseSigningAlg = (typeof ID_TOKEN_SIGNING_ALGS)[number];
 
 /**
- * The defaults that depend on no other member. A new member that has one needs a line here, and nothing else outside
- * `ClientMetadataDto`: clients that are stored without the member are read with its default.
+ * Defaults that depend on no other member. A new member with a default needs one line here besides `ClientMetadataDto`:
+ * stored clients without the member are read with its default.
  */
 export const MEMBER_DEFAULTS = {
   redirect_uris: [],
@@ -45,15 +45,15 @@ export const MEMBER_DEFAULTS = {
   skip_consent: false,
 } as const satisfies { readonly [M in Member]?: Value<M> };
 
-/** A column of its own holds `disabled`. */
+/** `disabled` has a column of its own. */
 type Member = Exclude<keyof ClientMetadataDto, 'disabled'>;
 type Value<M extends Member> = Stored<NonNullable<ClientMetadataDto[M]>>;
 type Stored<T> = T extends readonly (infer E)[] ? readonly E[] : T;
 type Completed = keyof typeof MEMBER_DEFAULTS | 'response_types' | 'scope';
 
 /**
- * What a client is registered with, complete: the members of `ClientMetadataDto`, with every default filled in. The
- * words of each response type are sorted (`code id_token token`), and `resource_ids` are ids.
+ * The registered metadata of a client: the members of `ClientMetadataDto` with every default filled in. The words of
+ * each response type are sorted (`code id_token token`), and `resource_ids` are ids.
  */
 export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
   readonly [M in Exclude<Member, Completed>]?: Value<M> | undefined;
@@ -61,14 +61,14 @@ export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
 
 /** The scopes about the user (OIDC Core §5.4, §11). */
 export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
-/** Grants that end in an authorization by a user. */
+/** Grants that lead to an authorization by a user. */
 const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token'];
 
 /**
- * Fills in every default (RFC 7591 §2). `resource_ids` stay as they were sent.
+ * Fills in every default (RFC 7591 §2). `resource_ids` are not resolved.
  *
- * @param sent of sound types, not yet of sound values
- * @throws OAuthError `invalid_client_metadata` for a scope that cannot be one
+ * @param sent with valid types; the values are not validated yet
+ * @throws OAuthError `invalid_client_metadata` for a malformed scope
  */
 export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   const { disabled: _, ...named } = sent;
@@ -86,7 +86,7 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   };
 }
 
-/** Algorithms for keys, each with the content encryption that goes with it. */
+/** Members for key encryption, each with its member for content encryption. */
 const ENCRYPTIONS = [
   ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
   ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
@@ -115,5 +115,5 @@ function scopeOf(member: string, text: string | undefined): Scope {
   }
 }
 
-/** Members that every client is shown with, because they have a default. */
+/** Members that every client has, because they have a default. */
 export const CLIENT_MEMBERS_WITH_DEFAULTS: readonly string[] = [...Object.keys(withDefaults({})), 'disabled'];

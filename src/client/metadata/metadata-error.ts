@@ -62,7 +62,7 @@ export const metadataRefusals = catalogue({
   },
 });
 
-/** Makes a refusal of client metadata. `problem`: the member that is wrong, and what it must be; public. */
+/** Makes a refusal of client metadata. `problem` is public: the member that is wrong, and what it must be. */
 export type MetadataError = (problem: string, details?: RefusalDetails) => OAuthError;
 
 const of = (topic: keyof typeof metadataRefusals): MetadataError => {

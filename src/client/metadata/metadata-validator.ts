@@ -22,25 +22,25 @@ import { checkSector, SectorDocuments } from './rules/sector.js';
 import { checkInitiateLogin, checkPages } from './rules/uris.js';
 import { assertObject, soundMembersOf } from './sound-members.js';
 
-/** Metadata that may be stored. */
+/** Valid metadata, ready to be stored. */
 export interface ValidMetadata {
   readonly metadata: ClientMetadata;
   readonly disabled: boolean;
 }
 
-/** What this server offers: client metadata may name nothing else. */
+/** The values that this server supports in client metadata. */
 export interface Offered {
   readonly grantTypes: readonly string[];
   readonly responseTypes: readonly string[];
   readonly authMethods: readonly string[];
   /** The algorithms of each method that signs. */
   readonly authAlgorithms: Readonly<Record<string, readonly string[]>>;
-  /** Where plain http is allowed besides loopback: nowhere when left out. */
+  /** Hosts for plain http besides loopback: none when left out. */
   readonly http?: HttpRules;
 }
 
 /**
- * Checks that complete metadata holds together (RFC 7591 §2.1). The order of the lines decides which fault is named.
+ * Checks complete metadata for consistency (RFC 7591 §2.1). The order of the lines decides which fault is reported.
  *
  * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
  */
@@ -65,15 +65,15 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkSize(metadata);
 }
 
-/** Whose metadata are validated. */
+/** The client whose metadata is validated. */
 export interface Subject {
-  /** What is registered now; without it everything counts as new. */
+  /** The registered metadata; without it, everything counts as new. */
   readonly before?: ClientMetadata;
-  /** Whether the client registered itself, or does so now. */
+  /** Whether the client registers or has registered itself. */
   readonly registeredItself?: boolean;
 }
 
-/** Decides which metadata a client may have, by the same rules for a new client and for a changed one. */
+/** Validates client metadata, with the same rules for a new and for a changed client. */
 @Injectable()
 export class MetadataValidator {
   constructor(
@@ -85,7 +85,7 @@ export class MetadataValidator {
   ) {}
 
   /**
-   * @param sent client metadata as JSON, from anybody
+   * @param sent client metadata as untrusted JSON
    * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
    */
   async validate(sent: unknown, { before, registeredItself = false }: Subject = {}): Promise<ValidMetadata> {
@@ -93,46 +93,46 @@ export class MetadataValidator {
     const metadata = withDefaults(members);
     validateMetadata(metadata, this.offered);
     if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
-    const resource_ids = await this.existing(metadata.resource_ids);
+    const resource_ids = await this.resolveIds(metadata.resource_ids);
     if (registeredItself) checkRedirectsOfSelfRegistered(metadata);
     return { metadata: { ...metadata, resource_ids }, disabled: members.disabled ?? false };
   }
 
   /**
-   * Merges a change into what is registered: a member that is null goes back to its default (RFC 7396).
+   * Merges a change into the registered metadata and validates the result: null restores a default (RFC 7396).
    *
    * @throws OAuthError as `validate` does, for the result
    */
   async validateChange(client: Client, change: unknown): Promise<ValidMetadata> {
     assertObject(change);
     const { metadata: before, disabled, registeredItself } = client;
-    const merged = { ...before, resource_ids: await this.stillExisting(before.resource_ids), disabled, ...change };
+    const merged = { ...before, resource_ids: await this.withoutDeleted(before.resource_ids), disabled, ...change };
     const whole = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
     return this.validate(whole, { before, registeredItself });
   }
 
-  /** What the registries of this server hold. */
+  /** The values that the registries of this server support. */
   get offered(): Offered {
     const { grantTypes, responseTypes } = this.capabilities;
     const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
     return { grantTypes, responseTypes, authMethods, authAlgorithms, http: this.http };
   }
 
-  /** @returns ids, each of which was named by id or by identifier */
-  private async existing(named: readonly string[]): Promise<readonly string[]> {
+  /** @returns ids of resources named by id or by identifier */
+  private async resolveIds(named: readonly string[]): Promise<readonly string[]> {
     const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
     throw metadataError('resource_ids names a resource that does not exist');
   }
 
-  /** The id of a resource that was deleted since does not make a change fail. */
-  private async stillExisting(ids: readonly string[]): Promise<readonly string[]> {
+  /** Drops ids of deleted resources, so that they do not make a change fail. */
+  private async withoutDeleted(ids: readonly string[]): Promise<readonly string[]> {
     const all = await this.resources.all();
     return ids.filter((id) => id === ISSUER_AUDIENCE_ID || all.some((resource) => resource.id === id));
   }
 }
 
-/** Whether the document at `sector_identifier_uri` has to be read again. */
+/** Whether the document at `sector_identifier_uri` has to be fetched again. */
 function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
   const partsOf = ({ sector_identifier_uri, redirect_uris }: ClientMetadata) => [sector_identifier_uri, redirect_uris];
   return !isDeepStrictEqual(partsOf(before), partsOf(after));
@@ -143,9 +143,9 @@ function checkOffered(member: string, values: readonly string[], offered: readon
   throw metadataError(`${member} may only have: ${offered.join(', ')}`);
 }
 
-/** Bytes: of the column, with room to spare. */
-const LARGEST = 60_000;
+/** In bytes: less than the column holds. */
+const MAX_SIZE = 60_000;
 
 function checkSize(metadata: ClientMetadata): void {
-  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST) throw metadataError('The metadata is too large');
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_SIZE) throw metadataError('The metadata is too large');
 }

@@ -1,12 +1,12 @@
 import { isLoopbackName } from '../../config/index.js';
 
-/** An http URI: up to its host, and its port. */
+/** An http URI; groups: scheme and host, host. The port is optional. */
 const HTTP = /^(http:\/\/([^/?#:[\]@]+|\[[^\]]*\]))(?::\d{1,5})?(?=[/?]|$)/;
 
 /**
- * Whether a presented redirect_uri is the registered one: byte by byte (RFC 9700 §2.1).
+ * Whether a presented redirect_uri equals the registered one, byte by byte (RFC 9700 §2.1).
  *
- * @param native only there may the port of an http loopback URI vary (RFC 8252 §7.3)
+ * @param native whether the port of an http loopback URI may vary (RFC 8252 §7.3)
  */
 export function matchesRedirectUri(registered: string, presented: string, native: boolean): boolean {
   if (registered === presented) return true;
@@ -15,17 +15,17 @@ export function matchesRedirectUri(registered: string, presented: string, native
 }
 
 /**
- * The origin of an http loopback URI on any port, for those that may differ in it only.
+ * Origin pattern of an http loopback URI with any port.
  *
  * @param uri a redirect_uri, or an origin
- * @returns for example `http://localhost:*`, which is no origin itself; null for any other URI
+ * @returns for example `http://localhost:*`, which is not an origin itself; null for any other URI
  */
 export function anyPortOriginOf(uri: string): string | null {
   const [, host] = HTTP.exec(uri) ?? [];
   return host === undefined || !isLoopback(uri) ? null : `${host}:*`;
 }
 
-/** Whether any program on the user's device could receive it: http on loopback, or a custom scheme (RFC 8252 §8.6). */
+/** Whether any program on the device could receive the redirect: http loopback or a custom scheme (RFC 8252 §8.6). */
 export function isOnDevice(redirectUri: string): boolean {
   return redirectUri.startsWith('http:') ? isLoopback(redirectUri) : !redirectUri.startsWith('https:');
 }
@@ -34,7 +34,7 @@ function withoutPort(uri: string): string {
   return uri.replace(HTTP, '$1');
 }
 
-/** Byte for byte: a host in capitals is no loopback here. */
+/** Compares byte by byte: a host in capitals does not count as loopback. */
 function isLoopback(uri: string): boolean {
   return isLoopbackName(HTTP.exec(uri)?.[2] ?? '');
 }

@@ -5,9 +5,9 @@ import { ClientMetadataDto } from './client-metadata.dto.js';
 import { metadataError, redirectUriError } from './metadata-error.js';
 
 /**
- * Reads client metadata whose members have the types and lengths of `ClientMetadataDto`; others are left out.
+ * Reads client metadata with the types and lengths of `ClientMetadataDto`; other members are dropped.
  *
- * @param sent JSON, from anybody
+ * @param sent untrusted JSON
  * @throws OAuthError `invalid_client_metadata`; `invalid_redirect_uri` when only `redirect_uris` are wrong
  */
 export function soundMembersOf(sent: unknown): ClientMetadataDto {
@@ -18,7 +18,7 @@ export function soundMembersOf(sent: unknown): ClientMetadataDto {
   return dto;
 }
 
-/** Set by the server, or elsewhere: an administrator reads them, and cannot change them here. */
+/** Members that an administrator can read but cannot change here. */
 const READ_ONLY: Readonly<Record<string, string>> = {
   client_id: 'client_id cannot be changed',
   client_secret: 'client_secret cannot be changed; POST /admin/clients/{client_id}/secrets makes another one',
@@ -26,18 +26,18 @@ const READ_ONLY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks that no member would be ignored, for administrators; a client that registers itself may send such members
+ * Checks for administrators that no member would be ignored. A client that registers itself may send unknown members
  * (RFC 7591 §2).
  *
- * @throws OAuthError `invalid_client_metadata` that names the member, and the one that was probably meant
+ * @throws OAuthError `invalid_client_metadata` that names the member and the most similar known one
  */
 export function assertKnownMembers(sent: unknown): void {
   assertObject(sent);
   const known = membersOf(ClientMetadataDto);
   const unknown = Object.keys(sent).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const says = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
-  throw metadataError(says ?? sentenceOfUnknown('member', unknown, known));
+  const message = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
+  throw metadataError(message ?? sentenceOfUnknown('member', unknown, known));
 }
 
 /** @throws OAuthError `invalid_client_metadata` for anything but a JSON object */
@@ -54,13 +54,13 @@ function unsound(faults: readonly ValidationError[]): OAuthError {
   return refusal(sentences.join('; ').slice(0, 1000));
 }
 
-/** What is wrong with a member; of a list, with its first wrong value, by its place. */
+/** Describes the faults of a member; in a list, the first wrong value by its index. */
 function sentencesOf({ property, value, constraints = {} }: ValidationError): readonly string[] {
   const sentences = Object.values(constraints);
-  if (!Array.isArray(value) || !sentences.every((says) => says.startsWith('each value in '))) return sentences;
-  const place = value.findIndex((one: unknown) => faultsOf({ [property]: [one] }).length > 0);
-  const name = `${property}[${place}]`;
-  return place < 0 ? sentences : sentences.map((says) => says.replace(`each value in ${property}`, name));
+  if (!Array.isArray(value) || !sentences.every((sentence) => sentence.startsWith('each value in '))) return sentences;
+  const index = value.findIndex((one: unknown) => faultsOf({ [property]: [one] }).length > 0);
+  const name = `${property}[${index}]`;
+  return index < 0 ? sentences : sentences.map((sentence) => sentence.replace(`each value in ${property}`, name));
 }
 
 function faultsOf(sent: object): readonly ValidationError[] {

@@ -3,7 +3,7 @@ import type { ClientId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 
-/** A web origin (RFC 6454 §6.2) of a registered redirect_uri, whose scripts may call us; `http://localhost:*` for any port. */
+/** Web origin (RFC 6454 §6.2) of a registered redirect_uri, for CORS; `http://localhost:*` means any port. */
 @Entity('client_origins')
 export class ClientOrigin {
   @PrimaryColumn({ type: 'varchar', length: 255 })

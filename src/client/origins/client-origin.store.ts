@@ -5,7 +5,7 @@ import type { ClientId } from '../../common/index.js';
 import { chunksOf, Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { ClientOrigin } from './client-origin.entity.js';
 
-/** Rows of one INSERT, at most. */
+/** Maximum number of rows in one INSERT. */
 const CHUNK = 64;
 
 /** The only class that touches `client_origins`. */
@@ -21,11 +21,11 @@ export class ClientOriginStore {
   }
 
   exists(origin: string): Promise<boolean> {
-    // TypeORM: several clients may have it.
+    // TypeORM: several clients may have the origin.
     return this.origins.existsBy({ origin });
   }
 
-  /** For a client that has none yet. */
+  /** Adds origins to a client that has none of them yet. */
   async add(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
     const rows = origins.map((origin) => ClientOrigin.of({ origin, clientId }));
     // TypeORM: several rows in one statement.
@@ -33,13 +33,13 @@ export class ClientOriginStore {
   }
 
   /**
-   * Makes these the client's origins, and no others. Rows go by their primary keys: a DELETE by client would lock the
-   * gap where it finds none, and two that then insert into one gap wait for each other.
+   * Replaces the origins of a client. Rows are deleted by primary key: a DELETE by client that matches no row locks a
+   * gap, and two transactions that then insert into the same gap deadlock.
    *
    * @param tx has locked the client's row
    */
   async replace(tx: Tx, clientId: ClientId, origins: readonly string[]): Promise<void> {
-    // TypeORM: a list, as the transaction sees it.
+    // TypeORM: a list, read in the transaction.
     const before = (await tx.findBy(ClientOrigin, { clientId })).map(({ origin }) => origin);
     for (const origin of before) if (!origins.includes(origin)) await this.table.delete(tx, { origin, clientId });
     await this.add(tx, clientId, origins.filter((origin) => !before.includes(origin))); // prettier-ignore

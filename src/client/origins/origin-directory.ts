@@ -8,7 +8,7 @@ import { ClientOriginStore } from './client-origin.store.js';
 
 const ORIGIN = /^https?:\/\/[\x21-\x7e]{1,247}$/;
 
-/** Says which origins are those of registered redirect_uris, for CORS; never more than a second late. */
+/** Decides for CORS whether an origin belongs to a registered redirect_uri, through a cache of at most one second. */
 @Injectable()
 export class OriginDirectory {
   private readonly cache: RecentCache<boolean>;
@@ -26,15 +26,15 @@ export class OriginDirectory {
     return anyPort !== null && this.cache.get(anyPort);
   }
 
-  /** To call after the COMMIT of a change. */
+  /** Call after the COMMIT of a change. */
   forget(): void {
     this.cache.forgetAll();
   }
 }
 
 /**
- * The origins of the redirect_uris of a client, each once; a custom scheme has none. For a native client an http
- * loopback URI stands for its origin on any port, as it does at the authorization endpoint.
+ * Distinct origins of a client's redirect_uris; a custom scheme has none. For a native client, an http loopback URI
+ * counts for any port, as at the authorization endpoint.
  */
 export function originsOf({ redirectUris, isNative }: Pick<Client, 'redirectUris' | 'isNative'>): string[] {
   const exact = redirectUris.filter((uri) => /^https?:/i.test(uri)).map((uri) => new URL(uri).origin);

@@ -2,7 +2,7 @@ import { catalogue } from '../../common/index.js';
 
 /** Refusals of client authentication (RFC 6749 §2.3), and of what an authenticated client may not do. */
 export const authenticationRefusals = catalogue({
-  /** One refusal whatever was wrong, so that nobody learns which clients exist. The reason is for the log. */
+  /** The refusal of every failed authentication: it does not reveal which clients exist. The reason is logged. */
   failed: {
     id: 'CLIENT-AUTH-1',
     error: 'invalid_client',

@@ -12,12 +12,12 @@ import { ClientSecrets } from '../secrets/client-secrets.js';
 import { assertMayRegisterItself, ownMetadata } from './own-metadata.js';
 import type { Admission } from './registration-access.js';
 
-/** A new client, and the registration access token to show once. */
+/** A new client, and its registration access token, which is shown only once. */
 export interface NewlyRegistered extends StoredClient {
   readonly accessToken: string;
 }
 
-/** What clients do to their own registration (RFC 7591, RFC 7592): audited, and always within the same policy (RG6). */
+/** Operations of clients on their own registration (RFC 7591, RFC 7592): audited, and under one policy (RG6). */
 @Injectable()
 export class ClientRegistration {
   constructor(
@@ -30,10 +30,10 @@ export class ClientRegistration {
 
   /**
    * @param sent client metadata as JSON
-   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`, `invalid_software_statement` (RFC 7591 §3.2.2);
-   *   `invalid_token` when somebody else had the last use of the initial access token
+   * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`, `invalid_software_statement` (RFC 7591
+   *   §3.2.2); `invalid_token` when a concurrent request took the last use of the initial access token
    */
-  async register(sent: unknown, { use, vouchedFor, ...admission }: Admission): Promise<NewlyRegistered> {
+  async register(sent: unknown, { use, issuedBy, ...admission }: Admission): Promise<NewlyRegistered> {
     const accessToken = newSecret();
     const registration = { ...admission, registrationTokenDigest: digestOf(accessToken) };
     const valid = await this.validMetadata(ownMetadata(sent, this.validator.offered));
@@ -41,16 +41,16 @@ export class ClientRegistration {
     const details = { name: client.name, registered_by: admission.registeredBy };
     const after = async (tx: Tx) => {
       await use(tx);
-      await this.audit.record('client.registered', { clientId: client.id, actor: vouchedFor, details }, tx);
+      await this.audit.record('client.registered', { clientId: client.id, actor: issuedBy, details }, tx);
     };
     return { ...(await this.writer.add(client, after)), accessToken };
   }
 
   /**
-   * Replaces everything that the client said of itself before: what it leaves out goes back to its default, and what
-   * an administrator gave it beyond the policy ends (RFC 7592 §2.2).
+   * Replaces the metadata of a client (RFC 7592 §2.2). Absent members return to their defaults, including those that an
+   * administrator set beyond the policy.
    *
-   * @throws OAuthError as `register` does; `conflict` when somebody else was first
+   * @throws OAuthError as `register` does; `conflict` after a concurrent change
    */
   async replace(before: Client, sent: unknown): Promise<StoredClient> {
     const own = ownMetadata(sent, this.validator.offered);
@@ -60,7 +60,7 @@ export class ClientRegistration {
     return this.writer.replace(before, client, (tx) => this.audit.record('client.updated', entry, tx));
   }
 
-  /** Ends everything that the client holds (RFC 7592 §2.3). */
+  /** Deletes a client with everything that was issued to it (RFC 7592 §2.3). */
   async remove(client: Client): Promise<void> {
     const { id, name } = client;
     const entry = { clientId: id, actor: id, details: { name } };
@@ -73,7 +73,7 @@ export class ClientRegistration {
     return valid;
   }
 
-  /** The client repeats who it is, and cannot choose a secret (RFC 7592 §2.2). */
+  /** Checks that the client repeats its id, and its secret unchanged if it sends one (RFC 7592 §2.2). */
   private async assertNames(own: Readonly<Record<string, unknown>>, { id }: Client): Promise<void> {
     const { client_id: clientId, client_secret: secret } = own;
     if (clientId !== id) throw metadataError('client_id must be the one of this client');

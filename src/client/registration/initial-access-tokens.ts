@@ -18,10 +18,10 @@ import { RegistrationToken } from './registration-token.entity.js';
 import { RegistrationTokenStore } from './registration-token.store.js';
 import { registrationRefusals } from '../refusals/registration.js';
 
-/** Seconds. */
+/** In seconds. */
 const ONE_DAY = 86_400;
 
-/** Initial access tokens (RFC 7591 §3): who may register clients where registration is not open. */
+/** Initial access tokens (RFC 7591 §3), which permit registration when it is not open. */
 @Injectable()
 export class InitialAccessTokens {
   constructor(
@@ -49,7 +49,7 @@ export class InitialAccessTokens {
   }
 
   /**
-   * Ends a token; the clients that it registered stay.
+   * Deletes a token; the clients that were registered with it stay.
    *
    * @throws OAuthError `not_found`
    */
@@ -62,9 +62,9 @@ export class InitialAccessTokens {
   }
 
   /**
-   * Finds a token, so that nothing else is looked at without a genuine one. Whether a use is left is judged by `use`.
+   * Finds a valid token before any other part of the request is checked. `use` decides whether a use is left.
    *
-   * @param value what was presented: any text
+   * @param value any text, as presented
    * @throws OAuthError `invalid_token`
    */
   async find(value: string): Promise<RegistrationToken> {
@@ -76,7 +76,7 @@ export class InitialAccessTokens {
     return token;
   }
 
-  /** @throws OAuthError `invalid_token` when somebody else had the last use, so that the transaction is undone */
+  /** @throws OAuthError `invalid_token` after a concurrent last use, so that the transaction is rolled back */
   async use(tx: Tx, { id }: RegistrationToken): Promise<void> {
     if (!(await this.store.use(tx, id, this.clock.now()))) throw notValid('used up meanwhile');
   }

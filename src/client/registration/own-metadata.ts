@@ -6,14 +6,14 @@ import { registrationRefusals } from '../refusals/registration.js';
 
 type Sent = Readonly<Record<string, unknown>>;
 
-/** Grants that a client may register for by itself: never `password`, and no later grant until it is added here. */
+/** Grants that a client may register for itself; not `password`. A later grant must be added here explicitly. */
 const GRANTS: readonly string[] = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
 const SCOPE = Scope.parse(SCOPE_OF_USERS);
 const SCOPES = ['scope', 'default_scope'] as const;
-/** The grant that gets nothing unless another one came before it (RFC 6749 §6). */
-const FOLLOWS_ANOTHER = 'refresh_token';
+/** A grant that is useless without another one (RFC 6749 §6). */
+const DEPENDENT_GRANT = 'refresh_token';
 
-/** Members that only an administrator sets. */
+/** Members that only an administrator can set. */
 export const OPERATORS_MEMBERS = [
   'skip_consent',
   'disabled',
@@ -24,51 +24,51 @@ export const OPERATORS_MEMBERS = [
   'refresh_token_idle_ttl',
 ] as const;
 
-/** What there is here to choose from. */
+/** The values that a client which registers itself may choose from. */
 export interface Choice {
-  /** That a client which registers itself may have. */
+  /** Grants for clients that register themselves. */
   readonly grantTypes: readonly string[];
-  /** Combinations, each as its sorted words. */
+  /** Combinations, each with sorted words. */
   readonly responseTypes: readonly string[];
 }
 
 /**
- * Narrows what a client says of itself to what it may say, for `MetadataValidator`: null counts as left out (RFC 7592
- * §2.2), and of scopes, grant types and response types only those remain that it may have, as the answer then says
+ * Reduces self-declared metadata to the values that a client may set, as input for `MetadataValidator`. Null counts as
+ * absent (RFC 7592 §2.2). Disallowed scopes, grant types and response types are dropped; the response contains the rest
  * (RFC 7591 §3.2.1).
  *
- * @param sent JSON from anybody
- * @param offered what the registries of grants and response types have
- * @throws OAuthError `invalid_client_metadata`; `invalid_software_statement`: none is understood (RFC 7591 §2.3), and one
- *   that is ignored would seem to be believed
+ * @param sent untrusted JSON
+ * @param offered values of the registries of grants and response types
+ * @throws OAuthError `invalid_client_metadata`; `invalid_software_statement`, because statements are not supported
+ *   (RFC 7591 §2.3) and an ignored one would seem to be trusted
  */
 export function ownMetadata(sent: unknown, offered: Choice): Sent {
   assertObject(sent);
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) throw registrationRefusals.softwareStatement();
   for (const member of OPERATORS_MEMBERS) {
-    if (asksForSomething(own[member])) throw metadataError(`${member} is not for a client to set`);
+    if (isRequested(own[member])) throw metadataError(`${member} is not for a client to set`);
     delete own[member];
   }
-  for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedOf(member, own[member]);
+  for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedScope(member, own[member]);
   const grantTypes = GRANTS.filter((grant) => offered.grantTypes.includes(grant));
-  return withKeptTypes(own, { grantTypes, responseTypes: offered.responseTypes });
+  return withAllowedTypes(own, { grantTypes, responseTypes: offered.responseTypes });
 }
 
-/** @throws OAuthError `invalid_client_metadata` where nothing is left: the client would not be what it asked to be */
-function allowedOf(member: (typeof SCOPES)[number], text: string): string {
+/** @throws OAuthError `invalid_client_metadata` when no requested value is allowed */
+function allowedScope(member: (typeof SCOPES)[number], text: string): string {
   const asked = wordsOf(text);
-  const left = asked.filter((value) => SCOPE.has(value));
-  if (member === 'scope' && left.length === 0 && asked.length > 0)
+  const kept = asked.filter((value) => SCOPE.has(value));
+  if (member === 'scope' && kept.length === 0 && asked.length > 0)
     throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
-  return left.join(' ');
+  return kept.join(' ');
 }
 
 /**
- * Checks what a client that registers itself may have, at registration and at every later change alike (RG6): scopes about
- * the user only, none of any API, and no grant that would show it a password.
+ * Checks the policy for a client that registers itself, at registration and at every later change (RG6): only scopes
+ * about the user, no scopes of APIs, and no grant that reveals a password to the client.
  *
- * @param metadata complete, and sound in itself
+ * @param metadata complete and valid
  * @throws OAuthError `invalid_client_metadata`
  */
 export function assertMayRegisterItself({ grant_types: grants, scope }: ClientMetadata): void {
@@ -77,21 +77,21 @@ export function assertMayRegisterItself({ grant_types: grants, scope }: ClientMe
   if (!SCOPE.covers(Scope.parse(scope))) throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
 }
 
-function asksForSomething(value: unknown): boolean {
+function isRequested(value: unknown): boolean {
   return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
 }
 
 /**
- * Of `grant_types` and `response_types` what a client that registers itself may have; the rest is dropped, as the answer
- * then says (RFC 7591 §3.2.1). Values of another type are left for others to refuse.
+ * Drops disallowed `grant_types` and `response_types`; the response contains the rest (RFC 7591 §3.2.1). Values of a
+ * wrong type are kept for the validator to refuse.
  *
- * @throws OAuthError `invalid_client_metadata` where nothing is left of what was asked: the client would be of no use
+ * @throws OAuthError `invalid_client_metadata` when no requested value is left: the client would be useless
  */
-function withKeptTypes(own: Sent, choice: Choice): Sent {
+function withAllowedTypes(own: Sent, choice: Choice): Sent {
   const { grant_types: grants, response_types: types, token_endpoint_auth_method: method } = own;
-  const keptGrants = isTexts(grants) ? grantsOf(grants, method, choice) : undefined;
-  const having = keptGrants ?? (grants === undefined ? ['authorization_code'] : []);
-  const keptTypes = isTexts(types) && isArrayOrAbsent(grants) ? typesOf(types, having, choice) : undefined;
+  const keptGrants = areStrings(grants) ? grantsOf(grants, method, choice) : undefined;
+  const grantTypes = keptGrants ?? (grants === undefined ? ['authorization_code'] : []);
+  const keptTypes = areStrings(types) && isArrayOrAbsent(grants) ? typesOf(types, grantTypes, choice) : undefined;
   return {
     ...own,
     ...(keptGrants !== undefined && { grant_types: keptGrants }),
@@ -99,22 +99,22 @@ function withKeptTypes(own: Sent, choice: Choice): Sent {
   };
 }
 
-/** RFC 6749 §4.4: client_credentials is for confidential clients only. */
+/** Excludes client_credentials for public clients (RFC 6749 §4.4). */
 function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Choice): readonly string[] {
   const allowed = grantTypes.filter((grant) => method !== 'none' || grant !== 'client_credentials');
-  const kept = someOf('grant_types', asked, (grant) => allowed.includes(grant), allowed);
-  const isUseful = kept.length === asked.length || kept.some((grant) => grant !== FOLLOWS_ANOTHER);
+  const kept = keepSome('grant_types', asked, (grant) => allowed.includes(grant), allowed);
+  const isUseful = kept.length === asked.length || kept.some((grant) => grant !== DEPENDENT_GRANT);
   if (isUseful) return kept;
-  throw metadataError(`grant_types must have, beside ${FOLLOWS_ANOTHER}, one of: ${allowed.filter((grant) => grant !== FOLLOWS_ANOTHER).join(', ')}`); // prettier-ignore
+  throw metadataError(`grant_types must have, beside ${DEPENDENT_GRANT}, one of: ${allowed.filter((grant) => grant !== DEPENDENT_GRANT).join(', ')}`); // prettier-ignore
 }
 
-/** A response type needs the grants that issue what it returns (RFC 7591 §2.1). */
+/** Keeps response types whose grants are registered (RFC 7591 §2.1). */
 function typesOf(asked: readonly string[], grants: readonly string[], { responseTypes }: Choice): readonly string[] {
   const allowed = responseTypes.filter((type) => grantsNeeded(type).every((grant) => grants.includes(grant)));
-  return someOf('response_types', asked, (type) => allowed.includes(ResponseType.parse(type).toString()), allowed);
+  return keepSome('response_types', asked, (type) => allowed.includes(ResponseType.parse(type).toString()), allowed);
 }
 
-function someOf(
+function keepSome(
   member: string,
   asked: readonly string[],
   isKept: (value: string) => boolean,
@@ -122,21 +122,21 @@ function someOf(
 ): readonly string[] {
   const kept = asked.filter(isKept);
   if (kept.length > 0 || asked.length === 0) return kept;
-  const says = allowed.length === 0 ? 'must be empty for these grant_types' : `may only have: ${allowed.join(', ')}`;
-  throw metadataError(`${member} ${says}`);
+  const rule = allowed.length === 0 ? 'must be empty for these grant_types' : `may only have: ${allowed.join(', ')}`;
+  throw metadataError(`${member} ${rule}`);
 }
 
-/** `none` belongs to either of the grants that go through the authorization endpoint. */
+/** Grants that a response type needs; `none` needs no particular one. */
 function grantsNeeded(type: string): readonly string[] {
   const asked = ResponseType.parse(type);
   const needed = asked.has('code') ? ['authorization_code'] : [];
   return asked.returnsTokens ? [...needed, 'implicit'] : needed;
 }
 
-function isTexts(value: unknown): value is readonly string[] {
+function areStrings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isArrayOrAbsent(value: unknown): boolean {
-  return value === undefined || isTexts(value);
+  return value === undefined || areStrings(value);
 }

@@ -4,7 +4,7 @@ import { MayBeLeftOut } from '../../common/index.js';
 import type { RegistrationToken } from './registration-token.entity.js';
 
 export class NewRegistrationTokenDto {
-  /** Seconds; one day when left out, 90 days at most. */
+  /** Seconds; one day by default, 90 days at most. */
   @MayBeLeftOut()
   @IsInt()
   @Min(1)
@@ -19,7 +19,7 @@ export class NewRegistrationTokenDto {
   max_uses?: number;
 }
 
-/** An initial access token, shown this once only. */
+/** An initial access token, which is shown only once. */
 export class NewRegistrationTokenResponse {
   readonly id!: string;
   /** The bearer token for POST /register. */
@@ -31,7 +31,7 @@ export class NewRegistrationTokenResponse {
 
 export class RegistrationTokenQuery extends PagingQuery {}
 
-/** An initial access token without its value, which nobody can read again. */
+/** An initial access token without its value, which is not stored. */
 export class RegistrationTokenView {
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;
@@ -43,7 +43,7 @@ export class RegistrationTokenView {
   readonly created_by!: string;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
-  /** After this time it cannot be used. @example "2026-11-23T09:30:00.000Z" */
+  /** ISO 8601; afterwards the token cannot be used. @example "2026-11-23T09:30:00.000Z" */
   readonly expires_at!: string;
 
   static of({ id, maxUses, usesLeft, createdBy, createdAt, expiresAt }: RegistrationToken): RegistrationTokenView {

@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Digest, RegistrationTokenId } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, type ColumnsOf } from '../../database/index.js';
 
-/** An initial access token (RFC 7591 §3): lets its bearer register so many clients. */
+/** An initial access token (RFC 7591 §3), which permits its bearer to register `maxUses` clients. */
 @Entity('registration_tokens')
 export class RegistrationToken {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -17,7 +17,7 @@ export class RegistrationToken {
   @Column({ name: 'uses_left', type: 'integer' })
   readonly usesLeft!: number;
 
-  /** The `sub` of who made it. */
+  /** `sub` of the administrator who issued it. */
   @Column({ name: 'created_by', type: 'varchar', length: 100 })
   readonly createdBy!: string;
 

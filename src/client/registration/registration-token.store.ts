@@ -21,7 +21,7 @@ export class RegistrationTokenStore {
     return this.table.find({ id });
   }
 
-  /** The latest first. */
+  /** Newest first. */
   list(before: string | undefined, limit: number): Promise<RegistrationToken[]> {
     const where = before === undefined ? {} : { id: LessThan(before as RegistrationTokenId) };
     return this.tokens.find({ where, order: { id: 'DESC' }, take: limit });
@@ -32,12 +32,12 @@ export class RegistrationTokenStore {
   }
 
   /**
-   * Takes one of its uses away.
+   * Takes one use from a token.
    *
-   * @returns whether there was one left
+   * @returns whether a use was left
    */
   async use(tx: Tx, id: RegistrationTokenId, now: Date): Promise<boolean> {
-    // TypeORM: takes from a number, by comparison.
+    // TypeORM: a decrement with comparisons.
     const { affected } = await tx.update(
       RegistrationToken,
       { id, usesLeft: MoreThan(0), expiresAt: MoreThan(now) },
@@ -46,7 +46,7 @@ export class RegistrationTokenStore {
     return affected === 1;
   }
 
-  /** @returns whether there was such a token */
+  /** @returns whether the token existed */
   async remove(tx: Tx, id: RegistrationTokenId): Promise<boolean> {
     return (await this.table.delete(tx, { id })) === 1;
   }

@@ -8,9 +8,9 @@ import { RegistrationAccess } from './registration-access.js';
 import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
 import { REGISTRATION_EXAMPLES, REGISTRATION_UPDATE_EXAMPLES } from './registration.examples.js';
 
-const NOT_BELIEVED = { 401: 'The registration access token is missing or belongs to another client' };
+const INVALID_TOKEN = { 401: 'The registration access token is missing or belongs to another client' };
 
-/** Bodies are `unknown` so that `MetadataValidator` checks them: its errors are those of RFC 7591 §3.2.2. */
+/** The bodies are `unknown`, so that `MetadataValidator` checks them and answers with the errors of RFC 7591 §3.2.2. */
 @ApiTags('registration')
 @ApiBearerAuth()
 @Controller('register')
@@ -37,7 +37,7 @@ export class RegistrationController {
   @Get(':client_id')
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: RegistrationResponse })
-  @ApiBearerErrors(NOT_BELIEVED, 429, 503)
+  @ApiBearerErrors(INVALID_TOKEN, 429, 503)
   async read(@Param('client_id') id: string, @Req() request: Request): Promise<RegistrationResponse> {
     const bearer = bearerHeader(request);
     const client = await this.access.toManage(id, bearer);
@@ -51,7 +51,7 @@ export class RegistrationController {
   @ApiOkResponse({ type: RegistrationResponse })
   @ApiBearerErrors(
     400,
-    NOT_BELIEVED,
+    INVALID_TOKEN,
     { 409: 'Another request changed the registration at the same time' },
     413,
     415,
@@ -72,7 +72,7 @@ export class RegistrationController {
   @Delete(':client_id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  @ApiBearerErrors(NOT_BELIEVED, 429, 503)
+  @ApiBearerErrors(INVALID_TOKEN, 429, 503)
   async remove(@Param('client_id') id: string, @Req() request: Request): Promise<void> {
     await this.registration.remove(await this.access.toManage(id, bearerHeader(request)));
   }
@@ -89,7 +89,7 @@ export class RegistrationController {
     return methodNotAllowed('GET, PUT, DELETE');
   }
 
-  /** @param token as it was made, or as the client just presented it: it stays the same, and only its digest is kept */
+  /** @param token new, or as the client just presented it: it does not change, and only its digest is stored */
   private management(id: ClientId, token = '') {
     const uri = `${this.configuration.urlOf('registration')}/${encodeURIComponent(id)}`;
     return { registration_access_token: token, registration_client_uri: uri };

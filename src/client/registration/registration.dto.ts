@@ -4,23 +4,23 @@ import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
 import { OPERATORS_MEMBERS } from './own-metadata.js';
 import { secondsOf } from '../../common/index.js';
 
-/** What a client may say of itself (RFC 7591 §2, OIDC Registration §2); members that are not named here are ignored. */
+/** Metadata that a client may set itself (RFC 7591 §2, OIDC Registration §2); other members are ignored. */
 export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATORS_MEMBERS) {}
 
-/** The whole of it, with its own id, to replace what was said before (RFC 7592 §2.2). */
+/** The complete new metadata of a client, with its client_id (RFC 7592 §2.2). */
 export class RegistrationUpdateRequest extends RegistrationRequest {
   client_id!: string;
   /** The current secret, repeated. A client cannot choose its secret. */
   client_secret?: string;
 }
 
-/** How the client manages its registration from now on (RFC 7592 §3). */
+/** Token and URL with which the client manages its registration (RFC 7592 §3). */
 export interface Management {
   readonly registration_access_token: string;
   readonly registration_client_uri: string;
 }
 
-/** The client as it is registered (RFC 7591 §3.2.1, RFC 7592 §3); every default is filled in. */
+/** The registered client with every default filled in (RFC 7591 §3.2.1, RFC 7592 §3). */
 export class RegistrationResponse extends RegistrationRequest {
   readonly client_id!: string;
   /** Seconds since 1970. */

@@ -1,4 +1,4 @@
-/** Bodies that Swagger UI offers for "Try it out". */
+/** Request bodies that Swagger UI offers for "Try it out". */
 export const REGISTRATION_EXAMPLES = {
   web: {
     summary: 'A web application',
@@ -21,7 +21,7 @@ export const REGISTRATION_EXAMPLES = {
   },
 };
 
-/** `client_id` is to be replaced by one's own. */
+/** `client_id` is a placeholder. */
 export const REGISTRATION_UPDATE_EXAMPLES = {
   web: {
     summary: 'The complete metadata of the client',

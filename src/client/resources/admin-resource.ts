@@ -18,7 +18,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   registration: 'who may register applications',
 };
 
-/** What each scope of the admin API lets a client do, for the administrator who is asked to allow it. */
+/** Descriptions of the admin scopes, for the administrator who is asked for consent. */
 const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
   ADMIN_SCOPES.flatMap((scope) => {
     const description = descriptionOf(scope);
@@ -26,7 +26,7 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
   }),
 );
 
-/** The admin API as a resource: no table holds it, so nobody can change, delete or shadow it. */
+/** The admin API as a resource. It is not stored in a table, so it cannot be changed, deleted or replaced. */
 export function adminResourceOf({ adminResource }: Configuration): Resource {
   return Object.freeze({
     id: ADMIN_RESOURCE_ID,
@@ -44,7 +44,7 @@ export function adminResourceOf({ adminResource }: Configuration): Resource {
 }
 
 function descriptionOf(scope: AdminScope): string | undefined {
-  const [object = '', action = ''] = scope.split(':');
-  const [verb, what] = [ACTIONS[action], OBJECTS[object]];
-  return verb === undefined || what === undefined ? undefined : `${verb} ${what} (${scope})`;
+  const [name = '', action = ''] = scope.split(':');
+  const [verb, object] = [ACTIONS[action], OBJECTS[name]];
+  return verb === undefined || object === undefined ? undefined : `${verb} ${object} (${scope})`;
 }

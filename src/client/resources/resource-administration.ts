@@ -19,13 +19,13 @@ import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
-/** Null: the server itself (demo data). */
+/** An administrator, or null for the server itself (demo data). */
 type Actor = AdminCaller | null;
 
-/** Changes of resources take turns by this name. */
-const TURNS = 'resources';
+/** Name of the lease by which changes of resources run one after the other. */
+const LEASE = 'resources';
 
-/** What administrators do to resources; every change is audited. */
+/** Operations of administrators on resources; every change is audited. */
 @Injectable()
 export class ResourceAdministration {
   constructor(
@@ -42,8 +42,8 @@ export class ResourceAdministration {
     const now = this.clock.now();
     const identifier = dto.identifier as ResourceUri;
     const name = identifier.slice(0, LONGEST_NAME);
-    const blank = { ...BLANK, identifier, comparable: comparableUri(identifier), name };
-    const resource = merged({ id: newId(), ...blank, createdAt: now, updatedAt: now }, dto);
+    const empty = { ...EMPTY, identifier, comparable: comparableUri(identifier), name };
+    const resource = merged({ id: newId(), ...empty, createdAt: now, updatedAt: now }, dto);
     await this.write('resource.created', actor, async (tx) => {
       this.check(resource, await this.lockAll(tx));
       await this.store.add(tx, resource);
@@ -60,7 +60,7 @@ export class ResourceAdministration {
     return resource;
   }
 
-  /** @throws OAuthError `not_found`; `conflict` for the admin API, too; `precondition_failed`; otherwise as `create` does */
+  /** @throws OAuthError as `create` does; `not_found`; `conflict` for the admin API; `precondition_failed` */
   async change(id: string, dto: ResourceChangeDto, actor: Actor, precondition = Precondition.NONE): Promise<Resource> {
     assertChangeable(id);
     return this.write('resource.updated', actor, async (tx) => {
@@ -89,15 +89,15 @@ export class ResourceAdministration {
   }
 
   /**
-   * Reads all, and keeps every other writer waiting until this transaction ends: that no scope belongs to two
-   * resources is no constraint of the table.
+   * Reads all resources and excludes other writers until the transaction ends: a unique owner of each scope cannot be
+   * a constraint of the table.
    */
   private async lockAll(tx: Tx): Promise<readonly RegisteredResource[]> {
-    await this.leases.takeTurns(tx, TURNS);
+    await this.leases.takeTurns(tx, LEASE);
     return this.store.allIn(tx);
   }
 
-  /** An identifier that stays as it is stays: of a release before, it may equal that of another resource. */
+  /** Does not check an unchanged identifier: one of an earlier release may equal that of another resource. */
   private check(resource: Resource, all: readonly Resource[], before?: Resource): void {
     const others = all.filter(({ id }) => id !== resource.id);
     if (resource.identifier !== before?.identifier) this.checkIdentifier(resource, others);
@@ -125,7 +125,7 @@ export class ResourceAdministration {
         return resource;
       });
     } catch (error) {
-      // Written at the same moment through another node of a cluster.
+      // Another node of a cluster wrote the resource at the same time.
       if (isUniqueViolation(error)) throw resourceRefusals.identifierTakenMeanwhile();
       throw error;
     } finally {
@@ -134,10 +134,10 @@ export class ResourceAdministration {
   }
 }
 
-/** Characters of a name: of the column. */
+/** Length of the column. */
 const LONGEST_NAME = 200;
 
-const BLANK = {
+const EMPTY = {
   scopes: [],
   scopeDescriptions: null,
   openTo: null,
@@ -148,7 +148,7 @@ const BLANK = {
 
 type Columns = Parameters<typeof RegisteredResource.of>[0];
 
-/** A new identifier has a new comparable form; one that stays keeps what it has, see `check`. */
+/** Computes the comparable form of a changed identifier; an unchanged one keeps its form, see `check`. */
 function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
   const identifier = (dto.identifier ?? before.identifier) as ResourceUri;
   return RegisteredResource.of({
@@ -157,7 +157,7 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
     comparable: identifier === before.identifier ? before.comparable : comparableUri(identifier),
     name: dto.name ?? before.name,
     scopes: dto.scopes ?? before.scopes,
-    scopeDescriptions: given(dto.scope_descriptions, stillDescribed(before, dto)),
+    scopeDescriptions: given(dto.scope_descriptions, remainingDescriptions(before, dto)),
     openTo: given(dto.open_to, before.openTo),
     accessTokenFormat: given(dto.access_token_format, before.accessTokenFormat),
     accessTokenTtl: given(dto.access_token_ttl, before.accessTokenTtl),
@@ -165,13 +165,16 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
   });
 }
 
-/** A member that was left out stays; null is a value. */
+/** An absent member keeps its value; null is a value. */
 function given<T>(sent: T | undefined, before: T): T {
   return sent === undefined ? before : sent;
 }
 
-/** The descriptions of the scopes that stay. */
-function stillDescribed({ scopeDescriptions }: Columns, { scopes }: ResourceChangeDto): Columns['scopeDescriptions'] {
+/** Descriptions of the remaining scopes. */
+function remainingDescriptions(
+  { scopeDescriptions }: Columns,
+  { scopes }: ResourceChangeDto,
+): Columns['scopeDescriptions'] {
   if (scopes === undefined || scopeDescriptions === null) return scopeDescriptions;
   return Object.fromEntries(Object.entries(scopeDescriptions).filter(([scope]) => scopes.includes(scope)));
 }

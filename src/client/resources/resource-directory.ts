@@ -6,15 +6,15 @@ import { adminResourceOf } from './admin-resource.js';
 import { ResourceStore } from './resource.store.js';
 import { Resources } from './resources.js';
 
-/** How `resource_ids` names the issuer, which is the audience of tokens but no resource. */
+/** Name of the issuer in `resource_ids`: it is an audience of tokens, but not a resource. */
 export const ISSUER_AUDIENCE_ID = 'issuer';
 
 const ALL = '';
 
-/** Every resource, from a memory that is never older than a second; what this process wrote is seen at once. */
+/** All resources through a cache of at most one second; changes by this process are visible at once. */
 @Injectable()
 export class ResourceDirectory {
-  /** The admin API: it stands in no table, so nobody can change, delete or shadow it. */
+  /** The admin API. It is not stored in a table, so it cannot be changed, deleted or replaced. */
   readonly adminResource: Resource;
   private readonly cache: RecentCache<Resources>;
 
@@ -27,21 +27,21 @@ export class ResourceDirectory {
     this.cache = new RecentCache(load, { age: CACHE_AGE, most: 1 });
   }
 
-  /** All of them, with what finds them by their identifiers. */
+  /** The resources as cached, with look-up by identifier. */
   current(): Promise<Resources> {
     return this.cache.get(ALL);
   }
 
-  /** The admin API first. */
+  /** The admin API is the first one. */
   async all(): Promise<readonly Resource[]> {
     return (await this.current()).all;
   }
 
   /**
-   * What `resource_ids` keeps of a name.
+   * Resolves a value of `resource_ids` to an id.
    *
-   * @param name an id, or an identifier in any equal spelling; the issuer's too
-   * @returns undefined when there is no such resource
+   * @param name an id, or an identifier (of the issuer, too) in any equivalent spelling
+   * @returns undefined when the resource does not exist
    */
   async idNamed(name: string): Promise<string | undefined> {
     const isIssuer = name === ISSUER_AUDIENCE_ID || comparableUri(name) === comparableUri(this.configuration.issuer);
@@ -50,7 +50,7 @@ export class ResourceDirectory {
     return (current.all.find(({ id }) => id === name) ?? current.named(name))?.id;
   }
 
-  /** To call after the COMMIT of a change. */
+  /** Call after the COMMIT of a change. */
   forget(): void {
     this.cache.forgetAll();
   }

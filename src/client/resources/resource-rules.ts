@@ -3,16 +3,16 @@ import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
-/** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API: no resource can claim them. */
-const TAKEN: ReadonlySet<string> = new Set([...OPENID_SCOPES, ...ADMIN_SCOPES]);
-/** An absolute URI of ASCII, without fragment and without space (RFC 8707 §2, RFC 3986 §4.3). */
+/** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API, which no resource can have. */
+const RESERVED: ReadonlySet<string> = new Set([...OPENID_SCOPES, ...ADMIN_SCOPES]);
+/** An absolute ASCII URI without fragment and spaces (RFC 8707 §2, RFC 3986 §4.3). */
 const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/i;
 
 /**
  * Checks the identifier of a resource.
  *
- * @param reserved identifiers that name the server itself
- * @throws OAuthError `invalid_request` when it is no absolute URI without fragment; `conflict` when it is reserved
+ * @param reserved identifiers of the server itself
+ * @throws OAuthError `invalid_request` when it is not an absolute URI without fragment; `conflict` when it is reserved
  */
 export function checkIdentifier(identifier: string, reserved: readonly string[]): void {
   if (!ABSOLUTE_URI.test(identifier) || !URL.canParse(identifier)) {
@@ -27,24 +27,25 @@ export function checkIdentifier(identifier: string, reserved: readonly string[])
  * Checks that no scope belongs to two resources.
  *
  * @param others every other resource
- * @throws OAuthError `invalid_request` for a scope of OpenID Connect or of the admin API, `conflict` for one of another resource
+ * @throws OAuthError `invalid_request` for a scope of OpenID Connect or of the admin API, `conflict` for a scope of
+ *   another resource
  */
 export function checkScopes(scopes: readonly string[], others: readonly Resource[]): void {
-  const taken = scopes.filter((scope) => TAKEN.has(scope));
-  if (taken.length > 0) throw resourceRefusals.scopesReserved({ scopes: taken.join(' ') });
+  const reservedScopes = scopes.filter((scope) => RESERVED.has(scope));
+  if (reservedScopes.length > 0) throw resourceRefusals.scopesReserved({ scopes: reservedScopes.join(' ') });
   const elsewhere = scopes.filter((scope) => others.some((other) => other.scopes.includes(scope)));
   if (elsewhere.length > 0) {
     throw resourceRefusals.scopesTaken({ scopes: elsewhere.join(' ').slice(0, 500) });
   }
 }
 
-/** Characters. */
+/** In characters. */
 const LONGEST_DESCRIPTION = 200;
-/** Bytes of JSON: of the column, with room to spare. */
-const LARGEST = 60_000;
+/** In bytes of JSON: less than the column holds. */
+const MAX_SIZE = 60_000;
 
 /**
- * Checks that scopes of the resource are described, and no others, each by a short plain text.
+ * Checks that each description belongs to a scope of the resource and is a short plain text.
  *
  * @throws OAuthError `invalid_request`
  */
@@ -56,7 +57,7 @@ export function checkScopeDescriptions({
     if (!scopes.includes(scope)) throw badDescription(`${scope.slice(0, 100)} is not among scopes`);
     if (!isDescription(description)) throw badDescription(`${scope} needs a plain text of at most 200 characters`);
   }
-  if (Buffer.byteLength(JSON.stringify(scopeDescriptions)) > LARGEST) throw badDescription('too large');
+  if (Buffer.byteLength(JSON.stringify(scopeDescriptions)) > MAX_SIZE) throw badDescription('too large');
 }
 
 function isDescription(value: unknown): value is string {

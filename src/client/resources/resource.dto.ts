@@ -25,9 +25,9 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 export class ResourceQuery extends PagingQuery {}
 
-/** What both a new resource and a changed one may name. */
+/** Members that a new and a changed resource share. */
 class ResourceMembersDto {
-  /** The name that users see. The identifier when left out. */
+  /** The name that users see; the identifier by default. */
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
@@ -97,7 +97,7 @@ export class NewResourceDto extends ResourceMembersDto {
   identifier!: string;
 }
 
-/** What is left out stays as it is. */
+/** Absent members are not changed. */
 export class ResourceChangeDto extends ResourceMembersDto {
   @MayBeLeftOut()
   @IsString()

@@ -5,7 +5,7 @@ import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import type { Client } from '../client.entity.js';
 
-/** How a client came to be known here. */
+/** Kinds of clients, by the way they were registered. */
 export const CLIENT_KINDS = ['registered', 'self_registered', 'metadata_documents'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
@@ -15,11 +15,11 @@ export interface Resource {
   /** The value of `aud` and of the parameter `resource`. */
   readonly identifier: ResourceUri;
   readonly name: string;
-  /** Each belongs to no other resource. */
+  /** A scope belongs to one resource only. */
   readonly scopes: readonly string[];
-  /** What a scope lets a client do, for people, by the scope's name; null: none is described. */
+  /** Descriptions of the scopes for users, by the name of the scope; null for no descriptions. */
   readonly scopeDescriptions: Readonly<Record<string, string>> | null;
-  /** Kinds of clients that need not be registered for it; null: the default, see `openTo`. */
+  /** Kinds of clients that need not be registered for the resource; null: the default, see `openTo`. */
   readonly openTo: readonly ClientKind[] | null;
   /** Null: the format that the client is registered for. */
   readonly accessTokenFormat: AccessTokenFormat | null;
@@ -27,12 +27,12 @@ export interface Resource {
   readonly accessTokenTtl: number | null;
   /** Null: the server's default. */
   readonly accessTokenSigningAlg: SigningAlgorithm | null;
-  /** Null: it is built in. */
+  /** Null for the built-in resource. */
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
 }
 
-/** A resource of the table; the admin API is one that stands in no table. */
+/** A stored resource; the admin API is the only one that is not stored. */
 @Entity('resources')
 @Unique('uq_resources_identifier', ['identifier'])
 @Index('uq_resources_comparable', ['comparable'], { unique: true })
@@ -55,7 +55,7 @@ export class RegisteredResource implements Resource {
   @Column({ name: 'open_to', type: 'simple-json', nullable: true })
   readonly openTo!: readonly ClientKind[] | null;
 
-  /** The identifier as `comparableUri` has it; null where one of the release before equals an older one. */
+  /** The identifier in the form of `comparableUri`; null for a duplicate of an earlier release. */
   @Column({ type: 'varchar', length: 500, nullable: true })
   readonly comparable!: string | null;
 
@@ -80,14 +80,14 @@ export class RegisteredResource implements Resource {
 }
 
 /**
- * The kinds of clients to which a resource is open whatever they are registered for (ADR 0043): as an administrator
- * set it, else those that administrators registered, where the resource has no scopes by which to register them.
+ * The kinds of clients that a resource is open to without being registered for it (ADR 0043): the value that an
+ * administrator set, or else `registered` for a resource without scopes, because clients cannot register its scopes.
  */
 export function openTo({ openTo: set, scopes }: Pick<Resource, 'openTo' | 'scopes'>): readonly ClientKind[] {
   return set ?? (scopes.length === 0 ? ['registered'] : []);
 }
 
-/** Whether tokens of a client may be for a resource: it is registered for a scope of it or for it, or that is open to it. */
+/** Whether a client may request tokens for a resource: by a registered scope or id, or because the resource is open. */
 export function mayTarget(client: Client, resource: Resource): boolean {
   return (
     resource.scopes.some((value) => client.registeredScope.has(value)) ||

@@ -1,7 +1,7 @@
-/** Bodies that Swagger UI offers for "Try it out". */
+/** Request bodies that Swagger UI offers for "Try it out". */
 export const NEW_RESOURCE_EXAMPLES = {
   jwt: {
-    summary: 'An API that checks JWTs itself (RFC 9068)',
+    summary: 'An API that verifies JWTs itself (RFC 9068)',
     value: {
       identifier: 'https://api.orders.example',
       name: 'Orders',
@@ -10,7 +10,7 @@ export const NEW_RESOURCE_EXAMPLES = {
     },
   },
   opaque: {
-    summary: 'An API that asks /introspect',
+    summary: 'An API that uses /introspect',
     value: {
       identifier: 'https://vault.example',
       scopes: ['vault'],
@@ -21,10 +21,10 @@ export const NEW_RESOURCE_EXAMPLES = {
 };
 
 export const RESOURCE_CHANGE_EXAMPLES = {
-  scopes: { summary: 'Other scopes', value: { scopes: ['orders:read'] } },
-  server: { summary: "The server's default lifetime", value: { access_token_ttl: null } },
+  scopes: { summary: 'Change the scopes', value: { scopes: ['orders:read'] } },
+  server: { summary: 'Use the default lifetime of the server', value: { access_token_ttl: null } },
   open: {
-    summary: 'Open to applications that register themselves',
+    summary: 'Open the API to applications that register themselves',
     value: { open_to: ['registered', 'self_registered'] },
   },
 };

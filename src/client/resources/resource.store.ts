@@ -29,7 +29,7 @@ export class ResourceStore {
     return this.resources.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** As this transaction sees them. */
+  /** Reads all resources in a transaction. */
   allIn(tx: Tx): Promise<RegisteredResource[]> {
     // TypeORM: a list.
     return tx.find(RegisteredResource, { order: { id: 'ASC' } });
@@ -43,7 +43,7 @@ export class ResourceStore {
     await this.table.update(tx, { id }, columns);
   }
 
-  /** @returns whether there was such a resource */
+  /** @returns whether the resource existed */
   async remove(tx: Tx, id: string): Promise<boolean> {
     return (await this.table.delete(tx, { id })) === 1;
   }

@@ -1,29 +1,29 @@
 import { comparableUri, type ResourceUri } from '../../common/index.js';
 import type { Resource } from './resource.entity.js';
 
-/** All resources as they were at one moment, found by their identifiers in any equal spelling (ADR 0044). */
+/** A snapshot of all resources, with look-up by identifiers in any equivalent spelling (ADR 0044). */
 export class Resources {
   readonly #byIdentifier: ReadonlyMap<string, Resource>;
-  /** Made when somebody first spells an identifier otherwise. */
+  /** Built on the first look-up of another spelling. */
   #byComparable: ReadonlyMap<string, Resource> | undefined;
 
-  /** @param all the admin API first */
+  /** @param all with the admin API first */
   constructor(readonly all: readonly Resource[]) {
     this.#byIdentifier = new Map(all.map((resource) => [resource.identifier, resource]));
   }
 
-  /** @param uri from anybody. Of several equal ones of a release before, the one so spelled, else the oldest */
+  /** @param uri from an untrusted request. Of equivalent duplicates the exact spelling wins, else the oldest one */
   named(uri: string): Resource | undefined {
-    return this.#byIdentifier.get(uri) ?? this.#spelledOtherwise(uri);
+    return this.#byIdentifier.get(uri) ?? this.#equivalent(uri);
   }
 
-  /** The resources that an audience names, each once; those that exist no more are left out. */
+  /** The distinct resources of an audience; deleted ones are left out. */
   of(audience: readonly ResourceUri[]): readonly Resource[] {
     const found = audience.map((uri) => this.named(uri)).filter((resource) => resource !== undefined);
     return found.length < 2 ? found : [...new Set(found)];
   }
 
-  #spelledOtherwise(uri: string): Resource | undefined {
+  #equivalent(uri: string): Resource | undefined {
     const comparable = comparableUri(uri);
     if (comparable === null) return undefined;
     this.#byComparable ??= byComparable(this.all);

@@ -8,10 +8,10 @@ import type { NewClientSecretDto } from './client-secret.dto.js';
 import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 
-/** Latest time that a database column of ours and ISO 8601 with four digits both hold. */
+/** The latest time that both a database column and ISO 8601 with four-digit years can represent. */
 const LATEST = new Date('9999-12-31T00:00:00Z');
 
-/** What administrators do to the secrets of a client; several may overlap, so that one replaces another without a gap. */
+/** Operations of administrators on the secrets of a client. Several may be valid at a time, for a gapless change. */
 @Injectable()
 export class ClientSecretAdministration {
   constructor(
@@ -24,15 +24,15 @@ export class ClientSecretAdministration {
   ) {}
 
   /**
-   * @returns the secret, to show once
-   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller; `conflict` when it
-   *   uses no secret, or has too many; `invalid_request` when `expires_at` is past
+   * @returns the secret, which is shown only once
+   * @throws OAuthError `not_found`; `access_denied` when the client holds more rights than the caller; `conflict` when
+   *   it uses no secret or has too many; `invalid_request` when `expires_at` is in the past
    */
   async add(clientId: string, dto: NewClientSecretDto, caller: AdminCaller): Promise<NewClientSecret> {
     const client = await this.clients.findFor(caller, clientId);
     const { id } = client;
     if (client.secretUse === 'none') throw clientAdminRefusals.secretNotNeeded();
-    await this.secrets.assertRoom(id);
+    await this.secrets.assertBelowLimit(id);
     const secret = this.secrets.prepare(client, { expiresAt: this.expiryOf(dto) });
     const details = { secret: secret.row.id, expires_at: secret.row.expiresAt?.toISOString() ?? null };
     await this.transactions.run(async (tx) => {
@@ -44,10 +44,10 @@ export class ClientSecretAdministration {
   }
 
   /**
-   * Ends authentication with that secret, and nothing else.
+   * Ends authentication with this secret; codes and tokens stay valid.
    *
-   * @throws OAuthError `not_found`; `access_denied` when the client is stronger than the caller; `conflict` when no
-   *   administrator would be left
+   * @throws OAuthError `not_found`; `access_denied` when the client holds more rights than the caller; `conflict` for
+   *   the last administrator
    */
   async remove(clientId: string, secretId: string, caller: AdminCaller): Promise<void> {
     const client = await this.clients.findFor(caller, clientId);

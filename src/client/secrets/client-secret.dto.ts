@@ -4,7 +4,7 @@ import type { NewClientSecret } from './client-secrets.js';
 
 const TEN_YEARS = 315_360_000;
 
-/** When a new secret ends; never, when both are left out. */
+/** Expiry of a new secret; without a member it never expires. */
 export class NewClientSecretDto {
   /** Seconds from now; null: never. */
   @IsOptional()
@@ -40,7 +40,7 @@ export class ClientSecretView {
   }
 }
 
-/** The one answer that shows the secret. */
+/** A new secret, which is shown only once. */
 export class NewClientSecretView {
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;

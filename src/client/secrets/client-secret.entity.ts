@@ -3,7 +3,7 @@ import type { ClientId, Digest } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 
-/** One of a client's secrets; several may be valid at a time, so that one can replace another without a gap. */
+/** A secret of a client. Several may be valid at a time, so that one can replace another without a gap. */
 @Entity('client_secrets')
 export class ClientSecret {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -17,7 +17,7 @@ export class ClientSecret {
   @Column({ type: 'varchar', length: 43 })
   readonly digest!: Digest;
 
-  /** The secret itself, encrypted and bound to this row; only where the client makes MACs with it. */
+  /** The secret itself, encrypted and bound to this row; present only if the secret is the key of a MAC. */
   @Sealed()
   @Column({ type: 'text', nullable: true })
   readonly sealed!: string | null;
@@ -25,7 +25,7 @@ export class ClientSecret {
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 
-  /** Null: never. */
+  /** Null: the secret never expires. */
   @Index('ix_client_secrets_expires_at')
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })

@@ -17,7 +17,7 @@ export class ClientSecretStore {
     this.table = statements.tableOf(ClientSecret);
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   ofClient(clientId: string): Promise<ClientSecret[]> {
     return this.secrets.find({ where: { clientId: clientId as ClientId }, order: { id: 'ASC' } });
   }
@@ -30,12 +30,12 @@ export class ClientSecretStore {
     await this.table.update(tx, { id }, { lastUsedAt });
   }
 
-  /** Forgets what could be read back; the digests stay. */
+  /** Removes the readable form of the secrets; the digests stay. */
   async unseal(tx: Tx, clientId: ClientId): Promise<void> {
     await this.table.update(tx, { clientId }, { sealed: null });
   }
 
-  /** @returns whether the client had such a secret */
+  /** @returns whether the client had the secret */
   async remove(tx: Tx, clientId: ClientId, id: string): Promise<boolean> {
     return (await this.table.delete(tx, { id, clientId })) === 1;
   }

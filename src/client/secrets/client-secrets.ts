@@ -18,30 +18,30 @@ import { ClientSecretStore } from './client-secret.store.js';
 import { SecretUsage } from './secret-usage.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 
-/** How many secrets a client may have at a time, so that a check has a bounded cost. */
-const MOST = 20;
+/** Maximum number of secrets of a client, so that a check has a bounded cost. */
+const MAX_SECRETS = 20;
 
-/** A secret that is not stored yet, with the text to hand out once. */
+/** A secret that is not stored yet, with its value, which is shown only once. */
 export interface NewClientSecret {
   readonly row: ClientSecret;
   readonly value: string;
 }
 
-/** A secret as text, because a MAC needs it (OIDC Core §10.1). */
+/** A secret as text, as the key of a MAC (OIDC Core §10.1). */
 export interface ReadableSecret {
   readonly id: string;
   readonly value: string;
 }
 
-/** Who is refused, and whether there is such a client. */
-export interface Suspect {
+/** The id in a refused request, and whether such a client exists. */
+export interface RefusedClient {
   readonly id: string;
   readonly isKnown: boolean;
 }
 
 type WithDigest = Pick<ClientSecret, 'digest'>;
 
-/** The secrets of clients: digests, and sealed ones where a MAC needs them; from a memory never older than a second. */
+/** The secrets of clients, as digests, and sealed if a MAC needs them; cached for at most one second. */
 @Injectable()
 export class ClientSecrets {
   private readonly cache: RecentCache<readonly ClientSecret[]>;
@@ -59,12 +59,12 @@ export class ClientSecrets {
     this.cache = new RecentCache<readonly ClientSecret[]>(load, { age: CACHE_AGE, most: 10_000 });
   }
 
-  /** How many presented secrets were compared since the start: one for each request that shows one, whoever it names. */
+  /** Number of comparisons since the start: one for each presented secret, for unknown clients too. */
   get compared(): number {
     return this.count;
   }
 
-  /** @param value 256 random bits, or what an operator chose for the first admin client */
+  /** @param value by default 256 random bits; an operator may choose the value for the first admin client */
   prepare(client: Client, { value = newSecret(), expiresAt = null as Date | null } = {}): NewClientSecret {
     const id = newId();
     const sealed =
@@ -78,20 +78,18 @@ export class ClientSecrets {
     await this.store.add(tx, secret);
   }
 
-  /**
-   * @throws OAuthError `conflict` when the client has as many secrets as it may
-   */
-  async assertRoom(clientId: ClientId): Promise<void> {
-    if ((await this.store.ofClient(clientId)).length < MOST) return;
-    throw clientAdminRefusals.tooManySecrets({ most: String(MOST) });
+  /** @throws OAuthError `conflict` when the client has the maximum number of secrets */
+  async assertBelowLimit(clientId: ClientId): Promise<void> {
+    if ((await this.store.ofClient(clientId)).length < MAX_SECRETS) return;
+    throw clientAdminRefusals.tooManySecrets({ most: String(MAX_SECRETS) });
   }
 
-  /** To call when the client makes no MACs with its secrets any more. */
+  /** Call when the client no longer makes MACs with its secrets. */
   async unseal(tx: Tx, clientId: ClientId): Promise<void> {
     await this.store.unseal(tx, clientId);
   }
 
-  /** @returns whether the client had such a secret */
+  /** @returns whether the client had the secret */
   remove(tx: Tx, clientId: ClientId, id: string): Promise<boolean> {
     return this.store.remove(tx, clientId, id);
   }
@@ -100,7 +98,7 @@ export class ClientSecrets {
     await this.store.removeAll(tx, clientId);
   }
 
-  /** To call after the COMMIT of a change. */
+  /** Call after the COMMIT of a change. */
   forget(clientId: ClientId): void {
     this.cache.forget(clientId);
   }
@@ -110,7 +108,7 @@ export class ClientSecrets {
     return this.cache.forgetBefore(clientId, begun);
   }
 
-  /** Whether a secret of the client that has not expired is this one; its use is not noted. */
+  /** Whether the value is a secret of the client that has not expired. Does not count as a use. */
   async has(clientId: ClientId, value: string): Promise<boolean> {
     const now = this.clock.now();
     const digest = digestOf(value);
@@ -118,16 +116,16 @@ export class ClientSecrets {
     return all.some((secret) => secret.isLiveAt(now) && equalsInConstantTime(secret.digest, digest));
   }
 
-  /** The oldest first, each with its last use as this process knows it. */
+  /** Oldest first, each with its last use, including uses that are not written yet. */
   async ofClient(clientId: ClientId): Promise<readonly ClientSecret[]> {
     const rows = await this.store.ofClient(clientId);
     return rows.map((row) => Object.assign(row, { lastUsedAt: this.usage.lastUse(row.id) ?? row.lastUsedAt }));
   }
 
   /**
-   * Checks a presented secret against every live one, in constant time (OIDC Core §16.12), and notes its use.
+   * Compares a presented secret with every live one in constant time (OIDC Core §16.12), and marks a match as used.
    *
-   * @param forms the same secret, in each form in which it may have been sent
+   * @param forms the same secret in each form in which it may have been sent
    */
   async check(clientId: ClientId, ...forms: readonly string[]): Promise<boolean> {
     const now = this.clock.now();
@@ -139,14 +137,14 @@ export class ClientSecrets {
   }
 
   /**
-   * The work of `check`, or of `readable`, for nobody: the same look-up, and a comparison with a digest that no secret
-   * has.
+   * Does the work of `check` or `readable` without a result: the same look-up, and a comparison with the digest of a
+   * decoy.
    *
    * @param forms as for `check`
-   * @returns a secret that nobody has
+   * @returns the decoy, which is no client's secret
    */
-  async pretend({ id, isKnown }: Suspect, ...forms: readonly string[]): Promise<ReadableSecret> {
-    // Invented ids push no client out of memory.
+  async pretend({ id, isKnown }: RefusedClient, ...forms: readonly string[]): Promise<ReadableSecret> {
+    // Unknown ids must not displace clients from the cache.
     if (isKnown) await this.cache.get(id);
     else if (isClientId(id)) await this.store.ofClient(id);
     if (forms.length > 0) this.matching([this.decoyRow], forms);
@@ -160,9 +158,9 @@ export class ClientSecrets {
   }
 
   /**
-   * The live secrets of a client whose `secretUse` is `read`, the oldest first; nobody else's can be read.
+   * The live secrets of a client whose `secretUse` is `read`, oldest first; those of other clients are not readable.
    *
-   * @throws Error when no key of ENCRYPTION_KEY opens one
+   * @throws Error when no key of ENCRYPTION_KEY decrypts one
    */
   async readable(clientId: ClientId): Promise<readonly ReadableSecret[]> {
     const now = this.clock.now();
@@ -172,13 +170,13 @@ export class ClientSecrets {
     );
   }
 
-  /** Notes the use of a secret that was read. */
+  /** Marks a readable secret as used. */
   markUsed({ id }: ReadableSecret): void {
     this.usage.mark(id, this.clock.now());
   }
 }
 
-/** Compares with every digest, whichever matches. */
+/** Compares with every digest, also after a match. */
 function matches(secret: WithDigest, digests: readonly string[]): boolean {
   return digests.filter((digest) => equalsInConstantTime(secret.digest, digest)).length > 0;
 }

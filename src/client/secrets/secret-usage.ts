@@ -6,7 +6,7 @@ import { ClientSecretStore } from './client-secret.store.js';
 /** Milliseconds between two writes. */
 const INTERVAL = 5000;
 
-/** Remembers when each secret was last used, and writes it down later: no write on the path of a token request. */
+/** Records when each secret was last used, and writes it later, so that token requests do not wait for a write. */
 @Injectable()
 export class SecretUsage implements OnModuleInit, OnModuleDestroy {
   private readonly upkeep = new Upkeep(() => this.write(), {
@@ -15,7 +15,7 @@ export class SecretUsage implements OnModuleInit, OnModuleDestroy {
     logger: new Logger(SecretUsage.name),
     flushesAtEnd: true,
   });
-  private unwritten = new Map<string, Date>();
+  private pending = new Map<string, Date>();
 
   constructor(
     private readonly store: ClientSecretStore,
@@ -31,29 +31,29 @@ export class SecretUsage implements OnModuleInit, OnModuleDestroy {
   }
 
   mark(secretId: string, at: Date): void {
-    this.unwritten.set(secretId, at);
+    this.pending.set(secretId, at);
   }
 
-  /** What is not written down yet. */
+  /** The last use, if it is not written yet. */
   lastUse(secretId: string): Date | undefined {
-    return this.unwritten.get(secretId);
+    return this.pending.get(secretId);
   }
 
-  /** Writes all that is marked now. Never throws: what cannot be written is tried again in the next round. */
+  /** Writes all marks now. Never throws: marks that cannot be written are retried in the next round. */
   flush(): Promise<void> {
     return this.upkeep.flush();
   }
 
   private async write(): Promise<void> {
-    const marks = this.unwritten;
+    const marks = this.pending;
     if (marks.size === 0) return;
-    this.unwritten = new Map();
+    this.pending = new Map();
     try {
       await this.transactions.run(async (tx) => {
         for (const [id, at] of marks) await this.store.setLastUsed(tx, id, at);
       });
     } catch (error) {
-      this.unwritten = new Map([...marks, ...this.unwritten]);
+      this.pending = new Map([...marks, ...this.pending]);
       throw error;
     }
   }

@@ -33,7 +33,7 @@ export class LeaseStore {
    * @returns whether the lease had expired: only one of several concurrent callers takes it over
    */
   async takeOver(tx: Tx, { name, holder, expiresAt }: Lease, now: Date, latest: Date): Promise<boolean> {
-    // Through TypeORM: the compiled table cannot compare.
+    // TypeORM: by comparison.
     const isFree = [
       { name, expiresAt: LessThanOrEqual(now) },
       { name, expiresAt: MoreThan(latest) },

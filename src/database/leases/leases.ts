@@ -33,7 +33,7 @@ export class Leases {
     );
     if (held) return true;
     if ((await this.store.find(name)) === null) await this.insert(lease);
-    // Another process may have taken it; or this one, in a concurrent claim or an INSERT whose COMMIT got no response.
+    // Another process may have taken it; or this one, in a concurrent claim or an INSERT whose COMMIT had no response.
     return (await this.current(name, seconds))?.holder === this.holder;
   }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets, type Suspect } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type RefusedClient } from '../../secrets/client-secrets.js';
 import { basicCredentialsOf, isBasic } from '../basic-credentials.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
 
-/** HTTP Basic, id and secret each form-encoded before (RFC 6749 §2.3.1), or not, as many products send them. */
+/** HTTP Basic with a form-encoded id and secret (RFC 6749 §2.3.1), or with plain ones, as many products send them. */
 @Injectable()
 export class ClientSecretBasic implements ClientAuthenticator {
   readonly method = 'client_secret_basic';
@@ -23,8 +23,8 @@ export class ClientSecretBasic implements ClientAuthenticator {
     if (!(await this.secrets.check(client.id, ...formsOf(credential)))) throw invalidClient('wrong client_secret');
   }
 
-  async pretend(credential: PresentedCredential, suspect: Suspect): Promise<void> {
-    await this.secrets.pretend(suspect, ...formsOf(credential));
+  async pretend(credential: PresentedCredential, refused: RefusedClient): Promise<void> {
+    await this.secrets.pretend(refused, ...formsOf(credential));
   }
 }
 

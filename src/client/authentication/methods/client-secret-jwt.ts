@@ -3,12 +3,12 @@ import type { Request } from 'express';
 import { compactVerify, errors } from 'jose';
 import { claimsOf, joseHeaderOf } from '../../../key/index.js';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets, type ReadableSecret, type Suspect } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type ReadableSecret, type RefusedClient } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { ClientAssertions, type SignedAssertion } from '../client-assertions.js';
 import { invalidClient } from '../invalid-client.js';
 
-/** An assertion with a MAC, whose key is the client_secret (RFC 7523 §2.2, OIDC Core §9). */
+/** An assertion with a MAC whose key is the client_secret (RFC 7523 §2.2, OIDC Core §9). */
 @Injectable()
 export class ClientSecretJwt implements ClientAuthenticator {
   readonly method = 'client_secret_jwt';
@@ -34,12 +34,12 @@ export class ClientSecretJwt implements ClientAuthenticator {
     throw invalidClient(`no secret of ${client.id} made the assertion`);
   }
 
-  async pretend({ proof }: PresentedCredential, suspect: Suspect): Promise<void> {
-    const decoy = await this.secrets.pretend(suspect);
+  async pretend({ proof }: PresentedCredential, refused: RefusedClient): Promise<void> {
+    const decoy = await this.secrets.pretend(refused);
     await this.signedWith(decoy, proof ?? '').catch(() => undefined);
   }
 
-  /** @returns null when the secret is not the one */
+  /** @returns null when the assertion was not made with this secret */
   private async signedWith({ value }: ReadableSecret, assertion: string): Promise<SignedAssertion | null> {
     try {
       const { payload } = await compactVerify(assertion, Buffer.from(value), { algorithms: this.algorithms });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { RequestState } from '../../../common/index.js';
 import type { Client } from '../../client.entity.js';
-import { ClientSecrets, type Suspect } from '../../secrets/client-secrets.js';
+import { ClientSecrets, type RefusedClient } from '../../secrets/client-secrets.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
 
@@ -22,7 +22,7 @@ export class ClientSecretPost implements ClientAuthenticator {
     if (proof === null || !(await this.secrets.check(client.id, proof))) throw invalidClient('wrong client_secret');
   }
 
-  async pretend({ proof }: PresentedCredential, suspect: Suspect): Promise<void> {
-    await this.secrets.pretend(suspect, proof ?? '');
+  async pretend({ proof }: PresentedCredential, refused: RefusedClient): Promise<void> {
+    await this.secrets.pretend(refused, proof ?? '');
   }
 }

@@ -4,7 +4,7 @@ import { ClientSecretJwt } from './client-secret-jwt.js';
 import { NoAuthentication } from './none.js';
 import { PrivateKeyJwt } from './private-key-jwt.js';
 
-/** Every way for a client to authenticate. A new one is a file and a line. */
+/** Every client authentication method. A new method is one file and one line here. */
 export const CLIENT_AUTH_METHODS = [
   ClientSecretBasic,
   ClientSecretPost,

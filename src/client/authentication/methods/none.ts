@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { RequestState } from '../../../common/index.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 
-/** A public client only says who it is: `client_id` in the form (RFC 6749 §3.2.1). */
+/** A public client sends only its `client_id` in the form (RFC 6749 §3.2.1). */
 @Injectable()
 export class NoAuthentication implements ClientAuthenticator {
   readonly method = 'none';

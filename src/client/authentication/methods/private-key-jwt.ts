@@ -18,7 +18,7 @@ export class PrivateKeyJwt implements ClientAuthenticator {
     private readonly keys: ClientKeys,
   ) {}
 
-  /** Whatever is no MAC is this method's to refuse. */
+  /** Accepts every assertion without a MAC, malformed ones included. */
   present(request: Request): PresentedCredential | null {
     return this.assertions.presented(request, (alg) => alg?.startsWith('HS') !== true);
   }
@@ -36,7 +36,7 @@ export class PrivateKeyJwt implements ClientAuthenticator {
     try {
       return await this.keys.verify(assertion, metadata, registered === undefined ? this.algorithms : [registered]);
     } catch (error) {
-      // Too many keys are fetched already: the client has done nothing wrong.
+      // For example too many concurrent fetches of keys: not a fault of the client.
       if (error instanceof OAuthError) throw error;
       throw invalidClient(`assertion of ${id}: ${(error as Error).message}`);
     }

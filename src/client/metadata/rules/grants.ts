@@ -2,24 +2,24 @@ import { ResponseType, Scope } from '../../../common/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
 import { grantsError } from '../metadata-error.js';
 
-/** Scopes that a request has to ask for. */
+/** Scope values that must be requested explicitly. */
 const NEVER_BY_DEFAULT = ['openid', 'offline_access'];
 
 /**
- * Checks that each response type has the grants that issue it (RFC 7591 §2.1): one with `code` needs authorization_code,
- * one with `token` or `id_token` needs implicit, a hybrid one needs both; `none` needs either.
+ * Checks that the client has the grants of each response type (RFC 7591 §2.1): `code` needs authorization_code, `token`
+ * and `id_token` need implicit, a hybrid type needs both, and `none` needs either.
  *
  * @throws OAuthError `invalid_client_metadata`
  */
 export function checkResponseTypes({ response_types: types, grant_types: grants }: ClientMetadata): void {
-  const needs = (grant: string, because: string) => {
-    if (!grants.includes(grant)) throw grantsError(`response_types: ${because} needs the grant type ${grant}`);
+  const requireGrant = (grant: string, type: string) => {
+    if (!grants.includes(grant)) throw grantsError(`response_types: ${type} needs the grant type ${grant}`);
   };
   for (const type of types) {
-    const asked = ResponseType.parse(type);
-    if (asked.has('code')) needs('authorization_code', type);
-    if (asked.returnsTokens) needs('implicit', type);
-    if (asked.has('none') && !grants.includes('implicit')) needs('authorization_code', type);
+    const parsed = ResponseType.parse(type);
+    if (parsed.has('code')) requireGrant('authorization_code', type);
+    if (parsed.returnsTokens) requireGrant('implicit', type);
+    if (parsed.has('none') && !grants.includes('implicit')) requireGrant('authorization_code', type);
   }
 }
 
@@ -36,7 +36,7 @@ export function checkClientCredentials(metadata: ClientMetadata): void {
 }
 
 /**
- * Checks that the default scope is part of the scope, without what a request has to ask for.
+ * Checks that the default scope is part of the scope, without the values that must be requested explicitly.
  *
  * @throws OAuthError `invalid_client_metadata`
  */

@@ -4,11 +4,11 @@ import { keysError } from '../metadata-error.js';
 import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkFetchedUri } from './uris.js';
 
-const MOST_KEYS = 20;
+const MAX_KEYS = 20;
 
 /**
- * Checks the public keys of a client (RFC 7591 §2, OIDC Registration §2): inline or behind a URI, never private,
- * never weak, each with a kid of its own.
+ * Checks the public keys of a client (RFC 7591 §2, OIDC Registration §2): inline or at a URI; no private keys, no weak
+ * keys, and a unique kid each.
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -17,7 +17,7 @@ export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }:
   if (uri !== undefined) checkFetchedUri('jwks_uri', uri, mayFetch);
   if (jwks === undefined) return;
   const keys = keysOfSet(jwks) ?? [];
-  if (keys.length === 0 || keys.length > MOST_KEYS) throw keysError(`jwks must have a list of 1 to ${MOST_KEYS} keys`);
+  if (keys.length === 0 || keys.length > MAX_KEYS) throw keysError(`jwks must have a list of 1 to ${MAX_KEYS} keys`);
   keys.forEach((key, i) => {
     const fault = faultOfKey(key);
     if (fault !== undefined) throw keysError(`jwks.keys[${i}] ${fault}`);
@@ -27,7 +27,7 @@ export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }:
 }
 
 /**
- * Checks what belongs to client assertions (OIDC Core §9).
+ * Checks the algorithm and the keys for client assertions (OIDC Core §9).
  *
  * @param algorithms of each method that signs
  * @throws OAuthError `invalid_client_metadata`

@@ -3,8 +3,8 @@ import type { HttpRules } from '../plain-http.js';
 import { checkFetchedUri, checkPageUri, wrongUri } from './uris.js';
 
 /**
- * Checks where a client is told of the end of a session: by this server (OIDC Back-Channel Logout §2.2), or in a frame
- * of the browser, on the origin of a redirect_uri (OIDC Front-Channel Logout §2).
+ * Checks the URIs that receive logout: from this server (OIDC Back-Channel Logout §2.2), or in a browser frame, on
+ * the origin of a redirect_uri (OIDC Front-Channel Logout §2).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -21,10 +21,10 @@ export function checkLogoutUris(metadata: ClientMetadata, { mayFetch }: HttpRule
   throw wrongUri('must be on the origin of a redirect_uri', 'frontchannel_logout_uri', front);
 }
 
-/** An origin that means nothing else in a content security policy (CSP Level 3 §2.3.1): no address of IPv6. */
+/** An origin that a content security policy can name (CSP Level 3 §2.3.1), which excludes IPv6 addresses. */
 const PLAIN_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d+)?$/;
 
-/** Whether a page of ours can load the URI in a frame. */
+/** Whether our pages can load the URI in a frame. */
 export function isFrameable(uri: string): boolean {
   return PLAIN_ORIGIN.test(originOf(uri) ?? '');
 }

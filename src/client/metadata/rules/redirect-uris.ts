@@ -7,7 +7,7 @@ import { malformedFault, never, notHttpsFault, partsOf, PORT_ZERO, wrongUri, typ
 export type ApplicationType = ClientMetadata['application_type'];
 
 /**
- * Checks each redirect_uri; a client of a grant that passes through the browser needs one (RFC 6749 §3.1.2.2).
+ * Checks each redirect_uri; a client with a browser-based grant needs at least one (RFC 6749 §3.1.2.2).
  *
  * @throws OAuthError `invalid_redirect_uri`
  */
@@ -20,7 +20,7 @@ export function checkRedirectUris(metadata: ClientMetadata, { mayRedirectTo }: H
 }
 
 /**
- * Checks each post_logout_redirect_uri: it follows the rules of a redirect_uri (OIDC RP-Initiated Logout §3.1).
+ * Checks each post_logout_redirect_uri by the rules of a redirect_uri (OIDC RP-Initiated Logout §3.1).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -32,8 +32,8 @@ export function checkPostLogoutRedirectUris(metadata: ClientMetadata, { mayRedir
 }
 
 /**
- * Checks that a client with a redirect_uri of plain http authenticates, and gets nothing there but codes: only its own
- * secret and PKCE protect what others on the way can read (RFC 9700 §2.6).
+ * Checks that a client with a plain http redirect_uri authenticates and receives only codes there: others can read the
+ * answer on the network, and only the client's secret and PKCE protect a code (RFC 9700 §2.6).
  *
  * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
  */
@@ -48,7 +48,7 @@ export function checkPlainHttpRedirects({ redirect_uris: uris, ...metadata }: Cl
 }
 
 /**
- * Checks that a client that registered itself has no redirect_uri of plain http, whoever changes it.
+ * Checks that a client that registered itself has no plain http redirect_uri, even if an administrator changes it.
  *
  * @throws OAuthError `invalid_redirect_uri`
  */
@@ -58,13 +58,13 @@ export function checkRedirectsOfSelfRegistered({ redirect_uris: uris }: ClientMe
 }
 
 /**
- * Checks a redirect_uri to be registered (RFC 9700 §2.1, §2.6; RFC 8252 §7): https, or http on loopback or on a host of
- * HTTP_REDIRECT_HOSTS. A native client may also have a private-use scheme, which is a domain name reversed and so
- * contains a dot (§7.1). That leaves no room for `javascript:`, `data:` and their like.
+ * Checks a redirect_uri for registration (RFC 9700 §2.1, §2.6; RFC 8252 §7): https, or http on loopback or on a host of
+ * HTTP_REDIRECT_HOSTS. A native client may also use a private-use scheme: a reversed domain name, which contains a dot
+ * (§7.1). This excludes `javascript:`, `data:` and similar schemes.
  *
  * @param allowsHttp hosts of HTTP_REDIRECT_HOSTS
- * @param place where it is, for the refusal: `redirect_uris[1]`
- * @throws OAuthError `invalid_redirect_uri` for anything else, which names the place and the URI
+ * @param place of the URI in the metadata, for the refusal: `redirect_uris[1]`
+ * @throws OAuthError `invalid_redirect_uri` for any other URI, naming the place and the URI
  */
 export function checkRedirectUri(
   uri: string,
@@ -94,7 +94,7 @@ export function checkPostLogoutRedirectUri(
 function returnUriFault(uri: string, application: ApplicationType, allowsHttp: AllowsHttp): string | undefined {
   const isWeb = /^https?:/i.test(uri);
   const fault = malformedFault(uri) ?? (isWeb ? notHttpsFault(uri, allowsHttp) : privateSchemeFault(uri, application));
-  // A native client's port on loopback may vary: 0 is as good as any other (RFC 8252 §7.3).
+  // Port 0 is allowed for native clients on loopback, because their port may vary (RFC 8252 §7.3).
   if (fault === PORT_ZERO && application === 'native' && isLoopbackName(new URL(uri).hostname)) return undefined;
   return fault;
 }

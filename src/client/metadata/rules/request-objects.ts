@@ -4,7 +4,7 @@ import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkHttpsUri, wrongUri } from './uris.js';
 
 /**
- * Checks what belongs to request objects (OIDC Core §6, RFC 9101 §10.5).
+ * Checks the members for request objects (OIDC Core §6, RFC 9101 §10.5).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -22,7 +22,7 @@ export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: Http
   rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
 }
 
-/** The fragment tells one version of an object from the next (OIDC Registration §2); it is never sent. */
+/** Allows a fragment: it distinguishes versions of an object (OIDC Registration §2) and is never sent. */
 function checkRequestUri(uri: string, place: string, mayFetch: HttpRules['mayFetch']): void {
   const [location = '', fragment = '', ...more] = uri.split('#');
   if (more.length > 0 || !/^[\x21-\x7e]*$/.test(fragment)) {

@@ -2,11 +2,11 @@ import type { ClientMetadata } from '../client-metadata.js';
 import { responseError } from '../metadata-error.js';
 import { ResponseType } from '../../../common/index.js';
 
-/** The kinds of responses that a client may have signed and encrypted. */
+/** The kinds of responses that can be signed and encrypted. */
 const KINDS = ['id_token', 'userinfo'] as const;
 
 /**
- * Checks how ID tokens and userinfo are to be signed and encrypted (OIDC Registration §2).
+ * Checks how ID tokens and userinfo are signed and encrypted (OIDC Registration §2).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -21,7 +21,7 @@ export function checkResponses(metadata: ClientMetadata): void {
   }
 }
 
-/** OIDC Core §2: without a signature only where the ID token comes straight from the token endpoint. */
+/** Allows unsigned ID tokens only if all of them come from the token endpoint (OIDC Core §2). */
 function checkUnsigned({ id_token_signed_response_alg: alg, response_types: types, ...rest }: ClientMetadata): void {
   if (alg !== 'none') return;
   if (types.some((type) => ResponseType.parse(type).has('id_token'))) {

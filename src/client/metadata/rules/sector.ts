@@ -21,10 +21,10 @@ export function checkSector(metadata: ClientMetadata, { mayFetch }: HttpRules): 
 
 /**
  * The sector whose clients see the same pairwise subjects (OIDC Core §8.1): the host of `sector_identifier_uri`, or
- * else that of the redirect_uris.
+ * else of the redirect_uris.
  *
- * @throws OAuthError `invalid_client_metadata` where there is no such single host. A loopback or private-use
- *   redirect_uri names none: any two applications on a device would count as one sector
+ * @throws OAuthError `invalid_client_metadata` when the host is not unique. A loopback or private-use redirect_uri has
+ *   no host that counts: any two applications on a device would form one sector
  */
 export function sectorOf({ sector_identifier_uri: uri, redirect_uris: redirects }: Sectored): string {
   if (uri !== undefined) return new URL(uri).host;
@@ -44,10 +44,11 @@ export class SectorDocuments {
   constructor(private readonly outbound: GuardedFetch) {}
 
   /**
-   * Checks that the document, a JSON array, names every redirect_uri; so nobody joins a sector against its will.
+   * Checks that the document, a JSON array, contains every redirect_uri, so that a client cannot join a sector without
+   * the consent of its owner.
    *
-   * @throws OAuthError `invalid_client_metadata` when it does not, or cannot be fetched; `temporarily_unavailable`
-   *   when too many are being fetched
+   * @throws OAuthError `invalid_client_metadata` when a URI is missing or the fetch fails; `temporarily_unavailable`
+   *   when too many fetches are running
    */
   async check({ sector_identifier_uri: uri, redirect_uris: redirects }: Sectored): Promise<void> {
     if (uri === undefined) return;
@@ -69,7 +70,7 @@ export class SectorDocuments {
   }
 }
 
-function wrongDocument(what: string, cause?: Error): OAuthError {
-  const reason = `the document at sector_identifier_uri ${what}${cause === undefined ? '' : `: ${cause.message}`}`;
-  return sectorError(`The document at sector_identifier_uri ${what}`, { cause, reason });
+function wrongDocument(fault: string, cause?: Error): OAuthError {
+  const reason = `the document at sector_identifier_uri ${fault}${cause === undefined ? '' : `: ${cause.message}`}`;
+  return sectorError(`The document at sector_identifier_uri ${fault}`, { cause, reason });
 }

@@ -7,25 +7,25 @@ import type { HttpRules } from '../plain-http.js';
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
 const ALLOWED = /^[A-Za-z0-9\-._~:/?[\]@!$&'()+,;=%]+$/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
-/** Scheme, and the authority where `//` announces one. */
+/** Scheme, and authority if `//` follows. */
 const PARTS = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?]*))?/i;
-/** Characters: of the column `client_origins.origin`. */
+/** Length of the column `client_origins.origin`. */
 const LONGEST_ORIGIN = 255;
-/** User information may hold a password, which no log and no answer repeats. */
+/** User information, which may contain a password: neither logs nor answers repeat it. */
 const USER_INFORMATION = /\/\/[^/?#]*@/;
-/** Characters of a URI that a description repeats. */
+/** Maximum length of a URI in a description, in characters. */
 const LONGEST_SHOWN = 200;
 
 const BY_HTTP = 'must be https; http is for loopback only';
 const FETCHED_BY_HTTP = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
 export const PORT_ZERO = 'must not have the port 0, which nobody can connect to';
 
-/** Whether http is allowed at a host that is not loopback. */
+/** Whether http is allowed at a host other than loopback. */
 export type AllowsHttp = (url: URL) => boolean;
 export const never: AllowsHttp = () => false;
 
 /**
- * Checks the pages of a client that people open (RFC 7591 §2), and its logo, which this server fetches.
+ * Checks the URIs of a client's pages (RFC 7591 §2), and of its logo, which this server fetches.
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -39,7 +39,7 @@ export function checkPages(metadata: ClientMetadata, { mayFetch }: HttpRules): v
 }
 
 /**
- * Checks where another party may send a person to sign in to the client (OIDC Core §4): https.
+ * Checks that `initiate_login_uri`, where a third party may start a sign-in, is https (OIDC Core §4).
  *
  * @throws OAuthError `invalid_client_metadata`
  */
@@ -48,29 +48,29 @@ export function checkInitiateLogin({ initiate_login_uri: uri }: ClientMetadata):
 }
 
 /**
- * Checks a URI of a page that people open: https, or http on loopback.
+ * Checks the URI of a page for users: https, or http on loopback.
  *
- * @throws OAuthError `invalid_client_metadata` for anything else (OIDC Registration §2)
+ * @throws OAuthError `invalid_client_metadata` for any other URI (OIDC Registration §2)
  */
 export function checkPageUri(member: string, uri: string): void {
   assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri));
 }
 
 /**
- * Checks a URI that this server fetches from: https, or http on loopback or where the operator allows it.
+ * Checks a URI that this server fetches: https, or http on loopback or on a host of OUTBOUND_ALLOW.
  *
  * @param allowsHttp hosts of OUTBOUND_ALLOW
- * @throws OAuthError `invalid_client_metadata` for anything else
+ * @throws OAuthError `invalid_client_metadata` for any other URI
  */
 export function checkFetchedUri(member: string, uri: string, allowsHttp = never): void {
   assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri, allowsHttp, FETCHED_BY_HTTP));
 }
 
 /**
- * Checks a URI that has to be https also on loopback.
+ * Checks a URI that must be https even on loopback.
  *
- * @param allowsHttp hosts of OUTBOUND_ALLOW, where this server fetches from it
- * @throws OAuthError `invalid_client_metadata` for anything else
+ * @param allowsHttp hosts of OUTBOUND_ALLOW, if this server fetches the URI
+ * @throws OAuthError `invalid_client_metadata` for any other URI
  */
 export function checkHttpsUri(member: string, uri: string, allowsHttp = never): void {
   const fault = malformedFault(uri) ?? notHttpsFault(uri, allowsHttp);
@@ -79,8 +79,8 @@ export function checkHttpsUri(member: string, uri: string, allowsHttp = never): 
 }
 
 /**
- * Finds what is wrong with the form of a URI: it is absolute, has only characters of RFC 3986, and has no fragment, no
- * wildcard and no user information.
+ * Describes the fault of a malformed URI. A valid one is absolute, contains only characters of RFC 3986, and has no
+ * fragment, no wildcard and no user information.
  */
 export function malformedFault(uri: string): string | undefined {
   const { scheme, authority } = partsOf(uri);
@@ -94,10 +94,10 @@ export function malformedFault(uri: string): string | undefined {
 }
 
 /**
- * Finds what is wrong with a web address that is well formed: it is https with a host, or http on loopback.
+ * Describes the fault of a well-formed URI that is neither https with a host nor http on loopback.
  *
- * @param allowsHttp where else http is allowed
- * @param notHttp the fault where http is not allowed
+ * @param allowsHttp other hosts for which http is allowed
+ * @param notHttp the description of disallowed http
  */
 export function notHttpsFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | undefined {
   const url = new URL(uri);
@@ -109,7 +109,7 @@ export function notHttpsFault(uri: string, allowsHttp = never, notHttp = BY_HTTP
   return origin.length > LONGEST_ORIGIN ? 'must not have a host that is so long' : undefined;
 }
 
-/** Makes a refusal that says which URI is wrong, what it must be, and what was received. */
+/** Makes a refusal with the place of the URI, the rule and the received value. */
 export function wrongUri(fault: string, place: string, uri: string, refusal = uriError): OAuthError {
   const safe = uri.replace(USER_INFORMATION, '//...@');
   const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
@@ -119,7 +119,7 @@ export function wrongUri(fault: string, place: string, uri: string, refusal = ur
   });
 }
 
-/** @returns the scheme, and the authority where `//` announces one; both undefined without a scheme */
+/** @returns the scheme, and the authority if `//` follows; both undefined without a scheme */
 export function partsOf(uri: string): {
   readonly scheme?: string | undefined;
   readonly authority?: string | undefined;
