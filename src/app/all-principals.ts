@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AdminClients } from '../client/index.js';
-import { OAuthError, Principals } from '../common/index.js';
+import { administrationRefusals, Principals } from '../common/index.js';
 import { Leases, type Tx } from '../database/index.js';
 import { AdminUsers } from '../user/index.js';
 
@@ -23,15 +23,12 @@ export class AllPrincipals extends Principals {
     const before = await this.standing(tx);
     const result = await work();
     if ((await this.standing(tx)) >= before) return result;
-    throw new OAuthError('conflict', 'This would leave no administrator who can sign in for good; add another one first', {
-      reason: 'the last administrator',
-    }); // prettier-ignore
+    throw administrationRefusals.lastAdministrator();
   }
 
   async claimIdentity(tx: Tx, id: string): Promise<void> {
     await this.leases.takeTurns(tx, TURNS);
-    if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id)))
-      throw new OAuthError('conflict', 'A user or a client has this id already');
+    if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id))) throw administrationRefusals.idTaken();
   }
 
   /** 2: an administrator stays; 1: one stays until its secrets expire; 0: nobody can administer. */

@@ -1,9 +1,10 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { ApiBearerErrors, OAuthError } from '../common/index.js';
+import { ApiBearerErrors } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { BearerAuthentication } from '../token/index.js';
+import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
 
 /** The demo's resource server: what a protected API of one's own would do with a token (RFC 6750). */
@@ -23,7 +24,7 @@ export class DemoApiController {
   @ApiOkResponse({ type: DemoApiResponse })
   @ApiBearerErrors(400, 401, { 404: 'The demo is switched off (DEMO)' }, 503)
   async api(@Req() request: Request): Promise<DemoApiResponse> {
-    if (!this.configuration.demo) throw new OAuthError('not_found', 'There is nothing here');
+    if (!this.configuration.demo) throw explorerRefusals.demoOff();
     const audiences = [this.configuration.urlOf('demoApi'), this.configuration.issuer];
     const { subject, client, scope, audience } = await this.bearer.authenticate(request, { audiences });
     return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: [...audience] };

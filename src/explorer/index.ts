@@ -1,1 +1,2 @@
 export { ExplorerModule } from './explorer.module.js';
+export { EXPLORER_REFUSALS } from './refusals.js';

@@ -19,3 +19,4 @@ export { ProofReplays } from './client-keys/proof-replays.js';
 export { faultOfKey, keysOfSet } from './client-keys/published-key.js';
 export { unsecuredJwtOf } from './jwt/unsecured-jwt.js';
 export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt/jwt-times.js';
+export { KEY_REFUSALS } from './refusals.js';

@@ -7,3 +7,4 @@ export { RefusalsModule } from './refusals/refusals.module.js';
 export { Shutdown } from './shutdown.js';
 export { reencrypt } from './reencryption/reencrypt.js';
 export type { Reencrypted } from './reencryption/reencryption.js';
+export { OPERATIONS_REFUSALS } from './operations-refusals.js';

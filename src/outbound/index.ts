@@ -4,3 +4,4 @@ export { OutboundError, withReason, type OutboundFault } from './outbound-error.
 export { OutboundModule } from './outbound.module.js';
 export type { Purpose } from './places.js';
 export { AllowList } from './target.js';
+export { OUTBOUND_REFUSALS } from './refusals.js';

@@ -1,4 +1,5 @@
-import { Line, LineFull, OAuthError } from '../common/index.js';
+import { Line, LineFull, type OAuthError } from '../common/index.js';
+import { outboundRefusals } from './refusals.js';
 
 /** What one server-side fetch, and all fetches of one kind together, may cost. */
 export class OutboundLimits {
@@ -60,7 +61,7 @@ export class Places {
 
 /** It says nothing about the host that was to be fetched from, and passes: nobody takes it for a refusal. */
 function busy(purpose: Purpose, reason: string, cause: unknown): OAuthError {
-  return new OAuthError('temporarily_unavailable', 'The service fetches too much at the moment. Please try again', {
+  return outboundRefusals.busy({
     reason: `no place for a fetch (${purpose}): ${reason}`,
     headers: { 'Retry-After': '2' },
     cause,

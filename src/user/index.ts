@@ -26,3 +26,4 @@ export { browserStateOf, newSignedOutState, SessionStateCookie } from './session
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { ConsentWithdrawal } from './consent/consent-withdrawal.js';
+export { USER_REFUSALS } from './refusals/index.js';

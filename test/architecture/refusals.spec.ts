@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { REFUSAL_CATALOGUES } from '../../src/app/refusal-catalogues.js';
 import { filesBelow, textOf } from './sources.js';
 
-/** Where every refusal comes from a catalogue. This list may only grow. */
-const DONE = ['src/authorize/', 'src/token/', 'src/client/'];
+/** Copies an error with more headers. */
+const MECHANISM = ['src/common/refusals/oauth-error.ts'];
+/** Its constructor makes the error of a catalogue. */
+const BY_CONSTRUCTOR = ['SignInDelayed'];
 
 const entries = Object.values(REFUSAL_CATALOGUES)
   .flatMap((refusals) => Object.values(refusals))
@@ -34,9 +36,12 @@ describe('the refusal catalogues', () => {
     expect(long.map(({ id }) => id)).toEqual([]);
   });
 
-  it.each(DONE)('make every error of %s', (folder) => {
-    const files = sources.filter((file) => file.startsWith(folder));
-    expect(files.length).toBeGreaterThan(0);
-    expect(files.filter((file) => /\bnew (OAuth|Page)Error\(/.test(textOf(file)))).toEqual([]);
+  it('make every error of this server', () => {
+    const classes = sources.flatMap((file) => [...textOf(file).matchAll(/\bclass (\w+) extends OAuthError\b/g)]);
+    const names = ['OAuthError', ...classes.map(([, name = '']) => name)].filter(
+      (name) => !BY_CONSTRUCTOR.includes(name),
+    );
+    const made = new RegExp(`\\bnew (${names.join('|')})\\(`);
+    expect(sources.filter((file) => !MECHANISM.includes(file) && made.test(textOf(file)))).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import { Client, type ClientMetadata } from '../../src/client/index.js';
 import { MEMBER_DEFAULTS } from '../../src/client/metadata/client-metadata.js';
 import { newId, OAuthError, RefusalLog, type ClientId, type RefusalId } from '../../src/common/index.js';
 import { Session, User, type SignedIn } from '../../src/user/index.js';
+import { aRefusal } from './refusals.js';
 
 export const ISSUER = 'https://op.test';
 export const CALLBACK = 'https://client.test/callback';
@@ -84,7 +85,7 @@ export const CONTEXT: ValidationContext = {
   responseTypes: SUPPORTED_RESPONSE_TYPES,
   responseModes: RESPONSE_MODE_NAMES,
   verifyIdToken: (jwt) => {
-    if (!jwt.startsWith('ours:')) throw new OAuthError('invalid_token', 'not ours');
+    if (!jwt.startsWith('ours:')) throw aRefusal('invalid_token', 'not ours');
     return { sub: jwt.slice('ours:'.length) };
   },
 };

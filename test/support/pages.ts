@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { errorPage, OAuthError, templates } from '../../src/common/index.js';
+import { errorPage, templates } from '../../src/common/index.js';
+import { aRefusal } from './refusals.js';
 
 const HOSTILE = `<b>"Photo" & 'Prints'</b> ${'W'.repeat(60)}`;
 
@@ -117,9 +118,9 @@ export const PAGES: Readonly<Record<string, string>> = {
     },
   }),
   'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'Nothing is known about this error', {}),
-  error: errorPage(new OAuthError('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
+  error: errorPage(aRefusal('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
   'error-with-a-way-on': errorPage(
-    new OAuthError('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
+    aRefusal('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
     'https://op.example.com/errors/an-id',
   ),
   home: page('explorer/views', 'home', 'Grantry', {

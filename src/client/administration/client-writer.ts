@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChangedMeanwhile, Principals, type ClientId, type OAuthError } from '../../common/index.js';
+import { changeRefusals, Principals, type ClientId, type OAuthError } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-clients.js';
 import type { Client } from '../client.entity.js';
@@ -58,7 +58,7 @@ export class ClientWriter {
   async replace(before: Client, after: Client, also: TransactionWork): Promise<StoredClient> {
     const secret = needsNewSecret(before, after) ? this.secrets.prepare(after) : null;
     await this.writeExisting(before, async (tx) => {
-      if (!(await this.store.replace(tx, before, after))) throw new ChangedMeanwhile('client');
+      if (!(await this.store.replace(tx, before, after))) throw changeRefusals.changedMeanwhile({ what: 'client' });
       if (after.secretUse === 'none') await this.secrets.removeAll(tx, before.id);
       if (before.secretUse === 'read' && after.secretUse === 'check') await this.secrets.unseal(tx, before.id);
       if (secret !== null) await this.secrets.add(tx, secret.row);
@@ -95,7 +95,8 @@ export class ClientWriter {
   async remove(client: Client, also: TransactionWork, onlyUnchanged = false): Promise<void> {
     const { id } = client;
     await this.writeExisting(client, async (tx) => {
-      if (onlyUnchanged && !(await this.store.isStill(tx, client))) throw new ChangedMeanwhile('client');
+      if (onlyUnchanged && !(await this.store.isStill(tx, client)))
+        throw changeRefusals.changedMeanwhile({ what: 'client' });
       await this.secrets.removeAll(tx, id);
       await this.originStore.replace(tx, id, []);
       if (!(await this.store.remove(tx, id))) throw unknownClient();

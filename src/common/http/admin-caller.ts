@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { ClientId } from '../values/identifiers.js';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { administrationRefusals } from '../refusals/administration.js';
 import type { Scope } from '../values/scope.js';
 import { RequestState } from './request-state.js';
 import { ADMIN_SCOPES } from './requires-scope.js';
@@ -21,7 +21,7 @@ export interface AdminCaller {
  */
 export const CallerOfAdmin = createParamDecorator((_: unknown, context: ExecutionContext): AdminCaller => {
   const caller = RequestState.of(context.getArgByIndex<Request>(0)).adminCaller;
-  if (caller === undefined) throw new OAuthError('invalid_token', 'An access token is needed');
+  if (caller === undefined) throw administrationRefusals.tokenMissing();
   return caller;
 });
 
@@ -33,7 +33,7 @@ export const CallerOfAdmin = createParamDecorator((_: unknown, context: Executio
  */
 export function assertHolds(caller: AdminCaller, wanted: Iterable<string>): void {
   const missing = [...wanted].filter((value) => isAdminScope(value) && !caller.scope.has(value));
-  if (missing.length > 0) throw new OAuthError('access_denied', `You do not hold ${missing.join(' ')} yourself`);
+  if (missing.length > 0) throw administrationRefusals.scopeNotHeld({ scopes: missing.join(' ') });
 }
 
 export function isAdminScope(value: string): boolean {

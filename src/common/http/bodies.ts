@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { quoted } from '../refusals/catalogue.js';
+import { httpRefusals } from '../refusals/http.js';
 import { encodingOf, mediaTypeOf } from './content-type.js';
 import { parseParameters } from './parameters.js';
 import { RequestState } from './request-state.js';
@@ -39,7 +40,7 @@ function refuseUnless(type: string): RequestHandler {
   return (request, _response, next) => {
     const sent = request.headers['content-type'] ?? '';
     if (sent === type || !hasBody(request) || mediaTypeOf(sent) === type) return next();
-    next(new OAuthError('invalid_request', `The content type must be ${type}`, { status: 415 }));
+    next(httpRefusals.contentType({ type, received: quoted(sent) }));
   };
 }
 
@@ -52,11 +53,9 @@ function refuseOtherCharacters(type: string): RequestHandler {
     const sent = headers['content-type'];
     if (sent === undefined || sent === type || !Buffer.isBuffer(body)) return next();
     const encoding = encodingOf(sent);
-    if (encoding === 'other') {
-      return next(new OAuthError('invalid_request', 'The character set must be UTF-8', { status: 415 }));
-    }
+    if (encoding === 'other') return next(httpRefusals.charset({ received: quoted(sent) }));
     if (encoding === 'utf-8' || isAscii(body)) return next();
-    next(new OAuthError('invalid_request', 'The body must be UTF-8: its character set is another one, and it is not ASCII')); // prettier-ignore
+    next(httpRefusals.charsetNotAscii({ received: quoted(sent) }));
   };
 }
 
@@ -78,19 +77,19 @@ function parseJson(request: Request, _response: Response, next: NextFunction): v
 /** @throws OAuthError `invalid_request` */
 function jsonOf(bytes: Buffer): unknown {
   if (bytes.length === 0) return {};
-  if (!isUtf8(bytes)) throw new OAuthError('invalid_request', 'The body is not UTF-8');
+  if (!isUtf8(bytes)) throw httpRefusals.notUtf8();
   try {
     const value: unknown = JSON.parse(bytes.toString().replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null) return value;
   } catch (cause) {
-    throw new OAuthError('invalid_request', 'The body is not JSON', { cause, reason: 'SyntaxError' });
+    throw httpRefusals.notJson({ cause });
   }
-  throw new OAuthError('invalid_request', 'The body must be a JSON object');
+  throw httpRefusals.notAnObject();
 }
 
 function refuseBrokenText(request: Request, _response: Response, next: NextFunction): void {
   if (isSound(request.body, 0)) return next();
-  next(new OAuthError('invalid_request', 'The JSON holds a NUL character, a lone surrogate, or is nested too deep'));
+  next(httpRefusals.brokenText());
 }
 
 const DEEPEST = 8;

@@ -12,7 +12,8 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { hash } from 'node:crypto';
 import { tap, type Observable } from 'rxjs';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { quoted } from '../refusals/catalogue.js';
+import { administrationRefusals, ChangedMeanwhile } from '../refusals/administration.js';
 import { ApiProblems } from './errors.swagger.js';
 
 /** Members of an answer that are no part of the object: shown once, or kept elsewhere. */
@@ -25,13 +26,6 @@ const TAG = /(W\/)?"[\x21\x23-\x7e]*"/g;
 export function entityTagOf(view: object): string {
   const members = Object.entries(view).filter(([name]) => !BESIDE.includes(name));
   return `"${hash('sha256', JSON.stringify(members), 'base64url').slice(0, 27)}"`;
-}
-
-/** The object was changed by somebody else since it was read. */
-export class ChangedMeanwhile extends OAuthError {
-  constructor(what: string) {
-    super('conflict', `The ${what} was changed by somebody else meanwhile; read it again`);
-  }
 }
 
 /**
@@ -49,7 +43,7 @@ export class Precondition {
     if (header.trim() === '*') return new Precondition('*');
     const tags = header.match(TAG) ?? [];
     if (tags.length === 0 || header.replaceAll(TAG, '').replaceAll(/[\s,]/g, '') !== '')
-      throw new OAuthError('invalid_request', 'If-Match must be * or a list of entity tags, as ETag has one');
+      throw administrationRefusals.ifMatchMalformed({ received: quoted(header) });
     return new Precondition(tags);
   }
 
@@ -61,7 +55,7 @@ export class Precondition {
   /** @throws OAuthError `precondition_failed` (412) when the object is another one than the caller read */
   assertHolds(view: object): void {
     if (this.tags !== undefined && this.tags !== '*' && !this.tags.includes(entityTagOf(view)))
-      throw preconditionFailed();
+      throw administrationRefusals.changedSinceRead();
   }
 
   /** @throws OAuthError `precondition_failed` where the object changes between the check and the write */
@@ -69,7 +63,7 @@ export class Precondition {
     try {
       return await write;
     } catch (error) {
-      throw this.bindsVersion && error instanceof ChangedMeanwhile ? preconditionFailed() : error;
+      throw this.bindsVersion && error instanceof ChangedMeanwhile ? administrationRefusals.changedSinceRead() : error;
     }
   }
 }
@@ -96,7 +90,7 @@ export function HonoursIfMatch(): MethodDecorator {
 export function assertIfMatchIsHonoured({ method, headers }: Request, handler: Function): void {
   const header = headers['if-match'];
   if (header === undefined || header.trim() === '*' || method === 'GET' || method === 'HEAD') return;
-  if (Reflect.getMetadata(HONOURS_IF_MATCH, handler) !== true) throw preconditionFailed();
+  if (Reflect.getMetadata(HONOURS_IF_MATCH, handler) !== true) throw administrationRefusals.ifMatchNotSupported();
 }
 
 /** Writes the entity tag of what the method returns. */
@@ -111,13 +105,4 @@ class EntityTags implements NestInterceptor {
 /** The answer is one object, with its entity tag. */
 export function EntityTagged(): MethodDecorator {
   return UseInterceptors(EntityTags);
-}
-
-function preconditionFailed(): OAuthError {
-  return new OAuthError('precondition_failed', 'The object is not the one that If-Match names; read it again', {
-    rule: {
-      section: 'RFC 9110 §13.1.1',
-      fix: 'Read the object again, decide again, and send its present ETag in If-Match.',
-    },
-  });
 }

@@ -1,7 +1,9 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
-import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from '../refusals/oauth-error.js';
+import type { RefusalDetails } from '../refusals/catalogue.js';
+import { httpRefusals } from '../refusals/http.js';
+import { OAuthError } from '../refusals/oauth-error.js';
 import type { RefusalLog } from '../refusals/refusal-log.js';
 import { notAllowed } from './method-not-allowed.js';
 import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
@@ -63,23 +65,16 @@ export class ErrorFilter implements ExceptionFilter {
   private asOAuthError(thrown: unknown, request: Request): OAuthError {
     if (thrown instanceof OAuthError) return thrown;
     if (this.options.isOutage(thrown)) {
-      return new OAuthError('temporarily_unavailable', 'The service is not available at the moment', {
-        cause: thrown,
-        reason: 'the database is away',
-        headers: { 'Retry-After': '2' },
-      });
+      return httpRefusals.outage({ cause: thrown, headers: { 'Retry-After': '2' } });
     }
     const status = statusOf(thrown);
     if (status === undefined || status >= 500) {
-      return new OAuthError('server_error', 'Something went wrong on our side', {
-        cause: thrown,
-        reason: String(thrown),
-      });
+      return httpRefusals.fault({ cause: thrown, reason: String(thrown) });
     }
     // Not its message: that quotes the query of an unknown path, or the text of a body that is no JSON.
     const reason = thrown instanceof Error ? thrown.name : 'not an Error';
-    if (status === 404) return this.nothingAt(request, { cause: thrown, status, reason });
-    return new OAuthError(codeOf(status), descriptionOf(status), { cause: thrown, status, reason });
+    if (status === 404) return this.nothingAt(request, { cause: thrown, reason });
+    return (REFUSALS[status] ?? httpRefusals.notUnderstood)({ cause: thrown, status, reason });
   }
 
   /** For what may well succeed the next time. */
@@ -89,14 +84,14 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
-  private nothingAt({ path, originalUrl, method }: Request, options: OAuthErrorOptions): OAuthError {
+  private nothingAt({ path, originalUrl, method }: Request, details: RefusalDetails): OAuthError {
     const methods = this.options.methodsAt(path);
-    if (methods.length > 0) return notAllowed(methods.join(', '), options);
+    if (methods.length > 0) return notAllowed(methods.join(', '), details);
     const meant = this.options.meantBy(path);
-    if (meant === null) return new OAuthError('not_found', descriptionOf(404), { ...options, wayOn: TO_START });
+    if (meant === null) return httpRefusals.pathUnknown({ ...details, wayOn: TO_START });
     const query = method === 'GET' && originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
     const wayOn = { application: null, links: [{ href: meant + query, text: `Go to ${meant}` }] };
-    return new OAuthError('not_found', `${descriptionOf(404)}. Did you mean ${meant}?`, { ...options, wayOn });
+    return httpRefusals.pathMisspelt({ ...details, path: meant, wayOn });
   }
 }
 
@@ -125,15 +120,6 @@ function statusOf(thrown: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 600 ? status : undefined;
 }
 
-function codeOf(status: number): OAuthErrorCode {
-  if (status === 404) return 'not_found';
-  return status === 401 ? 'invalid_token' : status === 403 ? 'access_denied' : 'invalid_request';
-}
-
-function descriptionOf(status: number): string {
-  return DESCRIPTIONS[status] ?? 'The request cannot be understood';
-}
-
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -149,9 +135,10 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-const DESCRIPTIONS: Readonly<Record<number, string>> = {
-  403: 'This is not allowed',
-  404: 'There is nothing here',
-  413: 'The request is too large',
-  415: 'The content type is not supported',
+/** The refusals for errors of Nest and Express, by HTTP status. */
+const REFUSALS: Readonly<Record<number, (details: RefusalDetails) => OAuthError>> = {
+  401: httpRefusals.notAuthenticated,
+  403: httpRefusals.notAllowed,
+  413: httpRefusals.tooLarge,
+  415: httpRefusals.contentEncoding,
 };

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
 import { assertSound, type Parameters } from './parameters.js';
 
 /** What a form is read into: texts only, each judged by itself. Members that it does not name are dropped. */
@@ -46,8 +46,7 @@ function readerOf<T extends FormDto>(dto: Type<T>): (form: Parameters) => T {
     for (const { name, isOptional, checks } of members) {
       const value = form[name];
       if (value === undefined && isOptional) continue;
-      if (value === undefined || !checks.every((holds) => holds(value)))
-        throw new OAuthError('invalid_request', `${name} is missing or malformed`);
+      if (value === undefined || !checks.every((holds) => holds(value))) throw inputRefusals.malformed({ name });
       result[name] = value;
     }
     return result as T;

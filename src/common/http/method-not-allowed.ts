@@ -1,5 +1,7 @@
 import type { RequestHandler } from 'express';
-import { OAuthError } from '../refusals/oauth-error.js';
+import type { RefusalDetails } from '../refusals/catalogue.js';
+import { httpRefusals } from '../refusals/http.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 
 /**
  * Answers the methods that an endpoint does not take (RFC 9110 §15.5.6).
@@ -12,12 +14,8 @@ export function methodNotAllowed(allow: string): never {
 }
 
 /** The answer to a method that a path does not take (RFC 9110 §15.5.6). */
-export function notAllowed(allow: string, options: ErrorOptions = {}): OAuthError {
-  return new OAuthError('invalid_request', `This endpoint takes ${allow} only`, {
-    ...options,
-    status: 405,
-    headers: { Allow: allow },
-  });
+export function notAllowed(allow: string, details: RefusalDetails = {}): OAuthError {
+  return httpRefusals.method({ ...details, allow, headers: { Allow: allow } });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
 
 /** The query of every list of the admin API. */
 export class PagingQuery {
@@ -46,8 +46,7 @@ export function areAscii(...filters: readonly (string | undefined)[]): boolean {
 export function startOf({ cursor }: PagingQuery): string | undefined {
   if (cursor === undefined) return undefined;
   const id = Buffer.from(cursor, 'base64url').toString();
-  if (!/^[\x21-\x7e]{1,200}$/.test(id))
-    throw new OAuthError('invalid_request', 'cursor is not one that this server gave');
+  if (!/^[\x21-\x7e]{1,200}$/.test(id)) throw inputRefusals.cursor();
   return id;
 }
 

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 
 /**
  * The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1), and so is one that came
@@ -36,7 +37,7 @@ export function parseParameters(text: string): Parameters {
     const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
     // A name that is no text is nobody's: the parameter is an unknown one.
     if (name === null) continue;
-    if (value === null) leaveOut(parameters, name, 'is not well encoded in UTF-8');
+    if (value === null) leaveOut(parameters, name, inputRefusals.notUtf8);
     else if (name !== '' && value !== '') add(parameters, name, value);
   }
   return parameters;
@@ -73,17 +74,15 @@ function add(parameters: Record<string, string>, name: string, value: string): v
   if (faultOf(parameters, name) !== undefined) return;
   if (before === undefined) parameters[name] = value;
   else if (name === MAY_REPEAT) parameters[name] = before + SEPARATOR + value;
-  else leaveOut(parameters, name, 'came more than once');
+  else leaveOut(parameters, name, inputRefusals.repeated);
 }
 
-function leaveOut(parameters: Record<string, string>, name: string, fault: string): void {
+type FaultOfName = (details: { readonly name: string }) => OAuthError;
+
+function leaveOut(parameters: Record<string, string>, name: string, fault: FaultOfName): void {
   delete parameters[name];
-  note(parameters, name, `${name.slice(0, LONGEST_NAME)} ${fault}`);
-}
-
-function note(parameters: Parameters, name: string, description: string): void {
   const known = faults.get(parameters) ?? new Map<string, OAuthError>();
-  if (!known.has(name)) known.set(name, new OAuthError('invalid_request', description));
+  if (!known.has(name)) known.set(name, fault({ name: name.slice(0, LONGEST_NAME) }));
   faults.set(parameters, known);
 }
 

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Clock } from '../values/clock.js';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { httpRefusals } from '../refusals/http.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 import { FixedWindow } from './fixed-window.js';
 import { networkOf } from './network.js';
 
@@ -45,9 +46,6 @@ export function rateLimit({ name, perMinute, clientOf, isClient, clock }: RateLi
 }
 
 function tooMany(name: string, seconds: number): OAuthError {
-  return new OAuthError('temporarily_unavailable', 'Too many requests. Please wait, then try again', {
-    reason: `more requests than the limit ${name} allows`,
-    status: 429,
-    headers: { 'Retry-After': String(seconds) },
-  });
+  const reason = `more requests than the limit ${name} allows`;
+  return httpRefusals.tooMany({ reason, headers: { 'Retry-After': String(seconds) } });
 }

@@ -4,7 +4,8 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { getMetadataStorage } from 'class-validator';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
+import type { OAuthError } from '../refusals/oauth-error.js';
 import { assertIfMatchIsHonoured } from './entity-tag.js';
 import { nearestName } from './nearest-name.js';
 
@@ -26,9 +27,7 @@ export class StrictInput implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const { query, body } = acceptedBy(context);
     assertKnownParameters(request.originalUrl, query);
-    if (!body && !isEmpty(request.body)) {
-      throw new OAuthError('invalid_request', 'This request takes no body', { reason: 'a body where none is read' });
-    }
+    if (!body && !isEmpty(request.body)) throw inputRefusals.noBody();
     assertNoPrototypes(request.body);
     assertIfMatchIsHonoured(request, context.getHandler());
     return next.handle();
@@ -38,20 +37,15 @@ export class StrictInput implements NestInterceptor {
 /** By method: decorators never change. */
 const known = new Map<Function, Accepted>();
 
-/**
- * An error that names a member or parameter which does not exist, and the one that was probably meant.
- *
- * @param what for example `query parameter`
- */
-export function unknownName(what: string, name: string, names: readonly string[]): OAuthError {
-  const reason = `unknown ${what} ${shown(name)}`;
-  return new OAuthError('invalid_request', sentenceOfUnknown(what, name, names), { reason });
-}
-
 /** `There is no member disable; disabled may be meant`. */
 export function sentenceOfUnknown(what: string, name: string, names: readonly string[]): string {
+  return `There is no ${what} ${shown(name)}${suggestionFor(name, names)}`;
+}
+
+/** `; disabled may be meant`; empty where no name is near. */
+function suggestionFor(name: string, names: readonly string[]): string {
   const meant = nearestName(name.slice(name.lastIndexOf('.') + 1), names);
-  return `There is no ${what} ${shown(name)}${meant === undefined ? '' : `; ${meant} may be meant`}`;
+  return meant === undefined ? '' : `; ${meant} may be meant`;
 }
 
 /** The members that a DTO declares, its base classes' included. */
@@ -87,9 +81,14 @@ function assertKnownParameters(url: string, names: readonly string[]): void {
   if (start < 0) return;
   const sent = [...new URLSearchParams(url.slice(start)).keys()];
   const unknown = sent.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw unknownName('query parameter', unknown, names);
+  if (unknown !== undefined) throw unknownParameter(unknown, names);
   const repeated = sent.find((name, index) => sent.indexOf(name) !== index);
-  if (repeated !== undefined) throw new OAuthError('invalid_request', `The query parameter ${repeated} is repeated`);
+  if (repeated !== undefined) throw inputRefusals.repeatedParameter({ name: shown(repeated) });
+}
+
+function unknownParameter(name: string, names: readonly string[]): OAuthError {
+  const [unknown, suggestion] = [shown(name), suggestionFor(name, names)];
+  return inputRefusals.unknownParameter({ name: unknown, suggestion, reason: `unknown query parameter ${unknown}` });
 }
 
 function isEmpty(body: unknown): boolean {
@@ -102,7 +101,7 @@ const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 function assertNoPrototypes(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
-    if (PROTOTYPES.includes(name)) throw unknownName('member', name, []);
+    if (PROTOTYPES.includes(name)) throw inputRefusals.unknownMember({ name, reason: `unknown member ${name}` });
     assertNoPrototypes(inner);
   }
 }

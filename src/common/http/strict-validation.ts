@@ -1,5 +1,5 @@
 import { Injectable, ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
 import { membersOf, sentenceOfUnknown } from './strict-input.js';
 
 /**
@@ -17,7 +17,8 @@ export class StrictValidation extends ValidationPipe {
       whitelist: true,
       forbidNonWhitelisted: true,
       validationError: { target: true },
-      exceptionFactory: (errors) => new OAuthError('invalid_request', sentencesOf(errors).join('; ').slice(0, 1000)),
+      exceptionFactory: (errors) =>
+        inputRefusals.brokenRules({ problems: sentencesOf(errors).join('; ').slice(0, 1000) }),
     });
   }
 }

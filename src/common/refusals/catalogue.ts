@@ -17,12 +17,14 @@ export interface RefusalEntry {
   readonly expected?: string;
   /** Where it is the same for every request. */
   readonly received?: string;
+  /** A whole public text, for docs/refusals.md; where the description is only a detail that the check passes. */
+  readonly example?: string;
   /** The HTTP status, where it is not the usual one of the error code. */
   readonly status?: number;
 }
 
 /** What a check knows about one refused request. Neither `expected` nor `received` ever holds a secret. */
-export interface RefusalDetails extends Pick<OAuthErrorOptions, 'reason' | 'cause' | 'headers' | 'wayOn'> {
+export interface RefusalDetails extends Pick<OAuthErrorOptions, 'reason' | 'cause' | 'status' | 'headers' | 'wayOn'> {
   readonly expected?: string;
   readonly received?: string;
 }
@@ -65,8 +67,9 @@ export function catalogue<const Entries extends Readonly<Record<string, RefusalE
 }
 
 function errorOf(entry: RefusalEntry, details: RefusalDetails, Kind: typeof OAuthError): OAuthError {
-  const { id, error, section, status } = entry;
-  const { expected = entry.expected, received = entry.received, reason = entry.reason } = details;
+  const { id, error, section } = entry;
+  const { expected = entry.expected, received = entry.received } = details;
+  const { reason = entry.reason, status = entry.status } = details;
   const [description, fix] = [filled(entry.description, details), filled(entry.fix, details)];
   return new Kind(error, description, {
     ...details,

@@ -1,5 +1,5 @@
 import type { WayOn } from '../http/way-on.js';
-import { RULE_OF_CODE, type RefusalRule } from './refusal-rule.js';
+import type { RefusalRule } from './refusal-rule.js';
 
 /** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
 const STATUS = {
@@ -50,8 +50,8 @@ export type OAuthErrorCode = keyof typeof STATUS;
 export interface OAuthErrorOptions extends ErrorOptions {
   /** For the log and the refusal record only; never a secret. The description when left out. */
   reason?: string;
-  /** The broken rule, for the refusal record; the general one of the error code when left out. */
-  rule?: RefusalRule | undefined;
+  /** The broken rule, for the refusal record. */
+  rule: RefusalRule;
   /** Where the HTTP status is not the usual one of the code, for example 415. */
   status?: number;
   /** Headers that belong to the answer, for example `WWW-Authenticate`. */
@@ -78,14 +78,7 @@ export class OAuthError extends Error {
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    {
-      reason = description,
-      rule = RULE_OF_CODE[code],
-      status,
-      headers = {},
-      wayOn,
-      ...options
-    }: OAuthErrorOptions = {},
+    { reason = description, rule, status, headers = {}, wayOn, ...options }: OAuthErrorOptions,
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';

@@ -1,4 +1,4 @@
-import { OAuthError } from '../refusals/oauth-error.js';
+import { inputRefusals } from '../refusals/input.js';
 import { wordsOf } from './words.js';
 
 /** `scope-token` of RFC 6749 §3.3: printable ASCII without space, double quote and backslash. */
@@ -20,9 +20,7 @@ export class Scope implements Iterable<string> {
    */
   static parse(text: string | null | undefined): Scope {
     const values = wordsOf(text);
-    if (!values.every((value) => SCOPE_TOKEN.test(value))) {
-      throw new OAuthError('invalid_scope', 'scope has a character that is not allowed');
-    }
+    if (!values.every((value) => SCOPE_TOKEN.test(value))) throw inputRefusals.scopeCharacters();
     return Scope.of(values);
   }
 

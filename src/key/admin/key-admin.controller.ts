@@ -1,13 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import {
-  ApiProblems,
-  CallerOfAdmin,
-  OAuthError,
-  PagingQuery,
-  RequiresScope,
-  type AdminCaller,
-} from '../../common/index.js';
+import { ApiProblems, CallerOfAdmin, PagingQuery, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { keyRefusals } from '../refusals.js';
 import { KeyAdminService } from './key-admin.service.js';
 import { KeyEmergency } from './key-emergency.js';
 import { RotateKeysBody, SigningKeyPage } from './server-key.dto.js';
@@ -51,7 +45,7 @@ export class KeyAdminController {
     @Body() { alg, emergency = false, end_sessions: endSessions = false }: RotateKeysBody,
     @CallerOfAdmin() caller: AdminCaller,
   ): Promise<SigningKeyPage> {
-    if (!emergency && endSessions) throw new OAuthError('invalid_request', 'end_sessions needs emergency');
+    if (!emergency && endSessions) throw keyRefusals.endSessionsAlone();
     if (!emergency) return this.keys.rotate(alg, caller.sub);
     await this.emergencies.replace(alg, { actor: caller.sub, endSessions });
     return this.keys.list(new PagingQuery());

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AllSessions, OAuthError } from '../../common/index.js';
+import { AllSessions } from '../../common/index.js';
 import { isForSigning, SIGNING_ALGORITHMS, type KeyAlgorithm } from '../jwt/algorithms.js';
+import { keyRefusals } from '../refusals.js';
 import { SigningKeyRotation } from '../rotation/signing-key-rotation.js';
 import { KeyUpkeep } from '../rotation/key-upkeep.js';
 
@@ -26,9 +27,7 @@ export class KeyEmergency {
    * @throws OAuthError `invalid_request` for an algorithm that nothing is signed by
    */
   async replace(alg: KeyAlgorithm | undefined, { actor, endSessions }: EmergencyOptions): Promise<void> {
-    if (alg !== undefined && !isForSigning(alg)) {
-      throw new OAuthError('invalid_request', `emergency is for keys that sign; ${alg} is not one`);
-    }
+    if (alg !== undefined && !isForSigning(alg)) throw keyRefusals.notForSigning({ alg });
     for (const each of alg === undefined ? SIGNING_ALGORITHMS : [alg]) await this.rotation.replace(each, actor);
     await this.upkeep.refresh();
     if (endSessions) await this.sessions.end({ reason: 'signing keys were replaced in an emergency', actor });

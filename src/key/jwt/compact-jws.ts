@@ -1,4 +1,5 @@
-import { OAuthError } from '../../common/index.js';
+import type { OAuthError } from '../../common/index.js';
+import { keyRefusals } from '../refusals.js';
 
 /** The parts of a JWS in compact serialization (RFC 7515 §7.1). */
 export interface CompactJws {
@@ -41,7 +42,7 @@ export function claimsOf(payload: Buffer): Record<string, unknown> {
 
 /** @param reason for the log; what the caller hears is always the same */
 export function invalidToken(reason: string): OAuthError {
-  return new OAuthError('invalid_token', 'The token is not valid', { reason });
+  return keyRefusals.tokenNotValid({ reason });
 }
 
 /** Parses JSON of UTF-8; undefined when it is not. */

@@ -1,7 +1,8 @@
 import { Controller, Get, Header, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiClientErrors, OAuthError, ReplyInterceptor, type HttpReply } from '../../common/index.js';
+import { ApiClientErrors, ReplyInterceptor, type HttpReply } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
+import { operationsRefusals } from '../operations-refusals.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('operations')
@@ -19,7 +20,7 @@ export class MetricsController {
   })
   @ApiClientErrors({ 404: 'Metrics are switched off (METRICS=off)' })
   async show(): Promise<HttpReply> {
-    if (!this.metrics.isOn) throw new OAuthError('not_found', 'There is nothing here');
+    if (!this.metrics.isOn) throw operationsRefusals.metricsOff();
     return { kind: 'content', status: 200, type: this.metrics.contentType, body: await this.metrics.text() };
   }
 }

@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  ApiProblems, areAscii, Clock, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type RefusalId,
+  ApiProblems, areAscii, Clock, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
+import { operationsRefusals } from '../operations-refusals.js';
 import { RefusalPage, RefusalQuery, RefusalView } from './refusal.dto.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 import { RefusalStore } from './refusal.store.js';
@@ -36,7 +37,7 @@ export class RefusalAdminController {
   @ApiOkResponse({ type: RefusalView })
   async show(@Param('id') id: string): Promise<RefusalView> {
     const refusal = isId(id) ? await this.recorder.find(id as RefusalId) : null;
-    if (refusal === null) throw new OAuthError('not_found', 'There is no such refusal; they are kept for 7 days');
+    if (refusal === null) throw operationsRefusals.refusalUnknown();
     return RefusalView.of(refusal);
   }
 }

@@ -93,7 +93,7 @@ function rowOf(id: RefusalId, error: OAuthError, { clientId, path }: RefusalCont
     status: error.status,
     description: safeText(error.description, 1000),
     reason: safeText(error.reason, 1000),
-    rule: { id: ruleId ?? null, section: safeText(section, LONGEST_SECTION) },
+    rule: { id: ruleId, section: safeText(section, LONGEST_SECTION) },
     expected: expected === undefined ? null : safeText(expected, 2000),
     received: received === undefined ? null : safeText(received, 1000),
     fix: safeText(fix, 500),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { assertHolds, ChangedMeanwhile, Clock, OAuthError, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
+import { assertHolds, changeRefusals, Clock, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
 import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-users.js';
 import { Passwords } from '../credentials/passwords.js';
@@ -8,6 +8,7 @@ import { withChanges } from '../claims/claim-changes.js';
 import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
 import type { User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
+import { userRefusals } from '../refusals/accounts.js';
 import { UserTies } from './user-ties.js';
 import { trimmedUsername, usernameForAudit, usernameKeyOf } from './username.js';
 
@@ -70,7 +71,7 @@ export class UserAccounts {
     const weakens = wanted.password === null || !holdsAdministration(columns);
     const write = this.writeOf(user, weakens, async (tx) => {
       const changed = await this.users.change(tx, user, columns);
-      if (changed === null) throw new ChangedMeanwhile('user');
+      if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
@@ -89,7 +90,7 @@ export class UserAccounts {
     precondition.assertHolds(UserView.of(user));
     const write = this.writeOf(user, true, async (tx) => {
       await this.ties.cut(tx, user, caller?.sub);
-      if (!(await this.users.remove(tx, user))) throw new ChangedMeanwhile('user');
+      if (!(await this.users.remove(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.deleted', user, caller);
     });
     await precondition.binding(write);
@@ -148,7 +149,7 @@ export class UserAccounts {
     try {
       return await this.transactions.run(work);
     } catch (cause) {
-      throw isUniqueViolation(cause) ? new OAuthError('conflict', 'This username is taken', { cause }) : cause;
+      throw isUniqueViolation(cause) ? userRefusals.usernameTaken({ cause }) : cause;
     }
   }
 }
@@ -160,9 +161,5 @@ function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
 function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
   const usernameKey = usernameKeyOf(username);
   if (usernameKey !== null) return { username: trimmedUsername(username), usernameKey };
-  throw new OAuthError('invalid_request', NO_USERNAME);
+  throw userRefusals.usernameMalformed();
 }
-
-const NO_USERNAME =
-  'username must have 1 to 200 characters, none of them invisible; each part of it, between @ and dots, ' +
-  'must have letters of one script that cannot be taken for Latin ones';

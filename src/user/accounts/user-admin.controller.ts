@@ -14,13 +14,13 @@ import {
   EntityTagged,
   HonoursIfMatch,
   IfMatch,
-  OAuthError,
   pageFrom,
   Precondition,
   RequiresScope,
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { userRefusals } from '../refusals/accounts.js';
 import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
 import { NEW_USER_EXAMPLES, USER_CHANGE_EXAMPLES } from './user-examples.js';
@@ -116,7 +116,7 @@ export class UserAdminController {
 
   private async userOf(sub: string): Promise<User> {
     const user = await this.directory.find(sub);
-    if (user === null) throw new OAuthError('not_found', 'There is no such user');
+    if (user === null) throw userRefusals.unknown();
     return user;
   }
 }

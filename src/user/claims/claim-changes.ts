@@ -1,5 +1,5 @@
-import { OAuthError } from '../../common/index.js';
 import { LARGEST_CLAIMS } from '../../config/index.js';
+import { userRefusals } from '../refusals/accounts.js';
 import { CLAIM_NAMES, type AddressClaim, type StandardClaims } from './standard-claims.js';
 
 type OrNull<T> = { readonly [Member in keyof T]?: T[Member] | null };
@@ -34,8 +34,7 @@ export function withChanges(claims: StandardClaims, changes: ClaimChanges): Stan
 function assertClaimsFit(claims: StandardClaims, before: StandardClaims): void {
   const [size, was] = [sizeOf(claims), sizeOf(before)];
   if (size <= LARGEST_CLAIMS || size <= was) return;
-  const says = `The claims of a user may have ${LARGEST_CLAIMS} bytes together, and these have ${size}; shorten or leave out some`;
-  throw new OAuthError('invalid_request', says);
+  throw userRefusals.claimsTooLarge({ most: String(LARGEST_CLAIMS), size: String(size) });
 }
 
 /** Bytes of their JSON. */

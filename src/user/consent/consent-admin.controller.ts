@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller,
+  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type AdminCaller,
 } from '../../common/index.js'; // prettier-ignore
+import { consentRefusals } from '../refusals/sessions.js';
 import { ConsentPage, ConsentQuery, ConsentView } from './consent.dto.js';
 import { ConsentStore } from './consent.store.js';
 import { ConsentWithdrawal } from './consent-withdrawal.js';
@@ -35,7 +36,7 @@ export class ConsentAdminController {
   @ApiNoContentResponse()
   async withdraw(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const consent = isId(id) ? await this.store.findById(id) : null;
-    if (consent === null) throw new OAuthError('not_found', 'There is no such consent');
+    if (consent === null) throw consentRefusals.unknown();
     await this.withdrawal.of(consent, { reason: 'an administrator withdrew the consent', actor: caller.sub });
   }
 }

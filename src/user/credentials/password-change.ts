@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock, OAuthError, plusSeconds } from '../../common/index.js';
+import { Clock, plusSeconds } from '../../common/index.js';
 import { Verdicts, type Tx } from '../../database/index.js';
+import { passwordRefusals } from '../refusals/passwords.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import type { User } from '../accounts/user.entity.js';
@@ -43,7 +44,7 @@ export class PasswordChange {
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
     await this.verdicts.caughtUp();
     const found = await this.verify(user, current, wanted);
-    if (found === 'wrong') throw new OAuthError('access_denied', 'The current password is incorrect');
+    if (found === 'wrong') throw passwordRefusals.currentWrong();
     if (found === 'changed') return { set: () => Promise.resolve() };
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     return { set: (tx) => this.set(tx, user, hash) };
@@ -78,9 +79,7 @@ export class PasswordChange {
   }
 
   private async set(tx: Tx, user: User, hash: string): Promise<void> {
-    if ((await this.users.change(tx, user, user)) === null) {
-      throw new OAuthError('conflict', 'Somebody else changed this user at the same time');
-    }
+    if ((await this.users.change(tx, user, user)) === null) throw passwordRefusals.changedMeanwhile();
     await this.passwords.set(tx, user.id, hash);
     await this.audit.record('user.password_changed', { sub: user.id }, tx);
   }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
-import { OAuthError } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { passwordRefusals } from '../refusals/passwords.js';
 
 /** Characters (code points), counted after normalization. */
 export const SHORTEST_PASSWORD = 8;
@@ -35,20 +35,15 @@ export class PasswordPolicy {
    */
   accept(password: string, { username, email }: PasswordOwner): string {
     const normalized = normalizedPassword(password);
-    if (normalized === null || lengthOf(normalized) > LONGEST_PASSWORD)
-      throw refusal('must have at most 200 characters');
-    if (lengthOf(normalized) < SHORTEST_PASSWORD) throw refusal('must have at least 8 characters');
+    if (normalized === null || lengthOf(normalized) > LONGEST_PASSWORD) throw passwordRefusals.tooLong();
+    if (lengthOf(normalized) < SHORTEST_PASSWORD) throw passwordRefusals.tooShort();
     const word = folded(normalized);
     this.common ??= commonPasswords();
-    if (this.common.has(word)) throw refusal('is one of the most common ones');
+    if (this.common.has(word)) throw passwordRefusals.common();
     const names = [username, email, email?.split('@')[0]].filter((name) => name !== undefined).map(folded);
-    if ([...this.names, ...names].includes(word)) throw refusal('must not be the name of the user or of this service');
+    if ([...this.names, ...names].includes(word)) throw passwordRefusals.ofOwner();
     return normalized;
   }
-}
-
-function refusal(rule: string): OAuthError {
-  return new OAuthError('invalid_request', `password ${rule}`);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
-  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, OAuthError, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
+  ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
+import { sessionRefusals } from '../refusals/sessions.js';
 import { SessionPage, SessionQuery, SessionView } from './session.dto.js';
 import { SessionService } from './session.service.js';
 import { SessionStore } from './session.store.js';
@@ -35,7 +36,7 @@ export class SessionAdminController {
   @ApiNoContentResponse()
   async end(@Param('id') id: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     const session = isId(id) ? await this.store.find(id as SessionId) : null;
-    if (session === null) throw new OAuthError('not_found', 'There is no such session');
+    if (session === null) throw sessionRefusals.unknown();
     await this.sessions.end(session, { reason: 'an administrator ended it', actor: caller.sub });
   }
 }

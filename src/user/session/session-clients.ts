@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, OAuthError, type ClientId } from '../../common/index.js';
+import { Clock, type ClientId } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
+import { sessionRefusals } from '../refusals/sessions.js';
 import { SessionClientStore } from './session-client.store.js';
 import { SessionClient } from './session-client.entity.js';
 import type { Session } from './session.entity.js';
@@ -23,9 +24,7 @@ export class SessionClients {
    * @throws OAuthError `login_required` when the session has ended
    */
   async add(tx: Tx, { id }: Session, clientId: ClientId, subject: string): Promise<void> {
-    if (!(await this.sessions.hold(tx, id, this.clock.now()))) {
-      throw new OAuthError('login_required', 'The user has signed out meanwhile');
-    }
+    if (!(await this.sessions.hold(tx, id, this.clock.now()))) throw sessionRefusals.ended();
     await this.clients.add(tx, SessionClient.of({ sessionId: id, clientId, subject }));
   }
 }

@@ -1,4 +1,5 @@
 import { OAuthError, type LineFault } from '../../common/index.js';
+import { signInRefusals } from '../refusals/passwords.js';
 
 /** Seconds until another attempt is worthwhile where a line is full. */
 const WHERE_FULL = 2;
@@ -6,33 +7,18 @@ const WHERE_FULL = 2;
 /** Why an attempt was not looked at: too many wrong passwords before it, or too many attempts at the same time. */
 type Why = 'failures' | LineFault;
 
-interface Answer {
-  readonly status: 429 | 503;
-  readonly text: string;
-  /** On the login page, where it says something else. */
-  readonly onPage?: string;
-  /** For the log. */
-  readonly reason: string;
-}
+const { failures, oneAccount, full } = signInRefusals;
+const REFUSALS = { failures, key: oneAccount, asker: full, all: full } as const satisfies Record<Why, unknown>;
 
-const ANSWERS: Readonly<Record<Why, Answer>> = {
-  failures: {
-    status: 429,
-    text: 'Too many failed sign-ins',
-    onPage: 'Too many failed attempts',
-    reason: 'failed sign-ins delay the next one',
-  },
-  key: {
-    status: 429,
-    text: 'Too many sign-ins at the same time',
-    reason: 'too many attempts wait for the same account or address',
-  },
-  asker: {
-    status: 503,
-    text: 'Too many people are signing in at the moment',
-    reason: 'the line of sign-ins is full, and most of it from this address',
-  },
-  all: { status: 503, text: 'Too many people are signing in at the moment', reason: 'the line of sign-ins is full' },
+/** For the log, where it is more than that of the catalogue. */
+const MOST_OF_ONE = 'the line of sign-ins is full, and most of it from this address';
+
+/** One sentence for a person on the login page, without a full stop. */
+const TEXTS: Readonly<Record<Why, string>> = {
+  failures: 'Too many failed attempts',
+  key: 'Too many sign-ins at the same time',
+  asker: 'Too many people are signing in at the moment',
+  all: 'Too many people are signing in at the moment',
 };
 
 /**
@@ -51,12 +37,10 @@ export class SignInDelayed extends OAuthError {
     readonly seconds: number,
     why: Why = 'failures',
   ) {
-    const { status, text, onPage = text, reason } = ANSWERS[why];
-    super('temporarily_unavailable', `${text}. Please wait, then try again`, {
-      reason: `${reason}: ${seconds} s`,
-      status,
-      headers: { 'Retry-After': String(seconds) },
-    });
-    this.text = onPage;
+    const { entry } = REFUSALS[why];
+    const reason = `${why === 'asker' ? MOST_OF_ONE : entry.reason}: ${seconds} s`;
+    const refusal = REFUSALS[why]({ reason, headers: { 'Retry-After': String(seconds) } });
+    super(refusal.code, refusal.description, refusal);
+    this.text = TEXTS[why];
   }
 }

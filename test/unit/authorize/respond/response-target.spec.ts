@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
-import { PageError } from '../../../../src/authorize/respond/response-target.js';
-import { OAuthError, type HttpReply } from '../../../../src/common/index.js';
+import { interactionRefusals } from '../../../../src/authorize/refusals/interaction.js';
+import type { HttpReply } from '../../../../src/common/index.js';
 import { aClient, aTarget, CALLBACK, ISSUER, ListedRefusals } from '../../../support/authorization-requests.js';
+import { aRefusal } from '../../../support/refusals.js';
 
-const DENIED = new OAuthError('access_denied', 'No "quotes"', { reason: 'private' });
+const DENIED = aRefusal('access_denied', 'No "quotes"', { reason: 'private' });
 
 function locationOf(reply: HttpReply): string {
   if (reply.kind !== 'redirect') throw new Error('not a redirect');
@@ -83,7 +84,7 @@ describe('ResponseTarget', () => {
 
   it.each([
     ['a fault of ours', new TypeError('bug')],
-    ['an error for the person here', new PageError('invalid_request', 'answered already')],
+    ['an error for the person here', interactionRefusals.expired()],
   ])('does not redirect %s', (_, error) => {
     expect(() => aTarget().refuse(error)).toThrow(error);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bearerHeader, challenged, OAuthError, tokenMissing } from '../../../../src/common/index.js';
+import { bearerHeader, challenged, tokenMissing } from '../../../../src/common/index.js';
+import { aRefusal } from '../../../support/refusals.js';
 
 describe('bearerHeader (RFC 6750 §2.1)', () => {
   it.each([
@@ -16,7 +17,7 @@ describe('bearerHeader (RFC 6750 §2.1)', () => {
 
 describe('tokenMissing (RFC 6750 §3.1)', () => {
   it('is a 401 whose challenge names no error', () => {
-    expect(tokenMissing(new OAuthError('invalid_token', 'An access token is needed'))).toMatchObject({
+    expect(tokenMissing(aRefusal('invalid_token', 'An access token is needed'))).toMatchObject({
       code: 'invalid_token',
       status: 401,
       headers: { 'WWW-Authenticate': 'Bearer realm="grantry"' },
@@ -26,7 +27,7 @@ describe('tokenMissing (RFC 6750 §3.1)', () => {
 
 describe('challenged (RFC 6750 §3)', () => {
   it('UI2: names the error, and the scope that is needed', () => {
-    expect(challenged(new OAuthError('insufficient_scope', 'Too small'), 'openid')).toMatchObject({
+    expect(challenged(aRefusal('insufficient_scope', 'Too small'), 'openid')).toMatchObject({
       status: 403,
       headers: {
         'WWW-Authenticate':

@@ -74,11 +74,3 @@ describe('catalogue', () => {
     expect(catalogue(ENTRIES, SpecialError).fixed()).toBeInstanceOf(SpecialError);
   });
 });
-
-describe('OAuthError', () => {
-  it('of no catalogue → has the rule of its error code, without an id', () => {
-    const { rule } = new OAuthError('invalid_scope', 'x');
-    expect(rule).toMatchObject({ section: 'RFC 6749 §3.3', fix: expect.any(String) });
-    expect(rule.id).toBeUndefined();
-  });
-});

@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { OAuthError } from '../../../../src/common/index.js';
+import { aRefusal } from '../../../support/refusals.js';
 
 describe('OAuthError', () => {
   it('has the HTTP status of its code, unless it says otherwise', () => {
-    expect(new OAuthError('invalid_client', 'x').status).toBe(401);
-    expect(new OAuthError('invalid_grant', 'x').status).toBe(400);
-    expect(new OAuthError('invalid_request', 'x', { status: 415 }).status).toBe(415);
+    expect(aRefusal('invalid_client', 'x').status).toBe(401);
+    expect(aRefusal('invalid_grant', 'x').status).toBe(400);
+    expect(aRefusal('invalid_request', 'x', { status: 415 }).status).toBe(415);
   });
 
   it('RFC 6749 §5.2: its description has only the characters that are allowed', () => {
-    const { description } = new OAuthError('invalid_request', 'a "b" \\ ü \r\n c');
+    const { description } = aRefusal('invalid_request', 'a "b" \\ ü \r\n c');
     expect(description).toMatch(/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/);
   });
 
   it('shortens a description that would make a header too long', () => {
-    const { description } = new OAuthError('invalid_scope', `unknown: ${'scope '.repeat(1000)}`);
+    const { description } = aRefusal('invalid_scope', `unknown: ${'scope '.repeat(1000)}`);
     expect([description.length, description.endsWith('...')]).toEqual([1000, true]);
   });
 
   it('keeps its reason from the public', () => {
-    const error = new OAuthError('invalid_grant', 'The code is not valid', { reason: 'code 42 was used' });
+    const error = aRefusal('invalid_grant', 'The code is not valid', { reason: 'code 42 was used' });
     expect(JSON.stringify(error)).toBe('{"error":"invalid_grant","error_description":"The code is not valid"}');
     expect(error.message).toBe('invalid_grant: code 42 was used');
   });

@@ -1,0 +1,16 @@
+import { catalogue, type AnyCatalogue } from '../common/index.js';
+
+/** Refusals of the demo. */
+export const explorerRefusals = catalogue({
+  demoOff: {
+    id: 'DEMO-API-1',
+    error: 'not_found',
+    section: 'RFC 9110 §15.5.5',
+    description: 'There is nothing here',
+    reason: 'the demo is switched off (DEMO)',
+    fix: 'Start the server with DEMO=true to use the demo API.',
+  },
+});
+
+/** Every refusal of this room, by topic. */
+export const EXPLORER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = { 'The demo': explorerRefusals };

@@ -1,0 +1,13 @@
+import type { AnyCatalogue } from '../../common/index.js';
+import { userRefusals } from './accounts.js';
+import { passwordRefusals, signInRefusals } from './passwords.js';
+import { consentRefusals, sessionRefusals } from './sessions.js';
+
+/** Every refusal of this room, by topic. */
+export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
+  'Delayed sign-ins': signInRefusals,
+  Passwords: passwordRefusals,
+  'Administration of users': userRefusals,
+  Sessions: sessionRefusals,
+  Consents: consentRefusals,
+};

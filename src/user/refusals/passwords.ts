@@ -1,0 +1,80 @@
+import { catalogue } from '../../common/index.js';
+
+/** Refusals of new passwords (NIST SP 800-63B-4 §3.1.1.2). No text contains a password. */
+export const passwordRefusals = catalogue({
+  tooLong: {
+    id: 'USER-PASSWORD-1',
+    error: 'invalid_request',
+    section: 'NIST SP 800-63B-4 §3.1.1.2',
+    description: 'password must have at most 200 characters',
+    fix: 'Choose a password of 8 to 200 characters.',
+  },
+  tooShort: {
+    id: 'USER-PASSWORD-2',
+    error: 'invalid_request',
+    section: 'NIST SP 800-63B-4 §3.1.1.2',
+    description: 'password must have at least 8 characters',
+    fix: 'Choose a password of 8 to 200 characters.',
+  },
+  common: {
+    id: 'USER-PASSWORD-3',
+    error: 'invalid_request',
+    section: 'NIST SP 800-63B-4 §3.1.1.2',
+    description: 'password is one of the most common ones',
+    fix: 'Choose a password that few others use, for example several random words.',
+  },
+  ofOwner: {
+    id: 'USER-PASSWORD-4',
+    error: 'invalid_request',
+    section: 'NIST SP 800-63B-4 §3.1.1.2',
+    description: 'password must not be the name of the user or of this service',
+    fix: 'Choose a password that is no name, for example several random words.',
+  },
+  currentWrong: {
+    id: 'USER-PASSWORD-5',
+    error: 'access_denied',
+    section: 'ASVS 5.0 V6.2.3',
+    description: 'The current password is incorrect',
+    fix: 'Enter the current password again. If it is lost, ask an administrator to set a new one.',
+  },
+  changedMeanwhile: {
+    id: 'USER-PASSWORD-6',
+    error: 'conflict',
+    section: 'RFC 9110 §15.5.10',
+    description: 'Somebody else changed this user at the same time',
+    fix: 'Open the page again, then change the password again.',
+  },
+});
+
+const WAIT = 'Wait for the seconds in Retry-After, then try again.';
+
+/** Refusals of attempts to sign in that were not looked at, by the reason of `SignInDelayed`. */
+export const signInRefusals = catalogue({
+  failures: {
+    id: 'USER-SIGN-IN-1',
+    error: 'temporarily_unavailable',
+    status: 429,
+    section: 'NIST SP 800-63B-4 §3.2.2',
+    description: 'Too many failed sign-ins. Please wait, then try again',
+    reason: 'failed sign-ins delay the next one',
+    fix: WAIT,
+  },
+  oneAccount: {
+    id: 'USER-SIGN-IN-2',
+    error: 'temporarily_unavailable',
+    status: 429,
+    section: 'RFC 6585 §4',
+    description: 'Too many sign-ins at the same time. Please wait, then try again',
+    reason: 'too many attempts wait for the same account or address',
+    fix: WAIT,
+  },
+  /** For one address and for all: the caller cannot tell one from the other. */
+  full: {
+    id: 'USER-SIGN-IN-3',
+    error: 'temporarily_unavailable',
+    section: 'RFC 9110 §15.6.4',
+    description: 'Too many people are signing in at the moment. Please wait, then try again',
+    reason: 'the line of sign-ins is full',
+    fix: WAIT,
+  },
+});
