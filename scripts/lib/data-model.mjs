@@ -1,4 +1,4 @@
-/** Names of the entities' column types, where the diagram has a better one. */
+/** Column types of the entities that have another name in the diagram. */
 const TYPES = { 'simple-json': 'json', int: 'integer' };
 
 /**
@@ -13,9 +13,9 @@ export function dataModel(metadatas) {
 
 # Data model
 
-Every table, as the entities describe it and the migrations make it (a test holds both to the same on SQLite and MySQL).
-PK: primary key, FK: foreign key, UK: unique. Identifiers are UUIDv7 made by the service, times are UTC with
-milliseconds; \`expires_at\` says when a row may be cleaned up.
+This page lists every table as the entities describe it. A test checks that the migrations create the same on SQLite
+and MySQL. PK: primary key, FK: foreign key, UK: unique. The service generates identifiers as UUIDv7; times are UTC with
+milliseconds. A row may be cleaned up after \`expires_at\`.
 
 \`\`\`mermaid
 erDiagram

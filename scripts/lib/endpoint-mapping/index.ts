@@ -2,7 +2,7 @@ import { OAUTH2, OPENID_CONNECT, REFUSED, type Flow } from './flows.js';
 import { HealthAbc, type Exchange, type Trace } from './health-abc.js';
 import type { Place } from './place.js';
 
-/** A row of a table: its label, and what stands in it for a flow; nothing where the flow has no such step. */
+/** A row of a table: its label and its content for a flow; undefined when the flow has no such step. */
 type Row = readonly [label: string, cell: (trace: Trace) => readonly string[] | undefined];
 
 const FLOW_ROWS: readonly Row[] = [
@@ -25,9 +25,9 @@ const NOT_USED = 'not used in this flow';
 const NO_REFRESH_TOKEN = 'no refresh token in this flow';
 
 /**
- * The text of docs/endpoint-mapping.md, from a real run of every flow of the second seed.
+ * Writes the text of docs/endpoint-mapping.md from a real run of every flow of the second document.
  *
- * @param place of a server with its demo data, on an empty database
+ * @param place server with its demo data, on an empty database
  */
 export async function endpointMapping(place: Place): Promise<string> {
   const client = new HealthAbc(place);
@@ -40,10 +40,10 @@ export async function endpointMapping(place: Place): Promise<string> {
 
 # Grant types and endpoints
 
-What the demo client \`healthabc\` sends in each flow, and what comes back: recorded from a run, without PKCE and with
-Basic credentials. Alice is signed in and has allowed it before; otherwise the login and consent pages stand between
-the first two rows, and the redirect is 303 instead of 302. Values in ‹ › differ from run to run. Places where this is
-not to the letter of the document that it began from are in [seeds.md](seeds.md).
+This page shows the requests and responses of the demo client \`healthabc\` in each flow, recorded from a run, without PKCE
+and with Basic credentials. Alice is signed in and has given consent; otherwise the login and consent pages follow the
+first row, and the redirect is 303 instead of 302. Values in ‹ › differ in each run. [seeds.md](seeds.md) lists the
+differences from the second of the documents that Grantry began with.
 
 ## OAuth 2
 
@@ -63,12 +63,12 @@ ${table(OPENID_CONNECT, openidConnect, REFRESH_ROWS, NO_REFRESH_TOKEN)}
 
 ## The authorization request by POST
 
-A POST from another site carries no session cookie (SameSite=Lax). It is kept, and the browser is sent to a GET of our
-own, which has the cookie ([ADR 0008](adr/0008-post-authorize-is-stored-and-answered-303.md)).
+A POST from another site contains no session cookie (SameSite=Lax). Grantry keeps the request and redirects the browser
+to a GET, which contains the cookie ([ADR 0008](adr/0008-post-authorize-is-stored-and-answered-303.md)).
 
-${exchangeTable(['The request', 'What the browser does next'], byPost)}
+${exchangeTable(['The request', 'The next request of the browser'], byPost)}
 
-## Refused, though the second document writes it so
+## Refused requests of the second document
 
 ${exchangeTable(
   REFUSED.map(({ title }) => title),
@@ -110,7 +110,7 @@ function headOf(titles: readonly string[]): string[] {
   return [`| ${titles.join(' | ')} |`, `|${titles.map(() => '---').join('|')}|`];
 }
 
-/** Lines of code, one under the other: a cell of a Markdown table may not have line breaks. */
+/** Returns lines of code separated by `<br>`: a cell of a Markdown table cannot have line breaks. */
 function cellOf(lines: readonly string[] | undefined, none: string): string {
   if (lines === undefined) return none;
   return lines.map((line) => (line === '' ? '' : `\`${line.replaceAll('|', '\\|')}\``)).join('<br>');
