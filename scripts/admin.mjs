@@ -1,5 +1,5 @@
-// npm run admin -- reset-secret: the way back in for an operator who is locked out. Where there is only a build:
-// `node dist/cli/admin.js reset-secret`.
+// npm run admin -- reset-secret: gives the admin client a new secret. With only a build: `node dist/cli/admin.js
+// reset-secret`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 

@@ -1,4 +1,4 @@
-// npm run test:cluster -- [--short] [options of vitest, for example -t migrators]: needs MariaDB and Galera installed.
+// npm run test:cluster -- [--short] [options of vitest, for example -t migrators]: requires MariaDB and Galera.
 import { spawnSync } from 'node:child_process';
 
 const given = process.argv.slice(2);

@@ -1,5 +1,5 @@
-// npm run test:conformance [-- <vitest options>]: what the OpenID Foundation's suite checks, profile by profile, over
-// https against a running server. Ends with a table; its exit code says whether all passed.
+// npm run test:conformance [-- <vitest options>]: runs the modules of the OpenID Foundation's suite, profile by profile,
+// over https against a server that it starts. Prints a table of the results; exits with 0 when all tests pass.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'grantry-conformance-'));
 const report = join(folder, 'report.json');
 
-/** Runs the specs; Node reads the authorities it trusts once, at its start. */
+/** Runs the specs in a child process, because Node reads the trusted authorities only at its start. */
 function run() {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const options = ['--config', 'vitest.conformance.config.ts', '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]; // prettier-ignore
@@ -21,11 +21,11 @@ function run() {
   return status ?? 1;
 }
 
-/** @returns passed and failed tests of each profile, by its name */
+/** @returns number of passed and failed tests of each profile, by its name */
 function countsOf({ testResults }) {
   const counts = new Map();
   for (const { name, assertionResults } of testResults) {
-    // A file that does not even load has no tests to show for it.
+    // A file that fails to load contains no test results; count it as one failure.
     if (assertionResults.length === 0) counts.set(name, { passed: 0, failed: 1 });
     for (const { ancestorTitles, status } of assertionResults) {
       if (status !== 'passed' && status !== 'failed') continue;

@@ -1,4 +1,4 @@
-// npm run docs: writes the documents that are generated from the build; with --check only says which are stale.
+// npm run docs: writes the documents that are generated from the build. With --check, it only lists the stale ones.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Name → text, from the application of the build over an empty SQLite database. */
+/** Returns name → text, from the application of the build over an empty SQLite database. */
 async function generated() {
   const { createApp } = await import(join(ROOT, 'dist/app/create-app.js'));
   const { loadConfiguration } = await import(join(ROOT, 'dist/config/index.js'));
@@ -40,7 +40,7 @@ async function generated() {
     await app.listen(0, '127.0.0.1');
     const base = `http://127.0.0.1:${app.getHttpServer().address().port}`;
     const response = await fetch(`${base}/docs-json`);
-    if (!response.ok) throw new Error(`/docs-json answers ${response.status}`);
+    if (!response.ok) throw new Error(`GET /docs-json failed with status ${response.status}`);
     return {
       'docs/openapi.json': `${JSON.stringify(await response.json(), null, 2)}\n`,
       'docs/data-model.md': dataModel(app.get(DataSource).entityMetadatas),
@@ -52,13 +52,13 @@ async function generated() {
   }
 }
 
-/** Writes what differs, or with --check only names it. Returns the exit code. */
+/** Writes the documents that differ, or with --check only lists them. Returns the exit code. */
 function settle(documents) {
   const stale = Object.entries(documents).filter(([name, text]) => text !== textOf(name));
   const check = process.argv.includes('--check');
   for (const [name, text] of stale) {
     if (!check) writeFileSync(join(ROOT, name), text);
-    console.log(check ? `${name} is stale: run "npm run docs" and commit it.` : `${name} is written.`);
+    console.log(check ? `${name} is stale. Run "npm run docs" and commit the result.` : `Wrote ${name}.`);
   }
   if (stale.length === 0) console.log(`${Object.keys(documents).join(', ')} are up to date.`);
   return check && stale.length > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-// npm run test:faults -- [--short] [options of vitest, for example -t killed]: needs MariaDB installed, none running.
+// npm run test:faults -- [--short] [options of vitest, for example -t killed]: requires MariaDB; it must not be running.
 import { spawnSync } from 'node:child_process';
 
 const given = process.argv.slice(2);

@@ -1,5 +1,6 @@
-// npm run test:fuzz: sends what schemathesis makes of docs-json to a server of the build over an empty SQLite file. No
-// answer is a 500, and each has a status, content type and form that the document names. SCHEMATHESIS: its command `st`.
+// npm run test:fuzz: sends requests that schemathesis generates from /docs-json to a server of the build over an empty
+// SQLite file. No response may be a 500, and each must have a status, content type and schema that the document lists.
+// SCHEMATHESIS: path of its command `st`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildWhenNeeded, ROOT } from './lib/build.mjs';
 
-/** The seed makes each run the same. */
+/** A fixed seed: each run sends the same requests. */
 const SEED = '14';
-/** Cases of each operation and phase: about a minute on two cores. */
+/** Test cases for each operation and phase: about a minute on two cores. */
 const EXAMPLES = '15';
-/** After that many milliseconds it stops, with what it has found. */
+/** The time limit in milliseconds; the failures found until then count. */
 const LONGEST = 110_000;
 const ADMIN = { id: 'fuzz-7Qm2', secret: 'only-while-the-fuzzer-runs-0123456789' };
 const CHECKS = [
@@ -51,7 +52,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Who calls which operations: the rest is called by anybody. */
+/** Returns path → Authorization header; other paths are called without one. */
 async function callers() {
   const { id, secret } = ADMIN;
   const basic = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
@@ -71,15 +72,15 @@ async function callers() {
 async function answerOf(path, body, authorization) {
   const headers = { authorization, ...(typeof body === 'string' && { 'content-type': 'application/json' }) };
   const response = await fetch(url + path, { method: 'POST', body, headers });
-  if (!response.ok) throw new Error(`${path} answers ${response.status} ${await response.text()}`);
+  if (!response.ok) throw new Error(`POST ${path} failed with status ${response.status}: ${await response.text()}`);
   return response.json();
 }
 
-/** Returns the exit code of schemathesis; where its time is over, 1 if it had found anything. */
+/** Returns the exit code of schemathesis; after the time limit, 1 if it had found a failure. */
 async function fuzz(callersByPath) {
   const args = ['run', `${url}/docs-json`, '--url', url, '--seed', SEED, '--max-examples', EXAMPLES];
   args.push('--phases', 'examples,coverage,fuzzing,stateful', '--checks', CHECKS.join(','), '--continue-on-failure');
-  // It replaces the keys that the caller's own token is signed with.
+  // KeyAdmin.rotate is excluded because it replaces the keys that sign the caller's token.
   args.push('--exclude-operation-id', 'KeyAdmin.rotate', '--no-color', '--warnings', 'off');
   const st = spawn(process.env.SCHEMATHESIS ?? 'st', args, {
     cwd: folder,
@@ -91,31 +92,31 @@ async function fuzz(callersByPath) {
       FUZZ_OWN_CLIENT: ADMIN.id,
     },
   });
-  let said = '';
+  let output = '';
   st.stdout.on('data', (chunk) => {
-    said += chunk;
+    output += chunk;
     process.stdout.write(chunk);
   });
   let isOver = false;
   const end = setTimeout(() => (isOver = st.kill('SIGINT')), LONGEST);
   const code = await new Promise((done, fail) => st.once('close', done).once('error', fail));
   clearTimeout(end);
-  return isOver ? Number(/^=+ (FAILURES|ERRORS) =+$/m.test(said)) : (code ?? 1);
+  return isOver ? Number(/^=+ (FAILURES|ERRORS) =+$/m.test(output)) : (code ?? 1);
 }
 
-/** Any value of FORCE_COLOR makes a progress bar, also in a log. */
+/** Removes FORCE_COLOR: with any value, schemathesis prints a progress bar, even to a file. */
 function withoutColor(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'FORCE_COLOR'));
 }
 
 async function ready() {
   for (let attempt = 0; attempt < 150; attempt++) {
-    if (server.exitCode !== null) throw new Error('the server does not start');
+    if (server.exitCode !== null) throw new Error('the server did not start');
     const response = await fetch(`${url}/health/ready`).catch(() => undefined);
     if (response?.ok) return;
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new Error('the server is not ready within half a minute');
+  throw new Error('the server was not ready within 30 seconds');
 }
 
 async function freePort() {

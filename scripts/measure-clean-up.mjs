@@ -1,5 +1,5 @@
-// TEST_MYSQL_URL=… node scripts/measure-clean-up.mjs [rows]: how long a batch of the clean-up holds its locks, and what a
-// client waits for at /token meanwhile, which inserts into the very table that is cleaned. DIST: another build than dist/.
+// TEST_MYSQL_URL=… node scripts/measure-clean-up.mjs [rows]: measures how long a batch of the clean-up holds its locks,
+// and the response times of /token, which inserts into the same table, meanwhile. DIST: another build than dist/.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -13,10 +13,10 @@ const PORT = 3999;
 const ISSUER = `http://localhost:${PORT}`;
 const ADMIN = { id: 'admin', secret: randomBytes(24).toString('base64url') };
 
-if (isMainThread) await onDatabaseOfItsOwn(measure);
+if (isMainThread) await onNewDatabase(measure);
 else parentPort.postMessage(await load(workerData));
 
-async function onDatabaseOfItsOwn(work) {
+async function onNewDatabase(work) {
   const server = await createConnection({ uri: process.env.TEST_MYSQL_URL });
   const name = `grantry_measure_${randomBytes(4).toString('hex')}`;
   await server.query(`CREATE DATABASE ${name}`);
@@ -60,7 +60,7 @@ async function measure(databaseUrl) {
     'SELECT COUNT(*) AS n FROM access_tokens WHERE expires_at < NOW() - INTERVAL 1 DAY',
   );
   const took = (performance.now() - begun) / 1000;
-  // A clean-up that is under way stops after its batch.
+  // A running clean-up stops after its batch.
   await app.close();
   await done;
   say('batches, ms', {
@@ -99,7 +99,7 @@ function headersOf(id, secret) {
   return { authorization, 'content-type': 'application/x-www-form-urlencoded' };
 }
 
-/** Tokens that expired within the last year, the oldest first. */
+/** Inserts tokens that expired within the last year, the oldest first. */
 async function fill(db, clientId) {
   const chunk = 100_000;
   for (let from = 1; from <= ROWS; from += chunk) {
@@ -112,7 +112,7 @@ async function fill(db, clientId) {
   }
 }
 
-/** The times of each batch's transaction, in milliseconds. */
+/** Records the duration of each batch's transaction, in milliseconds. */
 function timed(rows) {
   const times = [];
   const remove = rows.remove.bind(rows);
@@ -125,7 +125,7 @@ function timed(rows) {
   return times;
 }
 
-/** In a thread of its own, so that its work is not taken for the server's. */
+/** Runs the load in a separate thread, so that it does not delay the server. */
 function inThread(task) {
   return new Promise((resolve, reject) => {
     new Worker(new URL(import.meta.url), { workerData: task }).once('message', resolve).once('error', reject);

@@ -1,5 +1,5 @@
-// npm run reencrypt: brings what the database holds sealed under the first key of ENCRYPTION_KEY. Where there is only a
-// build: `node dist/cli/reencrypt.js`.
+// npm run reencrypt: seals every sealed value of the database with the first key of ENCRYPTION_KEY. With only a build:
+// `node dist/cli/reencrypt.js`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 

@@ -1,4 +1,4 @@
-// tsx scripts/screenshots.ts: the pictures of the README, from a running server with its demo data.
+// tsx scripts/screenshots.ts: takes the pictures of the README from a running server with its demo data.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// npm start: builds when needed, and serves for development. Production runs `node dist/main.js`.
+// npm start: builds when needed and starts the server for development. Production runs `node dist/main.js`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 

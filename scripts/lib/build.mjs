@@ -9,7 +9,7 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const SOURCES = ['src', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
 const BUILT = 'dist/main.js';
 
-/** Builds when `dist` is missing or older than what it is made from. A failed build leaves no `dist/main.js`. */
+/** Builds when `dist` is missing or older than its sources. A failed build leaves no `dist/main.js`. */
 export function buildWhenNeeded() {
   if (isFresh()) return;
   process.stdout.write('Building…\n');
@@ -23,7 +23,7 @@ function isFresh() {
   return builtAt > 0 && SOURCES.every((source) => newestIn(join(ROOT, source)) <= builtAt);
 }
 
-/** The time of the latest change in a file or folder; removing a file changes its folder. */
+/** Returns the time of the latest change in a file or folder; removing a file changes its folder. */
 function newestIn(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return stat?.mtimeMs ?? 0;

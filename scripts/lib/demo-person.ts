@@ -1,12 +1,12 @@
 import { UserAgent, type Answer } from '../../test/support/user-agent.js';
 import type { Terminal } from './terminal.js';
 
-/** The demo's user, whom every server with DEMO knows. */
+/** The user that exists on every server with DEMO. */
 export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as const;
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Signs in and allows, as a person would in a browser; says what the browser sends. */
+/** A browser in which the demo user signs in and gives consent; prints each request and response. */
 export class DemoPerson extends UserAgent {
   constructor(
     url: string,
@@ -15,7 +15,7 @@ export class DemoPerson extends UserAgent {
     super(url);
   }
 
-  /** @throws Error with what the page says where the server does not send her back to the application */
+  /** @throws Error with the text of the page when the server does not redirect to the application */
   async approve(url: string): Promise<void> {
     const location = await this.signIn(url, DEMO_USER);
     await fetch(location);

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where an application on this machine waits for the authorization response (RFC 8252 §7.3). */
+/** Waits for the authorization response of a native application, on a loopback address (RFC 8252 §7.3). */
 export class LoopbackListener {
   private constructor(
     private readonly server: Server,
-    /** The address that the response came to, with its parameters. */
+    /** The URL of the response, with its parameters. */
     readonly received: Promise<URL>,
   ) {}
 
-  /** Listens on a port that is free: a native client's loopback redirect_uri may have any. */
+  /** Listens on a free port: the loopback redirect_uri of a native client may have any port. */
   static async start(): Promise<LoopbackListener> {
     const server = createServer();
     const received = new Promise<URL>((resolve) => {
@@ -18,7 +18,7 @@ export class LoopbackListener {
         if (url.pathname !== '/callback') return void response.writeHead(404).end();
         response.setHeader('Content-Type', 'text/plain; charset=utf-8');
         response.setHeader('Connection', 'close');
-        response.end('Done. The rest is in the terminal.\n');
+        response.end('The sign-in is complete. Continue in the terminal.\n');
         resolve(url);
       });
     });

@@ -1,4 +1,4 @@
-/** The text of docs/refusals.md. `catalogues`: topic → name in the code → refusal. */
+/** Writes the text of docs/refusals.md. `catalogues`: topic → name in the code → refusal. */
 export function refusalList(catalogues) {
   const topics = Object.entries(catalogues).map(([topic, refusals]) => ({ topic, refusals: Object.values(refusals) }));
   return `<!-- Generated from the refusal catalogues by "npm run docs"; do not edit. -->

@@ -1,7 +1,7 @@
-/** Longer values are cut: a person looks at their beginning only. */
+/** The number of characters after which a value is cut. */
 const LONGEST = 60;
 
-/** Writes what a relying party sends and gets, for a person to read. */
+/** Prints the requests and responses of a relying party. */
 export class Terminal {
   private steps = 0;
 
@@ -22,7 +22,7 @@ export class Terminal {
     console.log(`   < ${status}${content === '' ? '' : ` ${content}`}`);
   }
 
-  /** Names and values, one a line. */
+  /** Prints one name and value on each line. */
   list(entries: Iterable<readonly [string, unknown]>): void {
     const all = [...entries];
     const width = Math.max(0, ...all.map(([name]) => name.length));

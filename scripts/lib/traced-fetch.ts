@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import type { Terminal } from './terminal.js';
 
-/** A `fetch` for openid-client that says what goes out and what comes back. */
+/** A `fetch` for openid-client that prints each request and response. */
 export function tracedFetch(terminal: Terminal): CustomFetch {
   return async (url, options) => {
     terminal.sent(options.method, url, options.body instanceof URLSearchParams ? options.body : []);
@@ -15,7 +15,7 @@ export function tracedFetch(terminal: Terminal): CustomFetch {
 async function membersOf(response: Response): Promise<readonly (readonly [string, unknown])[]> {
   if (!response.headers.get('content-type')?.includes('json')) return [];
   const members = Object.entries((await response.json()) as Record<string, unknown>);
-  // Discovery says much more; this is what the next steps use.
+  // Of discovery, print only the members that the next steps use.
   return members.some(([name]) => name === 'jwks_uri')
     ? members.filter(([name]) => /^(issuer|jwks_uri)$|_endpoint$/.test(name))
     : members;

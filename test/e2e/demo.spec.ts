@@ -35,7 +35,7 @@ describe('npm run demo', () => {
   it('signs alice in by openid-client, calls userinfo and the API, refreshes and revokes, and prints each step', async () => {
     const { code, output } = await demo(running.url);
 
-    expect(output).toContain('All of it worked.');
+    expect(output).toContain('Every step succeeded.');
     expect(code).toBe(0);
     expect(output).toMatch(new RegExp(`^ +iss +${running.url}$`, 'm'));
     for (const shown of [
@@ -59,7 +59,7 @@ describe('npm run demo', () => {
     });
 
     await opened;
-    expect(output).toContain('All of it worked.');
+    expect(output).toContain('Every step succeeded.');
     expect(code).toBe(0);
   });
 

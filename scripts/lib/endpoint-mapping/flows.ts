@@ -1,9 +1,9 @@
-/** One column of the second seed's tables. */
+/** A column of the tables of the second document. */
 export interface Flow {
   readonly title: string;
-  /** Left out where the authorization endpoint is not used. */
+  /** Undefined when the flow does not use the authorization endpoint. */
   readonly authorize?: Readonly<Record<string, string>>;
-  /** Parameters of the token request beside those that a code brings; left out where nobody asks /token first. */
+  /** Parameters of the token request, without those of a code; undefined when the flow does not begin at /token. */
   readonly grant?: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ export const OPENID_CONNECT: readonly Flow[] = [
   },
 ];
 
-/** Requests as the second seed writes them that are refused, with the reason. */
+/** Requests of the second document that are refused, with the reason. */
 export const REFUSED: readonly (Flow & { readonly literal: 'nonce' | 'redirect_uri' })[] = [
   {
     title: 'Hybrid `code id_token` without `nonce` (OIDC Core §3.3.2.11)',

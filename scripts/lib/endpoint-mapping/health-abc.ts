@@ -14,19 +14,19 @@ export interface Exchange {
   readonly answer: readonly string[];
 }
 
-/** What happened, step by step; a step that a flow does not have is left out. */
+/** The exchanges of a flow; a step that the flow does not have is undefined. */
 export interface Trace {
   readonly authorize?: Exchange;
   readonly token?: Exchange;
   readonly api?: Exchange;
   readonly refresh?: Exchange;
-  /** The claims of each ID token: where it came from, and their names. */
+  /** The origin of each ID token and the names of its claims. */
   readonly idTokens: readonly string[];
 }
 
 type Members = Readonly<Record<string, string>>;
 
-/** The second seed's client at work: no PKCE, Basic credentials, and a browser in which alice is signed in already. */
+/** The client of the second document: no PKCE, Basic credentials, and a browser in which alice is signed in. */
 export class HealthAbc {
   private readonly browser: BrowserAt;
 
@@ -34,13 +34,13 @@ export class HealthAbc {
     this.browser = new BrowserAt(place);
   }
 
-  /** Signs alice in and lets her allow everything, so that each later request is answered at once. */
+  /** Signs alice in and gives consent, so that later requests need no page. */
   async prepare(): Promise<void> {
     const query = { response_type: 'code', scope: 'openid profile email', ...this.identity };
     await this.browser.signIn(this.urlOf({ method: 'GET', path: '/authorize', query }), ALICE);
   }
 
-  /** @param without a parameter to leave out of the token request */
+  /** @param without parameter to omit from the token request */
   async run({ authorize, grant }: Flow, without?: string): Promise<Trace> {
     const placeholders = new Placeholders();
     placeholders.name(BASIC, 'healthabc:secret in base64');
@@ -60,7 +60,7 @@ export class HealthAbc {
     };
   }
 
-  /** The same authorization request by POST: to our own GET first, which the browser's cookies reach. */
+  /** Sends the authorization request by POST, then follows the redirect to the GET, which contains the cookies. */
   async byPost(authorize: Members): Promise<readonly Exchange[]> {
     const placeholders = new Placeholders();
     const request: WireRequest = { method: 'POST', path: '/authorize', form: { ...authorize, ...this.identity } };

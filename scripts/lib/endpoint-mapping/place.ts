@@ -1,6 +1,6 @@
 import { UserAgent, type Answer } from '../../../test/support/user-agent.js';
 
-/** Where the server says it is, and where it really listens. */
+/** The issuer of a server and the address on which it listens. */
 export interface Place {
   readonly issuer: string;
   readonly base: string;
@@ -8,7 +8,7 @@ export interface Place {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** A browser for which the issuer's address is where the server really listens. */
+/** A browser that sends requests for the issuer to the address on which the server listens. */
 export class BrowserAt extends UserAgent {
   constructor(private readonly place: Place) {
     super(place.issuer);

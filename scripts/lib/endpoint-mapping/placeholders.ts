@@ -1,8 +1,8 @@
-/** Names for values that differ from run to run, so that the document does not. */
+/** Names for values that differ in each run, so that the document stays the same. */
 export class Placeholders {
   private readonly names = new Map<string, string>();
 
-  /** From now on `value` is shown as `‹name›`; a second one of that name as `‹name 2›`. */
+  /** Makes `mask` show `value` as `‹name›`, and a second value of that name as `‹name 2›`. */
   name(value: string, name: string): void {
     if (this.names.has(value)) return;
     const count = [...this.names.values()].filter((other) => other.replace(/ \d+›$/, '›') === `‹${name}›`).length;

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 
-/** No-break spaces: HTML would swallow others at the beginning of a line. */
+/** No-break spaces: HTML drops other spaces at the beginning of a line. */
 const INDENT = '\u00a0\u00a0';
 
 type Pairs = Readonly<Record<string, string>>;
 
-/** A request as it is sent, and as it is shown. */
+/** A request to send and to show. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -22,7 +22,7 @@ export interface WireAnswer {
   readonly body?: string;
 }
 
-/** The lines of a request, each parameter on one of its own. */
+/** Returns the lines of a request, with each parameter on a separate line. */
 export function linesOfRequest(host: string, { method, path, query = {}, headers = {}, form }: WireRequest): string[] {
   const target = parameterLines(query).map((line, index) => `${index === 0 ? `${method} ${path}?` : '&'}${line}`);
   const [last = `${method} ${path}`, ...before] = target.toReversed();
@@ -35,7 +35,7 @@ export function linesOfRequest(host: string, { method, path, query = {}, headers
   ];
 }
 
-/** The lines of an answer: those headers that the flow is about, the parameters of a redirect, the members of JSON. */
+/** Returns the lines of a response: relevant headers, the parameters of a redirect, the members of JSON. */
 export function linesOfAnswer({ status, location, contentType, cacheControl, body = '' }: WireAnswer): string[] {
   const redirect = location ? `Location: ${location}`.split(/(?=[?#&])/) : [];
   const json = contentType?.includes('json') ? JSON.stringify(JSON.parse(body), null, INDENT).split('\n') : [];
