@@ -24,18 +24,18 @@ export class AuthorizeService {
   ) {}
 
   /**
-   * A request as it arrives.
+   * Answers a new request.
    *
-   * @throws OAuthError for a page, when there is nowhere to send it
+   * @throws OAuthError for a page, when the error cannot be redirected
    */
   async begin(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
     return this.answer(await this.requests.resolve(sent, visitor.redirectStatus), visitor, null);
   }
 
   /**
-   * The next step of an interaction: its parameters are validated again, for whoever is signed in now.
+   * Continues an interaction: validates its parameters again, for the user who is signed in now.
    *
-   * @throws OAuthError for a page, when there is nowhere to send it any more
+   * @throws OAuthError for a page, when the error can no longer be redirected
    */
   async resume(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     const { parameters } = interaction;
@@ -45,7 +45,7 @@ export class AuthorizeService {
   /**
    * Leads a validated request to its next step: the login page, the consent page, or the client.
    *
-   * @param interaction null while nobody had to be asked
+   * @param interaction null before a page is needed
    * @throws OAuthError for `target.refuse`
    */
   async next(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
@@ -57,38 +57,38 @@ export class AuthorizeService {
     }
     if (need.what === 'nothing') return this.approvals.approve({ ...need, request });
     const begun = interaction ?? (await this.interactions.begin(request, visitor));
-    return this.interactions.leadTo(need.what, begun, visitor);
+    return this.interactions.redirectTo(need.what, begun, visitor);
   }
 
   /**
-   * A request that came by GET; one that came by POST before and is now known by its `interaction`; or one of a page
-   * that has expired, which begins `again`.
+   * Handles GET: a new request; one that arrived by POST and is now identified by `interaction`; or one whose page has
+   * expired, which `again` repeats.
    *
-   * @throws OAuthError for a page, when there is nowhere to send it
+   * @throws OAuthError for a page, when the error cannot be redirected
    */
   async get(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { client_id: clientId, interaction, again } = sent;
-    if (clientId === undefined && interaction !== undefined) return this.comeBack(interaction, visitor);
-    if (clientId === undefined && again !== undefined) return this.beginAgain(again, visitor);
+    if (clientId === undefined && interaction !== undefined) return this.resumePosted(interaction, visitor);
+    if (clientId === undefined && again !== undefined) return this.repeat(again, visitor);
     return this.begin(sent, visitor);
   }
 
   /**
-   * A request that came by POST. From another site it carries no cookies (SameSite=Lax), so nothing is decided yet:
-   * the browser is sent to our own GET, which has them, and carries the request.
+   * Handles POST. A POST from another site carries no cookies (SameSite=Lax), so nothing is decided here: the request
+   * is stored as an interaction and the browser is redirected to GET of this endpoint, which receives the cookies.
    *
-   * @throws OAuthError for a page, when there is nowhere to send it
+   * @throws OAuthError for a page, when the error cannot be redirected
    */
   async post(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
     const resolved = await this.requests.resolve(sent, visitor.redirectStatus);
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
       const interaction = await this.interactions.begin(request, visitor);
-      return this.interactions.leadTo('authorization', interaction, visitor);
+      return this.interactions.redirectTo('authorization', interaction, visitor);
     });
   }
 
-  /** From here on errors are redirected. */
+  /** Validates a resolved request and takes the next step; errors are redirected from here on. */
   private answer(resolved: ResolvedRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
@@ -96,8 +96,10 @@ export class AuthorizeService {
     });
   }
 
-  /** After a POST that showed no cookies, the browser has one for it alone: now it is known by those that it had before. */
-  private async comeBack(id: string, visitor: Visitor): Promise<HttpReply> {
+  /**
+   * Ends the redirect after a POST: replaces the cookie that the POST set by the cookies that the browser had before.
+   */
+  private async resumePosted(id: string, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(id, visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const { browser, cookies } = visitor.browser.withoutPosted(interaction.browserDigest);
@@ -108,8 +110,8 @@ export class AuthorizeService {
     return { ...reply, cookies: [...(reply.cookies ?? []), ...cookies] };
   }
 
-  private async beginAgain(id: string, visitor: Visitor): Promise<HttpReply> {
-    const { parameters } = await this.interactions.toRepeat(id, visitor);
+  private async repeat(id: string, visitor: Visitor): Promise<HttpReply> {
+    const { parameters } = await this.interactions.findForRepeat(id, visitor);
     return this.answer(await this.requests.again(parameters, visitor.redirectStatus), visitor, null);
   }
 }

@@ -11,7 +11,7 @@ interface Described {
 
 const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
-/** What Swagger says of each parameter. */
+/** The Swagger description of each parameter. */
 const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   response_type: { description: 'What to return: words of `code`, `token`, `id_token` in any order, or `none`', example: 'code', required: true },
   client_id: { description: 'The client_id', example: 'my-app', required: true },

@@ -7,27 +7,27 @@ import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { decisionRefusals } from '../refusals/interaction.js';
 
-/** Who would give what to the client. */
-export interface Asked {
+/** The access that a client requests from a signed-in user. */
+export interface RequestedAccess {
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
-  /** Names of claims asked for beside those of the scope. */
+  /** Names of requested claims that the scope does not include. */
   readonly claims: readonly string[];
 }
 
-/** Seconds after a sign-in in which the consent page can be answered. */
+/** Seconds after a sign-in during which the consent page can be answered. */
 const SECONDS_TO_CONSENT = 600;
 
-/** What has to happen before a request can be answered. */
-export type Need = Login | ({ readonly what: 'consent' | 'nothing' } & Asked);
+/** The step that is needed before a request can be answered. */
+export type Need = Login | ({ readonly what: 'consent' | 'nothing' } & RequestedAccess);
 
 interface Login {
   readonly what: 'login';
-  /** Whether the client expects another user than the one who is signed in. */
+  /** Whether the client expects a user other than the one who is signed in. */
   readonly isAnotherUser: boolean;
 }
 
-/** Decides what has to happen before a request can be answered, by what its user has allowed before. */
+/** Decides which step a request needs, with the user's stored consents. */
 @Injectable()
 export class Needs {
   constructor(
@@ -38,12 +38,12 @@ export class Needs {
   ) {}
 
   /**
-   * @param since when the person was first asked; null while nobody was
+   * @param begunAt when the interaction began; null without one
    * @throws OAuthError as `needOf`
    */
-  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, since: Date | null): Promise<Need> {
+  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, begunAt: Date | null): Promise<Need> {
     const { target, scope, resource } = request;
-    return needOf(request, signedIn, since, {
+    return needOf(request, signedIn, begunAt, {
       now: this.clock.now(),
       subjects: this.subjects,
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
@@ -51,39 +51,40 @@ export class Needs {
     });
   }
 
-  private async isCovered(client: Client, { signedIn: { user }, granted, claims }: Asked): Promise<boolean> {
+  private async isCovered(client: Client, { signedIn: { user }, granted, claims }: RequestedAccess): Promise<boolean> {
     const ofScope = await this.audiences.audienceOf(granted.scope);
     return this.consents.covers(user.id, client.id, { ...granted, claims }, ofScope);
   }
 }
 
-/** What the decision depends on beside the request and the session. */
+/** The input of the decision apart from the request and the session. */
 export interface NeedContext {
   readonly now: Date;
   readonly subjects: SubjectIdentifiers;
-  /** What this user would give. */
+  /** The scope and audience that this user would grant. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
-  /** Whether the user has allowed all of it before. */
-  readonly isCovered: (asked: Asked) => Promise<boolean>;
+  /** Whether stored consents cover all of it. */
+  readonly isCovered: (asked: RequestedAccess) => Promise<boolean>;
 }
 
 /**
- * Decides whether a person has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4).
+ * Decides whether the user has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4).
  *
- * @param since when the person was first asked; a sign-in that the request wants to be new counts from then on.
- *   Null while nobody was asked yet
- * @throws OAuthError `unmet_authentication_requirements`; `login_required`, `consent_required` where `prompt=none` forbids to ask (OIDC Core §3.1.2.6)
+ * @param begunAt when the interaction began, null without one. A request for a new sign-in accepts only sign-ins
+ *   after this time
+ * @throws OAuthError `unmet_authentication_requirements`; with `prompt=none` also `login_required` and
+ *   `consent_required` (OIDC Core §3.1.2.6)
  */
 export async function needOf(
   request: AuthorizationRequest,
   signedIn: SignedIn | null,
-  since: Date | null,
+  begunAt: Date | null,
   { now, subjects, grantedTo, isCovered }: NeedContext,
 ): Promise<Need> {
   const silent = request.prompts.has('none');
   assertReachable(request);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
-  if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, since, now)) {
+  if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, begunAt, now)) {
     if (silent) throw decisionRefusals.loginRequired();
     return { what: 'login', isAnotherUser };
   }
@@ -94,7 +95,7 @@ export async function needOf(
   return { what: 'consent', ...asked };
 }
 
-/** What the client can do about it depends on whether the answer would be remembered. */
+/** The fix differs: a redirect_uri that prompts each time never remembers a consent. */
 function consentRequired({ target: { client, redirectUri } }: AuthorizationRequest): OAuthError {
   if (client.skipsConsent || !client.alwaysPromptsAt(redirectUri)) {
     return decisionRefusals.consentRequired();
@@ -111,7 +112,9 @@ async function needsConsent(
   return client.alwaysPromptsAt(redirectUri) || !(await isCovered());
 }
 
-/** Whether it is who the client expects, as the client knows them (OIDC Core §3.1.2.2, §5.5.1). */
+/**
+ * Whether the signed-in user is the one that the client expects, by the client's `sub` (OIDC Core §3.1.2.2, §5.5.1).
+ */
 function isRightUser(
   { hintedSubject, claims, target }: AuthorizationRequest,
   { user }: SignedIn,
@@ -122,8 +125,8 @@ function isRightUser(
 }
 
 /**
- * An essential `acr` that no sign-in here reaches is a failed authentication (OIDC Core §5.5.1.1). Every sign-in
- * reaches the one class that there is, so the session need not be asked.
+ * Refuses an essential `acr` that no sign-in here reaches (OIDC Core §5.5.1.1). Every sign-in reaches the only class
+ * that is offered, so the session is not read.
  *
  * @throws OAuthError `unmet_authentication_requirements`
  */
@@ -136,21 +139,21 @@ function assertReachable({ claims: { essentialAcr } }: AuthorizationRequest): vo
 }
 
 /**
- * Whether the sign-in is as young as the request wants it: `prompt=login`, `max_age` and its default (OIDC Core §3.1.2.1).
- * The request may be answered more than once, but a sign-in that it asked for does not count for it any longer than the
- * time that a person needs for the consent page.
+ * Whether the sign-in is recent enough for `prompt=login`, `max_age` and the client's `default_max_age` (OIDC Core
+ * §3.1.2.1). A request can be answered more than once. A sign-in made for it counts for at most SECONDS_TO_CONSENT, the
+ * time that a person may need for the consent page.
  */
 function isFresh(
   { prompts, maxAge, target }: AuthorizationRequest,
   { session }: SignedIn,
-  since: Date | null,
+  begunAt: Date | null,
   now: Date,
 ): boolean {
-  const oldest = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
-  const asksAnew = prompts.has('login') || prompts.has('select_account') || oldest === 0;
-  // Of a sign-in while the clock was ahead nobody can say how old it is.
-  if ((asksAnew || oldest !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
+  const greatestAge = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
+  const requiresNewSignIn = prompts.has('login') || prompts.has('select_account') || greatestAge === 0;
+  // The age of a sign-in is unknown when the clock was ahead at the time.
+  if ((requiresNewSignIn || greatestAge !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
   const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;
-  if (asksAnew) return since !== null && age(since) <= 0 && age(now) <= SECONDS_TO_CONSENT;
-  return age(since ?? now) <= oldest && age(now) <= Math.max(oldest, SECONDS_TO_CONSENT);
+  if (requiresNewSignIn) return begunAt !== null && age(begunAt) <= 0 && age(now) <= SECONDS_TO_CONSENT;
+  return age(begunAt ?? now) <= greatestAge && age(now) <= Math.max(greatestAge, SECONDS_TO_CONSENT);
 }

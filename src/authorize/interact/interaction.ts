@@ -1,33 +1,33 @@
 import { isTooFarAhead, plusSeconds, type ClientId, type Digest } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 
-/** Seconds that an authorization request waits for a person. */
+/** Seconds that an authorization request can wait for the user. */
 export const INTERACTION_LIFETIME = 3600;
 
 export interface InteractionContent {
-  /** Empty where somebody signs in for their own page. */
+  /** Empty when a user signs in for the account page. */
   readonly clientId: ClientId | '';
-  /** Of the browser that began it. */
+  /** The browser in which it began. */
   readonly browserDigest: Digest;
-  /** As they came: validated again at each step. Null when they were kept here, and nobody acted in time. */
+  /** As sent: each step validates them again. Null when they were stored and have expired. */
   readonly parameters: AuthorizationParameters | null;
-  /** A sign-in that was asked for counts from then on. */
+  /** A request for a new sign-in accepts only sign-ins after this time. */
   readonly createdAt: Date;
 }
 
 /**
- * An authorization request that waits for a person, in one browser. Nothing of it is used up: whoever sends a page of
- * it again, or comes back to it, is answered again (ADR 0046).
+ * An authorization request that waits for the user, in one browser. It can be answered more than once: a page that is
+ * sent again is answered again (ADR 0046).
  */
 export class Interaction {
   readonly clientId: ClientId | '';
   readonly browserDigest: Digest;
   readonly createdAt: Date;
   readonly parameters: AuthorizationParameters;
-  /** Whether its parameters are there. */
+  /** Whether the parameters are available. */
   readonly isComplete: boolean;
 
-  /** @param id what the addresses and forms of its pages carry: its content, sealed */
+  /** @param id the sealed content, which the addresses and forms of its pages carry */
   constructor(
     readonly id: string,
     { clientId, browserDigest, createdAt, parameters }: InteractionContent,
@@ -39,12 +39,12 @@ export class Interaction {
     this.isComplete = parameters !== null;
   }
 
-  /** Whether no client waits: it is for the signed-in person's own page. */
+  /** Whether it leads to the account page instead of a client. */
   get isForAccount(): boolean {
     return this.clientId === '';
   }
 
-  /** Whether nobody is asked anything (OIDC Core §3.1.2.1), so that it matters to no browser. */
+  /** Whether the request forbids pages (OIDC Core §3.1.2.1). It is then not bound to a browser. */
   get isSilent(): boolean {
     return this.parameters.prompt === 'none';
   }

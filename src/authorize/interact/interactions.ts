@@ -9,7 +9,7 @@ import { SealedInteractions } from './sealed-interactions.js';
 import { TO_ACCOUNT, WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
-/** Authorization requests that wait for a person: begins them, and opens them to the browser that began them. */
+/** Begins interactions, and opens them for the browser in which they began. */
 @Injectable()
 export class Interactions {
   constructor(
@@ -19,14 +19,14 @@ export class Interactions {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws PageError `temporarily_unavailable` (429) when too many long requests wait */
+  /** @throws PageError `temporarily_unavailable` (429) when too many long requests are stored */
   begin({ target, parameters }: AuthorizationRequest, { browser, address }: Visitor): Promise<Interaction> {
     const { id: clientId } = target.client;
     const createdAt = this.clock.now();
     return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
-  /** For somebody who wants to sign in to their own page: no client asks. */
+  /** Begins a sign-in for the account page, without a client. */
   beginForAccount({ digest }: Browser): Interaction {
     return this.sealed.whole({ clientId: '', browserDigest: digest, parameters: {}, createdAt: this.clock.now() });
   }
@@ -34,11 +34,11 @@ export class Interactions {
   /**
    * Opens the interaction of a page.
    *
-   * @param id as a page carries it: any text; undefined for a page that was opened by itself
-   * @returns a reply instead for a page that has nothing to ask: an expired request of somebody who is signed in begins
-   *   again by itself
-   * @throws PageError with the way on: the interaction is not one of ours (400), is another browser's (403), or has
-   *   expired while nobody is signed in (400)
+   * @param id from the page, untrusted; undefined when the page was opened without an interaction
+   * @returns a redirect instead when the page has no purpose: to the account page, or, for a signed-in user, to a
+   *   repeat of an expired request
+   * @throws PageError with links to continue: the interaction is unknown (400), belongs to another browser (403), or
+   *   has expired and no user is signed in (400)
    */
   async open(id: string | undefined, visitor: Visitor): Promise<Interaction | HttpReply> {
     if (id === undefined) return to(ENDPOINTS.account, visitor);
@@ -54,24 +54,25 @@ export class Interactions {
   }
 
   /**
-   * The interaction whose request is to begin again, in any browser: like a link to the authorization endpoint.
+   * Finds an interaction whose request is to be repeated. Any browser may do so, as it may follow any link to the
+   * authorization endpoint.
    *
-   * @throws PageError when it cannot
+   * @throws PageError when the request cannot be repeated
    */
-  async toRepeat(id: string, visitor: Visitor): Promise<Interaction> {
+  async findForRepeat(id: string, visitor: Visitor): Promise<Interaction> {
     const interaction = await this.find(id, visitor);
     if (interaction.isForAccount) throw interactionRefusals.unknown({ wayOn: TO_ACCOUNT });
     if (!interaction.isComplete) throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, null) });
     return interaction;
   }
 
-  /** The same interaction, bound to the visitor's browser. */
+  /** A copy of the interaction that is bound to the visitor's browser. */
   rebind({ clientId, parameters, createdAt }: Interaction, { browser, address }: Visitor): Promise<Interaction> {
     return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
   /** Sends the browser to a page of an interaction. */
-  leadTo(
+  redirectTo(
     page: 'authorization' | 'login' | 'consent',
     { id }: Interaction,
     { browser, redirectStatus }: Visitor,
@@ -80,7 +81,7 @@ export class Interactions {
     return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
   }
 
-  /** After a sign-in: what is stored of it stays for as long as it waits. */
+  /** After a sign-in: keeps stored parameters for the rest of the interaction's lifetime. */
   async extend(interaction: Interaction): Promise<void> {
     await this.sealed.extend(interaction);
   }
@@ -96,7 +97,7 @@ function to(location: string, { redirectStatus }: Visitor): RedirectReply {
   return { kind: 'redirect', status: redirectStatus, location };
 }
 
-/** @param hasNoCookie a browser that keeps no cookies cannot be told from another one */
+/** @param hasNoCookie a browser that rejects cookies looks like another browser */
 function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): OAuthError {
   return hasNoCookie ? interactionRefusals.withoutCookie({ wayOn }) : interactionRefusals.ofAnotherBrowser({ wayOn });
 }

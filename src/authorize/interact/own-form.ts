@@ -4,27 +4,27 @@ import type { WayOn } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
-/** What a browser says of the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
+/** The headers by which a browser identifies the page that sends a form (RFC 6454 §7, Fetch Metadata §2.3). */
 export interface SenderHeaders {
   readonly origin?: string | undefined;
   readonly 'sec-fetch-site'?: string | string[] | undefined;
 }
 
 /**
- * A form of ours is sent by a page of ours (RFC 9700 §4.7). Old browsers leave `Origin` out, and behind
- * `Referrer-Policy: no-referrer` it is `null`: then the form's proof alone decides, unless the browser says that the
- * page is of another site.
+ * Checks that a page of this server sent a form (RFC 9700 §4.7). Old browsers omit `Origin`, and `Referrer-Policy:
+ * no-referrer` makes it `null`. In both cases the form's proof alone decides, unless `Sec-Fetch-Site` names another
+ * site.
  *
  * @throws PageError
  */
 export function assertOwnOrigin({ headers }: { readonly headers: SenderHeaders }, issuer: string): void {
   const { origin, 'sec-fetch-site': site = 'same-origin' } = headers;
-  const isSaid = origin !== undefined && origin !== 'null';
-  const isOurs = isSaid ? origin === issuer : site === 'same-origin' || (origin === undefined && site === 'none');
+  const isSent = origin !== undefined && origin !== 'null';
+  const isOurs = isSent ? origin === issuer : site === 'same-origin' || (origin === undefined && site === 'none');
   if (!isOurs) throw interactionRefusals.formOfAnotherSite();
 }
 
-/** Lets a form through that a page of this server sent: see `assertOwnOrigin`. */
+/** Accepts only forms that a page of this server sent: see `assertOwnOrigin`. */
 @Injectable()
 export class OwnFormGuard implements CanActivate {
   constructor(private readonly configuration: Configuration) {}
@@ -37,14 +37,14 @@ export class OwnFormGuard implements CanActivate {
 }
 
 /**
- * @param wayOn to a page that can be sent
+ * @param wayOn links to a page with a valid form
  * @throws PageError
  */
 export function assertProven(proven: boolean, wayOn?: WayOn): void {
   if (!proven) throw interactionRefusals.formOutOfDate({ wayOn });
 }
 
-/** To the page that shows the form. */
+/** A link to the page that shows the form. */
 export function backToForm(address: string): WayOn {
   return { application: null, links: [{ href: address, text: 'Try again' }] };
 }

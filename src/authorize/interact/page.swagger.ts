@@ -7,16 +7,16 @@ const REFUSED = {
   403: 'The interaction belongs to another browser, or the form does not come from this server',
 };
 
-/** A field of a form, as OpenAPI describes it. */
+/** A form field in OpenAPI. */
 type Field = Readonly<Record<string, unknown>>;
 
-/** The fields that every form of an interaction has. */
+/** The fields of every form of an interaction. */
 const HIDDEN: Readonly<Record<string, Field>> = {
   interaction: { type: 'string', description: 'The id of the interaction' },
   csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
 };
 
-/** Describes a page of an interaction. */
+/** Describes a page of an interaction in Swagger. */
 export function DescribesPage(): MethodDecorator {
   return applyDecorators(
     ApiQuery({
@@ -31,7 +31,7 @@ export function DescribesPage(): MethodDecorator {
   );
 }
 
-/** Describes the form of such a page, whose fields beside the hidden ones are named. */
+/** Describes the form of such a page in Swagger. `fields` adds to the hidden fields. */
 export function DescribesForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
   const properties = { ...HIDDEN, ...fields };
   return applyDecorators(

@@ -3,20 +3,22 @@ import { templates } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
-/** Renders a page of an interaction, from this folder's `views`. */
+/** Renders a page of an interaction from this folder's `views`. */
 export const page = templates(join(import.meta.dirname, 'views'));
 
-/** What a page shows of the client (OIDC Registration §2). */
+/** The client as a page shows it (OIDC Registration §2). */
 export interface ClientView {
   readonly name: string;
-  /** Where the answer goes: all that is certain about an unknown client. Null for a scheme of its own. */
+  /**
+   * The host of the redirect_uri, the only fact that the client cannot choose freely. Null for a private-use scheme.
+   */
   readonly host: string | null;
   readonly uri: string | null;
-  /** At an address of ours: pages load nothing from third parties (LC13). */
+  /** An address of this server, because pages load nothing from third parties (LC13). */
   readonly logo: string | null;
   readonly policy: string | null;
   readonly tos: string | null;
-  /** Whether nobody vetted what it says of itself (RG1). */
+  /** Whether the client registered itself, so that no administrator has checked its metadata (RG1). */
   readonly registeredItself: boolean;
 }
 

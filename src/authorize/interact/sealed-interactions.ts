@@ -5,12 +5,12 @@ import type { Browser } from './browser/browser.js';
 import { Interaction, type InteractionContent } from './interaction.js';
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
-/** Characters of an interaction that an address carries with its parameters: headers of 4 kB must hold it. */
+/** Characters of an interaction with its parameters in an address. A limit of 4 kB for headers must hold it. */
 const LONGEST_IN_ADDRESS = 3000;
-/** Characters that are opened at most. */
+/** Characters of an interaction that is opened. */
 const LONGEST = 4000;
 
-/** As it travels: its parameters, or the id of the row that keeps them. */
+/** The sealed content: the parameters, or the id of the row that stores them. */
 interface Sealed {
   readonly clientId: ClientId | '';
   readonly browserDigest: Digest;
@@ -36,8 +36,8 @@ export class SealedInteractions {
   }
 
   /**
-   * @param address where the request came from
-   * @throws PageError `temporarily_unavailable` (429) when too many long requests wait
+   * @param address of the sender
+   * @throws PageError `temporarily_unavailable` (429) when too many long requests are stored
    */
   async seal(content: InteractionContent, address?: string): Promise<Interaction> {
     const { clientId, browserDigest } = content;
@@ -48,7 +48,7 @@ export class SealedInteractions {
     return new Interaction(this.sealed.seal({ clientId, browserDigest, createdAt, kept }), content);
   }
 
-  /** With its parameters, however long it becomes. */
+  /** Seals the interaction with its parameters, regardless of the length. */
   whole(content: InteractionContent): Interaction {
     const { clientId, browserDigest, parameters } = content;
     const createdAt = content.createdAt.getTime();
@@ -57,11 +57,11 @@ export class SealedInteractions {
   }
 
   /**
-   * The interaction of a page: of whichever browser, open or expired.
+   * Finds an interaction, regardless of its browser and of whether it has expired.
    *
-   * @param id any text
-   * @param browser that asks: an interaction of release 0.1 that came by POST becomes bound to it
-   * @returns null when it is not one of ours
+   * @param id untrusted
+   * @param browser of the visitor: an unbound interaction of release 0.1 becomes bound to it
+   * @returns null when this server did not seal it
    */
   async find(id: string, browser: Browser): Promise<Interaction | null> {
     if (isId(id)) return this.findEarlier(id as InteractionId, browser);
@@ -72,7 +72,7 @@ export class SealedInteractions {
     return new Interaction(id, { ...about, createdAt: new Date(createdAt), parameters: found });
   }
 
-  /** Keeps the stored parameters for as long as the interaction waits. */
+  /** Keeps stored parameters for the rest of the interaction's lifetime. */
   async extend({ id, createdAt }: Interaction): Promise<void> {
     const { kept } = this.sealed.open(id) ?? {};
     if (kept !== undefined) await this.kept.extend(kept, createdAt);

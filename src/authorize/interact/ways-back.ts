@@ -4,13 +4,13 @@ import type { PageLink, WayOn } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { Interaction } from './interaction.js';
 
-/** To a page of this server that everybody can use. */
+/** A link to a page that every user can open. */
 export const TO_ACCOUNT: WayOn = {
   application: null,
   links: [{ href: ENDPOINTS.account, text: 'Go to your account' }],
 };
 
-/** Finds the way from a page that is of no use any more back to the application that waits. */
+/** Finds links from a page that cannot be used any more back to the application. */
 @Injectable()
 export class WaysBack {
   constructor(
@@ -18,7 +18,7 @@ export class WaysBack {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @param again what begins the request of this interaction again, where it can be begun */
+  /** @param again the address that repeats the request; null when it cannot be repeated */
   async from(interaction: Interaction, again: string | null): Promise<WayOn> {
     const client = interaction.isForAccount ? null : await this.clients.find(interaction.clientId);
     if (client === null || client.disabled) return TO_ACCOUNT;
@@ -29,15 +29,15 @@ export class WaysBack {
   }
 }
 
-/** The application's own page, where it named one (OIDC Registration §2). */
+/** A link to the application's home page, if it registered one (OIDC Registration §2). */
 export function backTo({ name, metadata }: Client): PageLink[] {
   return metadata.client_uri === undefined ? [] : [{ href: metadata.client_uri, text: `Back to ${name}` }];
 }
 
 /**
- * Where the client begins a sign-in by itself (OIDC Core §4): it is told who invites.
+ * The address at which the client starts a sign-in (OIDC Core §4), with this issuer as `iss`.
  *
- * @returns null where it names no such address
+ * @returns null when the client registered no such address
  */
 export function startAt({ metadata: { initiate_login_uri: uri } }: Client, issuer: string): string | null {
   if (uri === undefined) return null;

@@ -4,15 +4,15 @@ import { withParameters } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { LogoutNotice } from '../../user/index.js';
 
-/** What the browser loads so that a client forgets the session (OIDC Front-Channel Logout §2). */
+/** A frame by which the browser notifies a client (OIDC Front-Channel Logout §2). */
 export interface LogoutFrame {
   readonly name: string;
   readonly src: string;
-  /** Of `src`: a source of the page's content security policy. */
+  /** Of `src`, for the page's content security policy. */
   readonly origin: string;
 }
 
-/** Tells clients through the browser. */
+/** Notifies clients through frames in the browser. */
 @Injectable()
 export class FrontChannelLogout {
   private readonly logger = new Logger(FrontChannelLogout.name);
@@ -28,13 +28,15 @@ export class FrontChannelLogout {
     return frames.filter((frame) => frame !== null);
   }
 
-  /** `iss` and `sid` are always there, whether the client requires them or not. */
+  /** Always sends `iss` and `sid`, whether the client requires them or not. */
   private async frameFor({ clientId, sessionId }: LogoutNotice): Promise<LogoutFrame | null> {
     const client = await this.clients.find(clientId);
     const uri = client?.metadata.frontchannel_logout_uri;
     if (client === null || client.disabled || uri === undefined) return null;
     if (!isFrameable(uri)) {
-      this.logger.warn(`client ${clientId} is not told of a logout: no page can load its frontchannel_logout_uri`);
+      this.logger.warn(
+        `client ${clientId} cannot be notified of a logout: no page can load its frontchannel_logout_uri`,
+      );
       return null;
     }
     const { origin } = new URL(uri);

@@ -5,9 +5,9 @@ import { OAuthError } from '../../common/index.js';
 import { IdTokenHints } from '../../token/index.js';
 import { logoutRefusals } from '../refusals/logout.js';
 
-/** Of an ID token of ours. */
+/** The contents of an ID token that was sent as a hint. */
 export interface LogoutHint {
-  /** To whom it was issued. */
+  /** The client to which the ID token was issued. */
   readonly client: Client;
   /** Its `sid`. */
   readonly sid: string | null;
@@ -22,7 +22,7 @@ export class LogoutHints {
   ) {}
 
   /**
-   * @returns of an ID token of ours; one that has expired, or whose key has retired, will do
+   * @returns the contents of an ID token of this server, even if it has expired or its key has retired
    * @throws OAuthError for anything else
    */
   async read(token: string): Promise<LogoutHint> {
@@ -35,7 +35,7 @@ export class LogoutHints {
   }
 }
 
-/** Not believed yet: only whom to ask about the token. */
+/** The audience of an unverified token, which identifies the client whose keys verify it. */
 function claimedAudience(token: string): string {
   try {
     const { aud } = decodeJwt(token);

@@ -10,17 +10,17 @@ import type { LogoutRequest } from './logout-requests.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
-/** How a sign-out has ended. */
+/** The result of a sign-out. */
 export interface Outcome {
   /** 302 after a GET, 303 after a POST. */
   readonly status: 302 | 303;
-  /** Whether this browser held the session that has ended. */
+  /** Whether the ended session belonged to this browser. */
   readonly ended: boolean;
   readonly cookies?: readonly CookieChange[];
   readonly frames?: readonly LogoutFrame[];
 }
 
-/** The pages of a sign-out: the one that asks, and the one that says what happened. */
+/** The confirmation page of a sign-out, and the page that reports its result. */
 @Injectable()
 export class LogoutPages {
   constructor(
@@ -36,7 +36,7 @@ export class LogoutPages {
     return page('logout', { title: 'Sign out', ...form, application, fault: request.fault, username: user.username });
   }
 
-  /** Back to the client, or the page that says what happened; frames have to load before. */
+  /** Redirects to the client, or shows the result. The result page is also needed to load frames. */
   async after(request: LogoutRequest, { status, ended, cookies = [], frames = [] }: Outcome): Promise<HttpReply> {
     const mayRedirect = request.isProven || ended;
     const returnTo = mayRedirect ? request.returnTo : null;
@@ -53,7 +53,7 @@ export class LogoutPages {
     return { kind: 'page', status: 200, html, cookies, frames: frames.map(({ origin }) => origin) };
   }
 
-  /** Back to whoever asked: a link, because a person decides to follow it. */
+  /** Links back to the client. A person decides whether to follow them. */
   private async linksFrom(request: LogoutRequest): Promise<readonly PageLink[]> {
     const client = await this.clientOf(request);
     const back =

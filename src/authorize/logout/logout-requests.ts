@@ -7,17 +7,17 @@ import { LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_STATE, LONGEST_URI } from 
 import { logoutRefusals } from '../refusals/logout.js';
 import { LogoutHints, type LogoutHint } from './logout-hints.js';
 
-/** What a client asks of us when a user signs out, as far as it holds. */
+/** The valid part of a client's logout request. */
 export interface LogoutRequest {
-  /** Who asks, whether proven or not: null where nobody known does. */
+  /** The requesting client, proven or not; null when it is unknown. */
   readonly clientId: ClientId | null;
-  /** `sid` of the ID token that came as a hint: null without one. */
+  /** `sid` of the ID token in `id_token_hint`; null without one. */
   readonly hintedSession: string | null;
-  /** Whether an ID token of ours proves who asks. */
+  /** Whether an ID token of this server proves which client requests. */
   readonly isProven: boolean;
-  /** Where the browser goes afterwards, `state` included: null where it stays. */
+  /** The address after the sign-out, `state` included; null when there is none. */
   readonly returnTo: string | null;
-  /** What was wrong with it, as it is shown to a person. */
+  /** The error of the request, as shown to the user. */
   readonly fault: ShownFault | null;
 }
 
@@ -28,8 +28,8 @@ export interface ShownFault {
   readonly description: string;
 }
 
-/** What comes of a request that asks nothing, or is in doubt: a page, never a redirect. */
-export const NOTHING_ASKED: LogoutRequest = {
+/** A request without parameters, or one that failed: it ends on a page, never in a redirect. */
+export const EMPTY_REQUEST: LogoutRequest = {
   clientId: null,
   hintedSession: null,
   isProven: false,
@@ -37,7 +37,7 @@ export const NOTHING_ASKED: LogoutRequest = {
   fault: null,
 };
 
-/** A request as it was read, with its fault where it has one. */
+/** A parsed request, with its error. */
 export interface ReadLogoutRequest {
   readonly request: LogoutRequest;
   readonly fault: OAuthError | null;
@@ -51,13 +51,13 @@ const GREATEST_LENGTHS = {
   state: LONGEST_STATE,
 } as const;
 
-/** Each may come once (OIDC RP-Initiated Logout §2). */
-const KNOWN = [...Object.keys(GREATEST_LENGTHS), 'logout_hint', 'ui_locales'];
+/** No parameter may repeat (OIDC RP-Initiated Logout §2). */
+const KNOWN_PARAMETERS = [...Object.keys(GREATEST_LENGTHS), 'logout_hint', 'ui_locales'];
 
-/** Characters of an address that we can still carry, sealed, in an address of ours. */
+/** Characters of a return address that still fits, sealed, into an address of this server. */
 const LONGEST_RETURN = 8000;
 
-/** Reads what a client sends to the end_session_endpoint (OIDC RP-Initiated Logout §2, §3). */
+/** Parses requests to the end_session_endpoint (OIDC RP-Initiated Logout §2, §3). */
 @Injectable()
 export class LogoutRequests {
   constructor(
@@ -66,19 +66,20 @@ export class LogoutRequests {
   ) {}
 
   /**
-   * `logout_hint` and `ui_locales` are ignored: there is one session in a browser, and one language.
+   * Parses a request. `logout_hint` and `ui_locales` are ignored: a browser has one session, and pages have one
+   * language.
    *
-   * @throws OAuthError `invalid_request` for a known parameter that came more than once or is malformed
+   * @throws OAuthError `invalid_request` when a known parameter repeats or is malformed
    */
   async read(parameters: Parameters): Promise<ReadLogoutRequest> {
-    assertSound(parameters, KNOWN);
+    assertSound(parameters, KNOWN_PARAMETERS);
     const { id_token_hint: token, client_id: clientId } = parameters;
     const named = await this.clientOf(clientId);
-    return orFault(named, async () => {
+    return withFault(named, async () => {
       assertLengths(parameters);
       const hint = token === undefined ? null : await this.hints.read(token);
       const client = hint?.client ?? named;
-      return orFault(client, () => {
+      return withFault(client, () => {
         if (clientId !== undefined) assertSameClient(clientId, named, hint);
         return accepted(client, hint, parameters);
       });
@@ -92,8 +93,8 @@ export class LogoutRequests {
   }
 }
 
-/** @param client that asks, as far as it is known already */
-async function orFault(
+/** @param client the requesting client, if it is known already */
+async function withFault(
   client: Client | null,
   read: () => ReadLogoutRequest | Promise<ReadLogoutRequest>,
 ): Promise<ReadLogoutRequest> {
@@ -101,7 +102,7 @@ async function orFault(
     return await read();
   } catch (fault) {
     if (!(fault instanceof OAuthError)) throw fault;
-    return { request: { ...NOTHING_ASKED, clientId: client?.id ?? null }, fault };
+    return { request: { ...EMPTY_REQUEST, clientId: client?.id ?? null }, fault };
   }
 }
 
@@ -135,7 +136,7 @@ function assertLengths(parameters: Parameters): void {
   }
 }
 
-/** @throws OAuthError unless the URI is, byte for byte, registered for that client (OIDC RP-Initiated Logout §3) */
+/** @throws OAuthError unless the URI is registered for the client, byte for byte (OIDC RP-Initiated Logout §3) */
 function returnTo(client: Client | null, uri: string, state: string | undefined): string {
   if (client === null) throw logoutRefusals.redirectUriAlone({ received: quoted(uri) });
   const registered = client.metadata.post_logout_redirect_uris;

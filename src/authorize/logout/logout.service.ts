@@ -6,11 +6,11 @@ import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '.
 import type { Visitor } from '../interact/browser/visitors.js';
 import { logoutRefusals } from '../refusals/logout.js';
 import { LogoutPages } from './logout-pages.js';
-import { LogoutRequests, NOTHING_ASKED, type LogoutRequest } from './logout-requests.js';
+import { LogoutRequests, EMPTY_REQUEST, type LogoutRequest } from './logout-requests.js';
 import { SealedRequests } from './sealed-requests.js';
 import { SignOut } from './sign-out.js';
 
-/** The end_session_endpoint (OIDC RP-Initiated Logout §2): asks the person, unless an ID token of this very session does. */
+/** The end_session_endpoint (OIDC RP-Initiated Logout §2). It asks the user, unless an ID token names this session. */
 @Injectable()
 export class LogoutService {
   constructor(
@@ -22,7 +22,7 @@ export class LogoutService {
     private readonly configuration: Configuration,
   ) {}
 
-  /** A request of a client that came by GET, one that came by POST before, or a person who wants to sign out. */
+  /** Handles GET: a request of a client, the redirect after a client's POST, or a user who opens the page. */
   async show(parameters: Parameters, visitor: Visitor): Promise<HttpReply> {
     const request = await this.requestOf(parameters, visitor);
     const { signedIn } = visitor;
@@ -32,22 +32,23 @@ export class LogoutService {
   }
 
   /**
-   * Our own form ends the session. A POST of a client, which carries no cookies (SameSite=Lax), is sent to our own GET.
+   * Handles POST. The form of the confirmation page ends the session. A POST of a client, which carries no cookies
+   * (SameSite=Lax), is redirected to GET of this endpoint.
    *
    * @param headers of the request
-   * @throws PageError when it pretends to be our form
+   * @throws PageError when the form of another page claims to be the confirmation
    */
   async submit(form: Parameters, visitor: Visitor, headers: SenderHeaders): Promise<HttpReply> {
-    if (form['csrf_token'] === undefined) return this.toOurGet(await this.read(form, visitor));
+    if (form['csrf_token'] === undefined) return this.redirectToGet(await this.read(form, visitor));
     assertOwnOrigin({ headers }, this.configuration.issuer);
-    const { request, asked } = this.sealed.open(form['request'] ?? '') ?? { request: NOTHING_ASKED, asked: null };
+    const { request, asked } = this.sealed.open(form['request'] ?? '') ?? { request: EMPTY_REQUEST, asked: null };
     const { browser, signedIn } = visitor;
     if (signedIn !== null) {
       const isProven = browser.proves(form['csrf_token'], ...about(signedIn.session.id));
       assertProven(isProven, backToForm(ENDPOINTS.logout));
       return this.end(request, signedIn, 303);
     }
-    // The form came before, and its answer may have been lost.
+    // A repeated submission: the response to the first one may have been lost.
     const ended = asked !== null && browser.proves(form['csrf_token'], ...about(asked));
     return this.pages.after(request, { status: 303, ended });
   }
@@ -55,7 +56,7 @@ export class LogoutService {
   private async requestOf(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {
     const { request: text } = parameters;
     if (text === undefined) return this.read(parameters, visitor);
-    return this.sealed.open(text)?.request ?? this.refused(NOTHING_ASKED, logoutRefusals.expired(), visitor);
+    return this.sealed.open(text)?.request ?? this.refused(EMPTY_REQUEST, logoutRefusals.expired(), visitor);
   }
 
   private async read(parameters: Parameters, visitor: Visitor): Promise<LogoutRequest> {
@@ -69,9 +70,9 @@ export class LogoutService {
     return { ...request, fault: { id, code: fault.code, description: fault.description } };
   }
 
-  private toOurGet(request: LogoutRequest): HttpReply {
-    const asksNothing = request.clientId === null && request.fault === null;
-    const query = asksNothing ? '' : `?request=${this.sealed.seal(request)}`;
+  private redirectToGet(request: LogoutRequest): HttpReply {
+    const isEmpty = request.clientId === null && request.fault === null;
+    const query = isEmpty ? '' : `?request=${this.sealed.seal(request)}`;
     return { kind: 'redirect', status: 303, location: this.configuration.urlOf('logout') + query };
   }
 

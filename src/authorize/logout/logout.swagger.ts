@@ -4,7 +4,7 @@ import { ApiErrorPages } from '../../common/index.js';
 
 const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
-/** What Swagger says of each parameter (OIDC RP-Initiated Logout §2). */
+/** The Swagger description of each parameter (OIDC RP-Initiated Logout §2). */
 const PARAMETERS: Readonly<Record<string, string>> = {
   id_token_hint: 'An ID token of the session, expired or not. With it, the user is not asked',
   client_id: 'The client_id, when there is no hint',

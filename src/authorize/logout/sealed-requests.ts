@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Encryption, plusSeconds, SealedText } from '../../common/index.js';
 import type { LogoutRequest } from './logout-requests.js';
 
-/** Seconds that the page which asks may stay open. */
+/** Seconds that the confirmation page can be used. */
 const LIFETIME = 3600;
-/** Characters: of what a request of the greatest lengths comes to. */
+/** Characters: a request in which every parameter has its maximum length. */
 const LONGEST = 20_000;
 
-/** A request on its way through the browser. */
+/** A logout request while the browser carries it. */
 export interface CarriedRequest {
   readonly request: LogoutRequest;
-  /** Whom the page asks; null before it does. */
+  /** The session whose user is asked to confirm; null before the confirmation page. */
   readonly asked: string | null;
 }
 
@@ -19,9 +19,9 @@ interface Sealed extends CarriedRequest {
 }
 
 /**
- * Carries a logout request that was read through the browser, sealed: from the POST of a client, which brings no
- * cookies, to our own GET, and from the page that asks to its form. So the ID token of a hint stands in no address of
- * ours, and nothing has to be stored.
+ * Seals a parsed logout request into an address: from a client's POST, which carries no cookies, to GET of this
+ * endpoint, and from the confirmation page to its form. The ID token of a hint then appears in no address, and nothing
+ * has to be stored.
  */
 @Injectable()
 export class SealedRequests {
@@ -34,15 +34,15 @@ export class SealedRequests {
     this.sealed = new SealedText(encryption, 'logout request', LONGEST);
   }
 
-  /** @param asked id of the session whose person is asked */
+  /** @param asked id of the session whose user is asked to confirm */
   seal(request: LogoutRequest, asked: string | null = null): string {
     const until = plusSeconds(this.clock.now(), LIFETIME).toISOString();
     return this.sealed.seal({ request, asked, until });
   }
 
   /**
-   * @param text from anybody
-   * @returns null when it is not ours, or too old
+   * @param text untrusted
+   * @returns null when this server did not seal it, or when it has expired
    */
   open(text: string): CarriedRequest | null {
     const sealed = this.sealed.open(text);

@@ -4,10 +4,10 @@ import { SessionService, type Session } from '../../user/index.js';
 import { FrontChannelLogout, type LogoutFrame } from './front-channel-logout.js';
 import { LogoutDeliveries } from './back-channel/logout-deliveries.js';
 
-/** Milliseconds that a person waits while clients are told. */
+/** Milliseconds that the user waits for back-channel deliveries. */
 const PATIENCE = 2000;
 
-/** Ends a session in its own browser, and tells its clients: by the back channel now, by frames on the next page. */
+/** Ends the session of a browser and notifies its clients: by the back channel now, by frames on the next page. */
 @Injectable()
 export class SignOut {
   constructor(

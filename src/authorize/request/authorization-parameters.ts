@@ -3,7 +3,7 @@ import {
   LONGEST_GRANT, LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_NONCE, LONGEST_SCOPE, LONGEST_STATE, LONGEST_URI,
 } from '../../config/index.js'; // prettier-ignore
 
-/** Each parameter of an authorization request that means something here, with its greatest length in characters. */
+/** The authorization request parameters that this server reads, each with its maximum length in characters. */
 export const GREATEST_LENGTHS = {
   client_id: LONGEST_CLIENT_ID,
   redirect_uri: LONGEST_URI,
@@ -27,48 +27,48 @@ export const GREATEST_LENGTHS = {
 
 export type ParameterName = keyof typeof GREATEST_LENGTHS;
 
-/** The parameters of one authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2.1); also as an interaction keeps them. */
+/** The parameters of an authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). An interaction stores the same. */
 export type AuthorizationParameters = Readonly<Partial<Record<ParameterName, string>>>;
 
 export const PARAMETER_NAMES = Object.keys(GREATEST_LENGTHS) as ParameterName[];
 
-/** Parameters that are read before the others: the client, the request object and the response target are found by them. */
+/** Parameters that are read first, because they identify the client, the request object and the response target. */
 const READ_FIRST: readonly ParameterName[] = ['client_id', 'request', 'request_uri', 'redirect_uri'];
 
 export const OTHER_PARAMETER_NAMES = PARAMETER_NAMES.filter((name) => !READ_FIRST.includes(name));
 
-/** Parameters that other specifications define and that mean nothing here: each may come once, like those that do. */
-const WITHOUT_EFFECT = ['display', 'ui_locales', 'claims_locales', 'acr_values'] as const;
-/** Whether they are sound decides if there is anywhere to send an error (RFC 6749 §4.1.2.1). */
-const OF_THE_TARGET = ['client_id', 'redirect_uri'] as const;
-const OF_THE_RESPONSE: readonly ParameterName[] = ['response_type', 'response_mode'];
+/** Parameters that other specifications define and this server ignores; they may not repeat either. */
+const IGNORED_PARAMETERS = ['display', 'ui_locales', 'claims_locales', 'acr_values'] as const;
+/** Without these two, an error cannot be redirected (RFC 6749 §4.1.2.1). */
+const TARGET_PARAMETERS = ['client_id', 'redirect_uri'] as const;
+const RESPONSE_PARAMETERS: readonly ParameterName[] = ['response_type', 'response_mode'];
 
-/** What an authorization request says, as far as it can be read. */
+/** The readable parameters of an authorization request. */
 export interface SentParameters {
   readonly parameters: AuthorizationParameters;
-  /** Of the first parameter that cannot be read; it is then left out. */
+  /** The error of the first unreadable parameter, which `parameters` then leaves out. */
   readonly fault: OAuthError | null;
 }
 
 /**
- * Takes what is known and leaves the rest: unknown parameters are ignored (RFC 6749 §3.1).
+ * Selects the known parameters; unknown ones are ignored (RFC 6749 §3.1).
  *
- * @throws OAuthError `invalid_request` where client_id or redirect_uri cannot be read: then there is nowhere to send it
+ * @throws OAuthError `invalid_request` when client_id or redirect_uri cannot be read, so that no redirect is possible
  */
 export function authorizationParameters(all: Parameters): SentParameters {
-  assertSound(all, OF_THE_TARGET);
+  assertSound(all, TARGET_PARAMETERS);
   const read = PARAMETER_NAMES.map((name) => [name, faultOf(all, name) ?? all[name]] as const);
-  const [ignored] = WITHOUT_EFFECT.map((name) => faultOf(all, name)).filter((fault) => fault !== undefined);
+  const [ignored] = IGNORED_PARAMETERS.map((name) => faultOf(all, name)).filter((fault) => fault !== undefined);
   const { parameters, fault } = sentParameters(read);
   return { parameters, fault: fault ?? ignored ?? null };
 }
 
-/** Tells values from faults. Where response_type or response_mode has one both are left out: the error goes to the query. */
+/** Separates values from errors. An error in response_type or response_mode drops both: the error goes to the query. */
 export function sentParameters(
   read: readonly (readonly [ParameterName, string | OAuthError | undefined])[],
 ): SentParameters {
   const isFaulty = (name: ParameterName) => read.some(([one, value]) => one === name && value instanceof OAuthError);
-  const leftOut = OF_THE_RESPONSE.some(isFaulty) ? OF_THE_RESPONSE : [];
+  const leftOut = RESPONSE_PARAMETERS.some(isFaulty) ? RESPONSE_PARAMETERS : [];
   const parameters = read.filter((one) => typeof one[1] === 'string' && !leftOut.some((name) => name === one[0]));
   const fault = read.map(([, value]) => value).find((value) => value instanceof OAuthError);
   return { parameters: Object.fromEntries(parameters), fault: fault ?? null };

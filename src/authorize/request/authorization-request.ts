@@ -13,33 +13,33 @@ import { requestedResponseType } from './checks/response-type.js';
 import { requestedScope } from './checks/scope.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
-/** An authorization request that holds what the standards ask of it. Whom it is for is not known yet. */
+/** An authorization request that passed every check that does not depend on the user. */
 export interface AuthorizationRequest {
   readonly target: ResponseTarget;
-  /** As they were sent. An interaction keeps them, and each step validates them again. */
+  /** As sent. An interaction stores them, and each step validates them again. */
   readonly parameters: AuthorizationParameters;
-  /** The words, sorted. */
+  /** A set of words, sorted. */
   readonly responseType: ResponseType;
   readonly scope: Scope;
-  /** RFC 8707. */
+  /** Resource indicators (RFC 8707). */
   readonly resource: readonly string[];
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
   readonly prompts: ReadonlySet<Prompt>;
-  /** Seconds. */
+  /** The maximum age of the sign-in in seconds. */
   readonly maxAge: number | null;
   /** The `sub` of `id_token_hint`. */
   readonly hintedSubject: string | null;
-  /** Asked for by name. */
+  /** Claims requested by name. */
   readonly claims: AskedClaims;
 }
 
-/** What the checks ask about. */
+/** What the checks depend on, apart from the request and the client. */
 export interface ValidationContext {
   /** Combinations of response types, each as its sorted words. */
   readonly responseTypes: readonly string[];
   readonly responseModes: readonly string[];
-  /** Checks one of our ID tokens, expired or not. */
+  /** Verifies an ID token of this server; an expired one is accepted. */
   readonly verifyIdToken: (jwt: string) => { readonly sub?: string };
 }
 

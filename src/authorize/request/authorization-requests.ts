@@ -11,12 +11,12 @@ import { knownClient } from './checks/client.js';
 import { assertLengths } from './checks/length.js';
 import { RequestObjects } from './request-object/request-objects.js';
 
-/** A request whose client and redirect_uri are known: errors can be redirected from now on. */
+/** A request whose client and redirect_uri are known, so that errors can be redirected. */
 export interface ResolvedRequest {
   readonly target: ResponseTarget;
-  /** The parameters that count: those of the request object where there is one. An interaction keeps no others. */
+  /** The effective parameters: those of the request object if there is one. An interaction stores no others. */
   readonly parameters: AuthorizationParameters;
-  /** Why the request is refused before its parameters are validated. */
+  /** The error that refuses the request before its parameters are validated. */
   readonly fault: OAuthError | null;
 }
 
@@ -32,10 +32,10 @@ export class AuthorizationRequests {
   ) {}
 
   /**
-   * Resolves a request as it arrives.
+   * Resolves a new request.
    *
    * @param status of redirects: 302 after a GET, 303 after a POST
-   * @throws OAuthError for a page, when there is nowhere to send it (RFC 6749 §4.1.2.1)
+   * @throws OAuthError for a page, when the error cannot be redirected (RFC 6749 §4.1.2.1)
    */
   async resolve(all: Parameters, status: 302 | 303): Promise<ResolvedRequest> {
     const { parameters: sent, fault: unreadable } = authorizationParameters(all);
@@ -46,9 +46,9 @@ export class AuthorizationRequests {
   }
 
   /**
-   * Resolves the parameters of an interaction again: the client may have changed.
+   * Resolves the parameters of an interaction again, because the client may have changed.
    *
-   * @throws OAuthError for a page, when there is nowhere to send it any more
+   * @throws OAuthError for a page, when the error can no longer be redirected
    */
   async again(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResolvedRequest> {
     const client = await this.clientOf(parameters);
@@ -73,7 +73,7 @@ export class AuthorizationRequests {
     return knownClient(parameters, (id) => this.clients.find(id)); // RFC 6749 §4.1.2.1
   }
 
-  /** @param fault of the request: shown instead of the error that there is nowhere to send it */
+  /** @param fault of the request: takes precedence over an error of the redirect_uri */
   private targetOf(
     client: Client,
     parameters: AuthorizationParameters,

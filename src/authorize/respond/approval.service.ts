@@ -12,18 +12,18 @@ import { SessionLinks } from '../session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
 import { decisionRefusals } from '../refusals/interaction.js';
 
-/** A request that may be answered. */
+/** An approved request and the access that it grants. */
 export interface Approval {
   readonly request: AuthorizationRequest;
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
-  /** Asked for beside the scope. */
+  /** Names of claims that the scope does not include. */
   readonly claims: readonly string[];
-  /** Whether the person said so just now, to be remembered. */
-  readonly saidYes?: boolean;
+  /** Whether the user has just consented. The consent is then remembered. */
+  readonly hasConsented?: boolean;
 }
 
-/** Ends authorization requests: with what was asked for, or with a no. */
+/** Answers authorization requests: approves or denies them. */
 @Injectable()
 export class ApprovalService {
   constructor(
@@ -38,7 +38,7 @@ export class ApprovalService {
   ) {}
 
   /** Mints and signs first, then stores everything in one transaction. */
-  async approve({ request, signedIn, granted, claims, saidYes = false }: Approval): Promise<HttpReply> {
+  async approve({ request, signedIn, granted, claims, hasConsented = false }: Approval): Promise<HttpReply> {
     const { client } = request.target;
     const { user, session } = signedIn;
     const { authTime, amr } = session;
@@ -52,17 +52,17 @@ export class ApprovalService {
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
-    const shown = saidYes ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
+    const shown = hasConsented ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
     let attempts = 0;
     const store = async (tx: Tx) => {
       if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;
-      if (bringsAnything(request)) await this.sessions.add(tx, request.target, signedIn);
-      if (bringsDescendants(request)) await this.authorizations.add(tx, authorization);
+      if (returnsArtifacts(request)) await this.sessions.add(tx, request.target, signedIn);
+      if (returnsRevocable(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);
-      if (saidYes) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
+      if (hasConsented) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
     await this.clients.noteUse(client);
-    if (saidYes || bringsAnything(request)) await this.transactions.run(store);
+    if (hasConsented || returnsArtifacts(request)) await this.transactions.run(store);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
@@ -89,18 +89,18 @@ export class ApprovalService {
   }
 }
 
-/** Whether the client gets anything that names the session or outlives the response. */
-function bringsAnything({ responseType }: AuthorizationRequest): boolean {
+/** Whether the response names the session or contains anything that outlives it. */
+function returnsArtifacts({ responseType }: AuthorizationRequest): boolean {
   return !responseType.has('none');
 }
 
-/** What the token endpoint and userinfo have to know of the parameter `claims`. */
+/** The requested claims that the token endpoint and userinfo need later. */
 function claimsToKeep({ claims: { id_token, userinfo } }: AuthorizationRequest): RequestedClaims | null {
   const isEmpty = [id_token, userinfo].every((requests) => Object.keys(requests).length === 0);
   return isEmpty ? null : { id_token, userinfo };
 }
 
-/** Whether something comes back that its authorization can end; an ID token is only a statement. */
-function bringsDescendants({ responseType }: AuthorizationRequest): boolean {
+/** Whether the response contains anything that revoking the authorization ends. An ID token does not count. */
+function returnsRevocable({ responseType }: AuthorizationRequest): boolean {
   return responseType.has('code') || responseType.has('token');
 }

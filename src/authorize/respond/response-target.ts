@@ -9,16 +9,16 @@ import {
   informing, responseModeFor, type AuthorizationResponse, type ResponseMode, type ResponseParameters,
 } from './response-modes/index.js'; // prettier-ignore
 
-/** An error that the person must see on a page of this server: it is never redirected to the client. */
+/** An error that is shown on a page of this server and never redirected to the client. */
 export class PageError extends OAuthError {}
 
 export interface ResponseTargetOptions {
   readonly client: Client;
-  /** Registered for that client. */
+  /** One of the client's registered URIs. */
   readonly redirectUri: string;
   readonly mode: ResponseMode;
   readonly state: string | undefined;
-  /** Whether the request forbids to show anything (`prompt=none`). */
+  /** Whether the request forbids pages (`prompt=none`). */
   readonly silent: boolean;
   readonly issuer: string;
   readonly refusals: RefusalLog;
@@ -27,8 +27,8 @@ export interface ResponseTargetOptions {
 }
 
 /**
- * Where an authorization response goes. It exists once the client is known and the redirect_uri is registered;
- * until then errors are a page, from then on this is the only way to redirect one (RFC 6749 §4.1.2.1).
+ * The destination of an authorization response. It exists once the client and its redirect_uri are known. Errors are
+ * shown on a page before that, and redirected only through this class afterwards (RFC 6749 §4.1.2.1).
  */
 export class ResponseTarget {
   constructor(private readonly options: ResponseTargetOptions) {}
@@ -46,9 +46,9 @@ export class ResponseTarget {
   }
 
   /**
-   * Does the work on a request, and redirects its error: the only place where a thrown error becomes a redirect.
+   * Runs `work` and redirects the error that it throws.
    *
-   * @throws the error itself when it must not leave for the client
+   * @throws the error itself when it must not be sent to the client
    */
   async catching(work: () => Promise<HttpReply>): Promise<HttpReply> {
     try {
@@ -58,7 +58,7 @@ export class ResponseTarget {
     }
   }
 
-  /** The response with `state` as it came, and `iss` (RFC 9207 §2). */
+  /** Answers with the parameters, the `state` of the request, and `iss` (RFC 9207 §2). */
   respond(parameters: ResponseParameters): HttpReply {
     return this.options.mode.reply(this.responseOf(parameters));
   }
@@ -70,26 +70,26 @@ export class ResponseTarget {
   }
 
   /**
-   * The error response; for a client that anybody may have registered a page that leads to it (RFC 9700 §4.11.2).
+   * Answers with an error. The errors of a client from open registration are shown on a page first (RFC 9700 §4.11.2).
    *
-   * @param more `session_state`, where the state of the browser is known
-   * @throws the error itself when it must not leave for the client: not an OAuth error, or one for a person here
+   * @param more `session_state`, when the state of the browser is known
+   * @throws the error itself when it must not be sent to the client: it is not an OAuth error, or it is a PageError
    */
   refuse(error: unknown, more: ResponseParameters = {}): HttpReply {
     if (!(error instanceof OAuthError) || error instanceof PageError) throw error;
     const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
     const response = this.responseOf({ ...error.toJSON(), error_uri: `${issuer}${ENDPOINTS.errors}/${id}`, ...more });
-    return this.informsOf(error) ? informing(mode, response, error, id) : mode.reply(response);
+    return this.needsPage(error) ? informing(mode, response, error, id) : mode.reply(response);
   }
 
-  /** Not of what a person has just answered, nor where nothing may be shown. */
-  private informsOf({ code }: OAuthError): boolean {
+  /** The page is skipped when the person has just denied access, and when the request forbids pages. */
+  private needsPage({ code }: OAuthError): boolean {
     return this.client.registeredOpenly && !this.options.silent && code !== 'access_denied';
   }
 }
 
-/** Finds where the response to a request goes. */
+/** Finds the response target of a request. */
 @Injectable()
 export class ResponseTargets {
   constructor(
@@ -99,9 +99,9 @@ export class ResponseTargets {
   ) {}
 
   /**
-   * @param client that the request names
+   * @param client named by the request
    * @param status of redirects: 302 after a GET, 303 after a POST
-   * @throws OAuthError for a page: the redirect_uri is not one of the client's (RFC 6749 §4.1.2.1)
+   * @throws OAuthError for a page, when the redirect_uri is not registered for the client (RFC 6749 §4.1.2.1)
    */
   of(client: Client, parameters: AuthorizationParameters, status: 302 | 303): ResponseTarget {
     assertLengths(parameters, ['redirect_uri']);

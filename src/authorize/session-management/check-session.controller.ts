@@ -6,7 +6,7 @@ import { Configuration, cookieNameOf, ENDPOINTS } from '../../config/index.js';
 
 const page = bareTemplates(join(import.meta.dirname, 'views'));
 
-/** The one page of ours that other sites may frame: it shows nothing, takes nothing, and its script only compares. */
+/** This page may be framed by any site: it shows nothing, accepts no input, and its script only compares. */
 const HEADERS = {
   'Cache-Control': 'public, max-age=300',
   'Content-Security-Policy': "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors *",
@@ -23,7 +23,7 @@ export class CheckSessionController {
     this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') });
   }
 
-  /** The `check_session_iframe` (OIDC Session Management §3.3): a client's page frames it and asks by postMessage. */
+  /** The `check_session_iframe` (OIDC Session Management §3.3). A page of a client frames it and sends it messages. */
   @Get()
   @ApiOkResponse({ description: 'A page without content', content: { 'text/html': {} } })
   page(): HttpReply {

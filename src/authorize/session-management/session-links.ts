@@ -11,7 +11,7 @@ import type { ResponseParameters } from '../respond/response-modes/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 import { sessionStateFor } from './session-state.js';
 
-/** Ties the session behind an authorization response to the client that gets it, so that each hears of the other. */
+/** Links a session to the clients that receive its authorization responses, for logout and session management. */
 @Injectable()
 export class SessionLinks {
   private readonly stateCookie: SessionStateCookie;
@@ -25,9 +25,9 @@ export class SessionLinks {
   }
 
   /**
-   * Remembers the client, which has to be told when the session ends.
+   * Stores the client, which is notified when the session ends.
    *
-   * @throws OAuthError `login_required` when it has ended meanwhile
+   * @throws OAuthError `login_required` when the session has ended meanwhile
    */
   async add(tx: Tx, { client }: ResponseTarget, { session, user }: SignedIn): Promise<void> {
     await this.clients.add(tx, session, client.id, this.subjects.subjectFor(user, client));
@@ -39,11 +39,11 @@ export class SessionLinks {
   }
 
   /**
-   * An error response with the state of the browser, so that the client notices when somebody signs in (OIDC Session
-   * Management §3). A browser without a state gets one, except in a frame of another site: that would keep a cookie of
-   * its own there, which never equals the state of the browser.
+   * An error response with the state of the browser, so that the client notices a sign-in (OIDC Session Management §3).
+   * A browser without a state gets one, except in a frame of another site. The frame would keep a separate cookie,
+   * which never equals the state of the browser.
    *
-   * @throws the error itself when it must not leave for the client
+   * @throws the error itself when it must not be sent to the client
    */
   refuse({ target, scope }: AuthorizationRequest, { browserState, isFramed }: Visitor, error: unknown): HttpReply {
     const isNew = browserState === null && !isFramed;
@@ -53,7 +53,7 @@ export class SessionLinks {
     return isNew ? { ...reply, cookies: [...(reply.cookies ?? []), this.stateCookie.with(state)] } : reply;
   }
 
-  /** What the client's `session_state` will be compared with. */
+  /** The cookie with which the client's `session_state` is compared. */
   cookieFor({ session }: SignedIn): CookieChange {
     return this.stateCookie.set(session);
   }

@@ -1,12 +1,12 @@
 import { hash, randomBytes } from 'node:crypto';
 
 /**
- * `session_state` of an authorization response (OIDC Session Management §3): what `assets/check-session.js` computes
- * again in the browser, from the client_id and the origin of whoever asks and the state of the browser.
+ * The `session_state` of an authorization response (OIDC Session Management §3). `assets/check-session.js` computes it
+ * again in the browser, from the client_id, the origin of the message and the state of the browser.
  *
- * @param redirectUri the response goes to its origin
+ * @param redirectUri its origin is hashed
  * @param browserState see `browserStateOf`
- * @returns null where the client has no web origin, and so no page that could ask
+ * @returns null when the client has no web origin, and therefore no page that could send messages
  */
 export function sessionStateFor(
   clientId: string,

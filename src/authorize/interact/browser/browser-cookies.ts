@@ -5,20 +5,20 @@ import { cookieNameOf, type Configuration } from '../../../config/index.js';
 /** 256 random bits in base64url. */
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const SEPARATOR = '.';
-/** Secrets of one cookie: that of the browser, and those that it had before. */
+/** The secrets that one cookie holds: the current one, and those from before sign-ins. */
 const MOST_SECRETS = 8;
 
-/** After the plain name: of a first answer, and of one to a POST. */
+/** Suffixes of the cookie name: for the first response to a browser, and for the first one when it answers a POST. */
 const FIRST = '_';
 const POSTED = `${FIRST}post_`;
 
-/** A cookie that names a browser: its secret, then those of the time before a sign-in. */
+/** A cookie that identifies a browser: its current secret, then its secrets from before sign-ins. */
 export interface BrowserCookie {
   readonly name: string;
   readonly secrets: readonly [string, ...string[]];
 }
 
-/** Reads and writes the cookies that name a browser: one of the plain name, and those that first answers have set. */
+/** Reads and writes the cookies that identify a browser: one with the plain name, and those of first responses. */
 export class BrowserCookies {
   private readonly base: string;
   private readonly options: CookieOptions;
@@ -28,7 +28,7 @@ export class BrowserCookies {
     this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
   }
 
-  /** @param cookies all of a request: any text */
+  /** @param cookies every cookie of the request, untrusted */
   read(cookies: readonly (readonly [name: string, value: string])[]): readonly BrowserCookie[] {
     const ours = cookies.filter(([name]) => name === this.base || name.startsWith(this.base + FIRST));
     return ours.flatMap(([name, value]) => {
@@ -38,9 +38,10 @@ export class BrowserCookies {
   }
 
   /**
-   * One of a name of its own: answers that reach a browser together take nothing away from one another.
+   * A new cookie with a random name, so that concurrent first responses do not overwrite each other's cookie.
    *
-   * @param toPost whether it answers a POST, which may come from another site and show no cookies (SameSite=Lax)
+   * @param toPost whether it answers a POST, which may come from another site and then carries no cookies
+   *   (SameSite=Lax)
    */
   first(toPost: boolean): BrowserCookie {
     return { name: `${this.base}${toPost ? POSTED : FIRST}${newSecret().slice(0, 8)}`, secrets: [newSecret()] };
@@ -50,8 +51,8 @@ export class BrowserCookies {
     return name.startsWith(this.base + POSTED);
   }
 
-  /** One of the plain name, with as many secrets as it may hold. */
-  one([first, ...former]: readonly [string, ...string[]]): BrowserCookie {
+  /** The cookie with the plain name. Secrets beyond the limit are dropped. */
+  merged([first, ...former]: readonly [string, ...string[]]): BrowserCookie {
     return { name: this.base, secrets: [first, ...former.slice(0, MOST_SECRETS - 1)] };
   }
 
@@ -59,12 +60,12 @@ export class BrowserCookies {
     return { name, value: secrets.join(SEPARATOR), options: this.options };
   }
 
-  take({ name }: BrowserCookie): CookieChange {
+  clear({ name }: BrowserCookie): CookieChange {
     return { name, value: null, options: this.options };
   }
 }
 
-/** @returns none when any of it is not one of ours */
+/** @returns an empty list when any part is not a secret of this server */
 function secretsOf(value: string): readonly string[] {
   const secrets = value.split(SEPARATOR, MOST_SECRETS + 1);
   return secrets.length <= MOST_SECRETS && secrets.every((secret) => SECRET.test(secret)) ? secrets : [];

@@ -2,30 +2,30 @@ import { createHmac } from 'node:crypto';
 import { digestOf, equalsInConstantTime, newSecret, type CookieChange, type Digest } from '../../../common/index.js';
 import type { BrowserCookie, BrowserCookies } from './browser-cookies.js';
 
-/** Cookies that a browser may have until they become one. */
+/** The number of cookies from which they are merged into one. */
 const MOST_COOKIES = 8;
 
 type Cookies = readonly (readonly [name: string, value: string])[];
 
-/** A browser after its cookies have changed. */
+/** A browser and the cookies to set. */
 export interface ChangedBrowser {
   readonly browser: Browser;
   readonly cookies: readonly CookieChange[];
 }
 
 /**
- * One browser, known by secret cookies that bind its interactions to it and key the proofs of its forms.
+ * A browser, identified by secret cookies. Interactions are bound to them, and they are the key of form proofs.
  *
- * Each answer to a browser without a cookie sets one of its own name, so that of several first requests none takes
- * away what another one has set. A sign-in makes one cookie with a new secret of them (ADR 0046).
+ * Each response to a browser without a cookie sets a cookie with a new name, so that concurrent first responses keep
+ * all of them. A sign-in merges them into one cookie with a new secret (ADR 0046).
  */
 export class Browser {
-  /** Binds what begins now. */
+  /** The digest to which new interactions are bound. */
   readonly digest: Digest;
 
   private constructor(
     private readonly jar: readonly [BrowserCookie, ...BrowserCookie[]],
-    /** Whether it sent no cookie of ours. */
+    /** Whether the request carried no cookie of this server. */
     readonly isNew: boolean,
     private readonly format: BrowserCookies,
   ) {
@@ -33,7 +33,7 @@ export class Browser {
   }
 
   /**
-   * @param cookies all of the request: any text
+   * @param cookies every cookie of the request, untrusted
    * @param posted whether the request is a POST
    */
   static of(cookies: Cookies, format: BrowserCookies, posted = false): Browser {
@@ -41,15 +41,15 @@ export class Browser {
     return new Browser([first ?? format.first(posted), ...others], first === undefined, format);
   }
 
-  /** Whether something is bound to this browser: as it is now, or as it was before a sign-in. */
+  /** Whether a digest belongs to this browser, by a current secret or one from before a sign-in. */
   holds(digest: Digest): boolean {
     return this.everySecret.some((secret) => equalsInConstantTime(digestOf(secret), digest));
   }
 
   /**
-   * A proof that a form came from a page that we showed in this browser (RFC 9700 §4.7).
+   * The proof that a form comes from a page which this server showed in this browser (RFC 9700 §4.7).
    *
-   * @param about what that page was about, so that its proof is good for nothing else
+   * @param about what the page is about; the proof is valid for nothing else
    */
   proofOf(...about: readonly string[]): string {
     return proofBy(this.jar[0].secrets[0], about);
@@ -60,35 +60,35 @@ export class Browser {
     return isProvenBy(secrets, presented, about);
   }
 
-  /** As `proves`, also for a page of the time before a sign-in in another tab: for the login page. */
-  provesSinceEver(presented: string | undefined, ...about: readonly string[]): boolean {
+  /** Like `proves`, but also accepts secrets from before a sign-in, which may have happened in another tab. */
+  provesWithAnySecret(presented: string | undefined, ...about: readonly string[]): boolean {
     return isProvenBy(this.everySecret, presented, about);
   }
 
-  /** What to set, so that the browser is known again. */
+  /** The cookies to set so that the next request identifies the browser. */
   get cookies(): readonly CookieChange[] {
     if (this.isNew) return [this.format.set(this.jar[0])];
     return this.jar.length > MOST_COOKIES ? this.asOne(this.everySecret).cookies : [];
   }
 
   /**
-   * After somebody signed in who was not signed in before: with a new secret, so that whoever knew the cookie of before
-   * can prove no form of theirs. What began before goes on.
+   * The browser after a different user has signed in: with a new secret, so that someone who knew the old cookie cannot
+   * prove a form of the new user. Interactions that began before continue.
    */
   renewed(): ChangedBrowser {
     return this.asOne([newSecret(), ...this.everySecret]);
   }
 
   /**
-   * Without the cookie that an answer has set to a POST from another site, which showed none of the others.
+   * The browser without the cookie that the response to a cross-site POST has set.
    *
-   * @param digest of that cookie's secret; where the browser has none but such cookies it stays as it is
+   * @param digest of that cookie's secret. A browser that has only such cookies is returned unchanged
    */
   withoutPosted(digest: Digest): ChangedBrowser {
     const isIt = (cookie: BrowserCookie) => this.format.isPosted(cookie) && digestOf(cookie.secrets[0]) === digest;
     const [first, ...others] = this.jar.filter((cookie) => !this.format.isPosted(cookie));
     if (first === undefined) return { browser: this, cookies: [] };
-    const gone = this.jar.filter(isIt).map((cookie) => this.format.take(cookie));
+    const gone = this.jar.filter(isIt).map((cookie) => this.format.clear(cookie));
     return { browser: gone.length === 0 ? this : new Browser([first, ...others], false, this.format), cookies: gone };
   }
 
@@ -98,10 +98,10 @@ export class Browser {
   }
 
   private asOne(secrets: readonly [string, ...string[]]): ChangedBrowser {
-    const one = this.format.one(secrets);
-    const gone = this.isNew ? [] : this.jar.filter(({ name }) => name !== one.name);
-    const cookies = [...gone.map((cookie) => this.format.take(cookie)), this.format.set(one)];
-    return { browser: new Browser([one], false, this.format), cookies };
+    const merged = this.format.merged(secrets);
+    const gone = this.isNew ? [] : this.jar.filter(({ name }) => name !== merged.name);
+    const cookies = [...gone.map((cookie) => this.format.clear(cookie)), this.format.set(merged)];
+    return { browser: new Browser([merged], false, this.format), cookies };
   }
 }
 

@@ -8,25 +8,25 @@ import {
 import { Browser } from './browser.js';
 import { BrowserCookies } from './browser-cookies.js';
 
-/** Who stands at the front channel. */
+/** The visitor of the front channel: a browser, and the user who is signed in there. */
 export interface Visitor {
   readonly browser: Browser;
-  /** Null while nobody is signed in at that browser. */
+  /** Null when no user is signed in. */
   readonly signedIn: SignedIn | null;
-  /** What `session_state` is computed from (OIDC Session Management §3); null where the browser shows none. */
+  /** The input of `session_state` (OIDC Session Management §3); null when the browser has none. */
   readonly browserState: string | null;
-  /** Whether the answer is shown in a frame of another site, where browsers may keep other cookies than elsewhere. */
+  /** Whether the response is shown in a frame of another site, where browsers may use a separate set of cookies. */
   readonly isFramed: boolean;
-  /** Who has signed in there before. */
+  /** Accounts that have signed in from this browser. */
   readonly devices: KnownDevices;
   readonly address: string | undefined;
   /** For the list of the user's sessions. */
   readonly source: SessionSource;
-  /** Of a redirect that answers the request: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
+  /** The status of redirects: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
   readonly redirectStatus: 302 | 303;
 }
 
-/** Knows visitors by their cookies. */
+/** Identifies visitors by their cookies. */
 @Injectable()
 export class Visitors {
   private readonly deviceCookie: DeviceCookie;
@@ -74,7 +74,7 @@ export function Visitor(): ParameterDecorator {
   return WholeRequest(VisitorPipe);
 }
 
-/** By the metadata that browsers send with a request (Fetch Metadata §2); old ones send none and keep one set of cookies. */
+/** Reads Fetch Metadata (§2). Browsers that do not send it use one set of cookies everywhere. */
 function isFramed({ headers }: Request): boolean {
   return headers['sec-fetch-site'] === 'cross-site' && ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '');
 }

@@ -3,7 +3,7 @@ import type { HttpReply, Parameters, WayOn } from '../../../common/index.js';
 import { ENDPOINTS } from '../../../config/index.js';
 import { ApprovalService } from '../../respond/approval.service.js';
 import { AuthorizeService } from '../../authorize.service.js';
-import { Needs, type Asked } from '../../decide/needs.js';
+import { Needs, type RequestedAccess } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Browser } from '../browser/browser.js';
@@ -27,7 +27,7 @@ export class ConsentPageService {
   ) {}
 
   /**
-   * Asks, or goes on where there is nothing to ask any more.
+   * Shows the consent page, or continues when no consent is needed any more.
    *
    * @throws PageError as `Interactions.open` does
    */
@@ -45,15 +45,16 @@ export class ConsentPageService {
   }
 
   /**
-   * Takes the decision: each time that the person sends it, because an answer of before may have been lost.
+   * Accepts the user's decision. A repeated submission is answered again, because the first response may have been
+   * lost.
    *
-   * @throws PageError as `Interactions.open` does, or when the form is not ours
+   * @throws PageError as `Interactions.open` does, or when the form's proof is invalid
    */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(form['interaction'], visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const [page] = proofsIn(form);
-    assertProven(visitor.browser.provesSinceEver(page, ...aboutPage(interaction)), backToPage(interaction));
+    assertProven(visitor.browser.provesWithAnySecret(page, ...aboutPage(interaction)), backToPage(interaction));
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
@@ -68,14 +69,14 @@ export class ConsentPageService {
     visitor: Visitor,
   ): Promise<HttpReply> {
     const [page, content] = proofsIn(form);
-    const isOfNow = visitor.browser.proves(page, ...aboutPage(interaction));
-    if (!isOfNow) return this.authorize.next(request, visitor, interaction);
+    const isCurrent = visitor.browser.proves(page, ...aboutPage(interaction));
+    if (!isCurrent) return this.authorize.next(request, visitor, interaction);
     if (form['decision'] === 'deny') return this.approvals.deny(request, visitor.signedIn);
     if (form['decision'] === 'allow') return this.allow(content, request, interaction, visitor);
     throw interactionRefusals.noDecision({ wayOn: backToPage(interaction) });
   }
 
-  /** Somebody else may have signed in since the page was shown, or the client may have changed: then the page comes again. */
+  /** Approves, unless the user or the client has changed since the page was shown: then the page is shown again. */
   private async allow(
     content: string | undefined,
     request: AuthorizationRequest,
@@ -83,15 +84,15 @@ export class ConsentPageService {
     visitor: Visitor,
   ): Promise<HttpReply> {
     const need = await this.needs.of(request, visitor, interaction.createdAt);
-    const isWhatWasShown = need.what !== 'login' && visitor.browser.proves(content, ...aboutContent(interaction, need));
-    if (!isWhatWasShown) return this.authorize.next(request, visitor, interaction);
-    return this.approvals.approve({ ...need, request, saidYes: true });
+    const isUnchanged = need.what !== 'login' && visitor.browser.proves(content, ...aboutContent(interaction, need));
+    if (!isUnchanged) return this.authorize.next(request, visitor, interaction);
+    return this.approvals.approve({ ...need, request, hasConsented: true });
   }
 }
 
 const SEPARATOR = '.';
 
-/** Of the page itself, and of what it showed. */
+/** The proofs of the page and of its content. */
 function proofsIn({ csrf_token: proofs = '' }: Parameters): readonly (string | undefined)[] {
   return proofs.split(SEPARATOR);
 }
@@ -104,8 +105,8 @@ function aboutPage({ id }: Interaction): string[] {
   return ['consent', id];
 }
 
-/** What the person reads before saying yes. */
-function aboutContent({ id }: Interaction, { signedIn, granted, claims }: Asked): string[] {
+/** The content that the user agrees to. */
+function aboutContent({ id }: Interaction, { signedIn, granted, claims }: RequestedAccess): string[] {
   return ['consent to', id, signedIn.user.id, granted.scope.toString(), claims.join(' '), ...granted.audience];
 }
 
@@ -113,6 +114,6 @@ function proofOfPage(browser: Browser, interaction: Interaction): string {
   return browser.proofOf(...aboutPage(interaction));
 }
 
-function proofOfContent(browser: Browser, interaction: Interaction, asked: Asked): string {
+function proofOfContent(browser: Browser, interaction: Interaction, asked: RequestedAccess): string {
   return browser.proofOf(...aboutContent(interaction, asked));
 }

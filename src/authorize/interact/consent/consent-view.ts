@@ -4,10 +4,10 @@ import { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { clientView, page } from '../pages.js';
 import { lifetimeOf } from './lifetime.js';
-import type { Asked } from '../../decide/needs.js';
+import type { RequestedAccess } from '../../decide/needs.js';
 import { grantedView } from './granted-view.js';
 
-/** Shows who asks for what, at which resources, for how long (LC14). */
+/** Renders the consent page: the client, the requested access, its resources and its lifetime (LC14). */
 @Injectable()
 export class ConsentView {
   constructor(
@@ -16,7 +16,12 @@ export class ConsentView {
   ) {}
 
   /** @returns the HTML of the page */
-  async render(request: AuthorizationRequest, asked: Asked, interaction: string, csrfToken: string): Promise<string> {
+  async render(
+    request: AuthorizationRequest,
+    asked: RequestedAccess,
+    interaction: string,
+    csrfToken: string,
+  ): Promise<string> {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const view = {

@@ -3,33 +3,33 @@ import type { OpenIdScope, Scope } from '../../../common/index.js';
 import type { ScopeAndAudience } from '../../../token/index.js';
 import { descriptionOfClaim } from '../../../user/index.js';
 
-/** What the scopes of OpenID Connect let a client do (OIDC Core §5.4, §11), in words for those whose data it is. */
+/** The OpenID Connect scopes (OIDC Core §5.4, §11), described to the user. */
 const DESCRIPTIONS: Readonly<Record<OpenIdScope, string>> = {
   openid: 'Recognize you when you sign in',
-  profile: 'See your profile: name, picture, birthdate and the like',
+  profile: 'See your profile, such as name, picture and birthdate',
   email: 'See your email address',
   address: 'See your postal address',
   phone: 'See your phone number',
-  offline_access: 'Keep its access when you are not there',
+  offline_access: 'Keep access while you do not use the application',
 };
 
-/** A scope or a claim as people read it. */
+/** A scope or a claim as users read it. */
 export interface ScopeView {
   readonly name: string;
-  /** Empty where only the name is known. */
+  /** Empty when the name has no description. */
   readonly description: string;
 }
 
-/** What a client may do at one resource. */
+/** The access of a client at one resource. */
 export interface ResourceScopesView {
   readonly name: string;
   readonly identifier: string;
-  /** Empty where the resource has no scopes, or none of them is granted. */
+  /** Empty when the resource has no scopes, or none of them is granted. */
   readonly scopes: readonly ScopeView[];
 }
 
 export interface GrantedView {
-  /** What concerns the account itself. */
+  /** Scopes and claims that concern the account itself. */
   readonly scopes: readonly ScopeView[];
   readonly resources: readonly ResourceScopesView[];
 }
@@ -39,9 +39,9 @@ export function scopeView(name: string, descriptions: Readonly<Record<string, st
 }
 
 /**
- * What is granted, in words: of the account, and of each resource that tokens are for.
+ * Describes granted access to users: to the account, and to each resource of the audience.
  *
- * @param claims names of claims beside those of the scope
+ * @param claims names of claims that the scope does not include
  */
 export function grantedView(
   { scope, audience }: Pick<ScopeAndAudience, 'scope' | 'audience'>,
@@ -63,7 +63,7 @@ function resourceView({ name, identifier, scopes, scopeDescriptions }: Resource,
   return { name, identifier, scopes: views };
 }
 
-/** The same in one line each: the description, or else the name. */
+/** The same, one line per scope: its description, or its name when it has none. */
 export function linesOf({ scopes, resources }: GrantedView): readonly string[] {
   return [...scopes.map(lineOf), ...resources.flatMap(linesOfResource)];
 }

@@ -2,7 +2,7 @@ import type { Scope } from '../../../common/index.js';
 import type { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 
-/** How long what is granted lasts, in words (ASVS 5.0 V10.7.2). */
+/** How long the granted access lasts, in words (ASVS 5.0 V10.7.2). */
 export function lifetimeOf(
   { responseType, target: { client } }: Pick<AuthorizationRequest, 'responseType' | 'target'>,
   granted: Scope,
@@ -14,7 +14,7 @@ export function lifetimeOf(
   const endsWithSession = granted.has('openid') && !granted.has('offline_access');
   return endsWithSession
     ? `Until you sign out, and at most ${duration(refreshTokenTtl)}`
-    : `Up to ${duration(refreshTokenTtl)}, also when you have signed out`;
+    : `Up to ${duration(refreshTokenTtl)}, even after you sign out`;
 }
 
 const UNITS = [
@@ -23,7 +23,7 @@ const UNITS = [
   ['minutes', 60],
 ] as const;
 
-/** @param seconds rounded to the greatest unit of which there are at least two */
+/** @param seconds rounded to the largest unit of which there are at least two */
 export function duration(seconds: number): string {
   const [unit, size] = UNITS.find(([, length]) => seconds >= 2 * length) ?? ['seconds', 1];
   return `${Math.round(seconds / size)} ${unit}`;

@@ -3,24 +3,24 @@ import type { AttemptId, ClientId, Digest, InteractionId } from '../../../common
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
 
-/** Seconds: as much as the clocks of two processes may differ. Strangers make these rows, so they go soon. */
+/** Seconds: the tolerated clock difference between processes. Unauthenticated requests create these rows. */
 const GRACE = 120;
 
-/** The parameters of an authorization request that an address cannot carry. */
+/** The parameters of an authorization request that are too long for an address. */
 @Entity('interactions')
 export class KeptRequest {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: InteractionId;
 
-  /** Of the browser's cookie; null only in rows of release 0.1, until the browser comes back. */
+  /** The digest of the browser's cookie. Null in rows of release 0.1 that no browser has opened yet. */
   @Column({ name: 'browser_digest', type: 'varchar', length: 43, nullable: true })
   readonly browserDigest!: Digest | null;
 
-  /** Empty in rows of release 0.1 where somebody signs in for their own page. */
+  /** Empty in rows of release 0.1 that lead to the account page. */
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId | '';
 
-  /** Compressed, as one text in base64; in rows of release 0.1 as they came. */
+  /** Compressed, in base64. Rows of release 0.1 hold the parameters uncompressed. */
   @Column({ type: 'simple-json' })
   readonly parameters!: string | AuthorizationParameters;
 
@@ -32,7 +32,7 @@ export class KeptRequest {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 
-  /** Written by release 0.1 only. */
+  /** Only release 0.1 writes it. */
   @Column({ name: 'used_by', type: 'varchar', length: 36, nullable: true })
   readonly usedBy!: AttemptId | null;
 

@@ -24,7 +24,7 @@ export class KeptRequestStore {
     await this.requests.update(writer, { id }, { expiresAt });
   }
 
-  /** Gives a row of release 0.1 to the first browser that asks. */
+  /** Binds a row of release 0.1 to the first browser that opens it. */
   async bind(tx: Tx, id: InteractionId, browserDigest: Digest): Promise<void> {
     await this.requests.update(tx, { id, browserDigest: null }, { browserDigest });
   }

@@ -18,14 +18,14 @@ import { INTERACTION_LIFETIME } from '../interaction.js';
 import { KeptRequest } from './kept-request.entity.js';
 import { KeptRequestStore } from './kept-request.store.js';
 
-/** Seconds that parameters are kept for a person who has not signed in. */
-const UNTIL_SOMEBODY_ACTS = 600;
-/** Requests of one network that are kept in a minute, by each process. */
-const OF_A_NETWORK = 30;
-/** Of all together. */
-const OF_ALL = 600;
-const ALL = 'all';
-/** Bytes that parameters may come to: more than their lengths allow. */
+/** Seconds that parameters are kept before the user signs in. */
+const LIFETIME_BEFORE_SIGN_IN = 600;
+/** The number of requests that one process stores per minute and network. */
+const MOST_PER_NETWORK = 30;
+/** The number of requests that one process stores per minute in total. */
+const MOST_IN_TOTAL = 600;
+const TOTAL = 'all';
+/** Bytes of the decompressed parameters: more than their length limits allow. */
 const MOST_BYTES = 200_000;
 
 export interface RequestToKeep {
@@ -34,7 +34,7 @@ export interface RequestToKeep {
   readonly parameters: AuthorizationParameters;
 }
 
-/** Keeps the parameters that an address cannot carry: compressed, limited in number, and gone soon where nobody acts. */
+/** Stores parameters that are too long for an address: compressed, limited in number, and for a short time. */
 @Injectable()
 export class KeptRequests {
   private readonly limit: KeepingLimit;
@@ -50,26 +50,26 @@ export class KeptRequests {
   }
 
   /**
-   * @param address where the request came from
-   * @throws PageError `temporarily_unavailable` (429) when too many are kept already
+   * @param address of the sender
+   * @throws PageError `temporarily_unavailable` (429) when too many requests are stored
    */
   async keep({ parameters, ...about }: RequestToKeep, address: string | undefined): Promise<InteractionId> {
     this.limit.count(address, this.clock.seconds());
     const [id, now] = [newId<InteractionId>(), this.clock.now()];
     const packed = deflateRawSync(JSON.stringify(parameters)).toString('base64');
-    const times = { createdAt: now, expiresAt: plusSeconds(now, UNTIL_SOMEBODY_ACTS) };
+    const times = { createdAt: now, expiresAt: plusSeconds(now, LIFETIME_BEFORE_SIGN_IN) };
     const request = KeptRequest.of({ id, ...about, ...times, parameters: packed, usedBy: null });
     await this.transactions.runStatement((statement) => this.store.add(statement, request));
     return id;
   }
 
-  /** After a sign-in: for the rest of the time that a request waits. */
+  /** After a sign-in: keeps the parameters for the rest of the interaction's lifetime. */
   async extend(id: InteractionId, createdAt: Date): Promise<void> {
     const until = plusSeconds(createdAt, INTERACTION_LIFETIME);
     await this.transactions.runStatement((statement) => this.store.extend(statement, id, until));
   }
 
-  /** @returns null when they are gone */
+  /** @returns null when they are unknown or have expired */
   async parametersOf(id: InteractionId): Promise<AuthorizationParameters | null> {
     const isGone = (row: KeptRequest | null) => row === null || row.isExpiredAt(this.clock.now());
     const request = await this.verdicts.confirmed(() => this.store.find(id), isGone);
@@ -77,34 +77,34 @@ export class KeptRequests {
   }
 
   /**
-   * A row of release 0.1, whose pages carry its id.
+   * Finds a row of release 0.1, whose pages carry its id.
    *
-   * @param digest of the browser that asks: where the row is bound to none yet, it becomes bound to this one
+   * @param digest of the visitor's browser. A row that is not bound to a browser becomes bound to this one
    */
   async findEarlier(id: InteractionId, digest: Digest): Promise<KeptRequest | null> {
-    const isAnothers = (row: KeptRequest | null) => row?.browserDigest !== digest;
-    const request = await this.verdicts.confirmed(() => this.store.find(id), isAnothers);
+    const isForeign = (row: KeptRequest | null) => row?.browserDigest !== digest;
+    const request = await this.verdicts.confirmed(() => this.store.find(id), isForeign);
     if (request?.browserDigest !== null) return request;
     await this.transactions.run((tx) => this.store.bind(tx, id, digest));
     return this.store.find(id);
   }
 }
 
-/** Bounds what strangers can have this process write: a request that an address cannot carry is rare. */
+/** Limits how many rows unauthenticated requests can make this process write. */
 class KeepingLimit {
   private readonly window = new FixedWindow();
 
-  /** @param perNetwork whether networks are told apart; RATE_LIMITS=off: only all together are counted */
+  /** @param perNetwork whether to count per network as well; false when RATE_LIMITS is off */
   constructor(private readonly perNetwork: boolean) {}
 
   /**
-   * @param address where the request came from
+   * @param address of the sender
    * @param now seconds since 1970
    * @throws PageError `temporarily_unavailable` (429, with Retry-After)
    */
   count(address: string | undefined, now: number): void {
     const ofNetwork = this.perNetwork ? this.window.hit(networkOf(address ?? ''), now) : 0;
-    if (ofNetwork <= OF_A_NETWORK && this.window.hit(ALL, now) <= OF_ALL) return;
+    if (ofNetwork <= MOST_PER_NETWORK && this.window.hit(TOTAL, now) <= MOST_IN_TOTAL) return;
     throw interactionRefusals.tooManyLongRequests({ headers: { 'Retry-After': String(FixedWindow.left(now)) } });
   }
 }

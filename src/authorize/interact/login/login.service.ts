@@ -19,9 +19,9 @@ import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
 import type { Visitor } from '../browser/visitors.js';
 
-/** The same words for an unknown user, a wrong password and a disabled user (LC1). */
+/** The same text for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = 'Incorrect username or password.';
-const ANOTHER_USER = 'The application asks for another user than the one who is signed in.';
+const ANOTHER_USER = 'The application expects a different user from the one who is signed in.';
 
 interface Shown {
   readonly username: string;
@@ -41,7 +41,7 @@ export class LoginService {
   ) {}
 
   /**
-   * Asks, or goes on where somebody has signed in meanwhile, in another tab perhaps.
+   * Shows the login page, or continues when the user has signed in meanwhile, for example in another tab.
    *
    * @throws PageError as `Interactions.open` does
    */
@@ -60,14 +60,14 @@ export class LoginService {
   }
 
   /**
-   * Signs in, and goes on with the request as the new user: each time that the form is sent.
+   * Signs in and continues the request as the new user. A repeated submission is answered again.
    *
-   * @throws PageError as `Interactions.open` does, or when the form is not ours
+   * @throws PageError as `Interactions.open` does, or when the form's proof is invalid
    */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(form['interaction'], visitor);
     if (!(interaction instanceof Interaction)) return interaction;
-    const isProven = visitor.browser.provesSinceEver(form['csrf_token'], 'login', interaction.id);
+    const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'login', interaction.id);
     assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
     return this.signIn(interaction, form, visitor);
   }
@@ -76,27 +76,27 @@ export class LoginService {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
     const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
-    if (user === null) return this.askAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (user === null) return this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
     if (user instanceof SignInDelayed) {
-      const page = await this.askAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
+      const page = await this.showAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
       return { ...page, headers: user.headers };
     }
     const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
-    if (started === null) return this.askAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    if (started === null) return this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
-    const reply = await this.goOn(interaction, { ...visitor, browser, signedIn });
+    const reply = await this.continueFor(interaction, { ...visitor, browser, signedIn });
     const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, visitor.devices.remember(user.id)];
     return { ...reply, cookies: all };
   }
 
-  private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+  private async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     if (interaction.isForAccount) return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
     await this.interactions.extend(interaction);
     return this.authorize.resume(interaction, visitor);
   }
 
-  private async askAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
+  private async showAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
     if (interaction.isForAccount) return loginPage(interaction, visitor, null, shown, status);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return resolved.target.catching(async () => {
@@ -111,12 +111,12 @@ function showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
   return loginPage(interaction, visitor, null, { username: '', error: null });
 }
 
-/** Of a sign-in in the same millisecond nobody can say that it came after a request that asks for a new one. */
+/** A sign-in in the same millisecond as the request cannot be shown to come after it. */
 function justAfter(time: Date): Date {
   return new Date(time.getTime() + 1);
 }
 
-/** Somebody who knew the cookie of before must not know that of the person who signed in (ASVS 5.0 V7.2.4). */
+/** A person who knew the old cookie must not know that of the signed-in user (ASVS 5.0 V7.2.4). */
 function browserAfter({ browser, signedIn }: Visitor, { user }: SignedIn): ChangedBrowser {
   return signedIn?.user.id === user.id ? { browser, cookies: browser.cookies } : browser.renewed();
 }

@@ -5,24 +5,24 @@ import { GuardedFetch, OutboundError } from '../../../outbound/index.js';
 import type { LogoutNotice } from '../../../user/index.js';
 import { LogoutTokens } from './logout-tokens.js';
 
-/** What came of one attempt. */
-export type Told = { readonly heard: true } | NotHeard;
+/** The result of one attempt. */
+export type DeliveryResult = { readonly isDelivered: true } | FailedDelivery;
 
-export interface NotHeard {
-  readonly heard: false;
+export interface FailedDelivery {
+  readonly isDelivered: false;
   /**
-   * Whether the client has decided: 400 says that the logout token is invalid or that the logout failed (OIDC
-   * Back-Channel Logout §2.8). Any other status comes from something in front of the client, or from a client that is
-   * being deployed, and may change.
+   * Whether a retry is pointless: 400 states that the logout token is invalid or that the logout failed (OIDC
+   * Back-Channel Logout §2.8). Any other status may come from a proxy, or from a client that is being deployed, and may
+   * change.
    */
   readonly final: boolean;
   /** For the log and the audit. */
-  readonly why: string;
+  readonly reason: string;
 }
 
-const HEARD: Told = { heard: true };
+const DELIVERED: DeliveryResult = { isDelivered: true };
 
-/** Tells one client, once, that a session has ended (OIDC Back-Channel Logout §2.5, §2.8). */
+/** Sends one client, once, the notice that a session has ended (OIDC Back-Channel Logout §2.5, §2.8). */
 @Injectable()
 export class BackChannelLogout {
   constructor(
@@ -31,20 +31,20 @@ export class BackChannelLogout {
     private readonly outbound: GuardedFetch,
   ) {}
 
-  /** Whether the client has heard; it has also where it is gone, disabled, or without a back channel. */
-  async tell(notice: LogoutNotice): Promise<Told> {
+  /** Counts as delivered when the client no longer exists, is disabled, or has no back channel. */
+  async deliver(notice: LogoutNotice): Promise<DeliveryResult> {
     const client = await this.clients.find(notice.clientId);
     const uri = client?.metadata.backchannel_logout_uri;
-    if (client === null || client.disabled || uri === undefined) return HEARD;
+    if (client === null || client.disabled || uri === undefined) return DELIVERED;
     try {
       const answer = await this.outbound.postForm(uri, 'logout', {
         logout_token: await this.tokens.build(client, notice),
       });
-      if (answer.isSuccess) return HEARD;
-      return { heard: false, final: answer.status === 400, why: `the client answers ${answer.status}` };
+      if (answer.isSuccess) return DELIVERED;
+      return { isDelivered: false, final: answer.status === 400, reason: `the client answers ${answer.status}` };
     } catch (error) {
-      if (error instanceof OutboundError) return { heard: false, final: false, why: error.message };
-      if (error instanceof OAuthError) return { heard: false, final: false, why: error.reason };
+      if (error instanceof OutboundError) return { isDelivered: false, final: false, reason: error.message };
+      if (error instanceof OAuthError) return { isDelivered: false, final: false, reason: error.reason };
       throw error;
     }
   }

@@ -3,28 +3,28 @@ import { AuditService } from '../../../audit/index.js';
 import { Clock, latestCredible, plusSeconds, type ClientId } from '../../../common/index.js';
 import { Transactions } from '../../../database/index.js';
 import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
-import { BackChannelLogout, type NotHeard } from './back-channel-logout.js';
+import { BackChannelLogout, type FailedDelivery } from './back-channel-logout.js';
 import { LogoutDeliveryStore, type AttemptedNotice } from './logout-delivery.store.js';
 
-/** Seconds from each failed attempt to the next. After the last one the delivery is dropped. */
+/** Seconds from each failed attempt to the next. After the last attempt the delivery is dropped. */
 export const RETRY_AFTER: readonly number[] = [10, 60, 300, 1800, 7200, 21_600];
-/** Seconds that an attempt may take at most, several times over: then its process is taken for dead. */
+/** Seconds until another process may retry: several times the duration of the longest attempt. */
 const LEASE = 30;
-/** Under way at a time, of one process. */
-const AT_ONCE = 20;
-/** Of these for one client, so that a slow one leaves room for the others. */
+/** Concurrent attempts of one process. */
+const MOST_ATTEMPTS = 20;
+/** Concurrent attempts for one client, so that a slow client does not block the others. */
 const PER_CLIENT = 5;
 
-/** An attempt that is under way. */
+/** A running attempt. */
 interface Attempt {
   readonly clientId: ClientId;
   readonly done: Promise<void>;
 }
 
 /**
- * Empties the outbox of logout notices: each row is tried by one process at a time, and again until it succeeds. The
- * notices wait in the table, where all processes find them, and the places that are taken decide what a process reads;
- * a `Line` would keep them waiting in the memory of one process.
+ * Delivers the logout notices of the outbox. One process at a time attempts a row, until it succeeds. Notices wait in
+ * the table, where every process finds them, and a process reads only as many as it can attempt. A `Line` would keep
+ * them in the memory of one process.
  */
 @Injectable()
 export class LogoutDeliveries implements OnModuleDestroy {
@@ -40,13 +40,13 @@ export class LogoutDeliveries implements OnModuleDestroy {
   ) {}
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.ends);
+    await Promise.all(this.pending);
   }
 
   /**
-   * Begins to deliver new notices, all of them at once.
+   * Starts to deliver new notices, all of them at once.
    *
-   * @param patience milliseconds to wait for it at most; whatever is not done then goes on
+   * @param patience milliseconds to wait at most; unfinished deliveries continue afterwards
    */
   async begin(notices: readonly LogoutNotice[], patience: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -56,24 +56,24 @@ export class LogoutDeliveries implements OnModuleDestroy {
   }
 
   /**
-   * Tries what is due, until nothing is and every attempt has ended.
+   * Attempts due notices until none is due and every attempt has ended.
    *
-   * @param signal ends it after the attempts that are under way
+   * @param signal ends the round after the running attempts
    */
   async round(signal: AbortSignal): Promise<void> {
     const tried = new Set<string>();
     while (!signal.aborted) {
       const hasBegun = await this.beginDue(tried);
-      if (hasBegun && this.running.size < AT_ONCE) continue;
+      if (hasBegun && this.running.size < MOST_ATTEMPTS) continue;
       if (this.running.size === 0) return;
-      await Promise.race(this.ends);
+      await Promise.race(this.pending);
     }
-    await Promise.all(this.ends);
+    await Promise.all(this.pending);
   }
 
-  /** @param tried in this round: what is due again as it was failed for a reason of ours, and has to wait */
+  /** @param tried attempts of this round: a notice that is due again unchanged failed here, and has to wait */
   private async beginDue(tried: Set<string>): Promise<boolean> {
-    const due = await this.store.due(this.clock.now(), this.latest(), AT_ONCE, this.servedClients());
+    const due = await this.store.due(this.clock.now(), this.latest(), MOST_ATTEMPTS, this.servedClients());
     let hasBegun = false;
     for (const delivery of due) {
       const state = `${delivery.id} ${delivery.attempts}`;
@@ -86,32 +86,32 @@ export class LogoutDeliveries implements OnModuleDestroy {
   }
 
   private hasRoomFor({ id, clientId }: LogoutNotice): boolean {
-    return !this.running.has(id) && this.running.size < AT_ONCE && this.underWayFor(clientId) < PER_CLIENT;
+    return !this.running.has(id) && this.running.size < MOST_ATTEMPTS && this.underWayFor(clientId) < PER_CLIENT;
   }
 
   private underWayFor(clientId: ClientId): number {
     return [...this.running.values()].filter((attempt) => attempt.clientId === clientId).length;
   }
 
-  /** Clients that have their share of the places. */
+  /** Clients that have reached PER_CLIENT. */
   private servedClients(): readonly ClientId[] {
     const clients = new Set([...this.running.values()].map(({ clientId }) => clientId));
     return [...clients].filter((clientId) => this.underWayFor(clientId) >= PER_CLIENT);
   }
 
-  private get ends(): readonly Promise<void>[] {
+  private get pending(): readonly Promise<void>[] {
     return [...this.running.values()].map(({ done }) => done);
   }
 
-  /** When a delivery that was put off now would be tried next, at the latest. */
+  /** The latest time to which a delivery can have been postponed. */
   private latest(): Date {
     return latestCredible(this.clock.now(), Math.max(LEASE, ...RETRY_AFTER));
   }
 
-  /** Never throws: what fails here comes again after its lease. */
+  /** Never throws: a failure here is retried when the lease ends. */
   private try(delivery: AttemptedNotice): Promise<void> {
     const done = this.attempt(delivery)
-      .catch((error: unknown) => this.logger.warn('a logout notice is stuck for a while', error))
+      .catch((error: unknown) => this.logger.warn('a logout notice failed and is retried later', error))
       .finally(() => this.running.delete(delivery.id));
     this.running.set(delivery.id, { clientId: delivery.clientId, done });
     return done;
@@ -120,19 +120,19 @@ export class LogoutDeliveries implements OnModuleDestroy {
   private async attempt(delivery: AttemptedNotice): Promise<void> {
     const lease = plusSeconds(this.clock.now(), LEASE);
     if (!(await this.transactions.run((tx) => this.store.claim(tx, delivery, lease)))) return;
-    const told = await this.channel.tell(delivery);
-    if (told.heard) await this.transactions.run((tx) => this.store.remove(tx, delivery));
-    else await this.failed(delivery, told);
+    const result = await this.channel.deliver(delivery);
+    if (result.isDelivered) await this.transactions.run((tx) => this.store.remove(tx, delivery));
+    else await this.failed(delivery, result);
   }
 
-  private async failed(delivery: AttemptedNotice, { why, final }: NotHeard): Promise<void> {
+  private async failed(delivery: AttemptedNotice, { reason, final }: FailedDelivery): Promise<void> {
     const { attempts, clientId, sessionId } = delivery;
-    this.logger.warn(`client ${clientId} has not heard of a logout: ${why}`);
+    this.logger.warn(`client ${clientId} was not notified of a logout: ${reason}`);
     const wait = final ? undefined : RETRY_AFTER[attempts];
     await this.transactions.run(async (tx) => {
       if (wait !== undefined) return this.store.postpone(tx, delivery, plusSeconds(this.clock.now(), wait));
       await this.store.remove(tx, delivery);
-      const details = { session: sessionId, attempts: attempts + 1, reason: why };
+      const details = { session: sessionId, attempts: attempts + 1, reason };
       await this.audit.record('logout.not_delivered', { clientId, details }, tx);
     });
   }

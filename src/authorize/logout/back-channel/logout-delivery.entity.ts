@@ -4,8 +4,8 @@ import { entityOf, ExpiresAt, type ColumnsOf } from '../../../database/index.js'
 import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
 
 /**
- * A logout notice that has to be delivered (OIDC Back-Channel Logout §2.5). The transaction that ends the session writes
- * it, so that no crash can lose it; it is removed when the client has been told, or after the last attempt.
+ * A logout notice to deliver (OIDC Back-Channel Logout §2.5). The transaction that ends the session writes it, so that
+ * a crash cannot lose it. It is removed after its delivery or after the last attempt.
  */
 @Entity('logout_deliveries')
 export class LogoutDelivery implements LogoutNotice {
@@ -22,16 +22,16 @@ export class LogoutDelivery implements LogoutNotice {
   @Column({ type: 'varchar', length: 255 })
   readonly subject!: string;
 
-  /** Begun so far. */
+  /** Attempts that have begun. */
   @Column({ type: 'int' })
   readonly attempts!: number;
 
-  /** Until then nobody tries: a process is just doing so, or the last attempt failed. */
+  /** No process attempts the delivery before this time: an attempt is running, or the last one failed. */
   @Index('ix_logout_deliveries_next_attempt_at')
   @Column({ name: 'next_attempt_at', type: 'datetime', precision: 3 })
   readonly nextAttemptAt!: Date;
 
-  /** After this it is of no use any more, whatever became of it. */
+  /** The row is removed after this time, delivered or not. */
   @Index('ix_logout_deliveries_expires_at')
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })

@@ -6,10 +6,10 @@ import { chunksOf, inList, Statements, type CompiledTable, type Tx } from '../..
 import type { LogoutNotice } from '../../../user/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 
-/** Rows of one INSERT, at most. */
+/** Maximum number of rows in one INSERT. */
 const CHUNK = 128;
 
-/** A notice, and how many attempts to deliver it had begun. */
+/** A notice with the number of attempts that have begun. */
 export type AttemptedNotice = LogoutNotice & Pick<LogoutDelivery, 'attempts'>;
 
 /** The only class that touches `logout_deliveries`. */
@@ -30,10 +30,10 @@ export class LogoutDeliveryStore {
   }
 
   /**
-   * Those whose time has come, the longest overdue first.
+   * Finds due deliveries, the longest overdue first.
    *
-   * @param latest the latest time that an attempt can have been put off to: a later one was written by a wrong clock
-   * @param except clients that are left out
+   * @param latest the latest credible time of a next attempt: a wrong clock wrote a later one, which counts as due
+   * @param except clients to leave out
    */
   due(now: Date, latest: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
     const others = except.length === 0 ? {} : { clientId: Not(inList(except)) };
@@ -48,16 +48,16 @@ export class LogoutDeliveryStore {
   }
 
   /**
-   * Begins an attempt: of all processes that saw the row as it is, one does.
+   * Begins an attempt. Of several processes that read the same row, one wins.
    *
-   * @param lease until when nobody else tries, should this process die over it
+   * @param lease when other processes may retry, in case this one dies
    */
   async claim(tx: Tx, { id, attempts }: AttemptedNotice, lease: Date): Promise<boolean> {
     const begun = { attempts: attempts + 1, nextAttemptAt: lease };
     return (await this.table.update(tx, { id, attempts }, begun)) === 1;
   }
 
-  /** @param delivery as it was before the attempt that failed */
+  /** @param delivery as it was before the failed attempt */
   async postpone(tx: Tx, { id, attempts }: AttemptedNotice, nextAttemptAt: Date): Promise<void> {
     await this.table.update(tx, { id, attempts: attempts + 1 }, { nextAttemptAt });
   }

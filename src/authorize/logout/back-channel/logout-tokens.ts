@@ -6,7 +6,7 @@ import { ClientJwts, encryptionBy } from '../../../token/index.js';
 import type { LogoutNotice } from '../../../user/index.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** Seconds: time enough for one delivery; each attempt has a token of its own. */
+/** Seconds: enough for one delivery. Each attempt sends a new token. */
 const LIFETIME = 120;
 
 /** Builds logout tokens (OIDC Back-Channel Logout §2.4). */
@@ -19,9 +19,9 @@ export class LogoutTokens {
   ) {}
 
   /**
-   * Signed, and encrypted where that is so, as the client's ID tokens are; but never without a signature.
+   * Signs, and encrypts where the client's ID tokens are encrypted. A logout token is always signed.
    *
-   * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be had
+   * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be fetched
    */
   build(client: Client, { sessionId, subject }: Pick<LogoutNotice, 'sessionId' | 'subject'>): Promise<string> {
     const iat = this.clock.seconds();

@@ -3,14 +3,14 @@ import { Upkeep } from '../../../common/index.js';
 import { LogoutDeliveries } from './logout-deliveries.js';
 
 /** Milliseconds between two rounds. */
-const EVERY = 1000;
+const INTERVAL = 1000;
 
-/** Delivers the logout notices in the outbox: of sessions that no logout page ended, and after attempts that failed. */
+/** Delivers the notices of sessions that ended without a logout page, and retries failed deliveries. */
 @Injectable()
 export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly upkeep = new Upkeep((signal) => this.deliveries.round(signal), {
     task: 'Delivering logout notices',
-    every: EVERY,
+    every: INTERVAL,
     logger: new Logger(LogoutUpkeep.name),
   });
 
@@ -24,7 +24,7 @@ export class LogoutUpkeep implements OnModuleInit, OnModuleDestroy {
     return this.upkeep.stop();
   }
 
-  /** One round, or the one that is running. Never throws. */
+  /** Runs a round, or waits for the running one. Never throws. */
   tick(): Promise<void> {
     return this.upkeep.tick();
   }

@@ -5,7 +5,7 @@ import { LogoutOutbox, type LogoutNotice } from '../../../user/index.js';
 import { LogoutDelivery } from './logout-delivery.entity.js';
 import { LogoutDeliveryStore } from './logout-delivery.store.js';
 
-/** Seconds that a client may be unreachable and still be told: three days. */
+/** Seconds that a notice is kept for an unreachable client: three days. */
 const LIFETIME = 3 * 86_400;
 
 /** The outbox of logout notices in the database; `LogoutDeliveries` empties it. */

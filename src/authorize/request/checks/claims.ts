@@ -3,16 +3,16 @@ import { isClaimName, type ClaimRequests, type RequestedClaims } from '../../../
 import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
-/** What the parameter `claims` asks for (OIDC Core §5.5). Only claims that we know are left. */
+/** The contents of the parameter `claims` (OIDC Core §5.5), reduced to the claims that this server supports. */
 export interface AskedClaims extends RequestedClaims {
-  /** Who alone may answer, as the client knows them; null where that does not matter. */
+  /** The `sub` values that are acceptable, as the client knows them; null when any user is. */
   readonly subjects: readonly string[] | null;
-  /** Values of an essential `acr`, one of which the sign-in must reach (§5.5.1.1); null where any will do. */
+  /** Values of an essential `acr`, one of which the sign-in must reach (§5.5.1.1); null when there is no such claim. */
   readonly essentialAcr: readonly string[] | null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
-interface Wish {
+interface ClaimOptions {
   readonly essential: boolean;
   readonly values: readonly unknown[] | null;
 }
@@ -20,45 +20,44 @@ interface Wish {
 const NOTHING: AskedClaims = { id_token: {}, userinfo: {}, subjects: null, essentialAcr: null };
 
 /**
- * The claims that are asked for by name. Members, claims and parts of a request that we do not know are ignored, and
- * so is all of it outside OpenID Connect.
+ * Parses `claims`. Unknown members and unsupported claims are ignored. Outside OpenID Connect the whole parameter is.
  *
  * @throws OAuthError `invalid_request` when it is malformed
  */
 export function requestedClaims({ claims: text }: AuthorizationParameters, scope: Scope): AskedClaims {
   if (text === undefined) return NOTHING;
   const members = objectOf(parsed(text));
-  const [idToken, userinfo] = [wishesOf(members['id_token']), wishesOf(members['userinfo'])];
+  const [idToken, userinfo] = [optionsByClaim(members['id_token']), optionsByClaim(members['userinfo'])];
   if (!scope.has('openid')) return NOTHING;
   return {
-    id_token: known(idToken),
-    userinfo: known(userinfo),
-    subjects: inEach([idToken.get('sub')?.values, userinfo.get('sub')?.values]),
-    essentialAcr: idToken.get('acr')?.essential === true ? inEach([idToken.get('acr')?.values]) : null,
+    id_token: supportedOnly(idToken),
+    userinfo: supportedOnly(userinfo),
+    subjects: intersectionOf([idToken.get('sub')?.values, userinfo.get('sub')?.values]),
+    essentialAcr: idToken.get('acr')?.essential === true ? intersectionOf([idToken.get('acr')?.values]) : null,
   };
 }
 
-function wishesOf(member: unknown): ReadonlyMap<string, Wish> {
+function optionsByClaim(member: unknown): ReadonlyMap<string, ClaimOptions> {
   const entries = Object.entries(objectOf(member ?? {}));
-  return new Map(entries.map(([name, wish]) => [name, wishOf(objectOf(wish ?? {}))]));
+  return new Map(entries.map(([name, value]) => [name, claimOptions(objectOf(value ?? {}))]));
 }
 
-function wishOf({ essential = false, value, values }: Json): Wish {
+function claimOptions({ essential = false, value, values }: Json): ClaimOptions {
   if (typeof essential !== 'boolean') throw malformed();
   if (values !== undefined && !Array.isArray(values)) throw malformed();
   const accepted = values ?? (value === undefined ? null : [value]);
   return { essential, values: accepted as readonly unknown[] | null };
 }
 
-function known(wishes: ReadonlyMap<string, Wish>): ClaimRequests {
-  const asked = [...wishes].filter(([name]) => isClaimName(name));
+function supportedOnly(options: ReadonlyMap<string, ClaimOptions>): ClaimRequests {
+  const asked = [...options].filter(([name]) => isClaimName(name));
   return Object.fromEntries(
     asked.map(([name, { values }]) => [name, values?.map((value) => JSON.stringify(value)) ?? null]),
   );
 }
 
-/** The texts that are in every list there is; null where there is none. */
-function inEach(lists: readonly (readonly unknown[] | null | undefined)[]): readonly string[] | null {
+/** The strings that every given list contains; null when no list is given. */
+function intersectionOf(lists: readonly (readonly unknown[] | null | undefined)[]): readonly string[] | null {
   const [first, ...others] = lists.filter((list) => list !== null && list !== undefined);
   if (first === undefined) return null;
   const texts = first.filter((value) => typeof value === 'string');

@@ -4,10 +4,10 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * Who asks (RFC 6749 §4.1.2.1): without a known client there is nowhere to send an error.
+ * Finds the client of a request (RFC 6749 §4.1.2.1). Without a known client, an error cannot be redirected.
  *
- * @param find looks a client up; disabled ones are found too
- * @throws OAuthError `invalid_request`, or `invalid_client` alike for an unknown and a disabled one
+ * @param find looks a client up, disabled ones included
+ * @throws OAuthError `invalid_request`; `invalid_client`, the same for an unknown and a disabled client
  */
 export async function knownClient(
   { client_id: id }: AuthorizationParameters,

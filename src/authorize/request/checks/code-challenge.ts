@@ -5,11 +5,12 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * The PKCE challenge (RFC 7636 §4.3, RFC 9700 §2.1.1). Only S256 is offered: `plain`, which is also the meaning of a
- * missing method, protects nothing from those who see the request.
+ * Checks the PKCE challenge (RFC 7636 §4.3, RFC 9700 §2.1.1). Only S256 is offered. `plain`, the default of a missing
+ * method, does not protect against an attacker who reads the request.
  *
- * @param redirectUri where a code may be read on its way, it needs a challenge whatever the client is
- * @returns null when no code comes back, or none was sent by a client that may leave it out
+ * @param redirectUri a plain-http redirect_uri requires a challenge of every client, because the code can be read in
+ *   transit
+ * @returns null when no code is issued, or when the client may omit the challenge and did
  * @throws OAuthError `invalid_request`
  */
 export function codeChallenge(
@@ -20,8 +21,8 @@ export function codeChallenge(
 ): string | null {
   if (!responseType.has('code')) return null;
   if (challenge === undefined) {
-    const mayLeaveItOut = method === undefined && !client.requiresPkce && !isPlainHttp(redirectUri ?? '');
-    if (mayLeaveItOut) return null;
+    const mayOmit = method === undefined && !client.requiresPkce && !isPlainHttp(redirectUri ?? '');
+    if (mayOmit) return null;
     throw requestRefusals.pkceMissing();
   }
   if (method !== 'S256') throw requestRefusals.pkceMethod({ received: quoted(method) });

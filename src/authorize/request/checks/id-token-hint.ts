@@ -3,11 +3,12 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * Who the client expects to sign in (OIDC Core §3.1.2.2): the `sub` of an ID token of ours, expired or not.
+ * The user whom the client expects to sign in (OIDC Core §3.1.2.2): the `sub` of an ID token of this server, expired or
+ * not.
  *
- * @param verify checks the signature and issuer of one of our ID tokens
+ * @param verify verifies the signature and issuer of an ID token
  * @returns null when there is no hint
- * @throws OAuthError `invalid_request` when it is none of ours
+ * @throws OAuthError `invalid_request` when this server did not issue the token
  */
 export function hintedSubject(
   { id_token_hint: hint }: AuthorizationParameters,

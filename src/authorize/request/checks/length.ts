@@ -7,9 +7,9 @@ import {
 } from '../authorization-parameters.js';
 
 /**
- * Bounds every input.
+ * Checks the lengths of parameters.
  *
- * @param names which to look at: what finds the response target comes first, the rest when errors can be redirected
+ * @param names the parameters to check: those of the response target first, the rest once errors can be redirected
  * @throws OAuthError `invalid_request`
  */
 export function assertLengths(

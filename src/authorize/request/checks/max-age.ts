@@ -3,7 +3,7 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * How old the sign-in may be, in seconds (OIDC Core §3.1.2.1); null when any age will do.
+ * The maximum age of the sign-in in seconds (OIDC Core §3.1.2.1); null when there is no limit.
  *
  * @throws OAuthError `invalid_request` unless it is a whole number, zero or more
  */

@@ -4,7 +4,8 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * What ties an ID token to the client's session (OIDC Core §3.2.2.1, §3.3.2.11): required wherever one comes from here.
+ * Checks the nonce, which binds an ID token to the client's session (OIDC Core §3.2.2.1, §3.3.2.11). It is required
+ * when this endpoint returns an ID token.
  *
  * @throws OAuthError `invalid_request`
  */

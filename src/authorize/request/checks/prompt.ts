@@ -6,7 +6,7 @@ const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof PROMPTS)[number];
 
 /**
- * Whether the person must, or must not, be asked (OIDC Core §3.1.2.1).
+ * Parses `prompt`: whether pages must be shown, or must not be (OIDC Core §3.1.2.1).
  *
  * @throws OAuthError `invalid_request` for an unknown value, and for `none` beside another one
  */

@@ -4,18 +4,18 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * Where the answer goes (RFC 6749 §3.1.2.3, RFC 9700 §4.1.3): byte for byte one of the registered URIs.
- * It may be left out by a client that registered a single one, and only outside OpenID Connect (OIDC Core §3.1.2.1).
+ * The redirect_uri of a request (RFC 6749 §3.1.2.3, RFC 9700 §4.1.3): byte for byte a registered one. A client that
+ * registered exactly one may omit it, but not in OpenID Connect (OIDC Core §3.1.2.1).
  *
- * @param http where answers may go by plain http: nowhere when left out
- * @throws OAuthError `invalid_request`; it has to be shown here, for nothing may be sent to an unregistered URI
+ * @param http the hosts that may receive responses over plain http: none by default
+ * @throws OAuthError `invalid_request`, for a page: an error must not be redirected to an unregistered URI
  */
 export function registeredRedirectUri(
   { redirect_uri: sent, scope }: AuthorizationParameters,
   client: Client,
   http: HttpRules = HTTPS_ONLY,
 ): string {
-  const uri = sent ?? onlyOne(client, scope);
+  const uri = sent ?? onlyRedirectUri(client, scope);
   if (sent !== undefined && !client.hasRedirectUri(sent)) {
     const expected = `byte for byte one of: ${client.redirectUris.join(' ')}`;
     throw requestRefusals.redirectUriNotRegistered({ expected, received: quoted(sent) });
@@ -26,7 +26,7 @@ export function registeredRedirectUri(
   return uri;
 }
 
-function onlyOne({ redirectUris: [first, ...more] }: Client, scope: string | undefined): string {
+function onlyRedirectUri({ redirectUris: [first, ...more] }: Client, scope: string | undefined): string {
   if (wordsOf(scope).includes('openid')) throw requestRefusals.redirectUriMissingForOpenId();
   if (first === undefined || more.length > 0) throw requestRefusals.redirectUriMissing();
   return first;

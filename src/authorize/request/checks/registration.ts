@@ -2,8 +2,8 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * Self-issued providers only know clients by `registration` (OIDC Core §7.2.1). Here it would be ignored, and that
- * would answer another question than was asked (§3.1.2.6).
+ * Refuses `registration`, by which clients introduce themselves to self-issued providers (OIDC Core §7.2.1). A server
+ * that ignored it would answer a different request from the one that was sent (§3.1.2.6).
  *
  * @throws OAuthError `registration_not_supported`
  */

@@ -3,7 +3,7 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * How the answer is to travel (OAuth 2.0 Multiple Response Types §2.1).
+ * Checks the response mode (OAuth 2.0 Multiple Response Types §2.1).
  *
  * @param supported names of the response modes
  * @throws OAuthError `invalid_request` for an unknown mode, and for tokens in a query

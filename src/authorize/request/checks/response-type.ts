@@ -4,7 +4,7 @@ import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
 /**
- * What is to come back (RFC 6749 §3.1.1).
+ * Parses and checks the response type (RFC 6749 §3.1.1).
  *
  * @param supported combinations, each as its sorted words
  * @throws OAuthError `invalid_request`, `unsupported_response_type`, `unauthorized_client`

@@ -4,11 +4,11 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { Prompt } from './prompt.js';
 
 /**
- * What is asked for (RFC 6749 §3.3). Whether the client is registered for it is the audience service's to say.
- * `offline_access` is ignored unless a code comes back and the person is asked (OIDC Core §11).
+ * Parses the requested scope (RFC 6749 §3.3). The audience service checks whether the client is registered for it.
+ * `offline_access` is ignored unless the response contains a code and the request prompts for consent (OIDC Core §11).
  *
- * @throws OAuthError `invalid_scope` for characters that are not allowed, and where only `openid` makes sense of the
- *   response_type (OIDC Core §3.2.2.1)
+ * @throws OAuthError `invalid_scope` for characters that are not allowed, and for a response_type that requires
+ *   `openid` when `openid` is missing (OIDC Core §3.2.2.1)
  */
 export function requestedScope(
   { scope: text }: AuthorizationParameters,
@@ -21,7 +21,7 @@ export function requestedScope(
   }
   const mayStayOffline = responseType.has('code') && prompts.has('consent');
   const scope = mayStayOffline ? asked : asked.filter((value) => value !== 'offline_access');
-  // Otherwise the request would seem to have asked for nothing, and get the default_scope.
+  // An empty scope would be replaced by the client's default_scope.
   if (scope.isEmpty && !asked.isEmpty) throw requestRefusals.scopeOfflineAccessAlone();
   return scope;
 }

@@ -2,13 +2,13 @@ import { type OAuthError } from '../../../common/index.js';
 import { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from '../../../key/index.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
-/** What a request object must fit. */
+/** What the claims of a request object are checked against. */
 export interface ObjectContext {
   readonly clientId: string;
   readonly issuer: string;
   /** Seconds since 1970. */
   readonly now: number;
-  /** Whether it must say from when to when it counts, an hour at most. */
+  /** Whether `exp` and `nbf` are required, at most one hour apart. */
   readonly mustBeFresh: boolean;
 }
 
@@ -16,13 +16,15 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /** Seconds. */
 const HOUR = 3600;
-/** Only these `typ`, or none: no other JWT that the client signed passes for a request (RFC 9101 §4, RFC 8725 §3.11). */
+/**
+ * The accepted `typ` values. Other JWTs that the client signs cannot pass for a request (RFC 9101 §4, RFC 8725 §3.11).
+ */
 const TYPES = ['jwt', 'oauth-authz-req+jwt'];
 
 /**
- * Judges what a request object says of itself (RFC 9101 §4, §6.3; OIDC Core §6.1), one rule a line.
+ * Checks the claims of a request object (RFC 9101 §4, §6.3; OIDC Core §6.1), one rule a line.
  *
- * @param typ of the header, undefined where it has none
+ * @param typ of the header; undefined when the header has none
  * @throws OAuthError `invalid_request_object`
  */
 export function checkObjectClaims(claims: Claims, typ: string | undefined, context: ObjectContext): void {
@@ -32,7 +34,7 @@ export function checkObjectClaims(claims: Claims, typ: string | undefined, conte
   if ('request' in claims || 'request_uri' in claims) throw invalid('must not have request or request_uri');
   if (client !== undefined && client !== clientId) throw invalid('has the client_id of another client');
   if (iss !== undefined && iss !== clientId) throw invalid('has an iss that is not the client');
-  if (aud !== undefined && !isFor(issuer, aud)) throw invalid('has an aud that is not this server');
+  if (aud !== undefined && !isAudience(issuer, aud)) throw invalid('has an aud that is not this server');
   checkTimes(claims, now);
   if (mustBeFresh) checkFreshness(claims, now);
 }
@@ -41,7 +43,7 @@ function isType(typ: string | undefined): boolean {
   return typ === undefined || TYPES.includes(typ.toLowerCase().replace(/^application\//, ''));
 }
 
-function isFor(issuer: string, aud: unknown): boolean {
+function isAudience(issuer: string, aud: unknown): boolean {
   return Array.isArray(aud) ? aud.includes(issuer) : aud === issuer;
 }
 
@@ -51,7 +53,7 @@ function checkTimes({ exp, nbf, iat }: Claims, now: number): void {
   if ([nbf, iat].some((time) => isTime(time) && isAhead(time, now))) throw invalid('is not valid yet');
 }
 
-/** As FAPI asks: FAPI 1.0 Advanced §5.2.2 (13, 17), FAPI 2.0 Message Signing §5.3.1. */
+/** FAPI 1.0 Advanced §5.2.2 (13, 17), FAPI 2.0 Message Signing §5.3.1. */
 function checkFreshness({ exp, nbf }: Claims, now: number): void {
   if (!isTime(exp) || !isTime(nbf)) throw invalid('must have exp and nbf');
   if (exp - nbf > HOUR) throw invalid('is valid for more than an hour');

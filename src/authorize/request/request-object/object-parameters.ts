@@ -7,16 +7,16 @@ import {
 } from '../authorization-parameters.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
-/** Never inside a request object (OIDC Core §6.1, RFC 9101 §4). */
+/** Parameters that a request object must not contain (OIDC Core §6.1, RFC 9101 §4). */
 const OUTSIDE_ONLY: readonly string[] = ['request', 'request_uri'];
-/** Parameters that are JSON objects, inside as themselves, outside as their text (OIDC Core §5.5, §6.1). */
+/** Parameters that are JSON objects: objects inside a request object, JSON text outside (OIDC Core §5.5, §6.1). */
 const OBJECTS: readonly string[] = ['claims', 'registration'];
 
 /**
- * The authorization request parameters among the claims of a request object, as they would stand outside it;
- * unknown ones are ignored, empty ones are absent (RFC 6749 §3.1).
+ * Converts the claims of a request object to authorization request parameters. Unknown claims are ignored, empty ones
+ * count as absent (RFC 6749 §3.1).
  *
- * @returns the fault is `invalid_request_object`, for one of another type
+ * @returns with the fault `invalid_request_object` when a parameter has the wrong type
  */
 export function parametersWithin(claims: Readonly<Record<string, unknown>>): SentParameters {
   const names = PARAMETER_NAMES.filter((name) => !OUTSIDE_ONLY.includes(name));
@@ -24,7 +24,8 @@ export function parametersWithin(claims: Readonly<Record<string, unknown>>): Sen
 }
 
 /**
- * Checks what stands both outside and inside (OIDC Core §6.1): what people, proxies and logs see outside must be true.
+ * Checks that parameters sent both outside and inside agree (OIDC Core §6.1), so that people, proxies and logs see the
+ * true values.
  *
  * @throws OAuthError `invalid_request_object`
  */
@@ -38,7 +39,7 @@ export function assertAgreement(
   throw requestObjectRefusals.parameterDiffers({ name: differing });
 }
 
-/** The order of words means nothing. */
+/** Compares words regardless of their order. */
 function isSame(one: string, other: string | undefined): boolean {
   const [words, others] = [one, other].map((text) => [...new Set(wordsOf(text))].sort());
   return words!.join(' ') === others!.join(' ');
@@ -47,7 +48,7 @@ function isSame(one: string, other: string | undefined): boolean {
 function textOf(name: string, value: unknown): string | OAuthError | undefined {
   if (value === undefined) return undefined;
   const text = asText(name, value);
-  // NUL stands in no parameter, and half a character cannot be sent back.
+  // NUL is not allowed in any parameter, and a lone surrogate cannot be sent back.
   if (text !== undefined && !text.includes('\0') && text.isWellFormed()) return text;
   return requestObjectRefusals.parameterType({ name });
 }

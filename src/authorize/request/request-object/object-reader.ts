@@ -10,15 +10,15 @@ import {
 } from '../../../key/index.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
-/** Characters: the largest that comes by reference; by value the parameter's own limit is stricter. */
-const LONGEST = 64_000;
+/** Characters, for a request object by reference. The parameter `request` has a lower limit. */
+const LONGEST_OBJECT = 64_000;
 
-/** A request object that is what its client agreed to send. */
+/** A request object whose signature and encryption are those that the client is registered for. */
 export interface RequestObject extends VerifiedJwt {
   readonly isSigned: boolean;
 }
 
-/** Opens request objects (RFC 9101 §6.1, §6.2; OIDC Core §6.3). */
+/** Decrypts and verifies request objects (RFC 9101 §6.1, §6.2; OIDC Core §6.3). */
 @Injectable()
 export class ObjectReader {
   constructor(
@@ -27,23 +27,23 @@ export class ObjectReader {
   ) {}
 
   /**
-   * Decrypts it where it is encrypted, then checks the signature by the client's keys; without one only for a client
-   * that is registered for `none`. What the claims say is not judged here.
+   * Decrypts the object if it is encrypted, then verifies its signature with the client's keys. An unsigned object is
+   * accepted only from a client that is registered for `none`. The claims are not checked here.
    *
-   * @param text from anybody
-   * @throws OAuthError `invalid_request_object`; `temporarily_unavailable` when too many keys are fetched already
+   * @param text untrusted
+   * @throws OAuthError `invalid_request_object`; `temporarily_unavailable` when too many keys are being fetched
    */
   async read(text: string, client: Client): Promise<RequestObject> {
-    if (text.length > LONGEST) {
+    if (text.length > LONGEST_OBJECT) {
       throw requestObjectRefusals.tooLong({
-        expected: `at most ${LONGEST} characters`,
+        expected: `at most ${LONGEST_OBJECT} characters`,
         received: `${text.length} characters`,
       });
     }
     try {
       return await this.verified(isEncrypted(text) ? await this.decryption.decrypt(text) : text, client);
     } catch (cause) {
-      // Too many keys are fetched already: that says nothing about this object.
+      // Too many keys are being fetched: the object itself may be valid.
       if (cause instanceof OAuthError && cause.code === 'temporarily_unavailable') throw cause;
       const reason = cause instanceof OAuthError ? cause.reason : (cause as Error).message;
       throw requestObjectRefusals.unreadable({ reason, cause });
@@ -58,7 +58,7 @@ export class ObjectReader {
   }
 }
 
-/** Five parts (RFC 7516 §7.1). Encrypted twice, it is no JWS inside either. */
+/** An encrypted object has five parts (RFC 7516 §7.1). Nested encryption is not a JWS and therefore refused. */
 function isEncrypted(text: string): boolean {
   return text.split('.', 6).length === 5;
 }

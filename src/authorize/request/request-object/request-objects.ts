@@ -10,14 +10,14 @@ import { ObjectReader, type RequestObject } from './object-reader.js';
 import { RequestUris } from './request-uris.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
-/** What counts of a request: without `request` and `request_uri`. */
+/** The effective parameters of a request, without `request` and `request_uri`. */
 export interface ResolvedRequest {
   readonly parameters: AuthorizationParameters;
-  /** Why the request object is refused; then `parameters` only say where to send that. */
+  /** The error that refuses the request object; `parameters` then only identify the response target. */
   readonly fault: OAuthError | null;
 }
 
-/** Puts what a request object says in the place of what stands outside it (RFC 9101 §6.3, OIDC Core §6). */
+/** Replaces the parameters of a request by those of its request object (RFC 9101 §6.3, OIDC Core §6). */
 @Injectable()
 export class RequestObjects {
   constructor(
@@ -27,7 +27,7 @@ export class RequestObjects {
     private readonly clock: Clock,
   ) {}
 
-  /** @param sent by the client, or by anybody who pretends to be it */
+  /** @param sent untrusted: the sender may not be the client */
   async resolve(sent: AuthorizationParameters, client: Client): Promise<ResolvedRequest> {
     const { request: _, request_uri: __, ...outside } = sent;
     let answerTo: AuthorizationParameters = outside;
@@ -64,13 +64,15 @@ export class RequestObjects {
   }
 }
 
-/** There is nothing to check the objects of this client by, and to ignore them is not allowed (OIDC Core §3.1.2.6). */
+/**
+ * Without a registered key or algorithm an object cannot be checked, and it must not be ignored (OIDC Core §3.1.2.6).
+ */
 function assertSupported({ request, request_uri: uri }: AuthorizationParameters, client: Client): void {
   if (client.mayUseRequestObjects || (request === undefined && uri === undefined)) return;
   throw uri === undefined ? requestObjectRefusals.valueNotSupported() : requestObjectRefusals.referenceNotSupported();
 }
 
-/** Of a signed request only what the client signed counts, and who it is; an unsigned one only adds and replaces. */
+/** A signed object replaces every parameter but client_id; an unsigned one adds and replaces parameters. */
 function merged(
   outside: AuthorizationParameters,
   inside: AuthorizationParameters,

@@ -5,10 +5,10 @@ import { OAuthError, quoted, RecentCache } from '../../../common/index.js';
 import { GuardedFetch, withReason } from '../../../outbound/index.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
-/** Milliseconds that an object is kept. What the client's server says about caching is ignored. */
-const KEPT = 60_000;
-/** Milliseconds that a failure is kept, and an object whose hash is not the one asked for. */
-const BRIEFLY = 5000;
+/** Milliseconds that an object is cached. The caching headers of the client's server are ignored. */
+const CACHED = 60_000;
+/** Milliseconds that a failure is cached, and an object whose hash is not the requested one. */
+const FAILURE_CACHED = 5000;
 const MOST_OBJECTS = 200;
 const ACCEPT = 'application/oauth-authz-req+jwt, application/jwt;q=0.9, */*;q=0.1';
 
@@ -18,25 +18,25 @@ interface Fetched {
   readonly hash: string;
 }
 
-/** Fetches request objects from where their clients registered them (OIDC Core §6.2, RFC 9101 §5.2). */
+/** Fetches request objects from the registered `request_uris` of clients (OIDC Core §6.2, RFC 9101 §5.2). */
 @Injectable()
 export class RequestUris {
   private readonly objects = new RecentCache((location: string) => this.load(location), {
-    age: KEPT,
+    age: CACHED,
     most: MOST_OBJECTS,
-    // Without a place for the fetch nothing is known about the object.
-    ageOfFailure: (error) => (error instanceof OAuthError ? 0 : BRIEFLY),
+    // The fetch was never sent, so the failure is not cached.
+    ageOfFailure: (error) => (error instanceof OAuthError ? 0 : FAILURE_CACHED),
   });
 
   constructor(private readonly outbound: GuardedFetch) {}
 
   /**
-   * The text at a request_uri, kept for a minute, or for as long as the fragment is its hash. Callers at the same time
-   * share one fetch.
+   * Gets the text at a request_uri. It is cached for a minute, and longer while the fragment is its hash. Concurrent
+   * callers share one fetch.
    *
-   * @param uri from anybody; a fragment only says which version is meant, and need not be a hash
-   * @throws OAuthError `invalid_request_uri` when it is not registered, or nothing can be had from there;
-   *   `temporarily_unavailable` when too many are fetched already
+   * @param uri untrusted; its fragment identifies a version of the object and need not be a hash
+   * @throws OAuthError `invalid_request_uri` when the URI is not registered or the fetch fails;
+   *   `temporarily_unavailable` when too many fetches are in progress
    */
   async objectAt(uri: string, client: Client): Promise<string> {
     const [location, fragment] = partsOf(uri);
@@ -58,7 +58,7 @@ export class RequestUris {
     if (known !== undefined && known.hash === fragment) return known.text;
     // The fragment may be the hash of a newer object.
     if (known !== undefined && fragment !== undefined) {
-      this.objects.forgetBefore(location, performance.now() - BRIEFLY);
+      this.objects.forgetBefore(location, performance.now() - FAILURE_CACHED);
     }
     return (await this.objects.get(location)).text;
   }
@@ -70,7 +70,7 @@ export class RequestUris {
   }
 }
 
-/** Of a registered and of a sent request_uri: where it is, and the fragment, which is never sent to anybody. */
+/** Splits a request_uri into its location and its fragment, which is never sent. */
 function partsOf(uri: string): readonly [string, string | undefined] {
   const [location = '', fragment] = uri.split('#', 2);
   return [location, fragment];

@@ -4,7 +4,7 @@ import type { ResponseMode } from './response-mode.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
-/** In the body of a POST that a page of ours makes the browser send (OAuth 2.0 Form Post Response Mode §2). */
+/** Sends the response as a form that a page of this server posts (OAuth 2.0 Form Post Response Mode §2). */
 export const FORM_POST: ResponseMode = {
   name: 'form_post',
   reply: ({ redirectUri, clientName, parameters }) => {

@@ -1,7 +1,7 @@
 import { encodedParameters } from '../../../common/index.js';
 import type { ResponseMode } from './response-mode.js';
 
-/** In the fragment, which servers do not see (RFC 6749 §4.2.2); a registered redirect_uri has none of its own. */
+/** Sends the response in the fragment (RFC 6749 §4.2.2). A registered redirect_uri has no fragment. */
 export const FRAGMENT: ResponseMode = {
   name: 'fragment',
   reply: ({ redirectUri, parameters, status }) => ({

@@ -8,14 +8,14 @@ import { ResponseType } from '../../../common/index.js';
 export { informing } from './informing.js';
 export type { AuthorizationResponse, ResponseMode, ResponseParameters } from './response-mode.js';
 
-/** Every response mode. A new one is a file and a line. */
+/** Every response mode. A new one needs a file and a line. */
 export const RESPONSE_MODES: readonly ResponseMode[] = [QUERY, FRAGMENT, FORM_POST];
 
 export const RESPONSE_MODE_NAMES: readonly string[] = RESPONSE_MODES.map(({ name }) => name);
 
 /**
- * How to answer a request, even one whose response_type or response_mode is wrong: as asked where that is possible,
- * else as the response_type has it by default (OAuth 2.0 Multiple Response Types §5).
+ * The response mode of a request, valid or not: the requested mode where it can be used, otherwise the default of the
+ * response_type (OAuth 2.0 Multiple Response Types §5).
  */
 export function responseModeFor({ response_mode, response_type }: AuthorizationParameters): ResponseMode {
   const standard = ResponseType.parse(response_type).returnsTokens ? FRAGMENT : QUERY;

@@ -5,10 +5,10 @@ import type { AuthorizationResponse, ResponseMode } from './response-mode.js';
 const page = templates(join(import.meta.dirname, 'views'));
 
 /**
- * A page that tells a person of an error and where the response would go, and leaves it to them to go there: nobody is
- * sent on by a link to us alone to an address that nobody has checked (RFC 9700 §4.11.2).
+ * A page that shows an error and the destination of the response. The person decides whether to continue. Without it, a
+ * link to this server could redirect a browser to an address that no administrator has checked (RFC 9700 §4.11.2).
  *
- * @param mode how the response travels once the person continues
+ * @param mode how the response is sent once the person continues
  */
 export function informing(
   mode: ResponseMode,
@@ -22,7 +22,7 @@ export function informing(
     title: 'This request cannot be completed',
     error,
     id,
-    place: placeOf(redirectUri),
+    place: destinationOf(redirectUri),
     link: reply.kind === 'redirect' ? reply.location : null,
     action: redirectUri,
     parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
@@ -30,8 +30,8 @@ export function informing(
   return { kind: 'page', status: error.status, html: page('informing', view) };
 }
 
-/** What a person can recognize: the host, or the scheme where an application has one of its own. */
-function placeOf(redirectUri: string): string {
+/** The part of the redirect_uri that a person can recognize: the host, or the private-use scheme. */
+function destinationOf(redirectUri: string): string {
   const { host, protocol } = URL.parse(redirectUri) ?? { host: '', protocol: redirectUri };
   return host === '' ? protocol : host;
 }

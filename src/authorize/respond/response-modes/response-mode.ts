@@ -1,9 +1,9 @@
 import type { HttpReply } from '../../../common/index.js';
 
-/** What goes back to the client, by parameter name. */
+/** The parameters of a response, by name. */
 export type ResponseParameters = Readonly<Record<string, string>>;
 
-/** An authorization response on its way. */
+/** An authorization response before it is written to HTTP. */
 export interface AuthorizationResponse {
   readonly redirectUri: string;
   readonly clientName: string;
@@ -12,7 +12,7 @@ export interface AuthorizationResponse {
   readonly status: 302 | 303;
 }
 
-/** A way for authorization responses to travel (OAuth 2.0 Multiple Response Types §2.1). */
+/** A way to send authorization responses (OAuth 2.0 Multiple Response Types §2.1). */
 export interface ResponseMode {
   readonly name: string;
   reply(response: AuthorizationResponse): HttpReply;

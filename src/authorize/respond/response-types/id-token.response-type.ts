@@ -4,8 +4,8 @@ import type { ResponseParameters } from '../response-modes/index.js';
 import type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-type.js';
 
 /**
- * `id_token` (OIDC Core §3.2.2.5, §3.3.2.5). Without the scope `openid`, which only the hybrid types allow, it adds
- * nothing. Where no access token will ever exist, the claims of the scope are in the ID token itself (§5.4).
+ * `id_token` (OIDC Core §3.2.2.5, §3.3.2.5). The hybrid types allow a scope without `openid`; no ID token is issued
+ * then. When no access token can follow, the ID token itself contains the claims of the scope (§5.4).
  */
 @Injectable()
 export class IdTokenResponseType implements ResponseTypeHandler {

@@ -8,8 +8,8 @@ import { TokenResponseType } from './token.response-type.js';
 export type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-type.js';
 
 /**
- * Every word of a response_type, in the order in which they are issued: an ID token hashes what comes before it.
- * `alone` says that it stands in no combination. A new one is a file and a line.
+ * Every word of a response_type, in the order of issuing: an ID token hashes the code and the access token beside it.
+ * `alone` marks a word that cannot be combined. A new one needs a file and a line.
  */
 export const RESPONSE_TYPES = [
   { word: 'code', handler: CodeResponseType, alone: false },
@@ -21,7 +21,7 @@ export const RESPONSE_TYPES = [
 /** Each combination as its sorted words, for example `code id_token`. */
 export const SUPPORTED_RESPONSE_TYPES: readonly string[] = combinationsOf(RESPONSE_TYPES);
 
-/** The handlers of a response_type, in the order in which they issue. */
+/** Maps a response_type to its handlers. */
 export class ResponseTypeRegistry {
   private readonly handlers: ReadonlyMap<string, ResponseTypeHandler>;
 
@@ -37,13 +37,13 @@ export class ResponseTypeRegistry {
 
 interface Word {
   readonly word: string;
-  /** Whether it stands in no combination. */
+  /** Whether the word cannot be combined. */
   readonly alone: boolean;
 }
 
 /**
- * Every response_type that the words allow: each set of those that combine, and each that stands alone
- * (OAuth 2.0 Multiple Response Types §3 to §5).
+ * Every response_type that the words allow: each set of combinable words, and each word that is alone (OAuth 2.0
+ * Multiple Response Types §3 to §5).
  *
  * @returns each as its sorted words
  */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Artifact, ResponseTypeHandler } from './response-type.js';
 
-/** `none` (OAuth 2.0 Multiple Response Types §4): the answer says only that there was one. */
+/** `none` (OAuth 2.0 Multiple Response Types §4): the response contains no artifact. */
 @Injectable()
 export class NoneResponseType implements ResponseTypeHandler {
   async issue(): Promise<Artifact> {

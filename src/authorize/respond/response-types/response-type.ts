@@ -4,19 +4,19 @@ import type { Authorization, ScopeAndAudience } from '../../../token/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import type { ResponseParameters } from '../response-modes/index.js';
 
-/** An authorization request that a person, or what they allowed before, said yes to. */
+/** An authorization request that the user, or a stored consent, has approved. */
 export interface ApprovedRequest {
   readonly request: AuthorizationRequest;
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
-  /** Prepared, not stored yet. */
+  /** Not stored yet. */
   readonly authorization: Authorization;
 }
 
 /** What one word of a response_type adds to the response. */
 export interface Artifact {
   readonly parameters: ResponseParameters;
-  /** How its row is stored; left out where there is none. */
+  /** Stores the row; undefined when the artifact has none. */
   readonly add?: ((tx: Tx) => Promise<void>) | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ResponseTypeHandler {
   /**
    * Mints and signs; stores nothing.
    *
-   * @param soFar what the handlers before have added: an ID token hashes the code and the access token beside it
+   * @param soFar the parameters that earlier handlers added: an ID token hashes the code and the access token
    */
   issue(approved: ApprovedRequest, soFar: ResponseParameters): Promise<Artifact>;
 }

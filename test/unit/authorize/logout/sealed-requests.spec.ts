@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING_ASKED } from '../../../../src/authorize/logout/logout-requests.js';
+import { EMPTY_REQUEST } from '../../../../src/authorize/logout/logout-requests.js';
 import { SealedRequests } from '../../../../src/authorize/logout/sealed-requests.js';
 import { Encryption } from '../../../../src/common/index.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
 const REQUEST = {
-  ...NOTHING_ASKED,
+  ...EMPTY_REQUEST,
   hintedSession: 'a-session',
   isProven: true,
   returnTo: 'https://client.example/bye?state=x',

@@ -10,8 +10,8 @@ const lifetime = (responseType: string, scope: string, client = aClient()) =>
 describe('LC14: the lifetime on the consent page', () => {
   it.each([
     ['code', 'openid', 'Until you sign out, and at most 14 days'],
-    ['code', 'openid offline_access', 'Up to 14 days, also when you have signed out'],
-    ['code', 'profile', 'Up to 14 days, also when you have signed out'],
+    ['code', 'openid offline_access', 'Up to 14 days, even after you sign out'],
+    ['code', 'profile', 'Up to 14 days, even after you sign out'],
     ['code token', 'openid', '15 minutes'],
     ['token', '', '15 minutes'],
     ['id_token', 'openid', 'Only for this sign-in'],
