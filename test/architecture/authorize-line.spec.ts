@@ -10,7 +10,7 @@ describe('/authorize is a line: resolve → validate → needs → interact | re
     expect(filesWith(/\) => (Promise<)?HttpReply/)).toEqual(['src/authorize/respond/response-target.ts']);
   });
 
-  it('AuthorizeService and the steps of an interaction catch errors for the client, and nothing else does', () => {
+  it('only AuthorizeService and the steps of an interaction catch errors for the client', () => {
     const others = filesWith(/\.catching\(/).filter((file) => !file.startsWith('src/authorize/interact/'));
     expect(others).toEqual(['src/authorize/authorize.service.ts']);
   });

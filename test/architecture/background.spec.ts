@@ -5,19 +5,19 @@ import { filesBelow, parsed, textOf } from './sources.js';
 const HOME = 'src/common/background/';
 const files = filesBelow('src').filter((file) => !file.startsWith(HOME));
 
-/** Files that repeat something without `Upkeep`, by their reason. */
+/** Files that repeat work without `Upkeep`, by their reason. */
 const OTHER_INTERVALS: Readonly<Record<string, string>> = {
-  'src/common/logging/standard-output.ts': 'It writes the log at once and cannot report its own failure in the log.',
-  'src/platform/server-stop.ts': 'It closes idle connections for as long as a stop waits for the others.',
+  'src/common/logging/standard-output.ts': 'It writes the log itself and cannot report its own failure there.',
+  'src/platform/server-stop.ts': 'It closes idle connections while a stop waits for the busy ones.',
 };
 
 /** Members that keep a promise without `RecentCache`, `Line` or `Upkeep`, by their reason. */
 const OTHER_PROMISES: Readonly<Record<string, string>> = {
   'src/authorize/logout/back-channel/logout-deliveries.ts: done':
-    'The notices wait in a table, where every process finds them.',
-  'src/database/driver/hosts.ts: search': 'Callers share the search for a host; its result is kept by nobody.',
+    'The notices are stored in a table that every process reads.',
+  'src/database/driver/hosts.ts: search': 'Callers share the search for a host; its result is not kept.',
   'src/database/verdicts.ts: following':
-    'A caller needs a wait that begins after its read, so that two waits follow each other.',
+    'A caller needs a wait that begins after its read, so a second wait may follow the running one.',
   'src/database/verdicts.ts: running': 'As `following`.',
   'src/database/write-proof.ts: proof': 'Callers share one proof, whose age counts from the end of the write.',
   'src/key/client-keys/client-keys.ts: decoys': 'A pair of keys for each algorithm, which never expires.',
@@ -36,14 +36,14 @@ function membersOf(file: string): Member[] {
   return members;
 }
 
-/** Whether a value of this type holds a promise; a function that returns one holds none. */
+/** Whether a value of this type holds a promise; a function that returns a promise does not. */
 function holdsPromise(node: ts.Node): boolean {
   if (ts.isFunctionLike(node)) return false;
   if (ts.isTypeReferenceNode(node) && node.typeName.getText(node.getSourceFile()) === 'Promise') return true;
   return ts.forEachChild(node, (child) => holdsPromise(child) || undefined) === true;
 }
 
-/** The type of a member as it is written: its annotation, or the type arguments of what it is made with. */
+/** The declared type of a member: its annotation, or the type arguments of its initialiser. */
 function typesOf(member: Member): readonly ts.Node[] {
   if (member.type !== undefined) return [member.type];
   if (ts.isPropertySignature(member) || member.initializer === undefined) return [];
@@ -62,13 +62,13 @@ function membersThat(matches: (member: Member) => boolean, worthParsing: RegExp)
     .map((member) => `${member.getSourceFile().fileName}: ${member.name.getText()}`);
 }
 
-describe('work in the background', () => {
-  it('repeats by Upkeep: no other file sets an interval', () => {
+describe('background work', () => {
+  it('only Upkeep repeats work: no other file sets an interval', () => {
     const setting = files.filter((file) => /\bsetInterval\b/.test(textOf(file)));
     expect(setting).toEqual(Object.keys(OTHER_INTERVALS).toSorted());
   });
 
-  it('waits and is shared by Line, RecentCache and Upkeep: no other member keeps a promise', () => {
+  it('only Line, RecentCache and Upkeep keep promises in members', () => {
     const promises = membersThat(
       (member) => typesOf(member).some(holdsPromise),
       /^ {2}(?:\w+ )*\w+\??(?::| =)[^;]*Promise</m,
@@ -76,7 +76,7 @@ describe('work in the background', () => {
     expect(promises.toSorted()).toEqual(Object.keys(OTHER_PROMISES).toSorted());
   });
 
-  it('is kept by RecentCache: no other class has both a map and a clock that only runs forward', () => {
+  it('only RecentCache has both a map and a monotonic clock', () => {
     const maps = membersThat((member) => member.getText().includes('new Map'), /performance\.now\(\)/);
     expect(maps).toEqual([]);
   });

@@ -6,7 +6,7 @@ const CHECKLIST = 'docs/certification-checklist.md';
 const TEST_NAMES = new Set(['it', 'test', 'describe']);
 const PLANS = 'test/conformance/support/plans.ts';
 const NAMES = new Map<string, ReadonlySet<string>>();
-/** What vitest runs, and the modules that the specs of test/conformance run by name. */
+/** Files that vitest runs, and modules that the specs of test/conformance run by name. */
 const RUN: ReadonlySet<string> = new Set([
   ...filesBelow('test', '.spec.ts'),
   ...[PLANS, ...filesBelow('test/conformance', '.spec.ts')]
@@ -16,7 +16,7 @@ const RUN: ReadonlySet<string> = new Set([
 
 interface Row {
   readonly item: number;
-  /** Of docs/requirements.md. */
+  /** Requirement ids that docs/requirements.md defines. */
   readonly requirements: readonly string[];
   readonly files: readonly string[];
   readonly modules: readonly Module[];
@@ -41,7 +41,7 @@ const ROWS: readonly Row[] = textOf(CHECKLIST)
     return item === undefined ? [] : [{ item: Number(item), requirements, files, modules }];
   });
 
-/** The titles of tests in a file as they are written, the names of the cases of `it.each`, and those of modules. */
+/** The titles of tests in a file, the labels of `it.each`, and the names of modules. */
 function namesIn(file: string): ReadonlySet<string> {
   const known = NAMES.get(file);
   if (known !== undefined) return known;
@@ -68,7 +68,7 @@ function isOfModules(file: string): boolean {
   return file.endsWith('-modules.ts');
 }
 
-/** `it(…)`, `it.each(…)`, `it.each(…)(…)`, and the same of `describe`. */
+/** Whether a call is `it(…)`, `it.each(…)`, `it.each(…)(…)`, or the same of `describe`. */
 function isOfTests({ expression }: ts.CallExpression): boolean {
   let root: ts.Expression = expression;
   while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = root.expression;
@@ -90,7 +90,7 @@ describe('the certification checklist', () => {
     expect(ROWS.map(({ item }) => item)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
   });
 
-  it('names at least one file of tests for each item', () => {
+  it('names at least one test file for each item', () => {
     expect(ROWS.filter(({ files }) => files.length === 0).map(({ item }) => item)).toEqual([]);
   });
 
@@ -99,7 +99,7 @@ describe('the certification checklist', () => {
     expect(ROWS.flatMap(({ item, files }) => files.map((file) => ({ item, file }))).filter(({ file }) => !isRun(file))).toEqual([]); // prettier-ignore
   });
 
-  it('names a module of the suite in each row with a file of modules, and only modules that exist', () => {
+  it('names a module of the suite in each row with a file of modules, and only existing modules', () => {
     const files = ROWS.flatMap(({ item, files, modules }) => files.filter(isOfModules).map((file) => ({ item, file, modules }))); // prettier-ignore
     expect(files.filter(({ file, modules }) => !modules.some((module) => module.file === file))).toEqual([]);
     const modules = ROWS.flatMap(({ item, modules }) => modules.map((module) => ({ item, ...module })));
@@ -107,7 +107,7 @@ describe('the certification checklist', () => {
     expect(modules.filter(({ file, name }) => !namesIn(file).has(name))).toEqual([]);
   });
 
-  it('names only requirements that are defined and that the title of a test contains', () => {
+  it('names only requirements that are defined and that a test title contains', () => {
     const defined = new Set([...textOf('docs/requirements.md').matchAll(/^\| ([A-Z]{2}\d+) \|/gm)].map(([, id]) => id));
     const isShown = (id: string) => {
       const inTitle = new RegExp(`\\b${id}\\b`);
@@ -120,7 +120,7 @@ describe('the certification checklist', () => {
     expect(named.filter(({ id }) => !defined.has(id) || !isShown(id))).toEqual([]);
   });
 
-  it('reads titles as they are written: a title that no test has is not found', () => {
+  it('reads titles from the source: an unknown title is not found', () => {
     expect(namesIn('test/architecture/certification.spec.ts').has('has the items 1 to 60, each once and in order')).toBe(true); // prettier-ignore
     expect(namesIn('test/architecture/certification.spec.ts').has('no such title')).toBe(false);
   });

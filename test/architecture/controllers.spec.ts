@@ -2,13 +2,13 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, parsed, textOf } from './sources.js';
 
-/** A method of a controller, with the names of its decorators and of those of its class and parameters. */
+/** A method of a controller, with the names of its own decorators and those of its class and parameters. */
 interface Route {
   readonly name: string;
   readonly ofClass: readonly string[];
   readonly ofMethod: readonly string[];
   readonly ofParameters: readonly string[];
-  /** The type that it returns, as it is written. */
+  /** The declared return type. */
   readonly returns: string;
 }
 
@@ -43,7 +43,7 @@ const takes = (parameter: string) => routes.filter(({ ofParameters }) => ofParam
 const isUnder = (decorator: string) => (route: Route) => [...route.ofClass, ...route.ofMethod].includes(decorator);
 
 describe('controllers', () => {
-  it('stand in files of that name, and their routes are found', () => {
+  it('are in files named *.controller.ts, and their routes are found', () => {
     const elsewhere = filesBelow('src').filter(
       (file) =>
         !controllers.includes(file) &&
@@ -54,7 +54,7 @@ describe('controllers', () => {
     expect(namesOf(takes('CallerOfAdmin')).length).toBeGreaterThan(10);
   });
 
-  it('return what they answer: none takes @Res() or @Next()', () => {
+  it('return their answer: no method takes @Res() or @Next()', () => {
     expect(namesOf([...takes('Res'), ...takes('Response'), ...takes('Next')])).toEqual([]);
   });
 
@@ -73,16 +73,16 @@ describe('controllers', () => {
     expect(namesOf(takes('AccessToken').filter((route) => !isUnder('UseGuards(OpenIdGuard)')(route)))).toEqual([]);
   });
 
-  it('a route with @CallerOfAdmin() says which scope it asks for, so that the guard lets the caller through', () => {
+  it('a route with @CallerOfAdmin() declares the scope that its guard requires', () => {
     expect(namesOf(takes('CallerOfAdmin').filter((route) => !isUnder('RequiresScope')(route)))).toEqual([]);
   });
 
-  it('no pipe or interceptor is set for all routes: each costs the hot paths time (ADR 0033)', () => {
+  it('no pipe or interceptor is global: each would slow the hot paths down (ADR 0033)', () => {
     const everywhere = /\buseGlobal(Pipes|Interceptors)\(|\bAPP_(PIPE|INTERCEPTOR)\b/;
     expect(filesBelow('src').filter((file) => everywhere.test(textOf(file)))).toEqual([]);
   });
 
-  it('a route with @Query(), which a DTO describes, is validated', () => {
+  it('a route with the @Query() of a DTO validates it', () => {
     expect(namesOf(takes('Query').filter((route) => !isUnder('RequiresScope')(route)))).toEqual([]);
   });
 });

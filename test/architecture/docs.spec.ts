@@ -10,9 +10,9 @@ const ALL_TEXT = DOCUMENTS.map(textOf).join('\n');
 
 interface Link {
   readonly document: string;
-  /** Below the root of the repository. */
+  /** Path below the root of the repository. */
   readonly file: string;
-  /** What follows `#`. */
+  /** The fragment, after `#`. */
   readonly anchor: string;
 }
 
@@ -29,12 +29,12 @@ const LINKS: readonly Link[] = DOCUMENTS.flatMap((document) => {
 });
 
 describe('documents', () => {
-  it('each link to a file points to one that exists', () => {
+  it('each link to a file points to an existing file', () => {
     const broken = LINKS.filter(({ file }) => !existsSync(file));
     expect(broken).toEqual([]);
   });
 
-  it('each requirement that a test title names is defined in docs/requirements.md', () => {
+  it('each requirement in a test title is defined in docs/requirements.md', () => {
     const defined = new Set([...textOf('docs/requirements.md').matchAll(/^\| ([A-Z]{2}\d+) \|/gm)].map(([, id]) => id));
     const areas = [...new Set([...defined].map((id) => id!.slice(0, 2)))].join('|');
     const named = filesBelow('test', '.spec.ts').flatMap((file) =>
@@ -44,7 +44,7 @@ describe('documents', () => {
     expect([...new Set(named)].filter((id) => !defined.has(id))).toEqual([]);
   });
 
-  it('each link to a heading points to one that exists', () => {
+  it('each link to a heading points to an existing heading', () => {
     const broken = LINKS.filter(({ file, anchor }) => anchor !== '' && file.endsWith('.md'))
       .filter(({ file }) => existsSync(file))
       .filter(({ file, anchor }) => !headingsOf(textOf(file)).includes(anchor));
@@ -52,7 +52,7 @@ describe('documents', () => {
   });
 
   it.each(['docs/response-types-and-grants.md', 'docs/domain-model.md'])(
-    '%s: all 15 rows of the table link to the file that tests them, and return what it expects',
+    '%s: all 15 rows of the table link to the file that tests them, and contain the expected result',
     (file) => {
       const rows = textOf(file)
         .split('\n')
@@ -77,11 +77,11 @@ describe('documents', () => {
     },
   );
 
-  it('no link names a line number: a link to code names the file', () => {
+  it('no link contains a line number: links to code name the file only', () => {
     expect(LINKS.filter(({ anchor }) => /^L\d+/.test(anchor))).toEqual([]);
   });
 
-  it('each variable of the environment is in .env.example', () => {
+  it('each environment variable is in .env.example', () => {
     const example = textOf('.env.example');
     const missing = environmentVariables().filter((name) => !new RegExp(`^#?${name}=`, 'm').test(example));
     expect(missing).toEqual([]);
@@ -105,7 +105,7 @@ describe('documents', () => {
   });
 });
 
-/** As GitHub names them: lower case, without punctuation, hyphens for spaces. */
+/** Anchors as GitHub makes them: lower case, without punctuation, hyphens for spaces. */
 function headingsOf(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

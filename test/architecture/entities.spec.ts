@@ -21,8 +21,8 @@ const textIn = (node: ts.Node) => node.getText(node.getSourceFile());
 const has = (member: ts.PropertyDeclaration | ts.MethodDeclaration, kind: ts.SyntaxKind) =>
   member.modifiers?.some((modifier) => modifier.kind === kind) === true;
 
-describe('the compiler counts the columns of every row', () => {
-  it('each entity has `static of`, whose parameter is derived from the class', () => {
+describe('the compiler checks the columns of every row', () => {
+  it('each entity has `static of`, whose parameter type is derived from the class', () => {
     const isOf = (member: ts.ClassElement) =>
       ts.isMethodDeclaration(member) && has(member, ts.SyntaxKind.StaticKeyword) && textIn(member.name) === 'of';
     expect(entities.length).toBeGreaterThan(20);
@@ -39,7 +39,7 @@ describe('the compiler counts the columns of every row', () => {
     expect(changeable).toEqual([]);
   });
 
-  it('nothing but entityOf fills a new object from outside: no Object.assign(new …), but for errors and settings', () => {
+  it('only entityOf fills a new object: no other Object.assign(new …), except for errors and settings', () => {
     const fills = (node: ts.Node) =>
       ts.isCallExpression(node) &&
       textIn(node.expression) === 'Object.assign' &&

@@ -5,8 +5,8 @@ import { filesBelow, parsed, textOf } from './sources.js';
 
 const sources = filesBelow('src');
 const specs = filesBelow('test', '.spec.ts');
-/** Of the vitest names, those that leave a test out: `it.skip`, `describe.only`, `it.todo`, … */
-const LEAVES_OUT = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']);
+/** Names of vitest that skip tests: `it.skip`, `describe.only`, `it.todo`, … */
+const SKIPPING = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']);
 const TEST_NAMES = new Set(['it', 'test', 'describe', 'suite']);
 
 function nodesOf(file: string): ts.Node[] {
@@ -19,19 +19,19 @@ function nodesOf(file: string): ts.Node[] {
   return nodes;
 }
 
-function leavesOut(node: ts.Node): boolean {
-  if (!ts.isPropertyAccessExpression(node) || !LEAVES_OUT.has(node.name.text)) return false;
+function skipsTests(node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(node) || !SKIPPING.has(node.name.text)) return false;
   let root: ts.Expression = node.expression;
   while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root)) root = root.expression;
   return ts.isIdentifier(root) && TEST_NAMES.has(root.text);
 }
 
 describe('hygiene', () => {
-  it('no console in src: what is worth saying goes to the log', () => {
+  it('no console in src: messages go to the log', () => {
     expect(sources.filter((file) => /\bconsole\./.test(textOf(file)))).toEqual([]);
   });
 
-  it('no default export, but where a tool asks for one', () => {
+  it('no default export, except where a tool requires one', () => {
     const isDefault = (node: ts.Node) =>
       ts.isExportAssignment(node) || (node.kind === ts.SyntaxKind.DefaultKeyword && ts.isModifier(node));
     expect([...sources, ...filesBelow('test')].filter((file) => nodesOf(file).some(isDefault))).toEqual([]);
@@ -42,18 +42,18 @@ describe('hygiene', () => {
     expect(sources.filter((file) => nodesOf(file).some(isAny))).toEqual([]);
   });
 
-  it('no test is left out', () => {
-    expect(specs.filter((file) => nodesOf(file).some(leavesOut))).toEqual([]);
+  it('no test is skipped', () => {
+    expect(specs.filter((file) => nodesOf(file).some(skipsTests))).toEqual([]);
   });
 
-  it('each unit spec stands where its source does', () => {
+  it('each unit spec has the path of its source', () => {
     const orphans = specs
       .filter((file) => file.startsWith('test/unit/'))
       .filter((file) => !existsSync(file.replace('test/unit/', 'src/').replace('.spec.ts', '.ts')));
     expect(orphans).toEqual([]);
   });
 
-  it('each use of a private member of a package names a test that is there, which notices when it changes', () => {
+  it('each use of a private member of a package names an existing test that notices when it changes', () => {
     const notes = sources.flatMap((file) =>
       [...textOf(file).matchAll(/\/\/ Private to (.*)$/gm)].map(([, note = '']) => ({
         file,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { filesBelow, importsOf, parsed, textOf, type Import } from './sources.js';
 
-/** Which rooms a room may import from: the arrows of the design, and no others. */
+/** The rooms that each room may import from, as in the design. */
 const BELOW_TOKEN = ['common', 'config', 'database', 'outbound', 'audit', 'key', 'user', 'client'];
 const BELOW_TOP = [...BELOW_TOKEN, 'token', 'authorize'];
 const ALL_ROOMS = [...BELOW_TOP, 'account', 'discovery', 'operations', 'explorer'];
-/** These put the rooms together, and see into each other. */
+/** Rooms that compose the others and may import all of them. */
 const COMPOSITION = ['app', 'platform', 'cli'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   common: [],
@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 const files = filesBelow('src');
 const imports = files.flatMap(importsOf);
-/** `src/main.ts` starts what `app` and `platform` make. */
+/** `src/main.ts` starts the application through `app` and `platform`. */
 const betweenRooms = imports.filter(({ from, to }) => roomOf(from) && to && roomOf(to) && roomOf(from) !== roomOf(to));
 
 function roomOf(file: string): string | undefined {
@@ -44,12 +44,12 @@ describe('imports', () => {
     expect([...rooms].filter((room) => !(room in MAY_IMPORT))).toEqual([]);
   });
 
-  it('go one way between rooms', () => {
+  it('follow the direction between rooms', () => {
     const wrong = betweenRooms.filter(({ from, to }) => !MAY_IMPORT[roomOf(from)!]?.includes(roomOf(to!)!));
     expect(wrong.map(shown)).toEqual([]);
   });
 
-  it('enter another room through its index.ts only', () => {
+  it('enter another room only through its index.ts', () => {
     const inner = imports.filter(
       ({ from, to }) =>
         to &&
@@ -61,7 +61,7 @@ describe('imports', () => {
     expect(inner.map(shown)).toEqual([]);
   });
 
-  it('never lead out of src, nor up to main.ts', () => {
+  it('never leave src, and never import main.ts', () => {
     const out = imports.filter(({ from, to }) => to && (!to.startsWith('src/') || (roomOf(from) && !roomOf(to))));
     expect(out.map(shown)).toEqual([]);
   });
@@ -74,18 +74,18 @@ describe('imports', () => {
     expect(cycles((file) => edges.get(file)?.map(({ to }) => to!) ?? [])).toEqual([]);
   });
 
-  it('never need forwardRef', () => {
+  it('never use forwardRef', () => {
     expect(files.filter((file) => textOf(file).includes('forwardRef'))).toEqual([]);
   });
 
-  it('name only packages that package.json lists for production', () => {
+  it('name only packages of the production dependencies in package.json', () => {
     const manifest = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
     const used = imports.filter(({ to, specifier, typeOnly }) => !to && !typeOnly && !specifier.startsWith('node:'));
     const unlisted = used.filter(({ specifier }) => !(packageOf(specifier) in manifest.dependencies));
     expect(unlisted.map(shown)).toEqual([]);
   });
 
-  it('are found at all', () => {
+  it('are found', () => {
     expect(importsOf('src/main.ts')).toContainEqual(expect.objectContaining({ to: 'src/platform/server.ts' }));
     expect(parsed('src/main.ts').text).toBe(textOf('src/main.ts'));
     expect(betweenRooms.length).toBeGreaterThan(10);

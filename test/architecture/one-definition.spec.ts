@@ -19,8 +19,8 @@ function nodesOf(file: string): ts.Node[] {
   return nodes;
 }
 
-/** The number of seconds of the longest token's life means something else there. */
-const DAYS_OF_OTHER_THINGS = [
+/** Files in which the number of the longest lifetime has another meaning. */
+const OTHER_MEANINGS = [
   'src/audit/audit.service.ts',
   'src/authorize/interact/consent/lifetime.ts',
   'src/authorize/logout/back-channel/stored-logout-outbox.ts',
@@ -32,33 +32,33 @@ const DAYS_OF_OTHER_THINGS = [
   'src/user/sign-in/device-cookie.ts',
 ];
 
-function isItsNumber(node: ts.Node): boolean {
+function isLongestLife(node: ts.Node): boolean {
   return ts.isNumericLiteral(node) && Number(node.text) === LONGEST_TOKEN_LIFE;
 }
 
-/** The member of a class that a node belongs to, its decorators included. */
+/** The class member that contains a node, decorators included. */
 function memberOf(node: ts.Node): string {
   const member = ts.findAncestor(node, ts.isPropertyDeclaration);
   return member === undefined ? node.getText(node.getSourceFile()) : member.name.getText(node.getSourceFile());
 }
 
-describe('the longest life of a token is defined once (LONGEST_TOKEN_LIFE)', () => {
-  it('its number is written nowhere else, but where it means another thing', () => {
+describe('the longest lifetime of a token is defined once (LONGEST_TOKEN_LIFE)', () => {
+  it('no other file contains the number, except with another meaning', () => {
     const elsewhere = files
-      .filter((file) => file !== 'src/config/limits.ts' && !DAYS_OF_OTHER_THINGS.includes(file))
+      .filter((file) => file !== 'src/config/limits.ts' && !OTHER_MEANINGS.includes(file))
       .flatMap((file) =>
         nodesOf(file)
-          .filter(isItsNumber)
+          .filter(isLongestLife)
           .map((node) => `${file}: ${memberOf(node)}`),
       );
     expect(elsewhere).toEqual(['src/config/environment.ts: CLEAN_UP_INTERVAL']);
   });
 
-  it('every exception is still one', () => {
-    expect(DAYS_OF_OTHER_THINGS.filter((file) => !nodesOf(file).some(isItsNumber))).toEqual([]);
+  it('every exception still contains the number', () => {
+    expect(OTHER_MEANINGS.filter((file) => !nodesOf(file).some(isLongestLife))).toEqual([]);
   });
 
-  it('every setting of a lifetime of tokens that are checked by themselves is bounded by it', () => {
+  it('every setting for the lifetime of self-contained tokens is bounded by it', () => {
     const bounds = files.flatMap((file) =>
       nodesOf(file)
         .filter(ts.isPropertyDeclaration)
@@ -71,7 +71,7 @@ describe('the longest life of a token is defined once (LONGEST_TOKEN_LIFE)', () 
   });
 });
 
-/** Calls of `Encryption`, with what they bind to. */
+/** Calls of `Encryption`, with the place that they bind to. */
 function bindingsIn(file: string): { file: string; boundTo: string }[] {
   const source = parsed(file);
   return nodesOf(file)
@@ -87,11 +87,11 @@ function bindingsIn(file: string): { file: string; boundTo: string }[] {
 }
 
 interface Column {
-  /** The class of the entity. */
+  /** Name of the entity's class. */
   readonly entity: string;
   readonly table: string;
   readonly column: string;
-  /** Names of its decorators. */
+  /** Names of the column's decorators. */
   readonly decorators: readonly string[];
 }
 
@@ -120,19 +120,19 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 
-describe('the place that a ciphertext is bound to is worked out in one function (placeOf)', () => {
-  // Not in a row: a text that a browser carries, and the walk over all columns.
+describe('the place that a ciphertext is bound to is computed in one function (placeOf)', () => {
+  // Not bound to a row: a text that the browser carries, and the walk over all columns.
   const OTHERS = ['src/common/values/sealed-text.ts', 'src/operations/reencryption/reencryption.ts'];
   const bindings = files.filter((file) => !OTHERS.includes(file)).flatMap(bindingsIn);
 
-  it('by every class that seals something for a row, with an entity that declares a sealed column', () => {
+  it('every class that seals for a row uses it, with an entity that declares a sealed column', () => {
     const names = declared.map(({ entity }) => entity);
     const isPlace = (text: string) => text === 'PLACE' || names.some((name) => text === `placeOf(${name}, id)`);
     expect(bindings.filter(({ boundTo }) => !isPlace(boundTo))).toEqual([]);
     expect(bindings.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('every declared column is re-encrypted, and no other', () => {
+  it('exactly the declared columns are re-encrypted', () => {
     const pairs = declared.map(({ table, column }) => ({ table, column }));
     const found = sealedColumnsOf(dataSource).map(({ table, column }) => ({ table, column }));
     expect(pairs.length).toBeGreaterThanOrEqual(4);
@@ -148,21 +148,21 @@ describe('the place that a ciphertext is bound to is worked out in one function 
   });
 });
 
-/** Texts and expressions of the code; a comment is neither. */
+/** Texts and expressions of the code, without comments. */
 function literalsIn(file: string): string[] {
   return nodesOf(file)
     .filter((node) => ts.isStringLiteralLike(node) || ts.isRegularExpressionLiteral(node))
     .map(({ text }) => text);
 }
 
-describe('what loopback is is defined once (isLoopbackName)', () => {
-  /** A migration stays as it was when it was released. */
+describe('loopback is defined once (isLoopbackName)', () => {
+  /** A migration does not change after its release. */
   const RELEASED = 'src/database/migrations/1764600000041-loopback-origins.ts';
   const DEFINITION = 'src/config/loopback.ts';
   const isLoopback = (text: string) =>
     /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(text) || /^\/.*(localhost|127\\\.0|::1)/.test(text);
 
-  it('no other file compares with its names or addresses', () => {
+  it('no other file compares with loopback names or addresses', () => {
     expect(files.filter((file) => literalsIn(file).some(isLoopback))).toEqual([DEFINITION, RELEASED]);
   });
 });
@@ -178,24 +178,24 @@ describe('what clean-up removes is declared beside the column (ExpiresAt, Remove
   const marked = columns.filter(({ decorators }) => decorators.some((name) => /^(ExpiresAt|RemovedAfter)$/.test(name)));
   const tablesOf = (these: readonly Column[]) => [...new Set(these.map(({ table }) => table))].toSorted();
 
-  it('every declared table is swept, and no other', () => {
+  it('exactly the declared tables are cleaned', () => {
     const swept = agingTablesOf(dataSource).map(({ name }) => name);
     expect(swept.toSorted()).toEqual(tablesOf(marked));
   });
 
-  it('every table with an expires_at is declared, but leases, and codes, which go with their authorizations', () => {
+  it('every table with expires_at is declared, except leases, and codes, which follow their authorizations', () => {
     const expiring = columns.filter(({ column }) => column === 'expires_at');
     const undeclared = expiring.filter(({ decorators }) => !decorators.includes('ExpiresAt'));
     expect(tablesOf(undeclared)).toEqual(['authorization_codes', 'leases']);
   });
 
-  it('a time that rows expire at has an index', () => {
+  it('every column with @ExpiresAt() has an index', () => {
     const expiring = columns.filter(({ decorators }) => decorators.includes('ExpiresAt'));
     expect(expiring.filter(({ decorators }) => !decorators.includes('Index'))).toEqual([]);
   });
 });
 
-/** Files besides `home` whose code, comments left out, has `text`. */
+/** Files other than `home` whose code, without comments, contains `text`. */
 function othersThan(home: string, text: RegExp): string[] {
   return files.filter((file) => file !== home && text.test(codeOf(file)));
 }
@@ -204,8 +204,8 @@ function codeOf(file: string): string {
   return ts.createPrinter({ removeComments: true }).printFile(parsed(file));
 }
 
-describe('facts that many rooms need are defined once', () => {
-  it('the scopes of OpenID Connect (OPENID_SCOPES); what says something of each of them is a Record of OpenIdScope', () => {
+describe('facts that several rooms need are defined once', () => {
+  it('the scopes of OpenID Connect (OPENID_SCOPES); texts about them are a Record of OpenIdScope', () => {
     const words = ['profile', 'address', 'phone'].map((scope) => new RegExp(`\\b${scope}\\b`));
     const all = files.filter((file) => words.every((word) => word.test(codeOf(file))));
     const others = all.filter((file) => !codeOf(file).includes('OpenIdScope'));
@@ -230,11 +230,11 @@ describe('facts that many rooms need are defined once', () => {
     expect(othersThan('src/common/values/clock.ts', /Math\.floor\([^;]*getTime\(\) \/ 1000\)/)).toEqual([]);
   });
 
-  it('PKCE (token/codes/pkce.ts): its methods and what a verifier looks like', () => {
+  it('PKCE (token/codes/pkce.ts): the methods and the form of a verifier', () => {
     expect(othersThan('src/token/codes/pkce.ts', /\{43,128\}|\['S256'\]/)).toEqual([]);
   });
 
-  it('how a list of words is split (wordsOf)', () => {
+  it('the split of a list of words (wordsOf)', () => {
     expect(othersThan('src/common/values/words.ts', /split\(' '\)\.filter/)).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ describe('the refusal catalogues', () => {
     expect([...byId].filter(([, same]) => same.length > 1).map(([id]) => id)).toEqual([]);
   });
 
-  it('are all in the list that docs/refusals.md is generated from', () => {
+  it('are all in the list from which docs/refusals.md is generated', () => {
     const files = sources.filter((file) => / = catalogue\(/.test(textOf(file)));
     const written = files.flatMap((file) =>
       [...textOf(file).matchAll(/^ +id: '([^']+)',$/gm)].map(([, id = '']) => id),
@@ -36,7 +36,7 @@ describe('the refusal catalogues', () => {
     expect(long.map(({ id }) => id)).toEqual([]);
   });
 
-  it('make every error of this server', () => {
+  it('contain every error of this server', () => {
     const classes = sources.flatMap((file) => [...textOf(file).matchAll(/\bclass (\w+) extends OAuthError\b/g)]);
     const names = ['OAuthError', ...classes.map(([, name = '']) => name)].filter(
       (name) => !BY_CONSTRUCTOR.includes(name),

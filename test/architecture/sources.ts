@@ -5,17 +5,17 @@ import ts from 'typescript';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Import {
-  /** The importing file, from the root of the repository. */
+  /** The importing file, relative to the root of the repository. */
   readonly from: string;
   /** The imported file, likewise, with `.ts`; null for a package. */
   readonly to: string | null;
-  /** As it is written. */
+  /** The specifier in the source. */
   readonly specifier: string;
-  /** Gone after compilation, so that it cannot close a cycle at run time. */
+  /** Whether the compiler removes the import, so that it cannot close a cycle at run time. */
   readonly typeOnly: boolean;
 }
 
-/** Every file below a folder, from the root of the repository. */
+/** Every file below a folder, relative to the root of the repository. */
 export function filesBelow(folder: string, ending = '.ts'): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))

@@ -13,18 +13,18 @@ interface Rule {
 }
 const rules = [...storage.validationMetadatas.values()].flat();
 
-describe('messages about values that are refused', () => {
+describe('messages of validation rules', () => {
   it('the rules are found', () => {
     expect(rules.length).toBeGreaterThan(100);
   });
 
-  it('a rule by a regular expression has a sentence of its own, because the default prints the expression', () => {
+  it('a rule with a regular expression has its own message, because the default message prints the expression', () => {
     const bare = rules.filter(({ name, message }) => name === 'matches' && message === undefined);
     expect(bare.map(({ propertyName }) => propertyName)).toEqual([]);
   });
 
   it.each(['isMimeType', 'isNotEmpty', 'isDefined', 'isUrl', 'isEmail', 'isByteLength'])(
-    'none relies on the default of %s, which says too little',
+    'no rule uses the default message of %s, which is too vague',
     (name) => {
       const bare = rules.filter((rule) => rule.name === name && rule.message === undefined);
       expect(bare.map(({ propertyName }) => propertyName)).toEqual([]);

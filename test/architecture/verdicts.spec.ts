@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { filesBelow, parsed } from './sources.js';
 
-/** Classes that read a store and decide without `Verdicts`, by why a node of a cluster that lags misleads nobody there. */
+/** Classes that read a store and decide without `Verdicts`, by the reason why a lagging node does no harm. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'The admin API waits for its node before every request (AdminScopeGuard).': [
     'ClientAdministration',
@@ -12,7 +12,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'ResourceAdministration',
     'UserAccounts',
   ],
-  'Whoever calls it has waited, or confirms: a sign-in, the client that authenticates, the verifier of a token.': [
+  'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [
     'ClientSecrets',
     'ClientWriter',
     'Passwords',
@@ -20,7 +20,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'SessionClients',
     'UserDirectory',
   ],
-  'It only writes, and a write in conflict with another node is undone and runs again.': [
+  'It only writes, and a write that conflicts with another node is rolled back and retried.': [
     'AccessTokenRevocation',
     'AccessTokens',
     'AuditService',
@@ -43,14 +43,14 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'ProofReplays',
     'SubjectKeys',
   ],
-  'It looks again by itself, and refuses nobody.': ['CleanUp', 'KeyUpkeep', 'ResourceDirectory', 'WriteProof'],
-  'A command, which its operator runs again.': ['AdministratorReset'],
+  'It reads again by itself and refuses nothing.': ['CleanUp', 'KeyUpkeep', 'ResourceDirectory', 'WriteProof'],
+  'It is a command that the operator can repeat.': ['AdministratorReset'],
 };
 /** Guarded by AdminScopeGuard as well. */
 const OF_ADMIN_API = /-admin\.controller\.ts$/;
 const EXCEPTED = new Set(Object.values(EXCEPTIONS).flat());
 
-/** `constructor(private readonly x: SomethingStore)` */
+/** A constructor parameter `private readonly x: SomethingStore`. */
 interface Reader {
   readonly name: string;
   readonly file: string;
@@ -78,18 +78,18 @@ const readers = filesBelow('src')
   .filter(({ name, needs }) => !name.endsWith('Store') && needs.some((need) => need.endsWith('Store')));
 
 describe('verdicts on a cluster (ADR 0037)', () => {
-  it('every class that reads a store confirms its refusals, or says why it need not', () => {
+  it('every class that reads a store confirms its refusals, or is an exception with a reason', () => {
     const silent = readers.filter(({ name, needs }) => !needs.includes('Verdicts') && !EXCEPTED.has(name));
     const advice = 'confirm what it refuses by Verdicts, or name it above with its reason';
     expect(silent.map(({ name, file }) => `${name} (${file}): ${advice}`)).toEqual([]);
   });
 
-  it('every exception is still one', () => {
+  it('every exception still reads a store without Verdicts', () => {
     const needed = new Set(readers.filter(({ needs }) => !needs.includes('Verdicts')).map(({ name }) => name));
     expect([...EXCEPTED].filter((name) => !needed.has(name))).toEqual([]);
   });
 
-  it('readers are found at all', () => {
+  it('classes that read a store are found', () => {
     expect(readers.map(({ name }) => name)).toContain('RefreshTokens');
   });
 });

@@ -2,9 +2,9 @@ import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { textOf } from './sources.js';
 
-/** Words for which plain technical English has a better one: fix, again, receive, stop. */
+/** Words that plain technical English replaces: fix, again, receive, stop. */
 const RULED_OUT = /\bmend(s|ed|ing)?\b|\bdawdl|\banew\b|\bcom(e|es|ing) along\b|\blook(s|ed|ing)? after\b|\bg(ive|ives|ave|iven|iving) up\b|\bgot\b/gi; // prettier-ignore
-/** Texts of others, and of tests: an error of MariaDB, a password. */
+/** Quotations: an error of MariaDB, a password of a test. */
 const QUOTED = /Got error \d+|looks after the rabbit hole/g;
 
 const FILES = [
@@ -15,7 +15,7 @@ const FILES = [
 ].flatMap((pattern) => globSync(pattern, { exclude: (name) => name.includes('node_modules') }));
 
 describe('words', () => {
-  it('files contain no word that the style rules out', () => {
+  it('no file contains a word that the style rules out', () => {
     const found = FILES.filter((file) => file !== 'test/architecture/words.spec.ts').flatMap((file) =>
       [...textOf(file).replaceAll(QUOTED, '').matchAll(RULED_OUT)].map(([word]) => `${file}: ${word}`),
     );

@@ -4,10 +4,10 @@ import { filesBelow, parsed } from './sources.js';
 
 const files = filesBelow('src');
 const stores = files.filter((file) => file.endsWith('.store.ts'));
-/** `UPDATE` and the like of TypeORM's managers and repositories, and of compiled tables. */
+/** Writing methods of TypeORM's managers, repositories and compiled tables. */
 const WRITES = /^(insert|update|delete|increment|decrement|save|remove|upsert|softDelete|restore|clear|query|run)$/;
 const BRANDS = /\b(Tx|SingleStatement|Writer)\b/;
-const MAKES_THEM = 'src/database/transactions.ts';
+const BRAND_MAKER = 'src/database/transactions.ts';
 
 function nodesOf(node: ts.Node): ts.Node[] {
   const nodes: ts.Node[] = [];
@@ -24,7 +24,7 @@ function isWrite(node: ts.Node): boolean {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && WRITES.test(node.expression.name.text); // prettier-ignore
 }
 
-/** What the methods of a store take, where they write. */
+/** Store methods that write, with the types of their parameters. */
 const writing = stores.flatMap((file) => {
   const source = parsed(file);
   return nodesOf(source)
@@ -32,43 +32,47 @@ const writing = stores.flatMap((file) => {
     .filter((node) => nodesOf(node).some(isWrite))
     .map((node) => ({
       name: `${file}: ${node.name?.getText(source)}`,
-      takes: ts.isPropertyDeclaration(node) ? [] : node.parameters.map(({ type }) => type?.getText(source) ?? ''),
+      parameterTypes: ts.isPropertyDeclaration(node)
+        ? []
+        : node.parameters.map(({ type }) => type?.getText(source) ?? ''),
     }));
 });
 
 describe('every write happens in a transaction (ADR 0003)', () => {
-  it('each method of a store that writes takes a Tx or a Writer', () => {
+  it('each store method that writes parameterTypes a Tx or a Writer', () => {
     expect(writing.length).toBeGreaterThan(50);
-    expect(writing.filter(({ takes }) => !takes.some((type) => /^(Tx|Writer)$/.test(type)))).toEqual([]);
+    expect(writing.filter(({ parameterTypes }) => !parameterTypes.some((type) => /^(Tx|Writer)$/.test(type)))).toEqual(
+      [],
+    );
   });
 
-  it('only Transactions makes a Tx and a SingleStatement: nothing else is cast to them', () => {
+  it('only Transactions makes a Tx and a SingleStatement: no other code casts to them', () => {
     const isCast = (node: ts.Node) =>
       (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node) || ts.isSatisfiesExpression(node)) &&
       BRANDS.test(node.type.getText(node.getSourceFile()));
     const casting = [...files, ...filesBelow('test')].filter((file) => nodesOf(parsed(file)).some(isCast));
-    expect(casting).toEqual([MAKES_THEM]);
+    expect(casting).toEqual([BRAND_MAKER]);
   });
 
-  it('a plain EntityManager is named by the brands alone', () => {
+  it('only the brands name a plain EntityManager', () => {
     const isPlain = (node: ts.Node) => ts.isTypeReferenceNode(node) && node.typeName.getText(node.getSourceFile()) === 'EntityManager'; // prettier-ignore
     expect(files.filter((file) => nodesOf(parsed(file)).some(isPlain))).toEqual(['src/common/ports/tx.ts']);
   });
 
-  it('nothing but Transactions begins a transaction, or takes the manager of the DataSource', () => {
+  it('only Transactions begins a transaction or uses the manager of the DataSource', () => {
     const reaches = (node: ts.Node) =>
       ts.isPropertyAccessExpression(node) &&
       /^(manager|transaction|startTransaction)$/.test(node.name.text) &&
       /(dataSource|runner)$/i.test(node.expression.getText(node.getSourceFile()));
-    expect(files.filter((file) => nodesOf(parsed(file)).some(reaches))).toEqual([MAKES_THEM]);
+    expect(files.filter((file) => nodesOf(parsed(file)).some(reaches))).toEqual([BRAND_MAKER]);
   });
 });
 
-/** Members of TypeORM's managers and repositories that read or write. */
+/** Methods of TypeORM's managers and repositories that read or write. */
 const TYPEORM =
   /^(find\w*|exists?\w*|insert|update|delete|increment|decrement|save|remove|upsert|createQueryBuilder|query|count\w*)$/;
 
-describe('every store speaks one dialect (ADR 0033)', () => {
+describe('every store uses one dialect (ADR 0033)', () => {
   const methods = stores.flatMap((file) => nodesOf(parsed(file)).filter(ts.isMethodDeclaration));
   const usesOf = (method: ts.MethodDeclaration) =>
     nodesOf(method)
@@ -85,15 +89,15 @@ describe('every store speaks one dialect (ADR 0033)', () => {
       .filter((method) => usesOf(method).some(({ expression, name }) => of.test(`${expression.getText(method.getSourceFile())}.${name.text}`)))
       .map(named); // prettier-ignore
 
-  it('the manager of a transaction is used directly only where a comment says why', () => {
+  it('only commented code uses the manager of a transaction directly', () => {
     expect(unexplained(/^(tx|writer)\b/)).toEqual([]);
   });
 
-  it('a repository reads lists; where it reads one row, a comment says why', () => {
+  it('a repository reads lists; a read of one row has a comment with the reason', () => {
     expect(unexplained(/\.(findOne\w*|exists?By)$/)).toEqual([]);
   });
 
-  it('there are such methods, and explained ones', () => {
+  it('such methods, and explained ones, are found', () => {
     expect(methods.length).toBeGreaterThan(60);
     expect(methods.filter(isExplained).length).toBeGreaterThan(10);
   });

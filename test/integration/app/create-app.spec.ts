@@ -28,12 +28,12 @@ describe('the application', () => {
       return url;
     }
 
-    it('does not start when a migration is missing and it may not apply it', async () => {
+    it('a missing migration that it may not apply → does not start', async () => {
       const options = { databaseUrl: await emptyDatabase(), env: { MIGRATE_ON_START: 'false' } };
       await expect(startApp(options)).rejects.toThrow('npm run migrate');
     });
 
-    it('starts over a database that a newer release has migrated further', async () => {
+    it('a database that a newer release has migrated further → starts', async () => {
       const databaseUrl = await emptyDatabase();
       await migrate(databaseUrl);
       const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
@@ -43,7 +43,7 @@ describe('the application', () => {
       expect((await fetch(`${url}/health/ready`)).status).toBe(200);
     });
 
-    it('two that start at a time on one empty database sign with the same keys', async () => {
+    it('two applications that start concurrently on an empty database → sign with the same keys', async () => {
       const databaseUrl = await emptyDatabase();
       const apps = await Promise.all([start({ databaseUrl }), start({ databaseUrl })]);
       const [one, two] = await Promise.all(apps.map(async ({ url }) => (await fetch(`${url}/jwks`)).json()));
@@ -51,7 +51,7 @@ describe('the application', () => {
     });
   });
 
-  it('serves https itself with TLS_CERT and TLS_KEY, with HSTS where the issuer is https', async () => {
+  it('TLS_CERT → serves https itself, with HSTS if the issuer is https', async () => {
     const env = { TLS_CERT: join(TLS, 'cert.pem'), TLS_KEY: join(TLS, 'key.pem'), ISSUER: 'https://localhost' };
     const { url } = await start({ env });
     const options = { ca: readFileSync(env.TLS_CERT) };
@@ -63,7 +63,7 @@ describe('the application', () => {
     expect(answer.headers['strict-transport-security']).toContain('max-age=');
   });
 
-  it('names each answer by X-Request-Id: the one that came, when it is well-formed, else a new UUID', async () => {
+  it('X-Request-Id → the received id if well-formed, else a new UUID', async () => {
     const { url } = await start({});
     const idFor = async (id?: string) =>
       (await fetch(`${url}/health/live`, { headers: id === undefined ? {} : { 'X-Request-Id': id } })).headers.get(
@@ -74,7 +74,7 @@ describe('the application', () => {
       expect(await idFor(id)).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('AD7: believes X-Forwarded-* only from a proxy that TRUST_PROXY names', async () => {
+  it('AD7: X-Forwarded-* counts only from a proxy in TRUST_PROXY', async () => {
     const { url } = await start({});
     const metadata = await new Promise((resolve, reject) => {
       const headers = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https' };

@@ -21,13 +21,13 @@ describe.each(DATABASES)('ClientDirectory on %s', (database) => {
     await shared?.remove();
   });
 
-  it('finds the first admin client, which both processes tried to make', async () => {
+  it('finds the first admin client, which two processes created concurrently', async () => {
     const client = await elsewhere.app.get(ClientDirectory).find(ADMIN.id);
     expect(client).toMatchObject({ id: ADMIN.id, disabled: false });
     expect(client?.mayUse('client_credentials')).toBe(true);
   });
 
-  it('shows its own writes at once, and those of another process once it reads again', async () => {
+  it('shows own writes at once, and writes of another process after the next read', async () => {
     const { client } = await here.app.get(ClientAdministration).create(METADATA, null);
     const nameIn = async ({ app }: RunningApp) => (await app.get(ClientDirectory).find(client.id))?.name;
     expect([await nameIn(here), await nameIn(elsewhere)]).toEqual(['First', 'First']);
@@ -39,7 +39,7 @@ describe.each(DATABASES)('ClientDirectory on %s', (database) => {
     await expect.poll(() => nameIn(elsewhere), { timeout: 20_000 }).toBeUndefined();
   });
 
-  it('remembers no client that does not exist yet', async () => {
+  it('does not cache that a client does not exist', async () => {
     const directory = elsewhere.app.get(ClientDirectory);
     expect(await directory.find('to-come')).toBeNull();
     await here.app.get(ClientAdministration).create(METADATA, null, { id: 'to-come' });
@@ -47,11 +47,11 @@ describe.each(DATABASES)('ClientDirectory on %s', (database) => {
   });
 
   it.each([
-    ['a NUL', 'a\0'],
+    ['a NUL character', 'a\0'],
     ['nothing', ''],
-    ['characters that no id has', 'ä ö'],
-    ['too much', 'a'.repeat(101)],
-  ])('finds nobody by %s, and asks no database', async (_, id) => {
+    ['characters outside ASCII', 'ä ö'],
+    ['too many characters', 'a'.repeat(101)],
+  ])('an id with %s → null, without a database query', async (_, id) => {
     expect(await here.app.get(ClientDirectory).find(id)).toBeNull();
   });
 });

@@ -13,7 +13,7 @@ describe.each(DATABASES)('migration of loopback origins on %s', (database) => {
     for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
   });
 
-  it('native clients get their loopback origins on any port, web clients and other URIs do not', async () => {
+  it('native clients get loopback origins with any port; web clients and other URIs do not', async () => {
     const { url, remove } = await newDatabase(database);
     cleanUps.push(remove);
     const options = { ...(await dataSourceOptions(url)), entities: [...ENTITIES] };

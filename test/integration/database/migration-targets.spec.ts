@@ -13,7 +13,7 @@ describe.each(DATABASES)('migration of resources on %s', (database) => {
     for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
   });
 
-  it('gives the oldest of equal identifiers the comparable form, keeps the others, and leaves the tables usable for the release before', async () => {
+  it('the oldest of equal identifiers gets the comparable form, the others stay, and the previous release can use the tables', async () => {
     const { url, remove } = await newDatabase(database);
     cleanUps.push(remove);
     const options = { ...(await dataSourceOptions(url)), entities: [...ENTITIES] };

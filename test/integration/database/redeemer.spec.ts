@@ -5,7 +5,7 @@ import { Redeemer, Verdicts, type Claim, type SingleUse } from '../../../src/dat
 import { DATABASES } from '../../support/app.js';
 import { scratchDatabase, Tickets, type Scratch } from '../../support/scratch-table.js';
 
-/** A ticket that can be used once; as a code does it, a replay is refused. */
+/** A ticket that can be used once; it refuses a replay, as a code does. */
 class TicketUse implements SingleUse {
   readonly attempt = randomUUID();
 
@@ -45,7 +45,7 @@ describe.each(DATABASES)('Redeemer on %s', (database) => {
     return id;
   }
 
-  it('one of 50 at once wins, and one result is stored', async () => {
+  it('50 concurrent redemptions → one wins and one result is stored', async () => {
     const id = await aTicket();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 50 }, () => redeemer.redeem(new TicketUse(id), store)),
@@ -54,7 +54,7 @@ describe.each(DATABASES)('Redeemer on %s', (database) => {
     expect(await results()).toBe(1);
   });
 
-  it('what cannot be stored is not used up', async () => {
+  it('a failed store → the item is not used up', async () => {
     const id = await aTicket();
     await expect(redeemer.redeem(new TicketUse(id), () => Promise.reject(new Error('full')))).rejects.toThrow('full');
     expect(await tickets().findOneBy({ id })).toMatchObject({ usedBy: null });
@@ -62,14 +62,14 @@ describe.each(DATABASES)('Redeemer on %s', (database) => {
     expect(await results()).toBe(1);
   });
 
-  it('the same attempt again stores nothing twice: after a COMMIT whose answer was lost', async () => {
+  it('the same attempt after a COMMIT without a response → stores nothing twice', async () => {
     const use = new TicketUse(await aTicket());
     await redeemer.redeem(use, store);
     await redeemer.redeem(use, store);
     expect(await results()).toBe(1);
   });
 
-  it('what the loser revokes stays revoked although its redemption is refused', async () => {
+  it('a lost claim → what it revokes stays revoked, although the redemption is refused', async () => {
     const id = await aTicket();
     await redeemer.redeem(new TicketUse(id), store);
     const replay = new TicketUse(id, async () => {
@@ -80,14 +80,14 @@ describe.each(DATABASES)('Redeemer on %s', (database) => {
     expect(await results()).toBe(0);
   });
 
-  it("the loser's own result is stored where it may have the winner's answer once more", async () => {
+  it("a lost claim that may have the winner's answer again → its own result is stored", async () => {
     const id = await aTicket();
     await redeemer.redeem(new TicketUse(id), store);
     await redeemer.redeem(new TicketUse(id, () => Promise.resolve()), store);
     expect(await results()).toBe(2);
   });
 
-  it('a burnt one cannot be redeemed, and burning what is used changes nothing', async () => {
+  it('a burnt item cannot be redeemed; burning a used item changes nothing', async () => {
     const id = await aTicket();
     const first = new TicketUse(id);
     await redeemer.burn(first);

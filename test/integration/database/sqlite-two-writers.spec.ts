@@ -30,7 +30,7 @@ describe('two writers of one SQLite file in one process', () => {
   const aTicket = () => ({ id: randomUUID(), usedBy: null });
   const count = () => dataSources[0]!.getRepository(Tickets).count();
 
-  /** A transaction that has written, and ends when it is told to. */
+  /** A transaction that has written and stays open until it is told to end. */
   async function open(transactions: Transactions): Promise<{ end(): Promise<void> }> {
     const [written, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const done = transactions.run(async (tx) => {
@@ -42,12 +42,12 @@ describe('two writers of one SQLite file in one process', () => {
     return { end: () => (end.resolve(), done) };
   }
 
-  it('while one has a transaction open the other tries again and again, and comes through after it', async () => {
+  it('an open transaction of the other writer → retries until it succeeds', async () => {
     const { end } = await open(first);
     let attempts = 0;
     let ended: Promise<void> | undefined;
     await second.run(async (tx) => {
-      // More often than a deadlock is tried again.
+      // More often than after a deadlock.
       if (++attempts === 8) ended = end();
       await tx.insert(Tickets, aTicket());
     });
@@ -56,7 +56,7 @@ describe('two writers of one SQLite file in one process', () => {
     expect(await count()).toBe(2);
   });
 
-  it('one whose reads are older than a write of the other runs again', async () => {
+  it('reads that are older than a write of the other → the transaction runs again', async () => {
     let attempts = 0;
     await second.run(async (tx) => {
       attempts++;
@@ -67,7 +67,7 @@ describe('two writers of one SQLite file in one process', () => {
     expect([attempts, await count()]).toEqual([2, 2]);
   });
 
-  it('one that never comes through fails as an outage', async () => {
+  it('a transaction that never succeeds → fails as unavailable', async () => {
     const { end } = await open(first);
     const error: unknown = await second.run((tx) => tx.insert(Tickets, aTicket())).catch((thrown: unknown) => thrown);
     await end();
@@ -89,7 +89,7 @@ describe('two applications over one SQLite file in one process', () => {
     await files.remove();
   });
 
-  it('POST /admin/users at both at once: all are made', async () => {
+  it('concurrent POST /admin/users at both → all users are created', async () => {
     const form = { grant_type: 'client_credentials' };
     const { body } = await postForm(`${apps[0]!.url}/token`, form, basic(ADMIN.id, ADMIN.secret));
     const answers = await Promise.all(

@@ -19,12 +19,12 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
   const count = () => scratch.dataSource.getRepository(Tickets).count();
   const add = (id: string = randomUUID()) => scratch.transactions.run((tx) => tx.insert(Tickets, { id, usedBy: null }));
 
-  it('200 at once are all kept', async () => {
+  it('200 concurrent transactions → all are stored', async () => {
     await Promise.all(Array.from({ length: 200 }, () => add()));
     expect(await count()).toBe(200);
   });
 
-  it('one that fails between others leaves nothing behind, and takes nothing of theirs with it', async () => {
+  it('one failing transaction among others → only its own writes are undone', async () => {
     const runs = Array.from({ length: 100 }, (_, i) =>
       scratch.transactions.run(async (tx) => {
         await tx.insert(Tickets, { id: randomUUID(), usedBy: null });
@@ -37,12 +37,12 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect(await count()).toBe(100);
   });
 
-  it('throws what the work throws, and hands on what it returns', async () => {
+  it('run throws the error of its work, and returns its result', async () => {
     await expect(scratch.transactions.run(() => Promise.resolve(7))).resolves.toBe(7);
     await expect(scratch.transactions.run(() => Promise.reject(new TypeError('mine')))).rejects.toThrow(TypeError);
   });
 
-  it('a unique violation is known as one, and is not tried again', async () => {
+  it('a unique violation is recognised and not retried', async () => {
     const id = randomUUID();
     await add(id);
     let attempts = 0;
@@ -54,7 +54,7 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([isUniqueViolation(error), isDatabaseAway(error), attempts]).toEqual([true, false, 1]);
   });
 
-  it('after a COMMIT that was never answered says so, rather than what it may have done to itself', async () => {
+  it('a retry after a COMMIT without a response → the lost connection, not the conflict with the first attempt', async () => {
     const lost = Object.assign(new Error('gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
     let attempts = 0;
     const run = scratch.transactions.run(() => Promise.reject(attempts++ === 0 ? lost : new Error('a conflict')));
@@ -62,7 +62,7 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([attempts, isDatabaseAway(lost)]).toEqual([2, true]);
   });
 
-  it('runs again when the database rolled it back for another one', async () => {
+  it('a transaction that the database rolled back for another one → runs again', async () => {
     let attempts = 0;
     await scratch.transactions.run(async (tx) => {
       attempts++;
@@ -72,7 +72,7 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([attempts, await count()]).toEqual([3, 1]);
   });
 
-  it('fails after four attempts, with an error that counts as an outage', async () => {
+  it('four failed attempts → an error that counts as unavailable', async () => {
     let attempts = 0;
     const run = scratch.transactions.run(() => {
       attempts++;
@@ -82,7 +82,7 @@ describe.each(DATABASES)('Transactions on %s', (database) => {
     expect([isDatabaseAway(error), attempts, await count()]).toEqual([true, 4, 0]);
   });
 
-  it('a slow one delays others but loses none', async () => {
+  it('a slow transaction delays others, and none is lost', async () => {
     const slow = scratch.transactions.run(async (tx) => {
       await tx.insert(Tickets, { id: randomUUID(), usedBy: null });
       await setTimeout(30);

@@ -6,7 +6,7 @@ import { setServerKind, type ServerKind } from '../../../src/database/driver/ser
 import { MariaDb } from '../../faults/mariadb.js';
 import { DATABASES, newDatabase, type Database } from '../../support/app.js';
 
-/** Outcomes that an attempt has one after the other, and how often it ran. */
+/** Outcomes of consecutive attempts, and the number of attempts. */
 function attemptOf<T>(...outcomes: readonly [T, ...T[]]) {
   let runs = 0;
   return { run: () => Promise.resolve(outcomes[runs++]!), runs: () => runs };
@@ -21,7 +21,7 @@ describe.each(DATABASES)('Verdicts on %s', (database) => {
     await remove();
   });
 
-  it('confirmed: on a single server the first outcome stands, doubtful or not, and no statement is added', async () => {
+  it('confirmed: on a single server the first outcome is final, and no statement is added', async () => {
     const verdicts = new Verdicts(dataSource);
     const before = await statements(dataSource);
     const refused = attemptOf('refused', 'granted');
@@ -31,7 +31,7 @@ describe.each(DATABASES)('Verdicts on %s', (database) => {
     expect(await statements(dataSource)).toBe(before);
   });
 
-  it('confirmedRefusal: on a single server the first error stands', async () => {
+  it('confirmedRefusal: on a single server the first error is final', async () => {
     let runs = 0;
     const attempt = () => Promise.reject(new Error(`refused ${++runs}`));
     await expect(new Verdicts(dataSource).confirmedRefusal(attempt, () => true)).rejects.toThrow('refused 1');
@@ -39,7 +39,7 @@ describe.each(DATABASES)('Verdicts on %s', (database) => {
   });
 });
 
-// A MariaDB without a cluster knows the setting as well: whatever waits, waits for nothing there.
+// A MariaDB without a cluster has the setting too, and its waits end at once.
 describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on a node of Galera, %s', () => {
   let server: MariaDb;
   let dataSource: DataSource;
@@ -55,7 +55,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on
   afterEach(() => dataSource.destroy());
   afterAll(() => server.remove());
 
-  it('confirmed: a doubtful outcome is asked for once more, after the wait; a second one stands', async () => {
+  it('confirmed: a doubtful outcome → waits and tries again; the second outcome is final', async () => {
     const granted = attemptOf('refused', 'granted');
     expect(await verdicts.confirmed(granted.run, (outcome) => outcome === 'refused')).toBe('granted');
     const refused = attemptOf('refused', 'refused', 'granted');
@@ -63,20 +63,20 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on
     expect([granted.runs(), refused.runs()]).toEqual([2, 2]);
   });
 
-  it('confirmed: a positive outcome adds no statement', async () => {
+  it('confirmed: a positive outcome → no statement is added', async () => {
     const before = await statements(dataSource);
     expect(await verdicts.confirmed(attemptOf('granted').run, (outcome) => outcome === 'refused')).toBe('granted');
     expect(await statements(dataSource)).toBe(before);
   });
 
-  it('confirmed: what memory kept is dropped between the two', async () => {
+  it('confirmed: clears caches between the two attempts', async () => {
     const order: string[] = [];
     const attempt = async () => void order.push('attempt');
     await verdicts.confirmed(attempt, () => true, () => order.push('forget')); // prettier-ignore
     expect(order).toEqual(['attempt', 'forget', 'attempt']);
   });
 
-  it('confirmedRefusal: a doubtful error is confirmed, another one is not', async () => {
+  it('confirmedRefusal: a doubtful error → confirmed; another error → thrown at once', async () => {
     let runs = 0;
     const attempt = async () => {
       if (++runs < 2) throw new Error('unknown');
@@ -87,19 +87,19 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on
     await expect(verdicts.confirmedRefusal(attempt, () => false)).rejects.toThrow('unknown');
   });
 
-  it('caughtUp: the session gets its setting back before the connection returns to the pool', async () => {
+  it('caughtUp: restores the setting of the session before the connection returns to the pool', async () => {
     expect(await verdicts.caughtUp()).toBe(true);
     const rows = await dataSource.query<{ wait: unknown }[]>('SELECT @@SESSION.wsrep_sync_wait AS wait');
     expect(rows.map(({ wait }) => Number(wait))).toEqual([0]);
   });
 
-  it('caughtUp: 100 at once share two waits', async () => {
+  it('caughtUp: 100 concurrent calls share two waits', async () => {
     const before = await statements(dataSource);
     await Promise.all(Array.from({ length: 100 }, () => verdicts.caughtUp()));
     expect((await statements(dataSource)) - before).toBeLessThanOrEqual(2 * 3);
   });
 
-  it('caughtUp: a node that does not catch up is an outage for all who wait, and its connection is not used again', async () => {
+  it('caughtUp: a node that does not catch up → all callers fail as unavailable, and the connection is not used again', async () => {
     const failing = [await connectionOf(dataSource), await connectionOf(dataSource)];
     for (const connection of failing) timeOutOf(connection);
     const outcomes = await Promise.allSettled([verdicts.caughtUp(), verdicts.caughtUp()]);
@@ -113,7 +113,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('Verdicts on
   });
 });
 
-/** Its node never catches up. */
+/** A connection whose node never catches up. */
 function timeOutOf(connection: PoolConnection): void {
   const query = connection.query.bind(connection) as (sql: string, done: (error: Error | null) => void) => unknown;
   const timeout = Object.assign(new Error('Lock wait timeout exceeded'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
@@ -131,7 +131,7 @@ async function connectedTo(url: string): Promise<DataSource> {
   return new DataSource({ ...(await dataSourceOptions(url)), poolSize: 2 } as never).initialize();
 }
 
-/** Lets every connection of the pool count as one to such a server. */
+/** Makes every connection of the pool count as one to a node of Galera. */
 async function pretendToBe(kind: ServerKind, dataSource: DataSource): Promise<void> {
   const both = [await connectionOf(dataSource), await connectionOf(dataSource)];
   for (const connection of both) {
@@ -147,7 +147,7 @@ function connectionOf(dataSource: DataSource): Promise<PoolConnection> {
   );
 }
 
-/** How many statements the pool has sent so far, but for those that ask; SQLite has no such count. */
+/** Number of statements that the pool has sent, without the counting ones; SQLite has no counter. */
 async function statements(dataSource: DataSource): Promise<number> {
   if (dataSource.options.type === 'better-sqlite3') return 0;
   let sum = 0;

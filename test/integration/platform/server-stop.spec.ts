@@ -9,7 +9,7 @@ import { migratedDatabase } from '../../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../../support/server-process.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
 
-/** Longer than any of these tests lasts. */
+/** Longer than each of these tests takes. */
 const NEVER = 600_000;
 
 describe('the stop of a server', () => {
@@ -53,14 +53,14 @@ describe('the stop of a server', () => {
     await server.says(/SIGTERM: stopping/);
   }
 
-  it('its limits leave each part its time, and end within 30 s', () => {
+  it('the limits leave time for each part of the stop, which ends within 30 s', () => {
     const { lame, patience, end } = STOP_LIMITS;
     expect(lame).toBeGreaterThan(0);
     expect(lame + patience).toBeLessThan(end);
     expect(end).toBeLessThan(30_000);
   });
 
-  it('GET /health/ready answers 503 first, while new connections and requests are still taken', async () => {
+  it('GET /health/ready answers 503 first, while new connections and requests are still accepted', async () => {
     const { server, port } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
     const get = (path: string) => request(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } });
     expect((await get('/health/ready')).status).toBe(200);
@@ -70,7 +70,7 @@ describe('the stop of a server', () => {
     expect((await get('/jwks')).status).toBe(200);
   });
 
-  it('what was asked just before it ends is in the log', async () => {
+  it('requests just before the stop are in the log', async () => {
     const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
     await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } });
     await stop(server);
@@ -78,20 +78,20 @@ describe('the stop of a server', () => {
     expect(server.output).toContain('"path":"/jwks"');
   });
 
-  it('goes on, and ends with 0, where nobody reads its log any more', async () => {
+  it('a log that nothing reads → continues to serve, and stops with exit code 0', async () => {
     const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
     const jwks = async () =>
       (await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } })).status;
     server.deafen();
     expect(await jwks()).toBe(200);
-    // Longer than a line of a request waits.
+    // Longer than a log line waits.
     await setTimeout(300);
     expect(await jwks()).toBe(200);
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
   });
 
-  it('a second signal a second later ends it at once, with 1', async () => {
+  it('a second signal one second later → stops at once with exit code 1', async () => {
     const { server } = await start({ lame: NEVER, patience: NEVER, end: NEVER });
     await stop(server);
     await setTimeout(1100);
@@ -99,8 +99,8 @@ describe('the stop of a server', () => {
     expect(await server.exited).toBe(1);
   });
 
-  it('a request in flight that takes longer than its patience is cut off without an answer; it ends with 0', async () => {
-    // Were it not for its patience, the end would come first, and with 1.
+  it('a request in flight beyond the limit → its connection is closed without a response; exit code 0', async () => {
+    // Without this limit the limit of the whole stop would apply, with exit code 1.
     const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
     const busy = await halfRequest(port);
     await stop(server);
@@ -108,7 +108,7 @@ describe('the stop of a server', () => {
     expect(busy.said()).toBe('');
   });
 
-  it('whatever holds it beyond its end is left behind; it ends with 1', async () => {
+  it('work that does not end within the limit of the stop → is abandoned; exit code 1', async () => {
     const { server, port } = await start({ lame: 0, patience: NEVER, end: 500 });
     const busy = await halfRequest(port);
     await stop(server);
@@ -117,7 +117,7 @@ describe('the stop of a server', () => {
   });
 
   it.each(DATABASES.filter((kind) => kind === 'mysql'))(
-    'ends with 0 while the database is away, on %s',
+    'an unavailable database → stops with exit code 0, on %s',
     async (kind) => {
       const url = new URL(await emptyDatabase(kind));
       const proxy = await TcpProxy.to(url.hostname, Number(url.port || 3306));
@@ -130,14 +130,14 @@ describe('the stop of a server', () => {
   );
 });
 
-/** A request whose body never comes. */
+/** A request whose body never arrives. */
 async function halfRequest(port: number): Promise<{ said(): string }> {
   const socket: Socket = createConnection({ port, host: '127.0.0.1' });
   let said = '';
   socket.on('error', () => undefined).on('data', (chunk: Buffer) => (said += chunk.toString()));
   await once(socket, 'connect');
   const headers = 'Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10';
-  // The server reads it before the signal comes: the answer to a request after it says so.
+  // The server has read the request before the signal: it answers another one that was sent later.
   socket.write(`GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n`);
   await once(socket, 'data');
   said = '';

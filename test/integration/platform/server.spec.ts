@@ -42,7 +42,7 @@ describe('the process of the server', () => {
     return server;
   }
 
-  it('that cannot start says why in one message, without secrets, and ends with 1', async () => {
+  it('a failed start → one message with the reason and without secrets; exit code 1', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const taken = (other.address() as AddressInfo).port;
@@ -66,7 +66,7 @@ describe('the process of the server', () => {
     expect(servers.map(({ output }) => output).join('')).not.toMatch(/hunter2|\n\s+at /);
   });
 
-  it('never migrates by itself when told so, names the command, and starts once that has run', async () => {
+  it('MIGRATE_ON_START=false → stops and names the command; starts once the command has run', async () => {
     const { env } = await production({ MIGRATE_ON_START: 'false' });
     const refused = start(env);
     expect(await refused.exited).toBe(1);
@@ -83,7 +83,7 @@ describe('the process of the server', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('on SIGTERM takes no new connection, finishes what is in flight, drops idle connections, and ends with 0', async () => {
+  it('SIGTERM → accepts no new connection, completes requests in flight, closes idle connections; exit code 0', async () => {
     const { port, env } = await production();
     const server = start(env);
     await server.says(/ready at/);
@@ -100,7 +100,7 @@ describe('the process of the server', () => {
     server.signal('SIGTERM');
     await server.says(/SIGTERM: stopping/);
     await idleClosed;
-    // Node.js ends idle connections an instant before it stops to listen.
+    // Node.js closes idle connections just before it stops listening.
     await vi.waitFor(() => expect(connected(port)).rejects.toThrow('ECONNREFUSED'));
     let answer = '';
     busy.on('data', (chunk: Buffer) => (answer += chunk.toString()));
@@ -113,7 +113,7 @@ describe('the process of the server', () => {
     expect(server.output).not.toMatch(/"level":"(error|fatal)"/);
   });
 
-  it('in development shows what to open and how to sign in; in production only writes its log', async () => {
+  it('in development prints the URLs and how to sign in; in production writes only its log', async () => {
     const { port, env } = await production({ NODE_ENV: 'development', ISSUER: undefined, LOG_LEVEL: 'warn' });
     const development = start(env);
     const server = start((await production()).env);

@@ -18,30 +18,30 @@ function aClient(sent: ClientMetadataDto, columns: Partial<Client> = {}): Client
 }
 
 describe('Client', () => {
-  it('TK11: is refused a grant that it is not registered for with unauthorized_client', () => {
+  it('TK11: a grant that is not registered → unauthorized_client', () => {
     const client = aClient({ grant_types: ['client_credentials'] });
     expect(() => client.assertMayUse('client_credentials')).not.toThrow();
     expect(() => client.assertMayUse('password')).toThrow(expect.objectContaining({ code: 'unauthorized_client' }));
   });
 
-  it('AZ15: knows its response types with their words sorted', () => {
+  it('AZ15: compares response types by their sorted words', () => {
     const client = aClient({ response_types: ['id_token code'] });
     expect(client.mayUseResponseType('code id_token')).toBe(true);
     expect(client.mayUseResponseType('code')).toBe(false);
   });
 
   it.each([
-    ['is alive at first', {}, 0, false],
-    ['ended when it was issued before everything was revoked', { tokensNotBefore: NOON }, -1, true],
-    ['is alive when it was issued since', { tokensNotBefore: NOON }, 0, false],
-    ['ended while the client is disabled', { disabled: true }, 0, true],
-  ])('what was issued to it %s', (_, columns, milliseconds, ended) => {
+    ['is valid by default', {}, 0, false],
+    ['has ended if issued before the revocation', { tokensNotBefore: NOON }, -1, true],
+    ['is valid if issued since the revocation', { tokensNotBefore: NOON }, 0, false],
+    ['has ended while the client is disabled', { disabled: true }, 0, true],
+  ])('a token of the client %s', (_, columns, milliseconds, ended) => {
     expect(aClient({}, columns).ended(new Date(NOON.getTime() + milliseconds))).toBe(ended);
   });
 
   it.each([
     [
-      'a public client of a custom scheme',
+      'a public client with a custom scheme',
       { token_endpoint_auth_method: 'none', redirect_uris: ['com.example:/cb'] },
       true,
     ],
@@ -66,12 +66,12 @@ describe('Client', () => {
       { token_endpoint_auth_method: 'none', redirect_uris: ['http://localhost:5173/cb', 'https://a.example/cb'] },
       true,
     ],
-  ])('LC14: %s always prompts at the URI of the request, its first: %s', (_, sent, always) => {
+  ])('LC14: %s → remembered consent is ignored at its first redirect_uri: %s', (_, sent, always) => {
     const client = aClient(sent);
     expect(client.alwaysPromptsAt(client.redirectUris[0]!)).toBe(always);
   });
 
-  it('AZ4: needs PKCE when it is public or says so', () => {
+  it('AZ4: requires PKCE if it is public or if it registered require_pkce', () => {
     expect(aClient({}).requiresPkce).toBe(false);
     expect(aClient({ require_pkce: true }).requiresPkce).toBe(true);
     expect(aClient({ token_endpoint_auth_method: 'none' }).requiresPkce).toBe(true);

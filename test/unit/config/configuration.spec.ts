@@ -35,7 +35,7 @@ function faultOf(env: NodeJS.ProcessEnv): string {
 }
 
 describe('configuration', () => {
-  it('is production unless told otherwise, and safe by default there', () => {
+  it('is production by default, with safe defaults', () => {
     expect(loadConfiguration(PRODUCTION)).toMatchObject({
       production: true,
       demo: false,
@@ -50,7 +50,7 @@ describe('configuration', () => {
     });
   });
 
-  it('outside production listens on this machine only, as the issuer of its port, with the demo', () => {
+  it('outside production listens on this machine only, with an issuer for its port and the demo', () => {
     expect(loadConfiguration({ ...TEST, PORT: '4000' })).toMatchObject({
       issuer: 'http://localhost:4000',
       host: '127.0.0.1',
@@ -60,7 +60,7 @@ describe('configuration', () => {
     });
   });
 
-  it('has the documented lifetimes, in seconds', () => {
+  it('has the documented lifetimes in seconds', () => {
     expect(loadConfiguration(PRODUCTION)).toMatchObject({
       authorizationCodeTtl: 60,
       accessTokenTtl: 900,
@@ -75,14 +75,14 @@ describe('configuration', () => {
     });
   });
 
-  it('migrates at start with SQLite only, unless told otherwise', () => {
+  it('migrates at start only with SQLite by default', () => {
     const mysql = { ...TEST, DATABASE_URL: 'mysql://u:p@localhost/grantry' };
     expect(loadConfiguration(TEST).migrateOnStart).toBe(true);
     expect(loadConfiguration(mysql).migrateOnStart).toBe(false);
     expect(loadConfiguration({ ...mysql, MIGRATE_ON_START: 'true' }).migrateOnStart).toBe(true);
   });
 
-  it('takes an empty value for none', () => {
+  it('an empty value counts as absent', () => {
     expect(loadConfiguration({ ...PRODUCTION, ACCESS_TOKEN_TTL: '', TRUST_PROXY: '', HOST: '' })).toMatchObject({
       accessTokenTtl: 900,
       trustProxy: false,
@@ -90,7 +90,7 @@ describe('configuration', () => {
     });
   });
 
-  it('reads the number of trusted proxies, or their addresses', () => {
+  it('reads the number of trusted proxies or their addresses', () => {
     expect(loadConfiguration({ ...TEST, TRUST_PROXY: '1' }).trustProxy).toBe(1);
     expect(loadConfiguration({ ...TEST, TRUST_PROXY: '10.0.0.1, 10.1.0.0/16' }).trustProxy).toEqual([
       '10.0.0.1',
@@ -98,12 +98,12 @@ describe('configuration', () => {
     ]);
   });
 
-  it('reads the hosts that may be fetched from: names and addresses, with and without a port', () => {
+  it('reads allowed hosts: names and addresses, with and without a port', () => {
     const { outboundAllow } = loadConfiguration({ ...TEST, OUTBOUND_ALLOW: 'rp.internal:8443, 10.0.0.7,::1,[::1]:80' });
     expect(outboundAllow).toEqual(['rp.internal:8443', '10.0.0.7', '::1', '[::1]:80']);
   });
 
-  it('several encryption keys: the first encrypts, all are kept', () => {
+  it('several encryption keys → the first encrypts, all decrypt', () => {
     const { encryptionKeys } = loadConfiguration({ ...PRODUCTION, ENCRYPTION_KEY: `${KEY}, ${KEY}` });
     expect(encryptionKeys.map(({ length }) => length)).toEqual([32, 32]);
   });
@@ -111,9 +111,9 @@ describe('configuration', () => {
   it.each([
     ['an http issuer of another host', { ISSUER: 'http://login.example.com' }, 'ISSUER must be an https origin'],
     ['a host with a scheme', { HTTP_REDIRECT_HOSTS: 'http://rp.internal' }, 'HTTP_REDIRECT_HOSTS must be host names'],
-    ['a port that does not exist', { HTTP_REDIRECT_HOSTS: 'rp.internal:99999' }, 'HTTP_REDIRECT_HOSTS must be'],
+    ['a port out of range', { HTTP_REDIRECT_HOSTS: 'rp.internal:99999' }, 'HTTP_REDIRECT_HOSTS must be'],
     ['a wildcard', { HTTP_REDIRECT_HOSTS: '*.internal' }, 'HTTP_REDIRECT_HOSTS must be'],
-    ['an http issuer that only looks like loopback', { ISSUER: 'http://localhost.example.com' }, 'ISSUER must be'],
+    ['an http issuer that only starts like loopback', { ISSUER: 'http://localhost.example.com' }, 'ISSUER must be'],
     ['an issuer with a path', { ISSUER: 'https://login.example.com/op' }, 'ISSUER must be'],
     ['an issuer with a trailing slash', { ISSUER: 'https://login.example.com/' }, 'ISSUER must be'],
     ['an issuer with a query', { ISSUER: 'https://login.example.com?a=1' }, 'ISSUER must be'],
@@ -124,7 +124,7 @@ describe('configuration', () => {
     ['a database URL without a database', { DATABASE_URL: 'mysql://u:hunter2@db' }, 'DATABASE_URL must be'],
     ['a short admin secret', { ADMIN_CLIENT_SECRET: 'hunter2' }, 'ADMIN_CLIENT_SECRET must be longer'],
     [
-      'an admin client that looks like a user',
+      'an admin client with the id of a user',
       { ADMIN_CLIENT_ID: '01a20075-d78f-7291-9ba3-2c72456e2d52' },
       'ADMIN_CLIENT_ID must be',
     ],
@@ -133,20 +133,24 @@ describe('configuration', () => {
       { AUTHORIZATION_CODE_TTL: '601' },
       'AUTHORIZATION_CODE_TTL must not be greater than 600',
     ],
-    ['a lifetime that is no number', { SESSION_TTL: '1h' }, 'SESSION_TTL must be an integer'],
+    ['a lifetime that is not a number', { SESSION_TTL: '1h' }, 'SESSION_TTL must be an integer'],
     ['a port out of range', { PORT: '65536' }, 'PORT must not be greater than 65535'],
-    ['a flag that is no flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be true or false'],
+    ['a flag that is not a flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be true or false'],
     ['an unknown kind of cluster reads', { CLUSTER_READS: 'always' }, 'CLUSTER_READS must be one of'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     ['the demo in production', { DEMO: 'true' }, 'DEMO must not be true in production'],
     [
-      'a certificate that is not there',
+      'a certificate file that does not exist',
       { TLS_CERT: '/hunter2.pem', TLS_KEY: '/hunter2.key' },
       'TLS_CERT must name a PEM file',
     ],
-    ['authorities that are none', { OUTBOUND_CA: 'package.json' }, 'OUTBOUND_CA must name a PEM file that holds'],
-    ['authorities that are not there', { OUTBOUND_CA: '/hunter2.pem' }, 'OUTBOUND_CA must name a PEM file'],
+    [
+      'authorities that are not certificates',
+      { OUTBOUND_CA: 'package.json' },
+      'OUTBOUND_CA must name a PEM file that holds',
+    ],
+    ['an authorities file that does not exist', { OUTBOUND_CA: '/hunter2.pem' }, 'OUTBOUND_CA must name a PEM file'],
     [
       'a URL among OUTBOUND_ALLOW',
       { OUTBOUND_ALLOW: 'a.example,https://hunter2' },
@@ -155,47 +159,51 @@ describe('configuration', () => {
     ['a certificate without its key', { TLS_CERT: '/hunter2.pem' }, 'TLS_CERT and TLS_KEY must be given together'],
     ['a host in brackets', { HOST: '[::1]' }, 'HOST must be an IP address or a host name'],
     ['a host with a port', { HOST: 'localhost:80' }, 'HOST must be'],
-    ['an address that is none', { HOST: '300.1.1.1' }, 'HOST must be'],
-    ['a network that is none', { TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be a number of proxies'],
-    ['an IPv6 network that is none', { TRUST_PROXY: '::1/129' }, 'TRUST_PROXY must be'],
-    ['an address among others that is none', { TRUST_PROXY: '10.0.0.1,hunter2' }, 'TRUST_PROXY must be'],
+    ['a malformed address', { HOST: '300.1.1.1' }, 'HOST must be'],
+    ['a malformed network', { TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be a number of proxies'],
+    ['a malformed IPv6 network', { TRUST_PROXY: '::1/129' }, 'TRUST_PROXY must be'],
+    ['a malformed address among others', { TRUST_PROXY: '10.0.0.1,hunter2' }, 'TRUST_PROXY must be'],
     [
       'a secret with a line break inside',
       { ADMIN_CLIENT_SECRET: `hunter2\n${'x'.repeat(32)}` },
       'ADMIN_CLIENT_SECRET must have no line break',
     ],
-    ['a number in another form', { JWKS_MAX_AGE: '0x10' }, 'JWKS_MAX_AGE must be an integer'],
+    ['a number in another notation', { JWKS_MAX_AGE: '0x10' }, 'JWKS_MAX_AGE must be an integer'],
     ['a number with a fraction', { PORT: '3000.0' }, 'PORT must be an integer'],
-    ['a port among OUTBOUND_ALLOW that is none', { OUTBOUND_ALLOW: 'hunter2:99999' }, 'OUTBOUND_ALLOW must be'],
+    ['a malformed port in OUTBOUND_ALLOW', { OUTBOUND_ALLOW: 'hunter2:99999' }, 'OUTBOUND_ALLOW must be'],
     ['a folder as the SQLite file', { DATABASE_URL: 'sqlite:src' }, 'DATABASE_URL must name an SQLite file'],
     [
       'an SQLite file below a file',
       { DATABASE_URL: 'sqlite:package.json/hunter2' },
       'DATABASE_URL names an SQLite file below',
     ],
-    ['an idle connection without end', { KEEP_ALIVE_TIMEOUT: '0' }, 'KEEP_ALIVE_TIMEOUT must not be less than 1'],
-  ])('does not start with %s, and says why without its value', (_, wrong, says) => {
+    [
+      'an unlimited idle time of connections',
+      { KEEP_ALIVE_TIMEOUT: '0' },
+      'KEEP_ALIVE_TIMEOUT must not be less than 1',
+    ],
+  ])('%s → the start stops with a message without the value', (_, wrong, message) => {
     const fault = faultOf({ ...PRODUCTION, ...wrong });
-    expect(fault).toContain(says);
+    expect(fault).toContain(message);
     expect(fault).not.toMatch(/hunter2/);
   });
 
   it.each([
-    ['that is none', 'none', 'key', 'TLS_CERT must name a PEM file that holds a certificate'],
-    ['whose key is none', 'cert', 'none', 'TLS_KEY must name a PEM file that holds a private key'],
+    ['that is malformed', 'none', 'key', 'TLS_CERT must name a PEM file that holds a certificate'],
+    ['with a malformed key', 'cert', 'none', 'TLS_KEY must name a PEM file that holds a private key'],
     ['that is a key', 'key', 'key', 'TLS_CERT must name a PEM file that holds a certificate'],
     ['whose key has a passphrase', 'cert', 'locked', 'TLS_KEY must name a PEM file that holds a private key without'],
-    ['with the key of another', 'cert', 'other', 'TLS_KEY is not the key of the certificate in TLS_CERT'],
-  ])('does not start with a certificate %s', (_, cert, key, says) => {
+    ['with the key of another certificate', 'cert', 'other', 'TLS_KEY is not the key of the certificate in TLS_CERT'],
+  ])('a certificate %s → the start stops', (_, cert, key, message) => {
     const fault = faultOf({ ...PRODUCTION, TLS_CERT: pem[cert]!, TLS_KEY: pem[key]! });
-    expect(fault.split('\n').slice(1)).toEqual([expect.stringContaining(says)]);
+    expect(fault.split('\n').slice(1)).toEqual([expect.stringContaining(message)]);
   });
 
-  it('starts with a certificate and its key', () => {
+  it('a certificate with its key → accepted', () => {
     expect(loadConfiguration({ ...PRODUCTION, TLS_CERT: pem['cert'], TLS_KEY: pem['key'] }).tls).toBeDefined();
   });
 
-  it('takes white space around a value for no part of it, in secrets too', () => {
+  it('white space around a value is not part of it, for secrets either', () => {
     const { adminClient, encryptionKeys, issuer } = loadConfiguration({
       ISSUER: ' https://login.example.com\n', ENCRYPTION_KEY: `${KEY}\r\n`, ADMIN_CLIENT_SECRET: `\t${'s'.repeat(32)}\n`,
     }); // prettier-ignore
@@ -217,24 +225,24 @@ describe('configuration', () => {
     },
   );
 
-  it('lists every fault in one message', () => {
+  it('lists all faults in one message', () => {
     const fault = faultOf({ ISSUER: 'x', PORT: 'x', RATE_LIMITS: 'x' });
     expect(fault.split('\n').map((line) => line.trim().split(' ')[0])).toEqual(
       expect.arrayContaining(['Grantry', 'ISSUER', 'PORT', 'RATE_LIMITS', 'ENCRYPTION_KEY']),
     );
   });
 
-  it('allows the demo in production on localhost', () => {
+  it('accepts the demo in production on localhost', () => {
     expect(loadConfiguration({ ...PRODUCTION, ISSUER: 'http://localhost:3000', DEMO: 'true' }).demo).toBe(true);
   });
 
-  it('reads DATABASE_URL alone for the migrations, by the same rule', () => {
+  it('validates DATABASE_URL alone for migrations, by the same rule', () => {
     expect(databaseOf({})).toEqual({ url: 'sqlite:data/grantry.sqlite' });
     expect(databaseOf({ DATABASE_URL: 'mysql://u:p@h/d' })).toEqual({ url: 'mysql://u:p@h/d' });
     expect(() => databaseOf({ DATABASE_URL: 'oracle:hunter2' })).toThrow(/^(?!.*hunter2)[^]*DATABASE_URL must be/);
   });
 
-  it('.env.example names every variable, with its default where it gives one', () => {
+  it('.env.example lists every variable, with its default if it gives one', () => {
     const example = readFileSync('.env.example', 'utf8');
     const source = readFileSync('src/config/environment.ts', 'utf8');
     const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+)[?:\s]/gm)].map(([, name]) => name!);
@@ -259,12 +267,12 @@ describe('settings without effect', () => {
       { REFRESH_TOKEN_IDLE_TTL: '9999999' },
       'REFRESH_TOKEN_IDLE_TTL has no effect: it is longer than REFRESH_TOKEN_TTL',
     ],
-  ])('%j → %s', (env, says) => {
+  ])('%j → %s', (env, message) => {
     const variables = { ...TEST, ...env };
-    expect(settingsWithoutEffect(variables, loadConfiguration(variables))).toEqual([says]);
+    expect(settingsWithoutEffect(variables, loadConfiguration(variables))).toEqual([message]);
   });
 
-  it('the defaults, and settings that are used → nothing to say', () => {
+  it('the defaults and settings in use → no messages', () => {
     const variables = { ...TEST, CLEAN_UP_INTERVAL: '60', RATE_LIMIT_API: '5', SESSION_TTL: '60' };
     expect(settingsWithoutEffect(variables, loadConfiguration(variables))).toEqual([]);
   });

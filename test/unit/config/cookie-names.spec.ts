@@ -5,7 +5,7 @@ const KINDS: readonly CookieKind[] = ['session', 'session_state', 'browser', 'de
 const namesAt = (issuer: string) => KINDS.map((kind) => cookieNameOf({ issuer }, kind));
 
 describe('cookieNameOf', () => {
-  it('names the cookies of https on the default port plainly, with __Host- where nothing has to be read (LC17)', () => {
+  it('plain names with https on the default port, with __Host- unless scripts read the cookie (LC17)', () => {
     expect(namesAt('https://login.example.com')).toEqual([
       '__Host-grantry_session',
       'grantry_session_state',
@@ -14,14 +14,14 @@ describe('cookieNameOf', () => {
     ]);
   });
 
-  it('puts a hash of the issuer behind every other name', () => {
+  it('any other issuer → names with a hash of the issuer', () => {
     expect(cookieNameOf({ issuer: 'http://localhost:3000' }, 'session')).toBe('grantry_session-f1de9e48');
     expect(cookieNameOf({ issuer: 'https://localhost:3000' }, 'session')).toMatch(
       /^__Host-grantry_session-[0-9a-f]{8}$/,
     );
   });
 
-  it('gives servers of one host different names, whatever their ports and schemes (RFC 6265 §8.5)', () => {
+  it('servers of one host with different ports or schemes → different names (RFC 6265 §8.5)', () => {
     const hosts = ['localhost', '127.0.0.1', 'login.example.com'];
     for (const host of hosts) {
       const issuers = ['http://', 'https://'].flatMap((scheme) =>
@@ -33,7 +33,7 @@ describe('cookieNameOf', () => {
   });
 
   it.each(['http://localhost', 'http://localhost:3000', 'https://login.example.com:8443'])(
-    'stays the same for one issuer and is a token of RFC 6265 (%s)',
+    'the name is stable for an issuer and a token of RFC 6265 (%s)',
     (issuer) => {
       expect(namesAt(issuer)).toEqual(namesAt(issuer));
       for (const name of namesAt(issuer)) expect(name).toMatch(/^[\w-]+$/);

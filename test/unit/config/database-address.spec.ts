@@ -32,7 +32,7 @@ describe('DATABASE_URL', () => {
 
   it.each([
     ['percent-encoded', 'mysql://us%40er:p%3A%2F%3F%23%2C%25@h/my%20db', 'us@er', 'p:/?#,%', 'my db'],
-    ['with : and @ in the password as they are', 'mysql://u:a:b@c@h/d', 'u', 'a:b@c', 'd'],
+    ['with unescaped : and @ in the password', 'mysql://u:a:b@c@h/d', 'u', 'a:b@c', 'd'],
     ['with a comma in the password', 'mysql://u:a,b@h1,h2/d', 'u', 'a,b', 'd'],
     ['without a password', 'mysql://u@h/d', 'u', '', 'd'],
     ['without a user', 'mysql://h/d', '', '', 'd'],
@@ -61,8 +61,8 @@ describe('DATABASE_URL', () => {
     ['?ssl=required&charset=latin1', 'charset is no parameter of it'],
     ['?hunter2%20=1', 'something behind the ? is no parameter of it'],
     ['#hunter2', 'a # must be written as %23'],
-  ])('parameters %s → refused, by name', (query, says) => {
-    expect(faultOf({ DATABASE_URL: `mysql://u:hunter2@h/d${query}` })).toContain(says);
+  ])('parameters %s → refused, by name', (query, message) => {
+    expect(faultOf({ DATABASE_URL: `mysql://u:hunter2@h/d${query}` })).toContain(message);
   });
 
   it.each([
@@ -83,10 +83,10 @@ describe('DATABASE_URL', () => {
     ['postgres://u:hunter2@h/d', 'it begins with neither'],
     ['sqlite:', 'the file is missing'],
     ['sqlite:hunter2.sqlite?mode=ro', 'sqlite: takes no parameters'],
-  ])('%s → the start stops with the reason, and no value', (url, says) => {
+  ])('%s → the start stops with the reason and without any value', (url, message) => {
     const fault = faultOf({ DATABASE_URL: url });
     expect(fault).toMatch(/^Grantry cannot start:\n {2}DATABASE_URL must be [^\n]+$/);
-    expect(fault).toContain(says);
+    expect(fault).toContain(message);
     expect(fault).not.toContain('hunter2');
   });
 });
@@ -104,13 +104,17 @@ describe('DATABASE_CA', () => {
     ['with ssl=required', { DATABASE_URL: url('?ssl=required'), DATABASE_CA: CA }, 'DATABASE_CA has no effect'],
     ['with SQLite', { DATABASE_URL: 'sqlite:x', DATABASE_CA: CA }, 'DATABASE_CA has no effect'],
     [
-      'that is not there',
+      'with a file that does not exist',
       { DATABASE_URL: url('?ssl=verify-full'), DATABASE_CA: '/hunter2.pem' },
       'DATABASE_CA must name',
     ],
-    ['that is none', { DATABASE_URL: url('?ssl=verify-full'), DATABASE_CA: 'package.json' }, 'DATABASE_CA must name'],
-  ])('%s → the start stops', (_, env, says) => {
-    expect(faultOf(env)).toContain(says);
+    [
+      'with a file without certificates',
+      { DATABASE_URL: url('?ssl=verify-full'), DATABASE_CA: 'package.json' },
+      'DATABASE_CA must name',
+    ],
+  ])('%s → the start stops', (_, env, message) => {
+    expect(faultOf(env)).toContain(message);
     expect(faultOf(env)).not.toContain('hunter2');
   });
 });

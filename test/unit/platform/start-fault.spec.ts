@@ -9,14 +9,14 @@ describe('start fault', () => {
     ['ECONNREFUSED', 'the database db.internal:3306/grantry of DATABASE_URL cannot be reached (ECONNREFUSED)'],
     ['ER_ACCESS_DENIED_ERROR', 'refuses the connection (ER_ACCESS_DENIED_ERROR)'],
     ['EADDRINUSE', 'port 3000 is in use already'],
-  ])('says what %s means, without the password of DATABASE_URL', (code, says) => {
+  ])('%s → a sentence without the password of DATABASE_URL', (code, message) => {
     const fault = startFault(withCode(code), env);
-    expect(fault).toContain(says);
+    expect(fault).toContain(message);
     expect(fault).toMatch(/^Grantry cannot start: [^\n]+$/);
     expect(fault).not.toContain('hunter2');
   });
 
-  it('passes on a message that was written for the operator', () => {
+  it('a message for the operator → unchanged', () => {
     expect(startFault(new Error('Grantry cannot start:\n  ISSUER must be'), env)).toBe(
       'Grantry cannot start:\n  ISSUER must be',
     );
@@ -25,7 +25,7 @@ describe('start fault', () => {
     );
   });
 
-  it('adds its stack where LOG_LEVEL asks for details', () => {
+  it('LOG_LEVEL=debug → with the stack', () => {
     expect(startFault(new Error('the database lacks 2 migrations'), { LOG_LEVEL: 'debug' })).toContain('\n    at ');
   });
 
@@ -36,20 +36,20 @@ describe('start fault', () => {
     [{ code: 'ER_HOST_NOT_PRIVILEGED' }, 'of DATABASE_URL refuses (ER_HOST_NOT_PRIVILEGED)'],
     [{ code: 'EROFS', path: '/var/lib/x' }, 'a file cannot be read or written (EROFS: /var/lib/x)'],
     [{ code: 'SQLITE_READONLY' }, 'DATABASE_URL names an SQLite file that cannot be used (SQLITE_READONLY'],
-  ])('says of %j in one sentence which variable it is about', (failure, says) => {
+  ])('%j → a sentence that names the variable', (failure, message) => {
     const fault = startFault(Object.assign(new Error('x'), failure), env);
-    expect(fault).toContain(says);
+    expect(fault).toContain(message);
     expect(fault).not.toMatch(/\n|hunter2/);
   });
 
-  it('names the folder of the SQLite file by its variable', () => {
+  it('the folder of the SQLite file → named by its variable', () => {
     const failure = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'mkdir', path: '/srv/data' });
     expect(startFault(failure, { DATABASE_URL: 'sqlite:/srv/data/grantry.sqlite' })).toContain(
       'DATABASE_URL names an SQLite file that cannot be made (EACCES)',
     );
   });
 
-  it('says of what nobody foresaw its message alone; LOG_LEVEL=debug adds the stack', () => {
+  it('an unforeseen error → its message alone; with LOG_LEVEL=debug, also the stack', () => {
     const unforeseen = new TypeError('x is not a function\nmore');
     expect(startFault(unforeseen, env)).toBe('Grantry cannot start: x is not a function');
     expect(startFault(unforeseen, { ...env, LOG_LEVEL: 'trace' })).toMatch(

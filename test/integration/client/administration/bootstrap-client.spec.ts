@@ -27,13 +27,13 @@ describe.each(DATABASES)('the first admin client on %s', (database) => {
   afterAll(() => remove());
 
   it.each(['ADMIN_CLIENT_ID', 'ADMIN_CLIENT_SECRET'])(
-    'the first start in production stops without %s',
+    'the first start in production without %s → stops with an error that names both variables',
     async (missing) => {
       await expect(start({ ...PRODUCTION, [missing]: '' })).rejects.toThrow('ADMIN_CLIENT_ID and ADMIN_CLIENT_SECRET');
     },
   );
 
-  it('outside production it is made as `admin`, and its secret is printed, once', async () => {
+  it('outside production → creates the client `admin` and prints its secret once', async () => {
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const env = { ADMIN_CLIENT_ID: '', ADMIN_CLIENT_SECRET: '' };
     const app = await start(env);
@@ -48,7 +48,7 @@ describe.each(DATABASES)('the first admin client on %s', (database) => {
     expect(String(written.mock.calls)).not.toContain('client_secret');
   });
 
-  it('a later start in production needs neither variable, and leaves what an administrator made of it', async () => {
+  it('a later start in production without the variables → keeps the client as an administrator changed it', async () => {
     let app = await start({ ADMIN_CLIENT_ID: 'second' });
     expect(await app.get(ClientSecrets).check('second' as never, ADMIN.secret)).toBe(true);
     await app.get(ClientAdministration).change('second', { client_name: 'Renamed' }, null);
@@ -57,7 +57,7 @@ describe.each(DATABASES)('the first admin client on %s', (database) => {
     expect(await app.get(ClientDirectory).find('second')).toMatchObject({ name: 'Renamed' });
   });
 
-  it('a secret that differs from the stored one has no effect → the log says so, never the value', async () => {
+  it('a secret that differs from the stored one → no effect; the log reports it without the value', async () => {
     const log = captured();
     const other = 'another-secret-of-the-tests-9876543210';
     const env = { ADMIN_CLIENT_ID: 'third', LOG_LEVEL: 'warn' };

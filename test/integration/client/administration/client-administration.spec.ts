@@ -12,7 +12,7 @@ import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 const METADATA = { redirect_uris: ['https://client.example/cb'] };
 
 const caller = (...scopes: string[]): AdminCaller => ({
-  sub: 'somebody',
+  sub: 'another-admin',
   clientId: 'admin' as ClientId,
   scope: Scope.of(scopes),
 });
@@ -27,13 +27,13 @@ describe.each(DATABASES)('client administration on %s', (database) => {
   });
   afterAll(() => running?.close());
 
-  it('TK19: no client_id has the form of a sub', async () => {
+  it('TK19: a generated client_id never has the form of a sub', async () => {
     const { client } = await clients.create(METADATA, null);
     expect(client.id).toMatch(/^client-[A-Za-z0-9_-]{22}$/);
     expect(isId(client.id)).toBe(false);
   });
 
-  it('AD5: nobody gives a client an admin scope that they do not hold', async () => {
+  it('AD5: an administrator cannot give a client an admin scope that the administrator does not hold', async () => {
     const weak = caller('clients:write', 'clients:read');
     const metadata = { ...METADATA, scope: 'openid clients:read keys:write' };
     await expect(clients.create(metadata, weak)).rejects.toMatchObject({ code: 'access_denied', status: 403 });
@@ -43,7 +43,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     await expect(clients.change(client.id, { scope: 'openid' }, weak)).resolves.toBeTruthy();
   });
 
-  it('AD5: nobody touches a client that holds an admin scope that they do not hold', async () => {
+  it('AD5: an administrator cannot change a client with an admin scope that the administrator does not hold', async () => {
     const weak = caller('clients:write');
     const { client } = await clients.create({ ...METADATA, scope: ADMIN_SCOPES.join(' ') }, null);
     const denied = { code: 'access_denied', status: 403 };
@@ -55,7 +55,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     await expect(clients.remove(client.id, weak)).rejects.toMatchObject(denied);
   });
 
-  it('a change merges, null takes a member back to its default, and the whole is checked again', async () => {
+  it('a change merges members, null restores the default, and the result is validated', async () => {
     const { client } = await clients.create({ ...METADATA, client_name: 'One', default_scope: 'email' }, null);
     const { client: changed } = await clients.change(client.id, { client_name: null, contacts: ['a@b.example'] }, null);
     expect(changed.name).toBe(client.id);
@@ -68,7 +68,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
   });
 
   it.each(['{"client_id":"x"}', '{"id":"x"}', '{"created_at":"x"}', '{"tokens_not_before":null}', '{"__proto__":{"disabled":true}}'])(
-    'AD3: the change %s cannot reach what is no metadata → invalid_client_metadata',
+    'AD3: the change %s of a member that is not metadata → invalid_client_metadata',
     async (sent) => {
       const { client } = await clients.create(METADATA, null);
       await expect(clients.change(client.id, JSON.parse(sent), null)).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     },
   ); // prettier-ignore
 
-  it('of two changes at a time that began alike one is conflict, and nothing of it is kept', async () => {
+  it('two concurrent changes of the same version → one succeeds, the other fails with conflict and stores nothing', async () => {
     const { client } = await clients.create(METADATA, null);
     const changes = ['One', 'Two'].map((client_name) => clients.change(client.id, { client_name }, null));
     const outcomes = await Promise.allSettled(changes);
@@ -89,7 +89,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     expect(won).toContain((await clients.find(client.id)).name);
   });
 
-  it('a client that becomes confidential gets a secret; one that becomes public loses all', async () => {
+  it('a client that becomes confidential gets a secret; a client that becomes public loses all secrets', async () => {
     const secrets = running.app.get(ClientSecrets);
     const { client, clientSecret } = await clients.create({ ...METADATA, token_endpoint_auth_method: 'none' }, null);
     expect(clientSecret).toBeNull();
@@ -104,7 +104,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     expect([await secrets.check(client.id, first), await secrets.check(client.id, second)]).toEqual([false, true]);
   });
 
-  it('a deleted client is gone with its secrets and origins', async () => {
+  it('deleting a client removes its secrets and origins', async () => {
     const { client, clientSecret } = await clients.create({ redirect_uris: ['https://gone.example/cb'] }, null);
     const origins = running.app.get(OriginDirectory);
     expect(await origins.isRegistered('https://gone.example')).toBe(true);
@@ -115,7 +115,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     await expect(clients.remove(client.id, null)).rejects.toMatchObject({ code: 'not_found', status: 404 });
   });
 
-  it('revoking ends what was issued so far, to the millisecond, and nothing later', async () => {
+  it('revoking ends everything issued until now, to the millisecond, and nothing issued later', async () => {
     const { client } = await clients.create(METADATA, null);
     const before = new Date();
     await clients.revoke(client.id, null);
@@ -124,7 +124,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     expect(after?.ended(new Date(Date.now() + 2))).toBe(false);
   });
 
-  it('origins follow the redirect_uris, and are compared exactly', async () => {
+  it('CORS origins follow the redirect_uris and are compared exactly', async () => {
     const origins = running.app.get(OriginDirectory);
     const redirect_uris = ['https://one.example:8443/cb', 'https://one.example:8443/other', 'com.example.app:/cb'];
     const { client } = await clients.create({ redirect_uris, application_type: 'native' }, null);
@@ -144,7 +144,7 @@ describe.each(DATABASES)('client administration on %s', (database) => {
     expect(await origins.isRegistered('https://two.example')).toBe(true);
   });
 
-  it('resource_ids are kept as ids, must exist, and a deleted resource does not stand in the way of a change', async () => {
+  it('resource_ids are stored as ids and must exist; a deleted resource does not block a change', async () => {
     const resources = running.app.get(ResourceAdministration);
     const { id } = await resources.create({ identifier: 'https://api.example' }, null);
     const { client } = await clients.create({ ...METADATA, resource_ids: ['https://api.example', id] }, null);

@@ -6,7 +6,7 @@ import { basic } from '../../../support/admin-api.js';
 import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 
 const REDIRECT = { redirect_uris: ['https://client.example/cb'] };
-/** Every character that must survive the form-encoding inside of Basic. */
+/** Contains every character that form-encoding inside Basic must preserve. */
 const ODD_SECRET = 'a+b c%2B:d/e&f=ä~0123456789abcdef';
 
 describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (database) => {
@@ -36,17 +36,17 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     authorization: `${scheme} ${Buffer.from(text).toString('base64')}`,
   });
 
-  it('TK1: accepts the method that the client is registered for', async () => {
+  it('TK1: the registered method → accepted', async () => {
     expect(await authenticate(basic('basic', secret))).toMatchObject({ id: 'basic' });
     expect(await authenticate({}, { client_id: 'post', client_secret: secret })).toMatchObject({ id: 'post' });
     expect(await authenticate({}, { client_id: 'public' })).toMatchObject({ id: 'public' });
   });
 
-  it('Basic: the case of the scheme does not matter, nor a client_id in the form that says the same', async () => {
+  it('Basic: the scheme is case-insensitive, and the same client_id in the form is accepted', async () => {
     expect(await authenticate(raw(`basic:${secret}`, 'bAsIc'), { client_id: 'basic' })).toMatchObject({ id: 'basic' });
   });
 
-  it('Basic: id and secret are form-decoded after base64 (RFC 6749 §2.3.1), or count as they were sent', async () => {
+  it('Basic: id and secret are accepted form-encoded (RFC 6749 §2.3.1) or as they are', async () => {
     expect(await authenticate(basic('odd', ODD_SECRET))).toMatchObject({ id: 'odd' });
     expect(await authenticate(raw(`odd:${ODD_SECRET}`))).toMatchObject({ id: 'odd' });
   });
@@ -57,7 +57,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     expect(await authenticate({}, { client_id: 'strict', client_secret: secret })).toMatchObject({ id: 'strict' });
   });
 
-  it('Basic with an empty password names a public client', async () => {
+  it('Basic with an empty password identifies a public client', async () => {
     expect(await authenticate(basic('public', ''))).toMatchObject({ id: 'public' });
     expect(await authenticate(basic('public', ''), { client_id: 'public' })).toMatchObject({ id: 'public' });
   });
@@ -68,14 +68,14 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     ['an unknown client', () => [basic('nobody', secret)]],
     ['an id with a NUL', () => [basic('basic\0', secret)]],
     ['a disabled client', () => [basic('disabled', secret)]],
-    ['another method than the registered one of a strict client', () => [basic('strict', secret)]],
-    ['a public client, and a password', () => [basic('public', secret)]],
-    ['no colon', () => [raw('basic')]],
+    ['a method other than the registered one of a strict client', () => [basic('strict', secret)]],
+    ['a public client with a password', () => [basic('public', secret)]],
+    ['no colon in the credentials', () => [raw('basic')]],
     ['broken base64', () => [{ authorization: 'Basic ***' }]],
-    ['nothing after the scheme', () => [{ authorization: 'Basic' }]],
-    ['broken percent-encoding', () => [raw(`basic:%zz`)]],
-    ['broken UTF-8', () => [{ authorization: 'Basic //86/w==' }]],
-  ])('TK1: Basic with %s is 401 invalid_client with one description and a challenge', async (_, presented) => {
+    ['no credentials after the scheme', () => [{ authorization: 'Basic' }]],
+    ['malformed percent-encoding', () => [raw(`basic:%zz`)]],
+    ['malformed UTF-8', () => [{ authorization: 'Basic //86/w==' }]],
+  ])('TK1: Basic with %s → 401 invalid_client with one description and a challenge', async (_, presented) => {
     await expect(authenticate(...presented())).rejects.toMatchObject({
       code: 'invalid_client',
       status: 401,
@@ -89,11 +89,11 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     ['neither client_id nor secret', {}],
     ['a secret without client_id', { client_secret: 'x' }],
     ['a wrong secret', { client_id: 'post', client_secret: 'wrong' }],
-    ['a confidential client that names itself only', { client_id: 'post' }],
+    ['a confidential client that sends only its client_id', { client_id: 'post' }],
     ['a public client with a secret', { client_id: 'public', client_secret: 'wrong' }],
     ['a wrong secret by the other method', { client_id: 'basic', client_secret: 'wrong' }],
     ['an unknown client', { client_id: 'nobody' }],
-  ])('TK1: a form with %s is 401 invalid_client without a challenge', async (_, form) => {
+  ])('TK1: a form with %s → 401 invalid_client without a challenge', async (_, form) => {
     await expect(authenticate({}, form)).rejects.toMatchObject({
       code: 'invalid_client',
       status: 401,
@@ -102,18 +102,18 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     });
   });
 
-  it('TK1: another scheme of the Authorization header is no client authentication', async () => {
+  it('TK1: another scheme of the Authorization header is not client authentication', async () => {
     await expect(authenticate({ authorization: 'Bearer abc' })).rejects.toMatchObject({ code: 'invalid_client' });
   });
 
-  it('TK2: two different secrets are invalid_request; the same secret twice counts once', async () => {
+  it('TK2: two different secrets → invalid_request; the same secret twice → counts once', async () => {
     const form = (client_secret: string) => ({ client_id: 'basic', client_secret });
     const both = authenticate(basic('basic', secret), form(`${secret}x`));
     await expect(both).rejects.toMatchObject({ code: 'invalid_request' });
     expect(await authenticate(basic('basic', secret), form(secret))).toMatchObject({ id: 'basic' });
   });
 
-  it('TK2: a strict client that sends the same secret twice is invalid_request', async () => {
+  it('TK2: the same secret twice from a strict client → invalid_request', async () => {
     const form = { client_id: 'strict', client_secret: secret };
     const both = authenticate(basic('strict', secret), form);
     await expect(both).rejects.toMatchObject({ code: 'invalid_client' });
@@ -127,12 +127,12 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3) on %s', (databa
     await expect(twice).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
-  it('TK2: a client_id in the form that is not the client of Basic is invalid_request', async () => {
+  it('TK2: a client_id in the form that differs from the client of Basic → invalid_request', async () => {
     const both = authenticate(basic('basic', secret), { client_id: 'public' });
     await expect(both).rejects.toMatchObject({ code: 'invalid_request', status: 400 });
   });
 
-  it('names its methods for discovery', () => {
+  it('returns its methods for discovery', () => {
     const { methods } = running.app.get(ClientAuthentication);
     expect(methods).toEqual([
       'client_secret_basic',

@@ -21,7 +21,7 @@ describe.each(DATABASES)('ClientDirectory.noteUse on %s', (database) => {
     return rows.map(({ id }) => id as string);
   };
 
-  it('a client that is used stays; one that is not is gone to the millisecond, for lists too', async () => {
+  it('keeps a used client; an unused one disappears at its expiry, to the millisecond, also from lists', async () => {
     const [used, unused] = [await registered(running.url), await registered(running.url)];
     const client = (await find(used['client_id']))!;
     expect(client.expiresAt).toEqual(new Date(clock.now().getTime() + AN_HOUR * 1000));
@@ -37,7 +37,7 @@ describe.each(DATABASES)('ClientDirectory.noteUse on %s', (database) => {
     expect(await listed()).not.toContain(unused['client_id']);
   });
 
-  it('changes nothing of a client that an administrator made', async () => {
+  it('does not change a client that an administrator created', async () => {
     const before = (await find('admin'))!;
     await running.app.get(ClientDirectory).noteUse(before);
     expect(await find('admin')).toEqual(before);

@@ -15,7 +15,7 @@ describe.each(DATABASES)('resources on %s', (database) => {
   });
   afterAll(() => running?.close());
 
-  it('of several at a time that claim one scope on an empty table exactly one wins', async () => {
+  it('concurrent requests claim one scope on an empty table → exactly one succeeds', async () => {
     const attempts = [1, 2, 3, 4].map((n) =>
       resources.create({ identifier: `https://race.example/${n}`, scopes: ['race'] }, null),
     );
@@ -25,7 +25,7 @@ describe.each(DATABASES)('resources on %s', (database) => {
     expect((await directory.all()).filter(({ scopes }) => scopes.includes('race'))).toHaveLength(1);
   });
 
-  it('the directory sees a change of this process at once', async () => {
+  it('a change by this process is visible in the directory at once', async () => {
     const { id } = await resources.create({ identifier: 'https://one.example', scopes: ['one'] }, null);
     const find = async () => (await directory.all()).find((resource) => resource.id === id);
     expect(await find()).toMatchObject({ name: 'https://one.example', scopes: ['one'], accessTokenTtl: null });
@@ -42,7 +42,7 @@ describe.each(DATABASES)('resources on %s', (database) => {
     expect(await find()).toBeUndefined();
   });
 
-  it('identifier and scopes belong to one resource; its own are no conflict', async () => {
+  it("an identifier or scope of another resource → conflict; the resource's own values → accepted", async () => {
     const { id } = await resources.create({ identifier: 'https://two.example', scopes: ['two'] }, null);
     const other = await resources.create({ identifier: 'https://three.example' }, null);
     const conflict = { code: 'conflict', status: 409 };
@@ -56,7 +56,7 @@ describe.each(DATABASES)('resources on %s', (database) => {
     ).resolves.toBeTruthy();
   });
 
-  it('AD5: the admin API leads the list, and can be neither changed, deleted nor shadowed', async () => {
+  it('AD5: the admin API is first in the list and cannot be changed, deleted or replaced', async () => {
     const identifier = `${running.url}/admin`;
     expect((await directory.all())[0]).toMatchObject({ id: 'admin', identifier, scopes: ADMIN_SCOPES });
     const conflict = { code: 'conflict', status: 409 };
@@ -66,7 +66,7 @@ describe.each(DATABASES)('resources on %s', (database) => {
     await expect(resources.create({ identifier: running.url }, null)).rejects.toMatchObject(conflict);
   });
 
-  it.each(['nobody', 'a\0', newId()])('knows no resource %j', async (id) => {
+  it.each(['nobody', 'a\0', newId()])('an unknown id %j → not_found', async (id) => {
     const unknown = { code: 'not_found', status: 404 };
     await expect(resources.find(id)).rejects.toMatchObject(unknown);
     await expect(resources.change(id, { name: 'x' }, null)).rejects.toMatchObject(unknown);

@@ -8,7 +8,7 @@ import { newId, Scope, type AdminCaller, type ClientId } from '../../../../src/c
 import { ADMIN, DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
-const WEAK: AdminCaller = { sub: 'somebody', clientId: 'other' as ClientId, scope: Scope.parse('clients:write') };
+const WEAK: AdminCaller = { sub: 'another-admin', clientId: 'other' as ClientId, scope: Scope.parse('clients:write') };
 
 describe.each(DATABASES)('client secrets on %s', (database) => {
   const clock = new FixedClock();
@@ -29,7 +29,7 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     return { id: client.id, first: clientSecret ?? '' };
   }
 
-  it('several are valid at a time, and deleting one leaves the others', async () => {
+  it('several secrets are valid at a time; deleting one leaves the others valid', async () => {
     const { id, first } = await aClient();
     const second = await administration.add(id, {}, WEAK);
     expect([await secrets.check(id, first), await secrets.check(id, second.value)]).toEqual([true, true]);
@@ -37,7 +37,7 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     expect([await secrets.check(id, first), await secrets.check(id, second.value)]).toEqual([true, false]);
   });
 
-  it('one ends at its time', async () => {
+  it('a secret expires at its time', async () => {
     const { id } = await aClient();
     const { value } = await administration.add(id, { expires_in: 60 }, WEAK);
     clock.advance(59);
@@ -46,7 +46,7 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     expect(await secrets.check(id, value)).toBe(false);
   });
 
-  it('the secret of one client is none of another', async () => {
+  it('a secret of one client does not authenticate another client', async () => {
     const [one, other] = [await aClient(), await aClient()];
     expect(await secrets.check(other.id, one.first)).toBe(false);
     const [row] = await secrets.ofClient(one.id);
@@ -54,7 +54,7 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     expect(await secrets.check(one.id, one.first)).toBe(true);
   });
 
-  it('the last use is known at once, and written down by the next round', async () => {
+  it('the last use is visible at once and stored by the next round', async () => {
     const { id, first } = await aClient();
     await secrets.check(id, 'wrong');
     expect(await secrets.ofClient(id)).toMatchObject([{ lastUsedAt: null }]);
@@ -66,26 +66,26 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     expect(await stored()).toMatchObject([{ lastUsedAt: clock.now() }]);
   });
 
-  it('AD4: only a digest is kept', async () => {
+  it('AD4: the database stores only a digest', async () => {
     const { id, first } = await aClient();
     expect(JSON.stringify(await running.app.get(ClientSecretStore).ofClient(id))).not.toContain(first);
   });
 
-  it('AD5: nobody gets or ends a secret of a client that is stronger than themselves', async () => {
+  it('AD5: an administrator cannot add or delete a secret of a client that holds more rights', async () => {
     await expect(administration.add(ADMIN.id, {}, WEAK)).rejects.toMatchObject({ code: 'access_denied', status: 403 });
     await expect(administration.remove(ADMIN.id, newId(), WEAK)).rejects.toMatchObject({ code: 'access_denied' });
   });
 
   it.each([
     ['an unknown client', 'nobody', {}, 'not_found'],
-    ['a time that is past', null, { expires_at: '2020-01-01T00:00:00Z' }, 'invalid_request'],
-    ['a time that no database keeps', null, { expires_at: '+020000-01-01T00:00:00Z' }, 'invalid_request'],
-    ['two times', null, { expires_in: 60, expires_at: '2030-01-01T00:00:00Z' }, 'invalid_request'],
-  ])('adds none for %s', async (_, id, dto, code) => {
+    ['a time in the past', null, { expires_at: '2020-01-01T00:00:00Z' }, 'invalid_request'],
+    ['a time that the database cannot store', null, { expires_at: '+020000-01-01T00:00:00Z' }, 'invalid_request'],
+    ['two different expiries', null, { expires_in: 60, expires_at: '2030-01-01T00:00:00Z' }, 'invalid_request'],
+  ])('adding a secret with %s → refused', async (_, id, dto, code) => {
     await expect(administration.add(id ?? (await aClient()).id, dto, WEAK)).rejects.toMatchObject({ code });
   });
 
-  it('adds none to a public client, and no more than 20', async () => {
+  it('a secret for a public client, or a 21st one → conflict', async () => {
     const { id: ofPublic } = await aClient({ token_endpoint_auth_method: 'none' });
     await expect(administration.add(ofPublic, {}, WEAK)).rejects.toMatchObject({ code: 'conflict' });
     const { id } = await aClient();
@@ -93,7 +93,7 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
     await expect(administration.add(id, {}, WEAK)).rejects.toMatchObject({ code: 'conflict', status: 409 });
   });
 
-  it.each(['no-uuid', 'a\0', newId()])('removes no secret %j', async (secretId) => {
+  it.each(['no-uuid', 'a\0', newId()])('deleting the unknown secret %j → not_found', async (secretId) => {
     const { id } = await aClient();
     await expect(administration.remove(id, secretId, WEAK)).rejects.toMatchObject({ code: 'not_found' });
   });

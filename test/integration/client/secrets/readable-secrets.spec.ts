@@ -10,7 +10,11 @@ import { Transactions } from '../../../../src/database/index.js';
 import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 
-const CALLER: AdminCaller = { sub: 'somebody', clientId: 'other' as ClientId, scope: Scope.parse('clients:write') };
+const CALLER: AdminCaller = {
+  sub: 'another-admin',
+  clientId: 'other' as ClientId,
+  scope: Scope.parse('clients:write'),
+};
 const JWK = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 
 describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
@@ -34,7 +38,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
   const rowsOf = (id: ClientId) => running.app.get(ClientSecretStore).ofClient(id);
   const valuesOf = async (id: ClientId) => (await secrets.readable(id)).map(({ value }) => value);
 
-  it('CM5: are 256 random bits, kept encrypted; those of other clients are digests only', async () => {
+  it("CM5: secrets are 256 random bits and stored encrypted; other clients' secrets are stored as digests only", async () => {
     const jwt = await aClient('client_secret_jwt');
     expect(jwt.first).toMatch(/^[\w-]{43}$/);
     expect(await valuesOf(jwt.id)).toEqual([jwt.first]);
@@ -44,7 +48,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
     expect(await valuesOf(basic.id)).toEqual([]);
   });
 
-  it('a client that changes to client_secret_jwt gets a new secret; one that changes back keeps none to be read', async () => {
+  it('changing a client to client_secret_jwt makes a new secret; changing it back removes the readable form', async () => {
     const { id, first } = await aClient('client_secret_basic');
     const { clientSecret } = await clients.change(id, { token_endpoint_auth_method: 'client_secret_jwt' }, null);
     expect(clientSecret).not.toBeNull();
@@ -55,7 +59,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
     expect([await secrets.check(id, first), await secrets.check(id, clientSecret!)]).toEqual([true, true]);
   });
 
-  it('a client that changes to private_key_jwt has no secret, and can get none', async () => {
+  it('changing a client to private_key_jwt removes all secrets, and no new one can be added', async () => {
     const { id } = await aClient('client_secret_jwt');
     const change = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [JWK] } };
     expect((await clients.change(id, change, null)).clientSecret).toBeNull();
@@ -64,7 +68,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
     await expect(more).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('several overlap; one that has ended is not read', async () => {
+  it('several secrets overlap; an expired one is not returned', async () => {
     const { id, first } = await aClient('client_secret_jwt');
     const { value } = await running.app.get(ClientSecretAdministration).add(id, { expires_in: 60 }, CALLER);
     expect(await valuesOf(id)).toEqual([first, value]);
@@ -72,7 +76,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
     expect(await valuesOf(id)).toEqual([first]);
   });
 
-  it('one that was moved to another row opens no more', async () => {
+  it('a secret moved to another row cannot be decrypted', async () => {
     const [one, other] = [await aClient('client_secret_jwt'), await aClient('client_secret_jwt')];
     const [row] = await rowsOf(one.id);
     await running.app.get(Transactions).run(async (tx) => {
@@ -82,7 +86,7 @@ describe.each(DATABASES)('secrets that a MAC needs, on %s', (database) => {
     await expect(secrets.readable(other.id)).rejects.toThrow();
   });
 
-  it('the column and the table of proofs equal their entities', async () => {
+  it('the column and the table of proofs match their entities', async () => {
     const { upQueries } = await running.app.get(DataSource).driver.createSchemaBuilder().log();
     const ours = upQueries.filter(({ query }) => /client_secrets|proof_replays/.test(query));
     expect(ours).toEqual([]);

@@ -4,7 +4,7 @@ import { dataSourceOptions, isDatabaseAway } from '../../../../src/database/inde
 import { Statements } from '../../../../src/database/driver/statements/statements.js';
 import { DATABASES, newDatabase } from '../../../support/app.js';
 
-describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver with bounds, on %s', (database) => {
+describe.each(DATABASES.filter((database) => database === 'mysql'))('the bounded driver on %s', (database) => {
   let dataSource: DataSource;
   let remove: () => Promise<void>;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
   const faultOf = (work: Promise<unknown>) => work.then(() => null, (error: unknown) => error); // prettier-ignore
   const one = () => dataSource.query<unknown>('SELECT ? AS one', ['1']);
 
-  it('ends a statement that takes too long, counts the database as away, and goes on with another connection', async () => {
+  it('a statement exceeds its limit → fails as unavailable, and the next one uses another connection', async () => {
     const fault = await faultOf(dataSource.query('SELECT SLEEP(20)'));
     expect(fault).toMatchObject({ driverError: { code: 'PROTOCOL_SEQUENCE_TIMEOUT' } });
     expect(isDatabaseAway(fault)).toBe(true);
@@ -29,7 +29,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(await dataSource.query("SELECT 'b' AS two")).toEqual([{ two: 'b' }]);
   });
 
-  it('ends a prepared statement that takes too long, and goes on with another connection', async () => {
+  it('a prepared statement exceeds its limit → fails, and the next one uses another connection', async () => {
     const statements = new Statements(dataSource);
     const fault = await faultOf(statements.rows('SELECT SLEEP(?)', [20]));
     expect(fault).toMatchObject({ code: 'PROTOCOL_SEQUENCE_TIMEOUT' });
@@ -37,7 +37,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(await statements.rows('SELECT ? AS one', ['1'])).toEqual([{ one: '1' }]);
   });
 
-  it('prepares a statement once on a connection; one that cannot be prepared fails, and the next one works', async () => {
+  it('prepares a statement once for each connection; one that cannot be prepared fails, and the next one works', async () => {
     const statements = new Statements(dataSource);
     const prepared = async () => {
       const sql = "SHOW SESSION STATUS LIKE 'Com_stmt_prepare'";
@@ -52,7 +52,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('the driver 
     expect(await text('c')).toEqual([{ text: 'c!' }]);
   });
 
-  it('stops waiting for a connection that is in use elsewhere, and loses none by it', async () => {
+  it('no free connection in time → fails, and no connection is lost', async () => {
     const keeper = dataSource.createQueryRunner();
     await keeper.connect();
     const fault = await faultOf(one());

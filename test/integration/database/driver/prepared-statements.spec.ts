@@ -21,7 +21,7 @@ const Things = new EntitySchema<Thing>({
   },
 });
 
-/** On a server of its own: what is counted is the whole server's. */
+/** Uses a server of its own, because the counters are global for the server. */
 describe('the prepared statements of a connection', () => {
   let server: MariaDb;
   let dataSource: DataSource;
@@ -43,7 +43,7 @@ describe('the prepared statements of a connection', () => {
   const ids = (n: number) => Array.from({ length: n }, (_, i) => `id-${i}`);
   const repository = () => dataSource.getRepository(Things);
 
-  it('lists of 1 to 300 values, in a repository and in a compiled table → a statement for each power of two', async () => {
+  it('lists of 1 to 300 values, in a repository and in a compiled table → one statement for each power of two', async () => {
     await repository().insert(ids(300).map((id, count) => ({ id, count, at: null })));
     const before = await prepared();
     const table = new Statements(dataSource).tableOf<Thing>(Things);
@@ -54,7 +54,7 @@ describe('the prepared statements of a connection', () => {
     expect((await prepared()) - before).toBeLessThanOrEqual(20);
   });
 
-  it('many statements → the 200 used last are kept, and each still works', async () => {
+  it('many statements → the 200 most recently used stay prepared, and all of them work', async () => {
     const ask = (n: number) => dataSource.query<unknown>(`SELECT CONCAT(?, '${n}') AS text`, ['x']);
     for (let n = 0; n < 450; n++) expect(await ask(n)).toEqual([{ text: `x${n}` }]);
     expect(await prepared()).toBe(200);
@@ -62,7 +62,7 @@ describe('the prepared statements of a connection', () => {
     expect(await prepared()).toBe(200);
   });
 
-  it('integers as a LIMIT, times with milliseconds, flags and bytes → what they are', async () => {
+  it('integers as LIMIT, times with milliseconds, flags and bytes → keep their values', async () => {
     const at = new Date('2026-03-29T01:30:00.123Z');
     await repository().insert({ id: 'timed', at, count: 2 ** 31 - 1 });
     expect(await repository().findOneBy({ at, count: 2 ** 31 - 1 })).toMatchObject({ id: 'timed', at });
@@ -72,7 +72,7 @@ describe('the prepared statements of a connection', () => {
     expect(row).toMatchObject({ at: '2026-03-29 01:30:00.123000', bytes: '00FF', flag: 'yes' });
   });
 
-  it('undefined or an array as a value → an error of the store, and the connection goes on', async () => {
+  it('undefined or an array as a value → TypeError, and the connection stays usable', async () => {
     for (const value of [undefined, ['a', 'b'], { a: 1 }]) {
       await expect(dataSource.query('SELECT ? AS x', [value])).rejects.toThrow('no SQL value for question mark 1');
     }

@@ -13,7 +13,7 @@ describe.each(DATABASES)('leases on %s', (database) => {
   beforeAll(async () => {
     shared = await migratedDatabase(database);
     servers = [];
-    // SQLite serves one process.
+    // SQLite supports a single process.
     for (let i = 0; i < (database === 'mysql' ? 2 : 1); i++) {
       servers.push(await startApp({ databaseUrl: shared.url, clock, env: { CLEAN_UP: 'off' } }));
     }
@@ -26,7 +26,7 @@ describe.each(DATABASES)('leases on %s', (database) => {
     await shared.remove();
   });
 
-  it('of 20 claims by two processes at once, all by one process succeed', async () => {
+  it('20 claims by two concurrent processes → all claims of exactly one process succeed', async () => {
     const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => leases[i % 2]!.claim('first', 60)));
     const won = [0, 1].map((process) => claims.filter((held, i) => held && i % 2 === process).length);
     expect(won.toSorted((a, b) => a - b)).toEqual([0, 10]);
@@ -34,7 +34,7 @@ describe.each(DATABASES)('leases on %s', (database) => {
     expect(await winner.current('first', 60)).toMatchObject({ holder: winner.holder });
   });
 
-  it('its holder may claim it again; another process not before it has expired, as after kill -9', async () => {
+  it('the holder can renew a lease; another process can take it only once it has expired, as after kill -9', async () => {
     const [one, other] = leases as [Leases, Leases];
     expect(await one.claim('work', 60)).toBe(true);
     clock.advance(50);
@@ -47,26 +47,26 @@ describe.each(DATABASES)('leases on %s', (database) => {
     expect(await one.claim('work', 60)).toBe(false);
   });
 
-  it('an expired lease is taken over by one process', async () => {
+  it('an expired lease is taken over by exactly one process', async () => {
     clock.advance(600);
     const claims = await Promise.all(Array.from({ length: 20 }, (_, i) => leases[i % 2]!.claim('work', 60)));
     expect(claims.filter(Boolean)).toHaveLength(10);
   });
 
-  it('a lease taken while the clock was a day ahead → another process takes it once the clock is right', async () => {
+  it('a lease from a clock that was a day ahead → another process takes it once the clock is correct', async () => {
     const [one, other] = leases as [Leases, Leases];
     clock.advance(86_400);
     expect(await one.claim('ahead', 60)).toBe(true);
     clock.advance(-86_400);
     expect(await one.current('ahead', 60)).toBeNull();
     expect(await other.claim('ahead', 60)).toBe(true);
-    // Clocks that differ by a few seconds take nothing away.
+    // A difference of a few seconds between clocks does not end a lease.
     clock.advance(-30);
     expect(await one.claim('ahead', 60)).toBe(false);
     clock.advance(30);
   });
 
-  it('once released, another process has it at once; nobody releases what is not theirs', async () => {
+  it('a released lease can be taken at once; only its holder can release it', async () => {
     const [one, other] = leases as [Leases, Leases];
     expect(await one.claim('given back', 60)).toBe(true);
     await other.release('given back');

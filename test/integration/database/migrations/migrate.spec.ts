@@ -33,14 +33,14 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     return dataSource;
   }
 
-  it('make exactly the tables that the entities describe', async () => {
+  it('create exactly the columns that the entities declare', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     const { upQueries } = await (await connected(url)).driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('make no table that no entity describes', async () => {
+  it('create no table without an entity', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     const dataSource = await connected(url);
@@ -50,7 +50,7 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     expect(tables.toSorted()).toEqual([...described, ...ofMigrations].toSorted());
   });
 
-  it('are all pending before, in order, and none after; a second run does nothing', async () => {
+  it('are all pending before the first run and none after it; a second run does nothing', async () => {
     const url = await emptyDatabase();
     expect(await pendingMigrations(url)).toEqual(NAMES);
     expect(await migrate(url)).toEqual(NAMES);
@@ -58,7 +58,7 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     expect(await migrate(url)).toEqual([]);
   });
 
-  it('asking what is pending changes nothing', async () => {
+  it('listing pending migrations changes nothing', async () => {
     const url = await emptyDatabase();
     await pendingMigrations(url);
     const runner = (await connected(url)).createQueryRunner();
@@ -66,13 +66,13 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     await runner.release();
   });
 
-  it('are applied once when several processes start at a time', async () => {
+  it('concurrent processes → each migration is applied once', async () => {
     const url = await emptyDatabase();
     const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
     expect(applied.toSorted((a, b) => a.length - b.length)).toEqual([[], [], NAMES]);
   });
 
-  it('go down one by one, leaving no table, and up again', async () => {
+  it('can be reverted one by one until no table is left, and applied again', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     const dataSource = await connected(url);
@@ -84,7 +84,7 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
   });
 
-  it('find users of a release before by their e-mail address, whatever its case (more than one batch of rows)', async () => {
+  it('users of an earlier release are found by e-mail address in any case (more than one batch of rows)', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     const dataSource = await connected(url);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chainsOf, type Layer } from '../../../../src/platform/express/route-table.js';
 import { startApp, type RunningApp } from '../../../support/app.js';
 
-/** Of one request, or of one moment. */
+/** Headers that differ between requests or over time. */
 const ITS_OWN = ['x-request-id', 'date', 'ratelimit'];
 
 describe('the HTTP platform', () => {
@@ -21,7 +21,7 @@ describe('the HTTP platform', () => {
       readonly router: { readonly stack: Layer[] };
     };
 
-  it('makes requests and responses with the methods of Express', async () => {
+  it('requests and responses have the methods of Express', async () => {
     const http = server.app.getHttpServer();
     const made = once(http, 'request');
     let seen: boolean[] = [];
@@ -35,13 +35,13 @@ describe('the HTTP platform', () => {
     expect([answer.statusCode, seen]).toEqual([200, [true, true]]);
   });
 
-  it('has a chain for each hot path', () => {
+  it('each hot path has a chain', () => {
     const chains = chainsOf(expressOf().router.stack);
     const hot = ['POST /token', 'POST /introspect', 'GET /userinfo', 'POST /userinfo', 'GET /jwks'];
     expect([...chains.keys()]).toEqual(expect.arrayContaining(hot));
   });
 
-  it('answers every path with a chain as Express by itself does, which a query leaves it to', async () => {
+  it('each path with a chain is answered as by Express, which handles the same path with a query', async () => {
     for (const name of chainsOf(expressOf().router.stack).keys()) {
       const [method, path] = name.split(' ') as [string, string];
       const [byChain, byExpress] = await Promise.all([ask(method, path), ask(method, `${path}?`)]);
@@ -53,7 +53,7 @@ describe('the HTTP platform', () => {
     const answer = await fetch(server.url + path, { method, redirect: 'manual' });
     const headers = Object.fromEntries([...answer.headers].filter(([name]) => !ITS_OWN.includes(name)));
     const text = await answer.text();
-    // The numbers of a process are others with every request.
+    // The numbers of a process differ with every request.
     return {
       status: answer.status,
       headers: withoutIds(headers),
@@ -62,7 +62,7 @@ describe('the HTTP platform', () => {
   }
 });
 
-/** Ids, times and secrets that are new in every answer. */
+/** Replaces ids, times and secrets, which are new in every answer. */
 function withoutIds(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>')

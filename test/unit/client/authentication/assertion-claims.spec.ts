@@ -27,7 +27,7 @@ describe('claims of a client assertion (RFC 7523 §3)', () => {
     [NOW + 60, NOW + 120],
     [NOW + 0.5, NOW + 61],
     [NOW - 30, NOW + 30],
-  ])('remembers the jti of an assertion with exp %s until %s: as long as it would be accepted', (exp, until) => {
+  ])('exp %s → the jti is remembered until %s, as long as the assertion would be accepted', (exp, until) => {
     expect(check({ exp })).toEqual({ jti: 'once', usableUntil: until });
     expect(() => checkAssertionClaims({ ...GOOD, exp }, undefined, { ...CONTEXT, now: until - 1 })).not.toThrow();
     expect(() => checkAssertionClaims({ ...GOOD, exp }, undefined, { ...CONTEXT, now: until })).toThrow('expired');
@@ -49,15 +49,15 @@ describe('claims of a client assertion (RFC 7523 §3)', () => {
     ['another aud', { aud: 'https://op.example/' }, 'aud'],
     ['no aud', { aud: undefined }, 'aud'],
     ['an empty list as aud', { aud: [] }, 'aud'],
-    ['an aud that is for somebody else too', { aud: ['https://op.example', 'https://evil.example'] }, 'aud'],
-    ['an aud that is no text', { aud: { href: 'https://op.example' } }, 'aud'],
+    ['an aud that contains another server, too', { aud: ['https://op.example', 'https://evil.example'] }, 'aud'],
+    ['an aud that is not a string', { aud: { href: 'https://op.example' } }, 'aud'],
     ['no exp', { exp: undefined }, 'exp'],
     ['exp as text', { exp: String(NOW + 60) }, 'exp'],
     ['58: exp 5 min ago', { exp: NOW - 300 }, 'expired'],
     ['exp 60 s ago', { exp: NOW - 60 }, 'expired'],
     ['exp 61.5 s ago', { exp: NOW - 61.5 }, 'expired'],
     ['exp a day ahead', { exp: NOW + 86_400 }, 'too far'],
-    ['exp at infinity', { exp: Infinity }, 'exp'],
+    ['an infinite exp', { exp: Infinity }, 'exp'],
     ['TK15: nbf 61 s ahead', { nbf: NOW + 61 }, 'nbf'],
     ['TK15: iat 61 s ahead', { iat: NOW + 61 }, 'iat'],
     ['nbf as text', { nbf: '0' }, 'nbf'],
@@ -66,7 +66,7 @@ describe('claims of a client assertion (RFC 7523 §3)', () => {
     ['an empty jti', { jti: '' }, 'jti'],
     ['a jti that is a number', { jti: 1 }, 'jti'],
     ['a jti of 501 characters', { jti: 'x'.repeat(501) }, 'jti'],
-  ])('TK14: refuses %s', (_, claims, says) => {
-    expect(() => check(claims)).toThrow(says);
+  ])('TK14: refuses %s', (_, claims, message) => {
+    expect(() => check(claims)).toThrow(message);
   });
 });

@@ -15,5 +15,5 @@ describe('imageTypeOf', () => {
     [undefined, 'RIFF\x00\x00\x00\x00WAVE'],
     [undefined, ' \x89PNG\r\n\x1a\n'],
     [undefined, ''],
-  ])('is %s for %j', (type, start) => expect(imageTypeOf(bytes(start))).toBe(type));
+  ])('returns %s for %j', (type, start) => expect(imageTypeOf(bytes(start))).toBe(type));
 });

@@ -10,7 +10,7 @@ import {
 import { membersOf } from '../../../../src/common/index.js';
 import { parsed } from '../../../architecture/sources.js';
 
-/** Each member of the DTO with its description, as Swagger shows it. */
+/** The members of the DTO with their Swagger descriptions. */
 const described = new Map(
   parsed('src/client/metadata/client-metadata.dto.ts')
     .statements.filter(ts.isClassDeclaration)
@@ -19,7 +19,7 @@ const described = new Map(
     .map((member) => [(member.name as ts.Identifier).text, ts.getJSDocCommentsAndTags(member).map((doc) => ts.getTextOfJSDocComment(doc.comment) ?? '').join(' ')] as const),
 ); // prettier-ignore
 
-describe('the lists of client metadata members agree', () => {
+describe('the lists of client metadata members are consistent', () => {
   const encrypted = withDefaults({
     id_token_encrypted_response_alg: 'ECDH-ES',
     userinfo_encrypted_response_alg: 'ECDH-ES',
@@ -27,11 +27,11 @@ describe('the lists of client metadata members agree', () => {
   });
   const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-  it('every member that is declared is read', () => {
+  it('every declared member is read', () => {
     expect([...described.keys()].toSorted()).toEqual([...membersOf(ClientMetadataDto)].toSorted());
   });
 
-  it('every default that a description names is the default', () => {
+  it('every default in a description is the actual default', () => {
     const named = [...described].flatMap(([member, text]) => {
       const [, value] = /(?:^|[.;] )`([^`]+)` by default/.exec(text) ?? [];
       return value === undefined ? [] : [[member, value]];
@@ -40,10 +40,12 @@ describe('the lists of client metadata members agree', () => {
     expect(named).toEqual(named.map(([member]) => [member, shown(encrypted[member as keyof ClientMetadata])]));
   });
 
-  it('every default that is not empty or false is described', () => {
-    const telling = Object.entries(MEMBER_DEFAULTS).filter(([, value]) => !['false', '[]', ''].includes(shown(value)));
-    const untold = telling.filter(([member]) => !described.get(member)?.includes('by default'));
-    expect(untold).toEqual([]);
+  it('every default except empty lists and false is described', () => {
+    const withDefault = Object.entries(MEMBER_DEFAULTS).filter(
+      ([, value]) => !['false', '[]', ''].includes(shown(value)),
+    );
+    const undescribed = withDefault.filter(([member]) => !described.get(member)?.includes('by default'));
+    expect(undescribed).toEqual([]);
   });
 
   it('every flag has a default', () => {

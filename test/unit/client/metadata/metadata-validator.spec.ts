@@ -19,7 +19,7 @@ const checked = (sent: ClientMetadataDto) => {
 };
 
 describe('client metadata: defaults (RFC 7591 §2)', () => {
-  it('a client that says no more than a redirect_uri uses the code flow, with a secret', () => {
+  it('a client with only a redirect_uri uses the code flow with a secret', () => {
     expect(checked(REDIRECT)).toEqual({
       ...REDIRECT,
       response_types: ['code'],
@@ -46,30 +46,30 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
     });
   });
 
-  it('a client without users has no response types and no scope', () => {
+  it('a client without user grants has no response types and no scope', () => {
     expect(checked({ grant_types: ['client_credentials'] })).toMatchObject({ response_types: [], scope: '' });
   });
 
   it.each(['password', 'refresh_token'])(
-    'a client of the grant %s alone has no response types, but scopes of users',
+    'a client with only the grant %s has no response types, but the scopes about the user',
     (grant) => {
       const { response_types, scope } = checked({ grant_types: [grant] });
       expect([response_types, scope]).toEqual([[], expect.stringContaining('openid')]);
     },
   );
 
-  it('AZ4: a public client always needs PKCE, whatever it says', () => {
+  it('AZ4: a public client always requires PKCE, regardless of require_pkce', () => {
     const metadata = checked({ ...REDIRECT, token_endpoint_auth_method: 'none', require_pkce: false });
     expect(metadata.require_pkce).toBe(true);
   });
 
-  it('the order of the words of a response_type does not matter', () => {
+  it('the order of the words in a response_type does not matter', () => {
     const sent = { ...REDIRECT, grant_types: BOTH, response_types: ['token id_token code', 'code token id_token'] };
     expect(checked(sent).response_types).toEqual(['code id_token token']);
   });
 });
 
-describe('client metadata: what must hold together (RFC 7591 §2.1)', () => {
+describe('client metadata: consistency (RFC 7591 §2.1)', () => {
   it.each<[string, ClientMetadataDto]>([
     ['none with implicit', { ...REDIRECT, grant_types: ['implicit'], response_types: ['none'] }],
     ['none with authorization_code', { ...REDIRECT, response_types: ['none'] }],
@@ -85,31 +85,31 @@ describe('client metadata: what must hold together (RFC 7591 §2.1)', () => {
     ['AZ15: id_token without implicit', { ...REDIRECT, response_types: ['id_token'] }],
     ['AZ15: hybrid without implicit', { ...REDIRECT, response_types: ['code id_token'] }],
     ['AZ15: hybrid without authorization_code', { ...REDIRECT, grant_types: ['implicit'], response_types: ['code token'] }],
-    ['AZ15: none without either', { grant_types: ['password'], response_types: ['none'] }],
+    ['AZ15: none without either grant', { grant_types: ['password'], response_types: ['none'] }],
     ['AZ15: an unknown response type', { ...REDIRECT, response_types: ['code magic'] }],
     ['AZ15: a repeated word', { ...REDIRECT, response_types: ['code code'] }],
     ['AZ15: an empty response type', { ...REDIRECT, response_types: [''] }],
     ['TK11: an unknown grant type', { ...REDIRECT, grant_types: ['authorization_code', 'magic'] }],
-    ['TK12: client_credentials of a public client', { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }],
+    ['TK12: client_credentials for a public client', { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }],
     ['an unknown authentication method', { ...REDIRECT, token_endpoint_auth_method: 'magic' }],
     ['a default scope outside the scope', { ...REDIRECT, scope: 'read', default_scope: 'write' }],
-    ['openid by default', { ...REDIRECT, default_scope: 'openid' }],
-    ['offline_access by default', { ...REDIRECT, default_scope: 'offline_access' }],
+    ['openid in the default scope', { ...REDIRECT, default_scope: 'openid' }],
+    ['offline_access in the default scope', { ...REDIRECT, default_scope: 'offline_access' }],
     ['a scope with a quote', { ...REDIRECT, scope: 'read "write"' }],
     ['a scope with a line break', { ...REDIRECT, scope: 'read\nwrite' }],
-    ['more than a column holds', { redirect_uris: Array.from({ length: 40 }, (_, i) => `https://client.example/${i}${'x'.repeat(1900)}`) }],
+    ['more than the column holds', { redirect_uris: Array.from({ length: 40 }, (_, i) => `https://client.example/${i}${'x'.repeat(1900)}`) }],
   ])('refuses with invalid_client_metadata: %s', (_, sent) => {
     expect(() => checked(sent)).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));
   }); // prettier-ignore
 
-  it.each([['authorization_code'], ['implicit']])('invalid_redirect_uri: no redirect_uris with %s', (grant) => {
+  it.each([['authorization_code'], ['implicit']])('no redirect_uris with %s → invalid_redirect_uri', (grant) => {
     const response_types = grant === 'implicit' ? ['token'] : ['code'];
     expect(() => checked({ grant_types: [grant], response_types })).toThrow(
       expect.objectContaining({ code: 'invalid_redirect_uri' }),
     );
   });
 
-  it('RG2: each URI is checked: redirect_uris, post_logout_redirect_uris, pages', () => {
+  it('RG2: redirect_uris, post_logout_redirect_uris and pages are each checked', () => {
     const bad = 'http://client.example/#x';
     expect(() => checked({ redirect_uris: [...REDIRECT.redirect_uris, bad] })).toThrow('redirect_uris');
     expect(() => checked({ ...REDIRECT, post_logout_redirect_uris: [bad] })).toThrow('post_logout_redirect_uris');

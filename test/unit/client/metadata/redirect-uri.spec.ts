@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { matchesRedirectUri } from '../../../../src/client/metadata/redirect-uri.js';
 
-describe('comparing a redirect_uri with the registered one', () => {
+describe('matchesRedirectUri', () => {
   it.each([
     ['http://127.0.0.1/cb', 'http://127.0.0.1:51004/cb'],
     ['http://127.0.0.1:1/cb?a=b', 'http://127.0.0.1:2/cb?a=b'],
     ['http://[::1]/cb', 'http://[::1]:8080/cb'],
     ['http://localhost:3000', 'http://localhost:4000'],
-  ])('AZ1: the port of a native client may vary: %s, %s', (registered, presented) => {
+  ])('AZ1: the port of a native client may vary: %s matches %s', (registered, presented) => {
     expect(matchesRedirectUri(registered, presented, true)).toBe(true);
     expect(matchesRedirectUri(registered, presented, false)).toBe(false);
   });
@@ -30,7 +30,7 @@ describe('comparing a redirect_uri with the registered one', () => {
     ['http://127.0.0.1', 'http://127.0.0.1.evil.example'],
     ['http://localhost/cb', 'http://localhost:1\\@evil.example/cb'],
     ['com.example.app:/cb', 'com.example.app:/CB'],
-  ])('AZ1: any other difference counts, for a native client, too: %s, %s', (registered, presented) => {
+  ])('AZ1: any other difference counts, even for a native client: %s does not match %s', (registered, presented) => {
     expect(matchesRedirectUri(registered, presented, true)).toBe(false);
   });
 });

@@ -19,17 +19,17 @@ const own = (sent: unknown) => ownMetadata(sent, OFFERED);
 const refused = (code: string) => expect.objectContaining({ code, status: 400 });
 
 describe('ownMetadata (RFC 7591 §2)', () => {
-  it('takes null for left out (RFC 7592 §2.2), and harmless values of the operator for nothing', () => {
+  it('null counts as absent (RFC 7592 §2.2), and default values of operator members are dropped', () => {
     const sent = { client_name: 'A', tos_uri: null, skip_consent: false, resource_ids: [], disabled: null };
     expect(own(sent)).toEqual({ client_name: 'A' });
   });
 
   it.each([[{ skip_consent: true }], [{ skip_consent: 'true' }], [{ disabled: true }], [{ resource_ids: ['admin'] }]])(
-    'RG6: refuses %j, which is the operator to give',
+    'RG6: refuses %j, which only an administrator can set',
     (sent) => expect(() => own(sent)).toThrow(refused('invalid_client_metadata')),
   );
 
-  it('refuses a software statement, rather than seem to believe it (RFC 7591 §2.3)', () => {
+  it('a software statement → refused, because ignoring it would look like trust (RFC 7591 §2.3)', () => {
     expect(() => own({ software_statement: 'e30.e30.' })).toThrow(refused('invalid_software_statement'));
   });
 
@@ -37,11 +37,11 @@ describe('ownMetadata (RFC 7591 §2)', () => {
     ['openid clients:read', 'openid'],
     ['groups email orders:read profile', 'email profile'],
     ['', ''],
-  ])('RFC 7591 §3.2.1: of scope "%s" keeps "%s"', (scope, kept) => {
+  ])('RFC 7591 §3.2.1: scope "%s" → keeps "%s"', (scope, kept) => {
     expect(own({ scope, default_scope: scope })).toEqual({ scope: kept, default_scope: kept });
   });
 
-  it('RFC 7591 §3.2.1: refuses a scope of which nothing is kept, but not such a default_scope', () => {
+  it('RFC 7591 §3.2.1: a scope without an allowed value → refused; such a default_scope → empty', () => {
     expect(() => own({ scope: 'orders:read' })).toThrow(refused('invalid_client_metadata'));
     expect(own({ default_scope: 'orders:read' })).toEqual({ default_scope: '' });
   });
@@ -67,7 +67,7 @@ describe('ownMetadata (RFC 7591 §2)', () => {
       { grant_types: [], response_types: [] },
       { grant_types: [], response_types: [] },
     ],
-  ])('RFC 7591 §3.2.1: of %j keeps %j', (sent, kept) => {
+  ])('RFC 7591 §3.2.1: %j → keeps %j', (sent, kept) => {
     expect(own(sent)).toEqual(kept);
   });
 
@@ -78,7 +78,7 @@ describe('ownMetadata (RFC 7591 §2)', () => {
     { response_types: ['id_token'] },
     { response_types: ['telepathy'] },
     { grant_types: ['client_credentials'], response_types: ['code'] },
-  ])('RFC 7591 §3.2.1: refuses %j, of which nothing useful is left', (sent) => {
+  ])('RFC 7591 §3.2.1: refuses %j, because no useful value is left', (sent) => {
     expect(() => own(sent)).toThrow(refused('invalid_client_metadata'));
   });
 
@@ -87,16 +87,16 @@ describe('ownMetadata (RFC 7591 §2)', () => {
     { grant_types: [1] },
     { grant_types: [1], response_types: ['id_token'] },
     { response_types: {} },
-  ])('leaves %j as it is, whose type others refuse', (sent) => {
+  ])('keeps %j, whose type the validator refuses', (sent) => {
     expect(own(sent)).toEqual(sent);
   });
 
   it.each([{ access_token_ttl: 60 }, { id_token_ttl: 1 }, { refresh_token_ttl: 60 }, { refresh_token_idle_ttl: 60 }])(
-    'RG6: refuses %j, which an administrator sets',
+    'RG6: refuses %j, a lifetime that only an administrator can set',
     (sent) => expect(() => own(sent)).toThrow(refused('invalid_client_metadata')),
   );
 
-  it.each([[null], [[]], ['text'], [1], [undefined]])('refuses %j: no JSON object', (sent) => {
+  it.each([[null], [[]], ['text'], [1], [undefined]])('refuses %j, which is not a JSON object', (sent) => {
     expect(() => own(sent)).toThrow(refused('invalid_client_metadata'));
   });
 });
@@ -109,7 +109,7 @@ describe('assertMayRegisterItself', () => {
       ...metadata,
     } as unknown as ClientMetadata);
 
-  it('lets through what concerns the user who signs in', () => {
+  it('accepts scopes about the user', () => {
     const grant_types = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'];
     const scope = 'openid profile email address phone offline_access';
     expect(check({ grant_types, scope })).not.toThrow();
@@ -118,8 +118,8 @@ describe('assertMayRegisterItself', () => {
 
   it.each([
     ['the password grant', { grant_types: ['authorization_code', 'password'] }],
-    ['a grant that nobody has decided about', { grant_types: ['urn:example:new'] }],
+    ['an unknown grant', { grant_types: ['urn:example:new'] }],
     ['an admin scope', { scope: 'openid clients:write' }],
-    ['the scope of an API', { scope: 'orders:read' }],
+    ['a scope of an API', { scope: 'orders:read' }],
   ])('RG6: refuses %s', (_, metadata) => expect(check(metadata)).toThrow(refused('invalid_client_metadata')));
 });

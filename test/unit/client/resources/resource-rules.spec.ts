@@ -22,7 +22,7 @@ describe('resources (RFC 8707 §2)', () => {
     'urn:ä',
     'https://',
     'a\nb:c',
-  ])('refuses the identifier %j: it is no absolute URI without fragment', (identifier) => {
+  ])('refuses the identifier %j, which is not an absolute URI without fragment', (identifier) => {
     expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
@@ -32,18 +32,18 @@ describe('resources (RFC 8707 §2)', () => {
     'https://op.example/admin',
     'HTTPS://OP.example/admin/',
     'https://op.example:443/admin',
-  ])('AD5: refuses the identifier %s: it names the server itself', (identifier) => {
+  ])('AD5: refuses the identifier %s, which names the server itself', (identifier) => {
     expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'conflict' }));
   });
 
   it.each(['openid', 'profile', 'email', 'address', 'phone', 'offline_access', ...ADMIN_SCOPES])(
-    'AD5: no resource can claim the scope %s',
+    'AD5: refuses the scope %s, which is reserved',
     (scope) => {
       expect(() => checkScopes(['read', scope], [])).toThrow(expect.objectContaining({ code: 'invalid_request' }));
     },
   );
 
-  it('a scope belongs to one resource', () => {
+  it('a scope of another resource → conflict', () => {
     const others = [{ scopes: ['read'] }] as unknown as Resource[];
     expect(() => checkScopes(['write'], others)).not.toThrow();
     expect(() => checkScopes(['write', 'read'], others)).toThrow(expect.objectContaining({ code: 'conflict' }));

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Line, LineFull } from '../../../../src/common/background/line.js';
 
-/** Once whatever can go on has gone on. */
+/** Waits until all pending promises have continued. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Work that goes on until it is told to end, and notes that it began. */
+/** Work that runs until it is told to end, and records its start. */
 function aJob(begun: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { name, end: resolve, work: () => (begun.push(name), promise) };
 }
 
 describe('Line', () => {
-  it('runs as much at a time as it has places, and the rest of one asker in the order of arrival', async () => {
+  it('runs as many tasks at a time as it has places, and the rest of one asker in the order of arrival', async () => {
     const line = new Line({ atOnce: 2, perKey: 2, waiting: 10, waitingPerKey: 10 });
     const begun: string[] = [];
     const jobs = ['1', '2', '3', '4'].map((name) => aJob(begun, name));
@@ -26,7 +26,7 @@ describe('Line', () => {
     expect([begun, line.load]).toEqual([['1', '2', '3', '4'], { running: 0, waiting: 0 }]);
   });
 
-  it('askers take turns, however much one of them has in line', async () => {
+  it('askers take turns, even if one of them has many tasks in the queue', async () => {
     const line = new Line({ atOnce: 1, perKey: 1, waiting: 50, waitingPerKey: 50 });
     const begun: string[] = [];
     const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2'].map((name) =>
@@ -36,7 +36,7 @@ describe('Line', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
   });
 
-  it('a key with its share of the places → its next waits, those of other keys run', async () => {
+  it('a key with its full share of places → its next task waits, tasks of other keys run', async () => {
     const line = new Line({ atOnce: 3, perKey: 1, waiting: 10, waitingPerKey: 10 });
     const begun: string[] = [];
     const jobs = ['a1', 'a2', 'b1', 'c1'].map((name) => aJob(begun, name));
@@ -48,7 +48,7 @@ describe('Line', () => {
     expect(begun.at(-1)).toBe('a2');
   });
 
-  it('a full line → its longest asker loses its newest to whoever has fewer in it', async () => {
+  it('a full queue → the asker with the most tasks loses its newest one to an asker with fewer', async () => {
     const line = new Line({ atOnce: 1, perKey: 1, waiting: 3, waitingPerKey: 9 });
     const begun: string[] = [];
     const first = aJob(begun, 'first');
@@ -65,29 +65,29 @@ describe('Line', () => {
     expect(begun).toEqual(['first', 'a1', 'b1', 'a2']);
   });
 
-  it('a signal ends the waiting with its reason, and leaves the place in line to others', async () => {
+  it('an aborted signal → the task fails with the reason of the signal and frees its place in the queue', async () => {
     const line = new Line({ atOnce: 1, perKey: 1, waiting: 1, waitingPerKey: 1 });
     const first = aJob([], 'first');
     const running = line.run({ key: 'a' }, first.work);
-    const patience = new AbortController();
-    const impatient = line.run({ key: 'a', signal: patience.signal }, async () => {});
-    patience.abort(new Error('too long'));
-    await expect(impatient).rejects.toThrow('too long');
-    await expect(line.run({ key: 'a', signal: patience.signal }, async () => {})).rejects.toThrow('too long');
+    const controller = new AbortController();
+    const waiting = line.run({ key: 'a', signal: controller.signal }, async () => {});
+    controller.abort(new Error('too long'));
+    await expect(waiting).rejects.toThrow('too long');
+    await expect(line.run({ key: 'a', signal: controller.signal }, async () => {})).rejects.toThrow('too long');
     const next = line.run({ key: 'a' }, async () => 'next');
     first.end();
     await running;
     expect([await next, line.load]).toEqual(['next', { running: 0, waiting: 0 }]);
   });
 
-  it('work that fails gives its place back', async () => {
+  it('a failing task frees its place', async () => {
     const line = new Line({ atOnce: 1, perKey: 1, waiting: 0, waitingPerKey: 0 });
     await expect(line.run({ key: 'a' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(line.run({ key: 'a' }, async () => 1)).resolves.toBe(1);
     expect(line.load).toEqual({ running: 0, waiting: 0 });
   });
 
-  it('limits that are left out: any number waits, and runs one at a time in the order of arrival', async () => {
+  it('no limits → any number waits, and one at a time runs in the order of arrival', async () => {
     const line = new Line({ atOnce: 1 });
     const begun: number[] = [];
     let running = 0;
@@ -102,7 +102,7 @@ describe('Line', () => {
     expect([begun, line.load]).toEqual([numbers, { running: 0, waiting: 0 }]);
   });
 
-  it('work without a place gets the error that the owner of the line chose', async () => {
+  it('a task without a place → fails with the error that the owner of the queue chose', async () => {
     const line = new Line({ atOnce: 1, waiting: 1, waitingPerKey: 1 }, (fault) => new RangeError(fault));
     const first = aJob([], 'first');
     const running = line.run({ key: 'a', from: '1' }, first.work);

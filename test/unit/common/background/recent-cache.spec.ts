@@ -7,7 +7,7 @@ function counting(options: Partial<RecentCacheOptions<string>> = {}) {
   return { loaded, cache: new RecentCache<string>(load, { age: 1000, most: 2, ...options }) };
 }
 
-/** A cache whose loads fail or succeed as told. */
+/** A cache whose loads the test completes or fails. */
 function fallible(options: Partial<RecentCacheOptions<string>> = {}) {
   const outcomes: (string | Error)[] = [];
   const load = async () => {
@@ -21,7 +21,7 @@ function fallible(options: Partial<RecentCacheOptions<string>> = {}) {
 describe('RecentCache', () => {
   afterEach(() => vi.useRealTimers());
 
-  it('loads once for askers at the same time, and again after a second', async () => {
+  it('loads once for concurrent callers, and again after a second', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { cache } = counting();
     expect(await Promise.all([cache.get('a'), cache.get('a')])).toEqual(['a1', 'a1']);
@@ -44,7 +44,7 @@ describe('RecentCache', () => {
     expect(await cache.get('a')).toBe('second');
   });
 
-  it('never answers from a load that began before a change', async () => {
+  it('never returns the result of a load that began before a change', async () => {
     const { cache } = counting();
     const before = cache.get('a');
     cache.forget('a');
@@ -64,13 +64,13 @@ describe('RecentCache', () => {
     expect(cache.forgetBefore('a', begun + 1)).toBe(false);
   });
 
-  it('is bounded: the oldest makes room', async () => {
+  it('is bounded: the oldest entry is removed', async () => {
     const { cache, loaded } = counting();
     for (const key of ['a', 'b', 'c', 'b', 'a']) await cache.get(key);
     expect(loaded).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  it('keeps only what is worth it, and no failure', async () => {
+  it('does not keep failures, and values only as long as ageOf allows', async () => {
     const { cache, loaded } = counting({ ageOf: (value) => (value === 'a1' ? 0 : 1000) });
     await cache.get('a');
     await cache.get('a');
@@ -85,7 +85,7 @@ describe('RecentCache', () => {
     expect(await failing.get('a')).toBe('back');
   });
 
-  it('keeps a value and a failure as long as each is worth', async () => {
+  it('keeps a value and a failure for their own time each', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { cache, outcomes } = fallible({
       ageOf: (value) => (value === 'short' ? 100 : 1000),
@@ -106,7 +106,7 @@ describe('RecentCache', () => {
     expect(await cache.get('a')).toBe('long');
   });
 
-  it('reload replaces a fresh value; a failure that is not kept leaves it in place while it is fresh', async () => {
+  it('reload replaces a fresh value; if it fails, the fresh value stays', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { cache, outcomes } = fallible();
     outcomes.push('one', 'two', new Error('away'), new Error('still away'));
@@ -127,7 +127,7 @@ describe('RecentCache', () => {
     expect(await cache.get('a')).toBe('three');
   });
 
-  it('forget during a load → its failure brings no earlier value back', async () => {
+  it('forget during a failing load → no earlier value returns', async () => {
     const { cache, outcomes } = fallible();
     outcomes.push('one', new Error('away'), 'three');
     await cache.get('a');

@@ -13,7 +13,7 @@ describe('Upkeep', () => {
     const add = (message: unknown) => void lines.push(message);
     return new Upkeep(round, { task: 'Counting', every: EVERY, logger: { log: add, warn: add }, ...more });
   };
-  /** Rounds that go on until they are told to end. */
+  /** Rounds that run until they are told to end. */
   const slow = () => {
     const ends: (() => void)[] = [];
     const round = () => {
@@ -33,7 +33,7 @@ describe('Upkeep', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('does a round in each interval until it is stopped', async () => {
+  it('runs once in each interval until it is stopped', async () => {
     const counting = upkeep(count);
     await vi.advanceTimersByTimeAsync(EVERY);
     expect(rounds).toBe(0);
@@ -45,7 +45,7 @@ describe('Upkeep', () => {
     expect([rounds, vi.getTimerCount()]).toEqual([3, 0]);
   });
 
-  it('start may name another time for the first round', async () => {
+  it('start can set another delay for the first round', async () => {
     const counting = upkeep(count);
     counting.start(10);
     await vi.advanceTimersByTimeAsync(10);
@@ -55,7 +55,7 @@ describe('Upkeep', () => {
     await counting.stop();
   });
 
-  it('the timer keeps no process alive', () => {
+  it('the timer does not keep the process alive', () => {
     vi.useRealTimers();
     const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const counting = upkeep(count);
@@ -64,7 +64,7 @@ describe('Upkeep', () => {
     return counting.stop();
   });
 
-  it('rounds never overlap: whoever asks while one runs joins it', async () => {
+  it('rounds never overlap: a call during a round joins it', async () => {
     const { ends, round } = slow();
     const counting = upkeep(round);
     counting.start();
@@ -79,7 +79,7 @@ describe('Upkeep', () => {
     await counting.stop();
   });
 
-  it('run gives the value of the round, or throws its error; tick reports the error and does not throw', async () => {
+  it('run returns the value of the round or throws its error; tick logs the error and does not throw', async () => {
     expect(await upkeep(async () => 'done').run()).toBe('done');
     const failing = upkeep(() => Promise.reject(new Error('away')));
     await expect(failing.run()).rejects.toThrow('away');
@@ -88,7 +88,7 @@ describe('Upkeep', () => {
     expect(lines).toEqual([FAILED]);
   });
 
-  it('the log says once that rounds fail, and once that they succeed again', async () => {
+  it('logs once that rounds fail, and once that they succeed again', async () => {
     const outcomes = [true, false, false, false, true, true, false];
     const counting = upkeep(async () => {
       if (outcomes.shift() !== true) throw new Error('away');
@@ -97,7 +97,7 @@ describe('Upkeep', () => {
     expect(lines).toEqual([FAILED, SUCCEEDED, FAILED]);
   });
 
-  it('a round that throws before it returns a promise fails like any other', async () => {
+  it('a round that throws synchronously counts as failed', async () => {
     const counting = upkeep((): Promise<void> => {
       throw new Error('at once');
     });
@@ -106,7 +106,7 @@ describe('Upkeep', () => {
     expect(lines).toEqual([FAILED]);
   });
 
-  it('flush begins a round of its own after the one that is running', async () => {
+  it('flush starts another round after the running one', async () => {
     const { ends, round } = slow();
     const counting = upkeep(round);
     void counting.tick();
@@ -119,7 +119,7 @@ describe('Upkeep', () => {
     await flushed;
   });
 
-  it('stop tells the round that is running, and waits for it', async () => {
+  it('stop aborts the running round and waits for it', async () => {
     let isStopped = false;
     const counting = upkeep(async (signal) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -133,7 +133,7 @@ describe('Upkeep', () => {
     expect([isStopped, rounds]).toEqual([true, 1]);
   });
 
-  it('stop of one that flushes → what is marked during the last round is written too', async () => {
+  it('stop with flushesAtEnd → marks of the last round are written, too', async () => {
     let marks = ['one'];
     const written: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();

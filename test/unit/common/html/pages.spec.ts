@@ -9,21 +9,21 @@ describe.each(Object.entries(PAGES))('the page %s', (_, html) => {
       expect(html.match(new RegExp(`<${element}[ >]`, 'g'))).toHaveLength(1);
   });
 
-  it('LC13: has no inline style, no inline script and no event handler, and loads from this server only', () => {
+  it('LC13: has no inline style, script or event handler, and loads only from this server', () => {
     expect(html).not.toMatch(/<style|\sstyle=|<script(?! src="\/assets\/)|\son[a-z]+=/);
     for (const [, address] of html.matchAll(/<(?:link|img|script)\b[^>]*?\s(?:href|src)="([^"]*)"/g)) {
       expect(address).toMatch(/^\/assets\//);
     }
   });
 
-  it('escapes whatever it was given', () => {
+  it('escapes every value', () => {
     expect(html).not.toContain('<b>');
     expect(html).not.toMatch(/\b(undefined|null|\[object)\b/);
   });
 });
 
 describe('the pages of an interaction', () => {
-  it('login: ties each label to its input, says which autofill belongs there, and ties the error to both', () => {
+  it('login: each label and the error belong to their inputs, which name their autofill values', () => {
     for (const name of ['username', 'password']) {
       expect(PAGES['login']).toContain(`<label for="${name}">`);
       expect(PAGES['login']).toMatch(new RegExp(`<input id="${name}" name="${name}"[^>]*aria-describedby="error"`));
@@ -33,18 +33,18 @@ describe('the pages of an interaction', () => {
     expect(PAGES['login']).toMatch(/role="alert" id="error"/);
   });
 
-  it.each(['login', 'consent'])('%s: carries the interaction and its CSRF token', (name) => {
+  it.each(['login', 'consent'])('%s: contains the interaction and its CSRF token', (name) => {
     expect(PAGES[name]).toContain('<input type="hidden" name="interaction" value="an-interaction">');
     expect(PAGES[name]).toContain('<input type="hidden" name="csrf_token" value="a-token">');
   });
 
-  it('LC14: consent shows the client, the host that gets the answer, the scopes, the resource and the lifetime', () => {
+  it('LC14: consent shows the client, the host of the redirect_uri, the scopes, the resource and the lifetime', () => {
     for (const text of ['photos.example.com', 'https://api.example.com', '15 minutes', 'Privacy policy']) {
       expect(PAGES['consent']).toContain(text);
     }
   });
 });
 
-it('the stylesheet stays below 8 kB', () => {
+it('the stylesheet is smaller than 8 kB', () => {
   expect(statSync(new URL('../../../../src/common/html/assets/grantry.css', import.meta.url)).size).toBeLessThan(8192);
 });

@@ -10,13 +10,13 @@ describe('bearerHeader (RFC 6750 §2.1)', () => {
     ['Bearer', undefined],
     ['Bearer abc def', undefined],
     [undefined, undefined],
-  ])('of %j is %j', (authorization, token) => {
+  ])('of %j returns %j', (authorization, token) => {
     expect(bearerHeader({ headers: { authorization } })).toBe(token);
   });
 });
 
 describe('tokenMissing (RFC 6750 §3.1)', () => {
-  it('is a 401 whose challenge names no error', () => {
+  it('returns 401 with a challenge that names no error', () => {
     expect(tokenMissing(aRefusal('invalid_token', 'An access token is needed'))).toMatchObject({
       code: 'invalid_token',
       status: 401,
@@ -26,7 +26,7 @@ describe('tokenMissing (RFC 6750 §3.1)', () => {
 });
 
 describe('challenged (RFC 6750 §3)', () => {
-  it('UI2: names the error, and the scope that is needed', () => {
+  it('UI2: the challenge names the error and the required scope', () => {
     expect(challenged(aRefusal('insufficient_scope', 'Too small'), 'openid')).toMatchObject({
       status: 403,
       headers: {

@@ -40,7 +40,7 @@ describe('bodies', () => {
     return { status: response.status, body: ((await response.json()) as { body?: unknown }).body };
   }
 
-  it('a form becomes parameters', async () => {
+  it('a form is parsed into parameters', async () => {
     expect(await post('/form', FORM, 'a=1&b=')).toEqual({ status: 200, body: { a: '1' } });
   });
 
@@ -54,7 +54,7 @@ describe('bodies', () => {
   const ASCII_SUPERSETS = ['utf8', 'UTF8', '"utf8"', 'us-ascii', 'ASCII', 'ISO-8859-1', 'latin1', 'windows-1252', 'iso-8859-15', 'koi8-r', 'gbk']; // prettier-ignore
 
   it.each(['', '""', ' ', ...ASCII_SUPERSETS])(
-    'ASCII in charset=%s is read as it is, in forms and in JSON',
+    'ASCII with charset=%s is accepted unchanged, in forms and in JSON',
     async (charset) => {
       expect(await post('/form', `${FORM}; charset=${charset}`, 'a=1&b=%C3%BC')).toEqual({
         status: 200,
@@ -68,7 +68,7 @@ describe('bodies', () => {
   );
 
   it.each(['utf-16', '"utf-16le"', 'UTF-16BE', 'utf-32', 'utf-7', 'iso-2022-jp', 'klingon', 'ibm037'])(
-    'RFC 6749 appendix B: charset=%s is 415, in forms and in JSON',
+    'RFC 6749 appendix B: charset=%s → 415, in forms and in JSON',
     async (charset) => {
       expect((await post('/form', `${FORM}; charset=${charset}`, 'a=1')).status).toBe(415);
       expect((await post('/json', `${JSON_TYPE}; charset=${charset}`, '{}')).status).toBe(415);
@@ -76,35 +76,35 @@ describe('bodies', () => {
   );
 
   it.each<[string, Uint8Array]>([
-    ['a lone byte', Uint8Array.of(0xe9)],
-    ['a sequence cut short', Uint8Array.of(0xe2, 0x82)],
-    ['an overlong slash', Uint8Array.of(0xc0, 0xaf)],
+    ['a single byte', Uint8Array.of(0xe9)],
+    ['a truncated sequence', Uint8Array.of(0xe2, 0x82)],
+    ['an overlong encoding of a slash', Uint8Array.of(0xc0, 0xaf)],
     ['a surrogate', Uint8Array.of(0xed, 0xa0, 0x80)],
-  ])('what is not UTF-8 is 400 by its content, whatever it says: %s', async (_, bytes) => {
+  ])('bytes that are not UTF-8, with any charset: %s → 400', async (_, bytes) => {
     for (const parameter of ['', '; charset=utf-8', '; charset=iso-8859-1']) {
       expect((await post('/strict', FORM + parameter, withBytes('a=', bytes, ''))).status).toBe(400);
       expect((await post('/json', JSON_TYPE + parameter, withBytes('{"a":"', bytes, '"}'))).status).toBe(400);
     }
   });
 
-  it('text beyond ASCII in a character set other than UTF-8 is 400: it would read otherwise elsewhere', async () => {
+  it('non-ASCII text with another charset than UTF-8 → 400, because its meaning is ambiguous', async () => {
     expect((await post('/form', `${FORM}; charset=iso-8859-1`, 'a=ü')).status).toBe(400);
     expect((await post('/json', `${JSON_TYPE}; charset=windows-1252`, '{"a":"ü"}')).status).toBe(400);
   });
 
   it.each(['; x="; charset=utf-16"; charset=utf-8', '; CHARSET=utf8; charset=utf-16', ' ; charset = us-ascii'])(
-    'the first charset counts, and none inside quotes: %s',
+    'the first charset outside quotes counts: %s',
     async (parameters) => {
       expect((await post('/form', FORM + parameters, 'a=1')).status).toBe(200);
     },
   );
 
-  it('a byte order mark before JSON is ignored (RFC 8259 §8.1); no content is an empty object', async () => {
+  it('a byte order mark before JSON is ignored (RFC 8259 §8.1); an empty body is an empty object', async () => {
     expect(await post('/json', JSON_TYPE, '\uFEFF{"a":1}')).toEqual({ status: 200, body: { a: 1 } });
     expect((await post('/json', JSON_TYPE, '')).status).toBe(200);
   });
 
-  it('no body is no parameters', async () => {
+  it('no body → no parameters', async () => {
     expect(await post('/form', undefined, undefined)).toEqual({ status: 200, body: null });
   });
 
@@ -115,19 +115,19 @@ describe('bodies', () => {
     ['/form', 'nonsense', 'a=1'],
     ['/json', FORM, 'a=1'],
     ['/json', 'text/plain', '{}'],
-  ])('%s answers 415 to %s', async (path, type, body) => {
+  ])('%s with %s → 415', async (path, type, body) => {
     expect((await post(path, type, body)).status).toBe(415);
   });
 
   it.each([
     ['/form', FORM, `a=${'x'.repeat(70_000)}`],
     ['/json', JSON_TYPE, `{"a":"${'x'.repeat(70_000)}"}`],
-  ])('%s answers 413 to more than 64 kB of %s', async (path, type, body) => {
+  ])('%s with more than 64 kB of %s → 413', async (path, type, body) => {
     expect((await post(path, type, body)).status).toBe(413);
   });
 
   it.each(['a=1&a=2', 'a=%zz', 'a=%00', 'b=1&a=%ff'])(
-    'AZ3, TK2: whoever knows a parameter refuses it where it cannot be read; what can be read remains: %s',
+    'AZ3, TK2: an unreadable known parameter → 400 where it is known; the other parameters are readable: %s',
     async (body) => {
       expect((await post('/strict', FORM, body)).status).toBe(400);
       expect((await post('/form', FORM, `${body}&c=3`)).body).toMatchObject({ c: '3' });
@@ -135,30 +135,30 @@ describe('bodies', () => {
   );
 
   it.each(['b=1&b=2', 'b=%zz', '%zz=1', '%ff=1&%ff=1', 'b=%00&b%00=1', 'b[]=1&b[]=2'])(
-    'RFC 6749 §3.1, §3.2: an unknown parameter is ignored, whatever it contains: %s',
+    'RFC 6749 §3.1, §3.2: an unknown parameter is ignored, even if it cannot be read: %s',
     async (unknown) => {
       expect((await post('/strict', FORM, `${unknown}&a=3`)).body).toMatchObject({ a: '3' });
     },
   );
 
-  it('a form of a client that can be read becomes parameters', async () => {
+  it('a valid form of a client is parsed into parameters', async () => {
     expect((await post('/strict', FORM, 'a=1&b=&resource=urn:a&resource=urn:b')).body).toEqual({ a: '1', resource: 'urn:a urn:b' }); // prettier-ignore
   });
 
   it.each([
-    ['no JSON', '{'],
+    ['malformed', '{'],
     ['a number', '1'],
-    ['a text', '"x"'],
+    ['a string', '"x"'],
     ['a NUL character', '{"a":"\\u0000"}'],
     ['a lone surrogate', '{"a":"\\ud800"}'],
-    ['a broken name', '{"\\ud800":1}'],
-    ['something nested too deep', '['.repeat(20) + ']'.repeat(20)],
-    ['something nested absurdly deep', '['.repeat(20_000) + ']'.repeat(20_000)],
-  ])('JSON that is %s is 400', async (_, body) => {
+    ['malformed in a name', '{"\\ud800":1}'],
+    ['nested too deeply', '['.repeat(20) + ']'.repeat(20)],
+    ['nested extremely deeply', '['.repeat(20_000) + ']'.repeat(20_000)],
+  ])('JSON that is %s → 400', async (_, body) => {
     expect((await post('/json', JSON_TYPE, body)).status).toBe(400);
   });
 
-  it('sound JSON passes as it is', async () => {
+  it('valid JSON → parsed unchanged', async () => {
     expect(await post('/json', JSON_TYPE, '{"a":[{"b":"💥"}]}')).toEqual({ status: 200, body: { a: [{ b: '💥' }] } });
   });
 });

@@ -23,33 +23,33 @@ const faultOf = (work: () => unknown): unknown => {
 };
 
 describe('readForm', () => {
-  it('gives the members that the DTO and its base name, as an instance, and drops the others', () => {
+  it('returns an instance with the members of the DTO and its base class, and drops the others', () => {
     const form = readForm(Form, { name: 'x', choice: 'b', other: 'y' });
     expect(form).toBeInstanceOf(Form);
     expect({ ...form }).toEqual({ name: 'x', choice: 'b' });
   });
 
-  it('leaves an optional member out that did not come', () => {
+  it('omits an absent optional member', () => {
     expect(Object.keys(readForm(Form, { name: 'x' }))).toEqual(['name']);
   });
 
   it.each([
-    ['a required member that is missing', {}, 'name'],
+    ['a missing required member', {}, 'name'],
     ['no body at all', undefined, 'name'],
     ['a text that is too long', { name: 'longer' }, 'name'],
-    ['an optional member that is wrong', { name: 'x', choice: 'c' }, 'choice'],
-  ])('%s is invalid_request, which names the member and not what it held', (_, form, member) => {
+    ['an invalid optional member', { name: 'x', choice: 'c' }, 'choice'],
+  ])('%s → invalid_request that names the member and does not contain its value', (_, form, member) => {
     const fault = faultOf(() => readForm(Form, form)) as OAuthError;
     expect(fault).toBeInstanceOf(OAuthError);
     expect([fault.code, fault.description]).toEqual(['invalid_request', `${member} is missing or malformed`]);
   });
 
-  it('a form never gives its object a prototype', () => {
+  it('a form cannot set the prototype of the object', () => {
     const form = readForm(Form, JSON.parse('{"name":"x","__proto__":{"choice":"b"}}') as Record<string, string>);
     expect(form.choice).toBeUndefined();
   });
 
-  it('a decorator that needs more than one text is a mistake that shows', () => {
+  it('a decorator that needs other values than one text → Error', () => {
     class Nested extends FormDto {
       @ValidateNested()
       inner!: Form;

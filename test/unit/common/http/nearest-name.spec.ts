@@ -11,9 +11,9 @@ describe('nearestName', () => {
     ['postLogoutRedirectUris', 'post_logout_redirect_uris'],
     ['SUB', 'sub'],
     ['scopes', 'scope'],
-  ])('%s → %s', (name, meant) => expect(nearestName(name, KNOWN)).toBe(meant));
+  ])('%s → %s', (name, nearest) => expect(nearestName(name, KNOWN)).toBe(nearest));
 
-  it.each(['group', 'x', '', 'p', 'su_bject', 'x'.repeat(10_000)])('%s → nothing is near enough', (name) =>
+  it.each(['group', 'x', '', 'p', 'su_bject', 'x'.repeat(10_000)])('%s → no similar name', (name) =>
     expect(nearestName(name, KNOWN)).toBeUndefined(),
   );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../../src/common/index.js';
 
-describe('networkOf: what counts as one place', () => {
+describe('networkOf: addresses that count as one network', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],

@@ -6,7 +6,7 @@ import { FixedClock } from '../../../support/fixed-clock.js';
 
 const PER_MINUTE = 5;
 
-/** A limit, and who asks it: each request has been answered before the next one comes. */
+/** A limit with sequential requests: each is answered before the next one arrives. */
 function aLimit(clients: ReadonlySet<string>) {
   const handler = rateLimit({
     name: 'token',
@@ -25,7 +25,7 @@ function aLimit(clients: ReadonlySet<string>) {
 }
 
 describe('the limit per client and address', () => {
-  it('101,000 invented names from one address, nearly all of them refused → new addresses and clients are counted', () => {
+  it('101,000 invented names from one address, most of them refused → new addresses and clients are still counted', () => {
     const passes = aLimit(new Set(['real', 'other']));
     let passed = 0;
     for (let n = 0; n < 101_000; n++) if (passes('203.0.113.1', `invented-${n}`)) passed++;
@@ -36,14 +36,14 @@ describe('the limit per client and address', () => {
     }
   });
 
-  it('101,000 addresses → each further one is counted', () => {
+  it('101,000 addresses → each further one is still counted', () => {
     const passes = aLimit(new Set(['real']));
     for (let n = 0; n < 101_000; n++) passes(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, 'real');
     const through = Array.from({ length: 8 }, () => passes('198.51.100.1', 'real'));
     expect(through.filter(Boolean)).toHaveLength(PER_MINUTE);
   });
 
-  it('requests that name nobody share the limit of one client', () => {
+  it('requests without a client share one limit', () => {
     const passes = aLimit(new Set());
     expect(Array.from({ length: 8 }, () => passes('198.51.100.1')).filter(Boolean)).toHaveLength(PER_MINUTE);
   });

@@ -9,7 +9,7 @@ describe('log', () => {
     expect(lines()).toEqual([{ level: 'info', time: expect.stringMatching(/Z$/), client: 'abc', msg: 'hello' }]);
   });
 
-  it('AD4, AD8: takes the values of secret names out, however deep they stand', () => {
+  it('AD4, AD8: removes the values of secret names at any depth', () => {
     const { destination, text } = captured();
     const { events } = newLog({ level: 'info', format: 'json', destination });
     events.info({ headers: { Authorization: 'hunter2', 'set-cookie': ['hunter2'] }, password: 'hunter2' });
@@ -18,13 +18,13 @@ describe('log', () => {
     expect(text()).toContain('Bearer');
   });
 
-  it('AD8: keeps a value with CR and LF on its one line', () => {
+  it('AD8: writes a value with CR and LF on one line', () => {
     const { destination, lines } = captured();
     newLog({ level: 'info', format: 'json', destination }).events.info({ reason: 'a\r\n{"level":"info"}' });
     expect(lines()).toHaveLength(1);
   });
 
-  it('keeps kind, message, code and causes of an error, and none of its other properties', () => {
+  it('writes kind, message, code and causes of an error, and none of its other properties', () => {
     const { destination, lines, text } = captured();
     const cause = Object.assign(new Error('gone'), { code: 'ECONNRESET', sql: 'hunter2' });
     const err = Object.assign(new TypeError('failed', { cause }), { parameters: ['hunter2'] });
@@ -33,7 +33,7 @@ describe('log', () => {
     expect(text()).not.toContain('hunter2');
   });
 
-  it("leads Nest's Logger into it, with its context, objects, errors and stacks", () => {
+  it("receives messages of Nest's Logger with context, objects, errors and stacks", () => {
     const { destination, lines } = captured();
     const log = new NestLog(newLog({ level: 'info', format: 'json', destination }).events);
     log.log('ready', 'Server');
@@ -49,7 +49,7 @@ describe('log', () => {
     ]);
   });
 
-  it('prints lines for a person where the format is pretty, without control characters of foreign text', () => {
+  it('the pretty format is readable and removes control characters from foreign text', () => {
     const { destination, text } = captured();
     newLog({ level: 'info', format: 'pretty', destination }).events.warn({ reason: '\u001b[2Jx\u0007' }, 'refused');
     expect(text()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} \u001b\[33mWARN \u001b\[0m refused reason=·\[2Jx·\n$/);

@@ -12,22 +12,22 @@ const LINE: RequestLine = {
   aborted: false,
 };
 
-describe('the lines of requests', () => {
-  it('have the level as a word, the time in ISO 8601 and what is known of the request', () => {
+describe('log lines of requests', () => {
+  it('contain the level as a word, the time in ISO 8601 and the known facts about the request', () => {
     const { destination, lines } = captured();
     new RequestLines(destination, () => true).write(LINE);
     const { aborted: _, ...shown } = LINE;
     expect(lines()).toEqual([{ ...shown, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) }]);
   });
 
-  it('say so when the caller left before the answer was complete', () => {
+  it('report that the caller disconnected before the response was complete', () => {
     const { destination, lines } = captured();
     new RequestLines(destination, () => true).write({ ...LINE, aborted: true });
     expect(lines()).toMatchObject([{ aborted: true }]);
   });
 
   it.each(['/"},{"level":"fatal', '/\n{"level":"fatal"}', '/\\', '/ü\u2028', '/\ud800'])(
-    'AD8: keep the path %j on their one line, as it is',
+    'AD8: the path %j stays on one line, unchanged',
     (path) => {
       const { destination, lines } = captured();
       new RequestLines(destination, () => true).write({ ...LINE, path });
@@ -35,7 +35,7 @@ describe('the lines of requests', () => {
     },
   );
 
-  it('tell apart what comes in different milliseconds', async () => {
+  it('distinguish requests of different milliseconds', async () => {
     const { destination, lines } = captured();
     const requests = new RequestLines(destination, () => true);
     requests.write(LINE);

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Batches, StandardOutput } from '../../../../src/common/logging/standard-output.js';
 
-/** What a reader, a disk or a closed pipe does with the bytes. */
+/** Simulates a reader, a disk or a closed pipe. */
 class Reader {
   text = '';
-  /** How many bytes it still takes. */
+  /** Number of bytes that it still accepts. */
   room = Infinity;
-  /** What it says when it takes none. */
+  /** Error code when it accepts none. */
   code = 'EAGAIN';
 
   readonly sink = (bytes: Buffer): number => {
@@ -28,7 +28,7 @@ const dropped = (count: number) => expect.stringContaining(`"dropped":${count},`
 describe('the standard output of the log', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('passes lines on at once', () => {
+  it('writes lines at once', () => {
     const reader = new Reader();
     const out = new StandardOutput(reader.sink);
     out.write(line(1));
@@ -36,7 +36,7 @@ describe('the standard output of the log', () => {
     expect([reader.text, out.dropped]).toEqual([line(1) + line(2), 0]);
   });
 
-  it('a reader that stops → lines wait in their order, whole, until it goes on', () => {
+  it('a reader that stops → complete lines wait in order until it continues', () => {
     vi.useFakeTimers();
     const reader = Object.assign(new Reader(), { room: 10 });
     const out = new StandardOutput(reader.sink);
@@ -50,7 +50,7 @@ describe('the standard output of the log', () => {
     expect([reader.text, out.dropped]).toEqual([[1, 2, 3, 4, 5, 6].map(line).join(''), 0]);
   });
 
-  it('a reader that never goes on → no more than 1 MiB waits, the rest is counted; a line says so when it goes on', () => {
+  it('a reader that never continues → at most 1 MiB waits and the rest is counted; a line reports the number later', () => {
     vi.useFakeTimers();
     const reader = Object.assign(new Reader(), { room: 0 });
     const out = new StandardOutput(reader.sink);
@@ -66,7 +66,7 @@ describe('the standard output of the log', () => {
   });
 
   it.each(['ENOSPC', 'EPIPE', 'EIO', 'EBADF', 'EFBIG'])(
-    '%s → nothing is thrown, each line is counted, and the first that can be written says how many are missing',
+    '%s → nothing is thrown, each line is counted, and the first line written later reports how many are missing',
     (code) => {
       const reader = Object.assign(new Reader(), { room: 12, code });
       const out = new StandardOutput(reader.sink);
@@ -80,7 +80,7 @@ describe('the standard output of the log', () => {
     },
   );
 
-  it('a reader that leaves while lines wait for it → they are counted', () => {
+  it('a reader that leaves while lines wait → the lines are counted', () => {
     vi.useFakeTimers();
     const reader = Object.assign(new Reader(), { room: 0 });
     const out = new StandardOutput(reader.sink);
@@ -102,7 +102,7 @@ describe('the standard output of the log', () => {
     expect(reader.text).toBe(line(1));
   });
 
-  it('batches pass several lines on at a time, none later than 100 ms', () => {
+  it('batches contain several lines and wait at most 100 ms', () => {
     vi.useFakeTimers();
     const reader = new Reader();
     const batches = new Batches({ write: (text) => void reader.sink(Buffer.from(text)) });

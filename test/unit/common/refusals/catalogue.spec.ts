@@ -57,19 +57,19 @@ describe('catalogue', () => {
     expect(error.rule).toMatchObject({ expected: 'x', received: 'y' });
   });
 
-  it('fills the names in braces → description and fix; a value with braces stays as it is', () => {
+  it('replaces names in braces → description and fix; braces in a value stay unchanged', () => {
     const error = refusals.tooLong({ name: '{state}' });
     expect([error.description, error.rule.fix]).toEqual(['{state} is too long', 'Send a shorter {state}.']);
   });
 
-  it('asks the compiler for each name in braces', () => {
+  it('the compiler requires a value for each name in braces', () => {
     // @ts-expect-error `name` is missing
     expect(refusals.tooLong({}).description).toBe('undefined is too long');
-    // @ts-expect-error so it is here
+    // @ts-expect-error `name` is missing here, too
     expect(refusals.tooLong().description).toBe('undefined is too long');
   });
 
-  it('has the entry of each refusal, and makes errors of another class where one is given', () => {
+  it('exposes the entry of each refusal, and makes errors of another class if one is given', () => {
     expect(refusals.tooLong.entry).toBe(ENTRIES.tooLong);
     expect(catalogue(ENTRIES, SpecialError).fixed()).toBeInstanceOf(SpecialError);
   });

@@ -8,11 +8,11 @@ class StandingClock extends Clock {
 }
 
 describe('Clock', () => {
-  it('RFC 7519 §2: counts whole seconds, never the next one', () => {
+  it('RFC 7519 §2: rounds seconds down', () => {
     expect(new StandingClock().seconds()).toBe(Date.parse('2026-11-21T12:00:00Z') / 1000);
   });
 
-  it('adds and takes seconds', () => {
+  it('adds and subtracts seconds', () => {
     expect(plusSeconds(new Date(0), 1.5).getTime()).toBe(1500);
     expect(plusSeconds(new Date(0), -1).getTime()).toBe(-1000);
   });

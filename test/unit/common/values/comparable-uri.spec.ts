@@ -9,12 +9,8 @@ describe('comparableUri (RFC 3986 §6.2.2, §6.2.3)', () => {
     ['empty port', 'https://api.example:/v1', 'https://api.example/v1'],
     ['empty path', 'https://api.example/', 'https://api.example'],
     ['empty path before a query', 'https://api.example/?v=1', 'https://api.example?v=1'],
-    ['slash at the end of the path', 'https://api.example/orders/', 'https://api.example/orders'],
-    [
-      'slash at the end of the path before a query',
-      'https://api.example/orders/?v=1',
-      'https://api.example/orders?v=1',
-    ],
+    ['trailing slash of the path', 'https://api.example/orders/', 'https://api.example/orders'],
+    ['trailing slash of the path before a query', 'https://api.example/orders/?v=1', 'https://api.example/orders?v=1'],
     ['case of escapes', 'https://api.example/a%2fb', 'https://api.example/a%2Fb'],
     ['escapes of unreserved characters', 'https://api.example/%7Eme/%61', 'https://api.example/~me/a'],
     ['escapes in the host', 'https://%41pi.example/', 'https://api.example'],
@@ -24,7 +20,7 @@ describe('comparableUri (RFC 3986 §6.2.2, §6.2.3)', () => {
     ['case of an IPv6 address', 'https://[2001:DB8::1]:443/', 'https://[2001:db8::1]'],
     ['case of the scheme of a URN', 'URN:example:api', 'urn:example:api'],
     ['escapes in the query', 'https://api.example/?q=%7e%c3%bc', 'https://api.example/?q=~%C3%BC'],
-  ])('does not count: %s', (_, one, other) => {
+  ])('ignores: %s', (_, one, other) => {
     expect(comparableUri(one)).toBe(comparableUri(other));
     expect(comparableUri(one)!.length).toBeLessThanOrEqual(one.length);
   });
@@ -39,14 +35,14 @@ describe('comparableUri (RFC 3986 §6.2.2, §6.2.3)', () => {
     ['an escaped slash', 'https://api.example/a%2Fb', 'https://api.example/a/b'],
     ['an escaped percent sign', 'https://api.example/%2541', 'https://api.example/%41'],
     ['user information', 'https://me@api.example', 'https://api.example'],
-    ['a dot at the end of the host', 'https://api.example./', 'https://api.example/'],
+    ['a trailing dot of the host', 'https://api.example./', 'https://api.example/'],
     ['case of a URN', 'urn:example:API', 'urn:example:api'],
-  ])('counts: %s', (_, one, other) => {
+  ])('distinguishes: %s', (_, one, other) => {
     expect(comparableUri(one)).not.toBe(comparableUri(other));
   });
 
   it.each(['', 'api', '/api', '//api.example', 'https://api.example/#x', 'https://api.example#'])(
-    'is null for %j, which is no absolute URI without fragment',
+    '%j, which is not an absolute URI without fragment → null',
     (uri) => expect(comparableUri(uri)).toBeNull(),
   );
 });

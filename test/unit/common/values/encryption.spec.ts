@@ -5,20 +5,20 @@ const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 const secret = Buffer.from('a private key');
 
 describe('Encryption', () => {
-  it('opens what it sealed, in the place it was sealed for', () => {
+  it('decrypts what it encrypted, in the same place', () => {
     const sealed = new Encryption([one]).encrypt(secret, 'signing_keys:1');
     expect(new Encryption([one]).decrypt(sealed, 'signing_keys:1')).toEqual(secret);
     expect(() => new Encryption([one]).decrypt(sealed, 'signing_keys:2')).toThrow();
   });
 
-  it('seals the same text differently each time, and shows nothing of it', () => {
+  it('encrypts the same text differently each time, without revealing it', () => {
     const encryption = new Encryption([one]);
     const [a, b] = [encryption.encrypt(secret, 'x'), encryption.encrypt(secret, 'x')];
     expect(a).not.toBe(b);
     expect(a).not.toContain(secret.toString('base64url'));
   });
 
-  it('notices every change of any part', () => {
+  it('detects every change in any part', () => {
     const sealed = new Encryption([one]).encrypt(secret, 'x');
     for (let i = 0; i < sealed.length; i++) {
       const other = sealed[i] === 'A' ? 'B' : 'A';
@@ -30,7 +30,7 @@ describe('Encryption', () => {
     }
   });
 
-  it('a new first key encrypts from now on, the old one still opens what it sealed', () => {
+  it('a new first key encrypts from then on; the old key still decrypts', () => {
     const sealed = new Encryption([one]).encrypt(secret, 'x');
     const both = new Encryption([two, one]);
     expect(both.decrypt(sealed, 'x')).toEqual(secret);
@@ -38,7 +38,7 @@ describe('Encryption', () => {
     expect(() => new Encryption([two]).decrypt(sealed, 'x')).toThrow('no key of ENCRYPTION_KEY opens x');
   });
 
-  it('without a key it does not work at all', () => {
+  it('no key → Error', () => {
     expect(() => new Encryption([]).encrypt(secret, 'x')).toThrow('ENCRYPTION_KEY holds no key');
   });
 });

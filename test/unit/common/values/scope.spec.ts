@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Scope } from '../../../../src/common/index.js';
 
 describe('Scope (RFC 6749 §3.3)', () => {
-  it('parses space-separated values, each once, in the order they came', () => {
+  it('parses distinct space-separated values in their order', () => {
     expect([...Scope.parse('openid  profile openid ')]).toEqual(['openid', 'profile']);
     expect(Scope.parse('b a').toString()).toBe('b a');
   });
@@ -12,7 +12,7 @@ describe('Scope (RFC 6749 §3.3)', () => {
     expect(Scope.parse(text).toString()).toBe('');
   });
 
-  it.each(['a"b', 'a\\b', 'ü', 'a\tb', 'a\nb', '\u007f'])('refuses a character that is not allowed: %j', (text) => {
+  it.each(['a"b', 'a\\b', 'ü', 'a\tb', 'a\nb', '\u007f'])('refuses a forbidden character: %j', (text) => {
     expect(() => Scope.parse(text)).toThrow(expect.objectContaining({ code: 'invalid_scope' }) as Error);
   });
 
@@ -33,7 +33,7 @@ describe('Scope (RFC 6749 §3.3)', () => {
     expect([ab.has('a'), ab.has('A'), ab.has('')]).toEqual([true, false, false]);
   });
 
-  it('travels as text in JSON', () => {
+  it('is serialised as text in JSON', () => {
     expect(JSON.stringify({ scope: Scope.of(['a', 'b']) })).toBe('{"scope":"a b"}');
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/common/index.js';
 
 describe('secrets and ids', () => {
-  it('AZ10: a bearer value is an id and 256 random bits; only their digest is kept', () => {
+  it('AZ10: a bearer value is an id and 256 random bits, of which only the digest is stored', () => {
     const { id, digest, value } = newBearerValue();
     expect(value).toMatch(/^[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}$/);
     expect(parseBearerValue(value)).toEqual({ id, digest });
@@ -31,7 +31,7 @@ describe('secrets and ids', () => {
     `${newId().toUpperCase()}.${newSecret()}`,
     `${newId()}\n.${newSecret()}`,
     '💥'.repeat(40),
-  ])('a text without that form needs no look-up: %j', (text) => {
+  ])('a text in another form → null: %j', (text) => {
     expect(parseBearerValue(text)).toBeNull();
   });
 
@@ -39,7 +39,7 @@ describe('secrets and ids', () => {
     expect(digestOf('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
   });
 
-  it('compares in constant time, whatever the lengths and characters', () => {
+  it('compares in constant time, for any lengths and characters', () => {
     expect(
       [
         ['a', 'a'],
@@ -51,7 +51,7 @@ describe('secrets and ids', () => {
     ).toEqual([true, false, false, true, false]);
   });
 
-  it('ids sort by the time they were made, and tell it to the millisecond', () => {
+  it('ids sort by their time of creation and contain it to the millisecond', () => {
     const before = Date.now();
     const ids = Array.from({ length: 500 }, () => newId());
     expect(ids.toSorted()).toEqual(ids);
@@ -60,7 +60,7 @@ describe('secrets and ids', () => {
     expect(madeAt(ids[0]!).getTime()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('an id made for a time names that time, to the millisecond', () => {
+  it('an id made for a given time contains that time to the millisecond', () => {
     const at = new Date('2026-11-21T12:00:00.987Z');
     expect(madeAt(newId(at))).toEqual(at);
     expect(newId(at)).not.toBe(newId(at));

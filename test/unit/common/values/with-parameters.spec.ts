@@ -9,7 +9,7 @@ describe('withParameters', () => {
     ['https://a.example/x?y=%41', { iss: 'i', sid: 's' }, 'https://a.example/x?y=%41&iss=i&sid=s'],
     ['https://a.example/x?', { sid: 's' }, 'https://a.example/x?sid=s'],
     ['com.example.app:/x', { state: 'é' }, 'com.example.app:/x?state=%C3%A9'],
-  ])('%s with %j is %s', (uri, parameters, expected) => {
+  ])('%s with %j → %s', (uri, parameters, expected) => {
     expect(withParameters(uri, parameters)).toBe(expected);
   });
 });

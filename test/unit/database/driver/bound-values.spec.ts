@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { boundValues } from '../../../../src/database/driver/bound-values.js';
 
-describe('values of a prepared statement', () => {
-  it('text, null, flags, bytes and times → as they are', () => {
+describe('boundValues', () => {
+  it('text, null, flags, bytes and times → unchanged', () => {
     const values = ["a'\\", null, true, Buffer.from([0, 255]), new Date(5), 1.5];
     expect(boundValues(values)).toEqual(values);
   });
 
-  it.each([0, -7, 2 ** 40, 12n])('%s → an integer of 64 bits, not a DOUBLE', (value) => {
+  it.each([0, -7, 2 ** 40, 12n])('%s → a 64-bit integer, not a DOUBLE', (value) => {
     expect(boundValues([value])).toEqual([expect.objectContaining({ type: 8, value: BigInt(value) })]);
   });
 
@@ -15,13 +15,13 @@ describe('values of a prepared statement', () => {
     ['undefined', undefined, 'undefined'],
     ['an array', ['a', 'b'], 'an array'],
     ['an object', { a: 'hunter2' }, 'object'],
-    ['an object that turns into JSON', { toJSON: () => 'hunter2' }, 'object'],
+    ['an object with toJSON', { toJSON: () => 'hunter2' }, 'object'],
     ['a function', () => 'hunter2', 'function'],
-    ['no number', NaN, 'NaN'],
+    ['not a number', NaN, 'NaN'],
     ['infinity', Infinity, 'Infinity'],
-    ['no time', new Date(NaN), 'a Date without a time'],
-    ['bytes of another kind', new Uint8Array(3), 'object'],
-  ])('%s → a TypeError that names the place, and not the value', (_, value, kind) => {
+    ['an invalid Date', new Date(NaN), 'a Date without a time'],
+    ['bytes of another type', new Uint8Array(3), 'object'],
+  ])('%s → TypeError that names the position but not the value', (_, value, kind) => {
     expect(() => boundValues(['a', value])).toThrow(new TypeError(`no SQL value for question mark 2: ${kind}`));
   });
 });

@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chainsOf, runChain, type Layer } from '../../../../src/platform/express/route-table.js';
 
-/** An application that says in its answer what its handlers saw. */
+/** An application that answers with what its handlers saw. */
 function anApp(): Express {
   const app = express();
   const seen = (name: string) => (request: Request, response: Response, next: (error?: unknown) => void) => {
@@ -73,7 +73,7 @@ describe('chains', () => {
     return { status: answer.status, body: await answer.json() };
   }
 
-  it('are there for GET and POST of each route without parameters, and for nothing else', () => {
+  it('exist for GET and POST of each route without parameters, and for no other', () => {
     expect([...chains.keys()].toSorted()).toEqual(['GET /health/live', 'GET /jwks', 'POST /jwks', 'POST /token']);
   });
 
@@ -88,13 +88,13 @@ describe('chains', () => {
     [['POST', '/jwks'], {}] as const,
     ...[{}, ...at('passing')].map((headers) => [['GET', '/jwks'], headers] as const),
     ...[{}, ...at('above')].map((headers) => [['GET', '/health/live'], headers] as const),
-  ])('%j with %j is answered as Express answers it', async (request, headers) => {
+  ])('%j with %j → the same answer as from Express', async (request, headers) => {
     const expected = await answerOf('express', request, headers);
     expect(await answerOf('chains', request, headers)).toEqual(expected);
     expect(expected.status).toBe(Object.keys(headers).length === 0 ? 200 : 500);
   });
 
-  it('answer 500 where no handler is left to answer, and the log names method and path without the query', async () => {
+  it('no handler answers → 500, and the log names method and path without the query', async () => {
     const log = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
     try {
       const answer = await fetch(`${urls.chains}/nobody?code=secret`);

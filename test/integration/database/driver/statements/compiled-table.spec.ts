@@ -72,8 +72,8 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
 
   it.each([
     ['with every column', thing('full')],
-    ['with NULL wherever it may be', thing('bare', { flag: false, at: null, list: null, text: null })],
-  ])('a row %s comes back as it was stored, and as a repository reads it', async (_, row) => {
+    ['with NULL in every nullable column', thing('bare', { flag: false, at: null, list: null, text: null })],
+  ])('a row %s is read as it was stored, and as a repository reads it', async (_, row) => {
     await table.insert(alone, row);
     const found = await table.find({ id: row.id });
     expect(found).toBeInstanceOf(Thing);
@@ -81,12 +81,12 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await repository().findOneBy({ id: row.id })).toEqual(row);
   });
 
-  it('what a repository stored is found alike', async () => {
+  it('reads rows that a repository stored', async () => {
     await repository().insert(thing('theirs'));
     expect(await table.find({ id: 'theirs' })).toEqual(thing('theirs'));
   });
 
-  it('of some columns an entity has no more than those, whatever stands beside them in the SELECT', async () => {
+  it('a selection of columns makes an entity with these columns only, even with other columns in the SELECT', async () => {
     await table.insert(alone, thing('some'));
     const [some, other] = [table.select('a', ['at', 'id', 'list']), table.select('b', ['count'])];
     const sql = `SELECT ${other.sql}, ${some.sql} FROM things a JOIN things b ON b.id = a.id WHERE a.id = ?`;
@@ -96,11 +96,11 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect({ ...other.entityOf(raw!) }).toEqual({ count: 7 });
   });
 
-  it('an id that nobody has is null', async () => {
+  it('an unknown id → null', async () => {
     expect(await table.find({ id: "x' OR '1'='1" })).toBeNull();
   });
 
-  it('a second row of one id is a unique violation, and changes nothing', async () => {
+  it('a second row with the same id → unique violation, and nothing changes', async () => {
     await table.insert(alone, thing('twice'));
     const again = table.insert(alone, thing('twice', { count: 8 }));
     const fault = await again.then(() => null, (error: unknown) => error); // prettier-ignore
@@ -108,7 +108,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find({ id: 'twice' })).toEqual(thing('twice'));
   });
 
-  it('an update says how many rows met its conditions, NULL and values alike, and sets NULL', async () => {
+  it('an update returns the number of rows that match values and NULL, and can set NULL', async () => {
     await table.insert(alone, thing('open', { text: null }));
     const close = () => table.update(alone, { id: 'open', text: null }, { text: 'closed', at: null });
     expect([await close(), await close()]).toEqual([1, 0]);
@@ -118,7 +118,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find({ id: 'open' })).toMatchObject({ count: 9 });
   });
 
-  it('a row is found by other columns than its id, by several together, and by NULL', async () => {
+  it('finds a row by other columns than its id, by several columns and by NULL', async () => {
     await table.insert(alone, thing('by-count', { count: 4711, text: null }));
     expect(await table.find({ count: 4711 })).toEqual(thing('by-count', { count: 4711, text: null }));
     expect(await table.find({ count: 4711, text: null, flag: true, at: AT })).toMatchObject({ id: 'by-count' });
@@ -126,7 +126,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find({ count: 4711, flag: false })).toBeNull();
   });
 
-  it('of several ids those rows are found that are there', async () => {
+  it('several ids → the rows that exist', async () => {
     await Promise.all(['one', 'two'].map((id) => table.insert(alone, thing(id))));
     const found = await table.findEach('id', ['two', 'none', 'one']);
     expect(found.map(({ id }) => id).toSorted()).toEqual(['one', 'two']);
@@ -134,7 +134,7 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.findEach('id', ['none'])).toEqual([]);
   });
 
-  it('a deletion says how many rows met its conditions, and leaves the others', async () => {
+  it('a deletion returns the number of rows that match, and keeps the others', async () => {
     await Promise.all(['gone', 'stays'].map((id) => table.insert(alone, thing(id, { count: 815 }))));
     const remove = () => table.delete(alone, { id: 'gone', count: 815 });
     expect([await remove(), await remove()]).toEqual([1, 0]);
@@ -142,12 +142,12 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find({ id: 'stays' })).toEqual(thing('stays', { count: 815 }));
   });
 
-  it('an update that changes nothing still meets its row', async () => {
+  it('an update without a change still counts its row', async () => {
     await table.insert(alone, thing('same'));
     expect(await table.update(alone, { id: 'same' }, { count: 7 })).toBe(1);
   });
 
-  it('what is written in a transaction that fails is not there', async () => {
+  it('a failed transaction → its writes are undone', async () => {
     const failed = transactions.run(async (tx) => {
       await table.insert(tx, thing('undone'));
       await table.update(tx, { id: 'full' }, { count: 99 });
@@ -158,14 +158,14 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await table.find({ id: 'full' })).toMatchObject({ count: 7 });
   });
 
-  it('more statements at once than there are connections all get their answer', async () => {
+  it('more concurrent statements than connections → each one gets its result', async () => {
     const ids = Array.from({ length: 40 }, (_, i) => `many-${i}`);
     await Promise.all(ids.map((id) => table.insert(alone, thing(id))));
     const found = await Promise.all(ids.map((id) => table.find({ id })));
     expect(found.map((row) => row?.id)).toEqual(ids);
   });
 
-  it('a property that is no column is a mistake that shows', () => {
+  it('a property without a column → Error that names it', () => {
     const update = () => table.update(alone, { id: 'full' }, { nothing: 1 } as never);
     expect(update).toThrow('Thing has no column for nothing');
   });

@@ -30,16 +30,16 @@ describe('keys of client metadata', () => {
   ])('accepts %j', (sent) => expect(() => check(sent)).not.toThrow());
 
   it.each<[string, ClientMetadataDto, string]>([
-    ['both at once', { jwks: { keys: [PUBLIC] }, jwks_uri: 'https://c.example/' }, 'together'],
-    ['no keys', { jwks: { keys: [] } }, '1 to 20 keys'],
-    ['keys that are no list', { jwks: { keys: {} } as never }, '1 to 20 keys'],
-    ['no member keys', { jwks: {} as never }, '1 to 20 keys'],
+    ['jwks and jwks_uri together', { jwks: { keys: [PUBLIC] }, jwks_uri: 'https://c.example/' }, 'together'],
+    ['an empty list of keys', { jwks: { keys: [] } }, '1 to 20 keys'],
+    ['keys that are not a list', { jwks: { keys: {} } as never }, '1 to 20 keys'],
+    ['a jwks without keys', { jwks: {} as never }, '1 to 20 keys'],
     ['21 keys', { jwks: { keys: Array<object>(21).fill(PUBLIC) } }, '1 to 20 keys'],
     ['a private key', { jwks: { keys: [privateKey.export({ format: 'jwk' })] } }, 'must be public'],
     ['a symmetric key', { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, 'must be public'],
-    ['a broken key', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'no key that can be read'],
+    ['a malformed key', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'no key that can be read'],
     [
-      'one kid twice',
+      'the same kid twice',
       {
         jwks: {
           keys: [
@@ -50,7 +50,7 @@ describe('keys of client metadata', () => {
       },
       'unique',
     ],
-    ['a jwks_uri by http', { jwks_uri: 'http://client.example/jwks' }, 'jwks_uri must be https'],
+    ['an http jwks_uri', { jwks_uri: 'http://client.example/jwks' }, 'jwks_uri must be https'],
     ['a jwks_uri with user information', { jwks_uri: 'https://a:b@client.example/jwks' }, 'user information'],
     ['a jwks_uri with a fragment', { jwks_uri: 'https://client.example/jwks#a' }, 'fragment'],
     ['private_key_jwt without keys', { token_endpoint_auth_method: 'private_key_jwt' }, 'needs jwks or jwks_uri'],
@@ -69,9 +69,9 @@ describe('keys of client metadata', () => {
       'may only be: HS256',
     ],
     ['alg none', { token_endpoint_auth_signing_alg: 'none' }, 'may only be'],
-  ])('RG2, CM2: refuses %s', (_, sent, says) => {
+  ])('RG2, CM2: refuses %s', (_, sent, message) => {
     expect(() => check(sent)).toThrow(
-      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining(says) }),
+      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining(message) }),
     );
   });
 });

@@ -8,7 +8,7 @@ const JWKS = { jwks: { keys: [{}] } };
 const faultOf = (sent: ClientMetadataDto) => errorOf(() => checkRequestObjects(withDefaults(sent)));
 
 describe('client metadata: request objects (OIDC Registration §2, RFC 9101 §10.5)', () => {
-  it('the content encryption is A128CBC-HS256 unless another one is named', () => {
+  it('the default content encryption is A128CBC-HS256', () => {
     expect(withDefaults({ request_object_encryption_alg: 'ECDH-ES' })).toMatchObject({
       request_object_encryption_enc: 'A128CBC-HS256',
     });
@@ -28,9 +28,9 @@ describe('client metadata: request objects (OIDC Registration §2, RFC 9101 §10
   it.each<[string, ClientMetadataDto]>([
     ['an algorithm without keys', { request_object_signing_alg: 'ES256' }],
     ['signatures required without keys', { require_signed_request_object: true }],
-    ['signatures required and none registered', { require_signed_request_object: true, request_object_signing_alg: 'none', ...JWKS }],
+    ['required signatures with the algorithm none', { require_signed_request_object: true, request_object_signing_alg: 'none', ...JWKS }],
     ['enc without alg', { request_object_encryption_enc: 'A256GCM' }],
-    ['RG2: a request_uri by http', { request_uris: ['http://client.example/r'] }],
+    ['RG2: an http request_uri', { request_uris: ['http://client.example/r'] }],
     ['RG2: http on loopback', { request_uris: ['http://localhost/r'] }],
     ['RG2: two fragments', { request_uris: ['https://client.example/r#a#b'] }],
     ['RG2: a space in a fragment', { request_uris: ['https://client.example/r#a b'] }],

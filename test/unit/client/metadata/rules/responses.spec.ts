@@ -6,8 +6,8 @@ import { aClient, errorOf } from '../../../../support/authorization-requests.js'
 const checked = (members: Partial<ClientMetadata>) => checkResponses(aClient(members).metadata);
 const KEYS = { jwks: { keys: [{}] } };
 
-describe('how responses are signed and encrypted (OIDC Registration §2)', () => {
-  it('A128CBC-HS256 goes with an alg that stands alone', () => {
+describe('signing and encryption of responses (OIDC Registration §2)', () => {
+  it('an encryption alg without enc → A128CBC-HS256', () => {
     expect(contentEncryptions({ id_token_encrypted_response_alg: 'ECDH-ES' })).toEqual({
       id_token_encrypted_response_enc: 'A128CBC-HS256',
     });
@@ -15,18 +15,18 @@ describe('how responses are signed and encrypted (OIDC Registration §2)', () =>
   });
 
   it.each<[string, Partial<ClientMetadata>]>([
-    ['HS256 of a client with a secret', { id_token_signed_response_alg: 'HS256', userinfo_signed_response_alg: 'HS256' }],
+    ['HS256 for a client with a secret', { id_token_signed_response_alg: 'HS256', userinfo_signed_response_alg: 'HS256' }],
     ['none without id_token', { id_token_signed_response_alg: 'none', response_types: ['code', 'code token'] }],
-    ['encryption by keys', { ...KEYS, id_token_encrypted_response_alg: 'ECDH-ES', id_token_encrypted_response_enc: 'A128GCM' }],
-    ['encryption by keys behind a URI', { jwks_uri: 'https://client.test/jwks', userinfo_encrypted_response_alg: 'RSA-OAEP' }],
-  ])('takes %s', (_, members) => expect(() => checked(members)).not.toThrow()); // prettier-ignore
+    ['encryption with registered keys', { ...KEYS, id_token_encrypted_response_alg: 'ECDH-ES', id_token_encrypted_response_enc: 'A128GCM' }],
+    ['encryption with keys at a URI', { jwks_uri: 'https://client.test/jwks', userinfo_encrypted_response_alg: 'RSA-OAEP' }],
+  ])('accepts %s', (_, members) => expect(() => checked(members)).not.toThrow()); // prettier-ignore
 
   it.each<[string, Partial<ClientMetadata>]>([
     ['34: none with a response type that returns an id_token', { id_token_signed_response_alg: 'none', response_types: ['code', 'code id_token'] }],
-    ['CM5: none and encrypted', { ...KEYS, id_token_signed_response_alg: 'none', response_types: ['code'], id_token_encrypted_response_alg: 'ECDH-ES' }],
+    ['CM5: none with encryption', { ...KEYS, id_token_signed_response_alg: 'none', response_types: ['code'], id_token_encrypted_response_alg: 'ECDH-ES' }],
     ['CM5: HS256 without a secret', { id_token_signed_response_alg: 'HS256', token_endpoint_auth_method: 'none' }],
-    ['userinfo by HS256 without a secret', { userinfo_signed_response_alg: 'HS256', token_endpoint_auth_method: 'none' }],
+    ['userinfo with HS256 without a secret', { userinfo_signed_response_alg: 'HS256', token_endpoint_auth_method: 'none' }],
     ['encryption without keys', { userinfo_encrypted_response_alg: 'ECDH-ES' }],
-    ['an enc alone', { ...KEYS, id_token_encrypted_response_enc: 'A128GCM' }],
+    ['enc without alg', { ...KEYS, id_token_encrypted_response_enc: 'A128GCM' }],
   ])('refuses %s', (_, members) => expect(errorOf(() => checked(members))).toBe('invalid_client_metadata')); // prettier-ignore
 });

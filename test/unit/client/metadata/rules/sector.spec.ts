@@ -19,25 +19,25 @@ const checked = (sent: ClientMetadataDto) => {
 
 describe('the sector of a pairwise client (OIDC Core §8.1)', () => {
   it.each<[string, ClientMetadataDto, string]>([
-    ['the one host of its redirect_uris', { redirect_uris: ['https://a.example/1', 'https://A.example/2'] }, 'a.example'],
-    ['that of sector_identifier_uri', { redirect_uris: ['https://a.example/1', 'https://b.example/2'], sector_identifier_uri: 'https://sector.example/list.json' }, 'sector.example'],
-    ['that of sector_identifier_uri, without any redirect_uri', { grant_types: ['password'], sector_identifier_uri: 'https://sector.example/' }, 'sector.example'],
-    ['that of sector_identifier_uri, for an application on a device', { application_type: 'native', redirect_uris: ['com.example.app:/cb'], sector_identifier_uri: 'https://sector.example/' }, 'sector.example'],
+    ['the single host of its redirect_uris', { redirect_uris: ['https://a.example/1', 'https://A.example/2'] }, 'a.example'],
+    ['the host of sector_identifier_uri', { redirect_uris: ['https://a.example/1', 'https://b.example/2'], sector_identifier_uri: 'https://sector.example/list.json' }, 'sector.example'],
+    ['the host of sector_identifier_uri, without a redirect_uri', { grant_types: ['password'], sector_identifier_uri: 'https://sector.example/' }, 'sector.example'],
+    ['the host of sector_identifier_uri, for a native application', { application_type: 'native', redirect_uris: ['com.example.app:/cb'], sector_identifier_uri: 'https://sector.example/' }, 'sector.example'],
   ])('is %s', (_, sent, sector) => {
     expect(sectorOf(checked({ ...PAIRWISE, ...sent }))).toBe(sector);
   }); // prettier-ignore
 
   it.each<[string, ClientMetadataDto]>([
     ['redirect_uris of several hosts', { redirect_uris: ['https://a.example/1', 'https://b.example/2'] }],
-    ['no redirect_uri at all', { grant_types: ['password'] }],
-    ['a loopback redirect_uri, which any application has', { redirect_uris: ['http://localhost:8080/cb'] }],
+    ['no redirect_uri', { grant_types: ['password'] }],
+    ['a loopback redirect_uri, which any application can use', { redirect_uris: ['http://localhost:8080/cb'] }],
     ['a private-use redirect_uri', { application_type: 'native', redirect_uris: ['com.example.app:/cb'] }],
-  ])('RG3: is refused with invalid_client_metadata where there are %s and no sector_identifier_uri', (_, sent) => {
+  ])('RG3: %s without a sector_identifier_uri → invalid_client_metadata', (_, sent) => {
     expect(() => checked({ ...PAIRWISE, ...sent })).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));
   }); // prettier-ignore
 
   it.each(['http://a.example/', 'https://a.example/#x', 'https://u@a.example/', 'https:///x', '*', 'javascript:1'])(
-    'RG2: a sector_identifier_uri %s is refused, whatever the subject type',
+    'RG2: the sector_identifier_uri %s → refused for every subject type',
     (sector_identifier_uri) => {
       const sent = { redirect_uris: ['https://a.example/1'], sector_identifier_uri };
       expect(() => checked(sent)).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));
