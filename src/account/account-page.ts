@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
-import { templates, type OAuthError } from '../common/index.js';
+import { templates, type Html, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { browserInWords, SessionService, type Session, type SignedIn } from '../user/index.js';
 import { Applications, type Application } from './applications.js';
@@ -32,8 +32,7 @@ export class AccountPage {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @returns HTML */
-  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: Said): Promise<string> {
+  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: Said): Promise<Html> {
     const [sessions, applications, resources] = await Promise.all([
       this.sessions.liveOf(user),
       this.applications.of(user),

@@ -6,85 +6,85 @@ import {
   OAuthError,
   QueryParameters,
   ReplyInterceptor,
+  withParameters,
   type HttpReply,
   type Parameters,
 } from '../common/index.js';
-import { ENDPOINTS } from '../config/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
 import { SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type Said } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
 
-const TO_PAGE: HttpReply = { kind: 'redirect', status: 302, location: ENDPOINTS.account };
-
 /** The signed-in person's own page (RV4, LC11). */
 @ApiTags('account')
-@Controller(ENDPOINTS.account)
+@Controller()
 @UseInterceptors(ReplyInterceptor)
 export class AccountController {
   constructor(
     private readonly account: AccountService,
     private readonly view: AccountPage,
     private readonly interactions: Interactions,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
    * The account page: sessions, applications and the password of the signed-in user. Other browsers are redirected to
    * the login page.
    */
-  @Get()
+  @Get(ENDPOINTS.account)
   @DescribesAccountPage()
   async show(@QueryParameters() { done }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return visitor.signedIn ? this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor);
   }
 
   /** Redirect to the account page. A browser may reload or bookmark the address of a refused form. */
-  @Get('sessions')
+  @Get(ENDPOINTS.accountSessions)
   @DescribesWayToAccountPage()
   showSessions(): HttpReply {
-    return TO_PAGE;
+    return this.toPage(302);
   }
 
   /** Redirect to the account page. */
-  @Get('applications')
+  @Get(ENDPOINTS.accountApplications)
   @DescribesWayToAccountPage()
   showApplications(): HttpReply {
-    return TO_PAGE;
+    return this.toPage(302);
   }
 
   /** Redirect to the account page. */
-  @Get('password')
+  @Get(ENDPOINTS.accountPassword)
   @DescribesWayToAccountPage()
   showPassword(): HttpReply {
-    return TO_PAGE;
+    return this.toPage(302);
   }
 
   /** End a session of the signed-in user. */
-  @Post('sessions')
+  @Post(ENDPOINTS.accountSessions)
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
   @DescribesAccountForm({ session: { type: 'string', description: 'The id of a session of this user' } })
   endSession(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.submit(form, visitor, async (signedIn) => {
       const cookies = await this.account.endSession(signedIn, form['session']);
-      return { ...done('session'), cookies };
+      return { ...this.toPage(303, 'session'), cookies };
     });
   }
 
   /** Revoke an application's tokens and consent. */
-  @Post('applications')
+  @Post(ENDPOINTS.accountApplications)
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
   @DescribesAccountForm({ client_id: { type: 'string' } })
   endApplication(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.submit(form, visitor, async (signedIn) => {
       await this.account.endApplication(signedIn, form['client_id']);
-      return done('application');
+      return this.toPage(303, 'application');
     });
   }
 
   /** Change the password of the signed-in user. */
-  @Post('password')
+  @Post(ENDPOINTS.accountPassword)
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
   @DescribesAccountForm({
@@ -96,7 +96,7 @@ export class AccountController {
       const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
       try {
         await this.account.changePassword(signedIn, { current, wanted, endsOthers: others !== undefined });
-        return done('password');
+        return this.toPage(303, 'password');
       } catch (error) {
         if (!(error instanceof OAuthError) || error.status >= 500) throw error;
         const status = error instanceof SignInDelayed ? error.status : 400;
@@ -114,8 +114,11 @@ export class AccountController {
     { signedIn, browser }: Visitor,
     work: (signedIn: SignedIn) => Promise<HttpReply>,
   ): Promise<HttpReply> {
-    if (signedIn === null) return done();
-    assertProven(browser.proves(form['csrf_token'], ...about(signedIn)), backToForm(ENDPOINTS.account));
+    if (signedIn === null) return this.toPage(303);
+    assertProven(
+      browser.proves(form['csrf_token'], ...about(signedIn)),
+      backToForm(this.configuration.linkTo('account')),
+    );
     return work(signedIn);
   }
 
@@ -125,15 +128,17 @@ export class AccountController {
   }
 
   private toLogin({ browser }: Visitor): HttpReply {
-    const location = `${ENDPOINTS.login}?interaction=${this.interactions.beginForAccount(browser).id}`;
+    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser));
     return { kind: 'redirect', status: 302, location, cookies: browser.cookies };
+  }
+
+  /** @param done names the notice that the page shows */
+  private toPage(status: 302 | 303, done?: 'session' | 'application' | 'password'): HttpReply {
+    const location = withParameters(this.configuration.linkTo('account'), done === undefined ? {} : { done });
+    return { kind: 'redirect', status, location };
   }
 }
 
 function about({ session }: SignedIn): string[] {
   return ['account', session.id];
-}
-
-function done(what?: 'session' | 'application' | 'password'): HttpReply {
-  return { kind: 'redirect', status: 303, location: ENDPOINTS.account + (what === undefined ? '' : `?done=${what}`) };
 }

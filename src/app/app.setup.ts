@@ -68,7 +68,7 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
   app.useGlobalFilters(
     new ErrorFilter({
-      issuer: configuration.issuer,
+      links: configuration,
       refusals: app.get(RefusalLog),
       clientOf,
       isOutage: isDatabaseAway,
@@ -96,8 +96,7 @@ function useCanonicalAddresses(app: NestExpressApplication): void {
 
 /** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */
 function clientOf(request: Request): string | undefined {
-  const isAdmin = request.path.startsWith(`${ENDPOINTS.admin}/`);
-  return isAdmin ? RequestState.of(request).adminCaller?.clientId : clientNamedBy(request);
+  return PATHS.isAdmin(request.path) ? RequestState.of(request).adminCaller?.clientId : clientNamedBy(request);
 }
 
 /** Contract: CORS. Nowhere else. */

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
 import { AppModule } from './app.module.js';
 import { GrantryExpress } from '../platform/express/grantry-express.js';
+import { PROBES } from './paths.js';
 import { setUpApp } from './app.setup.js';
 import { NestLog, newLog, requestLog, type Clock } from '../common/index.js';
 import type { Configuration } from '../config/index.js';
@@ -31,7 +32,7 @@ export async function createApp(
       logger: new NestLog(log.events),
     },
   );
-  app.use(requestLog(log.requests, app.get(Metrics).requestObservers()));
+  app.use(requestLog(log.requests, app.get(Metrics).requestObservers(), PROBES));
   setUpApp(app);
   return app;
 }

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { CLIENT_MEMBERS_WITH_DEFAULTS } from '../client/index.js';
+import { ENDPOINTS } from '../config/index.js';
 
 /** A schema of the document, as far as it is settled here. */
 interface Schema {
@@ -55,7 +56,7 @@ function settleUser(schema: Schema | undefined): void {
 
 function addClientChange(document: OpenAPIObject, schemas: Record<string, Schema>): void {
   const metadata = schemas['ClientMetadataDto'];
-  const patch = document.paths['/admin/clients/{client_id}']?.patch;
+  const patch = document.paths[`${ENDPOINTS.adminClients}/{client_id}`]?.patch;
   if (metadata === undefined || patch === undefined) return;
   const change = structuredClone(metadata);
   for (const property of Object.values(change.properties ?? {})) property.nullable = true;
@@ -69,7 +70,7 @@ function adminBodies({ paths }: OpenAPIObject): Schema[] {
   return Object.entries(paths).flatMap(([path, { post, patch }]) =>
     [post, patch].flatMap((operation) => {
       const body = operation?.requestBody as { content: Record<string, { schema: Schema }> } | undefined;
-      const schema = path.startsWith('/admin/') ? body?.content['application/json']?.schema : undefined;
+      const schema = path.startsWith(`${ENDPOINTS.admin}/`) ? body?.content['application/json']?.schema : undefined;
       return schema === undefined ? [] : [schema];
     }),
   );

@@ -4,7 +4,7 @@ import { ENDPOINTS } from '../config/index.js';
 
 /** Paths that a person's browser opens. */
 const PAGE_PATHS: readonly string[] = [
-  '/',
+  ENDPOINTS.home,
   ENDPOINTS.authorization,
   ENDPOINTS.login,
   ENDPOINTS.consent,
@@ -14,13 +14,20 @@ const PAGE_PATHS: readonly string[] = [
 ];
 
 /** Paths that clients and operators call. */
-const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !PAGE_PATHS.includes(path));
+const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !isAmong(PAGE_PATHS)(path));
 
-export const PATHS: PathKinds = { isPage: isAmong(PAGE_PATHS), isForClients: isAmong(CLIENT_PATHS) };
+export const PATHS: PathKinds = {
+  isPage: isAmong(PAGE_PATHS),
+  isForClients: isAmong(CLIENT_PATHS),
+  isAdmin: isAmong([ENDPOINTS.admin]),
+};
+
+/** Paths that monitoring requests every few seconds. */
+export const PROBES: ReadonlySet<string> = new Set([ENDPOINTS.live, ENDPOINTS.ready, ENDPOINTS.metrics]);
 
 /** Whether a path is one of those, or below one of them. */
 function isAmong(paths: readonly string[]): (path: string) => boolean {
-  return (path) => paths.some((one) => path === one || (one !== '/' && path.startsWith(`${one}/`)));
+  return (path) => paths.some((one) => path === one || (one !== ENDPOINTS.home && path.startsWith(`${one}/`)));
 }
 
 /** Characters. */
@@ -42,7 +49,7 @@ const OWN_ADDRESS = /^\/(?![/\\])/;
 export function pageBehind(request: Request): string | null {
   const { method, originalUrl, path } = request;
   if (method === 'GET') return OWN_ADDRESS.test(originalUrl) ? originalUrl : null;
-  const form = PAGE_PATHS.find((page) => page !== '/' && isAmong([page])(path));
+  const form = PAGE_PATHS.find((page) => page !== ENDPOINTS.home && isAmong([page])(path));
   if (form === undefined || form === ENDPOINTS.authorization) return null;
   const { interaction } = RequestState.of(request).form;
   return interaction !== undefined ? `${form}?interaction=${encodeURIComponent(interaction)}` : form;

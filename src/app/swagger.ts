@@ -27,10 +27,11 @@ export function setUpSwagger(app: NestExpressApplication): void {
     jsonDocumentUrl: ENDPOINTS.docsJson.slice(1),
   });
   const html = docsPage({
-    redirectUrl: `${configuration.urlOf('docs')}/oauth2-redirect.html`,
+    url: configuration.urlOf('docs'),
+    redirectUrl: configuration.urlOf('docs', 'oauth2-redirect.html'),
     clientId: configuration.demo ? DOCS_CLIENT_ID : '',
   });
-  app.use(ENDPOINTS.docs, pageAndFiles(html));
+  app.use(ENDPOINTS.docs, pageAndFiles(html(configuration)));
 }
 
 function pageAndFiles(html: string): Router {

@@ -1,12 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, areAscii, EMPTY_PAGE, pageFrom, RequiresScope, startOf } from '../common/index.js';
+import { ENDPOINTS } from '../config/index.js';
 import { AuditEventPage, AuditEventQuery, AuditEventView } from './audit-event.dto.js';
 import { AuditEventStore } from './audit-event.store.js';
 
 @ApiTags('admin: audit events')
 @ApiBearerAuth()
-@Controller('admin/audit-events')
+@Controller(ENDPOINTS.adminAuditEvents)
 export class AuditAdminController {
   constructor(private readonly events: AuditEventStore) {}
 

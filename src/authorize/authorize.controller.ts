@@ -1,12 +1,13 @@
 import { Controller, Get, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../common/index.js';
+import { ENDPOINTS } from '../config/index.js';
 import { DescribesAuthorization } from './authorize.swagger.js';
 import { AuthorizeService } from './authorize.service.js';
 import { Visitor } from './interact/browser/visitors.js';
 
 @ApiTags('front channel')
-@Controller('authorize')
+@Controller(ENDPOINTS.authorization)
 @UseInterceptors(ReplyInterceptor)
 export class AuthorizeController {
   constructor(private readonly service: AuthorizeService) {}

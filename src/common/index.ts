@@ -15,6 +15,7 @@ export * from './background/upkeep.js';
 export * from './values/sealed-text.js';
 export * from './ports/capabilities.js';
 export * from './ports/all-sessions.js';
+export * from './ports/links.js';
 export * from './ports/user-authorizations.js';
 export * from './refusals/refusal-log.js';
 export type { RefusalRule } from './refusals/refusal-rule.js';

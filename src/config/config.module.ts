@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { Clock, Encryption, StartNotes, SystemClock } from '../common/index.js';
+import { Clock, Encryption, Links, StartNotes, SystemClock } from '../common/index.js';
 import { Configuration } from './configuration.js';
 
 /** Gives every room the configuration, the clock, and the encryption under ENCRYPTION_KEY. */
@@ -11,11 +11,12 @@ export class ConfigModule {
       module: ConfigModule,
       providers: [
         { provide: Configuration, useValue: configuration },
+        { provide: Links, useExisting: Configuration },
         { provide: Clock, useValue: clock },
         StartNotes,
         { provide: Encryption, useValue: new Encryption(configuration.encryptionKeys) },
       ],
-      exports: [Configuration, Clock, Encryption, StartNotes],
+      exports: [Configuration, Links, Clock, Encryption, StartNotes],
     };
   }
 }

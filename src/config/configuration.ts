@@ -3,8 +3,10 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
-import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import type { Links } from '../common/index.js';
+import type { Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
+import { addressOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 
 /** Where the data are. */
@@ -16,7 +18,7 @@ export interface Database {
 }
 
 /** What Grantry runs with: checked, typed, immutable. Durations are in seconds. Injected by this class. */
-export class Configuration {
+export class Configuration implements Links {
   readonly production: boolean;
   readonly issuer: string;
   readonly port: number;
@@ -106,7 +108,7 @@ export class Configuration {
 
   /** The identifier of the admin API as a resource (RFC 8707). */
   get adminResource(): string {
-    return this.issuer + ENDPOINTS.admin;
+    return this.urlOf('admin');
   }
 
   /** Whether browsers reach us by https, so that cookies may be Secure. */
@@ -114,9 +116,32 @@ export class Configuration {
     return this.issuer.startsWith('https:');
   }
 
-  /** The absolute URL of an endpoint. */
-  urlOf(endpoint: Endpoint): string {
-    return this.issuer + ENDPOINTS[endpoint];
+  /**
+   * The absolute URL of an endpoint.
+   *
+   * @param below as in `addressOf`
+   */
+  urlOf(endpoint: Endpoint, below?: string): string {
+    return addressOf(this.issuer, endpoint, below);
+  }
+
+  /**
+   * The link to an endpoint, for a page or a redirect: its URL without the origin.
+   *
+   * @param below as in `addressOf`
+   */
+  linkTo(endpoint: Endpoint, below?: string): string {
+    return addressOf(pathOf(this.issuer), endpoint, below);
+  }
+
+  /** The absolute URL of a path of this server, such as that of a request. */
+  urlOfPath(path: string): string {
+    return this.issuer + path;
+  }
+
+  /** The link to a path of this server. */
+  linkToPath(path: string): string {
+    return pathOf(this.issuer) + path;
   }
 }
 

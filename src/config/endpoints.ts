@@ -1,5 +1,9 @@
-/** Each public path, once. Controllers, metadata, pages and tests take them from here. */
+/**
+ * Every public path, below the issuer. Controllers, metadata, templates and tests refer to them by name. A controller
+ * adds what follows: the id of an object, or an action on it.
+ */
 export const ENDPOINTS = {
+  home: '/',
   authorization: '/authorize',
   token: '/token',
   userinfo: '/userinfo',
@@ -14,8 +18,22 @@ export const ENDPOINTS = {
   logout: '/logout',
   sessionCheck: '/session/check',
   account: '/account',
+  accountSessions: '/account/sessions',
+  accountApplications: '/account/applications',
+  accountPassword: '/account/password',
   errors: '/errors',
   admin: '/admin',
+  adminAuditEvents: '/admin/audit-events',
+  adminAuthorizations: '/admin/authorizations',
+  adminClients: '/admin/clients',
+  adminConsents: '/admin/consents',
+  adminKeys: '/admin/keys',
+  adminMaintenance: '/admin/maintenance',
+  adminRefusals: '/admin/refusals',
+  adminRegistrationTokens: '/admin/registration-tokens',
+  adminResources: '/admin/resources',
+  adminSessions: '/admin/sessions',
+  adminUsers: '/admin/users',
   docs: '/docs',
   docsJson: '/docs-json',
   live: '/health/live',

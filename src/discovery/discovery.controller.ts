@@ -1,15 +1,16 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ENDPOINTS } from '../config/index.js';
 import { ServerMetadata } from './server-metadata.js';
 import { ServerMetadataResponse } from './server-metadata.dto.js';
 
 @ApiTags('discovery')
-@Controller('.well-known')
+@Controller()
 export class DiscoveryController {
   constructor(private readonly metadata: ServerMetadata) {}
 
   /** The server's metadata (OIDC Discovery §4). */
-  @Get('openid-configuration')
+  @Get(ENDPOINTS.openidConfiguration)
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })
   openidConfiguration(): ServerMetadataResponse {
@@ -17,7 +18,7 @@ export class DiscoveryController {
   }
 
   /** The server's metadata (RFC 8414 §3). The document is the same. */
-  @Get('oauth-authorization-server')
+  @Get(ENDPOINTS.oauthMetadata)
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })
   oauthMetadata(): ServerMetadataResponse {

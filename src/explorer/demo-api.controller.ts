@@ -2,7 +2,7 @@ import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ApiBearerErrors } from '../common/index.js';
-import { Configuration } from '../config/index.js';
+import { Configuration, ENDPOINTS } from '../config/index.js';
 import { BearerAuthentication } from '../token/index.js';
 import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
@@ -11,7 +11,7 @@ import { DemoApiResponse } from './demo-api.dto.js';
 @ApiTags('demo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', [])
-@Controller('api')
+@Controller(ENDPOINTS.demoApi)
 export class DemoApiController {
   constructor(
     private readonly bearer: BearerAuthentication,

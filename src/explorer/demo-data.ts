@@ -1,5 +1,5 @@
 import { ADMIN_SCOPES, OPENID_SCOPES } from '../common/index.js';
-import { ENDPOINTS } from '../config/index.js';
+import { addressOf } from '../config/index.js';
 
 /** The demo's user: everybody knows the password, which is why the demo stays on localhost. */
 export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as const;
@@ -58,7 +58,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
       secret: 'healthabc-demo-secret-never-for-production',
       metadata: {
         client_name: 'Health ABC',
-        redirect_uris: ['https://healthabc.example/callback', `${issuer}/`],
+        redirect_uris: ['https://healthabc.example/callback', addressOf(issuer, 'home')],
         response_types: [
           'code',
           'code token',
@@ -105,7 +105,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
       id: 'swagger-ui',
       metadata: {
         client_name: 'Swagger UI',
-        redirect_uris: [`${issuer}${ENDPOINTS.docs}/oauth2-redirect.html`],
+        redirect_uris: [addressOf(issuer, 'docs', 'oauth2-redirect.html')],
         token_endpoint_auth_method: 'none',
         // Those of the admin API are granted only to users whose admin_scopes hold them.
         scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${ADMIN_SCOPES.join(' ')}`,

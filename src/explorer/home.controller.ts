@@ -2,18 +2,18 @@ import { Controller, Get, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Visitor } from '../authorize/index.js';
 import { ReplyInterceptor, templates, type HttpReply } from '../common/index.js';
-import { Configuration, ENDPOINTS } from '../config/index.js';
+import { Configuration, ENDPOINTS, type Endpoint } from '../config/index.js';
 import { DEMO_USER } from './demo-data.js';
 
 const render = templates(`${import.meta.dirname}/views`);
 
 /** For those who connect an application. In production they find them in the documentation, and users find none. */
 const LINKS = [
-  { href: ENDPOINTS.docs, text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
-  { href: ENDPOINTS.openidConfiguration, text: 'Discovery', description: 'The server describes itself' },
-  { href: ENDPOINTS.jwks, text: 'Keys', description: 'The public keys that verify its tokens' },
-  { href: ENDPOINTS.ready, text: 'Health', description: 'Whether the server is ready' },
-];
+  { endpoint: 'docs', text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
+  { endpoint: 'openidConfiguration', text: 'Discovery', description: 'The server describes itself' },
+  { endpoint: 'jwks', text: 'Keys', description: 'The public keys that verify its tokens' },
+  { endpoint: 'ready', text: 'Health', description: 'Whether the server is ready' },
+] as const satisfies readonly { endpoint: Endpoint; text: string; description: string }[];
 
 /** The first page: greets people, and outside production says where everything is. */
 @ApiExcludeController()
@@ -22,13 +22,13 @@ const LINKS = [
 export class HomeController {
   constructor(private readonly configuration: Configuration) {}
 
-  @Get('/')
+  @Get(ENDPOINTS.home)
   home(@Visitor() { signedIn }: Visitor): HttpReply {
     const { demo, production, docs } = this.configuration;
     const html = render('home', {
       title: 'Grantry',
       username: signedIn?.user.username ?? null,
-      links: LINKS.filter(({ href }) => (demo || !production) && (docs || href !== ENDPOINTS.docs)),
+      links: LINKS.filter(({ endpoint }) => (demo || !production) && (docs || endpoint !== 'docs')),
       demo: demo ? DEMO_USER : null,
     });
     return { kind: 'page', status: 200, html };

@@ -1,14 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { StartNotes } from '../common/index.js';
-import {
-  Configuration,
-  ENDPOINTS,
-  loadConfiguration,
-  settingsWithoutEffect,
-  storedFileOf,
-  weakenedBy,
-} from '../config/index.js';
+import { Configuration, loadConfiguration, settingsWithoutEffect, storedFileOf, weakenedBy } from '../config/index.js';
 import { keepForThisProcess } from '../database/index.js';
 import { limitConnections } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
@@ -41,15 +34,15 @@ export async function serve(createApp: CreateApp, limits?: StopLimits): Promise<
 }
 
 /** What a newcomer wants to know: what to open, and how to sign in. */
-function startScreen({ issuer }: Configuration, app: NestExpressApplication): string {
+function startScreen(configuration: Configuration, app: NestExpressApplication): string {
   const notes = [
-    { label: 'Open', text: `${issuer}/` },
-    { label: 'Swagger UI', text: issuer + ENDPOINTS.docs },
-    { label: 'Discovery', text: issuer + ENDPOINTS.openidConfiguration },
+    { label: 'Open', text: configuration.urlOf('home') },
+    { label: 'Swagger UI', text: configuration.urlOf('docs') },
+    { label: 'Discovery', text: configuration.urlOf('openidConfiguration') },
     ...app.get(StartNotes).all,
     { label: 'Try it', text: 'npm run demo (in another terminal)' },
   ];
   const width = Math.max(...notes.map(({ label }) => label.length)) + 3;
   const lines = notes.map(({ label, text }) => `  ${label.padEnd(width)}${text}`);
-  return `\n  Grantry is ready at ${issuer}. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`;
+  return `\n  Grantry is ready at ${configuration.issuer}. Ctrl-C stops it.\n\n${lines.join('\n')}\n\n`;
 }

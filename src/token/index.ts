@@ -6,7 +6,7 @@ export { Authorization } from './authorizations/authorization.entity.js';
 export { AuthorizationStore } from './authorizations/authorization.store.js';
 export { Authorizations, type NewAuthorization } from './authorizations/authorizations.js';
 export { AuthorizationCodes } from './codes/authorization-codes.js';
-export { CODE_CHALLENGE_METHODS, isCodeChallenge } from './codes/pkce.js';
+export { CODE_CHALLENGE_METHODS, isChallengeMethod, isCodeChallenge } from './codes/pkce.js';
 export { ClientJwts, encryptionBy } from './id-tokens/client-jwts.js';
 export { GrantRegistry } from './grant-registry.js';
 export { IdTokenHints } from './id-tokens/id-token-hints.js';

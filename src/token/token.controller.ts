@@ -2,11 +2,12 @@ import { All, Controller, Header, Ip, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientEndpoint, type Client } from '../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../common/index.js';
+import { ENDPOINTS } from '../config/index.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
 @ApiTags('token')
-@Controller('token')
+@Controller(ENDPOINTS.token)
 export class TokenController {
   constructor(private readonly tokens: TokenService) {}
 

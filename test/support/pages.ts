@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { errorPage, templates } from '../../src/common/index.js';
+import { errorPage, templates, type Html, type RefusalId } from '../../src/common/index.js';
 import { aRefusal } from './refusals.js';
+import { linksOf } from './links.js';
 
 const HOSTILE = `<b>"Photo" & 'Prints'</b> ${'W'.repeat(60)}`;
 
@@ -24,7 +25,7 @@ const links = [
 ];
 
 /** Every page that a person sees, by the name of its template, full of data that tries to become markup. */
-export const PAGES: Readonly<Record<string, string>> = {
+const RENDERERS: Readonly<Record<string, Html>> = {
   login: page('authorize/interact/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
   consent: page('authorize/interact/views', 'consent', `Allow ${HOSTILE}?`, {
     ...interaction,
@@ -95,13 +96,13 @@ export const PAGES: Readonly<Record<string, string>> = {
     parameters: [{ name: 'state', value: HOSTILE }],
   }),
   ...Object.fromEntries(
-    ['https://photos.example.com/cb?a=1&b="2"', null].map((link) => [
-      `informing-${link === null ? 'form' : 'link'}`,
+    ['https://photos.example.com/cb?a=1&b="2"', null].map((redirect) => [
+      `informing-${redirect === null ? 'form' : 'link'}`,
       page('authorize/respond/response-modes/views', 'informing', 'This request cannot be completed', {
         error: { code: 'invalid_scope', description: HOSTILE },
         id: 'an-id',
         place: 'photos.example.com',
-        link,
+        redirect,
         action: `https://photos.example.com/callback?a=1&b="2"`,
         parameters: [{ name: 'state', value: HOSTILE }],
       }),
@@ -118,19 +119,29 @@ export const PAGES: Readonly<Record<string, string>> = {
     },
   }),
   'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'Nothing is known about this error', {}),
-  error: errorPage(aRefusal('invalid_request', '<b>wrong</b>'), 'https://op.example.com/errors/an-id'),
+  error: errorPage(aRefusal('invalid_request', '<b>wrong</b>'), 'an-id' as RefusalId),
   'error-with-a-way-on': errorPage(
     aRefusal('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
-    'https://op.example.com/errors/an-id',
+    'an-id' as RefusalId,
   ),
   home: page('explorer/views', 'home', 'Grantry', {
     username: null,
-    links: [{ href: '/docs', text: HOSTILE, description: HOSTILE }],
+    links: [{ endpoint: 'docs', text: HOSTILE, description: HOSTILE }],
     demo: { username: HOSTILE, password: HOSTILE },
   }),
   'home-signed-in': page('explorer/views', 'home', 'Grantry', { username: HOSTILE, links: [], demo: null }),
 };
 
-function page(folder: string, name: string, title: string, data: object): string {
+/** The HTML of each page, on a server whose issuer is an origin. */
+export const PAGES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(RENDERERS).map((name) => [name, pageWith(name, 'https://op.example.com')]),
+);
+
+/** The HTML of a page on the server with that issuer. */
+export function pageWith(name: string, issuer: string): string {
+  return RENDERERS[name]!(linksOf(issuer));
+}
+
+function page(folder: string, name: string, title: string, data: object): Html {
   return templates(fileURLToPath(new URL(`../../src/${folder}`, import.meta.url)))(name, { title, ...data });
 }

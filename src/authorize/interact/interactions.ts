@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type OAuthError, type RedirectReply, type WayOn } from '../../common/index.js';
-import { Configuration, ENDPOINTS } from '../../config/index.js';
+import {
+  Clock,
+  withParameters,
+  type HttpReply,
+  type OAuthError,
+  type RedirectReply,
+  type WayOn,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
 import { Interaction } from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
-import { TO_ACCOUNT, WaysBack } from './ways-back.js';
+import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
 /** Begins interactions, and opens them for the browser in which they began. */
@@ -41,14 +48,14 @@ export class Interactions {
    *   has expired and no user is signed in (400)
    */
   async open(id: string | undefined, visitor: Visitor): Promise<Interaction | HttpReply> {
-    if (id === undefined) return to(ENDPOINTS.account, visitor);
+    if (id === undefined) return this.toAccount(visitor);
     const interaction = await this.find(id, visitor);
-    const again = interaction.isComplete ? `${ENDPOINTS.authorization}?again=${interaction.id}` : null;
+    const again = interaction.isComplete ? this.repeating(interaction) : null;
     if (!interaction.isSilent && !visitor.browser.holds(interaction.browserDigest)) {
       throw ofAnotherBrowser(await this.ways.from(interaction, again), visitor.browser.isNew);
     }
     if (!interaction.isExpiredAt(this.clock.now())) return interaction;
-    if (interaction.isForAccount) return to(ENDPOINTS.account, visitor);
+    if (interaction.isForAccount) return this.toAccount(visitor);
     if (visitor.signedIn !== null && again !== null) return to(again, visitor);
     throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, again) });
   }
@@ -61,7 +68,7 @@ export class Interactions {
    */
   async findForRepeat(id: string, visitor: Visitor): Promise<Interaction> {
     const interaction = await this.find(id, visitor);
-    if (interaction.isForAccount) throw interactionRefusals.unknown({ wayOn: TO_ACCOUNT });
+    if (interaction.isForAccount) throw interactionRefusals.unknown({ wayOn: this.ways.toAccount });
     if (!interaction.isComplete) throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, null) });
     return interaction;
   }
@@ -77,8 +84,23 @@ export class Interactions {
     { id }: Interaction,
     { browser, redirectStatus }: Visitor,
   ): RedirectReply {
-    const location = `${this.configuration.urlOf(page)}?interaction=${id}`;
+    const location = withParameters(this.configuration.urlOf(page), { interaction: id });
     return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
+  }
+
+  /** The link to a page of an interaction. */
+  linkTo(page: 'login' | 'consent', { id }: Interaction): string {
+    return withParameters(this.configuration.linkTo(page), { interaction: id });
+  }
+
+  /** Redirects the browser to the account page. */
+  toAccount(visitor: Visitor): RedirectReply {
+    return to(this.configuration.linkTo('account'), visitor);
+  }
+
+  /** The link that begins the request of an interaction again. */
+  private repeating({ id }: Interaction): string {
+    return withParameters(this.configuration.linkTo('authorization'), { again: id });
   }
 
   /** After a sign-in: keeps stored parameters for the rest of the interaction's lifetime. */
@@ -88,7 +110,7 @@ export class Interactions {
 
   private async find(id: string, { browser }: Visitor): Promise<Interaction> {
     const interaction = await this.sealed.find(id, browser);
-    if (interaction === null) throw interactionRefusals.unknown({ wayOn: TO_ACCOUNT });
+    if (interaction === null) throw interactionRefusals.unknown({ wayOn: this.ways.toAccount });
     return interaction;
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { templates } from '../../common/index.js';
-import { ENDPOINTS } from '../../config/index.js';
+import { addressOf, pathOf } from '../../config/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
 /** Renders a page of an interaction from this folder's `views`. */
@@ -22,13 +22,13 @@ export interface ClientView {
   readonly registeredItself: boolean;
 }
 
-export function clientView({ client, redirectUri }: ResponseTarget): ClientView {
+export function clientView({ client, redirectUri, issuer }: ResponseTarget): ClientView {
   const { id, name, metadata, registeredItself } = client;
   return {
     name,
     host: URL.parse(redirectUri)?.host || null,
     uri: metadata.client_uri ?? null,
-    logo: metadata.logo_uri === undefined ? null : `${ENDPOINTS.logos}/${encodeURIComponent(id)}`,
+    logo: metadata.logo_uri === undefined ? null : addressOf(pathOf(issuer), 'logos', id),
     policy: metadata.policy_uri ?? null,
     tos: metadata.tos_uri ?? null,
     registeredItself,

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import type { PageLink, WayOn } from '../../common/index.js';
-import { Configuration, ENDPOINTS } from '../../config/index.js';
+import { Configuration } from '../../config/index.js';
 import type { Interaction } from './interaction.js';
-
-/** A link to a page that every user can open. */
-export const TO_ACCOUNT: WayOn = {
-  application: null,
-  links: [{ href: ENDPOINTS.account, text: 'Go to your account' }],
-};
 
 /** Finds links from a page that cannot be used any more back to the application. */
 @Injectable()
@@ -18,14 +12,19 @@ export class WaysBack {
     private readonly configuration: Configuration,
   ) {}
 
+  /** A link to a page that every user can open. */
+  get toAccount(): WayOn {
+    return { application: null, links: [{ href: this.configuration.linkTo('account'), text: 'Go to your account' }] };
+  }
+
   /** @param again the address that repeats the request; null when it cannot be repeated */
   async from(interaction: Interaction, again: string | null): Promise<WayOn> {
     const client = interaction.isForAccount ? null : await this.clients.find(interaction.clientId);
-    if (client === null || client.disabled) return TO_ACCOUNT;
+    if (client === null || client.disabled) return this.toAccount;
     const start = startAt(client, this.configuration.issuer);
     const tryAgain = start ?? again;
     const links = [...(tryAgain === null ? [] : [{ href: tryAgain, text: 'Try again' }]), ...backTo(client)];
-    return { application: client.name, links: links.length > 0 ? links : TO_ACCOUNT.links };
+    return { application: client.name, links: links.length > 0 ? links : this.toAccount.links };
   }
 }
 

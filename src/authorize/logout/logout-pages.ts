@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import { templates, type CookieChange, type HttpReply, type PageLink } from '../../common/index.js';
-import { Configuration, ENDPOINTS } from '../../config/index.js';
+import { templates, type CookieChange, type Html, type HttpReply, type PageLink } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { SessionService, type SignedIn } from '../../user/index.js';
 import { backTo, startAt } from '../interact/ways-back.js';
 import type { LogoutFrame } from './front-channel-logout.js';
@@ -30,7 +30,7 @@ export class LogoutPages {
   ) {}
 
   /** @param form its hidden fields */
-  async ask(request: LogoutRequest, { user }: SignedIn, form: { csrfToken: string; request: string }): Promise<string> {
+  async ask(request: LogoutRequest, { user }: SignedIn, form: { csrfToken: string; request: string }): Promise<Html> {
     const client = await this.clientOf(request);
     const application = client?.name ?? null;
     return page('logout', { title: 'Sign out', ...form, application, fault: request.fault, username: user.username });
@@ -61,7 +61,10 @@ export class LogoutPages {
         ? [{ href: request.returnTo, text: `Back to ${client.name}` }]
         : null;
     const start = client && startAt(client, this.configuration.issuer);
-    return [...(back ?? (client ? backTo(client) : [])), { href: start ?? ENDPOINTS.account, text: 'Sign in again' }];
+    return [
+      ...(back ?? (client ? backTo(client) : [])),
+      { href: start ?? this.configuration.linkTo('account'), text: 'Sign in again' },
+    ];
   }
 
   private async clientOf({ clientId }: LogoutRequest): Promise<Client | null> {

@@ -1,13 +1,14 @@
 import { Controller, Get, Headers, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { Visitor } from '../interact/browser/visitors.js';
 import type { SenderHeaders } from '../interact/own-form.js';
 import { LogoutService } from './logout.service.js';
 import { DescribesLogout } from './logout.swagger.js';
 
 @ApiTags('front channel')
-@Controller('logout')
+@Controller(ENDPOINTS.logout)
 @UseInterceptors(ReplyInterceptor)
 export class LogoutController {
   constructor(private readonly service: LogoutService) {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RefusalLog, type HttpReply, type OAuthError, type Parameters } from '../../common/index.js';
+import { RefusalLog, withParameters, type HttpReply, type OAuthError, type Parameters } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import type { SignedIn } from '../../user/index.js';
 import { assertOwnOrigin, assertProven, backToForm, type SenderHeaders } from '../interact/own-form.js';
@@ -45,7 +45,7 @@ export class LogoutService {
     const { browser, signedIn } = visitor;
     if (signedIn !== null) {
       const isProven = browser.proves(form['csrf_token'], ...about(signedIn.session.id));
-      assertProven(isProven, backToForm(ENDPOINTS.logout));
+      assertProven(isProven, backToForm(this.configuration.linkTo('logout')));
       return this.end(request, signedIn, 303);
     }
     // A repeated submission: the response to the first one may have been lost.
@@ -72,8 +72,9 @@ export class LogoutService {
 
   private redirectToGet(request: LogoutRequest): HttpReply {
     const isEmpty = request.clientId === null && request.fault === null;
-    const query = isEmpty ? '' : `?request=${this.sealed.seal(request)}`;
-    return { kind: 'redirect', status: 303, location: this.configuration.urlOf('logout') + query };
+    const url = this.configuration.urlOf('logout');
+    const location = isEmpty ? url : withParameters(url, { request: this.sealed.seal(request) });
+    return { kind: 'redirect', status: 303, location };
   }
 
   private async ask(request: LogoutRequest, { browser }: Visitor, signedIn: SignedIn): Promise<HttpReply> {

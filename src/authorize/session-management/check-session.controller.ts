@@ -20,7 +20,7 @@ export class CheckSessionController {
   private readonly html: string;
 
   constructor(configuration: Configuration) {
-    this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') });
+    this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') })(configuration);
   }
 
   /** The `check_session_iframe` (OIDC Session Management §3.3). A page of a client frames it and sends it messages. */

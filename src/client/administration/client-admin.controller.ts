@@ -20,6 +20,7 @@ import {
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { ClientPage, ClientQuery, ClientView, ClientWithSecretsView, StoredClientView } from './client.dto.js';
 import { ClientAdministration } from './client-administration.js';
 import { ClientMetadataDto, NewClientDto } from '../metadata/client-metadata.dto.js';
@@ -32,7 +33,7 @@ import { ClientSecrets } from '../secrets/client-secrets.js';
 /** The bodies are `unknown`, so that `MetadataValidator` checks them and answers with the errors of RFC 7591 §3.2.2. */
 @ApiTags('admin: clients')
 @ApiBearerAuth()
-@Controller('admin/clients')
+@Controller(ENDPOINTS.adminClients)
 export class ClientAdminController {
   constructor(
     private readonly administration: ClientAdministration,

@@ -42,7 +42,7 @@ export class ClientAssertions {
     if (!isOfMethod(parts?.alg)) return null;
     if (parts === null) throw invalidClient('the client assertion is missing, malformed or of another type');
     const { pathname } = new URL(request.originalUrl, this.configuration.issuer);
-    return { clientId: parts.sub, proof: assertion!, endpoint: this.configuration.issuer + pathname };
+    return { clientId: parts.sub, proof: assertion!, endpoint: this.configuration.urlOfPath(pathname) };
   }
 
   /**

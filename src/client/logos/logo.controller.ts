@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiClientErrors, ReplyInterceptor, type HttpReply, type OAuthError } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { ClientDirectory } from '../client-directory.js';
 import { letterTile } from './letter-tile.js';
 import { Logos, type Logo } from './logos.js';
@@ -19,7 +20,7 @@ const HEADERS = {
 const WAIT = 1500;
 
 @ApiTags('front channel')
-@Controller('logos')
+@Controller(ENDPOINTS.logos)
 @UseInterceptors(ReplyInterceptor)
 export class LogoController {
   constructor(

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import { ApiProblems, CallerOfAdmin, pageFrom, RequiresScope, startOf, type AdminCaller } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { InitialAccessTokens } from './initial-access-tokens.js';
 import { REGISTRATION_TOKEN_EXAMPLES } from './registration.examples.js';
 import {
@@ -10,7 +11,7 @@ import { RegistrationTokenStore } from './registration-token.store.js';
 
 @ApiTags('admin: registration tokens')
 @ApiBearerAuth()
-@Controller('admin/registration-tokens')
+@Controller(ENDPOINTS.adminRegistrationTokens)
 export class RegistrationTokenAdminController {
   constructor(
     private readonly tokens: InitialAccessTokens,

@@ -2,7 +2,7 @@ import { All, Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put,
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiExcludeEndpoint, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import type { Request } from 'express';
 import { ApiBearerErrors, bearerHeader, methodNotAllowed, type ClientId } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { ClientRegistration } from './client-registration.js';
 import { RegistrationAccess } from './registration-access.js';
 import { RegistrationRequest, RegistrationResponse, RegistrationUpdateRequest } from './registration.dto.js';
@@ -13,7 +13,7 @@ const INVALID_TOKEN = { 401: 'The registration access token is missing or belong
 /** The bodies are `unknown`, so that `MetadataValidator` checks them and answers with the errors of RFC 7591 §3.2.2. */
 @ApiTags('registration')
 @ApiBearerAuth()
-@Controller('register')
+@Controller(ENDPOINTS.registration)
 export class RegistrationController {
   constructor(
     private readonly access: RegistrationAccess,
@@ -91,7 +91,7 @@ export class RegistrationController {
 
   /** @param token new, or as the client just presented it: it does not change, and only its digest is stored */
   private management(id: ClientId, token = '') {
-    const uri = `${this.configuration.urlOf('registration')}/${encodeURIComponent(id)}`;
+    const uri = this.configuration.urlOf('registration', id);
     return { registration_access_token: token, registration_client_uri: uri };
   }
 }

@@ -19,6 +19,7 @@ import {
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { NEW_RESOURCE_EXAMPLES, RESOURCE_CHANGE_EXAMPLES } from './resource.examples.js';
 import { ResourceAdministration } from './resource-administration.js';
 import { ADMIN_RESOURCE_ID } from './admin-resource.js';
@@ -28,7 +29,7 @@ import { ResourceStore } from './resource.store.js';
 
 @ApiTags('admin: resources')
 @ApiBearerAuth()
-@Controller('admin/resources')
+@Controller(ENDPOINTS.adminResources)
 export class ResourceAdminController {
   constructor(
     private readonly administration: ResourceAdministration,

@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { NEW_SECRET_EXAMPLES } from '../administration/client.examples.js';
 import { NewClientSecretDto, NewClientSecretView } from './client-secret.dto.js';
 import { ClientSecretAdministration } from './client-secret-administration.js';
 
 @ApiTags('admin: clients')
 @ApiBearerAuth()
-@Controller('admin/clients/:client_id/secrets')
+@Controller(`${ENDPOINTS.adminClients}/:client_id/secrets`)
 export class ClientSecretAdminController {
   constructor(private readonly secrets: ClientSecretAdministration) {}
 

@@ -3,75 +3,89 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { WayOn } from '../http/way-on.js';
+import type { Links } from '../ports/links.js';
 import type { OAuthError } from '../refusals/oauth-error.js';
+import type { RefusalId } from '../values/identifiers.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
-/** In the address of our files: after a release, a browser fetches the new version instead of a cached one. */
+/** A query parameter of asset URLs: it changes with their content, so that browsers fetch them again after a release. */
 const version = versionOf('grantry.css', 'docs.css', 'docs.js', 'check-session.js');
 
-export interface Page {
-  /** Of the browser's tab, and the one `h1`. */
-  readonly title: string;
-  /** HTML of the page's own template. */
-  readonly body: string;
+/** Renders a page. `ReplyInterceptor` and `ErrorFilter` call it with the links of the server. */
+export type Html = (links: Links) => string;
+
+/** What every template receives beside its data. A template makes each of its links by `it.link(endpoint, below)`. */
+interface Given {
+  readonly link: Links['linkTo'];
+  /** For the URLs of assets. */
+  readonly version: string;
 }
 
-/** A whole page: the layout around the body of one. */
-export function pageOf(page: Page): string {
-  return layout.render('./layout', { ...page, version });
-}
-
-export interface DocsPage {
-  /** Where a sign-in of Swagger UI returns to. */
-  readonly redirectUrl: string;
-  /** What it begins to sign in as; may be empty. */
-  readonly clientId: string;
-}
-
-/** The page of Swagger UI, which has a layout of its own. */
-export function docsPage(page: DocsPage): string {
-  return layout.render('./docs', { ...page, version });
-}
-
-/** What a template gets: its title, and whatever else it shows. */
-export interface PageData {
-  readonly title: string;
+/** The data of a template, which cannot replace what is `Given`. */
+interface TemplateData extends Partial<Record<keyof Given, never>> {
   readonly [member: string]: unknown;
 }
 
-/**
- * Templates of one room.
- *
- * @param folder where its `.eta` files stand
- * @returns renders a template by name, with everything in `data` escaped, inside the layout
- */
-export function templates(folder: string): (name: string, data: PageData) => string {
-  const eta = new Eta({ views: folder, cache: true });
-  return (name, data) => pageOf({ title: data.title, body: eta.render(`./${name}`, data) });
+export interface PageData extends TemplateData {
+  readonly title: string;
+}
+
+function givenBy(links: Links): Given {
+  return { link: (endpoint, below) => links.linkTo(endpoint, below), version };
 }
 
 /**
- * Templates that are whole pages, for what a person never sees.
+ * Loads the templates of a room.
  *
- * @param folder where its `.eta` files are
- * @returns renders a template by name, with everything in `data` escaped; `it.version` belongs into addresses of assets
+ * @param folder of its `.eta` files
+ * @returns renders a template by its name inside the layout; it escapes the data
  */
-export function bareTemplates(folder: string): (name: string, data: Readonly<Record<string, unknown>>) => string {
+export function templates(folder: string): (name: string, data: PageData) => Html {
   const eta = new Eta({ views: folder, cache: true });
-  return (name, data) => eta.render(`./${name}`, { ...data, version });
+  return (name, data) => (links) => {
+    const given = givenBy(links);
+    const body = eta.render(`./${name}`, { ...data, ...given });
+    return layout.render('./layout', { title: data.title, body, ...given });
+  };
 }
 
+/**
+ * Loads templates that are complete documents, for responses that no person sees.
+ *
+ * @param folder of the `.eta` files
+ * @returns renders a template by its name; it escapes the data
+ */
+export function bareTemplates(folder: string): (name: string, data: TemplateData) => Html {
+  const eta = new Eta({ views: folder, cache: true });
+  return (name, data) => (links) => eta.render(`./${name}`, { ...data, ...givenBy(links) });
+}
+
+const ownDocuments = bareTemplates(import.meta.dirname);
 const ownPages = templates(import.meta.dirname);
 
-/** What a person sees of a refusal: its code, its description, where to go from there, and the id to ask about. */
-export function errorPage(error: OAuthError, uri: string, wayOn: WayOn | undefined = error.wayOn): string {
+export interface DocsPage {
+  /** The URL of the page itself. */
+  readonly url: string;
+  /** The URL that a sign-in of Swagger UI returns to. */
+  readonly redirectUrl: string;
+  /** The client_id that the sign-in dialog proposes; empty for none. */
+  readonly clientId: string;
+}
+
+/** The page of Swagger UI. It does not use the layout. */
+export function docsPage(page: DocsPage): Html {
+  return ownDocuments('docs', { ...page });
+}
+
+/** The page of a refusal: its code, its description, its id, and where the user can go from there. */
+export function errorPage(error: OAuthError, id: RefusalId, wayOn: WayOn | undefined = error.wayOn): Html {
   return ownPages('error', {
     title: 'This request cannot be completed',
     error,
+    id,
     application: wayOn?.application ?? null,
     links: wayOn?.links ?? [],
-    id: uri.slice(uri.lastIndexOf('/') + 1),
   });
 }
 

@@ -1,9 +1,11 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
+import type { Links } from '../ports/links.js';
 import type { RefusalDetails } from '../refusals/catalogue.js';
 import { httpRefusals } from '../refusals/http.js';
 import { OAuthError } from '../refusals/oauth-error.js';
+import type { RefusalId } from '../values/identifiers.js';
 import type { RefusalLog } from '../refusals/refusal-log.js';
 import { notAllowed } from './method-not-allowed.js';
 import { isAnsweredByPage, type PathKinds } from './page-or-json.js';
@@ -13,7 +15,7 @@ import { RequestState } from './request-state.js';
 import type { WayOn } from './way-on.js';
 
 export interface ErrorFilterOptions {
-  readonly issuer: string;
+  readonly links: Links;
   readonly refusals: RefusalLog;
   /** Which client sent it, or is named in it. */
   readonly clientOf: (request: Request) => string | undefined;
@@ -43,15 +45,18 @@ export class ErrorFilter implements ExceptionFilter {
     RequestState.of(request).errorCode = error.code;
     if (response.headersSent) return void response.end();
     for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-    this.answer(request, response, error, `${this.options.issuer}/errors/${id}`);
+    this.answer(request, response, error, id);
   }
 
-  private answer(request: Request, response: Response, error: OAuthError, uri: string): void {
-    if (isAnsweredByPage(request, error.status, this.options.paths)) {
-      if (!this.options.paths.isPage(request.path)) response.vary('Accept');
-      const html = errorPage(error, uri, error.wayOn ?? this.retryOf(request, error));
-      send(response, { kind: 'page', status: error.status, html });
-    } else if (isAdmin(request.path)) {
+  private answer(request: Request, response: Response, error: OAuthError, id: RefusalId): void {
+    const { links, paths } = this.options;
+    if (isAnsweredByPage(request, error.status, paths)) {
+      if (!paths.isPage(request.path)) response.vary('Accept');
+      const html = errorPage(error, id, error.wayOn ?? this.retryOf(request, error));
+      return send(response, { kind: 'page', status: error.status, html }, links);
+    }
+    const uri = links.urlOf('errors', id);
+    if (paths.isAdmin(request.path)) {
       response
         .status(error.status)
         .type('application/problem+json')
@@ -80,7 +85,9 @@ export class ErrorFilter implements ExceptionFilter {
   /** For what may well succeed the next time. */
   private retryOf(request: Request, { status }: OAuthError): WayOn | undefined {
     const href = status === 429 || status >= 500 ? this.options.pageBehind(request) : null;
-    return href === null ? undefined : { application: null, links: [{ href, text: 'Try again' }] };
+    return href === null
+      ? undefined
+      : { application: null, links: [{ href: this.options.links.linkToPath(href), text: 'Try again' }] };
   }
 
   /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
@@ -88,17 +95,16 @@ export class ErrorFilter implements ExceptionFilter {
     const methods = this.options.methodsAt(path);
     if (methods.length > 0) return notAllowed(methods.join(', '), details);
     const meant = this.options.meantBy(path);
-    if (meant === null) return httpRefusals.pathUnknown({ ...details, wayOn: TO_START });
+    if (meant === null) return httpRefusals.pathUnknown({ ...details, wayOn: this.toStart });
     const query = method === 'GET' && originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
-    const wayOn = { application: null, links: [{ href: meant + query, text: `Go to ${meant}` }] };
+    const href = this.options.links.linkToPath(meant + query);
+    const wayOn = { application: null, links: [{ href, text: `Go to ${meant}` }] };
     return httpRefusals.pathMisspelt({ ...details, path: meant, wayOn });
   }
-}
 
-const TO_START: WayOn = { application: null, links: [{ href: '/', text: 'Go to the start page' }] };
-
-function isAdmin(path: string): boolean {
-  return path === '/admin' || path.startsWith('/admin/');
+  private get toStart(): WayOn {
+    return { application: null, links: [{ href: this.options.links.linkTo('home'), text: 'Go to the start page' }] };
+  }
 }
 
 /** Problem details (RFC 9457 §3.1); `error` is the code that the description belongs to. */

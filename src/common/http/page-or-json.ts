@@ -10,6 +10,8 @@ export interface PathKinds {
   readonly isPage: (path: string) => boolean;
   /** Whether clients call that path, so that an error of OAuth is JSON in any case (RFC 6749 §5.2). */
   readonly isForClients: (path: string) => boolean;
+  /** Whether a path belongs to the admin API, whose errors are problems (RFC 9457). */
+  readonly isAdmin: (path: string) => boolean;
 }
 
 /**

@@ -7,16 +7,19 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
-import { writeHead, type HttpReply } from './reply.js';
+import { Links } from '../ports/links.js';
+import { writeReply, type HttpReply } from './reply.js';
 
 /** Writes the `HttpReply` that a method of a controller returns. */
 @Injectable()
 export class ReplyInterceptor implements NestInterceptor<HttpReply, StreamableFile | string | undefined> {
+  constructor(private readonly links: Links) {}
+
   intercept(context: ExecutionContext, next: CallHandler<HttpReply>): Observable<StreamableFile | string | undefined> {
     const response = context.getArgByIndex<Response>(1);
     return next.handle().pipe(
       map((reply) => {
-        const body = writeHead(response, reply);
+        const body = writeReply(response, reply, this.links);
         return Buffer.isBuffer(body) ? new StreamableFile(body, { length: body.length }) : body;
       }),
     );

@@ -1,4 +1,6 @@
 import type { CookieOptions, Response } from 'express';
+import type { Html } from '../html/pages.js';
+import type { Links } from '../ports/links.js';
 import { RequestState } from './request-state.js';
 
 /** A cookie to set; `value: null` takes it away. */
@@ -25,7 +27,7 @@ export interface RedirectReply extends Reply {
 export interface PageReply extends Reply {
   readonly kind: 'page';
   readonly status: number;
-  readonly html: string;
+  readonly html: Html;
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];
   /** Whether a script of the page sends its form to us. */
@@ -52,16 +54,16 @@ export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Sends a reply where no controller answers: from the error filter. */
-export function send(response: Response, reply: HttpReply): void {
-  response.send(writeHead(response, reply));
+export function send(response: Response, reply: HttpReply, links: Links): void {
+  response.send(writeReply(response, reply, links));
 }
 
 /**
- * Writes the status, the headers and the cookies of a reply.
+ * Writes the status, the headers and the cookies of a reply, and renders its page.
  *
- * @returns its body, which is still to be sent; undefined where it has none
+ * @returns the body, which is still to be sent; undefined where there is none
  */
-export function writeHead(response: Response, reply: HttpReply): string | Buffer | undefined {
+export function writeReply(response: Response, reply: HttpReply, links: Links): string | Buffer | undefined {
   response.statusCode = reply.status;
   response.setHeader('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -76,7 +78,7 @@ export function writeHead(response: Response, reply: HttpReply): string | Buffer
   }
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
-  return reply.html;
+  return reply.html(links);
 }
 
 function writeCookies(response: Response, ofReply: readonly CookieChange[]): void {

@@ -5,8 +5,6 @@ import type { RequestLines } from './request-lines.js';
 
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,64}$/;
 const LONGEST_PATH = 300;
-/** Asked every few seconds by machines. */
-const PROBES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** Hears of each request once its answer has left, or its caller: after how many milliseconds. */
 export type RequestObserver = (request: Request, response: Response, milliseconds: number) => void;
@@ -16,8 +14,13 @@ export type RequestObserver = (request: Request, response: Response, millisecond
  * or a body. Names the request by the caller's well-formed `X-Request-Id` or a new UUID, and answers with that name.
  *
  * @param observers that want to know when a request is over, too: one listener and one clock do for all
+ * @param probes paths that monitoring requests every few seconds: their lines have the level `debug`
  */
-export function requestLog(lines: RequestLines, observers: readonly RequestObserver[]): RequestHandler {
+export function requestLog(
+  lines: RequestLines,
+  observers: readonly RequestObserver[],
+  probes: ReadonlySet<string>,
+): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const begun = performance.now();
     const id = idOf(request);
@@ -26,7 +29,7 @@ export function requestLog(lines: RequestLines, observers: readonly RequestObser
     response.on('close', () => {
       const elapsed = performance.now() - begun;
       for (const observe of observers) observe(request, response, elapsed);
-      const level = response.statusCode >= 500 ? 'error' : PROBES.has(path) ? 'debug' : 'info';
+      const level = response.statusCode >= 500 ? 'error' : probes.has(path) ? 'debug' : 'info';
       if (!lines.isEnabled(level)) return;
       const { statusCode: status, writableFinished } = response;
       const ms = Math.round(elapsed * 10) / 10;

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, CallerOfAdmin, PagingQuery, RequiresScope, type AdminCaller } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { keyRefusals } from '../refusals.js';
 import { KeyAdminService } from './key-admin.service.js';
 import { KeyEmergency } from './key-emergency.js';
@@ -15,7 +16,7 @@ const ROTATION_EXAMPLES = {
 
 @ApiTags('admin: keys')
 @ApiBearerAuth()
-@Controller('admin/keys')
+@Controller(ENDPOINTS.adminKeys)
 export class KeyAdminController {
   constructor(
     private readonly keys: KeyAdminService,

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, RequiresScope } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { Leases } from '../../database/index.js';
 import { CleanUp } from '../clean-up/clean-up.js';
 import { RefusalRecorder } from '../refusals/refusal-recorder.js';
@@ -10,7 +10,7 @@ import { MaintenanceService } from './maintenance.service.js';
 
 @ApiTags('admin: maintenance')
 @ApiBearerAuth()
-@Controller('admin/maintenance')
+@Controller(ENDPOINTS.adminMaintenance)
 export class MaintenanceAdminController {
   constructor(
     private readonly maintenance: MaintenanceService,

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   ApiProblems, areAscii, Clock, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
+import { ENDPOINTS } from '../../config/index.js';
 import { operationsRefusals } from '../operations-refusals.js';
 import { RefusalPage, RefusalQuery, RefusalView } from './refusal.dto.js';
 import { RefusalRecorder } from './refusal-recorder.js';
@@ -10,7 +11,7 @@ import { RefusalStore } from './refusal.store.js';
 
 @ApiTags('admin: refusals')
 @ApiBearerAuth()
-@Controller('admin/refusals')
+@Controller(ENDPOINTS.adminRefusals)
 export class RefusalAdminController {
   constructor(
     private readonly recorder: RefusalRecorder,

@@ -11,6 +11,7 @@ import {
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { AuthorizationPage, AuthorizationQuery, AuthorizationView } from './authorization.dto.js';
 import { AuthorizationStore } from './authorization.store.js';
@@ -18,7 +19,7 @@ import { Authorizations } from './authorizations.js';
 
 @ApiTags('admin: authorizations')
 @ApiBearerAuth()
-@Controller('admin/authorizations')
+@Controller(ENDPOINTS.adminAuthorizations)
 export class AuthorizationAdminController {
   constructor(
     private readonly store: AuthorizationStore,

@@ -9,6 +9,11 @@ const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 /** RFC 7636 §4.1. */
 const VERIFIER = /^[A-Za-z0-9._~-]{43,128}$/;
 
+/** Whether a `code_challenge_method` is offered; a missing one means `plain` (RFC 7636 §4.3). */
+export function isChallengeMethod(text: string | undefined): boolean {
+  return CODE_CHALLENGE_METHODS.some((method) => method === text);
+}
+
 /** Whether a `code_challenge` can be a SHA-256 in base64url (RFC 7636 §4.2). */
 export function isCodeChallenge(text: string): boolean {
   return S256_CHALLENGE.test(text);

@@ -2,12 +2,13 @@ import { All, Controller, Ip, Post } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientEndpoint, type Client } from '../../client/index.js';
 import { Form, methodNotAllowed } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { IntrospectionRequest, IntrospectionResponse } from './introspection.dto.js';
 import { IntrospectionService } from './introspection.service.js';
 
 @ApiTags('token')
-@Controller('introspect')
+@Controller(ENDPOINTS.introspection)
 export class IntrospectionController {
   constructor(private readonly introspection: IntrospectionService) {}
 

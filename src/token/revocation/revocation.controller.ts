@@ -2,6 +2,7 @@ import { All, Controller, Post } from '@nestjs/common';
 import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, ClientEndpoint, type Client } from '../../client/index.js';
 import { Form, methodNotAllowed } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { IntrospectionRequest } from '../introspection/introspection.dto.js';
 import { RevocationService } from './revocation.service.js';
 
@@ -9,7 +10,7 @@ import { RevocationService } from './revocation.service.js';
 export class RevocationRequest extends IntrospectionRequest {}
 
 @ApiTags('token')
-@Controller('revoke')
+@Controller(ENDPOINTS.revocation)
 export class RevocationController {
   constructor(private readonly revocation: RevocationService) {}
 

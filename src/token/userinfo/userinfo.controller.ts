@@ -1,6 +1,7 @@
 import { All, Controller, Get, Header, HttpCode, Post, StreamableFile, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import { ApiBearerErrors, methodNotAllowed } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import { AccessToken, OpenIdGuard } from './open-id.guard.js';
 import { UserinfoRequest, UserinfoResponse } from './userinfo.dto.js';
@@ -11,7 +12,7 @@ const NOT_GRANTED = { 403: 'The access token does not have the scope `openid`' }
 @ApiTags('userinfo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', ['openid'])
-@Controller('userinfo')
+@Controller(ENDPOINTS.userinfo)
 export class UserinfoController {
   constructor(private readonly userinfo: UserinfoService) {}
 

@@ -20,6 +20,7 @@ import {
   startOf,
   type AdminCaller,
 } from '../../common/index.js';
+import { ENDPOINTS } from '../../config/index.js';
 import { userRefusals } from '../refusals/accounts.js';
 import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
@@ -31,7 +32,7 @@ import { usernameKeyOf, usernamePrefixOf } from './username.js';
 
 @ApiTags('admin: users')
 @ApiBearerAuth()
-@Controller('admin/users')
+@Controller(ENDPOINTS.adminUsers)
 export class UserAdminController {
   constructor(
     private readonly accounts: UserAccounts,

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@ne
 import {
   ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type AdminCaller,
 } from '../../common/index.js'; // prettier-ignore
+import { ENDPOINTS } from '../../config/index.js';
 import { consentRefusals } from '../refusals/sessions.js';
 import { ConsentPage, ConsentQuery, ConsentView } from './consent.dto.js';
 import { ConsentStore } from './consent.store.js';
@@ -10,7 +11,7 @@ import { ConsentWithdrawal } from './consent-withdrawal.js';
 
 @ApiTags('admin: consents')
 @ApiBearerAuth()
-@Controller('admin/consents')
+@Controller(ENDPOINTS.adminConsents)
 export class ConsentAdminController {
   constructor(
     private readonly store: ConsentStore,

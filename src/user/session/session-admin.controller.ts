@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@ne
 import {
   ApiProblems, areAscii, CallerOfAdmin, EMPTY_PAGE, isId, pageFrom, RequiresScope, startOf, type AdminCaller, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
+import { ENDPOINTS } from '../../config/index.js';
 import { sessionRefusals } from '../refusals/sessions.js';
 import { SessionPage, SessionQuery, SessionView } from './session.dto.js';
 import { SessionService } from './session.service.js';
@@ -10,7 +11,7 @@ import { SessionStore } from './session.store.js';
 
 @ApiTags('admin: sessions')
 @ApiBearerAuth()
-@Controller('admin/sessions')
+@Controller(ENDPOINTS.adminSessions)
 export class SessionAdminController {
   constructor(
     private readonly sessions: SessionService,

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters, WayOn } from '../../../common/index.js';
-import { ENDPOINTS } from '../../../config/index.js';
 import { ApprovalService } from '../../respond/approval.service.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import { Needs, type RequestedAccess } from '../../decide/needs.js';
@@ -54,12 +53,16 @@ export class ConsentPageService {
     const interaction = await this.interactions.open(form['interaction'], visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const [page] = proofsIn(form);
-    assertProven(visitor.browser.provesWithAnySecret(page, ...aboutPage(interaction)), backToPage(interaction));
+    assertProven(visitor.browser.provesWithAnySecret(page, ...aboutPage(interaction)), this.backToPage(interaction));
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
       return this.decide(form, request, interaction, visitor);
     });
+  }
+
+  private backToPage(interaction: Interaction): WayOn {
+    return backToForm(this.interactions.linkTo('consent', interaction));
   }
 
   private async decide(
@@ -73,7 +76,7 @@ export class ConsentPageService {
     if (!isCurrent) return this.authorize.next(request, visitor, interaction);
     if (form['decision'] === 'deny') return this.approvals.deny(request, visitor.signedIn);
     if (form['decision'] === 'allow') return this.allow(content, request, interaction, visitor);
-    throw interactionRefusals.noDecision({ wayOn: backToPage(interaction) });
+    throw interactionRefusals.noDecision({ wayOn: this.backToPage(interaction) });
   }
 
   /** Approves, unless the user or the client has changed since the page was shown: then the page is shown again. */
@@ -95,10 +98,6 @@ const SEPARATOR = '.';
 /** The proofs of the page and of its content. */
 function proofsIn({ csrf_token: proofs = '' }: Parameters): readonly (string | undefined)[] {
   return proofs.split(SEPARATOR);
-}
-
-function backToPage({ id }: Interaction): WayOn {
-  return backToForm(`${ENDPOINTS.consent}?interaction=${id}`);
 }
 
 function aboutPage({ id }: Interaction): string[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceDirectory } from '../../../client/index.js';
+import type { Html } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { clientView, page } from '../pages.js';
@@ -15,13 +16,13 @@ export class ConsentView {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @returns the HTML of the page */
+  /** Renders the page. */
   async render(
     request: AuthorizationRequest,
     asked: RequestedAccess,
     interaction: string,
     csrfToken: string,
-  ): Promise<string> {
+  ): Promise<Html> {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const view = {

@@ -1,13 +1,14 @@
 import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../../../common/index.js';
+import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
 import { DescribesForm, DescribesPage } from '../page.swagger.js';
 import { ConsentPageService } from './consent-page.service.js';
 
 @ApiTags('front channel')
-@Controller('consent')
+@Controller(ENDPOINTS.consent)
 @UseInterceptors(ReplyInterceptor)
 export class ConsentController {
   constructor(private readonly service: ConsentPageService) {}

@@ -1,13 +1,14 @@
 import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameters } from '../../../common/index.js';
+import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
 import { DescribesForm, DescribesPage } from '../page.swagger.js';
 import { LoginService } from './login.service.js';
 
 @ApiTags('front channel')
-@Controller('login')
+@Controller(ENDPOINTS.login)
 @UseInterceptors(ReplyInterceptor)
 export class LoginController {
   constructor(private readonly service: LoginService) {}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, PageReply, Parameters } from '../../../common/index.js';
-import { ENDPOINTS } from '../../../config/index.js';
 import {
   PASSWORD_AMR,
   PasswordAuthentication,
@@ -48,7 +47,7 @@ export class LoginService {
   async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
     const interaction = await this.interactions.open(id, visitor);
     if (!(interaction instanceof Interaction)) return interaction;
-    if (interaction.isForAccount) return showForAccount(interaction, visitor);
+    if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
@@ -68,7 +67,7 @@ export class LoginService {
     const interaction = await this.interactions.open(form['interaction'], visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'login', interaction.id);
-    assertProven(isProven, backToForm(`${ENDPOINTS.login}?interaction=${interaction.id}`));
+    assertProven(isProven, backToForm(this.interactions.linkTo('login', interaction)));
     return this.signIn(interaction, form, visitor);
   }
 
@@ -91,9 +90,14 @@ export class LoginService {
   }
 
   private async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
-    if (interaction.isForAccount) return { kind: 'redirect', status: 303, location: ENDPOINTS.account };
+    if (interaction.isForAccount) return this.interactions.toAccount(visitor);
     await this.interactions.extend(interaction);
     return this.authorize.resume(interaction, visitor);
+  }
+
+  private showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
+    if (visitor.signedIn !== null) return this.interactions.toAccount(visitor);
+    return loginPage(interaction, visitor, null, { username: '', error: null });
   }
 
   private async showAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
@@ -104,11 +108,6 @@ export class LoginService {
       return loginPage(interaction, visitor, request, shown, status);
     });
   }
-}
-
-function showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
-  if (visitor.signedIn !== null) return { kind: 'redirect', status: 302, location: ENDPOINTS.account };
-  return loginPage(interaction, visitor, null, { username: '', error: null });
 }
 
 /** A sign-in in the same millisecond as the request cannot be shown to come after it. */

@@ -1,6 +1,6 @@
 import { isPlainHttp, type Client } from '../../../client/index.js';
 import { quoted, type ResponseType } from '../../../common/index.js';
-import { isCodeChallenge } from '../../../token/index.js';
+import { isChallengeMethod, isCodeChallenge } from '../../../token/index.js';
 import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 
@@ -25,7 +25,7 @@ export function codeChallenge(
     if (mayOmit) return null;
     throw requestRefusals.pkceMissing();
   }
-  if (method !== 'S256') throw requestRefusals.pkceMethod({ received: quoted(method) });
+  if (!isChallengeMethod(method)) throw requestRefusals.pkceMethod({ received: quoted(method) });
   if (!isCodeChallenge(challenge)) throw requestRefusals.pkceMalformed({ received: `${challenge.length} characters` });
   return challenge;
 }

@@ -23,7 +23,7 @@ export function informing(
     error,
     id,
     place: destinationOf(redirectUri),
-    link: reply.kind === 'redirect' ? reply.location : null,
+    redirect: reply.kind === 'redirect' ? reply.location : null,
     action: redirectUri,
     parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
   };

@@ -1,6 +1,6 @@
 // Starts Swagger UI on /docs, whose page says where sign-in returns to, and as which client it may begin.
 (() => {
-  const { redirectUrl, clientId } = document.getElementById('swagger-ui').dataset;
+  const { url, redirectUrl, clientId } = document.getElementById('swagger-ui').dataset;
 
   // As the system has it; Swagger UI itself only knows a switch.
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -12,7 +12,7 @@
   document.getElementById('elsewhere').hidden = new URL(redirectUrl).origin === location.origin;
 
   const ui = window.SwaggerUIBundle({
-    url: '/docs-json',
+    url,
     dom_id: '#swagger-ui',
     deepLinking: true,
     defaultModelsExpandDepth: 0,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
 import { interactionRefusals } from '../../../../src/authorize/refusals/interaction.js';
 import type { HttpReply } from '../../../../src/common/index.js';
+import { htmlOf } from '../../../support/links.js';
 import { aClient, aTarget, CALLBACK, ISSUER, ListedRefusals } from '../../../support/authorization-requests.js';
 import { aRefusal } from '../../../support/refusals.js';
 
@@ -49,8 +50,8 @@ describe('ResponseTarget', () => {
   it('an error for response_mode form_post is posted', () => {
     const reply = aTarget({ response_mode: 'form_post', state: 'a"b' }).refuse(DENIED);
     expect(reply).toMatchObject({ kind: 'page', status: 200 });
-    expect((reply as { html: string }).html).toContain(`action="${CALLBACK}"`);
-    expect((reply as { html: string }).html).toContain('name="state" value="a&quot;b"');
+    expect(htmlOf(reply)).toContain(`action="${CALLBACK}"`);
+    expect(htmlOf(reply)).toContain('name="state" value="a&quot;b"');
   });
 
   it('AZ7: state comes back as it came, however long and odd', () => {
