@@ -18,7 +18,7 @@ export function setUpRateLimits(app: NestExpressApplication): void {
   const directory = app.get(ClientDirectory);
   const common = {
     clientOf: clientNamedBy,
-    isClient: (id: string) => directory.remembers(id),
+    isClient: (id: string) => directory.isCached(id),
     clock: app.get(Clock),
   };
   for (const name of ['pages', 'token', 'api', 'registration'] as const) {

@@ -16,11 +16,11 @@ export class ClientCaches {
   /**
    * Drops cached data of a client that is older than a request.
    *
-   * @param begun start of the request, by `performance.now()`
+   * @param startedAt start of the request, by `performance.now()`
    * @returns whether older data was dropped
    */
-  forgetBefore(id: string, begun: number): boolean {
-    const [client, secrets] = [this.clients.forgetBefore(id, begun), this.secrets.forgetBefore(id, begun)];
+  forgetBefore(id: string, startedAt: number): boolean {
+    const [client, secrets] = [this.clients.forgetBefore(id, startedAt), this.secrets.forgetBefore(id, startedAt)];
     return client || secrets;
   }
 

@@ -44,7 +44,7 @@ export class ClientDirectory {
   }
 
   private readonly unlessExpired = (client: Client | null): Client | null =>
-    client?.isGoneAt(this.clock.now()) === true ? null : client;
+    client?.isExpiredAt(this.clock.now()) === true ? null : client;
 
   /**
    * Corrects `tokensNotBefore` in the future, which a wrong clock wrote: it would end every token of today. The
@@ -70,13 +70,13 @@ export class ClientDirectory {
   }
 
   /** Whether a client is in the cache; never reads the database. */
-  remembers(id: string): boolean {
+  isCached(id: string): boolean {
     return this.cache.has(id);
   }
 
   /** As `RecentCache.forgetBefore`. */
-  forgetBefore(id: string, begun: number): boolean {
-    return this.cache.forgetBefore(id, begun);
+  forgetBefore(id: string, startedAt: number): boolean {
+    return this.cache.forgetBefore(id, startedAt);
   }
 
   /** Call after the COMMIT of a change. */

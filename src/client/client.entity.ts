@@ -100,7 +100,7 @@ export class Client {
   }
 
   /** Whether the client counts as deleted, although its row may still exist. */
-  isGoneAt(now: Date): boolean {
+  isExpiredAt(now: Date): boolean {
     return this.expiresAt !== null && this.expiresAt <= now;
   }
 

@@ -26,7 +26,7 @@ export class WriteProof {
   ) {}
 
   /** @throws the error of the write, or of the read while an earlier write is still valid */
-  async give(): Promise<void> {
+  async assertWritable(): Promise<void> {
     if (performance.now() - this.provenAt < PROOF_TTL) return void (await this.dataSource.query('SELECT 1'));
     this.proof ??= this.prove().finally(() => (this.proof = undefined));
     return this.proof;
@@ -40,8 +40,8 @@ export class WriteProof {
   private async write(): Promise<void> {
     const lease = Lease.of({ name: NAME, holder: newId(), expiresAt: this.clock.now() });
     try {
-      const isThere = await this.transactions.runStatement((statement) => this.store.lock(statement, lease));
-      if (!isThere) await this.transactions.run((tx) => this.store.add(tx, lease));
+      const exists = await this.transactions.runStatement((statement) => this.store.lock(statement, lease));
+      if (!exists) await this.transactions.run((tx) => this.store.add(tx, lease));
     } catch (error) {
       // Another process wrote the same row, so the database accepts writes.
       const isContended = isRolledBack(error) && !isBusy(error);

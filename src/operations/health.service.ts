@@ -31,7 +31,7 @@ export class HealthService {
   private databaseIsWritable() {
     const ping = async (): Promise<void> => {
       try {
-        await this.database.give();
+        await this.database.assertWritable();
       } catch (cause) {
         throw new Error('away', { cause });
       }

@@ -33,7 +33,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
     const { production, adminClient } = this.configuration;
     const { id = production ? undefined : DEFAULT_ADMIN_ID, secret } = adminClient;
     const existing = id === undefined ? null : await this.store.find(id);
-    if (existing !== null) return this.compare(existing, secret);
+    if (existing !== null) return this.reportIgnoredSecret(existing, secret);
     if (id === undefined && !(await this.store.isEmpty())) return this.reportWithoutId(secret);
     if (production && (id === undefined || secret === undefined)) {
       throw new Error('ADMIN_CLIENT_ID and ADMIN_CLIENT_SECRET are required on the first start in production');
@@ -42,7 +42,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
   }
 
   /** Warns when ADMIN_CLIENT_SECRET has no effect: the secrets of an existing client are changed by other means. */
-  private async compare({ id, disabled }: Client, secret: string | undefined): Promise<void> {
+  private async reportIgnoredSecret({ id, disabled }: Client, secret: string | undefined): Promise<void> {
     if (disabled) {
       this.logger.warn(
         `the admin client ${id} is disabled; "npm run admin -- reset-secret" enables it with a new secret`,
@@ -50,7 +50,7 @@ export class BootstrapClient implements OnApplicationBootstrap {
     }
     if (secret === undefined || (await this.secrets.has(id, secret))) return;
     this.logger.warn(
-      `ADMIN_CLIENT_SECRET has no effect: the client ${id} exists, and its secret is another one. Add a secret at ` +
+      `ADMIN_CLIENT_SECRET has no effect: the client ${id} exists with a different secret. Add a secret with ` +
         `POST /admin/clients/${id}/secrets, or replace them with "npm run admin -- reset-secret" (node dist/cli/admin.js)`,
     );
   }

@@ -49,7 +49,7 @@ export class ClientAdministration {
   async find(id: string): Promise<Client> {
     // Not through the directory's cache: a change must start from the stored state.
     const client = isClientId(id) ? await this.store.find(id) : null;
-    if (client === null || client.isGoneAt(this.clock.now())) throw unknownClient();
+    if (client === null || client.isExpiredAt(this.clock.now())) throw unknownClient();
     return client;
   }
 
@@ -109,7 +109,7 @@ export class ClientAdministration {
   }
 }
 
-/** A client that may introspect tokens of the admin API sees those of every administrator: it takes every scope. */
+/** A client that may introspect tokens of the admin API sees those of all administrators: this needs every scope. */
 function assertMayHandle(actor: Actor, client: Client): void {
   if (actor === null) return;
   assertHolds(actor, client.registeredScope);

@@ -23,7 +23,8 @@ export class ClientAuthentication {
     authenticators: readonly ClientAuthenticator[],
   ) {
     this.authenticators = new Map(authenticators.map((authenticator) => [authenticator.method, authenticator]));
-    if (this.authenticators.size < authenticators.length) throw new Error('two client authenticators of one method');
+    if (this.authenticators.size < authenticators.length)
+      throw new Error('two client authenticators have the same method');
   }
 
   /** For discovery: `token_endpoint_auth_methods_supported`. */
@@ -67,28 +68,28 @@ export class ClientAuthentication {
   private verifyOnCluster(presented: Presented): Promise<Client> {
     const { clientId, raw } = presented.credential;
     return this.verdicts.confirmedRefusal(
-      () => this.verifyStored(presented),
+      () => this.verifyFromCache(presented),
       isInvalidClient,
       () => [clientId, raw?.clientId].forEach((id) => id !== undefined && this.caches.forget(id as ClientId)),
     );
   }
 
   /**
-   * Confirms a refusal by the stored state, so that a new secret is accepted at once. The refusal of an unknown client
-   * then costs the same reads as that of a known one, cached or not, and its duration reveals nothing.
+   * Verifies by the caches, and a refusal again by the stored state, so that a new secret is accepted at once. Refusing
+   * an unknown client then costs the same reads as refusing a known one, cached or not: the duration reveals nothing.
    */
-  private async verifyStored(presented: Presented): Promise<Client> {
-    const begun = performance.now();
+  private async verifyFromCache(presented: Presented): Promise<Client> {
+    const startedAt = performance.now();
     const client = await this.findClient(presented.credential);
     try {
       return await this.verify(client, presented);
     } catch (error) {
-      if (client === null || !isInvalidClient(error) || !this.caches.forgetBefore(client.id, begun)) throw error;
+      if (client === null || !isInvalidClient(error) || !this.caches.forgetBefore(client.id, startedAt)) throw error;
       return this.verifyAgain(client, presented, error);
     }
   }
 
-  /** Repeats the check; the result of a signature cannot change as long as the client has not. */
+  /** Repeats the check by the stored state, except a signature of an unchanged client: its result cannot change. */
   private async verifyAgain(before: Client, presented: Presented, error: unknown): Promise<Client> {
     const client = await this.findClient(presented.credential);
     const isSame = client?.updatedAt.getTime() === before.updatedAt.getTime();

@@ -5,8 +5,8 @@ import { ResourceDirectory } from '../resources/resource-directory.js';
 import { SCOPE_OF_USERS } from './client-metadata.js';
 import { PlainHttp } from './plain-http.js';
 
-const OF_USERS = Scope.parse(SCOPE_OF_USERS);
-const FETCHED = ['jwks_uri', 'logo_uri', 'backchannel_logout_uri'] as const;
+const USER_SCOPES = Scope.parse(SCOPE_OF_USERS);
+const FETCHED_MEMBERS = ['jwks_uri', 'logo_uri', 'backchannel_logout_uri'] as const;
 /** Extensions of image types that are not shown: they can contain scripts, or not all browsers support them. */
 const UNSUPPORTED_IMAGE = /\.(?:svgz?|ico|bmp|tiff?|avif|jxl|heic)$/i;
 
@@ -26,14 +26,15 @@ export class ClientWarnings {
   /** Scope values that the client may request although no resource or claim defines them, mostly misspellings. */
   private async undefinedScopes({ registeredScope }: Client): Promise<string[]> {
     const resources = await this.resources.all();
-    const isDefined = (value: string) => OF_USERS.has(value) || resources.some(({ scopes }) => scopes.includes(value));
+    const isDefined = (value: string) =>
+      USER_SCOPES.has(value) || resources.some(({ scopes }) => scopes.includes(value));
     const undefinedValues = [...registeredScope].filter((value) => !isDefined(value));
     return undefinedValues.map((value) => `scope: no resource and no claim defines ${value}`);
   }
 
   /** http URLs from which this server does not fetch. */
   private blockedFetches({ metadata }: Client): string[] {
-    return FETCHED.flatMap((member) => {
+    return FETCHED_MEMBERS.flatMap((member) => {
       const url = URL.parse(metadata[member] ?? '');
       if (url?.protocol !== 'http:' || this.http.mayFetch(url)) return [];
       return [`${member}: this server does not fetch from ${url.host} by http; OUTBOUND_ALLOW does not name it`];

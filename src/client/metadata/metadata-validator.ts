@@ -65,7 +65,7 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkSize(metadata);
 }
 
-/** The client whose metadata is validated. */
+/** Facts about the client that the metadata is for. */
 export interface Subject {
   /** The registered metadata; without it, everything counts as new. */
   readonly before?: ClientMetadata;

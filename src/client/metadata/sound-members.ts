@@ -14,7 +14,7 @@ export function soundMembersOf(sent: unknown): ClientMetadataDto {
   assertObject(sent);
   const dto = plainToInstance(ClientMetadataDto, sent);
   const faults = validateSync(dto, { whitelist: true });
-  if (faults.length > 0) throw unsound(faults);
+  if (faults.length > 0) throw invalidMembers(faults);
   return dto;
 }
 
@@ -47,7 +47,7 @@ export function assertObject(sent: unknown): asserts sent is Readonly<Record<str
   }
 }
 
-function unsound(faults: readonly ValidationError[]): OAuthError {
+function invalidMembers(faults: readonly ValidationError[]): OAuthError {
   const sentences = faults.flatMap(sentencesOf);
   const onlyRedirects = faults.every(({ property }) => property === 'redirect_uris');
   const refusal = onlyRedirects ? redirectUriError : metadataError;

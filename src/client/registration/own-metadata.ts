@@ -14,7 +14,7 @@ const SCOPES = ['scope', 'default_scope'] as const;
 const DEPENDENT_GRANT = 'refresh_token';
 
 /** Members that only an administrator can set. */
-export const OPERATORS_MEMBERS = [
+export const OPERATOR_MEMBERS = [
   'skip_consent',
   'disabled',
   'resource_ids',
@@ -46,7 +46,7 @@ export function ownMetadata(sent: unknown, offered: Choice): Sent {
   assertObject(sent);
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) throw registrationRefusals.softwareStatement();
-  for (const member of OPERATORS_MEMBERS) {
+  for (const member of OPERATOR_MEMBERS) {
     if (isRequested(own[member])) throw metadataError(`${member} is not for a client to set`);
     delete own[member];
   }

@@ -74,7 +74,7 @@ export class RegistrationAccess {
     const digest = client?.registrationTokenDigest ?? null;
     if (client === null || digest === null || !equalsInConstantTime(digest, digestOf(bearer)))
       throw notValid('unknown');
-    if (client.disabled || client.isGoneAt(this.clock.now())) throw notValid('its client is disabled or gone');
+    if (client.disabled || client.isExpiredAt(this.clock.now())) throw notValid('its client is disabled or gone');
     return client;
   }
 }

@@ -1,11 +1,11 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Client } from '../client.entity.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
-import { OPERATORS_MEMBERS } from './own-metadata.js';
+import { OPERATOR_MEMBERS } from './own-metadata.js';
 import { secondsOf } from '../../common/index.js';
 
 /** Metadata that a client may set itself (RFC 7591 §2, OIDC Registration §2); other members are ignored. */
-export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATORS_MEMBERS) {}
+export class RegistrationRequest extends OmitType(ClientMetadataDto, OPERATOR_MEMBERS) {}
 
 /** The complete new metadata of a client, with its client_id (RFC 7592 §2.2). */
 export class RegistrationUpdateRequest extends RegistrationRequest {
@@ -38,7 +38,7 @@ export class RegistrationResponse extends RegistrationRequest {
     clientSecret: string | null,
     management: Management,
   ): RegistrationResponse {
-    const own = Object.entries(metadata).filter(([name]) => !(OPERATORS_MEMBERS as readonly string[]).includes(name));
+    const own = Object.entries(metadata).filter(([name]) => !(OPERATOR_MEMBERS as readonly string[]).includes(name));
     return {
       client_id: id,
       client_id_issued_at: secondsOf(createdAt),

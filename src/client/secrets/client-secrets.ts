@@ -104,8 +104,8 @@ export class ClientSecrets {
   }
 
   /** As `RecentCache.forgetBefore`. */
-  forgetBefore(clientId: string, begun: number): boolean {
-    return this.cache.forgetBefore(clientId, begun);
+  forgetBefore(clientId: string, startedAt: number): boolean {
+    return this.cache.forgetBefore(clientId, startedAt);
   }
 
   /** Whether the value is a secret of the client that has not expired. Does not count as a use. */

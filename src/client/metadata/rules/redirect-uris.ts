@@ -2,7 +2,7 @@ import { isLoopbackName } from '../../../config/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
 import { metadataError, redirectUriError } from '../metadata-error.js';
 import { isPlainHttp, type HttpRules } from '../plain-http.js';
-import { malformedFault, never, notHttpsFault, partsOf, PORT_ZERO, wrongUri, type AllowsHttp } from './uris.js';
+import { malformedFault, noHttp, notHttpsFault, partsOf, PORT_ZERO, wrongUri, type AllowsHttp } from './uris.js';
 
 export type ApplicationType = ClientMetadata['application_type'];
 
@@ -69,7 +69,7 @@ export function checkRedirectsOfSelfRegistered({ redirect_uris: uris }: ClientMe
 export function checkRedirectUri(
   uri: string,
   application: ApplicationType,
-  allowsHttp = never,
+  allowsHttp = noHttp,
   place = 'redirect_uris',
 ): void {
   const fault = returnUriFault(uri, application, allowsHttp);
@@ -84,7 +84,7 @@ export function checkRedirectUri(
 export function checkPostLogoutRedirectUri(
   uri: string,
   application: ApplicationType,
-  allowsHttp = never,
+  allowsHttp = noHttp,
   place = 'post_logout_redirect_uris',
 ): void {
   const fault = returnUriFault(uri, application, allowsHttp);

@@ -16,13 +16,13 @@ const USER_INFORMATION = /\/\/[^/?#]*@/;
 /** Maximum length of a URI in a description, in characters. */
 const LONGEST_SHOWN = 200;
 
-const BY_HTTP = 'must be https; http is for loopback only';
-const FETCHED_BY_HTTP = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
+const HTTPS_REQUIRED = 'must be https; http is for loopback only';
+const HTTPS_TO_FETCH = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
 export const PORT_ZERO = 'must not have the port 0, which nobody can connect to';
 
 /** Whether http is allowed at a host other than loopback. */
 export type AllowsHttp = (url: URL) => boolean;
-export const never: AllowsHttp = () => false;
+export const noHttp: AllowsHttp = () => false;
 
 /**
  * Checks the URIs of a client's pages (RFC 7591 §2), and of its logo, which this server fetches.
@@ -62,8 +62,8 @@ export function checkPageUri(member: string, uri: string): void {
  * @param allowsHttp hosts of OUTBOUND_ALLOW
  * @throws OAuthError `invalid_client_metadata` for any other URI
  */
-export function checkFetchedUri(member: string, uri: string, allowsHttp = never): void {
-  assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri, allowsHttp, FETCHED_BY_HTTP));
+export function checkFetchedUri(member: string, uri: string, allowsHttp = noHttp): void {
+  assertNoFault(member, uri, malformedFault(uri) ?? notHttpsFault(uri, allowsHttp, HTTPS_TO_FETCH));
 }
 
 /**
@@ -72,7 +72,7 @@ export function checkFetchedUri(member: string, uri: string, allowsHttp = never)
  * @param allowsHttp hosts of OUTBOUND_ALLOW, if this server fetches the URI
  * @throws OAuthError `invalid_client_metadata` for any other URI
  */
-export function checkHttpsUri(member: string, uri: string, allowsHttp = never): void {
+export function checkHttpsUri(member: string, uri: string, allowsHttp = noHttp): void {
   const fault = malformedFault(uri) ?? notHttpsFault(uri, allowsHttp);
   const isSecure = fault !== undefined || /^https:/i.test(uri) || allowsHttp(new URL(uri));
   assertNoFault(member, uri, isSecure ? fault : 'must be https');
@@ -99,7 +99,7 @@ export function malformedFault(uri: string): string | undefined {
  * @param allowsHttp other hosts for which http is allowed
  * @param notHttp the description of disallowed http
  */
-export function notHttpsFault(uri: string, allowsHttp = never, notHttp = BY_HTTP): string | undefined {
+export function notHttpsFault(uri: string, allowsHttp = noHttp, notHttp = HTTPS_REQUIRED): string | undefined {
   const url = new URL(uri);
   const { protocol, hostname, origin, port } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return 'must be https';
