@@ -7,7 +7,7 @@ import { formOf, textOf, UserAgent, type Answer } from '../support/user-agent.js
 const NEW_PASSWORD = 'another good password';
 const DELAYED = 'Too many failed sign-ins. Please wait, then try again';
 
-describe('POST /account/password after wrong guesses at the current one', () => {
+describe('POST /account/password after wrong guesses at the current password', () => {
   const clock = new FixedClock();
   let product: Product;
   let browser: UserAgent;
@@ -26,7 +26,7 @@ describe('POST /account/password after wrong guesses at the current one', () => 
     return browser.post(form.action, { ...form.fields, current_password, new_password: NEW_PASSWORD });
   }
 
-  it('LC2: is 429 with Retry-After on the same page, even for the right one; in time it changes', async () => {
+  it('LC2: answers 429 with Retry-After on the same page, even for the right password, and changes the password after the wait', async () => {
     for (let guess = 0; guess < ACCOUNT_RULE.free; guess++) {
       const wrong = await change('not it');
       expect([wrong.status, wrong.headers.get('retry-after')]).toEqual([400, null]);

@@ -8,7 +8,7 @@ import { formOf, textOf, UserAgent, type Answer, type Credentials, type Form } f
 
 const NEW_PASSWORD = 'another good password';
 
-describe.each(DATABASES)('POST /account/password, sent again, on %s', (database) => {
+describe.each(DATABASES)('POST /account/password sent again, on %s', (database) => {
   const clock = new FixedClock();
   let product: Product;
   let count = 0;
@@ -51,7 +51,7 @@ describe.each(DATABASES)('POST /account/password, sent again, on %s', (database)
   };
   const changes = async () => (await admin.get(`/audit-events?type=user.password_changed&sub=${sub}`)).body['items'];
 
-  it('again after the first answer was lost → the same answer, one change', async () => {
+  it('a retry after a lost answer → the same answer, one change', async () => {
     const form = await passwordForm();
     for (let time = 0; time < 3; time++) {
       expectDone(await send(form));
@@ -60,13 +60,16 @@ describe.each(DATABASES)('POST /account/password, sent again, on %s', (database)
     expect(await changes()).toHaveLength(1);
   });
 
-  it.each([2, 3])('%d at once → each says that it is done, one change', async (times) => {
-    const form = await passwordForm();
-    (await Promise.all(Array.from({ length: times }, () => send(form)))).forEach(expectDone);
-    expect(await changes()).toHaveLength(1);
-  });
+  it.each([2, 3])(
+    '%d equal requests at once → each answers that the password is changed, one change',
+    async (times) => {
+      const form = await passwordForm();
+      (await Promise.all(Array.from({ length: times }, () => send(form)))).forEach(expectDone);
+      expect(await changes()).toHaveLength(1);
+    },
+  );
 
-  it('again, now with the others to be signed out → they are', async () => {
+  it('a retry that also ends the other sessions → the other sessions end', async () => {
     const [form, other] = [await passwordForm(), await signedIn()];
     expectDone(await browser.post(form.action, { ...form.fields, current_password: dinah.password, new_password: NEW_PASSWORD, end_others: '' })); // prettier-ignore
     expect((await other.get(`${product.url}/account`)).status).toBe(200);
@@ -74,20 +77,20 @@ describe.each(DATABASES)('POST /account/password, sent again, on %s', (database)
     expect((await other.get(`${product.url}/account`)).status).toBe(302);
   });
 
-  it('two different new passwords at once → one is set, the other is told so', async () => {
+  it('two different new passwords at once → one is set, the other request answers 400', async () => {
     const form = await passwordForm();
     const answers = await Promise.all([NEW_PASSWORD, 'quite another password'].map((new_password) => send(form, { new_password }))); // prettier-ignore
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 400]);
     expect(await changes()).toHaveLength(1);
   });
 
-  it('the old password with yet another new one → the current password is incorrect', async () => {
+  it('the old password with another new password after a change → 400, the current password is incorrect', async () => {
     const form = await passwordForm();
     expectDone(await send(form));
     expectIncorrect(await send(form, { new_password: 'quite another password' }));
   });
 
-  it('LC2: the new password is no second guess at the current one, except just after a change', async () => {
+  it('LC2: the new password as current_password is refused as incorrect, except in a retry just after the change', async () => {
     const form = await passwordForm();
     expectIncorrect(await send(form, { current_password: 'not it', new_password: dinah.password }));
     expectDone(await send(form));

@@ -28,7 +28,7 @@ beforeEach(async () => {
   browser = await signedIn();
 });
 
-/** Opens /account, and signs in there. */
+/** Opens /account and signs in there. */
 async function signedIn(who = dinah): Promise<UserAgent> {
   const agent = new UserAgent(product.url);
   const login = await agent.follow(await agent.get(`${product.url}/account`));
@@ -39,7 +39,7 @@ async function signedIn(who = dinah): Promise<UserAgent> {
 
 const open = (agent = browser): Promise<Answer> => agent.get(`${product.url}/account`);
 
-/** Submits a form of the page, the one about that client where there are several. */
+/** Submits a form of the page: the one whose `client_id` equals that of `fields`, where the page has several. */
 async function submitForm(action: string, fields: Readonly<Record<string, string>>, agent = browser): Promise<Answer> {
   const page = await open(agent);
   const forms = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
@@ -52,7 +52,7 @@ async function submitForm(action: string, fields: Readonly<Record<string, string
 const sessions = async () => (await product.admin.get(`/sessions?sub=${sub}`)).body['items'] as Json[];
 const live = async () => (await sessions()).filter(({ ended_at }) => ended_at === null);
 
-/** Has dinah allow a client something in a browser, and takes the tokens. */
+/** Creates a client, lets dinah allow it the scope in a browser, and redeems its code. */
 async function tokensFor(scope: string, agent = browser, metadata: Json = {}) {
   const client = await product.admin.createClient({
     client_name: 'Photo Prints', redirect_uris: [REDIRECT_URI],
@@ -73,8 +73,8 @@ async function tokensFor(scope: string, agent = browser, metadata: Json = {}) {
 const isActive = async ({ channel }: { channel: BackChannel }, token: string): Promise<boolean> =>
   (await channel.introspect(token)).body['active'] as boolean;
 
-describe('/account for nobody in particular', () => {
-  it('leads to the login page, bound to this browser, which leads back', async () => {
+describe('GET /account without a session', () => {
+  it('redirects to a login page that is bound to this browser and leads back to /account', async () => {
     const agent = new UserAgent(product.url);
     const answer = await agent.get(`${product.url}/account`);
     expect(answer.status).toBe(302);
@@ -89,7 +89,7 @@ describe('/account for nobody in particular', () => {
     expect(back, 'Back, after signing in').toMatchObject({ status: 302, location: `${product.url}/account` });
   });
 
-  it('LC1: a wrong password shows the same page again', async () => {
+  it('LC1: POST /login with a wrong password shows the same page again', async () => {
     const agent = new UserAgent(product.url);
     const login = await agent.follow(await agent.get(`${product.url}/account`));
     const answer = await agent.submit(login, { ...dinah, password: 'wrong' });
@@ -97,7 +97,7 @@ describe('/account for nobody in particular', () => {
     expect(textOf(answer)).toContain('Incorrect username or password.');
   });
 
-  it('such an interaction is good for no authorization', async () => {
+  it('its interaction cannot be used at /consent or /authorize → 400', async () => {
     const agent = new UserAgent(product.url);
     const { location } = await agent.get(`${product.url}/account`);
     const id = new URL(location!).searchParams.get('interaction')!;
@@ -106,14 +106,14 @@ describe('/account for nobody in particular', () => {
     }
   });
 
-  it('a form without a session leads to the page, and does nothing', async () => {
+  it('POST /account/password without a session changes nothing → 303 to /account', async () => {
     const answer = await new UserAgent(product.url).post(`${product.url}/account/password`, { csrf_token: 'x' });
     expect(answer).toMatchObject({ status: 303, location: `${product.url}/account` });
   });
 });
 
-describe('RV4, LC11: sessions', () => {
-  it('lists them, this browser marked, and ends another one', async () => {
+describe('RV4, LC11: sessions at /account', () => {
+  it('GET /account lists the sessions and marks this browser; POST /account/sessions ends another session', async () => {
     const other = await signedIn();
     const page = await open();
     expect(textOf(page)).toContain(`You are signed in as ${dinah.username}`);
@@ -126,7 +126,7 @@ describe('RV4, LC11: sessions', () => {
     expect(await live()).toHaveLength(1);
   });
 
-  it('LC15: a form with another token, or from another origin, is 403 and ends nothing', async () => {
+  it('LC15: POST /account/sessions with another token or from another origin ends nothing → 403', async () => {
     await signedIn();
     expect((await submitForm('/account/sessions', { csrf_token: 'x' })).status).toBe(403);
     const [, session] = (await sessions()).map(({ id }) => id as string);
@@ -139,7 +139,7 @@ describe('RV4, LC11: sessions', () => {
     expect(await live()).toHaveLength(2);
   });
 
-  it('nobody ends the session of somebody else', async () => {
+  it('POST /account/sessions does not end a session of another user', async () => {
     const [mine] = await live();
     const eve = { username: `eve-${count}`, password: 'a long enough password' };
     await product.admin.createUser(eve);
@@ -153,8 +153,8 @@ describe('RV4, LC11: sessions', () => {
   });
 });
 
-describe('RV4: applications', () => {
-  it('lists what was allowed and who has access; ending one takes its tokens and its consent', async () => {
+describe('RV4: applications at /account', () => {
+  it('GET /account lists each application with its access; POST /account/applications revokes its tokens and its consent', async () => {
     const tokens = await tokensFor('openid profile offline_access');
     expect(textOf(await open())).toContain('Photo Prints Has access: Recognize you when you sign in; See your profile');
     const answer = await browser.follow(await submitForm('/account/applications', { client_id: tokens.client.client_id })); // prettier-ignore
@@ -168,20 +168,20 @@ describe('RV4: applications', () => {
     expect(responseOf((await browser.get(silent)).location!)).toMatchObject({ error: 'consent_required' });
   });
 
-  it("leaves other people's, and other applications, alone", async () => {
+  it('POST /account/applications keeps the tokens of other applications', async () => {
     const [one, two] = [await tokensFor('openid'), await tokensFor('openid')];
     await submitForm('/account/applications', { client_id: one.client.client_id });
     expect([await isActive(one, one.access), await isActive(two, two.access)]).toEqual([false, true]);
   });
 
-  it('opens those that say where to begin: third-party initiated login (OIDC Core §4) with iss', async () => {
+  it('GET /account links to initiate_login_uri with iss (OIDC Core §4)', async () => {
     await tokensFor('openid', browser, { initiate_login_uri: 'https://client.example/login?from=op' });
     const iss = encodeURIComponent(product.url);
     expect((await open()).body).toContain(`href="https://client.example/login?from=op&amp;iss=${iss}"`);
   });
 });
 
-describe('LC4: the password', () => {
+describe('LC4: POST /account/password', () => {
   const change = (fields: Readonly<Record<string, string>>) =>
     submitForm('/account/password', {
       current_password: dinah.password,
@@ -195,7 +195,7 @@ describe('LC4: the password', () => {
     return (await agent.submit(login, { ...dinah, password })).status === 303;
   };
 
-  it('changes, and takes every other session and whatever clients hold elsewhere along', async () => {
+  it('changes the password, ends every other session and revokes the tokens of those sessions and of offline access', async () => {
     const other = await signedIn();
     const [here, offline, there] = [
       await tokensFor('openid'),
@@ -213,7 +213,7 @@ describe('LC4: the password', () => {
     expect(event).toMatchObject({ sub });
   });
 
-  it('leaves the rest alone where the person wants it so', async () => {
+  it('keeps other sessions and tokens when end_others is empty', async () => {
     const other = await signedIn();
     const offline = await tokensFor('openid offline_access');
     await change({ end_others: '' });
@@ -223,12 +223,12 @@ describe('LC4: the password', () => {
   });
 
   it.each([
-    ['the current one is wrong', { current_password: 'wrong' }, 'The current password is incorrect'],
-    ['the current one is missing', { current_password: '' }, 'The current password is incorrect'],
-    ['the new one is too short', { new_password: 'short' }, 'password must have at least 8 characters'],
-    ['the new one is common', { new_password: 'password1' }, 'password is one of the most common ones'],
-    ['the new one is missing', { new_password: '' }, 'password must have at least 8 characters'],
-  ])('stays when %s', async (_, fields, says) => {
+    ['the current password is wrong', { current_password: 'wrong' }, 'The current password is incorrect'],
+    ['the current password is missing', { current_password: '' }, 'The current password is incorrect'],
+    ['the new password is too short', { new_password: 'short' }, 'password must have at least 8 characters'],
+    ['the new password is common', { new_password: 'password1' }, 'password is one of the most common ones'],
+    ['the new password is missing', { new_password: '' }, 'password must have at least 8 characters'],
+  ])('keeps the password and answers 400 when %s', async (_, fields, says) => {
     const other = await signedIn();
     const answer = await change(fields);
     expect(answer.status).toBe(400);

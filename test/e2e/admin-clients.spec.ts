@@ -26,7 +26,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     (await token(ADMIN.id, ADMIN.secret, { scope })).body['access_token'] as string;
   const created = async (metadata: Json) => (await admin.call('POST', '/clients', metadata)).body;
 
-  it('POST answers 201 with every default, the client_id, and the client_secret this once only (RFC 7591 §3.2.1)', async () => {
+  it('POST answers 201 with every default, the client_id, and the client_secret, which no later answer contains (RFC 7591 §3.2.1)', async () => {
     const { status, headers, body } = await admin.call('POST', '/clients', { ...CODE_CLIENT, client_name: 'Shop' });
     expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
     expect(body).toMatchObject({
@@ -48,7 +48,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect(JSON.stringify(read)).not.toContain(client_secret);
   });
 
-  it('POST gives a public client no secret', async () => {
+  it('POST issues no secret to a public client', async () => {
     const body = await created({ ...CODE_CLIENT, token_endpoint_auth_method: 'none' });
     expect(body).toMatchObject({ require_pkce: true });
     expect(Object.keys(body).filter((name) => name.includes('secret'))).toEqual([]);
@@ -71,7 +71,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     ['null for a name', { ...CODE_CLIENT, client_name: null }, 'invalid_client_metadata'],
     ['a name of spaces', { ...CODE_CLIENT, client_name: '  ' }, 'invalid_client_metadata'],
     ['AD8: a line break in a name', { ...CODE_CLIENT, client_name: 'a\r\nb' }, 'invalid_client_metadata'],
-    ['text that turns around in a name', { ...CODE_CLIENT, client_name: 'a\u202eb' }, 'invalid_client_metadata'],
+    ['a bidirectional control character in a name', { ...CODE_CLIENT, client_name: 'a\u202eb' }, 'invalid_client_metadata'],
     ['a name that is too long', { ...CODE_CLIENT, client_name: 'a'.repeat(201) }, 'invalid_client_metadata'],
     ['an object for a scope', { ...CODE_CLIENT, scope: {} }, 'invalid_client_metadata'],
     ['text for a flag', { ...CODE_CLIENT, skip_consent: 'true' }, 'invalid_client_metadata'],
@@ -82,13 +82,13 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     ['AZ15: an inconsistent response type', { ...CODE_CLIENT, response_types: ['token'] }, 'invalid_client_metadata'],
     ['an unknown resource', { ...CODE_CLIENT, resource_ids: ['nobody'] }, 'invalid_client_metadata'],
     ['a list for an object', [CODE_CLIENT], 'invalid_client_metadata'],
-  ])('POST with %s is a 400 problem', async (_, metadata, error) => {
+  ])('POST refuses %s with a 400 problem', async (_, metadata, error) => {
     const { status, headers, body } = await admin.call('POST', '/clients', metadata);
     expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
     expect(body).toMatchObject({ status: 400, error, instance: expect.stringContaining('/errors/') });
   }); // prettier-ignore
 
-  it('POST without a body, with a NUL or a lone surrogate is a 400 problem', async () => {
+  it('POST without a body, with a NUL or with a lone surrogate → 400', async () => {
     expect((await admin.call('POST', '/clients')).status).toBe(400);
     for (const client_name of ['a\0b', 'a\ud800b']) {
       expect((await admin.call('POST', '/clients', { ...CODE_CLIENT, client_name })).status).toBe(400);
@@ -96,7 +96,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
   });
 
   it.each([{ id: 'mine' }, { unheard_of: 'x' }, { createdAt: 0 }, { registered_by: null }])(
-    'AD3: POST /admin/clients refuses %j, which no member is → 400 that names it',
+    'AD3: POST /admin/clients with the unknown member %j → 400 that names it',
     async (more) => {
       const { status, body } = await admin.call('POST', '/clients', { ...CODE_CLIENT, ...more });
       expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
@@ -104,7 +104,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     },
   );
 
-  it('AD3: __proto__ in a body changes nothing', async () => {
+  it('AD3: POST with __proto__ in the body → 400, and no prototype changes', async () => {
     const { status } = await fetch(`${server.url}/admin/clients`, {
       method: 'POST',
       headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' },
@@ -114,7 +114,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect({}).not.toHaveProperty('disabled');
   });
 
-  it('PATCH merges, null goes back to the default, and the whole is validated like a new client', async () => {
+  it('PATCH merges members, resets a null member to its default, and validates the result like a new client', async () => {
     const { client_id } = await created({ ...CODE_CLIENT, client_name: 'One', contacts: ['a@client.example'] });
     const patched = await admin.call('PATCH', `/clients/${client_id}`, { client_name: 'Two', contacts: null });
     expect(patched.status).toBe(200);
@@ -125,7 +125,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await admin.call('PATCH', `/clients/${client_id}`, [])).status).toBe(400);
   });
 
-  it('PATCH to a method with a secret answers with the new secret, this once', async () => {
+  it('PATCH to an authentication method with a secret answers with the new secret', async () => {
     const { client_id } = await created({ ...CODE_CLIENT, token_endpoint_auth_method: 'none' });
     const { body } = await admin.call('PATCH', `/clients/${client_id}`, {
       token_endpoint_auth_method: 'client_secret_basic',
@@ -134,7 +134,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await token(client_id, body['client_secret'])).status).toBe(200);
   });
 
-  it('an unknown client is 404 for every route', async () => {
+  it('every route answers 404 for an unknown client', async () => {
     for (const id of ['nobody', '%00', 'a%0d%0ab', '%F0%9F%90%87', 'a'.repeat(300)]) {
       for (const [method, path] of [['GET', ''], ['PATCH', ''], ['DELETE', ''], ['POST', '/secrets'], ['POST', '/revoke'], ['DELETE', '/secrets/x']] as const) {
         const { status } = await admin.call(method, `/clients/${id}${path}`, method === 'PATCH' ? {} : undefined);
@@ -144,7 +144,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await admin.get('/clients/%zz')).status).toBe(400);
   }); // prettier-ignore
 
-  it('GET lists by limit, cursor and q, without secrets', async () => {
+  it('GET filters by q, pages by limit and cursor, and contains no secrets', async () => {
     for (const name of ['Zebra one', 'zebra two', 'ZEBRA 100%', 'Ärger'])
       await created({ ...CODE_CLIENT, client_name: name });
     const first = await admin.get('/clients?q=zebra&limit=2');
@@ -167,7 +167,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     }
   });
 
-  it('secrets overlap; deleting one ends only authentication with it', async () => {
+  it('POST secrets adds a second secret; DELETE of one secret ends only authentication with that secret', async () => {
     const { client_id, client_secret } = await created(MACHINE);
     const answer = await admin.call('POST', `/clients/${client_id}/secrets`, { expires_in: 3600 });
     expect(answer.status).toBe(201);
@@ -188,7 +188,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await postForm(`${server.url}/introspect`, { token: held }, second)).body).toMatchObject({ active: true });
   });
 
-  it('POST secrets takes an empty body, and refuses a wrong one', async () => {
+  it('POST secrets accepts an empty body and refuses a wrong expiry with 400', async () => {
     const { client_id } = await created(MACHINE);
     expect((await admin.call('POST', `/clients/${client_id}/secrets`)).body).toMatchObject({ expires_at: null });
     for (const body of [{ expires_in: 0 }, { expires_in: '60' }, { expires_in: 1e12 }, { expires_at: 'tomorrow' }, { expires_at: '2040-01-01T00:00:00' }, { expires_at: '2040-W01' }, { expires_at: 7 }, { expires_at: '2020-01-01T00:00:00Z' }, { expires_at: {} }, [{ expires_in: 60 }]]) {
@@ -196,7 +196,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     }
   }); // prettier-ignore
 
-  it('POST revoke ends what was issued so far, and a new token works', async () => {
+  it('POST revoke ends the tokens issued so far; a new token works', async () => {
     const { client_id, client_secret } = await created(MACHINE);
     const authentication = basic(client_id, client_secret);
     const held = (await token(client_id, client_secret)).body['access_token'] as string;
@@ -208,7 +208,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect(await isActive((await token(client_id, client_secret)).body['access_token'])).toBe(true);
   });
 
-  it('a disabled or deleted client cannot authenticate, with the answer that an unknown one gets', async () => {
+  it('POST /token answers a disabled or deleted client like an unknown one → 401 invalid_client', async () => {
     const [disabled, deleted] = [await created(MACHINE), await created(MACHINE)];
     await admin.call('PATCH', `/clients/${disabled['client_id']}`, { disabled: true });
     expect((await admin.call('DELETE', `/clients/${deleted['client_id']}`)).status).toBe(204);
@@ -224,7 +224,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await admin.get(`/clients/${deleted['client_id']}`)).status).toBe(404);
   });
 
-  it('the examples of Swagger UI work', async () => {
+  it('POST and PATCH accept every example of Swagger UI', async () => {
     for (const { value } of Object.values(NEW_CLIENT_EXAMPLES)) {
       const { client_id } = await created(value);
       for (const { value: change } of Object.values(CLIENT_CHANGE_EXAMPLES)) {
@@ -237,7 +237,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     }
   });
 
-  it('AD1: refuses the anonymous, a client without the scope, and a reader who would write, with no data', async () => {
+  it('AD1: every route refuses a missing or wrong token with 401, and a token without the scope, or with the read scope only for a write, with 403', async () => {
     const { client_id, client_secret } = await created(MACHINE);
     const plain = (await token(client_id, client_secret)).body['access_token'] as string;
     const reader = await adminTokenWith('clients:read');
@@ -253,7 +253,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await admin.call('GET', `/clients/${client_id}`, undefined, reader)).status).toBe(200);
   }); // prettier-ignore
 
-  it('AD5: a delegated admin neither grants what they lack nor takes over a stronger client', async () => {
+  it('AD5: a token with clients:write neither grants scopes that it lacks nor changes a client that holds them → 403', async () => {
     const writer = await adminTokenWith('clients:read clients:write');
     const call = (method: string, path: string, body?: unknown) => admin.call(method, path, body, writer);
     const grant = { ...MACHINE, scope: 'users:write', default_scope: 'users:write' };
@@ -265,7 +265,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await call('DELETE', `/clients/${ADMIN.id}`)).status).toBe(403);
   });
 
-  it('AD5: clients:write alone names the admin API in resource_ids in no spelling, nor touches a client that does', async () => {
+  it('AD5: clients:write alone cannot put the admin API into resource_ids, in any spelling, nor change a client that has it → 403', async () => {
     const writer = await adminTokenWith('clients:read clients:write');
     const call = (method: string, path: string, body?: unknown) => admin.call(method, path, body, writer);
     const { client_id } = (await call('POST', '/clients', MACHINE)).body;
@@ -282,7 +282,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await call('PATCH', `/clients/${stronger}`, { client_name: 'Mine' })).status).toBe(200);
   });
 
-  it('POST and PATCH warn of scopes that no resource and no claim defines, and store them (contract: Scopes and audience)', async () => {
+  it('POST and PATCH store scopes that no resource and no claim defines, and warn of them (contract: Scopes and audience)', async () => {
     await admin.createResource({ identifier: 'https://warned.example', scopes: ['warned:read'] });
     const sent = { ...MACHINE, scope: 'warned:read warned:raed openid clients:read', default_scope: '' };
     const { status, body } = await admin.call('POST', '/clients', sent);
@@ -295,7 +295,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
     expect((await admin.get(path)).body).not.toHaveProperty('warnings');
   });
 
-  it('AD8: every change is audited with its actor, and AD4: without secrets', async () => {
+  it('AD8, AD4: every change is in the audit with its actor, and without secrets', async () => {
     const { client_id, client_secret } = await created(MACHINE);
     await admin.call('PATCH', `/clients/${client_id}`, { client_name: 'Renamed', scope: 'read write' });
     const secret = (await admin.call('POST', `/clients/${client_id}/secrets`)).body;

@@ -18,7 +18,7 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
   const consents = async (query = ''): Promise<Json[]> =>
     (await product.admin.get(`/consents${query}`)).body['items'] as Json[];
 
-  /** A client that somebody has allowed a scope, with the tokens that it received. */
+  /** Registers a client, lets a user allow it a scope, and redeems its code. */
   async function allowed(who = ALICE, scope = 'openid profile') {
     const client = await product.admin.createClient({
       client_name: 'Photo Prints', redirect_uris: [REDIRECT_URI], grant_types: ['authorization_code', 'refresh_token'],
@@ -38,7 +38,7 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
   const silent = async (agent: UserAgent, asked: Readonly<Record<string, string>>) =>
     responseOf((await agent.get(authorizeUrl(product, { ...asked, prompt: 'none' }))).location!);
 
-  it('GET lists what was allowed, the latest first, by user and by client', async () => {
+  it('GET lists consents, the latest first, and filters by sub and client_id', async () => {
     const [one, two] = [await allowed(), await allowed(BOB, 'openid email')];
     const [latest, before] = await consents();
     expect(latest).toEqual({
@@ -66,7 +66,7 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
     expect(rest['next_cursor']).toBeNull();
   });
 
-  it('DELETE answers 204: the client asks again, and its tokens of this user are dead; those of others live', async () => {
+  it('DELETE answers 204, ends the tokens of the client for this user and requires a new consent; tokens of other users stay', async () => {
     const { client, agent, asked, channel, tokens } = await allowed(ALICE, 'openid profile offline_access');
     const other = await allowed(BOB);
     const [consent] = await consents(`?client_id=${client.client_id}`);
@@ -82,18 +82,21 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
     expect((await product.admin.call('DELETE', `/consents/${consent!['id']}`)).status).toBe(404);
   });
 
-  it.each(['nobody', '%00', '%F0%9F%98%80', "'"])('GET ?sub=%s and ?client_id=%s find nothing', async (text) => {
-    expect([await consents(`?sub=${text}`), await consents(`?client_id=${text}`)]).toEqual([[], []]);
-  });
+  it.each(['nobody', '%00', '%F0%9F%98%80', "'"])(
+    'GET ?sub=%s and ?client_id=%s return an empty list',
+    async (text) => {
+      expect([await consents(`?sub=${text}`), await consents(`?client_id=${text}`)]).toEqual([[], []]);
+    },
+  );
 
-  it.each(['unknown', '%00', '01890000-0000-7000-8000-000000000000'])('DELETE of %s is 404', async (id) => {
+  it.each(['unknown', '%00', '01890000-0000-7000-8000-000000000000'])('DELETE of the id %s → 404', async (id) => {
     expect(await product.admin.call('DELETE', `/consents/${id}`)).toMatchObject({
       status: 404,
       body: { error: 'not_found' },
     });
   });
 
-  it('AD1: reads with authorizations:read, withdraws with authorizations:write', async () => {
+  it('AD1: GET requires authorizations:read, DELETE requires authorizations:write', async () => {
     const { client } = await allowed();
     const [consent] = await consents(`?client_id=${client.client_id}`);
     const tokenWith = async (scope: string) =>
@@ -108,7 +111,7 @@ describe.each(DATABASES)('/admin/consents over %s', (database) => {
     expect((await fetch(`${product.url}/admin/consents`)).status).toBe(401);
   });
 
-  it('unknown parameters are refused with their name', async () => {
+  it('GET refuses an unknown parameter with 400 that names it', async () => {
     const { status, body } = await product.admin.get('/consents?user=alice');
     expect(status).toBe(400);
     expect(body['detail']).toContain('user');
@@ -125,7 +128,7 @@ describe.each(DATABASES)('GET /admin/registration-tokens over %s', (database) =>
   const issue = async (body: Json = {}) => (await product.admin.call('POST', '/registration-tokens', body)).body;
   const list = async (query = '') => (await product.admin.get(`/registration-tokens${query}`)).body;
 
-  it('lists them, the latest first, with the uses that are left, and never a value', async () => {
+  it('lists the tokens, the latest first, with the remaining uses and without any value', async () => {
     const made = [await issue({ max_uses: 3, expires_in: 60 }), await issue()];
     const answer = await fetch(`${product.url}/register`, {
       method: 'POST',
@@ -146,7 +149,7 @@ describe.each(DATABASES)('GET /admin/registration-tokens over %s', (database) =>
     expect((await list())['items']).toMatchObject([{ id: made[1]!['id'] }]);
   });
 
-  it('pages by limit and cursor; other parameters are 400', async () => {
+  it('pages by limit and cursor; another parameter → 400', async () => {
     for (let count = 0; count < 3; count++) await issue();
     const all = (await list())['items'] as Json[];
     const first = await list('?limit=2');

@@ -45,7 +45,7 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
       return { path: `${list}/${created.body[id]}`, tag: tagOf(created) };
     }
 
-    it('POST, GET and PATCH answer with a strong ETag: the same until a change, another one after it', async () => {
+    it('POST, GET and PATCH answer with a strong ETag, which stays the same until a change', async () => {
       const { path, tag } = await object();
       expect(tag).toMatch(/^"[\w-]{27}"$/);
       expect([tagOf(await call('GET', path)), tagOf(await call('GET', path))]).toEqual([tag, tag]);
@@ -54,7 +54,7 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
       expect(tagOf(await call('GET', path))).toBe(tagOf(changed));
     });
 
-    it('PATCH and DELETE with the present tag, with it in a list, and with * → done', async () => {
+    it('PATCH and DELETE with the current tag, alone or in a list, and PATCH with * → done', async () => {
       const { path, tag } = await object();
       const one = await call('PATCH', path, { body: change('One'), ifMatch: tag });
       expect(one.status).toBe(200);
@@ -65,7 +65,7 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
       expect((await call('DELETE', path, { ifMatch: now })).status).toBe(204);
     });
 
-    it('PATCH and DELETE with an earlier, another or a weak tag → 412 problem, and nothing happens', async () => {
+    it('PATCH and DELETE with an earlier, another or a weak tag → 412 problem, and nothing changes', async () => {
       const { path, tag } = await object();
       await call('PATCH', path, { body: change('One') });
       const present = await call('GET', path);
@@ -78,14 +78,14 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
       expect((await call('GET', path)).body).toEqual(present.body);
     });
 
-    it('a header that is no list of tags → 400', async () => {
+    it('PATCH with a header that is not a list of tags → 400', async () => {
       const { path, tag } = await object();
       for (const ifMatch of ['yesterday', tag.slice(1, -1), '', `${tag} x`]) {
         expect((await call('PATCH', path, { body: change('One'), ifMatch })).status).toBe(400);
       }
     });
 
-    it('of changes at the same time with one tag exactly one is made, the others are 412', async () => {
+    it('of six PATCH requests at once with the same tag exactly one succeeds → the others 412', async () => {
       const { path, tag } = await object();
       const outcomes = await Promise.all(
         ['One', 'Two', 'Three', 'Four', 'Five', 'Six'].map((name) => call('PATCH', path, { body: change(name), ifMatch: tag })),
@@ -93,7 +93,7 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
       expect(outcomes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412, 412, 412, 412, 412]);
     }); // prettier-ignore
 
-    it('a deletion that races with a change of one tag: one of the two happens', async () => {
+    it('of a PATCH and a DELETE at once with the same tag exactly one succeeds', async () => {
       for (let round = 0; round < 4; round++) {
         const { path, tag } = await object();
         const [changed, deleted] = await Promise.all([
@@ -110,7 +110,7 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
     });
   });
 
-  it('the tag of a client covers what revoke changes, and not its secrets, which have a path of their own', async () => {
+  it('the tag of a client changes with POST revoke, but not with POST secrets', async () => {
     const { body } = await call('POST', '/clients', { body: { grant_types: ['client_credentials'] } });
     const path = `/clients/${body['client_id']}`;
     const before = tagOf(await call('GET', path));
@@ -120,14 +120,14 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
     expect(tagOf(await call('GET', path))).not.toBe(before);
   });
 
-  it('where an object has no tag, If-Match is not ignored → 412', async () => {
+  it('DELETE and POST with If-Match for an object without a tag → 412, except *', async () => {
     const { body } = await call('POST', '/registration-tokens', { body: {} });
     expect((await call('DELETE', `/registration-tokens/${body['id']}`, { ifMatch: OTHER })).status).toBe(412);
     expect((await call('POST', `/users/${product.sub}/unlock`, { ifMatch: OTHER })).status).toBe(412);
     expect((await call('DELETE', `/registration-tokens/${body['id']}`, { ifMatch: '*' })).status).toBe(204);
   });
 
-  it('created_at and updated_at of clients, users and resources are ISO 8601 in UTC', async () => {
+  it('POST answers with created_at and updated_at in ISO 8601, UTC', async () => {
     for (const { list, make } of KINDS) {
       const { created_at, updated_at } = (await call('POST', list, { body: make() })).body;
       for (const time of [created_at, updated_at]) expect(new Date(time as string).toISOString()).toBe(time);

@@ -7,7 +7,7 @@ import { BackChannel } from '../support/back-channel.js';
 import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
-describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (database) => {
+describe.each(DATABASES)('POST /admin/keys/rotate with emergency over %s', (database) => {
   let files: TestDatabase;
   let product: Product;
   let other: RunningApp;
@@ -17,7 +17,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
   beforeAll(async () => {
     files = await migratedDatabase(database);
     product = await startProduct({ databaseUrl: files.url, env: { JWKS_MAX_AGE: '3600' } });
-    // SQLite is for one process.
+    // SQLite serves one process only.
     other = database === 'mysql' ? await startApp({ databaseUrl: files.url, env: { ISSUER: product.url } }) : product;
     agent = new UserAgent(product.url);
     before = await new BackChannel(product.url, product.client).signIn({}, agent);
@@ -33,7 +33,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
   const adminToken = async () =>
     (await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, basic(ADMIN.id, ADMIN.secret))).body['access_token'] as string; // prettier-ignore
 
-  it('refuses what is no boolean, and algorithms that nothing is signed by', async () => {
+  it('refuses an emergency that is not a boolean, and an alg that signs nothing → 400', async () => {
     expect((await rotate({ emergency: 'yes' }, product.admin.token)).status).toBe(400);
     expect((await rotate({ emergency: true, alg: 'RSA-OAEP' }, product.admin.token)).status).toBe(400);
   });
@@ -46,7 +46,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     },
   );
 
-  it('a fresh key signs and tokens of the old one are refused, on every process within a second', async () => {
+  it('a new key signs, and every process refuses tokens of the old key within 1.5 s', async () => {
     expect((await rotate({ emergency: true }, product.admin.token)).status).toBe(202);
     expect((await channel(product.url).userinfo(before['access_token'])).status).toBe(401);
     await vi.waitFor(
@@ -64,7 +64,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     }
   });
 
-  it('refresh tokens and sessions live on', async () => {
+  it('refresh tokens and sessions stay valid', async () => {
     const refreshed = await channel(other.url).refresh(before['refresh_token'] as string);
     expect(refreshed.status).toBe(200);
     expect((await channel(product.url).userinfo(refreshed.body['access_token'] as string)).status).toBe(200);
@@ -73,7 +73,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     expect((await agent.get(authorizeUrl(product, asked))).location).toContain('code=');
   });
 
-  it('GET shows the old keys as retired and published no more; twice at a time does no harm', async () => {
+  it('GET /admin/keys lists the old keys as retired and no longer published, also after two rotations at once', async () => {
     const token = await adminToken();
     const twice = await Promise.all([rotate({ emergency: true, alg: 'ES256' }, token), rotate({ emergency: true, alg: 'ES256' }, token)]); // prettier-ignore
     expect(twice.filter(({ status }) => status === 202).length).toBeGreaterThan(0);
@@ -86,7 +86,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency, over %s', (dat
     }
   });
 
-  it('end_sessions ends every session, and records by whom', async () => {
+  it('end_sessions ends every session; the audit names the actor and the reason', async () => {
     const second = new UserAgent(product.url);
     await channel(product.url).signIn({}, second);
     expect((await rotate({ emergency: true, end_sessions: true }, await adminToken())).status).toBe(202);

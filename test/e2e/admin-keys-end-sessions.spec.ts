@@ -6,7 +6,7 @@ import { BackChannel, expectError } from '../support/back-channel.js';
 import { authorize, EVERYTHING, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
-/** How each refresh token came about: only what an OpenID sign-in gave without `offline_access` is bound to its session. */
+/** One sign-in for each kind of refresh token. Only an OpenID sign-in without `offline_access` binds its refresh token to the session. */
 const SIGN_INS = {
   bound: { scope: 'openid' },
   offline: { scope: 'openid offline_access', prompt: 'consent' },
@@ -15,7 +15,7 @@ const SIGN_INS = {
 
 type Kind = keyof typeof SIGN_INS;
 
-describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_sessions, over %s', (database) => {
+describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_sessions over %s', (database) => {
   let files: TestDatabase;
   let product: Product;
   let other: RunningApp;
@@ -28,7 +28,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_session
   beforeAll(async () => {
     files = await migratedDatabase(database);
     product = await startProduct({ databaseUrl: files.url });
-    // SQLite is for one process.
+    // SQLite serves one process only.
     other = database === 'mysql' ? await startApp({ databaseUrl: files.url, env: { ISSUER: product.url } }) : product;
     const client = await product.admin.createClient({ ...EVERYTHING, access_token_format: 'opaque' });
     channel = new BackChannel(product.url, client);
@@ -55,7 +55,7 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_session
     expect(rotated.status).toBe(202);
   });
 
-  it('a refresh token that is bound to its session ends with it, on every process, and so do its access tokens', async () => {
+  it('a refresh token that is bound to its session, and its access tokens, end on every process', async () => {
     const { access_token, refresh_token } = tokens('bound');
     for (const at of [channel, elsewhere]) {
       expectError(await at.refresh(refresh_token), product.url, 'invalid_grant');
@@ -66,12 +66,12 @@ describe.each(DATABASES)('POST /admin/keys/rotate with emergency and end_session
     }
   });
 
-  it('a code that was not redeemed yet ends with its session', async () => {
+  it('a code that was not redeemed yet ends with its session → invalid_grant', async () => {
     expectError(await elsewhere.redeem(code), product.url, 'invalid_grant');
   });
 
   it.each(['offline', 'without openid'] as const)(
-    'a refresh token that is bound to no session (%s) lives on, and so do its opaque access tokens',
+    'a refresh token that is bound to no session (%s), and its opaque access tokens, stay valid',
     async (kind) => {
       const { access_token, refresh_token } = tokens(kind);
       expect((await elsewhere.introspect(access_token)).body).toMatchObject({ active: true });

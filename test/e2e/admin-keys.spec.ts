@@ -4,7 +4,7 @@ import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
 import { FixedClock } from '../support/fixed-clock.js';
 
 const ALL = ['ES256', 'EdDSA', 'PS256', 'RS256'];
-/** Keys that open what is encrypted for us have no `next`. */
+/** Keys that decrypt have no `next`. */
 const TO_DECRYPT = ['ECDH-ES active', 'RSA-OAEP active'];
 
 interface KeyItem {
@@ -31,7 +31,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
   };
   const statesIn = (items: readonly KeyItem[]) => items.map(({ alg, state }) => `${alg} ${state}`).sort();
 
-  it('GET lists the keys with their states, and nothing private (AD4)', async () => {
+  it('AD4: GET lists the keys with their states, and no private member', async () => {
     const { status, body } = await admin.get('/keys');
     expect(status).toBe(200);
     expect(statesIn(body['items'])).toEqual(
@@ -51,7 +51,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
     ]);
   });
 
-  it('GET pages by limit and cursor, and refuses what is neither', async () => {
+  it('GET pages by limit and cursor, and refuses wrong values of both with 400', async () => {
     const first = await admin.get('/keys?limit=5');
     const rest = await admin.get(`/keys?limit=5&cursor=${first.body['next_cursor']}`);
     expect([first.body['items'].length, rest.body['items'].length, rest.body['next_cursor']]).toEqual([5, 5, null]);
@@ -67,7 +67,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
     }
   });
 
-  it('POST rotate answers 202: the next key signs once every cached JWKS has it', async () => {
+  it('POST rotate answers 202; the next key signs once every cached JWKS contains it', async () => {
     const { kid } = ((await admin.get('/keys')).body['items'] as KeyItem[]).find(
       ({ alg, state }) => alg === 'ES256' && state === 'next',
     )!;
@@ -85,7 +85,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
     expect((await admin.get('/keys')).status).toBe(200);
   });
 
-  it('POST rotate without a body rotates each algorithm, audited; while that is under way, asking again does no more', async () => {
+  it('POST rotate without a body rotates each algorithm and writes audit events; repeating it during a rotation adds no key', async () => {
     const audited = async () => (await admin.get('/audit-events?type=key.rotated')).body['items'] as Json[];
     expect((await admin.call('POST', '/keys/rotate')).status).toBe(202);
     const events = await audited();
@@ -93,7 +93,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
       'ECDH-ES', 'RSA-OAEP', 'EdDSA', 'ES256', 'PS256', 'RS256', 'ES256',
     ]); // prettier-ignore
     expect(events[0]).toMatchObject({ actor: ADMIN.id });
-    await admin.call('POST', '/keys/rotate', {}); // The keys of the first call sign already; those of this one wait.
+    await admin.call('POST', '/keys/rotate', {}); // The keys of the first call sign already; those of this call wait.
     expect(await audited()).toHaveLength(11);
     await admin.call('POST', '/keys/rotate', {});
     expect(await audited()).toHaveLength(11);
@@ -108,12 +108,12 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
     { alg: 7 },
     { alg: ['ES256'] },
     { alg: { $ne: null } },
-  ])('AD3: POST rotate with %j answers 400', async (body) => {
+  ])('AD3: POST rotate with %j → 400', async (body) => {
     expect((await admin.call('POST', '/keys/rotate', body)).status).toBe(400);
   });
 
   it.each([{ emergancy: true }, { state: 'retired' }, { Alg: 'ES256' }, { private_key: 'y' }])(
-    'AD3: POST /admin/keys/rotate refuses the unknown member of %j → 400 that names it, nothing rotates',
+    'AD3: POST /admin/keys/rotate refuses the unknown member of %j → 400 that names it, and nothing rotates',
     async (sent) => {
       const before = (await admin.get('/keys')).body;
       const { status, body } = await admin.call('POST', '/keys/rotate', sent);
@@ -122,7 +122,7 @@ describe.each(DATABASES)('/admin/keys over %s', (database) => {
     },
   );
 
-  it('AD1: refuses the anonymous, a token without the scope, and a reader who would write', async () => {
+  it('AD1: GET and POST rotate refuse a missing or wrong token with 401, and a token without the scope with 403', async () => {
     const reader = await tokenWith('keys:read');
     const other = await tokenWith('clients:read clients:write');
     expect((await admin.call('GET', '/keys', undefined, 'nonsense')).status).toBe(401);

@@ -43,7 +43,7 @@ describe.each(DATABASES)('the last administrator over %s', (database) => {
     ['PATCH', '/clients/admin', { grant_types: ['authorization_code'], redirect_uris: ['https://a.example/cb'] }],
   ];
 
-  it('is not deleted, disabled or stripped of its scope, grant type or last secret → 409, and goes on working', async () => {
+  it('a change that deletes or disables it, or removes its scope, grant type or last secret → 409, and it works on', async () => {
     for (const [method, path, body] of WEAKENING) expectKept(await call(method, path, body));
     const [secret] = await secretsOf(ADMIN.id);
     expectKept(await call('DELETE', `/clients/admin/secrets/${secret!.id}`));
@@ -51,7 +51,7 @@ describe.each(DATABASES)('the last administrator over %s', (database) => {
     expect((await call('PATCH', '/clients/admin', { client_name: 'Still here' })).status).toBe(200);
   });
 
-  it('keeps a secret without an end: the others would lock everybody out in time → 409', async () => {
+  it('DELETE of its last secret without an expiry → 409', async () => {
     const [first] = await secretsOf(ADMIN.id);
     await call('POST', '/clients/admin/secrets', { expires_in: 3600 });
     expectKept(await call('DELETE', `/clients/admin/secrets/${first!.id}`));
@@ -59,7 +59,7 @@ describe.each(DATABASES)('the last administrator over %s', (database) => {
     expect((await call('DELETE', `/clients/admin/secrets/${first!.id}`)).status).toBe(204);
   });
 
-  it('may go once another client can administer, but not for one that is disabled, public, or lacks the scope', async () => {
+  it('DELETE succeeds once another client can administer, and is 409 while the others are disabled, public or without the scope', async () => {
     await anotherAdmin({ disabled: true });
     await anotherAdmin({ scope: 'users:write' });
     await anotherAdmin({ grant_types: ['authorization_code'], redirect_uris: ['https://a.example/cb'] });
@@ -68,13 +68,13 @@ describe.each(DATABASES)('the last administrator over %s', (database) => {
     expect((await call('DELETE', '/clients/admin')).status).toBe(204);
   });
 
-  it('counts a client that authenticates by its keys', async () => {
+  it('a second administrator may authenticate with keys → the first one can be disabled', async () => {
     const jwks = { keys: [{ kty: 'EC', crv: 'P-256', x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU', y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0' }] }; // prettier-ignore
     await anotherAdmin({ token_endpoint_auth_method: 'private_key_jwt', jwks });
     expect((await call('PATCH', '/clients/admin', { disabled: true })).status).toBe(200);
   });
 
-  it('a user who is the only administrator is neither disabled, deleted nor stripped of rights or password → 409', async () => {
+  it('a user who is the only administrator keeps account, rights, password and client → 409', async () => {
     const sub = await admin.createUser({ username: 'hatter', password: 'always six o clock', admin_scopes: ['clients:write'] }); // prettier-ignore
     expectKept(await call('DELETE', '/clients/admin'));
     const { client_id } = await admin.createClient({ redirect_uris: ['https://console.example/cb'], scope: `openid ${ADMINISTRATION}` }); // prettier-ignore
@@ -88,7 +88,7 @@ describe.each(DATABASES)('the last administrator over %s', (database) => {
     expect((await call('PATCH', `/users/${sub}`, { name: 'The Hatter', password: 'it is always tea time' })).status).toBe(200);
   }); // prettier-ignore
 
-  it('two administrators that disable each other at the same time: one of them stays', async () => {
+  it('of two administrators that disable each other at once exactly one stays', async () => {
     for (let round = 0; round < 4; round++) {
       const other = await anotherAdmin({ client_name: `Round ${round}` });
       const theirs = await tokenOf(server.url, other);
@@ -112,7 +112,7 @@ async function tokenOf(url: string, { client_id, client_secret }: RegisteredClie
 }
 
 describe.each(DATABASES.filter((one) => one === 'mysql'))('two administrators on two processes over %s', (database) => {
-  it('that delete each other at the same time: one of them stays', async () => {
+  it('of two DELETE requests against each other at once exactly one succeeds', async () => {
     const { url: databaseUrl, remove } = await migratedDatabase(database);
     const first = await startApp({ databaseUrl });
     const second = await startApp({ databaseUrl, env: { ISSUER: first.url } });
@@ -157,7 +157,7 @@ describe.each(DATABASES)('POST /admin/users/:sub/unlock over %s', (database) => 
     expect(await signIn(ALICE.password)).toBe(429);
   }
 
-  it('lifts the delay that failed sign-ins brought → 204, audited with who did it', async () => {
+  it('ends the delay after failed sign-ins → 204, and the audit names the actor', async () => {
     await delay();
     expect((await users('POST', '/unlock')).status).toBe(204);
     expect(await signIn(ALICE.password)).toBe(200);
@@ -166,14 +166,14 @@ describe.each(DATABASES)('POST /admin/users/:sub/unlock over %s', (database) => 
     await delay();
   });
 
-  it('counts begin again: later failures delay again, and can be lifted again', async () => {
+  it('resets the count: later failures delay again, and unlock ends that delay as well', async () => {
     await users('POST', '/unlock');
     await delay();
     await users('POST', '/unlock');
     expect(await signIn(ALICE.password)).toBe(200);
   });
 
-  it('needs users:write and every scope of the user (ASVS 5.0 V8.2); an unknown user is 404', async () => {
+  it('requires users:write and every scope of the user (ASVS 5.0 V8.2); an unknown user → 404', async () => {
     const form = { grant_type: 'client_credentials', scope: 'users:write' };
     const weak = (await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body['access_token'];
     const stronger = await product.admin.createUser({ username: 'queen', admin_scopes: ['keys:write'] });
@@ -184,7 +184,7 @@ describe.each(DATABASES)('POST /admin/users/:sub/unlock over %s', (database) => 
     expect((await unlock('nobody')).status).toBe(404);
   });
 
-  it('PATCH with a new password lifts the delay, too', async () => {
+  it('PATCH with a new password ends the delay as well', async () => {
     await delay();
     expect((await users('PATCH', '', { password: 'a tea party at six' })).status).toBe(200);
     expect(await signIn('a tea party at six')).toBe(200);

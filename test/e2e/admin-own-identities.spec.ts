@@ -8,7 +8,7 @@ const UUID = '7f3c2b1a-5d4e-4c3b-9a8f-0e1d2c3b4a59';
 const SECRET = 'a secret that it had elsewhere: 0123456789 %+&';
 const MACHINE = { grant_types: ['client_credentials'] };
 
-describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
+describe.each(DATABASES)('identifiers of another system over %s', (database) => {
   let product: Product;
   beforeAll(async () => void (product = await startProduct({ database })));
   afterAll(() => product.close());
@@ -17,7 +17,7 @@ describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
   const newClient = (more: Json) => call('POST', '/clients', { ...MACHINE, ...more });
   const newUser = (more: Json) => call('POST', '/users', { username: `u${Math.random()}`, ...more });
 
-  it('POST /admin/clients keeps an own client_id and client_secret → 201, and both authenticate', async () => {
+  it('POST /admin/clients keeps the given client_id and client_secret → 201, and the client authenticates with them', async () => {
     const { status, body } = await newClient({ client_id: 'orders.web_1~x@old', client_secret: SECRET });
     expect([status, body['client_id'], body['client_secret']]).toEqual([201, 'orders.web_1~x@old', SECRET]);
     const form = { grant_type: 'client_credentials' };
@@ -40,15 +40,15 @@ describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
     ['31 characters of secret', { client_id: 'short', client_secret: 's'.repeat(31) }],
     ['201 characters of secret', { client_id: 'long', client_secret: 's'.repeat(201) }],
     ['a line break in the secret', { client_id: 'broken', client_secret: `${'s'.repeat(40)}\n` }],
-    ['a secret that nothing uses', { client_id: 'public', client_secret: SECRET, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], redirect_uris: [REDIRECT_URI] }],
-  ])('POST /admin/clients refuses %s → 400 that says what may be', async (_, more) => {
+    ['a secret that the method does not use', { client_id: 'public', client_secret: SECRET, token_endpoint_auth_method: 'none', grant_types: ['authorization_code'], redirect_uris: [REDIRECT_URI] }],
+  ])('POST /admin/clients refuses %s → 400 that names the allowed values', async (_, more) => {
     const { status, body } = await newClient(more);
     expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
     expect(body['detail']).toMatch(/^client_(id|secret) /);
     expect(JSON.stringify(body)).not.toContain('sssss');
   }); // prettier-ignore
 
-  it('an id that is taken → 409, also when many ask at once', async () => {
+  it('POST with an id that exists → 409; of six POSTs at once exactly one succeeds', async () => {
     expect((await newClient({ client_id: ADMIN.id })).status).toBe(409);
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => newClient({ client_id: 'contested' })));
     expect(outcomes.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409]);
@@ -56,7 +56,7 @@ describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
     expect(users.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
-  it('TK19: a client_id never equals a sub → 409 in either order, and one of two that race', async () => {
+  it('TK19: a client_id never equals a sub → 409 in either order, and for one of two POSTs at once', async () => {
     expect((await newUser({ sub: 'person-7' })).status).toBe(201);
     expect((await newClient({ client_id: 'person-7' })).status).toBe(409);
     expect((await newClient({ client_id: 'machine-7' })).status).toBe(201);
@@ -70,7 +70,7 @@ describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
   });
 
   it.each([UUID, 'auth0|5f7c8ec7c33c6c004bbafe82', '1042', 'https:a@b'])(
-    'POST /admin/users keeps the sub %s: in tokens, in filters, and for every change',
+    'POST /admin/users keeps the sub %s in tokens, filters and later changes',
     async (sub) => {
       const username = `moved ${sub}`.replaceAll(/[|:@]/g, ' ');
       const password = 'a caucus race and a long tale';
@@ -99,7 +99,7 @@ describe.each(DATABASES)('identities from elsewhere over %s', (database) => {
     },
   );
 
-  it('a moved person signs in with a browser as before: the ID token names the sub from elsewhere', async () => {
+  it('a user with a given sub signs in with a browser → the session has that sub', async () => {
     await product.admin.createUser({ username: 'mock turtle', password: 'beautiful soup so rich', sub: 'turtle-1' });
     const agent = new UserAgent(product.url);
     const url = `${product.url}/authorize?${new URLSearchParams({ client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid' })}`; // prettier-ignore

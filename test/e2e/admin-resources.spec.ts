@@ -15,7 +15,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
   });
   afterAll(() => server.close());
 
-  it('POST answers 201, GET and PATCH 200 with the same, DELETE 204 and then 404', async () => {
+  it('POST answers 201, GET and PATCH 200 with the same resource, DELETE 204, and GET then 404', async () => {
     const sent = {
       identifier: 'https://api.example/v1',
       name: 'Orders',
@@ -37,7 +37,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     expect((await admin.get(`/resources/${body['id']}`)).status).toBe(404);
   });
 
-  it('POST needs an identifier only', async () => {
+  it('POST requires only an identifier', async () => {
     const { body } = await admin.call('POST', '/resources', { identifier: 'urn:example:plain' });
     expect(body).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -69,11 +69,11 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     ['a scope of OpenID Connect', { identifier: 'https://x.example', scopes: ['openid'] }],
     ['AD5: a scope of the admin API', { identifier: 'https://x.example', scopes: ['clients:write'] }],
     [
-      'a description of a scope that it does not have',
+      'a description of a scope that the resource does not have',
       { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { write: 'Write' } },
     ],
     [
-      'a description that is no text',
+      'a description that is not text',
       { identifier: 'https://x.example', scopes: ['read'], scope_descriptions: { read: 7 } },
     ],
     [
@@ -88,19 +88,19 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     ['an unknown kind of clients', { identifier: 'https://x.example', open_to: ['everybody'] }],
     ['text for kinds of clients', { identifier: 'https://x.example', open_to: 'registered' }],
     ['an unknown format', { identifier: 'https://x.example', access_token_format: 'paper' }],
-    ['a lifetime of nothing', { identifier: 'https://x.example', access_token_ttl: 0 }],
-    ['a lifetime beyond a day', { identifier: 'https://x.example', access_token_ttl: LONGEST_TOKEN_LIFE + 1 }],
+    ['a lifetime of 0', { identifier: 'https://x.example', access_token_ttl: 0 }],
+    ['a lifetime of more than a day', { identifier: 'https://x.example', access_token_ttl: LONGEST_TOKEN_LIFE + 1 }],
     ['text for a lifetime', { identifier: 'https://x.example', access_token_ttl: '60' }],
     ['an unknown alg', { identifier: 'https://x.example', access_token_signing_alg: 'none' }],
     ['a list', [{ identifier: 'https://x.example' }]],
     ['no body', undefined],
-  ])('POST with %s is a 400 problem', async (_, sent) => {
+  ])('POST refuses %s with a 400 problem', async (_, sent) => {
     const { status, headers, body } = await admin.call('POST', '/resources', sent);
     expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
     expect(body['instance']).toContain('/errors/');
   });
 
-  it('PATCH of scopes drops the descriptions of those that go; open_to of null is the default again', async () => {
+  it('PATCH of scopes removes the descriptions of removed scopes; null for open_to restores its default', async () => {
     const { id } = await admin.createResource({
       identifier: 'https://described.example',
       scopes: ['described:a', 'described:b'],
@@ -119,7 +119,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     expect(await change({ scopes: [] })).toMatchObject({ open_to: ['registered'] });
   });
 
-  it('an identifier that another one equals by RFC 3986 §6.2.2 and §6.2.3 is 409, its own is not', async () => {
+  it('POST and PATCH refuse an identifier that equals another one (RFC 3986 §6.2.2, §6.2.3) → 409; an equal spelling of its own is allowed', async () => {
     const { id } = await admin.createResource({ identifier: 'https://Equal.example:443/a/../v1/' });
     for (const identifier of [
       'https://equal.example/v1',
@@ -141,7 +141,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     }
   });
 
-  it('of equal identifiers that are registered at a time exactly one wins', async () => {
+  it('of four POST requests at once with equal identifiers exactly one succeeds → the others 409', async () => {
     const spellings = [
       'https://race.example',
       'https://race.example/',
@@ -152,7 +152,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
   });
 
-  it('an identifier or a scope of another resource is 409', async () => {
+  it('POST refuses the identifier or a scope of another resource with 409', async () => {
     await admin.createResource({ identifier: 'https://taken.example', scopes: ['taken'] });
     for (const sent of [
       { identifier: 'https://taken.example' },
@@ -162,7 +162,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     }
   });
 
-  it('GET lists by limit and cursor; the admin API leads, and cannot be changed (AD5)', async () => {
+  it('AD5: GET lists by limit and cursor with the admin API first; PATCH and DELETE of the admin API → 409', async () => {
     await admin.createResource({ identifier: 'https://listed.example' });
     const [items, cursors]: [Json[], string[]] = [[], []];
     for (let path: string | null = '/resources?limit=1'; path !== null;) {
@@ -184,7 +184,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     }
   });
 
-  it('an unknown resource is 404', async () => {
+  it('every route answers 404 for an unknown resource', async () => {
     for (const id of ['nobody', '%00', '%F0%9F%90%87']) {
       expect((await admin.get(`/resources/${id}`)).status).toBe(404);
       expect((await admin.call('PATCH', `/resources/${id}`, {})).status).toBe(404);
@@ -192,7 +192,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     }
   });
 
-  it('TK17: tokens of a scope are for the resource that claims it, with its lifetime', async () => {
+  it('TK17: POST /token for a scope of a resource → audience and lifetime of that resource', async () => {
     const identifier = 'https://audience.example';
     await admin.createResource({ identifier, scopes: ['listen'], access_token_ttl: 77 });
     const client = await admin.createClient({ grant_types: ['client_credentials'], scope: 'listen' });
@@ -206,7 +206,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     ]);
   });
 
-  it('the examples of Swagger UI work', async () => {
+  it('POST and PATCH accept every example of Swagger UI', async () => {
     for (const { value } of Object.values(NEW_RESOURCE_EXAMPLES)) {
       const { id } = await admin.createResource(value);
       for (const { value: change } of Object.values(RESOURCE_CHANGE_EXAMPLES)) {
@@ -216,7 +216,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     }
   });
 
-  it('AD1: refuses the anonymous, a token without the scope, and a reader who would write', async () => {
+  it('AD1: every route refuses a missing token with 401, and a token without the scope, or with the read scope only for a write, with 403', async () => {
     const form = { grant_type: 'client_credentials', scope: 'clients:read' };
     const reader = (await postForm(`${server.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body[
       'access_token'
@@ -237,7 +237,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
     expect((await admin.call('GET', '/resources', undefined, reader)).status).toBe(200);
   });
 
-  it('AD8: every change is audited with its actor', async () => {
+  it('AD8: every change is in the audit with its actor', async () => {
     const { id } = await admin.createResource({ identifier: 'https://audited.example', scopes: ['audited'] });
     await admin.call('PATCH', `/resources/${id}`, { name: 'Audited' });
     await admin.call('DELETE', `/resources/${id}`);

@@ -30,7 +30,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     return responseOf((await agent.get(request({ prompt: 'none' }))).location!);
   }
 
-  it('GET lists the sessions of a user, the latest first, without anything that could be a cookie', async () => {
+  it('GET lists the sessions of a user, the latest first, without any part of a cookie', async () => {
     await signedIn();
     await signedIn();
     const [latest, earlier] = await sessionsOf(product.sub);
@@ -46,7 +46,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox 140 on Linux'],
     ['<script>alert(1)</script>', null],
     ['x'.repeat(2000), null],
-  ])('GET says from where a session was used last: %s', async (user_agent, browser) => {
+  ])('GET lists the user agent and address of the last use: %s', async (user_agent, browser) => {
     const agent = new UserAgent(product.url);
     const page = await agent.follow(await agent.get(request()));
     await agent.post(`${product.url}/login`, { ...formOf(page)!.fields, ...ALICE }, { 'user-agent': user_agent });
@@ -64,7 +64,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
   });
 
   it.each(['nobody', '%00', '%F0%9F%98%80', '01890000-0000-7000-8000-000000000000'])(
-    'GET ?sub=%s finds no session',
+    'GET ?sub=%s returns an empty list',
     async (sub) => {
       expect(await call('GET', `?sub=${sub}`)).toMatchObject({ status: 200, body: { items: [], next_cursor: null } });
     },
@@ -81,7 +81,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     expect(ended).toMatchObject({ id: mine!['id'], ended_at: expect.any(String) });
   });
 
-  it('DELETE of one that was ended is 204 and records nothing more; of an unknown one it is 404 (AD2)', async () => {
+  it('AD2: DELETE of an ended session → 204 without a second audit event; of an unknown session → 404', async () => {
     await signedIn();
     const [{ id }] = (await sessionsOf(product.sub)) as [Json];
     for (let times = 0; times < 2; times++) expect((await call('DELETE', `/${id}`)).status).toBe(204);
@@ -93,7 +93,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     }
   });
 
-  it('AD1: refuses the anonymous, a client without the scope, and a reader who would end', async () => {
+  it('AD1: GET refuses a missing token with 401, a token without the scope with 403; DELETE requires sessions:write', async () => {
     const tokenWith = async (scope: string) => {
       const form = { grant_type: 'client_credentials', scope };
       const answer = await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret));
@@ -106,7 +106,7 @@ describe.each(DATABASES)('/admin/sessions over %s', (database) => {
     expect((await call('GET', '', await tokenWith('sessions:read'))).status).toBe(200);
   });
 
-  it('LC17, LC9: the cookie is HttpOnly and Lax for the whole host, and changes with every sign-in', async () => {
+  it('LC17, LC9: the session cookie is HttpOnly and SameSite=Lax with Path=/, and its secret changes with each sign-in', async () => {
     const agent = new UserAgent(product.url);
     const cookies: string[] = [];
     for (const more of [undefined, { prompt: 'login' }]) {

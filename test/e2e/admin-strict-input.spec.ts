@@ -37,14 +37,14 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     ['GET', '/maintenance?dryRun=true', 'dryRun; dry_run may be meant'],
     ['GET', '/users?%00=1', ''],
     ['GET', '/users?__proto__=1', '__proto__'],
-  ])('%s %s names a query parameter that is not known → 400 that says which', async (method, path, named) => {
+  ])('%s %s with an unknown query parameter → 400 that names it', async (method, path, named) => {
     const { status, headers, body } = await call(method, path, method === 'POST' ? {} : undefined);
     expect([status, headers.get('content-type')]).toEqual([400, 'application/problem+json; charset=utf-8']);
     expect(body['detail']).toContain(`There is no query parameter ${named}`);
   });
 
   it.each(['/users?q=a&q=b', '/users?disabled=true&disabled=false', '/clients?limit=1&limit=2', '/keys?cursor=a&cursor=a'])(
-    'GET %s repeats a query parameter → 400 that names it',
+    'GET %s with a repeated query parameter → 400 that names it',
     async (path) => {
       const { status, body } = await call('GET', path);
       expect([status, body['detail']]).toEqual([400, expect.stringMatching(/^The query parameter \w+ is repeated$/)]);
@@ -64,7 +64,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     ['POST', '/resources', { identifier: 'https://a.example', scope: ['x'] }, 'scope; scopes may be meant'],
     ['POST', '/registration-tokens', { uses: 3 }, 'uses'],
     ['POST', '/keys/rotate', { endSessions: true }, 'endSessions; end_sessions may be meant'],
-  ])('%s %s with %j has a member that is not known → 400 that names it, and nothing changes', async (method, path, sent, named) => {
+  ])('%s %s with the unknown member in %j → 400 that names it, and nothing changes', async (method, path, sent, named) => {
     const at = path.replace('{sub}', product.sub).replace('{client}', product.client.client_id);
     const before = (await call('GET', `/users/${product.sub}`)).body;
     const { status, body } = await call(method, at, sent);
@@ -78,7 +78,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     ['DELETE', '/clients/{client}'],
     ['DELETE', '/users/{sub}'],
     ['POST', '/maintenance'],
-  ])('%s %s with a body that nothing reads → 400, and nothing happens', async (method, path) => {
+  ])('%s %s with a body, which it does not take → 400, and nothing changes', async (method, path) => {
     const at = path.replace('{sub}', product.sub).replace('{client}', product.client.client_id);
     const { status, body } = await call(method, at, { reason: 'tidying up' });
     expect([status, body['detail']]).toEqual([400, 'This request takes no body']);
@@ -86,7 +86,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect((await call('GET', `/clients/${product.client.client_id}`)).status).toBe(200);
   });
 
-  it('POST /register goes on ignoring unknown members (RFC 7591 §2)', async () => {
+  it('POST /register ignores unknown members (RFC 7591 §2)', async () => {
     const { token } = (await call('POST', '/registration-tokens', {})).body as { token: string };
     const response = await fetch(`${product.url}/register`, {
       method: 'POST',
@@ -97,7 +97,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect(await response.json()).not.toHaveProperty('unheard_of');
   });
 
-  it('GET /admin/users finds by email in any case, by username as at sign-in, and by disabled; filters add up', async () => {
+  it('GET /admin/users filters by email in any case, by username as at sign-in, and by disabled; filters combine', async () => {
     const make = (username: string, more: Json = {}) => product.admin.createUser({ username, ...more });
     await make('Finder.One', { email: 'Finder@Example.COM' });
     await make('finder.two', { email: 'finder@example.com', disabled: true });
@@ -117,7 +117,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     }
   });
 
-  it('GET /admin/users pages a filtered list without a gap or a repetition, while users change', async () => {
+  it('GET /admin/users pages a filtered list without gap or repetition while users change', async () => {
     const subs: string[] = [];
     for (let index = 0; index < 7; index++) {
       subs.push(await product.admin.createUser({ username: `paged-${index}`, disabled: index % 2 === 0 }));
@@ -133,7 +133,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect(seen).toEqual(['paged-0', 'paged-4', 'paged-6']);
   });
 
-  it('PATCH of the e-mail address moves the user in the filter; null takes the user out of it', async () => {
+  it('PATCH of the e-mail address updates the filter by email; null removes the user from it', async () => {
     const sub = await product.admin.createUser({ username: 'mover', email: 'before@example.com' });
     const find = async (email: string) => usernames(await call('GET', `/users?email=${email}`));
     await call('PATCH', `/users/${sub}`, { email: 'After@example.com' });
@@ -142,7 +142,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect(await find('after@example.com')).toEqual([]);
   });
 
-  it('GET /admin/audit-events since ≤ at < until, the latest first', async () => {
+  it('GET /admin/audit-events lists events with since ≤ at < until, the latest first', async () => {
     for (const username of ['audited-1', 'audited-2', 'audited-3']) {
       await product.admin.createUser({ username });
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -166,7 +166,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
   });
 
   it.each(['/audit-events?sub=%F0%9F%98%80', '/audit-events?client_id=%00', '/audit-events?type=%C3%A9', '/authorizations?sub=%F0%9F%98%80', '/authorizations?client_id=%ff', '/users?email=%F0%9F%98%80', '/users?email=%00'])(
-    'GET %s matches nothing → 200 with an empty list',
+    'GET %s, a filter without a match → 200 with an empty list',
     async (path) => {
       const { status, body } = await call('GET', path);
       expect([status, body]).toEqual([200, { items: [], next_cursor: null }]);
@@ -174,7 +174,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
   ); // prettier-ignore
 
   it.each(['/authorizations', '/sessions', '/users', '/clients', '/resources', '/registration-tokens'])(
-    'DELETE %s/<an id that no database can hold> → 404',
+    'DELETE %s with an id that no database can hold → 404',
     async (path) => {
       for (const id of ['%F0%9F%98%80', '%00', 'x'.repeat(300)]) {
         expect((await call('DELETE', `${path}/${id}`)).status).toBe(404);
@@ -182,7 +182,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     },
   );
 
-  describe('tells a missing scope from a missing token (RFC 6750 §3.1)', () => {
+  describe('a missing scope and a missing token (RFC 6750 §3.1)', () => {
     async function tokenFor(form: Record<string, string>, as = ADMIN as { id: string; secret: string }) {
       const answer = await postForm(`${product.url}/token`, { grant_type: 'client_credentials', ...form }, basic(as.id, as.secret)); // prettier-ignore
       return answer.body['access_token'] as string;
@@ -192,21 +192,21 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
       ['GET', '/users', 'users:read', 'clients:read'],
       ['POST', '/users', 'users:write', 'users:read'],
       ['GET', '/audit-events', 'audit:read', 'refusals:read maintenance:read'],
-    ])('%s %s without %s → 403 insufficient_scope that names it', async (method, path, needed, scope) => {
+    ])('%s %s without %s → 403 insufficient_scope that names the scope', async (method, path, needed, scope) => {
       const { status, headers, body } = await product.admin.call(method, path, method === 'POST' ? {} : undefined, await tokenFor({ scope })); // prettier-ignore
       expect([status, body['error'], body['status']]).toEqual([403, 'insufficient_scope', 403]);
       expect(headers.get('www-authenticate')).toMatch(new RegExp(`error="insufficient_scope".*scope="${needed}"$`));
       expect(body['detail']).toContain(needed);
     });
 
-    it('a token of this server without any admin scope → 403 that names the scope', async () => {
+    it('GET with a token of this server without any admin scope → 403 that names the scope', async () => {
       const { client_id: id, client_secret: secret } = product.client;
       const plain = await tokenFor({}, { id, secret });
       const { status, headers } = await product.admin.call('GET', '/clients', undefined, plain);
       expect([status, headers.get('www-authenticate')]).toEqual([403, expect.stringContaining('scope="clients:read"')]);
     });
 
-    it('no token, one that is not valid, and one for another API → 401', async () => {
+    it('GET without a token, with an invalid token or with a token for another API → 401', async () => {
       await product.admin.createResource({ identifier: 'https://api.example', scopes: ['things:read'] });
       const { client_id: id, client_secret: secret } = await product.admin.createClient({
         grant_types: ['client_credentials'],

@@ -40,7 +40,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     return product.admin.createUser({ username, ...more });
   }
 
-  it('POST answers 201 with the user, every standard claim and a sub of ours', async () => {
+  it('POST answers 201 with the user, every standard claim and a sub that the server chose', async () => {
     const { status, body } = await call('POST', '', { username: 'Zoe', password: PASSWORD, ...ALL_CLAIMS });
     expect(status).toBe(201);
     const { sub, created_at, updated_at, ...rest } = body;
@@ -51,7 +51,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect((await call('GET', `/${sub}`)).body).toEqual(body);
   });
 
-  it('AD4: no answer holds the password or its hash', async () => {
+  it('AD4: no answer contains the password or its hash', async () => {
     const created = await call('POST', '', { username: 'secretive', password: PASSWORD });
     const changed = await call('PATCH', `/${created.body['sub']}`, { password: `${PASSWORD}!` });
     const listed = await call('GET', '');
@@ -60,7 +60,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     }
   });
 
-  it('POST answers 409 for a username that is taken in another form', async () => {
+  it('POST refuses a username that exists in another spelling with 409', async () => {
     await newUser('fiona');
     for (const username of ['fiona', 'FIONA', ' ﬁona ']) {
       const { status, headers, body } = await call('POST', '', { username });
@@ -79,7 +79,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     { username: 'x', admin_scopes: ['root'] }, { username: 'x', admin_scopes: ['openid'] }, { username: 'x', admin_scopes: null },
     { username: 'x', admin_scopes: [['users:read']] }, { username: 'x', email: 'no' }, { username: 'x', address: 'Oxford' },
     { username: 'x', email_verified: 'true' }, { username: 'x', name: '' }, { username: 'x', birthdate: '1.1.2000' },
-  ])('AD3: POST %j answers 400 and makes nobody', async (body) => {
+  ])('AD3: POST %j → 400, and no user is created', async (body) => {
     expect((await call('POST', '', body)).status).toBe(400);
     expect((await call('GET', '?q=x')).body['items']).toEqual([]);
   }); // prettier-ignore
@@ -88,7 +88,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     '"id":"x"', '"updated_at":1', '"username_key":"root"', '"adminScopes":["keys:write"]',
     '"__proto__":{"admin_scopes":["keys:write"]}', '"constructor":{"prototype":{}}',
     '"address":{"__proto__":{"country":"UK"}}',
-  ])('AD3: POST /admin/users refuses a member that it would ignore: %s → 400, nobody is made', async (member) => {
+  ])('AD3: POST /admin/users refuses the unknown member %s → 400, and no user is created', async (member) => {
     const response = await fetch(`${product.url}/admin/users`, {
       method: 'POST',
       headers: { authorization: `Bearer ${product.admin.token}`, 'content-type': 'application/json' },
@@ -107,14 +107,14 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     ['a NUL character', '{"username":"a\\u0000b"}', 'application/json', 400],
     ['a lone surrogate', '{"username":"a\\ud800b"}', 'application/json', 400],
     ['more than 64 kB', JSON.stringify({ username: 'x'.repeat(70_000) }), 'application/json', 413],
-  ])('POST of %s is refused as a problem', async (_, body, type, status) => {
+  ])('POST refuses %s with a problem document', async (_, body, type, status) => {
     const headers = { authorization: `Bearer ${product.admin.token}`, 'content-type': type };
     const response = await fetch(`${product.url}/admin/users`, { method: 'POST', headers, body });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('GET pages in the order of making, and finds by the beginning of the username', async () => {
+  it('GET pages in the order of creation, and filters by the beginning of the username', async () => {
     const subs: string[] = [];
     for (const name of ['Pager_1', 'pager_2', 'pager_3', 'pagerX']) subs.push(await newUser(name));
     const first = await call('GET', '?q=PAGER_&limit=2');
@@ -125,18 +125,18 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
   });
 
   it.each(['limit=0', 'limit=201', 'limit=x', 'cursor=%00', 'q=a&q=b', `q=${'x'.repeat(201)}`, 'cursor=a&cursor=b'])(
-    'GET ?%s answers 400',
+    'GET ?%s → 400',
     async (query) => {
       expect((await call('GET', `?${query}`)).status).toBe(400);
     },
   );
 
-  it.each(['%00', '%F0%9F%98%80', '%25', "'--", '%ff'])('GET ?q=%s finds nobody', async (q) => {
+  it.each(['%00', '%F0%9F%98%80', '%25', "'--", '%ff'])('GET ?q=%s returns an empty list', async (q) => {
     expect(await call('GET', `?q=${q}`)).toMatchObject({ status: 200, body: { items: [], next_cursor: null } });
   });
 
   it.each(['01890000-0000-7000-8000-000000000000', 'nobody', '%00', '%F0%9F%98%80', 'x'.repeat(2000)])(
-    'AD2: an unknown sub is 404 for GET, PATCH and DELETE: %s',
+    'AD2: GET, PATCH and DELETE of an unknown sub → 404: %s',
     async (sub) => {
       const answers = [
         await call('GET', `/${sub}`),
@@ -147,7 +147,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     },
   );
 
-  it('PATCH changes what is named, takes away what is null, and keeps the rest', async () => {
+  it('PATCH changes the given members, removes null members, and keeps the others', async () => {
     const sub = await newUser('patched', {
       name: 'Old',
       nickname: 'Pat',
@@ -164,13 +164,13 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
   it.each([
     { username: null }, { username: '' }, { password: 'short' }, { disabled: null }, { disabled: 1 }, { admin_scopes: null },
     { admin_scopes: {} }, { name: '' }, { address: [] }, { website: 'javascript:alert(1)' },
-  ])('AD3: PATCH %j answers 400 and changes nothing', async (body) => {
+  ])('AD3: PATCH %j → 400, and nothing changes', async (body) => {
     const before = (await call('GET', `/${product.sub}`)).body;
     expect((await call('PATCH', `/${product.sub}`, body)).status).toBe(400);
     expect((await call('GET', `/${product.sub}`)).body).toEqual(before);
   }); // prettier-ignore
 
-  it('PATCH sets the password: the new one signs in, the old one does not; null ends sign-in by password', async () => {
+  it('PATCH replaces the password; null ends sign-in by password', async () => {
     const sub = await newUser('changer', { password: PASSWORD });
     await call('PATCH', `/${sub}`, { password: 'another-wonder' });
     expect((await passwordGrant('changer', PASSWORD)).status).toBe(400);
@@ -179,7 +179,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect((await passwordGrant('changer', 'another-wonder')).status).toBe(400);
   });
 
-  it('LC1: unknown user, wrong password, disabled user and no password get the same answer', async () => {
+  it('LC1: POST /token gives the same answer for an unknown user, a wrong password, a disabled user and a user without a password', async () => {
     await newUser('sleeper', { password: PASSWORD, disabled: true });
     await newUser('keyless');
     const answers = await Promise.all([
@@ -194,12 +194,12 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect(answers[0].body['error']).toBe('invalid_grant');
   });
 
-  it('LC3: the username in any case signs in, the password only as it is', async () => {
+  it('LC3: POST /token accepts the username in any case, and the password only in the exact case', async () => {
     expect((await passwordGrant(ALICE.username.toUpperCase(), ALICE.password)).status).toBe(200);
     expect((await passwordGrant(ALICE.username, ALICE.password.toUpperCase())).status).toBe(400);
   });
 
-  it('DELETE answers 204: the user is gone, and so are the tokens', async () => {
+  it('DELETE answers 204 and ends the tokens of the user', async () => {
     const sub = await newUser('leaver', { password: PASSWORD });
     const { access_token } = (await passwordGrant('leaver', PASSWORD)).body;
     const userinfo = () => fetch(`${product.url}/userinfo`, { headers: { authorization: `Bearer ${access_token}` } });
@@ -210,7 +210,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect((await passwordGrant('leaver', PASSWORD)).status).toBe(400);
   });
 
-  it('disabling ends the tokens of a user', async () => {
+  it('PATCH with disabled ends the tokens of the user', async () => {
     const sub = await newUser('sleepy', { password: PASSWORD });
     const { access_token } = (await passwordGrant('sleepy', PASSWORD)).body;
     await call('PATCH', `/${sub}`, { disabled: true });
@@ -218,7 +218,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect(answer.status).toBe(401);
   });
 
-  it('AD1: refuses the anonymous, a user, a client without the scope, and a reader who would write', async () => {
+  it('AD1: every route refuses a missing or wrong token with 401, and a token without the scope, or with the read scope only for a write, with 403', async () => {
     const reader = await tokenWith('users:read');
     const other = await tokenWith('clients:read clients:write');
     const { access_token: ofUser } = (await passwordGrant(ALICE.username, ALICE.password)).body;
@@ -237,7 +237,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect((await call('DELETE', path, undefined, reader)).status).toBe(403);
   });
 
-  it('AD5: a delegate neither grants what it lacks, nor touches a user who holds more', async () => {
+  it('AD5: a client cannot grant admin scopes that it lacks, nor change or delete a user who holds them → 403', async () => {
     const delegate = await tokenWith('users:read users:write');
     const granted = await call('POST', '', { username: 'x', admin_scopes: ['keys:write'] }, delegate);
     expect(granted.status).toBe(403);
@@ -251,7 +251,7 @@ describe.each(DATABASES)('/admin/users over %s', (database) => {
     expect((await call('PATCH', `/${weak}`, { name: 'Weak' }, delegate)).status).toBe(200);
   });
 
-  it('AD8: what happened to a user is audited with who did it, without values', async () => {
+  it('AD8: every change of a user is in the audit with its actor, and without values', async () => {
     const sub = await newUser('watched', { password: PASSWORD });
     await call('PATCH', `/${sub}`, { name: 'A secret name', password: 'another-wonder', disabled: true });
     await passwordGrant('watched', 'a wrong one');

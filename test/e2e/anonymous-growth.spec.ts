@@ -9,10 +9,10 @@ import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '.
 import { linksOf, responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const KEPT = 'interactions';
-/** What does not become shorter when it is compressed. */
+/** Random text, which compression does not shorten. */
 const random = (length: number) => randomBytes(length).toString('base64url').slice(0, length);
 
-describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (database) => {
+describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (database) => {
   const clock = new FixedClock();
   let product: Product;
   let db: DataSource;
@@ -48,7 +48,7 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
       const page = await browser.follow(await browser.get(authorizeUrl(product, parameters())));
       return browser.get(page.url);
     }],
-    ['a client of 1.5 kB of state', () => new UserAgent(product.url).get(authorizeUrl(product, parameters({ state: random(1500) })))],
+    ['a request with a state of 1.5 kB', () => new UserAgent(product.url).get(authorizeUrl(product, parameters({ state: random(1500) })))],
   ] as const)('%s, 100 times → no row', async (_, ask) => {
     const before = await rows();
     for (let i = 0; i < 20; i++) {
@@ -57,7 +57,7 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
     expect(await rows()).toEqual(before);
   }); // prettier-ignore
 
-  it('a request of 12 kB, by GET or POST → signs in; its row is compressed', async () => {
+  it('GET and POST /authorize with 12 kB of parameters → the user signs in, and the row is compressed', async () => {
     for (const method of ['GET', 'POST']) {
       const browser = new UserAgent(product.url);
       const asked = { ...large(), prompt: 'consent' };
@@ -72,7 +72,7 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
     expect(Number(bytes)).toBeLessThan(13_000);
   });
 
-  it('claims and scopes as clients write them, however many → no row', async () => {
+  it('GET /authorize with the claims and scopes of a usual client → no row', async () => {
     const names = ['name', 'given_name', 'family_name', 'email', 'email_verified', 'locale', 'zoneinfo', 'address'];
     const claims = Object.fromEntries(names.map((name) => [name, { essential: true }]));
     const before = await rows();
@@ -82,7 +82,7 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
     expect(await rows()).toEqual(before);
   });
 
-  it('40 requests of 12 kB from one address in a minute → 30 rows, then 429 that can be tried again', async () => {
+  it('40 requests of 12 kB from one address in a minute → 30 rows, then 429 with a link to try again', async () => {
     const before = (await rows())[KEPT]!;
     const answers = [];
     for (let i = 0; i < 40; i++) answers.push(await new UserAgent(product.url).get(authorizeUrl(product, large())));
@@ -96,14 +96,14 @@ describe.each(DATABASES)('41: what strangers can make the store hold, on %s', (d
     expect((await new UserAgent(product.url).get(linksOf(refused)['Try again']!)).status).toBe(302);
   });
 
-  it('rows for which nobody acted are gone within minutes; their page says the way back', async () => {
+  it('clean-up removes unused rows after 12 minutes; the expired page names the client to return to', async () => {
     const [abandoned, acting] = [new UserAgent(product.url), new UserAgent(product.url)];
     const page = await abandoned.follow(await abandoned.get(authorizeUrl(product, large())));
     const login = await acting.follow(await acting.get(authorizeUrl(product, { ...large(), prompt: 'consent' })));
     const consent = await acting.follow(await acting.submit(login, { ...ALICE }));
     clock.advance(721);
     await product.app.get(CleanUp).run();
-    expect((await rows())[KEPT]).toBeLessThanOrEqual(3); // of those who signed in
+    expect((await rows())[KEPT]).toBeLessThanOrEqual(3); // rows of users who signed in
     const answer = await abandoned.submit(page, { ...ALICE });
     expect(answer.status).toBe(400);
     expect(textOf(answer)).toContain(

@@ -4,7 +4,7 @@ import { ALICE, authorize, REDIRECT_URI, startProduct, type Product } from '../s
 
 let product: Product;
 beforeAll(async () => {
-  // A superseded refresh token counts as a replay at once, not only after its window (ADR 0036).
+  // With a window of 0, a superseded refresh token counts as a replay at once (ADR 0036).
   product = await startProduct({ env: { REFRESH_RETRY_WINDOW: '0' } });
 });
 afterAll(() => product.close());
@@ -21,7 +21,7 @@ async function events(): Promise<readonly Event[]> {
   return (body['items'] as Event[]).toReversed();
 }
 
-/** The events that something brings, the oldest first. */
+/** Runs `work` and returns the audit events that it caused, the oldest first. */
 async function eventsOf(work: () => Promise<unknown>): Promise<readonly Event[]> {
   const before = new Set((await events()).map(({ id }) => id));
   await work();
@@ -36,8 +36,8 @@ const refresh = (token: string) => post('/token', { grant_type: 'refresh_token',
 const newCode = async () => (await authorize(product, { response_type: 'code', scope: 'openid' }))['code']!;
 const typesOf = (all: readonly Event[]) => all.map(({ type }) => type);
 
-describe('what the audit holds (AD8)', () => {
-  it('a sign-in and a consent, each with user and client', async () => {
+describe('audit events (AD8)', () => {
+  it('a sign-in and a consent → one event each, with user and client', async () => {
     const happened = await eventsOf(newCode);
     expect(typesOf(happened)).toEqual(['user.signed_in', 'consent.given']);
     expect(happened.every(({ sub, client_id }) => sub === product.sub && client_id === product.client.client_id)).toBe(
@@ -45,7 +45,7 @@ describe('what the audit holds (AD8)', () => {
     );
   });
 
-  it('nothing for a token that is issued, refreshed, introspected or used', async () => {
+  it('issuing, refreshing, introspecting and using a token → no event', async () => {
     const code = await newCode();
     const happened = await eventsOf(async () => {
       const { body } = await redeem(code);
@@ -57,7 +57,7 @@ describe('what the audit holds (AD8)', () => {
     expect(happened).toEqual([]);
   });
 
-  it('each revocation and each replay, once', async () => {
+  it('each revocation and each replay → one event', async () => {
     const first = await redeem(await newCode());
     const successor = await refresh(first.body['refresh_token'] as string);
     const second = await newCode();
@@ -81,7 +81,7 @@ describe('what the audit holds (AD8)', () => {
     ]);
   });
 
-  it('a failed sign-in by password grant, with the client; neither password nor line break in it', async () => {
+  it('a failed password grant → an event with the client, without the password or a line break', async () => {
     const username = `${ALICE.username}\r\nuser.signed_in admin`;
     const form = { grant_type: 'password', username, password: 'a-guess-at-it' };
     const happened = await eventsOf(() => post('/token', form));

@@ -11,7 +11,7 @@ const DAY = 86_400;
 const [SHORT, USUAL] = ['https://short.example', 'https://usual.example'] as const;
 const SCOPE = 'openid offline_access short usual';
 
-describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => {
+describe.each(DATABASES)('token lifetimes of a client on %s', (database) => {
   const clock = new FixedClock(new Date());
   let product: Product;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     [{ access_token_ttl: 7200 }, { scope: 'short' }, 120],
     [{ access_token_ttl: 7200 }, { scope: 'short usual' }, 120],
     [{}, { scope: 'short usual' }, 120],
-  ])('access_token_ttl: client %j, request %j → %i s, in each format', async (metadata, form, seconds) => {
+  ])('POST /token, access_token_ttl: client %j, request %j → %i s, in each format', async (metadata, form, seconds) => {
     const jwt = await token(await aClient(metadata), form);
     expect([jwt['expires_in'], lifeOf(jwt['access_token'] as string)]).toEqual([seconds, seconds]);
     const opaque = await aClient({ ...metadata, access_token_format: 'opaque' });
@@ -48,7 +48,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     expect((await opaque.introspect(access_token as string)).body['exp']).toBe(clock.seconds() + seconds);
   });
 
-  it('id_token_ttl → the life of ID tokens, in the code flow and at refresh', async () => {
+  it('id_token_ttl → the lifetime of ID tokens, in the code flow and at refresh', async () => {
     const client = await aClient({ id_token_ttl: 300 });
     const tokens = await client.signIn({ scope: 'openid' });
     expect(lifeOf(tokens['id_token'] as string)).toBe(300);
@@ -56,7 +56,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     expect([lifeOf(body['id_token'] as string), body['expires_in']]).toEqual([300, 900]);
   });
 
-  it('refresh_token_idle_ttl → unused for so long it is invalid_grant; a change counts from the next refresh on', async () => {
+  it('refresh_token_idle_ttl → POST /token refuses a refresh token that is unused for that time with invalid_grant', async () => {
     const client = await aClient({ refresh_token_idle_ttl: 100 });
     const { refresh_token } = await client.signIn({ scope: 'usual' });
     clock.advance(99);
@@ -66,7 +66,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     expectError(await client.refresh(body['refresh_token'] as string), product.url, 'invalid_grant');
   });
 
-  it('refresh_token_ttl shorter than the server’s → the end that no use moves', async () => {
+  it('refresh_token_ttl shorter than the server’s → the family ends after that time, even when it is used', async () => {
     const client = await aClient({ refresh_token_ttl: 100 });
     const { refresh_token } = await client.signIn({ scope: 'usual' });
     clock.advance(60);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     expectError(await client.refresh(body['refresh_token'] as string), product.url, 'invalid_grant');
   });
 
-  it('refresh_token_ttl longer than the server’s → it lives that long, whatever the clean-up removes', async () => {
+  it('refresh_token_ttl longer than the server’s → the family lives for that time, and clean-up keeps it', async () => {
     const client = await aClient({ refresh_token_ttl: 60 * DAY, refresh_token_idle_ttl: 40 * DAY });
     let { refresh_token: latest } = await client.signIn({ scope: 'openid usual offline_access', prompt: 'consent' });
     for (const days of [30, 25]) {
@@ -89,7 +89,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     expectError(await client.refresh(latest as string), product.url, 'invalid_grant');
   });
 
-  it('the admin API shows them, and null takes one back to the server’s', async () => {
+  it('GET /admin/clients contains the lifetimes; PATCH with null restores the server’s lifetime', async () => {
     const client = await aClient({ access_token_ttl: 60, refresh_token_ttl: 100 });
     const path = `/clients/${client.client.client_id}`;
     const admin = await AdminApi.of(product.url);
@@ -109,7 +109,7 @@ describe.each(DATABASES)('lifetimes of tokens per client, on %s', (database) => 
     ['refresh_token_ttl', 0],
     ['refresh_token_ttl', 3650 * DAY + 1],
     ['refresh_token_idle_ttl', 1e12],
-  ])('%s of %j is beyond the bounds of the server → 400 that names it', async (member, value) => {
+  ])('POST /admin/clients refuses %s of %j, which is out of bounds → 400 that names it', async (member, value) => {
     const admin = await AdminApi.of(product.url);
     const answer = await admin.call('POST', '/clients', { ...EVERYTHING, [member]: value });
     expect(answer.status).toBe(400);

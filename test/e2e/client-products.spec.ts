@@ -24,7 +24,7 @@ interface Signed {
   readonly refreshToken: string;
 }
 
-/** passport-openidconnect as its README sets it up: the secret goes in the body. */
+/** passport-openidconnect, set up as in its README: it sends the secret in the body. */
 async function passportApplication(origin: string, metadata: Json, options: object): Promise<Express> {
   const callbackURL = `${origin}/oauth2/redirect`;
   const { client_id: clientID, client_secret: clientSecret } = await product.admin.createClient({
@@ -61,7 +61,7 @@ async function passportApplication(origin: string, metadata: Json, options: obje
   application.get('/login', authenticate);
   application.get('/oauth2/redirect', authenticate, (request, response) => answerWith(response, request.user));
   application.get('/refresh', (request, response) => {
-    // What passport-oauth2-refresh calls.
+    // The call that passport-oauth2-refresh makes.
     const { _oauth2: oauth } = strategy as unknown as { _oauth2: OAuth2 };
     const { token } = request.query as { token: string };
     oauth.getOAuthAccessToken(token, { grant_type: 'refresh_token' }, (error, _access, _refresh, answer) =>
@@ -71,7 +71,7 @@ async function passportApplication(origin: string, metadata: Json, options: obje
   return application;
 }
 
-/** Of the package `oauth`, as far as it is called. */
+/** The part of the package `oauth` that this test calls. */
 interface OAuth2 {
   getOAuthAccessToken(
     code: string,
@@ -97,7 +97,7 @@ async function passportSignIn(metadata: Json, options: object): Promise<{ signed
   return { signed, refreshed: JSON.parse(refresh.body) as Json };
 }
 
-/** An application of Auth.js, which reads the person from the ID token. */
+/** An application with Auth.js, which reads the profile from the ID token. */
 async function authJsApplication(origin: string, metadata: Json): Promise<Express> {
   const { client_id: clientId, client_secret: clientSecret } = await product.admin.createClient({
     client_name: 'Auth.js',
@@ -121,20 +121,20 @@ async function authJsUser(metadata: Json): Promise<Json> {
 
 describe('passport-openidconnect signs in and refreshes unmodified (docs/guides/connect-an-application.md)', () => {
   it.each([
-    ['the defaults, and asks userinfo → the profile of userinfo', {}, { skipUserProfile: false }],
+    ['the defaults and skipUserProfile: false → the profile of userinfo', {}, { skipUserProfile: false }],
     ['claims_in_id_token → the profile of the ID token', { claims_in_id_token: true }, {}],
     [
       'client_secret_post → the profile of userinfo',
       { token_endpoint_auth_method: 'client_secret_post' },
       { skipUserProfile: false },
     ],
-  ])('registered with %s, and a refresh with an ID token', async (_, metadata, options) => {
+  ])('a client with %s; a refresh answers with an ID token', async (_, metadata, options) => {
     const { signed, refreshed } = await passportSignIn(metadata, options);
     expect(signed.profile).toMatchObject({ displayName: 'Alice Liddell', emails: [{ value: 'alice@example.com' }] });
     expect(refreshed).toMatchObject({ access_token: expect.any(String), id_token: expect.any(String) });
   });
 
-  it('registered with strict_client_authentication → the secret in the body is refused', async () => {
+  it('a client with strict_client_authentication → POST /token refuses the secret in the body', async () => {
     const application = await start((origin) =>
       passportApplication(origin, { strict_client_authentication: true }, {}),
     );

@@ -17,7 +17,7 @@ import { UserAgent } from '../support/user-agent.js';
 
 const DAY = 86_400;
 
-describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => {
+describe.each(DATABASES)('a clock that was a day ahead and was corrected, over %s', (database) => {
   const clock = new FixedClock();
   let product: Product;
   let client: BackChannel;
@@ -36,7 +36,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
   });
   afterAll(() => product.close());
 
-  /** What happens before somebody sets the clock right. */
+  /** Runs `work` with the clock ahead by some seconds, and corrects the clock afterwards. */
   async function ahead<T>(work: (admin: AdminApi) => Promise<T>, seconds = DAY): Promise<T> {
     clock.advance(seconds);
     try {
@@ -54,7 +54,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     clock.advance(-301 * times);
   };
 
-  it('wrong passwords at that time → the account is open at once, and the next wrong one brings its delay', async () => {
+  it('wrong passwords while the clock is ahead → the right password works after the correction', async () => {
     await ahead(async () => {
       await wrong(10);
       clock.advance(3010);
@@ -65,7 +65,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect((await password(user.password)).status).toBe(200);
   });
 
-  it('failures at that time → they count still: the next wrong one is followed by a delay of at most five minutes', async () => {
+  it('14 failures while the clock is ahead → they still count: the next failure causes a delay of at most 300 s', async () => {
     await ahead(() => wrong(14));
     expect((await password('wrong')).status).toBe(400);
     const { status, headers } = await password(user.password);
@@ -76,7 +76,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect((await password(user.password)).status).toBe(200);
   });
 
-  it('a clock half a minute ahead → the delay stands, and is no longer than five minutes', async () => {
+  it('a failure while the clock is 30 s ahead → the delay stays, and is at most 300 s', async () => {
     for (let i = 0; i < 18; i++) {
       expect((await password('wrong')).body['error']).toBe('invalid_grant');
       clock.advance(301);
@@ -88,7 +88,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect((await password(user.password)).status).toBe(200);
   });
 
-  it('POST /admin/clients/:client_id/revoke at that time → tokens of before end, those of today live', async () => {
+  it('POST /admin/clients/:client_id/revoke while the clock is ahead → earlier tokens end, later tokens work', async () => {
     const before = (await client.token({ grant_type: 'client_credentials' })).body['access_token'] as string;
     await ahead((admin) => admin.call('POST', `/clients/${client.client.client_id}/revoke`, {}));
     expect((await client.introspect(before)).body['active']).toBe(false);
@@ -98,7 +98,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect((await client.introspect(before)).body['active']).toBe(false);
   });
 
-  it('keys rotated at that time → they begin within JWKS_MAX_AGE of today, and the next rotation goes through', async () => {
+  it('keys rotated while the clock is ahead → they activate within JWKS_MAX_AGE of the corrected time, and the next rotation works', async () => {
     await ahead((admin) => admin.call('POST', '/keys/rotate', { alg: 'ES256' }));
     const latestOf = async () => {
       const admin = await AdminApi.of(product.url);
@@ -114,7 +114,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect((await latestOf())['kid']).not.toBe(key['kid']);
   });
 
-  it('a first start at that time → every kind of key is in the JWKS today', async () => {
+  it('a first start while the clock is ahead → the JWKS has every kind of key after the correction', async () => {
     const own = new FixedClock();
     own.advance(DAY);
     const first = await startApp({ database, clock: own });
@@ -126,7 +126,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     await first.close();
   });
 
-  it('a sign-in at that time → the session goes on; who asks by max_age for a recent sign-in gets a new one', async () => {
+  it('a sign-in while the clock is ahead → the session stays; max_age=600 requires a new sign-in', async () => {
     const agent = new UserAgent(product.url);
     const parameters = {
       client_id: product.client.client_id,
@@ -141,7 +141,7 @@ describe.each(DATABASES)('a clock that was a day ahead, over %s', (database) => 
     expect(recent.body).toContain('name="password"');
   });
 
-  it('refusals at that time → those of today are kept as well', async () => {
+  it('refusals while the clock is ahead → later refusals are recorded as well', async () => {
     const refuse = (client_id: string) => request(authorizeUrl(product, { client_id, redirect_uri: REDIRECT_URI }));
     await ahead(() => refuse('unknown-then'));
     expect((await refuse('unknown-today')).status).toBe(400);

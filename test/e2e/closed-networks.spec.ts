@@ -26,7 +26,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
 
   const register = (metadata: Json) => product.admin.call('POST', '/clients', { redirect_uris: ['https://a.example/cb'], ...metadata }); // prettier-ignore
 
-  describe('what this server fetches', () => {
+  describe('URIs that this server fetches', () => {
     const members = (origin: string): readonly Json[] => [
       { jwks_uri: `${origin}/keys` },
       { logo_uri: `${origin}/logo.png` },
@@ -35,14 +35,14 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
     ];
 
     it.each(['http://fetched.internal', 'http://fetched.internal:8080', 'http://only.internal:8080'])(
-      'is registered at %s, which OUTBOUND_ALLOW names',
+      'are accepted at %s, which OUTBOUND_ALLOW names',
       async (origin) => {
         for (const member of members(origin)) expect((await register(member)).body).toMatchObject(member);
       },
     );
 
     it.each(['http://rp.internal:8080', 'http://only.internal', 'http://x.fetched.internal', 'http://client.example'])(
-      'is refused at %s, which OUTBOUND_ALLOW does not name, with the member',
+      'are refused at %s, which OUTBOUND_ALLOW does not name → 400 that names the member',
       async (origin) => {
         for (const member of [...members(origin), { sector_identifier_uri: `${origin}/sector` }]) {
           const { status, body } = await register(member);
@@ -52,20 +52,20 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
       },
     );
 
-    it('is fetched by http: the document of a sector, for a client that registers itself as well', async () => {
+    it('are fetched by http: POST /register fetches a sector_identifier_uri', async () => {
       const sector_identifier_uri = target.serveJson('/sector', SELF.redirect_uris);
       const answer = await callRegistration('POST', `${product.url}/register`, { ...SELF, sector_identifier_uri });
       expect([answer.status, answer.body['sector_identifier_uri']]).toEqual([201, sector_identifier_uri]);
     });
 
     it.each(['initiate_login_uri', 'client_uri', 'policy_uri', 'tos_uri'])(
-      'is not what browsers open: %s is refused by http there',
+      'do not include %s, which browsers open → 400 for http',
       async (member) => {
         expect((await register({ [member]: 'http://fetched.internal/x' })).status).toBe(400);
       },
     );
 
-    it('at loopback that OUTBOUND_ALLOW does not name, and a picture that is not shown → a warning', async () => {
+    it('at loopback outside OUTBOUND_ALLOW, and a logo format that is not displayed → 201 with warnings', async () => {
       const { body } = await register({ jwks_uri: 'http://127.0.0.1:9/keys', logo_uri: 'http://app.localhost/logo.svg' });
       expect(body['warnings']).toEqual([
         'jwks_uri: this server does not fetch from 127.0.0.1:9 by http; OUTBOUND_ALLOW does not name it',
@@ -79,7 +79,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
   describe('redirect_uris at HTTP_REDIRECT_HOSTS', () => {
     const client = (metadata: Json = {}) => register({ redirect_uris: [CB], skip_consent: true, ...metadata });
 
-    it('are for response type code with PKCE: the whole flow', async () => {
+    it('serve response type code with PKCE: GET /authorize without code_challenge → invalid_request; with it, POST /token → 200', async () => {
       const { body } = await client({ post_logout_redirect_uris: [`${RP}/bye`] });
       const { challenge, verifier } = newPkce();
       const asked = { client_id: body['client_id'] as string, redirect_uri: CB, response_type: 'code', scope: 'openid' };
@@ -96,7 +96,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
       expect([answer.status, answer.body['token_type']]).toEqual([200, 'Bearer']);
     });
 
-    it('are compared with the port where one is named', async () => {
+    it('match with the port where HTTP_REDIRECT_HOSTS names one', async () => {
       expect((await client({ redirect_uris: ['http://other.internal:81/cb'] })).status).toBe(201);
       expect((await client({ redirect_uris: ['http://other.internal/cb'] })).status).toBe(400);
       expect((await client({ redirect_uris: ['http://rp.internal.evil.example/cb'] })).status).toBe(400);
@@ -108,7 +108,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
       ['code id_token', { response_types: ['code', 'code id_token'], grant_types: ['authorization_code', 'implicit'] }],
       ['token', { response_types: ['token'], grant_types: ['implicit'] }],
       ['none', { response_types: ['none'] }],
-    ])('are refused for %s, at registration and at a change', async (_, metadata) => {
+    ])('are refused for %s by POST and PATCH → 400', async (_, metadata) => {
       const { status, body } = await client(metadata);
       expect(status).toBe(400);
       expect(body['detail']).toMatch(/http/);
@@ -116,7 +116,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
       expect((await product.admin.call('PATCH', `/clients/${good.body['client_id']}`, metadata)).status).toBe(400);
     });
 
-    it('are refused for clients that register themselves, and an administrator cannot add one either', async () => {
+    it('are refused by POST /register, and by PATCH for a client that registered itself → invalid_redirect_uri', async () => {
       const self = await callRegistration('POST', `${product.url}/register`, { redirect_uris: [CB] });
       expect([self.status, self.body['error']]).toEqual([400, 'invalid_redirect_uri']);
       const own = await callRegistration('POST', `${product.url}/register`, SELF);
@@ -125,7 +125,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
     });
   });
 
-  it('names below localhost are loopback: a native client may use any port there', async () => {
+  it('names below localhost are loopback: a native client may use any port', async () => {
     const redirect_uri = 'http://app.localhost:5173/cb';
     const { body } = await register({
       redirect_uris: ['http://app.localhost/cb'], application_type: 'native', token_endpoint_auth_method: 'none', skip_consent: true,
@@ -137,7 +137,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
     expect(preflight.headers.get('access-control-allow-origin')).toBe('http://app.localhost:4000');
   });
 
-  it('a front-channel logout URI that no page can load is refused with the reason', async () => {
+  it('POST /admin/clients refuses a frontchannel_logout_uri whose host the page policy cannot name → 400 with the reason', async () => {
     for (const host of ['[2001:db8::1]', 'my_app.example']) {
       const uris = { redirect_uris: [`https://${host}/cb`], frontchannel_logout_uri: `https://${host}/out` };
       const { status, body } = await register(uris);
@@ -146,7 +146,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
     }
   });
 
-  it('a URI with port 0 is refused wherever it stands', async () => {
+  it('POST /admin/clients refuses a URI with port 0 in every member → 400', async () => {
     const { jwk } = await newClientKey();
     for (const member of ['redirect_uris', 'post_logout_redirect_uris', 'request_uris']) {
       expect((await register({ jwks: { keys: [jwk] }, [member]: ['https://a.example:0/x'] })).status).toBe(400);
@@ -157,7 +157,7 @@ describe.each(DATABASES)('http in a closed network, on %s', (database) => {
   });
 }); // prettier-ignore
 
-it('a server without these settings refuses http everywhere but on loopback', async () => {
+it('POST /admin/clients without these settings refuses http except on loopback → 400', async () => {
   const product = await startProduct();
   for (const metadata of [{ redirect_uris: [CB] }, { redirect_uris: ['https://a.example/cb'], jwks_uri: `${RP}/keys` }]) {
     expect((await product.admin.call('POST', '/clients', metadata)).status).toBe(400);

@@ -32,11 +32,11 @@ describe('content types of request bodies', () => {
       ['/token', 'grant_type=client_credentials'],
       ['/introspect', 'token=unknown'],
       ['/revoke', 'token=unknown'],
-    ])('POST %s reads a body of ASCII → 200', async (path, body) => {
+    ])('POST %s reads an ASCII body → 200', async (path, body) => {
       expect((await post(path, `${FORM}; charset=${charset}`, body, own())).status).toBe(200);
     });
 
-    it('POST /userinfo and POST /authorize read a body of ASCII', async () => {
+    it('POST /userinfo → 200 and POST /authorize → 303 read an ASCII body', async () => {
       const answer = await post('/userinfo', `${FORM};charset=${charset}`, `access_token=${accessToken}`);
       expect(answer.status).toBe(200);
       const { client_id } = product.client;
@@ -44,7 +44,7 @@ describe('content types of request bodies', () => {
       expect((await post('/authorize', `${FORM}; charset=${charset}`, asked)).status).toBe(303);
     });
 
-    it('POST /admin/users and POST /register read a body of ASCII → 201', async () => {
+    it('POST /admin/users and POST /register read an ASCII body → 201', async () => {
       const user = JSON.stringify({
         username: `user-${CHARSETS.indexOf(charset)}`,
         password: 'a-rabbit-with-a-watch-8',
@@ -56,7 +56,7 @@ describe('content types of request bodies', () => {
   });
 
   it.each(['utf-16', 'utf-32', 'klingon', 'iso-2022-jp'])(
-    'charset=%s → 415 in the shape of the endpoint',
+    'charset=%s → 415 in the error format of the endpoint',
     async (charset) => {
       const form = await post('/token', `${FORM}; charset=${charset}`, 'grant_type=client_credentials', own());
       expectError(form, product.url, 'invalid_request', 415);
@@ -66,7 +66,7 @@ describe('content types of request bodies', () => {
   );
 
   it.each(['', '; charset=utf-8', '; charset=iso-8859-1'])(
-    'content that is not UTF-8, "%s" → 400',
+    'a body that is not UTF-8, content type parameter "%s" → 400',
     async (parameter) => {
       const form = await post('/token', FORM + parameter, bytes('grant_type=client_credentials&scope=', [0xe9]), own());
       expectError(form, product.url, 'invalid_request');
@@ -75,7 +75,7 @@ describe('content types of request bodies', () => {
     },
   );
 
-  it('text beyond ASCII in UTF-8 is kept, raw and escaped', async () => {
+  it('POST /token and POST /admin/users read UTF-8 beyond ASCII, raw and escaped', async () => {
     const raw = await post('/token', FORM, 'grant_type=password&username=zoë&password=x', own());
     const escaped = await post('/token', `${FORM}; charset=utf8`, 'grant_type=password&username=zo%C3%AB&password=x', own()); // prettier-ignore
     for (const answer of [raw, escaped]) expectError(answer, product.url, 'invalid_grant');

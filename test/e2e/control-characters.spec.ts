@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminApi, bearer, request, type Json } from '../support/admin-api.js';
 import { startApp, type RunningApp } from '../support/app.js';
 
-/** A message that a person can act on: a sentence that names the member, without an expression or a pattern. */
+/** A message for people: a sentence that names the member, without an expression or a pattern. */
 const SENTENCE = /^[a-z_. ]+(?:\[\d+\])? must [A-Za-z0-9 ,.;_+@'-]+$/;
 
-describe('control characters in what people see are refused with a sentence', () => {
+describe('control characters in displayed texts', () => {
   let server: RunningApp;
   let admin: AdminApi;
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('control characters in what people see are refused with a sentence', ()
     ['an escape', '\u001b'],
     ['a C1 control', '\u0085'],
     ['a line separator', '\u2028'],
-    ['an override of direction', '\u202e'],
+    ['a direction override', '\u202e'],
     ['an isolate', '\u2067'],
   ];
 
@@ -38,7 +38,7 @@ describe('control characters in what people see are refused with a sentence', ()
   ];
 
   describe.each(PLACES)('POST /admin%s', (path, bodyOf, member) => {
-    it.each(CHARACTERS)(`${member} with %s → 400`, async (_, character) => {
+    it.each(CHARACTERS)(`${member} with %s → 400 with a sentence`, async (_, character) => {
       const { status, body } = await admin.call('POST', path, bodyOf(`Photo${character}Prints`));
       expect(status).toBe(400);
       expect(body['detail']).toMatch(SENTENCE);
@@ -73,7 +73,7 @@ describe('control characters in what people see are refused with a sentence', ()
     expect(answer.body['detail']).not.toMatch(/[/\\^$|{}]|regular expression|undefined/);
   }); // prettier-ignore
 
-  it('PUT /register/:client_id says the same (RFC 7592 §2.2)', async () => {
+  it('PUT /register/:client_id with a tab in client_name → 400 with a sentence (RFC 7592 §2.2)', async () => {
     const made = await request(`${server.url}/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

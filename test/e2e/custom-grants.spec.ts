@@ -15,16 +15,16 @@ import type { JsonAnswer } from '../support/admin-api.js';
 import type { BackChannel as Channel } from '../support/back-channel.js';
 import type { Product } from '../support/product.js';
 
-// Files share their modules: here they are loaded with other grants than elsewhere, before and after.
+// Spec files share their modules. Here the modules are loaded again with more grants, and reset afterwards.
 vi.hoisted(() => vi.resetModules());
 afterAll(() => vi.resetModules());
 
 class OfUser extends GrantParameters {
-  /** A `sub`, or the id of an authorization. */
+  /** A `sub`, a `client_id`, or the id of an authorization. */
   @IsString()
   of!: string;
 
-  /** `yes`: between what the grant reads and what it decides, something else happens. */
+  /** With `yes`, `meanwhile` runs between the reads of the grant and its decision. */
   @IsOptional()
   @IsString()
   pauses?: string;
@@ -35,7 +35,7 @@ let meanwhile: () => Promise<unknown>;
 type Decided = Pick<GrantDecision, 'authorization' | 'begins'> &
   Partial<Pick<StoringDecision, 'client' | 'alsoStores'>>;
 
-/** What a grant of one file looks like: it finds whom it is about, and checks nothing. */
+/** A grant in one file: it finds the user, authorization or client, and checks nothing. */
 abstract class CarelessGrant implements GrantHandler<OfUser> {
   abstract readonly grantType: string;
   readonly parameters = OfUser;
@@ -50,7 +50,7 @@ abstract class CarelessGrant implements GrantHandler<OfUser> {
   protected abstract find(of: string, client: Caller['client']): Promise<Decided>;
 }
 
-/** By the recipe: the issuer stores what begins. */
+/** Follows the recipe: the issuer stores the new authorization. */
 @Injectable()
 class TicketGrant extends CarelessGrant {
   readonly grantType = 'urn:test:ticket';
@@ -63,7 +63,7 @@ class TicketGrant extends CarelessGrant {
   }
 }
 
-/** Makes and stores the authorization itself. */
+/** Creates and stores the authorization itself. */
 @Injectable()
 class HandmadeGrant extends CarelessGrant {
   readonly grantType = 'urn:test:handmade';
@@ -88,7 +88,7 @@ class HandmadeGrant extends CarelessGrant {
   }
 }
 
-/** Goes on with an authorization that exists, without asking whether it lives. */
+/** Uses an existing authorization without checking that it is live. */
 @Injectable()
 class EarlierGrant extends CarelessGrant {
   readonly grantType = 'urn:test:earlier';
@@ -101,10 +101,10 @@ class EarlierGrant extends CarelessGrant {
   }
 }
 
-/** Passes on that there is none, or what is none. */
+/** Returns null, or a copy, in place of a live authorization. */
 @Injectable()
-class NobodyGrant extends CarelessGrant {
-  readonly grantType = 'urn:test:nobody';
+class MissingGrant extends CarelessGrant {
+  readonly grantType = 'urn:test:missing';
   protected find(of: string): Promise<Decided> {
     const none = null as unknown as LiveAuthorization;
     const copy = {
@@ -119,7 +119,7 @@ class NobodyGrant extends CarelessGrant {
   }
 }
 
-/** For another client than the one that asks. */
+/** Issues to another client than the caller. */
 @Injectable()
 class OnBehalfGrant extends CarelessGrant {
   readonly grantType = 'urn:test:on-behalf';
@@ -132,16 +132,16 @@ class OnBehalfGrant extends CarelessGrant {
   }
 }
 
-const CUSTOM = [TicketGrant, HandmadeGrant, EarlierGrant, NobodyGrant, OnBehalfGrant];
+const CUSTOM = [TicketGrant, HandmadeGrant, EarlierGrant, MissingGrant, OnBehalfGrant];
 const TYPES = CUSTOM.map((grant) => grant.name);
 
-// A new grant is a file and a line in this list, which the application reads when it is loaded.
+// A new grant is a file and an entry in this list, which the application reads when it is loaded.
 (GRANTS as unknown as unknown[]).push(...CUSTOM);
 const { DATABASES } = await import('../support/app.js');
 const { startProduct, EVERYTHING } = await import('../support/product.js');
 const { BackChannel, expectError } = await import('../support/back-channel.js');
 
-describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (database) => {
+describe.each(DATABASES)('POST /token with a custom grant that checks nothing, on %s', (database) => {
   let product: Product;
   let client: Channel;
   let clientId: string;
@@ -173,7 +173,7 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
       revoked_at: unknown;
     }[];
 
-  it.each(['ticket', 'handmade'])('%s: an enabled user → tokens that live', async (type) => {
+  it.each(['ticket', 'handmade'])('%s: an enabled user → tokens that work', async (type) => {
     const { status, body } = await ask(type, sub);
     expect(status).toBe(200);
     expect((await client.introspect(body['access_token'])).body).toMatchObject({ active: true, sub });
@@ -181,7 +181,7 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
   });
 
   it.each(['ticket', 'handmade'])(
-    '%s: a disabled user → invalid_grant, and nothing is issued or stored',
+    '%s: a disabled user → invalid_grant, and no authorization is stored',
     async (type) => {
       await disable(sub);
       expectRefused(await ask(type, sub));
@@ -190,7 +190,7 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
   );
 
   it.each(['ticket', 'handmade'])(
-    '%s: a user who is disabled after the grant read them → invalid_grant',
+    '%s: a user who is disabled between read and decision → invalid_grant',
     async (type) => {
       meanwhile = () => disable(sub);
       expectRefused(await ask(type, sub, 'yes'));
@@ -198,28 +198,31 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
     },
   );
 
-  it.each(['ticket', 'handmade'])('%s: a user who is disabled while tokens are issued → none lives', async (type) => {
-    for (let round = 0; round < 8; round++) {
-      let disabling: Promise<unknown> | undefined;
-      meanwhile = async () => void (disabling = disable(sub));
-      const answer = await ask(type, sub, 'yes');
-      await disabling;
-      if (answer.status === 200) {
-        expect((await client.introspect(answer.body['access_token'])).body).toEqual({ active: false });
-        expectRefused(await client.refresh(answer.body['refresh_token']));
-      } else expectRefused(answer);
-      expect((await authorizationsOf(sub)).filter(({ revoked_at }) => revoked_at === null)).toEqual([]);
-      await disable(sub, false);
-    }
-  });
+  it.each(['ticket', 'handmade'])(
+    '%s: a user who is disabled while tokens are issued → no live token',
+    async (type) => {
+      for (let round = 0; round < 8; round++) {
+        let disabling: Promise<unknown> | undefined;
+        meanwhile = async () => void (disabling = disable(sub));
+        const answer = await ask(type, sub, 'yes');
+        await disabling;
+        if (answer.status === 200) {
+          expect((await client.introspect(answer.body['access_token'])).body).toEqual({ active: false });
+          expectRefused(await client.refresh(answer.body['refresh_token']));
+        } else expectRefused(answer);
+        expect((await authorizationsOf(sub)).filter(({ revoked_at }) => revoked_at === null)).toEqual([]);
+        await disable(sub, false);
+      }
+    },
+  );
 
-  it('ticket: a user whose password was changed since the grant read it → invalid_grant', async () => {
+  it('ticket: a password that changes between read and decision → invalid_grant', async () => {
     meanwhile = () => product.admin.call('PATCH', `/users/${sub}`, { password: 'another-rabbit-with-a-watch-8' });
     expectRefused(await ask('ticket', sub, 'yes'));
     expect(await authorizationsOf(sub)).toEqual([]);
   });
 
-  it('earlier: an authorization of a user who was disabled → invalid_grant', async () => {
+  it('earlier: an authorization of a disabled user → invalid_grant', async () => {
     await ask('ticket', sub);
     const { id } = (await authorizationsOf(sub))[0]!;
     expect((await ask('earlier', id)).status).toBe(200);
@@ -227,7 +230,7 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
     expectRefused(await ask('earlier', id));
   });
 
-  it('earlier: an authorization that an administrator ended → no token lives', async () => {
+  it('earlier: an authorization that an administrator revoked → invalid_grant', async () => {
     await ask('ticket', sub);
     const { id } = (await authorizationsOf(sub))[0]!;
     await product.admin.call('DELETE', `/authorizations/${id}`);
@@ -235,9 +238,9 @@ describe.each(DATABASES)('a grant of one file that checks nothing, on %s', (data
   });
 
   it.each(['null', crypto.randomUUID()])(
-    'nobody: an authorization that does not exist (%s) → invalid_grant, no token of the client',
+    'missing: an authorization that does not exist (%s) → invalid_grant',
     async (of) => {
-      expectRefused(await ask('nobody', of));
+      expectRefused(await ask('missing', of));
     },
   );
 

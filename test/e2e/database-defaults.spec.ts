@@ -12,7 +12,7 @@ import {
   type Product,
 } from '../support/product.js';
 
-/** What an operator's server may be set to for every client that does not say otherwise. */
+/** Defaults that an operator's server may have for every connection. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   'NO_BACKSLASH_ESCAPES, and the time zone of a system with DST': [
     "sql_mode = 'NO_BACKSLASH_ESCAPES,STRICT_TRANS_TABLES'", "time_zone = 'SYSTEM'",
@@ -29,13 +29,13 @@ const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
     "sql_mode = 'ORACLE,PAD_CHAR_TO_FULL_LENGTH,EMPTY_STRING_IS_NULL,NO_BACKSLASH_ESCAPES'",
     "tx_isolation = 'SERIALIZABLE'", 'tx_read_only = ON',
   ],
-  'limits for careless clients': [
+  'tight session limits': [
     'sql_select_limit = 1', 'max_join_size = 1', 'wait_timeout = 1', 'group_concat_max_len = 4',
     'foreign_key_checks = OFF', "default_storage_engine = 'MyISAM'",
   ],
 }; // prettier-ignore
 
-/** Names that a literal would have to be written with care for. */
+/** Names that an SQL literal would have to escape. */
 const NAMES = [
   `O'Neil`,
   `a "b" 'c'`,
@@ -68,14 +68,14 @@ describe.each(Object.entries(DEFAULTS))('a MariaDB whose default is %s', (_, set
     `"or(sleep(3))#`,
     `x' UNION SELECT sleep(3) -- `,
     'back\\slash\\',
-  ])('GET /authorize with client_id=%s → a page of 400, at once', async (client_id) => {
+  ])('GET /authorize with client_id=%s → 400 page within 2.5 s', async (client_id) => {
     const begun = performance.now();
     const { status } = await request(authorizeUrl(product, { client_id, redirect_uri: REDIRECT_URI }));
     expect(status).toBe(400);
     expect(performance.now() - begun).toBeLessThan(2500);
   });
 
-  it('POST /token with quotes and backslashes as credentials, code and username → the error of each', async () => {
+  it('POST /token with quotes and backslashes as credentials, refresh token and username → invalid_client, invalid_grant, 400', async () => {
     for (const value of NAMES) {
       const form = { client_id: value, client_secret: value, grant_type: 'client_credentials' };
       expect((await post('/token', form)).body['error']).toBe('invalid_client');
@@ -85,19 +85,22 @@ describe.each(Object.entries(DEFAULTS))('a MariaDB whose default is %s', (_, set
     }
   });
 
-  it.each(NAMES)('%s as name of a client, a user and an API → comes back as it was, and is found', async (name) => {
-    const { admin } = product;
-    const { client_id } = await admin.createClient({ client_name: name, redirect_uris: [REDIRECT_URI] });
-    expect((await admin.get(`/clients/${client_id}`)).body['client_name']).toBe(name);
-    const sub = await admin.createUser({ username: `user-${Math.random()}`, name, given_name: `${name}!` });
-    expect((await admin.get(`/users/${sub}`)).body).toMatchObject({ name, given_name: `${name}!` });
-    const { status } = await admin.get(`/users?q=${encodeURIComponent(name)}`);
-    expect(status).toBe(200);
-    const changed = await admin.call('PATCH', `/clients/${client_id}`, { client_name: `${name}${name}` });
-    expect(changed.body['client_name']).toBe(`${name}${name}`);
-  });
+  it.each(NAMES)(
+    '%s as the name of a client and a user → is stored unchanged, and the search accepts it',
+    async (name) => {
+      const { admin } = product;
+      const { client_id } = await admin.createClient({ client_name: name, redirect_uris: [REDIRECT_URI] });
+      expect((await admin.get(`/clients/${client_id}`)).body['client_name']).toBe(name);
+      const sub = await admin.createUser({ username: `user-${Math.random()}`, name, given_name: `${name}!` });
+      expect((await admin.get(`/users/${sub}`)).body).toMatchObject({ name, given_name: `${name}!` });
+      const { status } = await admin.get(`/users?q=${encodeURIComponent(name)}`);
+      expect(status).toBe(200);
+      const changed = await admin.call('PATCH', `/clients/${client_id}`, { client_name: `${name}${name}` });
+      expect(changed.body['client_name']).toBe(`${name}${name}`);
+    },
+  );
 
-  it('a person signs in → code, tokens and their times, a refresh, introspection and the end of it', async () => {
+  it('sign-in, code, refresh, introspection and revocation work', async () => {
     const pkce = newPkce();
     const parameters = { response_type: 'code', scope: 'openid offline_access', state: `'"\\`, prompt: 'consent' };
     const answer = await authorize(product, { ...parameters, code_challenge: pkce.challenge, code_challenge_method: 'S256' }); // prettier-ignore
@@ -114,20 +117,20 @@ describe.each(Object.entries(DEFAULTS))('a MariaDB whose default is %s', (_, set
     expect((await channel.post('/introspect', { token })).body['active']).toBe(false);
   });
 
-  it('times → those of the clock, whatever the zone of the server', async () => {
+  it("GET /admin/audit-events → times of the server's clock, independent of the time zone of the database", async () => {
     const { admin } = product;
     const { items } = (await admin.get('/audit-events?limit=1')).body;
     expect(Math.abs(Date.now() - Date.parse((items as Json[])[0]!['at'] as string))).toBeLessThan(60_000);
   });
 
-  it('a wrong password, often → the delay is counted, and the account is told from its likes', async () => {
+  it('POST /token with a wrong password → 400, with the right password → 200', async () => {
     const channel = new BackChannel(product.url, product.client);
     const { status } = await channel.token({ grant_type: 'password', ...ALICE, password: `'or''='` });
     expect(status).toBe(400);
     expect((await channel.token({ grant_type: 'password', ...ALICE })).status).toBe(200);
   });
 
-  it('lists → whole, not cut by the limits of the server', async () => {
+  it('GET /admin/clients → the whole list, in spite of sql_select_limit', async () => {
     const { items } = (await product.admin.get('/clients?limit=100')).body;
     expect((items as Json[]).length).toBeGreaterThan(NAMES.length);
   });
@@ -138,6 +141,6 @@ describe.each(Object.entries(DEFAULTS))('a MariaDB whose default is %s', (_, set
   }
 });
 
-/** One for all: a default counts for the sessions that begin after it. */
+/** One MariaDB for all settings: a default applies to connections that begin after it is set. */
 const server = MariaDb.install(['--skip-character-set-client-handshake'], { TZ: 'America/New_York' });
 afterAll(async () => (await server).remove());

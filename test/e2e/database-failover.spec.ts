@@ -8,7 +8,7 @@ import { AdminApi, type JsonAnswer } from '../support/admin-api.js';
 import { startApp } from '../support/app.js';
 import { startProduct, type Product } from '../support/product.js';
 
-/** Milliseconds within which another host is in use (issue: 5 s). */
+/** Milliseconds within which another host is in use. */
 const MOVED = 5000;
 /** Milliseconds that only end a test that hangs. */
 const HANGS = 60_000;
@@ -17,7 +17,12 @@ let count = 0;
 const write = (product: Product) => product.admin.call('POST', '/users', { username: `user-${++count}` });
 const statusOf = async (product: Product, path: string) => (await fetch(product.url + path)).status;
 
-/** Asks until the answer is as expected; each one before is a clear 503. @returns milliseconds that it took */
+/**
+ * Repeats a request until it answers with the expected status; each answer before is a success or a 503.
+ *
+ * @returns milliseconds that it took
+ * @throws Error when the status does not come within the given milliseconds
+ */
 async function until(
   answer: () => Promise<{ readonly status: number }>,
   status: number,
@@ -34,7 +39,7 @@ async function until(
   }
 }
 
-describe('one host that turns read-only', () => {
+describe('one host that becomes read-only', () => {
   let database: MariaDb;
   let product: Product;
   beforeAll(async () => {
@@ -47,8 +52,8 @@ describe('one host that turns read-only', () => {
     await database.remove();
   });
 
-  it('writes → 503 with Retry-After; GET /health/ready → 503; both are back without a restart', async () => {
-    // Ten connections that were opened while the server took writes.
+  it('POST /admin/users and GET /health/ready → 503 with Retry-After; both recover without a restart', async () => {
+    // Ten connections that are opened while the server accepts writes.
     await Promise.all(Array.from({ length: 30 }, () => write(product)));
     await database.asRoot('SET GLOBAL read_only = 1');
     const answers = await Promise.all(Array.from({ length: 12 }, () => write(product)));
@@ -61,7 +66,7 @@ describe('one host that turns read-only', () => {
     }
     await until(() => fetch(`${product.url}/health/ready`), 503, HANGS);
     expect(await statusOf(product, '/health/live')).toBe(200);
-    // Reads go on.
+    // Reads still work.
     expect((await product.admin.get('/users')).status).toBe(200);
     await database.asRoot('SET GLOBAL read_only = 0');
     expect((await write(product)).status).toBe(201);
@@ -75,7 +80,7 @@ describe('one host that turns read-only', () => {
     [1047, 'WSREP has not yet prepared node for application use'],
     [3032, 'The server is currently in offline mode'],
     [3100, "Error on observer while running replication hook 'before_commit'"],
-  ])('error %i → the connection and those that were idle are used no more', async (errno, text) => {
+  ])('error %i → the connection and the idle ones are not used again', async (errno, text) => {
     const dataSource = product.app.get(DataSource);
     const connections = () =>
       Promise.all(Array.from({ length: 8 }, async () => {
@@ -98,7 +103,7 @@ describe('two hosts', () => {
   let first: MariaDb;
   let second: MariaDb;
   let product: Product;
-  /** Two servers with the same data: no cluster, but as good where no row of one is looked for on the other. */
+  /** Two servers that begin with the same data. They are no cluster, which suffices as long as no row of one is read from the other. */
   beforeAll(async () => {
     first = await MariaDb.install();
     const databaseUrl = await first.newDatabase();
@@ -127,8 +132,10 @@ describe('two hosts', () => {
     return Number(row.port) === first.port ? first : second;
   };
   const other = (one: MariaDb): MariaDb => (one === first ? second : first);
-  /** While it goes on: what a client sees, one request after the other. */
-  async function under<T>(work: () => Promise<T>): Promise<{ readonly answers: JsonAnswer[]; readonly took: number }> {
+  /** Runs `work` while four clients send writes one after another; returns the answers and how long the failover took. */
+  async function underLoad<T>(
+    work: () => Promise<T>,
+  ): Promise<{ readonly answers: JsonAnswer[]; readonly took: number }> {
     const answers: JsonAnswer[] = [];
     let isOver = false;
     const load = Promise.all(Array.from({ length: 4 }, async () => {
@@ -144,22 +151,22 @@ describe('two hosts', () => {
     return { answers, took };
   }
 
-  it('the host in use turns read-only → writes go to the other one at once, without a single failure', async () => {
+  it('the host in use becomes read-only → writes go to the other host, and each one succeeds', async () => {
     const left = await inUse();
-    const { answers } = await under(() => left.asRoot('SET GLOBAL read_only = 1'));
+    const { answers } = await underLoad(() => left.asRoot('SET GLOBAL read_only = 1'));
     expect(await inUse()).toBe(other(left));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
   });
 
-  it('the host in use turns read-only while nobody writes → it is left', async () => {
+  it('the host in use becomes read-only while there are no writes → the other host is used', async () => {
     const left = await inUse();
     await left.asRoot('SET GLOBAL read_only = 1');
     await expect.poll(inUse, { timeout: 60_000 }).toBe(other(left));
   });
 
-  it('kill -9 of the host in use under load → the other one within 5 s; every answer is 201 or 503', async () => {
+  it('kill -9 of the host in use under load → the other host within 5 s; every answer is 201 or 503', async () => {
     const left = await inUse();
-    const { answers } = await under(() => left.stop('SIGKILL'));
+    const { answers } = await underLoad(() => left.stop('SIGKILL'));
     expect(await inUse()).toBe(other(left));
     expect([...new Set(answers.map(({ status }) => status))].filter((status) => ![201, 503].includes(status))).toEqual(
       [],
@@ -167,15 +174,15 @@ describe('two hosts', () => {
     await left.start();
   });
 
-  it('the host in use says nothing any more, under load → the other one within 5 s', async () => {
+  it('the host in use stops answering under load → the other host within 5 s', async () => {
     const left = await inUse();
-    const { took } = await under(async () => left.freeze());
+    const { took } = await underLoad(async () => left.freeze());
     expect(took).toBeLessThan(MOVED);
     expect(await inUse()).toBe(other(left));
     left.thaw();
   });
 
-  it('both read-only → 503 and not ready; the first that takes writes again is used within 5 s', async () => {
+  it('both hosts read-only → 503 and not ready; the first that accepts writes again is used within 5 s', async () => {
     for (const database of [first, second]) await database.asRoot('SET GLOBAL read_only = 1');
     await until(() => fetch(`${product.url}/health/ready`), 503, HANGS);
     expect((await write(product)).status).toBe(503);
@@ -185,11 +192,11 @@ describe('two hosts', () => {
     expect(await statusOf(product, '/health/ready')).toBe(200);
   });
 
-  it('no host can serve, and the wait for a connection ends while they are still asked → counts as away (503)', async () => {
+  it('no host can serve, and the wait for a connection times out first → isDatabaseAway (503)', async () => {
     const mute = createServer((socket) => socket.resume());
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const hosts = `@127.0.0.1:${first.port},localhost:${(mute.address() as AddressInfo).port}`;
-    // The mute host is asked for longer than a connection is waited for.
+    // Trying the mute host takes longer than the wait for a connection.
     const options = await dataSourceOptions(product.databaseUrl.replace(/@[^/]+/, hosts), { ...SERVING, acquire: 300 });
     const dataSource = await new DataSource(options).initialize();
     const opened = dataSource.createQueryRunner();
@@ -203,7 +210,7 @@ describe('two hosts', () => {
     mute.close();
   });
 
-  it('a start while the first host is down, or read-only → the second is used', async () => {
+  it('a start while the first host is read-only → the second host is used', async () => {
     const { databaseUrl } = product;
     await first.asRoot('SET GLOBAL read_only = 1');
     const another = await restarted(databaseUrl);
@@ -211,7 +218,7 @@ describe('two hosts', () => {
     await another.close();
   });
 
-  it('a start while no host can serve → stops, and names each with its reason', async () => {
+  it('a start while no host can serve → fails, and names each host with its reason', async () => {
     await first.asRoot('SET GLOBAL read_only = 1');
     await second.asRoot('SET GLOBAL read_only = 1');
     await expect(restarted(product.databaseUrl)).rejects.toThrow(

@@ -10,7 +10,7 @@ import { textOf, UserAgent } from '../support/user-agent.js';
 
 const AWAY = 'temporarily_unavailable';
 
-/** A database that stands behind a line which can be cut: MySQL only, SQLite is a file. */
+/** A database behind a proxy that can cut its connections: MySQL only, because SQLite is a file. */
 async function behindProxy() {
   const database = await migratedDatabase('mysql');
   const url = new URL(database.url);
@@ -44,7 +44,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('while the d
     return (await authorize({ url: product.url, client: { client_id, client_secret } }, parameters, agent))['code']!;
   };
 
-  it('RV3: /token, /revoke, /introspect, /userinfo answer 503 with Retry-After, /authorize a page; nothing is half done', async () => {
+  it('RV3: /token, /revoke, /introspect and /userinfo answer 503 with Retry-After, /authorize a page; no operation is half done', async () => {
     const [code, { access_token, refresh_token }] = [await newCode(), await client.signIn({}, agent)];
     line.proxy.cut();
     const answers = await Promise.all([
@@ -70,7 +70,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('while the d
     expect((await client.userinfo(access_token)).status).toBe(401);
   });
 
-  it('a line that breaks amid 60 redemptions leaves each code unused without tokens, or used with all of them', async () => {
+  it('connections cut amid 60 redemptions → each code is unused without tokens, or used with all of its tokens', async () => {
     const codes: string[] = [];
     for (let index = 0; index < 60; index++) codes.push(await newCode());
     const redemptions = codes.map((code) => client.redeem(code));
@@ -108,7 +108,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('while the d
   }
 });
 
-/** Codes that were used while nothing was given for them, and families of codes that count as unused. */
+/** The number of used codes without tokens, and of unused codes with tokens. */
 async function halfDone(databaseUrl: string): Promise<Record<string, number>> {
   const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
   const count = async (where: string) => {

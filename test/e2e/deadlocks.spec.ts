@@ -5,11 +5,11 @@ import { BackChannel } from '../support/back-channel.js';
 import { authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
 
-/** At a time; the pool has 10 connections. */
+/** Requests at the same time; the pool has 10 connections. */
 const AT_ONCE = 24;
 
-/** Whatever writes to several tables, or to none of a kind yet, and is done by many at a time. */
-describe('many who write at a time, on a MariaDB of their own', () => {
+/** Operations that write to several tables, or insert the first row of a kind, many at the same time. */
+describe('concurrent writes on a MariaDB, which count as deadlocks where it rolls one back', () => {
   let database: MariaDb;
   let product: Product;
   let client: BackChannel;
@@ -31,8 +31,8 @@ describe('many who write at a time, on a MariaDB of their own', () => {
     const [row] = (await database.asRoot("SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'")) as [{ Value: string }];
     return Number(row.Value);
   };
-  /** @returns how often the server had to roll one of two back */
-  async function provoked(
+  /** Runs `work` in rounds of `AT_ONCE`. @returns the number of deadlocks that the database server counted */
+  async function deadlocksDuring(
     work: (n: number) => Promise<JsonAnswer | { readonly status: number }>,
     allowed: readonly number[],
     rounds = 4,
@@ -52,58 +52,60 @@ describe('many who write at a time, on a MariaDB of their own', () => {
   const newClient = () => ({ redirect_uris: uris() });
   const newUser = () => ({ username: `user-${++count}`, password: 'the cat of the house' });
 
-  it('POST /admin/clients → none is rolled back for another', async () => {
-    expect(await provoked(() => product.admin.call('POST', '/clients', newClient()), [201])).toBe(0);
+  it('POST /admin/clients → no deadlock', async () => {
+    expect(await deadlocksDuring(() => product.admin.call('POST', '/clients', newClient()), [201])).toBe(0);
   });
 
-  it('POST /register → none', async () => {
+  it('POST /register → no deadlock', async () => {
     const headers = { 'content-type': 'application/json' };
     const register = () =>
       request(`${product.url}/register`, { method: 'POST', headers, body: JSON.stringify(newClient()) });
-    expect(await provoked(register, [201])).toBe(0);
+    expect(await deadlocksDuring(register, [201])).toBe(0);
   });
 
-  it('PATCH /admin/clients, with new redirect_uris and none → none', async () => {
+  it('PATCH /admin/clients with new redirect_uris → no deadlock', async () => {
     const ids = await created('/clients', newClient, 'client_id');
     const change = (n: number) => product.admin.call('PATCH', `/clients/${ids[n]}`, { redirect_uris: uris() });
-    expect(await provoked(change, [200])).toBe(0);
+    expect(await deadlocksDuring(change, [200])).toBe(0);
   });
 
-  it('DELETE /admin/clients beside POST → none', async () => {
+  it('DELETE /admin/clients during POST → no deadlock', async () => {
     const ids = await created('/clients', newClient, 'client_id');
     const work = (n: number) =>
       n % 2 === 0
         ? product.admin.call('DELETE', `/clients/${ids[n]}`)
         : product.admin.call('POST', '/clients', newClient());
-    expect(await provoked(work, [201, 204], 1)).toBe(0);
+    expect(await deadlocksDuring(work, [201, 204], 1)).toBe(0);
   });
 
-  it('POST /admin/users, with and without a password → none', async () => {
+  it('POST /admin/users, with and without a password → no deadlock', async () => {
     const work = (n: number) =>
       product.admin.call('POST', '/users', n % 4 === 0 ? { username: `user-${++count}` } : newUser());
-    expect(await provoked(work, [201], 2)).toBe(0);
+    expect(await deadlocksDuring(work, [201], 2)).toBe(0);
   });
 
-  it('PATCH /admin/users: a first password, another one, none → none', async () => {
+  it('PATCH /admin/users with a first password, another one, and null → no deadlock', async () => {
     const subs = await created('/users', () => ({ username: `user-${++count}` }), 'sub');
     for (const password of ['the cat of the house', 'the dog of the house', null]) {
-      expect(await provoked((n) => product.admin.call('PATCH', `/users/${subs[n]}`, { password }), [200], 1)).toBe(0);
+      expect(
+        await deadlocksDuring((n) => product.admin.call('PATCH', `/users/${subs[n]}`, { password }), [200], 1),
+      ).toBe(0);
     }
   });
 
-  it('DELETE /admin/users beside POST → none', async () => {
+  it('DELETE /admin/users during POST → no deadlock', async () => {
     const subs = await created('/users', newUser, 'sub');
     const work = (n: number) =>
       n % 2 === 0 ? product.admin.call('DELETE', `/users/${subs[n]}`) : product.admin.call('POST', '/users', newUser());
-    expect(await provoked(work, [201, 204], 1)).toBe(0);
+    expect(await deadlocksDuring(work, [201, 204], 1)).toBe(0);
   });
 
-  it('POST /token, password: wrong ones for names that nobody has, each for the first time → none', async () => {
+  it('POST /token with password grants for unknown usernames, each for the first time → no deadlock', async () => {
     const guess = () => client.token({ grant_type: 'password', username: `nobody-${++count}`, password: 'x' });
-    expect(await provoked(guess, [400], 3)).toBe(0);
+    expect(await deadlocksDuring(guess, [400], 3)).toBe(0);
   });
 
-  it('sign-ins, approvals, codes and sign-outs → none', async () => {
+  it('sign-ins, consents, codes, refreshes and revocations → no deadlock', async () => {
     const names = Array.from({ length: AT_ONCE }, () => newUser());
     await Promise.all(names.map((user) => product.admin.call('POST', '/users', user)));
     const signIn = async (n: number) => {
@@ -124,10 +126,10 @@ describe('many who write at a time, on a MariaDB of their own', () => {
       await client.revoke(refreshed.body['refresh_token'] as string);
       return refreshed;
     };
-    expect(await provoked(signIn, [200], 2)).toBe(0);
+    expect(await deadlocksDuring(signIn, [200], 2)).toBe(0);
   });
 
-  it('POST /admin/resources, /registration-tokens and secrets; client_credentials with opaque tokens → none', async () => {
+  it('POST /admin/resources, /registration-tokens and secrets; client_credentials with opaque tokens → no deadlock', async () => {
     const opaque = new BackChannel(
       product.url,
       await product.admin.createClient({ ...EVERYTHING, access_token_format: 'opaque' }),
@@ -139,6 +141,6 @@ describe('many who write at a time, on a MariaDB of their own', () => {
         () => product.admin.call('POST', `/clients/${product.client.client_id}/secrets`, {}),
         () => opaque.token({ grant_type: 'client_credentials' }),
       ][n % 4]!();
-    expect(await provoked(work, [200, 201, 409, 400], 1)).toBe(0);
+    expect(await deadlocksDuring(work, [200, 201, 409, 400], 1)).toBe(0);
   });
 });

@@ -10,7 +10,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** `npm run demo`, without npm. */
+/** Runs what `npm run demo` runs. */
 function demo(issuer: string, args: readonly string[] = [], onOutput?: (soFar: string) => void): Promise<Outcome> {
   const child = spawn('node_modules/.bin/tsx', ['scripts/demo.ts', ...args], {
     env: { ...process.env, ISSUER: issuer },
@@ -32,7 +32,7 @@ describe('npm run demo', () => {
   });
   afterAll(() => running.close());
 
-  it('signs alice in by openid-client, calls userinfo and the API, refreshes and revokes, and prints each step', async () => {
+  it('signs alice in with openid-client, calls userinfo and the API, refreshes and revokes, and prints each step', async () => {
     const { code, output } = await demo(running.url);
 
     expect(output).toContain('Every step succeeded.');
@@ -51,7 +51,7 @@ describe('npm run demo', () => {
     expect(output).not.toContain(DEMO_USER.password);
   });
 
-  it('--browser: prints the address and waits until a person has signed in', async () => {
+  it('--browser prints the address and waits until the user has signed in', async () => {
     let opened: Promise<unknown> | undefined;
     const { code, output } = await demo(running.url, ['--browser'], (soFar) => {
       const url = /^http\S+\/authorize\?\S+$/m.exec(soFar)?.[0];
@@ -63,7 +63,7 @@ describe('npm run demo', () => {
     expect(code).toBe(0);
   });
 
-  it('says how to start a server when none runs, and exits with 1', async () => {
+  it('prints how to start a server when none runs, and exits with 1', async () => {
     const { code, output } = await demo(`http://localhost:${await freePort()}`);
 
     expect(output).toContain('Start one with "npm start"');

@@ -62,7 +62,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     expect(metadata['scopes_supported']).toEqual(expect.arrayContaining(['openid', 'offline_access']));
   });
 
-  it('CM4: every URL in it is below the issuer, and something other than 404 answers there', async () => {
+  it('CM4: every URL in it is below the issuer and does not answer 404', async () => {
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
     expect(urls.map(([name]) => name).sort()).toEqual([
       'authorization_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri', 'registration_endpoint',
@@ -74,14 +74,14 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     }
   });
 
-  it('CM3: jwks_uri gives public keys only, each with a kid of its own', async () => {
+  it('CM3: jwks_uri returns public keys only, each with a unique kid', async () => {
     const { keys } = (await request(metadata['jwks_uri'])).body as { keys: Json[] };
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
     expect(keys.every(({ kid }) => typeof kid === 'string' && kid !== '')).toBe(true);
     const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth'];
     expect(keys.flatMap((key) => Object.keys(key).filter((name) => secret.includes(name)))).toEqual([]);
     const signing = keys.filter(({ use }) => use === 'sig').map(({ alg }) => alg as string);
-    // HS256 is by the client's own secret, and `none` by no key.
+    // HS256 uses the client's own secret, and `none` no key.
     expect([...signing, 'HS256', 'none'].sort()).toEqual(
       (metadata['id_token_signing_alg_values_supported'] as string[])
         .flatMap((alg) => (signing.includes(alg) ? [alg, alg] : [alg]))
@@ -89,13 +89,13 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     );
   });
 
-  describe('CM4 · AD7: Host and X-Forwarded-* from a peer that nobody trusts change nothing', () => {
+  describe('CM4, AD7: Host and X-Forwarded-* from an untrusted peer change nothing', () => {
     it.each(DOCUMENTS)('GET %s', async (path) => {
       const { body } = await getAs('evil.example', product.url + path);
       expect(JSON.parse(body)).toEqual(metadata);
     });
 
-    it('GET /authorize sends the browser on to our own pages, and an answer with our own iss', async () => {
+    it('GET /authorize redirects to pages of the issuer, and its response has the iss of the issuer', async () => {
       const parameters = { client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code' };
       const login = await getAs('evil.example', authorizeUrl(product, parameters));
       expect(login.status).toBe(302);
@@ -104,7 +104,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       expect(new URL(refused.headers.location!).searchParams.get('iss')).toBe(product.url);
     });
 
-    it('GET /token: the error leads to our own page', async () => {
+    it('GET /token answers with an error_uri of the issuer', async () => {
       const { body } = await getAs('evil.example', `${product.url}/token`);
       expect((JSON.parse(body) as Json)['error_uri'].startsWith(`${product.url}/errors/`)).toBe(true);
     });
@@ -122,7 +122,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       });
     const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin');
 
-    it.each([...DOCUMENTS, '/jwks'])('GET %s is for every origin', async (path) => {
+    it.each([...DOCUMENTS, '/jwks'])('GET %s allows every origin', async (path) => {
       for (const origin of [KNOWN, UNKNOWN, 'null']) expect(allowed(await from(origin, path))).toBe('*');
     });
 
@@ -131,7 +131,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       ['POST', '/revoke'],
       ['POST', '/userinfo'],
       ['GET', '/userinfo'],
-    ])('%s %s is for origins of registered redirect_uris, errors too, and never with credentials', async (method, path) => {
+    ])('%s %s allows the origins of registered redirect_uris, for errors too, and never with credentials', async (method, path) => {
       const answer = await from(KNOWN, path, { method });
       expect(answer.status).toBe(401);
       expect(allowed(answer)).toBe(KNOWN);
@@ -141,7 +141,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     }); // prettier-ignore
 
     it.each([...DOCUMENTS, '/jwks'])(
-      'OPTIONS %s → 204 with methods, and the headers that were asked for',
+      'OPTIONS %s → 204 with the methods, and with the requested headers',
       async (path) => {
         for (const origin of [KNOWN, UNKNOWN, 'null']) {
           const answer = await from(origin, path, {
@@ -159,23 +159,26 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       },
     );
 
-    it.each(['/token', '/revoke', '/userinfo'])('OPTIONS %s allows the headers that tracing adds', async (path) => {
-      const ask = (headers: string) =>
-        from(KNOWN, path, {
-          method: 'OPTIONS',
-          headers: { 'access-control-request-method': 'POST', 'access-control-request-headers': headers },
-        });
-      for (const headers of [TRACING, 'x-any-header', 'authorization,dpop']) {
-        const answer = await ask(headers);
-        expect([answer.status, answer.headers.get('access-control-allow-headers')]).toEqual([204, headers]);
-        expect(answer.headers.get('vary')).toBe('Origin, Access-Control-Request-Headers');
-      }
-      for (const headers of ['a b', 'x\u00e4', `x-${'y'.repeat(1000)}`, 'a;b', ',']) {
-        expect((await ask(headers)).headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type');
-      }
-    });
+    it.each(['/token', '/revoke', '/userinfo'])(
+      'OPTIONS %s allows tracing headers and other well-formed header names',
+      async (path) => {
+        const ask = (headers: string) =>
+          from(KNOWN, path, {
+            method: 'OPTIONS',
+            headers: { 'access-control-request-method': 'POST', 'access-control-request-headers': headers },
+          });
+        for (const headers of [TRACING, 'x-any-header', 'authorization,dpop']) {
+          const answer = await ask(headers);
+          expect([answer.status, answer.headers.get('access-control-allow-headers')]).toEqual([204, headers]);
+          expect(answer.headers.get('vary')).toBe('Origin, Access-Control-Request-Headers');
+        }
+        for (const headers of ['a b', 'x\u00e4', `x-${'y'.repeat(1000)}`, 'a;b', ',']) {
+          expect((await ask(headers)).headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type');
+        }
+      },
+    );
 
-    describe('of a native client registered for loopback (RFC 8252 §7.3)', () => {
+    describe('for native clients registered for loopback (RFC 8252 §7.3)', () => {
       const registered = (redirect_uris: string[], application_type: string) =>
         product.admin.createClient({ redirect_uris, application_type, token_endpoint_auth_method: 'none' });
 
@@ -183,7 +186,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
         ['http://localhost/cb', ['http://localhost', 'http://localhost:5173', 'http://localhost:1']],
         ['http://127.0.0.1:8000/cb', ['http://127.0.0.1:8000', 'http://127.0.0.1:9000', 'http://127.0.0.1']],
         ['http://[::1]/cb', ['http://[::1]:5173', 'http://[::1]']],
-      ])('%s → CORS for %j, preflight too, until the client is gone', async (uri, origins) => {
+      ])('redirect_uri %s → CORS for %j, in preflights too, until the client is deleted', async (uri, origins) => {
         const { client_id } = await registered([uri], 'native');
         for (const origin of origins) {
           for (const path of ['/token', '/revoke', '/userinfo']) {
@@ -195,7 +198,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
         for (const origin of origins) expect(allowed(await preflight(origin, '/token', 'POST'))).toBeNull();
       });
 
-      it('no other host, scheme or form of an origin', async () => {
+      it('another host, scheme or form of an origin → no CORS', async () => {
         const { client_id } = await registered(['http://localhost/cb'], 'native');
         for (const origin of [
           'http://127.0.0.1:5173', 'https://localhost:5173', 'http://localhost.evil.example', 'http://localhost:*',
@@ -204,7 +207,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
         await product.admin.call('DELETE', `/clients/${client_id}`);
       });
 
-      it('a web client has CORS for its port only; a change of application_type counts at once', async () => {
+      it('a web client has CORS for its own port only; PATCH of application_type applies at once', async () => {
         const { client_id } = await registered(['http://localhost:5173/cb'], 'web');
         expect(allowed(await preflight('http://localhost:5173', '/token', 'POST'))).toBe('http://localhost:5173');
         expect(allowed(await preflight('http://localhost:5174', '/token', 'POST'))).toBeNull();
@@ -214,13 +217,16 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       });
     });
 
-    it.each(['/token', '/revoke', '/userinfo'])('OPTIONS %s answers the preflight of such an origin', async (path) => {
-      const answer = await preflight(KNOWN, path, 'POST');
-      expect([answer.status, allowed(answer)]).toEqual([204, KNOWN]);
-      expect(answer.headers.get('access-control-allow-methods')).toContain('POST');
-      expect(answer.headers.get('access-control-allow-headers')).toMatch(/authorization/i);
-      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
-    });
+    it.each(['/token', '/revoke', '/userinfo'])(
+      'OPTIONS %s answers the preflight of a registered origin',
+      async (path) => {
+        const answer = await preflight(KNOWN, path, 'POST');
+        expect([answer.status, allowed(answer)]).toEqual([204, KNOWN]);
+        expect(answer.headers.get('access-control-allow-methods')).toContain('POST');
+        expect(answer.headers.get('access-control-allow-headers')).toMatch(/authorization/i);
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      },
+    );
 
     it.each([
       UNKNOWN,
@@ -229,7 +235,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       `${KNOWN}:8443`,
       KNOWN.replace('https', 'http'),
       `${KNOWN}/callback`,
-    ])('/token, /revoke and /userinfo answer the origin %s without any permission, preflight too', async (origin) => {
+    ])('/token, /revoke and /userinfo give the origin %s no permission, in preflights either', async (origin) => {
       for (const path of ['/token', '/revoke', '/userinfo']) {
         for (const answer of [await from(origin, path, { method: 'POST' }), await preflight(origin, path, 'POST')]) {
           expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
@@ -246,7 +252,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       '/logout',
       '/docs-json',
       '/health/live',
-    ])('AZ9: %s gives no origin any permission, preflight neither', async (path) => {
+    ])('AZ9: %s gives no origin any permission, in preflights either', async (path) => {
       const answers = [
         await from(KNOWN, path),
         await from(KNOWN, path, { method: 'POST' }),
@@ -265,7 +271,7 @@ interface RawAnswer {
   readonly body: string;
 }
 
-/** What fetch does not do: a Host of one's own choice. */
+/** Sends a GET with the given Host header, which fetch cannot do. */
 function getAs(host: string, url: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(url, { headers: { host, ...EVIL } }, (response) => {

@@ -9,10 +9,10 @@ import { ALICE, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
 const BOB = { username: 'bob', password: 'another-rabbit-with-a-watch-7' };
-/** More than the line of sign-ins takes in all. */
+/** More than the queue of sign-ins accepts in total. */
 const FLOOD = 130;
 
-describe.each(DATABASES)('sign-ins of many at a time, on %s', (database) => {
+describe.each(DATABASES)('many sign-ins at once, on %s', (database) => {
   let product: Product;
   beforeAll(async () => {
     product = await startProduct({ database, env: { TRUST_PROXY: '1' } });
@@ -21,19 +21,19 @@ describe.each(DATABASES)('sign-ins of many at a time, on %s', (database) => {
   });
   afterAll(() => product?.close());
 
-  /** By the password grant of a public or confidential client, from an address. */
+  /** Requests a password grant for a client, from an address. */
   async function token(user: typeof BOB, address: string, own = product.client): Promise<JsonAnswer> {
     const headers = { ...basic(own.client_id, own.client_secret), 'x-forwarded-for': address };
     return postForm(`${product.url}/token`, { grant_type: 'password', ...user }, headers);
   }
 
-  /** The login form of a browser of its own. */
+  /** Opens the login form in a new browser, from an address. */
   async function form(address: string) {
     const agent = new UserAgent(product.url, { 'x-forwarded-for': address });
     return { agent, page: await agent.follow(await agent.get(`${product.url}/account`)) };
   }
 
-  it('130 with the right password of one account → 429 for what is too much there; nobody else waits or is refused', async () => {
+  it('130 sign-ins with the right password of one account → some get 429 with Retry-After; other users are served at once', async () => {
     const forms = await Promise.all(Array.from({ length: FLOOD }, () => form('192.0.2.1')));
     const [home, same] = [await form('192.0.2.77'), await form('192.0.2.1')];
     const flood = forms.map(({ agent, page }) => agent.submit(page, { ...ALICE }));
@@ -49,7 +49,7 @@ describe.each(DATABASES)('sign-ins of many at a time, on %s', (database) => {
     }
   });
 
-  it('a client whose users sign in 130 times at one account → temporarily_unavailable, 429; another client is served', async () => {
+  it('130 password grants of one client for one account → some get temporarily_unavailable, 429; another client is served', async () => {
     const other = await product.admin.createClient({ grant_types: ['password'] });
     const flood = Array.from({ length: FLOOD }, () => token(ALICE, '192.0.2.1'));
     expect((await token(BOB, '192.0.2.1', other)).status).toBe(200);
@@ -61,7 +61,7 @@ describe.each(DATABASES)('sign-ins of many at a time, on %s', (database) => {
     }
   });
 
-  it('one address that tries 130 accounts → others sign in, and what is too much from there is 503', async () => {
+  it('130 sign-ins for 130 accounts from one address → other addresses sign in, and each excess answer is 400, 429 or 503', async () => {
     const forms = await Promise.all(Array.from({ length: FLOOD }, () => form('192.0.2.9')));
     const homes = await Promise.all(Array.from({ length: 5 }, (_, at) => form(`198.51.100.${at}`)));
     const flood = forms.map(({ agent, page }, at) => agent.submit(page, { username: `user-${at}`, password: 'wrong' }));
@@ -72,10 +72,10 @@ describe.each(DATABASES)('sign-ins of many at a time, on %s', (database) => {
   });
 }); // prettier-ignore
 
-describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
+describe.each(DATABASES)('many outbound fetches at once, on %s', (database) => {
   let product: Product;
   let target: OutboundTarget;
-  /** Takes connections and says nothing: each of its addresses is a host of its own. */
+  /** Accepts connections and never answers; each of its addresses counts as a host. */
   let silent: Server;
   const sockets = new Set<Socket>();
   let key: ClientKeyPair;
@@ -85,7 +85,7 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     target = await OutboundTarget.start();
     silent = createServer((socket) => {
       sockets.add(socket);
-      // Who reads nothing never learns that the other side is gone.
+      // Without reading, the socket would not notice that the other side has closed.
       socket.resume();
       socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
     });
@@ -102,7 +102,7 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     target.close();
     await product?.close();
   });
-  afterEach(() => mayTake(3000));
+  afterEach(() => limitFetchesTo(3000));
 
   const silentUrl = (host: string) => `https://${host}:${(silent.address() as AddressInfo).port}/x`;
   const clientWith = async (jwks_uri: string) =>
@@ -113,11 +113,11 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     const assertion = assertionForm(await anAssertion(clientId, product.url, key));
     return postForm(`${product.url}/token`, { grant_type: 'client_credentials', ...assertion });
   }
-  /** @param timeout milliseconds of one fetch */
-  const mayTake = (timeout: number) =>
+  /** Sets the time limit of one fetch. @param timeout milliseconds */
+  const limitFetchesTo = (timeout: number) =>
     Object.assign(product.app.get(OutboundLimits, { strict: false }), { timeout });
 
-  it('290 slow logos → clients that authenticate by keys behind a jwks_uri are served', async () => {
+  it('290 slow logos → clients with keys behind a jwks_uri still authenticate', async () => {
     const clients = await Promise.all(
       hosts.map((host) => product.admin.createClient({ redirect_uris: ['https://a.example/cb'], logo_uri: silentUrl(host) })),
     );
@@ -128,15 +128,15 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     expect(statuses).toEqual(new Set([404, 503]));
   });
 
-  it('290 slow jwks_uris → 503 with Retry-After for who finds no place, never invalid_client; later the token', async () => {
+  it('290 slow jwks_uris → 503 with Retry-After while the queue is full, never invalid_client; later 200', async () => {
     const waiting = await Promise.all(hosts.map((host) => clientWith(silentUrl(host))));
     const late = await Promise.all(
       Array.from({ length: 10 }, (_, at) => clientWith(target.serveJson(`/late-${at}`, { keys: [key.jwk] }))),
     );
-    mayTake(45_000);
+    limitFetchesTo(45_000);
     let answered = 0;
     const slow = waiting.map((clientId) => token(clientId).finally(() => answered++));
-    // 64 are fetched and 200 wait: the line is full, and the other 26 are refused.
+    // 64 are fetched and 200 wait: the queue is full, and the other 26 are refused.
     await expect.poll(() => [sockets.size, answered], { timeout: 60_000 }).toEqual([64, 26]);
     for (const { status, body, headers } of await Promise.all(late.map(token))) {
       expect([status, body['error']]).toEqual([503, 'temporarily_unavailable']);
@@ -145,7 +145,7 @@ describe.each(DATABASES)('fetches of many at a time, on %s', (database) => {
     await expect.poll(() => answered, { timeout: 60_000 }).toBe(290 - 64);
     for (const socket of sockets) socket.destroy();
     const answers = await Promise.all(slow);
-    // Those that were fetched are at fault themselves: their server does not answer.
+    // The servers of the 64 that were fetched do not answer, hence invalid_client.
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(64);
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(290 - 64);
     expect((await Promise.all(late.map(token))).map(({ status }) => status)).toEqual(late.map(() => 200));

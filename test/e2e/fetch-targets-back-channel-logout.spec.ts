@@ -13,9 +13,9 @@ import { HostileTargets, MISDEEDS, OTHERS_ANSWERED, type Good } from '../support
 import { ALICE, authorizeUrl, REDIRECT_URI } from '../support/product.js';
 import { textOf, UserAgent } from '../support/user-agent.js';
 
-const HEARD: Good = { type: 'text/plain', body: 'thank you' };
+const DELIVERED: Good = { type: 'text/plain', body: 'thank you' };
 
-describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (database) => {
+describe.each(DATABASES)('back-channel logout to hostile targets (RG4), on %s', (database) => {
   let targets: HostileTargets;
   beforeAll(async () => {
     targets = await HostileTargets.start(database);
@@ -33,7 +33,7 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     return client_id;
   }
 
-  /** Signs in at each of these clients, and out again; ends when the page is there. */
+  /** Signs in at each of these clients and then out; resolves when the page is there. */
   async function signOutOf(...clients: readonly string[]): Promise<void> {
     const agent = new UserAgent(targets.product.url);
     for (const client_id of clients) {
@@ -46,30 +46,33 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
 
   const outbox = () => targets.product.app.get<DataSource>(getDataSourceToken()).getRepository(LogoutDelivery);
 
-  /** What is left to tell a client, after every attempt that is under way. */
-  async function leftFor(clientId: string): Promise<readonly number[]> {
+  /** The attempts of each delivery that remains for a client, once the attempts under way are over. */
+  async function attemptsLeftFor(clientId: string): Promise<readonly number[]> {
     await targets.product.app.get(LogoutDeliveries, { strict: false }).onModuleDestroy();
     return (await outbox().find()).filter((row) => row.clientId === clientId).map(({ attempts }) => attempts);
   }
 
-  it.each(Object.keys(MISDEEDS))('shows the page all the same, and tries again later, where it %s', async (misdeed) => {
-    const client = await clientWith(targets.addressThat(misdeed, HEARD));
-    await signOutOf(client);
-    expect(await leftFor(client)).toEqual([1]);
-    // A retry would take places that the tests below count on.
-    await outbox().delete({ clientId: client as ClientId });
-    expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
-  });
+  it.each(Object.keys(MISDEEDS))(
+    'a target that %s → POST /logout shows its page, and the delivery is retried later',
+    async (misdeed) => {
+      const client = await clientWith(targets.addressThat(misdeed, DELIVERED));
+      await signOutOf(client);
+      expect(await attemptsLeftFor(client)).toEqual([1]);
+      // A retry would occupy a place that the tests below need.
+      await outbox().delete({ clientId: client as ClientId });
+      expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
+    },
+  );
 
-  it('goes by the status: whatever the answer is said to be, and is, the client has heard', async () => {
-    for (const good of [HEARD, { type: 'application/json', body: '<script>alert(1)</script>' }, { type: '?', body: '' }]) {
+  it('a status of 200 counts as delivered, with any content type and body', async () => {
+    for (const good of [DELIVERED, { type: 'application/json', body: '<script>alert(1)</script>' }, { type: '?', body: '' }]) {
       const client = await clientWith(targets.serve(good));
       await signOutOf(client);
-      expect(await leftFor(client)).toEqual([]);
+      expect(await attemptsLeftFor(client)).toEqual([]);
     }
   }); // prettier-ignore
 
-  /** An address that hears at once, on another host than those of the slow ones, and whom it heard of. */
+  /** A target that answers at once, on another host than the slow ones, and the audiences of the tokens that it received. */
   function aListener(): { readonly uri: string; readonly heard: readonly string[] } {
     const heard: string[] = [];
     const path = targets.newPath();
@@ -82,23 +85,23 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     return { uri: targets.elsewhere.url(path, '127.0.0.1'), heard };
   }
 
-  it('keeps nobody else waiting for one that is slow: not the person, not the other clients of the session', async () => {
-    const many = targets.holdMany(HEARD);
+  it('a slow target → neither the page, other clients of the session nor other requests wait for it', async () => {
+    const many = targets.holdMany(DELIVERED);
     const slow = await Promise.all(many.map(({ url }) => clientWith(url)));
     const { uri, heard } = aListener();
     const quick = await clientWith(uri);
     const signedOut = signOutOf(...slow, quick);
     await targets.arrivals(many);
     expect(await targets.askAsOthers()).toEqual(OTHERS_ANSWERED);
-    await signedOut; // although none of the slow ones has answered yet
+    await signedOut; // although none of the slow targets has answered yet
     while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(heard).toEqual([quick]);
     for (const held of many) held.release();
-    for (const client of slow) expect(await leftFor(client)).toEqual([]);
+    for (const client of slow) expect(await attemptsLeftFor(client)).toEqual([]);
   });
 
-  it('keeps no notice of another client waiting, however many there are for the slow one', async () => {
-    const held = targets.hold(HEARD);
+  it('fifty deliveries for a slow target → a delivery for another client does not wait', async () => {
+    const held = targets.hold(DELIVERED);
     const slow = await clientWith(held.url);
     const { uri, heard } = aListener();
     const quick = await clientWith(uri);
@@ -106,10 +109,10 @@ describe.each(DATABASES)('back-channel logout to a client (RG4), on %s', (databa
     while (heard.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(heard).toEqual([quick]);
     held.release();
-    while ((await leftFor(slow)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await attemptsLeftFor(slow)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
-  /** Puts a notice for each of them into the outbox, as ended sessions do: the first is the longest overdue. */
+  /** Puts a delivery for each client into the outbox, as ended sessions do; the first one is overdue the longest. */
   async function overdue(...clients: readonly string[]): Promise<void> {
     const rows = clients.map((clientId, at) => ({
       id: newId(),

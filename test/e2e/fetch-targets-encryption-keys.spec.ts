@@ -7,7 +7,7 @@ import { HostileTargets, isPending, MISDEEDS, OTHERS_ANSWERED, type Good } from 
 import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
 
-describe.each(DATABASES)('ID tokens encrypted by keys behind a jwks_uri (RG4), on %s', (database) => {
+describe.each(DATABASES)('ID tokens encrypted with keys behind a jwks_uri (RG4), on %s', (database) => {
   let targets: HostileTargets;
   let keys: Good;
   let browser: UserAgent;
@@ -34,14 +34,14 @@ describe.each(DATABASES)('ID tokens encrypted by keys behind a jwks_uri (RG4), o
   const redeem = async (client: RegisteredClient) =>
     new BackChannel(targets.product.url, client).redeem((await authorize(client, 'code'))['code']!);
 
-  it.each(Object.keys(MISDEEDS))('are temporarily_unavailable at /token and at /authorize where it %s', async (misdeed) => {
+  it.each(Object.keys(MISDEEDS))('a jwks_uri that %s → temporarily_unavailable at /token and at /authorize', async (misdeed) => {
     const client = await clientWith(targets.addressThat(misdeed, keys));
     expectError(await redeem(client), targets.product.url, 'temporarily_unavailable', 503);
     expect(await authorize(client, 'id_token')).toMatchObject({ error: 'temporarily_unavailable' });
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   }); // prettier-ignore
 
-  it('keep nobody else waiting for keys that come slowly, neither at /token nor at /authorize', async () => {
+  it('a slow jwks_uri → other requests at /token and /authorize do not wait for it', async () => {
     const many = targets.holdMany(keys);
     const clients = await Promise.all(many.map(({ url }) => clientWith(url)));
     const [first, ...others] = clients;

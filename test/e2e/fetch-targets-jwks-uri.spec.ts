@@ -16,7 +16,7 @@ describe.each(DATABASES)('POST /token with keys behind a jwks_uri (RG4), on %s',
   });
   afterAll(() => targets?.close());
 
-  /** A new client whose keys are there, and its token. */
+  /** Registers a client with this jwks_uri and requests a token for it. */
   async function token(jwks_uri: string): Promise<JsonAnswer> {
     const { client_id } = await targets.product.admin.createClient({
       grant_types: ['client_credentials'],
@@ -29,19 +29,19 @@ describe.each(DATABASES)('POST /token with keys behind a jwks_uri (RG4), on %s',
   const expectRefused = async (uri: string) =>
     expectError(await token(uri), targets.product.url, 'invalid_client', 401);
 
-  it.each(Object.keys(MISDEEDS))('answers invalid_client where it %s', async (misdeed) => {
+  it.each(Object.keys(MISDEEDS))('refuses a client whose jwks_uri %s with invalid_client', async (misdeed) => {
     await expectRefused(targets.addressThat(misdeed, keys));
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   });
 
-  it('goes by what is there, not by what it is said to be', async () => {
+  it('reads keys by the content of the document, not by its content type', async () => {
     expect((await token(targets.serve({ ...keys, type: 'text/html' }))).status).toBe(200);
     for (const body of ['<!doctype html>', '{}', '[]', '{"keys":{}}', '{"keys":[null,1,{"kty":"EC"}]}', '']) {
       await expectRefused(targets.serve({ ...keys, body }));
     }
   });
 
-  it('keeps nobody else waiting for one that is slow', async () => {
+  it('a slow jwks_uri → other requests do not wait for it', async () => {
     const many = targets.holdMany(keys);
     const slow = many.map(({ url }) => token(url));
     await targets.arrivals(many);

@@ -20,13 +20,13 @@ describe.each(DATABASES)('GET /logos/:client_id (RG4), on %s', (database) => {
     (await registered(targets.product.url, { ...SELF, logo_uri }))['client_id'] as string;
   const logoOf = (clientId: string) => request(`${targets.product.url}/logos/${clientId}`);
 
-  it.each(Object.keys(MISDEEDS))('answers 404 to a logo_uri that %s', async (misdeed) => {
+  it.each(Object.keys(MISDEEDS))('answers 404 for a logo_uri that %s', async (misdeed) => {
     const answer = await logoOf(await clientWith(targets.addressThat(misdeed, PICTURE)));
     expectError(answer, targets.product.url, 'not_found', 404);
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   });
 
-  it('goes by what is there, not by what it is said to be', async () => {
+  it('detects the picture by its content, not by its content type', async () => {
     const picture = await logoOf(await clientWith(targets.serve({ ...PICTURE, type: 'text/html' })));
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
     for (const body of ['<script>alert(1)</script>', '<svg xmlns="http://www.w3.org/2000/svg"/>', '']) {
@@ -34,7 +34,7 @@ describe.each(DATABASES)('GET /logos/:client_id (RG4), on %s', (database) => {
     }
   });
 
-  it('keeps nobody else waiting for one that is slow, and not the sign-in at that client either', async () => {
+  it('a slow logo_uri → other requests and the login page of that client do not wait for it', async () => {
     const many = targets.holdMany(PICTURE);
     const clients = await Promise.all(many.map(({ url }) => clientWith(url)));
     const slow = clients.map(logoOf);

@@ -32,7 +32,7 @@ describe.each(DATABASES)('GET /authorize with a request_uri (RG4), on %s', (data
     });
     return client_id;
   };
-  /** An object that asks for nothing but an error, so that no page is needed. */
+  /** A request object with prompt=none, so that the answer is a redirect with an error and no page. */
   const objectOf = async (clientId: string): Promise<Good> => ({
     type: TYPE,
     body: await aRequestObject(clientId, targets.product.url, key, { claims: { prompt: 'none' } }),
@@ -47,13 +47,13 @@ describe.each(DATABASES)('GET /authorize with a request_uri (RG4), on %s', (data
     return [error, state];
   }
 
-  it.each(Object.keys(MISDEEDS))('answers invalid_request_uri where it %s', async (misdeed) => {
+  it.each(Object.keys(MISDEEDS))('answers invalid_request_uri where the request_uri %s', async (misdeed) => {
     const uri = targets.addressThat(misdeed, await objectOf('any client'));
     expect(await ask(await clientWith(uri), uri)).toEqual(['invalid_request_uri', 'outer']);
     expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
   });
 
-  it('goes by what is there, not by what it is said to be', async () => {
+  it('reads the request object by the content of the document, not by its content type', async () => {
     const place = targets.serve({ type: TYPE, body: '' });
     const client = await clientWith(place);
     const { body } = await objectOf(client);
@@ -65,8 +65,8 @@ describe.each(DATABASES)('GET /authorize with a request_uri (RG4), on %s', (data
     }
   });
 
-  it('keeps nobody else waiting for one that is slow, nor another request of the same client', async () => {
-    // One client for all, so that the objects can be made before their addresses are known to it.
+  it('a slow request_uri → other requests, also those of the same client, do not wait for it', async () => {
+    // One client for all: its id is in the objects, which exist before their addresses are registered.
     const pending: Held[] = [];
     const client = await clientWith(targets.serve({ type: TYPE, body: '' }));
     const object = await objectOf(client);

@@ -18,10 +18,13 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
   const expectRefused = async (uri: string) =>
     expectError(await register(uri), targets.product.url, 'invalid_client_metadata');
 
-  it.each(Object.keys(MISDEEDS))('answers invalid_client_metadata to one that %s', async (misdeed) => {
-    await expectRefused(targets.addressThat(misdeed, DOCUMENT));
-    expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
-  });
+  it.each(Object.keys(MISDEEDS))(
+    'refuses a sector_identifier_uri that %s with invalid_client_metadata',
+    async (misdeed) => {
+      await expectRefused(targets.addressThat(misdeed, DOCUMENT));
+      expect(targets.target.requests.filter((line) => line.endsWith('/elsewhere'))).toEqual([]);
+    },
+  );
 
   it.each([
     ['shows a certificate that has expired', 'its certificate has expired (CERT_HAS_EXPIRED)'],
@@ -29,27 +32,27 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
     ['shows a certificate that it signed itself', 'its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
     ['redirects', 'it answers with a redirect, which is not followed'],
     ['never answers', 'it does not answer in time'],
-  ])('says why: one that %s → %s', async (misdeed, why) => {
+  ])('answers with the reason for a sector_identifier_uri that %s → %s', async (misdeed, why) => {
     const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
     expect(body['error_description']).toBe(`The document at sector_identifier_uri cannot be fetched: ${why}`);
   });
 
   it.each(['is at a private address', 'refuses the connection', 'has only an IPv6 address, where nobody answers'])(
-    'says nothing of the network around the server: one that %s',
+    'answers without a detail of the server’s network for a sector_identifier_uri that %s',
     async (misdeed) => {
       const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
       expect(body['error_description']).toMatch(/^The document at sector_identifier_uri cannot be fetched(: it does not answer in time)?$/);
     },
   ); // prettier-ignore
 
-  it('goes by what is there, not by what it is said to be', async () => {
+  it('reads the document by its content, not by its content type', async () => {
     expect((await register(targets.serve({ ...DOCUMENT, type: 'text/html' }))).status).toBe(201);
     for (const body of ['<!doctype html>', '{}', '"https://self.example/cb"', '[]', '']) {
       await expectRefused(targets.serve({ ...DOCUMENT, body }));
     }
   });
 
-  it('keeps nobody else waiting for one that is slow, neither at registration nor at a change', async () => {
+  it('a slow sector_identifier_uri → other requests do not wait for it, neither during POST nor during PUT', async () => {
     const own = await registered(targets.product.url);
     const { registration_client_uri: uri, registration_access_token: token, client_id } = own;
     const [first, ...more] = targets.holdMany(DOCUMENT);

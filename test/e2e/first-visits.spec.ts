@@ -18,30 +18,36 @@ describe.each(DATABASES)('17: first visits of a browser, on %s', (database) => {
   }); // prettier-ignore
   const url = (change = {}) => authorizeUrl(product, parameters(change));
 
-  /** The login pages of that many tabs, whose first requests all left before the first answer came. */
+  /** Sends the first requests of several tabs before the first answer arrives, and returns their login pages. */
   async function tabs(browser: UserAgent, count: number, change = {}): Promise<Answer[]> {
     const answers = await Promise.all(Array.from({ length: count }, (_, i) => browser.get(url({ state: `s${i}`, ...change }))));
     return Promise.all(answers.map((answer) => browser.follow(answer)));
   } // prettier-ignore
 
-  it.each([2, 3, 5])('GET /authorize in %d tabs at once → each shows the login page, each signs in', async (count) => {
-    const browser = new UserAgent(product.url);
-    const pages = await tabs(browser, count);
-    for (const page of pages) expect(page).toMatchObject({ status: 200, body: expect.stringContaining('password') });
-    const done = await Promise.all(pages.map((page) => browser.submit(page, { ...ALICE })));
-    expect(done.map(({ location }) => responseOf(location!)['state'])).toEqual(pages.map((_, i) => `s${i}`));
-    for (const { location } of done) expect(responseOf(location!)).toHaveProperty('code');
-  });
+  it.each([2, 3, 5])(
+    'GET /authorize in %d tabs at once → each shows the login page, and each signs in',
+    async (count) => {
+      const browser = new UserAgent(product.url);
+      const pages = await tabs(browser, count);
+      for (const page of pages) expect(page).toMatchObject({ status: 200, body: expect.stringContaining('password') });
+      const done = await Promise.all(pages.map((page) => browser.submit(page, { ...ALICE })));
+      expect(done.map(({ location }) => responseOf(location!)['state'])).toEqual(pages.map((_, i) => `s${i}`));
+      for (const { location } of done) expect(responseOf(location!)).toHaveProperty('code');
+    },
+  );
 
-  it.each([2, 5])('one of %d tabs signs in → the others go on without a password, reloaded', async (count) => {
-    const browser = new UserAgent(product.url);
-    const [first, ...others] = await tabs(browser, count);
-    await browser.submit(first!, { ...ALICE });
-    expect(browser.cookieNames.filter((name) => name.includes('browser'))).toHaveLength(1);
-    for (const page of others) expect(responseOf((await browser.get(page.url)).location!)).toHaveProperty('code');
-  });
+  it.each([2, 5])(
+    'one of %d tabs signs in → the others get a code without a password when they are reloaded',
+    async (count) => {
+      const browser = new UserAgent(product.url);
+      const [first, ...others] = await tabs(browser, count);
+      await browser.submit(first!, { ...ALICE });
+      expect(browser.cookieNames.filter((name) => name.includes('browser'))).toHaveLength(1);
+      for (const page of others) expect(responseOf((await browser.get(page.url)).location!)).toHaveProperty('code');
+    },
+  );
 
-  it('one tab signs in → the form of the other one signs in too, as whom it names', async () => {
+  it('one tab signs in → the form of another tab signs in as well, as the user whom it names', async () => {
     await product.admin.createUser({ username: 'dormouse', password: 'a-treacle-well-of-tea' });
     const browser = new UserAgent(product.url);
     const [first, second] = await tabs(browser, 2);
@@ -59,7 +65,7 @@ describe.each(DATABASES)('17: first visits of a browser, on %s', (database) => {
     expect(responseOf((await browser.submit(page, { ...ALICE })).location!)).toHaveProperty('code');
   });
 
-  it('POST /authorize of another site, in two tabs at once → each signs in', async () => {
+  it('POST /authorize from another site in two tabs at once → each signs in', async () => {
     const browser = new UserAgent(product.url);
     const post = () => browser.post(`${product.url}/authorize`, parameters());
     const pages = await Promise.all((await Promise.all([post(), post()])).map((answer) => browser.follow(answer)));
@@ -68,7 +74,7 @@ describe.each(DATABASES)('17: first visits of a browser, on %s', (database) => {
     }
   });
 
-  it('POST /authorize of another site, which shows no cookies → the browser keeps those that it had, and no more', async () => {
+  it('POST /authorize from another site, without cookies → the browser keeps its own cookies and gets no further ones', async () => {
     const browser = new UserAgent(product.url);
     await browser.signIn(url(), ALICE);
     const before = browser.cookieNames;
@@ -82,7 +88,7 @@ describe.each(DATABASES)('17: first visits of a browser, on %s', (database) => {
     expect(browser.cookieNames).toEqual(before);
   });
 
-  it('LC15: a cookie that somebody planted is replaced at sign-in, and proves nothing from then on', async () => {
+  it('LC15: a planted browser cookie is removed at sign-in, and does not open later interactions → 403', async () => {
     const attacker = new UserAgent(product.url);
     await attacker.get(url());
     const [name] = attacker.cookieNames;
@@ -94,13 +100,13 @@ describe.each(DATABASES)('17: first visits of a browser, on %s', (database) => {
     expect((await attacker.get(page.url)).status).toBe(403);
   });
 
-  it('a browser that keeps no cookies → 403 that says so', async () => {
+  it('a browser that refuses cookies → 403 page that explains how to continue', async () => {
     const refusing = (address: string) => new UserAgent(product.url).get(address);
     const page = await refusing((await refusing(url())).location!);
     expect(page.status).toBe(403);
     expect(textOf(page)).toContain('Allow cookies for this site, then try again');
     const again = await new UserAgent(product.url).get(linksOf(page)['Try again']!);
-    expect(again.location, 'with cookies by then').toContain('/login?interaction=');
+    expect(again.location, 'now with cookies').toContain('/login?interaction=');
     const account = await refusing((await refusing(`${product.url}/account`)).location!);
     expect(account.status).toBe(403);
     expect(textOf(account)).toContain('Allow cookies');

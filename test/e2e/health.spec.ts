@@ -21,19 +21,19 @@ describe.each(DATABASES)('health over %s', (database) => {
   });
   afterAll(() => server.close());
 
-  it('GET /health/live answers 200, to be cached by nobody', async () => {
+  it('GET /health/live → 200 with no-store', async () => {
     const { status, headers, body } = await get('/health/live');
     expect([status, headers.get('cache-control'), body]).toEqual([200, 'no-store', { status: 'ok' }]);
   });
 
-  it('GET /health/ready answers 200 when database and keys are there', async () => {
+  it('GET /health/ready → 200 with the state of database, keys and server', async () => {
     const { status, headers, body } = await get('/health/ready');
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toContain('no-store');
     expect(body).toMatchObject({ status: 'ok', details: { database: up, keys: up, server: up } });
   });
 
-  it('GET /health/ready answers 503 without the database, and does not say where it is; live stays 200', async () => {
+  it('GET /health/ready without the database → 503 without its address; GET /health/live stays 200', async () => {
     await server.app.get(DataSource).destroy();
     const { status, headers, body } = await get('/health/ready');
     expect([status, headers.get('retry-after')]).toEqual([503, '2']);
@@ -44,7 +44,7 @@ describe.each(DATABASES)('health over %s', (database) => {
     expect((await get('/health/ready')).status).toBe(200);
   });
 
-  it('GET /health/ready answers 503 once a shutdown has begun; live stays 200', async () => {
+  it('GET /health/ready during a shutdown → 503; GET /health/live stays 200', async () => {
     server.app.get(Shutdown).begin();
     const { status, body } = await get('/health/ready');
     expect(status).toBe(503);

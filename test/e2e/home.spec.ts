@@ -18,13 +18,13 @@ describe('GET /', () => {
   });
   afterAll(() => Promise.all(running.map((app) => app.close())));
 
-  it('in production greets people, and names nothing that only developers use', async () => {
+  it('in production shows a welcome with a link to sign in, and no developer links', async () => {
     const page = await new UserAgent(production.url).get(production.url);
     expect(textOf(page)).toContain('Welcome. Sign in to see your account');
     expect(linksOf(page)).toEqual({ 'Sign in': `${production.url}/account` });
   });
 
-  it('in production offers the account, and to sign out, to whoever is signed in', async () => {
+  it('in production shows a signed-in user links to the account and to sign out', async () => {
     const browser = new UserAgent(production.url);
     const login = await browser.follow(await browser.get(`${production.url}/account`));
     await browser.submit(login, { ...ALICE });
@@ -36,7 +36,7 @@ describe('GET /', () => {
     });
   });
 
-  it('in development leads developers on, too', async () => {
+  it('in development also links to Swagger UI and the JWKS', async () => {
     const { url } = await start({ NODE_ENV: 'development' });
     const links = Object.values(linksOf(await new UserAgent(url).get(url)));
     expect(links).toEqual(expect.arrayContaining([`${url}/account`, `${url}/docs`, `${url}/jwks`]));

@@ -46,7 +46,7 @@ describe.each(DATABASES)('pages of release 0.1 that are open during an upgrade, 
     return browser;
   }
 
-  it('a login page goes on, with the cookie of then, and in no other browser', async () => {
+  it('GET /login with the cookie of release 0.1 leads to a code; another browser → 403', async () => {
     const secret = newSecret();
     const url = `${product.url}/login?interaction=${await aRow(digestOf(secret))}`;
     const browser = aBrowser(secret);
@@ -57,14 +57,14 @@ describe.each(DATABASES)('pages of release 0.1 that are open during an upgrade, 
     expect((await aBrowser().get(url)).status).toBe(403);
   });
 
-  it('a POST that waited for its browser goes to the first one that comes', async () => {
+  it('GET /authorize for a POST without a browser binds to the first browser; another browser → 403', async () => {
     const url = `${product.url}/authorize?interaction=${await aRow(null)}`;
     const browser = aBrowser();
     expect((await browser.follow(await browser.get(url))).body).toContain('name="password"');
     expect((await aBrowser().get(url)).status).toBe(403);
   });
 
-  it('a sign-in to the account page goes on', async () => {
+  it('GET /login for the account page leads to /account', async () => {
     const secret = newSecret();
     const url = `${product.url}/login?interaction=${await aRow(digestOf(secret), '')}`;
     const browser = aBrowser(secret);

@@ -15,7 +15,7 @@ describe('a request whose headers exceed the limit (RFC 6585 §5)', () => {
   });
   afterAll(() => server.close());
 
-  /** What comes back for bytes, until the server closes. */
+  /** Sends the parts over one socket; returns what the server sends until it closes. */
   async function send(...parts: readonly string[]): Promise<string> {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname);
@@ -31,7 +31,7 @@ describe('a request whose headers exceed the limit (RFC 6585 §5)', () => {
     ['one cookie', { cookie: cookies(1, 100_000) }],
     ['another header', { 'x-trace': 'x'.repeat(20_000) }],
     ['many small headers', Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`x-${i}`, 'y'.repeat(20)]))],
-  ])('%s → 431 with a page that says what to do', async (_, headers) => {
+  ])('%s → 431 page that names what to do', async (_, headers) => {
     for (const path of [
       '/authorize?client_id=x',
       '/login',
@@ -54,16 +54,16 @@ describe('a request whose headers exceed the limit (RFC 6585 §5)', () => {
     }
   });
 
-  it('a path beyond the limit gets the same page', async () => {
+  it('a path beyond the limit → the same page', async () => {
     expect((await fetch(`${server.url}/authorize?state=${'x'.repeat(LIMIT)}`)).status).toBe(431);
   });
 
-  it('headers below the limit are read, whatever else is in them', async () => {
+  it('headers below the limit → are read', async () => {
     const answer = await fetch(`${server.url}/login`, { headers: { cookie: cookies(7, 2000) } });
     expect(answer.status).not.toBe(431);
   });
 
-  it('who goes on sending gets the answer once, and the connection closes', async () => {
+  it('a client that keeps sending → one answer, and the connection closes', async () => {
     const head = `GET / HTTP/1.1\r\nHost: x\r\nCookie: ${'x'.repeat(LIMIT)}`;
     const answer = await send(head, 'x'.repeat(100_000), 'x'.repeat(100_000), '\r\n\r\n');
     expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
@@ -71,10 +71,10 @@ describe('a request whose headers exceed the limit (RFC 6585 §5)', () => {
   });
 
   it.each([
-    ['bytes that are no HTTP', 'hello\r\n\r\n'],
+    ['bytes that are not HTTP', 'hello\r\n\r\n'],
     ['a header without a colon', 'GET / HTTP/1.1\r\nHost x\r\n\r\n'],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
-  ])('%s → 400, and the server goes on', async (_, bytes) => {
+  ])('%s → 400, and the server keeps working', async (_, bytes) => {
     expect(await send(bytes)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
   });

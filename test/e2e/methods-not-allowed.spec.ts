@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('a method that a path does not take (RFC 9110 §15.5.6)', () => {
+describe('a method that a path does not support (RFC 9110 §15.5.6)', () => {
   it.each([
     ['PUT', '/admin/users', 'POST, GET', 'application/problem+json'],
     ['DELETE', '/admin/keys', 'GET', 'application/problem+json'],
@@ -26,14 +26,14 @@ describe('a method that a path does not take (RFC 9110 §15.5.6)', () => {
     expect(headers.get('content-type')).toContain(type);
   });
 
-  it.each(['/admin', '/admin/nothing', '/admin/users/x/y/z', '/nothing'])('%s leads nowhere → 404', async (path) => {
+  it.each(['/admin', '/admin/nothing', '/admin/users/x/y/z', '/nothing'])('%s, an unknown path → 404', async (path) => {
     for (const method of ['GET', 'PUT']) {
       const { status, headers } = await request(server.url + path, { method });
       expect([status, headers.get('allow')]).toEqual([404, null]);
     }
   });
 
-  it('an object that does not exist stays 404, for a method that its path takes', async () => {
+  it('an unknown object, for a method that its path supports → 404', async () => {
     expect((await admin.get('/users/nobody')).status).toBe(404);
   });
 });
@@ -46,13 +46,13 @@ describe('the challenge of HTTP Basic (RFC 6749 §5.2)', () => {
     ['a client', {}],
     ['a page of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' }],
     ['a page of a sister site', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }],
-  ])('answers a wrong secret that %s sent → 401 with it', async (_, headers) => {
+  ])('a wrong secret from %s → 401 with the challenge', async (_, headers) => {
     const { status, headers: answered } = await postForm(`${server.url}/token`, form, { ...wrong, ...headers });
     expect([status, answered.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Basic /)]);
   });
 
   it.each(['/token', '/introspect', '/revoke'])(
-    '%s called by a script of our own page (Swagger UI) → 401 without it, so that the browser shows no dialog',
+    '%s called by a script of our own page (Swagger UI) → 401 without the challenge, so that the browser shows no dialog',
     async (path) => {
       const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
       const sent = { ...form, token: 'x' };
@@ -63,7 +63,7 @@ describe('the challenge of HTTP Basic (RFC 6749 §5.2)', () => {
 });
 
 describe('GET /docs-json', () => {
-  it('changes nothing that the server works with: keys sign, and metrics are shown, after it was read', async () => {
+  it('does not affect the server: keys sign and metrics are served afterwards', async () => {
     const document = await (await fetch(`${server.url}/docs-json`)).json();
     expect(document).toMatchObject({ openapi: expect.stringMatching(/^3/), servers: [{ url: server.url }] });
     expect((await fetch(`${server.url}/metrics`)).status).toBe(200);

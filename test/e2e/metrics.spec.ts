@@ -12,20 +12,20 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
   afterAll(() => product.close());
 
   const metrics = async () => (await fetch(`${product.url}/metrics`)).text();
-  /** The value of the one line that begins so; undefined when there is none. */
+  /** The value of the first line that begins with this text; undefined when there is none. */
   async function value(line: string): Promise<number | undefined> {
     const found = (await metrics()).split('\n').find((text) => text.startsWith(line));
     return found === undefined ? undefined : Number(found.slice(found.lastIndexOf(' ')));
   }
 
-  it('is text of Prometheus, never cached', async () => {
+  it('is Prometheus text with no-store', async () => {
     const { status, headers } = await fetch(`${product.url}/metrics`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('counts requests by the pattern of their route and by status, unknown paths as one', async () => {
+  it('counts requests by route pattern and status; unknown paths share one label', async () => {
     for (const id of ['one', 'two']) await product.admin.get(`/users/${id}`);
     for (const path of ['/x/1', '/x/2']) await fetch(product.url + path);
     const count = 'grantry_http_request_duration_seconds_count';
@@ -34,7 +34,7 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
     expect(await metrics()).not.toContain('/x/');
   });
 
-  it('counts grants by type and error code; a grant_type of the caller is no label', async () => {
+  it('counts grants by type and error code; an unknown grant_type is not a label', async () => {
     const channel = new BackChannel(product.url, product.client);
     await channel.token({ grant_type: 'client_credentials' });
     await channel.redeem('unknown');
@@ -49,7 +49,7 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
     expect(await metrics()).not.toContain('mine');
   });
 
-  it('shows the pool, the line of password hashes, the event loop, the age of each signing key, and the backlog', async () => {
+  it('contains the pool, password hashes, event loop, age of each signing key, clean-up backlog and dropped lines', async () => {
     const lines = [
       'grantry_database_connections{state="waiting"}',
       'grantry_password_hashes{state="running"}',
@@ -67,7 +67,7 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
     expect(await value('grantry_database_connections{state="size"}')).toBe(database === 'mysql' ? 10 : 1);
   });
 
-  it('names no client, user or secret', async () => {
+  it('contains no client, user or secret', async () => {
     const text = await metrics();
     for (const own of [product.client.client_id, product.client.client_secret, product.sub, 'alice']) {
       expect(text).not.toContain(own);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
   });
 });
 
-it('GET /metrics is 404 with METRICS=off', async () => {
+it('GET /metrics with METRICS=off → 404', async () => {
   const server = await startApp({ env: { METRICS: 'off' } });
   expect(await request(`${server.url}/metrics`)).toMatchObject({ status: 404, body: { error: 'not_found' } });
   await server.close();

@@ -30,7 +30,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
   });
   beforeEach(() => receiver.forget());
 
-  /** A whole round from now on; the first may be one that the timer began before. */
+  /** Runs one whole round of upkeep after this call: the first tick may join a round that the timer began before. */
   async function tick(of: Pick<Product, 'app'> = product): Promise<void> {
     await of.app.get(LogoutUpkeep).tick();
     await of.app.get(LogoutUpkeep).tick();
@@ -62,7 +62,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
   }
 
   async function audited(type: string): Promise<Json[]> {
-    const admin = await AdminApi.of(product.url); // the clock has outlived the first token
+    const admin = await AdminApi.of(product.url); // the clock has advanced past the expiry of the first token
     return (await admin.get(`/audit-events?type=${type}`)).body['items'] as Json[];
   }
 
@@ -81,7 +81,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     }); // prettier-ignore
   });
 
-  it('LO5: it is signed as the ID tokens of the client are, each with a jti of its own', async () => {
+  it('LO5: the logout token is signed with the client’s ID token algorithm and has a unique jti', async () => {
     const es256 = await register({ id_token_signed_response_alg: 'ES256' });
     const agent = new UserAgent(product.url);
     await idToken(agent);
@@ -97,7 +97,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     expect(one.claims.jti).not.toBe(two.claims.jti);
   });
 
-  it('LO5: a client whose ID tokens are made by its secret gets logout tokens made by it', async () => {
+  it('LO5: a client with HS256 ID tokens gets logout tokens signed with its secret', async () => {
     const hs256 = await register({
       id_token_signed_response_alg: 'HS256', response_types: ['id_token'], grant_types: ['implicit'],
     }); // prettier-ignore
@@ -111,7 +111,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     expect(protectedHeader).toEqual({ alg: 'HS256', typ: 'logout+jwt' });
   });
 
-  it('an ID token is no logout token, and the other way round', async () => {
+  it('GET /logout ignores a logout token as id_token_hint and asks for confirmation', async () => {
     const { agent } = await signedIn();
     await signOut(agent);
     const hint = receiver.notices[0]!.form['logout_token']!;
@@ -120,7 +120,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     expect(page.body).toContain('id="logout-yes"');
   });
 
-  it('who had no part in the session hears nothing; who has no back channel is no trouble', async () => {
+  it('clients outside the session, and clients without backchannel_logout_uri, get no logout token', async () => {
     await register();
     const silent = await register({ backchannel_logout_uri: undefined });
     const agent = new UserAgent(product.url);
@@ -130,7 +130,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     expect(receiver.notices).toEqual([]);
   });
 
-  it('several sign-ins of one client in one session are told once', async () => {
+  it('several sign-ins of one client in one session → one logout token', async () => {
     const { agent } = await signedIn();
     await idToken(agent);
     await signOut(agent);
@@ -138,7 +138,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     expect(receiver.notices).toHaveLength(1);
   });
 
-  describe('LO6: clients also hear of it', () => {
+  describe('LO6: clients also get a logout token', () => {
     it('when an administrator ends the session', async () => {
       const { sid } = await signedIn();
       await product.admin.call('DELETE', `/sessions/${sid}`);
@@ -157,7 +157,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(receiver.notices.map(({ form }) => decodeJwt(form['logout_token']!).sub)).toEqual([sub, sub]);
     });
 
-    it('when somebody else signs in at that browser', async () => {
+    it('when another user signs in at that browser', async () => {
       const who = { username: 'the-next-one', password: 'a long enough password' };
       if ((await product.admin.get('/users?q=the-next-one')).body['items'].length === 0)
         await product.admin.createUser(who);
@@ -171,13 +171,13 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     });
   });
 
-  describe('a client that does not hear at first', () => {
+  describe('a client whose first answer is an error', () => {
     afterEach(async () => {
       clock.advance(4 * 86_400);
       await tick();
     });
 
-    it('is told again, by a new token, until it has heard: after 10 seconds, a minute, …', async () => {
+    it('gets a new token in each retry until it answers 2xx: after 10 seconds, a minute, …', async () => {
       receiver.answers.push(500, 404, 302);
       const { agent } = await signedIn();
       await signOut(agent);
@@ -197,7 +197,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(new Set(ids).size).toBe(4);
     });
 
-    it('is not told again after 400, by which it says no, and the audit says so (Back-Channel Logout §2.8)', async () => {
+    it('gets no retry after 400, and the audit records it (Back-Channel Logout §2.8)', async () => {
       receiver.answers.push(400);
       const { agent, sid } = await signedIn();
       await signOut(agent);
@@ -211,7 +211,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       });
     });
 
-    it.each([401, 403, 404, 408, 410, 425, 429, 501, 503])('is told again after %i', async (status) => {
+    it.each([401, 403, 404, 408, 410, 425, 429, 501, 503])('gets a retry after %i', async (status) => {
       receiver.answers.push(status);
       await signOut((await signedIn()).agent);
       clock.advance(RETRY_AFTER[0]!);
@@ -219,7 +219,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(receiver.notices).toHaveLength(2);
     });
 
-    it.each([200, 204])('has heard with %i', async (status) => {
+    it.each([200, 204])('gets no retry after %i', async (status) => {
       receiver.answers.push(status);
       await signOut((await signedIn()).agent);
       clock.advance(86_400);
@@ -227,7 +227,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       expect(receiver.notices).toHaveLength(1);
     });
 
-    it('is dropped after the last attempt, and the audit says so', async () => {
+    it('gets no retry after the last attempt, and the audit records it', async () => {
       receiver.answers.push(...Array.from({ length: 20 }, () => 500));
       const { agent, sid } = await signedIn();
       await signOut(agent);
@@ -245,7 +245,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
       });
     });
 
-    it('keeps nobody waiting: what is not done in time goes on without them', async () => {
+    it('does not delay the caller: a delivery that takes longer than the wait continues in the background', async () => {
       receiver.answers.push('later');
       const { sid } = await signedIn();
       const session = { id: sid, userId: product.sub } as Session;
@@ -260,7 +260,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     });
   });
 
-  it('a restart loses nothing: another process takes over what the first one began', async () => {
+  it('a restart keeps the deliveries: another process retries what the first one began', async () => {
     const shared = await migratedDatabase(database);
     const first = await startProduct({ databaseUrl: shared.url, clock, env: ALLOW });
     const { client_id } = await first.admin.createClient({

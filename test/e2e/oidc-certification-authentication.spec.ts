@@ -21,7 +21,7 @@ afterAll(() => product?.close());
 const token = (form: Readonly<Record<string, string>>, headers = {}): Promise<JsonAnswer> =>
   postForm(`${product.url}/token`, { ...CLIENT_CREDENTIALS, ...form }, headers);
 
-describe('30: HTTP Basic', () => {
+describe('30: POST /token with HTTP Basic', () => {
   const everyCharacter = (text: string) => [...text].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
   const as = (credentials: string) => token({}, { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
 
@@ -30,20 +30,20 @@ describe('30: HTTP Basic', () => {
     expect((await as(`${everyCharacter(client_id)}:${everyCharacter(client_secret)}`)).status).toBe(200);
   });
 
-  it('reads a plus as a space, which is no part of the secret', async () => {
+  it('reads a plus as a space, which the secret does not contain → 401 invalid_client', async () => {
     const { client_id, client_secret } = product.client;
     for (const secret of [`${client_secret}+`, `${client_secret}%20`]) {
       expectError(await as(`${client_id}:${secret}`), product.url, 'invalid_client', 401);
     }
   });
 
-  it.each(['%zz', '%', '%ff', '%e0%80'])('%s, which encodes nothing, is 401 invalid_client', async (broken) => {
+  it.each(['%zz', '%', '%ff', '%e0%80'])('refuses the malformed percent-encoding %s → 401 invalid_client', async (broken) => {
     expectError(await as(`${product.client.client_id}:${broken}`), product.url, 'invalid_client', 401);
   });
 }); // prettier-ignore
 
-describe('58: private_key_jwt', () => {
-  /** One RSA key under both of its algorithms. */
+describe('58: POST /token with private_key_jwt', () => {
+  /** One RSA key pair for both RS256 and PS256. */
   async function rsaKey(): Promise<Readonly<Record<'RS256' | 'PS256', ClientKeyPair>>> {
     const { jwk, kid } = await newClientKey('RS256');
     const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -75,7 +75,7 @@ describe('58: private_key_jwt', () => {
   });
 });
 
-describe('59: who asks for something that is protected', () => {
+describe('59: authorization schemes of protected endpoints', () => {
   it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme %s is as good as any other spelling', async (scheme) => {
     const { access_token } = await new BackChannel(product.url, product.client).signIn();
     const { client_id, registration_access_token } = await registered(product.url);
@@ -90,7 +90,7 @@ describe('59: who asks for something that is protected', () => {
     }
   }); // prettier-ignore
 
-  it.each(['basic', 'BASIC'])('the scheme %s is as good as Basic', async (scheme) => {
+  it.each(['basic', 'BASIC'])('the scheme %s is accepted as Basic', async (scheme) => {
     const { authorization } = basic(ADMIN.id, ADMIN.secret);
     const answer = await token({}, { authorization: authorization!.replace('Basic', scheme) });
     expect(answer.status).toBe(200);
@@ -113,7 +113,7 @@ describe('59: TLS_CERT and TLS_KEY', () => {
   });
   afterAll(() => secure?.close());
 
-  /** @returns what was agreed on, or the alert that the server sent */
+  /** Performs a handshake. @returns the agreed version, or the error code of the alert that the server sent */
   function handshake(version: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string | null | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | null | undefined>();
     const limits = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0' } as const;

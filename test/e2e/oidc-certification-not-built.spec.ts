@@ -10,7 +10,7 @@ import { responseOf, UserAgent } from '../support/user-agent.js';
 const CIBA = 'urn:openid:params:grant-type:ciba';
 const PUSHED = 'urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c';
 
-/** What certification checks and this server does not have: not advertised, and refused in a way that is defined. */
+/** Features that certification tests and this server does not have: discovery does not list them, and requests get a defined refusal. */
 describe('features that are not built', () => {
   let product: Product;
   let metadata: Json;
@@ -34,7 +34,7 @@ describe('features that are not built', () => {
     expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
   }); // prettier-ignore
 
-  it('53, 56, 57, 60: discovery lists no grant type, authentication method or response mode of theirs', () => {
+  it('53, 56, 57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
     const { grant_types_supported, token_endpoint_auth_methods_supported, response_modes_supported } = metadata;
     expect(grant_types_supported).not.toContain(CIBA);
     expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);

@@ -22,7 +22,7 @@ function urlOf(change: Readonly<Record<string, string>> = {}): string {
   return authorizeUrl(product, { ...all, ...change });
 }
 
-/** Of a redirect, or of the form that a page posts. */
+/** The parameters of a redirect, or of the form of a page. */
 const parametersOf = (answer: Answer) =>
   answer.location === null ? formOf(answer)!.fields : responseOf(answer.location);
 
@@ -35,7 +35,7 @@ const CHANNELS: readonly (readonly [string, string, string])[] = [
   ['id_token token', 'form_post', ''],
 ];
 
-describe('every authorization response', () => {
+describe('authorization responses', () => {
   it('1: issuer, iss of the response and iss of the ID token are, byte for byte, what discovery stands below', async () => {
     const address = `${product.url}/.well-known/openid-configuration`;
     const issuer = (await request(address)).body['issuer'] as string;
@@ -94,7 +94,7 @@ describe('24: id_token_hint with prompt=none', () => {
     const admin = await AdminApi.of(product.url);
     await admin.call('POST', '/keys/rotate', { alg: 'RS256' });
     clock.advance(3500);
-    await browser.signIn(urlOf({ prompt: 'none' }), ALICE); // so that the session does not idle out
+    await browser.signIn(urlOf({ prompt: 'none' }), ALICE); // so that the session is not idle for too long
     clock.advance(200);
     const { location } = await browser.get(
       urlOf({ response_type: 'id_token', prompt: 'none', id_token_hint: before, max_age: '100000' }),
@@ -106,7 +106,7 @@ describe('24: id_token_hint with prompt=none', () => {
   });
 });
 
-describe('19: claims that somebody does not have', () => {
+describe('19: claims that a user does not have', () => {
   const SCOPE = 'openid profile email phone address';
 
   it('are left out: never null, never an empty text', async () => {
@@ -119,8 +119,11 @@ describe('19: claims that somebody does not have', () => {
     expect(claims).toEqual({ sub, name: 'Bare', preferred_username: 'bare', updated_at: expect.any(Number) });
   });
 
-  it.each(['name', 'nickname', 'email', 'phone_number', 'birthdate'])('%s cannot be an empty text', async (name) => {
-    const admin = await AdminApi.of(product.url);
-    expect(await admin.call('PATCH', `/users/${product.sub}`, { [name]: '' })).toMatchObject({ status: 400 });
-  });
+  it.each(['name', 'nickname', 'email', 'phone_number', 'birthdate'])(
+    'PATCH /admin/users refuses an empty text for %s → 400',
+    async (name) => {
+      const admin = await AdminApi.of(product.url);
+      expect(await admin.call('PATCH', `/users/${product.sub}`, { [name]: '' })).toMatchObject({ status: 400 });
+    },
+  );
 });

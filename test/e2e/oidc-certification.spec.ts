@@ -123,14 +123,14 @@ describe('authorization endpoint', () => {
     }
   });
 
-  it.each(['web_message', 'web_message.redirect', 'jwt', 'okta_post_message'])('AZ20: response_mode=%s, which would need a message to some window, is none of ours', async (response_mode) => {
+  it.each(['web_message', 'web_message.redirect', 'jwt', 'okta_post_message'])('AZ20: response_mode=%s, which would post a message to a window, is not in discovery → invalid_request', async (response_mode) => {
     expect((await request(`${product.url}/.well-known/openid-configuration`)).body['response_modes_supported']).not.toContain(response_mode);
     const answer = await browser.get(url({ response_mode }));
     expect(responseOf(answer.location!)).toMatchObject({ error: 'invalid_request' });
     expect(answer.body).not.toContain('postMessage');
   }); // prettier-ignore
 
-  it('AZ20: the session check answers only the origin that asked, never *', async () => {
+  it('AZ20: check-session.js answers only to the origin of the message, never to *', async () => {
     const script = await (await fetch(`${product.url}/assets/check-session.js`)).text();
     expect([...script.matchAll(/postMessage\((.*)\);/g)].map(([, text]) => text)).toEqual([
       'answerTo(event.data, event.origin), event.origin',
@@ -230,7 +230,7 @@ describe('token endpoint and userinfo', () => {
   });
 });
 
-describe('keys', () => {
+describe('GET /jwks', () => {
   const keys = async () => (await request(`${product.url}/jwks`)).body['keys'] as Readonly<Record<string, string>>[];
 
   it('2: each has a kid of its own and public members only, one for each use, algorithm and kid', async () => {

@@ -21,11 +21,11 @@ describe('GET /logos/:client_id', () => {
     target.close();
   });
 
-  /** @returns the address of the logo of a client that registered itself with it */
+  /** Registers a client with this logo_uri. @returns the address of its logo */
   const logoOf = async (logo_uri: string) =>
     `${server.url}/logos/${(await registered(server.url, { ...SELF, logo_uri }))['client_id']}`;
 
-  it('35: answers the picture as what it is, so that no browser takes it for more', async () => {
+  it('35: answers with the detected picture type and headers that prevent its use as anything else', async () => {
     const answer = await fetch(await logoOf(target.on('/logo.png', sends('text/html', PNG))));
     expect(answer.status).toBe(200);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -38,7 +38,7 @@ describe('GET /logos/:client_id', () => {
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(PNG);
   });
 
-  it('RG4: fetches once for many askers, at a time and after', async () => {
+  it('RG4: fetches the picture once for ten requests at once and one after them', async () => {
     const url = await logoOf(target.on('/once.png', sends('image/png', PNG)));
     await Promise.all(Array.from({ length: 10 }, () => fetch(url)));
     await fetch(url);
@@ -53,7 +53,7 @@ describe('GET /logos/:client_id', () => {
     ['an error', () => target.on('/500', (_, response) => response.writeHead(500).end(PNG))],
     ['a private address', () => `https://10.0.0.1/logo.png`],
     ['loopback on another port', () => `https://127.0.0.1:1/logo.png`],
-  ])('RG4: answers 404 to %s', async (_, uri) => {
+  ])('RG4: answers 404 for %s', async (_, uri) => {
     expect((await fetch(await logoOf(uri()))).status).toBe(404);
   });
 
@@ -62,7 +62,7 @@ describe('GET /logos/:client_id', () => {
     ['a page', () => target.on('/page2', sends('image/png', '<html>'))],
     ['no answer in time', () => target.on('/never', () => {})],
     ['a private address', () => `https://10.0.0.1/logo2.png`],
-  ])('sends a browser that wants a picture the first letter of the name in place of %s', async (_, uri) => {
+  ])('answers an image request with the first letter of the client_name in place of %s', async (_, uri) => {
     const client_name = '<"émile & co';
     const { client_id } = await registered(server.url, { ...SELF, client_name, logo_uri: uri() });
     const accept = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
@@ -80,7 +80,10 @@ describe('GET /logos/:client_id', () => {
     expect(await answer.text()).toMatch(/^<svg [^]*>&#60;<\/text>\s*<\/svg>\s*$/);
   });
 
-  it.each(['admin', 'unknown', '%00'])('answers 404 to a client without a logo, or to none (%s)', async (id) => {
-    expect((await fetch(`${server.url}/logos/${id}`)).status).toBe(404);
-  });
+  it.each(['admin', 'unknown', '%00'])(
+    'answers 404 for a client without a logo or an unknown client (%s)',
+    async (id) => {
+      expect((await fetch(`${server.url}/logos/${id}`)).status).toBe(404);
+    },
+  );
 });

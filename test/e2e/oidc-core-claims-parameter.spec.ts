@@ -8,7 +8,7 @@ import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const BOB = { username: 'bob', password: 'can-he-fix-it-yes-42' };
 
-describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (database) => {
+describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), on %s', (database) => {
   let product: Product;
   let client: BackChannel;
   let agent: UserAgent;
@@ -56,13 +56,13 @@ describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (datab
     }
   });
 
-  it('a claim with another value than the one that will do is left out', async () => {
+  it('a claim whose value differs from the requested value is left out', async () => {
     const { id_token } = await signIn(asking({ id_token: { email: { value: 'x@example.com' }, name: { values: ['A', 'Alice Liddell'] } } })); // prettier-ignore
     expect(decodeJwt(id_token!)).toMatchObject({ name: 'Alice Liddell' });
     expect(decodeJwt(id_token!)).not.toHaveProperty('email');
   });
 
-  it('consent says in words what is asked for, covers it, and prompt=none without it is consent_required', async () => {
+  it('GET /consent lists the requested claims; prompt=none before that consent → consent_required, and after it a response', async () => {
     const by = new BackChannel(product.url, await product.admin.createClient(EVERYTHING));
     await signIn({}, by);
     const more = asking({ userinfo: { email: null }, id_token: { zoneinfo: { essential: true } } });
@@ -77,7 +77,7 @@ describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (datab
     expect(await signIn({ ...more, scope: 'openid email', prompt: 'consent' }, by)).toHaveProperty('id_token');
   });
 
-  it('AZ14: a sub of somebody else is never answered with the user who is signed in', async () => {
+  it('AZ14: a request for another sub is never answered with the signed-in user', async () => {
     await signIn({});
     const other = asking({ id_token: { sub: { value: 'somebody-else' } } });
     expect(responseOf((await agent.get(urlOf({ ...other, prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' }); // prettier-ignore
@@ -90,7 +90,7 @@ describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (datab
     expect(responseOf((await agent.get(urlOf({ ...mine, prompt: 'none' }))).location!)).toHaveProperty('id_token');
   });
 
-  it('an essential acr that no sign-in reaches is a failed authentication, a voluntary one is not (§5.5.1.1)', async () => {
+  it('an essential acr that no sign-in reaches → unmet_authentication_requirements; a voluntary one is ignored (§5.5.1.1)', async () => {
     const essential = (values: string[]) => asking({ id_token: { acr: { essential: true, values } } });
     const failed = responseOf((await agent.get(urlOf({ ...essential(['gold']), state: 's' }))).location!);
     expect(failed).toMatchObject({ error: 'unmet_authentication_requirements', state: 's' });
@@ -100,7 +100,7 @@ describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (datab
     }
   });
 
-  it.each(['{', '[]', '{"userinfo":[]}', `{"userinfo":{"${'x'.repeat(8000)}":null}}`])('a malformed one is invalid_request: %.20s', async (claims) => {
+  it.each(['{', '[]', '{"userinfo":[]}', `{"userinfo":{"${'x'.repeat(8000)}":null}}`])('malformed claims → invalid_request: %.20s', async (claims) => {
     expect(responseOf((await agent.get(urlOf({ claims }))).location!)).toMatchObject({ error: 'invalid_request' });
   }); // prettier-ignore
 
@@ -115,7 +115,7 @@ describe.each(DATABASES)('the parameter claims (OIDC Core §5.5), on %s', (datab
     expect(await signIn(parameters)).toHaveProperty('id_token');
   });
 
-  it('43: discovery says so', async () => {
+  it('43: discovery lists the claims, acr, display and ui_locales that are supported', async () => {
     const { body } = await request(`${product.url}/.well-known/openid-configuration`);
     expect(body).toMatchObject({
       claims_parameter_supported: true,

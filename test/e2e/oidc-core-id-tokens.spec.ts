@@ -28,7 +28,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
     client.signIn({ scope: SCOPE, prompt: 'consent', nonce: 'n-1', ...more });
 
   describe('grant_type=refresh_token', () => {
-    it('an OpenID authorization → an ID token each time: same iss, sub, aud, auth_time, sid, acr and amr, no nonce', async () => {
+    it('an OpenID authorization → an ID token at each refresh with the same iss, sub, aud, auth_time, sid, acr and amr, and no nonce', async () => {
       const client = await aClient();
       const tokens = await signIn(client);
       const first = decodeJwt(tokens['id_token']);
@@ -53,7 +53,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       [{ scope: '' }, true],
       [{ scope: 'profile email' }, false],
       [{ scope: 'offline_access' }, false],
-    ])('a request with %j → an ID token: %s', async (more, expected) => {
+    ])('a refresh with %j → an ID token: %s', async (more, expected) => {
       const client = await aClient();
       const tokens = await signIn(client);
       const { status, body } = await client.refresh(tokens['refresh_token'], more);
@@ -77,7 +77,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       },
     );
 
-    it('a change of id_token_on_refresh counts from the next refresh on; null goes back to true', async () => {
+    it('PATCH of id_token_on_refresh applies to the next refresh; null restores true', async () => {
       const client = await aClient({ id_token_on_refresh: false });
       const { client_id } = client.client;
       let { refresh_token: refreshToken } = await signIn(client);
@@ -94,7 +94,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       }
     });
 
-    it('a client that is not registered for openid any more → no ID token, and the scope without it', async () => {
+    it('a client that is no longer registered for openid → no ID token, and a scope without openid', async () => {
       const client = await aClient();
       const tokens = await signIn(client);
       await product.admin.call('PATCH', `/clients/${client.client.client_id}`, { scope: 'profile email' });
@@ -104,7 +104,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       expect(body).toMatchObject({ scope: 'profile email' });
     });
 
-    it('a retry inside the window → the same refresh token, and an ID token again', async () => {
+    it('a retry inside the window → the same refresh token, and another ID token', async () => {
       const client = await aClient();
       const tokens = await signIn(client);
       const answers = [await client.refresh(tokens['refresh_token']), await client.refresh(tokens['refresh_token'])];
@@ -112,7 +112,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       expect(answers[1]!.body['refresh_token']).toBe(answers[0]!.body['refresh_token']);
     });
 
-    it('an authorization that was ended → invalid_grant, whether an ID token was wanted or not', async () => {
+    it('a revoked authorization → invalid_grant', async () => {
       const client = await aClient();
       const tokens = await signIn(client);
       await client.revoke(tokens['refresh_token']);
@@ -146,7 +146,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       }
     });
 
-    it('true → the claims of the granted scopes, in the code flow and at refresh; those that userinfo gives', async () => {
+    it('true → the claims of the granted scopes, as in userinfo, in the code flow and at refresh', async () => {
       const client = await aClient({ claims_in_id_token: true });
       const tokens = await signIn(client);
       const { body: userinfo } = await client.userinfo(tokens['access_token']);
@@ -156,7 +156,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       expect(decodeJwt(body['id_token'])).toMatchObject({ ...OF_PROFILE, ...OF_EMAIL, ...userinfo });
     });
 
-    it('true, and a refresh that narrows the scope → the claims of what is left', async () => {
+    it('true, and a refresh that narrows the scope → the claims of the narrowed scope', async () => {
       const client = await aClient({ claims_in_id_token: true });
       const tokens = await signIn(client);
       const { body } = await client.refresh(tokens['refresh_token'], { scope: 'openid email' });
@@ -176,7 +176,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
       },
     );
 
-    it('a claim of the person never replaces one of the protocol', async () => {
+    it('true → protocol claims keep their values', async () => {
       const client = await aClient({ claims_in_id_token: true });
       const tokens = await signIn(client);
       const { client_id } = client.client;
@@ -185,7 +185,7 @@ describe.each(DATABASES)('ID tokens at refresh, and claims in them (OIDC Core §
   });
 
   it.each(['id_token_on_refresh', 'claims_in_id_token', 'strict_client_authentication'])(
-    'POST /admin/clients with %s that is no boolean → 400 that names it',
+    'POST /admin/clients with %s that is not a boolean → 400 that names it',
     async (member) => {
       const answer = await product.admin.call('POST', '/clients', { ...EVERYTHING, [member]: 'false' });
       expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });

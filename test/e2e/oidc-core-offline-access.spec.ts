@@ -26,7 +26,7 @@ describe.each(DATABASES)('offline_access (OIDC Core §11), on %s', (database) =>
 
   describe.each(WITH_CODE)('response_type %s', (response_type) => {
     it.each(['openid offline_access', 'offline_access email'])(
-      'scope "%s", allowed by the person → a refresh token that outlives the session and works',
+      'scope "%s" with consent → a refresh token that works after the session has ended',
       async (scope) => {
         const client = new BackChannel(product.url, product.client);
         const agent = new UserAgent(product.url);
@@ -41,7 +41,7 @@ describe.each(DATABASES)('offline_access (OIDC Core §11), on %s', (database) =>
     );
 
     it.each<Record<string, string>>([{ scope: 'openid offline_access' }, { scope: 'openid', prompt: 'consent' }])(
-      'offline_access that was not granted, %j → a refresh token by the table only',
+      'offline_access without consent or not requested, %j → a refresh token unless the response_type contains token',
       async (asked) => {
         const client = new BackChannel(product.url, product.client);
         const body = await redeemed(client, { response_type, ...asked });
@@ -49,7 +49,7 @@ describe.each(DATABASES)('offline_access (OIDC Core §11), on %s', (database) =>
       },
     );
 
-    it('a client that is not registered for refresh_token → none', async () => {
+    it('a client that is not registered for refresh_token → no refresh token', async () => {
       const grant_types = ['authorization_code', 'implicit'];
       const client = new BackChannel(product.url, await product.admin.createClient({ ...EVERYTHING, grant_types }));
       const asked = { response_type, scope: 'openid offline_access', prompt: 'consent' };

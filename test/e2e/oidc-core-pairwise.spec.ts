@@ -47,7 +47,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
     expect(new Set([first, elsewhere, product.sub]).size).toBe(3);
   });
 
-  it('userinfo, introspection, the JWT access token and a refreshed ID token carry that sub; none carries the id', async () => {
+  it('userinfo, introspection, JWT access tokens and refreshed ID tokens contain that sub and never the user id', async () => {
     for (const client of [one, sameSector]) {
       const tokens = await client.signIn({ scope: 'openid email' });
       const sub = subOf(tokens['id_token']);
@@ -66,7 +66,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
     }
   });
 
-  it('an access token from /authorize and one of the password grant carry it too', async () => {
+  it('access tokens of /authorize and of the password grant contain that sub', async () => {
     const agent = new UserAgent(product.url);
     const url = authorizeUrl(product, {
       client_id: one.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'id_token token', scope: 'openid', nonce: 'n',
@@ -78,7 +78,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
     expect(decodeJwt(body['access_token']).sub).toBe(sub);
   });
 
-  it('24: id_token_hint works with prompt=none, for the client that it was issued to', async () => {
+  it('24: id_token_hint with prompt=none works for the client that it was issued to; another client gets login_required', async () => {
     const agent = new UserAgent(product.url);
     const idToken = (await one.signIn({}, agent))['id_token'] as string;
     const silently = async (client: BackChannel) => {
@@ -91,7 +91,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
     expect(await silently(other)).toMatchObject({ error: 'login_required' });
   });
 
-  it('administrators see the id of the user, not what a client sees', async () => {
+  it('GET /admin/authorizations filters by the user id, not by the pairwise sub', async () => {
     const { body } = await product.admin.get(`/authorizations?sub=${product.sub}&client_id=${one.client.client_id}`);
     expect(body['items'].length).toBeGreaterThan(0);
   });

@@ -9,7 +9,7 @@ const clock = new FixedClock();
 
 let product: Product;
 let bob: string;
-/** Somebody's browser, in which alice is signed in and has consented. */
+/** A browser in which alice is signed in and has consented. */
 let browser: UserAgent;
 let first: Record<string, unknown>;
 
@@ -36,7 +36,7 @@ const url = (change: Readonly<Record<string, string>> = {}): string =>
 
 const claimsOf = (location: string | null): Record<string, unknown> => decodeJwt(responseOf(location!)['id_token']!);
 
-/** The way from a page of ours back to the client. */
+/** Submits a page and follows the redirects up to the client. */
 const submit = async (page: Answer, fields: Readonly<Record<string, string>>): Promise<Answer> =>
   browser.follow(await browser.submit(page, fields));
 
@@ -51,12 +51,12 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     });
   });
 
-  it('AZ12: prompt=none for a scope not allowed yet is consent_required', async () => {
+  it('AZ12: prompt=none for a scope without consent → consent_required', async () => {
     const answer = await browser.get(url({ prompt: 'none', scope: 'openid phone' }));
     expect(responseOf(answer.location!)).toMatchObject({ error: 'consent_required' });
   });
 
-  it('AZ13: prompt=login shows the login page; auth_time is later, the session the same', async () => {
+  it('AZ13: prompt=login shows the login page → a later auth_time in the same session', async () => {
     const page = await browser.follow(await browser.get(url({ prompt: 'login' })));
     expect(page.body).toContain('name="password"');
     const again = claimsOf((await submit(page, { ...ALICE })).location);
@@ -64,7 +64,7 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     expect(again).toMatchObject({ sub: first['sub'], sid: first['sid'] });
   });
 
-  it('AZ13: the login page that prompt=login asked for cannot be stepped over', async () => {
+  it('AZ13: the login page of prompt=login cannot be skipped: /consent and /authorize lead back to it', async () => {
     const page = await browser.follow(await browser.get(url({ prompt: 'login' })));
     const interaction = new URL(page.url).searchParams.get('interaction')!;
     const consent = await browser.get(`${product.url}/consent?interaction=${interaction}`);
@@ -73,13 +73,13 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     expect(resumed.location).toBe(`${product.url}/login?interaction=${interaction}`);
   });
 
-  it('AZ13: max_age in time answers at once, with the old auth_time', async () => {
+  it('AZ13: max_age that is not exceeded → a response at once, with the old auth_time', async () => {
     expect(claimsOf((await browser.get(url({ max_age: '60' }))).location)).toMatchObject({
       auth_time: first['auth_time'],
     });
   });
 
-  it.each(['59', '0'])('AZ13: max_age=%s, which is exceeded, asks to sign in; auth_time is fresh', async (max_age) => {
+  it.each(['59', '0'])('AZ13: max_age=%s, which is exceeded → the login page, and a new auth_time', async (max_age) => {
     const page = await browser.follow(await browser.get(url({ max_age })));
     expect(page.body).toContain('name="password"');
     expect(claimsOf((await submit(page, { ...ALICE })).location)['auth_time']).toBe(
@@ -87,14 +87,14 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     );
   });
 
-  it('AZ14: id_token_hint of the user who is signed in, though expired, answers prompt=none at once', async () => {
+  it('AZ14: an expired id_token_hint of the signed-in user with prompt=none → a response at once', async () => {
     const hint = responseOf((await browser.get(url())).location!)['id_token']!;
     clock.advance(1800);
     const answer = await browser.get(url({ prompt: 'none', id_token_hint: hint }));
     expect(claimsOf(answer.location)).toMatchObject({ sub: first['sub'], auth_time: first['auth_time'] });
   });
 
-  it('AZ14: id_token_hint of another user is login_required with prompt=none, and else ends only with that user', async () => {
+  it('AZ14: id_token_hint of another user with prompt=none → login_required; without it only that user can sign in', async () => {
     const hint = responseOf(await new UserAgent(product.url).signIn(url(), BOB))['id_token']!;
     const silent = await browser.get(url({ prompt: 'none', id_token_hint: hint }));
     expect(responseOf(silent.location!)).toMatchObject({ error: 'login_required' });
@@ -105,7 +105,7 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     expect(claimsOf((await submit(stillAlice, { ...BOB })).location)['sub']).toBe(bob);
   });
 
-  it('prompt=consent asks again; select_account lets another user sign in, who is asked in their own name', async () => {
+  it('prompt=consent asks for consent again; prompt=select_account lets another user sign in and consent', async () => {
     const consent = await browser.follow(await browser.get(url({ prompt: 'consent' })));
     expect(consent.body).toContain('name="decision"');
     const login = await browser.follow(await browser.get(url({ prompt: 'select_account', scope: 'openid address' })));
@@ -115,13 +115,13 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     expect(claimsOf((await submit(asksBob, { decision: 'allow' })).location)['sub']).toBe(bob);
   });
 
-  it('login_hint fills in the user name', async () => {
+  it('login_hint fills in the username', async () => {
     const stranger = new UserAgent(product.url);
     const page = await stranger.follow(await stranger.get(url({ login_hint: 'al"ice' })));
     expect(page.body).toContain('value="al&quot;ice"');
   });
 
-  it('LC10: after SESSION_IDLE_TTL the user signs in again', async () => {
+  it('LC10: prompt=none after SESSION_IDLE_TTL → login_required', async () => {
     clock.advance(3600);
     const answer = await browser.get(url({ prompt: 'none' }));
     expect(responseOf(answer.location!)).toMatchObject({ error: 'login_required' });

@@ -9,7 +9,7 @@ import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Produ
 import { anUnsignedObject, aRequestObject, objectClaims, type ObjectParts } from '../support/request-objects.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
 
-// Marked deprecated so that nobody uses it in earnest; the server of the tests has no TLS.
+// Deprecated by its package as a warning against use in production; the server of the tests has no TLS.
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 
 let target: OutboundTarget;
@@ -59,7 +59,7 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
     expect(target.requests.filter((request) => request.includes('/request'))).toEqual(['GET /request']);
   });
 
-  it('26: an unsigned object, for a client that is registered so, adds to what is outside', async () => {
+  it('26: an unsigned object of a client registered for it is combined with the parameters of the query', async () => {
     const claims = objectClaims(unsigned.client_id, product.url, { state: undefined });
     const request_uri = serve('/unsigned', anUnsignedObject(claims));
     expect(await signIn({ request_uri, state: 'outer', response_type: 'code' }, unsigned)).toMatchObject({
@@ -68,7 +68,7 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
     });
   });
 
-  it('26: POST: the object is fetched before the person signs in', async () => {
+  it('26: POST /authorize fetches the object before the user signs in', async () => {
     const agent = new UserAgent(product.url);
     const form = { client_id: signing.client_id, request_uri: serve('/request', await signed()) };
     const posted = await agent.post('/authorize', form);
@@ -82,12 +82,12 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
     }
   });
 
-  it('AZ11: what is there and is no request object is invalid_request_object', async () => {
+  it('AZ11: a document that is not a request object → invalid_request_object', async () => {
     const request_uri = serve('/html', '<html lang="en"></html>');
     expect(await errorOf({ request_uri })).toEqual(['invalid_request_object', 'outer']);
   });
 
-  it('AZ2: without a registered redirect_uri outside, the error is a page', async () => {
+  it('AZ2: an error without a registered redirect_uri in the query → a page', async () => {
     const answer = await ask({ request_uri: target.url('/gone'), redirect_uri: 'https://attacker.example/' });
     expect(answer).toMatchObject({ status: 400, location: null });
   });
@@ -115,18 +115,21 @@ describe('encrypted request objects (OIDC Core §6.1, §10.2)', () => {
       .encrypt(ours);
   }
 
-  it.each(ENCRYPTION_ALGORITHMS)('%s, around a signed one, with a key of /jwks', async (alg) => {
-    const request = await encrypted(await signed({ claims: { prompt: 'none' } }), alg);
-    expect(await errorOf({ request })).toEqual(['login_required', 'inner']);
-  });
+  it.each(ENCRYPTION_ALGORITHMS)(
+    '%s around a signed object, with a key of /jwks → the inner parameters apply',
+    async (alg) => {
+      const request = await encrypted(await signed({ claims: { prompt: 'none' } }), alg);
+      expect(await errorOf({ request })).toEqual(['login_required', 'inner']);
+    },
+  );
 
-  it('by reference too', async () => {
+  it('an encrypted object behind a request_uri → a code', async () => {
     const client = await register({ jwks: { keys: [key.jwk] }, request_uris: [target.url('/encrypted')] });
     const request_uri = serve('/encrypted', await encrypted(await signed({}, client), 'ECDH-ES', {}, 'A256GCM'));
     expect(await signIn({ request_uri }, client)).toMatchObject({ state: 'inner', code: expect.any(String) });
   });
 
-  it('AZ11: unsigned inside, encrypted twice, or not for us: encryption alone shows nobody', async () => {
+  it('AZ11: an object that is unsigned inside, encrypted twice or for another key → invalid_request_object', async () => {
     const claims = objectClaims(signing.client_id, product.url);
     const once = await encrypted(await signed(), 'ECDH-ES');
     const bad = [
@@ -141,29 +144,32 @@ describe('encrypted request objects (OIDC Core §6.1, §10.2)', () => {
 });
 
 describe('openid-client', () => {
-  it.each(['PS256', 'ES256', 'EdDSA'])('26: signs in by buildAuthorizationUrlWithJAR, signed by %s', async (alg) => {
-    const pair = await newClientKey(alg);
-    const jwks = { keys: [pair.jwk] };
-    const client = await register({ jwks, request_object_signing_alg: alg, require_signed_request_object: true });
-    const auth = openid.ClientSecretBasic(client.client_secret);
-    const config = await openid.discovery(new URL(product.url), client.client_id, undefined, auth, {
-      execute: [withoutTls],
-    });
-    const pkceCodeVerifier = openid.randomPKCECodeVerifier();
-    const checks = { expectedState: openid.randomState(), expectedNonce: openid.randomNonce(), pkceCodeVerifier };
-    const parameters = {
-      redirect_uri: REDIRECT_URI,
-      scope: 'openid email',
-      state: checks.expectedState,
-      nonce: checks.expectedNonce,
-      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
-      code_challenge_method: 'S256',
-    };
-    const by = { key: pair.privateKey, kid: pair.kid };
-    const url = await openid.buildAuthorizationUrlWithJAR(config, parameters, by);
-    expect([...url.searchParams.keys()].sort()).not.toContain('redirect_uri');
-    const response = new URL(await new UserAgent(product.url).signIn(url.href, ALICE));
-    const tokens = await openid.authorizationCodeGrant(config, response, checks);
-    expect(tokens.claims()).toMatchObject({ sub: product.sub, nonce: checks.expectedNonce });
-  });
+  it.each(['PS256', 'ES256', 'EdDSA'])(
+    '26: buildAuthorizationUrlWithJAR with %s → tokens for the user',
+    async (alg) => {
+      const pair = await newClientKey(alg);
+      const jwks = { keys: [pair.jwk] };
+      const client = await register({ jwks, request_object_signing_alg: alg, require_signed_request_object: true });
+      const auth = openid.ClientSecretBasic(client.client_secret);
+      const config = await openid.discovery(new URL(product.url), client.client_id, undefined, auth, {
+        execute: [withoutTls],
+      });
+      const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+      const checks = { expectedState: openid.randomState(), expectedNonce: openid.randomNonce(), pkceCodeVerifier };
+      const parameters = {
+        redirect_uri: REDIRECT_URI,
+        scope: 'openid email',
+        state: checks.expectedState,
+        nonce: checks.expectedNonce,
+        code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+        code_challenge_method: 'S256',
+      };
+      const by = { key: pair.privateKey, kid: pair.kid };
+      const url = await openid.buildAuthorizationUrlWithJAR(config, parameters, by);
+      expect([...url.searchParams.keys()].sort()).not.toContain('redirect_uri');
+      const response = new URL(await new UserAgent(product.url).signIn(url.href, ALICE));
+      const tokens = await openid.authorizationCodeGrant(config, response, checks);
+      expect(tokens.claims()).toMatchObject({ sub: product.sub, nonce: checks.expectedNonce });
+    },
+  );
 });

@@ -48,7 +48,7 @@ describe('34: id_token_signed_response_alg (OIDC Registration §2)', () => {
     },
   ); // prettier-ignore
 
-  it('HS256: the MAC is by the octets of the client_secret, and the token is a hint for prompt=none', async () => {
+  it('HS256: the client_secret verifies the ID token, and it is accepted as id_token_hint with prompt=none', async () => {
     const client = await clientOf({ ...EVERYTHING, id_token_signed_response_alg: 'HS256' });
     const agent = new UserAgent(product.url);
     const tokens = await client.signIn({}, agent);
@@ -59,21 +59,21 @@ describe('34: id_token_signed_response_alg (OIDC Registration §2)', () => {
     expect(await silentSubject(client, agent, tokens['id_token'])).toBe(product.sub);
   });
 
-  it('HS256: a MAC of another client is no hint', async () => {
+  it('HS256: an ID token of another client as id_token_hint → invalid_request', async () => {
     const [client, other] = [await clientOf({ ...EVERYTHING, id_token_signed_response_alg: 'HS256' }), await clientOf({ ...EVERYTHING, id_token_signed_response_alg: 'HS256' })]; // prettier-ignore
     const agent = new UserAgent(product.url);
     const { id_token } = await client.signIn({}, agent);
     await expect(silentSubject(other, agent, id_token)).rejects.toThrow('invalid_request');
   });
 
-  it.each(['no JSON', '[]', '{"sub":"someone"}', '{"iss":"https://elsewhere.example","sub":"someone"}'])('HS256: a MAC over %s is no hint, although the client made it', async (payload) => {
+  it.each(['no JSON', '[]', '{"sub":"someone"}', '{"iss":"https://elsewhere.example","sub":"someone"}'])('HS256: %s, signed by the client itself, as id_token_hint → invalid_request', async (payload) => {
     const client = await clientOf({ ...EVERYTHING, id_token_signed_response_alg: 'HS256' });
     const input = [JSON.stringify({ alg: 'HS256', typ: 'JWT' }), payload].map((text) => Buffer.from(text).toString('base64url')).join('.');
     const mac = createHmac('sha256', client.client.client_secret!).update(input).digest('base64url');
     await expect(silentSubject(client, new UserAgent(product.url), `${input}.${mac}`)).rejects.toThrow('invalid_request');
   }); // prettier-ignore
 
-  it('none: unsigned from the token endpoint, and never a hint', async () => {
+  it('none: an unsigned ID token from the token endpoint, which as id_token_hint → invalid_request', async () => {
     const client = await clientOf({ ...CODE_ONLY, id_token_signed_response_alg: 'none' });
     const agent = new UserAgent(product.url);
     const { id_token } = await client.signIn({}, agent);
@@ -95,7 +95,7 @@ describe('34: id_token_signed_response_alg (OIDC Registration §2)', () => {
     ['userinfo encryption without keys', { ...CODE_ONLY, userinfo_encrypted_response_alg: 'RSA-OAEP-256' }],
     ['an enc without its alg', { ...CODE_ONLY, id_token_encrypted_response_enc: 'A128GCM' }],
     ['encryption by RSA1_5', { ...CODE_ONLY, id_token_encrypted_response_alg: 'RSA1_5' }],
-  ])('refuses to register %s', async (_, metadata) => {
+  ])('POST /admin/clients refuses %s with 400', async (_, metadata) => {
     expect((await register(metadata)).status).toBe(400);
   }); // prettier-ignore
 });
@@ -109,7 +109,7 @@ describe('encrypted ID tokens and userinfo (OIDC Core §16.14)', () => {
     ['ECDH-ES+A256KW', 'A256GCM', 'A256GCM', { crv: 'P-384' }],
   ] as const;
 
-  it.each(cases)('CM5: %s and %s: signed first, then encrypted to the key of the client', async (alg, enc, used, options) => {
+  it.each(cases)('CM5: %s and %s: signed, then encrypted to the key of the client', async (alg, enc, used, options) => {
     const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, ...options });
     const key = { ...(await exportJWK(publicKey)), kid: 'theirs', use: 'enc' };
     const wanted = { alg, ...(enc !== undefined && { enc }) };
@@ -123,7 +123,7 @@ describe('encrypted ID tokens and userinfo (OIDC Core §16.14)', () => {
     expect((await jwtVerify(inner, jwks, { algorithms: ['ES256'] })).payload).toMatchObject({ sub: product.sub, email: 'alice@example.com' });
   }); // prettier-ignore
 
-  it('userinfo that is only encrypted is JSON inside, and front-channel ID tokens are encrypted as well', async () => {
+  it('userinfo that is only encrypted contains JSON, and front-channel ID tokens are encrypted as well', async () => {
     const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true });
     const jwksOfClient = { keys: [await exportJWK(publicKey)] };
     const client = await clientOf({ ...EVERYTHING, jwks: jwksOfClient, ...membersFor('id_token', { alg: 'ECDH-ES' }), ...membersFor('userinfo', { alg: 'ECDH-ES' }) }); // prettier-ignore
@@ -133,7 +133,7 @@ describe('encrypted ID tokens and userinfo (OIDC Core §16.14)', () => {
     expect(JSON.parse(await decrypted(text, privateKey, { alg: 'ECDH-ES' }))).toEqual({ sub: product.sub });
   });
 
-  it('a client that has no key to encrypt with is told so, and keeps its code until it has one', async () => {
+  it('a client without a key to encrypt with → 503, and its code works once it has a key', async () => {
     const [forSigning, forEncrypting] = [await generateKeyPair('ES256'), await generateKeyPair('ECDH-ES')];
     const jwksOf = async (key: CryptoKey, use: string) => ({ jwks: { keys: [{ ...(await exportJWK(key)), use }] } });
     const onlyToSign = await jwksOf(forSigning.publicKey, 'sig');
@@ -148,7 +148,7 @@ describe('encrypted ID tokens and userinfo (OIDC Core §16.14)', () => {
 });
 
 describe('39: userinfo_signed_response_alg (OIDC Core §5.3.2)', () => {
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'])('%s: application/jwt with iss and aud, no nonce, no exp', async (alg) => {
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256'])('%s: application/jwt with iss and aud, without nonce and exp', async (alg) => {
     const client = await clientOf({ ...EVERYTHING, userinfo_signed_response_alg: alg });
     const tokens = await client.signIn({ scope: 'openid email', nonce: 'n' });
     const { type, text } = await userinfo(tokens['access_token']);
@@ -158,7 +158,7 @@ describe('39: userinfo_signed_response_alg (OIDC Core §5.3.2)', () => {
     expect(payload).toEqual({ iss: product.url, aud: client.client.client_id, sub: product.sub, email: 'alice@example.com', email_verified: true });
   }); // prettier-ignore
 
-  it('a userinfo JWT is no id_token_hint', async () => {
+  it('a userinfo JWT as id_token_hint → invalid_request', async () => {
     const client = await clientOf({ ...EVERYTHING, userinfo_signed_response_alg: 'RS256' });
     const agent = new UserAgent(product.url);
     const { text } = await userinfo((await client.signIn({}, agent))['access_token']);
@@ -166,7 +166,7 @@ describe('39: userinfo_signed_response_alg (OIDC Core §5.3.2)', () => {
   });
 });
 
-it('43: discovery lists what may be registered', async () => {
+it('43: discovery lists the algorithms that may be registered', async () => {
   const { body } = await request(`${product.url}/.well-known/openid-configuration`);
   expect(body).toMatchObject({
     id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256', 'none'],
@@ -198,7 +198,7 @@ async function frontChannel(client: BackChannel, agent: UserAgent, parameters: J
   return responseOf(await agent.signIn(url, { username: 'alice', password: 'a-rabbit-with-a-watch-7' }));
 }
 
-/** Who signs in silently with that hint; it must be the client's own. */
+/** The subject of a sign-in with prompt=none and this hint. @throws Error whose message is the error code */
 async function silentSubject(client: BackChannel, agent: UserAgent, hint: string, response_type = 'id_token') {
   const response = await frontChannel(client, agent, { response_type, prompt: 'none', id_token_hint: hint });
   if (response['error'] !== undefined) throw new Error(response['error']);

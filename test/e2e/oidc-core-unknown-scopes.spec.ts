@@ -5,7 +5,7 @@ import { DATABASES } from '../support/app.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
-describe.each(DATABASES)('scopes that are unknown or not registered, over %s (OIDC Core §3.1.2.1)', (database) => {
+describe.each(DATABASES)('unknown and unregistered scopes over %s (OIDC Core §3.1.2.1)', (database) => {
   let product: Product;
   let client: RegisteredClient;
   beforeAll(async () => {
@@ -39,16 +39,16 @@ describe.each(DATABASES)('scopes that are unknown or not registered, over %s (OI
 
   it.each([
     ['unknown ones', 'openid groups roles offline', 'openid'],
-    ['claims scopes that are not registered', 'openid profile email phone address', 'openid profile'],
-    ['both, beside an API', 'groups email orders:read', 'orders:read'],
-    ['none: a registered scope that no resource defines stays', 'openid reports', 'openid reports'],
-  ])('GET /authorize drops %s → the response names what was granted', async (_, scope, kept) => {
+    ['unregistered claims scopes', 'openid profile email phone address', 'openid profile'],
+    ['both beside a scope of an API', 'groups email orders:read', 'orders:read'],
+    ['no registered scope, also when no resource defines it', 'openid reports', 'openid reports'],
+  ])('GET /authorize drops %s → the response names the granted scope', async (_, scope, kept) => {
     const response = await granted({ scope });
     expect(decodeJwt(response['access_token']!)['scope']).toBe(kept);
     expect(response['scope'] ?? scope).toBe(kept);
   });
 
-  it('GET /authorize does not show what it drops, and POST /token names what was granted', async () => {
+  it('GET /consent does not show dropped scopes, and POST /token names the granted scope', async () => {
     const browser = new UserAgent(product.url);
     const login = await browser.follow(
       await browser.get(url({ response_type: 'code', scope: 'openid groups', prompt: 'consent' })),
@@ -62,9 +62,9 @@ describe.each(DATABASES)('scopes that are unknown or not registered, over %s (OI
 
   it.each([
     ['of an API', 'openid orders:write', 'orders:write'],
-    ['of an API, beside an unknown one', 'orders:write groups', 'orders:write'],
+    ['of an API beside an unknown one', 'orders:write groups', 'orders:write'],
     ['of the admin API', 'openid users:read', 'users:read'],
-  ])('GET /authorize refuses a scope %s that is not registered, by name', async (_, scope, named) => {
+  ])('GET /authorize refuses an unregistered scope %s with invalid_scope that names it', async (_, scope, named) => {
     const { location } = await new UserAgent(product.url).get(url({ scope }));
     expect(responseOf(location!)).toMatchObject({
       error: 'invalid_scope',
@@ -74,14 +74,14 @@ describe.each(DATABASES)('scopes that are unknown or not registered, over %s (OI
   });
 
   it.each(['groups', 'email phone', 'groups email roles', 'offline_access'])(
-    'GET /authorize refuses "%s", of which nothing is left, and never means the default_scope',
+    'GET /authorize refuses "%s", of which no scope remains, with invalid_scope, and does not use default_scope',
     async (scope) => {
       const { location } = await new UserAgent(product.url).get(url({ scope }));
       expect(responseOf(location!)).toMatchObject({ error: 'invalid_scope', state: 's' });
     },
   );
 
-  it('GET /authorize gives the default_scope where none is asked', async () => {
+  it('GET /authorize without a scope, or with an empty one → the default_scope', async () => {
     expect(await granted({})).toMatchObject({ scope: 'orders:read' });
     expect(await granted({ scope: '' })).toMatchObject({ scope: 'orders:read' });
   });

@@ -23,14 +23,14 @@ async function isSignedIn(agent = browser): Promise<boolean> {
 }
 
 describe('/logout', () => {
-  it('LO1: GET asks first, and ends nothing', async () => {
+  it('LO1: GET asks for confirmation and ends nothing', async () => {
     const page = await browser.get(`${product.url}/logout?post_logout_redirect_uri=https://evil.example/&state=x`);
     expect(page).toMatchObject({ status: 200, location: null });
     expect(page.body).toContain('id="logout-yes"');
     expect(await isSignedIn()).toBe(true);
   });
 
-  it('LO4: its form ends the session; the cookie is gone, and a copy of it is dead', async () => {
+  it('LO4: POST ends the session and removes its cookie; a copy of the cookie does not work any more', async () => {
     const thief = new UserAgent(product.url);
     thief.setCookie(thief.ours('session'), browser.cookie(browser.ours('session'))!);
     expect(await isSignedIn(thief)).toBe(true);
@@ -41,13 +41,13 @@ describe('/logout', () => {
     expect([await isSignedIn(), await isSignedIn(thief)]).toEqual([false, false]);
   });
 
-  it('who is not signed in is told so', async () => {
+  it('GET without a session → the signed-out page', async () => {
     const answer = await new UserAgent(product.url).get(`${product.url}/logout`);
     expect(answer.status).toBe(200);
     expect(textOf(answer)).toContain('You are signed out');
   });
 
-  it('a POST from elsewhere is sent to the page that asks (303), and ends nothing', async () => {
+  it('POST from another origin → 303 to the confirmation page, and the session stays', async () => {
     const answer = await browser.post(`${product.url}/logout`, { state: 'x' }, { origin: 'https://client.example' });
     expect(answer).toMatchObject({ status: 303, location: `${product.url}/logout` });
     expect(await isSignedIn()).toBe(true);
@@ -56,7 +56,7 @@ describe('/logout', () => {
   it.each([
     ['a wrong csrf_token', { csrf_token: 'x' }, {}],
     ['a wrong origin', {}, { origin: 'https://evil.example' }],
-  ])('LC15: %s is 403, and ends nothing', async (_, fields, headers) => {
+  ])('LC15: POST with %s → 403, and the session stays', async (_, fields, headers) => {
     const form = formOf(await browser.get(`${product.url}/logout`))!;
     expect((await browser.post(form.action, { ...form.fields, ...fields }, headers)).status).toBe(403);
     expect(await isSignedIn()).toBe(true);

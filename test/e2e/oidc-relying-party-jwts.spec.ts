@@ -5,7 +5,7 @@ import type { Json } from '../support/admin-api.js';
 import { ALICE, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
-// Marked deprecated so that nobody uses it in earnest; the server of the tests has no TLS.
+// Deprecated by its package as a warning against use in production; the server of the tests has no TLS.
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 
 let product: Product;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-/** Registers a client, and lets openid-client sign alice in and ask userinfo with every check it has. */
+/** Registers a client, signs alice in with openid-client and fetches userinfo, with every check that openid-client has. */
 async function signIn(metadata: Json, ...settings: ((config: openid.Configuration) => void)[]) {
   const { client_id, client_secret } = await product.admin.createClient({ ...EVERYTHING, ...metadata });
   const { jwks: _, ...expected } = metadata;
@@ -41,8 +41,8 @@ async function signIn(metadata: Json, ...settings: ((config: openid.Configuratio
   return { claims, userinfo: await openid.fetchUserInfo(config, tokens.access_token, claims.sub) };
 }
 
-describe('openid-client takes ID tokens and userinfo', () => {
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('34, 39: both signed by %s', async (alg) => {
+describe('openid-client accepts ID tokens and userinfo', () => {
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('34, 39: both signed with %s', async (alg) => {
     const { claims, userinfo } = await signIn({ id_token_signed_response_alg: alg, userinfo_signed_response_alg: alg });
     expect(claims.sub).toBe(product.sub);
     expect(userinfo).toMatchObject({ sub: product.sub, email: 'alice@example.com', iss: product.url });
@@ -62,7 +62,7 @@ describe('openid-client takes ID tokens and userinfo', () => {
     expect([claims.sub, userinfo.email]).toEqual([product.sub, 'alice@example.com']);
   });
 
-  it('44: with a pairwise subject, the same in both', async () => {
+  it('44: with the same pairwise subject in both', async () => {
     const { claims, userinfo } = await signIn({ subject_type: 'pairwise' });
     expect(userinfo.sub).toBe(claims.sub);
     expect(claims.sub).not.toBe(product.sub);

@@ -6,7 +6,7 @@ import { checkedLogoutToken, LogoutReceiver } from '../support/logout-receiver.j
 import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
-// Marked deprecated so that nobody uses it in earnest; the server of the tests has no TLS.
+// Deprecated by its package as a warning against use in production; the server of the tests has no TLS.
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 const plainHttp = { [oauth.allowInsecureRequests]: true }; // oxlint-disable-line typescript/no-deprecated
 
@@ -36,7 +36,7 @@ afterAll(async () => {
   await product.close();
 });
 
-/** A request and the answer to it, as each of the libraries begins one. */
+/** Sends an authorization request with fresh checks, and returns the response. */
 async function visit(response_type: string, agent = new UserAgent(product.url)) {
   const checks = { nonce: oauth.generateRandomNonce(), state: oauth.generateRandomState(), verifier: oauth.generateRandomCodeVerifier() }; // prettier-ignore
   const url = authorizeUrl(product, {
@@ -49,7 +49,7 @@ async function visit(response_type: string, agent = new UserAgent(product.url)) 
   return { agent, ...checks, response: new URL(await agent.signIn(url, ALICE)) };
 }
 
-/** The access token of the fragment, which must be good for userinfo. */
+/** Expects an access token in the fragment that userinfo accepts. */
 async function expectFrontToken(response: URL): Promise<void> {
   const token = new URLSearchParams(response.hash.slice(1)).get('access_token')!;
   const answer = await oauth.userInfoRequest(as, client, token, plainHttp);
@@ -65,10 +65,10 @@ function discovered(...settings: ((config: openid.Configuration) => void)[]): Pr
 describe.each(['code', 'code token', 'code id_token', 'code id_token token'])('response_type=%s', (responseType) => {
   const [hasIdToken, hasToken] = [responseType.includes('id_token'), / token|^token/.test(responseType)];
 
-  it('openid-client signs in, with every check it has', async () => {
+  it('openid-client signs in with every check that it has', async () => {
     const config = await (hasIdToken ? discovered(openid.useCodeIdTokenResponseType) : discovered());
     const { response, nonce, state, verifier } = await visit(responseType);
-    // It reads a fragment only where an ID token is expected in it.
+    // openid-client reads a fragment only where it expects an ID token there.
     const read = responseType === 'code token' ? new URL(response.href.replace('#', '?')) : response;
     const tokens = await openid.authorizationCodeGrant(config, read, {
       expectedNonce: nonce, expectedState: state, pkceCodeVerifier: verifier, idTokenExpected: true,
@@ -80,7 +80,7 @@ describe.each(['code', 'code token', 'code id_token', 'code id_token token'])('r
     if (hasToken) await expectFrontToken(response);
   });
 
-  it('oauth4webapi signs in, with every check it has', async () => {
+  it('oauth4webapi signs in with every check that it has', async () => {
     const { response, nonce, state, verifier } = await visit(responseType);
     const inFragment = new URLSearchParams(response.hash.slice(1));
     const code = hasIdToken
@@ -98,20 +98,20 @@ describe.each(['code', 'code token', 'code id_token', 'code id_token token'])('r
 });
 
 describe.each(['id_token', 'id_token token'])('response_type=%s', (responseType) => {
-  it('openid-client believes the ID token', async () => {
+  it('openid-client accepts the ID token', async () => {
     const config = await discovered(openid.useIdTokenResponseType);
     const { response, nonce, state } = await visit(responseType);
     const claims = await openid.implicitAuthentication(config, response, nonce, { expectedState: state });
     expect(claims).toMatchObject({ sub: product.sub, nonce });
   });
 
-  it('oauth4webapi believes the ID token, its at_hash, and the response around it', async () => {
+  it('oauth4webapi accepts the ID token, its at_hash, and the response that contains it', async () => {
     const { response, nonce, state } = await visit(responseType);
     const fragment = new URLSearchParams(response.hash.slice(1));
     const { id_token, access_token = 'none' } = Object.fromEntries(fragment);
     fragment.delete('id_token');
     oauth.validateAuthResponse(as, client, fragment, state);
-    // It knows ID tokens from token endpoints only.
+    // oauth4webapi reads ID tokens of token responses only.
     const decoy = Response.json({ access_token, token_type: 'Bearer', id_token });
     const checks = { expectedNonce: nonce, requireIdToken: true };
     const tokens = await oauth.processAuthorizationCodeResponse(as, client, decoy, checks);
@@ -122,7 +122,7 @@ describe.each(['id_token', 'id_token token'])('response_type=%s', (responseType)
 });
 
 describe.each(['token', 'none'])('response_type=%s', (responseType) => {
-  it('oauth4webapi takes the response, with state and iss', async () => {
+  it('oauth4webapi accepts the response with state and iss', async () => {
     const { response, state } = await visit(responseType);
     const inFragment = new URLSearchParams(response.hash.slice(1));
     const parameters = oauth.validateAuthResponse(as, client, responseType === 'token' ? inFragment : response, state);
@@ -147,7 +147,7 @@ describe('logout', () => {
     expect(responseOf((await agent.get(url)).location!)).toMatchObject({ error: 'login_required' });
   }
 
-  it('openid-client sends the browser away by buildEndSessionUrl, back with state, and the client is told', async () => {
+  it('openid-client: buildEndSessionUrl ends the session, returns with state, and the client gets a logout token', async () => {
     const { agent, config, idToken, claims } = await signedIn();
     receiver.forget();
     const url = openid.buildEndSessionUrl(config, {
@@ -162,7 +162,7 @@ describe('logout', () => {
     await expectSignedOut(agent);
   });
 
-  it('a client over oauth4webapi finds the end_session_endpoint, and without a hint the person is asked', async () => {
+  it('oauth4webapi: end_session_endpoint without a hint asks for confirmation and ends the session', async () => {
     const { agent } = await signedIn();
     const url = new URL(as.end_session_endpoint!);
     url.searchParams.set('client_id', client.client_id);

@@ -5,11 +5,11 @@ import { DATABASES } from '../support/app.js';
 import { ALICE, authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { formOf, UserAgent } from '../support/user-agent.js';
 
-// Marked deprecated so that nobody uses it in earnest; the server of the tests has no TLS.
+// Deprecated by its package as a warning against use in production; the server of the tests has no TLS.
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 const plainHttp = { [oauth.allowInsecureRequests]: true }; // oxlint-disable-line typescript/no-deprecated
 
-describe.each(DATABASES)('a certified relying party, on %s', (database) => {
+describe.each(DATABASES)('certified relying parties on %s', (database) => {
   let product: Product;
   let agent: UserAgent;
 
@@ -27,7 +27,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       return openid.discovery(new URL(product.url), clientId, undefined, auth, { execute });
     }
 
-    /** Sends alice to the server, and brings her answer back. */
+    /** Signs alice in at an authorization request, and returns the response and its checks. */
     async function visit(config: openid.Configuration, parameters: Record<string, string> = {}) {
       const pkceCodeVerifier = openid.randomPKCECodeVerifier();
       const checks = { expectedState: openid.randomState(), expectedNonce: openid.randomNonce() };
@@ -46,7 +46,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
     const confidential = (...settings: Setting[]) =>
       discover(product.client.client_id, openid.ClientSecretBasic(product.client.client_secret), ...settings);
 
-    it('signs in by the code flow with PKCE, state and nonce; asks userinfo; introspects, refreshes, revokes', async () => {
+    it('signs in with code flow, PKCE, state and nonce, and calls userinfo, introspection, refresh and revocation', async () => {
       const config = await confidential();
       const { response, checks } = await visit(config);
       const tokens = await openid.authorizationCodeGrant(config, response, { ...checks, idTokenExpected: true });
@@ -67,7 +67,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       });
     });
 
-    it('gets a token of its own by client_credentials, authenticating by Basic or by post', async () => {
+    it('gets a token by client_credentials with client_secret_basic and client_secret_post', async () => {
       const config = await confidential();
       expect(await openid.clientCredentialsGrant(config)).toMatchObject({ token_type: 'bearer', expires_in: 900 });
       const { client_id, client_secret } = await product.admin.createClient({
@@ -92,7 +92,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       await openid.tokenRevocation(config, tokens.access_token);
     });
 
-    it('signs in by the hybrid flow code id_token, and checks c_hash', async () => {
+    it('signs in with the hybrid flow code id_token, and checks c_hash', async () => {
       const config = await confidential(openid.useCodeIdTokenResponseType);
       const { response, checks } = await visit(config);
       expect(response.hash).toContain('id_token=');
@@ -100,7 +100,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       expect(tokens.claims()).toMatchObject({ sub: product.sub });
     });
 
-    it('signs in by the implicit flow id_token, whose claims are in the ID token', async () => {
+    it('signs in with the implicit flow id_token, whose ID token contains the claims', async () => {
       const config = await confidential(openid.useIdTokenResponseType);
       const { response, checks } = await visit(config, { scope: 'openid email' });
       const claims = await openid.implicitAuthentication(config, response, checks.expectedNonce, {
@@ -109,7 +109,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       expect(claims).toMatchObject({ sub: product.sub, email: 'alice@example.com', email_verified: true });
     });
 
-    it('signs in by form_post, the response in a form of its own page', async () => {
+    it('signs in with form_post', async () => {
       const config = await confidential();
       const pkceCodeVerifier = openid.randomPKCECodeVerifier();
       const url = openid.buildAuthorizationUrl(config, {
@@ -128,7 +128,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       expect(tokens.claims()).toMatchObject({ sub: product.sub });
     });
 
-    it('believes ID tokens by ES256 where the client is registered for them', async () => {
+    it('accepts ES256 ID tokens for a client registered for them', async () => {
       const { client_id, client_secret } = await product.admin.createClient({
         ...EVERYTHING,
         id_token_signed_response_alg: 'ES256',
@@ -142,7 +142,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       expect(tokens.claims()).toMatchObject({ sub: product.sub });
     });
 
-    it('understands a refusal: the error of the authorization response, with iss and state', async () => {
+    it('reports the error of an authorization response, with iss and state', async () => {
       const config = await confidential();
       const { response, checks } = await visit(config, { prompt: 'none', max_age: '0' });
       await expect(openid.authorizationCodeGrant(config, response, checks)).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
   });
 
   describe('oauth4webapi', () => {
-    it('discovers by RFC 8414 as well, and signs in with every check it has', async () => {
+    it('discovers by OIDC and RFC 8414, and signs in with every check that it has', async () => {
       const issuer = new URL(product.url);
       for (const algorithm of ['oidc', 'oauth2'] as const) {
         const found = await oauth.discoveryRequest(issuer, { algorithm, ...plainHttp });
@@ -201,7 +201,7 @@ describe.each(DATABASES)('a certified relying party, on %s', (database) => {
       );
     });
 
-    it('believes our JWT access tokens as a resource server does (RFC 9068 §4)', async () => {
+    it('accepts JWT access tokens as a resource server does (RFC 9068 §4)', async () => {
       const issuer = new URL(product.url);
       const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, plainHttp));
       const client = { client_id: product.client.client_id };

@@ -36,7 +36,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
       client_id: client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', nonce: 'n-1', state: 's', ...change,
     }); // prettier-ignore
 
-  it('code comes in the query, with state, iss and session_state and nothing else (RFC 6749 §4.1.2, RFC 9207)', async () => {
+  it('code is in the query, with state, iss and session_state and nothing else (RFC 6749 §4.1.2, RFC 9207)', async () => {
     const { status, location } = await browser.get(url({}));
     expect(status).toBe(302);
     expect(new URL(location!).hash).toBe('');
@@ -48,16 +48,16 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     });
   });
 
-  it('code comes in the fragment where response_mode=fragment asks for it', async () => {
+  it('code with response_mode=fragment is in the fragment', async () => {
     expect((await browser.get(url({ response_mode: 'fragment' }))).location).toMatch(/callback#code=/);
   });
 
-  it('a redirect_uri with a query keeps it byte for byte; the response follows after &', async () => {
+  it('a redirect_uri with a query stays byte for byte, and the response follows after &', async () => {
     const { location } = await browser.get(url({ redirect_uri: WITH_QUERY }));
     expect(location).toMatch(/^https:\/\/client\.example\/callback\?bar=foo&x=%7e\+y&code=/);
   });
 
-  it('code id_token token comes in the fragment, the ID token with at_hash, c_hash and nonce, without claims', async () => {
+  it('code id_token token is in the fragment, and the ID token has at_hash, c_hash and nonce, without claims of the scope', async () => {
     const { location } = await browser.get(url({ response_type: 'code id_token token', scope: 'openid email' }));
     const { code, access_token, id_token, ...rest } = responseOf(location!);
     expect(location).toContain('callback#');
@@ -73,32 +73,32 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     expect(claims).not.toHaveProperty('email');
   });
 
-  it('id_token alone holds the claims of its scope (OIDC Core §5.4), and neither at_hash nor c_hash', async () => {
+  it('id_token alone has the claims of its scope, and neither at_hash nor c_hash (OIDC Core §5.4)', async () => {
     const { location } = await browser.get(url({ response_type: 'id_token', scope: 'openid email' }));
     const claims = decodeJwt(responseOf(location!)['id_token']!);
     expect(claims).toMatchObject({ email: 'alice@example.com', email_verified: true });
     expect(Object.keys(claims)).not.toEqual(expect.arrayContaining([expect.stringMatching(/_hash$/)]));
   });
 
-  it('AZ16: a nonce of 384 characters comes back as it was', async () => {
+  it('AZ16: a nonce of 384 characters comes back unchanged', async () => {
     const nonce = `${'aZ09-._~'.repeat(47)}"é<😀>&`;
     const { location } = await browser.get(url({ response_type: 'id_token', nonce }));
     expect(decodeJwt(responseOf(location!)['id_token']!)['nonce']).toBe(nonce);
   });
 
-  it('none: state, iss and session_state, nothing else', async () => {
+  it('none has state, iss and session_state, and nothing else', async () => {
     const { location } = await browser.get(url({ response_type: 'none' }));
     expect(responseOf(location!)).toEqual({ state: 's', iss: product.url, session_state: SESSION_STATE });
   });
 
-  it('scope is named beside an access token when it differs from what was asked for (RFC 6749 §4.2.2)', async () => {
+  it('a response with an access token has scope only when it differs from the requested scope (RFC 6749 §4.2.2)', async () => {
     const same = await browser.get(url({ response_type: 'token', scope: 'openid email' }));
     expect(responseOf(same.location!)).not.toHaveProperty('scope');
     const less = await browser.get(url({ response_type: 'token', scope: 'openid offline_access email' }));
     expect(responseOf(less.location!)['scope']).toBe('openid email');
   });
 
-  it('form_post: a page posts the response to the exact redirect_uri', async () => {
+  it('form_post answers with a page that posts the response to the exact redirect_uri', async () => {
     const page = await browser.get(
       url({ response_mode: 'form_post', redirect_uri: WITH_QUERY, response_type: 'code id_token' }),
     );
@@ -111,7 +111,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('a POST to /authorize ends like a GET, by way of our own GET (OIDC Core §3.1.2.1)', async () => {
+  it('POST /authorize redirects to our own GET, which answers (OIDC Core §3.1.2.1)', async () => {
     const posted = await browser.post(`${product.url}/authorize`, new URL(url({})).searchParams);
     expect(posted.status).toBe(303);
     expect(posted.location).toMatch(/\/authorize\?interaction=/);
@@ -119,7 +119,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     expect(responseOf(location!)).toMatchObject({ state: 's', code: expect.any(String) });
   });
 
-  it('AZ12: a POST with prompt=none by a stranger is login_required, after our own GET', async () => {
+  it('AZ12: POST /authorize with prompt=none without a session → login_required after our own GET', async () => {
     const stranger = new UserAgent(product.url);
     const posted = await stranger.post(`${product.url}/authorize`, new URL(url({ prompt: 'none' })).searchParams);
     expect(responseOf((await stranger.get(posted.location!)).location!)).toMatchObject({ error: 'login_required' });
@@ -127,7 +127,7 @@ describe.each(DATABASES)('response modes and the front channel, on %s', (databas
     expect(responseOf(login.location!)).toMatchObject({ error: 'login_required' });
   });
 
-  it('eight tabs with one interaction are all answered, each with a code of its own', async () => {
+  it('eight requests at once with one interaction → eight different codes', async () => {
     const posted = await browser.post(`${product.url}/authorize`, new URL(url({})).searchParams);
     const answers = await Promise.all(Array.from({ length: 8 }, () => browser.get(posted.location!)));
     const codes = answers.map(({ location }) => responseOf(location!)['code']);

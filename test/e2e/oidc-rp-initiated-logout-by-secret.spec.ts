@@ -9,7 +9,7 @@ import { UserAgent, type Answer } from '../support/user-agent.js';
 const AFTER = 'https://client.example/signed-out';
 
 /** RP-Initiated Logout §2 with ID tokens that no key of `/jwks` signed (OIDC Registration §2). */
-describe('GET /logout with an ID token of a client that is registered for HS256 or none', () => {
+describe('GET /logout with an ID token of a client registered for HS256 or none', () => {
   let product: Product;
   let browser: UserAgent;
   beforeAll(async () => {
@@ -44,20 +44,20 @@ describe('GET /logout with an ID token of a client that is registered for HS256 
     expect(await browser.submit(answer, {})).toMatchObject({ status: 200, location: null });
   }
 
-  it('46: HS256: ends the session without asking, and redirects with state', async () => {
+  it('46: HS256 → ends the session without asking, and redirects with state', async () => {
     const answer = await logout(await idTokenFor(await register()));
     expect([answer.status, answer.location]).toEqual([302, `${AFTER}?state=s`]);
     expect(await isSignedIn()).toBe(false);
   });
 
-  it('LO3: HS256 by the secret of another client asks, and a yes does not redirect', async () => {
+  it('LO3: HS256 with the secret of another client → asks, and does not redirect after a confirmation', async () => {
     const [client, other] = [await register(), await register()];
     const [header, payload] = (await idTokenFor(client)).split('.');
     const mac = createHmac('sha256', other.client_secret).update(`${header}.${payload}`).digest('base64url');
     await expectToAsk(await logout(`${header}.${payload}.${mac}`));
   });
 
-  it('LO3: HS256 by a secret that was deleted since asks, and a yes does not redirect', async () => {
+  it('LO3: HS256 with a secret that was deleted → asks, and does not redirect after a confirmation', async () => {
     const client = await register();
     const token = await idTokenFor(client);
     const path = `/clients/${client.client_id}`;
@@ -67,7 +67,7 @@ describe('GET /logout with an ID token of a client that is registered for HS256 
     await expectToAsk(await logout(token));
   });
 
-  it('LO3: none proves nothing: asks, and a yes does not redirect', async () => {
+  it('LO3: none, which proves nothing → asks, and does not redirect after a confirmation', async () => {
     const client = await register({ id_token_signed_response_alg: 'none', response_types: ['code'] });
     const token = await idTokenFor(client);
     expect(decodeJwt(token).aud).toBe(client.client_id);

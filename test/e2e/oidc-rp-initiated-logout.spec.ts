@@ -6,7 +6,7 @@ import { AdminApi, type RegisteredClient } from '../support/admin-api.js';
 import { formOf, linksOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 
 const AFTER = 'https://client.example/signed-out?x=1';
-/** 90 characters, punctuation among them. */
+/** 90 characters, some of them punctuation. */
 const STATE = `${'s'.repeat(70)}-._~!*'() &=+%/?:@#,;`.slice(0, 90);
 
 const clock = new FixedClock();
@@ -59,14 +59,14 @@ async function expectToAsk(answer: Answer): Promise<void> {
   expect(await isSignedIn()).toBe(true);
 }
 
-/** The record behind the error id of a page. */
+/** The record of the error id on a page. */
 async function refusalOn({ body }: Answer) {
   const id = /\/errors\/([0-9a-f-]{36})"/.exec(body)?.[1];
   return (await (await AdminApi.of(product.url)).get(`/refusals/${id}`)).body;
 }
 
-/** Says yes on the page that asks. */
-const sayYes = (page: Answer) => browser.submit(page, {});
+/** Confirms on the page that asks. */
+const confirm = (page: Answer) => browser.submit(page, {});
 
 function tampered(token: string): string {
   const [header, payload] = token.split('.');
@@ -100,17 +100,17 @@ describe('GET /logout with an ID token of this session', () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  it('46: no state, no parameter: the URI stays byte for byte', async () => {
+  it('46: without state redirects to the URI byte for byte', async () => {
     const answer = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER }));
     expect(answer.location).toBe(AFTER);
   });
 
-  it('returns to the scheme of a native client', async () => {
+  it('redirects to the private scheme of a native client', async () => {
     const asked = { id_token_hint: idToken, post_logout_redirect_uri: 'com.example.app:/out', state: 'a b' };
     expect((await browser.get(logoutUrl(asked))).location).toBe('com.example.app:/out?state=a%20b');
   });
 
-  it('47: without a post_logout_redirect_uri ends in the page that says so', async () => {
+  it('47: without post_logout_redirect_uri ends the session and shows the signed-out page', async () => {
     const answer = await browser.get(logoutUrl({ id_token_hint: idToken, state: 'x' }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
@@ -118,7 +118,7 @@ describe('GET /logout with an ID token of this session', () => {
   });
 
   it.each(['https://client.example/signed-out', `${AFTER}&y=2`, AFTER.toUpperCase(), 'https://evil.example/', REDIRECT_URI])(
-    'LO2, 46: asks, and never redirects to %s, which is not registered for it',
+    'LO2, 46: asks for confirmation, and never redirects to the unregistered URI %s',
     async (post_logout_redirect_uri) => {
       const page = await browser.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri }));
       await expectToAsk(page);
@@ -135,7 +135,7 @@ describe('GET /logout with an ID token of this session', () => {
           received: `"${post_logout_redirect_uri}"`,
         },
       });
-      const answer = await sayYes(page);
+      const answer = await confirm(page);
       expect(answer).toMatchObject({ status: 200, location: null });
       expect(textOf(answer)).toContain('You are signed out');
       expect(answer.body).not.toContain('evil.example');
@@ -143,7 +143,7 @@ describe('GET /logout with an ID token of this session', () => {
     },
   ); // prettier-ignore
 
-  it('LO3: an expired one, signed by a key that has retired since, is accepted', async () => {
+  it('LO3: accepts an expired hint whose key has retired', async () => {
     await product.admin.call('POST', '/keys/rotate');
     clock.advance(3700); // JWKS_MAX_AGE, after which the new key signs; ID_TOKEN_TTL is 900
     const again = new UserAgent(product.url);
@@ -158,30 +158,30 @@ describe('GET /logout with an ID token of this session', () => {
   });
 });
 
-describe('GET /logout in doubt', () => {
+describe('GET /logout without a valid hint of this session', () => {
   it.each([
-    ['nothing at all', () => ({})],
+    ['no parameter', () => ({})],
     ['only state', () => ({ state: 'x' })],
     ['only client_id', () => ({ client_id: client.client_id })],
-    ['a client_id that nobody has', () => ({ client_id: 'nobody', post_logout_redirect_uri: AFTER })],
-    ['a URI of nobody', () => ({ post_logout_redirect_uri: AFTER })],
+    ['an unknown client_id', () => ({ client_id: 'nobody', post_logout_redirect_uri: AFTER })],
+    ['a URI without a client', () => ({ post_logout_redirect_uri: AFTER })],
     ['a logout_hint', () => ({ logout_hint: 'alice' })],
   ])('LO1, 47: %s asks, and a yes ends in the page', async (_, parameters) => {
     const page = await browser.get(logoutUrl(parameters()));
     await expectToAsk(page);
-    const answer = await sayYes(page);
+    const answer = await confirm(page);
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
     expect(await isSignedIn()).toBe(false);
   });
 
   it.each([
-    ['is signed by somebody else', () => tampered(idToken)],
+    ['has another signature', () => tampered(idToken)],
     ['is unsigned (alg none)', () => unsigned(idToken)],
     ['was changed', () => withClaims(idToken, { sid: 'x' })],
     ['is of another issuer', () => withClaims(idToken, { iss: 'https://evil.example' })],
-    ['is no JWT', () => 'hint'],
-    ['is far too long', () => 'x'.repeat(9000)],
+    ['is not a JWT', () => 'hint'],
+    ['is too long', () => 'x'.repeat(9000)],
   ])('LO3, 46: a hint that %s asks, and a yes does not redirect', async (_, hint) => {
     const asked = { id_token_hint: hint(), client_id: client.client_id, post_logout_redirect_uri: AFTER, state: 'x' };
     const page = await browser.get(logoutUrl(asked));
@@ -189,18 +189,18 @@ describe('GET /logout in doubt', () => {
     const refusal = await refusalOn(page);
     expect(refusal).toMatchObject({ client_id: client.client_id, path: '/logout', error: 'invalid_request' });
     expect(JSON.stringify(refusal)).toMatch(/id_token_hint/);
-    expect(JSON.stringify(refusal), 'nothing of the token').not.toMatch(/eyJ|xxx/);
-    expect(await sayYes(page)).toMatchObject({ status: 200, location: null });
+    expect(JSON.stringify(refusal), 'no part of the token').not.toMatch(/eyJ|xxx/);
+    expect(await confirm(page)).toMatchObject({ status: 200, location: null });
   });
 
-  it('LO3: a hint for another client than client_id asks, and a yes does not redirect', async () => {
+  it('LO3: a hint for another client than client_id → asks, and does not redirect after a confirmation', async () => {
     const asked = { id_token_hint: idToken, client_id: other.client_id, post_logout_redirect_uri: AFTER };
     const page = await browser.get(logoutUrl(asked));
     await expectToAsk(page);
-    expect(await sayYes(page)).toMatchObject({ status: 200, location: null });
+    expect(await confirm(page)).toMatchObject({ status: 200, location: null });
   });
 
-  it('LO3: an access token is no hint', async () => {
+  it('LO3: an access token as a hint → asks', async () => {
     const agent = new UserAgent(product.url);
     const url = authorizeUrl(product, {
       client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'token', scope: 'openid', state: 's',
@@ -209,24 +209,24 @@ describe('GET /logout in doubt', () => {
     await expectToAsk(await browser.get(logoutUrl({ id_token_hint: access_token!, post_logout_redirect_uri: AFTER })));
   });
 
-  it("LO1: an ID token of another session asks first; after a yes its client's URI is good", async () => {
+  it('LO1: a hint of another session → asks, and redirects to its client’s URI after a confirmation', async () => {
     const elsewhere = await idTokenFor(new UserAgent(product.url));
     const page = await browser.get(
       logoutUrl({ id_token_hint: elsewhere, post_logout_redirect_uri: AFTER, state: STATE }),
     );
     await expectToAsk(page);
-    const answer = await sayYes(page);
+    const answer = await confirm(page);
     expect(answer.status).toBe(303);
     expect(new URL(answer.location!).searchParams.get('state')).toBe(STATE);
   });
 
-  it('client_id and a registered URI: asks, and a yes redirects (RP-Initiated Logout §3)', async () => {
+  it('client_id with a registered URI → asks, and redirects after a confirmation (RP-Initiated Logout §3)', async () => {
     const page = await browser.get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     await expectToAsk(page);
-    expect(await sayYes(page)).toMatchObject({ status: 303, location: AFTER });
+    expect(await confirm(page)).toMatchObject({ status: 303, location: AFTER });
   });
 
-  it('AZ3: a repeated parameter is a page of status 400, and ends nothing', async () => {
+  it('AZ3: a repeated parameter → 400 page, and the session stays', async () => {
     const answer = await browser.get(`${product.url}/logout?state=a&state=b`);
     expect(answer).toMatchObject({ status: 400, location: null });
     expect(textOf(answer)).toContain('This request cannot be completed');
@@ -234,23 +234,23 @@ describe('GET /logout in doubt', () => {
   });
 });
 
-describe('/logout where nobody is signed in', () => {
+describe('GET /logout without a session', () => {
   const nobody = () => new UserAgent(product.url);
 
-  it('redirects when an ID token proves who asks', async () => {
+  it('redirects with a valid hint, whose session in another browser stays', async () => {
     const asked = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'x' };
     expect(await nobody().get(logoutUrl(asked))).toMatchObject({ status: 302, location: `${AFTER}&state=x` });
     expect(await isSignedIn(), 'the session of the hint, in another browser').toBe(true);
   });
 
-  it('LO2: says so, and does not redirect, for a client_id alone', async () => {
+  it('LO2: does not redirect for a client_id alone, and shows the signed-out page', async () => {
     const answer = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
     expect(textOf(answer)).toContain('Nobody is signed in with this browser');
   });
 
-  it('21: a server that sends a genuine ID token hears that the session goes on, and ends nothing', async () => {
+  it('21: with a valid hint states that the session goes on in another browser, and ends nothing', async () => {
     const answer = await nobody().get(logoutUrl({ id_token_hint: idToken }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).not.toContain('Your session in this browser has ended');
@@ -264,16 +264,16 @@ describe('/logout where nobody is signed in', () => {
   it.each([
     ['a URI that is not registered', () => ({ id_token_hint: idToken, post_logout_redirect_uri: `${AFTER}/` }), /post_logout_redirect_uri is not registered/],
     ['a hint that was changed', () => ({ id_token_hint: withClaims(idToken, { sid: 'x' }) }), /id_token_hint is not an ID token/],
-    ['a client_id that nobody has', () => ({ client_id: 'nobody' }), /client_id is not known/],
+    ['an unknown client_id', () => ({ client_id: 'nobody' }), /client_id is not known/],
     ['a state that is too long', () => ({ state: 'x'.repeat(4001) }), /state is too long/],
-  ])('21: %s: the page names what is wrong, and the error id', async (_, asked, reason) => {
+  ])('21: %s → a page with the reason and the error id', async (_, asked, reason) => {
     const answer = await nobody().get(logoutUrl(asked()));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toMatch(reason);
     expect(await refusalOn(answer)).toMatchObject({ path: '/logout', error: 'invalid_request', reason: expect.stringMatching(reason) });
   }); // prettier-ignore
 
-  it('21: offers the way back to the application, and to sign in again', async () => {
+  it('21: links back to the application, and to sign in again', async () => {
     const withHome = await (await AdminApi.of(product.url)).createClient({
       client_name: 'Photo "Prints"', client_uri: 'https://photos.example.com/?a=1&b=2', initiate_login_uri: 'https://photos.example.com/login',
       redirect_uris: [REDIRECT_URI], response_types: ['id_token'], grant_types: ['implicit'], skip_consent: true,
@@ -292,31 +292,31 @@ describe('/logout where nobody is signed in', () => {
   });
 });
 
-describe('18: the form of the page that asks', () => {
+describe('18: POST /logout sent twice', () => {
   it.each([
     ['without a hint', () => ({ client_id: client.client_id, post_logout_redirect_uri: AFTER }), AFTER],
     ['of nobody', () => ({}), null],
-  ])('%s, sent twice, is answered twice alike', async (_, asked, location) => {
+  ])('%s → the same answer each time', async (_, asked, location) => {
     const page = await browser.get(logoutUrl(asked()));
-    const first = await sayYes(page);
+    const first = await confirm(page);
     expect(first).toMatchObject({ location, status: location === null ? 200 : 303 });
-    expect(await sayYes(page)).toMatchObject({ location, status: first.status });
-    const [one, other] = await Promise.all([sayYes(page), sayYes(page)]);
+    expect(await confirm(page)).toMatchObject({ location, status: first.status });
+    const [one, other] = await Promise.all([confirm(page), confirm(page)]);
     expect([one.location, other.location]).toEqual([location, location]);
   });
 
-  it('of a session before the last sign-in is 403, and offers the page that asks', async () => {
+  it('for a session before the last sign-in → 403 with a link to the confirmation page', async () => {
     const page = await browser.get(logoutUrl());
     await browser.get(logoutUrl({ id_token_hint: idToken }));
     await idTokenFor(browser);
-    const answer = await sayYes(page);
+    const answer = await confirm(page);
     expect(answer.status).toBe(403);
     await expectToAsk(await browser.get(linksOf(answer)['Try again']!));
   });
 });
 
 describe('POST /logout of a client', () => {
-  it('46: which carries no cookies, is answered 303 to our GET, without the ID token in the address', async () => {
+  it('46: without cookies → 303 to our own GET, without the ID token in the address', async () => {
     const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: STATE };
     const origin = { origin: 'https://client.example' };
     const answer = await new UserAgent(product.url).post(`${product.url}/logout`, form, origin);
@@ -329,13 +329,13 @@ describe('POST /logout of a client', () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  it('the greatest request still fits', async () => {
+  it('the longest accepted request → redirects with its state', async () => {
     const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'ä'.repeat(1000) };
     const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
     expect((await browser.get(location!)).location).toBe(`${AFTER}&state=${encodeURIComponent('ä'.repeat(1000))}`);
   });
 
-  it('a state too long to be carried ends in the page', async () => {
+  it('a state that is too long → the confirmation page, with a record of the refusal', async () => {
     const form = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'ä'.repeat(2000) };
     const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
     const page = await browser.get(location!);
@@ -343,7 +343,7 @@ describe('POST /logout of a client', () => {
     expect(await refusalOn(page)).toMatchObject({ client_id: client.client_id, path: '/logout' });
   });
 
-  it('21: what is wrong with it is recorded once, and shown by our own GET', async () => {
+  it('21: an error in it is recorded once, and our own GET shows it', async () => {
     const form = { id_token_hint: idToken, post_logout_redirect_uri: 'https://evil.example/' };
     const { location } = await new UserAgent(product.url).post(`${product.url}/logout`, form);
     const [page, again] = [await browser.get(location!), await browser.get(location!)];
@@ -353,11 +353,11 @@ describe('POST /logout of a client', () => {
     expect(await refusalOn(again)).toEqual(refusal);
   });
 
-  it('a request that we did not seal asks nothing', async () => {
+  it('a request parameter that this server did not seal → is ignored', async () => {
     await expectToAsk(await browser.get(logoutUrl({ request: 'x.y.z.w' })));
   });
 
-  it('a sealed request is good for an hour', async () => {
+  it('a sealed request older than an hour → no redirect', async () => {
     const asked = { client_id: client.client_id, post_logout_redirect_uri: AFTER };
     const page = await browser.get(logoutUrl(asked));
     const { action, fields } = formOf(page)!;

@@ -28,13 +28,13 @@ describe('session_state (OIDC Session Management §3)', () => {
     expect(response['session_state']).toMatch(STATE);
   });
 
-  it('50: comes with form_post, and with prompt=none', async () => {
+  it('50: the responses of form_post and prompt=none contain it', async () => {
     await browser.signIn(url(), ALICE);
     const page = await browser.get(url({ response_mode: 'form_post', prompt: 'none' }));
     expect(formOf(page)!.fields['session_state']).toMatch(STATE);
   });
 
-  it('is left out where the request is none of OpenID Connect', async () => {
+  it('a request without openid → none', async () => {
     expect(responseOf(await browser.signIn(url({ scope: 'profile' }), ALICE))).not.toHaveProperty('session_state');
   });
 
@@ -50,7 +50,7 @@ describe('session_state (OIDC Session Management §3)', () => {
     expect(responseOf((await thief.get(url({ prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' });
   });
 
-  it('a browser that lost the cookie gets it again with the next response', async () => {
+  it('a browser that lost the cookie gets the same value with the next response', async () => {
     await browser.signIn(url(), ALICE);
     const before = browser.cookie(browser.ours('session_state'));
     browser.setCookie(browser.ours('session_state'), '');
@@ -59,14 +59,14 @@ describe('session_state (OIDC Session Management §3)', () => {
   });
 });
 
-describe('what ends with a session', () => {
+describe('the end of a session', () => {
   const channel = () => new BackChannel(product.url, product.client);
 
   async function logOut(agent: UserAgent, hint: string): Promise<void> {
     expect((await agent.get(`${product.url}/logout?id_token_hint=${hint}`)).status).toBe(200);
   }
 
-  it('LO4: tokens of the sign-in die with the logout; those with offline_access live on', async () => {
+  it('LO4: logout ends the tokens of the session, except those with offline_access', async () => {
     const bound = await channel().signIn({ scope: 'openid' }, browser);
     const { challenge, verifier } = newPkce();
     const asked = { scope: 'openid offline_access', prompt: 'consent', code_challenge: challenge, code_challenge_method: 'S256' }; // prettier-ignore
@@ -80,7 +80,7 @@ describe('what ends with a session', () => {
   });
 
   it.each(['an administrator ends the session', 'the user is disabled', 'the user is deleted'])(
-    'LO6: and when %s, prompt=none is login_required and the tokens are dead',
+    'LO6: when %s, prompt=none → login_required, and the tokens end',
     async (what) => {
       const who = { username: what.slice(4).replaceAll(' ', '-'), password: 'a long enough password' };
       const sub = await product.admin.createUser(who);

@@ -11,8 +11,8 @@ const SIGNED_IN = /^[\w-]{43}$/;
 const BOB = { username: 'bob', password: 'a-builder-with-a-hammer-7' };
 const SESSION_TTL = 7200;
 
-/** What clients learn of the end of a session from the browser that had it (OIDC Session Management §3, §5.1). */
-describe.each(DATABASES)('the state of the browser, over %s', (database) => {
+/** What a browser's session_state shows clients after the end of a session (OIDC Session Management §3, §5.1). */
+describe.each(DATABASES)('session_state after the end of a session, over %s', (database) => {
   let product: Product;
   let clock: FixedClock;
   let browser: UserAgent;
@@ -31,12 +31,12 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
       client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', ...change,
     }); // prettier-ignore
   const state = (agent = browser) => agent.cookie(agent.ours('session_state'));
-  /** With a token of its own: the clock goes on. */
+  /** Gets a new token each time, because the clock advances. */
   const admin = () => AdminApi.of(product.url);
   const silent = async (agent = browser, headers = {}) =>
     responseOf((await agent.get(url({ prompt: 'none' }), headers)).location!);
 
-  /** What the frame would say of a `session_state`, by the cookie that the browser has now. */
+  /** The answer of the check_session_iframe for a `session_state` and the present cookie of the browser. */
   function answerTo(sessionState: string, agent = browser): 'unchanged' | 'changed' | 'error' {
     const cookie = state(agent);
     if (cookie === undefined) return 'error';
@@ -56,7 +56,7 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
     expect((await agent.submit(await agent.get(`${product.url}/logout`), {})).status).toBe(200);
   }
 
-  it('POST /logout replaces the cookie by a value of nobody, another one each time', async () => {
+  it('POST /logout replaces the cookie with a signed-out value, a different one each time', async () => {
     const { sessionState } = await signedIn();
     await signOut();
     const first = state();
@@ -69,7 +69,7 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
     expect(state()).not.toBe(first);
   });
 
-  it('POST /account/sessions with the session of this very browser does the same, with another one leaves it', async () => {
+  it('POST /account/sessions replaces it for the session of this browser, and keeps it for another session', async () => {
     const { sessionState, id } = await signedIn();
     const elsewhere = new UserAgent(product.url);
     await elsewhere.signIn(url(), ALICE);
@@ -85,7 +85,7 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
     expect(state()).toMatch(SIGNED_OUT);
   });
 
-  it('another user who signs in there brings a state of their own', async () => {
+  it('another user who signs in gets a new value', async () => {
     const { sessionState } = await signedIn();
     const page = await browser.follow(await browser.get(url({ prompt: 'login' })));
     await browser.submit(page, { ...BOB });
@@ -121,17 +121,17 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
     },
   );
 
-  it('a request without the session cookie, such as a form or a frame of another site sends, changes nothing', async () => {
+  it('a request without the session cookie, such as a form or frame of another site sends, changes nothing', async () => {
     const { sessionState } = await signedIn();
     const framed = new UserAgent(product.url);
-    framed.setCookie(framed.ours('session_state'), state()!); // SameSite=None travels, Lax does not
+    framed.setCookie(framed.ours('session_state'), state()!); // a SameSite=None cookie is sent, a Lax cookie is not
     expect(await silent(framed)).toMatchObject({ error: 'login_required', session_state: expect.any(String) });
     await framed.post(`${product.url}/authorize`, new URL(url()).searchParams);
     await framed.get(url());
     expect(answerTo(sessionState, framed)).toBe('unchanged');
   });
 
-  it('a session that was renewed in another tab is not over for the cookie of before', async () => {
+  it('an outdated session cookie, after a renewal in another tab, changes nothing', async () => {
     const { sessionState } = await signedIn();
     const stale = browser.cookie(browser.ours('session'))!;
     const page = await browser.follow(await browser.get(url({ prompt: 'login' })));
@@ -142,7 +142,7 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
   });
 
   describe('session_state of an error response', () => {
-    it('is that of a browser in which nobody is signed in, stays, and changes with a sign-in', async () => {
+    it('without a session belongs to a signed-out browser, stays the same, and changes with a sign-in', async () => {
       const [first, second] = [await silent(), await silent()];
       expect(first).toMatchObject({ error: 'login_required', session_state: expect.any(String) });
       expect(state()).toMatch(SIGNED_OUT);
@@ -151,19 +151,19 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
       expect(answerTo(first['session_state']!)).toBe('changed');
     });
 
-    it('is that of the session, where somebody is signed in and has not consented', async () => {
+    it('with a session but without consent is present', async () => {
       await signedIn();
       const { client_id } = await (await admin()).createClient({ redirect_uris: [REDIRECT_URI], client_name: 'New' });
       const { location } = await browser.get(url({ prompt: 'none', client_id }));
       expect(responseOf(location!)).toMatchObject({ error: 'consent_required', session_state: expect.any(String) });
     });
 
-    it('is left out where the request is none of OpenID Connect', async () => {
+    it('is left out for a request without openid', async () => {
       const { location } = await browser.get(url({ prompt: 'none', scope: 'profile' }));
       expect(responseOf(location!)).not.toHaveProperty('session_state');
     });
 
-    it('gives no cookie to a frame of another site, whose cookies the browser may keep apart', async () => {
+    it('sets no cookie in a frame of another site, because the browser may partition its cookies', async () => {
       const response = await silent(browser, { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' });
       expect(response['error']).toBe('login_required');
       expect(response).not.toHaveProperty('session_state');
@@ -171,7 +171,7 @@ describe.each(DATABASES)('the state of the browser, over %s', (database) => {
     });
 
     it.each(['x', 'out.x', '<script>', 'A'.repeat(44)])(
-      'is not computed from a cookie that is none of ours (%s)',
+      'ignores a malformed cookie (%s) and replaces it',
       async (value) => {
         browser.setCookie(browser.ours('session_state'), value);
         expect(await silent()).toMatchObject({ error: 'login_required', session_state: expect.any(String) });

@@ -52,12 +52,15 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     ['POST with the token in the header', () => request(url, { method: 'POST', headers: bearer(accessToken()) })],
     ['POST with the token in the form', () => postForm(url, { access_token: accessToken() })],
     ['POST of a form without it, and the header', () => postForm(url, { x: 'y' }, bearer(accessToken()))],
-    ['GET, the scheme in lower case', () => request(url, { headers: { authorization: `bearer ${accessToken()}` } })],
-  ])('UI4: %s gives the same', async (_, ask) => {
+    [
+      'GET with the scheme in lower case',
+      () => request(url, { headers: { authorization: `bearer ${accessToken()}` } }),
+    ],
+  ])('UI4: %s → the same claims', async (_, ask) => {
     expect(await ask()).toMatchObject({ status: 200, body: { sub: product.sub, email: 'alice@example.com' } });
   });
 
-  it('UI4: an opaque token gives the same as a JWT', async () => {
+  it('UI4: an opaque token → the same claims as a JWT', async () => {
     const { access_token } = await opaque.signIn({ scope: 'openid email' }, agent);
     expect(access_token.split('.')).toHaveLength(2);
     expect((await client.userinfo(access_token)).body).toEqual((await client.userinfo(accessToken())).body);
@@ -69,21 +72,21 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     expect(answer.headers.get('www-authenticate')).toBe(CHALLENGE);
   });
 
-  it('UI1: nor is one in the form of a GET', async () => {
+  it('UI1: a token in the body of a GET is ignored → 401', async () => {
     expect(await statusOfGetWithForm(url, `access_token=${accessToken()}`)).toBe(401);
   });
 
-  it('UI1: two transports at once are 400 invalid_request', async () => {
+  it('UI1: a token in both header and form → 400 invalid_request', async () => {
     const answer = await postForm(url, { access_token: accessToken() }, bearer(accessToken()));
     expectChallenge(answer, 'invalid_request', 400);
   });
 
-  it('UI1: two tokens in one form are 400 invalid_request', async () => {
+  it('UI1: two tokens in one form → 400 invalid_request', async () => {
     const answer = await postForm(url, `access_token=${accessToken()}&access_token=${accessToken()}`);
     expectError(answer, product.url, 'invalid_request');
   });
 
-  it('UI2: no token at all is 401 with a challenge that names no error', async () => {
+  it('UI2: no token → 401 with a challenge without an error', async () => {
     for (const answer of [
       await request(url),
       await postForm(url, {}),
@@ -105,17 +108,17 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     ['TK17: an ID token', () => tokens['id_token'] as string],
     ['TK17: a refresh token', () => tokens['refresh_token'] as string],
     ['5000 characters', () => 'x'.repeat(5000)],
-  ])('UI2: 401 invalid_token for %s', async (_, token) => {
+  ])('UI2: %s → 401 invalid_token', async (_, token) => {
     expectChallenge(await client.userinfo(token()), 'invalid_token', 401);
   });
 
-  it('UI2: 401 invalid_token for an opaque token whose secret half is wrong', async () => {
+  it('UI2: an opaque token with a wrong secret → 401 invalid_token', async () => {
     const { access_token } = await opaque.signIn({}, agent);
     const forged = `${access_token.slice(0, -43)}${'A'.repeat(43)}`;
     expectChallenge(await client.userinfo(forged), 'invalid_token', 401);
   });
 
-  it('UI2: 403 insufficient_scope, naming openid, for a token of client_credentials or without openid', async () => {
+  it('UI2: a token of client_credentials or without openid → 403 insufficient_scope that names openid', async () => {
     const own = (await client.token({ grant_type: 'client_credentials' })).body;
     const narrow = (await client.refresh(tokens['refresh_token'], { scope: 'email' })).body;
     tokens = { ...tokens, refresh_token: narrow['refresh_token'] };
@@ -126,28 +129,25 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     }
   });
 
-  it.each(['jwt', 'opaque'])(
-    'UI2: 401 invalid_token for a %s token that was revoked, or has expired',
-    async (format) => {
-      const its = format === 'jwt' ? client : opaque;
-      const [revoked, expired] = [await its.signIn({}, agent), await its.signIn({}, agent)];
-      expect((await its.revoke(revoked['access_token'])).status).toBe(200);
-      expectChallenge(await its.userinfo(revoked['access_token']), 'invalid_token', 401);
-      clock.advance(899);
-      expect((await its.userinfo(expired['access_token'])).status).toBe(200);
-      clock.advance(1);
-      expectChallenge(await its.userinfo(expired['access_token']), 'invalid_token', 401);
-      tokens = await client.signIn({ scope: 'openid email' }, agent);
-    },
-  );
+  it.each(['jwt', 'opaque'])('UI2: a %s token that was revoked or has expired → 401 invalid_token', async (format) => {
+    const its = format === 'jwt' ? client : opaque;
+    const [revoked, expired] = [await its.signIn({}, agent), await its.signIn({}, agent)];
+    expect((await its.revoke(revoked['access_token'])).status).toBe(200);
+    expectChallenge(await its.userinfo(revoked['access_token']), 'invalid_token', 401);
+    clock.advance(899);
+    expect((await its.userinfo(expired['access_token'])).status).toBe(200);
+    clock.advance(1);
+    expectChallenge(await its.userinfo(expired['access_token']), 'invalid_token', 401);
+    tokens = await client.signIn({ scope: 'openid email' }, agent);
+  });
 
-  it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s is 405 and says what is allowed', async (method) => {
+  it.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('%s → 405 with Allow', async (method) => {
     const answer = await request(url, { method, headers: bearer(accessToken()) });
     expectError(answer, product.url, 'invalid_request', 405);
     expect(answer.headers.get('allow')).toBe('GET, POST');
   });
 
-  it('POST with a JSON body is 415', async () => {
+  it('POST with a JSON body → 415', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await request(url, {
       method: 'POST',
@@ -162,7 +162,7 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
   }
 });
 
-/** What fetch does not do: a body with a GET. */
+/** Sends a GET with a body, which fetch cannot do. */
 function statusOfGetWithForm(url: string, body: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };

@@ -37,7 +37,7 @@ function examplesIn(value: unknown, at = '', name = ''): Example[] {
 
 const isIso = (value: string) => new Date(value).toISOString() === value;
 const isErrorUri = (value: string) => isId(value.slice(value.lastIndexOf('/errors/') + '/errors/'.length));
-/** What a value of that name looks like where this server makes it. */
+/** Checks for values of these names, by the form that this server gives them. */
 const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
   client_id: (value) => isClientId(value) && !isId(value),
   sub: (value) => isSubject(value),
@@ -58,16 +58,16 @@ const FORMS: Readonly<Record<string, (value: string) => boolean>> = {
   last_used_at: isIso,
 };
 
-describe('the examples of the OpenAPI document', () => {
+describe('examples of the OpenAPI document', () => {
   const examples = examplesIn(document);
 
-  it('of ids, codes, tokens, secrets and times have the form of those that the server makes', () => {
+  it('of ids, codes, tokens, secrets and times have the form that the server gives them', () => {
     const judged = examples.filter(({ name }) => name in FORMS);
     expect(judged.length).toBeGreaterThan(60);
     expect(judged.filter(({ name, value }) => !FORMS[name]!(value as string))).toEqual([]);
   });
 
-  it('of discovery are what the server answers', async () => {
+  it('of discovery equal the answer of the server', async () => {
     const metadata = (await (await fetch(`${server.url}/.well-known/openid-configuration`)).json()) as Json;
     const { properties } = document.components.schemas['ServerMetadataResponse'] as { properties: Json };
     const shown = Object.entries(properties).map(([name, { example }]: [string, Json]) => [name, example]);
@@ -80,7 +80,7 @@ describe('the examples of the OpenAPI document', () => {
     for (const key of sets.flatMap(({ keys }) => keys)) expect(await importJWK(key, 'ES256')).toMatchObject({ type: 'public' });
   }); // prettier-ignore
 
-  it('are what the endpoints take: each body that Swagger UI offers succeeds', async () => {
+  it('of request bodies are accepted by the admin API', async () => {
     const ids = await somethingOfEach();
     const tried: string[] = [];
     for (const { method, path, value } of bodiesOf(document)) {
@@ -92,7 +92,7 @@ describe('the examples of the OpenAPI document', () => {
       expect([method, at, value, status < 300 ? 'done' : body]).toEqual([method, at, value, 'done']);
       tried.push(`${method} ${path}`);
       if (path === '/admin/resources') await admin.call('DELETE', `/resources/${body['id']}`);
-      // The caller's token was signed by a key that is gone.
+      // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
     expect(new Set(tried).size).toBe(9);

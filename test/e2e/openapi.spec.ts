@@ -8,7 +8,7 @@ interface Layer {
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
-/** Answers of these are no part of the API: pages to look around, and Swagger UI itself. */
+/** Routes that the document leaves out: the start page, and Swagger UI itself. */
 const LEFT_OUT = /^(\/|\/docs(-json)?)$/;
 
 const document = openApiOf('http://localhost:3000');
@@ -25,7 +25,7 @@ function operationsOf({ paths }: OpenApi) {
   );
 }
 
-/** `get /admin/users/{sub}` of every route that the running application has, but those that only answer 405. */
+/** Every route of the running application as `get /admin/users/{sub}`, except those that only answer 405. */
 function routes(): string[] {
   const { router } = app.app.getHttpAdapter().getInstance() as unknown as { router: { stack: Layer[] } };
   return router.stack.flatMap(({ route }) => {
@@ -35,7 +35,7 @@ function routes(): string[] {
   });
 }
 
-/** Every schema inside a value, with where it stands. */
+/** Every schema inside a value, with its path. */
 function schemasIn(value: unknown, at: string): [string, Record<string, unknown>][] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
@@ -51,14 +51,14 @@ function statusesOf({ responses }: Operation): number[] {
 }
 
 describe('the OpenAPI document', () => {
-  it('names every route of the application, and no other', async () => {
+  it('lists every route of the application, and no other', async () => {
     const live = (await (await fetch(`${app.url}/docs-json`)).json()) as OpenApi;
     const described = operationsOf(live).map(({ name }) => name);
     expect(routes().length).toBeGreaterThan(30);
     expect(described.toSorted()).toEqual(routes().toSorted());
   });
 
-  it('gives every operation an id of its own, a summary, and a group that is described', () => {
+  it('gives every operation a unique operationId, a summary, and a tag with a description', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     const tags = document.tags.map(({ name }) => name);
@@ -69,7 +69,7 @@ describe('the OpenAPI document', () => {
     expect(document.tags.filter(({ description = '' }) => description === '')).toEqual([]);
   });
 
-  it('says of every schema what it is', () => {
+  it('gives every schema a type or a reference, and every object properties', () => {
     const says = ['type', '$ref', 'oneOf', 'allOf', 'anyOf', 'enum'];
     const empty = schemasIn(document, '').filter(([, schema]) => !says.some((key) => key in schema));
     expect(empty.map(([at]) => at)).toEqual([]);
@@ -79,7 +79,7 @@ describe('the OpenAPI document', () => {
     expect(hollow.map(([name]) => name)).toEqual([]);
   });
 
-  it('refers only to what it holds: schemas, security schemes, their scopes', () => {
+  it('refers only to schemas, security schemes and scopes that it defines', () => {
     const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!);
     expect(refs.filter((name) => !(name in document.components.schemas))).toEqual([]);
     const schemes = document.components.securitySchemes;
@@ -92,7 +92,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('describes the parameters of every path, and shows every JSON body by examples', () => {
+  it('describes every path parameter, and has examples for every JSON body', () => {
     const parameters = operations.flatMap(({ name, path, operation }) =>
       [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
         name,
@@ -107,14 +107,14 @@ describe('the OpenAPI document', () => {
     expect(bodies).toEqual([]);
   });
 
-  it('gives every operation an answer that succeeds, never 201 where a page or a redirect comes', () => {
+  it('gives every operation a successful response, and 201 only where something is created', () => {
     const failing = operations.filter(({ operation }) => !statusesOf(operation).some((status) => status < 400));
     expect(failing.map(({ name }) => name)).toEqual([]);
     const made = operations.filter(({ operation }) => statusesOf(operation).includes(201)).map(({ name }) => name);
     expect(made.filter((name) => !/^post \/(admin\/|register$)/.test(name))).toEqual([]);
   });
 
-  it('names the errors of the admin API, as problems (RFC 9457)', () => {
+  it('lists the errors of every admin operation as problem documents (RFC 9457)', () => {
     const lacking = operations
       .filter(({ path }) => path.startsWith('/admin/'))
       .map(({ name, path, operation }) => {
@@ -127,7 +127,7 @@ describe('the OpenAPI document', () => {
     expect(lacking.filter(({ lacks }) => lacks.length > 0)).toEqual([]);
   });
 
-  it('names the errors of the OAuth endpoints, as RFC 6749 §5.2 has them', () => {
+  it('lists the errors of /token, /introspect and /revoke with the schema of OAuth errors (RFC 6749 §5.2)', () => {
     const kinds = ['/token', '/introspect', '/revoke'].flatMap((path) =>
       [400, 401, 413, 415, 429, 503].map((status) => document.paths[path]?.['post']?.responses[status]?.content),
     );
@@ -135,7 +135,7 @@ describe('the OpenAPI document', () => {
     for (const content of kinds) expect(content).toMatchObject({ 'application/json': { schema } });
   });
 
-  it('POST /token takes oneOf the parameters of each grant, told apart by grant_type', () => {
+  it('describes the body of POST /token as oneOf the parameters of each grant, discriminated by grant_type', () => {
     const grants = app.app.get(GrantRegistry, { strict: false }).supported;
     const { schema } = document.paths['/token']!['post']!.requestBody!.content['application/x-www-form-urlencoded']!;
     const { oneOf, discriminator } = schema as unknown as {
@@ -152,7 +152,7 @@ function isProblem({ responses }: Operation, status: number): boolean {
   return responses[status]?.content?.['application/problem+json'] !== undefined;
 }
 
-it('GET /docs and /docs-json are 404 with DOCS=off, and the start page does not link to them', async () => {
+it('GET /docs and /docs-json with DOCS=off → 404, and the start page has no link to them', async () => {
   const server = await startApp({ env: { DOCS: 'off' } });
   for (const path of ['/docs', '/docs-json', '/docs/swagger-ui.css']) {
     expect(await request(`${server.url}${path}`)).toMatchObject({ status: 404, body: { error: 'not_found' } });

@@ -16,7 +16,7 @@ const AFTER = 'https://client.example/signed-out';
 const BOB = { username: 'bob', password: 'a-hatter-with-a-teapot-9' };
 const OF_USERS = 'openid profile email address phone';
 
-/** Each claim as long as its own limit allows, in ASCII. */
+/** Each claim at its longest, in ASCII. */
 const LONG_CLAIMS = {
   ...Object.fromEntries(
     ['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'].map((name) => [name, 'x'.repeat(200)]),
@@ -33,7 +33,7 @@ const LONG_CLAIMS = {
   },
 }; // prettier-ignore
 
-describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
+describe.each(DATABASES)('the server accepts the longest values that it issues, on %s', (database) => {
   let product: Product;
   let sub: string;
   let agent: UserAgent;
@@ -61,8 +61,8 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     return body;
   }
 
-  describe('an ID token with every claim of the greatest length', () => {
-    it('is longer than 8,000 characters, and within the limit', () => {
+  describe('an ID token with every claim at its longest', () => {
+    it('has more than 8,000 characters, and at most LONGEST_ID_TOKEN', () => {
       expect(decodeJwt(idToken)).toMatchObject({
         sub,
         name: LONG_CLAIMS['name' as never],
@@ -72,7 +72,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       expect(idToken.length).toBeLessThanOrEqual(LONGEST_ID_TOKEN);
     });
 
-    it('GET and POST /authorize take it as id_token_hint, GET beside a usual state, POST beside the longest → the code', async () => {
+    it('GET /authorize accepts it as id_token_hint with a state of 300 characters, POST /authorize with one of 4,000 → a code', async () => {
       const hinted = { response_type: 'code', scope: 'openid', prompt: 'none', id_token_hint: idToken };
       const states = ['/'.repeat(300), '/'.repeat(4000)] as const;
       const { location } = await agent.get(asked({ ...hinted, state: states[0] }));
@@ -88,7 +88,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       expect(responseOf((await agent.follow(posted)).location!)).toMatchObject({ state: states[1] });
     });
 
-    it('GET and POST /authorize with a page in between → the hint still counts', async () => {
+    it('GET /authorize with a login page in between still checks the hint → a code', async () => {
       const page = await agent.follow(await agent.get(asked({ response_type: 'code', scope: 'openid', prompt: 'login', id_token_hint: idToken }))); // prettier-ignore
       expect(page.body).toContain('name="password"');
       const { location } = await agent.follow(await agent.submit(page, BOB));
@@ -96,7 +96,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     });
 
     it.each(['GET', 'POST'])(
-      '%s /logout takes it as id_token_hint → signed out, and back at the client',
+      '%s /logout accepts it as id_token_hint → signed out, and back at the client',
       async (method) => {
         const browser = new UserAgent(product.url);
         const url = asked({ response_type: 'code', scope: OF_USERS, nonce: 'n' });
@@ -111,7 +111,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       },
     );
 
-    it('a hint that is longer than any of ours → invalid_request at /authorize, a refusal at /logout', async () => {
+    it('a hint longer than LONGEST_ID_TOKEN → invalid_request at /authorize, and no sign-out at /logout', async () => {
       const id_token_hint = 'x'.repeat(LONGEST_ID_TOKEN + 1);
       const { location } = await agent.get(
         asked({ response_type: 'code', scope: 'openid', prompt: 'none', id_token_hint }),
@@ -122,7 +122,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     });
   });
 
-  it('claims that are larger together than an ID token holds → 400 that says how large they may be', async () => {
+  it('POST and PATCH /admin/users with claims that are together too large for an ID token → 400 with the limit', async () => {
     const claims = { ...LONG_CLAIMS, ...Object.fromEntries(['name', 'nickname', 'given_name'].map((name) => [name, '𝒜'.repeat(200)])) }; // prettier-ignore
     const wide = { ...claims, address: { ...LONG_CLAIMS.address, formatted: '𝒜'.repeat(1000) } };
     const answer = await product.admin.call('POST', '/users', { username: 'carol', ...wide });
@@ -132,7 +132,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     expect((await product.admin.call('PATCH', `/users/${sub}`, { gender: 'x' })).status).toBe(200);
   });
 
-  it('claims of version 0.1 that are larger → an ID token without the largest, which userinfo has', async () => {
+  it('claims stored by version 0.1 that are too large → an ID token without the largest claim, which userinfo returns', async () => {
     const users = product.app.get(DataSource).getRepository(User);
     const { claims } = await users.findOneByOrFail({ id: sub as SubjectId });
     const address = { ...LONG_CLAIMS.address, formatted: '𝒜'.repeat(1000), street_address: '𝒜'.repeat(500) };
@@ -145,7 +145,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     await users.update({ id: sub as SubjectId }, { claims });
   });
 
-  describe('an access token for many APIs', () => {
+  describe('an access token for 12 APIs', () => {
     const identifiers = Array.from({ length: 12 }, (_, i) => `https://api${i}.example/`.padEnd(500, 'x'));
     const scopes = identifiers.map((_, i) => `api${i}:${'r'.repeat(80)}`);
     let many: BackChannel;
@@ -159,18 +159,18 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       accessToken = (await signIn({ scope: `openid ${scopes.join(' ')}` }, many))['access_token'] as string;
     });
 
-    it('is longer than 8,000 characters, and within the limit', () => {
+    it('has more than 8,000 characters, and at most LONGEST_ACCESS_TOKEN', () => {
       expect([decodeJwt(accessToken).aud].flat()).toHaveLength(13);
       expect(accessToken.length).toBeGreaterThan(8000);
       expect(accessToken.length).toBeLessThanOrEqual(LONGEST_ACCESS_TOKEN);
     });
 
-    it('GET and POST /userinfo take it', async () => {
+    it('GET and POST /userinfo accept it', async () => {
       expect((await many.userinfo(accessToken)).status).toBe(200);
       expect((await postForm(`${product.url}/userinfo`, { access_token: accessToken })).status).toBe(200);
     });
 
-    it('POST /introspect and POST /revoke take it, with any token_type_hint', async () => {
+    it('POST /introspect and POST /revoke accept it, with any token_type_hint', async () => {
       for (const token_type_hint of ['access_token', 'refresh_token', 'unknown', 'x'.repeat(5000)]) {
         const seen = await many.post('/introspect', { token: accessToken, token_type_hint });
         expect(seen.body).toMatchObject({ active: true, scope: `openid ${scopes.join(' ')}` });
@@ -181,7 +181,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     });
 
     it.each(['x'.repeat(LONGEST_ACCESS_TOKEN + 1), `${'a.'.repeat(15_000)}b`, 'ä'.repeat(9000)])(
-      'text that is longer than any of our tokens → inactive at /introspect, 200 at /revoke, 401 at /userinfo',
+      'a token longer than any that the server issues → inactive at /introspect, 200 at /revoke, 401 at /userinfo',
       async (token) => {
         const introspected = await many.introspect(token);
         expect([introspected.status, introspected.body]).toEqual([200, { active: false }]);
@@ -195,7 +195,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       },
     );
 
-    it('a resource parameter for each of them at once → a token for them', async () => {
+    it('POST /token with one resource parameter for each API → a token for all of them', async () => {
       const { refresh_token } = await signIn({ scope: `openid ${scopes.join(' ')}` }, many);
       const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token });
       for (const identifier of identifiers) form.append('resource', identifier);
@@ -204,7 +204,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
       expect([decodeJwt(body['access_token'] as string).aud].flat()).toHaveLength(12);
     });
 
-    it('more APIs than one token can name → invalid_target, at /authorize before anybody signs in', async () => {
+    it('more APIs than one token can name → invalid_target at /token, and at /authorize before the login', async () => {
       const more = Array.from({ length: 6 }, (_, i) => ({ identifier: `https://more${i}.example/${'x'.repeat(470)}`, scopes: [`more${i}`] })); // prettier-ignore
       for (const resource of more) await product.admin.createResource(resource);
       const scope = [...scopes, ...more.flatMap((one) => one.scopes)].join(' ');
@@ -220,7 +220,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     });
   });
 
-  it('a client may ask for all that it may be registered for: a scope of 4,000 characters', async () => {
+  it('POST /token with the longest scope that can be registered, 3,999 characters → a token with that scope', async () => {
     const scope = Array.from({ length: 40 }, (_, i) => `s${i}-`.padEnd(99, 'x')).join(' ');
     expect(scope).toHaveLength(3999);
     const broad = new BackChannel(product.url, await product.admin.createClient({ ...EVERYTHING, scope }));
@@ -229,7 +229,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     expect((await broad.introspect(body['access_token'] as string)).body).toMatchObject({ active: true, scope });
   });
 
-  it('headers of 18 kB are read, 20 kB are 431', async () => {
+  it('a request with headers of 18 kB → 200, of 20 kB → 431', async () => {
     const status = async (bytes: number) => {
       const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         httpRequest(`${product.url}/health/live`, { headers: { cookie: `other=${'x'.repeat(bytes)}` } }, resolve)
@@ -243,7 +243,7 @@ describe.each(DATABASES)('what we make is what we take, on %s', (database) => {
     expect(await status(20_000)).toBe(431);
   });
 
-  it('an access token in the header and in the answer are the same text', async () => {
+  it('GET /userinfo with the access token of a sign-in → its sub', async () => {
     const { access_token } = await signIn({ scope: 'openid' });
     const answer = await request(`${product.url}/userinfo`, { headers: bearer(access_token as string) });
     expect(answer.body).toEqual({ sub });

@@ -5,7 +5,7 @@ import { REDIRECT_URI, startProduct, type Product } from '../support/product.js'
 
 const CHROMIUM = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7'; // prettier-ignore
 const FIREFOX = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
-/** Of java.net.HttpURLConnection, unless it is told otherwise. */
+/** The default Accept header of java.net.HttpURLConnection. */
 const JAVA = 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2';
 
 let product: Product;
@@ -23,7 +23,7 @@ interface Shown {
   readonly text: string;
 }
 
-/** By node:http, because fetch always sends an Accept. */
+/** Sends a request with node:http, because fetch always sends an Accept header. */
 function ask(path: string, accept?: string, { method = 'GET', body = '', headers = {} } = {}): Promise<Shown> {
   return new Promise((resolve, reject) => {
     const all = { ...headers, ...(accept === undefined ? {} : { accept }) };
@@ -50,9 +50,9 @@ function expectJson({ status, type, text }: Shown, expected: number): void {
   expect(JSON.parse(text)).toMatchObject({ error: expect.any(String), error_uri: expect.stringContaining('/errors/') });
 }
 
-describe('B.16: an error is a page where HTML is preferred (RFC 9110 §12.5.1)', () => {
+describe('B.16: an error is a page where the client prefers HTML (RFC 9110 §12.5.1)', () => {
   it.each([CHROMIUM, FIREFOX, 'text/html', 'text/html, application/json;q=0.9', 'text/*, application/json;q=0.1', 'application/json;q=0, */*'])(
-    'GET of nothing with Accept: %s → a page',
+    'GET of an unknown path with Accept: %s → a page',
     async (accept) => {
       const answer = await ask('/nothing/here', accept);
       expectPage(answer, 404);
@@ -62,7 +62,7 @@ describe('B.16: an error is a page where HTML is preferred (RFC 9110 §12.5.1)',
   ); // prettier-ignore
 
   it.each([undefined, '*/*', 'application/json', 'application/json, text/plain, */*', 'application/json, text/html;q=0.9', 'text/html;q=0.5, application/json', 'application/*, text/html;q=0.9', 'image/avif,image/webp', 'nonsense', 'text/html;q=0'])(
-    'GET of nothing with Accept: %s → JSON',
+    'GET of an unknown path with Accept: %s → JSON',
     async (accept) => {
       expectJson(await ask('/nothing/here', accept), 404);
     },
@@ -80,19 +80,19 @@ describe('B.16: an error is a page where HTML is preferred (RFC 9110 §12.5.1)',
     expect([other, type]).toEqual([status, expect.stringMatching(/^application\/(problem\+)?json/)]);
   }); // prettier-ignore
 
-  it.each([CHROMIUM, JAVA, 'text/html'])('errors of OAuth are JSON for clients, Accept: %s (RFC 6749 §5.2)', async (accept) => {
+  it.each([CHROMIUM, JAVA, 'text/html'])('POST /token, /introspect and /revoke with Accept: %s → JSON errors (RFC 6749 §5.2)', async (accept) => {
     const form = { method: 'POST', body: 'grant_type=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
     expectJson(await ask('/token', accept, form), 401);
     expectJson(await ask('/introspect', accept, form), 401);
     expectJson(await ask('/revoke', accept, { ...form, headers: { ...form.headers, ...basic('nobody', 'x') } }), 401);
   }); // prettier-ignore
 
-  it.each([CHROMIUM, JAVA])('a POST of a client that takes JSON too stays JSON, Accept: %s', async (accept) => {
+  it.each([CHROMIUM, JAVA])('POST /token with a JSON body and Accept: %s → a JSON error', async (accept) => {
     const json = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
     expectJson(await ask('/token', accept, json), 415);
   });
 
-  it('pages of people are pages whatever is accepted, as before', async () => {
+  it('GET /authorize with any Accept header → an error page', async () => {
     for (const accept of [undefined, '*/*', 'application/json']) expectPage(await ask('/authorize', accept), 400);
   });
 });
@@ -106,20 +106,20 @@ describe('B.16: paths are case-sensitive (RFC 3986 §6.2.2.1)', () => {
     ['/Account/', '/account/'],
     ['/.well-known/OpenID-Configuration', '/.well-known/openid-configuration'],
     ['/Docs', '/docs'],
-  ])('%s → a page that leads to %s', async (path, meant) => {
+  ])('%s → 404 page with a link to %s', async (path, suggested) => {
     const answer = await ask(path + query, CHROMIUM);
     expectPage(answer, 404);
-    expect(answer.text).toContain(`Did you mean ${meant}?`);
-    expect(answer.text).toContain(`href="${meant}${query.replaceAll('&', '&amp;')}"`);
+    expect(answer.text).toContain(`Did you mean ${suggested}?`);
+    expect(answer.text).toContain(`href="${suggested}${query.replaceAll('&', '&amp;')}"`);
   });
 
-  it.each(['/Token', '/TOKEN', '/Metrics', '/ADMIN/clients', '/Userinfo'])('%s → 404, which says what was meant', async (path) => {
+  it.each(['/Token', '/TOKEN', '/Metrics', '/ADMIN/clients', '/Userinfo'])('%s → 404 that names the path in lower case', async (path) => {
     const { status, text } = await ask(path, '*/*');
     expect(status).toBe(404);
     expect(text).toContain(`Did you mean ${path.toLowerCase()}?`);
   }); // prettier-ignore
 
-  it('a path that is long, or hostile, is not repeated as markup or as another host', async () => {
+  it('a long or hostile path → 404 without markup or another host from it', async () => {
     for (const path of [
       `/Authorize/${'x'.repeat(5000)}`,
       '/Authorize/%22%3E%3Cscript%3E',
@@ -132,7 +132,7 @@ describe('B.16: paths are case-sensitive (RFC 3986 §6.2.2.1)', () => {
     }
   });
 
-  it('the paths themselves work as before', async () => {
+  it('the paths in lower case work', async () => {
     const token = { method: 'POST', body: 'grant_type=client_credentials', headers: { 'content-type': 'application/x-www-form-urlencoded', ...basic(product.client.client_id, product.client.client_secret) } }; // prettier-ignore
     expect((await ask('/token', undefined, token)).status).toBe(200);
     expect((await (await AdminApi.of(product.url)).get('/clients')).status).toBe(200);
@@ -141,7 +141,7 @@ describe('B.16: paths are case-sensitive (RFC 3986 §6.2.2.1)', () => {
 });
 
 describe('B.16: too many requests', () => {
-  it('429 → a page that can be tried again, or JSON', async () => {
+  it('429 at /userinfo → a page with a link to try again, or JSON', async () => {
     let last: Shown;
     do last = await ask('/userinfo', CHROMIUM);
     while (last.status === 401);
@@ -151,7 +151,7 @@ describe('B.16: too many requests', () => {
     expectJson(await ask('/userinfo', 'text/html, application/json;q=0.2', { method: 'POST' }), 429);
   });
 
-  it('429 at a form → leads back to its page', async () => {
+  it('429 at a form → a link back to the page of the form', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const send = (path: string, body: string) => ask(path, CHROMIUM, { method: 'POST', body, headers: form });
     let last: Shown;

@@ -8,7 +8,7 @@ import { linksOf, responseOf, textOf, UserAgent, type Answer } from '../support/
 
 const INITIATE = 'https://photos.example.com/login?tenant=a';
 
-describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
+describe.each(DATABASES)('18: every page leads on, on %s', (database) => {
   const clock = new FixedClock();
   let product: Product;
   let skipping: RegisteredClient;
@@ -39,7 +39,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
     return browser.follow(await browser.submit(await open(asking, change), { ...ALICE }));
   }
 
-  /** The answer is a response to the client, whose code can be redeemed. */
+  /** Expects a response to the client with a code that can be redeemed. */
   async function expectUsableCode(answer: Answer, client: RegisteredClient): Promise<string> {
     const { code, state } = responseOf(answer.location!);
     expect(state).toBe('s');
@@ -53,27 +53,27 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
   }
 
   describe('a form that is sent again', () => {
-    it('POST /login, twice at once → each answer has a code that works', async () => {
+    it('POST /login twice at once → two codes that work', async () => {
       const page = await open(skipping);
       const answers = await Promise.all([1, 2].map(() => browser.submit(page, { ...ALICE })));
       const codes = await Promise.all(answers.map((answer) => expectUsableCode(answer, skipping)));
       expect(new Set(codes).size).toBe(2);
     });
 
-    it('POST /login, again when the first answer was lost → a code that works', async () => {
+    it('POST /login again after a lost answer → a code that works', async () => {
       const page = await open(skipping);
       await browser.submit(page, { ...ALICE });
       await expectUsableCode(await browser.submit(page, { ...ALICE }), skipping);
     });
 
-    it('POST /login with prompt=login, twice → a code that works', async () => {
+    it('POST /login with prompt=login twice at once → codes that work', async () => {
       const page = await open(skipping, { prompt: 'login' });
       const answers = await Promise.all([1, 2].map(() => browser.submit(page, { ...ALICE })));
       for (const answer of answers) await expectUsableCode(answer, skipping);
     });
 
     it.each<Record<string, string>>([{ prompt: 'consent' }, { scope: 'openid email' }])(
-      'POST /consent after %j, four times at once and once more → each answer has a code that works',
+      'POST /consent after %j, four times at once and once more → five codes that work',
       async (change) => {
         const page = await consentPage(change);
         const answers = await Promise.all([1, 2, 3, 4].map(() => browser.submit(page, { decision: 'allow' })));
@@ -83,7 +83,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       },
     );
 
-    it('the consent page behind a custom scheme stays open → a yes is answered again', async () => {
+    it('POST /consent of a client with a private scheme, whose page stays open → a code each time', async () => {
       const redirect_uri = 'com.example.app:/callback';
       const { client_id } = await product.admin.createClient({
         application_type: 'native', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none', scope: 'openid',
@@ -97,7 +97,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       expect((await browser.get(page.url)).body, 'reloaded').toContain('value="allow"');
     }); // prettier-ignore
 
-    it('a no that is sent again is a no again; a yes after it is a yes', async () => {
+    it('POST /consent with deny twice → access_denied twice; with allow after it → a code', async () => {
       const page = await consentPage();
       for (const decision of ['deny', 'deny']) {
         const { location } = await browser.submit(page, { decision });
@@ -106,7 +106,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await browser.submit(page, { decision: 'allow' }), asking);
     });
 
-    it('LC15: another browser, signed in as the same person, gets neither page nor response', async () => {
+    it('LC15: another browser of the same user gets neither the page nor the response → 403', async () => {
       const page = await consentPage();
       await browser.submit(page, { decision: 'allow' });
       const thief = new UserAgent(product.url);
@@ -117,14 +117,14 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
     });
   });
 
-  describe('Back', () => {
-    it('to the login page after signing in → the client gets its response', async () => {
+  describe('the Back button', () => {
+    it('GET /login after the sign-in → the response to the client', async () => {
       const page = await open(skipping);
       await browser.submit(page, { ...ALICE });
       await expectUsableCode(await browser.get(page.url), skipping);
     });
 
-    it('to the login page that prompt=login asked for → at first the response, after ten minutes a new sign-in', async () => {
+    it('GET /login of prompt=login after the sign-in → the response for ten minutes, then the login page', async () => {
       const page = await open(skipping, { prompt: 'login' });
       clock.advance(1);
       await browser.submit(page, { ...ALICE });
@@ -134,7 +134,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       expect((await browser.get(page.url)).body).toContain('name="password"');
     });
 
-    it('to the consent page after a yes → the response, or the question where the client wants it asked', async () => {
+    it('GET /consent after an approval → the response, or the page again where the client sends prompt=consent', async () => {
       const remembered = await consentPage({ scope: 'openid phone' });
       await browser.submit(remembered, { decision: 'allow' });
       await expectUsableCode(await browser.get(remembered.url), asking);
@@ -143,7 +143,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await browser.submit(await browser.get(asked.url), { decision: 'allow' }), asking);
     });
 
-    it('to the consent page after signing out → the login page', async () => {
+    it('GET and POST /consent after a sign-out → the login page', async () => {
       const page = await consentPage();
       await browser.submit(await browser.get(`${product.url}/logout`), {});
       for (const answer of [await browser.get(page.url), await browser.submit(page, { decision: 'allow' })]) {
@@ -153,7 +153,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
   });
 
   describe('a page that has expired', () => {
-    it.each(['GET', 'POST'])('%s /login while nobody is signed in → 400, and Try again leads to the login page', async (method) => {
+    it.each(['GET', 'POST'])('%s /login without a session → 400 with a link to try again, which leads to the login page', async (method) => {
       const page = await open(skipping);
       clock.advance(3601);
       const answer = method === 'GET' ? await browser.get(page.url) : await browser.submit(page, { ...ALICE });
@@ -163,7 +163,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await browser.submit(again, { ...ALICE }), skipping);
     }); // prettier-ignore
 
-    it('while somebody is signed in → the client gets its response', async () => {
+    it('GET and POST /login with a session → the response to the client', async () => {
       const page = await open(skipping);
       clock.advance(3500);
       await browser.submit(await open(skipping), { ...ALICE });
@@ -172,7 +172,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await browser.follow(await browser.submit(page, { ...ALICE })), skipping);
     });
 
-    it('POST /consent while somebody is signed in → the person is asked by a page of now', async () => {
+    it('POST /consent with a session → a new consent page', async () => {
       const page = await consentPage();
       clock.advance(3000);
       await browser.submit(await open(skipping, { prompt: 'login' }), { ...ALICE });
@@ -181,7 +181,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await browser.submit(again, { decision: 'allow' }), asking);
     });
 
-    it('offers the application: where it begins a sign-in, else its own page', async () => {
+    it('links to the application: its initiate_login_uri, or its client_uri', async () => {
       const pages = [await open(inviting), await open(asking)];
       clock.advance(3601);
       const [invited, asked] = await Promise.all(pages.map((page) => browser.get(page.url)));
@@ -191,7 +191,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       expect(linksOf(asked!)['Try again']).toContain('/authorize?again=');
     });
 
-    it('of a client that is gone → leads to the account page', async () => {
+    it('of a deleted client → links to the account page', async () => {
       const page = await open(gone);
       await (await AdminApi.of(product.url)).call('DELETE', `/clients/${gone.client_id}`);
       clock.advance(3601);
@@ -199,8 +199,8 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
     });
   });
 
-  describe('a page that was bookmarked', () => {
-    it.each(['/login', '/consent', '/login?interaction=', '/login?utm_source=x'])('%s → the login page, and the account behind it', async (path) => {
+  describe('a bookmarked page', () => {
+    it.each(['/login', '/consent', '/login?interaction=', '/login?utm_source=x'])('%s → the login page, and then the account', async (path) => {
       const page = await browser.follow(await browser.get(product.url + path));
       expect(page.body).toContain('name="password"');
       const account = await browser.follow(await browser.submit(page, { ...ALICE }));
@@ -209,7 +209,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       expect(textOf(again)).toContain('You are signed in as alice');
     }); // prettier-ignore
 
-    it.each([0, 400_000])('the login page of an application, opened %d s later in a browser that was closed → Try again', async (age) => {
+    it.each([0, 400_000])('the login page of an application, opened %d s later in a new browser → 403 with a link to try again', async (age) => {
       const page = await open(skipping);
       clock.advance(age);
       const opened = new UserAgent(product.url);
@@ -219,7 +219,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
       await expectUsableCode(await opened.submit(login, { ...ALICE }), skipping);
     }); // prettier-ignore
 
-    it('an address that was cut off → 400, and leads to the account page', async () => {
+    it('a truncated address → 400 with a link to the account page', async () => {
       const page = await open(skipping);
       for (const path of [page.url.slice(0, -5), `${product.url}/login?interaction=x`]) {
         const answer = await browser.get(path);
@@ -230,7 +230,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
   });
 
   it.each(['password', 'sessions', 'applications'])(
-    'GET /account/%s, where a form was refused → the account',
+    'GET /account/%s, the address of a refused form → 302 to /account',
     async (form) => {
       const answer = await browser.get(`${product.url}/account/${form}?done=password`);
       expect([answer.status, answer.location]).toEqual([302, `${product.url}/account`]);
@@ -239,7 +239,7 @@ describe.each(DATABASES)('18: no page is a dead end, on %s', (database) => {
     },
   );
 
-  it('a sign-in from the account page, sent twice, and its page opened again → the account', async () => {
+  it('POST /login from the account page twice, and its page opened again → /account', async () => {
     const page = await browser.follow(await browser.get(`${product.url}/account`));
     const answers = await Promise.all([1, 2].map(() => browser.submit(page, { ...ALICE })));
     for (const answer of [...answers, await browser.get(page.url)])

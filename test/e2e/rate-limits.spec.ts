@@ -26,7 +26,7 @@ const statusesOf = async (times: number, call: () => Promise<Response>) => {
 };
 
 describe('limits per client and address (RateLimit headers)', () => {
-  it('POST /token says what is left, then answers 429 JSON with Retry-After; the next minute is free again', async () => {
+  it('POST /token answers with RateLimit headers, then with 429 JSON and Retry-After until the minute is over', async () => {
     nextMinute();
     const { client_id, client_secret } = product.client;
     const first = await token(client_id, client_secret);
@@ -46,7 +46,7 @@ describe('limits per client and address (RateLimit headers)', () => {
     expect((await token(client_id, client_secret)).status).toBe(200);
   });
 
-  it('LC2: an X-Forwarded-For from a peer that is no trusted proxy changes nothing', async () => {
+  it('LC2: X-Forwarded-For from an untrusted peer is ignored', async () => {
     nextMinute();
     const { client_id, client_secret } = product.client;
     let n = 0;
@@ -56,7 +56,7 @@ describe('limits per client and address (RateLimit headers)', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
-  it('one client does not use up what another has; many names at one address have five times as much', async () => {
+  it('clients are counted separately; unknown clients of one address have five times the limit together', async () => {
     nextMinute();
     const { client_id } = product.client;
     await statusesOf(6, () => token(client_id, 'wrong'));
@@ -69,7 +69,7 @@ describe('limits per client and address (RateLimit headers)', () => {
     expect((await token('invented-last', 'x')).status).toBe(429);
   });
 
-  it('GET /authorize: a page', async () => {
+  it('GET /authorize over the limit → 429 page', async () => {
     nextMinute();
     const url = authorizeUrl(product, {
       client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid',
@@ -82,7 +82,7 @@ describe('limits per client and address (RateLimit headers)', () => {
     expect(await refused.text()).toContain('This request cannot be completed');
   });
 
-  it('POST /register is limited by itself; health, discovery and the JWKS never are', async () => {
+  it('POST /register has its own limit; health, discovery and the JWKS have none', async () => {
     nextMinute();
     const register = () =>
       fetch(`${product.url}/register`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
@@ -95,7 +95,7 @@ describe('limits per client and address (RateLimit headers)', () => {
 });
 
 describe('behind a trusted proxy', () => {
-  it('the address that it names counts, and the one that the client made up before it does not', async () => {
+  it('the address that the proxy appended counts, not the one that the client sent', async () => {
     const behind = await startProduct({ clock, env: { ...LIMITS, RATE_LIMIT_TOKEN: '2', TRUST_PROXY: '1' } });
     const call = (forwarded: string) =>
       fetch(`${behind.url}/token`, { method: 'POST', headers: { 'x-forwarded-for': forwarded } });
@@ -109,7 +109,7 @@ describe('behind a trusted proxy', () => {
     ['203.0.113.10:1', '203.0.113.10:2', '203.0.113.10', '::ffff:203.0.113.10', '[::ffff:cb00:710a]:3'],
     ['[2001:db8:1:2::3]:1', '2001:DB8:1:2::3', '[2001:db8:1:2::4]', '2001:db8:1:2:ffff::1%eth0'],
     ['unknown', '_hidden:7', '<script>', 'not.an.address'],
-  ])('%s and other ways to write the same → one address, at every limit', async (...same) => {
+  ])('%s and other spellings of one address → one limit, at every limited path', async (...same) => {
     const behind = await startProduct({ clock, env: { ...LIMITS, RATE_LIMIT_TOKEN: '2', TRUST_PROXY: '1' } });
     const limited = async (path: string, method: string) => {
       const statuses: number[] = [];
@@ -123,7 +123,7 @@ describe('behind a trusted proxy', () => {
     await behind.close();
   }); // prettier-ignore
 
-  it('two proxies, named by their addresses in whatever form → the address before both of them', async () => {
+  it('two proxies, named in any spelling of their addresses → the address before both of them', async () => {
     const env = { ...LIMITS, RATE_LIMIT_TOKEN: '1', TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, fd00:0:0::/16' };
     const behind = await startProduct({ clock, env });
     const call = (forwarded: string) =>
@@ -135,8 +135,8 @@ describe('behind a trusted proxy', () => {
   });
 });
 
-describe('many names that are no clients', () => {
-  it('from one address → leave nothing behind, and other addresses are counted as before', async () => {
+describe('many unknown client_ids', () => {
+  it('3,000 of one address → the counts of other addresses stay', async () => {
     const behind = await startProduct({ clock, env: { ...LIMITS, RATE_LIMIT_TOKEN: '25000', TRUST_PROXY: '1' } });
     const { client_id, client_secret } = behind.client;
     const call = (address: string, id: string, secret: string) =>

@@ -8,7 +8,7 @@ import { authorize, authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Prod
 
 const SECRET = /[A-Za-z0-9_-]{43}/;
 
-describe.each(DATABASES)('Why was this refused? on %s', (database) => {
+describe.each(DATABASES)('records of refusals, on %s', (database) => {
   let product: Product;
   let channel: BackChannel;
   const clock = new FixedClock();
@@ -24,7 +24,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     const response = await fetch(`${product.url}/errors/${id}`);
     return { status: response.status, text: await response.text() };
   };
-  /** @returns the id on the page, or in the error response, to an authorization request */
+  /** Sends an authorization request. @returns the error id of the page or of the error response */
   async function refusedAt(parameters: Readonly<Record<string, string>>): Promise<string> {
     const asked = { client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', ...parameters }; // prettier-ignore
     const response = await fetch(authorizeUrl(product, asked), { redirect: 'manual' });
@@ -34,7 +34,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     return /\/errors\/([0-9a-f-]{36})"/.exec(await response.text())![1]!;
   }
 
-  it('GET /admin/refusals/:id of a wrong redirect_uri → AUTHZ-URI-3, the registered URIs, the sent one, and the fix', async () => {
+  it('GET /admin/refusals/:id of a wrong redirect_uri → AUTHZ-URI-3, the registered URIs, the received one, and the fix', async () => {
     const sent = `${REDIRECT_URI}/`;
     const id = await refusedAt({ redirect_uri: sent });
     expect(await refusal(id)).toEqual({
@@ -56,7 +56,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     });
   });
 
-  it('GET /errors/:id shows a person the public part, and neither who asked nor what is registered', async () => {
+  it('GET /errors/:id shows the public part, without the client and its registration', async () => {
     const id = await refusedAt({ redirect_uri: 'https://elsewhere.example/' });
     const { status, text } = await page(id);
     expect(status).toBe(200);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
   });
 
   it.each(['01890000-0000-7000-8000-000000000000', 'x', '%00', "'"])(
-    'GET /errors/%s: nothing is known, 404',
+    'GET /errors/%s of an unknown id → 404, and nothing is recorded',
     async (id) => {
       const before = product.app.get(RefusalRecorder, { strict: false }).dropped;
       expect(await page(id)).toMatchObject({
@@ -94,12 +94,15 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     ['nonce', { response_type: 'id_token', scope: 'openid' }, 'OIDC Core §3.2.2.1, §3.3.2.11', 'nothing'],
     ['resource', { resource: 'https://unknown.example' }, 'RFC 8707 §2', '"https://unknown.example"'],
     ['PKCE method', { code_challenge: 'a'.repeat(43), code_challenge_method: 'plain' }, 'RFC 7636 §4.3', '"plain"'],
-  ])('names the rule behind a refused authorization request: %s', async (_, parameters, section, received) => {
-    const { rule } = await refusal(await refusedAt(parameters));
-    expect(rule).toMatchObject({ section, received, expected: expect.any(String), fix: expect.any(String) });
-  });
+  ])(
+    'GET /admin/refusals/:id of an authorization request contains the rule: %s',
+    async (_, parameters, section, received) => {
+      const { rule } = await refusal(await refusedAt(parameters));
+      expect(rule).toMatchObject({ section, received, expected: expect.any(String), fix: expect.any(String) });
+    },
+  );
 
-  it('names the rule behind an invalid_grant that says nothing to the caller, without code or verifier', async () => {
+  it('GET /admin/refusals/:id of an invalid_grant contains the rule that the answer hides, without code or verifier', async () => {
     const { verifier, challenge } = newPkce();
     const asked = { response_type: 'code', scope: 'openid', code_challenge: challenge, code_challenge_method: 'S256' };
     const { code } = await authorize(product, asked);
@@ -115,22 +118,25 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
   it.each([
     ['a wrong secret', (id: string) => basic(id, 'wrong'), 'wrong client_secret'],
     ['an unknown client', () => basic('nobody', 'wrong'), '"nobody"'],
-  ])('says which part of a client authentication failed: %s', async (_, headers, received) => {
-    const answer = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers(product.client.client_id)); // prettier-ignore
-    expect(answer).toMatchObject({ status: 401, body: { error_description: 'Client authentication failed' } });
-    const { client_id, rule } = await refusal(idIn(answer.body['error_uri']));
-    expect(rule.received).toBe(received);
-    expect([product.client.client_id, 'nobody']).toContain(client_id);
-  });
+  ])(
+    'GET /admin/refusals/:id of a failed client authentication contains the failed part: %s',
+    async (_, headers, received) => {
+      const answer = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers(product.client.client_id)); // prettier-ignore
+      expect(answer).toMatchObject({ status: 401, body: { error_description: 'Client authentication failed' } });
+      const { client_id, rule } = await refusal(idIn(answer.body['error_uri']));
+      expect(rule.received).toBe(received);
+      expect([product.client.client_id, 'nobody']).toContain(client_id);
+    },
+  );
 
-  it('AD8: keeps no token that came in a path, and no line break', async () => {
+  it('AD8: GET /admin/refusals/:id contains no token from a path, and no line break', async () => {
     const token = newPkce().verifier;
     const { instance } = (await product.admin.get(`/users/${token}%0d%0aX`)).body;
     const shown = await refusal(idIn(instance));
     expect(shown).toMatchObject({ client_id: ADMIN.id, error: 'not_found', path: '/admin/users/[redacted]%0d%0aX' });
   });
 
-  it('GET /admin/refusals?client_id= lists the latest first, in pages, none of another client', async () => {
+  it('GET /admin/refusals?client_id= lists refusals of that client, the latest first, in pages', async () => {
     const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI] });
     const ids: string[] = [];
     for (let count = 0; count < 3; count++) ids.push(await refusedAt({ client_id: client.client_id, redirect_uri: 'https://no.example' })); // prettier-ignore
@@ -145,14 +151,14 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     expect(JSON.stringify(all)).not.toMatch(SECRET);
   });
 
-  it('AD1: refuses the anonymous, and a client without refusals:read', async () => {
+  it('AD1: GET /admin/refusals refuses a missing token with 401, and a token without refusals:read with 403', async () => {
     expect((await fetch(`${product.url}/admin/refusals`)).status).toBe(401);
     const form = { grant_type: 'client_credentials', scope: 'audit:read' };
     const { body } = await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret));
     expect((await product.admin.call('GET', '/refusals', undefined, body['access_token'] as string)).status).toBe(403);
   });
 
-  it('nobody floods it: of 200 alike in a minute 60 are kept, each has an id, the next minute starts again', async () => {
+  it('of 200 equal refusals in a minute 60 are kept, each has an id, and the next minute counts from 0', async () => {
     clock.advance(60);
     const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI] });
     const wrong = { client_id: client.client_id, redirect_uri: 'https://no.example' };
@@ -166,7 +172,7 @@ describe.each(DATABASES)('Why was this refused? on %s', (database) => {
     expect(await kept()).toHaveLength(61);
   });
 
-  it('is kept for 7 days', async () => {
+  it('GET /errors/:id of a refusal after 7 days → 404', async () => {
     const id = await refusedAt({ client_id: 'nobody' });
     await product.app.get(RefusalRecorder, { strict: false }).flush();
     clock.advance(7 * 86_400 - 1);

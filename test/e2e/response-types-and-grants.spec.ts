@@ -44,7 +44,7 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
   afterAll(() => product.close());
 
   it.each(ROWS)(
-    'row response_type="$responseType" scope="$scope": /authorize gives $atAuthorize, /token gives $atToken',
+    'row response_type="$responseType" scope="$scope": /authorize issues $atAuthorize, /token issues $atToken',
     async ({ responseType, scope, atAuthorize, atToken }) => {
       const pkce = newPkce();
       const response = await authorize(product, {
@@ -71,7 +71,7 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
   );
 
   it.each(ROWS.filter(({ responseType }) => responseType.includes(' ')))(
-    'row response_type="$responseType" scope="$scope" with its words turned round: /authorize gives the same',
+    'row response_type="$responseType" scope="$scope" with its words in reverse order: /authorize issues the same',
     async ({ responseType, scope, atAuthorize }) => {
       const response = await authorize(product, {
         response_type: responseType.split(' ').reverse().join(' '),
@@ -83,7 +83,7 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
     },
   );
 
-  it('row grant_type=password: /token gives an access token, and a refresh token to a client registered for it', async () => {
+  it('row grant_type=password: /token issues an access token, and a refresh token to a client registered for it', async () => {
     const answer = await token({ grant_type: 'password', ...ALICE });
     expect(artifactsOf(answer)).toEqual(['access_token', 'refresh_token']);
     const without = await product.admin.createClient({ grant_types: ['password'] });
@@ -95,17 +95,17 @@ describe.each(DATABASES)('the table of response types and grants, on %s', (datab
     expect(artifactsOf(lean.body)).toEqual(['access_token']);
   });
 
-  it('row grant_type=client_credentials: /token gives an access token only', async () => {
+  it('row grant_type=client_credentials: /token issues an access token only', async () => {
     expect(artifactsOf(await token({ grant_type: 'client_credentials' }))).toEqual(['access_token']);
   });
 
-  it('row grant_type=refresh_token: /token gives an access token and the next refresh token', async () => {
+  it('row grant_type=refresh_token: /token issues an access token and the next refresh token', async () => {
     const { first, second } = await refreshed('');
     expect(artifactsOf(second)).toEqual(['access_token', 'refresh_token']);
     expect(second['refresh_token']).not.toBe(first['refresh_token']);
   });
 
-  it('row grant_type=refresh_token of an authorization with openid: an ID token as well (OIDC Core §12.2, ADR 0041)', async () => {
+  it('row grant_type=refresh_token of an authorization with openid: /token also issues an ID token (OIDC Core §12.2, ADR 0041)', async () => {
     const { second } = await refreshed('openid');
     expect(artifactsOf(second)).toEqual(['access_token', 'id_token', 'refresh_token']);
   });

@@ -9,28 +9,34 @@ const SECOND = 1000;
 
 let processes: TwoProcesses;
 
-describe.each(DATABASES.filter((database) => database === 'mysql'))('what ends at one process, on %s', () => {
-  beforeAll(async () => void (processes = await startTwoProcesses()));
-  afterAll(() => processes.close());
+describe.each(DATABASES.filter((database) => database === 'mysql'))(
+  'what one process ends, at the other process, on %s',
+  () => {
+    beforeAll(async () => void (processes = await startTwoProcesses()));
+    afterAll(() => processes.close());
 
-  it.each(AT_ONCE.map((one) => [one.path, one] as const))('%s: has ended at the other at once', async (_, ending) => {
-    const holder = await Holder.at(processes);
-    expect(new Set(await holder.show())).toEqual(new Set(['lives']));
-    await ending.end(holder);
-    expect(await holder.ask()).toEqual(expected(ending));
-  });
+    it.each(AT_ONCE.map((one) => [one.path, one] as const))(
+      '%s → refused at the other process at once',
+      async (_, ending) => {
+        const holder = await Holder.at(processes);
+        expect(new Set(await holder.show())).toEqual(new Set(['lives']));
+        await ending.end(holder);
+        expect(await holder.ask()).toEqual(expected(ending));
+      },
+    );
 
-  it.each(WITHIN_A_SECOND.map((one) => [one.path, one] as const))(
-    '%s: has ended at the other within 1 s',
-    async (_, ending) => {
-      const holder = await Holder.at(processes);
-      expect(new Set(await holder.show())).toEqual(new Set(['lives']));
-      await ending.end(holder);
-      await new Promise((resolve) => setTimeout(resolve, SECOND));
-      expect(await holder.ask()).toEqual(expected(ending));
-    },
-  );
-});
+    it.each(WITHIN_A_SECOND.map((one) => [one.path, one] as const))(
+      '%s → refused at the other process within 1 s',
+      async (_, ending) => {
+        const holder = await Holder.at(processes);
+        expect(new Set(await holder.show())).toEqual(new Set(['lives']));
+        await ending.end(holder);
+        await new Promise((resolve) => setTimeout(resolve, SECOND));
+        expect(await holder.ask()).toEqual(expected(ending));
+      },
+    );
+  },
+);
 
 function expected({ spares = [], error = 'invalid_grant' }: Pick<Ending, 'spares'> & { readonly error?: string }) {
   const refusalOf = (held: Held) =>

@@ -59,7 +59,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
       ['/token', token],
       ['/introspect', introspect],
       ['/revoke', revoke],
-    ])('POST %s takes the secret in HTTP Basic, in the form, and in both → 200', async (_, send) => {
+    ])('POST %s accepts the secret in HTTP Basic, in the form, and in both → 200', async (_, send) => {
       const byBasic = basic(client.client_id, client.client_secret);
       expect((await send({}, byBasic)).status).toBe(200);
       expect((await send(inForm(client))).status).toBe(200);
@@ -67,7 +67,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
       expect((await send({ client_secret: client.client_secret }, byBasic)).status).toBe(200);
     });
 
-    it('POST /token takes only the registered method of a strict client → 401 invalid_client for the other', async () => {
+    it('POST /token accepts only the registered method of a strict client → 401 invalid_client for the other one', async () => {
       const byBasic = () => token({}, basic(strict.client_id, strict.client_secret));
       const byForm = () => token(inForm(strict));
       const [right, other] =
@@ -77,7 +77,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
       expect((await token(inForm(strict), basic(strict.client_id, strict.client_secret))).status).not.toBe(200);
     });
 
-    it('signs in with one method and refreshes with the other, as python-social-auth does', async () => {
+    it('a sign-in with one method and a refresh with the other, as python-social-auth does → 200', async () => {
       const { refresh_token } = await new BackChannel(product.url, client).signIn();
       const answer = await token({ grant_type: 'refresh_token', refresh_token, ...inForm(client) });
       expect(answer).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
@@ -101,7 +101,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
     });
   });
 
-  it('the secret of a client_secret_jwt client proves nothing by itself → 401 invalid_client', async () => {
+  it('POST /token refuses the plain secret of a client_secret_jwt client → 401 invalid_client', async () => {
     const client = await aClient({ token_endpoint_auth_method: 'client_secret_jwt' });
     expectError(await token(inForm(client)), product.url, 'invalid_client', 401);
     expectError(await token({}, basic(client.client_id, client.client_secret)), product.url, 'invalid_client', 401);
@@ -121,7 +121,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
       ['HTTP Basic with an empty password', (id) => [{}, rawBasic(id, '')]],
       ['both', (id) => [{ client_id: id }, rawBasic(id, '')]],
       ['both, and an empty client_secret', (id) => [{ client_id: id, client_secret: '' }, rawBasic(id, '')]],
-    ])('POST /token takes %s → 200', async (_, sent) => {
+    ])('POST /token accepts %s → 200', async (_, sent) => {
       const { client_id } = await aPublicClient();
       const { refresh_token } = await new BackChannel(product.url, { client_id }).signIn();
       expect((await refresh(refresh_token, ...sent(client_id))).status).toBe(200);
@@ -144,7 +144,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
       expectError(await token({ client_id, client_secret }, rawBasic(client_id, '')), product.url, 'invalid_request');
     });
 
-    it('POST /introspect takes no public client, by HTTP Basic neither → 401 invalid_client', async () => {
+    it('POST /introspect refuses a public client, with HTTP Basic as well → 401 invalid_client', async () => {
       const { client_id } = await aPublicClient();
       expectError(await introspect({}, rawBasic(client_id, '')), product.url, 'invalid_client', 401);
       expect((await revoke({}, rawBasic(client_id, ''))).status).toBe(200);
@@ -152,14 +152,14 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
   });
 
   describe.each(ODD_SECRETS.map((secret, index) => [secret, `odd-${index}`] as const))(
-    'of the secret %s',
+    'with the secret %s',
     (secret, id) => {
       let client: RegisteredClient;
       beforeAll(async () => {
         client = await withSecret(id, secret);
       });
 
-      it('HTTP Basic takes it form-encoded (RFC 6749 §2.3.1), raw, and beside the form → 200', async () => {
+      it('HTTP Basic accepts it form-encoded (RFC 6749 §2.3.1), raw, and beside the form → 200', async () => {
         expect((await token({}, basic(id, secret))).status).toBe(200);
         expect((await token({}, rawBasic(id, secret))).status).toBe(200);
         expect((await token(inForm(client))).status).toBe(200);
@@ -167,7 +167,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
         expect((await token(inForm(client), basic(id, secret))).status).toBe(200);
       });
 
-      it('HTTP Basic takes nothing that reads so in the form: only its own decoding and its own bytes', async () => {
+      it('HTTP Basic refuses it with double encoding, or with a character more → 401 invalid_client', async () => {
         const twice = encodeURIComponent(encodeURIComponent(secret));
         if (twice !== encodeURIComponent(secret)) {
           expectError(await token({}, rawBasic(id, twice)), product.url, 'invalid_client', 401);
@@ -178,7 +178,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
   );
 
   it.each(['tenant+app', 'tenant%2Fapp', 'https://app.example/id?x=%41', '50%'])(
-    'HTTP Basic takes the client_id %s form-encoded and raw → 200',
+    'HTTP Basic accepts the client_id %s form-encoded and raw → 200',
     async (id) => {
       const { client_secret } = await withSecret(id, 'a-secret-of-plain-characters-0123456789');
       expect((await token({}, basic(id, client_secret))).status).toBe(200);
@@ -187,7 +187,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
     },
   );
 
-  it('POST /register answers the method that was registered; the other one authenticates as well', async () => {
+  it('POST /register answers with the registered method; the other method authenticates as well', async () => {
     const answer = await callRegistration('POST', `${product.url}/register`, {
       redirect_uris: ['https://client.example/callback'],
       grant_types: ['authorization_code', 'client_credentials'],
@@ -201,7 +201,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
     expect((await token({}, basic(client_id, client_secret))).status).toBe(200);
   });
 
-  it('a client that was stored before the member existed is not strict, and its view says so', async () => {
+  it('a client that was stored before strict_client_authentication existed is not strict, as GET /admin/clients shows', async () => {
     const { client_id, client_secret } = await aClient();
     const clients = product.app.get(DataSource).getRepository(Client);
     const { metadata } = await clients.findOneByOrFail({ id: client_id as ClientId });
@@ -212,7 +212,7 @@ describe.each(DATABASES)('client authentication (RFC 6749 §2.3), on %s', (datab
     expect((await token({ client_id, client_secret })).status).toBe(200);
   });
 
-  it('a refusal record names the registered method of a strict client', async () => {
+  it('the record of a refusal names the registered method of a strict client', async () => {
     const { client_id, client_secret } = await aClient({ strict_client_authentication: true });
     const { body } = await token({ client_id, client_secret });
     const id = (body['error_uri'] as string).split('/').at(-1);

@@ -35,7 +35,7 @@ describe.each(DATABASES)('POST /token after an administrator narrowed the client
     expect((await product.admin.call('PATCH', `/clients/${client.client_id}`, metadata)).status).toBe(200);
   }
 
-  it('TK9: a refresh gives what was granted and is still registered, says so, and names no API that lost its scope', async () => {
+  it('TK9: a refresh → the granted scope that is still registered, without the API of a removed scope', async () => {
     const { refresh_token } = await signIn();
     await change({ scope: 'openid email' });
     const { status, body } = await channel.refresh(refresh_token);
@@ -44,14 +44,14 @@ describe.each(DATABASES)('POST /token after an administrator narrowed the client
     expect(decodeJwt(body['access_token'])).toMatchObject({ scope: 'openid email', aud: product.url });
   });
 
-  it('TK9: a refresh that asks for a scope which the client lost is invalid_scope, and uses nothing up', async () => {
+  it('TK9: a refresh that names a removed scope → invalid_scope, and the refresh token stays valid', async () => {
     const { refresh_token } = await signIn();
     await change({ scope: 'openid email' });
     expectError(await channel.refresh(refresh_token, { scope: 'openid photos:read' }), product.url, 'invalid_scope');
     expect((await channel.refresh(refresh_token)).status).toBe(200);
   });
 
-  it('TK9: a refresh of which no scope is left is invalid_scope; given back, the scope counts again', async () => {
+  it('TK9: a refresh without any remaining scope → invalid_scope; after the scope is registered again → 200', async () => {
     const { refresh_token } = await signIn('photos:read');
     await change({ scope: 'openid email' });
     expectError(await channel.refresh(refresh_token), product.url, 'invalid_scope');
@@ -59,7 +59,7 @@ describe.each(DATABASES)('POST /token after an administrator narrowed the client
     expect((await channel.refresh(refresh_token)).body).toMatchObject({ scope: 'photos:read' });
   });
 
-  it('a code from before gives no more either, and no ID token without openid', async () => {
+  it('a code from before the change → the remaining scope, and no ID token without openid', async () => {
     const { code } = await authorize(
       { url: product.url, client },
       { response_type: 'code', scope: 'openid email' },
@@ -72,7 +72,7 @@ describe.each(DATABASES)('POST /token after an administrator narrowed the client
     expect(body).not.toHaveProperty('id_token');
   });
 
-  it('a client that lost the grant type refresh_token is unauthorized_client, and gets no refresh token any more', async () => {
+  it('a client without the grant type refresh_token → unauthorized_client, and no new refresh token', async () => {
     const { refresh_token } = await signIn();
     await change({ grant_types: ['authorization_code'] });
     expectError(await channel.refresh(refresh_token), product.url, 'unauthorized_client');

@@ -9,7 +9,7 @@ import { UserAgent } from '../support/user-agent.js';
 
 const HOUR = 3600;
 
-describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (database) => {
+describe.each(DATABASES)('POST /token with grant_type=refresh_token on %s', (database) => {
   const clock = new FixedClock(new Date());
   let product: Product;
   let agent: UserAgent;
@@ -41,7 +41,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
   }
 
   describe('rotation', () => {
-    it('TK8: inside the retry window the same token gives the same successor, byte for byte, and a new access token', async () => {
+    it('TK8: a retry inside the window → the same refresh token byte for byte, and a new access token', async () => {
       const first = await refresh();
       clock.advance(29);
       const again = await refresh();
@@ -51,14 +51,14 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(again.body['refresh_token'])).status).toBe(200);
     });
 
-    it('TK8: outside of it, it is a replay: invalid_grant, and everything of the authorization ends', async () => {
+    it('TK8: the same token after the window → invalid_grant, and the whole authorization ends', async () => {
       const { body } = await refresh();
       clock.advance(30);
       expectError(await refresh(), product.url, 'invalid_grant');
       await expectAllDead(body['refresh_token'], body['access_token']);
     });
 
-    it('TK8: inside the window, once the successor has been used: invalid_grant, and nothing ends', async () => {
+    it('TK8: the same token inside the window after its successor was used → invalid_grant, and nothing ends', async () => {
       const second = (await refresh()).body;
       const third = (await refresh(second['refresh_token'])).body;
       expectError(await refresh(), product.url, 'invalid_grant');
@@ -66,7 +66,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(third['refresh_token'])).status).toBe(200);
     });
 
-    it('TK8: a retry does not open the window again', async () => {
+    it('TK8: a retry does not restart the window', async () => {
       await refresh();
       clock.advance(20);
       expect((await refresh()).status).toBe(200);
@@ -74,7 +74,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expectError(await refresh(), product.url, 'invalid_grant');
     });
 
-    it('TK8: a rotation does not extend the window of an older generation, which then ends the authorization', async () => {
+    it('TK8: a rotation does not extend the window of an older generation, whose replay after it ends the authorization', async () => {
       let latest = (await refresh()).body;
       for (let turn = 0; turn < 2; turn++) {
         clock.advance(14);
@@ -88,7 +88,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(latest['refresh_token'], latest['access_token']);
     });
 
-    it('TK8: each generation has a window of its own, which begins when it is superseded', async () => {
+    it('TK8: each generation has its own window, which begins when it is superseded', async () => {
       const second = (await refresh()).body;
       clock.advance(20);
       const third = (await refresh(second['refresh_token'])).body;
@@ -102,9 +102,9 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(fourth['refresh_token'], fourth['access_token']);
     });
 
-    it('TK8: three tabs that share a token and lose answers end nothing, and each recovers by the latest', async () => {
+    it('TK8: three tabs that share a token and lose answers → nothing ends, and each recovers with the latest token', async () => {
       const shared: string = tokens['refresh_token'];
-      // The first tab loses its answer; the second retries and goes on; the third is two generations behind.
+      // The first tab loses its answer; the second retries and continues; the third is two generations behind.
       const lost = await refresh(shared);
       clock.advance(5);
       const second = await refresh(shared);
@@ -118,7 +118,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(retried.body['refresh_token'])).status).toBe(200);
     });
 
-    it('TK8: a superseded token is shown in no introspection, and a client that revokes it ends the authorization', async () => {
+    it('TK8: a superseded token is inactive at /introspect, and revoking it ends the authorization', async () => {
       const second = (await refresh()).body;
       const third = (await refresh(second['refresh_token'])).body;
       expect((await client.introspect(tokens['refresh_token'])).body).toEqual({ active: false });
@@ -126,7 +126,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(third['refresh_token'], third['access_token']);
     });
 
-    it('TK8: 30 tabs that refresh at once with the tokens of three generations end nothing, and the chain goes on', async () => {
+    it('TK8: 30 refreshes at once with the tokens of three generations → nothing ends, and the latest token works', async () => {
       const chain: string[] = [tokens['refresh_token']];
       for (let turn = 0; turn < 2; turn++) chain.push((await refresh(chain.at(-1))).body['refresh_token'] as string);
       const answers = await Promise.all(Array.from({ length: 30 }, (_, tab) => refresh(chain[tab % 3])));
@@ -146,14 +146,14 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       ['a generation beyond every integer', (value: string) => value.replace('.1.', `.${'9'.repeat(30)}.`)],
       ['another family', (value: string) => `${'0'.repeat(8)}${value.slice(8)}`],
       ['two parts', (value: string) => value.replace('.1.', '.')],
-      ['no form at all', () => '%'],
-      ['more characters than any', (value: string) => value + 'x'.repeat(100)],
-    ])('TK8: a forged value with %s is only refused', async (_, forged) => {
+      ['another form', () => '%'],
+      ['too many characters', (value: string) => value + 'x'.repeat(100)],
+    ])('TK8: a forged value with %s → invalid_grant, and the real token still works', async (_, forged) => {
       expectError(await refresh(forged(tokens['refresh_token'])), product.url, 'invalid_grant');
       expect((await refresh()).status).toBe(200);
     });
 
-    it('TK7: another client is refused with invalid_grant, and ends nothing', async () => {
+    it('TK7: the token of another client → invalid_grant, and nothing ends', async () => {
       const other = new BackChannel(product.url, await product.admin.createClient(EVERYTHING));
       expectError(await other.refresh(tokens['refresh_token']), product.url, 'invalid_grant');
       expect((await refresh()).status).toBe(200);
@@ -161,12 +161,12 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
   });
 
   describe('lifetime', () => {
-    it('TK10: unused for REFRESH_TOKEN_IDLE_TTL it is invalid_grant', async () => {
+    it('TK10: a token unused for REFRESH_TOKEN_IDLE_TTL → invalid_grant', async () => {
       clock.advance(4 * HOUR);
       expectError(await refresh(), product.url, 'invalid_grant');
     });
 
-    it('TK10: every use moves the idle end, none the absolute one', async () => {
+    it('TK10: each use postpones the idle expiry, and never the absolute one', async () => {
       let latest: string = tokens['refresh_token'];
       for (let hours = 3; hours < 10; hours += 3) {
         clock.advance(3 * HOUR);
@@ -183,7 +183,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
   });
 
   describe('scope', () => {
-    it('TK9: less scope is for the access token only; the next refresh token keeps all of it', async () => {
+    it('TK9: less scope → an access token with it, and a next refresh token with the whole scope', async () => {
       const narrow = (await refresh(undefined, { scope: 'email' })).body;
       expect(narrow).toMatchObject({ scope: 'email' });
       expect(decodeJwt(narrow['access_token'])).toMatchObject({ scope: 'email' });
@@ -191,17 +191,17 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect(next).toMatchObject({ scope: 'openid email' });
     });
 
-    it('TK9: more scope than was granted is invalid_scope, and uses nothing up', async () => {
+    it('TK9: more scope than was granted → invalid_scope, and the token stays valid', async () => {
       expectError(await refresh(undefined, { scope: 'openid email phone' }), product.url, 'invalid_scope');
       expect((await refresh()).status).toBe(200);
     });
 
-    it('TK9: a resource that was not granted is invalid_target, and uses nothing up', async () => {
+    it('TK9: a resource that was not granted → invalid_target, and the token stays valid', async () => {
       expectError(await refresh(undefined, { resource: `${product.url}/admin` }), product.url, 'invalid_target');
       expect((await refresh()).status).toBe(200);
     });
 
-    it('TK18: an OpenID authorization gets an ID token; iss, sub, aud and auth_time stay, nonce goes', async () => {
+    it('TK18: an OpenID authorization → an ID token with the same iss, sub, aud and auth_time, without nonce', async () => {
       tokens = await client.signIn({ nonce: 'n', scope: 'openid email' }, agent);
       const first = decodeJwt(tokens['id_token']);
       expect(first).toMatchObject({ nonce: 'n', azp: product.client.client_id });
@@ -215,7 +215,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
     });
   });
 
-  describe('TK7: what ends with something else', () => {
+  describe('TK7: a refresh token and its access tokens end with', () => {
     it('a user who is disabled', async () => {
       const bob = { username: 'bob', password: 'a-hatter-with-a-teapot-9' };
       const sub = await (await AdminApi.of(product.url)).createUser(bob);
@@ -239,7 +239,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(tokens['refresh_token'], tokens['access_token']);
     });
 
-    it('a session that alice ends by signing out, but not what is not bound to it', async () => {
+    it('a session that ends by sign-out; tokens that are not bound to it stay', async () => {
       const unbound = await client.signIn({ scope: 'email' }, agent);
       const offline = await client.signIn({ scope: 'openid offline_access', prompt: 'consent' }, agent);
       await agent.submit(await agent.get('/logout'), {});
@@ -248,7 +248,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(offline['refresh_token'])).status).toBe(200);
     });
 
-    it('not a session that only idles out', async () => {
+    it('but not with a session that only reaches its idle limit', async () => {
       clock.advance(HOUR);
       expect((await refresh()).status).toBe(200);
     });
@@ -259,7 +259,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       await expectAllDead(tokens['refresh_token'], tokens['access_token']);
     });
 
-    it('everything that was issued to a client so far, when that is revoked, but nothing that comes after', async () => {
+    it('POST /admin/clients/:client_id/revoke, which does not affect later ones', async () => {
       await admin('POST', `/clients/${product.client.client_id}/revoke`);
       await expectAllDead(tokens['refresh_token'], tokens['access_token']);
       clock.advance(1);
@@ -267,7 +267,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
       expect((await refresh(next['refresh_token'])).status).toBe(200);
     });
 
-    it('a client that is disabled, for as long as it is', async () => {
+    it('a client that is disabled; enabled without the grant type → unauthorized_client', async () => {
       const lean = { ...EVERYTHING, grant_types: ['password', 'refresh_token'], response_types: [], redirect_uris: [] };
       const registered = await (await AdminApi.of(product.url)).createClient(lean);
       const its = new BackChannel(product.url, registered);
@@ -280,7 +280,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
     });
   });
 
-  it('TK8: a public client gets the same rotation', async () => {
+  it('TK8: a public client has the same rotation', async () => {
     const spa = await (
       await AdminApi.of(product.url)
     ).createClient({
@@ -296,7 +296,7 @@ describe.each(DATABASES)('POST /token, grant_type=refresh_token, on %s', (databa
     expect((await its.userinfo(first['access_token'])).status).toBe(401);
   });
 
-  it('TK1: without client authentication nothing is refreshed', async () => {
+  it('TK1: a refresh without client authentication → 401 invalid_client', async () => {
     const form = { grant_type: 'refresh_token', refresh_token: tokens['refresh_token'] };
     expectError(await postForm(`${product.url}/token`, form), product.url, 'invalid_client', 401);
   });
@@ -321,7 +321,7 @@ describe.each(DATABASES)('POST /token with REFRESH_RETRY_WINDOW=0, on %s', (data
     expectError(await client.refresh(winners[0]!.body['refresh_token']), product.url, 'invalid_grant');
   });
 
-  it('TK8: the token before is a replay at once', async () => {
+  it('TK8: the superseded token is a replay at once', async () => {
     const { refresh_token } = await client.signIn();
     const { body } = await client.refresh(refresh_token);
     expectError(await client.refresh(refresh_token), product.url, 'invalid_grant');

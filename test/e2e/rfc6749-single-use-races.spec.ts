@@ -30,7 +30,7 @@ describe.each(DATABASES)('POST /token under concurrency, on %s', (database) => {
     }
   });
 
-  it(`of ${AT_ONCE} parallel refreshes of one token all that succeed get one and the same successor`, async () => {
+  it(`of ${AT_ONCE} parallel refreshes of one token all succeed with the same successor`, async () => {
     for (let round = 0; round < 10; round++) {
       const { body } = await redeem(await newCode());
       const answers = await Promise.all(
@@ -43,7 +43,7 @@ describe.each(DATABASES)('POST /token under concurrency, on %s', (database) => {
     }
   });
 
-  it('200 parallel exchanges of different codes lose none and leave no orphan row', async () => {
+  it('200 parallel redemptions of different codes all succeed and leave no orphan row', async () => {
     const codes: string[] = [];
     for (let index = 0; index < 200; index++) codes.push(await newCode());
     const answers = await Promise.all(codes.map(redeem));
@@ -71,7 +71,7 @@ describe.each(DATABASES)('POST /token under concurrency, on %s', (database) => {
   }
 });
 
-/** Rows whose authorization is missing, and codes whose claim was lost though tokens were given. */
+/** The number of codes and families without an authorization, and of unused codes with a refresh token. */
 async function orphans(databaseUrl: string): Promise<Record<string, number>> {
   const dataSource = await new DataSource(await dataSourceOptions(databaseUrl)).initialize();
   const count = async (sql: string) => Number((await dataSource.query<{ n: unknown }[]>(sql))[0]?.n);

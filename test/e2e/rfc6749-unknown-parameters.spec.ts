@@ -4,7 +4,7 @@ import { DATABASES } from '../support/app.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
 import { EVERYTHING, startProduct, type Product } from '../support/product.js';
 
-/** Names that no endpoint here knows, in forms that a parser may stumble over. */
+/** Parameters that no endpoint here defines, in forms that may confuse a parser. */
 const UNKNOWN = [
   'x=1&x=2',
   'x=%zz',
@@ -17,7 +17,7 @@ const UNKNOWN = [
   'audience=%e4&audience=1',
 ];
 
-describe.each(DATABASES)('unknown parameters of endpoints that clients call, on %s', (database) => {
+describe.each(DATABASES)('unknown parameters of endpoints for clients, on %s', (database) => {
   let product: Product;
   let accessToken: string;
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describe.each(DATABASES)('unknown parameters of endpoints that clients call, on 
     ['/revoke', 'token=x', ['tok%65n=y', 'token_type_hint=%00', 'client_assertion=%ff']],
     ['/userinfo', 'access_token=x', ['access_token=x', 'access_token=%zz']],
   ])(
-    'POST %s with a parameter that it knows repeated or malformed → 400 invalid_request (TK2)',
+    'TK2: POST %s with a repeated or malformed parameter of its own → 400 invalid_request',
     async (path, body, faults) => {
       for (const fault of faults)
         expectError(
@@ -66,7 +66,7 @@ describe.each(DATABASES)('unknown parameters of endpoints that clients call, on 
     },
   );
 
-  it('POST /token ignores what only another endpoint knows, POST /introspect what only /token does → 200', async () => {
+  it('POST /token ignores parameters of /introspect, and POST /introspect those of /token → 200', async () => {
     expect((await post('/token', 'grant_type=client_credentials&token=%zz&token_type_hint=a&token_type_hint=b')).status).toBe(200); // prettier-ignore
     expect((await post('/introspect', 'token=x&scope=%ff&resource=%zz&code=1&code=2')).status).toBe(200);
   });

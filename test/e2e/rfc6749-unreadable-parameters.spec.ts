@@ -51,7 +51,7 @@ const METHODS = [
 describe.each(METHODS)(
   '%s /authorize with a valid client_id and redirect_uri (RFC 6749 §4.1.2.1)',
   (method, status) => {
-    /** The error response, without what every one of them has. */
+    /** The parameters of the error response, without those that each one has. */
     async function refusal(query: string, separator: '?' | '#' = '?'): Promise<Record<string, string>> {
       const answer = await ask[method](query);
       expect(answer.status).toBe(status);
@@ -75,7 +75,7 @@ describe.each(METHODS)(
       ['login_hint in two encodings', 'login_hint=a&login%5fhint=a'],
       ['request', 'request=a&request=a'],
       ['request_uri', 'request_uri=a&request_uri=a'],
-    ])('redirects a repeated %s as invalid_request, with state', async (_, repeated) => {
+    ])('a repeated %s → invalid_request at the redirect_uri, with state', async (_, repeated) => {
       expect(await refusal(`${good({ state: 's' })}&${repeated}`)).toEqual({ error: 'invalid_request', state: 's' });
     });
 
@@ -83,13 +83,13 @@ describe.each(METHODS)(
       ['repeated', 'state=a&state=a'],
       ['repeated and different', 'state=a&state=b'],
       ['too long', `state=${'x'.repeat(4001)}`],
-      ['not well percent-encoded', 'state=%zz'],
+      ['wrongly percent-encoded', 'state=%zz'],
       ['cut off in an escape', 'state=a%4'],
       ['no UTF-8', 'state=%ff'],
       ['a lone surrogate', 'state=%ed%a0%80'],
       ['with a NUL', 'state=a%00b'],
-      ['good and then broken', 'state=a&state=%zz'],
-    ])('redirects a state that is %s as invalid_request, and does not echo it', async (_, state) => {
+      ['valid and then malformed', 'state=a&state=%zz'],
+    ])('a state that is %s → invalid_request at the redirect_uri, without state', async (_, state) => {
       expect(await refusal(`${good()}&${state}`)).toEqual({ error: 'invalid_request' });
     });
 
@@ -101,7 +101,7 @@ describe.each(METHODS)(
       'acr_values=%',
       'claims=%ed%a0%80',
       'max_age=%1',
-    ])('redirects a malformed parameter as invalid_request: %s', async (broken) => {
+    ])('the malformed parameter %s → invalid_request at the redirect_uri', async (broken) => {
       expect(await refusal(`${good({ state: 's' })}&${broken}`)).toEqual({ error: 'invalid_request', state: 's' });
     });
 
@@ -113,14 +113,14 @@ describe.each(METHODS)(
       ['response_mode for tokens', 'response_mode=fragment&response_mode=x', { response_type: 'id_token', nonce: 'n' }],
       ['response_type beside form_post', 'response_type=code&response_mode=form_post'],
       ['malformed response_mode', 'response_mode=%zz', { response_type: 'token' }],
-    ])('answers a repeated %s in the query', async (_, repeated, change = {}) => {
+    ])('a repeated %s → invalid_request in the query', async (_, repeated, change = {}) => {
       expect(await refusal(`${good({ state: 's', ...change })}&${repeated}`)).toEqual({
         error: 'invalid_request',
         state: 's',
       });
     });
 
-    it('answers in the fragment and by form_post where those are asked for', async () => {
+    it('a repeated nonce → invalid_request in the fragment, or by form_post, as requested', async () => {
       const twice = 'nonce=a&nonce=a';
       expect(await refusal(`${good({ response_type: 'token', state: 's' })}&${twice}`, '#')).toEqual({
         error: 'invalid_request',
@@ -143,15 +143,15 @@ describe.each(METHODS)(
       ['repeated', 'x=1&x=2&x=3'],
       ['repeated and malformed', 'x=1&x=%zz&x=1'],
       ['a name of JavaScript', '__proto__=a&__proto__=b&constructor=%zz'],
-      ['hundreds of them', Array.from({ length: 500 }, (_, n) => `x${n}=1`).join('&')],
+      ['one of 500', Array.from({ length: 500 }, (_, n) => `x${n}=1`).join('&')],
       ['one of another endpoint', 'code=1&code=2&interaction=a&interaction=b'],
-    ])('ignores an unknown parameter that is %s', async (_, unknown) => {
+    ])('an unknown parameter that is %s → ignored', async (_, unknown) => {
       expect((await ask[method](`${unknown}&${good({ state: 's' })}&${unknown}`)).location).toMatch(
         /\/(login|authorize)\?(interaction|request)=/,
       );
     });
 
-    it('without a valid redirect_uri it stays a page', async () => {
+    it('a malformed parameter without a valid redirect_uri → a page', async () => {
       for (const query of [`${good({ redirect_uri: 'https://evil.example/' })}&state=%zz`, 'client_id=a&client_id=a']) {
         expect(await ask[method](query)).toMatchObject({ status: 400, location: null });
       }
@@ -162,14 +162,17 @@ describe.each(METHODS)(
       ['too long inside', { state: 'x'.repeat(4001) }, '', 'invalid_request', undefined],
       ['of another type inside', { state: 7 }, '', 'invalid_request_object', undefined],
       ['a NUL inside', { state: 'a\0' }, '', 'invalid_request_object', undefined],
-      ['another parameter of another type inside', { nonce: 7 }, '', 'invalid_request_object', 'inner'],
-    ])('redirects to the redirect_uri of a signed request object: %s', async (_, claims, more, error, state) => {
-      const request = await aRequestObject(signing.client_id, product.url, key, { claims });
-      const outside = `client_id=${signing.client_id}&response_type=code&scope=openid&request=${request}${more}`;
-      expect(await refusal(outside)).toEqual({ error, ...(state !== undefined && { state }) });
-    });
+      ['another one, of another type inside', { nonce: 7 }, '', 'invalid_request_object', 'inner'],
+    ])(
+      'with a signed request object, a parameter that is %s → an error at its redirect_uri',
+      async (_, claims, more, error, state) => {
+        const request = await aRequestObject(signing.client_id, product.url, key, { claims });
+        const outside = `client_id=${signing.client_id}&response_type=code&scope=openid&request=${request}${more}`;
+        expect(await refusal(outside)).toEqual({ error, ...(state !== undefined && { state }) });
+      },
+    );
 
-    it('does not echo the state of an unsigned request object that is too long', async () => {
+    it('with an unsigned request object, a state that is too long → invalid_request without state', async () => {
       const request = anUnsignedObject({ state: 'x'.repeat(4001) });
       expect(await refusal(`${good({ client_id: unsigned.client_id, state: 's' })}&request=${request}`)).toEqual({
         error: 'invalid_request',
@@ -178,8 +181,8 @@ describe.each(METHODS)(
   },
 );
 
-describe('forms of our own pages', () => {
-  it('POST /authorize takes bytes of UTF-8 as they are, and no other bytes', async () => {
+describe('encoding of forms and queries', () => {
+  it('POST /authorize reads UTF-8 bytes, and refuses other bytes with invalid_request', async () => {
     const latin1 = (text: string) => Buffer.from(text).toString('latin1');
     const echoed = await ask.POST(`${good({ prompt: 'x' })}&state=${latin1('ü€')}`);
     expect(responseOf(echoed.location!)['state']).toBe('ü€');
@@ -188,10 +191,13 @@ describe('forms of our own pages', () => {
     expect(responseOf(refused.location!)).not.toHaveProperty('state');
   });
 
-  it.each(['x=%zz', 'x=1&x=2', '%ff=%ff'])('GET /logout and /login ignore an unknown %s', async (unknown) => {
-    const browser = new UserAgent(product.url);
-    expect((await browser.get(`${product.url}/logout?${unknown}`)).status).toBe(200);
-    const login = await browser.get(`${product.url}/authorize?${good()}`);
-    expect((await browser.get(`${login.location!}&${unknown}`)).status).toBe(200);
-  });
+  it.each(['x=%zz', 'x=1&x=2', '%ff=%ff'])(
+    'GET /logout and /login ignore the unknown parameter %s',
+    async (unknown) => {
+      const browser = new UserAgent(product.url);
+      expect((await browser.get(`${product.url}/logout?${unknown}`)).status).toBe(200);
+      const login = await browser.get(`${product.url}/authorize?${good()}`);
+      expect((await browser.get(`${login.location!}&${unknown}`)).status).toBe(200);
+    },
+  );
 });

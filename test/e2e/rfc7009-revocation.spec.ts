@@ -31,7 +31,7 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
   const alive = async (token: string) => (await client.userinfo(token)).status === 200;
 
   it.each(['jwt', 'opaque'])(
-    'RV2: a %s access token goes alone: others, and the refresh token, stay',
+    'RV2: a %s access token ends alone: other tokens and the refresh token stay',
     async (format) => {
       const its = format === 'jwt' ? client : opaque;
       const first = await its.signIn({}, agent);
@@ -45,7 +45,7 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     },
   );
 
-  it('RV2: a refresh token takes its access tokens with it, those of earlier refreshes too', async () => {
+  it('RV2: a refresh token ends with all access tokens of its family; another authorization stays', async () => {
     const first = await client.signIn({}, agent);
     const second = (await client.refresh(first['refresh_token'])).body;
     const elsewhere = await client.signIn({}, agent);
@@ -56,14 +56,14 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     expect(await alive(elsewhere['access_token'])).toBe(true);
   });
 
-  it('RV2: so does a refresh token that was used already: it is the same family', async () => {
+  it('RV2: a superseded refresh token ends its whole family as well', async () => {
     const first = await client.signIn({}, agent);
     const second = (await client.refresh(first['refresh_token'])).body;
     expect((await client.revoke(first['refresh_token'])).status).toBe(200);
     expect(await alive(second['access_token'])).toBe(false);
   });
 
-  it('RV2: a public client ends its own tokens by its client_id alone', async () => {
+  it('RV2: a public client revokes its own tokens with its client_id', async () => {
     const { access_token, refresh_token } = await spa.signIn({}, agent);
     expect((await spa.revoke(access_token)).status).toBe(200);
     expect(await alive(access_token)).toBe(false);
@@ -71,7 +71,7 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     expectError(await spa.refresh(refresh_token), product.url, 'invalid_grant');
   });
 
-  it('a token of client_credentials ends too', async () => {
+  it('an access token of client_credentials ends', async () => {
     for (const its of [client, opaque]) {
       const { body } = await its.token({ grant_type: 'client_credentials' });
       expect((await its.introspect(body['access_token'])).body).toMatchObject({ active: true });
@@ -85,18 +85,18 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     ['three parts', () => 'a.b.c'],
     ['an unknown opaque token', () => `019a0000-0000-7000-8000-000000000000.${'A'.repeat(43)}`],
     ['an unknown refresh token', () => `019a0000-0000-7000-8000-000000000000.1.${'A'.repeat(43)}`],
-  ])('RV1: %s is 200', async (_, token) => {
+  ])('RV1: %s → 200', async (_, token) => {
     expect((await client.revoke(token())).status).toBe(200);
   });
 
-  it('RV1: a token that is dead already is 200, however often it comes', async () => {
+  it('RV1: a token that has ended → 200, each time', async () => {
     const { access_token, refresh_token } = await client.signIn({}, agent);
     for (const token of [access_token, access_token, refresh_token, refresh_token, access_token]) {
       expect((await client.revoke(token)).status).toBe(200);
     }
   });
 
-  it('RV1: a token of another client is invalid_request, and stays alive', async () => {
+  it('RV1: a token of another client → invalid_request, and it stays valid', async () => {
     for (const its of [client, opaque]) {
       const { access_token, refresh_token } = await its.signIn({}, agent);
       for (const token of [access_token, refresh_token]) {
@@ -107,13 +107,13 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     }
   });
 
-  it('RV1: a forged refresh token ends nothing', async () => {
+  it('RV1: a forged refresh token → 200, and nothing ends', async () => {
     const { access_token, refresh_token } = await client.signIn({}, agent);
     expect((await client.revoke(`${refresh_token.slice(0, -43)}${'A'.repeat(43)}`)).status).toBe(200);
     expect(await alive(access_token)).toBe(true);
   });
 
-  it('no caller, or a wrong one, is 401 invalid_client, and the token stays alive', async () => {
+  it('no client authentication, or a wrong one → 401 invalid_client, and the token stays valid', async () => {
     const { access_token } = await client.signIn({}, agent);
     const form = { token: access_token as string };
     expectError(await postForm(`${product.url}/revoke`, form), product.url, 'invalid_client', 401);
@@ -122,15 +122,15 @@ describe.each(DATABASES)('POST /revoke (RFC 7009), on %s', (database) => {
     expect(await alive(access_token)).toBe(true);
   });
 
-  it('no token is invalid_request', async () => {
+  it('no token → invalid_request', async () => {
     expectError(await client.post('/revoke', {}), product.url, 'invalid_request');
   });
 
-  it('a token of 8001 characters, which nobody has, is 200 (§2.2)', async () => {
+  it('an unknown token of 8001 characters → 200 (§2.2)', async () => {
     expect((await client.post('/revoke', { token: 'x'.repeat(8001) })).status).toBe(200);
   });
 
-  it('GET is 405', async () => {
+  it('GET → 405', async () => {
     expectError(await request(`${product.url}/revoke?token=x`), product.url, 'invalid_request', 405);
   });
 });

@@ -13,14 +13,14 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe('GET /jwks (RFC 7517 §5)', () => {
-  it('answers JSON that anybody may cache for JWKS_MAX_AGE', async () => {
+  it('answers JSON that is publicly cacheable for JWKS_MAX_AGE', async () => {
     const response = await jwks();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
     expect(response.headers.get('cache-control')).toBe('public, max-age=1234');
   });
 
-  it('is open to scripts of any origin, without credentials', async () => {
+  it('allows scripts of any origin, without credentials', async () => {
     const response = await jwks({ headers: { origin: 'https://app.example' } });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(response.headers.get('access-control-allow-credentials')).toBeNull();
@@ -42,7 +42,7 @@ describe('GET /jwks (RFC 7517 §5)', () => {
     }
   });
 
-  it('CM3: shows one key to encrypt with of each kind, for whatever is shown is used; public members only', async () => {
+  it('CM3: contains one encryption key of each kind, with public members only', async () => {
     const keys = await publishedFor('enc');
     expect(keys.map(({ kty, crv }) => crv ?? String(kty)).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'P-256',
@@ -53,13 +53,13 @@ describe('GET /jwks (RFC 7517 §5)', () => {
     }
   });
 
-  it('lets a relying party verify what was signed, through the network', async () => {
+  it('verifies a JWT of the server in a relying party', async () => {
     const jwt = server.app.get(SigningKeyService).sign({ iss: server.url, sub: 'someone' }, 'at+jwt');
     const verified = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${server.url}/jwks`)), { issuer: server.url });
     expect(verified.payload.sub).toBe('someone');
   });
 
-  it.each(['POST', 'PUT', 'DELETE'])('does not know %s', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE'])('refuses %s with 405', async (method) => {
     const { status, headers } = await jwks({ method });
     expect([status, headers.get('allow')]).toEqual([405, 'GET']);
   });

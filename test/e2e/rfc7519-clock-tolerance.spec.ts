@@ -34,7 +34,7 @@ describe.each(DATABASES)('clock tolerance of 60 s for JWTs of clients (RFC 7519 
       token: 'unknown',
       ...assertionForm(assertion),
     });
-  /** Seconds from now on. */
+  /** The time after this number of seconds, in seconds of Unix time. */
   const at = (seconds: number) => clock.seconds() + seconds;
   const makers: [string, (claims: Record<string, unknown>) => Promise<string>][] = [
     ['private_key_jwt', (claims) => anAssertion(byKey.client_id, product.url, key, { claims })],
@@ -50,13 +50,13 @@ describe.each(DATABASES)('clock tolerance of 60 s for JWTs of clients (RFC 7519 
       [{ exp: 120, iat: 61 }, 401],
       [{ exp: 120, nbf: 61 }, 401],
       [{ exp: -30, nbf: -90, iat: -90 }, 200],
-    ])('POST /token with an assertion of %j seconds from now → %i', async (times, status) => {
+    ])('POST /token with an assertion whose times are %j seconds from now → %i', async (times, status) => {
       const claims = Object.fromEntries(Object.entries(times).map(([name, seconds]) => [name, at(seconds)]));
       expect((await send(await make({ iat: undefined, ...claims }))).status).toBe(status);
     });
 
     it.each([1, 30, 59])(
-      'a replay %i s after exp, with clean-ups in between → 401 invalid_client at every endpoint',
+      'a replay %i s after exp, with clean-up in between → 401 invalid_client at every endpoint',
       async (seconds) => {
         const assertion = await make({ iat: at(0), exp: at(10) });
         expect((await send(assertion)).status).toBe(200);
@@ -70,7 +70,7 @@ describe.each(DATABASES)('clock tolerance of 60 s for JWTs of clients (RFC 7519 
       },
     );
 
-    it('the row of a jti expires when the assertion is refused for its age: at exp plus the tolerance', async () => {
+    it('the row of a jti expires when the assertion becomes too old: at exp plus the tolerance', async () => {
       const exp = at(45);
       expect((await send(await make({ iat: at(0), exp }))).status).toBe(200);
       const [row] = await product.app

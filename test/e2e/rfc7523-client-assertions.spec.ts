@@ -52,7 +52,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
 
   describe('private_key_jwt', () => {
     it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
-      '31: %s gets a token, with a client_id that agrees or none',
+      '31: %s → a token, with the same client_id in the form and without it',
       async (alg) => {
         const pair = await newClientKey(alg);
         const client = await admin.createClient({ ...MACHINE, ...byKeys(pair) });
@@ -68,7 +68,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       }
     });
 
-    it('authenticates at /introspect and /revoke, whose own URL is an audience there', async () => {
+    it('POST /introspect and /revoke accept their own URL as aud; POST /token refuses it', async () => {
       for (const path of ['/introspect', '/revoke']) {
         for (const aud of [running.url, running.url + path]) {
           const form = { token: 'x', ...assertionForm(await signed({ claims: { aud } })) };
@@ -88,10 +88,10 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
 
     it.each<[string, AssertionParts]>([
       ['another aud', { claims: { aud: 'https://other.example' } }],
-      ['an aud that is for somebody else too', { claims: { aud: ['https://other.example', 'http://localhost'] } }],
+      ['an aud for others only', { claims: { aud: ['https://other.example', 'http://localhost'] } }],
       ['another iss', { claims: { iss: 'other' } }],
       ['no iss', { claims: { iss: undefined } }],
-      ['a sub that nobody has', { claims: { sub: 'nobody' } }],
+      ['an unknown sub', { claims: { sub: 'nobody' } }],
       ['no sub', { claims: { sub: undefined } }],
       ['58: exp 5 min ago', { claims: { exp: Math.floor(Date.now() / 1000) - 300 } }],
       ['no exp', { claims: { exp: undefined } }],
@@ -120,7 +120,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await tokenBy(signed({ claims: { jti: 'again' } }))).toMatchObject(REFUSED);
     });
 
-    it('CM1, TK14: the key of somebody else, alg none, and the public key as a secret are refused', async () => {
+    it('CM1, TK14: a key of another party, alg none, and the public key as a secret → 401 invalid_client', async () => {
       expect(await tokenBy(signed({}, signing, await newClientKey('ES256', key.kid)))).toMatchObject(REFUSED);
       const [, payload, signature] = (await signed()).split('.');
       for (const alg of ['none', 'HS256', 'ES384']) {
@@ -135,7 +135,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       }
     });
 
-    it('CM1: keys in the header, or behind an address there, count for nothing and are not fetched', async () => {
+    it('CM1: keys in the header, or at an address in it, are ignored and not fetched → 401 invalid_client', async () => {
       const mine = await newClientKey('ES256', key.kid);
       const jku = target.serveJson('/mine', { keys: [mine.jwk] });
       const header = { jwk: mine.jwk, jku, x5u: jku };
@@ -143,7 +143,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(target.requests).not.toContain('GET /mine');
     });
 
-    it('TK14: a registered token_endpoint_auth_signing_alg is the only one', async () => {
+    it('TK14: an algorithm other than token_endpoint_auth_signing_alg → 401 invalid_client', async () => {
       const [ec, rsa] = [await newClientKey('ES256'), await newClientKey('PS256')];
       const client = await admin.createClient({
         ...MACHINE,
@@ -167,7 +167,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(target.requests.filter((request) => request === 'GET /jwks')).toHaveLength(2);
     });
 
-    it('RG4: a jwks_uri that is private, redirecting, huge or no JWK Set is no way in, and harms nobody else', async () => {
+    it('RG4: a jwks_uri that is private, redirects, is too large or is not a JWK Set → 401; other clients still work', async () => {
       const found = target.serveJson('/found', { keys: [key.jwk] });
       const uris = [
         found.replace('localhost', '127.0.0.1'),
@@ -190,7 +190,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
   describe('client_secret_jwt', () => {
     const mac = (parts: AssertionParts = {}) => signed(parts, secret, secret.client_secret);
 
-    it('31: an assertion with a MAC of the secret gets a token, once; the secret itself does not', async () => {
+    it('31: an assertion with a MAC of the secret → a token, once; the plain secret → 401 invalid_client', async () => {
       const once = await mac();
       expect((await tokenBy(once)).status).toBe(200);
       expect(await tokenBy(once)).toMatchObject(REFUSED);
@@ -199,7 +199,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await token({}, basic(client_id, client_secret))).toMatchObject(REFUSED);
     });
 
-    it('any live secret will do, and its use is noted', async () => {
+    it('an assertion with any live secret → a token, and the use of the secret is recorded', async () => {
       const path = `/clients/${secret.client_id}/secrets`;
       const { body } = await admin.call('POST', path, {});
       const second = body['client_secret'] as string;
@@ -220,14 +220,14 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await tokenBy(mac(parts))).toMatchObject(REFUSED);
     });
 
-    it('TK14: a wrong secret, HS512, and a signature instead of a MAC are refused', async () => {
+    it('TK14: a wrong secret, HS512, and a signature instead of a MAC → 401 invalid_client', async () => {
       expect(await tokenBy(signed({}, secret, 'x'.repeat(43)))).toMatchObject(REFUSED);
       expect(await tokenBy(mac({ header: { alg: 'HS512' } }))).toMatchObject(REFUSED);
       expect(await tokenBy(signed({}, secret, key))).toMatchObject(REFUSED);
     });
   });
 
-  describe('what comes with it', () => {
+  describe('the rest of the request', () => {
     it.each<[string, Record<string, string>]>([
       ['no assertion', { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }],
       ['no type', { client_assertion: 'a.b.c' }],
@@ -246,7 +246,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await token({ ...form })).toMatchObject(REFUSED);
     });
 
-    it('TK2: a secret or Basic beside an assertion is invalid_request, and so is another client_id', async () => {
+    it('TK2: a secret, Basic or another client_id beside an assertion → invalid_request', async () => {
       const { client_id, client_secret } = secret;
       const twice = { status: 400, body: { error: 'invalid_request' } };
       expect(await tokenBy(signed(), { client_id: signing.client_id, client_secret })).toMatchObject(twice);
@@ -255,7 +255,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await tokenBy(signed(), { client_id })).toMatchObject(twice);
     });
 
-    it('a disabled client, and one registered for another method, are 401 invalid_client', async () => {
+    it('a disabled client, and one registered for another method → 401 invalid_client', async () => {
       const client = await admin.createClient({ ...MACHINE, ...byKeys(key) });
       await admin.call('PATCH', `/clients/${client.client_id}`, { disabled: true });
       expect(await tokenBy(signed({}, client))).toMatchObject(REFUSED);
@@ -263,7 +263,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       expect(await tokenBy(signed({}, other))).toMatchObject(REFUSED);
     });
 
-    it('AD4, RG2: clients are registered with public keys only, and shown with them', async () => {
+    it('AD4, RG2: GET /admin/clients shows the public keys of a client; PATCH refuses private keys and no keys → 400', async () => {
       expect((await admin.get(`/clients/${signing.client_id}`)).body).toMatchObject({
         jwks: { keys: [key.jwk] },
         secrets: [],
@@ -274,7 +274,7 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
       }
     });
 
-    it('discovery names the methods and their algorithms', async () => {
+    it('discovery lists the authentication methods and their algorithms', async () => {
       const metadata = (await (await fetch(`${running.url}/.well-known/openid-configuration`)).json()) as object;
       const methods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'];
       const algorithms = ['HS256', 'RS256', 'PS256', 'ES256', 'EdDSA'];

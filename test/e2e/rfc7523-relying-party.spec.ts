@@ -6,10 +6,10 @@ import { OutboundTarget, TARGET_CA } from '../support/outbound-target.js';
 import { ALICE, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
-// Marked deprecated so that nobody uses it in earnest; the server of the tests has no TLS.
+// Deprecated by its package as a warning against use in production; the server of the tests has no TLS.
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 
-describe('openid-client that authenticates by assertions (OIDC Core §9)', () => {
+describe('openid-client authenticates by assertions (OIDC Core §9)', () => {
   let product: Product;
   let target: OutboundTarget;
   let key: ClientKeyPair;
@@ -24,7 +24,7 @@ describe('openid-client that authenticates by assertions (OIDC Core §9)', () =>
     target?.close();
   });
 
-  /** The whole code flow, a refresh, introspection and revocation: each call authenticates again. */
+  /** Runs the code flow, a refresh, introspection and revocation; each call authenticates again. */
   async function useEverything({ client_id }: RegisteredClient, auth: openid.ClientAuth): Promise<void> {
     const config = await openid.discovery(new URL(product.url), client_id, undefined, auth, { execute: [withoutTls] });
     const pkceCodeVerifier = openid.randomPKCECodeVerifier();
@@ -46,7 +46,7 @@ describe('openid-client that authenticates by assertions (OIDC Core §9)', () =>
     expect((await openid.clientCredentialsGrant(config)).access_token).toBeTypeOf('string');
   }
 
-  it.each(['inline', 'behind a jwks_uri'])('31: PrivateKeyJwt, its keys %s', async (where) => {
+  it.each(['inline', 'behind a jwks_uri'])('31: PrivateKeyJwt with keys %s', async (where) => {
     const keys = { keys: [key.jwk] };
     const source = where === 'inline' ? { jwks: keys } : { jwks_uri: target.serveJson('/jwks', keys) };
     const metadata = { ...EVERYTHING, token_endpoint_auth_method: 'private_key_jwt', ...source };

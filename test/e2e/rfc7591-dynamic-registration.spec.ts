@@ -9,7 +9,7 @@ import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const CALLBACK = 'https://self.example/cb';
 const AN_HOUR = 3600;
-/** Everything that has no rule of its own elsewhere (§2 item 34). */
+/** Every member that has no test of its own in another file (§2). */
 const COMPLETE = {
   ...SELF,
   application_type: 'web',
@@ -37,7 +37,7 @@ const COMPLETE = {
   id_token_signed_response_alg: 'ES256',
 };
 
-describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
+describe('POST /register with open registration (RFC 7591 §3, OIDC Registration §3)', () => {
   let product: Product;
   const clock = new FixedClock(new Date());
   beforeAll(async () => {
@@ -75,13 +75,13 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     expect(Object.keys(body).filter((name) => /#|unheard/.test(name))).toEqual([]);
   });
 
-  it('RG6: keeps of scope and default_scope what it may have, and says so (RFC 7591 §3.2.1)', async () => {
+  it('RG6: reduces scope and default_scope to the allowed values, and answers with them (RFC 7591 §3.2.1)', async () => {
     const scope = 'groups openid clients:read email orders:read';
     const self = await registered(product.url, { ...COMPLETE, scope, default_scope: 'clients:read email' });
     expect(self).toMatchObject({ scope: 'openid email', default_scope: 'email' });
   });
 
-  it('gives a public client no secret, and PKCE always', async () => {
+  it('issues no secret to a public client, and requires PKCE from it', async () => {
     const { body } = await post({ ...SELF, token_endpoint_auth_method: 'none' });
     expect(body).toMatchObject({ require_pkce: true });
     expect(Object.keys(body).filter((name) => name.includes('secret'))).toEqual([]);
@@ -97,8 +97,16 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     ['RG2: redirect_uris that are numbers', { redirect_uris: [1] }, 'invalid_redirect_uri'],
     ['RG2: no redirect_uris', { redirect_uris: undefined }, 'invalid_redirect_uri'],
     ['33: http initiate_login_uri', { initiate_login_uri: 'http://self.example/login' }, 'invalid_client_metadata'],
-    ['33: http on loopback there', { initiate_login_uri: 'http://localhost/login' }, 'invalid_client_metadata'],
-    ['RG2: a fragment there', { initiate_login_uri: 'https://self.example/#login' }, 'invalid_client_metadata'],
+    [
+      '33: an http initiate_login_uri on loopback',
+      { initiate_login_uri: 'http://localhost/login' },
+      'invalid_client_metadata',
+    ],
+    [
+      'RG2: a fragment in initiate_login_uri',
+      { initiate_login_uri: 'https://self.example/#login' },
+      'invalid_client_metadata',
+    ],
     ['RG2: post-logout', { post_logout_redirect_uris: ['http://self.example/bye'] }, 'invalid_client_metadata'],
     ['RG2: logo_uri', { logo_uri: 'http://self.example/logo.png' }, 'invalid_client_metadata'],
     ['RG2: client_uri', { client_uri: 'javascript:alert(1)' }, 'invalid_client_metadata'],
@@ -109,7 +117,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     ['RG2: backchannel_logout_uri', { backchannel_logout_uri: 'https://self.example/#x' }, 'invalid_client_metadata'],
     ['RG2: frontchannel_logout_uri', { frontchannel_logout_uri: 'https://x.example/' }, 'invalid_client_metadata'],
     ['RG6: the password grant alone', { grant_types: ['password'] }, 'invalid_client_metadata'],
-    ['RG6: only scopes that it may not have', { scope: 'clients:read orders' }, 'invalid_client_metadata'],
+    ['RG6: forbidden scopes only', { scope: 'clients:read orders' }, 'invalid_client_metadata'],
     ['RG6: skip_consent', { skip_consent: true }, 'invalid_client_metadata'],
     ['RG6: resource_ids', { resource_ids: ['admin'] }, 'invalid_client_metadata'],
     ['RG6: disabled', { disabled: true }, 'invalid_client_metadata'],
@@ -131,17 +139,17 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
   });
 
   it.each<[string, unknown, number]>([
-    ['text that is no JSON', '{', 400],
+    ['text that is not JSON', '{', 400],
     ['an array', '[]', 400],
     ['a bare string', '"x"', 400],
     ['a NUL character', '{"client_name":"a\\u0000"}', 400],
     ['more than 64 kB', JSON.stringify({ client_name: 'x'.repeat(70_000) }), 413],
-  ])('answers JSON to %s', async (_, body, status) => {
+  ])('answers with a JSON error to %s', async (_, body, status) => {
     const answer = await post(body);
     expect([answer.status, typeof answer.body['error']]).toEqual([status, 'string']);
   });
 
-  it('answers 415 to a form, 405 to GET, and 400 to nothing at all', async () => {
+  it('answers 415 to a form, 405 to GET, and 400 to an empty body', async () => {
     const url = `${product.url}/register`;
     expect(await postForm(url, { client_name: 'x' })).toMatchObject({ status: 415 });
     const get = await callRegistration('GET', url);
@@ -152,13 +160,13 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     });
   });
 
-  it('RG1: an invalid initial access token is refused also where none is needed', async () => {
+  it('RG1: an invalid initial access token → 401, even where none is required', async () => {
     const answer = await callRegistration('POST', `${product.url}/register`, SELF, 'nonsense');
     expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer .*error="invalid_token"/);
   });
 
-  it('RG1: the first sign-in asks for consent and says that the client registered itself; the second does not ask', async () => {
+  it('RG1: the first sign-in asks for consent and notes that the client registered itself; the second one does not ask', async () => {
     const self = await registered(product.url, { ...COMPLETE, scope: 'openid' });
     const agent = new UserAgent(product.url);
     const url = authorizeUrl(product, { client_id: self['client_id'], redirect_uri: CALLBACK, response_type: 'code', scope: 'openid' }); // prettier-ignore
@@ -172,7 +180,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     expect(responseOf((await agent.get(url)).location!)).toMatchObject({ code: expect.any(String) });
   });
 
-  it('RG1: a client of an administrator has no such note', async () => {
+  it('RG1: the consent page of a client of an administrator has no such note', async () => {
     const agent = new UserAgent(product.url);
     const url = authorizeUrl(product, { client_id: product.client.client_id, response_type: 'code', redirect_uri: 'https://client.example/callback' }); // prettier-ignore
     const consent = await agent.follow(await agent.submit(await agent.follow(await agent.get(url)), { ...ALICE }));
@@ -180,7 +188,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     expect(textOf(consent)).not.toContain('registered itself');
   });
 
-  it('a client that nobody has used is gone after REGISTRATION_UNUSED_TTL, one that signed somebody in or authenticated stays', async () => {
+  it('an unused client is removed after REGISTRATION_UNUSED_TTL; one that signed a user in or authenticated stays', async () => {
     const [unused, signedIn, authenticated] = await Promise.all([
       registered(product.url),
       registered(product.url, { ...SELF, client_name: 'Signed in' }),
@@ -208,7 +216,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     });
   });
 
-  it('openid-client registers itself from discovery alone, and signs in', async () => {
+  it('openid-client registers with discovery alone, and signs in', async () => {
     const metadata = { redirect_uris: [CALLBACK], token_endpoint_auth_method: 'client_secret_post' };
     const config = await openid.dynamicClientRegistration(new URL(product.url), metadata, undefined, {
       execute: [openid.allowInsecureRequests], // oxlint-disable-line typescript/no-deprecated
@@ -225,7 +233,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     expect(tokens.claims()).toMatchObject({ sub: product.sub, aud: config.clientMetadata().client_id });
   });
 
-  it('oauth4webapi registers a client, and reads the error of one that is refused', async () => {
+  it('oauth4webapi registers a client, and reads the error of a refused registration', async () => {
     const issuer = new URL(product.url);
     const insecure = { [oauth.allowInsecureRequests]: true }; // oxlint-disable-line typescript/no-deprecated
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, insecure));
@@ -239,7 +247,7 @@ describe('POST /register, open (RFC 7591 §3, OIDC Registration §3)', () => {
     });
   });
 
-  it('AD8: who registered is audited, without secrets', async () => {
+  it('AD8: a registration is in the audit, without secrets', async () => {
     const self = await registered(product.url);
     const admin = await AdminApi.of(product.url);
     const { body } = await admin.get(`/audit-events?client_id=${self['client_id']}`);

@@ -21,7 +21,7 @@ describe.each(DATABASES)('POST /register with initial access tokens (RFC 7591 §
   };
   const post = (token?: string) => callRegistration('POST', `${server.url}/register`, SELF, token);
 
-  it('POST /admin/registration-tokens answers 201 with the token, this once only', async () => {
+  it('POST /admin/registration-tokens answers 201 with the token and no-store', async () => {
     const { status, headers, body } = await admin.call('POST', '/registration-tokens', { expires_in: 60, max_uses: 3 });
     expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
     const expires_at = new Date(clock.now().getTime() + 60_000).toISOString();
@@ -41,7 +41,7 @@ describe.each(DATABASES)('POST /register with initial access tokens (RFC 7591 §
     expect(await admin.call('POST', '/registration-tokens', body)).toMatchObject({ status: 400 });
   });
 
-  it('AD1: POST /admin/registration-tokens needs registration:write', async () => {
+  it('AD1: POST /admin/registration-tokens requires registration:write → 403 insufficient_scope', async () => {
     const scope = 'clients:write';
     const token = await postForm(`${server.url}/token`, { grant_type: 'client_credentials', scope }, basic(ADMIN.id, ADMIN.secret)); // prettier-ignore
     const answer = await admin.call('POST', '/registration-tokens', {}, token.body['access_token']);
@@ -51,17 +51,17 @@ describe.each(DATABASES)('POST /register with initial access tokens (RFC 7591 §
   it.each<[string, () => Promise<string | undefined> | string | undefined]>([
     ['no token', () => undefined],
     ['nonsense', () => 'nonsense'],
-    ['a token of nobody', () => `${crypto.randomUUID()}.${'a'.repeat(43)}`],
-    ['a wrong second half', async () => (await issue())['token'].replace(/\.[\w-]{43}$/, `.${'a'.repeat(43)}`)],
+    ['an unknown token', () => `${crypto.randomUUID()}.${'a'.repeat(43)}`],
+    ['a wrong secret', async () => (await issue())['token'].replace(/\.[\w-]{43}$/, `.${'a'.repeat(43)}`)],
     ['an access token of the admin API', () => admin.token],
     ['a registration access token', async () => (await registered(server.url, SELF, (await issue())['token']))['registration_access_token']], // prettier-ignore
-  ])('RG1: %s is 401 with a Bearer challenge', async (_, token) => {
+  ])('RG1: %s → 401 with a Bearer challenge', async (_, token) => {
     const answer = await post(await token());
     expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm=/);
   });
 
-  it('RG1: a token registers as many clients as it says, and then none', async () => {
+  it('RG1: a token registers max_uses clients, and then → 401', async () => {
     const { id, token } = await issue({ max_uses: 2 });
     const { client_id } = await registered(server.url, SELF, token);
     await registered(server.url, SELF, token);
@@ -69,14 +69,14 @@ describe.each(DATABASES)('POST /register with initial access tokens (RFC 7591 §
     expect((await admin.get(`/clients/${client_id}`)).body).toMatchObject({ registered_by: id });
   });
 
-  it('a refused registration uses nothing up', async () => {
+  it('a refused registration does not use up the token', async () => {
     const { token } = await issue();
     const refused = await callRegistration('POST', `${server.url}/register`, { redirect_uris: ['x'] }, token);
     expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_redirect_uri' } });
     expect(await post(token)).toMatchObject({ status: 201 });
   });
 
-  it('TK6: of 20 registrations at a time with a token for 3, exactly 3 succeed, and no other client is left behind', async () => {
+  it('TK6: of 20 registrations at once with a token for 3 exactly 3 succeed, and only 3 clients are stored', async () => {
     const { id, token } = await issue({ max_uses: 3 });
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(token)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
@@ -86,13 +86,13 @@ describe.each(DATABASES)('POST /register with initial access tokens (RFC 7591 §
     expect(items.filter(({ registered_by }) => registered_by === id)).toHaveLength(3);
   });
 
-  it('RG1: an expired token is 401', async () => {
+  it('RG1: an expired token → 401', async () => {
     const { token } = await issue({ expires_in: 60 });
     clock.advance(60);
     expect(await post(token)).toMatchObject({ status: 401 });
   });
 
-  it('DELETE /admin/registration-tokens/:id ends it with 204; what it registered stays', async () => {
+  it('DELETE /admin/registration-tokens/:id → 204 and the token ends; the clients that it registered stay', async () => {
     const { id, token } = await issue({ max_uses: 2 });
     const { client_id } = await registered(server.url, SELF, token);
     expect(await admin.call('DELETE', `/registration-tokens/${id}`)).toMatchObject({ status: 204 });
