@@ -20,7 +20,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
   });
   afterAll(() => product.close());
 
-  it.each(DOCUMENTS)('CM4: GET %s is public JSON whose issuer is the very URL it stands below', async (path) => {
+  it.each(DOCUMENTS)('CM4: GET %s is public JSON whose issuer is the URL that it is served under', async (path) => {
     const answer = await request(product.url + path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -29,7 +29,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
     expect(metadata['issuer']).toBe(product.url);
   });
 
-  it('says what this server does, and no more', () => {
+  it('lists what this server supports, and nothing else', () => {
     expect(metadata).toMatchObject({
       code_challenge_methods_supported: ['S256'],
       response_modes_supported: expect.arrayContaining(['query', 'fragment', 'form_post']),

@@ -66,7 +66,7 @@ describe.each(DATABASES)('back-channel logout over %s', (database) => {
     return (await admin.get(`/audit-events?type=${type}`)).body['items'] as Json[];
   }
 
-  it('48, LO5: the client has a signed logout token before the page answers', async () => {
+  it('48, LO5: POST /logout delivers a signed logout token to the client before the page answers', async () => {
     const { agent, sid } = await signedIn();
     await signOut(agent);
     const [notice] = receiver.notices;

@@ -25,7 +25,7 @@ describe('30: POST /token with HTTP Basic', () => {
   const everyCharacter = (text: string) => [...text].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
   const as = (credentials: string) => token({}, { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` });
 
-  it('takes id and secret percent-encoded, each by itself', async () => {
+  it('accepts client_id and secret that are percent-encoded separately', async () => {
     const { client_id, client_secret } = product.client;
     expect((await as(`${everyCharacter(client_id)}:${everyCharacter(client_secret)}`)).status).toBe(200);
   });
@@ -54,7 +54,7 @@ describe('58: POST /token with private_key_jwt', () => {
     return { RS256: await as('RS256'), PS256: await as('PS256') };
   }
 
-  it('an RS256 assertion of a client that is registered for PS256 is 401 invalid_client, by the very same key', async () => {
+  it('refuses an RS256 assertion of a client registered for PS256, made with the same key → 401 invalid_client', async () => {
     const key = await rsaKey();
     const { client_id } = await product.admin.createClient({
       ...MACHINE,
@@ -67,7 +67,7 @@ describe('58: POST /token with private_key_jwt', () => {
     expect((await by(key.PS256)).status).toBe(200);
   });
 
-  it('a client that must send an assertion, and sends none, is 401 invalid_client', async () => {
+  it('refuses a client that must send an assertion and sends none → 401 invalid_client', async () => {
     const { jwk } = await newClientKey();
     const metadata = { ...MACHINE, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] } };
     const { client_id } = await product.admin.createClient(metadata);
@@ -76,7 +76,7 @@ describe('58: POST /token with private_key_jwt', () => {
 });
 
 describe('59: authorization schemes of protected endpoints', () => {
-  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme %s is as good as any other spelling', async (scheme) => {
+  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('the scheme %s is accepted as Bearer', async (scheme) => {
     const { access_token } = await new BackChannel(product.url, product.client).signIn();
     const { client_id, registration_access_token } = await registered(product.url);
     const calls: readonly (readonly [string, string])[] = [
@@ -96,7 +96,7 @@ describe('59: authorization schemes of protected endpoints', () => {
     expect(answer.status).toBe(200);
   });
 
-  it.each(['/userinfo', '/admin/users', '/register/client-x'])('GET %s without a token, or with it in the query, is 401 with a challenge', async (path) => {
+  it.each(['/userinfo', '/admin/users', '/register/client-x'])('GET %s without a token, or with the token in the query → 401 with a Bearer challenge', async (path) => {
     for (const query of ['', `?access_token=${product.admin.token}`]) {
       const { status, headers } = await request(product.url + path + query);
       expect([status, headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer/)]);
@@ -127,7 +127,7 @@ describe('59: TLS_CERT and TLS_KEY', () => {
     expect(await handshake(version)).toBe(version);
   });
 
-  it.each(['TLSv1', 'TLSv1.1'] as const)('a handshake of %s ends in an alert', async (version) => {
+  it.each(['TLSv1', 'TLSv1.1'] as const)('a handshake of %s fails with an alert', async (version) => {
     expect(await handshake(version)).toBe('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION');
   });
 });

@@ -44,7 +44,7 @@ describe('features that are not built', () => {
   it.each([
     ['53', '/par'],
     ['60', '/bc-authorize'],
-  ])('%s: POST %s is 404 JSON with the id of the refusal', async (_, path) => {
+  ])('%s: POST %s → 404 JSON with the id of the refusal', async (_, path) => {
     const { client_id, client_secret } = product.client;
     const form = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, scope: 'openid' };
     expectError(
@@ -55,7 +55,7 @@ describe('features that are not built', () => {
     );
   });
 
-  it('53: GET /authorize with a request_uri that was never pushed here goes back as an error', async () => {
+  it('53: GET /authorize with a request_uri that was never pushed → request_uri_not_supported or invalid_request_uri', async () => {
     const ask = async ({ client_id }: RegisteredClient) => {
       const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', request_uri: PUSHED }; // prettier-ignore
       return responseOf((await new UserAgent(product.url).get(authorizeUrl(product, parameters))).location!);
@@ -70,7 +70,7 @@ describe('features that are not built', () => {
     ['56', 'dpop_bound_access_tokens', true],
     ['57', 'tls_client_certificate_bound_access_tokens', true],
     ['60', 'backchannel_token_delivery_mode', 'poll'],
-  ])('%s: POST /register leaves %s out of its answer: it does not count (RFC 7591 §2)', async (_, member, value) => {
+  ])('%s: POST /register ignores %s and leaves it out of its answer (RFC 7591 §2)', async (_, member, value) => {
     const answer = await registered(product.url, { ...SELF, [member]: value });
     expect(answer).not.toHaveProperty(member);
     const { registration_client_uri: uri, registration_access_token: token } = answer;
@@ -88,7 +88,7 @@ describe('features that are not built', () => {
     expectError(answer, product.url, 'invalid_client_metadata');
   });
 
-  it('60: POST /token with the grant type of CIBA is unsupported_grant_type', async () => {
+  it('60: POST /token with the grant type of CIBA → unsupported_grant_type', async () => {
     const back = new BackChannel(product.url, product.client);
     expectError(
       await back.token({ grant_type: CIBA, auth_req_id: 'x'.repeat(43) }),
@@ -97,7 +97,7 @@ describe('features that are not built', () => {
     );
   });
 
-  it('56: POST /token takes no notice of a DPoP header: the token is a Bearer one, bound to no key', async () => {
+  it('56: POST /token ignores a DPoP header → a Bearer token that is bound to no key', async () => {
     const { client_id, client_secret } = product.client;
     const headers = { ...basic(client_id, client_secret), dpop: 'e30.e30.x' };
     const { status, body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
@@ -105,7 +105,7 @@ describe('features that are not built', () => {
     expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
   });
 
-  it('56: GET /userinfo with a token under the scheme DPoP is 401', async () => {
+  it('56: GET /userinfo with a token under the scheme DPoP → 401', async () => {
     const { access_token } = await new BackChannel(product.url, product.client).signIn();
     const as = (scheme: string): Promise<JsonAnswer> =>
       request(`${product.url}/userinfo`, { headers: { authorization: `${scheme} ${access_token}` } });
@@ -114,7 +114,7 @@ describe('features that are not built', () => {
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer/)]);
   });
 
-  it('57: POST /token with a certificate that a proxy claims to have seen binds the token to nothing', async () => {
+  it('57: POST /token with a certificate header of a proxy → a token that is bound to no certificate', async () => {
     const { client_id, client_secret } = product.client;
     const claimed = { 'x-client-cert': 'MIIB', 'ssl-client-cert': 'MIIB', 'client-cert': ':MIIB:' };
     const headers = { ...basic(client_id, client_secret), ...claimed };
@@ -124,7 +124,7 @@ describe('features that are not built', () => {
     expectError(nobody, product.url, 'invalid_client', 401);
   });
 
-  it('54: GET /authorize with response_mode=jwt is invalid_request, in the clear at the redirect_uri', async () => {
+  it('54: GET /authorize with response_mode=jwt → invalid_request, unencoded at the redirect_uri', async () => {
     const { client_id } = product.client;
     const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', response_mode: 'jwt' }; // prettier-ignore
     const { location } = await new UserAgent(product.url).get(authorizeUrl(product, parameters));

@@ -36,7 +36,7 @@ const CHANNELS: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('authorization responses', () => {
-  it('1: issuer, iss of the response and iss of the ID token are, byte for byte, what discovery stands below', async () => {
+  it('1: issuer, iss of the response and iss of the ID token are identical to the base of the discovery URL', async () => {
     const address = `${product.url}/.well-known/openid-configuration`;
     const issuer = (await request(address)).body['issuer'] as string;
     expect(`${issuer}/.well-known/openid-configuration`).toBe(address);
@@ -50,7 +50,7 @@ describe('authorization responses', () => {
     ]);
   });
 
-  it.each(CHANNELS)('54: %s by %s has iss, and so has its error', async (response_type, response_mode) => {
+  it.each(CHANNELS)('54: %s by %s has iss, in a success and in an error', async (response_type, response_mode) => {
     const browser = new UserAgent(product.url);
     const asked = { response_type, response_mode };
     const refused = parametersOf(await browser.get(urlOf({ ...asked, prompt: 'none' })));
@@ -60,12 +60,12 @@ describe('authorization responses', () => {
     expect(response).not.toHaveProperty('error');
   });
 
-  it('54: discovery promises that iss', async () => {
+  it('54: discovery lists authorization_response_iss_parameter_supported', async () => {
     const { body } = await request(`${product.url}/.well-known/openid-configuration`);
     expect(body['authorization_response_iss_parameter_supported']).toBe(true);
   });
 
-  it.each(CHANNELS)('6: a no of the person goes where the answer to %s by %s would go', async (response_type, response_mode, mark) => {
+  it.each(CHANNELS)('6: a denied consent for %s by %s → access_denied in the channel of the response', async (response_type, response_mode, mark) => {
     const { client_id } = await product.admin.createClient(EVERYTHING);
     const url = urlOf({ client_id, response_type, response_mode });
     const answer = await new UserAgent(product.url).authorize(url, ALICE, 'deny');
@@ -78,7 +78,7 @@ describe('authorization responses', () => {
 describe('54: the lifetime of an authorization code', () => {
   const newCode = async () => responseOf(await new UserAgent(product.url).signIn(urlOf(), ALICE))['code']!;
 
-  it('is not above 60 s unless somebody says so: invalid_grant 62 s later, good until then', async () => {
+  it('is at most 60 s by default: POST /token accepts a code after 59 s and refuses it after 62 s with invalid_grant', async () => {
     const [early, late] = [await newCode(), await newCode()];
     clock.advance(59);
     expect((await back.redeem(early)).status).toBe(200);
@@ -88,7 +88,7 @@ describe('54: the lifetime of an authorization code', () => {
 });
 
 describe('24: id_token_hint with prompt=none', () => {
-  it('is good when it has expired, and its key has retired since', async () => {
+  it('is accepted after it has expired and its key has retired', async () => {
     const browser = new UserAgent(product.url);
     const before = responseOf(await browser.signIn(urlOf({ response_type: 'id_token' }), ALICE))['id_token']!;
     const admin = await AdminApi.of(product.url);
@@ -109,7 +109,7 @@ describe('24: id_token_hint with prompt=none', () => {
 describe('19: claims that a user does not have', () => {
   const SCOPE = 'openid profile email phone address';
 
-  it('are left out: never null, never an empty text', async () => {
+  it('are left out of userinfo, never null or an empty text', async () => {
     const bare = { username: 'bare', password: 'a-long-enough-passphrase' };
     const admin = await AdminApi.of(product.url);
     const sub = await admin.createUser({ ...bare, name: 'Bare', nickname: null, email: null, address: null });

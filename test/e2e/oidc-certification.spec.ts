@@ -39,7 +39,7 @@ function expectPage(answer: Answer): void {
 const leftHalfOf = (value: string) => createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
 
 describe('authorization endpoint', () => {
-  it.each([`${REDIRECT_URI}/`, `${REDIRECT_URI}?x=1`, REDIRECT_URI.toUpperCase(), 'https://client.example/callbac'])('5: the unregistered redirect_uri %s gets a page, never a redirect', async (redirect_uri) => {
+  it.each([`${REDIRECT_URI}/`, `${REDIRECT_URI}?x=1`, REDIRECT_URI.toUpperCase(), 'https://client.example/callbac'])('5: the unregistered redirect_uri %s → an error page, never a redirect', async (redirect_uri) => {
     expectPage(await browser.get(url({ redirect_uri })));
   }); // prettier-ignore
 
@@ -47,18 +47,18 @@ describe('authorization endpoint', () => {
     ['code', undefined, '?'],
     ['code', 'fragment', '#'],
     ...ALL_RESPONSE_TYPES.filter((type) => type.includes('token')).map((type): [string, undefined, string] => [type, undefined, '#']),
-  ])('6: an error of %s, response_mode %s, before any login, goes after %s', async (response_type, response_mode, mark) => {
+  ])('6: an error for %s, response_mode %s, before login → in the redirect_uri after %s', async (response_type, response_mode, mark) => {
     const { location } = await browser.get(url({ response_type, response_mode, prompt: 'none' }));
     expect(location).toMatch(`${REDIRECT_URI}${mark}error=login_required`);
   }); // prettier-ignore
 
-  it('6, 52: an error of form_post is posted to the very redirect_uri, whose origin the policy lets it', async () => {
+  it('6, 52: an error by form_post → a form that posts to the redirect_uri, which the page policy allows', async () => {
     const page = await browser.get(url({ response_mode: 'form_post', prompt: 'none' }));
     expect(formOf(page)).toMatchObject({ action: REDIRECT_URI, method: 'post', fields: { error: 'login_required', state: 's' } }); // prettier-ignore
     expect(page.headers.get('content-security-policy')).not.toMatch(/form-action '(none|self)'/);
   });
 
-  it('7, 15: a state of 128 and of 1000 characters and a nonce of 384 come back as they were sent; none stays none', async () => {
+  it('7, 15: a state of 128 and of 1000 characters and a nonce of 384 come back unchanged; without state there is none', async () => {
     const state = `${'a'.repeat(124)}-._~`;
     expect((await visit({ state }))['state']).toBe(state);
     expect((await visit({ state: 'b'.repeat(1000) }))['state']).toHaveLength(1000);
@@ -67,7 +67,7 @@ describe('authorization endpoint', () => {
     expect((await idTokenOf({ nonce }))['nonce']).toBe(nonce);
   });
 
-  it('13: prompt=login asks again with a session, and auth_time is later', async () => {
+  it('13: prompt=login shows the login page in spite of a session → a later auth_time', async () => {
     const before = await idTokenOf({ max_age: '1000' });
     clock.advance(1);
     const page = await browser.follow(await browser.get(url({ prompt: 'login' })));
@@ -76,7 +76,7 @@ describe('authorization endpoint', () => {
     expect(after['auth_time']).toBeGreaterThan(before['auth_time'] as number);
   });
 
-  it('14: max_age asks again only where the sign-in is older; auth_time is there and a number', async () => {
+  it('14: max_age requires a new sign-in only when the last one is older; auth_time is a number', async () => {
     const first = await idTokenOf({ max_age: '100' });
     clock.advance(50);
     expect(await idTokenOf({ max_age: '100', prompt: 'none' })).toMatchObject({ auth_time: first['auth_time'] });
@@ -86,34 +86,34 @@ describe('authorization endpoint', () => {
     expect((await idTokenOf({ max_age: '100' }))['auth_time']).toBe(clock.seconds());
   });
 
-  it.each(['id_token', 'id_token token', 'code id_token', 'code id_token token'])('15: %s without a nonce is invalid_request', async (response_type) => {
+  it.each(['id_token', 'id_token token', 'code id_token', 'code id_token token'])('15: %s without a nonce → invalid_request', async (response_type) => {
     const { location } = await browser.get(url({ response_type, nonce: undefined }));
     expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 's' });
   }); // prettier-ignore
 
-  it.each(['code', 'code token'])('15: %s goes without a nonce', async (response_type) => {
+  it.each(['code', 'code token'])('15: %s without a nonce → a code', async (response_type) => {
     expect(await visit({ response_type, nonce: undefined })).toHaveProperty('code');
   });
 
-  it.each(['id_token token', 'code id_token', 'code id_token token'])('16: the ID token of %s has the hash of each thing beside it', async (response_type) => {
+  it.each(['id_token token', 'code id_token', 'code id_token token'])('16: the ID token of %s has a hash of the code and of the access token beside it', async (response_type) => {
     const { id_token, code, access_token } = await visit({ response_type });
     const { c_hash, at_hash } = decodeJwt(id_token!);
     expect([c_hash, at_hash]).toEqual([code && leftHalfOf(code), access_token && leftHalfOf(access_token)]);
   }); // prettier-ignore
 
-  it('17: no response_type is an error in the query, with state', async () => {
+  it('17: a missing response_type → invalid_request in the query, with state', async () => {
     const { location } = await browser.get(url({ response_type: undefined }));
     expect(new URL(location!).searchParams.get('error')).toBe('invalid_request');
     expect(new URL(location!).searchParams.get('state')).toBe('s');
   });
 
-  it('25: a POST is as good as a GET', async () => {
+  it('25: POST /authorize works like GET', async () => {
     const { location, status } = await browser.post('/authorize', new URL(url()).searchParams);
     expect(status).toBe(303);
     expect(responseOf(await browser.signIn(location!, ALICE))).toHaveProperty('code');
   });
 
-  it('36: the query of a redirect_uri stays, and belongs to it; of two that are registered, one must be named', async () => {
+  it('36: the query of a redirect_uri is compared and kept; a redirect_uri is required when two are registered', async () => {
     const withQuery = `${REDIRECT_URI}?bar=foo`;
     const { client_id } = await product.admin.createClient({ ...EVERYTHING, redirect_uris: [withQuery, `${REDIRECT_URI}2`] }); // prettier-ignore
     const location = await browser.signIn(url({ redirect_uri: withQuery }, client_id), ALICE);
@@ -141,21 +141,21 @@ describe('authorization endpoint', () => {
 describe('token endpoint and userinfo', () => {
   const signedIn = (parameters: Record<string, string> = {}): Promise<Json> => back.signIn(parameters);
 
-  it('3, 4: an error is 400 JSON, 401 where the client is not the one it says, its description plain ASCII', async () => {
+  it('3, 4: an error is 400 JSON, or 401 for a wrong client secret, with a description in ASCII', async () => {
     expectError(await back.redeem('no such code'), product.url, 'invalid_grant');
     const wrong = await postForm(`${product.url}/token`, { grant_type: 'authorization_code', code: 'x' }, basic(product.client.client_id, 'wrong')); // prettier-ignore
     expectError(wrong, product.url, 'invalid_client', 401);
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic /);
   });
 
-  it('8: code, access token and refresh token cannot be guessed: no two alike in their random half', async () => {
+  it('8: code and refresh token contain 256 random bits, and the access token a signature', async () => {
     const { code } = await visit();
     const tokens = await signedIn({ scope: 'openid offline_access', prompt: 'consent' });
     for (const secret of [code!, tokens['refresh_token'] as string]) expect(secret).toMatch(/\.[\w-]{43}$/);
     expect((tokens['access_token'] as string).split('.')[2]!.length).toBeGreaterThanOrEqual(43);
   });
 
-  it('9, 10: a code that comes again is invalid_grant, and what it gave before is refused from then on', async () => {
+  it('9, 10: a replayed code → invalid_grant, and its access and refresh tokens are refused from then on', async () => {
     const { verifier, challenge } = newPkce();
     const { code } = await visit({ code_challenge: challenge, code_challenge_method: 'S256' });
     const first = await back.redeem(code!, { code_verifier: verifier });
@@ -166,7 +166,7 @@ describe('token endpoint and userinfo', () => {
     expectError(await back.refresh(first.body['refresh_token'] as string), product.url, 'invalid_grant');
   });
 
-  it('18: userinfo by GET, by POST with the header, by POST with the form; sub is that of the ID token', async () => {
+  it('18: userinfo by GET, by POST with the header and by POST with the form has the sub of the ID token', async () => {
     const { access_token, id_token } = (await signedIn()) as Record<string, string>;
     const authorization = { authorization: `Bearer ${access_token}` };
     const answers = await Promise.all([
@@ -178,7 +178,7 @@ describe('token endpoint and userinfo', () => {
     for (const { status, body } of answers) expect([status, body]).toEqual([200, { sub: decodeJwt(id_token!).sub }]);
   });
 
-  it('19, 20, 21: claims have their types, come for their scope alone, and stay out of an ID token beside an access token', async () => {
+  it('19, 20, 21: userinfo returns typed claims of the granted scopes, which the ID token has only without an access token', async () => {
     const scope = 'openid profile email';
     const { access_token, id_token } = (await signedIn({ scope, prompt: 'consent' })) as Record<string, string>;
     const { body } = await back.userinfo(access_token!);
@@ -190,7 +190,7 @@ describe('token endpoint and userinfo', () => {
     expect(await idTokenOf({ scope })).toMatchObject({ name: 'Alice Liddell', email_verified: true });
   });
 
-  it('30: Basic credentials are form-decoded, and client_secret_post works for who is registered for it', async () => {
+  it('30: Basic credentials are form-decoded; client_secret_post works for a client registered for it', async () => {
     const { client_id, client_secret } = product.client;
     const encoded = [...client_id].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
     const header = { authorization: `Basic ${Buffer.from(`${encoded}:${client_secret}`).toString('base64')}` };
@@ -200,7 +200,7 @@ describe('token endpoint and userinfo', () => {
     expect((await postForm(`${product.url}/token`, form)).status).toBe(200);
   });
 
-  it('40, 42: offline_access with prompt=consent gives a refresh token; refreshed ID tokens keep sub, aud and auth_time', async () => {
+  it('40, 42: offline_access with prompt=consent → a refresh token; refreshed ID tokens keep iss, sub, aud and auth_time', async () => {
     const before = (await signedIn({ scope: 'openid offline_access', prompt: 'consent' })) as Record<string, string>;
     clock.advance(1);
     const answer = await back.refresh(before['refresh_token']!, { scope: 'openid' });
@@ -212,14 +212,14 @@ describe('token endpoint and userinfo', () => {
     expect(renewed.iat).toBeGreaterThan(old.iat!);
   });
 
-  it('41: the refresh token of another client is invalid_grant, and stays good for its own', async () => {
+  it('41: a refresh token of another client → invalid_grant, and it stays valid for its own client', async () => {
     const { refresh_token } = (await signedIn()) as Record<string, string>;
     const other = new BackChannel(product.url, await product.admin.createClient(EVERYTHING));
     expectError(await other.refresh(refresh_token!), product.url, 'invalid_grant');
     expect((await back.refresh(refresh_token!)).status).toBe(200);
   });
 
-  it('45: PKCE: S256 with its verifier; without or with a wrong one invalid_grant; plain is invalid_request', async () => {
+  it('45: a redemption without the code_verifier or with a wrong one → invalid_grant; code_challenge_method=plain → invalid_request', async () => {
     const { challenge } = newPkce();
     for (const more of [undefined, { code_verifier: newPkce().verifier }]) {
       const { code } = await visit({ code_challenge: challenge, code_challenge_method: 'S256' });
@@ -233,7 +233,7 @@ describe('token endpoint and userinfo', () => {
 describe('GET /jwks', () => {
   const keys = async () => (await request(`${product.url}/jwks`)).body['keys'] as Readonly<Record<string, string>>[];
 
-  it('2: each has a kid of its own and public members only, one for each use, algorithm and kid', async () => {
+  it('2: each key has a unique kid and public members only', async () => {
     const all = await keys();
     expect(new Set(all.map(({ kid }) => kid)).size).toBe(all.length);
     for (const key of all) {
@@ -243,7 +243,7 @@ describe('GET /jwks', () => {
     }
   });
 
-  it('38: a new key is published at once, and the old one stays', async () => {
+  it('38: a rotation publishes a new key at once and keeps the others', async () => {
     const before = (await keys()).map(({ kid }) => kid);
     const admin = await AdminApi.of(product.url);
     expect((await admin.call('POST', '/keys/rotate', { alg: 'RS256' })).status).toBe(202);

@@ -29,13 +29,13 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
   const signIn = async (parameters: Readonly<Record<string, string>>, by = client) =>
     responseOf(await agent.signIn(urlOf(parameters, by), ALICE));
 
-  it('22: an essential name comes from userinfo, and is not in the ID token', async () => {
+  it('22: an essential name for userinfo → in userinfo, and not in the ID token', async () => {
     const tokens = await client.signIn(asking({ userinfo: { name: { essential: true } } }), agent);
     expect((await client.userinfo(tokens['access_token'])).body).toEqual({ sub: product.sub, name: 'Alice Liddell' });
     expect(decodeJwt(tokens['id_token'])).not.toHaveProperty('name');
   });
 
-  it('22: an essential name comes in the ID token, and not from userinfo; after a refresh too', async () => {
+  it('22: an essential name for the ID token → in the ID token, also after a refresh, and not in userinfo', async () => {
     const tokens = await client.signIn(asking({ id_token: { name: { essential: true }, email: null } }), agent);
     expect(decodeJwt(tokens['id_token'])).toMatchObject({ name: 'Alice Liddell', email: 'alice@example.com' });
     expect((await client.userinfo(tokens['access_token'])).body).toEqual({ sub: product.sub });
@@ -49,7 +49,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
     expect(decodeJwt(answer['id_token']!)).not.toHaveProperty('name');
   }); // prettier-ignore
 
-  it('claims of the scope are in the ID token only for response_type=id_token (20, 21)', async () => {
+  it('20, 21: claims of the scope are in the ID token for response_type=id_token only', async () => {
     for (const response_type of ['id_token', 'id_token token', 'code id_token']) {
       const { id_token } = await signIn({ response_type, scope: 'openid email' });
       expect('email' in decodeJwt(id_token!)).toBe(response_type === 'id_token');
@@ -104,7 +104,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
     expect(responseOf((await agent.get(urlOf({ claims }))).location!)).toMatchObject({ error: 'invalid_request' });
   }); // prettier-ignore
 
-  it('23: display, ui_locales, claims_locales and acr_values that nobody knows are ignored', async () => {
+  it('23: unknown values of display, ui_locales, claims_locales and acr_values are ignored', async () => {
     const parameters = {
       display: 'hologram',
       ui_locales: 'tlh fr',

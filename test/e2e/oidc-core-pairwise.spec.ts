@@ -33,7 +33,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
   const clientOf = async (metadata: Json) => new BackChannel(product.url, await product.admin.createClient(metadata));
   const subOf = (idToken: string) => decodeJwt(idToken).sub;
 
-  it('44: discovery says that there are both types', async () => {
+  it('44: discovery lists both subject types', async () => {
     const metadata = (await (await fetch(`${product.url}/.well-known/openid-configuration`)).json()) as Json;
     expect(metadata['subject_types_supported']).toEqual(['public', 'pairwise']);
   });
@@ -96,7 +96,7 @@ describe.each(DATABASES)('pairwise subjects (OIDC Core §8.1), on %s', (database
     expect(body['items'].length).toBeGreaterThan(0);
   });
 
-  it('RG3: sector_identifier_uri must be an array of every redirect_uri, at registration and at every change', async () => {
+  it('RG3: POST and PATCH require a sector_identifier_uri document that is an array of every redirect_uri → 400 otherwise', async () => {
     const register = (uri: string) =>
       product.admin.call('POST', '/clients', { ...PAIRWISE, sector_identifier_uri: uri });
     const bad = [

@@ -41,7 +41,7 @@ const submit = async (page: Answer, fields: Readonly<Record<string, string>>): P
   browser.follow(await browser.submit(page, fields));
 
 describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
-  it('AZ12: prompt=none with session and earlier consent answers at once, with the same sub and auth_time', async () => {
+  it('AZ12: prompt=none with a session and an earlier consent → a response at once, with the same sub and auth_time', async () => {
     const answer = await browser.get(url({ prompt: 'none' }));
     expect(answer).toMatchObject({ status: 302, body: '' });
     expect(claimsOf(answer.location)).toMatchObject({

@@ -51,7 +51,7 @@ async function signIn(parameters: Readonly<Record<string, string>>, { client_id 
 }
 
 describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', () => {
-  it('26, 28: a signed object, by a key behind jwks_uri, is fetched once for the whole sign-in', async () => {
+  it('26, 28: a signed object with a key behind jwks_uri is fetched once for the whole sign-in', async () => {
     target.requests.length = 0;
     const request_uri = serve('/request', await signed());
     const response = await signIn({ request_uri: `${request_uri}#abc`, response_type: 'code', scope: 'openid' });
@@ -76,7 +76,7 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
     expect(responseOf(await agent.signIn(posted.location!, ALICE))).toMatchObject({ state: 'inner' });
   });
 
-  it('26: one that is not registered, and one with nothing behind it, are invalid_request_uri', async () => {
+  it('26: a request_uri that is not registered, or has no document → invalid_request_uri', async () => {
     for (const request_uri of [target.url('/other'), target.url('/gone'), 'https://10.0.0.1/r', 'x', 'urn:x']) {
       expect(await errorOf({ request_uri })).toEqual(['invalid_request_uri', 'outer']);
     }
@@ -93,7 +93,7 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
   });
 });
 
-it('27: discovery says what request objects may be; not `none`, which is for clients that registered it', async () => {
+it('27: discovery lists what request objects may be, without `none`, which is for clients that registered it', async () => {
   const metadata = (await (await fetch(`${product.url}/.well-known/openid-configuration`)).json()) as Json;
   expect(metadata).toMatchObject({
     request_parameter_supported: true,

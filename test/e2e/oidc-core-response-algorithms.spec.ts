@@ -37,7 +37,7 @@ const userinfo = async (accessToken: string) => {
 
 describe('34: id_token_signed_response_alg (OIDC Registration §2)', () => {
   it.each([['RS256', 'sha256'], ['PS256', 'sha256'], ['ES256', 'sha256'], ['EdDSA', 'sha512']])(
-    '%s: jose verifies by the JWKS; at_hash by its hash; the token is a hint for prompt=none',
+    '%s: the JWKS verifies the ID token, at_hash uses its hash, and it is accepted as id_token_hint with prompt=none',
     async (alg, hash) => {
       const client = await clientOf({ ...EVERYTHING, id_token_signed_response_alg: alg });
       const agent = new UserAgent(product.url);

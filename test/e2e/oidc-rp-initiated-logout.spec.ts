@@ -85,7 +85,7 @@ function withClaims(token: string, change: object): string {
 }
 
 describe('GET /logout with an ID token of this session', () => {
-  it('46: ends the session without asking, and redirects with state only, every character of it', async () => {
+  it('46: ends the session without asking, and redirects with the unchanged state and no other parameter', async () => {
     const answer = await browser.get(
       logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: STATE, ui_locales: 'fr' }),
     );
@@ -166,7 +166,7 @@ describe('GET /logout without a valid hint of this session', () => {
     ['an unknown client_id', () => ({ client_id: 'nobody', post_logout_redirect_uri: AFTER })],
     ['a URI without a client', () => ({ post_logout_redirect_uri: AFTER })],
     ['a logout_hint', () => ({ logout_hint: 'alice' })],
-  ])('LO1, 47: %s asks, and a yes ends in the page', async (_, parameters) => {
+  ])('LO1, 47: %s → asks, and shows the signed-out page after a confirmation', async (_, parameters) => {
     const page = await browser.get(logoutUrl(parameters()));
     await expectToAsk(page);
     const answer = await confirm(page);
@@ -182,7 +182,7 @@ describe('GET /logout without a valid hint of this session', () => {
     ['is of another issuer', () => withClaims(idToken, { iss: 'https://evil.example' })],
     ['is not a JWT', () => 'hint'],
     ['is too long', () => 'x'.repeat(9000)],
-  ])('LO3, 46: a hint that %s asks, and a yes does not redirect', async (_, hint) => {
+  ])('LO3, 46: a hint that %s → asks, and does not redirect after a confirmation', async (_, hint) => {
     const asked = { id_token_hint: hint(), client_id: client.client_id, post_logout_redirect_uri: AFTER, state: 'x' };
     const page = await browser.get(logoutUrl(asked));
     await expectToAsk(page);

@@ -22,7 +22,7 @@ const url = (change: Readonly<Record<string, string>> = {}): string =>
   }); // prettier-ignore
 
 describe('session_state (OIDC Session Management §3)', () => {
-  it.each(ALL_RESPONSE_TYPES)('50: comes with the response of %s', async (response_type) => {
+  it.each(ALL_RESPONSE_TYPES)('50: the response of %s contains it', async (response_type) => {
     const response = responseOf(await browser.signIn(url({ response_type }), ALICE));
     expect(response['error']).toBeUndefined();
     expect(response['session_state']).toMatch(STATE);
@@ -38,7 +38,7 @@ describe('session_state (OIDC Session Management §3)', () => {
     expect(responseOf(await browser.signIn(url({ scope: 'profile' }), ALICE))).not.toHaveProperty('session_state');
   });
 
-  it('its cookie can be read in frames of other sites, and is no way in', async () => {
+  it('its cookie is readable in frames of other sites, and does not sign in', async () => {
     const login = await browser.follow(await browser.get(url()));
     const answer = await browser.submit(login, { ...ALICE });
     const [cookie] = answer.headers
@@ -100,7 +100,7 @@ describe('the end of a session', () => {
   );
 });
 
-it('51: discovery says where sessions end and are watched', async () => {
+it('51: discovery lists the endpoints and features of logout and session management', async () => {
   const { body } = await request(`${product.url}/.well-known/openid-configuration`);
   expect(body).toMatchObject({
     end_session_endpoint: `${product.url}/logout`,

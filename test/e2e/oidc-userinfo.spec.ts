@@ -39,7 +39,7 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     );
   }
 
-  it('UI4: GET with the token in the header gives JSON that nobody stores: the claims granted, no others', async () => {
+  it('UI4: GET with the token in the header → JSON with no-store, and the granted claims only', async () => {
     const answer = await client.userinfo(tokens['access_token']);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -66,7 +66,7 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     expect((await client.userinfo(access_token)).body).toEqual((await client.userinfo(accessToken())).body);
   });
 
-  it('UI1: a token in the query is not looked at: 401, with a challenge that names no error', async () => {
+  it('UI1: a token in the query is ignored → 401 with a challenge without an error', async () => {
     const answer = await request(`${url}?access_token=${accessToken()}`);
     expectError(answer, product.url, 'invalid_token', 401);
     expect(answer.headers.get('www-authenticate')).toBe(CHALLENGE);

@@ -140,18 +140,18 @@ describe('GET /authorize with a valid client and redirect_uri → an error at th
     expect(error_uri).toMatch(new RegExp(`^${product.url}/errors/[0-9a-f-]{36}$`));
   });
 
-  it('AZ4: a public client without code_challenge is invalid_request', async () => {
+  it('AZ4: a public client without code_challenge → invalid_request', async () => {
     expect(responseOf((await ask({ client_id: open.client_id })).location!)).toMatchObject({
       error: 'invalid_request',
     });
   });
 
-  it('AZ15: a response_type that the client is not registered for is unauthorized_client, in the fragment', async () => {
+  it('AZ15: a response_type that the client is not registered for → unauthorized_client in the fragment', async () => {
     const answer = await ask({ client_id: open.client_id, response_type: 'token' });
     expect(answer.location).toContain('#error=unauthorized_client');
   });
 
-  it('AZ7: state of 3000 odd characters comes back byte for byte, none when none was sent', async () => {
+  it('AZ7: a state of 3000 unusual characters comes back byte for byte; without state there is none', async () => {
     const state = `"'<>&=+%#? é😀${'x'.repeat(2985)}`;
     expect(responseOf((await ask({ state, prompt: 'x' })).location!)['state']).toBe(state);
     expect(responseOf((await ask({ state: undefined, prompt: 'x' })).location!)).not.toHaveProperty('state');

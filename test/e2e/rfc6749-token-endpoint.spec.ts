@@ -167,7 +167,7 @@ describe.each(DATABASES)('POST /token (RFC 6749 §3.2), on %s', (database) => {
       async (scope) => expectError(await client.token({ ...OWN, scope }), product.url, 'invalid_scope'),
     );
 
-    it('TK13: a response with tokens is JSON that nobody stores', async () => {
+    it('TK13: a response with tokens is JSON with no-store', async () => {
       const { headers, body } = await client.token(OWN);
       expect(headers.get('content-type')).toMatch(/^application\/json/);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -223,7 +223,7 @@ describe.each(DATABASES)('POST /token (RFC 6749 §3.2), on %s', (database) => {
   });
 
   describe('authorization codes', () => {
-    it('TK3: a code of another client is invalid_grant, and stays good for its own', async () => {
+    it('TK3: a code of another client → invalid_grant, and its own client can still redeem it (RFC 6749 §4.1.3)', async () => {
       const code = await newCode();
       expectError(await other.redeem(code), product.url, 'invalid_grant');
       expect((await client.redeem(code)).status).toBe(200);

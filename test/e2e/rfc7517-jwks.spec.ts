@@ -32,7 +32,7 @@ describe('GET /jwks (RFC 7517 §5)', () => {
   };
   const MATERIAL: Record<string, string[]> = { RSA: ['e', 'n'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] };
 
-  it('CM3: shows an active and a next key of each algorithm: unique kids, public members only', async () => {
+  it('CM3: contains an active and a next key of each algorithm, with unique kids and public members only', async () => {
     const keys = await publishedFor('sig');
     expect(keys.map(({ alg }) => String(alg)).sort()).toEqual(SIGNING_ALGORITHMS.flatMap((alg) => [alg, alg]).sort());
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(8);

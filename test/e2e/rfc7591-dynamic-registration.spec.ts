@@ -47,7 +47,7 @@ describe('POST /register with open registration (RFC 7591 §3, OIDC Registration
 
   const post = (body: unknown) => callRegistration('POST', `${product.url}/register`, body);
 
-  it('32: answers 201 JSON that nobody stores, with every default, a secret, and the way to manage it', async () => {
+  it('32: answers 201 JSON with no-store, every default, a secret, and the URI and token of client management', async () => {
     const { status, headers, body } = await post(SELF);
     expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
     expect(headers.get('content-type')).toMatch(/^application\/json/);
@@ -68,7 +68,7 @@ describe('POST /register with open registration (RFC 7591 §3, OIDC Registration
     expect(Object.keys(body)).not.toEqual(expect.arrayContaining(['skip_consent']));
   });
 
-  it('34: echoes every member that it accepts; unknown and localized ones are ignored', async () => {
+  it('34: echoes every member that it accepts, and ignores unknown and localized members', async () => {
     const { status, body } = await post({ ...COMPLETE, 'client_name#ja': 'jibun', unheard_of: { a: 1 } });
     expect(status).toBe(201);
     expect(body).toMatchObject(COMPLETE);
@@ -96,7 +96,7 @@ describe('POST /register with open registration (RFC 7591 §3, OIDC Registration
     ['RG2: no host', { redirect_uris: ['https:cb'] }, 'invalid_redirect_uri'],
     ['RG2: redirect_uris that are numbers', { redirect_uris: [1] }, 'invalid_redirect_uri'],
     ['RG2: no redirect_uris', { redirect_uris: undefined }, 'invalid_redirect_uri'],
-    ['33: http initiate_login_uri', { initiate_login_uri: 'http://self.example/login' }, 'invalid_client_metadata'],
+    ['33: an http initiate_login_uri', { initiate_login_uri: 'http://self.example/login' }, 'invalid_client_metadata'],
     [
       '33: an http initiate_login_uri on loopback',
       { initiate_login_uri: 'http://localhost/login' },
