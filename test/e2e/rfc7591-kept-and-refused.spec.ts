@@ -6,7 +6,7 @@ import { startProduct, type Product } from '../support/product.js';
 
 const [HTTPS, ALSO] = ['https://self.example/cb', 'https://self.example/other'] as const;
 
-describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (database) => {
+describe.each(DATABASES)('POST and PUT /register: reduced and refused metadata, on %s', (database) => {
   let product: Product;
   beforeAll(async () => {
     product = await startProduct({ database });
@@ -19,7 +19,7 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
     return (await product.admin.get(`/refusals/${id}`)).body;
   };
 
-  describe('values that policy does not allow (RFC 7591 §3.2.1)', () => {
+  describe('values that the policy of the server does not allow (RFC 7591 §3.2.1)', () => {
     it.each<[Json, Json]>([
       [
         {
@@ -42,7 +42,7 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
         { grant_types: ['implicit'], response_types: ['id_token token'] },
       ],
       [{ scope: 'openid groups orders:read' }, { scope: 'openid' }],
-    ])('POST and PUT /register with %j → 201 and 200 that say %j', async (asked, kept) => {
+    ])('POST and PUT /register with %j → 201 and 200 with %j', async (asked, kept) => {
       const created = await register(asked);
       expect(created).toMatchObject({ status: 201, body: kept });
       const { client_id, registration_access_token: token, registration_client_uri: uri } = created.body;
@@ -60,11 +60,11 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
       { response_types: ['device'] },
       { response_types: ['id_token'] },
       { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' },
-    ])('POST /register with %j → invalid_client_metadata: nothing useful is left', async (asked) => {
+    ])('POST /register with %j, of which no usable value remains → invalid_client_metadata', async (asked) => {
       expect(await register(asked)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
     });
 
-    it('an administrator is refused instead: nothing is dropped in silence at /admin/clients', async () => {
+    it('POST /admin/clients refuses such values with 400 instead of dropping them', async () => {
       const answer = await product.admin.call('POST', '/clients', {
         ...SELF,
         grant_types: ['authorization_code', 'magic'],
@@ -73,7 +73,7 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
     });
 
     it.each(['access_token_ttl', 'id_token_ttl', 'refresh_token_ttl', 'refresh_token_idle_ttl'])(
-      'a client cannot set %s for itself, nor read it → invalid_client_metadata',
+      'a client can neither set nor read its %s → invalid_client_metadata',
       async (member) => {
         expect(await register({ [member]: 60 })).toMatchObject({
           status: 400,
@@ -87,7 +87,7 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
     );
   });
 
-  describe('a URI that is refused is named, with what was expected and what came', () => {
+  describe('a refused value, its place, and what was expected', () => {
     it.each<[Json, string, string, string]>([
       [{ redirect_uris: [HTTPS, 'http://self.example/cb'] }, 'invalid_redirect_uri', 'redirect_uris[1]', 'http://self.example/cb'],
       [{ redirect_uris: [HTTPS, ALSO, 'https://self.example/#x'] }, 'invalid_redirect_uri', 'redirect_uris[2]', 'https://self.example/#x'],
@@ -100,7 +100,7 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
       [{ initiate_login_uri: 'http://localhost/i' }, 'invalid_client_metadata', 'initiate_login_uri', 'http://localhost/i'],
       [{ frontchannel_logout_uri: 'https://elsewhere.example/out' }, 'invalid_client_metadata', 'frontchannel_logout_uri', 'https://elsewhere.example/out'],
       [{ backchannel_logout_uri: 'http://self.example/out' }, 'invalid_client_metadata', 'backchannel_logout_uri', 'http://self.example/out'],
-    ])('%j → %s that names %s', async (metadata, error, place, uri) => {
+    ])('POST /register and /admin/clients with %j → %s that names %s', async (metadata, error, place, uri) => {
       for (const answer of [await register(metadata), await product.admin.call('POST', '/clients', { ...SELF, ...metadata })]) {
         expect(answer).toMatchObject({ status: 400, body: { error } });
         const description = (answer.body['error_description'] ?? answer.body['detail']) as string;
@@ -120,24 +120,27 @@ describe.each(DATABASES)('what registration keeps, and how it refuses, on %s', (
       ],
       [{ contacts: ['me@self.example', 'x'.repeat(201)] }, 'contacts[1] must be shorter'],
       [{ response_types: ['code', 'x'.repeat(101)] }, 'response_types'],
-    ])('a value of a list of the wrong type or length → the place: %#', async (metadata, says) => {
-      const { status, body } = await product.admin.call('POST', '/clients', { ...SELF, ...metadata });
-      expect(status).toBe(400);
-      expect(body['detail']).toContain(says);
-    });
+    ])(
+      'POST /admin/clients with a list item of the wrong type or length → 400 that names its place: %#',
+      async (metadata, says) => {
+        const { status, body } = await product.admin.call('POST', '/clients', { ...SELF, ...metadata });
+        expect(status).toBe(400);
+        expect(body['detail']).toContain(says);
+      },
+    );
 
-    it('a password in a URI is repeated nowhere', async () => {
+    it('a password in a refused URI is in neither the answer nor the record', async () => {
       const { body } = await register({ redirect_uris: [HTTPS, 'https://me:pass-word@self.example/cb'] });
       expect(body['error_description']).toContain('redirect_uris[1] must not have user information');
       expect(JSON.stringify([body, await refusalOf(body)])).not.toContain('pass-word');
     });
 
-    it('a very long URI is shown by its beginning', async () => {
+    it('a long refused URI is shortened in the answer', async () => {
       const { body } = await register({ redirect_uris: [`http://self.example/${'x'.repeat(1900)}`] });
       expect((body['error_description'] as string).length).toBeLessThan(400);
     });
 
-    it('a key of jwks that is refused is named by its place', async () => {
+    it('a refused key of jwks is named by its place', async () => {
       const keys = [{ kty: 'oct', k: 'AAAA' }];
       const { body } = await register({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } });
       expect(body['error_description']).toMatch(/^jwks\.keys\[0\] /);

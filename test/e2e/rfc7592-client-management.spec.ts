@@ -20,7 +20,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
   const token = (self: Json, secret: string = self['client_secret']) =>
     postForm(`${server.url}/token`, { grant_type: 'client_credentials' }, basic(self['client_id'], secret));
 
-  it('32: GET answers 200 with the same, the same token too, but not the secret, of which only a digest is kept', async () => {
+  it('32: GET answers 200 with the registration and the same token, but without the secret', async () => {
     const self = await registered(server.url);
     const { status, headers, body } = await call('GET', self);
     const { client_secret: _, client_secret_expires_at: __, ...rest } = self;
@@ -28,7 +28,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(body).toEqual(rest);
   });
 
-  it('PUT replaces everything: what is left out or null goes back to its default, and the secret stays', async () => {
+  it('PUT resets members that are missing or null to their defaults, and keeps the secret', async () => {
     const self = await registered(server.url, { ...MACHINE, contacts: ['a@self.example'], tos_uri: 'https://self.example/tos' }); // prettier-ignore
     const { status, body } = await put(self, { client_name: 'Other', grant_types: MACHINE.grant_types, tos_uri: null });
     expect(status).toBe(200);
@@ -39,7 +39,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(await token(self)).toMatchObject({ status: 200 });
   });
 
-  it('PUT takes what GET answered, and a client_secret that is the right one', async () => {
+  it('PUT accepts the answer of GET together with the right client_secret', async () => {
     const self = await registered(server.url, MACHINE);
     const { body } = await call('GET', self);
     expect(await call('PUT', self, { ...body, client_secret: self['client_secret'] })).toMatchObject({
@@ -50,24 +50,24 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
 
   it.each<[string, (self: Json) => object, string]>([
     ['no client_id', () => ({ client_id: undefined }), 'invalid_client_metadata'],
-    ['the client_id of another', () => ({ client_id: 'admin' }), 'invalid_client_metadata'],
-    ['a secret of its own choice', () => ({ client_secret: 'x'.repeat(43) }), 'invalid_client_metadata'],
+    ['the client_id of another client', () => ({ client_id: 'admin' }), 'invalid_client_metadata'],
+    ['a client_secret that the client chose', () => ({ client_secret: 'x'.repeat(43) }), 'invalid_client_metadata'],
     ['a secret that is a number', () => ({ client_secret: 1 }), 'invalid_client_metadata'],
-    ['RG6: only an admin scope', () => ({ scope: 'clients:write' }), 'invalid_client_metadata'],
-    ['RG6: only the scope of an API', () => ({ scope: 'orders' }), 'invalid_client_metadata'],
+    ['RG6: an admin scope only', () => ({ scope: 'clients:write' }), 'invalid_client_metadata'],
+    ['RG6: the scope of an API only', () => ({ scope: 'orders' }), 'invalid_client_metadata'],
     ['RG6: the password grant', () => ({ grant_types: ['password'] }), 'invalid_client_metadata'],
     ['RG6: skip_consent', () => ({ skip_consent: true }), 'invalid_client_metadata'],
     ['RG6: resource_ids', () => ({ resource_ids: ['admin'] }), 'invalid_client_metadata'],
     ['RG2: a fragment', () => ({ redirect_uris: ['https://self.example/#x'] }), 'invalid_redirect_uri'],
     ['RG2: http initiate_login_uri', () => ({ initiate_login_uri: 'http://self.example/' }), 'invalid_client_metadata'],
     ['a software statement', () => ({ software_statement: 'x' }), 'invalid_software_statement'],
-  ])('PUT refuses %s with 400 and changes nothing', async (_, more, error) => {
+  ])('PUT refuses %s with 400, and nothing changes', async (_, more, error) => {
     const self = await registered(server.url);
     expect(await put(self, more(self))).toMatchObject({ status: 400, body: { error } });
     expect((await call('GET', self)).body).toMatchObject(SELF);
   });
 
-  it('RG6: PUT drops the scopes that it may not have, and says what is kept (RFC 7591 §3.2.1)', async () => {
+  it('RG6: PUT drops forbidden scopes, and answers with the remaining ones (RFC 7591 §3.2.1)', async () => {
     const self = await registered(server.url);
     const answer = await put(self, {
       scope: 'orders openid clients:write email groups',
@@ -77,7 +77,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect((await call('GET', self)).body).toMatchObject({ scope: 'openid email' });
   });
 
-  it('RG6: PUT ends what an administrator gave it beyond the policy', async () => {
+  it('RG6: PUT resets skip_consent and scopes that an administrator granted', async () => {
     const self = await registered(server.url);
     const given = { skip_consent: true, scope: 'openid reports' };
     expect(await admin.call('PATCH', `/clients/${self['client_id']}`, given)).toMatchObject({ status: 200 });
@@ -86,7 +86,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(body).toMatchObject({ skip_consent: false, scope: expect.not.stringContaining('reports') });
   });
 
-  it('PUT shows a new secret where a public client becomes confidential, and ends secrets the other way round', async () => {
+  it('PUT answers with a new secret when a public client becomes confidential, and ends secrets in the reverse case', async () => {
     const self = await registered(server.url, { ...SELF, token_endpoint_auth_method: 'none' });
     const { body } = await put(self, { grant_types: MACHINE.grant_types });
     expect(body).toMatchObject({ client_secret: expect.any(String), client_secret_expires_at: 0 });
@@ -95,7 +95,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(await token(self, body['client_secret'])).toMatchObject({ status: 401 });
   });
 
-  it('RG5: DELETE answers 204; its token, its secret and what it was given are dead from then on', async () => {
+  it('RG5: DELETE answers 204, and ends the client’s registration access token, secret and access tokens', async () => {
     const self = await registered(server.url, MACHINE);
     const { access_token: access } = (await token(self)).body;
     const other = await admin.createClient({ grant_types: ['client_credentials'] });
@@ -117,7 +117,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     ['the token of another client', (_, other) => other['registration_access_token']],
     ['its client_secret', (self) => self['client_secret']],
     ['an access token of the admin API', () => admin.token],
-  ])('RG5: GET, PUT and DELETE with %s are 401 with a Bearer challenge', async (_, tokenOf) => {
+  ])('RG5: GET, PUT and DELETE with %s → 401 with a Bearer challenge', async (_, tokenOf) => {
     const [self, other] = [await registered(server.url), await registered(server.url)];
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const answer = await call(method, self, method === 'PUT' ? {} : undefined, tokenOf(self, other));
@@ -128,14 +128,14 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
   });
 
   it.each(['client-unknown', 'admin', '%00', 'a%20b', 'x'.repeat(300), '..%2Fadmin', 'ä'])(
-    'RG5: an unknown or unmanaged client (%s) is 401 like a wrong token',
+    'RG5: GET of an unknown or unmanaged client (%s) → 401 as for a wrong token',
     async (id) => {
       const answer = await callRegistration('GET', `${server.url}/register/${id}`, undefined, 'a'.repeat(43));
       expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
     },
   );
 
-  it('a disabled client manages nothing until it is enabled', async () => {
+  it('GET and PUT of a disabled client → 401 until it is enabled', async () => {
     const self = await registered(server.url);
     await admin.call('PATCH', `/clients/${self['client_id']}`, { disabled: true });
     expect(await call('GET', self)).toMatchObject({ status: 401 });
@@ -144,7 +144,7 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(await call('GET', self)).toMatchObject({ status: 200 });
   });
 
-  it('answers 405 to PATCH, naming what it takes', async () => {
+  it('PATCH → 405 with Allow', async () => {
     const { status, headers } = await call('PATCH', await registered(server.url), {});
     expect([status, headers.get('allow')]).toEqual([405, 'GET, PUT, DELETE']);
   });

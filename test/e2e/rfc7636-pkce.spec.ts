@@ -36,7 +36,7 @@ describe.each(DATABASES)('PKCE (RFC 7636), on %s', (database) => {
     (await authorize({ url: product.url, client }, { response_type: 'code', ...parameters }, agent))['code']!;
   const challenged = (code_challenge: string) => codeWith({ code_challenge, code_challenge_method: 'S256' });
 
-  it('TK4: a public client signs in with a challenge, and redeems with its verifier', async () => {
+  it('TK4: a public client signs in with a challenge, and redeems the code with its verifier', async () => {
     const { verifier, challenge } = newPkce();
     const code = await codeWith({ code_challenge: challenge, code_challenge_method: 'S256' }, spa);
     const answer = await new BackChannel(product.url, { client_id: spa.client_id }).redeem(code, {
@@ -52,28 +52,28 @@ describe.each(DATABASES)('PKCE (RFC 7636), on %s', (database) => {
     ['the challenge itself', (challenge: string) => ({ code_verifier: challenge })],
     ['too short', () => ({ code_verifier: 'a'.repeat(42) })],
     ['too long', () => ({ code_verifier: 'a'.repeat(129) })],
-    ['not of unreserved characters', () => ({ code_verifier: `${'a'.repeat(43)}+` })],
-  ])('TK4: POST /token with a verifier that is %s is invalid_grant, and burns the code', async (_, wrong) => {
+    ['outside the unreserved characters', () => ({ code_verifier: `${'a'.repeat(43)}+` })],
+  ])('TK4: POST /token with a verifier that is %s → invalid_grant, and the code is burnt', async (_, wrong) => {
     const { verifier, challenge } = newPkce();
     const code = await challenged(challenge);
     expectError(await confidential.redeem(code, wrong(challenge)), product.url, 'invalid_grant');
     expectError(await confidential.redeem(code, { code_verifier: verifier }), product.url, 'invalid_grant');
   });
 
-  it('TK4: a verifier of 42 characters is refused even where it hashes to the challenge', async () => {
+  it('TK4: a verifier of 42 characters that hashes to the challenge → invalid_grant', async () => {
     const verifier = 'a'.repeat(42);
     const code = await challenged(createHash('sha256').update(verifier).digest('base64url'));
     expectError(await confidential.redeem(code, { code_verifier: verifier }), product.url, 'invalid_grant');
   });
 
-  it('TK4: a verifier without a challenge is a downgrade: invalid_grant, and the code is burnt', async () => {
+  it('TK4: a verifier without a challenge, a downgrade → invalid_grant, and the code is burnt', async () => {
     const code = await codeWith({});
     const answer = await confidential.redeem(code, { code_verifier: newPkce().verifier });
     expectError(answer, product.url, 'invalid_grant');
     expectError(await confidential.redeem(code), product.url, 'invalid_grant');
   });
 
-  it('TK4: a wrong verifier for a code that was used already ends nothing', async () => {
+  it('TK4: a used code without its verifier → invalid_grant, and nothing ends', async () => {
     const { verifier, challenge } = newPkce();
     const code = await challenged(challenge);
     const { body } = await confidential.redeem(code, { code_verifier: verifier });
@@ -85,8 +85,8 @@ describe.each(DATABASES)('PKCE (RFC 7636), on %s', (database) => {
     ['without a challenge', {}],
     ['with method plain', { code_challenge: newPkce().verifier, code_challenge_method: 'plain' }],
     ['without a method, which means plain', { code_challenge: newPkce().verifier }],
-    ['with a challenge that is no SHA-256', { code_challenge: 'short', code_challenge_method: 'S256' }],
-  ])('AZ4: GET /authorize of a public client %s is invalid_request, sent to the client', async (_, parameters) => {
+    ['with a challenge that is not a SHA-256 digest', { code_challenge: 'short', code_challenge_method: 'S256' }],
+  ])('AZ4: GET /authorize of a public client %s → invalid_request at the redirect_uri', async (_, parameters) => {
     const request = { client_id: spa.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', ...parameters };
     const { location } = await agent.get(authorizeUrl(product, request));
     expect(location?.startsWith(`${REDIRECT_URI}?`)).toBe(true);

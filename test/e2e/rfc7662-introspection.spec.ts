@@ -42,7 +42,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     expect(answer.body).toEqual({ active: false });
   };
 
-  it('IN1: no caller, or a wrong one, is 401 invalid_client', async () => {
+  it('IN1: no client authentication, or a wrong one → 401 invalid_client', async () => {
     const form = { token: tokens['access_token'] as string };
     expectError(await postForm(url, form), product.url, 'invalid_client', 401);
     const wrong = await postForm(url, form, basic(product.client.client_id, 'wrong'));
@@ -52,7 +52,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     expectError(bearer, product.url, 'invalid_client', 401);
   });
 
-  it('IN1: a public client, which proves nothing, is 401 invalid_client', async () => {
+  it('IN1: a public client, which proves nothing → 401 invalid_client', async () => {
     const spa = await product.admin.createClient({
       redirect_uris: EVERYTHING.redirect_uris,
       token_endpoint_auth_method: 'none',
@@ -61,7 +61,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     expectError(answer, product.url, 'invalid_client', 401);
   });
 
-  it('IN3: the client that a JWT was issued to sees all of it', async () => {
+  it('IN3: the client of a JWT sees all of its members', async () => {
     const answer = await client.introspect(tokens['access_token']);
     const { iss, sub, aud, client_id, iat, exp, jti, scope } = decodeJwt(tokens['access_token']);
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -81,7 +81,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     }); // prettier-ignore
   });
 
-  it('IN3: a token of client_credentials is about the client, for the issuer, and has no username', async () => {
+  it('IN3: a token of client_credentials has the client as sub, the issuer as aud, and no username', async () => {
     const { body } = await client.token({ grant_type: 'client_credentials' });
     const seen = (await client.introspect(body['access_token'])).body;
     expect(seen).toMatchObject({ active: true, sub: client.client.client_id, aud: product.url });
@@ -89,7 +89,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     expect(seen).not.toHaveProperty('scope');
   });
 
-  it('IN3: a refresh token is shown to its own client', async () => {
+  it('IN3: a refresh token is active for its own client only', async () => {
     expect((await client.introspect(tokens['refresh_token'])).body).toEqual({
       active: true, client_id: client.client.client_id, scope: 'openid photos:read mail:read', sub: product.sub,
       iss: product.url, iat: clock.seconds(), exp: clock.seconds() + 604_800,
@@ -98,12 +98,12 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     await expectInactive(photos, tokens['refresh_token']);
   });
 
-  it('IN3: a resource server sees of a token what is for it: its audience, its scopes', async () => {
+  it('IN3: a resource server sees its own audience and scopes of a token', async () => {
     const seen = (await photos.introspect(tokens['access_token'])).body;
     expect(seen).toMatchObject({ active: true, aud: PHOTOS, scope: 'photos:read', sub: product.sub });
   });
 
-  it('IN2 · IN3: a token that is not for it is inactive to a resource server, and to another client', async () => {
+  it('IN2, IN3: a token for others is inactive for a resource server, and for another client', async () => {
     const mail = await client.signIn({ scope: 'openid mail:read' }, agent);
     await expectInactive(photos, mail['access_token']);
     await expectInactive(opaque, tokens['access_token']);
@@ -115,35 +115,38 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     ['text', () => 'nonsense'],
     ['three parts', () => 'a.b.c'],
     ['parts of null', () => 'bnVsbA.bnVsbA.bnVsbA'],
-    ['a JWT cut short', () => (tokens['access_token'] as string).slice(0, -2)],
-    ['a JWT in other letters', () => (tokens['access_token'] as string).toUpperCase()],
+    ['a truncated JWT', () => (tokens['access_token'] as string).slice(0, -2)],
+    ['a JWT in upper case', () => (tokens['access_token'] as string).toUpperCase()],
     ['TK17: an ID token', () => tokens['id_token'] as string],
-    ['an unknown opaque one', () => `019a0000-0000-7000-8000-000000000000.${'A'.repeat(43)}`],
+    ['an unknown opaque token', () => `019a0000-0000-7000-8000-000000000000.${'A'.repeat(43)}`],
     ['an unknown refresh token', () => `019a0000-0000-7000-8000-000000000000.1.${'A'.repeat(43)}`],
-    ['letters beyond ASCII', () => 'é😀'],
+    ['characters beyond ASCII', () => 'é😀'],
     ['8000 characters', () => 'x'.repeat(8000)],
     ['30,000 characters', () => 'x'.repeat(30_000)],
-  ])('IN2: %s is exactly {"active":false}', async (_, token) => expectInactive(client, token()));
+  ])('IN2: %s → exactly {"active":false}', async (_, token) => expectInactive(client, token()));
 
-  it('IN2: so is a refresh token that was used', async () => {
+  it('IN2: a superseded refresh token → exactly {"active":false}', async () => {
     const first = await client.signIn({}, agent);
     await client.refresh(first['refresh_token']);
     await expectInactive(client, first['refresh_token']);
   });
 
-  it.each(['jwt', 'opaque'])('IN2: so is a %s token that was revoked, or has expired', async (format) => {
-    const its = format === 'jwt' ? client : opaque;
-    const [revoked, expired] = [await its.signIn({}, agent), await its.signIn({}, agent)];
-    await its.revoke(revoked['access_token']);
-    await expectInactive(its, revoked['access_token']);
-    clock.advance(899);
-    expect((await its.introspect(expired['access_token'])).body).toMatchObject({ active: true });
-    clock.advance(1);
-    await expectInactive(its, expired['access_token']);
-    tokens = await client.signIn({ scope: 'openid photos:read mail:read' }, agent);
-  });
+  it.each(['jwt', 'opaque'])(
+    'IN2: a %s token that was revoked or has expired → exactly {"active":false}',
+    async (format) => {
+      const its = format === 'jwt' ? client : opaque;
+      const [revoked, expired] = [await its.signIn({}, agent), await its.signIn({}, agent)];
+      await its.revoke(revoked['access_token']);
+      await expectInactive(its, revoked['access_token']);
+      clock.advance(899);
+      expect((await its.introspect(expired['access_token'])).body).toMatchObject({ active: true });
+      clock.advance(1);
+      await expectInactive(its, expired['access_token']);
+      tokens = await client.signIn({ scope: 'openid photos:read mail:read' }, agent);
+    },
+  );
 
-  it('IN2: so is a token by client_credentials, once everything of the client was revoked', async () => {
+  it('IN2: a token of client_credentials after POST revoke of its client → exactly {"active":false}', async () => {
     const admin = await AdminApi.of(product.url);
     const { body } = await opaque.token({ grant_type: 'client_credentials' });
     const jwt = (await client.token({ grant_type: 'client_credentials' })).body;
@@ -156,7 +159,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     tokens = await client.signIn({ scope: 'openid photos:read mail:read' }, agent);
   });
 
-  it('a token_type_hint, right or wrong, changes nothing', async () => {
+  it('token_type_hint, right or wrong, changes nothing', async () => {
     for (const token_type_hint of ['access_token', 'refresh_token', 'something']) {
       const answer = await client.post('/introspect', { token: tokens['access_token'], token_type_hint });
       expect(answer.body).toMatchObject({ active: true });
@@ -166,16 +169,16 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
   it.each([
     ['no token', {}],
     ['an empty token', { token: '' }],
-  ])('%s is invalid_request', async (_, form) => {
+  ])('%s → invalid_request', async (_, form) => {
     expectError(await client.post('/introspect', form), product.url, 'invalid_request');
   });
 
-  it.each([8_001, 60_000])('a token of %i characters that is none of ours is inactive (§2.2)', async (length) => {
+  it.each([8_001, 60_000])('an unknown token of %i characters → inactive (§2.2)', async (length) => {
     const answer = await client.post('/introspect', { token: 'x'.repeat(length) });
     expect(answer).toMatchObject({ status: 200, body: { active: false } });
   });
 
-  it('GET is 405: a token has no place in a query', async () => {
+  it('GET → 405, because a token must not be in a query', async () => {
     const answer = await request(`${url}?token=x`);
     expectError(answer, product.url, 'invalid_request', 405);
     expect(answer.headers.get('allow')).toBe('POST');

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-describe('prompt=none of a public client (RFC 8252 §8.6, LC14)', () => {
-  /** A client with these URIs, and a browser in which Alice has allowed it at each of them. */
+describe('GET /authorize with prompt=none of a public client (RFC 8252 §8.6, LC14)', () => {
+  /** A client with these redirect URIs, and a browser in which alice has allowed it at each of them. */
   async function allowed(...uris: readonly string[]) {
     const { client_id } = await product.admin.createClient({
       redirect_uris: uris,
@@ -43,12 +43,12 @@ describe('prompt=none of a public client (RFC 8252 §8.6, LC14)', () => {
     ['a loopback URI', [WEB, LOCAL]],
     ['a loopback URI before it', [LOCAL, WEB]],
     ['a custom scheme', [WEB, CUSTOM]],
-  ])('succeeds at the https URI of a client that also has %s', async (_, uris) => {
+  ])('answers with a code at the https URI of a client that also has %s', async (_, uris) => {
     const { silent } = await allowed(...uris);
     expect(await silent(WEB)).toHaveProperty('code');
   });
 
-  it('a loopback URI that is added later breaks no silent renewal at https', async () => {
+  it('answers with a code at the https URI after a loopback URI was added', async () => {
     const { client_id, silent } = await allowed(WEB);
     await product.admin.call('PATCH', `/clients/${client_id}`, { redirect_uris: [WEB, LOCAL] });
     expect(await silent(WEB)).toHaveProperty('code');
@@ -58,7 +58,7 @@ describe('prompt=none of a public client (RFC 8252 §8.6, LC14)', () => {
   it.each([
     ['loopback', LOCAL],
     ['a custom scheme', CUSTOM],
-  ])('is consent_required at %s, and what it suggests can help', async (_, uri) => {
+  ])('answers consent_required at %s, and the record suggests refresh tokens', async (_, uri) => {
     const { silent, browser, url } = await allowed(WEB, uri);
     const { error, error_description, error_uri } = await silent(uri);
     expect([error, error_description]).toEqual(['consent_required', expect.stringContaining('on the device')]);
@@ -69,7 +69,7 @@ describe('prompt=none of a public client (RFC 8252 §8.6, LC14)', () => {
     expect(page.body).toContain('name="decision"');
   });
 
-  it('of a request that was never allowed says what helps: to ask the user', async () => {
+  it('answers consent_required for a new scope, and the record suggests a request without prompt=none', async () => {
     const { silent, browser, url } = await allowed(WEB);
     expect(await silent(WEB)).toHaveProperty('code');
     const { location } = await browser.get(url(WEB, { prompt: 'none', scope: 'openid email' }));

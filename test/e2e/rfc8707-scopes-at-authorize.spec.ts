@@ -45,7 +45,7 @@ async function granted(change: Readonly<Record<string, string>>, credentials = A
 }
 
 describe('scopes and audience at /authorize', () => {
-  it('LC14: the consent page shows each resource with its scopes, apart from those of the issuer', async () => {
+  it('LC14: the consent page lists the scopes of each resource, apart from those of the issuer', async () => {
     const [, page] = await consentPage({ scope: 'email photos:write prints:order' });
     const text = textOf(page);
     expect(text).toMatch(/See your email address.*Photo album.*photos:write/);
@@ -53,13 +53,13 @@ describe('scopes and audience at /authorize', () => {
     expect(text).not.toContain('photos:read');
   });
 
-  it('the audience is the resources of the scope, or the issuer', async () => {
+  it('the audience is the resources of the scope, or else the issuer', async () => {
     expect(await granted({ scope: 'photos:read email' })).toMatchObject({ aud: PHOTOS });
     expect(await granted({ scope: 'photos:read prints:order' })).toMatchObject({ aud: [PHOTOS, PRINTS] });
     expect(await granted({ scope: 'email' })).toMatchObject({ aud: product.url });
   });
 
-  it('resource narrows scope and audience, and the response says so (RFC 8707 §2.1)', async () => {
+  it('resource narrows scope and audience, and the response has scope (RFC 8707 §2.1)', async () => {
     expect(await granted({ scope: 'photos:read prints:order', resource: PRINTS })).toEqual({
       aud: PRINTS,
       scope: 'prints:order',
@@ -67,18 +67,18 @@ describe('scopes and audience at /authorize', () => {
     });
   });
 
-  it('without scope the token carries the default_scope, and the response says so', async () => {
+  it('a request without scope → a token with the default_scope, and the response has scope', async () => {
     expect(await granted({})).toEqual({ aud: PHOTOS, scope: 'photos:read', told: 'photos:read' });
   });
 
-  it('admin scopes are dropped for a user who does not hold them, and neither shown nor granted', async () => {
+  it('admin scopes of a user who does not hold them are dropped, and the consent page does not list them', async () => {
     const [browser, page] = await consentPage({ scope: 'email clients:read' });
     expect(textOf(page)).not.toContain('clients:read');
     const { location } = await browser.submit(page, { decision: 'allow' });
     expect(responseOf(location!)['scope']).toBe('email');
   });
 
-  it('admin scopes are shown and granted to a user who holds them', async () => {
+  it('admin scopes of a user who holds them are listed and granted', async () => {
     const [browser, page] = await consentPage({ scope: 'clients:read' }, ROOT);
     expect(textOf(page)).toContain('clients:read');
     const { location } = await browser.submit(page, { decision: 'allow' });

@@ -11,11 +11,11 @@ const OPEN = 'https://open.example/mcp';
 const PHOTOS = 'https://photos.example/api';
 const SHUT = 'https://shut.example';
 
-describe.each(DATABASES)('which client may target which resource over %s (RFC 8707 §2)', (database) => {
+describe.each(DATABASES)('the resources that a client may target over %s (RFC 8707 §2)', (database) => {
   let product: Product;
-  /** An administrator registered it, without any scope of an API. */
+  /** A client of an administrator, without any scope of an API. */
   let known: RegisteredClient;
-  /** It registered itself, openly and with an initial access token. */
+  /** Clients that registered themselves: openly, and with an initial access token. */
   let self: RegisteredClient;
   let vouched: RegisteredClient;
   let ids: Readonly<Record<string, string>>;
@@ -76,10 +76,10 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
   describe('POST /token with client_credentials', () => {
     it.each<[string, string, () => RegisteredClient]>([
       ['a registered client at a resource without scopes', LEDGER, () => known],
-      ['a registered client at a resource of whose scopes it has one', PHOTOS, () => known],
-      ['a self-registered client at a resource open to those', OPEN, () => self],
-      ['a client with an initial access token at a resource open to self-registered ones', OPEN, () => vouched],
-    ])('lets %s → aud is the resource', async (_, resource, client) => {
+      ['a registered client at a resource, one of whose scopes it has', PHOTOS, () => known],
+      ['a self-registered client at a resource open to self-registered clients', OPEN, () => self],
+      ['a client with an initial access token at a resource open to self-registered clients', OPEN, () => vouched],
+    ])('accepts %s → aud is the resource', async (_, resource, client) => {
       const { status, body } = await token(client(), { resource });
       expect([status, decodeJwt(body['access_token'] as string)]).toMatchObject([200, { aud: resource }]);
     });
@@ -87,14 +87,14 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
     it.each<[string, string, () => RegisteredClient]>([
       ['a self-registered client at a resource without scopes', LEDGER, () => self],
       ['a client with an initial access token at a resource without scopes', LEDGER, () => vouched],
-      ['a registered client at a resource open to self-registered ones only', OPEN, () => known],
-      ['a self-registered client at a resource of whose scopes it has none', PHOTOS, () => self],
-      ['a registered client at a resource open to nobody', SHUT, () => known],
+      ['a registered client at a resource open to self-registered clients only', OPEN, () => known],
+      ['a self-registered client at a resource, none of whose scopes it has', PHOTOS, () => self],
+      ['a registered client at a resource that is open to no client', SHUT, () => known],
     ])('refuses %s with invalid_target', async (_, resource, client) => {
       expect(await token(client(), { resource })).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
     });
 
-    it('refuses the admin API to whoever has no admin scope, and the issuer, in any spelling', async () => {
+    it('refuses the admin API without an admin scope, and the issuer, in any spelling, with invalid_target', async () => {
       for (const resource of [`${product.url}/admin`, `${product.url}/admin/`, product.url, `${product.url}/`]) {
         for (const client of [known, self]) {
           expect((await token(client, { resource })).body['error']).toBe('invalid_target');
@@ -102,7 +102,7 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
       }
     });
 
-    it('refuses two resources of which one is not open', async () => {
+    it('refuses two resources, one of which is not open, with invalid_target', async () => {
       const form = new URLSearchParams([
         ['grant_type', 'client_credentials'],
         ['resource', LEDGER],
@@ -116,7 +116,7 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
       expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
     });
 
-    it('compares identifiers by RFC 3986 §6.2.2 and §6.2.3, and names them as they are registered', async () => {
+    it('compares identifiers by RFC 3986 §6.2.2 and §6.2.3, and issues aud as registered', async () => {
       const spellings = ['HTTPS://Ledger.Example', `${LEDGER}/`, `${LEDGER}:443`, `${LEDGER}:443/./`, `${LEDGER}/a/..`];
       for (const resource of spellings) {
         expect(decodeJwt((await token(known, { resource })).body['access_token'] as string).aud).toBe(LEDGER);
@@ -133,21 +133,21 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
     expect((await token(known, { ...form, resource: LEDGER })).status).toBe(200);
   });
 
-  it('GET /authorize sends invalid_target to a self-registered client', async () => {
+  it('GET /authorize with a resource that is not open → invalid_target at the redirect_uri', async () => {
     const { location } = await new UserAgent(product.url).get(
       url(vouched, { resource: LEDGER, prompt: 'none', state: 's' }),
     );
     expect(responseOf(location!)).toMatchObject({ error: 'invalid_target', state: 's' });
   });
 
-  it('resource_ids opens a resource to one client, by any spelling of its identifier', async () => {
+  it('resource_ids opens a resource to one client, in any spelling of its identifier', async () => {
     const client = await product.admin.createClient({ ...OWN, resource_ids: [`${SHUT}:443/`] });
     expect(decodeJwt((await token(client, { resource: SHUT })).body['access_token'] as string).aud).toBe(SHUT);
     const read = await product.admin.get(`/clients/${client.client_id}`);
     expect(read.body['resource_ids']).toEqual([ids[SHUT]]);
   });
 
-  it('a resource that is closed is left out of codes and refresh tokens of before: invalid_target when it was all', async () => {
+  it('a resource that is closed later is refused for earlier codes and refresh tokens → invalid_target until it is open again', async () => {
     const { id, identifier } = await product.admin.createResource({ identifier: 'https://closing.example' });
     const browser = new UserAgent(product.url);
     const [first, second] = [
@@ -165,7 +165,7 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
   });
 
   describe('consent', () => {
-    it('to openid does not cover an audience; the page names it, and then it is remembered (LC14)', async () => {
+    it('LC14: consent without a resource does not cover one; the consent page names the resource, and the consent is remembered', async () => {
       const browser = new UserAgent(product.url);
       await browser.signIn(url(known, {}), ALICE);
       const silent = async (change: Readonly<Record<string, string>>) =>
@@ -192,7 +192,7 @@ describe.each(DATABASES)('which client may target which resource over %s (RFC 87
       );
     });
 
-    it('is asked again when the audience grows between page and answer', async () => {
+    it('POST /consent after the audience has grown → the consent page again', async () => {
       const client = await product.admin.createClient({ ...OWN, scope: 'openid growing' });
       const browser = new UserAgent(product.url);
       const login = await browser.follow(await browser.get(url(client, { scope: 'openid growing' })));

@@ -52,7 +52,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
 
   const register = async (metadata: Json) =>
     new BackChannel(product.url, await product.admin.createClient({ ...EVERYTHING, ...metadata }));
-  /** Several `resource` parameters make a text of the form. */
+  /** Posts a form with one `resource` parameter for each resource. */
   const token = async (form: Record<string, string>, resources: readonly string[] = [], its = client) => {
     const text = new URLSearchParams({ ...OWN, ...form });
     for (const resource of resources) text.append('resource', resource);
@@ -64,7 +64,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
   };
 
   describe('as a JWT', () => {
-    it('TK17: of a user: at+jwt by ES256 that jose verifies by /jwks, with the claims of RFC 9068 §2.2', async () => {
+    it('TK17: of a user: at+jwt with ES256, verified with /jwks, with the claims of RFC 9068 §2.2', async () => {
       const { access_token, expires_in } = await client.signIn({ scope: 'openid photos:read' }, agent);
       expect(decodeProtectedHeader(access_token)).toEqual({ typ: 'at+jwt', alg: 'ES256', kid: expect.any(String) });
       const payload = await verified(access_token);
@@ -76,7 +76,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect(expires_in).toBe(900);
     });
 
-    it('TK17: of client_credentials: sub is the client, aud the issuer; no scope, nothing about a user', async () => {
+    it('TK17: of client_credentials: sub is the client and aud the issuer, without scope or claims about a user', async () => {
       const { body } = await token({});
       expect(await verified(body['access_token'])).toEqual({
         iss: product.url, aud: product.url, sub: client.client.client_id, client_id: client.client.client_id,
@@ -85,38 +85,38 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect(body).not.toHaveProperty('scope');
     });
 
-    it('TK17: two tokens never share a jti', async () => {
+    it('TK17: each token has a unique jti', async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => token({})));
       expect(new Set(answers.map(({ body }) => decodeJwt(body['access_token']).jti)).size).toBe(20);
     });
 
-    it('aud is a list where it is for several resources', async () => {
+    it('aud is a list for several resources', async () => {
       const { body } = await token({ scope: 'photos:read mail:read' });
       expect((await verified(body['access_token'])).aud).toEqual(expect.arrayContaining([PHOTOS, MAIL]));
     });
   });
 
-  describe('as the resource wants it', () => {
-    it("access_token_signing_alg and access_token_ttl of the resource come before the server's", async () => {
+  describe('settings of the resource', () => {
+    it('access_token_signing_alg and access_token_ttl of the resource override those of the server', async () => {
       const { body } = await token({ scope: 'mail:read' });
       expect(decodeProtectedHeader(body['access_token'])).toMatchObject({ alg: 'RS256', typ: 'at+jwt' });
       const { iat, exp } = await verified(body['access_token']);
       expect([body['expires_in'], exp! - iat!]).toEqual([60, 60]);
     });
 
-    it('an opaque one is an id and 256 random bits', async () => {
+    it('an opaque token is an id and 256 random bits', async () => {
       const { body } = await token({ scope: 'vault:open' });
       expect(body['access_token']).toMatch(/^[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}$/);
       expect(body['expires_in']).toBe(30);
     });
 
-    it('of several, opaque wins, and the shortest life', async () => {
+    it('for several resources: opaque if one requires it, with the shortest lifetime', async () => {
       const { body } = await token({ scope: 'vault:open mail:read' });
       expect(body['access_token']).toMatch(/^[0-9a-f-]{36}\.[A-Za-z0-9_-]{43}$/);
       expect(body['expires_in']).toBe(30);
     });
 
-    it('access_token_format of the client counts where the resource has no wish', async () => {
+    it('access_token_format of the client applies where the resource has none', async () => {
       const opaque = await register({ scope: SCOPE, access_token_format: 'opaque' });
       for (const scope of ['', 'photos:read']) {
         expect((await token({ scope }, [], opaque)).body['access_token'].split('.')).toHaveLength(2);
@@ -125,22 +125,22 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
   });
 
   describe('scope', () => {
-    it('names scope in the answer where none was asked and default_scope was given', async () => {
+    it('POST /token without a scope → the default_scope, which the answer names', async () => {
       const { body } = await token({}, [], lean);
       expect(body).toMatchObject({ scope: 'photos:read' });
       expect(decodeJwt(body['access_token'])).toMatchObject({ scope: 'photos:read', aud: PHOTOS });
     });
 
-    it('gives what is asked instead of default_scope', async () => {
+    it('POST /token with a scope → that scope instead of the default_scope', async () => {
       expect((await token({ scope: 'mail:read' }, [], lean)).body).toMatchObject({ scope: 'mail:read' });
     });
 
     it.each(['foreign:read', 'no-such-scope'])(
-      'AZ15: POST /token with scope %s, for which the client is not registered, is invalid_scope',
+      'AZ15: POST /token with the unregistered scope %s → invalid_scope',
       async (scope) => expectError(await token({ scope }), product.url, 'invalid_scope'),
     );
 
-    it('at /authorize it is invalid_scope at the client', async () => {
+    it('GET /authorize with an unregistered scope → invalid_scope at the redirect_uri', async () => {
       const { location } = await agent.get(authorizeRequest({ scope: 'openid foreign:read' }));
       expect(responseOf(location!)).toMatchObject({ error: 'invalid_scope', iss: product.url });
     });
@@ -153,8 +153,8 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       ['one', [MAIL], MAIL, 'mail:read'],
       ['the same twice', [MAIL, MAIL], MAIL, 'mail:read'],
       ['two', [MAIL, PHOTOS], [MAIL, PHOTOS], 'photos:read mail:read'],
-      ['the same but for a slash (RFC 3986 §6.2.3)', [`${MAIL}/`], MAIL, 'mail:read'],
-    ])('%s narrows audience and scope of client_credentials', async (_, resources, aud, scope) => {
+      ['the same with a slash (RFC 3986 §6.2.3)', [`${MAIL}/`], MAIL, 'mail:read'],
+    ])('%s → narrows audience and scope of client_credentials', async (_, resources, aud, scope) => {
       const { body } = await token(MINE, resources);
       expect(decodeJwt(body['access_token'])).toMatchObject({ aud, scope });
       expect(body).toMatchObject({ scope });
@@ -163,19 +163,19 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
     it.each([
       ['unknown', ['https://nowhere.example']],
       ['unknown beside a known one', [MAIL, 'https://nowhere.example']],
-      ["none of the client's business", [FOREIGN]],
+      ['not open to the client', [FOREIGN]],
       ['relative', ['/mail']],
-      ['the same but for a path', [`${MAIL}/x`]],
-    ])('TK9: POST /token with a resource that is %s is invalid_target', async (_, resources) => {
+      ['the same with a path', [`${MAIL}/x`]],
+    ])('TK9: POST /token with a resource that is %s → invalid_target', async (_, resources) => {
       expectError(await token(MINE, resources), product.url, 'invalid_target');
     });
 
-    it('at /authorize an unknown one is invalid_target at the client', async () => {
+    it('GET /authorize with an unknown resource → invalid_target at the redirect_uri', async () => {
       const { location } = await agent.get(authorizeRequest({ resource: 'https://nowhere.example' }));
       expect(responseOf(location!)).toMatchObject({ error: 'invalid_target', iss: product.url });
     });
 
-    it('TK9: what /authorize granted is narrowed at /token and at each refresh, and never grows', async () => {
+    it('TK9: /token and each refresh can narrow what /authorize granted, and never extend it', async () => {
       const code = await codeFor({ scope: 'openid photos:read mail:read' });
       const narrowed = await client.redeem(code, { resource: PHOTOS });
       expect(decodeJwt(narrowed.body['access_token'])).toMatchObject({ aud: PHOTOS, scope: 'openid photos:read' });
@@ -189,7 +189,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expectError(more, product.url, 'invalid_target');
     });
 
-    it('TK9: a resource of /authorize is the most that /token gives; asking for another uses nothing up', async () => {
+    it('TK9: POST /token with another resource than /authorize → invalid_target, and the code stays valid', async () => {
       const code = await codeFor({ scope: 'openid photos:read mail:read', resource: PHOTOS });
       expectError(await client.redeem(code, { resource: MAIL }), product.url, 'invalid_target');
       const { body } = await client.redeem(code);
@@ -207,7 +207,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect((await product.admin.call('GET', '/users', undefined, access_token)).status).toBe(403);
     });
 
-    it('AD5: are kept as far as the user holds them, until the user loses them', async () => {
+    it('AD5: are granted as far as the user holds them, and checked at each use', async () => {
       expect(
         (await product.admin.call('PATCH', `/users/${product.sub}`, { admin_scopes: ['users:read'] })).status,
       ).toBe(200);
@@ -222,14 +222,14 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect(await call('GET', '/users')).toBe(403);
     });
 
-    it('AD5: are never given for a password', async () => {
+    it('AD5: are never granted to the password grant', async () => {
       await product.admin.call('PATCH', `/users/${product.sub}`, { admin_scopes: ['users:read'] });
       const { body } = await client.token({ grant_type: 'password', scope: ASKED, ...ALICE });
       await product.admin.call('PATCH', `/users/${product.sub}`, { admin_scopes: [] });
       expect(body).toMatchObject({ scope: 'openid' });
     });
 
-    it('TK17: a token for another audience, of another kind, or none at all is no key to the admin API', async () => {
+    it('TK17: the admin API refuses a token for another audience or of another kind, and no token → 401', async () => {
       const asked = { scope: 'openid photos:read', resource: PHOTOS };
       const { access_token, id_token, refresh_token } = await client.signIn(asked, agent);
       for (const value of [access_token, id_token, refresh_token, 'nonsense']) {
@@ -242,7 +242,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
     });
   });
 
-  it('TK17: an access token is no authorization code, no refresh token and no client authentication', async () => {
+  it('TK17: an access token or ID token is neither a code nor a refresh token → invalid_grant', async () => {
     const { access_token, id_token } = await client.signIn({}, agent);
     for (const value of [access_token, id_token]) {
       expectError(await client.redeem(value.slice(0, 200)), product.url, 'invalid_grant');

@@ -12,7 +12,7 @@ import { responseOf, UserAgent } from '../support/user-agent.js';
 const [PHOTOS, MAIL] = ['https://photos.example', 'https://mail.example'] as const;
 const SCOPE = 'openid profile email photos:read mail:read';
 
-describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 9068 §4), on %s', (database) => {
+describe.each(DATABASES)('the audience of access tokens at the server’s own APIs (RFC 9068 §4), on %s', (database) => {
   let product: Product;
   let agent: UserAgent;
   const clients: Record<string, BackChannel> = {};
@@ -48,8 +48,8 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       ['openid and two APIs', { scope: 'openid photos:read mail:read' }, [PHOTOS, MAIL, 'issuer']],
       ['an API without openid', { scope: 'photos:read' }, [PHOTOS]],
       ['openid and a resource', { scope: 'openid photos:read mail:read', resource: MAIL }, [MAIL]],
-      ['no scope at all', { scope: '' }, ['issuer']],
-    ])('/authorize with %s → aud %j, and userinfo works for the issuer only', async (_, asked, expected) => {
+      ['no scope', { scope: '' }, ['issuer']],
+    ])('/authorize with %s → aud %j, and userinfo requires the issuer in it', async (_, asked, expected) => {
       const { access_token, scope } = await client.signIn(asked, agent);
       const audience = await audienceOf(client, access_token);
       expect(audience.toSorted()).toEqual(expected.map((one) => (one === 'issuer' ? product.url : one)).toSorted());
@@ -58,7 +58,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       else expect(answer.status).toBe(String(scope).includes('openid') ? 200 : 403);
     });
 
-    it('/token narrows by resource at the code exchange and at refresh → userinfo 401, and 200 without it', async () => {
+    it('a refresh that narrows by resource → userinfo 401; the next refresh without it → 200', async () => {
       const asked = { scope: 'openid photos:read mail:read offline_access', prompt: 'consent' };
       const { refresh_token: first, access_token } = await client.signIn(asked, agent);
       expect((await client.userinfo(access_token)).status).toBe(200);
@@ -75,7 +75,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       expect(await audienceOf(client, other.body['access_token'])).toEqual([MAIL]);
     });
 
-    it('a resource that /authorize named stays the audience, however the scope is narrowed → userinfo 401', async () => {
+    it('a resource that /authorize named stays the audience when the scope is narrowed → userinfo 401', async () => {
       const asked = { scope: 'openid photos:read', resource: PHOTOS };
       const { refresh_token } = await client.signIn(asked, agent);
       const { body } = await client.refresh(refresh_token, { scope: 'openid' });
@@ -83,7 +83,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       expectForOthers(await client.userinfo(body['access_token']));
     });
 
-    it('a token of another API is no key to /admin → 401; one of the issuer lacks the scope → 403', async () => {
+    it('GET /admin/users with a token of another API → 401; with a token of the issuer without the scope → 403', async () => {
       const users = (token: string) => request(`${product.url}/admin/users`, { headers: bearer(token) });
       const { access_token } = await client.signIn({ scope: 'photos:read' }, agent);
       expect((await users(access_token)).status).toBe(401);
@@ -91,7 +91,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       expect(await users(ofIssuer)).toMatchObject({ status: 403, body: { error: 'insufficient_scope' } });
     });
 
-    it('an authorization of version 0.1, which does not say whether a resource was named → userinfo as before', async () => {
+    it('an authorization of version 0.1, which lacks the mark for a named resource → userinfo 200', async () => {
       const { access_token, refresh_token } = await client.signIn({ scope: 'openid photos:read', resource: PHOTOS }, agent); // prettier-ignore
       expectForOthers(await client.userinfo(access_token));
       const { body } = await product.admin.get(`/authorizations?client_id=${client.client.client_id}&limit=1`);
@@ -103,14 +103,14 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
     });
   });
 
-  it('the front channel names the same audience', async () => {
+  it('an access token of the front channel has the same audience', async () => {
     const client = clients['jwt']!;
     const { client_id, client_secret } = client.client;
     const { access_token } = await new BackChannel(product.url, { client_id, client_secret }).signIn({ scope: 'openid mail:read', response_type: 'code token', nonce: 'n' }, agent); // prettier-ignore
     expect(decodeJwt(access_token).aud).toEqual([MAIL, product.url]);
   });
 
-  it('a userinfo refusal names the audience that was expected, for administrators only', async () => {
+  it('the record of a refusal at userinfo contains the expected audience, the answer does not', async () => {
     const client = clients['jwt']!;
     const { access_token } = await client.signIn({ scope: 'openid photos:read', resource: PHOTOS }, agent);
     const { body } = await client.userinfo(access_token);
@@ -130,27 +130,24 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       ['by its URL', (url) => url],
       ['by its URL with a slash', (url) => `${url}/`],
       ['as "issuer"', () => 'issuer'],
-    ])(
-      'a client whose resource_ids name the issuer %s → sees its tokens, with the scopes of no API',
-      async (_, name) => {
-        const caller = await aCaller([name(product.url)]);
-        const { body } = await product.admin.get(`/clients/${caller.client.client_id}`);
-        expect(body['resource_ids']).toEqual(['issuer']);
-        for (const client of Object.values(clients)) {
-          const { access_token } = await client.signIn({ scope: 'openid email photos:read' }, agent);
-          expect((await caller.introspect(access_token)).body).toMatchObject({
-            active: true,
-            aud: product.url,
-            scope: 'openid email',
-            sub: product.sub,
-          });
-          const { access_token: ofApi } = await client.signIn({ scope: 'photos:read' }, agent);
-          expect((await caller.introspect(ofApi)).body).toEqual({ active: false });
-        }
-      },
-    );
+    ])('a client whose resource_ids name the issuer %s → sees its tokens, without scopes of APIs', async (_, name) => {
+      const caller = await aCaller([name(product.url)]);
+      const { body } = await product.admin.get(`/clients/${caller.client.client_id}`);
+      expect(body['resource_ids']).toEqual(['issuer']);
+      for (const client of Object.values(clients)) {
+        const { access_token } = await client.signIn({ scope: 'openid email photos:read' }, agent);
+        expect((await caller.introspect(access_token)).body).toMatchObject({
+          active: true,
+          aud: product.url,
+          scope: 'openid email',
+          sub: product.sub,
+        });
+        const { access_token: ofApi } = await client.signIn({ scope: 'photos:read' }, agent);
+        expect((await caller.introspect(ofApi)).body).toEqual({ active: false });
+      }
+    });
 
-    it('resource_ids with the issuer survive a change of something else', async () => {
+    it('PATCH of another member keeps the issuer in resource_ids', async () => {
       const caller = await aCaller(['issuer', PHOTOS]);
       const changed = await product.admin.call('PATCH', `/clients/${caller.client.client_id}`, {
         client_name: 'Other',
@@ -160,7 +157,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       expect(changed.body['resource_ids']).toContain('issuer');
     });
 
-    it('a token that is not for the caller → exactly {"active":false}, and a refusal with the reason', async () => {
+    it('a token for others → exactly {"active":false}, and a refusal is recorded with the reason', async () => {
       const caller = await aCaller([MAIL]);
       for (const client of Object.values(clients)) {
         const { access_token } = await client.signIn({ scope: 'photos:read' }, agent);
@@ -176,7 +173,7 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       }
     });
 
-    it("another client's refresh token → a refusal; an unknown or expired token → none", async () => {
+    it('a refresh token of another client → a recorded refusal; an unknown token → none', async () => {
       const caller = await aCaller([PHOTOS]);
       const { refresh_token } = await clients['jwt']!.signIn({ scope: 'photos:read' }, agent);
       expect((await caller.introspect('unknown')).body).toEqual({ active: false });
@@ -185,13 +182,13 @@ describe.each(DATABASES)('the audience of access tokens at our own APIs (RFC 906
       expect(await latestRefusal(caller)).toHaveLength(1);
     });
 
-    it('resource_ids that name nothing → 400', async () => {
+    it('POST /admin/clients with unknown resource_ids → 400', async () => {
       const metadata = { grant_types: ['client_credentials'], resource_ids: [`${product.url}/other`] };
       expect((await product.admin.call('POST', '/clients', metadata)).status).toBe(400);
     });
   });
 
-  it('POST /userinfo takes the same tokens as GET', async () => {
+  it('POST /userinfo refuses the same token as GET', async () => {
     const client = clients['jwt']!;
     const { access_token } = await client.signIn({ scope: 'openid photos:read', resource: PHOTOS }, agent);
     expectForOthers(await postForm(`${product.url}/userinfo`, { access_token }));

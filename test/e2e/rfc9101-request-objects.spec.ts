@@ -33,7 +33,7 @@ const objectOf = ({ client_id }: RegisteredClient, claims: ObjectParts['claims']
 
 type Outside = Readonly<Record<string, string | undefined>>;
 
-/** A GET by nobody in particular, of a request whose outer values are right. */
+/** Sends a GET without a session, with valid parameters outside the request object. */
 function ask(request: string, outside: Outside = {}, { client_id } = signing): Promise<Answer> {
   const all = {
     client_id,
@@ -57,10 +57,10 @@ function expectLogin({ status, location }: Answer): void {
   expect([status, new URL(location ?? 'about:blank').pathname]).toEqual([302, '/login']);
 }
 
-describe('a request object of a client that has no keys to sign with and is not registered for none (OIDC Core §3.1.2.6)', () => {
+describe('request objects of a client without signing keys that is not registered for none (OIDC Core §3.1.2.6)', () => {
   const clients = {
     'without keys': {},
-    'with a key to encrypt with only': {
+    'with an encryption key only': {
       jwks: { keys: [] as unknown[] },
       id_token_encrypted_response_alg: 'RSA-OAEP-256',
     },
@@ -68,7 +68,7 @@ describe('a request object of a client that has no keys to sign with and is not 
   };
 
   it.each(Object.entries(clients))(
-    'of a client %s is request_not_supported or request_uri_not_supported, signed or not, by GET and POST',
+    'GET and POST /authorize of a client %s → request_not_supported or request_uri_not_supported, signed or not',
     async (_, metadata) => {
       if ('jwks' in metadata) metadata.jwks.keys = [{ ...(await newClientKey('RS256')).jwk, use: 'enc' }];
       const client = await product.admin.createClient({ ...EVERYTHING, ...metadata });
@@ -91,24 +91,27 @@ describe('a request object of a client that has no keys to sign with and is not 
 });
 
 describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RFC 9101)', () => {
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('26: %s is processed: state and nonce inside count', async (alg) => {
-    const pair = await newClientKey(alg);
-    const metadata = { ...EVERYTHING, jwks: { keys: [pair.jwk] }, request_object_signing_alg: alg };
-    const client = await product.admin.createClient(metadata);
-    const request = await signed({ claims: { response_type: 'id_token' } }, client, pair);
-    const url = authorizeUrl(product, { client_id: client.client_id, response_type: 'id_token', scope: 'openid', request }); // prettier-ignore
-    const { id_token, state } = responseOf(await new UserAgent(product.url).signIn(url, ALICE));
-    expect(state).toBe('inner');
-    expect(claimsOf(id_token!)).toMatchObject({ nonce: 'inner-nonce', aud: client.client_id });
-  });
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])(
+    '26: %s is processed: state and nonce of the object apply',
+    async (alg) => {
+      const pair = await newClientKey(alg);
+      const metadata = { ...EVERYTHING, jwks: { keys: [pair.jwk] }, request_object_signing_alg: alg };
+      const client = await product.admin.createClient(metadata);
+      const request = await signed({ claims: { response_type: 'id_token' } }, client, pair);
+      const url = authorizeUrl(product, { client_id: client.client_id, response_type: 'id_token', scope: 'openid', request }); // prettier-ignore
+      const { id_token, state } = responseOf(await new UserAgent(product.url).signIn(url, ALICE));
+      expect(state).toBe('inner');
+      expect(claimsOf(id_token!)).toMatchObject({ nonce: 'inner-nonce', aud: client.client_id });
+    },
+  );
 
-  it('AZ11, 55: parameters outside it are not used: not prompt, not response_mode, not max_age, not nonce', async () => {
+  it('AZ11, 55: prompt, response_mode, max_age, nonce and claims outside the object are ignored', async () => {
     const outside = { prompt: 'none', response_mode: 'fragment', max_age: 'x', nonce: 'outer', claims: '!' };
     expectLogin(await ask(await signed(), outside));
     expectRefused(await ask(await signed({ claims: { prompt: 'none' } })), 'login_required');
   });
 
-  it('29: redirect_uri inside is used, whatever a bad one outside says', async () => {
+  it('29: redirect_uri of the object applies, whatever is outside', async () => {
     const request = await signed({ claims: { redirect_uri: OTHER_URI, prompt: 'none' } });
     for (const redirect_uri of ['https://attacker.example/', REDIRECT_URI, undefined]) {
       const { location } = await ask(request, { redirect_uri });
@@ -116,12 +119,12 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     }
   });
 
-  it('AZ2: a redirect_uri inside that is not registered gets a page', async () => {
+  it('AZ2: an unregistered redirect_uri in the object → a page', async () => {
     const answer = await ask(await signed({ claims: { redirect_uri: 'https://attacker.example/' } }));
     expect([answer.status, answer.location]).toEqual([400, null]);
   });
 
-  it('POST: the same, and the object need not be good any more while the person signs in', async () => {
+  it('POST /authorize verifies the object once, before the sign-in', async () => {
     const form = { client_id: signing.client_id, request: await signed() };
     const agent = new UserAgent(product.url);
     const posted = await agent.post('/authorize', form);
@@ -137,12 +140,12 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     ['no kid', { header: { kid: undefined } }],
     ['max_age as a number', { claims: { max_age: 100 } }],
     ['unknown members of any type', { claims: { whatever: { a: [1] }, constructor: 'x' } }],
-    ['clocks that differ by half a minute', { claims: { nbf: secondsFromNow(30), iat: secondsFromNow(30) } }],
-  ])('accepts one with %s', async (_, parts) => {
+    ['clocks that differ by 30 s', { claims: { nbf: secondsFromNow(30), iat: secondsFromNow(30) } }],
+  ])('an object with %s → accepted', async (_, parts) => {
     expectLogin(await ask(await signed(parts)));
   }); // prettier-ignore
 
-  it('55: aud may be a list that has the issuer', async () => {
+  it('55: an object whose aud is a list with the issuer → accepted', async () => {
     expectLogin(await ask(await signed({ claims: { aud: ['https://other.example', product.url] } })));
   });
 
@@ -154,12 +157,12 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     ['by another iss', { claims: { iss: 'other' } }],
     ['with another client_id', { claims: { client_id: 'other' } }],
     ['with another response_type than outside', { claims: { response_type: 'token' } }],
-    ['without the response_type that stands outside', { claims: { response_type: undefined } }],
+    ['without the response_type that is outside', { claims: { response_type: undefined } }],
     ['with another scope than outside', { claims: { scope: 'openid email' } }],
     ['with request inside', { claims: { request: 'x' } }],
     ['with request_uri inside', { claims: { request_uri: 'https://client.example/r' } }],
     ['of another typ', { header: { typ: 'at+jwt' } }],
-  ])('AZ11: one that is %s is invalid_request_object, at the redirect_uri inside', async (_, parts) => {
+  ])('AZ11: an object that is %s → invalid_request_object at the redirect_uri of the object', async (_, parts) => {
     expectRefused(await ask(await signed(parts)), 'invalid_request_object');
   });
 
@@ -168,17 +171,17 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     ['a state that is an object', { claims: { state: { $ne: null } } }],
     ['a nonce that is a list', { claims: { nonce: ['a'] } }],
     ['a scope that is a number', { claims: { scope: 7 } }],
-    ['a state that is half a character', { claims: { state: '\ud800' } }],
+    ['a state that is a lone surrogate', { claims: { state: '\ud800' } }],
     ['a NUL', { claims: { login_hint: 'a\0b' } }],
     ['a kid that the client does not have', { header: { kid: 'other' } }],
     ['CM1: a crit', { header: { crit: ['exp'], exp: 1 } }],
     ['CM1: an unencoded payload', { header: { crit: ['b64'], b64: true } }],
-  ])('AZ11: one with %s is invalid_request_object', async (_, parts) => {
+  ])('AZ11: an object with %s → invalid_request_object', async (_, parts) => {
     const answer = await ask(await signed(parts));
     expect(responseOf(answer.location!)['error']).toBe('invalid_request_object');
   });
 
-  it('AZ11, CM1: of somebody else, of another algorithm, unsigned, or no object at all: at the outer redirect_uri', async () => {
+  it('AZ11, CM1: an object with another key or algorithm, unsigned, or malformed → invalid_request_object at the outer redirect_uri', async () => {
     const payload = (await signed()).split('.')[1];
     const withHeader = (header: object) => Buffer.from(JSON.stringify(header)).toString('base64url') + `.${payload}.`;
     const publicKey = (await importJWK(key.jwk, 'ES256', { extractable: true })) as CryptoKey;
@@ -198,7 +201,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     for (const request of bad) expectRefused(await ask(request), 'invalid_request_object', 'outer');
   });
 
-  it('AZ11: an algorithm other than the registered one is refused', async () => {
+  it('AZ11: an object with another algorithm than the registered one → invalid_request_object', async () => {
     const rsa = await newClientKey('RS256');
     const metadata = { ...EVERYTHING, jwks: { keys: [key.jwk, rsa.jwk] }, request_object_signing_alg: 'RS256' };
     const client = await product.admin.createClient(metadata);
@@ -208,7 +211,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     }
   });
 
-  it('26, AZ2: where no redirect_uri outside is registered, a bad object gets a page that names the error', async () => {
+  it('26, AZ2: a malformed object without a registered redirect_uri outside → a page that names the error', async () => {
     for (const redirect_uri of ['https://attacker.example/', undefined]) {
       const answer = await ask('x', { redirect_uri });
       expect([answer.status, answer.location]).toEqual([400, null]);
@@ -216,7 +219,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     }
   });
 
-  it('request and request_uri together, and what is too long, are invalid_request', async () => {
+  it('request with request_uri, and an object that is too long → invalid_request', async () => {
     expectRefused(await ask('x', { request_uri: 'https://client.example/r' }), 'invalid_request', 'outer');
     expect((await ask('x', { client_id: 'x'.repeat(101) })).status).toBe(400);
     const long = { client_id: signing.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', request: 'x'.repeat(16_001) }; // prettier-ignore
@@ -224,7 +227,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     expect(responseOf(posted.location!)['error']).toBe('invalid_request');
   });
 
-  it('a private_key_jwt assertion is no request', async () => {
+  it('a private_key_jwt assertion as request → invalid_request_object', async () => {
     const claims = {
       iss: signing.client_id,
       sub: signing.client_id,
@@ -238,15 +241,15 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
   });
 });
 
-describe('clients that must sign each request (RFC 9101 §10.5)', () => {
+describe('clients registered with require_signed_request_object (RFC 9101 §10.5)', () => {
   const askStrict = async (claims: ObjectParts['claims'] = {}) => ask(await signed({ claims }, strict), {}, strict);
 
-  it('a fresh object is accepted', async () => {
+  it('a current object → accepted', async () => {
     expectLogin(await askStrict());
     expectLogin(await askStrict({ nbf: secondsFromNow(-3500), exp: secondsFromNow(90) }));
   });
 
-  it('a plain request is invalid_request; the interaction that began with an object goes on without it', async () => {
+  it('a request without an object → invalid_request; an interaction that began with one continues', async () => {
     expectRefused(await ask('', {}, strict), 'invalid_request', 'outer');
     const url = authorizeUrl(product, { client_id: strict.client_id, request: await signed({}, strict) });
     expect(responseOf(await new UserAgent(product.url).signIn(url, ALICE))).toHaveProperty('code');
@@ -258,7 +261,7 @@ describe('clients that must sign each request (RFC 9101 §10.5)', () => {
     ['more than 60 min between nbf and exp', { exp: secondsFromNow(3700) }],
     ['an nbf more than 60 min ago', { nbf: secondsFromNow(-3700), exp: secondsFromNow(-110 + 60) }],
     ['no iss but another aud', { iss: undefined, aud: [`https://other.example`] }],
-  ])('55: one with %s is invalid_request_object', async (_, claims) => {
+  ])('55: an object with %s → invalid_request_object', async (_, claims) => {
     expectRefused(await askStrict(claims), 'invalid_request_object');
   });
 });
@@ -267,7 +270,7 @@ describe('clients registered for unsigned request objects (OIDC Core §6.1)', ()
   const askUnsigned = (claims: ObjectParts['claims'], outside: Outside = {}) =>
     ask(objectOf(unsigned, claims), outside, unsigned);
 
-  it('values inside win, what stands only outside is added', async () => {
+  it('parameters of the object apply, and others are taken from outside', async () => {
     const inside = { state: undefined, scope: undefined, prompt: 'none' };
     const answer = await askUnsigned(inside, { prompt: 'login', response_mode: 'fragment' });
     expect(answer.location).toMatch(`${REDIRECT_URI}#error=login_required`);
@@ -280,11 +283,11 @@ describe('clients registered for unsigned request objects (OIDC Core §6.1)', ()
     ['another client_id', { client_id: 'other' }],
     ['another aud', { aud: 'https://other.example' }],
     ['an exp that has passed', { exp: secondsFromNow(-90) }],
-  ])('AZ11: one with %s is invalid_request_object', async (_, claims) => {
+  ])('AZ11: an object with %s → invalid_request_object', async (_, claims) => {
     expectRefused(await askUnsigned(claims), 'invalid_request_object', 'outer');
   });
 
-  it('AZ11: signed ones are refused, since none is registered', async () => {
+  it('AZ11: a signed object of such a client → invalid_request_object', async () => {
     expectRefused(await ask(await signed({}, unsigned), {}, unsigned), 'invalid_request_object', 'outer');
   });
 });

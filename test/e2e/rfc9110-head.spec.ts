@@ -20,7 +20,7 @@ const head = (path: string, headers: Readonly<Record<string, string>> = {}) =>
 
 const rowsOf = async (path: string) => ((await product.admin.get(path)).body['items'] as Json[]).length;
 
-/** The state that a person's browser and an administrator see. */
+/** The numbers of authorizations, sessions and audit events, which HEAD must not change. */
 async function state() {
   return {
     authorizations: await rowsOf(`/authorizations?sub=${product.sub}`),
@@ -36,17 +36,17 @@ const asked = () =>
 
 describe('HEAD has no effect (RFC 9110 §9.2.1)', () => {
   it.each([
-    ['/authorize, for which nobody would be asked', asked],
+    ['/authorize, which would answer at once', asked],
     ['/authorize with prompt=none', () => `${asked()}&prompt=none`],
-    ['/authorize, for which somebody would sign in', () => `${asked()}&prompt=login`],
-    ['/authorize with a fault', () => '/authorize'],
+    ['/authorize, which would ask for a sign-in', () => `${asked()}&prompt=login`],
+    ['/authorize without parameters', () => '/authorize'],
     ['/authorize of an interaction', () => '/authorize?interaction=x'],
     ['/logout', () => '/logout'],
     ['/login', () => '/login'],
     ['/login of an interaction', () => '/login?interaction=x'],
     ['/consent', () => '/consent?interaction=x'],
     ['/account', () => '/account'],
-  ])('at %s it is 405, and changes nothing', async (_, path) => {
+  ])('HEAD %s → 405, and nothing changes', async (_, path) => {
     const before = await state();
     const answer = await head(path());
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
@@ -58,7 +58,7 @@ describe('HEAD has no effect (RFC 9110 §9.2.1)', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('at /logout with a genuine ID token of the session it ends nothing, by GET it does', async () => {
+  it('HEAD /logout with a valid ID token of the session ends nothing; GET ends the session', async () => {
     const other = new UserAgent(product.url);
     const { code } = await authorize(product, { response_type: 'code', scope: 'openid' }, other);
     const { client_id, client_secret } = product.client;
@@ -81,13 +81,13 @@ describe('HEAD has no effect (RFC 9110 §9.2.1)', () => {
     '/jwks',
     '/session/check',
     '/docs',
-  ])('at %s, which only shows something, it is 200 without a body', async (path) => {
+  ])('HEAD %s, which only reads → 200 without a body', async (path) => {
     const answer = await head(path);
     expect([answer.status, await answer.text()]).toEqual([200, '']);
   });
 });
 
-describe('Host (RFC 9112 §3.2)', () => {
+describe('Host headers (RFC 9112 §3.2)', () => {
   async function raw(lines: readonly string[]): Promise<string> {
     const socket = connect(Number(new URL(product.url).port), '127.0.0.1');
     socket.end([...lines, 'Connection: close', '', ''].join('\r\n'));
@@ -98,10 +98,10 @@ describe('Host (RFC 9112 §3.2)', () => {
 
   it.each([
     ['two different ones', ['Host: localhost', 'Host: evil.example']],
-    ['twice the same', ['Host: localhost', 'Host: localhost']],
+    ['the same twice', ['Host: localhost', 'Host: localhost']],
     ['two in other spellings, apart', ['HOST: localhost', 'Accept: */*', 'hOsT: localhost']],
     ['three', ['Host: a', 'Host: b', 'Host: c']],
-  ])('%s → 400, whatever the path', async (_, hosts) => {
+  ])('%s → 400 on every path', async (_, hosts) => {
     for (const line of ['GET /health/live HTTP/1.1', 'GET /authorize?x=1 HTTP/1.1', 'POST /token HTTP/1.1']) {
       const answer = await raw([line, ...hosts, 'Content-Length: 0']);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -109,15 +109,15 @@ describe('Host (RFC 9112 §3.2)', () => {
     }
   });
 
-  it('one is answered, also beside a header whose name is as long', async () => {
+  it('one, beside header names of the same length → 200', async () => {
     expect(await raw(['GET /health/live HTTP/1.1', 'Host: localhost', 'From: a@b', 'Date: x'])).toMatch(
       /^HTTP\/1\.1 200 /,
     );
   });
 });
 
-describe('a browser cookie that somebody planted (ASVS 5.0 V7.2.4)', () => {
-  it('is replaced when its user signs in', async () => {
+describe('a planted browser cookie (ASVS 5.0 V7.2.4)', () => {
+  it('is replaced at sign-in', async () => {
     const victim = new UserAgent(product.url);
     await victim.get(`${product.url}${asked()}`);
     const names = victim.cookieNames.filter((name) => name.includes('browser'));

@@ -43,14 +43,14 @@ function expectRefusal(answer: Answer, status: number): void {
 const interactionOf = (page: Answer): string => new URL(page.url).searchParams.get('interaction')!;
 
 describe('the login page', () => {
-  it('has the form of the contract: username, password, csrf_token', async () => {
+  it('contains a form with username, password and csrf_token (contract: Pages)', async () => {
     const { page } = await loginPage();
     expect(textOf(page)).toContain('Sign in');
     expect(page.body).toMatch(/name="username"[\s\S]*name="password"[\s\S]*class="submit"/);
     expect(formOf(page)?.fields).toHaveProperty('csrf_token');
   });
 
-  it('LC1: an unknown user, a wrong password, a disabled user and an empty form get the same status and words', async () => {
+  it('LC1: an unknown user, a wrong password, a disabled user and an empty form get the same status and text', async () => {
     const answers = [];
     for (const username of ['nobody', ALICE.username, CAROL.username]) {
       const { browser, page } = await loginPage();
@@ -67,28 +67,28 @@ describe('the login page', () => {
     expect(answers.every(({ headers }) => headers.getSetCookie().length === 0)).toBe(true);
   });
 
-  it('after a wrong password the same page lets one try again', async () => {
+  it('the page of a wrong password accepts another attempt', async () => {
     const { browser, page } = await loginPage();
     const again = await browser.submit(page, { username: ALICE.username, password: 'wrong' });
     expect(again.body).toContain(`value="${ALICE.username}"`);
     expect((await browser.submit(again, { ...ALICE })).status).toBe(303);
   });
 
-  it('very long and odd input is a clear 400', async () => {
+  it('POST /login with long or unusual text → 400', async () => {
     const { browser, page } = await loginPage();
     for (const text of ['x'.repeat(20_000), '\u202e', '😀'.repeat(300)]) {
       expect((await browser.submit(page, { username: text, password: text })).status).toBe(400);
     }
   });
 
-  it('AZ8: the redirect after signing in is a 303', async () => {
+  it('AZ8: POST /login → 303', async () => {
     const { browser, page } = await loginPage({ prompt: 'consent' });
     const answer = await browser.submit(page, { ...ALICE });
     expect(answer.status).toBe(303);
     expect(answer.location).toBe(`${product.url}/consent?interaction=${interactionOf(page)}`);
   });
 
-  it('LC9: signing in again makes the cookie of before worthless', async () => {
+  it('LC9: a new sign-in makes the previous session cookie invalid', async () => {
     const { browser } = await consentPage();
     const before = browser.cookie(browser.ours('session'))!;
     clock.advance(1);
@@ -99,7 +99,7 @@ describe('the login page', () => {
     expect(responseOf((await thief.get(url({ prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' });
   });
 
-  it('LC16: no parameter leads elsewhere', async () => {
+  it('LC16: no parameter leads to another site', async () => {
     const { browser, page } = await loginPage();
     const evil = { return_to: 'https://evil.example/', redirect_uri: 'https://evil.example/', next: '//evil.example' };
     const shown = await browser.get(`${page.url}&${new URLSearchParams(evil).toString()}`);
@@ -110,7 +110,7 @@ describe('the login page', () => {
 });
 
 describe('the consent page', () => {
-  it('LC14: shows who asks, where the answer goes, for whose account, what for, and how long', async () => {
+  it('LC14: shows the client, the host of the redirect_uri, the user, the scope and the duration', async () => {
     const { page } = await consentPage(ALICE, { scope: 'openid email' });
     expect(page.body).toContain('Allow Everything?');
     for (const text of ['client.example', 'alice', 'See your email address', 'at most 14 days']) {
@@ -118,7 +118,7 @@ describe('the consent page', () => {
     }
   });
 
-  it('deny is access_denied, for the client; AD8: the audit knows', async () => {
+  it('AD8: POST /consent with deny → access_denied at the client, and an audit event', async () => {
     const { browser, page } = await consentPage();
     const answer = await browser.submit(page, { decision: 'deny' });
     expect(answer.status).toBe(303);
@@ -127,20 +127,20 @@ describe('the consent page', () => {
     expect(audit.body['items']).toMatchObject([{ sub: product.sub, client_id: product.client.client_id }]);
   });
 
-  it('any other decision is a page', async () => {
+  it('POST /consent with another decision → a page', async () => {
     const { browser, page } = await consentPage();
     expectRefusal(await browser.submit(page, { decision: 'maybe' }), 400);
     expectRefusal(await browser.submit(page, {}), 400);
   });
 
-  it('LC14: is remembered for user, client and scope: more scope is asked about, less is not', async () => {
+  it('LC14: consent is remembered for user, client and scope: more scope requires consent, less does not', async () => {
     const { browser, page } = await consentPage(BOB, { scope: 'openid email' });
     await browser.submit(page, { decision: 'allow' });
     expect((await browser.get(url({ scope: 'openid' }))).location).toContain('code=');
     expect((await browser.get(url({ scope: 'openid email phone' }))).location).toContain('/consent?');
   });
 
-  it('LC14: a public client on a custom scheme is asked about each time; prompt=none is consent_required', async () => {
+  it('LC14: a public client with a private scheme requires consent each time; prompt=none → consent_required', async () => {
     const redirect_uri = 'com.example.app:/callback';
     const { client_id } = await product.admin.createClient({
       application_type: 'native', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none', scope: 'openid',
@@ -156,7 +156,7 @@ describe('the consent page', () => {
     expect(silent.location).toContain('error=consent_required');
   });
 
-  it('a yes counts only for the user who saw the page: another user is asked again', async () => {
+  it('POST /consent after another user has signed in → the consent page for that user', async () => {
     const { browser, page } = await consentPage(ALICE, { scope: 'openid address' });
     const other = await browser.follow(await browser.get(url({ prompt: 'login' })));
     await browser.submit(other, { ...BOB });
@@ -165,7 +165,7 @@ describe('the consent page', () => {
     expect(textOf(await browser.follow(answer))).toContain('bob');
   });
 
-  it('a session that has ended leads back to the login page', async () => {
+  it('POST /consent without a session → the login page', async () => {
     const { browser, page } = await consentPage();
     browser.setCookie(browser.ours('session'), 'gone');
     const answer = await browser.submit(page, { decision: 'allow' });
@@ -173,8 +173,8 @@ describe('the consent page', () => {
   });
 });
 
-describe('LC15: forms and pages belong to the browser that began', () => {
-  it('login and consent without or with a wrong csrf_token are 403', async () => {
+describe('LC15: forms and pages are bound to the browser that began', () => {
+  it('POST /login and /consent with a missing or wrong csrf_token → 403', async () => {
     const login = await loginPage();
     const consent = await consentPage();
     for (const csrf_token of ['', 'wrong', formOf(login.page)!.fields['csrf_token']!]) {
@@ -190,7 +190,7 @@ describe('LC15: forms and pages belong to the browser that began', () => {
     { origin: 'null', 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
-  ])('a form of another site, %j, is 403 although its proof is right', async (headers) => {
+  ])('POST /login from another site, %j, with a valid csrf_token → 403', async (headers) => {
     const { browser, page } = await loginPage();
     const form = formOf(page)!;
     expectRefusal(await browser.post(form.action, { ...form.fields, ...ALICE }, headers), 403);
@@ -198,7 +198,7 @@ describe('LC15: forms and pages belong to the browser that began', () => {
   });
 
   it.each<Record<string, string>>([{ origin: 'null' }, { origin: 'null', 'sec-fetch-site': 'same-origin' }])(
-    'behind Referrer-Policy: no-referrer, %j, the proof decides: login and consent',
+    'POST /login and /consent with %j, as Referrer-Policy: no-referrer causes, depend on the csrf_token',
     async (headers) => {
       const { browser, page } = await loginPage({ prompt: 'consent' });
       const login = formOf(page)!;
@@ -211,7 +211,7 @@ describe('LC15: forms and pages belong to the browser that began', () => {
     },
   );
 
-  it('another browser gets 403 for the page and for its form', async () => {
+  it('pages and forms in another browser → 403', async () => {
     const { page } = await consentPage();
     const thief = new UserAgent(product.url);
     expectRefusal(await thief.get(page.url), 403);
@@ -220,7 +220,7 @@ describe('LC15: forms and pages belong to the browser that began', () => {
     expectRefusal(await thief.get(`${product.url}/authorize?interaction=${interactionOf(page)}`), 403);
   });
 
-  it('what came by POST belongs to the first browser that comes back', async () => {
+  it('an interaction of POST /authorize is bound to the first browser that opens it', async () => {
     const form = Object.fromEntries(new URL(url()).searchParams);
     const browser = new UserAgent(product.url);
     const posted = await browser.post(`${product.url}/authorize`, form);
@@ -231,14 +231,17 @@ describe('LC15: forms and pages belong to the browser that began', () => {
     expect((await browser.submit(page, { ...ALICE })).status).toBe(303);
   });
 
-  it.each(['x', '01a2007e-7726-76a7-b980-cdf7811d10c0', "' OR 1=1"])('an interaction "%s" is a page', async (id) => {
-    const browser = new UserAgent(product.url);
-    for (const path of ['login', 'consent', 'authorize']) {
-      expectRefusal(await browser.get(`${product.url}/${path}?interaction=${encodeURIComponent(id)}`), 400);
-    }
-  });
+  it.each(['x', '01a2007e-7726-76a7-b980-cdf7811d10c0', "' OR 1=1"])(
+    'the interaction "%s" → a page of 400',
+    async (id) => {
+      const browser = new UserAgent(product.url);
+      for (const path of ['login', 'consent', 'authorize']) {
+        expectRefusal(await browser.get(`${product.url}/${path}?interaction=${encodeURIComponent(id)}`), 400);
+      }
+    },
+  );
 
-  it('an interaction lives for an hour', async () => {
+  it('an interaction expires after an hour', async () => {
     const { browser, page } = await loginPage();
     clock.advance(3599);
     expect((await browser.submit(page, { username: 'nobody' })).body).toContain('name="password"');
@@ -248,7 +251,7 @@ describe('LC15: forms and pages belong to the browser that began', () => {
 });
 
 describe('headers and cookies', () => {
-  it('LC12, LC13: no page may be framed or cached, or loads anything from elsewhere', async () => {
+  it('LC12, LC13: pages refuse framing and caching, and load nothing from other sites', async () => {
     const { page } = await loginPage();
     const { page: consent } = await consentPage();
     const error = await new UserAgent(product.url).get(`${product.url}/authorize`);
@@ -262,17 +265,17 @@ describe('headers and cookies', () => {
     }
   });
 
-  it('LC17: cookies are HttpOnly and SameSite=Lax; what they hold is random', async () => {
+  it('LC17: cookies are HttpOnly and SameSite=Lax, with random values', async () => {
     const browser = new UserAgent(product.url);
     const answer = await browser.get(url());
     const page = await browser.follow(answer);
     const signedIn = await browser.submit(page, { ...ALICE });
     const all = [...answer.headers.getSetCookie(), ...signedIn.headers.getSetCookie()];
-    const lines = all.filter((line) => !line.startsWith(`${browser.ours('session_state')}=`)); // no authority: see oidc-session-management
+    const lines = all.filter((line) => !line.startsWith(`${browser.ours('session_state')}=`)); // without authority: see oidc-session-management
     const names = lines.map((line) => line.split('=')[0]!);
     const [first] = names;
     const ours = (['browser', 'session', 'device'] as const).map((kind) => browser.ours(kind));
-    expect(first!.replace(/_[\w-]{8}$/, ''), 'the first has a name of its own').toBe(ours[0]);
+    expect(first!.replace(/_[\w-]{8}$/, ''), 'the first one has a name of its own').toBe(ours[0]);
     expect(names.slice(1)).toEqual([first, ...ours]);
     expect(lines[1], 'taken away').toMatch(/=; /);
     for (const line of lines)

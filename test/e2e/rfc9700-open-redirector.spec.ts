@@ -39,16 +39,16 @@ const FAULTS = {
   'an unknown prompt': { prompt: 'x' },
   'prompt=none beside another': { prompt: 'none login' },
   'a request object': { request: 'e30.e30.' },
-  'an id_token_hint that is none': { id_token_hint: 'x' },
-  'an acr that nobody reaches': { claims: '{"id_token":{"acr":{"essential":true,"value":"9"}}}' },
+  'an invalid id_token_hint': { id_token_hint: 'x' },
+  'an acr that no sign-in reaches': { claims: '{"id_token":{"acr":{"essential":true,"value":"9"}}}' },
 };
 
-describe('errors before sign-in, of a client that registered without an initial access token (AZ18, RFC 9700 §4.11.2)', () => {
-  it.each(Object.entries(FAULTS))('%s → a page that names the address and leads there', async (_, change) => {
+describe('errors before sign-in of a client that registered without an initial access token (AZ18, RFC 9700 §4.11.2)', () => {
+  it.each(Object.entries(FAULTS))('%s → a page that names the address and links to it', async (_, change) => {
     const [byGet, byPost] = [new UserAgent(product.url), new UserAgent(product.url)];
     for (const shown of [
       await byGet.get(url(change)),
-      // A fault that only shows once cookies are known comes after the way to our own GET.
+      // A fault that depends on cookies shows after the redirect to our own GET.
       await byPost.follow(await byPost.post(`${product.url}/authorize`, request(change))),
     ]) {
       expect(shown).toMatchObject({ status: 400, location: null });
@@ -64,7 +64,7 @@ describe('errors before sign-in, of a client that registered without an initial 
     }
   });
 
-  it('leads to the fragment, and by a form for form_post, without scripts', async () => {
+  it('the page links to the fragment, or has a form for form_post, without scripts', async () => {
     const fragment = await new UserAgent(product.url).get(url({ response_type: 'token', prompt: 'x' }));
     expect(fragment.body).toContain(`href="${CALLBACK}#error=invalid_request`);
     const posted = await new UserAgent(product.url).get(url({ response_mode: 'form_post', prompt: 'x' }));
@@ -75,21 +75,21 @@ describe('errors before sign-in, of a client that registered without an initial 
     expect(posted.body).not.toContain('<script');
   });
 
-  it('a repeated state is not carried on', async () => {
+  it('a repeated state is not in the link', async () => {
     const { body } = await new UserAgent(product.url).get(`${url()}&state=x`);
     expect(body).toContain('error=invalid_request');
     expect(body).not.toContain('state=');
   });
 
-  it('also where somebody is signed in already', async () => {
+  it('a signed-in user gets the page as well', async () => {
     const browser = new UserAgent(product.url);
     await browser.signIn(url(), ALICE);
     expect(await browser.get(url({ prompt: 'x' }))).toMatchObject({ status: 400, location: null });
   });
 });
 
-describe('redirected for such a client', () => {
-  it('prompt=none: login_required and every other error', async () => {
+describe('redirects to such a client', () => {
+  it('prompt=none → login_required and every other error at the redirect_uri', async () => {
     const changes: Readonly<Record<string, string>>[] = [
       {},
       { response_type: 'x' },
@@ -102,7 +102,7 @@ describe('redirected for such a client', () => {
     }
   });
 
-  it('the answer of a person: yes and no', async () => {
+  it('POST /consent → the code or the error at the redirect_uri', async () => {
     for (const [decision, member] of [
       ['deny', 'error'],
       ['allow', 'code'],
@@ -113,13 +113,16 @@ describe('redirected for such a client', () => {
   });
 });
 
-it.each(Object.entries(FAULTS))('a client with an initial access token is redirected to: %s', async (_, change) => {
-  const browser = new UserAgent(product.url);
-  const { location } = await browser.follow(await browser.get(url({ client_id: vouched, ...change })));
-  expect(responseOf(location!)).toHaveProperty('error');
-});
+it.each(Object.entries(FAULTS))(
+  'a client with an initial access token, %s → the error at the redirect_uri',
+  async (_, change) => {
+    const browser = new UserAgent(product.url);
+    const { location } = await browser.follow(await browser.get(url({ client_id: vouched, ...change })));
+    expect(responseOf(location!)).toHaveProperty('error');
+  },
+);
 
-it('an update of a registration keeps how the client came (RFC 7592 §2.2)', async () => {
+it('PUT /register/:client_id keeps how the client registered (RFC 7592 §2.2)', async () => {
   const self = await registered(product.url, OPEN);
   const management = self['registration_client_uri'] as string;
   const body = { ...OPEN, client_id: self['client_id'] as string };

@@ -6,7 +6,7 @@ import { textOf, UserAgent } from '../support/user-agent.js';
 
 const ROOT = { username: 'root', password: 'off-with-their-heads-2026' };
 
-describe.each(DATABASES)('what scopes mean, as people read it, over %s (LC14)', (database) => {
+describe.each(DATABASES)('descriptions of scopes for users, over %s (LC14)', (database) => {
   let product: Product;
   let client: RegisteredClient;
   let resource: Json;
@@ -43,7 +43,7 @@ describe.each(DATABASES)('what scopes mean, as people read it, over %s (LC14)', 
     return browser.follow(await browser.submit(login, { ...credentials }));
   }
 
-  it('consent page, account page and audit show descriptions, and names where there is none', async () => {
+  it('consent page, account page and audit contain descriptions, or names of scopes without one', async () => {
     const browser = new UserAgent(product.url);
     const page = await consentPage(browser, url('openid orders:read orders:write reports'));
     const text = textOf(page);
@@ -70,7 +70,7 @@ describe.each(DATABASES)('what scopes mean, as people read it, over %s (LC14)', 
     });
   });
 
-  it('a new description is shown the next time', async () => {
+  it('a changed description is on the next consent page', async () => {
     await product.admin.call('PATCH', `/resources/${resource['id']}`, {
       scope_descriptions: { 'orders:write': 'Place orders' },
     });
@@ -78,7 +78,7 @@ describe.each(DATABASES)('what scopes mean, as people read it, over %s (LC14)', 
     expect(text).toMatch(/orders:read Place orders/);
   });
 
-  it('an API without scopes is shown by name, and stays on the account page', async () => {
+  it('an API without scopes is listed by name on the consent page and on the account page', async () => {
     const browser = new UserAgent(product.url);
     const page = await consentPage(browser, url('openid', { resource: 'https://plain.example' }));
     expect(textOf(page)).toMatch(/At Plain .*Use this service in your name/);
@@ -86,7 +86,7 @@ describe.each(DATABASES)('what scopes mean, as people read it, over %s (LC14)', 
     expect(textOf(await browser.get(`${product.url}/account`))).toContain('Plain: use it in your name');
   });
 
-  it('scopes of the admin API are described to the administrator who is asked', async () => {
+  it('the consent page of an administrator describes scopes of the admin API', async () => {
     const page = await consentPage(new UserAgent(product.url), url('clients:read'), ROOT);
     expect(textOf(page)).toContain('See the applications and APIs of this service (clients:read)');
   });

@@ -22,7 +22,7 @@ afterAll(() => product.close());
 
 const failuresOf = ({ app }: RunningApp) => app.get<DataSource>(getDataSourceToken()).getRepository(SignInFailure);
 
-/** One attempt at a login page, in a browser of its own unless one is given. */
+/** Submits a login page, in a new browser unless one is given. */
 async function signIn(
   username: string,
   password: string,
@@ -55,7 +55,7 @@ async function failAt(username: string, times: number): Promise<void> {
 }
 
 describe('POST /login after failed sign-ins', () => {
-  it('LC2: the same page with 429, Retry-After and a hint; in time the right password signs in', async () => {
+  it('LC2: the same page with 429, Retry-After and a hint; after the wait the right password signs in', async () => {
     await failAt(ALICE.username, free);
     const refused = await signIn(ALICE.username, ALICE.password);
     expect([refused.status, refused.headers.get('retry-after'), refused.location]).toEqual([429, '1', null]);
@@ -65,7 +65,7 @@ describe('POST /login after failed sign-ins', () => {
     expect((await signIn(ALICE.username, ALICE.password)).status).toBe(303);
   });
 
-  it('LC1: for a name that nobody has it looks the same', async () => {
+  it('LC1: an unknown username → the same answer', async () => {
     await failAt(ALICE.username, free);
     await failAt('nobody', free);
     const shown = await Promise.all([ALICE.username, 'nobody'].map((username) => signIn(username, 'not-it')));
@@ -73,7 +73,7 @@ describe('POST /login after failed sign-ins', () => {
     expect(textOf(shown[0]!)).toBe(textOf(shown[1]!));
   });
 
-  it('LC2: a stranger cannot delay the user in a browser where she has signed in before', async () => {
+  it('LC2: failures elsewhere do not delay a browser in which the user has signed in before', async () => {
     const agent = new UserAgent(product.url);
     expect((await signIn(ALICE.username, ALICE.password, { agent })).status).toBe(303);
     expect(agent.cookie(agent.ours('device'))).toMatch(/^\d+-[\w-]{22}\.[\w-]{43}$/);
@@ -82,7 +82,7 @@ describe('POST /login after failed sign-ins', () => {
     expect((await signIn(ALICE.username, ALICE.password, { agent })).status).toBe(303);
   });
 
-  it('LC2: an address that tries many names is slowed down, whatever X-Forwarded-For it makes up', async () => {
+  it('LC2: an address that tries many usernames is delayed, whatever X-Forwarded-For it sends', async () => {
     await signIn('one', 'not-it');
     await signIn('two', 'not-it');
     await failuresOf(product).update({ failures: 2 }, { failures: NETWORK_RULE.free - 1 });
@@ -92,7 +92,7 @@ describe('POST /login after failed sign-ins', () => {
 });
 
 describe('POST /token with grant_type=password after failed sign-ins', () => {
-  it('LC2: 429 temporarily_unavailable with Retry-After, not invalid_grant: the password was not looked at', async () => {
+  it('LC2: 429 temporarily_unavailable with Retry-After, not invalid_grant, because the password was not checked', async () => {
     for (let n = 0; n < free; n++) {
       const { status, body } = await passwordGrant(ALICE.username, 'not-it');
       expect([status, body['error']]).toEqual([400, 'invalid_grant']);
@@ -103,14 +103,14 @@ describe('POST /token with grant_type=password after failed sign-ins', () => {
     expect((await passwordGrant(ALICE.username, ALICE.password)).status).toBe(200);
   });
 
-  it('LC2: a stranger at the login page cannot delay the users of a confidential client', async () => {
+  it('LC2: failures at the login page do not delay users of a confidential client', async () => {
     await failAt(ALICE.username, free);
     expect((await passwordGrant(ALICE.username, ALICE.password)).status).toBe(200);
   });
 });
 
 describe('more sign-ins than can be hashed', () => {
-  it('503 with Retry-After beyond the line, nothing counted for it; tokens, introspection and health go on', async () => {
+  it('503 with Retry-After beyond the queue, without counting a failure; tokens, introspection and health still work', async () => {
     const guesses = Promise.all(Array.from({ length: 150 }, (_, n) => passwordGrant(`user-${n}`, 'not-it')));
     const grant = () => postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, asClient());
     const introspection = () => postForm(`${product.url}/introspect`, { token: 'x' }, asClient());
@@ -129,7 +129,7 @@ describe('more sign-ins than can be hashed', () => {
 });
 
 describe.each(DATABASES.filter((database) => database === 'mysql'))('two processes over one %s', (database) => {
-  it('LC2: of 30 guesses in each of them at once no more are hashed than are free', async () => {
+  it('LC2: 30 guesses at once in each → no more hashes than free attempts in total', async () => {
     const one = await startProduct({ database, clock });
     const two = await startApp({ databaseUrl: one.databaseUrl, clock });
     const apps = [one.app, two.app];

@@ -8,7 +8,7 @@ import { textOf, UserAgent } from '../support/user-agent.js';
 const ROUNDS = 8;
 const OLD = 'the cat of the house';
 
-/** A password takes a while to check: whoever knows the one of before must not slip in while it is replaced. */
+/** Checking a password takes time: the old password must not sign in while it is being replaced. */
 describe.each(DATABASES)('signing in while an administrator sets another password, on %s', (database) => {
   let product: Product;
   let client: BackChannel;
@@ -30,7 +30,7 @@ describe.each(DATABASES)('signing in while an administrator sets another passwor
     return { sub, signedIn };
   }
 
-  it(`LC4: POST /login with the password of before leaves no session, ${ROUNDS} times over`, async () => {
+  it(`LC4: POST /login with the old password leaves no session, in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count++) {
       const { sub, signedIn } = await round(async (username) => {
         const agent = new UserAgent(product.url);
@@ -43,7 +43,7 @@ describe.each(DATABASES)('signing in while an administrator sets another passwor
     }
   });
 
-  it(`LC4: POST /token, password, with the one of before leaves no token, ${ROUNDS} times over`, async () => {
+  it(`LC4: POST /token with the old password leaves no live token, in ${ROUNDS} rounds`, async () => {
     for (let count = 0; count < ROUNDS; count++) {
       const { signedIn } = await round(
         async (username) => () => client.token({ grant_type: 'password', username, password: OLD }),

@@ -8,7 +8,7 @@ import { BackChannel, expectError } from '../support/back-channel.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
 
-/** Kilobytes that cannot be written any more are enough: a disk of its own, where this user may mount one. */
+/** A file system of 16 MB, which can be filled quickly, where the user of the test may mount one. */
 const folder = mkdtempSync(join(tmpdir(), 'grantry-disk-'));
 const hasDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder]).status === 0;
 if (!hasDisk) process.stderr.write('No mount: a full disk is shown by the limits of SQLite alone.\n');
@@ -24,9 +24,9 @@ const pragma = (text: string) => (product: Product) => product.app.get(DataSourc
 const filler = join(folder, 'filler');
 const FAULTS: Readonly<Record<string, Fault>> = {
   ...(hasDisk && {
-    'a disk that is full': { begin: fill, end: () => rmSync(filler), isTotal: true },
+    'a full disk': { begin: fill, end: () => rmSync(filler), isTotal: true },
   }),
-  'a file that may be no larger': {
+  'a file at its size limit': {
     begin: async (product) => {
       const [{ page_count }] = await product.app.get(DataSource).query<[{ page_count: number }]>('PRAGMA page_count');
       await pragma(`max_page_count = ${page_count}`)(product);
@@ -34,7 +34,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     end: pragma('max_page_count = 1000000'),
     isTotal: false,
   },
-  'a file that may only be read': { begin: pragma('query_only = ON'), end: pragma('query_only = OFF'), isTotal: true },
+  'a read-only file': { begin: pragma('query_only = ON'), end: pragma('query_only = OFF'), isTotal: true },
 };
 
 afterAll(() => {
@@ -69,7 +69,7 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
   afterEach(end);
   afterAll(() => product.close());
 
-  /** Of a row that fills a page every few times. */
+  /** Writes a row so large that a few of them fill a page. */
   const write = () =>
     product.admin.call('POST', '/clients', {
       redirect_uris: [1, 2, 3, 4].map((n) => `https://a.example/${'x'.repeat(900)}${n}${++count}`),
@@ -84,7 +84,7 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
   };
   const ready = async () => (await fetch(`${product.url}/health/ready`)).status;
 
-  it('writes → 503 with Retry-After, pages too; nothing is half done; all is well once there is room', async () => {
+  it('writes and pages → 503 with Retry-After, nothing is half done, and writes work once there is space', async () => {
     const { refresh_token } = await client.signIn({ scope: 'openid offline_access', prompt: 'consent' });
     const before = (await product.admin.get('/clients?limit=200')).body['items'] as unknown[];
     const browser = new UserAgent(product.url);
@@ -97,7 +97,7 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
       expectError(await client.refresh(refresh_token as string), product.url, 'temporarily_unavailable', 503);
       expect((await browser.submit(loginPage, { ...ALICE })).status).toBe(503);
     }
-    // Reads go on.
+    // Reads still work.
     expect((await product.admin.get('/clients?limit=200')).status).toBe(200);
     await end();
     expect((await client.refresh(refresh_token as string)).status).toBe(200);
@@ -106,7 +106,7 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
     expect(after.length).toBeGreaterThan(before.length);
   });
 
-  it('a transaction that failed so → leaves none open: others of the file can write, what follows is lasting', async () => {
+  it('a failed write leaves no open transaction: other connections can write, and later writes are durable', async () => {
     await begin();
     await writeMany();
     await end();
@@ -126,7 +126,7 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
     await other.destroy();
   });
 
-  it('GET /health/ready → 503 while nothing can be written, 200 after that; live stays 200', async () => {
+  it('GET /health/ready → 503 while no write is possible, 200 afterwards; GET /health/live stays 200', async () => {
     expect(await ready()).toBe(200);
     await begin();
     await writeMany();
@@ -138,13 +138,13 @@ describe.each(Object.entries(FAULTS))('SQLite on %s', (name, fault) => {
   });
 });
 
-/** To the last byte. */
+/** Fills the disk to the last byte. */
 function fill(): void {
   for (const size of [1_000_000, 10_000, 4096, 1]) {
     try {
       for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' });
     } catch {
-      // Smaller pieces fit still.
+      // Smaller pieces may still fit.
     }
   }
 }

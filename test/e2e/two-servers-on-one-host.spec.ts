@@ -15,12 +15,12 @@ describe('two servers on one host', () => {
       client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', ...change,
     }); // prettier-ignore
 
-  /** One browser at both: cookies that one sets are sent to the other. */
+  /** Copies cookies, as if both agents were one browser. */
   function share(from: UserAgent, to: UserAgent): void {
     for (const name of from.cookieNames) to.setCookie(name, from.cookie(name)!);
   }
 
-  it('a sign-in, and a sign-out, at one leaves the session at the other', async () => {
+  it('a sign-in and a sign-out at one server keep the session at the other', async () => {
     const [one, two] = products.map((product) => new UserAgent(product.url)) as [UserAgent, UserAgent];
     await one.signIn(urlAt(products[0]), ALICE);
     share(one, two);

@@ -8,7 +8,7 @@ import { DATABASES } from '../support/app.js';
 import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';
 import { startProduct, type Product } from '../support/product.js';
 
-/** What a refusal cost. */
+/** The number of operations of a refused request. */
 interface Work {
   readonly clientsRead: number;
   readonly secretsRead: number;
@@ -18,10 +18,10 @@ interface Work {
 
 const WRONG = 'a-secret-that-is-nobody-s-0123456789';
 
-describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749 §5.2), on %s', (database) => {
+describe.each(DATABASES)('POST /token with an unknown client_id (RFC 6749 §5.2), on %s', (database) => {
   let product: Product;
   let key: ClientKeyPair;
-  /** One of each kind; `unknown` is none. */
+  /** One client of each kind; `unknown` has none. */
   const ids: Record<string, string> = {};
   let unknowns = 0;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749
   });
   afterAll(() => product?.close());
 
-  /** By the name of `ids`; each time another one for `unknown`. */
+  /** The client_id for a name of `ids`; for `unknown` a new one each time. */
   const idOf = (name: string) => ids[name] ?? `nobody-${++unknowns}`;
 
   async function workOf(ask: (id: string) => Promise<JsonAnswer>, id: string): Promise<Work> {
@@ -62,38 +62,38 @@ describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749
     return work;
   }
 
-  /** Longer than a process remembers what it has read. */
-  const aSecondLater = () => new Promise((resolve) => setTimeout(resolve, 1100));
+  /** Longer than a process caches what it has read. */
+  const forgetReads = () => new Promise((resolve) => setTimeout(resolve, 1100));
   const token = (form: Record<string, string>, headers = {}) => postForm(`${product.url}/token`, { grant_type: 'client_credentials', ...form }, headers);
   const byBasic = (id: string) => token({}, basic(id, WRONG));
   const byForm = (client_id: string) => token({ client_id, client_secret: WRONG });
   const byKey = async (id: string) => token(assertionForm(await anAssertion(id, product.url, key)));
 
   it.each(['of another secret', 'unknown', 'disabled', 'strict, by another method'])(
-    'HTTP Basic: a client that is %s costs one read of each kind, at first and again within a second',
+    'HTTP Basic of a client that is %s → one read of each kind, at first and again within a second',
     async (name) => {
-      await aSecondLater();
+      await forgetReads();
       for (let round = 0; round < 3; round++) {
         const { secretsCompared, ...reads } = await workOf(byBasic, idOf(name));
         expect(reads).toEqual({ clientsRead: 1, secretsRead: 1, signaturesChecked: 0 });
-        // Once from memory, once from what is stored.
+        // Once with the cached secret, once with the stored one.
         expect(secretsCompared).toBe(name === 'unknown' || round === 0 ? 1 : 2);
       }
     },
   );
 
-  it.each(['of another secret', 'unknown', 'disabled'])('client_secret in the form: the same for one that is %s', async (name) => {
-    await aSecondLater();
+  it.each(['of another secret', 'unknown', 'disabled'])('client_secret in the form of a client that is %s → one read of each kind', async (name) => {
+    await forgetReads();
     for (let round = 0; round < 3; round++) {
       expect(await workOf(byForm, idOf(name))).toMatchObject({ clientsRead: 1, secretsRead: 1, signaturesChecked: 0 });
     }
   });
 
   it.each(['of another key', 'of a key without a kid', 'unknown', 'of another MAC'])(
-    'private_key_jwt: a client that is %s costs one read and one signature',
+    'private_key_jwt of a client that is %s → one read and one signature check',
     async (name) => {
-      await aSecondLater();
-      await workOf(byKey, idOf('unknown')); // the first makes the decoy
+      await forgetReads();
+      await workOf(byKey, idOf('unknown')); // the first one creates the decoy
       for (let round = 0; round < 3; round++) {
         const work = { clientsRead: 1, secretsRead: 0, secretsCompared: 0, signaturesChecked: 1 };
         expect(await workOf(byKey, idOf(name))).toEqual(work);
@@ -101,7 +101,7 @@ describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749
     },
   );
 
-  it('a client with the right secret is read once a second, as before', async () => {
+  it('the right secret of a client → at most one read a second', async () => {
     const { client_id, client_secret } = await product.admin.createClient({ grant_types: ['client_credentials'] });
     await token({}, basic(client_id, client_secret));
     const reads = vi.spyOn(product.app.get(ClientStore, { strict: false }), 'find');
@@ -110,7 +110,7 @@ describe.each(DATABASES)('POST /token with a client_id that nobody has (RFC 6749
     reads.mockRestore();
   });
 
-  it('a client that is registered a moment after somebody asked for it is known at once', async () => {
+  it('a client_id that was unknown a moment before is found at once after its registration', async () => {
     const client_id = 'asked-for-too-early';
     expect((await byBasic(client_id)).status).toBe(401);
     const made = await product.admin.call('POST', '/clients', { client_id, grant_types: ['client_credentials'] });

@@ -6,7 +6,7 @@ import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const PASSWORD = 'a password of some length';
 
-describe.each(DATABASES)('usernames as people type and paste them, over %s', (database) => {
+describe.each(DATABASES)('usernames as users type and paste them, over %s', (database) => {
   let product: Product;
   beforeAll(async () => {
     product = await startProduct({ database });
@@ -22,7 +22,7 @@ describe.each(DATABASES)('usernames as people type and paste them, over %s', (da
     return (await agent.submit(login, { username, password: PASSWORD })).status === 303;
   }
 
-  /** The password grant (RFC 6749 §4.3). */
+  /** Requests a password grant (RFC 6749 §4.3). @returns the status */
   async function grantFor(username: string): Promise<number> {
     const { client_id, client_secret } = product.client;
     const form = { grant_type: 'password', username, password: PASSWORD, scope: 'profile' };
@@ -44,7 +44,7 @@ describe.each(DATABASES)('usernames as people type and paste them, over %s', (da
   });
 
   it.each(['\tkarl', 'karl\u00a0', '\u2003\t karl \u3000', '\u202akarl\u202c', '\u200bkarl'])(
-    'what was pasted around a name is dropped at the form, the password grant and the admin API (%j)',
+    'invisible characters around a username are dropped at /login, /token and /admin/users (%j)',
     async (typed) => {
       await create('karl');
       expect([await canSignIn(typed), await grantFor(typed)]).toEqual([true, 200]);
@@ -57,7 +57,7 @@ describe.each(DATABASES)('usernames as people type and paste them, over %s', (da
   );
 
   it.each(['pаypal@example.com', 'соса@example.com', 'al\tice', 'bob\u202e', 'eve\u200dil', 'νikos@example.com', '\t'])(
-    'a name that could pass for another one is refused with a sentence (%j)',
+    'POST /admin/users refuses a username that could pass for another one with a sentence (%j)',
     async (username) => {
       const { status, body } = await create(username);
       expect(status).toBe(400);
@@ -66,7 +66,7 @@ describe.each(DATABASES)('usernames as people type and paste them, over %s', (da
     },
   );
 
-  it('the sign-in page keeps what was typed, after a wrong password too', async () => {
+  it('the login page keeps the typed username after a wrong password', async () => {
     const agent = new UserAgent(product.url);
     const url = authorizeUrl(product, {
       client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid',
