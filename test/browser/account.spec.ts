@@ -8,9 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => channel.close());
 
-describe('the page of an account, in Chromium', () => {
+describe('the account page in Chromium', () => {
   it.each([true, false])(
-    'RV4: asks who it is, shows sessions and applications, and takes an application away (scripts: %s)',
+    'RV4: requires a sign-in, lists sessions and applications, and removes an application (scripts: %s)',
     async (javaScriptEnabled) => {
       const clientId = await channel.register({ skip_consent: false });
       const { page, complaints, close } = await channel.tab({ javaScriptEnabled });
@@ -37,7 +37,7 @@ describe('the page of an account, in Chromium', () => {
     },
   );
 
-  it('LC4: tells why a new password is not taken, and takes a good one', async () => {
+  it('LC4: shows why a new password is refused, and accepts a good one', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(`${channel.url}/account`);
     await signIn(page);
@@ -64,7 +64,7 @@ describe('the page of an account, in Chromium', () => {
     ['a-rabbit-with-a-watch-7', 'alice@example.com', 'The new password must not be the name', 'new_password'],
     ['not her password', 'something new and long', 'The current password is incorrect', 'current_password'],
   ])(
-    'keeps both fields when %s and %s are refused, and points at the wrong one',
+    'keeps both fields when %s and %s are refused, and focuses the wrong one',
     async (current, wanted, says, wrong) => {
       const { page, complaints, close } = await channel.tab();
       await page.goto(`${channel.url}/account`);
@@ -79,14 +79,14 @@ describe('the page of an account, in Chromium', () => {
         expect(await page.locator('[aria-invalid]').getAttribute('id')).toBe(wrong);
         expect(await page.evaluate('document.activeElement.id')).toBe(wrong);
       }
-      expect(await page.content(), 'no attribute holds a password').not.toContain(current);
+      expect(await page.content(), 'no attribute contains a password').not.toContain(current);
       expect(await faultsOf(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await close();
     },
   );
 
-  it('with scripts off, a refused password shows the page again with the reason', async () => {
+  it('without scripts, a refused password shows the page again with the reason', async () => {
     const { page, close } = await channel.tab({ javaScriptEnabled: false });
     await page.goto(`${channel.url}/account`);
     await signIn(page);
@@ -98,7 +98,7 @@ describe('the page of an account, in Chromium', () => {
     await close();
   });
 
-  it('a session that ended meanwhile leads to the sign-in page, not to a lost form', async () => {
+  it('a change of password after the session has ended leads to the login page', async () => {
     const { page, close } = await channel.tab();
     await page.goto(`${channel.url}/account`);
     await signIn(page);
@@ -112,7 +112,7 @@ describe('the page of an account, in Chromium', () => {
     await close();
   });
 
-  it('shows the browser and the address of each session in words', async () => {
+  it('shows browser and address of each session', async () => {
     const { page, close } = await channel.tab();
     await page.goto(`${channel.url}/account`);
     await signIn(page);
@@ -124,7 +124,7 @@ describe('the page of an account, in Chromium', () => {
     await close();
   });
 
-  it('the password form has a username field that password managers see and people do not', async () => {
+  it('the password form has a username field for password managers, which users do not see', async () => {
     const { page, close } = await channel.tab();
     await page.goto(`${channel.url}/account`);
     await signIn(page);

@@ -4,9 +4,9 @@ import { faultsOf } from '../support/browser.js';
 import { FrontChannel } from '../support/front-channel.js';
 import { OutboundTarget, TARGET_CA, type Answer } from '../support/outbound-target.js';
 
-/** One pixel, black. */
+/** One black pixel. */
 const GIF = Buffer.from('R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
-/** A signature, and nothing that a browser could draw. */
+/** The signature of a PNG, and nothing that a browser could draw. */
 const BROKEN_PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100)]);
 
 const sends =
@@ -14,14 +14,14 @@ const sends =
   (_, response) =>
     response.writeHead(status, { 'content-type': type }).end(body);
 
-/** What is seen of the tile, in two colours: whether it is dark where a letter P has its stem, and light in the corner. */
+/** How the tile looks. `hasLetter`: the middle of its picture has as many dark pixels as a letter. */
 interface Seen {
   readonly width: number;
   readonly text: string;
   readonly hasLetter: boolean;
 }
 
-describe('the logo of a client, in Chromium', () => {
+describe('the logo of a client in Chromium', () => {
   let channel: FrontChannel;
   let target: OutboundTarget;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('the logo of a client, in Chromium', () => {
     await page.goto(channel.authorizeUrl(clientId), { waitUntil });
   };
 
-  /** Compares the tile with the one of a client that has no logo. */
+  /** Takes a picture of the tile and counts the dark pixels in its middle. */
   async function seen(page: Page): Promise<Seen> {
     const tile = page.locator('.tile');
     const width = (await tile.boundingBox())!.width;
@@ -83,14 +83,14 @@ describe('the logo of a client, in Chromium', () => {
     ['is missing', () => target.on('/missing', sends('text/html', 'no', 404))],
     ['is an HTML page', () => target.on('/page', sends('text/html', '<h1>no</h1>'))],
     ['is SVG', () => target.on('/svg', sends('image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>'))],
-    ['only begins like a picture', () => target.on('/broken.png', sends('image/png', BROKEN_PNG))],
+    ['begins like a picture only', () => target.on('/broken.png', sends('image/png', BROKEN_PNG))],
     ['is empty', () => target.on('/empty', sends('image/png', ''))],
     ['cannot be reached', () => 'https://127.0.0.1:1/logo.png'],
     ['never comes', () => target.on('/never', () => {})],
   ];
 
-  describe.each([true, false])('that fails, with scripts: %s', (javaScriptEnabled) => {
-    it.each(FAILURES)('shows the letter where it %s', async (_, uri) => {
+  describe.each([true, false])('a logo that fails, with scripts: %s', (javaScriptEnabled) => {
+    it.each(FAILURES)('a logo that %s → the first letter of the name', async (_, uri) => {
       const { page, complaints, close } = await channel.tab({ javaScriptEnabled });
       await openWith(page, uri());
       expect(await seen(page)).toEqual({ width: 48, text: 'P', hasLetter: true });
@@ -99,7 +99,7 @@ describe('the logo of a client, in Chromium', () => {
     });
   });
 
-  it('shows the letter while it is awaited, and the logo as soon as it is there', async () => {
+  it('a slow logo → the letter first, and the logo once it is loaded', async () => {
     const { page, close } = await channel.tab();
     const { promise: isAwaited, resolve: arrive } = Promise.withResolvers<void>();
     await page.route('**/logos/*', async (route) => {
@@ -114,7 +114,7 @@ describe('the logo of a client, in Chromium', () => {
     await close();
   });
 
-  it('shows the letter where our own server refuses the picture', async () => {
+  it('a logo that this server refuses → the letter', async () => {
     const { page, close } = await channel.tab();
     await page.route('**/logos/*', (route) =>
       route.fulfill({ status: 429, body: '{}', contentType: 'application/json' }),

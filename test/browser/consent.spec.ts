@@ -15,8 +15,8 @@ async function atConsent(page: Page, clientId: string, scope = 'openid profile e
   await page.waitForURL(/\/consent/);
 }
 
-describe('the consent page, in Chromium', () => {
-  it('LC14: shows the client, where the answer goes, what it asks for in plain words, and for how long', async () => {
+describe('the consent page in Chromium', () => {
+  it('LC14: shows the client, the host of the redirect_uri, the scope in plain words, and the duration', async () => {
     const { page, complaints, close } = await channel.tab();
     await atConsent(page, await channel.register());
 
@@ -39,7 +39,7 @@ describe('the consent page, in Chromium', () => {
     await close();
   });
 
-  it('LC12, LC13: cannot be framed, keeps a strict policy, is stored nowhere', async () => {
+  it('LC12, LC13: refuses framing and caching, and has a strict policy', async () => {
     const { page, close } = await channel.tab();
     await atConsent(page, await channel.register());
     const response = await page.reload();
@@ -50,7 +50,7 @@ describe('the consent page, in Chromium', () => {
   });
 
   it.each([true, false])(
-    'allowed: the client gets its code, and is not asked about again (scripts: %s)',
+    'Allow → the client gets its code, and no consent is required the next time (scripts: %s)',
     async (javaScriptEnabled) => {
       const clientId = await channel.register();
       const { page, complaints, close } = await channel.tab({ javaScriptEnabled });
@@ -69,7 +69,7 @@ describe('the consent page, in Chromium', () => {
     },
   );
 
-  it('denied: the client gets access_denied and no code, and one is asked again next time', async () => {
+  it('Deny → the client gets access_denied and no code, and consent is required the next time', async () => {
     const clientId = await channel.register();
     const { page, complaints, close } = await channel.tab();
     await atConsent(page, clientId);
@@ -88,7 +88,7 @@ describe('the consent page, in Chromium', () => {
     await close();
   });
 
-  it('says in the name of a hostile client nothing but its name', async () => {
+  it('a client_name with markup → is shown as text', async () => {
     const { page, complaints, close } = await channel.tab();
     await atConsent(page, await channel.register({ client_name: '<img src=x onerror=alert(1)><h1>Your bank</h1>' }));
 

@@ -10,15 +10,15 @@ beforeAll(async () => {
 });
 afterAll(() => channel.close());
 
-describe('the error page, in Chromium', () => {
+describe('the error page in Chromium', () => {
   it.each([
     ['AZ2: an unknown client', () => channel.authorizeUrl('nobody')],
     [
       'AZ1: a redirect_uri that is not registered',
       () => channel.authorizeUrl(clientId, { redirect_uri: `${channel.client.callback}/` }),
     ],
-    ['LC15: an interaction of nobody', () => `${channel.url}/login?interaction=nothing`],
-  ])('%s: stays here, with code and id, LC12 and LC13', async (title, address) => {
+    ['LC15: an unknown interaction', () => `${channel.url}/login?interaction=nothing`],
+  ])('LC12, LC13: %s → a page of the server with error code and error id', async (title, address) => {
     const { page, complaints, close } = await channel.tab();
     const response = await page.goto(address());
 

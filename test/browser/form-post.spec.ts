@@ -12,7 +12,7 @@ afterAll(() => channel.close());
 
 const asked = { response_mode: 'form_post' } as const;
 
-describe('response_mode form_post, in Chromium (OAuth 2.0 Form Post Response Mode)', () => {
+describe('response_mode form_post in Chromium (OAuth 2.0 Form Post Response Mode)', () => {
   it('posts the answer to the very redirect_uri, with nothing in its query, under LC12 and LC13', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(channel.authorizeUrl(clientId, asked));
@@ -33,7 +33,7 @@ describe('response_mode form_post, in Chromium (OAuth 2.0 Form Post Response Mod
     await close();
   });
 
-  it('with scripts off, a button does it', async () => {
+  it('without scripts, a button posts the response', async () => {
     const { page, close } = await channel.tab({ javaScriptEnabled: false });
     await page.goto(channel.authorizeUrl(clientId, { ...asked, state: `"quoted" <b> 'single'` }));
     await signIn(page);
@@ -46,7 +46,7 @@ describe('response_mode form_post, in Chromium (OAuth 2.0 Form Post Response Mod
     await close();
   });
 
-  it('brings errors in the same way', async () => {
+  it('posts an error in the same way', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(channel.authorizeUrl(clientId, { ...asked, prompt: 'none' }));
     await page.waitForURL(channel.client.callback);

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([app.close(), browser.close()]));
 
-describe('the first page, in Chromium', () => {
-  it('links to what is there, shows the demo account, is clean under axe, and keeps LC12 and LC13', async () => {
+describe('the start page in Chromium', () => {
+  it('LC12, LC13: links to existing pages, shows the demo account, and passes axe', async () => {
     const { page, complaints } = await openTab(browser);
     const response = await page.goto(app.url);
 
@@ -20,7 +20,7 @@ describe('the first page, in Chromium', () => {
     expect(await faultsOf(page)).toEqual([]);
     for (const link of await page.locator('main a').all()) {
       const target = new URL((await link.getAttribute('href'))!, app.url);
-      // The account page sends a browser without a session on to the login page.
+      // The account page redirects a browser without a session to the login page.
       const expected = target.pathname === '/account' ? 302 : 200;
       expect((await fetch(target, { redirect: 'manual' })).status).toBe(expected);
     }

@@ -18,8 +18,8 @@ async function atLogin(options?: Parameters<FrontChannel['tab']>[0]): Promise<Ta
   return tab;
 }
 
-describe('the sign-in page, in Chromium', () => {
-  it('shows which client asks, is clean under axe in light and dark, and fits 320px', async () => {
+describe('the login page in Chromium', () => {
+  it('names the client, passes axe in light and dark, and fits 320px', async () => {
     const { page, complaints, close } = await atLogin();
 
     expect(await page.title()).toContain('Sign in');
@@ -36,7 +36,7 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it('LC12, LC13: cannot be framed, keeps a strict policy, is stored nowhere', async () => {
+  it('LC12, LC13: refuses framing and caching, and has a strict policy', async () => {
     const { page, close } = await channel.tab();
     const response = await page.goto(channel.authorizeUrl(clientId));
 
@@ -45,7 +45,7 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it('LC12: stays out of a frame of the client', async () => {
+  it('LC12: is not loaded in a frame of the client', async () => {
     const { page, close } = await channel.tab();
     await page.goto(
       channel.client.serve('/framing', `<iframe src="${forAttribute(channel.authorizeUrl(clientId))}"></iframe>`),
@@ -55,36 +55,33 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it.each([true, false])(
-    'signs in and goes back to the client with code and state (scripts: %s)',
-    async (javaScriptEnabled) => {
-      const { page, complaints, close } = await atLogin({ javaScriptEnabled });
-      await signIn(page);
+  it.each([true, false])('a sign-in → the client gets code and state (scripts: %s)', async (javaScriptEnabled) => {
+    const { page, complaints, close } = await atLogin({ javaScriptEnabled });
+    await signIn(page);
 
-      expect(new URL(page.url()).origin).toBe(channel.client.origin);
-      expect(channel.client.last.parameters).toMatchObject({
-        code: expect.any(String),
-        state: 'a state & more',
-        iss: channel.url,
-      });
-      expect(complaints).toEqual([]);
-      await close();
-    },
-  );
+    expect(new URL(page.url()).origin).toBe(channel.client.origin);
+    expect(channel.client.last.parameters).toMatchObject({
+      code: expect.any(String),
+      state: 'a state & more',
+      iss: channel.url,
+    });
+    expect(complaints).toEqual([]);
+    await close();
+  });
 
-  it('LC17: leaves cookies that no script can read', async () => {
+  it('LC17: a sign-in sets cookies that scripts cannot read', async () => {
     const { page, close } = await atLogin();
     await signIn(page);
     const cookies = await page.context().cookies(channel.url);
 
     expect(cookies.map(({ name }) => name)).toContain(cookieNameOf({ issuer: channel.url }, 'session'));
-    // That of session_state has no authority, and is there to be read: see session-management.spec.ts.
+    // The cookie of session_state has no authority, and scripts must read it: see session-management.spec.ts.
     const withAuthority = cookies.filter(({ name }) => name !== cookieNameOf({ issuer: channel.url }, 'session_state'));
     for (const cookie of withAuthority) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
     await close();
   });
 
-  it('LC1: after a wrong password says so on the same page, keeps the username only, and lets one try again', async () => {
+  it('LC1: a wrong password shows the error on the same page, keeps only the username, and allows another attempt', async () => {
     const { page, complaints, close } = await atLogin();
     await signIn(page, { ...ALICE, password: 'not her password' });
 
@@ -104,7 +101,7 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it('works in a popup: the callback still has its opener', async () => {
+  it('a popup works: the callback still has its opener', async () => {
     const { page, close } = await channel.tab();
     const href = forAttribute(channel.authorizeUrl(clientId));
     channel.client.serve('/callback', '<script>opener?.postMessage(location.search, "*")</script>');
@@ -120,7 +117,7 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it('goes straight through for who is signed in, after a POST from another site too, which carries no Lax cookie', async () => {
+  it('a signed-in user gets a code at once, also after a POST from another site, which sends no Lax cookie', async () => {
     const { page, complaints, close } = await atLogin();
     await signIn(page);
     const before = channel.client.received.length;
@@ -135,7 +132,7 @@ describe('the sign-in page, in Chromium', () => {
     await close();
   });
 
-  it('LC15: refuses an interaction of another browser', async () => {
+  it('LC15: an interaction of another browser → 403', async () => {
     const [mine, other] = [await atLogin(), await channel.tab()];
     const response = await other.page.goto(mine.page.url());
 
@@ -144,7 +141,7 @@ describe('the sign-in page, in Chromium', () => {
     await Promise.all([mine.close(), other.close()]);
   });
 
-  it('LC15: refuses the form when another site sends it, and nobody is signed in then', async () => {
+  it('LC15: a form that another site sends is refused, and no user is signed in', async () => {
     const { page, close } = await atLogin();
     const hidden = (name: string) => page.locator(`input[name=${name}]`).inputValue();
     const fields = { ...ALICE, interaction: await hidden('interaction'), csrf_token: await hidden('csrf_token') };

@@ -17,8 +17,8 @@ async function signedIn(options?: Parameters<FrontChannel['tab']>[0]): Promise<T
   return tab;
 }
 
-describe('the sign-out page, in Chromium', () => {
-  it('asks first, names the account, is clean under axe in light and dark, and fits 320px', async () => {
+describe('the logout page in Chromium', () => {
+  it('LC12, LC13: asks for confirmation, names the user, passes axe in light and dark, and fits 320px', async () => {
     const { page, complaints, close } = await signedIn();
     const response = await page.goto(`${channel.url}/logout`);
 
@@ -30,7 +30,7 @@ describe('the sign-out page, in Chromium', () => {
   });
 
   it.each([true, false])(
-    'signs out, and the next request has to sign in again (scripts: %s)',
+    'ends the session, and the next request requires a sign-in (scripts: %s)',
     async (javaScriptEnabled) => {
       const { page, complaints, close } = await signedIn({ javaScriptEnabled });
       await page.goto(`${channel.url}/logout`);

@@ -18,9 +18,9 @@ afterAll(() => channel.close());
 
 const authorize = (clientId: string, state: string, more = {}) => channel.authorizeUrl(clientId, { state, ...more });
 /** States of the responses with a code that the client received. */
-const answered = () =>
+const answeredStates = () =>
   channel.client.received.filter(({ parameters }) => parameters['code']).map(({ parameters }) => parameters['state']);
-/** By looking, because a second click aborts the navigation that one would wait for. */
+/** Waits by polling, because a second click aborts the navigation that Playwright would wait for. */
 async function atClient(page: Page): Promise<void> {
   await expect.poll(() => page.url(), { timeout: 60_000 }).toMatch(channel.client.origin);
 }
@@ -30,8 +30,8 @@ async function fill(page: Page): Promise<void> {
   await page.getByLabel('Password').fill(ALICE.password);
 }
 
-/** Sends a form as an impatient person does, who clicks again after so many milliseconds. */
-async function impatiently(page: Page, button: string, pause: number): Promise<void> {
+/** Clicks a button again after so many milliseconds, as an impatient user does. */
+async function clickTwice(page: Page, button: string, pause: number): Promise<void> {
   await page.evaluate(`{
     const button = document.querySelector(${JSON.stringify(button)});
     button.click();
@@ -39,8 +39,8 @@ async function impatiently(page: Page, button: string, pause: number): Promise<v
   }`);
 }
 
-describe('17: first visits, in Chromium', () => {
-  it.each([2, 3, 5])('%d tabs that open at once → the first signs in, the others go on when they are reloaded', async (count) => {
+describe('17: first visits in Chromium', () => {
+  it.each([2, 3, 5])('%d tabs opened at once → the first one signs in, and the others get a code when they are reloaded', async (count) => {
     const { page, close } = await channel.tab();
     const context: BrowserContext = page.context();
     const tabs = await Promise.all(Array.from({ length: count }, () => context.newPage()));
@@ -53,11 +53,11 @@ describe('17: first visits, in Chromium', () => {
       await tab.reload();
       await atClient(tab);
     }
-    expect(answered()).toEqual(expect.arrayContaining(states));
+    expect(answeredStates()).toEqual(expect.arrayContaining(states));
     await close();
   }); // prettier-ignore
 
-  it('two tabs that both sign in → both end at the client', async () => {
+  it('two tabs that both sign in → both return to the client', async () => {
     const { page: first, close } = await channel.tab();
     const second = await first.context().newPage();
     await Promise.all([first.goto(authorize(skipping, 'both-1')), second.goto(authorize(skipping, 'both-2'))]);
@@ -65,11 +65,11 @@ describe('17: first visits, in Chromium', () => {
     await atClient(first);
     await signIn(second);
     await atClient(second);
-    expect(answered()).toEqual(expect.arrayContaining(['both-1', 'both-2']));
+    expect(answeredStates()).toEqual(expect.arrayContaining(['both-1', 'both-2']));
     await close();
   });
 
-  it('a browser that refuses cookies reads that they are needed', async () => {
+  it('a browser that refuses cookies → a page that explains that they are needed', async () => {
     const { page, close } = await openTabWithoutCookies();
     await page.goto(authorize(skipping, 'no-cookies'));
     expect(await page.locator('main').innerText()).toContain('Allow cookies for this site, then try again');
@@ -78,55 +78,52 @@ describe('17: first visits, in Chromium', () => {
   });
 });
 
-describe('18: no dead end, in Chromium', () => {
-  it.each([0, 30])('the sign-in form, sent twice %d ms apart → the client gets a code', async (pause) => {
+describe('18: every page leads on, in Chromium', () => {
+  it.each([0, 30])('the login form sent twice, %d ms apart → the client gets a code', async (pause) => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(skipping, `login-${pause}`));
     await fill(page);
-    await impatiently(page, 'button.submit', pause);
+    await clickTwice(page, 'button.submit', pause);
     await atClient(page);
-    expect(answered()).toContain(`login-${pause}`);
+    expect(answeredStates()).toContain(`login-${pause}`);
     await close();
   });
 
-  it.each([0, 30])('Allow, sent twice %d ms apart → the client gets a code', async (pause) => {
+  it.each([0, 30])('Allow sent twice, %d ms apart → the client gets a code', async (pause) => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(asking, `allow-${pause}`, { prompt: 'consent' }));
     await signIn(page);
     await page.locator('button[value=allow]').waitFor();
-    await impatiently(page, 'button[value=allow]', pause);
+    await clickTwice(page, 'button[value=allow]', pause);
     await atClient(page);
-    expect(answered()).toContain(`allow-${pause}`);
+    expect(answeredStates()).toContain(`allow-${pause}`);
     await close();
   });
 
-  it('a double click with the mouse, on both pages → the client gets a code', async () => {
+  it('a double click on both pages → the client gets a code', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(asking, 'double', { prompt: 'consent' }));
     await fill(page);
     await page.getByRole('button', { name: 'Sign in' }).dblclick();
     await page.getByRole('button', { name: 'Allow' }).dblclick();
     await atClient(page);
-    expect(answered()).toContain('double');
+    expect(answeredStates()).toContain('double');
     await close();
   });
 
-  it.each([30, 120, 400])(
-    'the sign-in form, sent twice %d ms apart → one session on the account page',
-    async (pause) => {
-      await channel.endSessionsOfAlice();
-      const { page, close } = await channel.tab();
-      await page.goto(`${channel.url}/account`);
-      await fill(page);
-      await impatiently(page, 'button.submit', pause);
-      await expect.poll(() => page.title(), { timeout: 60_000 }).toBe('Your account');
-      const others = page.getByRole('listitem').filter({ hasText: 'Another browser' });
-      expect(await others.count()).toBe(0);
-      await close();
-    },
-  );
+  it.each([30, 120, 400])('the login form sent twice, %d ms apart → one session on the account page', async (pause) => {
+    await channel.endSessionsOfAlice();
+    const { page, close } = await channel.tab();
+    await page.goto(`${channel.url}/account`);
+    await fill(page);
+    await clickTwice(page, 'button.submit', pause);
+    await expect.poll(() => page.title(), { timeout: 60_000 }).toBe('Your account');
+    const others = page.getByRole('listitem').filter({ hasText: 'Another browser' });
+    expect(await others.count()).toBe(0);
+    await close();
+  });
 
-  it('the sign-in form with a wrong password, then the right one at once → signed in', async () => {
+  it('the login form with a wrong password and then the right one → signed in', async () => {
     const { page, close } = await channel.tab();
     await page.goto(`${channel.url}/account`);
     await signIn(page, { username: ALICE.username, password: 'not it' });
@@ -136,19 +133,19 @@ describe('18: no dead end, in Chromium', () => {
     await close();
   });
 
-  it('Back after signing in → the client gets another code', async () => {
+  it('Back after the sign-in → the client gets another code', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(skipping, 'back'));
     await signIn(page);
     await atClient(page);
-    const before = answered().length;
+    const before = answeredStates().length;
     await page.goBack();
     await atClient(page);
-    expect(answered().slice(before)).toEqual(['back']);
+    expect(answeredStates().slice(before)).toEqual(['back']);
     await close();
   });
 
-  it('Back to the consent page after signing out → sign in again, then the client', async () => {
+  it('Back to the consent page after a sign-out → a new sign-in, then the client', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(asking, 'out', { prompt: 'consent' }));
     await signIn(page);
@@ -160,11 +157,11 @@ describe('18: no dead end, in Chromium', () => {
     await signIn(page);
     await page.getByRole('button', { name: 'Allow' }).click();
     await atClient(page);
-    expect(answered()).toContain('out');
+    expect(answeredStates()).toContain('out');
     await close();
   });
 
-  it('a consent page of a custom scheme, which stays open → Allow works again', async () => {
+  it('Allow for a private scheme, whose page stays open → Allow works again', async () => {
     const redirect_uri = 'com.example.app:/callback';
     const native = await channel.register({
       application_type: 'native', redirect_uris: [redirect_uri], token_endpoint_auth_method: 'none',
@@ -184,7 +181,7 @@ describe('18: no dead end, in Chromium', () => {
     await close();
   }); // prettier-ignore
 
-  it('a page that has expired → Try again, and the client; clean under axe', async () => {
+  it('an expired page → Try again leads to the client, and the page passes axe', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(asking, 'expired', { prompt: 'consent' }));
     clock.advance(3601);
@@ -196,11 +193,11 @@ describe('18: no dead end, in Chromium', () => {
     await signIn(page);
     await page.getByRole('button', { name: 'Allow' }).click();
     await atClient(page);
-    expect(answered()).toContain('expired');
+    expect(answeredStates()).toContain('expired');
     await close();
   }); // prettier-ignore
 
-  it('a page that has expired, while somebody is signed in by another tab → the client', async () => {
+  it('an expired page after a sign-in in another tab → the client', async () => {
     const { page, close } = await channel.tab();
     const other = await page.context().newPage();
     await page.goto(authorize(skipping, 'late'));
@@ -211,11 +208,11 @@ describe('18: no dead end, in Chromium', () => {
     await fill(page);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await atClient(page);
-    expect(answered()).toEqual(expect.arrayContaining(['late', 'in-time']));
+    expect(answeredStates()).toEqual(expect.arrayContaining(['late', 'in-time']));
     await close();
   });
 
-  it.each(['/login', '/consent'])('%s from a bookmark → sign in, and the account', async (path) => {
+  it.each(['/login', '/consent'])('%s from a bookmark → a sign-in, then the account page', async (path) => {
     const { page, close } = await channel.tab();
     await page.goto(channel.url + path);
     await signIn(page);
@@ -225,7 +222,7 @@ describe('18: no dead end, in Chromium', () => {
     await close();
   });
 
-  it('a login page from a bookmark, in a browser that was closed since → Try again, and the client', async () => {
+  it('a bookmarked login page in a new browser → Try again leads to the client', async () => {
     const closed = await channel.tab();
     await closed.page.goto(authorize(skipping, 'bookmark'));
     const bookmark = closed.page.url();
@@ -235,22 +232,22 @@ describe('18: no dead end, in Chromium', () => {
     await page.getByRole('link', { name: 'Try again' }).click();
     await signIn(page);
     await atClient(page);
-    expect(answered()).toContain('bookmark');
+    expect(answeredStates()).toContain('bookmark');
     await close();
   });
 
-  it('a mistyped address → a page that leads to what was meant', async () => {
+  it('an address in wrong case → a page with a link to the right one', async () => {
     const { page, close } = await channel.tab();
     await page.goto(authorize(skipping, 'mistyped').replace('/authorize', '/Authorize'));
     expect(await page.locator('main').innerText()).toContain('Did you mean /authorize?');
     await page.getByRole('link', { name: 'Go to /authorize' }).click();
     await signIn(page);
     await atClient(page);
-    expect(answered()).toContain('mistyped');
+    expect(answeredStates()).toContain('mistyped');
     await close();
   });
 
-  it('from the first page to the account and out again, and every page leads on', async () => {
+  it('from the start page to the account page and out again, every page leads on', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(channel.url);
     await page.getByRole('link', { name: 'Sign in' }).click();
@@ -270,8 +267,8 @@ describe('18: no dead end, in Chromium', () => {
   });
 });
 
-describe('26: cookies of other applications, in Chromium', () => {
-  it('headers beyond the limit → a page with its style, clean under axe', async () => {
+describe('26: cookies of other applications in Chromium', () => {
+  it('headers beyond the limit → a styled page that passes axe', async () => {
     const { page, complaints, close } = await channel.tab();
     const cookie = (_: unknown, index: number) => ({ name: `app${index}`, value: 'x'.repeat(3900), url: channel.url });
     await page.context().addCookies(Array.from({ length: 6 }, cookie));
@@ -284,8 +281,8 @@ describe('26: cookies of other applications, in Chromium', () => {
   });
 });
 
-describe('B.13: behind Referrer-Policy: no-referrer, in Chromium', () => {
-  it('signs in, allows, and signs out, although Origin is null', async () => {
+describe('B.13: Referrer-Policy: no-referrer in Chromium', () => {
+  it('sign-in, consent and logout work although Origin is null', async () => {
     const { page, close } = await channel.tab();
     const origins: (string | undefined)[] = [];
     page.on('request', (request) => {
@@ -303,7 +300,7 @@ describe('B.13: behind Referrer-Policy: no-referrer, in Chromium', () => {
     await hideReferrer();
     await page.locator('#logout-yes').click();
     await page.getByText('You are signed out').waitFor();
-    expect(answered()).toContain('no-referrer');
+    expect(answeredStates()).toContain('no-referrer');
     expect(origins).toEqual(['null', 'null', 'null']);
     await close();
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => channel.close());
 
-/** A single-page application as the documentation of oidc-client-ts sets it up. */
+/** Opens a single-page application that is set up as the documentation of oidc-client-ts does it, and signs in. */
 async function open(page: Page, metadata: Json = {}): Promise<void> {
   const redirect_uri = `${channel.client.origin}/spa`;
   const silent_redirect_uri = `${channel.client.origin}/silent`;
@@ -62,7 +62,7 @@ async function open(page: Page, metadata: Json = {}): Promise<void> {
 }
 
 describe('oidc-client-ts in Chromium, on another site than the issuer (docs/guides/connect-an-application.md)', () => {
-  it('claims_in_id_token → user.profile has the claims, and signinSilent renews by the refresh token', async () => {
+  it('claims_in_id_token → user.profile has the claims, and signinSilent renews with the refresh token', async () => {
     const { page, complaints, close } = await channel.tab();
     await open(page, { claims_in_id_token: true });
     expect(await page.evaluate('window.user.profile')).toMatchObject({
@@ -78,7 +78,7 @@ describe('oidc-client-ts in Chromium, on another site than the issuer (docs/guid
     await close();
   });
 
-  it('monitorSession where the browser blocks third-party cookies → the person stays signed in (Session Management §5.1)', async () => {
+  it('monitorSession where the browser blocks third-party cookies → the user stays signed in (Session Management §5.1)', async () => {
     const { page, close } = await channel.tab();
     await open(page);
     await page.waitForTimeout(TWO_CHECKS);

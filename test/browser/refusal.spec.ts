@@ -8,8 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => channel.close());
 
-describe('the page of a refusal, in Chromium', () => {
-  it('is a click away from the error page, says how to fix it, is clean under axe, and keeps LC12 and LC13', async () => {
+describe('the page of a refusal in Chromium', () => {
+  it('LC12, LC13: is linked from the error page, contains the fix, passes axe, and fits 320px', async () => {
     const clientId = await channel.register();
     const { page, complaints, close } = await channel.tab({ viewport: { width: 320, height: 640 } });
     await page.goto(channel.authorizeUrl(clientId, { redirect_uri: 'https://elsewhere.example/callback' }));

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FrontChannel, signIn } from '../support/front-channel.js';
 
 let channel: FrontChannel;
-/** A public client whose pages stand on another site than the issuer, and on another origin of the same site. */
+/** A public client with pages on another site than the issuer, and on another origin of the same site. */
 let clientId: string;
 
 const sameSite = () => channel.client.origin.replace('127.0.0.1', 'localhost');
@@ -25,7 +25,7 @@ afterAll(() => channel.close());
 const pageWith = (script: string) => `<!doctype html><title>The client</title><h1>The client</h1>
 <script>${script.replace('%ISSUER%', channel.url).replace('%CLIENT%', clientId)}</script>`;
 
-/** A whole client without a server of its own: PKCE, token, userinfo and refresh by `fetch`. */
+/** A client without a server: PKCE, token, userinfo, refresh and revocation with `fetch`. */
 const APPLICATION = `(async () => {
   const [issuer, client_id] = ['%ISSUER%', '%CLIENT%'];
   const redirect_uri = location.origin + location.pathname;
@@ -57,7 +57,7 @@ const APPLICATION = `(async () => {
   window.outcome = { name, signed: keys.length > 0 && tokens.id_token.split('.').length, revoked: revoked.status, after: after.status, challenge: after.headers.get('www-authenticate') };
 })().catch((error) => { window.outcome = String(error); });`;
 
-/** Hands what came to whoever opened or framed the page; only to the origin that it came from. */
+/** Sends the response to the page that opened or framed this one, if that has the same origin. */
 const CALLBACK = `(opener || parent).postMessage(location.search, location.origin); if (opener) close();`;
 const LISTENER = `addEventListener('message', (event) => { if (event.origin === location.origin) window.outcome = event.data; });`;
 
@@ -69,7 +69,7 @@ async function outcomeOf(page: Page): Promise<unknown> {
 const requestFor = (origin: string, parameters: Record<string, string> = {}) =>
   channel.authorizeUrl(clientId, { redirect_uri: `${origin}/callback`, ...parameters });
 
-/** Opens a page of the client that frames an authorization request, and answers what came back to it. */
+/** Opens a page of the client that frames an authorization request. @returns the response */
 async function silently(page: Page, origin: string): Promise<URLSearchParams> {
   await page.goto(`${origin}/opener`);
   const url = JSON.stringify(requestFor(origin, { prompt: 'none' }));
@@ -78,7 +78,7 @@ async function silently(page: Page, origin: string): Promise<URLSearchParams> {
 }
 
 describe('relying parties in Chromium', () => {
-  it('a single-page application on another site does the whole code flow with PKCE by fetch', async () => {
+  it('a single-page application on another site runs the whole code flow with PKCE by fetch', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(`${channel.client.origin}/app`);
     await signIn(page);
@@ -94,7 +94,7 @@ describe('relying parties in Chromium', () => {
     await close();
   });
 
-  it('a popup signs in, hands the response to the page that opened it, and closes', async () => {
+  it('a popup signs in, passes the response to its opener, and closes', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(`${channel.client.origin}/opener`);
     const opened = page.waitForEvent('popup');
@@ -111,7 +111,7 @@ describe('relying parties in Chromium', () => {
     await close();
   });
 
-  it('12: a frame on the site of the issuer signs in silently by prompt=none', async () => {
+  it('12: a frame on the site of the issuer with prompt=none → a code', async () => {
     const { page, complaints, close } = await channel.tab();
     await page.goto(requestFor(sameSite()));
     await signIn(page);

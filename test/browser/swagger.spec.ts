@@ -28,8 +28,8 @@ afterEach(async () => {
   if (tab.complaints.length > 0) throw new Error(tab.complaints.join('\n'));
 });
 
-describe('Swagger UI at /docs, in Chromium', () => {
-  it('is a page of ours with nothing inline, in groups of its own order, light and dark, and fits a phone', async () => {
+describe('Swagger UI at /docs in Chromium', () => {
+  it('has nothing inline, groups in the documented order, light and dark, and fits 360px', async () => {
     const response = await fetch(`${app.url}/docs`);
     expect(response.headers.get('content-security-policy')).toMatch(/^(?=default-src 'none')(?!.*unsafe)(?!.*sha256)/);
     expect(await response.text()).not.toMatch(/<style|\sstyle=|<script>/);
@@ -50,12 +50,12 @@ describe('Swagger UI at /docs, in Chromium', () => {
     }
   });
 
-  it('says where signing in works when it is opened at another address than the issuer', async () => {
+  it('at another address than the issuer, names the address where authorization works', async () => {
     await tab.page.goto(`${app.url.replace('localhost', '127.0.0.1')}/docs`);
     expect(await tab.page.locator('#elsewhere').innerText()).toContain(`${app.url}/docs`);
   });
 
-  it('authorizes by client_credentials: clients are listed and registered, what was not asked for is refused', async () => {
+  it('client_credentials: lists and registers clients, and gets 403 without the scope', async () => {
     await ui.authorizeClient(ADMIN.id, ADMIN.secret, ['clients:read', 'clients:write']);
     expect(await ui.tryOut('get', '/admin/clients')).toMatchObject({ status: '200' });
     const registered = await ui.tryOut('post', '/admin/clients');
@@ -67,18 +67,15 @@ describe('Swagger UI at /docs, in Chromium', () => {
   it.each([
     ['a wrong secret', 'a wrong secret of 32 characters!!'],
     ['no secret', ''],
-  ])(
-    'authorizes by client_credentials with %s → the error in the form, and no dialog of the browser',
-    async (_, secret) => {
-      const answered = tab.page.waitForResponse((response) => response.url().endsWith('/token'));
-      const form = await ui.tryToAuthorizeClient(ADMIN.id, secret);
-      const answer = await answered;
-      expect([answer.status(), answer.headers()['www-authenticate']]).toEqual([401, undefined]);
-      expect(await form.locator('.errors').innerText()).toContain('invalid_client');
-    },
-  );
+  ])('client_credentials with %s → the error in the form, and no dialog of the browser', async (_, secret) => {
+    const answered = tab.page.waitForResponse((response) => response.url().endsWith('/token'));
+    const form = await ui.tryToAuthorizeClient(ADMIN.id, secret);
+    const answer = await answered;
+    expect([answer.status(), answer.headers()['www-authenticate']]).toEqual([401, undefined]);
+    expect(await form.locator('.errors').innerText()).toContain('invalid_client');
+  });
 
-  it('authorizes by code with PKCE in a popup: GET /userinfo and GET /api answer 200', async () => {
+  it('code with PKCE in a popup → GET /userinfo and GET /api answer 200', async () => {
     await ui.authorizeUser(ALICE, ['openid', 'email']);
     const { status, body } = await ui.tryOut('get', '/userinfo');
     expect(status).toBe('200');
@@ -86,13 +83,13 @@ describe('Swagger UI at /docs, in Chromium', () => {
     expect(await ui.tryOut('get', '/api')).toMatchObject({ status: '200' });
   });
 
-  it('authorizes a user for the admin API by code, as far as admin_scopes reach', async () => {
+  it('code for the admin API → the scopes among admin_scopes of the user, and 403 for others', async () => {
     await ui.authorizeUser(OPERATOR, ['users:read', 'keys:read']);
     expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '200' });
     expect(await ui.tryOut('get', '/admin/keys')).toMatchObject({ status: '403' });
   });
 
-  it('POST /token has a field for every parameter; what it gives, POST /introspect and POST /revoke take', async () => {
+  it('POST /token has a field for every parameter, and POST /introspect and POST /revoke accept its token', async () => {
     await ui.authorizeBasic(ADMIN.id, ADMIN.secret);
     const answer = await ui.tryOut('post', '/token', { scope: 'keys:read' });
     expect(answer.status).toBe('200');

@@ -7,18 +7,18 @@ import { buildForTests, type Build } from '../support/server-process.js';
 import { Balancer } from './balancer.js';
 import { chains } from './chains.js';
 import { Galera } from './galera.js';
-import { readingCausally } from './causal.js';
-import { disablingWhileOthersIssue } from './disabling.js';
-import { losingTheNodeInUse } from './failover.js';
-import { succeedingWithoutWaiting } from './fast-path.js';
-import { migratingTogether } from './migrators.js';
-import { askingWhatLags, askingWhatStaysBehind, CASES, EMERGENCY, type Stage } from './lagging.js';
+import { readCausally } from './causal.js';
+import { disableWhileOthersIssue } from './disabling.js';
+import { killNodeInUse } from './failover.js';
+import { succeedWithoutWaiting } from './fast-path.js';
+import { migrateTogether } from './migrators.js';
+import { askLaggingNode, askNodeThatStaysBehind, CASES, EMERGENCY, type Stage } from './lagging.js';
 
-/** The short form does each thing a few times; the long one until luck is out of the question. */
+/** The short form runs a few rounds of each test, the long one enough of them to exclude luck. */
 const isShort = process.env['CLUSTER'] === 'short';
 const rounds = (long: number, short: number): number => (isShort ? short : long);
 
-/** Milliseconds: what takes longer counts as not answered. */
+/** Milliseconds after which a request counts as not answered. */
 const PATIENCE = 20_000;
 
 describe('three processes, each over its own node of a Galera cluster', () => {
@@ -66,24 +66,24 @@ describe('three processes, each over its own node of a Galera cluster', () => {
 
   it.each(CASES)('on a node that lags, $name', (one) =>
     expectNoFault(`lag: ${one.name}`, async (tally) => {
-      for (let round = 0; round < rounds(5, 1); round++) await askingWhatLags(stage(), one, tally);
+      for (let round = 0; round < rounds(5, 1); round++) await askLaggingNode(stage(), one, tally);
       if (tally.seen.has('answered at once')) tally.count('wrong', 'the node did not lag');
     }),
   );
 
   it('a node that does not catch up in time', () =>
-    expectNoFault('a node that stays behind: 503', (tally) => askingWhatStaysBehind(stage(), tally)));
+    expectNoFault('a node that stays behind: 503', (tally) => askNodeThatStaysBehind(stage(), tally)));
 
-  it('what succeeds', () =>
-    expectNoFault('no wait for what succeeds', (tally) => succeedingWithoutWaiting(party, galera, tally)));
+  it('successful requests do not wait', () =>
+    expectNoFault('no wait for what succeeds', (tally) => succeedWithoutWaiting(party, galera, tally)));
 
-  it('a user who is disabled at one node while others issue', () =>
+  it('a user who is disabled at one node while other nodes issue tokens', () =>
     expectNoFault('disabling while other nodes issue', (tally) =>
-      disablingWhileOthersIssue(party, () => galera.settle(), tally, rounds(60, 8)),
+      disableWhileOthersIssue(party, () => galera.settle(), tally, rounds(60, 8)),
     ));
 
-  it('migrators over each node, together', () =>
-    expectNoFault('three migrators at once', (tally) => migratingTogether(build, galera, tally, rounds(4, 1))));
+  it('migrators over each node at the same time', () =>
+    expectNoFault('three migrators at once', (tally) => migrateTogether(build, galera, tally, rounds(4, 1))));
 
   it('parallel redemptions of one code', () =>
     expectNoFault(`${AT_ONCE} parallel redemptions of a code`, (tally) =>
@@ -98,26 +98,26 @@ describe('three processes, each over its own node of a Galera cluster', () => {
     const urls = galera.nodes.map((node) => node.urlOf(database));
     const cluster = await Cluster.over(build, urls, { CLUSTER_READS: 'causal' });
     try {
-      await expectNoFault('every read waits', (tally) => readingCausally(cluster, galera, tally));
+      await expectNoFault('every read waits', (tally) => readCausally(cluster, galera, tally));
     } finally {
       await cluster.stop();
     }
   });
 
   it(`on a node that lags, ${EMERGENCY.name}`, () =>
-    expectNoFault(`lag: ${EMERGENCY.name}`, (tally) => askingWhatLags(stage(), EMERGENCY, tally)));
+    expectNoFault(`lag: ${EMERGENCY.name}`, (tally) => askLaggingNode(stage(), EMERGENCY, tally)));
 
   it('kill -9 of the node in use, under load', async () => {
     const database = await galera.newDatabase();
     const hosts = galera.nodes.map(({ host }) => host).join(',');
-    // The processes of the other tests would notice as well.
+    // The processes of the other tests would be affected as well.
     await party.cluster.stop();
     const url = `mysql://grantry:grantry@${hosts}/${database}`;
     const cluster = await Cluster.over(build, [url], {}, [galera.nodes[2].urlOf(database)]);
     try {
       const alone = await Party.at(cluster);
       await expectNoFault('one process, three hosts: kill -9 of the node in use', (tally) =>
-        losingTheNodeInUse(alone, galera, tally, rounds(2, 1)),
+        killNodeInUse(alone, galera, tally, rounds(2, 1)),
       );
     } finally {
       await cluster.stop();

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A balancer that sends every request to another process than the one before: the hardest case for what lags. */
+/** A load balancer that sends each request to the next process, which is the hardest case for lagging nodes. */
 export class Balancer {
   private readonly agent = new Agent({ keepAlive: true });
   private targets: readonly string[] = [];

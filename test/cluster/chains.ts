@@ -1,4 +1,4 @@
-import { expectOneOf, inWords } from '../faults/answers.js';
+import { expectOneOf, textOf } from '../faults/answers.js';
 import { checkTables } from '../faults/invariants.js';
 import type { Party } from '../faults/party.js';
 import type { Tally } from '../faults/tally.js';
@@ -7,8 +7,8 @@ const AT_ONCE = 8;
 const REFRESHES = 10;
 
 /**
- * Applications that do everything in order and as fast as they can, each step at another node than the one before:
- * redeem a code, introspect, refresh again and again. None of them does anything wrong, so none is ever refused.
+ * Applications that redeem a code, introspect and refresh as fast as they can, each step at another node than the one
+ * before. They make no mistake, so no request may be refused.
  */
 export async function chains(party: Party, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
@@ -25,7 +25,7 @@ async function chain(party: Party, tally: Tally, code: string, first: number): P
   for (let turn = 0; turn < REFRESHES && tokens?.status === 200; turn++) {
     const { access_token, refresh_token } = tokens.body as Record<string, string>;
     const seen = await party.post(at++, '/introspect', { token: access_token! });
-    if (seen?.body['active'] !== true) tally.count('wrong', `an introspection: ${inWords(seen)}`);
+    if (seen?.body['active'] !== true) tally.count('wrong', `an introspection: ${textOf(seen)}`);
     tokens = await party.refresh(refresh_token!, at++);
     expectOneOf(tally, `refresh ${turn}`, tokens, [200]);
     tally.requests += 2;

@@ -10,11 +10,12 @@ import { UserAgent } from '../support/user-agent.js';
 const SIGN_INS = 3;
 
 /**
- * A user is disabled at one node while others sign in and get tokens: once all have finished, nothing of the user lives.
+ * Disables a user at one node while the user signs in and gets tokens at others. Afterwards no authorization, session or
+ * refresh token of the user may be live.
  *
  * @param settle waits until every node has applied what was committed
  */
-export async function disablingWhileOthersIssue(
+export async function disableWhileOthersIssue(
   party: Party,
   settle: () => Promise<void>,
   tally: Tally,
@@ -43,7 +44,7 @@ export async function disablingWhileOthersIssue(
   }
 }
 
-/** One for each user: failed sign-ins through one client are counted together. */
+/** A client for each user, because failed sign-ins through one client are counted together. */
 function newClient({ admin }: Party): Promise<RegisteredClient> {
   return admin.createClient({
     client_name: 'Passwords',
@@ -67,13 +68,13 @@ function passwordAt(party: Party, client: RegisteredClient, username: string, at
   return postForm(`${party.cluster.url(at)}/token`, form, basic(client.client_id, client.client_secret));
 }
 
-/** In the tables, whatever the tokens say of themselves. */
+/** Checks the tables, independently of the tokens. */
 async function expectNothingLives({ cluster }: Party, sub: string, tally: Tally): Promise<void> {
   for (const databaseUrl of cluster.databaseUrls) {
     const sql = `SELECT 'an authorization' AS what FROM authorizations WHERE user_id = '${sub}' AND revoked_at IS NULL
       UNION ALL SELECT 'a session' FROM sessions WHERE user_id = '${sub}' AND ended_at IS NULL`;
     const rows = await rowsOf(databaseUrl, sql);
-    for (const { what } of rows) tally.count('wrong', `${String(what)} of a disabled user lives`);
+    for (const { what } of rows) tally.count('wrong', `${String(what)} of a disabled user is live`);
   }
 }
 

@@ -1,10 +1,10 @@
-import { inWords } from '../faults/answers.js';
+import { textOf } from '../faults/answers.js';
 import { outage } from '../faults/outage.js';
 import type { Party } from '../faults/party.js';
 import type { Tally } from '../faults/tally.js';
 import type { Galera, GaleraNode } from './galera.js';
 
-/** What was answered before the node died. */
+/** A code that was redeemed before the node died, and its tokens. */
 interface Given {
   readonly code: string;
   readonly access: string;
@@ -13,12 +13,12 @@ interface Given {
 
 const GIVEN = 10;
 
-/** The node in use is killed under load: the process goes on with another one, and nothing is lost or given twice. */
-export async function losingTheNodeInUse(party: Party, galera: Galera, tally: Tally, rounds: number): Promise<void> {
+/** Kills the node in use under load: the process continues with another one, and nothing is lost or issued twice. */
+export async function killNodeInUse(party: Party, galera: Galera, tally: Tally, rounds: number): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     const given = await issued(party);
     const victim = await inUse(galera);
-    const kind = { name: 'killed', begin: () => victim.kill(), end: () => undefined, lasts: 0, mayPassUnnoticed: true };
+    const kind = { name: 'killed', begin: () => victim.kill(), end: () => undefined, lasts: 0, maySucceedLater: true };
     await outage(party, tally, { database: galera, kind, rounds: round });
     for (const one of given) await expectKept(party, one, tally);
     if ((await inUse(galera, victim)) === victim) tally.count('wrong', 'the process stays with the dead node');
@@ -36,16 +36,16 @@ async function issued(party: Party): Promise<readonly Given[]> {
   return given;
 }
 
-/** Every answer of before counts; and a code that was redeemed is used. */
+/** Tokens that were issued before still work, and a redeemed code stays used. */
 async function expectKept(party: Party, { code, access, refresh }: Given, tally: Tally): Promise<void> {
   if (!(await party.isActive(access, 0))) tally.count('lost', 'an access token');
   const refreshed = await party.refresh(refresh, 0);
-  if (refreshed?.status !== 200) tally.count('lost', `a refresh token: ${inWords(refreshed)}`);
+  if (refreshed?.status !== 200) tally.count('lost', `a refresh token: ${textOf(refreshed)}`);
   const again = await party.redeem(code, 0);
-  if (again?.body['error'] !== 'invalid_grant') tally.count('doubled', `a redemption: ${inWords(again)}`);
+  if (again?.body['error'] !== 'invalid_grant') tally.count('doubled', `a redemption: ${textOf(again)}`);
 }
 
-/** The node that most connections of the process lead to. */
+/** The node with most connections of the process. */
 async function inUse(galera: Galera, dead?: GaleraNode): Promise<GaleraNode> {
   const living = galera.nodes.filter((node) => node !== dead);
   const counts = await Promise.all(living.map(connectionsOf));

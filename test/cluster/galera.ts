@@ -9,11 +9,11 @@ import { freePort } from '../support/app.js';
 const DAEMON = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd'].find(existsSync) ?? 'mariadbd';
 const PROVIDER = '/usr/lib/galera/libgalera_smm.so';
 /** The daemon refuses to run as root. */
-const AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
-/** Milliseconds for a node to join and to be synced. */
+const RUN_AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
+/** Milliseconds within which a node joins and is synced. */
 const JOIN = 60_000;
 
-/** One node of a Galera cluster: a MariaDB server of its own port, data and socket. */
+/** One node of a Galera cluster: a MariaDB server with its own port, data and socket. */
 export class GaleraNode {
   private daemon: ChildProcess | undefined;
   private output = '';
@@ -23,9 +23,9 @@ export class GaleraNode {
     parent: string,
     readonly name: string,
     readonly port: number,
-    /** For the group: writesets arrive here. */
+    /** The port on which the node receives writesets of the group. */
     readonly groupPort: number,
-    /** For a node that catches up: incremental and whole state. */
+    /** The ports on which the node receives incremental and whole state when it catches up. */
     private readonly transferPorts: readonly [incremental: number, whole: number],
   ) {
     this.folder = join(parent, name);
@@ -45,9 +45,9 @@ export class GaleraNode {
   }
 
   /**
-   * Starts the node, or starts it again, and waits until it is synced.
+   * Starts the node, also after a kill, and waits until it is synced.
    *
-   * @param members group ports of the nodes to join; none begins a new cluster
+   * @param members group ports of the nodes to join; none starts a new cluster
    * @throws Error with the end of its log
    */
   async start(members: readonly number[]): Promise<void> {
@@ -55,13 +55,13 @@ export class GaleraNode {
     const provider = [
       `gmcast.listen_addr=tcp://127.0.0.1:${this.groupPort}`,
       `ist.recv_addr=127.0.0.1:${incremental}`,
-      // A killed node is out of the cluster after two seconds; by default it is five, in which nobody can commit.
+      // A killed node leaves the cluster after 2 s; the default is 5 s, during which no commit is possible.
       'evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.25S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT6S;evs.install_timeout=PT3S',
       'gcache.size=32M;gcs.fc_limit=10000',
     ].join(';');
     this.daemon = spawn(DAEMON, [
-      '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${this.socket}`, `--log-error=${this.log}`,
-      // One folder for all would be emptied of its temporary tables by each node that starts.
+      '--no-defaults', ...RUN_AS, `--datadir=${this.data}`, `--socket=${this.socket}`, `--log-error=${this.log}`,
+      // In a common folder each node that starts would delete the temporary tables of the others.
       `--tmpdir=${this.folder}`,
       `--pid-file=${join(this.folder, 'pid')}`, '--bind-address=127.0.0.1', `--port=${this.port}`,
       '--skip-name-resolve', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
@@ -76,7 +76,7 @@ export class GaleraNode {
     await this.synced();
   }
 
-  /** Ends at once, as a machine does that loses its power. */
+  /** Kills the node at once, like a power failure. */
   async kill(): Promise<void> {
     const { daemon } = this;
     if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
@@ -105,7 +105,7 @@ export class GaleraNode {
     }
   }
 
-  /** Waits until it has applied what the cluster committed before this call. */
+  /** Waits until the node has applied what the cluster committed before this call. */
   async caughtUp(): Promise<void> {
     const connection = await this.connect();
     await connection.query('SET SESSION wsrep_sync_wait = 7');
@@ -117,7 +117,7 @@ export class GaleraNode {
     return `mysql://grantry:grantry@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** As a part of a DATABASE_URL with several hosts. */
+  /** The host and port, as in a DATABASE_URL with several hosts. */
   get host(): string {
     return `127.0.0.1:${this.port}`;
   }
@@ -127,9 +127,9 @@ export class GaleraNode {
   }
 
   private async synced(): Promise<void> {
-    const giveUpAt = Date.now() + JOIN;
+    const deadline = Date.now() + JOIN;
     while (!(await this.isSynced())) {
-      if (Date.now() > giveUpAt || this.daemon?.exitCode != null) {
+      if (Date.now() > deadline || this.daemon?.exitCode != null) {
         const log = existsSync(this.log) ? readFileSync(this.log, 'utf8').slice(-4000) : this.output;
         throw new Error(`Galera node ${this.name} does not join:\n${log}`);
       }
@@ -149,7 +149,7 @@ export class GaleraNode {
 
 type ThreeNodes = readonly [GaleraNode, GaleraNode, GaleraNode];
 
-/** Three nodes of MariaDB with Galera on loopback, each of them writable. */
+/** Three Galera nodes of MariaDB on loopback, each of them writable. */
 export class Galera {
   private constructor(
     private readonly folder: string,
@@ -164,7 +164,7 @@ export class Galera {
     galera.makeFiles();
     const [first, second, third] = galera.nodes;
     await first.start([]);
-    // The second one receives the state of the first; a donor serves one at a time.
+    // The second node receives the state of the first; a donor serves one node at a time.
     await second.start([first.groupPort]);
     await third.start([first.groupPort, second.groupPort]);
     await first.run("CREATE USER 'grantry'@'127.0.0.1' IDENTIFIED BY 'grantry'");
@@ -175,7 +175,7 @@ export class Galera {
     return galera;
   }
 
-  /** Brings a killed node back. */
+  /** Starts a killed node again. */
   async rejoin(node: GaleraNode): Promise<void> {
     await node.start(this.nodes.filter((other) => other !== node).map(({ groupPort }) => groupPort));
   }
@@ -198,13 +198,13 @@ export class Galera {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Of one install, copied: the files of a new server are the same for each. */
+  /** Installs one server and copies its files for the other nodes. */
   private makeFiles(): void {
     const [first] = this.nodes;
-    if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
+    if (RUN_AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
     const options = [
       '--no-defaults',
-      ...AS,
+      ...RUN_AS,
       `--tmpdir=${this.folder}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
@@ -220,14 +220,14 @@ export class Galera {
   }
 }
 
-/** A table whose only use is to hold up a node that applies a change of it. */
+/** A table that only exists to delay a node that applies a change of it. */
 const HELD_UP = 'grantry_lag.held_up';
 
 /**
- * Makes a node lag: what the others commit from now on is not applied there, while its own reads and statements work
- * on what it had. Its applier waits for a table that is locked, and everything behind it waits with it.
+ * Makes a node lag: it does not apply what the others commit from now on, while its own reads and statements work on its
+ * old data. Its applier waits for a locked table, and every later change waits behind it.
  *
- * @returns ends the lag
+ * @returns a function that ends the lag
  */
 export async function lag(node: GaleraNode, other: GaleraNode): Promise<() => Promise<void>> {
   const holder = await node.connect();

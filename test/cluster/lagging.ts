@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../faults/answers.js';
-import { inWords } from '../faults/answers.js';
+import { textOf } from '../faults/answers.js';
 import type { Party } from '../faults/party.js';
 import type { Tally } from '../faults/tally.js';
 import { AdminApi, basic, bearer, postForm, request } from '../support/admin-api.js';
@@ -10,24 +10,24 @@ import { responseOf, UserAgent, type Answer } from '../support/user-agent.js';
 import type { Balancer } from './balancer.js';
 import { lag, type Galera } from './galera.js';
 
-/** Milliseconds that a node lags while it is asked. */
+/** Milliseconds for which a node lags while it is asked. */
 const LAG = 600;
 
-/** A process over a node that is in step, one over a node that lags, and the means to send a browser to either. */
+/** Processes over nodes, one of which lags, and the balancer that sends a browser to any of them. */
 export interface Stage {
   readonly party: Party;
   readonly galera: Galera;
   readonly balancer: Balancer;
 }
 
-/** What is asked of the process over the node that lags. */
+/** Sends the request to the process over the lagging node. */
 type Ask = (at: string) => Promise<Outcome | Answer>;
 
 interface Case {
   readonly name: string;
-  /** Before the node lags. */
+  /** Runs before the node lags. */
   readonly prepare?: (stage: Stage) => Promise<unknown>;
-  /** At the other process, while it lags. @returns the question that needs what was committed just now */
+  /** Commits at another process while the node lags. @returns the request that needs what was committed */
   readonly act: (stage: Stage, at: string, prepared: unknown) => Promise<Ask>;
   readonly expected: (answer: Outcome | Answer) => boolean;
 }
@@ -36,7 +36,7 @@ const isOk = (answer: Outcome | Answer) => answer?.status === 200;
 const isActive = (answer: Outcome | Answer) => isOk(answer) && (answer as JsonOutcome).body['active'] === true;
 type JsonOutcome = NonNullable<Outcome>;
 
-/** Each needs a row that another node has committed a moment ago. */
+/** Requests that need a row which another node has just committed. */
 export const CASES: readonly Case[] = [
   {
     name: 'a code is redeemed',
@@ -56,7 +56,7 @@ export const CASES: readonly Case[] = [
     expected: isOk,
   },
   {
-    name: 'the refresh token before is sent again: the same successor',
+    name: 'a refresh token is retried: the same successor',
     prepare: ({ party }) => party.tokens(),
     act: async ({ party }, at, prepared) => {
       const { refresh } = prepared as Tokens;
@@ -91,7 +91,7 @@ export const CASES: readonly Case[] = [
       return async (there) => {
         const second = await tokenAt(party, there, form);
         if (second?.body['error'] !== 'invalid_grant') return second;
-        // There: another node may know of the end a little later.
+        // At the same process: another node may learn of the end a little later.
         return party.post(indexOf(party, there), '/introspect', { token: tokenOf(first, 'access_token') });
       };
     },
@@ -116,7 +116,7 @@ export const CASES: readonly Case[] = [
     expected: isOk,
   },
   {
-    name: 'a session goes on, with prompt=none',
+    name: 'a session continues, with prompt=none',
     act: async ({ party, balancer }) => {
       const agent = new UserAgent(party.cluster.issuer);
       await agent.signIn(party.authorizeUrl(), ALICE);
@@ -163,7 +163,7 @@ export const CASES: readonly Case[] = [
     expected: isOk,
   },
   {
-    name: 'a new secret of a client authenticates, where the one before is in memory',
+    name: 'a new secret of a client authenticates, while the previous one is cached',
     prepare: ({ party }) => party.admin.createClient(MACHINE),
     act: async ({ party }, at, prepared) => {
       const { client_id, client_secret } = prepared as { client_id: string; client_secret: string };
@@ -192,7 +192,7 @@ export const CASES: readonly Case[] = [
     expected: (answer) => answer?.status === 201,
   },
   {
-    name: 'the admin API reads what was made',
+    name: 'the admin API reads a new object',
     act: async ({ party }, at) => {
       const sub = await adminAt(party, at).createUser({ username: `u-${randomUUID()}` });
       return async (there) => request(`${there}/admin/users/${sub}`, { headers: bearer(party.admin.token) });
@@ -200,7 +200,7 @@ export const CASES: readonly Case[] = [
     expected: isOk,
   },
   {
-    name: 'the admin API changes what was just changed',
+    name: 'the admin API changes an object that has just changed',
     prepare: ({ party }) => party.admin.createUser({ username: `u-${randomUUID()}` }),
     act: async ({ party }, at, sub) => {
       await adminAt(party, at).call('PATCH', `/users/${String(sub)}`, { name: 'First' });
@@ -227,7 +227,7 @@ export const CASES: readonly Case[] = [
   },
 ];
 
-/** It ends every token that was signed before, the administrator's too. */
+/** The rotation ends every token that was signed before, also that of the administrator. */
 export const EMERGENCY: Case = {
   name: 'a token is signed by a key that replaced the others in an emergency',
   prepare: ({ party }) => party.admin.createClient({ ...MACHINE, access_token_format: 'jwt' }),
@@ -247,8 +247,8 @@ interface Tokens {
   readonly refresh: string;
 }
 
-/** The node is asked while it lags; it answers once it has caught up, and as it would have without the lag. */
-export async function askingWhatLags(stage: Stage, one: Case, tally: Tally): Promise<void> {
+/** Sends the request while the node lags; the answer comes once the node has caught up, and is the same as without lag. */
+export async function askLaggingNode(stage: Stage, one: Case, tally: Tally): Promise<void> {
   const { party, galera, balancer } = stage;
   const urls = party.cluster.servers.map(({ url }) => url);
   const [ahead, , behind] = urls as [string, string, string];
@@ -263,7 +263,7 @@ export async function askingWhatLags(stage: Stage, one: Case, tally: Tally): Pro
     await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, LAG))]);
     await end();
     const answer = await asked;
-    if (!one.expected(answer)) tally.count('wrong', `${one.name}: ${worded(answer)}`);
+    if (!one.expected(answer)) tally.count('wrong', `${one.name}: ${textOfAny(answer)}`);
     tally.see(performance.now() - began >= LAG ? 'waited for the node' : 'answered at once');
   } finally {
     await end();
@@ -273,8 +273,8 @@ export async function askingWhatLags(stage: Stage, one: Case, tally: Tally): Pro
   tally.requests++;
 }
 
-/** A node that does not catch up in time: 503, never the verdict; and afterwards everything is as it was. */
-export async function askingWhatStaysBehind({ party, galera }: Stage, tally: Tally): Promise<void> {
+/** A node that does not catch up in time causes 503 instead of a refusal, and changes nothing. */
+export async function askNodeThatStaysBehind({ party, galera }: Stage, tally: Tally): Promise<void> {
   const { refresh } = await party.tokens();
   await galera.settle();
   const end = await lag(galera.nodes[2], galera.nodes[0]);
@@ -288,7 +288,7 @@ export async function askingWhatStaysBehind({ party, galera }: Stage, tally: Tal
   await end();
   for (const answer of answers) {
     tally.requests++;
-    if (answer?.status !== 503 || !answer.headers.has('retry-after')) tally.count('wrong', inWords(answer));
+    if (answer?.status !== 503 || !answer.headers.has('retry-after')) tally.count('wrong', textOf(answer));
   }
   if ((await party.refresh(second, 2))?.status !== 200) tally.count('lost', 'the refresh token');
   tally.rounds++;
@@ -315,12 +315,12 @@ function indexOf({ cluster }: Party, url: string): number {
 }
 
 function tokenOf(answer: Outcome, member: string): string {
-  if (answer?.status !== 200) throw new Error(`no ${member}: ${inWords(answer)}`);
+  if (answer?.status !== 200) throw new Error(`no ${member}: ${textOf(answer)}`);
   return answer.body[member] as string;
 }
 
-function worded(answer: Outcome | Answer): string {
+function textOfAny(answer: Outcome | Answer): string {
   return answer !== null && typeof answer.body === 'string'
     ? `${answer.status} ${String((answer as Answer).location)}`
-    : inWords(answer as Outcome);
+    : textOf(answer as Outcome);
 }

@@ -4,8 +4,8 @@ import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import type { Build } from '../support/server-process.js';
 import type { Galera } from './galera.js';
 
-/** Migrators over each node, started at the same moment on an empty database: each migration is applied once. */
-export async function migratingTogether(build: Build, galera: Galera, tally: Tally, rounds: number): Promise<void> {
+/** Runs migrators over each node at the same moment on an empty database: each migration is applied once. */
+export async function migrateTogether(build: Build, galera: Galera, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
     const database = await galera.newDatabase();
     const urls = galera.nodes.map((node) => node.urlOf(database));

@@ -3,9 +3,9 @@ import { buildForTests, type Build } from '../support/server-process.js';
 import { Cluster } from './cluster.js';
 import { cutAtCommit } from './commit-cut.js';
 import { CommitProxy } from './commit-proxy.js';
-import { startingTogether } from './first-start.js';
+import { startTogether } from './first-start.js';
 import { hostileRequests } from './hostile-requests.js';
-import { killedAtRandom } from './killed.js';
+import { killAtRandom } from './killed.js';
 import { MariaDb } from './mariadb.js';
 import { outage, OUTAGES } from './outage.js';
 import { Party } from './party.js';
@@ -14,11 +14,11 @@ import { refreshRacingTheEnd } from './revocation-races.js';
 import { INTERVAL, MAX_AGE, rotationUnderLoad } from './rotation.js';
 import { tableOf, Tally } from './tally.js';
 
-/** The short form does each thing a few times; the long one until luck is out of the question. */
+/** The short form runs a few rounds of each fault, the long one enough of them to exclude luck. */
 const isShort = process.env['FAULTS'] === 'short';
 const rounds = (long: number, short: number): number => (isShort ? short : long);
 
-/** Milliseconds: what takes longer counts as not answered. */
+/** Milliseconds after which a request counts as not answered. */
 const PATIENCE = 20_000;
 
 describe('two processes over one MariaDB', () => {
@@ -68,7 +68,7 @@ describe('two processes over one MariaDB', () => {
     ));
 
   it('a process killed at a random moment', () =>
-    expectNoFault('kill -9 at a random moment under load', (tally) => killedAtRandom(party, tally, rounds(12, 2))));
+    expectNoFault('kill -9 at a random moment under load', (tally) => killAtRandom(party, tally, rounds(12, 2))));
 
   it('a connection cut at COMMIT', async () => {
     const databaseUrl = await database.newDatabase();
@@ -90,9 +90,9 @@ describe('two processes over one MariaDB', () => {
   );
 
   it('processes that start together', () =>
-    expectNoFault('two processes starting at once', (tally) => startingTogether(build, database, tally, rounds(4, 1))));
+    expectNoFault('two processes starting at once', (tally) => startTogether(build, database, tally, rounds(4, 1))));
 
-  // These two mostly wait, each at its own processes.
+  // These two tests mostly wait, each with its own processes.
   it.concurrent('keys that rotate every 5 s', async () => {
     const env = { JWKS_MAX_AGE: String(MAX_AGE), KEY_ROTATION_INTERVAL: String(INTERVAL) };
     const cluster = await Cluster.start(build, await database.newDatabase(), env);

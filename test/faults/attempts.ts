@@ -1,24 +1,24 @@
 import { basic, bearer, postForm, request } from '../support/admin-api.js';
 import { REDIRECT_URI } from '../support/product.js';
 import { formOf } from '../support/user-agent.js';
-import { expectOneOf, inWords, type Outcome } from './answers.js';
+import { expectOneOf, textOf, type Outcome } from './answers.js';
 import { rowsOf } from './invariants.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
-/** What a process may be at when it dies. */
+/** Operations during which a process may be killed. */
 export const KINDS = ['redemption', 'refresh', 'consent', 'registration'] as const;
 
-/** One request that the kill may hit, and how its outcome is judged once the process is back. */
+/** One request that the kill may hit, and the check of its outcome once the process is back. */
 export interface Attempt {
   readonly kind: (typeof KINDS)[number];
-  /** Which process it goes to, any number; the next one is the other. */
+  /** The index of the process that gets the request; the next index is the other process. */
   readonly at: number;
   readonly send: (at: number) => Promise<Outcome>;
   readonly judge: (answer: Outcome) => Promise<void>;
 }
 
-/** An answer that was lost is asked for again: the code is unused and works, or it is used and everything of it ends. */
+/** A request without an answer is sent again: the code is unused and works, or it is used and its authorization ends. */
 export async function redemptions(party: Party, count: number, tally: Tally): Promise<readonly Attempt[]> {
   return (await party.newCodes(count)).map((code, at) => {
     const send = (to: number) => party.redeem(code, to);
@@ -27,15 +27,16 @@ export async function redemptions(party: Party, count: number, tally: Tally): Pr
       expectOneOf(tally, 'a redemption', last, answer === null ? [200, 400] : [200]);
       if (answer === null) tally.see(last?.status === 200 ? 'code unused' : 'code used');
       if (last?.status === 200 && !(await party.isActive(last.body['access_token'] as string, at + 1))) {
-        tally.count('lost', 'an access token is dead');
+        tally.count('lost', 'an access token is not active');
       }
       const replay = await send(at);
-      if (replay?.status !== 400) tally.count('doubled', `a second redemption: ${inWords(replay)}`);
+      if (replay?.status !== 400) tally.count('doubled', `a second redemption: ${textOf(replay)}`);
       const { token } = last?.status === 200 ? { token: last.body['access_token'] as string } : {};
       if (token !== undefined && (await party.isActive(token, at + 1))) {
-        tally.count('wrong', 'a token lives after the replay of its code');
+        tally.count('wrong', 'a token is active after the replay of its code');
       }
-      if (await isAuthorized(party, code)) tally.count('wrong', 'an authorization lives after the replay of its code');
+      if (await isAuthorized(party, code))
+        tally.count('wrong', 'an authorization is live after the replay of its code');
     };
     return { kind: 'redemption', at, send, judge };
   });
@@ -47,7 +48,7 @@ async function isAuthorized({ cluster }: Party, code: string): Promise<boolean> 
   return (await rowsOf(cluster.databaseUrl, sql)).length > 0;
 }
 
-/** An answer that was lost is given again, byte for byte. */
+/** A request without an answer is sent again, and the answer is the same, byte for byte. */
 export async function refreshes(party: Party, count: number, tally: Tally): Promise<readonly Attempt[]> {
   const tokens: string[] = [];
   while (tokens.length < count) tokens.push((await party.tokens(tokens.length)).refresh);
@@ -56,7 +57,7 @@ export async function refreshes(party: Party, count: number, tally: Tally): Prom
     const judge = async (answer: Outcome) => {
       if (answer !== null) expectOneOf(tally, 'a refresh', answer, [200]);
       const again = await send(at + 1);
-      if (again?.status !== 200) return tally.count('lost', `a refresh token: ${inWords(again)}`);
+      if (again?.status !== 200) return tally.count('lost', `a refresh token: ${textOf(again)}`);
       const successor = again.body['refresh_token'] as string;
       if (answer?.status === 200 && answer.body['refresh_token'] !== successor)
         tally.count('doubled', 'two successors');
@@ -66,7 +67,7 @@ export async function refreshes(party: Party, count: number, tally: Tally): Prom
   });
 }
 
-/** A consent that was cut off can be given again, and is answered again. */
+/** A consent without an answer can be sent again, and is answered. */
 export async function consents(party: Party, count: number, tally: Tally): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
   for (let at = 0; at < count; at++) {
@@ -84,7 +85,7 @@ export async function consents(party: Party, count: number, tally: Tally): Promi
       if (last?.status !== 303) return;
       const code = new URL((last.body['location'] as string | null) ?? 'x:').searchParams.get('code');
       if (code === null || (await party.redeem(code, at + 1))?.status !== 200) {
-        tally.count('lost', 'a code that was given does not work');
+        tally.count('lost', 'an issued code does not work');
       }
     };
     attempts.push({ kind: 'consent', at, send, judge });
@@ -92,7 +93,7 @@ export async function consents(party: Party, count: number, tally: Tally): Promi
   return attempts;
 }
 
-/** A registration that was answered is there, whole; one that was cut off may be sent again. */
+/** A registration that was answered is complete; one without an answer may be sent again. */
 export function registrations(party: Party, count: number, tally: Tally): readonly Attempt[] {
   const metadata = JSON.stringify({ redirect_uris: [REDIRECT_URI], grant_types: ['client_credentials'] });
   const init = { method: 'POST', body: metadata, headers: { 'content-type': 'application/json' } };
@@ -113,7 +114,7 @@ async function expectRegistered(party: Party, client: Record<string, string>, at
   const { client_id, client_secret, registration_access_token: token, registration_client_uri: uri } = client;
   const credentials = basic(client_id!, client_secret!);
   const given = await postForm(`${party.cluster.url(at)}/token`, { grant_type: 'client_credentials' }, credentials);
-  if (given.status !== 200) tally.count('lost', `a registered client: ${inWords(given)}`);
+  if (given.status !== 200) tally.count('lost', `a registered client: ${textOf(given)}`);
   const read = await request(party.cluster.url(at) + new URL(uri!).pathname, { headers: bearer(token!) });
-  if (read.status !== 200) tally.count('lost', `a registration: ${inWords(read)}`);
+  if (read.status !== 200) tally.count('lost', `a registration: ${textOf(read)}`);
 }

@@ -6,7 +6,7 @@ const ENCRYPTION_KEY = randomBytes(32).toString('base64url');
 
 type Env = Readonly<Record<string, string>>;
 
-/** One server process, which may die and come back at the same address. */
+/** One server process, which can be killed and started again at the same address. */
 export class Server {
   private process: ServerProcess | undefined;
 
@@ -25,18 +25,18 @@ export class Server {
     return this.process?.output ?? '';
   }
 
-  /** Dead at once: nothing is finished, nothing is told. */
+  /** Kills the process at once, without a shutdown. */
   async kill(): Promise<void> {
     this.process?.signal('SIGKILL');
     await this.process?.exited;
   }
 }
 
-/** Server processes of one issuer, over one database or over the nodes of one. */
+/** Server processes of one issuer, over one database or over the nodes of a cluster. */
 export class Cluster {
   private constructor(
     readonly servers: readonly Server[],
-    /** Of each server its own. */
+    /** One URL for each server. */
     readonly databaseUrls: readonly string[],
     readonly issuer: string,
   ) {}
@@ -45,16 +45,20 @@ export class Cluster {
     return this.databaseUrls.at(-1)!;
   }
 
-  /** Two over one database, started at the same moment. @param viaUrl DATABASE_URL of the first where it differs, as it goes through a proxy */
+  /**
+   * Starts two processes over one database at the same moment.
+   *
+   * @param viaUrl DATABASE_URL of the first one, when it goes through a proxy
+   */
   static start(build: Build, databaseUrl: string, env: Env = {}, viaUrl = databaseUrl): Promise<Cluster> {
     return Cluster.over(build, [viaUrl, databaseUrl], env);
   }
 
   /**
-   * One process for each DATABASE_URL, started at the same moment.
+   * Starts one process for each DATABASE_URL at the same moment.
    *
    * @param env its ISSUER is the address of the first process when it is left out
-   * @param inspected where the tables are looked at, when that is another URL
+   * @param inspected the URLs through which the test reads the tables, when they differ
    */
   static async over(
     build: Build,
@@ -74,7 +78,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** The address of one after the other. */
+  /** The address of a server; indexes wrap around. */
   url(index: number): string {
     return this.servers[index % this.servers.length]!.url;
   }

@@ -1,20 +1,20 @@
 import { basic, postForm, request, type RegisteredClient } from '../support/admin-api.js';
 import { ALICE, REDIRECT_URI } from '../support/product.js';
 import { responseOf } from '../support/user-agent.js';
-import { expectOneOf, inWords, isAway, type Outcome, type Reader } from './answers.js';
+import { expectOneOf, textOf, isAway, type Outcome, type Reader } from './answers.js';
 import type { CommitProxy, Moment } from './commit-proxy.js';
 import { checkTables } from './invariants.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
-/** Whether the line breaks before or after the server heard of the COMMIT, the client must not be the one who pays. */
+/** Cuts connections before or after COMMIT, and checks that no client loses a grant or a token. */
 export async function cutAtCommit(party: Party, proxy: CommitProxy, tally: Tally, rounds: number): Promise<void> {
   const fault = new CommitCut(party, proxy, tally, await party.admin.createClient(OF_JWTS));
   for (; tally.rounds < rounds; tally.rounds++) await fault.round(tally.rounds % 2 === 0 ? 'before' : 'after');
   await checkTables(party, tally);
 }
 
-/** Its access tokens are no rows, so that a refresh is one UPDATE. */
+/** Access tokens of this client are JWTs without rows, so that a refresh is one UPDATE. */
 const OF_JWTS = { redirect_uris: [REDIRECT_URI], grant_types: ['authorization_code', 'refresh_token'] };
 
 class CommitCut {
@@ -41,13 +41,13 @@ class CommitCut {
     const code = await party.newCode();
     const answer = await this.cut('a redemption', [200, 503], () => party.redeem(code, 0));
     const last = isAway(answer) ? await party.redeem(code, 1) : answer;
-    if (last?.status !== 200) this.count('lost', `a code: ${inWords(answer)}, ${inWords(last)}`);
+    if (last?.status !== 200) this.count('lost', `a code: ${textOf(answer)}, ${textOf(last)}`);
     else await this.expectAlive(last.body);
     const replay = await party.redeem(code, 1);
-    if (replay?.status !== 400) this.count('doubled', `a code: ${inWords(replay)}`);
+    if (replay?.status !== 400) this.count('doubled', `a code: ${textOf(replay)}`);
   }
 
-  /** A code that is refused is used up, in a statement of its own. */
+  /** A refused code is burnt by its own statement. */
   private async burning(): Promise<void> {
     const { code } = await this.othersCode();
     const form = { grant_type: 'authorization_code', code: code!, redirect_uri: REDIRECT_URI };
@@ -55,18 +55,18 @@ class CommitCut {
     const answer = await this.cut('a refusal', [400, 503], () => this.asOther(0, wrong));
     if (isAway(answer)) expectOneOf(this.tally, 'a refusal', await this.asOther(1, wrong), [400]);
     const late = await this.asOther(1, form);
-    if (late?.status !== 400) this.count('wrong', `a code that was refused: ${inWords(late)}`);
+    if (late?.status !== 400) this.count('wrong', `a code that was refused: ${textOf(late)}`);
   }
 
   private async refreshment(token: string, refresh: (token: string, at: number) => Promise<Outcome>): Promise<void> {
     const answer = await this.cut('a refresh', [200, 503], () => refresh(token, 0));
     const again = await refresh(token, 1);
-    if (again?.status !== 200) return this.count('lost', `a refresh token: ${inWords(again)}`);
+    if (again?.status !== 200) return this.count('lost', `a refresh token: ${textOf(again)}`);
     if (answer?.status === 200 && answer.body['refresh_token'] !== again.body['refresh_token']) {
       this.count('doubled', 'two successors of one refresh token');
     }
     const successor = await refresh(again.body['refresh_token'] as string, 1);
-    if (successor?.status !== 200) this.count('lost', `a successor: ${inWords(successor)}`);
+    if (successor?.status !== 200) this.count('lost', `a successor: ${textOf(successor)}`);
   }
 
   private async refreshOfJwts(): Promise<void> {
@@ -88,7 +88,7 @@ class CommitCut {
     return postForm(`${this.party.cluster.url(at)}/token`, form, basic(client_id, client_secret)).catch(() => null);
   }
 
-  /** Writes that use nothing up: done, or 503 in the form of whoever reads it, and never an error of ours. */
+  /** Writes that use nothing up: each is done, or answered with 503 in the format of its reader. */
   private async others(): Promise<void> {
     const { admin, agent, sub } = this.party;
     const { refresh } = await this.party.tokens(1);
@@ -105,7 +105,7 @@ class CommitCut {
     }
     if ((await this.party.post(1, '/revoke', { token: refresh }))?.status !== 200)
       this.count('wrong', 'no /revoke again');
-    if (await this.party.isActive(refresh, 1)) this.count('wrong', 'a token lives after /revoke');
+    if (await this.party.isActive(refresh, 1)) this.count('wrong', 'a token is active after /revoke');
   }
 
   private async cut(
@@ -127,7 +127,7 @@ class CommitCut {
 
   private async expectAlive({ access_token, refresh_token }: Record<string, string>): Promise<void> {
     for (const token of [access_token!, refresh_token!]) {
-      if (!(await this.party.isActive(token, 1))) this.count('lost', 'a token that was given is dead');
+      if (!(await this.party.isActive(token, 1))) this.count('lost', 'an issued token is not active');
     }
   }
 

@@ -1,24 +1,24 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Conversation } from './mysql-conversation.js';
 
-/** `before`: the server never hears of the COMMIT. `after`: it does, and its answer is lost. */
+/** `before`: COMMIT does not reach the database. `after`: it does, and its answer is lost. */
 export type Moment = 'before' | 'after';
 
 /**
- * A line to MySQL that breaks exactly at the next COMMIT, once, whenever it is told to. A statement that writes outside
- * of a transaction is its own COMMIT.
+ * A proxy to MySQL that breaks a connection at the next COMMIT, once, when it is told to. A statement that writes outside
+ * a transaction is its own COMMIT.
  */
 export class CommitProxy {
   cuts = 0;
   private next: Moment | undefined;
-  private said = '';
+  private statement = '';
 
   private constructor(
     private readonly server: Server,
     readonly url: string,
   ) {}
 
-  /** @param databaseUrl where the line leads; `url` is the same through the line */
+  /** @param databaseUrl the database; `url` is the same through the proxy */
   static async to(databaseUrl: string): Promise<CommitProxy> {
     const target = new URL(databaseUrl);
     const [host, port] = [target.hostname, Number(target.port)];
@@ -30,13 +30,13 @@ export class CommitProxy {
     return proxy;
   }
 
-  /** @param said part of a statement of the transaction that is meant; any transaction when left out */
-  cutNext(moment: Moment, said = ''): void {
+  /** Cuts the next COMMIT. @param statement part of a statement of that transaction; any transaction when left out */
+  cutNext(moment: Moment, statement = ''): void {
     this.next = moment;
-    this.said = said.toUpperCase();
+    this.statement = statement.toUpperCase();
   }
 
-  /** What was to be cut and did not come stays whole. */
+  /** Cancels a cut that has not happened. */
   spare(): void {
     this.next = undefined;
   }
@@ -46,18 +46,18 @@ export class CommitProxy {
   }
 
   private join(near: Socket, far: Socket): void {
-    const breakOff = () => void (near.destroy(), far.destroy());
-    for (const socket of [near, far]) socket.on('error', breakOff).on('close', breakOff);
+    const cut = () => void (near.destroy(), far.destroy());
+    for (const socket of [near, far]) socket.on('error', cut).on('close', cut);
     const conversation = new Conversation();
-    far.on('data', (chunk: Buffer) => conversation.hears(chunk)).pipe(near);
+    far.on('data', (chunk: Buffer) => conversation.readAnswer(chunk)).pipe(near);
     near.on('data', (chunk: Buffer) => {
-      const moment = conversation.committedBy(chunk)?.includes(this.said) === true ? this.next : undefined;
+      const moment = conversation.committedBy(chunk)?.includes(this.statement) === true ? this.next : undefined;
       if (moment === undefined) return void far.write(chunk);
       this.next = undefined;
       this.cuts++;
-      if (moment === 'before') return breakOff();
+      if (moment === 'before') return cut();
       far.unpipe(near);
-      far.once('data', breakOff).resume();
+      far.once('data', cut).resume();
       far.write(chunk);
     });
   }

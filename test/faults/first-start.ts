@@ -6,8 +6,8 @@ import type { MariaDb } from './mariadb.js';
 import { Party } from './party.js';
 import type { Tally } from './tally.js';
 
-/** Two processes start at the same moment on an empty database: one of each thing is made, and both serve. */
-export async function startingTogether(build: Build, database: MariaDb, tally: Tally, rounds: number): Promise<void> {
+/** Starts two processes at the same moment on an empty database: each key and row exists once, and both processes serve. */
+export async function startTogether(build: Build, database: MariaDb, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
     const cluster = await Cluster.start(build, await database.newDatabase());
     try {
@@ -15,7 +15,7 @@ export async function startingTogether(build: Build, database: MariaDb, tally: T
       const { access } = await party.tokens(1);
       tally.requests += 5;
       for (const at of [0, 1]) {
-        if (!(await party.isActive(access, at))) tally.count('lost', 'a token is dead at one of them');
+        if (!(await party.isActive(access, at))) tally.count('lost', 'a token is not active at one of them');
       }
       await expectOneOfEach(cluster, tally);
       for (const { output } of cluster.servers) {
@@ -27,9 +27,9 @@ export async function startingTogether(build: Build, database: MariaDb, tally: T
   }
 }
 
-/** How many keys of each algorithm there are: one that signs and the next one, or one that decrypts. */
+/** The number of keys of each algorithm: an active and a next one, or one that decrypts. */
 const KEYS: Readonly<Record<string, number>> = { RS256: 2, PS256: 2, ES256: 2, EdDSA: 2, 'RSA-OAEP': 1, 'ECDH-ES': 1 };
-/** Rows of tables: what the start makes once, with the admin client, and the client of the party. */
+/** The number of rows: what a start creates once, with the admin client, and the client of the party. */
 const ROWS: Readonly<Record<string, number>> = { subject_keys: 1, clients: 2, client_secrets: 2 };
 
 async function expectOneOfEach({ databaseUrl }: Cluster, tally: Tally): Promise<void> {

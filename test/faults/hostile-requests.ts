@@ -1,7 +1,7 @@
 import { request } from '../support/admin-api.js';
 import { expectOneOf } from './answers.js';
 import type { Party } from './party.js';
-import { lineTo, statusOf, type Line } from './raw-http.js';
+import { openConnection, statusOf, type RawConnection } from './raw-http.js';
 import type { Tally } from './tally.js';
 
 const SLOW = 100;
@@ -14,7 +14,7 @@ const BEGINNINGS = [
   `POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: ${FORM}\r\nContent-Length: 1000\r\n\r\ngrant`,
 ];
 
-/** Clients that send too slowly or too much hold nobody up, and are sent away with an answer of their own. */
+/** Slow clients and oversized requests do not delay other clients, and get a proper answer. */
 export async function hostileRequests(party: Party, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
     const at = tally.rounds;
@@ -34,24 +34,24 @@ export async function hostileRequests(party: Party, tally: Tally, rounds: number
   }
 }
 
-function slowClients(port: number): Promise<readonly Line[]> {
+function slowClients(port: number): Promise<readonly RawConnection[]> {
   return Promise.all(
     Array.from({ length: SLOW }, async (_, index) => {
-      const line = await lineTo(port);
-      line.socket.write(BEGINNINGS[index % BEGINNINGS.length]!);
-      return line;
+      const connection = await openConnection(port);
+      connection.socket.write(BEGINNINGS[index % BEGINNINGS.length]!);
+      return connection;
     }),
   );
 }
 
-async function expectSentAway(slow: readonly Line[], tally: Tally): Promise<void> {
+async function expectSentAway(slow: readonly RawConnection[], tally: Tally): Promise<void> {
   const gone = Promise.all(slow.map(({ closed }) => closed));
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, PATIENCE * 1000, 'late').unref());
   if ((await Promise.race([gone, late])) === 'late') tally.count('wrong', `slow clients stay for ${PATIENCE} s`);
-  for (const { said } of slow) {
-    const isTold = said().startsWith('HTTP/1.1 408 ');
+  for (const { received } of slow) {
+    const isTold = received().startsWith('HTTP/1.1 408 ');
     tally.see(isTold ? '408' : 'hung up');
-    if (!isTold && said() !== '') tally.count('wrong', `to a slow client: ${said().slice(0, 100)}`);
+    if (!isTold && received() !== '') tally.count('wrong', `to a slow client: ${received().slice(0, 100)}`);
   }
 }
 

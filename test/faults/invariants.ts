@@ -4,13 +4,13 @@ import type { Tally } from './tally.js';
 
 type Kind = 'lost' | 'doubled' | 'wrong';
 
-/** What must be none of, whatever happened. The party's codes bring an opaque access token and a refresh token. */
+/** Rows that must not exist after any fault. Each code of the party is redeemed for an opaque access token and a refresh token. */
 const NEVER: readonly (readonly [Kind, string, string])[] = [
   ['lost', 'a code used up without tokens',
     `authorization_codes c LEFT JOIN refresh_tokens r ON r.authorization_id = c.authorization_id
      LEFT JOIN access_tokens t ON t.authorization_id = c.authorization_id
      WHERE c.client_id = :party AND c.used_by IS NOT NULL AND (r.id IS NULL OR t.id IS NULL)`],
-  ['wrong', 'tokens of a code that counts as unused',
+  ['wrong', 'tokens of an unused code',
     'authorization_codes c JOIN refresh_tokens r ON r.authorization_id = c.authorization_id WHERE c.used_by IS NULL'],
   ['doubled', 'two families of one authorization',
     '(SELECT authorization_id FROM refresh_tokens GROUP BY authorization_id HAVING COUNT(*) > 1) x'],
@@ -30,7 +30,7 @@ const NEVER: readonly (readonly [Kind, string, string])[] = [
      WHERE e.id IS NULL AND c.registered_by IS NOT NULL`],
 ]; // prettier-ignore
 
-/** Looks at the tables after a fault. */
+/** Counts rows that must not exist after a fault. */
 export async function checkTables({ cluster, client }: Party, tally: Tally): Promise<void> {
   for (const [kind, note, from] of NEVER) {
     const [row] = await rowsOf(

@@ -3,13 +3,13 @@ import { checkTables } from './invariants.js';
 import { consents, KINDS, redemptions, refreshes, registrations, type Attempt } from './attempts.js';
 import type { Tally } from './tally.js';
 
-/** How many of each at once. */
+/** Requests of each kind at the same time. */
 const EACH = 12;
-/** Rounds in which each kind of request is cut off at least once. */
+/** The number of rounds after which each kind of request has been cut off at least once. */
 const MANY = 10;
 
-/** One process after the other dies at a random moment amid exchanges, refreshes, consents and registrations. */
-export async function killedAtRandom(party: Party, tally: Tally, rounds: number): Promise<void> {
+/** Kills one process after the other at random moments amid redemptions, refreshes, consents and registrations. */
+export async function killAtRandom(party: Party, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
     const attempts = [
       ...(await redemptions(party, EACH, tally)),
@@ -21,13 +21,13 @@ export async function killedAtRandom(party: Party, tally: Tally, rounds: number)
     await checkTables(party, tally);
   }
   const never = KINDS.filter((kind) => !tally.seen.has(`${kind} cut off`));
-  // In a few rounds luck may spare some of them, in many it does not.
+  // In a few rounds some kinds may be missed by chance; in many rounds they are not.
   if (never.length === KINDS.length || (rounds >= MANY && never.length > 0)) {
     tally.count('wrong', `never cut off: ${never.join(', ')}`);
   }
 }
 
-/** The victim dies when it has given any number of its answers but the last. */
+/** Kills the victim once it has answered a random number of requests, at least one less than all. */
 async function killAmid(party: Party, attempts: readonly Attempt[], victim: number, tally: Tally): Promise<void> {
   const dying = party.cluster.servers[victim]!;
   const its = attempts.filter(({ at }) => at % 2 === victim).length;
@@ -45,12 +45,12 @@ async function killAmid(party: Party, attempts: readonly Attempt[], victim: numb
   tally.requests += all.length;
   for (const { attempt, answer } of all) {
     tally.see(answer === null ? `${attempt.kind} cut off` : 'answered');
-    if (answer === null && attempt.at % 2 !== victim) tally.count('wrong', 'the process that lives did not answer');
+    if (answer === null && attempt.at % 2 !== victim) tally.count('wrong', 'the other process did not answer');
     await attempt.judge(answer);
   }
 }
 
-/** So that the moment is as random for the last kind of request as for the first. */
+/** Shuffles the kinds, so that the moment is as random for the last kind as for the first. */
 function shuffled<T>(all: readonly T[]): readonly T[] {
   return all.map((one) => [Math.random(), one] as const).sort(([a], [b]) => a - b).map(([, one]) => one); // prettier-ignore
 }

@@ -7,10 +7,10 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import { freePort } from '../support/app.js';
 
 const DAEMON = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd'].find(existsSync) ?? 'mariadbd';
-/** As root the daemon wants another user. */
-const AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
+/** The daemon refuses to run as root. */
+const RUN_AS = process.getuid?.() === 0 ? ['--user=mysql'] : [];
 
-/** A MariaDB of our own, to be stopped, frozen and restarted as one likes. */
+/** A MariaDB server of the test, which can be stopped, frozen and restarted. */
 export class MariaDb {
   readonly folder = mkdtempSync(join(tmpdir(), 'grantry-faults-'));
   private daemon: ChildProcess | undefined;
@@ -22,8 +22,8 @@ export class MariaDb {
   ) {}
 
   /**
-   * @param options of the daemon, besides those that keep it to itself
-   * @param env of the daemon, besides our own
+   * @param options of the daemon, besides those that isolate it
+   * @param env of the daemon, besides the environment of the test
    * @throws Error where MariaDB is not installed, or does not start
    */
   static async install(options: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<MariaDb> {
@@ -31,14 +31,14 @@ export class MariaDb {
     database.makeFiles();
     await database.start();
     await database.asRoot("CREATE USER 'grantry'@'%' IDENTIFIED BY 'grantry'");
-    // Neither SUPER nor what it became: read_only and init_connect count for an ordinary user.
+    // No SUPER or its successors, because read_only and init_connect apply only to ordinary users.
     await database.asRoot(
       "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, REFERENCES, INDEX, ALTER, LOCK TABLES ON *.* TO 'grantry'@'%'",
     );
     return database;
   }
 
-  /** Another one with the same data, as a second node of a cluster has them; this one is stopped meanwhile. */
+  /** Copies the server with its data, like a second node of a cluster; this server stops meanwhile. */
   async copy(): Promise<MariaDb> {
     const copy = new MariaDb(await freePort(), this.options, this.env);
     await this.stop();
@@ -48,11 +48,11 @@ export class MariaDb {
     return copy;
   }
 
-  /** Starts it, or starts it again, and waits until it answers. */
+  /** Starts the server, also after a stop, and waits until it answers. */
   async start(): Promise<void> {
     this.daemon = spawn(DAEMON, [
-      '--no-defaults', ...AS, `--datadir=${this.data}`, `--socket=${join(this.folder, 'socket')}`,
-      `--pid-file=${join(this.folder, 'pid')}`, ...this.itsOwnTemporaryFiles, '--bind-address=127.0.0.1',
+      '--no-defaults', ...RUN_AS, `--datadir=${this.data}`, `--socket=${join(this.folder, 'socket')}`,
+      `--pid-file=${join(this.folder, 'pid')}`, ...this.temporaryFolder, '--bind-address=127.0.0.1',
       `--port=${this.port}`, '--skip-name-resolve', '--skip-log-bin', '--innodb-flush-log-at-trx-commit=2', '--max-connections=300',
       ...this.options,
     ], { stdio: 'ignore', env: { ...process.env, ...this.env } }); // prettier-ignore
@@ -62,7 +62,7 @@ export class MariaDb {
     }
   }
 
-  /** @param signal SIGTERM as an operator does it, SIGKILL as a failing machine does */
+  /** @param signal SIGTERM as an operator stops it, SIGKILL as a failing machine does */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const { daemon } = this;
     if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
@@ -72,7 +72,7 @@ export class MariaDb {
     await stopped;
   }
 
-  /** It keeps its connections, takes new ones, and says nothing. */
+  /** Keeps connections open and accepts new ones, but does not answer. */
   freeze(): void {
     this.daemon?.kill('SIGSTOP');
   }
@@ -88,7 +88,7 @@ export class MariaDb {
     return `mysql://grantry:grantry@127.0.0.1:${this.port}/${name}`;
   }
 
-  /** Runs one statement, as who may do everything. @returns its rows */
+  /** Runs one statement as root. @returns its rows */
   async asRoot(statement: string): Promise<unknown> {
     const root = await this.connect();
     try {
@@ -107,8 +107,8 @@ export class MariaDb {
     return join(this.folder, 'data');
   }
 
-  /** A server that starts deletes the temporary tables it finds in its folder, and another one that has them crashes. */
-  private get itsOwnTemporaryFiles(): readonly string[] {
+  /** A server deletes temporary tables in its folder when it starts, which would crash another server that uses them. */
+  private get temporaryFolder(): readonly string[] {
     return [`--tmpdir=${this.folder}`];
   }
 
@@ -116,14 +116,14 @@ export class MariaDb {
     mkdirSync(this.data);
     this.own();
     const made = spawnSync('mariadb-install-db', [
-      '--no-defaults', ...AS, `--datadir=${this.data}`, ...this.itsOwnTemporaryFiles,
+      '--no-defaults', ...RUN_AS, `--datadir=${this.data}`, ...this.temporaryFolder,
       '--auth-root-authentication-method=normal', '--skip-test-db',
     ]); // prettier-ignore
     if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr?.toString() ?? 'not installed'}`);
   }
 
   private own(): void {
-    if (AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
+    if (RUN_AS.length > 0) spawnSync('chown', ['-R', 'mysql', this.folder]);
   }
 
   private connect(): Promise<Connection> {

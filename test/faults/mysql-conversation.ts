@@ -1,22 +1,22 @@
-/** Commands of MySQL's protocol; a packet is its length in 3 bytes, a number, the command, and what belongs to it. */
+/** Commands of the MySQL protocol. A packet is its length in 3 bytes, a sequence number, the command, and its data. */
 const COM_QUERY = 0x03;
 const COM_STMT_PREPARE = 0x16;
 const COM_STMT_EXECUTE = 0x17;
 
-/** What a connection is at, as far as its statements say. */
+/** The state of a connection, derived from its statements. */
 export class Conversation {
   private isInTransaction = false;
-  /** Of prepared statements, by the number that the server gave them. */
+  /** Texts of prepared statements, by the number that the server assigned. */
   private readonly texts = new Map<number, string>();
   private prepared: string | undefined;
-  /** The statements of the transaction so far, in capital letters. */
+  /** The statements of the transaction so far, in upper case. */
   private transaction = '';
 
   /**
-   * What becomes lasting by this: a COMMIT, or a write by itself.
+   * Detects what a chunk commits: a COMMIT, or a write outside a transaction.
    *
    * @param chunk from the client
-   * @returns the statements of that transaction, in capital letters; undefined when nothing does
+   * @returns the statements of that transaction, in upper case; undefined when the chunk commits nothing
    */
   committedBy(chunk: Buffer): string | undefined {
     let committed: string | undefined;
@@ -31,13 +31,13 @@ export class Conversation {
     return committed;
   }
 
-  /** @param chunk from the server, whose first packet answers a preparation with 0 and the statement's number */
-  hears(chunk: Buffer): void {
+  /** @param chunk from the server, whose first packet answers a preparation with 0 and the number of the statement */
+  readAnswer(chunk: Buffer): void {
     if (this.prepared !== undefined && chunk[4] === 0) this.texts.set(chunk.readUInt32LE(5), this.prepared);
     this.prepared = undefined;
   }
 
-  /** The texts of what runs. */
+  /** The texts of the statements that run. */
   private *statementsIn(chunk: Buffer): Generator<string> {
     for (let at = 0; at + 5 <= chunk.length; at += 4 + chunk.readUIntLE(at, 3)) {
       const packet = chunk.subarray(at + 4, at + 4 + chunk.readUIntLE(at, 3));
@@ -48,7 +48,7 @@ export class Conversation {
   }
 }
 
-/** A server that takes query attributes (MySQL 8.0.23 and later) is told before each text that there are none. */
+/** A client of a server with query attributes (MySQL 8.0.23 and later) sends before each text that there are none. */
 function hasNoAttributes(packet: Buffer): boolean {
   return packet[1] === 0 && packet[2] === 1;
 }

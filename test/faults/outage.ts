@@ -1,16 +1,16 @@
-import { expectOneOf, inWords, isAway, type Outcome } from './answers.js';
+import { expectOneOf, textOf, isAway, type Outcome } from './answers.js';
 import { checkTables } from './invariants.js';
 import type { MariaDb } from './mariadb.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
-/** Milliseconds in which every request is answered, whatever the database does. */
+/** Milliseconds within which every request is answered, in any state of the database. */
 const BOUND = 15_000;
-/** Milliseconds in which the service is back once the database is. */
+/** Milliseconds within which the service recovers after the database has. */
 const RECOVERY = 5000;
 /** Milliseconds. */
 const WARM_UP = 500;
-/** Refresh tokens in use, at one process or the other. */
+/** Refresh tokens in use, distributed over the processes. */
 const FAMILIES = 6;
 
 export interface Outage<Database = MariaDb> {
@@ -19,8 +19,8 @@ export interface Outage<Database = MariaDb> {
   end(database: Database): void | Promise<void>;
   /** Milliseconds. */
   readonly lasts: number;
-  /** Whether every request may be answered as if nothing had happened, only later. */
-  readonly mayPassUnnoticed?: boolean;
+  /** Whether every request may succeed, only later. */
+  readonly maySucceedLater?: boolean;
 }
 
 export const OUTAGES: readonly Outage[] = [
@@ -35,7 +35,7 @@ export interface OutageOptions<Database = MariaDb> {
   readonly rounds: number;
 }
 
-/** The database goes away under load and comes back: 503 meanwhile, all well soon afterwards, nothing half done. */
+/** Takes the database away under load and brings it back: 503 meanwhile, full service soon after it, nothing half done. */
 export async function outage<Database>(
   party: Party,
   tally: Tally,
@@ -60,10 +60,10 @@ export async function outage<Database>(
     await Promise.all(workers);
     await checkTables(party, tally);
   }
-  if (!tally.seen.has('503') && kind.mayPassUnnoticed !== true) tally.count('wrong', 'nobody noticed');
+  if (!tally.seen.has('503') && kind.maySucceedLater !== true) tally.count('wrong', 'no request was answered with 503');
 }
 
-/** Clients that go on, whatever happens. */
+/** Clients that continue during the outage. */
 class Load {
   over = false;
 
@@ -72,11 +72,11 @@ class Load {
     private readonly tally: Tally,
   ) {}
 
-  /** One after the other, each from the one before; an answer that was lost is asked for again. */
+  /** Refreshes one token after the other, each from the one before; a request without an answer is sent again. */
   async refreshing(token: string, at: number): Promise<void> {
     for (let current = token; !this.over;) {
       const answer = await this.timed('a refresh', () => this.party.refresh(current, at));
-      if (answer?.status === 400) return this.tally.count('lost', `a family: ${inWords(answer)}`);
+      if (answer?.status === 400) return this.tally.count('lost', `a family: ${textOf(answer)}`);
       if (answer?.status === 200) current = answer.body['refresh_token'] as string;
       else await pause(100);
     }
@@ -86,20 +86,20 @@ class Load {
     while (!this.over) {
       const form = { grant_type: 'client_credentials' };
       const answer = await this.timed('client_credentials', () => this.party.post(at, '/token', form));
-      if (answer?.status === 400) this.tally.count('wrong', inWords(answer));
+      if (answer?.status === 400) this.tally.count('wrong', textOf(answer));
       if (answer?.status !== 200) await pause(100);
     }
   }
 
-  /** A code whose redemption was answered 503 is unused, or its COMMIT was on the way when the database went. */
+  /** A code whose redemption got 503 is unused, or its COMMIT was under way when the outage began. */
   async redeeming(codes: readonly string[]): Promise<void> {
     for (const [at, code] of codes.entries()) {
       let answer = await this.timed('a redemption', () => this.party.redeem(code, at));
-      if (answer?.status === 400) this.tally.count('lost', `a code at its first redemption: ${inWords(answer)}`);
+      if (answer?.status === 400) this.tally.count('lost', `a code at its first redemption: ${textOf(answer)}`);
       while (isAway(answer)) {
         await pause(200);
         answer = await this.timed('a redemption', () => this.party.redeem(code, at));
-        if (answer?.status === 400) this.tally.see('used by a COMMIT whose answer never came');
+        if (answer?.status === 400) this.tally.see('used by a COMMIT without an answer');
       }
     }
   }
@@ -122,7 +122,7 @@ async function recovered(party: Party, tally: Tally): Promise<void> {
     for (;;) {
       const answer = await party.post(at, '/token', { grant_type: 'client_credentials' });
       if (answer?.status === 200) break;
-      if (performance.now() - began > RECOVERY) return tally.count('wrong', `not back after ${RECOVERY} ms: ${inWords(answer)}`); // prettier-ignore
+      if (performance.now() - began > RECOVERY) return tally.count('wrong', `not back after ${RECOVERY} ms: ${textOf(answer)}`); // prettier-ignore
       await pause(50);
     }
   }

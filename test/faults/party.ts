@@ -1,10 +1,10 @@
 import { AdminApi, basic, postForm, type RegisteredClient } from '../support/admin-api.js';
 import { ALICE, REDIRECT_URI } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
-import { inWords, type Outcome } from './answers.js';
+import { textOf, type Outcome } from './answers.js';
 import type { Cluster } from './cluster.js';
 
-/** An admin, a user with a browser, and a client whose access tokens are rows unless said otherwise, at a cluster. */
+/** An administrator, a user with a browser, and a client at a cluster. The client's access tokens are opaque by default. */
 export class Party {
   private constructor(
     readonly cluster: Cluster,
@@ -42,7 +42,7 @@ export class Party {
     return codes;
   }
 
-  /** @param at which process, any number */
+  /** @param at index of the process */
   redeem(code: string, at: number): Promise<Outcome> {
     return this.post(at, '/token', { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI });
   }
@@ -56,18 +56,18 @@ export class Party {
     return postForm(this.cluster.url(at) + path, form, basic(client_id, client_secret)).catch(() => null);
   }
 
-  /** Tokens, for what needs some to begin with. */
+  /** Redeems a new code for tokens. */
   async tokens(at = 0, agent = this.agent): Promise<{ access: string; refresh: string; id: string }> {
     const answer = await this.redeem(await this.newCode(agent), at);
-    if (answer?.status !== 200) throw new Error(`no tokens: ${inWords(answer)}`);
+    if (answer?.status !== 200) throw new Error(`no tokens: ${textOf(answer)}`);
     const { access_token, refresh_token, id_token } = answer.body as Record<string, string>;
     return { access: access_token!, refresh: refresh_token!, id: id_token! };
   }
 
-  /** @throws Error when nobody says whether it is: an answer that does not come is no dead token */
+  /** @throws Error when the answer is not 200: without an answer a token does not count as inactive */
   async isActive(token: string, at: number): Promise<boolean> {
     const answer = await this.post(at, '/introspect', { token });
-    if (answer?.status !== 200) throw new Error(`/introspect: ${inWords(answer)}`);
+    if (answer?.status !== 200) throw new Error(`/introspect: ${textOf(answer)}`);
     return answer.body['active'] === true;
   }
 }

@@ -1,6 +1,6 @@
 import { ALICE } from '../support/product.js';
 import { UserAgent } from '../support/user-agent.js';
-import { expectOneOf, inWords, type Outcome } from './answers.js';
+import { expectOneOf, textOf, type Outcome } from './answers.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
@@ -16,7 +16,7 @@ type End = (party: Party, given: Given, at: number) => Promise<Outcome>;
 const REFRESHES = 2;
 const ORDERS = ['refreshed first', 'ended first'] as const;
 
-/** The ways that everything of a sign-in ends. */
+/** Operations that end an authorization with all its tokens. */
 const ENDS: Readonly<Record<string, End>> = {
   revoke: (party, { refresh }, at) => party.post(at, '/revoke', { token: refresh }),
   'end of the authorization': async (party) => {
@@ -33,10 +33,10 @@ const ENDS: Readonly<Record<string, End>> = {
   disable: (party) => party.admin.call('PATCH', `/users/${party.sub}`, { disabled: true }),
 };
 
-/** After these the browser has to sign in again. */
+/** Operations after which the browser has to sign in again. */
 const ENDS_SESSION: ReadonlySet<string> = new Set(['logout', 'new password', 'disable']);
 
-/** A refresh that races the end of what it comes from: afterwards nothing of it lives, at neither process. */
+/** Refreshes race with the end of their authorization: afterwards none of its tokens is active at either process. */
 export async function refreshRacingTheEnd(party: Party, tally: Tally, rounds: number): Promise<void> {
   const ends = Object.entries(ENDS);
   let agent = new UserAgent(party.cluster.issuer);
@@ -71,7 +71,7 @@ async function race(party: Party, end: End, given: Given, tally: Tally) {
   return { ended, refreshed };
 }
 
-/** At a random moment of the next milliseconds, so that now this one is first and now the other. */
+/** Runs `work` at a random moment within the given milliseconds, so that the order varies. */
 async function soon<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   await new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));
   return work();
@@ -80,9 +80,9 @@ async function soon<T>(milliseconds: number, work: () => Promise<T>): Promise<T>
 async function expectDead(party: Party, how: string, tokens: readonly string[], tally: Tally): Promise<void> {
   for (const at of [0, 1]) {
     for (const token of new Set(tokens)) {
-      if (await party.isActive(token, at)) tally.count('wrong', `a token lives after ${how}`);
+      if (await party.isActive(token, at)) tally.count('wrong', `a token is active after ${how}`);
     }
     const answer = await party.refresh(tokens.at(-1)!, at);
-    if (answer?.status !== 400) tally.count('wrong', `a refresh after ${how}: ${inWords(answer)}`);
+    if (answer?.status !== 400) tally.count('wrong', `a refresh after ${how}: ${textOf(answer)}`);
   }
 }

@@ -1,13 +1,13 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { request } from '../support/admin-api.js';
 import { UserAgent } from '../support/user-agent.js';
-import { inWords, type Outcome } from './answers.js';
+import { textOf, type Outcome } from './answers.js';
 import type { Party } from './party.js';
 import type { Tally } from './tally.js';
 
-/** Seconds that a resource server may keep a JWKS: JWKS_MAX_AGE. */
+/** Seconds for which a resource server may cache a JWKS: JWKS_MAX_AGE. */
 export const MAX_AGE = 2;
-/** Seconds from one rotation to the next: KEY_ROTATION_INTERVAL. */
+/** Seconds between two rotations: KEY_ROTATION_INTERVAL. */
 export const INTERVAL = 5;
 
 interface Kept {
@@ -17,15 +17,15 @@ interface Kept {
 
 interface Issued {
   readonly jwts: readonly string[];
-  /** When it had come. */
+  /** When the answer had arrived. */
   readonly at: number;
 }
 
 /**
- * Keys rotate every few seconds while both processes issue access tokens and ID tokens. Each verifies with the JWKS
- * that either process shows at that moment, and with one that was fetched up to MAX_AGE seconds before.
+ * Keys rotate every few seconds while both processes issue access tokens and ID tokens. Each token is verified with the
+ * JWKS of either process at that moment, and with one that was fetched up to MAX_AGE seconds before.
  *
- * @param party whose client has JWTs for access tokens
+ * @param party its client has JWT access tokens
  */
 export async function rotationUnderLoad(party: Party, tally: Tally, milliseconds: number): Promise<void> {
   const { cluster } = party;
@@ -41,7 +41,7 @@ export async function rotationUnderLoad(party: Party, tally: Tally, milliseconds
         const sets = {
           'of the same process': await jwksOf(cluster, at),
           'of the other': await jwksOf(cluster, at + 1),
-          // On a machine that stood still meanwhile it may be older than anybody may keep it.
+          // After a pause of the machine the cached JWKS may be older than MAX_AGE.
           ...(issued.at - kept.at <= MAX_AGE * 1000 && { kept }),
         };
         for (const jwt of issued.jwts) {
@@ -51,7 +51,7 @@ export async function rotationUnderLoad(party: Party, tally: Tally, milliseconds
       }
     }),
   );
-  // The first key was there before; half as often as the clock says is enough on a machine that is busy.
+  // The first key existed before; half of the expected rotations suffice on a busy machine.
   const least = Math.max(1, Math.floor(milliseconds / 1000 / INTERVAL / 2));
   for (const alg of ['RS256', 'ES256']) {
     const rotations = (kids.get(alg)?.size ?? 0) - 1;
@@ -60,13 +60,13 @@ export async function rotationUnderLoad(party: Party, tally: Tally, milliseconds
   }
 }
 
-/** An access token (ES256) and an ID token (RS256) of the next generation. */
+/** Refreshes. @returns the new access token (ES256) and ID token (RS256) */
 async function refreshed(party: Party, family: { token: string }, at: number, tally: Tally): Promise<Issued> {
   const form = { grant_type: 'refresh_token', refresh_token: family.token, scope: 'openid' };
   const answer: Outcome = await party.post(at, '/token', form);
   tally.requests++;
   if (answer?.status !== 200) {
-    tally.count('lost', `no tokens: ${inWords(answer)}`);
+    tally.count('lost', `no tokens: ${textOf(answer)}`);
     return { jwts: [], at: performance.now() };
   }
   const { access_token, id_token, refresh_token } = answer.body as Record<string, string>;

@@ -1,18 +1,18 @@
-/** What one fault did: its row of the table. */
+/** The results of one fault: its row in the table. */
 export class Tally {
   rounds = 0;
   requests = 0;
-  /** What was given, or must be there, and is not. */
+  /** What was issued, or must exist, and does not. */
   lost = 0;
-  /** What may be once and was twice. */
+  /** What may happen once and happened twice. */
   doubled = 0;
-  /** Every other answer than those that are allowed; what lives and must not. */
+  /** Answers that are not allowed, and tokens that are active and must not be. */
   wrong = 0;
-  /** How long it took. */
+  /** Duration in seconds. */
   seconds = 0;
-  /** What was seen and is allowed, by name. */
+  /** Allowed outcomes that were seen, by name. */
   readonly seen = new Map<string, number>();
-  /** The first of what was not allowed, in words. */
+  /** Descriptions of the first outcomes that are not allowed. */
   readonly notes: string[] = [];
 
   constructor(readonly fault: string) {}
@@ -26,7 +26,7 @@ export class Tally {
     this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
   }
 
-  /** Runs what may throw, and counts that as well: the row of a fault that broke off must not look like success. */
+  /** Runs `work`, and counts an exception as wrong: the row of a fault that was aborted must not look like success. */
   async during(work: (tally: this) => Promise<void>): Promise<void> {
     const began = performance.now();
     try {
@@ -35,7 +35,7 @@ export class Tally {
       this.count('wrong', String(error));
     }
     this.seconds = Math.round((performance.now() - began) / 1000);
-    if (this.rounds === 0 || this.requests === 0) this.count('wrong', 'nothing was tried');
+    if (this.rounds === 0 || this.requests === 0) this.count('wrong', 'no request was sent');
   }
 
   get faults(): number {

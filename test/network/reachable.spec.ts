@@ -35,7 +35,7 @@ describe(`a fetch by name on a machine with ${NETWORK}`, () => {
   const get = async (host: string): Promise<string> => {
     const configuration = aConfiguration({ OUTBOUND_ALLOW: host, OUTBOUND_CA: TARGET_CA });
     const book = new AddressBook(configuration, new Resolver());
-    // A busy machine is no missing route.
+    // A busy machine must not count as a missing route.
     const limits = Object.assign(new OutboundLimits(), { timeout: 60_000 });
     const answer = await new GuardedFetch(configuration, book, limits).get(`https://${host}:${port}/`, ASKED);
     return answer.text;
@@ -46,12 +46,12 @@ describe(`a fetch by name on a machine with ${NETWORK}`, () => {
     ['four.example', FOUR.length > 0],
     ['six.example', SIX.length > 0],
     ['both.example', FOUR.length + SIX.length > 0],
-  ])('%s → the answer where there is a way, else an error that says there is none', async (host, isThere) => {
+  ])('%s → the answer where a route exists, or else an error that names the missing route', async (host, isThere) => {
     if (isThere) await expect(get(host)).resolves.toBe('here');
     else await expect(get(host)).rejects.toThrow(NO_WAY);
   });
 
-  it('many at once → each ends for itself', async () => {
+  it('15 fetches at once → each gets its own result', async () => {
     const all = await Promise.allSettled(
       Array.from({ length: 15 }, (_, at) => get(['four', 'six', 'both'][at % 3]! + '.example')),
     );

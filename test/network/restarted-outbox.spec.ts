@@ -34,7 +34,7 @@ async function started(url: string): Promise<ServerProcess> {
   return process;
 }
 
-it('the outbox of logout notices to clients without a route → no process ends, neither the first nor a restarted one', async () => {
+it('logout deliveries to clients without a route → neither the first process nor a restarted one exits', async () => {
   const url = `http://localhost:${await freePort()}`;
   server = await started(url);
   const admin = await AdminApi.of(url);

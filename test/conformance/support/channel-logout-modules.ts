@@ -7,7 +7,7 @@ import type { Context, Modules } from './modules.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** Has the suite listen at a path for forms; the list fills as they come. */
+/** Makes the suite listen for forms at a path; the list grows as they arrive. */
 function listen({ suite }: Context, path: string): { readonly uri: string; readonly forms: Record<string, string>[] } {
   const forms: Record<string, string>[] = [];
   const uri = suite.site.on(path, (request, response) => {
@@ -33,7 +33,7 @@ export const BACK_CHANNEL_MODULES: Modules = {
     const { client, outcome, returnTo } = await signedIn(context, registration);
     const asked = { id_token_hint: outcome.idToken, post_logout_redirect_uri: returnTo, state: 'a-state' };
     expectReturn(await endSession(context, asked), returnTo, 'a-state');
-    expect(forms.map((form) => Object.keys(form))).toEqual([['logout_token']]); // before the browser was sent back
+    expect(forms.map((form) => Object.keys(form))).toEqual([['logout_token']]); // before the browser was redirected
     const keys = createRemoteJWKSet(new URL(suite.discovery['jwks_uri'] as string));
     const { payload, protectedHeader } = await jwtVerify(forms[0]!['logout_token']!, keys, {
       issuer: suite.issuer, audience: client.id, currentDate: suite.clock.now(),

@@ -20,13 +20,13 @@ const CLAIMS_OF: Readonly<Record<string, Readonly<Record<string, 'string' | 'boo
 const typesIn = (claims: Json): Json =>
   Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, typeof value]));
 
-/** The claims about the user where the flow puts them: at userinfo, or in the ID token where that is all there is. */
+/** The claims about the user: those of userinfo, or of the ID token where the flow returns no access token. */
 async function claimsOf(client: SuiteClient, { accessToken, claims }: Outcome): Promise<Json> {
   const all = accessToken === undefined ? claims : (await client.userinfo(accessToken)).body;
   return Object.fromEntries(Object.entries(all).filter(([name]) => !PROTOCOL_CLAIMS.includes(name)));
 }
 
-/** Everything that the scopes promise, typed, and nothing else. */
+/** Checks that all claims of the scopes are returned with their types, and no others. */
 const scoped =
   (...scopes: readonly string[]) =>
   async ({ client, browser }: Context): Promise<void> => {
@@ -68,7 +68,7 @@ const userinfoBy =
     expect(answer.body).toEqual({ sub: claims['sub'] });
   };
 
-/** Where the flow gives an access token (OIDC Core §5.3.1, RFC 6750 §2). */
+/** Modules for flows with an access token (OIDC Core §5.3.1, RFC 6750 §2). */
 export const USERINFO_MODULES: Modules = {
   'oidcc-userinfo-get': userinfoBy((client, token) => client.userinfo(token)),
   'oidcc-userinfo-post-header': userinfoBy((client, token) =>

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Context, Modules } from './modules.js';
 
-/** Redeems a code again, after some seconds: refused, and what the first redemption issued is revoked. */
+/** Redeems a code again after some seconds: the redemption is refused, and the tokens of the first one are revoked. */
 const reused =
   (after: number) =>
   async ({ suite, client, browser }: Context): Promise<void> => {
@@ -25,7 +25,7 @@ export const CODE_MODULES: Modules = {
   },
 };
 
-/** Every flow with a code gives a refresh token: the suite asks for offline_access, because discovery lists it. */
+/** Every flow with a code returns a refresh token: the suite requests offline_access, because discovery lists it. */
 export const REFRESH_MODULES: Modules = {
   'oidcc-refresh-token': async ({ suite, flow }) => {
     const registration = suite.registration(flow);
