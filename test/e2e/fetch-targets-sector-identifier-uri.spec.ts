@@ -29,7 +29,7 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
   it.each([
     ['shows a certificate that has expired', 'its certificate has expired (CERT_HAS_EXPIRED)'],
     ['shows a certificate for another name', 'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
-    ['shows a certificate that it signed itself', 'its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['shows a self-signed certificate', 'its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
     ['redirects', 'it answers with a redirect, which is not followed'],
     ['never answers', 'it does not answer in time'],
   ])('answers with the reason for a sector_identifier_uri that %s → %s', async (misdeed, why) => {
@@ -37,7 +37,7 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
     expect(body['error_description']).toBe(`The document at sector_identifier_uri cannot be fetched: ${why}`);
   });
 
-  it.each(['is at a private address', 'refuses the connection', 'has only an IPv6 address, where nobody answers'])(
+  it.each(['is at a private address', 'refuses the connection', 'has only an IPv6 address, which does not answer'])(
     'answers without a detail of the server’s network for a sector_identifier_uri that %s',
     async (misdeed) => {
       const { body } = await register(targets.addressThat(misdeed, DOCUMENT));

@@ -38,8 +38,8 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))(
   },
 );
 
-function expected({ spares = [], error = 'invalid_grant' }: Pick<Ending, 'spares'> & { readonly error?: string }) {
+function expected({ keeps = [], error = 'invalid_grant' }: Pick<Ending, 'keeps'> & { readonly error?: string }) {
   const refusalOf = (held: Held) =>
     held === 'interaction' ? 'no code' : /code|refresh/.test(held) ? error : 'invalid_token';
-  return Object.fromEntries(ALL.map((held) => [held, spares.includes(held) ? 'lives' : refusalOf(held)]));
+  return Object.fromEntries(ALL.map((held) => [held, keeps.includes(held) ? 'lives' : refusalOf(held)]));
 }

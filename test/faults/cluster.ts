@@ -18,7 +18,7 @@ export class Server {
 
   async start(): Promise<void> {
     this.process = this.build.run('main.js', this.env);
-    await this.process.says(/ready at/);
+    await this.process.waitForOutput(/ready at/);
   }
 
   get output(): string {

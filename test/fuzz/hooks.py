@@ -1,4 +1,4 @@
-"""Hooks of schemathesis: who calls each operation, and what the fuzzer leaves alone (see scripts/fuzz.mjs)."""
+"""Hooks of schemathesis: credentials for each operation, and what the fuzzer must not change (see scripts/fuzz.mjs)."""
 
 import json
 import os
@@ -12,7 +12,7 @@ OWN_CLIENT = os.environ["FUZZ_OWN_CLIENT"]
 
 @schemathesis.hook
 def filter_path_parameters(context, path_parameters):
-    """Whoever revokes or deletes its own client is locked out for the rest of the run."""
+    """Excludes the client of the run: a request that revokes or deletes it would end the access of all later requests."""
     return (path_parameters or {}).get("client_id") != OWN_CLIENT
 
 

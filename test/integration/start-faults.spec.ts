@@ -57,7 +57,7 @@ describe('node dist/main.js', () => {
 
   it('with a key that opens nothing of what is there → one sentence that names ENCRYPTION_KEY', async () => {
     const first = await start({ ADMIN_CLIENT_SECRET: `  ${SECRET}\n`, ENCRYPTION_KEY: `${KEY}\n` });
-    await first.says(/ready at/);
+    await first.waitForOutput(/ready at/);
     const form = { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) };
     const headers = { authorization: `Basic ${btoa(`admin:${SECRET}`)}` };
     expect((await fetch(`http://127.0.0.1:${first.port}/token`, { ...form, headers })).status).toBe(200);
@@ -71,13 +71,13 @@ describe('node dist/main.js', () => {
 
   it('over an SQLite file that another process serves from → says so; once that one is killed, it starts', async () => {
     const first = await start();
-    await first.says(/ready at/);
+    await first.waitForOutput(/ready at/);
     const fault = await faultOf({});
     expect(fault).toMatch(/^Grantry cannot start: DATABASE_URL names an SQLite file that another Grantry[^\n]+\n$/);
     first.signal('SIGKILL');
     await first.exited;
     const next = await start();
-    await next.says(/ready at/);
+    await next.waitForOutput(/ready at/);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe('node dist/main.js', () => {
 
   it('KEEP_ALIVE_TIMEOUT decides how long an idle connection stays; the limit for headers does not end one sooner', async () => {
     const [short, usual] = await Promise.all([start({ DATABASE_URL: (await newDatabaseOf()).url, KEEP_ALIVE_TIMEOUT: '1' }), start()]);
-    await Promise.all([short.says(/ready at/), usual.says(/ready at/)]);
+    await Promise.all([short.waitForOutput(/ready at/), usual.waitForOutput(/ready at/)]);
     const [brief, lasting] = await Promise.all([connected(short.port), connected(usual.port)]);
     expect(await answerOn(brief)).toMatch(/^HTTP\/1\.1 200 [^]*\r\nKeep-Alive: timeout=1\r\n/i);
     expect(await answerOn(lasting)).toMatch(/\r\nKeep-Alive: timeout=65\r\n/i);

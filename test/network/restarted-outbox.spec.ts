@@ -30,7 +30,7 @@ async function started(url: string): Promise<ServerProcess> {
     ADMIN_CLIENT_SECRET: ADMIN.secret,
     OUTBOUND_ALLOW: 'six.example,four.example,both.example',
   });
-  await process.says(/ready at/);
+  await process.waitForOutput(/ready at/);
   return process;
 }
 
@@ -53,11 +53,11 @@ it('logout deliveries to clients without a route → neither the first process n
     await agent.signIn(authorizeUrl({ url }, asked), ALICE);
   }
   await agent.submit(await agent.get(`${url}/logout`), {});
-  for (const host of hosts) await server.says(new RegExp(`not heard of a logout: unreachable: https://${host}`));
+  for (const host of hosts) await server.waitForOutput(new RegExp(`not heard of a logout: unreachable: https://${host}`));
   server.signal('SIGKILL');
   await server.exited;
   server = await started(url);
   // The retry after ten seconds.
-  for (const host of hosts) await server.says(new RegExp(`not heard of a logout: unreachable: https://${host}`));
+  for (const host of hosts) await server.waitForOutput(new RegExp(`not heard of a logout: unreachable: https://${host}`));
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
 }); // prettier-ignore

@@ -3,11 +3,11 @@ import { ADMIN } from './app.js';
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // The tests say what they expect of it.
+  // Any JSON: each test asserts what it expects.
   readonly body: Json;
 }
 
-/** Parsed JSON whose members are looked at by name. */
+/** Parsed JSON whose members are accessed by name. */
 export type Json = { readonly [member: string]: any }; // oxlint-disable-line typescript/no-explicit-any
 
 export interface RegisteredClient {

@@ -14,24 +14,24 @@ export const ADMIN = { id: 'admin', secret: 'admin-secret-of-the-tests-012345678
 
 export interface RunningApp {
   readonly app: NestExpressApplication;
-  /** The issuer, which is also where it listens. */
+  /** The issuer, which is also the address on which the application listens. */
   readonly url: string;
   readonly databaseUrl: string;
-  /** Stops it and removes its database. */
+  /** Stops the application and removes its database. */
   close(): Promise<void>;
 }
 
 export interface AppOptions {
   readonly database?: Database;
   readonly clock?: Clock;
-  /** A database made by `migratedDatabase` or `newDatabase`, to share it between applications; the maker removes it. */
+  /** The URL of a database made by `migratedDatabase` or `newDatabase`, which applications can share; its maker removes it. */
   readonly databaseUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the log goes; LOG_LEVEL of `env` says how much. */
+  /** The destination of the log; LOG_LEVEL of `env` sets its level. */
   readonly logTo?: DestinationStream;
 }
 
-/** Starts the whole application on a free port over a database of its own, whose tables are there and empty. */
+/** Starts the whole application on a free port, over a new database with empty tables unless `databaseUrl` names one. */
 export async function startApp({
   database = 'sqlite',
   clock,
@@ -54,7 +54,7 @@ export async function startApp({
     DEMO: 'false',
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     RATE_LIMITS: 'off',
-    // Whatever a test makes and lets age stays until it says so.
+    // Rows that a test creates and lets expire stay until the test cleans up.
     CLEAN_UP: 'off',
     ...env,
   });
@@ -73,8 +73,8 @@ export async function startApp({
 }
 
 /**
- * A port that nobody listens on. It is below those that systems hand out by themselves (32768 and up on Linux), so that
- * no connection or other server of the tests takes it before its user listens.
+ * Finds a free port. The port is below those that systems assign by themselves (32768 and up on Linux), so that no
+ * connection or other server of the tests takes it before its user listens.
  */
 export async function freePort(): Promise<number> {
   const port = randomInt(12_000, 32_000);

@@ -14,13 +14,13 @@ export async function newClientKey(alg = 'ES256', kid: string = randomUUID()): P
   return { alg, kid, jwk: { ...(await exportJWK(publicKey)), kid }, privateKey };
 }
 
-/** What makes an assertion: claims and header members that differ from a good one; undefined leaves one out. */
+/** Claims and header members that differ from a valid assertion; undefined leaves one out. */
 export interface AssertionParts {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
 }
 
-/** A client assertion (RFC 7523 §2.2), by a key pair or by a secret. */
+/** A client assertion (RFC 7523 §2.2), made with a key pair or with a secret. */
 export async function anAssertion(
   clientId: string,
   audience: string,
@@ -39,7 +39,7 @@ export async function anAssertion(
   };
   const by = typeof key === 'string' ? { alg: 'HS256' } : { alg: key.alg, kid: key.kid };
   const jwt = new SignJWT(payload).setProtectedHeader({ ...by, ...header });
-  // `exp` in crit: only so that a test can send one that nobody understands.
+  // Allows `exp` in crit, so that a test can send a critical member that the server does not support.
   return jwt.sign(typeof key === 'string' ? Buffer.from(key) : key.privateKey, { crit: { exp: true } });
 }
 

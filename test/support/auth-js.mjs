@@ -1,7 +1,7 @@
-// JavaScript, because the types of Auth.js bring the DOM's into every file that the compiler reads.
+// JavaScript, because the types of Auth.js add those of the DOM to every file that the compiler reads.
 import { ExpressAuth } from '@auth/express';
 
-/** Auth.js as its guide for a provider of one's own sets it up. */
+/** Auth.js, set up as in its guide for custom providers. */
 export function authJs({ issuer, clientId, clientSecret }) {
   return ExpressAuth({
     secret: 'of the test, long enough for its cookies',

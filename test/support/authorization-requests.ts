@@ -46,7 +46,7 @@ export function aClient(
   });
 }
 
-/** Refusals, in a list. */
+/** A refusal log that keeps the errors in a list. */
 export class ListedRefusals extends RefusalLog {
   readonly errors: OAuthError[] = [];
 
@@ -73,7 +73,7 @@ export function aTarget(
   });
 }
 
-/** A request for a code in OpenID Connect, and what is changed about it; undefined leaves a parameter out. */
+/** The parameters of an OpenID request for a code, with a change; undefined leaves a parameter out. */
 export function parameters(
   change: Partial<Record<keyof AuthorizationParameters, string | undefined>> = {},
 ): AuthorizationParameters {
@@ -95,14 +95,14 @@ export function aRequest(change: Parameters<typeof parameters>[0] = {}, client =
   return validateAuthorizationRequest(sent, aTarget(sent, client), CONTEXT);
 }
 
-/** Somebody who signed in at that time. */
+/** A user who signed in at that time, and the session. */
 export function signedInAt(authTime: Date, columns: Partial<User> = {}): SignedIn {
   const user = Object.assign(new User(), { id: newId(), username: 'alice', adminScopes: [], claims: {}, disabled: false, ...columns }); // prettier-ignore
   const session = Object.assign(new Session(), { id: newId(), userId: user.id, authTime, amr: ['pwd'], endedAt: null });
   return { user, session };
 }
 
-/** The id of the refusal that something throws; undefined when it throws nothing. */
+/** The id of the refusal that `act` throws; undefined when it throws nothing. */
 export function refusalIdOf(act: () => unknown): string | undefined {
   try {
     act();
@@ -113,7 +113,7 @@ export function refusalIdOf(act: () => unknown): string | undefined {
   }
 }
 
-/** The code of the OAuth error that something throws; undefined when it throws nothing. */
+/** The code of the OAuth error that `act` throws; undefined when it throws nothing. */
 export function errorOf(act: () => unknown): string | undefined {
   try {
     act();

@@ -11,7 +11,7 @@ interface SomeClient {
   readonly client_secret?: string | undefined;
 }
 
-/** A client's own server: what it sends to the back channel. */
+/** A client's own server, which calls the back channel. */
 export class BackChannel {
   constructor(
     readonly url: string,
@@ -51,7 +51,7 @@ export class BackChannel {
     return request(`${this.url}/userinfo`, { headers: bearer(accessToken) });
   }
 
-  /** Has alice approve, and redeems the code. */
+  /** Signs alice in at the authorization endpoint, and redeems the code. */
   async signIn(parameters: Form = {}, agent?: UserAgent): Promise<Json> {
     const pkce = newPkce();
     const client = { client_id: this.client.client_id, client_secret: '' };
@@ -64,7 +64,7 @@ export class BackChannel {
   }
 }
 
-/** What every error of an OAuth endpoint looks like (RFC 6749 §5.2): without a hint at anything secret, never cached. */
+/** Checks the form of an OAuth error (RFC 6749 §5.2): no further members, ASCII, never cached. */
 export function expectError(answer: JsonAnswer, url: string, error: string, status = 400): void {
   expect(answer).toMatchObject({ status, body: { error } });
   expect(answer.headers.get('content-type')).toMatch(/^application\/json/);

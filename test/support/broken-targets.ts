@@ -14,10 +14,10 @@ const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 type OnSocket = (socket: Socket) => void;
 type Starts = () => Server;
 
-/** Over plain TCP, before there is any TLS. */
+/** Behaves so over plain TCP, before TLS. */
 const plain = (behave: OnSocket) => (): Server => createServer({ allowHalfOpen: true }, behave);
 
-/** Over TLS with a good certificate, once a request has come. */
+/** Behaves so over TLS with a good certificate, once a request has arrived. */
 const secured = (behave: (socket: Socket, wire: Socket) => void, certificate = 'good') => (): Server =>
   createServer((wire) => {
     const socket = new TLSSocket(wire, { isServer: true, cert: pem(certificate), key: KEY });
@@ -33,24 +33,24 @@ function drip(socket: Socket, piece: string, every = 20): void {
   socket.on('close', () => clearInterval(timer));
 }
 
-/** What a server can do wrong below HTTP and in HTTP's own form, by name. */
+/** Faults of a server below HTTP and in the form of HTTP, by name. */
 const BEHAVIOURS: Readonly<Record<string, Starts>> = {
   'resets the connection at once': plain((socket) => socket.resetAndDestroy()),
   'closes the connection at once': plain((socket) => socket.destroy()),
   'closes its half of the connection, and keeps the other open': plain((socket) => socket.end()),
-  'accepts the connection and says nothing': plain(() => undefined),
+  'accepts the connection and sends nothing': plain(() => undefined),
   'resets the connection during the TLS handshake': plain((socket) => socket.once('data', () => socket.resetAndDestroy())),
   'closes the connection during the TLS handshake': plain((socket) => socket.once('data', () => socket.destroy())),
   'stops in the middle of a TLS record': plain((socket) => socket.once('data', () => socket.write(ALERT.subarray(0, 4)))),
   'answers with a TLS alert': plain((socket) => socket.once('data', () => socket.end(ALERT))),
-  'speaks http on the port of https': plain((socket) => socket.once('data', () => socket.end(`HTTP/1.1 400 Bad Request\r\n\r\n`))),
-  'speaks first, and no TLS': plain((socket) => socket.write('220 mail.example ESMTP\r\n')),
-  'wants a certificate of ours': () =>
+  'answers http on the port of https': plain((socket) => socket.once('data', () => socket.end(`HTTP/1.1 400 Bad Request\r\n\r\n`))),
+  'sends a greeting without TLS': plain((socket) => socket.write('220 mail.example ESMTP\r\n')),
+  'requires a client certificate': () =>
     tls.createServer({ cert: pem('good'), key: KEY, ca: pem('cert'), requestCert: true, rejectUnauthorized: true }, answering),
   'shows a certificate that has expired': certified('expired'),
   'shows a certificate that is not valid yet': certified('not-yet-valid'),
   'shows a certificate for another name': certified('wrong-name'),
-  'shows a certificate that it signed itself': certified('self-signed'),
+  'shows a self-signed certificate': certified('self-signed'),
   'shows a certificate of an unknown authority': certified('unknown-issuer'),
   'resets the connection after the request': secured((_, wire) => wire.resetAndDestroy()),
   'closes the connection without an answer': secured((socket) => socket.end()),
@@ -70,7 +70,7 @@ const BEHAVIOURS: Readonly<Record<string, Starts>> = {
     socket.write(HEAD);
     drip(socket, `x-long: ${'x'.repeat(4000)}\r\n`, 1);
   }),
-  'informs for ever, and never answers': secured((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 1)),
+  'sends informational answers for ever': secured((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 1)),
   'answers without HTTP': secured((socket) => socket.end('hello\r\n\r\n')),
   'changes to another protocol': secured((socket) => socket.end('HTTP/1.1 101 X\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n')),
   'ends a chunked body without its last chunk': secured((socket) => socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`)),
@@ -78,7 +78,7 @@ const BEHAVIOURS: Readonly<Record<string, Starts>> = {
 
 export const BROKEN_WAYS: readonly string[] = [...Object.keys(BEHAVIOURS), 'refuses the connection'];
 
-/** Servers that break below HTTP: each listens for itself, on one port of each of the addresses. */
+/** Servers that break below HTTP, each of them on one port of each of the addresses. */
 export class BrokenTargets {
   private readonly ports = new Map<string, number>();
   private readonly servers: Server[] = [];
@@ -110,7 +110,7 @@ export class BrokenTargets {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** The port is the same at each address. */
+  /** Listens on the same port of each address. */
   private async listen(starts: Starts): Promise<number> {
     let port = 0;
     for (const address of this.addresses) {

@@ -14,22 +14,22 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 const CHROMIUM = { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS };
 
-/** Starts the Chromium that CHROMIUM_PATH names, or the system's. One per spec file; close it in `afterAll`. */
+/** Starts the Chromium that CHROMIUM_PATH names, or the system's. One for each spec file; close it in `afterAll`. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch(CHROMIUM);
 }
 
-/** A tab of a Chromium of its own, whose user lets frames of other sites have their cookies: no longer the default. */
+/** Opens a tab of a new Chromium that allows third-party cookies, which is no longer the default. */
 export function openTabWithThirdPartyCookies(options: BrowserContextOptions = {}): Promise<Tab> {
   return openTabOfUser({ cookie_controls_mode: 0, block_third_party_cookies: false }, options);
 }
 
-/** A tab of a Chromium of its own, whose user lets no site keep a cookie. */
+/** Opens a tab of a new Chromium that blocks all cookies. */
 export function openTabWithoutCookies(): Promise<Tab> {
   return openTabOfUser({ default_content_setting_values: { cookies: 2 } }, {});
 }
 
-/** @param settings of the profile, as Chromium's `Preferences` file names them */
+/** @param settings of the profile, with the names of Chromium's `Preferences` file */
 async function openTabOfUser(settings: object, options: BrowserContextOptions): Promise<Tab> {
   const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
   mkdirSync(join(profile, 'Default'));
@@ -41,18 +41,18 @@ async function openTabOfUser(settings: object, options: BrowserContextOptions): 
 
 export interface Tab {
   readonly page: Page;
-  /** What the browser complained about so far: violations of the content security policy, scripts that failed. */
+  /** Errors that the browser has reported: violations of the content security policy, and failed scripts. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
 
-/** A tab with cookies of its own. */
+/** Opens a tab with a new cookie jar. */
 export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
   return tabOf(await browser.newContext(options));
 }
 
 async function tabOf(context: BrowserContext): Promise<Tab> {
-  context.setDefaultTimeout(60_000); // milliseconds: before the test's own, to say what was waited for
+  context.setDefaultTimeout(60_000); // milliseconds: below the timeout of the test, so that the error names what was awaited
   const complaints: string[] = [];
   context.on('console', (message) => {
     if (isComplaint(message.type(), message.text())) complaints.push(message.text());
@@ -67,9 +67,9 @@ function isComplaint(type: string, text: string): boolean {
 }
 
 /**
- * Looks at a page in light and in dark, and at the narrowest phone.
+ * Checks a page in light and dark, at the width of the narrowest phone.
  *
- * @returns what is wrong, by WCAG 2.2 AA and good practice, and whether one must scroll sideways; empty when all is well
+ * @returns violations of WCAG 2.2 AA and best practices, and a note when the page scrolls sideways; empty without any
  */
 export async function faultsOf(page: Page): Promise<string[]> {
   const before = page.viewportSize();
@@ -79,8 +79,8 @@ export async function faultsOf(page: Page): Promise<string[]> {
     faults.push('scrolls sideways at 320px');
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const axe = new AxeBuilder({ page }).setLegacyMode(); // half the time; frames, which it does not see, we have none
-    // Colours are all that differs in the dark.
+    const axe = new AxeBuilder({ page }).setLegacyMode(); // takes half the time; it does not see frames, of which we have none
+    // Only colours differ in dark mode.
     const { violations } = await (
       colorScheme === 'light' ? axe.withTags(RULES) : axe.withRules(['color-contrast'])
     ).analyze();
@@ -93,7 +93,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
   return faults;
 }
 
-/** Headers of every page that a person sees: no framing, nothing of third parties, no address that leaks, no copy kept. */
+/** Headers of every page for users: no framing, nothing of third parties, no referrer to other sites, no caching. */
 export const PAGE_HEADERS: Readonly<Record<string, unknown>> = {
   'content-security-policy': expect.stringMatching(
     /^(?=.*default-src 'none')(?=.*frame-ancestors 'none')(?!.*(unsafe|form-action|https?:|\*|data:))/,

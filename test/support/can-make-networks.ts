@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** Namespaces of a process of its own for network and mounts (unshare(1)): Linux, as root. */
+/** Options of unshare(1) for a process with its own network and mounts: Linux, as root. */
 export const UNSHARE = ['--net', '--mount'];
 
-/** Whether this machine can run something in a network of its own. */
+/** Whether this machine can run a command in a separate network. */
 export function canMakeNetworks(): boolean {
   return spawnSync('unshare', [...UNSHARE, 'ip', 'link']).status === 0;
 }

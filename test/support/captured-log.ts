@@ -7,7 +7,7 @@ export interface CapturedLog {
   lines(): Record<string, unknown>[];
 }
 
-/** A log that is kept in memory, for tests that read what was written. */
+/** A log in memory, for tests that read what was written. */
 export function captured(): CapturedLog {
   const written: string[] = [];
   const text = () => written.join('');

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** An authority made for a test, with openssl. */
+/** A certificate authority for a test, made with openssl. */
 export class Authority {
   private readonly key: string;
   readonly certificate: string;
 
-  /** @param folder where its files go */
+  /** @param folder the folder of its files */
   constructor(
     private readonly folder: string,
     private readonly name: string,

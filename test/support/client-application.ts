@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserAgent, type Answer, type Credentials } from './user-agent.js';
 
-/** A web application of a client library, at an origin of its own. */
+/** A web application with a client library, at its own origin. */
 export class ClientApplication {
   private constructor(private readonly server: Server) {}
 
@@ -31,10 +31,10 @@ export class ClientApplication {
 }
 
 /**
- * Signs a person in: from the redirect of the application through the provider's pages back to the application.
+ * Signs a user in: from the redirect of the application through the provider's pages back to the application.
  *
  * @param redirect the application's answer, with the authorization request in its Location
- * @returns what the application answers at its redirect_uri
+ * @returns the answer of the application at its redirect_uri
  */
 export async function signInThrough(
   application: UserAgent,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 
-/** `sqlite`, and `mysql` where TEST_MYSQL_URL names a server. Specs that touch the database run over each. */
+/** `sqlite`, and `mysql` where TEST_MYSQL_URL names a server. Specs that use the database run over each. */
 export const DATABASES: readonly Database[] = process.env['TEST_MYSQL_URL'] ? ['sqlite', 'mysql'] : ['sqlite'];
 export type Database = 'sqlite' | 'mysql';
 
@@ -13,7 +13,7 @@ export interface TestDatabase {
   remove(): Promise<void>;
 }
 
-/** An empty database, without tables; `migratedDatabase` has them. */
+/** Creates an empty database without tables; `migratedDatabase` has them. */
 export async function newDatabase(database: Database): Promise<TestDatabase> {
   if (database === 'sqlite') {
     const folder = mkdtempSync(join(tmpdir(), 'grantry-'));

@@ -4,13 +4,13 @@ import type { Held, Holder } from './holder.js';
 import { ALICE } from './product.js';
 import { formOf, UserAgent, type Answer } from './user-agent.js';
 
-/** One way that things end, at the first process. */
+/** A request to the first process that ends tokens, codes or an interaction. */
 export interface Ending {
   readonly path: string;
   end(holder: Holder): Promise<unknown>;
-  /** What the path has no business with (requirements §0); everything else ends. */
-  readonly spares?: readonly Held[];
-  /** What `/token` says then. */
+  /** What the request does not end (requirements §0); everything else ends. */
+  readonly keeps?: readonly Held[];
+  /** The error of `/token` afterwards. */
   readonly error?: 'invalid_client';
 }
 
@@ -25,22 +25,22 @@ export const ALL: readonly Held[] = [
 ];
 const allBut = (...ended: readonly Held[]) => ALL.filter((held) => !ended.includes(held));
 
-/** What is asked again each time: it has ended at once, at every process (ADR 0006). */
+/** Requests whose effect every process reads from the database at each use (ADR 0006). */
 export const AT_ONCE: readonly Ending[] = [
   {
     path: 'DELETE /admin/authorizations/:id, of tokens',
     end: (holder) => admin(holder, 'DELETE', `/authorizations/${holder.bound.authorizations.tokens}`),
-    spares: allBut('bound.opaque', 'bound.jwt', 'bound.refresh'),
+    keeps: allBut('bound.opaque', 'bound.jwt', 'bound.refresh'),
   },
   {
     path: 'DELETE /admin/authorizations/:id, of a code',
     end: (holder) => admin(holder, 'DELETE', `/authorizations/${holder.offline.authorizations.code}`),
-    spares: allBut('offline.code'),
+    keeps: allBut('offline.code'),
   },
   {
     path: 'LO6: DELETE /admin/sessions/:id',
     end: async (holder) => admin(holder, 'DELETE', `/sessions/${await holder.sessionId()}`),
-    spares: OFFLINE,
+    keeps: OFFLINE,
   },
   {
     path: 'LO6: PATCH /admin/users/:sub, disabled',
@@ -58,22 +58,22 @@ export const AT_ONCE: readonly Ending[] = [
   {
     path: 'RV2: POST /revoke, of a refresh token',
     end: async ({ channel, bound }) => done(await channel.revoke(bound.refresh)),
-    spares: allBut('bound.opaque', 'bound.jwt', 'bound.refresh'),
+    keeps: allBut('bound.opaque', 'bound.jwt', 'bound.refresh'),
   },
   {
     path: 'RV2: POST /revoke, of an opaque access token',
     end: async ({ channel, bound }) => done(await channel.revoke(bound.opaque)),
-    spares: allBut('bound.opaque'),
+    keeps: allBut('bound.opaque'),
   },
   {
     path: 'RV2: POST /revoke, of a JWT access token',
     end: async ({ channel, offline }) => done(await channel.revoke(offline.jwt)),
-    spares: allBut('offline.jwt'),
+    keeps: allBut('offline.jwt'),
   },
   {
     path: 'LO4: GET /logout with id_token_hint',
     end: async (holder) => done(await holder.browser.get(at(holder, `/logout?id_token_hint=${holder.bound.idToken}`))),
-    spares: OFFLINE,
+    keeps: OFFLINE,
   },
   {
     path: 'POST /login, of somebody else in the same browser',
@@ -82,17 +82,17 @@ export const AT_ONCE: readonly Ending[] = [
       const login = await browser.follow(await browser.get(holder.authorizeUrl('bound', 'login')));
       expect((await browser.submit(login, { ...ALICE })).status).toBe(303);
     },
-    spares: OFFLINE,
+    keeps: OFFLINE,
   },
   {
     path: 'RV4: POST /account/sessions, from another browser',
     end: async (holder) => onAccount(holder, '/sessions', { session: await holder.sessionId() }),
-    spares: OFFLINE,
+    keeps: OFFLINE,
   },
   {
     path: 'RV4: POST /account/applications',
     end: (holder) => onAccount(holder, '/applications', { client_id: holder.client.client_id }),
-    spares: ['interaction'],
+    keeps: ['interaction'],
   },
   {
     path: 'LC4: POST /account/password, from another browser',
@@ -105,12 +105,12 @@ export const AT_ONCE: readonly Ending[] = [
   },
 ];
 
-/** What hangs on the client, whom a process remembers for a second (ADR 0019). */
+/** Requests that change a client, which a process caches for a second (ADR 0019). */
 export const WITHIN_A_SECOND: readonly Ending[] = [
   {
     path: 'POST /admin/clients/:client_id/revoke',
     end: (holder) => admin(holder, 'POST', `/clients/${holder.client.client_id}/revoke`),
-    spares: ['interaction'],
+    keeps: ['interaction'],
   },
   {
     path: 'PATCH /admin/clients/:client_id, disabled',
@@ -134,7 +134,7 @@ function done({ status }: JsonAnswer | Answer): void {
   expect([200, 204]).toContain(status);
 }
 
-/** The same user, signed in with another browser, submits a form of `/account`. */
+/** Submits a form of `/account` as the same user, signed in with another browser. */
 async function onAccount(holder: Holder, form: string, fields: Readonly<Record<string, string>>): Promise<void> {
   const agent = new UserAgent(holder.processes.first.url);
   const login = await agent.follow(await agent.get(at(holder, '/account')));

@@ -1,6 +1,6 @@
 import { Clock, plusSeconds } from '../../src/common/index.js';
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only changes when a test advances it. */
 export class FixedClock extends Clock {
   constructor(private time = new Date('2026-11-21T12:00:00.000Z')) {
     super();

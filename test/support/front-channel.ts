@@ -5,7 +5,7 @@ import { openTab, startBrowser, type Tab } from './browser.js';
 import { LocalClient } from './local-client.js';
 import { ALICE, authorizeUrl, newPkce, startProduct, type Product } from './product.js';
 
-/** What a browser test needs, once per file: the server with Alice, Chromium, and a client's web server. */
+/** The parts of a browser test, once for each file: the server with alice, Chromium, and a client's web server. */
 export class FrontChannel {
   private constructor(
     private readonly product: Product,
@@ -21,7 +21,7 @@ export class FrontChannel {
     return this.product.url;
   }
 
-  /** Registers a client that the local web server plays; answers its client_id. */
+  /** Registers a client with the local web server as its site. @returns its client_id */
   async register(metadata: Json = {}): Promise<string> {
     const { client_id } = await this.product.admin.createClient({
       client_name: 'Photo Prints',
@@ -34,7 +34,7 @@ export class FrontChannel {
     return client_id;
   }
 
-  /** The address of an authorization request, for a code. */
+  /** The URL of an authorization request for a code. */
   authorizeUrl(client_id: string, parameters: Readonly<Record<string, string>> = {}): string {
     return authorizeUrl(this.product, {
       client_id,
@@ -48,7 +48,7 @@ export class FrontChannel {
     });
   }
 
-  /** As an administrator does: the browser hears of it with its next request. */
+  /** Ends the sessions as an administrator; the browser notices at its next request. */
   async endSessionsOfAlice(): Promise<void> {
     const { body } = await this.product.admin.get(`/sessions?sub=${this.product.sub}`);
     for (const { id } of body['items'] as { id: string }[]) {
@@ -66,14 +66,14 @@ export class FrontChannel {
   }
 }
 
-/** Fills the sign-in page and sends it. */
+/** Fills in the login page and submits it. */
 export async function signIn(page: Page, { username, password } = ALICE): Promise<void> {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** A page of another site whose button sends a form to us. */
+/** A page of another site with a button that submits a form to the server. */
 export function foreignForm(action: string, fields: Iterable<readonly [string, string]>): string {
   const inputs = [...fields].map(
     ([name, value]) => `<input type="hidden" name="${name}" value="${forAttribute(value)}">`,

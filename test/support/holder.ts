@@ -4,16 +4,16 @@ import { authorizeUrl, REDIRECT_URI } from './product.js';
 import type { TwoProcesses } from './two-processes.js';
 import { formOf, responseOf, UserAgent, type Answer, type Credentials } from './user-agent.js';
 
-/** What a client can hold of a sign-in: an access token of either kind and a refresh token of one, a code of another. */
+/** What a client holds of a sign-in: an opaque and a JWT access token and a refresh token of one authorization, and the code of another. */
 type Kind = 'opaque' | 'jwt' | 'refresh' | 'code';
-/** `bound` to its session, as an OpenID sign-in without offline_access is; `offline`, which is not. */
+/** `bound` to its session, as an OpenID sign-in without offline_access is, or `offline`. */
 type Binding = 'bound' | 'offline';
-/** And an interaction: signed in, and asked for consent. */
+/** Or an interaction: signed in, and at the consent page. */
 export type Held = `${Binding}.${Kind}` | 'interaction';
 
 interface Holding extends Readonly<Record<Kind, string>> {
   readonly idToken: string;
-  /** The authorizations that its tokens, and its code, descend from. */
+  /** The authorizations of the tokens, and of the code. */
   readonly authorizations: { readonly tokens: string; readonly code: string };
 }
 
@@ -24,7 +24,7 @@ const SCOPES: Readonly<Record<Binding, string>> = {
 
 let count = 0;
 
-/** A user, signed in at the first process by a browser, and a client that received all that it can hold. */
+/** A user, signed in at the first process with a browser, and a client with everything that it can hold. */
 export class Holder {
   private page!: Answer;
   bound!: Holding;
@@ -53,7 +53,7 @@ export class Holder {
     return holder;
   }
 
-  /** The client's server, which talks to the first process. */
+  /** The client's server, which calls the first process. */
   get channel(): BackChannel {
     return new BackChannel(this.processes.first.url, this.client);
   }
@@ -69,7 +69,7 @@ export class Holder {
     return (body['items'] as Json[]).at(-1)!['id'] as string;
   }
 
-  /** What the second process says: `lives`, or how it refuses. Uses up codes, refresh tokens and the interaction. */
+  /** Uses everything at the second process: codes, refresh tokens and the interaction are used up. @returns `lives`, or the error of each */
   async ask(): Promise<Record<Held, string>> {
     return {
       'bound.opaque': await this.accessToken(this.bound.opaque),
@@ -84,7 +84,7 @@ export class Holder {
     };
   }
 
-  /** Has the second process look at every token, so that it remembers of them whatever it remembers. */
+  /** Uses every token at the second process without using it up, so that the process caches what it can. */
   async show(): Promise<string[]> {
     const tokens = [this.bound, this.offline].flatMap(({ opaque, jwt }) => [opaque, jwt]);
     const families = [this.bound.refresh, this.offline.refresh];
@@ -134,7 +134,7 @@ export class Holder {
   }
 }
 
-/** In the words of userinfo. */
+/** The result of an introspection, in the words for userinfo. */
 function activity({ body }: JsonAnswer): string {
   return body['active'] === true ? 'lives' : 'invalid_token';
 }

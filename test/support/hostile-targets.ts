@@ -8,15 +8,15 @@ import { NameServer, OutboundTarget, TARGET_CA, type Answer } from './outbound-t
 import { startProduct, type Product } from './product.js';
 import { callRegistration, SELF } from './registration.js';
 
-/** Bytes: more than any fetch takes. */
+/** Bytes, more than any fetch accepts. */
 const HUGE = 131_073;
 const LONG = 60_000;
 const SHORT = 300;
 
-/** Of `askAsOthers`. */
+/** The statuses of `askAsOthers`. */
 export const OTHERS_ANSWERED: readonly number[] = [200, 200, 200, 201];
 
-/** What would be right at an address. */
+/** The right content of an address. */
 export interface Good {
   readonly type: string;
   readonly body: string | Buffer;
@@ -25,11 +25,11 @@ export interface Good {
 type Misdeed = (target: OutboundTarget, path: string, good: Good, broken: BrokenTargets) => string;
 
 /**
- * Addresses for documentation, which the product may reach here: nobody answers there (RFC 5737, RFC 3849). On a
+ * Addresses for documentation, which the product may fetch from here; no server answers there (RFC 5737, RFC 3849). On a
  * machine without a route `connect` fails at once, on another one it is never answered.
  */
 export const NOWHERE = { ipv4: '198.51.100.1', ipv6: '2001:db8::1' } as const;
-/** Names of the test's own name server, by where they lead. */
+/** Names of the test's DNS server, with their addresses. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'six.example': [NOWHERE.ipv6],
   'four.example': [NOWHERE.ipv4],
@@ -39,55 +39,55 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 const answering = ({ type, body }: Good, headers: Readonly<Record<string, string>> = {}): Answer =>
   (_, response) => response.writeHead(200, { 'content-type': type, ...headers }).end(body); // prettier-ignore
 
-/** A good answer with so much behind it that it is too large; white space does no harm to JSON. */
+/** A valid answer with so much white space after it that it is too large; JSON allows white space. */
 const padded = ({ body }: Good): Buffer => Buffer.concat([Buffer.from(body), Buffer.alloc(HUGE, ' ')]);
 
-/** What a target may do wrong, by name: each makes an address that gives nothing, whoever fetches from it. */
+/** Faults of a target, by name: each makes an address from which no fetch succeeds. */
 export const MISDEEDS: Readonly<Record<string, Misdeed>> = {
   'never answers': (target, path) => target.on(path, () => undefined),
-  'stops in the middle': (target, path, { type }) =>
+  'stops in the middle of the body': (target, path, { type }) =>
     target.on(path, (_, response) => void response.writeHead(200, { 'content-type': type }).write('{')),
   'announces more than 128 KiB': (target, path, good) =>
     target.on(path, answering({ ...good, body: padded(good) }, { 'content-length': String(padded(good).length) })),
-  'sends more than 128 KiB without a word': (target, path, good) =>
+  'sends more than 128 KiB without announcing it': (target, path, good) =>
     target.on(path, (_, response) => {
       response.writeHead(200, { 'content-type': good.type }).flushHeaders();
       response.end(padded(good));
     }),
-  'comes compressed': (target, path, good) =>
+  'answers compressed': (target, path, good) =>
     target.on(path, answering({ ...good, body: gzipSync(good.body) }, { 'content-encoding': 'gzip' })),
   redirects: (target, path, good) => {
     const location = target.on(`${path}/elsewhere`, answering(good));
     return target.on(path, (_, response) => response.writeHead(302, { location }).end());
   },
   'is at a private address': (_, path) => `https://10.0.0.1${path}`,
-  'is at loopback, which nobody allowed': (target, path, good) => {
+  'is at loopback, which OUTBOUND_ALLOW does not name': (target, path, good) => {
     target.on(path, answering(good));
     return target.url(path, '127.0.0.1');
   },
-  'has only an IPv6 address, where nobody answers': (_, path) => `https://six.example${path}`,
-  'has only an IPv4 address, where nobody answers': (_, path) => `https://four.example${path}`,
-  'has addresses of both kinds, where nobody answers': (_, path) => `https://both.example${path}`,
-  'is an IPv6 address, where nobody answers': (_, path) => `https://[${NOWHERE.ipv6}]${path}`,
+  'has only an IPv6 address, which does not answer': (_, path) => `https://six.example${path}`,
+  'has only an IPv4 address, which does not answer': (_, path) => `https://four.example${path}`,
+  'has addresses of both kinds, which do not answer': (_, path) => `https://both.example${path}`,
+  'is an IPv6 address, which does not answer': (_, path) => `https://[${NOWHERE.ipv6}]${path}`,
   ...Object.fromEntries(
     BROKEN_WAYS.map((way): [string, Misdeed] => [way, (_target, path, _good, broken) => broken.url(way, path)]),
   ),
 };
 
-/** An address that keeps everybody waiting. */
+/** An address that does not answer until it is released. */
 export interface Held {
   readonly url: string;
   release(): void;
 }
 
-/** A server, what it fetches from, and what it may take for that. */
+/** A server, the targets that it fetches from, and the time limit of its fetches. */
 export class HostileTargets {
   private count = 0;
 
   private constructor(
     readonly product: Product,
     readonly target: OutboundTarget,
-    /** On another host, as fetches count hosts: 127.0.0.1. */
+    /** A target on another host in the count of fetches: 127.0.0.1. */
     readonly elsewhere: OutboundTarget,
     private readonly broken: BrokenTargets,
     private readonly names: NameServer,
@@ -111,32 +111,32 @@ export class HostileTargets {
     return new HostileTargets(product, target, elsewhere, broken, names);
   }
 
-  /** @param misdeed of `MISDEEDS` */
+  /** @param misdeed a name of `MISDEEDS` */
   addressThat(misdeed: string, good: Good): string {
-    // A test need not wait for the three seconds that this takes otherwise.
-    this.mayTake(SHORT);
+    // A short limit, so that the test need not wait for the usual three seconds.
+    this.limitFetchesTo(SHORT);
     return MISDEEDS[misdeed]!(this.target, this.newPath(), good, this.broken);
   }
 
   serve(good: Good): string {
-    this.mayTake(LONG);
+    this.limitFetchesTo(LONG);
     return this.target.on(this.newPath(), answering(good));
   }
 
-  /** An address that answers well, but not before it is told to. */
+  /** An address with a valid answer, which it sends only when it is released. */
   hold(good: Good): Held {
-    this.mayTake(LONG);
+    this.limitFetchesTo(LONG);
     const { promise, resolve } = Promise.withResolvers<void>();
     const url = this.target.on(this.newPath(), (...exchange) => void promise.then(() => answering(good)(...exchange)));
     return { url, release: resolve };
   }
 
-  /** More of them than may be fetched from one host at a time, and than a pool of the database has connections. */
+  /** More addresses than fetches are allowed for one host, and than the database pool has connections. */
   holdMany(good: Good): readonly Held[] {
     return Array.from({ length: 12 }, () => this.hold(good));
   }
 
-  /** Until as many fetches are under way as one host may have. */
+  /** Waits until as many fetches are under way as one host may have. */
   async arrivals(held: readonly Held[]): Promise<void> {
     const paths = held.map(({ url }) => new URL(url).pathname);
     const { perHost } = this.limits;
@@ -145,9 +145,9 @@ export class HostileTargets {
   }
 
   /**
-   * What others ask meanwhile: a token, a page, a write, and a registration with a fetch from another host.
+   * Sends requests of other clients meanwhile: a token, a page, a write, and a registration with a fetch from another host.
    *
-   * @returns the status of each, `OTHERS_ANSWERED` where all is well
+   * @returns the status of each, equal to `OTHERS_ANSWERED` when all succeed
    */
   async askAsOthers(): Promise<readonly number[]> {
     const { url, client, admin } = this.product;
@@ -180,12 +180,12 @@ export class HostileTargets {
   }
 
   /** @param timeout milliseconds of one fetch */
-  private mayTake(timeout: number): void {
+  private limitFetchesTo(timeout: number): void {
     Object.assign(this.limits, { timeout });
   }
 }
 
-/** Whether a promise is still open, once whatever can go on has gone on. */
+/** Whether a promise is still pending after everything that could run has run. */
 export async function isPending(promise: Promise<unknown>): Promise<boolean> {
   const open = Symbol('open');
   await new Promise((resolve) => setImmediate(resolve));

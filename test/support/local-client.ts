@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a browser brought to the client. */
+/** A request that a browser sent to the client. */
 export interface Received {
   readonly method: string;
-  /** Path and query, as they came. */
+  /** Path and query as received. */
   readonly target: string;
-  /** Of the query after a GET, of the form after a POST. */
+  /** The parameters of the query of a GET, or of the form of a POST. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A client's own web server. It stands on another site than the issuer: at 127.0.0.1, not at localhost. */
+/** A client's own web server, on another site than the issuer: at 127.0.0.1, not at localhost. */
 export class LocalClient {
-  /** What came to the callback, oldest first. */
+  /** Requests to the callback, the oldest first. */
   readonly received: Received[] = [];
   private readonly pages = new Map<string, string>();
 
@@ -35,13 +35,13 @@ export class LocalClient {
     return `${this.origin}/callback`;
   }
 
-  /** Puts a page of the client at a path; returns its address. */
+  /** Serves a page of the client at a path. @returns its address */
   serve(path: string, html: string): string {
     this.pages.set(path, html);
     return this.origin + path;
   }
 
-  /** @throws Error when nothing has come yet */
+  /** @throws Error when the callback has not been called yet */
   get last(): Received {
     const last = this.received.at(-1);
     if (last === undefined) throw new Error('nothing came to the callback');

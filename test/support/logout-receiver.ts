@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTHeaderParameters } from 'jose';
 
-/** What a client's server received at its backchannel_logout_uri. */
+/** A request that a client's server received at its backchannel_logout_uri. */
 export interface Notice {
   readonly method: string;
   readonly contentType: string;
   readonly form: Readonly<Record<string, string>>;
 }
 
-/** A client's own server that takes logout tokens. Allow it by `OUTBOUND_ALLOW: '127.0.0.1'`. */
+/** A client's own server that receives logout tokens. Allow it with `OUTBOUND_ALLOW: '127.0.0.1'`. */
 export class LogoutReceiver {
   readonly notices: Notice[] = [];
-  /** What it answers next; 200 when nothing is left. `later` keeps the caller waiting until `release`. */
+  /** The next answers; 200 when none is left. `later` delays the answer until `release`. */
   readonly answers: (number | 'later')[] = [];
   private readonly held: ServerResponse[] = [];
 
@@ -42,7 +42,7 @@ export class LogoutReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/logout`;
   }
 
-  /** Milliseconds at most, well within a test's own. */
+  /** @param patience milliseconds, well within the timeout of a test */
   async waitFor(count: number, patience = 8000): Promise<void> {
     for (const until = Date.now() + patience; this.notices.length < count && Date.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 20));

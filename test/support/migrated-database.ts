@@ -3,12 +3,12 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { migrate } from '../../src/database/index.js';
 import { newDatabase, type Database, type TestDatabase } from './databases.js';
 
-/** Fills an empty database with the tables that all migrations together make. */
+/** Fills an empty database with the tables that all migrations create. */
 type Template = (url: string) => Promise<void>;
 
 const templates = new Map<Database, Promise<Template>>();
 
-/** A database with all tables, as `migrate` leaves it: a copy of one that this process migrated once, which is quicker. */
+/** Creates a database with all tables: a copy of one that this process migrated once, which is faster. */
 export async function migratedDatabase(database: Database): Promise<TestDatabase> {
   if (!templates.has(database)) templates.set(database, templateOf(database));
   const fill = await templates.get(database)!;

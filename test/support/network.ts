@@ -6,20 +6,20 @@ import { UNSHARE } from './can-make-networks.js';
 import { NOWHERE } from './hostile-targets.js';
 
 /**
- * Machines that differ in what they reach, by name: the commands that make them of an empty network. None has a way
- * out. The addresses of NOWHERE are the machine's own where they are listed, else there is no route to them.
+ * Kinds of machines by the addresses that they can reach, with the commands that create them from an empty network. None
+ * has a route to other machines. The addresses of NOWHERE are local where they are listed; otherwise they have no route.
  */
 const COMMANDS = {
   'no IPv6': ['ip -6 addr flush dev lo', `ip addr add ${NOWHERE.ipv4}/32 dev lo`],
-  'no IPv4 but on the loopback interface': [`ip addr add ${NOWHERE.ipv6}/128 dev lo nodad`],
+  'no IPv4 except on the loopback interface': [`ip addr add ${NOWHERE.ipv6}/128 dev lo nodad`],
   'IPv4 and IPv6': [`ip addr add ${NOWHERE.ipv4}/32 dev lo`, `ip addr add ${NOWHERE.ipv6}/128 dev lo nodad`],
-  'nothing but the loopback interface': [],
+  'the loopback interface only': [],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Network = keyof typeof COMMANDS;
 export const NETWORKS = Object.keys(COMMANDS) as readonly Network[];
 
-/** Names of the hosts file there. */
+/** Lines of the hosts file in these networks. */
 const HOSTS = [
   '127.0.0.1 localhost',
   `${NOWHERE.ipv4} four.example both.example`,
@@ -37,7 +37,7 @@ export async function runInNetwork(network: Network, args: readonly string[]): P
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, `${HOSTS.join('\n')}\n`);
   const set = ['ip link set lo up', ...COMMANDS[network], `mount --bind ${hosts} /etc/hosts`, 'exec "$0" "$@"'];
-  // Nothing there reaches a database server.
+  // No database server is reachable there.
   const env = { ...process.env, TEST_NETWORK: network, TEST_MYSQL_URL: '', NO_COLOR: '1' };
   const child = spawn('unshare', [...UNSHARE, 'sh', '-ec', set.join('\n'), process.execPath, ...args], { env });
   let output = '';

@@ -6,14 +6,14 @@ import { isIP, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const TLS = join(import.meta.dirname, 'tls');
-/** The certificate of `https` targets, its own authority: for localhost and 127.0.0.1. */
+/** The certificate of `https` targets, which is its own authority: for localhost and 127.0.0.1. */
 export const TARGET_CA = join(TLS, 'cert.pem');
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Something that Grantry fetches from: a real server on this machine. */
+/** A server on this machine from which Grantry fetches. */
 export class OutboundTarget {
-  /** `<method> <path>` of what came, oldest first. */
+  /** `<method> <path>` of each request, the oldest first. */
   readonly requests: string[] = [];
   private readonly answers = new Map<string, Answer>();
 
@@ -39,12 +39,12 @@ export class OutboundTarget {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** @param path with its slash */
+  /** @param path begins with a slash */
   url(path = '', host = 'localhost'): string {
     return `${this.scheme}://${host}:${this.port}${path}`;
   }
 
-  /** Answers a path from now on; returns its URL. */
+  /** Sets the answer of a path. @returns its URL */
   on(path: string, answer: Answer): string {
     this.answers.set(path, answer);
     return this.url(path);
@@ -62,12 +62,12 @@ export class OutboundTarget {
   }
 }
 
-/** Addresses, of either kind; undefined for none, null for no answer at all. */
+/** Addresses of either kind; undefined for an unknown name, null for no answer. */
 type Found = readonly string[] | string | null | undefined;
 
-/** A DNS server on this machine that answers for every name what it is told (A and AAAA records), or that there is none. */
+/** A DNS server on this machine with A and AAAA records from a function. */
 export class NameServer {
-  /** Names of A questions. */
+  /** Names of A queries. */
   readonly asked: string[] = [];
 
   private constructor(
@@ -78,13 +78,13 @@ export class NameServer {
       const { name, type, end } = questionOf(query);
       if (type === A) this.asked.push(name);
       const found = addressesOf(name, this.asked.length);
-      if (found === null) return; // silence
+      if (found === null) return; // no answer
       const wanted = [found ?? []].flat().filter((one) => isIP(one) === (type === A ? 4 : 6));
       socket.send(replyTo(query, end, wanted), port, address);
     });
   }
 
-  /** @param addressesOf is told how many A questions came so far */
+  /** @param addressesOf gets the name, and the number of A queries so far */
   static async start(addressesOf: (name: string, asked: number) => Found): Promise<NameServer> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
@@ -113,7 +113,7 @@ function questionOf(query: Buffer): { name: string; type: number; end: number } 
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end: at + 5 };
 }
 
-/** RFC 1035 §4.1: the question again, and a record for each address that points to its name. */
+/** Builds a reply by RFC 1035 §4.1: the question, and a record for each address that points to the name of the question. */
 function replyTo(query: Buffer, end: number, addresses: readonly string[]): Buffer {
   const reply = Buffer.from(query.subarray(0, end));
   reply.writeUInt16BE(0x8180, 2);

@@ -5,7 +5,7 @@ import { linksOf } from './links.js';
 
 const HOSTILE = `<b>"Photo" & 'Prints'</b> ${'W'.repeat(60)}`;
 
-/** A client as the pages show it; its name tries to become markup. */
+/** A client as the pages show it; its name contains markup. */
 export const aClientView = {
   name: HOSTILE,
   uri: 'https://photos.example.com',
@@ -24,7 +24,7 @@ const links = [
   { href: '/account', text: 'Sign in again' },
 ];
 
-/** Every page that a person sees, by the name of its template, full of data that tries to become markup. */
+/** Every page for users, by the name of its template, with data that contains markup. */
 const RENDERERS: Readonly<Record<string, Html>> = {
   login: page('authorize/interact/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
   consent: page('authorize/interact/views', 'consent', `Allow ${HOSTILE}?`, {

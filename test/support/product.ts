@@ -6,7 +6,7 @@ import { responseOf, UserAgent, type Credentials } from './user-agent.js';
 export const ALICE: Credentials = { username: 'alice', password: 'a-rabbit-with-a-watch-7' };
 export const REDIRECT_URI = 'https://client.example/callback';
 
-/** Everything that a client may be registered for. */
+/** Every response type that a client may be registered for. */
 export const ALL_RESPONSE_TYPES = [
   'code',
   'code token',
@@ -18,14 +18,14 @@ export const ALL_RESPONSE_TYPES = [
   'none',
 ];
 
-/** A running server with an admin, a user, and a client that may do everything. */
+/** A running server with an administrator, a user, and a client that may use everything. */
 export interface Product extends RunningApp {
   readonly admin: AdminApi;
   readonly sub: string;
   readonly client: RegisteredClient;
 }
 
-/** What the client of `startProduct` is registered with. */
+/** The metadata of the client of `startProduct`. */
 export const EVERYTHING = {
   client_name: 'Everything',
   redirect_uris: [REDIRECT_URI],
@@ -61,7 +61,7 @@ export function authorizeUrl(product: { readonly url: string }, parameters: Read
   return `${product.url}/authorize?${new URLSearchParams(parameters).toString()}`;
 }
 
-/** Signs alice in with a browser of her own, and returns the parameters of the authorization response. */
+/** Signs alice in with a browser, a new one by default. @returns the parameters of the authorization response */
 export async function authorize(
   product: { readonly url: string; readonly client: RegisteredClient },
   parameters: Readonly<Record<string, string>>,

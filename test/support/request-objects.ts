@@ -2,7 +2,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { REDIRECT_URI } from './product.js';
 import type { ClientKeyPair } from './assertions.js';
 
-/** Claims and header members that differ from a good request object; undefined leaves one out. */
+/** Claims and header members that differ from a valid request object; undefined leaves one out. */
 export interface ObjectParts {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly header?: Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface ObjectParts {
 /** Seconds since 1970. */
 export const secondsFromNow = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
-/** The claims of a request for a code, good for five minutes. */
+/** The claims of a request for a code, valid for five minutes. */
 export function objectClaims(clientId: string, issuer: string, more: ObjectParts['claims'] = {}) {
   return {
     iss: clientId,
@@ -29,7 +29,7 @@ export function objectClaims(clientId: string, issuer: string, more: ObjectParts
   };
 }
 
-/** A request object (RFC 9101 §4) by a key pair. */
+/** A request object (RFC 9101 §4), signed with a key pair. */
 export function aRequestObject(
   clientId: string,
   issuer: string,
@@ -40,7 +40,7 @@ export function aRequestObject(
   return jwt.setProtectedHeader({ alg, kid, ...header }).sign(privateKey, { crit: { exp: true } });
 }
 
-/** One without a signature. */
+/** A request object without a signature. */
 export function anUnsignedObject(claims: Readonly<Record<string, unknown>>): string {
   return new UnsecuredJWT({ ...claims }).encode();
 }

@@ -4,7 +4,7 @@ import { ResourceStore } from '../../src/client/resources/resource.store.js';
 import type { ResourceUri } from '../../src/common/index.js';
 import { aConfiguration } from './signing-keys.js';
 
-/** A resource of the table; its id is its name. */
+/** A row of the table of resources; its id is its name. */
 export function aResource(name: string, scopes: readonly string[], columns: Partial<Resource> = {}): Resource {
   return {
     id: name,
@@ -22,7 +22,7 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
   };
 }
 
-/** The real directory, over a table that holds these. */
+/** The real directory, over a table with these rows. */
 export function aResourceDirectory(...resources: readonly Resource[]): ResourceDirectory {
   type Given = ConstructorParameters<typeof ResourceStore>;
   const repository = { find: async () => resources } as unknown as Given[0];

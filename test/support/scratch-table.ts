@@ -7,7 +7,7 @@ export interface Ticket {
   usedBy: string | null;
 }
 
-/** A table of the tests' own: something that can be used once. */
+/** A table for tests of single use. */
 export const Tickets = new EntitySchema<Ticket>({
   name: 'Ticket',
   tableName: 'tickets',
@@ -23,7 +23,7 @@ export interface Scratch {
   close(): Promise<void>;
 }
 
-/** A database with the table of tickets alone. */
+/** A database that contains only the table of tickets. */
 export async function scratchDatabase(database: Database): Promise<Scratch> {
   const { url, remove } = await newDatabase(database);
   const options = { ...(await dataSourceOptions(url)), entities: [Tickets], migrations: [], synchronize: true };

@@ -1,4 +1,4 @@
-/** Names of parameters, members and headers whose values are nobody else's business. */
+/** Names of parameters, members and headers whose values are secret. */
 const SECRET_NAMES = new Set([
   'access_token',
   'authorization',
@@ -18,11 +18,11 @@ const SECRET_NAMES = new Set([
 ]);
 const realFetch = globalThis.fetch;
 
-/** A `fetch` that remembers every secret that it sends or receives, to look for them elsewhere. */
+/** A `fetch` that collects every secret that it sends or receives, so that a test can search for them elsewhere. */
 export class SecretTrap {
-  /** How many requests it made. */
+  /** The number of requests. */
   requests = 0;
-  /** What kinds of secrets it has met. */
+  /** The names of the secrets that it has collected. */
   readonly names = new Set<string>();
   private readonly secrets = new Set<string>();
 
@@ -52,7 +52,7 @@ export class SecretTrap {
     if (location !== null) this.ofText(location.replace(/^[^?#]*[?#]/, ''));
   }
 
-  /** Parameters of a form or a redirect, members of JSON, fields of a page. */
+  /** Collects from parameters of a form or a redirect, members of JSON, and fields of a page. */
   private ofText(text: string): void {
     for (const [name, value] of new URLSearchParams(text)) this.ofPair(name, value);
     for (const [, name = '', value = ''] of text.matchAll(/"(\w+)":"([^"]+)"/g)) this.ofPair(name, value);
@@ -62,7 +62,7 @@ export class SecretTrap {
   private ofPair(name: string, value: string): void {
     if (!SECRET_NAMES.has(name)) return;
     this.names.add(name);
-    // Of broken encoding the part before it.
+    // With broken encoding also the part before it.
     this.add(value, value.replace(/%.*/s, ''));
   }
 }

@@ -23,16 +23,16 @@ export interface Build {
   /**
    * Runs a file of the build, for example `main.js`, with these variables and none of the tests' own.
    *
-   * @param stdout a file descriptor; what goes there is not in `output`
+   * @param stdout a file descriptor; what is written there is not in `output`
    */
   run(file: string, env?: NodeJS.ProcessEnv, args?: readonly string[], stdout?: number): ServerProcess;
-  /** Runs a module that is given as text; it imports files of the build as `./main.js`. */
+  /** Runs a module given as text; it imports files of the build as `./main.js`. */
   evaluate(text: string, env?: NodeJS.ProcessEnv): ServerProcess;
 }
 
 /**
- * A build for tests that need a process of their own: like `npm run build`, but without checks, and elsewhere. Specs and
- * runs over the same sources share it, because it takes seconds; builds of other sources are removed after a day.
+ * A build for tests that need a separate process: like `npm run build`, but without checks, and in another folder. Specs
+ * and runs over the same sources share it, because a build takes seconds; builds of other sources are removed after a day.
  */
 export function buildForTests(): Build {
   const folder = join(CACHE, `${PREFIX}${digestOfSources()}`);
@@ -43,7 +43,7 @@ export function buildForTests(): Build {
   };
 }
 
-/** All of what a build is made from. */
+/** The digest of everything that a build depends on. */
 function digestOfSources(): string {
   const hash = createHash('sha256').update(ts.version);
   for (const file of ['tsconfig.json', ...sources().map((name) => join('src', name))]) {
@@ -56,7 +56,7 @@ function sources(): readonly string[] {
   return readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).toSorted();
 }
 
-/** Two processes may build at once: the first to finish gives the folder its name. */
+/** Two processes may build at once: the first to finish names the folder. */
 function buildInto(folder: string): void {
   mkdirSync(CACHE, { recursive: true });
   removeOldBuilds();
@@ -64,7 +64,7 @@ function buildInto(folder: string): void {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
     config: { compilerOptions: object };
   };
-  // Modules as the build makes them: one file at a time, the compiler does not see that package.json says so.
+  // ES modules, as the real build makes them: a compiler of single files does not read package.json.
   const as = { ...config.compilerOptions, noEmit: false, module: 'es2022', moduleResolution: 'bundler' };
   const { options } = ts.convertCompilerOptionsFromJson(as, ROOT);
   writeFileSync(join(unfinished, 'package.json'), '{ "type": "module" }');
@@ -91,7 +91,7 @@ function compile(from: string, to: string, compilerOptions: ts.CompilerOptions):
   writeFileSync(to.replace(/\.ts$/, '.js'), outputText);
 }
 
-/** A process of the server, with what it wrote. */
+/** A process of the server, with its output. */
 export class ServerProcess {
   output = '';
   readonly exited: Promise<number | null>;
@@ -109,19 +109,19 @@ export class ServerProcess {
     this.child.kill(signal);
   }
 
-  /** Nobody reads its standard output any more: what it writes there fails. */
-  deafen(): void {
+  /** Closes the reading end of its standard output, so that writes to it fail. */
+  closeStdout(): void {
     this.child.stdout?.destroy();
   }
 
-  /** @throws Error with the output when the process ends, or 100 seconds pass, before it says so */
-  async says(pattern: RegExp): Promise<void> {
-    const giveUpAt = Date.now() + 100_000;
+  /** @throws Error with the output when the process ends, or 100 seconds pass, before the output matches */
+  async waitForOutput(pattern: RegExp): Promise<void> {
+    const deadline = Date.now() + 100_000;
     const ended = this.exited.then(() => true);
     while (!pattern.test(this.output)) {
       const over = await Promise.race([ended, new Promise<false>((done) => setTimeout(done, 20, false))]);
       if (pattern.test(this.output)) return;
-      if (over || Date.now() > giveUpAt) throw new Error(`never said ${String(pattern)}, but: ${this.output}`);
+      if (over || Date.now() > deadline) throw new Error(`no output matches ${String(pattern)}: ${this.output}`);
     }
   }
 }

@@ -17,7 +17,7 @@ export function aConfiguration(env: Readonly<Record<string, string>> = {}) {
   return loadConfiguration({ NODE_ENV: 'test', ISSUER, ENCRYPTION_KEY, ...env });
 }
 
-/** A key as the store gives it; with real key material, active since the given time. */
+/** A key as the store returns it, with real key material, active since the given time. */
 export async function aKey(alg: SigningAlgorithm, sequence: number, times: Partial<ServerKey>): Promise<ServerKey> {
   const { publishedAt = new Date(0), activatesAt = publishedAt, ...rest } = times;
   const row = await new KeyFactory(ENCRYPTION).make(alg, sequence, { publishedAt, activatesAt });

@@ -4,8 +4,8 @@ import type { Credentials } from './user-agent.js';
 import { signIn } from './front-channel.js';
 
 /**
- * The document of the repository, as a server at `url` gives it out. Its schemas come from the build: a server of the
- * tests knows the routes, but not the members of DTOs.
+ * The document of the repository, as a server at `url` would return it. Its schemas are those of the build: a server of
+ * the tests has the routes, but not the members of DTOs.
  */
 export function openApiOf(url: string): OpenApi {
   const text = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
@@ -38,7 +38,7 @@ export interface OpenApi {
   };
 }
 
-/** Swagger UI as a person uses it. */
+/** Swagger UI in a browser. */
 export class SwaggerUi {
   private constructor(readonly page: Page) {}
 
@@ -54,7 +54,7 @@ export class SwaggerUi {
     await this.authorized(await this.tryToAuthorizeClient(id, secret, scopes));
   }
 
-  /** @returns the form, as soon as the request is on its way */
+  /** @returns the form, once the request has been sent */
   async tryToAuthorizeClient(id: string, secret: string, scopes: readonly string[] = []): Promise<Locator> {
     const form = await this.form('Flow: clientCredentials');
     await form.locator('input[id^="client_id"]').fill(id);
@@ -86,8 +86,8 @@ export class SwaggerUi {
   /**
    * Tries an operation out.
    *
-   * @param fields of its form that are to be filled in, by name
-   * @returns the status, and the body as it is shown
+   * @param fields of its form that are filled in, by name
+   * @returns the status and the body that it displays
    */
   async tryOut(method: string, path: string, fields: Readonly<Record<string, string>> = {}) {
     const block = this.operation(method, path);

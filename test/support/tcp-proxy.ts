@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A line to a server that can be cut and restored: what is lost on the way, and nobody who answers. */
+/** A TCP proxy to a server that can be cut and restored. */
 export class TcpProxy {
   private readonly sockets = new Set<Socket>();
 

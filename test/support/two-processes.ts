@@ -6,18 +6,18 @@ export const PHOTOS = 'https://photos.example';
 export const MAIL = 'https://mail.example';
 
 /**
- * Two applications of one issuer over one MySQL database, as two processes are: each with connections, caches and keys
- * in memory of its own. The issuer's address is that of the first.
+ * Two applications of one issuer over one MySQL database, like two processes: each has its own connections, caches and
+ * keys in memory. The address of the issuer is that of the first.
  */
 export interface TwoProcesses {
   readonly first: Product;
   readonly second: RunningApp;
-  /** At the second: the APIs, which see every access token for them. */
+  /** The APIs as a client of the second process, which may introspect every access token for them. */
   readonly apis: BackChannel;
   close(): Promise<void>;
 }
 
-/** With two APIs: tokens for PHOTOS are opaque, those for MAIL alone JWTs. */
+/** Starts both with two APIs: tokens for PHOTOS are opaque, tokens for MAIL alone are JWTs. */
 export async function startTwoProcesses(options: AppOptions = {}): Promise<TwoProcesses> {
   const first = await startProduct({ database: 'mysql', ...options });
   const { databaseUrl } = first;
@@ -38,7 +38,7 @@ export async function startTwoProcesses(options: AppOptions = {}): Promise<TwoPr
     first,
     second,
     apis: new BackChannel(second.url, apis),
-    // The second before the database, which the first one made, goes.
+    // The second one before the database, which the first one removes.
     close: () => second.close().then(() => first.close()),
   };
 }

@@ -5,12 +5,12 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What came back: read whole, redirects not followed. */
+/** An answer with its whole body; redirects are not followed. */
 export interface Answer {
   readonly url: string;
   readonly status: number;
   readonly headers: Headers;
-  /** Absolute; null when this is no redirect. */
+  /** Absolute; null without a redirect. */
   readonly location: string | null;
   readonly body: string;
 }
@@ -18,13 +18,13 @@ export interface Answer {
 export interface Form {
   readonly action: string;
   readonly method: string;
-  /** Inputs with a value, hidden ones too. */
+  /** Inputs with a value, hidden ones as well. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 type Fields = Readonly<Record<string, string>>;
 
-/** A browser of the smallest kind for one server: keeps its cookies, submits its forms, follows nothing by itself. */
+/** A minimal browser for one server: keeps its cookies, submits its forms, and follows redirects only when told to. */
 export class UserAgent {
   private readonly cookies = new Map<string, string>();
 
@@ -45,14 +45,14 @@ export class UserAgent {
     return this.send(url, { method: 'POST', body: new URLSearchParams(form) }, headers);
   }
 
-  /** Submits the one form of a page, its hidden inputs included. */
+  /** Submits the only form of a page, with its hidden inputs. */
   submit(page: Answer, fields: Fields): Promise<Answer> {
     const form = formOf(page);
     if (form === null) throw new Error(`no form at ${page.url} (${page.status}): ${textOf(page)}`);
     return this.post(form.action, { ...form.fields, ...fields });
   }
 
-  /** Follows redirects for as long as they stay at our server. */
+  /** Follows redirects as long as they stay on the server. */
   async follow(answer: Answer): Promise<Answer> {
     let last = answer;
     for (let hops = 0; last.location !== null && this.isOurs(last.location); hops++) {
@@ -62,7 +62,7 @@ export class UserAgent {
     return last;
   }
 
-  /** Opens an authorization request, signs in and consents where a page asks for it, and stops at the client's door. */
+  /** Opens an authorization request, signs in and consents where a page asks for it, and stops before the request to the client. */
   async authorize(url: string, { username, password }: Credentials, decision = 'allow'): Promise<Answer> {
     let answer = await this.follow(await this.get(url));
     if (answer.body.includes('name="password"')) {
@@ -75,8 +75,8 @@ export class UserAgent {
   /**
    * Like `authorize`, for requests that end in a redirect.
    *
-   * @returns where the client gets its answer: the redirect_uri with the response in its query or fragment
-   * @throws Error with what the page says when none comes
+   * @returns the redirect_uri with the response in its query or fragment
+   * @throws Error with the text of the page when there is no redirect
    */
   async signIn(url: string, credentials: Credentials): Promise<string> {
     const answer = await this.authorize(url, credentials);
@@ -136,7 +136,7 @@ export class UserAgent {
   }
 }
 
-/** The first form of a page; null when it has none. */
+/** The first form of a page; null without one. */
 export function formOf(page: Answer): Form | null {
   const [, attributes = '', inside = ''] = /<form\b([^>]*)>([\s\S]*?)<\/form>/.exec(page.body) ?? [];
   if (attributes === '' && inside === '') return null;
@@ -152,7 +152,7 @@ export function formOf(page: Answer): Form | null {
   };
 }
 
-/** Where the links of a page lead, by their text. */
+/** The addresses of a page's links, by their texts. */
 export function linksOf(page: Answer): Readonly<Record<string, string>> {
   const links = [...page.body.matchAll(/<a\b([^>]*)>([\s\S]*?)<\/a>/g)];
   return Object.fromEntries(
@@ -163,13 +163,13 @@ export function linksOf(page: Answer): Readonly<Record<string, string>> {
   );
 }
 
-/** The parameters of an authorization response: of its fragment when it has one, else of its query. */
+/** The parameters of an authorization response: of its fragment when it has one, or else of its query. */
 export function responseOf(location: string): Record<string, string> {
   const { hash, searchParams } = new URL(location);
   return Object.fromEntries(hash === '' ? searchParams : new URLSearchParams(hash.slice(1)));
 }
 
-/** What a person reads on a page. */
+/** The text of a page as a user reads it. */
 export function textOf(page: Answer): string {
   return unescapeHtml(page.body.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ' '))
     .replace(/\s+/g, ' ')

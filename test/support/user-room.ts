@@ -20,7 +20,7 @@ import type { Database } from './app.js';
 import { migratedDatabase } from './migrated-database.js';
 import { FixedClock } from './fixed-clock.js';
 
-/** The user room alone has no clients: here another administrator is always left, and no id is taken. */
+/** The user room alone has no clients, so here another administrator always remains, and every id is free. */
 class AnotherAdministrator extends Principals {
   keepAdministrator<T>(_tx: Tx, work: () => Promise<T>): Promise<T> {
     return work();
@@ -29,7 +29,7 @@ class AnotherAdministrator extends Principals {
   async claimIdentity(): Promise<void> {}
 }
 
-/** Of the rooms above: what `app.module` binds for this one. */
+/** Providers of rooms above, which `app.module` binds for this one. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([...TOKEN_ENTITIES, LogoutDelivery])],
@@ -46,7 +46,7 @@ class AnotherAdministrator extends Principals {
 })
 class Upward {}
 
-/** The user room alone, over a database of its own and a clock that stands still. */
+/** The user room alone, over a new database and a fixed clock. */
 export class UserRoom {
   private constructor(
     private readonly module: TestingModule,
@@ -73,7 +73,7 @@ export class UserRoom {
     return this.module.get<DataSource>(getDataSourceToken());
   }
 
-  /** A user, with a password where one is named. */
+  /** Creates a user, with a password when one is given. */
   async user(
     username: string,
     { password, ...columns }: Partial<UserColumns> & { password?: string } = {},
@@ -95,7 +95,7 @@ export class UserRoom {
     });
   }
 
-  /** What was recorded of one type, the oldest first. */
+  /** Audit events of one type, the oldest first. */
   audited(type: string): Promise<AuditEvent[]> {
     return this.dataSource.getRepository(AuditEvent).find({ where: { type }, order: { id: 'ASC' } });
   }

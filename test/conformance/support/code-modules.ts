@@ -40,7 +40,7 @@ export const REFRESH_MODULES: Modules = {
     expect(renewed).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: expect.any(Number) } });
     expect(renewed.headers.get('cache-control')).toBe('no-store');
     expect(renewed.body['access_token']).not.toBe(first.tokens!['access_token']);
-    const claims = await one.believe(renewed.body['id_token'] as string, {
+    const claims = await one.verifyIdToken(renewed.body['id_token'] as string, {
       asked: { ...first.asked, nonce: undefined },
     });
     const { iss, sub, aud, auth_time, iat } = first.claims;

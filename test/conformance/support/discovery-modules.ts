@@ -5,7 +5,7 @@ import type { Context, Modules } from './modules.js';
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const COORDINATES = ['n', 'e', 'x', 'y'];
 
-/** Everything in the metadata that is an address is https (OIDC Discovery §3). */
+/** Checks that every address in the metadata is https (OIDC Discovery §3). */
 function expectHttps(discovery: Json): void {
   const urls = Object.entries(discovery).filter(([name]) => /(_endpoint|_uri|_iframe)$/.test(name));
   expect(urls.length).toBeGreaterThan(5);
@@ -25,7 +25,7 @@ async function expectKeys(discovery: Json): Promise<void> {
   }
 }
 
-/** Says of one logout profile what its discovery must have. */
+/** Checks that discovery has these members of a logout profile. */
 export const discoveryHas =
   (expected: Json) =>
   async ({ suite }: Context): Promise<void> => {

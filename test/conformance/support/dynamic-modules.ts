@@ -6,7 +6,7 @@ import { keyClient } from './key-clients.js';
 import type { Context, Modules } from './modules.js';
 import type { Change } from './flow.js';
 
-/** A client with a redirect_uri that has a query, and a request by another one: a page, and no redirect. */
+/** Registers a client with a redirect_uri and requests another one: a page, and no redirect. */
 const refusesUri =
   (registered: string, change: (uri: string) => Change) =>
   async (context: Context): Promise<void> => {
@@ -64,7 +64,7 @@ export const DYNAMIC_MODULES: Modules = {
   },
 };
 
-/** Only the code flow may have it (OIDC Registration §2). */
+/** For the code flow only (OIDC Registration §2). */
 export const UNSIGNED_ID_TOKEN: Modules = {
   'oidcc-idtoken-unsigned': async (context) => {
     const { suite, browser } = context;
@@ -79,7 +79,7 @@ export const UNSIGNED_ID_TOKEN: Modules = {
   },
 };
 
-/** Once in the plan, for a rotation that is under way already makes no more keys. */
+/** Once in the plan, because a rotation during another one creates no keys. */
 export const ROTATION: Modules = {
   'oidcc-server-rotate-keys': async ({ suite, client, browser }) => {
     const kids = async () => {

@@ -1,22 +1,22 @@
 import type { Json } from '../../support/admin-api.js';
 
-/** How a profile asks for its responses. */
+/** The response type and mode of a profile. */
 export interface Flow {
   readonly responseType: string;
   readonly responseMode?: 'form_post';
 }
 
-/** Parameters of a request; undefined leaves one out that is otherwise sent. */
+/** Changes of request parameters; undefined leaves out a parameter that is sent otherwise. */
 export type Change = Readonly<Record<string, string | undefined>>;
 export type Parameters = Readonly<Record<string, string>>;
 
-/** What a whole authorization came to. */
+/** The result of a whole authorization. */
 export interface Outcome {
   readonly asked: Parameters;
   readonly response: Parameters;
-  /** Of the token endpoint; undefined without a code. */
+  /** The response of the token endpoint; undefined without a code. */
   readonly tokens: Json | undefined;
-  /** As it came: from the token endpoint, else from the authorization endpoint. */
+  /** The ID token of the token endpoint, or else of the authorization endpoint. */
   readonly idToken: string;
   readonly claims: Json;
   readonly accessToken: string | undefined;

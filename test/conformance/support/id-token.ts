@@ -7,12 +7,12 @@ import type { SuiteClient } from './suite-client.js';
 
 export interface IdTokenExpectation {
   readonly asked: Change;
-  /** What came beside it from the authorization endpoint: each needs its hash. */
+  /** What the authorization response contained beside the ID token: each needs its hash. */
   readonly code?: string | undefined;
   readonly accessToken?: string | undefined;
 }
 
-/** What an ID token may hold without being asked for. */
+/** Claims that an ID token may have without a request for them. */
 export const PROTOCOL_CLAIMS = [
   'iss',
   'sub',
@@ -29,7 +29,7 @@ export const PROTOCOL_CLAIMS = [
   'c_hash',
 ];
 
-/** Checks an ID token as OIDC Core §3.1.3.7, §3.2.2.11 and §3.3.2.11 say, and that nothing unasked stands in it. */
+/** Checks an ID token by OIDC Core §3.1.3.7, §3.2.2.11 and §3.3.2.11, and that it has no claims without a request for them. */
 export async function checkIdToken(
   { suite, metadata, id }: SuiteClient,
   idToken: string,
@@ -55,7 +55,7 @@ export async function checkIdToken(
   return payload;
 }
 
-/** Of SHA-256, which goes with RS256 (OIDC Core §3.1.3.6). */
+/** Uses SHA-256, the hash for RS256 (OIDC Core §3.1.3.6). */
 function leftHalfOf(value: string): string {
   return createHash('sha256').update(value).digest().subarray(0, 16).toString('base64url');
 }

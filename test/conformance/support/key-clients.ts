@@ -3,7 +3,7 @@ import { newClientKey, type ClientKeyPair } from '../../support/assertions.js';
 import type { Context } from './modules.js';
 import type { SuiteClient } from './suite-client.js';
 
-/** A client that authenticates by private_key_jwt, with its key inline, as the dynamic plan has it. */
+/** Registers a client with private_key_jwt and an inline key, as the dynamic plan does. */
 export async function keyClient({ suite, flow }: Context, change: Json = {}): Promise<SuiteClient> {
   const key = await newClientKey('RS256');
   return suite.register(flow, { ...keyed(key), ...change }, key);
@@ -15,7 +15,7 @@ export function keyed({ jwk }: ClientKeyPair): Json {
 
 let served = 0;
 
-/** Puts a JSON document at a new address of the suite. */
+/** Serves a JSON document at a new address of the suite. */
 export function serve({ suite }: Context, name: string, document: unknown): string {
   return suite.site.serveJson(`/${name}-${++served}`, document);
 }

@@ -5,7 +5,7 @@ import type { Context } from './modules.js';
 import type { Change, Outcome } from './flow.js';
 import type { SuiteClient } from './suite-client.js';
 
-/** Somebody who signed in at a client that may have the browser sent back after the logout. */
+/** A signed-in user at a client with a registered post_logout_redirect_uri. */
 export interface SignedIn {
   readonly client: SuiteClient;
   readonly outcome: Outcome;
@@ -26,14 +26,14 @@ export async function endSession({ suite, browser }: Context, parameters: Change
   return answer.body.includes('id="logout-yes"') ? browser.submit(answer, {}) : answer;
 } // prettier-ignore
 
-/** The browser goes back with `state` and nothing else (OIDC RP-Initiated Logout §3). */
+/** Expects a redirect with `state` and no other parameter (OIDC RP-Initiated Logout §3). */
 export function expectReturn({ location }: Answer, to: string, state?: string): void {
   const expected = state === undefined ? [] : [['state', state]];
   expect(location?.startsWith(to), String(location)).toBe(true);
   expect([...new URL(location!).searchParams]).toEqual(expected);
 }
 
-/** A page for the person, and no way from it to the client. */
+/** Expects the signed-out page without a link or form that leads to the client. */
 export function expectPage(answer: Answer): void {
   expect([answer.status, answer.location]).toEqual([expect.any(Number), null]);
   expect(textOf(answer)).toContain('You are signed out');

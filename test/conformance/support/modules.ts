@@ -4,7 +4,7 @@ import type { Flow } from './flow.js';
 import type { SuiteClient } from './suite-client.js';
 import { Suite } from './suite.js';
 
-/** What a module is run with: a new client and a browser that knows nobody. */
+/** The context of a module: a new client, and a browser without cookies. */
 export interface Context {
   readonly suite: Suite;
   readonly flow: Flow;
@@ -12,10 +12,10 @@ export interface Context {
   readonly browser: UserAgent;
 }
 
-/** The Foundation's test modules of a profile by their names, and what each comes to here. */
+/** The Foundation's test modules of a profile by their names, and what each of them does here. */
 export type Modules = Readonly<Record<string, (context: Context) => Promise<void>>>;
 
-/** Makes the specs of one certification profile: each of its modules by each of its flows. */
+/** Declares the tests of one certification profile: each of its modules with each of its flows. */
 export function certification(profile: string, plan: readonly (readonly [Flow, Modules])[]): void {
   describe(profile, () => {
     let suite: Suite;

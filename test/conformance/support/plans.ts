@@ -53,7 +53,7 @@ export const hybrid = (mode: Mode = {}): Plan => {
   ];
 };
 
-/** oidcc-dynamic-certification-test-plan, whose response type one chooses */
+/** oidcc-dynamic-certification-test-plan, with two of the response types that can be chosen */
 export const dynamic = (): Plan => {
   const modules = { ...DISCOVERY_MODULES, ...DYNAMIC_MODULES, ...REGISTRATION_MODULES, ...REFRESH_MODULES };
   return [
@@ -65,7 +65,7 @@ export const dynamic = (): Plan => {
 /** oidcc-config-certification-test-plan */
 export const config = (): Plan => [[{ responseType: 'code' }, DISCOVERY_MODULES]];
 
-/** The response types for which a logout profile is certified, each by a run of its plan. */
+/** The response types for which a logout profile is certified, one run of the plan for each. */
 const ALL_FLOWS: readonly Flow[] = [
   { responseType: 'code' },
   { responseType: 'id_token' },
@@ -75,5 +75,5 @@ const ALL_FLOWS: readonly Flow[] = [
   { responseType: 'code id_token token' },
 ];
 
-/** One plan whose response type one chooses, for every one of them. */
+/** A plan with a response type to choose, for every response type. */
 export const forEveryFlow = (modules: Modules): Plan => ALL_FLOWS.map((flow) => [flow, modules]);

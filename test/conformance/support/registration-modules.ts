@@ -8,7 +8,7 @@ import { aSignedObject, byReference, REQUEST_OBJECT_MODULES, unsignedObject } fr
 
 const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(100)]);
 
-/** The login page of a client that registered an address; a person reviews it, here its markup is looked at. */
+/** The login page of a client that registered an address. In the suite a person reviews the page, here the test reads its markup. */
 async function loginPage(context: Context, member: string, address: string): Promise<string> {
   const client = await keyClient(context, { [member]: address });
   expect(client.metadata[member]).toBe(address);
@@ -17,7 +17,7 @@ async function loginPage(context: Context, member: string, address: string): Pro
   return page.body;
 }
 
-/** A client whose keys are at the suite; `rotate` puts a new one there. */
+/** Registers a client whose keys the suite serves; `rotate` replaces them with a new one. */
 async function remoteKeyClient(context: Context, grant_types: readonly string[] = []) {
   const { suite, flow } = context;
   const key = await newClientKey('RS256');
@@ -97,11 +97,11 @@ export const REGISTRATION_MODULES: Modules = {
 
   'oidcc-ensure-client-assertion-with-iss-aud-succeeds': async (context) => {
     const client = await keyClient(context);
-    await client.signIn(context.browser); // its assertions have the issuer as audience
+    await client.signIn(context.browser); // with assertions whose audience is the issuer
     const asked = client.parameters();
     const { code } = await client.authorize(context.browser, asked);
     const redirect_uri = asked['redirect_uri']!;
-    const aud = context.suite.discovery['token_endpoint'] as string; // as the other modules of the suite have it
+    const aud = context.suite.discovery['token_endpoint'] as string; // as in the other modules of the suite
     expect(await client.token({ grant_type: 'authorization_code', code: code!, redirect_uri }, { aud })).toMatchObject({ status: 200 }); // prettier-ignore
   },
 };

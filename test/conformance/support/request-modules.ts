@@ -4,14 +4,14 @@ import { textOf } from '../../support/user-agent.js';
 import type { Context, Modules } from './modules.js';
 import type { Change } from './flow.js';
 
-/** A request that differs a little from the plainest one, and must succeed all the same. */
+/** Sends a request with a small change, which must succeed. */
 const succeeds =
   (change: Change) =>
   async ({ client, browser }: Context): Promise<void> => {
     await client.signIn(browser, change);
   };
 
-/** What every profile asks of the authorization endpoint. */
+/** Requirements of every profile for the authorization endpoint. */
 export const REQUEST_MODULES: Modules = {
   'oidcc-server': async ({ client, browser }) => {
     const { response, tokens, claims, accessToken } = await client.signIn(browser);
@@ -22,7 +22,7 @@ export const REQUEST_MODULES: Modules = {
   },
 
   'oidcc-idtoken-signature': async ({ client, browser }) => {
-    await client.signIn(browser); // every ID token is checked by the one key that its kid names
+    await client.signIn(browser); // which verifies every ID token with the one key that its kid names
   },
 
   'oidcc-display-page': succeeds({ display: 'page' }),
@@ -61,7 +61,7 @@ export const REQUEST_MODULES: Modules = {
   },
 };
 
-/** Asked for once in each profile, for every flow answers alike. */
+/** Once in each profile, because every flow gets the same answer. */
 export const RESPONSE_TYPE_MISSING: Modules = {
   'oidcc-response-type-missing': async ({ client, browser }) => {
     const asked = client.parameters({ response_type: undefined, response_mode: undefined });

@@ -9,32 +9,32 @@ import type { SuiteClient } from './suite-client.js';
 
 const UNSIGNED = { request_object_signing_alg: 'none' };
 
-/** The parameters that stay outside of the object, beside the object itself (OIDC Core §6.1). */
+/** The parameters outside the object, beside the object itself (OIDC Core §6.1). */
 const outside = ({ client_id, response_type, scope }: Parameters): Parameters => ({
   client_id: client_id!, response_type: response_type!, scope: scope!,
 }); // prettier-ignore
 
-/** An unsigned object as the suite makes it: `aud` and `iss` beside the parameters, no times. */
+/** An unsigned object as the suite makes it: `aud` and `iss` beside the parameters, and no times. */
 export function unsignedObject({ suite, id }: SuiteClient, asked: Parameters): string {
   return new UnsecuredJWT({ ...asked, iss: id, aud: suite.issuer }).encode();
 }
 
-/** A signed one, just as sparing. */
+/** A signed object with the same claims. */
 export function aSignedObject({ suite, id }: SuiteClient, asked: Parameters, key: ClientKeyPair): Promise<string> {
   const jwt = new SignJWT({ ...asked, iss: id, aud: suite.issuer });
   return jwt.setProtectedHeader({ alg: key.alg, kid: key.kid }).sign(key.privateKey);
 }
 
 /**
- * The suite passes over the modules of unsigned objects where discovery does not list `none`: we do not, for only a
- * client that registered it may send them. To such a client they must work.
+ * The suite skips the modules of unsigned objects when discovery does not list `none`. This test does not: a client that
+ * registered `none` may send them, and for such a client they must work.
  */
 function unsignedClient({ suite, flow }: Context): Promise<SuiteClient> {
   expect(suite.discovery['request_object_signing_alg_values_supported']).not.toContain('none');
   return suite.register(flow, UNSIGNED);
 }
 
-/** Sends outer parameters of which only the object says the rest; what the object says must count. */
+/** Sends only the required parameters outside the object; those of the object must apply. */
 export async function signInBy(
   { browser }: Context,
   client: SuiteClient,
@@ -44,7 +44,7 @@ export async function signInBy(
   await client.finish(asked, await client.authorizeBy(browser, asked, { ...outside(asked), ...outer }));
 }
 
-/** Has the suite serve an object, and a client that registered its address with the hash as fragment (§6.2). */
+/** Serves an object at the suite, and registers its address with the hash as fragment (§6.2) for the client. */
 export async function byReference(
   { suite, flow, browser }: Context,
   registration: Json,
@@ -77,7 +77,7 @@ export const REQUEST_OBJECT_MODULES: Modules = {
   },
 };
 
-/** By reference: in the plans of Implicit and Hybrid. */
+/** For objects by reference: part of the plans of Implicit and Hybrid. */
 export const REQUEST_URI_MODULES: Modules = {
   'oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported': (context) =>
     byReference(context, UNSIGNED, unsignedObject),

@@ -3,7 +3,7 @@ import { formOf, type Answer } from '../../support/user-agent.js';
 import type { Flow, Parameters } from './flow.js';
 
 /**
- * The authorization response, which must come by the one channel that the flow says (RFC 6749 §4.1.2, OIDC Core §3.2.2.5,
+ * The authorization response, which must arrive in the channel of the flow only (RFC 6749 §4.1.2, OIDC Core §3.2.2.5,
  * OAuth Form Post §2).
  */
 export function responseFrom(answer: Answer, flow: Flow, redirectUri: string): Parameters {

@@ -9,7 +9,7 @@ import type { Change } from './flow.js';
 /** 90 characters, as the suite sends them. */
 const newState = (): string => `${randomBytes(64).toString('base64url')}-._~`;
 
-/** A logout that goes back to the client. */
+/** A logout that redirects to the client. */
 const returns =
   (state: () => string | undefined) =>
   async (context: Context): Promise<void> => {
@@ -20,7 +20,7 @@ const returns =
     await expectSignedOut(context, client);
   };
 
-/** A logout that the person confirms, and that goes nowhere. */
+/** A logout that the user confirms, and that does not redirect. */
 const stays =
   (parameters: (of: SignedIn) => Change | Promise<Change>) =>
   async (context: Context): Promise<void> => {
@@ -34,13 +34,13 @@ const hint = ({ outcome, returnTo }: SignedIn): Change => ({
   post_logout_redirect_uri: returnTo,
 });
 
-/** The same claims, signed by a key of the client. */
+/** The same claims, signed with a key of the client. */
 async function signedByClient(idToken: string): Promise<string> {
   const { privateKey, kid } = await newClientKey('RS256');
   return new SignJWT(decodeJwt(idToken)).setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
 }
 
-/** Another subject under the old signature. */
+/** Another subject with the original signature. */
 function modified(idToken: string): string {
   const [header, , signature] = idToken.split('.');
   const payload = Buffer.from(JSON.stringify({ ...decodeJwt(idToken), sub: 'somebody-else' })).toString('base64url');

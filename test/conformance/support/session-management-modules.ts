@@ -6,7 +6,7 @@ import type { Context, Modules } from './modules.js';
 
 type Listener = (event: { data: string; origin: string; source: unknown }) => void;
 
-/** Loads the check_session_iframe as a frame of the client's page would, and asks it one question (§3.1). */
+/** Loads the check_session_iframe as a frame of the client's page would, and posts one message to it (§3.1). */
 async function ask({ suite, browser }: Context, message: string): Promise<unknown> {
   const endpoint = suite.discovery['check_session_iframe'] as string;
   const frame = await browser.get(endpoint);

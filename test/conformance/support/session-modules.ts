@@ -3,7 +3,7 @@ import { ALICE } from '../../support/product.js';
 import type { Context, Modules } from './modules.js';
 import type { Change, Outcome } from './flow.js';
 
-/** A second request in the same browser that must be answered at once, for the same sign-in as before. */
+/** Sends a second request in the same browser, which must be answered at once with the same sign-in. */
 async function again({ client, browser }: Context, first: Outcome, change: Change): Promise<Outcome> {
   const asked = client.parameters(change);
   const outcome = await client.finish(asked, await client.silently(browser, asked));
@@ -12,7 +12,7 @@ async function again({ client, browser }: Context, first: Outcome, change: Chang
   return outcome;
 }
 
-/** A second request in the same browser that must show the login form, and end in a later sign-in. */
+/** Sends a second request in the same browser, which must show the login form and lead to a later sign-in. */
 async function signInAgain({ suite, client, browser }: Context, first: Outcome, change: Change): Promise<void> {
   suite.clock.advance(2);
   const asked = client.parameters(change);
@@ -24,7 +24,7 @@ async function signInAgain({ suite, client, browser }: Context, first: Outcome, 
   expect(claims['auth_time']).toBeGreaterThan(first.claims['auth_time'] as number);
 }
 
-/** What an authorization does with the session that is there, or is not (OIDC Core §3.1.2.1). */
+/** How an authorization request uses the session of the browser (OIDC Core §3.1.2.1). */
 export const SESSION_MODULES: Modules = {
   'oidcc-prompt-login': async (context) => {
     await signInAgain(context, await context.client.signIn(context.browser, { max_age: '10000' }), { prompt: 'login', max_age: '10000' }); // prettier-ignore

@@ -9,7 +9,7 @@ import type { Change, Flow, Outcome, Parameters } from './flow.js';
 import { responseFrom } from './response.js';
 import type { Suite } from './suite.js';
 
-/** A relying party as the suite plays it: it believes nothing without a check. */
+/** A relying party as the suite implements it: it checks everything that it receives. */
 export class SuiteClient {
   constructor(
     readonly suite: Suite,
@@ -27,7 +27,7 @@ export class SuiteClient {
     return this.flow.responseType.split(' ').includes(word);
   }
 
-  /** An authorization request: state of 128 characters, a nonce, and the least that else is needed. */
+  /** The parameters of an authorization request: a state of 128 characters, a nonce, and the other required parameters. */
   parameters(change: Change = {}): Parameters {
     const all: Change = {
       client_id: this.id,
@@ -47,22 +47,22 @@ export class SuiteClient {
     return `${endpoint}?${new URLSearchParams(parameters).toString()}`;
   }
 
-  /** Sends the browser, signs in and consents where asked; checks the channel, `state` and `iss` of the answer. */
+  /** Sends the browser, signs in and consents where a page asks; checks the channel, `state` and `iss` of the response. */
   async authorize(browser: UserAgent, asked: Parameters): Promise<Parameters> {
     return this.responseTo(asked, await browser.authorize(this.urlOf(asked), ALICE));
   }
 
-  /** Goes on from an answer of the authorization endpoint to that of the client. */
+  /** Continues from an answer of the authorization endpoint to the response. */
   async authorizeFrom(browser: UserAgent, asked: Parameters, answer: Answer): Promise<Parameters> {
     return this.responseTo(asked, await browser.authorize(answer.location!, ALICE));
   }
 
-  /** Like `authorize`, by other parameters than those that are meant: a request object says the rest. */
+  /** Like `authorize`, but sends other parameters than those that apply: the rest is in a request object. */
   async authorizeBy(browser: UserAgent, asked: Parameters, sent: Parameters): Promise<Parameters> {
     return this.responseTo(asked, await browser.authorize(this.urlOf(sent), ALICE));
   }
 
-  /** Sends the browser for an answer without any page in between. */
+  /** Sends the browser and expects a response without any page before it. */
   async silently(browser: UserAgent, asked: Parameters): Promise<Parameters> {
     return this.responseTo(asked, await browser.get(this.urlOf(asked)));
   }
@@ -74,7 +74,7 @@ export class SuiteClient {
     return response;
   }
 
-  /** The whole flow with every check on the way (OIDC Core §3.1.2.7, §3.2.2.8, §3.3.2.8). */
+  /** Runs the whole flow with every check (OIDC Core §3.1.2.7, §3.2.2.8, §3.3.2.8). */
   async signIn(browser = this.suite.browser(), change: Change = {}): Promise<Outcome> {
     const asked = this.parameters(change);
     return this.finish(asked, await this.authorize(browser, asked));
@@ -86,20 +86,20 @@ export class SuiteClient {
     expect([code, access_token, id_token].map((part) => part !== undefined)).toEqual([
       this.returns('code'), this.returns('token'), this.returns('id_token'),
     ]); // prettier-ignore
-    const front = id_token === undefined ? undefined : await this.believe(id_token, { asked, code, accessToken: access_token }); // prettier-ignore
+    const front = id_token === undefined ? undefined : await this.verifyIdToken(id_token, { asked, code, accessToken: access_token }); // prettier-ignore
     const tokens = code === undefined ? undefined : await this.redeem(code, redeeming);
     const accessToken = (tokens?.['access_token'] as string | undefined) ?? access_token;
     const idToken = (tokens?.['id_token'] as string | undefined) ?? id_token!;
-    const claims = tokens === undefined ? front! : await this.believe(idToken, { asked });
+    const claims = tokens === undefined ? front! : await this.verifyIdToken(idToken, { asked });
     if (front !== undefined) expect([claims['sub'], claims['iss']]).toEqual([front['sub'], front['iss']]);
     return { asked, response, tokens, idToken, claims, accessToken };
   }
 
-  believe(idToken: string, expectation: IdTokenExpectation): Promise<Json> {
+  verifyIdToken(idToken: string, expectation: IdTokenExpectation): Promise<Json> {
     return checkIdToken(this, idToken, expectation);
   }
 
-  /** @returns the body of a good token response (RFC 6749 §5.1) */
+  /** @returns the body of a valid token response (RFC 6749 §5.1) */
   async redeem(code: string, more: Parameters = {}): Promise<Json> {
     const answer = await this.tryToRedeem(code, more);
     expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200 });
@@ -113,7 +113,7 @@ export class SuiteClient {
     return this.token({ grant_type: 'authorization_code', code, redirect_uri, ...more });
   }
 
-  /** Calls the token endpoint, authenticated as the client is registered. */
+  /** Calls the token endpoint with the authentication method of the client. */
   async token(form: Parameters, assertion: { readonly by?: ClientKeyPair; readonly aud?: string } = {}): Promise<JsonAnswer> {
     const endpoint = this.suite.discovery['token_endpoint'] as string;
     const secret = this.metadata['client_secret'] as string;

@@ -11,7 +11,7 @@ import { UserAgent } from '../../support/user-agent.js';
 import type { Flow } from './flow.js';
 import { SuiteClient } from './suite-client.js';
 
-/** Everything that OIDC Core §5.1 knows of a person; the suite warns where one of these is missing. */
+/** Every claim of OIDC Core §5.1 about a user; the suite warns about missing ones. */
 const EVERY_CLAIM = {
   name: 'Alice Liddell',
   given_name: 'Alice',
@@ -33,18 +33,18 @@ const EVERY_CLAIM = {
   address: { street_address: 'Christ Church', locality: 'Oxford', postal_code: 'OX1 1DP', country: 'United Kingdom' },
 };
 
-/** The suite itself is a web site too: it serves what the provider fetches, and hears what the provider sends. */
+/** The suite is also a web site: it serves what the provider fetches, and receives what the provider sends. */
 export class Suite {
   private constructor(
     private readonly running: RunningApp,
     readonly clock: FixedClock,
     readonly site: OutboundTarget,
     readonly discovery: Json,
-    /** With which the suite registers its clients: the person who runs it vouches for them (docs/conformance.md). */
+    /** The token with which the suite registers its clients (docs/conformance.md). */
     readonly initialAccessToken: string,
   ) {}
 
-  /** Starts a provider that serves https itself, with one user and an initial access token; and the suite's web site. */
+  /** Starts a provider with its own https listener, a user and an initial access token, and the web site of the suite. */
   static async start(): Promise<Suite> {
     const clock = new FixedClock();
     const site = await OutboundTarget.start();
@@ -70,7 +70,7 @@ export class Suite {
     return new UserAgent(this.issuer);
   }
 
-  /** A token of the first administrator, for what a person would do by hand during a test. */
+  /** A new token of the first administrator, for what a person does by hand during a test. */
   admin(): Promise<AdminApi> {
     return AdminApi.of(this.issuer);
   }

@@ -3,7 +3,7 @@ import { NETWORKS, runInNetwork, type Network } from '../../support/network.js';
 
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default'];
 /** Where `connect` fails at once: for one kind of address, and for both. */
-const WITHOUT_ROUTES: readonly Network[] = ['no IPv6', 'nothing but the loopback interface'];
+const WITHOUT_ROUTES: readonly Network[] = ['no IPv6', 'the loopback interface only'];
 
 async function passes(network: Network, args: readonly string[]): Promise<void> {
   const { status, output } = await runInNetwork(network, [...VITEST, ...args]);
@@ -17,7 +17,7 @@ describe('server-side fetches by https (RG4)', () => {
   });
 
   it.each(WITHOUT_ROUTES)('on a machine with %s → every endpoint that fetches answers with its error', async (network) => {
-    await passes(network, ['test/e2e/fetch-targets-', '-t', 'where nobody answers|refuses the connection']);
+    await passes(network, ['test/e2e/fetch-targets-', '-t', 'which do(es)? not answer|refuses the connection']);
   });
 
   it.each(WITHOUT_ROUTES)('on a machine with %s → the outbox ends no process', async (network) => {

@@ -38,7 +38,7 @@ describe('the stop of a server', () => {
       },
     );
     cleanUps.push(() => server.signal('SIGKILL'));
-    await server.says(/ready at/);
+    await server.waitForOutput(/ready at/);
     return { server, port };
   }
 
@@ -50,7 +50,7 @@ describe('the stop of a server', () => {
 
   async function stop(server: ServerProcess): Promise<void> {
     server.signal('SIGTERM');
-    await server.says(/SIGTERM: stopping/);
+    await server.waitForOutput(/SIGTERM: stopping/);
   }
 
   it('the limits leave time for each part of the stop, which ends within 30 s', () => {
@@ -82,7 +82,7 @@ describe('the stop of a server', () => {
     const { server, port } = await start({ lame: 0, patience: 500, end: 20_000 });
     const jwks = async () =>
       (await request(`http://127.0.0.1:${port}/jwks`, { headers: { connection: 'close' } })).status;
-    server.deafen();
+    server.closeStdout();
     expect(await jwks()).toBe(200);
     // Longer than a log line waits.
     await setTimeout(300);

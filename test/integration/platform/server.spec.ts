@@ -78,7 +78,7 @@ describe('the process of the server', () => {
     const wrong = build.run('cli/migrate.js', only, ['drop']);
     expect([await wrong.exited, wrong.output]).toEqual([1, 'Not migrated: usage: migrate [plan]\n']);
     const server = start(env);
-    await server.says(/ready at https:\/\/login\.example\.com/);
+    await server.waitForOutput(/ready at https:\/\/login\.example\.com/);
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
   });
@@ -86,7 +86,7 @@ describe('the process of the server', () => {
   it('SIGTERM → accepts no new connection, completes requests in flight, closes idle connections; exit code 0', async () => {
     const { port, env } = await production();
     const server = start(env);
-    await server.says(/ready at/);
+    await server.waitForOutput(/ready at/);
     const [idle, busy] = [await connected(port), await connected(port)];
     idle.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(idle, 'data');
@@ -98,7 +98,7 @@ describe('the process of the server', () => {
     const idleClosed = once(idle, 'close');
     server.signal('SIGTERM');
     server.signal('SIGTERM');
-    await server.says(/SIGTERM: stopping/);
+    await server.waitForOutput(/SIGTERM: stopping/);
     await idleClosed;
     // Node.js closes idle connections just before it stops listening.
     await vi.waitFor(() => expect(connected(port)).rejects.toThrow('ECONNREFUSED'));
@@ -117,12 +117,12 @@ describe('the process of the server', () => {
     const { port, env } = await production({ NODE_ENV: 'development', ISSUER: undefined, LOG_LEVEL: 'warn' });
     const development = start(env);
     const server = start((await production()).env);
-    await development.says(/Grantry is ready at[^]*npm run demo/);
+    await development.waitForOutput(/Grantry is ready at[^]*npm run demo/);
     expect(development.output).toContain(`http://localhost:${port}/docs`);
     expect(development.output).toContain('alice / wonderland-2026');
     development.signal('SIGINT');
     expect(await development.exited).toBe(0);
-    await server.says(/ready at/);
+    await server.waitForOutput(/ready at/);
     for (const line of server.output.trim().split('\n')) expect(JSON.parse(line)).toMatchObject({ level: 'info' });
     expect(server.output).not.toContain(SECRET);
   });
