@@ -91,7 +91,7 @@ class Load {
     }
   }
 
-  /** A code whose redemption got 503 is unused, or its COMMIT was under way when the outage began. */
+  /** A code whose redemption was answered 503 is unused, or its COMMIT was under way when the outage began. */
   async redeeming(codes: readonly string[]): Promise<void> {
     for (const [at, code] of codes.entries()) {
       let answer = await this.timed('a redemption', () => this.party.redeem(code, at));
