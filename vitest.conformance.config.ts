@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The certification profiles (`npm run test:conformance`); `scripts/conformance.mjs` makes the table of the results. */
+/** Configuration of `npm run test:conformance`; `scripts/conformance.mjs` prints the table of the results. */
 export default defineConfig({
   test: {
     include: ['test/conformance/*.spec.ts'],

@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:faults`. */
+/** Configuration of `npm run test:faults`. */
 export default defineConfig({
   test: {
     include: ['test/faults/all.ts'],
     setupFiles: ['reflect-metadata'],
-    // One after the other, and a fault that is found does not hide the next.
+    // Tests run one after another, and a failure does not hide the next one.
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Run by test/integration/outbound/networks.spec.ts on machines of other networks. */
+/** Configuration of specs that test/integration/outbound/networks.spec.ts runs in other network namespaces. */
 export default defineConfig({
   test: {
     include: ['test/network/**/*.spec.ts'],

@@ -17,18 +17,18 @@ import { OidcProvider } from './targets/oidc-provider.mjs';
 const { values: flags } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
-    /** Proves that every row runs; its numbers mean nothing. */
+    /** Checks that every row runs; its numbers are meaningless. */
     tiny: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
-    /** Only these, comma-separated. */
+    /** The operations and targets to run, comma-separated. */
     operations: { type: 'string' },
     targets: { type: 'string' },
-    /** Only growth: five million rows, Grantry alone. */
+    /** Runs only growth: five million rows, Grantry alone. */
     growth: { type: 'boolean', default: false },
-    /** Every round restarts the servers, as in the full run. */
+    /** Restarts the servers in every round, as in the full run. */
     fresh: { type: 'boolean', default: false },
-    /** Only the rounds: no memory, logins, growth. */
+    /** Runs only the rounds: no memory, logins or growth. */
     'only-rounds': { type: 'boolean', default: false },
     out: { type: 'string' },
   },
@@ -37,26 +37,26 @@ const { values: flags } = parseArgs({
 const plan = {
   rounds: Number(flags.rounds ?? (flags.tiny ? 2 : 5)),
   seconds: Number(flags.seconds ?? (flags.tiny ? 0.4 : 1.6)),
-  /** Before the slices of each start: of the first operation, and of each further one. */
+  /** Warm-up after each start: of the first operation, and of each further one. */
   warmSeconds: flags.tiny ? { first: 0.5, further: 0.5 } : { first: 6, further: 2.5 },
   /**
-   * Before each slice, uncounted: a process that was idle while others had their turn has given back memory, and V8 sweeps
-   * once through all of it when work comes again.
+   * Load before each slice that is not counted: an idle process has released memory, and V8 sweeps all of it once when
+   * the load returns.
    */
   settleSeconds: flags.tiny ? 0.1 : flags.full || flags.fresh ? 2 : 0.8,
-  /** Medians over starts say more, and take twice as long. */
+  /** Whether each round restarts the servers: more reliable medians, and twice the time. */
   isFresh: flags.full || flags.fresh,
   connections: 16,
   memoryRequests: flags.tiny ? 2000 : 100_000,
-  /** In the full run everything that runs often, whose leaks would show. */
+  /** In the full run all frequent operations, to detect their leaks. */
   memoryOperations: flags.full ? ['client_credentials', 'code', 'refresh', 'introspection'] : ['client_credentials'],
-  /** A p99 of five seconds in three turns hangs on five requests of each: in the full run it is to say more. */
+  /** The p99 of three turns of five seconds depends on five requests of each, so the full run is longer. */
   loginSeconds: flags.tiny ? 1 : flags.full ? 15 : 5,
   loginWarmSeconds: flags.tiny ? 1 : flags.full ? 30 : 15,
   growthRows: flags.tiny ? [1000, 5000, 20_000] : [1000, 100_000, 5_000_000],
 };
 
-/** A run that takes longer hangs. */
+/** Time after which a run counts as hanging. */
 const MINUTES = flags.full ? 150 : flags.growth ? 90 : 30;
 const out = flags.out ?? join(import.meta.dirname, flags.growth ? 'GROWTH.md' : 'RESULTS.md');
 
@@ -84,14 +84,14 @@ async function main() {
   for (const target of targets) {
     target.model = targets.find(({ model }) => model !== undefined)?.model;
     await bench.setUp(target);
-    say(`${target.label}: tables and clients are there`);
+    say(`${target.label}: tables and clients created`);
   }
   if (flags.growth) await measureOnlyGrowth(bench, targets[0], results);
   else await measureAll(bench, targets, results);
   for (const target of targets) await stop(target.server);
   const seconds = (performance.now() - begun) / 1000;
   writeResults(out, { ...results, seconds });
-  say(`written: ${out}${bench.void.length > 0 ? `; ${bench.void.length} slices are VOID` : ''}`);
+  say(`wrote ${out}${bench.void.length > 0 ? `; ${bench.void.length} slices are VOID` : ''}`);
   for (const target of targets) await target.close();
   return bench.void.length === 0;
 }
@@ -117,7 +117,7 @@ async function measureOnlyGrowth(bench, target, results) {
 
 const needed = (target) => (operation) => operation.needs?.(target) ?? true;
 
-/** Several starts of each; after the last one they all stay. */
+/** Starts each server several times; after the last start they keep running. */
 async function measureStartUp(bench, targets) {
   const times = {};
   for (let round = 1; round <= 3; round++) {
@@ -140,7 +140,7 @@ async function measureConditions(bench, targets, results) {
   results.growth = await measureGrowth(bench, grantry, plan);
 }
 
-/** Nothing stays behind, however it ends. */
+/** Stops all processes and removes all data, also after an error. */
 async function cleanUp(exitCode) {
   stopAll();
   await dropDatabases();
@@ -149,7 +149,7 @@ async function cleanUp(exitCode) {
 }
 
 setTimeout(() => {
-  process.stderr.write(`longer than ${MINUTES} minutes\n`);
+  process.stderr.write(`stopped: the run takes longer than ${MINUTES} minutes\n`);
   void cleanUp(1);
 }, MINUTES * 60_000).unref();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void cleanUp(1));

@@ -1,4 +1,4 @@
-// npm run test:conformance [-- <vitest options>]: runs the modules of the OpenID Foundation's suite, profile by profile,
+// npm run test:conformance [-- <vitest options>]: runs the modules of the OpenID Foundation's suite by profile,
 // over https against a server that it starts. Prints a table of the results; exits with 0 when all tests pass.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// npm run test:faults -- [--short] [options of vitest, for example -t killed]: requires MariaDB; it must not be running.
+// npm run test:faults -- [--short] [options of vitest, for example -t killed]: requires MariaDB, not running.
 import { spawnSync } from 'node:child_process';
 
 const given = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// npm run migrate [-- plan]: applies or lists the pending migrations. With only a build: `node dist/cli/migrate.js [plan]`.
+// npm run migrate [-- plan]: applies or lists pending migrations. With only a build: `node dist/cli/migrate.js [plan]`.
 import { buildWhenNeeded } from './lib/build.mjs';
 import { run } from './lib/run.mjs';
 

@@ -1,7 +1,7 @@
 /**
- * An answer of HTTP/1.1 with a Content-Length, which every server here sends.
+ * Parses an HTTP/1.1 response with a Content-Length, which every server here sends.
  *
- * @returns undefined until the answer is whole
+ * @returns undefined until the response is complete
  */
 export function parse(bytes) {
   const end = bytes.indexOf('\r\n\r\n');

@@ -4,14 +4,14 @@ import { verifyDeeply } from './checks.mjs';
 import { ask, AUDIENCE } from './seeding.mjs';
 import { cpuSeconds, freePort, memoryOf, startServer, stop } from './system.mjs';
 
-/** Runs slices of load against targets, and keeps what was measured. */
+/** Runs slices of load against targets and keeps the measurements. */
 export class Bench {
   constructor({ load, databasePid, folder, connections, say }) {
     Object.assign(this, { load, databasePid, folder, connections, say });
     this.void = [];
   }
 
-  /** The database of a target, its first start, which makes the tables, and its clients. */
+  /** Prepares the database of a target, starts it once, which creates the tables, and creates its clients. */
   async setUp(target) {
     target.port = await freePort();
     await target.prepare(target.port);
@@ -26,14 +26,14 @@ export class Bench {
     return startServer({ ...target.launch(url), port: target.port, logFile, ...rest });
   }
 
-  /** Starts a target on a database that it knows, and says how long that took. */
+  /** Starts a target on its prepared database; returns how long that took. */
   async startUp(target) {
     target.server = await this.start(target);
     target.jwks = await ask(`${target.issuer}/jwks`, { method: 'GET' });
     return target.server.milliseconds;
   }
 
-  /** One slice: one operation of one target for so many seconds. */
+  /** Runs one slice: one operation of one target for the given seconds. */
   async slice(target, operation, { seconds, count, connections = this.connections, rate, limit, ports }) {
     const job = await operation.job(target, count);
     const before = this.#cpu(target);
@@ -50,7 +50,7 @@ export class Bench {
     };
   }
 
-  /** A job whose time is nobody's concern, judged like a slice. */
+  /** Runs a job that is not timed; its responses are checked like those of a slice. */
   async run(target, operation, job) {
     const result = await this.load.run({ ...job, port: target.port });
     await this.#judge(target, operation, job, result);
@@ -62,7 +62,7 @@ export class Bench {
     return { server: cpuSeconds(server.pid), database };
   }
 
-  /** Any wrong answer makes the row void. */
+  /** Marks the row as void after any wrong response. */
   async #judge(target, operation, { clientId }, { errors, errorCount, requests, samples }) {
     const where = `${target.label}, ${operation.title}`;
     if (errorCount > 0) this.#voids(where, `${errorCount} errors: ${errors[0]}`);
@@ -87,7 +87,7 @@ export class Bench {
     return this.void.some(({ where }) => where === place);
   }
 
-  /** Statements and round trips per request, seen from between a server of its own and the database. */
+  /** Counts statements and round trips of each request, with a proxy between a separate server and the database. */
   async count(target, operations) {
     const proxy = await countingProxy();
     target.server = await this.start(target, { url: proxy.urlOf(target.database) });
@@ -112,7 +112,7 @@ export class Bench {
 
 const FRAME = /^\s*(BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SET )/i;
 
-/** Per request, and by the shape of the statement. */
+/** Returns the counts of each request, by the shape of the statement. */
 export function tally(commands, requests) {
   const executed = commands.filter(({ command }) => command !== 'prepare');
   const statements = executed.filter(({ sql }) => !FRAME.test(sql ?? ''));
@@ -126,7 +126,7 @@ export function tally(commands, requests) {
   };
 }
 
-/** A statement without its values. */
+/** Returns a statement without its values. */
 export function shapeOf(sql = '?') {
   return sql
     .replaceAll(/'(?:[^'\\]|\\.)*'/g, '?')

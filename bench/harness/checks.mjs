@@ -15,7 +15,7 @@ function rotated(answer, { before }, body) {
   must(answer.refresh_token?.length >= 40 && before + answer.refresh_token !== body, 'not rotated', answer);
 }
 
-/** What every single answer must be: cheap, for the load makes these checks. */
+/** Checks of every response; they must be cheap because the load makes them. */
 export const CHECKS = {
   jwt(answer) {
     tokens(answer);
@@ -55,7 +55,7 @@ export const CHECKS = {
   },
 };
 
-/** What one answer of each slice must be, with its signatures. @throws Error */
+/** Checks one response of each slice, with its signatures. @throws Error */
 export async function verifyDeeply(answer, { issuer, audience, jwks, clientId, idTokenAlg, isRefresh }) {
   const keys = createLocalJWKSet(jwks);
   if (answer.access_token !== undefined && JWT.test(answer.access_token)) {
@@ -68,7 +68,7 @@ export async function verifyDeeply(answer, { issuer, audience, jwks, clientId, i
       audience: clientId,
       algorithms: [idTokenAlg],
     });
-    // At a refresh it should have none (OIDC Core §12.2); oidc-provider repeats it.
+    // A refreshed ID token should have no nonce (OIDC Core §12.2); oidc-provider repeats it.
     const isNonce = payload.nonce === 'bench-nonce' || (isRefresh && payload.nonce === undefined);
     must(payload.exp - payload.iat === 900 && isNonce && payload.sub, 'ID token', payload);
     must(decodeProtectedHeader(answer.id_token).kid, 'no kid', answer);

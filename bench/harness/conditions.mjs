@@ -5,7 +5,7 @@ import { CORES, freePort, goFirst, pause, startLoad, stop } from './system.mjs';
 
 const operationOf = (name) => OPERATIONS.find((operation) => operation.name === name);
 
-/** What needs no password, and is to keep its speed when others sign in. */
+/** Operations without a password, which sign-ins should not slow down. */
 const WITHOUT_PASSWORD = [
   operationOf('client_credentials'),
   operationOf('introspection'),
@@ -13,10 +13,10 @@ const WITHOUT_PASSWORD = [
 ];
 
 /**
- * How long requests without a password wait while sign-ins by password keep the hash pool full: requests at a steady rate
- * (an open loop, well below what the server can do), without and with eight sign-ins in flight, in turns. Sign-ins are
- * warm by then, as every other row is. And once more with sign-ins while the main thread goes before all other threads,
- * as docs/operations.md says how to start it; left out where the machine does not allow that.
+ * Measures how long requests without a password wait while sign-ins keep the hash pool full: requests at a steady rate
+ * (an open loop, well below the capacity of the server), without and with eight sign-ins in flight, in turns. Sign-ins
+ * are warmed up before, as every other row is. A third turn runs with sign-ins and with real-time priority of the main
+ * thread, as docs/operations.md recommends; it is skipped when the machine does not allow that.
  */
 export async function measureLogins(bench, target, { loginSeconds, loginWarmSeconds }) {
   const rows = WITHOUT_PASSWORD.map(({ title }) => ({ title, quiet: [], busy: [], first: [] }));
@@ -42,7 +42,7 @@ export async function measureLogins(bench, target, { loginSeconds, loginWarmSeco
     }
   }
   await stop(other);
-  bench.say('logins measured');
+  bench.say('logins: measured');
   const middle = (all) => ({ p50: median(all.map((row) => row.p50)), p99: median(all.map((row) => row.p99)) });
   const measured = rows.map(({ title, quiet, busy, first }) => {
     return { title, quiet: middle(quiet), busy: middle(busy), first: first.length > 0 ? middle(first) : undefined };
@@ -63,8 +63,8 @@ function loginJob(target, seconds) {
 }
 
 /**
- * Resident memory of a fresh process at rest, and after exactly so many requests, twice: the given operations in turns,
- * each of the same share.
+ * Measures the resident memory of a fresh process at rest, and twice after an exact number of requests, in equal shares
+ * of the given operations.
  */
 export async function measureMemory(bench, target, { memoryRequests, memoryOperations }) {
   await stop(target.server);
@@ -90,15 +90,15 @@ export async function measureMemory(bench, target, { memoryRequests, memoryOpera
   return { rest, after, idle: bench.memory(target).now, requests: memoryRequests, operations };
 }
 
-/** Milliseconds after which V8 has given back what it kept for the load only. */
+/** Milliseconds after which V8 has released the memory that it kept only for the load. */
 const IDLE = 15_000;
 
-/** Requests of one operation in one turn. */
+/** The number of requests of one operation in one turn. */
 const SHARE = 5000;
 
 /**
- * One process and two, each on both cores together with the load: what a second one brings. A family of refresh tokens
- * goes from one process to the other, and every successor is checked.
+ * Compares one process with two, each on both cores together with the load. A family of refresh tokens alternates
+ * between the processes, and every successor is checked.
  */
 export async function measureTwoProcesses(bench, target, { seconds, rounds }) {
   const both = `${CORES.server},${CORES.load}`;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createPool } from 'mysql2/promise';
 
-/** The server that all share; the user must be allowed to make databases. */
+/** The database server that all targets share; the user needs CREATE DATABASE. */
 export const SERVER_URL = process.env.BENCH_MYSQL_URL ?? 'mysql://grantry:grantry@127.0.0.1:3399';
-/** What its databases are called; another one where two runs share a server. */
+/** Prefix of the database names; use another one when two runs share a server. */
 const PREFIX = process.env.BENCH_DATABASES ?? 'grantry_bench_';
 
 const admin = createPool({ uri: SERVER_URL, connectionLimit: 2, multipleStatements: true });
 
-/** Makes an empty database of that name, and a pool to fill it. */
+/** Creates an empty database of that name and a pool to fill it. */
 export async function freshDatabase(name) {
   const database = PREFIX + name;
   await admin.query(`DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database} CHARACTER SET utf8mb4`);
@@ -22,7 +22,7 @@ export async function dropDatabases() {
   await admin.end();
 }
 
-/** @returns what the table in RESULTS.md says of it; `pid` where it runs on this machine */
+/** @returns the facts that RESULTS.md lists; `pid` when the server runs on this machine */
 export async function describeServer() {
   const [[row]] = await admin.query(
     'SELECT VERSION() AS version, @@innodb_flush_log_at_trx_commit AS flush, @@sync_binlog AS binlog, ' +
@@ -42,13 +42,13 @@ function pidIn({ pidFile, dataDir }) {
   return undefined;
 }
 
-/** How many pages the server has read from its disk so far. */
+/** Returns how many pages the server has read from its disk so far. */
 export async function pagesRead() {
   const [[row]] = await admin.query("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_reads'");
   return Number(row.Value);
 }
 
-/** Bulk inserts of any number of rows. */
+/** Inserts any number of rows. */
 export async function insertAll(pool, table, rows) {
   const names = Object.keys(rows[0]);
   for (let i = 0; i < rows.length; i += 1000) {

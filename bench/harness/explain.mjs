@@ -6,12 +6,12 @@ import { stop } from './system.mjs';
 
 const HOT = ['client_credentials', 'code', 'refresh', 'introspection', 'introspection_jwt', 'userinfo'];
 const REQUESTS = 100;
-/** Of a query that finds one row at most by all of a unique index; an UPDATE says `range` where it found the one. */
+/** Types of a query that finds at most one row by a whole unique index; of an UPDATE this is `range` with one row. */
 const UNIQUE = new Set(['const', 'eq_ref', 'system']);
 
 /**
- * How the database finds the rows of every statement of the hot paths, by EXPLAIN of what Grantry really sends, with
- * its values.
+ * Shows how the database finds the rows of every statement of the hot paths: EXPLAIN of the statements that Grantry
+ * sends, with their values.
  */
 export async function explainAll(bench, target) {
   await stop(target.server);
@@ -36,8 +36,8 @@ export async function explainAll(bench, target) {
 }
 
 /**
- * One of each shape that every request sends; an INSERT looks for nothing. What is seldom asked, such as a client that
- * is remembered for a second, is not among them.
+ * Returns one statement of each shape that every request sends, without INSERTs, which read no rows, and without rare
+ * statements, such as the read of a client that is cached for a second.
  */
 function statementsOf(commands, requests) {
   const able = commands.filter(({ command, sql }) => command !== 'prepare' && /^\s*(SELECT|UPDATE|DELETE)/i.test(sql));

@@ -1,19 +1,19 @@
-/** Days over which the filler is spread: its ids are in the order of their times, as Grantry's are. */
+/** Days over which the filler rows are spread; their ids are in the order of their times, as Grantry's are. */
 export const DAYS = 12 * 86_400_000;
-/** Rows of one INSERT: one transaction. */
+/** Rows of one INSERT, which is one transaction. */
 const STEP = 100_000;
-/** An authorization has one refresh token; so many of them share a session, a user, a client. */
+/** The number of authorizations, each with one refresh token, that share a session, a user, a client. */
 const PER_SESSION = 5;
 const PER_USER = 10;
 const CLIENTS = 200;
-/** Characters of a seed as it is stored. */
+/** The number of characters of a stored seed. */
 const SEALED = 92;
 
 /**
- * Rows of Grantry's own schema, each a copy of a row that Grantry wrote itself, with other ids, digests, users, sessions
- * and clients. Needs MariaDB, which can count (`seq_1_to_n`).
+ * Inserts rows into Grantry's own schema, each a copy of a row that Grantry wrote, with other ids, digests, users,
+ * sessions and clients. Needs the sequence tables of MariaDB (`seq_1_to_n`).
  *
- * @param templates the ids of the rows to copy, by table
+ * @param templates ids of the rows to copy, by table
  */
 export async function fill(pool, templates, from, to) {
   const base = Date.now() - DAYS;
@@ -34,7 +34,7 @@ export async function fill(pool, templates, from, to) {
   await pool.query('ANALYZE TABLE users, sessions, authorizations, refresh_tokens, access_tokens');
 }
 
-/** The n-th id of a kind: the time of the n-th of `count` rows, and noise of its own. */
+/** Returns SQL for the n-th id of a kind: the time of the n-th of `count` rows, and pseudo-random digits. */
 function idsOf(base, count, salt) {
   return (kind, n, per = 1) => {
     const hex = `LPAD(LOWER(HEX(${base} + FLOOR(${n} * ${(DAYS / count) * per}))), 12, '0')`;
@@ -43,7 +43,7 @@ function idsOf(base, count, salt) {
   };
 }
 
-/** Tables in the order of their foreign keys, how many authorizations share a row, and which columns are not copied. */
+/** Tables in the order of their foreign keys, the number of authorizations for each row, and the changed columns. */
 function tablesOf(id) {
   const digest = 'LEFT(CONCAT(MD5(seq), MD5(seq + 1)), 43)';
   const client = `CONCAT('client-', LEFT(MD5(seq % ${CLIENTS}), 22))`;
@@ -60,8 +60,8 @@ function tablesOf(id) {
 }
 
 /**
- * Copies a template as often as one likes; every column that is not overridden stays as it is. The template comes as
- * values: an INSERT from the very table would keep all its rows in a temporary one first.
+ * Copies a template any number of times, with the given columns changed. The template is passed as values, because an
+ * INSERT that selects from the same table would first write all its rows to a temporary one.
  */
 async function copierOf(connection, templates) {
   const rows = {};

@@ -1,12 +1,12 @@
 /**
- * What a browser and its client do in several requests. Each is a generator: it yields the text of a request, gets the
- * answer to it, and returns the last answer. It is given its job, and how many began before it.
+ * Flows of several requests of a browser and its client. Each flow is a generator: it yields the text of a request,
+ * gets the response, and returns the last response. Its parameters are the job and the number of flows that began before it.
  */
 export const FLOWS = { login };
 
 /**
- * A whole login of somebody who has no session: the authorization request, the page with the form, the form with its
- * hidden fields, whatever redirects the server makes of its own, and the code at the token endpoint (OIDC Core §3.1).
+ * A whole login of a user without a session: the authorization request, the page with the form, the form with its
+ * hidden fields, the redirects of the server, and the code at the token endpoint (OIDC Core §3.1).
  *
  * @throws Error when there is no form, or no code
  */
@@ -22,7 +22,7 @@ function* login({ origin, authorize, exchange, people }, i) {
   return yield `${exchange.head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** Keeps cookies, follows what leads back to the server. */
+/** A browser that keeps cookies and follows redirects to the server. */
 function browserOf(origin) {
   const { host } = new URL(origin);
   const cookies = new Map();

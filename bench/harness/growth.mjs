@@ -8,16 +8,16 @@ import { median } from './rounds.mjs';
 import { AUDIENCE, bearerValue, redeemAll, SCOPE_OF_API, uuidv7 } from './seeding.mjs';
 
 const REAL = 2000;
-/** Rounds before the first size: the compilers must have done their work. */
+/** Rounds before the first size, until V8 has compiled the hot code. */
 const WARM_UP = 4;
-/** Asks the database for nothing: in each round it says how fast the machine was just then. */
+/** An operation without statements, which measures the speed of the machine in each round. */
 const YARDSTICK = { ...OPERATIONS.find(({ name }) => name === 'client_credentials'), kind: 'yardstick', title: 'growth, yardstick' }; // prettier-ignore
 
 /**
- * Refresh and introspection with ever more rows in `refresh_tokens` and `authorizations`, and in the `users` and
- * `sessions` that these belong to. What is asked for lies anywhere among them, not at their end.
+ * Measures refresh and introspection with increasing numbers of rows in `refresh_tokens` and `authorizations`, and in
+ * their `users` and `sessions`. The load uses rows spread over the whole tables.
  *
- * @returns what was measured at each size, and how the database reached each row at the last
+ * @returns the measurements at each size, and how the database found each row at the last size
  */
 export async function measureGrowth(bench, target, { growthRows, seconds, rounds }) {
   const templates = await templatesOf(target);
@@ -27,7 +27,7 @@ export async function measureGrowth(bench, target, { growthRows, seconds, rounds
     const begun = performance.now();
     await fill(target.pool, templates, filled, rows);
     filled = rows;
-    bench.say(`growth: ${rows.toLocaleString('en')} rows are there after ${since(begun)} s of filling`);
+    bench.say(`growth: ${rows.toLocaleString('en')} rows inserted in ${since(begun)} s`);
     const real = await addReal(target);
     const operations = [YARDSTICK, refreshOf(real), introspectionOf(target, real)];
     if (sizes.length === 0) await measure(bench, target, operations, { seconds, rounds: WARM_UP });
@@ -40,7 +40,7 @@ export async function measureGrowth(bench, target, { growthRows, seconds, rounds
 
 const since = (begun) => ((performance.now() - begun) / 1000).toFixed(0);
 
-/** The median of the rounds by operation; the first round only warms up. */
+/** Returns the median of the rounds by operation, without the first round, which only warms up. */
 async function measure(bench, target, operations, { seconds, rounds }) {
   const measured = Object.fromEntries(operations.map(({ kind }) => [kind, []]));
   for (let round = 0; round <= rounds; round++) {
@@ -64,7 +64,7 @@ async function measure(bench, target, operations, { seconds, rounds }) {
   return Object.fromEntries(all);
 }
 
-/** One row of each table as Grantry writes it. */
+/** Returns one row of each table, written by Grantry. */
 async function templatesOf(target) {
   const { main } = target.clients;
   const [{ refresh_token }] = await redeemAll(target.issuer, main, await target.codes(main, 1));
@@ -73,7 +73,7 @@ async function templatesOf(target) {
   return { users: target.sub, sessions: target.session, authorizations: row.authorization_id, refresh_tokens: family };
 }
 
-/** Refresh tokens and opaque access tokens that can be used, each of a user and a session of the filler. */
+/** Creates valid refresh tokens and opaque access tokens, each of a user and a session of the filler. */
 async function addReal(target) {
   const { main } = target.clients;
   const somewhere = () => uuidv7(Date.now() - randomInt(DAYS));
@@ -108,7 +108,7 @@ async function ownerNear({ pool, sub, session }, id) {
   return row ?? { user_id: sub, session_id: session };
 }
 
-/** The families go on from round to round, each from the generation that it has reached. */
+/** Keeps the generation of each family from round to round. */
 function refreshOf(real) {
   const { job: base } = OPERATIONS.find(({ name }) => name === 'client_credentials');
   const valueOf = ({ family, seed, generation }) => {
@@ -135,7 +135,7 @@ function introspectionOf({ clients: { main } }, real) {
   };
 }
 
-/** Of the whole database, indexes too. */
+/** Returns the size of the whole database, indexes included. */
 async function megabytesOf({ pool, database }) {
   const sql = 'SELECT SUM(data_length + index_length) / 1048576 AS mb FROM information_schema.tables WHERE table_schema = ?'; // prettier-ignore
   const [[{ mb }]] = await pool.query(sql, [database]);

@@ -4,11 +4,11 @@ const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
 const hostOf = ({ issuer }) => `Host: ${new URL(issuer).host}\r\n`;
 export const get = (target, path) => `GET ${path} HTTP/1.1\r\n${hostOf(target)}`;
 
-/** All that comes before the length of a form, from a client that authenticates by its secret (RFC 6749 §2.3.1). */
+/** Returns the head of a form request, up to its length, from a client with a secret (RFC 6749 §2.3.1). */
 export const post = (target, path, client) =>
   `POST ${path} HTTP/1.1\r\n${hostOf(target)}Authorization: ${basicOf(client)}\r\n${FORM}`;
 
-/** As many families or tokens as a slice works with. */
+/** The number of families or tokens that a slice uses. */
 const POOL = 200;
 
 const tokenJob = (target, client, rest) => ({ heads: [post(target, '/token', client)], clientId: client.id, ...rest });
@@ -25,7 +25,7 @@ export async function exchange(target, client, count) {
   });
 }
 
-/** The answers of redeemed codes. */
+/** Returns the token responses of redeemed codes. */
 async function redeemed(target, client) {
   return redeemAll(target.issuer, client, await target.codes(client, POOL));
 }
@@ -34,12 +34,12 @@ export const REFRESH = 'grant_type=refresh_token&scope=api&refresh_token=';
 
 const REFRESH_OPENID = 'grant_type=refresh_token&scope=openid%20api&refresh_token=';
 
-/** By a client that gets no ID token here (Grantry: `id_token_on_refresh: false`). */
+/** Refreshes by a client that gets no ID token (Grantry: `id_token_on_refresh: false`). */
 export function refresh(target) {
   return refreshOf(target, target.clients.main, { check: 'refresh', before: REFRESH });
 }
 
-/** The same with an ID token, which the scope `openid` brings. */
+/** Refreshes with the scope `openid`, which returns an ID token. */
 export function refreshWithIdToken(target) {
   return refreshOf(target, target.clients.openid, { check: 'refreshWithIdToken', before: REFRESH_OPENID });
 }
@@ -55,7 +55,7 @@ export async function opaqueTokens(target) {
   return (await redeemed(target, target.clients.opaque)).map(({ access_token }) => access_token);
 }
 
-/** @param more whatever else the form holds */
+/** @param more further parameters of the form */
 export function introspection(target, client, tokens, more = '') {
   const bodies = tokens.map((token) => `token=${token}${more}`);
   return { heads: [post(target, '/introspect', client)], bodies, use: 'cycle', check: 'active', clientId: client.id };
@@ -67,7 +67,7 @@ export async function introspectionOfJwt(target) {
   return introspection(target, main, tokens);
 }
 
-/** Of somebody without a session, by a client that needs no consent. */
+/** Whole logins of users without a session, by a client that needs no consent. */
 export function login(target) {
   const { main } = target.clients;
   const asked = { client_id: main.id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid api' };

@@ -4,20 +4,20 @@ import { CHECKS } from './checks.mjs';
 import { FLOWS } from './flows.mjs';
 
 /**
- * The load, in a process of its own: keep-alive connections, each of which sends its next request when it has the
- * answer to the last (a closed loop), or at given times (an open one). It speaks HTTP by hand, so that it costs a
- * fraction of any server. Every answer is parsed and checked.
+ * The load, in a separate process: keep-alive connections, each of which sends its next request after the response to
+ * the last (a closed loop), or at given times (an open loop). It formats and parses HTTP itself, so that it needs a
+ * fraction of the time of any server. It checks every response.
  *
- * A job: `port`, or `ports`; `connections`; `seconds`; `heads` (all that comes before `Content-Length`); `bodies` (or
- * null for GET); `use` of the bodies: `cycle`, `once`, or `chain` (the answer's refresh token makes the next body);
- * `check`, the name of one in `checks.mjs`; `rate` of an open loop; `limit`, how many requests at most; instead of heads
- * and bodies `flow`, the name of one in `flows.mjs`, whose requests together count as one.
+ * A job: `port`, or `ports`; `connections`; `seconds`; `heads` (text before `Content-Length`); `bodies` (or
+ * null for GET); `use` of the bodies: `cycle`, `once`, or `chain` (the next body has the refresh token of a response);
+ * `check`, the name of one in `checks.mjs`; `rate` of an open loop; `limit`, maximum number of requests; instead of
+ * heads and bodies `flow`, the name of one in `flows.mjs`, whose requests count as one.
  */
 process.on('message', (job) => {
   void run(job).then((result) => process.send(result));
 });
 
-/** Milliseconds after which a server that says nothing has failed. */
+/** Milliseconds without a response after which a server has failed. */
 const SILENCE = 15_000;
 
 async function run(job) {
@@ -39,7 +39,7 @@ function summary({ latencies, errors, samples, bytes, begun, last }, { user, sys
   return { requests, seconds, p50: at(0.5), p99: at(0.99), bytes: bytes / requests, errors: errors.slice(0, 5), errorCount: errors.length, samples, loadCpu }; // prettier-ignore
 }
 
-/** One connection, until the time is over or there is nothing left to send. */
+/** Runs one connection until the time is over or no request is left. */
 function connection(state, port, index) {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
@@ -82,7 +82,7 @@ function connection(state, port, index) {
   });
 }
 
-/** @returns `text`, what a flow sends next, or `last`, the answer that is recorded */
+/** @returns `text`, the next request of a flow, or `last`, the response to record */
 function onward({ steps }, answer) {
   if (steps === undefined) return { last: answer };
   try {
@@ -93,7 +93,7 @@ function onward({ steps }, answer) {
   }
 }
 
-/** A closed loop sends at once; an open one at its own times, which do not move when an answer is late. */
+/** Waits before the next request: not in a closed loop; in an open one until a time independent of late responses. */
 function pacing({ job, begun }, index, send, keep) {
   if (job.rate === undefined) return send;
   const interval = (1000 * job.connections) / job.rate;
@@ -118,7 +118,7 @@ function nextRequest(state) {
   return body === undefined ? undefined : { text: textOf(job, i, body), body };
 }
 
-/** `heads` may be many, so that a bearer token may differ from request to request. */
+/** Takes the next of several `heads`, so that each request can have another bearer token. */
 function textOf({ heads }, i, body) {
   const head = heads[i % heads.length];
   return body === undefined ? `${head}\r\n` : `${head}Content-Length: ${body.length}\r\n\r\n${body}`;

@@ -1,8 +1,8 @@
 import { credentials, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, refresh, refreshWithIdToken } from './jobs.mjs'; // prettier-ignore
 
 /**
- * What is measured: `job` prepares the requests of one slice, `count` of them where each can be sent once only;
- * `needs` says which targets have it; `remark` what a reader must know.
+ * The measured operations. `job` prepares the requests of one slice, `count` of them if each can be sent only once;
+ * `needs` decides which targets support the operation; `remark` is a note for RESULTS.md.
  */
 export const OPERATIONS = [
   {
@@ -21,7 +21,7 @@ export const OPERATIONS = [
   {
     name: 'refresh_id_token',
     title: 'refresh with rotation, ID token RS256',
-    remark: 'Each server signs an ID token beside the access token, as Grantry does by default for OpenID sign-ins.',
+    remark: 'Each server also signs an ID token, as Grantry does by default for OpenID sign-ins.',
     job: refreshWithIdToken,
   },
   {
@@ -33,7 +33,7 @@ export const OPERATIONS = [
   {
     name: 'introspection_hint',
     title: 'introspection, opaque token, with token_type_hint',
-    remark: 'Without the hint oidc-provider looks for an access token, a client_credentials token and a refresh token at once; Grantry knows each by its form.', // prettier-ignore
+    remark: 'Without the hint, oidc-provider looks for an access token, a client_credentials token and a refresh token at once; Grantry recognizes the kind by the format of the token.', // prettier-ignore
     full: true,
     job: async (target) => {
       const tokens = await opaqueTokens(target);
@@ -56,7 +56,7 @@ export const OPERATIONS = [
   {
     name: 'introspection_jwt',
     title: 'introspection, JWT ES256',
-    remark: 'oidc-provider refuses JWTs here (`unsupported_token_type`). The floor verifies the signature and reads once whether the token was revoked.', // prettier-ignore
+    remark: 'oidc-provider refuses JWTs here (`unsupported_token_type`). The floors verify the signature and read one row to see whether the token was revoked.', // prettier-ignore
     full: true,
     needs: ({ name }) => name !== 'oidc-provider',
     job: introspectionOfJwt,
@@ -64,7 +64,7 @@ export const OPERATIONS = [
   {
     name: 'userinfo',
     title: 'userinfo, opaque token',
-    remark: 'oidc-provider reads no user: its account is a constant of the configuration.',
+    remark: 'oidc-provider reads no user: its account is a constant in the configuration.',
     target: { peer: 2, floor: 0.7 },
     full: true,
     job: async (target) => {
@@ -83,14 +83,15 @@ export const OPERATIONS = [
   {
     name: 'jwks',
     title: 'jwks',
-    remark: 'oidc-provider has two keys, Grantry a current and a next one of each kind, the floor as many.',
+    remark:
+      'oidc-provider has two keys. Grantry has a current and a next key of each kind, and the floors have as many.',
     full: true,
     job: (target) => ({ heads: [get(target, '/jwks')], use: 'cycle', check: 'keys' }),
   },
   {
     name: 'login',
     title: 'a whole login',
-    remark: 'Somebody without a session: authorization request, login page, password (argon2id with the same parameters, by the same package), no consent, code, token. One line of the table is one login: four requests with Grantry, five with oidc-provider, which goes through its own resume address. Its login page is of the harness, without styles, without CSRF token, audit, limits on failed attempts; the floor has no pages.', // prettier-ignore
+    remark: 'A user without a session: authorization request, login page, password (argon2id with the same parameters and package), no consent, code, token. One row of the table counts whole logins: four requests with Grantry, five with oidc-provider, which uses a separate resume address. The harness provides the login page of oidc-provider, without styles, CSRF token, audit and limits on failed attempts; the floors have no pages.', // prettier-ignore
     full: true,
     needs: ({ isFloor }) => !isFloor,
     job: login,

@@ -4,8 +4,8 @@ import { SERVER_URL } from './database.mjs';
 const COMMANDS = { 3: 'query', 22: 'prepare', 23: 'execute', 25: 'close' };
 
 /**
- * Stands between a server and its database and counts what the server sends: exact, whoever else uses the database.
- * Every command but `close` is one round trip.
+ * A proxy between a server and its database that counts the commands of the server, independently of other users of the
+ * database. Every command except `close` is one round trip.
  */
 export async function countingProxy() {
   const { hostname, port } = new URL(SERVER_URL);
@@ -26,7 +26,7 @@ export async function countingProxy() {
   return { urlOf, take: () => counted.commands.splice(0), close: () => proxy.close() };
 }
 
-/** Packets of a stream: 3 bytes length, 1 byte sequence. */
+/** Splits a stream into packets: 3 bytes length, 1 byte sequence. */
 function packets(each) {
   let rest = Buffer.alloc(0);
   return (chunk) => {
@@ -50,7 +50,7 @@ function commandReader(counted, prepared, statements) {
   });
 }
 
-/** The answer to a `prepare` names the number by which it is executed. */
+/** Reads the number of the prepared statement from the response to a `prepare`. */
 function preparedReader(prepared, statements) {
   return packets((packet, sequence) => {
     if (sequence !== 1 || prepared.length === 0 || packet[0] !== 0 || packet.length !== 12) return;
@@ -58,7 +58,7 @@ function preparedReader(prepared, statements) {
   });
 }
 
-/** What a prepared statement was executed with: numbers, times and text as text, which will do for EXPLAIN. */
+/** Returns the values of an executed prepared statement: numbers, times and text, precise enough for EXPLAIN. */
 export function valuesOf({ sql, packet }) {
   const count = sql.split('?').length - 1;
   if (packet === undefined || count === 0) return [];

@@ -3,7 +3,7 @@ import { fixed, rate, table } from './format.mjs';
 const KINDS = ['refresh', 'introspection'];
 const LABELS = { yardstick: 'client_credentials', refresh: 'refresh', introspection: 'introspection' };
 
-/** What each keeps of its first throughput at the last size, and whether that will do. */
+/** Returns the share of the first throughput that remains at the last size, and whether it meets the target. */
 export function grownEnough({ sizes }) {
   return KINDS.map((what) => {
     const kept = sizes.at(-1)[what].rps / sizes[0][what].rps;
@@ -29,15 +29,15 @@ export function growth({ sizes }) {
       return [label, rate(size.rows), isVoid ? '**void**' : rate(rps), ...percent, ...numbers];
     }),
   );
-  const head = ['', 'rows', 'requests/s', 'of the first', '… beside client_credentials', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'pages from disk', 'MB on disk']; // prettier-ignore
+  const head = ['', 'rows', 'requests/s', 'of the first', '… relative to client_credentials', 'p50 ms', 'p99 ms', 'CPU ms server', 'CPU ms database', 'pages from disk', 'MB on disk']; // prettier-ignore
   return `## Growth
 
-Grantry over MariaDB, with so many rows in \`refresh_tokens\` and in \`authorizations\`, one user for ten and one session for five of them, 200 clients. The load works with 2,000 families and 2,000 opaque tokens that lie anywhere among them. "… beside client_credentials" is the same ratio after dividing by what client_credentials, which ask the database for nothing, reached in the same round: it takes out what else the machine had to do. "Pages from disk" are those of one request that the buffer pool did not hold.
+Grantry over MariaDB, with the given number of rows in \`refresh_tokens\` and in \`authorizations\`, one user for each ten and one session for each five of them, and 200 clients. The load uses 2,000 families and 2,000 opaque tokens spread over all rows. "… relative to client_credentials" is the same ratio divided by that of client_credentials, which send no statement, in the same round; this removes the effect of other work on the machine. "Pages from disk" is the number of pages for each request that the buffer pool did not contain.
 
 ${table(head, lines)}`;
 }
 
-/** How each statement finds its rows: whether the database reads one row, by a unique index. */
+/** Lists for each statement whether the database reads one row by a unique index. */
 export function statementPlans({ sizes, plans }) {
   const lines = plans.flatMap(({ operation, shape, steps }) =>
     steps.map(({ table: name, type, key, rows, isUnique, note }, i) => [
@@ -53,7 +53,7 @@ export function statementPlans({ sizes, plans }) {
   const head = ['', 'statement', 'table', 'type', 'key', 'rows', 'unique index'];
   return `## How the database finds the rows
 
-EXPLAIN of what Grantry sends for every request, with its values, at ${rate(sizes.at(-1).rows)} rows. INSERTs look for nothing. What it remembers for a second (clients, resources, keys) is not asked per request. \`range\` on the primary key with one row is how MariaDB names an UPDATE of one row by its id.
+EXPLAIN of the statements that Grantry sends for every request, with their values, at ${rate(sizes.at(-1).rows)} rows. INSERTs read no rows. Clients, resources and keys are cached for a second and not read at each request. \`range\` on the primary key with one row is the term of MariaDB for an UPDATE of one row by its id.
 
 ${table(head, lines)}`;
 }

@@ -2,7 +2,7 @@ import { fixed, ratio, rate, table, times } from './format.mjs';
 import { grownEnough } from './results-growth.mjs';
 import { median } from './rounds.mjs';
 
-/** What the issue wanted, beside what came out. */
+/** Lists the targets with the measured values. */
 export function targets({
   operations: all,
   rows,
@@ -28,8 +28,7 @@ export function targets({
     add(operation.title, `${operation.target.peer}x oidc-provider`, `${fixed(peer, 2)}x`, judged(peer >= operation.target.peer)); // prettier-ignore
     const bound = ['floor-http', 'floor-express'].filter((name) => row[name]?.slices.length);
     const best = Math.max(...bound.map((name) => ratio(row[name], row['oidc-provider'])));
-    if (best < operation.target.peer)
-      add('', `what the quicker floor reaches: ${fixed(best, 2)}x`, 'out of reach', undefined);
+    if (best < operation.target.peer) add('', `limit, the faster floor: ${fixed(best, 2)}x`, 'out of reach', undefined);
     add('', `${operation.target.floor * 100} % of the Express floor`, `${fixed(floor * 100)} %`, judged(floor >= operation.target.floor)); // prettier-ignore
   }
   for (const [name, most] of [
@@ -48,7 +47,7 @@ export function targets({
   if (m) add(`memory after ${rate(m.requests)} requests`, '< 250 MB', `${fixed(first)} MB`, first < 250);
   if (m) add(`… after ${rate(m.requests)} more`, 'flat (within 5 %)', `${fixed(second)} MB`, second < first * 1.05);
   for (const { title, quiet, busy, first } of l?.rows ?? []) {
-    add(`p99 while logins saturate: ${title}`, '< 5x', times(busy.p99, quiet.p99), busy.p99 < 5 * quiet.p99);
+    add(`p99 during saturating logins: ${title}`, '< 5x', times(busy.p99, quiet.p99), busy.p99 < 5 * quiet.p99);
     if (first) add('… with the main thread first', '< 5x', times(first.p99, quiet.p99), first.p99 < 5 * quiet.p99);
   }
   for (const { what, rows: most, kept, holds } of g ? grownEnough(g) : [])

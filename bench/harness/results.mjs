@@ -7,7 +7,7 @@ import { growth, statementPlans } from './results-growth.mjs';
 import { targets } from './results-targets.mjs';
 import { median } from './rounds.mjs';
 
-/** Writes what was measured as Markdown. */
+/** Writes the measurements as Markdown. */
 export function writeResults(file, results) {
   const parts = [intro(results), targets(results)];
   if (results.rows) parts.push(operations(results), statements(results), starts(results));
@@ -24,17 +24,17 @@ function intro({ database, plan, flags, bench, seconds }) {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '); // prettier-ignore
   const [cpu] = cpus();
   const voids = bench.void.map(({ where, reason }) => `- **void**: ${where}: ${reason}`);
-  return `# ${flags.growth ? 'Grantry as its tables grow' : 'Grantry beside its peers'}
+  return `# ${flags.growth ? 'Grantry with growing tables' : 'Grantry in comparison'}
 
-Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'npm run bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers mean nothing.**' : ''}
+Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'npm run bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers are meaningless.**' : ''}
 
-- Machine: ${cpus().length} cores, ${cpu.model.trim()}, ${fixed(totalmem() / 2 ** 30)} GB. Each server is pinned to one core, the load to the other; the database goes where there is room.
+- Machine: ${cpus().length} cores, ${cpu.model.trim()}, ${fixed(totalmem() / 2 ** 30)} GB. Each server is pinned to one core, the load to the other; the database uses both.
 - Node ${process.versions.node}; ${packages}; Grantry ${grantryCommit()}.
-- Database: ${database.version} on loopback, shared by all, a database each; innodb_flush_log_at_trx_commit ${database.flush}, sync_binlog ${database.binlog}, buffer pool ${fixed(database.buffer)} MB.
-- ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.isFresh ? 'every server restarted and warmed up in each' : 'every server started and warmed up once'}; ${plan.connections} keep-alive connections in a closed loop, after ${plan.settleSeconds} s that are not counted; medians. Every answer was checked, of each slice one with its signatures; one wrong answer makes the row void.
-- Processor times are CPU milliseconds for one request (seconds per 1,000), of the server and of the database.
-- "Load busy" is the share of its core that the load used: near 100 % it, not the server, is what was measured.
-- oidc-provider reads its client from the database for every request; Grantry remembers it for at most a second; the floor has its clients in memory. [README.md](README.md) says what else is the same and what differs.
+- Database: ${database.version} on loopback, shared by all servers, with one database for each; innodb_flush_log_at_trx_commit ${database.flush}, sync_binlog ${database.binlog}, buffer pool ${fixed(database.buffer)} MB.
+- ${plan.rounds} interleaved rounds of ${plan.seconds} s for each row, ${plan.isFresh ? 'every server restarted and warmed up in each' : 'every server started and warmed up once'}; ${plan.connections} keep-alive connections in a closed loop, after ${plan.settleSeconds} s that are not counted; the tables show medians. The load checked every response, and the signatures of one response of each slice; one wrong response makes the row void.
+- Processor times are CPU milliseconds for each request (seconds for 1,000), of the server and of the database.
+- "Load busy" is the share of its core that the load used. Near 100 %, the load limits the result, not the server.
+- oidc-provider reads its client from the database for every request; Grantry caches it for at most a second; the floors have their clients in memory. [README.md](README.md) lists the other common conditions and differences.
 ${voids.join('\n')}`;
 }
 
@@ -83,7 +83,7 @@ function statements({ operations: all, counts }) {
       ({ shape, perRequest }) => `- ${title}: ${fixed(perRequest, 2)} × \`${shape}\``,
     ),
   );
-  return `## What Grantry asks the database\n\n${lines.join('\n')}`;
+  return `## Statements that Grantry sends\n\n${lines.join('\n')}`;
 }
 
 function starts({ startUp, targets: named, atRest, afterRounds }) {
@@ -103,19 +103,19 @@ function logins({ logins: { rows, signIns, rate: steady } }) {
     ...(first ? [fixed(first.p99, 2), times(first.p99, quiet.p99)] : ['–', '–']),
   ]);
   const head = ['', 'p50 ms', 'with sign-ins', 'p99 ms', 'with sign-ins', 'p99 is', 'main thread first', 'p99 is'];
-  return `## While logins saturate the hash pool\n\n${steady} requests a second, server and hashes on one core; with sign-ins: ${fixed(signIns)} a second (by the median over both ways to start), 8 in flight, each of an account of its own. "Main thread first" is the server started as [operations.md](../docs/operations.md#password-hashes-503) says for a machine with few cores.\n\n${table(head, lines)}`;
+  return `## Logins that saturate the hash pool\n\n${steady} requests a second, server and hashes on one core; with sign-ins: ${fixed(signIns)} a second (median over both ways to start), 8 in flight, each of another account. "Main thread first" is the server started as [operations.md](../docs/operations.md#password-hashes-503) recommends for a machine with few cores.\n\n${table(head, lines)}`;
 }
 
 function memory({ memory: { rest, after, idle, requests, operations: all } }) {
   const head = ['at rest', `after ${rate(requests)} requests`, `after ${rate(2 * requests)}`, 'at most', '15 s later'];
   const cells = [rest, after[0].now, after[1].now, after[1].most, idle].map((mb) => fixed(mb));
   const titles = all.map(({ title }) => title).join('; ');
-  return `## Memory of a fresh process, MB\n\nResident memory of the one process. In equal shares: ${titles}.\n\n${table(head, [cells])}`;
+  return `## Memory of a fresh process, MB\n\nResident memory of the process. Operations in equal shares: ${titles}.\n\n${table(head, [cells])}`;
 }
 
 function twoProcesses({ twoProcesses: rows }) {
   const lines = rows.map(({ title, one, two, isVoid }) =>
     isVoid ? [title, '**void**', '', ''] : [title, rate(one), rate(two), `${fixed(two / one, 2)}x`],
   );
-  return `## Two processes\n\nRequests/s of Grantry; servers and load together on both cores, over one database.\n\n${table(['', 'one process', 'two', 'gain'], lines)}`;
+  return `## Two processes\n\nRequests/s of Grantry; servers and load share both cores and one database.\n\n${table(['', 'one process', 'two', 'gain'], lines)}`;
 }

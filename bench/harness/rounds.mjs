@@ -1,11 +1,11 @@
 import { stop } from './system.mjs';
 
 /**
- * Interleaved rounds: every round runs every operation on every target, one slice after the other, each round in
- * another order, so that whatever slows the machine for a while slows them all.
+ * Interleaved rounds: every round runs one slice of every operation on every target, each round in another order, so
+ * that a temporarily slow machine affects all of them.
  *
- * @param plan `isFresh`: every round restarts all targets. One process differs from the next, of the same program, by
- *   a tenth: of where its memory lies, and of what its compilers happened to see first
+ * @param plan `isFresh`: every round restarts all targets. Two processes of the same program differ by a tenth,
+ *   because of their memory layout and the order in which V8 compiled their code
  * @returns the slices by operation and target
  */
 export async function measureRounds(
@@ -42,8 +42,8 @@ async function startAnew(bench, targets) {
 }
 
 /**
- * Lets the compilers do their work, which takes some ten thousand requests where there is much to compile, and longest
- * for the first operation; finds how many codes a slice can use up.
+ * Warms up until V8 has compiled the hot code, which takes up to some ten thousand requests and longest for the first
+ * operation; also finds how many codes a slice can use up.
  */
 async function warmUp(bench, pairs, rows, { first, further }) {
   for (const [i, { operation, able }] of pairs.entries()) {
@@ -54,7 +54,7 @@ async function warmUp(bench, pairs, rows, { first, further }) {
       rows[operation.name][target.name].rps = rps;
     }
   }
-  bench.say('warm');
+  bench.say('warmed up');
 }
 
 const supply = (rps, seconds) => Math.ceil(rps * seconds * 1.6) + 100;
@@ -64,7 +64,7 @@ function rotated(list, by) {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-/** The middle one. */
+/** Returns the median. */
 export function median(numbers) {
   const sorted = numbers.filter((number) => !Number.isNaN(number)).toSorted((a, b) => a - b);
   if (sorted.length === 0) return NaN;

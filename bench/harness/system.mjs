@@ -7,14 +7,14 @@ const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK']).toString())
 /** The core of the servers, and that of the load. */
 export const CORES = { server: process.env.BENCH_SERVER_CORE ?? '0', load: process.env.BENCH_LOAD_CORE ?? '1' };
 
-/** Seconds of processor time that a process, with its threads, has used so far. */
+/** Returns the seconds of processor time that a process, with its threads, has used so far. */
 export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Resident memory of a process in MB: now, and the most that it ever was. `taskset` becomes the server, same number. */
+/** Returns current and highest resident memory of a process in MB. `taskset` becomes the server; the pid stays. */
 export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
@@ -31,13 +31,13 @@ export async function freePort() {
 
 const started = new Set();
 
-/** As Grantry's image starts it, and here everybody. */
+/** The options of Node.js in Grantry's image, used for all servers here. */
 const NODE_OPTIONS = '--max-semi-space-size=16';
 
 /**
- * Starts a server on its core and waits for its first answer.
+ * Starts a server on its core and waits for its first response.
  *
- * @returns its process, and the milliseconds that it took
+ * @returns process of the server and the milliseconds until the response
  */
 export async function startServer({ script, cwd, env, port, path, logFile, cores = CORES.server }) {
   const log = openSync(logFile, 'a');
@@ -53,10 +53,9 @@ export async function startServer({ script, cwd, env, port, path, logFile, cores
 }
 
 /**
- * Lets the main thread of a process go before all other threads, or no more: as if it had been started by
- * `chrt --reset-on-fork --fifo 1`.
+ * Sets or resets real-time priority of the main thread of a process, as `chrt --reset-on-fork --fifo 1` does at start.
  *
- * @returns whether that was allowed
+ * @returns whether the system allows it
  */
 export function goFirst(pid, isFirst) {
   const policy = isFirst ? ['--fifo', '--pid', '1'] : ['--other', '--pid', '0'];
@@ -65,12 +64,12 @@ export function goFirst(pid, isFirst) {
 
 async function firstAnswer(url, child, logFile) {
   for (const end = performance.now() + 60_000; performance.now() < end; await pause(5)) {
-    if (child.exitCode !== null) throw new Error(`it ended: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
+    if (child.exitCode !== null) throw new Error(`the server exited: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
     const answer = await fetch(url).catch(() => undefined);
     await answer?.arrayBuffer();
     if (answer?.status === 200) return;
   }
-  throw new Error(`no answer from ${url}: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
+  throw new Error(`no response from ${url}: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
 }
 
 export async function stop({ child }) {
@@ -88,14 +87,14 @@ export function stopAll() {
   for (const child of started) child.kill('SIGKILL');
 }
 
-/** The process that makes the load, on its own core. */
+/** Starts the process of the load on its own core. */
 export function startLoad() {
   const child = fork(new URL('load.mjs', import.meta.url), { serialization: 'advanced' });
   execFileSync('taskset', ['-a', '-p', '-c', CORES.load, String(child.pid)], { stdio: 'ignore' });
   started.add(child);
   const run = (job) =>
     new Promise((resolve, reject) => {
-      const onExit = (code) => reject(new Error(`the load ended with ${code}`));
+      const onExit = (code) => reject(new Error(`the load exited with ${code}`));
       child.once('exit', onExit);
       child.once('message', (result) => {
         child.off('exit', onExit);

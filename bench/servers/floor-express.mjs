@@ -1,7 +1,7 @@
 import express from 'express';
 import { authenticate, discovery, introspect, jwks, PRIVATE, PUBLIC, token, userinfo } from './floor-operations.mjs';
 
-/** The same behind Express 5, which is Grantry's platform. */
+/** The floor on Express 5, the platform of Grantry. */
 const app = express().disable('etag').disable('x-powered-by').set('query parser', 'simple');
 app.use(express.urlencoded({ extended: false }));
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { parse } from 'node:querystring';
 import { authenticate, discovery, introspect, jwks, PRIVATE, PUBLIC, token, userinfo } from './floor-operations.mjs';
 
-/** The floor: bare node:http. */
+/** The floor on plain node:http. */
 const routes = {
   '/token': (form, { authorization }) => token(form, authenticate(authorization)),
   '/introspect': (form, { authorization }) => introspect(form, authenticate(authorization)),

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, hash, randomUUID, sign, verify } from 'node:crypto';
 
-/** The floor's signatures: keys in memory, headers made once. */
+/** The signatures of the floors: keys in memory, headers created once. */
 const { ISSUER, AUDIENCE } = process.env;
 const settings = JSON.parse(process.env.FLOOR ?? '{}');
 const keys = {
@@ -16,14 +16,14 @@ for (const [alg, { kid }] of Object.entries(keys)) {
   }
 }
 
-/** A key that comes as such, not in an object of options, costs half as much; so a signature of ES256 is made in DER. */
+/** Signs with the key itself: a key in an object of options costs twice as much. ES256 signatures are then DER. */
 function jwt(alg, typ, claims) {
   const input = `${headers.get(alg + typ)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   const signature = sign('sha256', Buffer.from(input), keys[alg].key);
   return `${input}.${(alg === 'ES256' ? fixedWidth(signature) : signature).toString('base64url')}`;
 }
 
-/** Of a DER sequence of two integers (P-256: every length is one byte) the 64 bytes of RFC 7518 §3.4. */
+/** Converts a DER sequence of two integers (P-256: every length is one byte) to the 64 bytes of RFC 7518 §3.4. */
 function fixedWidth(der) {
   const bytes = Buffer.alloc(64);
   const endOfR = 4 + der[3];
@@ -41,7 +41,7 @@ export function accessToken(client, sub, extra) {
   return jwt('ES256', 'at+jwt', { iss, aud, sub, client_id, iat, exp: iat + 900, jti: randomUUID(), ...extra });
 }
 
-/** What an access token says of its authorization. */
+/** The claims of an access token about its authorization. */
 export const scopesOf = ({ authorization_id, auth_time }, scope) => ({ scope, authorization_id, auth_time });
 
 /** OIDC Core §2. */

@@ -3,8 +3,8 @@ import { createPool } from 'mysql2/promise';
 import { accessToken, claimsOf, idToken, scopesOf } from './floor-jwt.mjs';
 
 /**
- * What each operation cannot do without: one digest, the least SQL that is still right, the signature, the answer.
- * No validation beyond what the answer needs, a few clients, in memory. Answers have the members that Grantry's have.
+ * The minimum that each operation needs: one digest, the fewest correct SQL statements, the signature, the response.
+ * Only the validation that the response needs, and a few clients in memory. Responses have the members of Grantry's.
  */
 const { ISSUER, DATABASE_URL } = process.env;
 const settings = JSON.parse(process.env.FLOOR ?? '{}');
@@ -13,15 +13,15 @@ const clients = new Map(
 );
 const pool = createPool({ uri: DATABASE_URL, connectionLimit: 10, timezone: 'Z' });
 
-/** Headers of what nobody may keep (RFC 6749 §5.1), and of what anybody may. */
+/** Headers of responses that must not be cached (RFC 6749 §5.1), and of cacheable ones. */
 export const PRIVATE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 export const PUBLIC = { 'Cache-Control': 'public, max-age=300' };
 
-/** What every server publishes: made once, at the start. */
+/** Metadata and keys, created once at the start. */
 export const jwks = JSON.stringify(settings.jwks);
 export const discovery = JSON.stringify(settings.discovery);
 
-/** @throws Error when it is no client */
+/** @throws Error when the client is unknown */
 export function authenticate(authorization = '') {
   const [id, secret = ''] = Buffer.from(authorization.slice(6), 'base64').toString().split(':');
   const client = clients.get(id);
@@ -111,7 +111,7 @@ export function token(form, client) {
   return grants[form.grant_type](form, client);
 }
 
-/** By one read. @returns the row of a token that lives */
+/** Reads the token once. @returns the row of an active token */
 async function opaqueRow(value) {
   const [id, digest] = split(value);
   const [[row]] = await pool.execute('SELECT * FROM access_tokens WHERE id = ?', [id]);
@@ -126,7 +126,7 @@ async function opaqueClaims(value) {
   return { scope, client_id, exp, iat: exp - 900, sub, aud: ISSUER, jti };
 }
 
-/** A JWT by its signature, and by one read whether it was revoked: then its `jti` has a row. */
+/** Verifies the signature of a JWT and reads once whether its `jti` has a row, which means revoked. */
 async function jwtClaims(value) {
   const claims = claimsOf(value);
   if (claims === undefined) return undefined;

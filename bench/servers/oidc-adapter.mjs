@@ -1,6 +1,6 @@
 /**
- * What is stored by which id, in the table `models`; everything by prepared statements on indexed columns. Device codes
- * are not offered, so nothing is found by a user_code, and no index of it costs anything.
+ * Stores all values by id in the table `models`, with prepared statements on indexed columns. There are no device
+ * codes, so the table has no index on user_code.
  */
 export const MODELS_TABLE = `CREATE TABLE models (
   model VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

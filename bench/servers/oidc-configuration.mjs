@@ -1,6 +1,6 @@
 import { Provider } from 'oidc-provider';
 
-/** oidc-provider as close to Grantry as it goes: the same formats, lifetimes, rotation, paths. */
+/** The configuration of oidc-provider, as close to Grantry as possible: formats, lifetimes, rotation, paths. */
 export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter) {
   return new Provider(issuer, {
     adapter,
@@ -14,7 +14,7 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
     rotateRefreshToken: true,
     conformIdTokenClaims: true,
     claims: { openid: ['sub'] },
-    // A login asks for no consent, as with Grantry: then the package would give no refresh token of its own accord.
+    // Logins have no consent page, as with Grantry; by default the package would then issue no refresh token.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     expiresWithSession: () => false,
     loadExistingGrant: (ctx) => grantOf(ctx, audience),
@@ -57,7 +57,7 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
   });
 }
 
-/** What was granted before, or all that the client may have, without asking: its metadata says `skip_consent`, so to say. */
+/** Returns the earlier grant, or one with all scopes of the client, without a page, as `skip_consent` does. */
 async function grantOf({ oidc }, audience) {
   const { Grant } = oidc.provider;
   const { accountId } = oidc.session;

@@ -1,21 +1,21 @@
 import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 
-/** Hashes as Grantry does: the same package. */
+/** The package that Grantry uses for hashing. */
 const { hash, verify } = createRequire(new URL('../../package.json', import.meta.url))('@node-rs/argon2');
 
-/** What OWASP advises for argon2id, which is what Grantry computes: 19 MiB, two passes, one lane. */
+/** The argon2id parameters of OWASP and of Grantry: 19 MiB, two passes, one lane. */
 export const passwordHash = (password) =>
   hash(password, { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 });
 
-/** Who may sign in. */
+/** The users who can sign in. */
 export const USERS_TABLE = `CREATE TABLE users (
   username VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   sub VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   password_hash VARCHAR(255) NOT NULL
 ) ENGINE = InnoDB`;
 
-/** The one page that oidc-provider leaves to whoever uses it: a login form, and what becomes of it. */
+/** The login form and its submit, the only page that oidc-provider leaves to its users. */
 export function interactionsOf(provider, pool) {
   const show = async (request, response) => {
     const { uid } = await provider.interactionDetails(request, response);

@@ -17,7 +17,7 @@ const TABLES = [
      expires_at DATETIME(3), INDEX ix_access_tokens_expires_at (expires_at)) ENGINE = InnoDB`,
 ];
 
-/** What the operations cannot do without, on node:http or on Express. */
+/** The minimum that the operations need, on node:http or on Express. */
 export class Floor {
   hasDatabaseServer = true;
   isFloor = true;
@@ -58,7 +58,7 @@ export class Floor {
 
   async seed() {}
 
-  /** As long as Grantry's, where it runs too: the same members, and spare keys beside the two that sign. */
+  /** Metadata and keys of the same length as Grantry's: the same members, and spare keys beside the two that sign. */
   #documents() {
     const own = Object.values(this.keys).map(({ publicJwk }) => publicJwk);
     const { issuer, discovery = smallest(this.issuer), jwks = { keys: own } } = this.model ?? {};
@@ -79,7 +79,7 @@ export class Floor {
     return made.map(({ value }) => value);
   }
 
-  /** Opaque access tokens, which the floor gives for no code. */
+  /** Creates opaque access tokens, which the floor does not issue for codes. */
   async opaqueTokens(count) {
     const made = Array.from({ length: count }, () => bearerValue());
     const expires_at = new Date(Date.now() + 3_600_000);

@@ -17,10 +17,10 @@ import {
   uuidv7,
 } from '../harness/seeding.mjs';
 
-/** The repository, or another one that is built. */
+/** The repository, or another built tree. */
 const ROOT = process.env.BENCH_GRANTRY ?? join(import.meta.dirname, '../..');
 
-/** Grantry's production build, over MySQL or over SQLite. */
+/** The production build of Grantry, over MySQL or SQLite. */
 export class Grantry {
   paths = { discovery: '/.well-known/openid-configuration' };
   #extra = {};
@@ -42,7 +42,7 @@ export class Grantry {
     this.#extra = { ENCRYPTION_KEY: randomBytes(32).toString('base64url'), MIGRATE_ON_START: 'true' };
   }
 
-  /** How it is started, on a database that is reached by `url`. */
+  /** Returns how to start it over the database of `url`. */
   launch(url = this.url) {
     return {
       script: join(ROOT, 'dist/main.js'),
@@ -60,7 +60,7 @@ export class Grantry {
     };
   }
 
-  /** Once it runs: a resource, the clients and the user, as an operator makes them. */
+  /** Creates a resource, the clients and the users through the admin API. */
   async seed() {
     const form = 'grant_type=client_credentials';
     const { access_token } = await ask(`${this.issuer}/token`, { authorization: basicOf(this.admin), form });
@@ -112,7 +112,7 @@ export class Grantry {
     return id;
   }
 
-  /** Codes that wait to be redeemed, each with an authorization of its own. */
+  /** Inserts codes to redeem, each with its own authorization. */
   async codes(client, count) {
     const opaque = client === this.clients.opaque;
     const made = Array.from({ length: count }, () => ({ authorization: uuidv7(), ...bearerValue() }));
@@ -164,7 +164,7 @@ export class Grantry {
     this.sqlite.exec('COMMIT');
   }
 
-  /** What seals the seeds of refresh tokens: Grantry's own code, with its key. */
+  /** Returns the function that seals seeds of refresh tokens: Grantry's own code, with its key. */
   async sealer() {
     const { Encryption } = await import(join(ROOT, 'dist/common/values/encryption.js'));
     const encryption = new Encryption([Buffer.from(this.#extra.ENCRYPTION_KEY, 'base64url')]);

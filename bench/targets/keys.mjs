@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 
-/** One ES256 and one RS256 key, as JWKs. */
+/** Creates one ES256 and one RS256 key, as JWKs. */
 export function newKeys() {
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });

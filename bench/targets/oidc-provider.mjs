@@ -9,7 +9,7 @@ import { newKeys } from './keys.mjs';
 
 const newId = () => randomBytes(32).toString('base64url').slice(0, 43);
 
-/** The npm package, its clients and everything else in the database. */
+/** The npm package, with its clients and all other data in the database. */
 export class OidcProvider {
   name = 'oidc-provider';
   label = 'oidc-provider';
@@ -68,7 +68,7 @@ export class OidcProvider {
 
   async seed() {}
 
-  /** One code and one grant as the package itself makes them, copied under other ids. */
+  /** Creates one code and one grant with the package and copies them under other ids. */
   async codes(client, count) {
     const { code, grant } = await this.#templates(client);
     const made = Array.from({ length: count }, () => ({ code: newId(), grant: newId() }));
@@ -109,7 +109,7 @@ function rowOf(model, id, payload, expires_at) {
   return { model, id, payload: JSON.stringify(payload), grant_id: payload.grantId ?? null, expires_at };
 }
 
-/** An adapter that keeps what is written, and reads clients. */
+/** An adapter that keeps written values in memory and reads clients. */
 function capturing(written, pool) {
   return class {
     constructor(model) {
