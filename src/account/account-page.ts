@@ -9,20 +9,20 @@ import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
-/** What the page says after something was done, by the name that the redirect to it carries. */
+/** Messages after an action, by the name in the query of the redirect. */
 const NOTICES: Readonly<Record<string, string>> = {
   session: 'That session has ended.',
   application: 'That application has no access any more.',
   password: 'Your password is changed.',
 };
 
-export interface Said {
+export interface PageMessage {
   readonly done?: string | undefined;
-  /** Why the new password was not accepted. */
+  /** Why the new password was refused. */
   readonly error?: OAuthError | undefined;
 }
 
-/** The signed-in person's own page. */
+/** Renders the account page of the signed-in user. */
 @Injectable()
 export class AccountPage {
   constructor(
@@ -32,7 +32,7 @@ export class AccountPage {
     private readonly configuration: Configuration,
   ) {}
 
-  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: Said): Promise<Html> {
+  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: PageMessage): Promise<Html> {
     const [sessions, applications, resources] = await Promise.all([
       this.sessions.liveOf(user),
       this.applications.of(user),
@@ -52,10 +52,10 @@ export class AccountPage {
 
 function sessionView({ id, authTime, lastSeenAt, userAgent, address }: Session, isThis: boolean) {
   const browser = browserInWords(userAgent);
-  return { id, isThis, browser, address, signedIn: shown(authTime), lastSeen: shown(lastSeenAt) };
+  return { id, isThis, browser, address, signedIn: formatted(authTime), lastSeen: formatted(lastSeenAt) };
 }
 
-/** What is wrong, and with which of the two fields; with neither when nothing was checked. */
+/** The error text, and the field that it concerns; null when no field was checked. */
 function passwordFault(error: OAuthError | undefined) {
   if (error === undefined) return { error: null, field: null };
   const field = error.code === 'access_denied' ? 'current_password' : 'new_password';
@@ -75,7 +75,7 @@ function applicationView({ client, hasAccess, ...granted }: Application, resourc
 
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
-/** To the minute. */
-function shown(time: Date): string {
+/** A time to the minute. */
+function formatted(time: Date): string {
   return `${TIME.format(time)} UTC`;
 }

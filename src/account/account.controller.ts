@@ -12,11 +12,11 @@ import {
 } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { SignInDelayed, type SignedIn } from '../user/index.js';
-import { AccountPage, type Said } from './account-page.js';
+import { AccountPage, type PageMessage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
 
-/** The signed-in person's own page (RV4, LC11). */
+/** The account page of the signed-in user (RV4, LC11). */
 @ApiTags('account')
 @Controller()
 @UseInterceptors(ReplyInterceptor)
@@ -106,9 +106,7 @@ export class AccountController {
     });
   }
 
-  /**
-   * What every form of the page needs: a visitor who is signed in, and the proof that the form is of this page (LC15).
-   */
+  /** Runs the action of a form, for a signed-in visitor and with the proof that the form is of this page (LC15). */
   private async submit(
     form: Parameters,
     { signedIn, browser }: Visitor,
@@ -122,8 +120,8 @@ export class AccountController {
     return work(signedIn);
   }
 
-  private async page({ browser }: Visitor, signedIn: SignedIn, said: Said, status = 200): Promise<HttpReply> {
-    const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), said);
+  private async page({ browser }: Visitor, signedIn: SignedIn, message: PageMessage, status = 200): Promise<HttpReply> {
+    const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), message);
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 

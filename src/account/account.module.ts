@@ -8,7 +8,7 @@ import { AccountPage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { Applications } from './applications.js';
 
-/** What people see and end of their own account. */
+/** The account page, on which users see and end their sessions and the access of applications. */
 @Module({
   imports: [ClientModule, UserModule, TokenModule, AuthorizeModule],
   controllers: [AccountController],

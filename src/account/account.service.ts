@@ -8,11 +8,11 @@ import { Applications } from './applications.js';
 export interface NewPassword {
   readonly current: string;
   readonly wanted: string;
-  /** Whether everything else that was given out before has to end. */
+  /** Whether every other session and token ends. */
   readonly endsOthers: boolean;
 }
 
-/** What people do to their own account (RV4, LC4, LC11). Other clients of an ended session are told by the outbox. */
+/** The actions of the account page (RV4, LC4, LC11). The outbox notifies the clients of an ended session. */
 @Injectable()
 export class AccountService {
   constructor(
@@ -26,8 +26,8 @@ export class AccountService {
   ) {}
 
   /**
-   * @param id from a form: what is not a live session of this very user stays as it is
-   * @returns cookies to set, when it is the session of this browser
+   * @param id untrusted; anything but a live session of this user is ignored
+   * @returns cookies to set, when the session is that of this browser
    */
   async endSession({ user, session }: SignedIn, id: string | undefined): Promise<readonly CookieChange[]> {
     const found = (await this.sessions.liveOf(user)).find((one) => one.id === id);
@@ -36,7 +36,7 @@ export class AccountService {
     return found.id === session.id ? cookies : [];
   }
 
-  /** @param clientId from a form: what is not an application of this very user stays as it is */
+  /** @param clientId untrusted; anything but an application of this user is ignored */
   async endApplication({ user }: SignedIn, clientId: string | undefined): Promise<void> {
     const found = (await this.applications.of(user)).find(({ client }) => client.id === clientId);
     if (found === undefined) return;
@@ -45,8 +45,8 @@ export class AccountService {
   }
 
   /**
-   * A password is changed because somebody else may know it. So, unless the person wants it otherwise, it takes along
-   * every other session, and whatever a client could go on using without this session.
+   * Changes the password. Somebody else may know the old one. Unless the user declines, the change therefore ends every
+   * other session, and every token that can be used without this session.
    *
    * @throws OAuthError as `PasswordChange.prepare` does
    */

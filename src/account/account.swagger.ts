@@ -12,7 +12,7 @@ export function DescribesAccountPage(): MethodDecorator {
   );
 }
 
-/** Describes an address that redirects to the account page. Without the 200, Swagger would describe the returned reply. */
+/** Describes a redirect to the account page. Without the 200, Swagger would describe the returned reply. */
 export function DescribesWayToAccountPage(): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({ description: '' }),
@@ -21,7 +21,7 @@ export function DescribesWayToAccountPage(): MethodDecorator {
   );
 }
 
-/** Describes one of the forms of that page, whose fields beside the hidden one are named. */
+/** Describes a form of that page. `fields` adds to the hidden field. */
 export function DescribesAccountForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
   const properties = {
     csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },

@@ -4,18 +4,18 @@ import { Clock, Scope, type ResourceUri } from '../common/index.js';
 import { Authorizations } from '../token/index.js';
 import { ConsentService, type User } from '../user/index.js';
 
-/** A client that a user has allowed something, or that holds something of theirs. */
+/** A client that has a consent or tokens of a user. */
 export interface Application {
   readonly client: Client;
-  /** All that was ever allowed, and all that is held. */
+  /** The scope of the consent and of all live authorizations. */
   readonly scope: Scope;
-  /** The resources that this is about. */
+  /** The resources of that scope. */
   readonly audience: readonly ResourceUri[];
-  /** Whether it can act for the user at the moment. */
+  /** Whether the client has a live authorization. */
   readonly hasAccess: boolean;
 }
 
-/** The applications of a user: what they have allowed, and what lives of it (RV4). */
+/** Lists the applications of a user: those with a consent or a live authorization (RV4). */
 @Injectable()
 export class Applications {
   constructor(
@@ -25,7 +25,7 @@ export class Applications {
     private readonly clock: Clock,
   ) {}
 
-  /** By name. */
+  /** Sorted by name. */
   async of({ id }: User): Promise<readonly Application[]> {
     const [consents, held] = await Promise.all([this.consents.of(id), this.authorizations.liveOf(id)]);
     const now = this.clock.now();

@@ -9,15 +9,15 @@ import { grantRefusals } from './refusals/grants.js';
 
 type Store = (tx: Tx) => Promise<void>;
 
-/** What tokens are issued for, once it has passed what every grant must. */
-export interface CheckedGround {
-  /** Undefined where no user takes part. */
+/** The checked authorization of a decision. */
+export interface CheckedAuthorization {
+  /** Undefined without a user. */
   readonly authorization: LiveAuthorization | undefined;
-  /** What the transaction begins with: it keeps the user from being disabled meanwhile. */
-  readonly holds: readonly Store[];
+  /** The first steps of the transaction: they keep the user from being disabled meanwhile. */
+  readonly locks: readonly Store[];
 }
 
-/** What is common to every grant, so that a new one cannot forget it: the client, the user and the authorization live. */
+/** The checks that are common to every grant: the client is enabled, the user is enabled, the authorization is live. */
 @Injectable()
 export class CommonChecks {
   constructor(
@@ -26,22 +26,22 @@ export class CommonChecks {
   ) {}
 
   /**
-   * Adds no statement for an authorization that was found living, with its code or refresh token: whoever disables the
-   * user ends that row. For any other the user is held in the transaction of the tokens.
+   * Adds no statement for an authorization that was found live together with its code or refresh token, because
+   * disabling the user revokes it. For any other authorization the transaction of the tokens locks the user.
    *
    * @throws OAuthError `unauthorized_client` for a disabled client; `invalid_grant` for a disabled user, and for an
    *   authorization that has ended
    */
-  check(decision: GrantDecision): CheckedGround {
+  check(decision: GrantDecision): CheckedAuthorization {
     const { client, begins } = decision;
     if (client.disabled) throw grantRefusals.clientDisabled({ reason: `${client.id} is disabled` });
-    if (begins !== undefined) return this.begun(decision, begins);
-    const authorization = this.given(decision);
-    const unproven = [authorization, decision.idToken?.signIn].filter(isUnproven);
-    return { authorization, holds: unproven.map((one) => this.holdLiving(one)) };
+    if (begins !== undefined) return this.newAuthorization(decision, begins);
+    const authorization = this.existingAuthorization(decision);
+    const toLock = [authorization, decision.idToken?.signIn].filter(needsLock);
+    return { authorization, locks: toLock.map((one) => this.lockUser(one)) };
   }
 
-  private begun(decision: GrantDecision, begins: BegunAuthorization): CheckedGround {
+  private newAuthorization(decision: GrantDecision, begins: BegunAuthorization): CheckedAuthorization {
     const { client, scope, audience, resourceNamed } = decision;
     const { user } = begins;
     if (user.disabled) throw userEnded(user.id);
@@ -53,21 +53,21 @@ export class CommonChecks {
       resourceNamed,
       ...begins,
     });
-    const hold: Store = async (tx) => {
+    const lock: Store = async (tx) => {
       if (!(await this.users.hold(tx, user))) throw userEnded(user.id);
       await this.authorizations.add(tx, authorization);
     };
-    return { authorization, holds: [hold] };
+    return { authorization, locks: [lock] };
   }
 
-  private given(decision: GrantDecision): LiveAuthorization | undefined {
+  private existingAuthorization(decision: GrantDecision): LiveAuthorization | undefined {
     const authorization = decision.authorization as LiveAuthorization | null | undefined;
-    // What is bound to an authorization that has ended must not become a token of the client itself.
+    // A code or refresh token whose authorization has ended must not become a token of the client itself.
     if (authorization === null) throw ended();
-    return authorization && this.authorizations.stillLive(authorization.id, authorization, decision.client);
+    return authorization && this.authorizations.assertLive(authorization.id, authorization, decision.client);
   }
 
-  private holdLiving(authorization: LiveAuthorization): Store {
+  private lockUser(authorization: LiveAuthorization): Store {
     return async (tx) => {
       if (!(await this.users.holdEnabled(tx, authorization.userId))) throw userEnded(authorization.userId);
       if (await this.authorizations.hasEnded(tx, authorization)) throw ended();
@@ -75,7 +75,7 @@ export class CommonChecks {
   }
 }
 
-function isUnproven(authorization: LiveAuthorization | undefined): authorization is LiveAuthorization {
+function needsLock(authorization: LiveAuthorization | undefined): authorization is LiveAuthorization {
   return authorization !== undefined && !wasFoundLive(authorization);
 }
 

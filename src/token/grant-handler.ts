@@ -5,44 +5,46 @@ import type { SingleUse, Tx } from '../database/index.js';
 import type { User } from '../user/index.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
-/** Who asks at the token endpoint. */
+/** The requester at the token endpoint. */
 export interface Caller {
   readonly client: Client;
-  /** Where the request comes from; undefined where the connection is gone already. */
+  /** The IP address of the request; undefined when the connection is closed already. */
   readonly address: string | undefined;
 }
 
-/** What a grant decided to give. Nothing is issued and nothing used up yet. */
+/** What a grant decides to issue. Nothing has been issued or used up yet. */
 export interface GrantDecision {
   readonly client: Client;
-  /** The one that the code or refresh token descends from. Left out where no user takes part. */
+  /** The authorization of the code or refresh token. Undefined without a user. */
   readonly authorization?: LiveAuthorization;
-  /** Or a new one: the issuer stores it, unless the user is disabled or was changed meanwhile. */
+  /** Or a new authorization. The issuer stores it, unless the user is disabled or has changed meanwhile. */
   readonly begins?: BegunAuthorization;
-  /** What the request asked for, where it said so. */
+  /** The requested scope, for grants that have the parameter. */
   readonly askedScope?: Scope;
   readonly scope: Scope;
   /** Resources; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
   /** Whether a request named the resources. */
   readonly resourceNamed: boolean;
-  /** Where an ID token is given: what it tells of. */
+  /** The sign-in that the ID token describes; undefined when none is issued. */
   readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
-  /** A new family of refresh tokens, for a client that is registered for them, or the successor in one that exists. */
+  /** `new` starts a family, if the client is registered for refresh tokens; `successor` continues one. */
   readonly refreshToken?: 'new' | { readonly successor: string };
-  /** The code or refresh token that this exchange uses up. Where it was used before, that is a replay: `SingleUse.lost`. */
+  /**
+   * The code or refresh token that this exchange uses up. If it was used before, `SingleUse.lost` handles the replay.
+   */
   readonly usesUp?: SingleUse;
 }
 
-/** A decision that stores rows of its own. None of the built-in grants needs that. */
+/** A decision that stores additional rows. No built-in grant needs it. */
 export interface StoringDecision extends GrantDecision {
   /** Runs in the transaction of the tokens, before their rows are stored. */
   readonly alsoStores: (tx: Tx) => Promise<void>;
 }
 
-/** The sign-in that an authorization begins with, where no browser takes part. */
+/** The sign-in of a new authorization without a browser. */
 export interface BegunAuthorization {
-  /** As read before whatever proved who it is. */
+  /** As read before the user was authenticated. */
   readonly user: User;
   readonly authTime: Date;
   /** RFC 8176. */
@@ -51,33 +53,33 @@ export interface BegunAuthorization {
 
 export interface Refusal {
   readonly error: OAuthError;
-  /** The code that this refusal uses up all the same, so that it cannot be tried again. */
+  /** The code that this refusal uses up, so that it cannot be tried again. */
   readonly usesUp?: RefusedUse;
 }
 
-/** A code that was presented with a request that is refused. */
+/** A code in a refused request. */
 export interface RefusedUse {
   readonly source: SingleUse;
   /**
-   * What happens when the code was used before. `ignored`: nothing, since the request has not shown that the client sent
-   * it. `punished`: `SingleUse.lost` revokes what the first redemption issued (RFC 6749 §4.1.2).
+   * What happens when the code was used before. `ignored`: nothing, because the request does not prove that the client
+   * sent it. `punished`: `SingleUse.lost` revokes what the first redemption issued (RFC 6749 §4.1.2).
    */
   readonly replay: 'ignored' | 'punished';
 }
 
 /**
- * A value of `grant_type`: it reads and decides; it never issues and never consumes. What is common to every grant (the
- * client and the user are enabled, the authorization lives, nobody ends either meanwhile) the issuer sees to.
+ * Handles a value of `grant_type`. It reads and decides, but never issues or uses up anything. The issuer checks what
+ * is common to every grant: client and user are enabled, the authorization is live, and both stay so until it stores.
  */
 export interface GrantHandler<P extends FormDto = FormDto> {
   readonly grantType: string;
-  /** Its DTO: validated by the token service, `oneOf` in Swagger. */
+  /** The DTO of its parameters: validated by the token service, `oneOf` in Swagger. */
   readonly parameters: Type<P>;
-  /** @throws OAuthError for what is refused without using anything up */
+  /** @throws OAuthError for a refusal that uses nothing up */
   decide(request: P, caller: Caller): Promise<GrantDecision | StoringDecision | Refusal>;
 }
 
-/** A refusal as a value, so that a rule stays one line. */
+/** A refusal as a value, so that each rule fits on one line. */
 export function refuse(error: OAuthError, consequence: Omit<Refusal, 'error'> = {}): Refusal {
   return { error, ...consequence };
 }

@@ -2,11 +2,11 @@ import { quoted } from '../common/index.js';
 import type { GrantHandler } from './grant-handler.js';
 import { grantRefusals } from './refusals/grants.js';
 
-/** Every grant there is, by its `grant_type`. */
+/** Every grant, by its `grant_type`. */
 export class GrantRegistry {
   private readonly handlers: ReadonlyMap<string, GrantHandler>;
 
-  /** @throws Error when two handlers claim one `grant_type`: the start stops */
+  /** @throws Error when two handlers have the same `grant_type`; it stops the start */
   constructor(handlers: readonly GrantHandler[]) {
     this.handlers = new Map(handlers.map((handler) => [handler.grantType, handler]));
     if (this.handlers.size < handlers.length) throw new Error('Two grants claim the same grant_type');

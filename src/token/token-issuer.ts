@@ -10,10 +10,10 @@ import type { TokenResponse } from './token.dto.js';
 
 type DecidedIdToken = NonNullable<GrantDecision['idToken']>;
 type Store = (tx: Tx) => Promise<void>;
-/** One INSERT: it may stand alone. */
+/** A single INSERT, which needs no transaction. */
 type StoreOne = (writer: Writer) => Promise<void>;
 
-/** Carries out what a grant decided: mints and signs first, then claims and stores in one short transaction. */
+/** Carries out the decision of a grant: mints and signs first, then claims and stores in one short transaction. */
 @Injectable()
 export class TokenIssuer {
   constructor(
@@ -26,18 +26,18 @@ export class TokenIssuer {
   ) {}
 
   /**
-   * @throws OAuthError of the refusal, `invalid_grant` when somebody else used up the same thing first, or as
+   * @throws OAuthError of the refusal, `invalid_grant` when another request used up the same code or token first, or as
    *   `CommonChecks` does
    */
   async issue(outcome: GrantDecision | StoringDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
-    const { authorization, holds } = this.checks.check(outcome);
+    const { authorization, locks } = this.checks.check(outcome);
     const { client, scope, audience, resourceNamed } = outcome;
     const accessToken = await this.accessTokens.mint({ client, authorization, scope, audience, resourceNamed });
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome, authorization);
     const rows = [accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
-    await this.store(outcome, holds, rows);
+    await this.store(outcome, locks, rows);
     return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
   }
 
@@ -56,20 +56,20 @@ export class TokenIssuer {
     return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization, client) : undefined;
   }
 
-  /** In the order of the foreign keys: an authorization stands before what descends from it. */
+  /** Stores in the order of the foreign keys: an authorization before its descendants. */
   private store(
     decision: GrantDecision | StoringDecision,
-    holds: readonly Store[],
+    locks: readonly Store[],
     rows: readonly StoreOne[],
   ): Promise<void> {
     const { usesUp } = decision;
-    const stores = [...holds, ...('alsoStores' in decision ? [decision.alsoStores] : []), ...rows];
+    const stores = [...locks, ...('alsoStores' in decision ? [decision.alsoStores] : []), ...rows];
     if (stores.length === 0) return usesUp ? this.redeemer.redeem(usesUp) : Promise.resolve();
     const all: Store = async (tx) => {
       for (const store of stores) await store(tx);
     };
     if (usesUp) return this.redeemer.redeem(usesUp, all);
-    // The row of one token is one INSERT, which needs no transaction around it.
+    // The row of a single token is one INSERT, which needs no transaction.
     const [row] = rows;
     const isAlone = row !== undefined && stores.length === 1;
     return isAlone ? this.transactions.runStatement(row) : this.transactions.run(all);

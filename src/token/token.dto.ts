@@ -17,14 +17,14 @@ export class TokenResponse {
   readonly scope?: string;
 }
 
-/** What every grant takes. */
+/** Parameters of every grant. */
 export abstract class GrantParameters extends ClientFormDto {
   @IsString()
   @MaxLength(100)
   grant_type!: string;
 }
 
-/** What grants with a choice of scope and resource take. */
+/** Parameters of grants with a choice of scope and resource. */
 export abstract class ScopedParameters extends GrantParameters {
   /**
    * The requested scopes, space-separated (RFC 6749 §3.3); the client's `default_scope` by default.

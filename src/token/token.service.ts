@@ -6,22 +6,22 @@ import { grantRefusals } from './refusals/grants.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { TokenResponse } from './token.dto.js';
 
-/** The token endpoint (RFC 6749 §3.2): finds the grant, lets it decide, has it carried out. */
+/** The token endpoint (RFC 6749 §3.2): finds the grant, lets it decide, and issues. */
 @Injectable()
 export class TokenService {
-  /** Of all grants: what this endpoint knows (RFC 6749 §3.2). */
-  private readonly known: readonly string[];
+  /** The parameters of all grants, none of which may repeat (RFC 6749 §3.2). */
+  private readonly parameterNames: readonly string[];
 
   constructor(
     private readonly grants: GrantRegistry,
     private readonly issuer: TokenIssuer,
   ) {
-    this.known = [...new Set(grants.all.flatMap(({ parameters }) => parametersOf(parameters)))];
+    this.parameterNames = [...new Set(grants.all.flatMap(({ parameters }) => parametersOf(parameters)))];
   }
 
-  /** @throws OAuthError as RFC 6749 §5.2 says */
+  /** @throws OAuthError with the codes of RFC 6749 §5.2 */
   async exchange(form: Parameters, caller: Caller): Promise<TokenResponse> {
-    assertSound(form, this.known);
+    assertSound(form, this.parameterNames);
     const grant = this.grants.get(grantTypeOf(form));
     caller.client.assertMayUse(grant.grantType);
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller));

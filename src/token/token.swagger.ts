@@ -7,14 +7,14 @@ type Property = NonNullable<Schema['properties']>[string];
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** The DTOs of every grant, for Swagger to look at. */
+/** The parameter DTOs of every grant, for Swagger. */
 export function modelsOfGrants(grants: GrantRegistry) {
   return grants.all.map(({ parameters }) => parameters);
 }
 
 /**
- * Describes the body of the token endpoint by asking the registry: `oneOf` the parameters of each grant, told apart by
- * `grant_type`; beside it all of them once, which is what Swagger UI makes its form of.
+ * Describes the body of the token endpoint from the registry: `oneOf` the parameters of each grant, with `grant_type`
+ * as discriminator, and all parameters once, from which Swagger UI builds its form.
  *
  * @param path of the token endpoint
  */
@@ -51,7 +51,7 @@ interface Variant {
   readonly properties: Readonly<Record<string, Property>>;
 }
 
-/** Every parameter once. All begin empty, which counts as absent (RFC 6749 §3.2), but for the one that says which apply. */
+/** Every parameter once. Their default is empty, which counts as absent (RFC 6749 §3.2), except for `grant_type`. */
 function formOf(variants: readonly Variant[]): Record<string, Schema> {
   const names = new Set(variants.flatMap(({ properties }) => Object.keys(properties)));
   names.delete('grant_type');

@@ -45,7 +45,7 @@ const SUBJECTS = {
   inject: [SubjectKeys],
 };
 
-/** Whose account it is: who they are, how they sign in, where they are signed in, what they have allowed. */
+/** Users: their accounts, credentials, sessions and consents. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
   controllers: [UserAdminController, SessionAdminController, ConsentAdminController],

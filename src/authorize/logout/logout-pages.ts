@@ -73,6 +73,6 @@ export class LogoutPages {
   }
 
   private async livesElsewhere({ isProven, hintedSession }: LogoutRequest): Promise<boolean> {
-    return isProven && hintedSession !== null && this.sessions.livesAnywhere(hintedSession);
+    return isProven && hintedSession !== null && this.sessions.isLiveById(hintedSession);
   }
 }

@@ -33,16 +33,16 @@ export interface LiveAccessToken {
   readonly expiresAt: Date;
 }
 
-/** A token that says of itself that it is genuine and lives. */
+/** The contents of a token that claims to be live. */
 interface Candidate extends Omit<LiveAccessToken, 'client' | 'authorization' | 'subject'> {
   readonly clientId: string;
   /** False for client_credentials. */
   readonly isOfUser: boolean;
-  /** What it descends from; null where that has ended, and for client_credentials. */
+  /** The authorization of the token; null when it has ended, and for client_credentials. */
   readonly authorization: IssuedAuthorization | null;
 }
 
-/** Says whether an access token of ours lives: for userinfo, introspection, revocation and the admin API. */
+/** Verifies access tokens for userinfo, introspection, revocation and the admin API. */
 @Injectable()
 export class AccessTokenVerifier {
   constructor(
@@ -57,18 +57,18 @@ export class AccessTokenVerifier {
   ) {}
 
   /**
-   * @param value what was presented: any text
-   * @throws OAuthError `invalid_token` (RFC 6750 §3.1) when it is not a living access token of ours
+   * @param value untrusted
+   * @throws OAuthError `invalid_token` (RFC 6750 §3.1) when it is not a live access token of this server
    */
   async verify(value: string): Promise<LiveAccessToken> {
-    const candidate = await this.verdicts.confirmed(() => this.read(value), isUnfounded);
-    if (candidate === null) throw dead('unknown');
+    const candidate = await this.verdicts.confirmed(() => this.read(value), lacksRow);
+    if (candidate === null) throw notLive('unknown');
     const { clientId, isOfUser, ...token } = candidate;
     const client = await this.clients.find(clientId);
-    if (client === null || client.ended(token.issuedAt)) throw dead('its client has ended it');
+    if (client === null || client.ended(token.issuedAt)) throw notLive('its client has ended it');
     const { authorization } = token;
     if (isOfUser && (authorization === null || client.ended(authorization.createdAt)))
-      throw dead('its authorization has ended');
+      throw notLive('its authorization has ended');
     return { ...token, client, subject: authorization?.userId ?? client.id };
   }
 
@@ -79,10 +79,11 @@ export class AccessTokenVerifier {
   private async readJwt(value: string): Promise<Candidate> {
     await this.lateKeys.expect(value);
     const { jti, client_id, scope, aud, exp, authorization_id } = this.keys.verify(value, 'at+jwt');
-    if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined) throw dead('a claim is missing');
+    if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined)
+      throw notLive('a claim is missing');
     const isOfUser = typeof authorization_id === 'string';
     const id = jti as TokenId;
-    if (!isOfUser && (await this.store.find(id)) !== null) throw dead('revoked');
+    if (!isOfUser && (await this.store.find(id)) !== null) throw notLive('revoked');
     return {
       id,
       format: 'jwt',
@@ -96,15 +97,15 @@ export class AccessTokenVerifier {
     };
   }
 
-  /** @returns null when there is no row of it */
+  /** @returns null when the token has no row */
   private async readOpaque(value: string): Promise<Candidate | null> {
     const presented = parseBearerValue<TokenId>(value);
-    if (presented === null) throw dead('malformed');
+    if (presented === null) throw notLive('malformed');
     const found = await this.store.findLive(presented.id);
     if (found === null) return null;
-    if (!found.row.digest || !equalsInConstantTime(found.row.digest, presented.digest)) throw dead('unknown');
+    if (!found.row.digest || !equalsInConstantTime(found.row.digest, presented.digest)) throw notLive('unknown');
     const { row: token, live: authorization } = found;
-    if (!token.isLiveAt(this.clock.now())) throw dead('expired or revoked');
+    if (!token.isLiveAt(this.clock.now())) throw notLive('expired or revoked');
     const { id, clientId, scope, issuedAt, expiresAt } = token;
     const isOfUser = token.authorizationId !== null;
     const audience = token.audience.length > 0 ? token.audience : [this.configuration.issuer as ResourceUri];
@@ -112,11 +113,11 @@ export class AccessTokenVerifier {
   }
 }
 
-/** Whether a row that the token needs is missing: nothing else that speaks against it could be a matter of time. */
-function isUnfounded(candidate: Candidate | null): boolean {
+/** Whether a row that the token needs is missing. Only such a verdict can be due to a lagging node. */
+function lacksRow(candidate: Candidate | null): boolean {
   return candidate === null || (candidate.isOfUser && candidate.authorization === null);
 }
 
-function dead(reason: string): OAuthError {
+function notLive(reason: string): OAuthError {
   return accessTokenRefusals.notValid({ reason: `access token: ${reason}` });
 }

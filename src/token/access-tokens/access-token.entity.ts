@@ -11,7 +11,7 @@ import {
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
-/** An opaque access token; or a JWT, by its `jti` and without a digest, that was revoked before it expired. */
+/** An opaque access token; or, without a digest, the `jti` of a JWT that was revoked before it expired. */
 @Entity('access_tokens')
 export class AccessToken {
   @PrimaryColumn({ type: 'varchar', length: 36 })

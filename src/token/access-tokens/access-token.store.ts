@@ -13,7 +13,7 @@ import { AccessToken } from './access-token.entity.js';
 export class AccessTokenStore {
   private readonly tokens: CompiledTable<AccessToken>;
 
-  /** With the authorization that it descends from. */
+  /** Finds a token together with its authorization. */
   readonly findLive: (id: TokenId) => Promise<Descendant<AccessToken, IssuedAuthorization> | null>;
 
   constructor(statements: Statements, live: LiveAuthorizations) {
@@ -33,9 +33,9 @@ export class AccessTokenStore {
     await this.tokens.update(tx, { id, revokedAt: null }, { revokedAt });
   }
 
-  /** Notes that a JWT was revoked; a second time changes nothing. */
+  /** Stores the revocation of a JWT; a second time changes nothing. */
   async addRevoked(tx: Tx, token: AccessToken): Promise<void> {
-    // TypeORM: an INSERT that leaves a row alone that is there.
+    // TypeORM: an INSERT that skips an existing row.
     await tx.createQueryBuilder().insert().into(AccessToken).values(token).orIgnore().execute();
   }
 }

@@ -21,12 +21,12 @@ import { AccessTokenStore } from './access-token.store.js';
 
 export interface NewAccessToken {
   readonly client: Client;
-  /** Left out for client_credentials. */
+  /** Undefined for client_credentials. */
   readonly authorization?: LiveAuthorization | undefined;
   readonly scope: Scope;
-  /** The resources it is for; empty means the issuer. */
+  /** The resources of the token; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
-  /** Whether a request named them (RFC 8707): if not, a token with `openid` is for the issuer too. */
+  /** Whether the request named the resources (RFC 8707). If not, a token with `openid` is for the issuer as well. */
   readonly resourceNamed: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface MintedAccessToken {
   readonly value: string;
   /** Seconds. */
   readonly expiresIn: number;
-  /** How its row is stored; a JWT needs none. */
+  /** Stores the row; undefined for a JWT, which has none. */
   readonly add?: (writer: Writer) => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ interface Policy {
 
 const DEFAULT_ALG: SigningAlgorithm = 'ES256';
 
-/** Mints access tokens, as a JWT (RFC 9068) or opaque, as the client and the resource want them. */
+/** Mints access tokens, as a JWT (RFC 9068) or opaque, by the settings of the client and the resource. */
 @Injectable()
 export class AccessTokens {
   constructor(
@@ -59,14 +59,14 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws OAuthError `invalid_target` for more resources than one token can name */
+  /** @throws OAuthError `invalid_target` for more resources than fit into one token */
   async mint(token: NewAccessToken): Promise<MintedAccessToken> {
     assertFits(token);
     const policy = this.policyFor(token, await this.resources.current());
     return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
   }
 
-  /** A resource's own wish comes before the client's; of several resources, opaque wins, and the shortest life. */
+  /** A resource's setting overrides the client's. Of several resources, opaque wins, and the shortest lifetime. */
   private policyFor({ client, audience }: NewAccessToken, current: Resources): Policy {
     const resources = current.of(audience);
     const [first] = resources;
@@ -80,7 +80,7 @@ export class AccessTokens {
     };
   }
 
-  /** The shortest of what its resources and the client say; the server's where one of them says nothing. */
+  /** The shortest lifetime of the client and its resources; the server's default for each that sets none. */
   private lifetimeFor({ metadata }: Client, resources: readonly Resource[]): number {
     const ofClient = metadata.access_token_ttl;
     const usual = ofClient ?? this.configuration.accessTokenTtl;
@@ -91,15 +91,15 @@ export class AccessTokens {
     );
   }
 
-  /** RFC 9068 §2. `authorization_id` is our own: revoking that row ends the token wherever it is asked about. */
+  /** RFC 9068 §2. The private claim `authorization_id` names the row whose revocation ends the token. */
   private mintJwt(token: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
     const { client, authorization, scope } = token;
     const now = this.clock.now();
     const iat = secondsOf(now);
     const claims = {
       iss: this.configuration.issuer,
-      aud: oneOrSeveral(this.audienceOf(token)),
-      // RFC 9068 §2.2: the user as this client knows them, or the client itself.
+      aud: audienceClaim(this.audienceOf(token)),
+      // RFC 9068 §2.2: the `sub` of the user for this client, or the client itself.
       sub: authorization ? this.subjects.subjectFor({ id: authorization.userId }, client) : client.id,
       client_id: client.id,
       iat,
@@ -137,7 +137,7 @@ export class AccessTokens {
   }
 }
 
-/** `aud` is a text where there is one audience (RFC 7519 §4.1.3). */
-function oneOrSeveral(audience: string[]): string | string[] {
+/** `aud` is a string for a single audience (RFC 7519 §4.1.3). */
+function audienceClaim(audience: string[]): string | string[] {
   return audience.length === 1 ? audience[0]! : audience;
 }

@@ -4,7 +4,7 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { REQUIRED_SCOPE } from '../../common/index.js';
 
 // Private to @nestjs/common (how the path of a controller is stored); test/integration/token/access-tokens/admin-routes.check.spec.ts notices when it changes.
-/** Stops the start when a route below /admin does not say which scope it asks for. */
+/** Stops the start when a route below /admin does not declare the scope that it requires. */
 @Injectable()
 export class AdminRoutesCheck implements OnApplicationBootstrap {
   constructor(
@@ -13,7 +13,7 @@ export class AdminRoutesCheck implements OnApplicationBootstrap {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws Error naming each open route */
+  /** @throws Error with the name of each unprotected route */
   onApplicationBootstrap(): void {
     const open = this.discovery.getControllers().flatMap(({ instance, metatype }) => {
       const prefix = this.reflector.get<string | undefined>(PATH_METADATA, metatype ?? Object) ?? '';
@@ -24,7 +24,8 @@ export class AdminRoutesCheck implements OnApplicationBootstrap {
         .filter((name) => this.isOpenRoute(prototype[name], metatype))
         .map((name) => `${metatype?.name}.${name}`);
     });
-    if (open.length > 0) throw new Error(`These admin routes say no scope (@RequiresScope): ${open.join(', ')}`);
+    if (open.length > 0)
+      throw new Error(`These admin routes require no scope (@RequiresScope is missing): ${open.join(', ')}`);
   }
 
   private isOpenRoute(handler: (() => unknown) | undefined, controller: unknown): boolean {

@@ -9,12 +9,12 @@ import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
 
 /**
- * Guards every route that says `@RequiresScope`. No access token, one that is not valid, or one for another API only
- * is `invalid_token` (401); one without the scope is `insufficient_scope` (403), which names it (RFC 6750 §3.1).
+ * Guards every route with `@RequiresScope`. A missing or invalid access token, or one for another API only, is
+ * `invalid_token` (401). A token without the scope is `insufficient_scope` (403), which names it (RFC 6750 §3.1).
  */
 @Injectable()
 export class AdminScopeGuard implements CanActivate {
-  /** By class and method: what decorators say never changes, and every request is asked for it. */
+  /** By class and method. Decorators never change, and every request needs their values. */
   private readonly required = new Map<unknown, Map<unknown, AdminScope | undefined>>();
 
   constructor(
@@ -30,12 +30,12 @@ export class AdminScopeGuard implements CanActivate {
   }
 
   private async authorize(request: Request, required: AdminScope): Promise<true> {
-    // What an administrator did a moment ago is what the next request starts from, at whatever node it arrives.
+    // A request must see the effect of the administrator's previous one, on any node.
     await this.verdicts.caughtUp();
-    // A token for the issuer holds no admin scope: what it lacks is the scope, not the audience.
+    // A token for the issuer passes here, because it lacks the scope rather than the audience.
     const { adminResource, issuer } = this.configuration;
     const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });
-    const scope = heldStill(token);
+    const scope = scopeHeldNow(token);
     if (!scope.has(required)) {
       throw challenged(accessTokenRefusals.scopeMissing({ scope: required }), required);
     }
@@ -55,8 +55,8 @@ export class AdminScopeGuard implements CanActivate {
   }
 }
 
-/** Rights that the client or the user has lost since the token was issued are gone at once. */
-function heldStill({ scope, client, authorization }: LiveAccessToken): Scope {
+/** The scope of a token without the values that its client or user has lost since it was issued. */
+function scopeHeldNow({ scope, client, authorization }: LiveAccessToken): Scope {
   const ofClient = scope.filter((value) => client.registeredScope.has(value));
   if (authorization === null) return ofClient;
   const held: readonly string[] = authorization.user.adminScopes;

@@ -6,15 +6,15 @@ import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
 import { bearerToken } from './bearer.js';
 
-/** What an endpoint of ours asks of an access token. */
-export interface BearerNeeds {
+/** The requirements of an endpoint on an access token. */
+export interface BearerRequirements {
   /** The token must be for at least one of these (RFC 9068 §4). */
   readonly audiences: readonly string[];
-  /** What it must hold. */
+  /** The required scope. */
   readonly scope?: string;
 }
 
-/** Believes the access token of a request (RFC 6750). */
+/** Authenticates requests by their access token (RFC 6750). */
 @Injectable()
 export class BearerAuthentication {
   constructor(
@@ -23,12 +23,12 @@ export class BearerAuthentication {
   ) {}
 
   /**
-   * @throws OAuthError `invalid_token`, also for a token that is for other resources only, `invalid_request`, or
+   * @throws OAuthError `invalid_token`, also for a token for other resources only, `invalid_request`, or
    *   `insufficient_scope`, each with its challenge (RFC 6750 §3)
    */
-  async authenticate(request: Request, { audiences, scope }: BearerNeeds): Promise<LiveAccessToken> {
+  async authenticate(request: Request, { audiences, scope }: BearerRequirements): Promise<LiveAccessToken> {
     const token = await this.verify(bearerToken(request));
-    if (!this.isFor(token, audiences)) throw forOthers(token, audiences);
+    if (!this.isForAny(token, audiences)) throw wrongAudience(token, audiences);
     if (scope !== undefined && !token.scope.has(scope)) {
       throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope);
     }
@@ -44,17 +44,17 @@ export class BearerAuthentication {
     }
   }
 
-  /** Authorizations of version 0.1 issued tokens that did not name the issuer beside resources. */
-  private isFor({ audience, authorization }: LiveAccessToken, audiences: readonly string[]): boolean {
-    const isOfEarlierVersion = authorization !== null && authorization.resourceNamed === null;
+  /** Tokens of version 0.1 with resources do not name the issuer, but are for it as well. */
+  private isForAny({ audience, authorization }: LiveAccessToken, audiences: readonly string[]): boolean {
+    const isOfRelease01 = authorization !== null && authorization.resourceNamed === null;
     return (
       audience.some((one) => audiences.includes(one)) ||
-      (isOfEarlierVersion && audiences.includes(this.configuration.issuer))
+      (isOfRelease01 && audiences.includes(this.configuration.issuer))
     );
   }
 }
 
-function forOthers({ audience, client }: LiveAccessToken, audiences: readonly string[]): OAuthError {
+function wrongAudience({ audience, client }: LiveAccessToken, audiences: readonly string[]): OAuthError {
   const received = audience.join(' ');
   return challenged(
     accessTokenRefusals.forAnotherResource({

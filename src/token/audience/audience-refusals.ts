@@ -3,7 +3,7 @@ import { quoted, type OAuthError, type Scope } from '../../common/index.js';
 import { LONGEST_GRANT } from '../../config/index.js';
 import { audienceRefusals } from '../refusals/audience.js';
 
-/** Characters of a list of names in a description. */
+/** Maximum length of a list of scopes in a description. */
 const LONGEST_LIST = 300;
 
 /** RFC 6749 §3.3. */
@@ -35,7 +35,7 @@ export function moreThanGranted(granted: Scope, asked: Scope): OAuthError {
 }
 
 /**
- * RFC 8707 §2. The description is one for both reasons: a client does not learn which APIs there are.
+ * RFC 8707 §2. The description is the same for both reasons, so that a client cannot find out which APIs exist.
  *
  * @param named identifiers, at least one of which is unknown or not open to the client
  */
@@ -61,12 +61,12 @@ function shortened(scope: Scope): string {
 }
 
 /**
- * RFC 8707 §2: a token names each of its resources, and a longer one could not be sent to anybody.
+ * Limits the size of a token, which names each of its resources (RFC 8707 §2).
  *
  * @throws OAuthError `invalid_target`
  */
 export function assertFits({ scope, audience }: { readonly scope: Scope; readonly audience: readonly string[] }): void {
-  // Brackets, and around each identifier two quotes and a comma, as in the JSON of the token.
+  // In the JSON of the token each identifier has two quotes and a comma, and the list has brackets.
   const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length + 1);
   if (length <= LONGEST_GRANT) return;
   const received = `${audience.length} resources and their scope, ${length} characters`;

@@ -9,7 +9,7 @@ import {
 import { entityOf, ExpiresAt, ONE_DAY, type ColumnsOf } from '../../database/index.js';
 import type { RequestedClaims } from '../../user/index.js';
 
-/** One completed approval, from which codes and tokens descend: revoke this row and all of them are dead. */
+/** One completed approval, from which codes and tokens descend. Revoking this row ends all of them. */
 @Entity('authorizations')
 export class Authorization {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -23,16 +23,16 @@ export class Authorization {
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   readonly userId!: SubjectId;
 
-  /** The session it was given in; null for a password grant. */
+  /** The session of the approval; null for a password grant. */
   @Index('ix_authorizations_session_id')
   @Column({ name: 'session_id', type: 'varchar', length: 36, nullable: true })
   readonly sessionId!: SessionId | null;
 
-  /** Whether it ends when that session is ended (an OpenID sign-in without offline_access). */
+  /** Whether the authorization ends with that session (an OpenID sign-in without offline_access). */
   @Column({ name: 'session_bound', type: 'boolean' })
   readonly sessionBound!: boolean;
 
-  /** What was granted, space-separated. */
+  /** The granted scope, space-separated. */
   @Column({ name: 'scope', type: 'text' })
   readonly scopeText!: string;
 
@@ -40,7 +40,7 @@ export class Authorization {
   @Column({ type: 'simple-json' })
   readonly audience!: readonly ResourceUri[];
 
-  /** Whether the request named these resources (RFC 8707); null where an earlier version stored the row. */
+  /** Whether the request named these resources (RFC 8707); null in rows of an earlier version. */
   @Column({ name: 'resource_named', type: 'boolean', nullable: true })
   readonly resourceNamed!: boolean | null;
 
@@ -51,14 +51,14 @@ export class Authorization {
   @Column({ type: 'simple-json' })
   readonly amr!: readonly string[];
 
-  /** What the parameter `claims` asked for; null where it asked for nothing that we know. */
+  /** The claims that the parameter `claims` requested; null when it requested no supported claim. */
   @Column({ type: 'simple-json', nullable: true })
   readonly claims!: RequestedClaims | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 
-  /** When its last token is dead, so that the row may go. */
+  /** When the last token has expired, so that the row can be removed. */
   @Index('ix_authorizations_expires_at')
   @ExpiresAt({
     grace: ONE_DAY,
@@ -66,7 +66,7 @@ export class Authorization {
       { name: 'refresh_tokens', column: 'authorization_id' },
       { name: 'access_tokens', column: 'authorization_id' },
     ],
-    // The codes stay until then: to redeem a used one again must end the authorization as long as it lives.
+    // A used code stays as long: redeeming it again must end the authorization.
     with: [{ name: 'authorization_codes', column: 'authorization_id' }],
   })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })

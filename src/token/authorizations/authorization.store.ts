@@ -13,7 +13,7 @@ export interface AuthorizationFilter {
   readonly clientId?: string | undefined;
 }
 
-/** The only class that touches `authorizations`, but for the joins of `LiveAuthorizations`. */
+/** The only class that touches `authorizations`, except for the joins of `LiveAuthorizations`. */
 @Injectable()
 export class AuthorizationStore {
   private readonly table: CompiledTable<Authorization>;
@@ -43,7 +43,7 @@ export class AuthorizationStore {
   }
 
   /**
-   * The authorization of a JWT, if tokens of it live and this one was not revoked: a row of `access_tokens` would say so.
+   * The authorization of a JWT, if its tokens are live and `access_tokens` does not list the JWT as revoked.
    *
    * @param jti of the JWT
    */
@@ -52,7 +52,7 @@ export class AuthorizationStore {
     return raw === undefined ? null : this.live.issued.read(raw);
   }
 
-  /** Whether it is stored and its tokens are dead: for one that was not read with what makes it live. */
+  /** Whether the authorization is stored and its tokens have ended, for one that was not read as live. */
   hasEnded(tx: Tx, id: AuthorizationId): Promise<boolean> {
     // TypeORM: a join.
     return tx
@@ -63,7 +63,7 @@ export class AuthorizationStore {
       .getExists();
   }
 
-  /** Those of a user whose tokens may live, the latest first. */
+  /** The authorizations of a user that have not ended, the latest first. */
   liveOf(userId: SubjectId, limit: number): Promise<Authorization[]> {
     return this.authorizations
       .createQueryBuilder('a')
@@ -75,7 +75,7 @@ export class AuthorizationStore {
       .getMany();
   }
 
-  /** By id, the latest first. */
+  /** Lists by id, the latest first. */
   list(filter: AuthorizationFilter, before: string | undefined, limit: number): Promise<Authorization[]> {
     const where: FindOptionsWhere<Authorization> = {
       ...(filter.sub !== undefined && { userId: filter.sub as Authorization['userId'] }),
@@ -85,16 +85,16 @@ export class AuthorizationStore {
     return this.authorizations.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
-  /** @returns whether it had been live until now */
+  /** @returns whether it was live before */
   async revoke(tx: Tx, id: AuthorizationId, revokedAt: Date): Promise<boolean> {
     return (await this.table.update(tx, { id, revokedAt: null }, { revokedAt })) === 1;
   }
 
   /**
-   * Ends those of a user, with one client or with all.
+   * Revokes the authorizations of a user, for one client or for all.
    *
-   * @param keep a session: what is bound to it stays
-   * @returns how many had been live until now
+   * @param keep a session whose authorizations remain
+   * @returns how many were live before
    */
   async revokeAllOf(tx: Tx, of: OfUser, revokedAt: Date, keep?: SessionId): Promise<number> {
     // TypeORM: several rows, by comparison.

@@ -24,20 +24,20 @@ import type { LiveAuthorization } from './live-authorizations.js';
 export interface NewAuthorization {
   readonly client: Client;
   readonly user: User;
-  /** Null where nobody signed in at a browser (password grant). */
+  /** Null without a browser session (password grant). */
   readonly session: Session | null;
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
   readonly resourceNamed: boolean;
   readonly authTime: Date;
   readonly amr: readonly string[];
-  /** What the parameter `claims` asked for. */
+  /** The claims that the parameter `claims` requested. */
   readonly claims?: RequestedClaims | null;
 }
 
 const MOST_SHOWN = 500;
 
-/** Begins and ends authorizations. */
+/** Creates and revokes authorizations. */
 @Injectable()
 export class Authorizations extends UserAuthorizations {
   constructor(
@@ -50,7 +50,7 @@ export class Authorizations extends UserAuthorizations {
     super();
   }
 
-  /** The row of a new authorization, not stored yet. */
+  /** A new authorization, not stored yet. */
   prepare({ client, user, session, scope, claims = null, ...rest }: NewAuthorization): Authorization {
     const now = this.clock.now();
     return Authorization.of({
@@ -72,24 +72,24 @@ export class Authorizations extends UserAuthorizations {
     return this.store.add(tx, authorization);
   }
 
-  /** Whether it is stored and has ended, as the transaction sees it. */
+  /** Whether it is stored and has ended, as seen by the transaction. */
   hasEnded(tx: Tx, { id }: Pick<Authorization, 'id'>): Promise<boolean> {
     return this.store.hasEnded(tx, id);
   }
 
-  /** Whether it has been added: after a COMMIT whose answer was lost. */
+  /** Whether it is stored, for a COMMIT whose answer was lost. */
   isAdded(tx: Tx, { id }: Authorization): Promise<boolean> {
     return this.store.has(tx, id);
   }
 
   /**
-   * The authorization of a code or a refresh token, if it lives.
+   * The authorization of a code or a refresh token, if it is live.
    *
-   * @param live as it was found with that; null where it was ended
-   * @throws OAuthError `invalid_grant` when it was revoked, its user disabled, its session ended, or its client's
-   *   tokens of that time were ended
+   * @param live as read with the code or token; null when it has ended
+   * @throws OAuthError `invalid_grant` when it was revoked, its user is disabled, its session has ended, or an
+   *   administrator has ended the client's tokens of that time
    */
-  stillLive<Live extends Pick<Authorization, 'createdAt'>>(
+  assertLive<Live extends Pick<Authorization, 'createdAt'>>(
     id: AuthorizationId,
     live: Live | null,
     client: Client,
@@ -102,10 +102,10 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /**
-   * Ends an authorization, and with it every code and token that descends from it.
+   * Revokes an authorization, and with it every code and token that descends from it.
    *
    * @param type the audit event, for example `authorization.revoked`
-   * @param actor the `sub` of the admin's access token, where an admin does it
+   * @param actor the `sub` of the administrator's access token, if an administrator revokes
    */
   async revoke({ id, userId, clientId }: LiveAuthorization, type: string, actor?: string): Promise<void> {
     await this.transactions.run(async (tx) => {
@@ -114,7 +114,7 @@ export class Authorizations extends UserAuthorizations {
     });
   }
 
-  /** Those of a user that nobody has ended, the latest first; not more than a page shows. */
+  /** The authorizations of a user that have not ended, the latest first, at most one page. */
   liveOf(userId: SubjectId): Promise<readonly Authorization[]> {
     return this.store.liveOf(userId, MOST_SHOWN);
   }
@@ -128,7 +128,7 @@ export class Authorizations extends UserAuthorizations {
     await this.audit.record('authorization.revoked', { sub: userId, clientId, actor, details }, tx);
   }
 
-  /** Seconds until the last token of an authorization made now is dead, whatever it may be given. */
+  /** Seconds until the last possible token of a new authorization has expired. */
   private longestLife({ metadata }: Client): number {
     const { authorizationCodeTtl, refreshTokenTtl } = this.configuration;
     return authorizationCodeTtl + (metadata.refresh_token_ttl ?? refreshTokenTtl) + LONGEST_TOKEN_LIFE;

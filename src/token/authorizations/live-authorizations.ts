@@ -4,8 +4,8 @@ import { Statements, type CompiledTable, type RawRow, type Selection } from '../
 import { Session, User, type ClaimedUser } from '../../user/index.js';
 import { Authorization } from './authorization.entity.js';
 
-/** What an access token is made from, and a refresh token. */
-const OF_ISSUING = [
+/** The columns from which access tokens and refresh tokens are issued. */
+const ISSUING_COLUMNS = [
   'id',
   'clientId',
   'userId',
@@ -15,59 +15,59 @@ const OF_ISSUING = [
   'authTime',
   'createdAt',
 ] as const;
-/** What an ID token says besides, and of whom. */
-const OF_SIGN_IN = ['sessionId', 'amr', 'claims'] as const;
-const OF_CLAIMED_USER = ['id', 'username', 'claims', 'updatedAt'] as const;
-/** What an access token still needs of its authorization once it is issued, and of its user. */
-const OF_ISSUED = ['id', 'userId', 'resourceNamed', 'claims', 'createdAt'] as const;
-const OF_ISSUED_USER = [...OF_CLAIMED_USER, 'adminScopes'] as const;
+/** The additional columns of an ID token, and those of its user. */
+const SIGN_IN_COLUMNS = ['sessionId', 'amr', 'claims'] as const;
+const CLAIMED_USER_COLUMNS = ['id', 'username', 'claims', 'updatedAt'] as const;
+/** The columns that the verification of an access token needs, and those of its user. */
+const ISSUED_COLUMNS = ['id', 'userId', 'resourceNamed', 'claims', 'createdAt'] as const;
+const ISSUED_USER_COLUMNS = [...CLAIMED_USER_COLUMNS, 'adminScopes'] as const;
 
 /** An authorization from which access tokens can be issued. */
-export type LiveAuthorization = Pick<Authorization, (typeof OF_ISSUING)[number]>;
+export type LiveAuthorization = Pick<Authorization, (typeof ISSUING_COLUMNS)[number]>;
 
-/** One from which ID tokens can be issued as well: it tells of the sign-in, and who signed in. */
+/** An authorization from which ID tokens can be issued as well: with its sign-in and its user. */
 export type LiveSignIn = LiveAuthorization &
-  Pick<Authorization, (typeof OF_SIGN_IN)[number]> & { readonly user: ClaimedUser };
+  Pick<Authorization, (typeof SIGN_IN_COLUMNS)[number]> & { readonly user: ClaimedUser };
 
-/** Whether it was read with what an ID token needs. */
+/** Whether the authorization was read with the columns of an ID token. */
 export function isSignIn(live: LiveAuthorization): live is LiveSignIn {
   return 'user' in live;
 }
 
-/** One from which an access token was issued. */
-export type IssuedAuthorization = Pick<Authorization, (typeof OF_ISSUED)[number]> & {
-  readonly user: Pick<User, (typeof OF_ISSUED_USER)[number]>;
+/** The authorization of an issued access token. */
+export type IssuedAuthorization = Pick<Authorization, (typeof ISSUED_COLUMNS)[number]> & {
+  readonly user: Pick<User, (typeof ISSUED_USER_COLUMNS)[number]>;
 };
 
-/** A row that descends from an authorization, and that one if its tokens live. */
+/** A row that descends from an authorization, and the authorization if it is live. */
 export interface Descendant<Row, Authorized> {
   readonly row: Row;
   readonly live: Authorized | null;
 }
 
-/** One that a SELECT has found living: its class is the mark, which a copy does not have. */
+/** An authorization that a SELECT found live. The class marks it, and a copy does not have the class. */
 class FoundLive extends Authorization {}
 
-/** Whether an authorization was read together with what makes it live, and not made, copied or read otherwise. */
+/** Whether a SELECT found the authorization live: false for a new, copied or otherwise read one. */
 export function wasFoundLive(authorization: object): boolean {
   return authorization instanceof FoundLive;
 }
 
-/** Whether nothing can be had by a row: it is missing, or what it descends from has ended. */
-export function isDead(found: Descendant<unknown, unknown> | null): boolean {
+/** Whether the row is missing or its authorization has ended. */
+export function isMissingOrEnded(found: Descendant<unknown, unknown> | null): boolean {
   return found === null || found.live === null;
 }
 
-/** What a SELECT asks for of an authorization `a`, its user `u` and its session `s`, and how it is read. */
+/** The selected columns of an authorization `a`, its user `u` and its session `s`, and how they are read. */
 interface LiveSelection<Authorized> {
   readonly sql: string;
-  /** @returns null where its tokens do not live */
+  /** @returns null when the authorization is not live */
   read(raw: RawRow): Authorized | null;
 }
 
 /**
- * SQL that says whether tokens of an authorization live: it is not revoked, its user is there and enabled, and the
- * session that it is bound to has not ended. Whether its client still stands by it is the caller's to ask.
+ * SQL that decides whether an authorization is live: it is not revoked, its user exists and is enabled, and the session
+ * that it is bound to has not ended. The caller checks the client.
  */
 @Injectable()
 export class LiveAuthorizations {
@@ -76,8 +76,8 @@ export class LiveAuthorizations {
   readonly issued: LiveSelection<IssuedAuthorization>;
 
   /**
-   * Joins that belong to an authorization `a`. Flat: SQLite would read whole tables for one join inside another. What is
-   * bound to no session asks for none.
+   * The joins of an authorization `a`. They are flat, because SQLite reads whole tables for a join inside another. An
+   * authorization that is not bound to a session joins none.
    */
   readonly joined: string;
   private readonly authorizations: CompiledTable<Authorization>;
@@ -85,29 +85,29 @@ export class LiveAuthorizations {
   constructor(private readonly statements: Statements) {
     this.authorizations = statements.tableOf(Authorization);
     const users = statements.tableOf(User);
-    const authorization = this.authorizations.select('a', [...OF_ISSUING, ...OF_SIGN_IN]);
-    this.issuing = liveSelection(this.authorizations.select('a', OF_ISSUING));
-    this.signIn = withUser(liveSelection(authorization), users.select('u', OF_CLAIMED_USER));
+    const authorization = this.authorizations.select('a', [...ISSUING_COLUMNS, ...SIGN_IN_COLUMNS]);
+    this.issuing = liveSelection(this.authorizations.select('a', ISSUING_COLUMNS));
+    this.signIn = withUser(liveSelection(authorization), users.select('u', CLAIMED_USER_COLUMNS));
     this.issued = withUser(
-      liveSelection(this.authorizations.select('a', OF_ISSUED)),
-      users.select('u', OF_ISSUED_USER),
+      liveSelection(this.authorizations.select('a', ISSUED_COLUMNS)),
+      users.select('u', ISSUED_USER_COLUMNS),
     );
-    // With the plus SQLite finds the user by the primary key, and not among all that are enabled.
+    // The plus makes SQLite use the primary key of users instead of the index of enabled ones.
     this.joined = `LEFT JOIN ${users.name} u ON u.id = a.user_id AND +u.disabled = 0
       LEFT JOIN ${statements.tableOf(Session).name} s ON s.id = a.session_id AND a.session_bound = 1`;
   }
 
   /**
-   * SELECT of a row by id, together with its authorization.
+   * The SELECT of a row by id, together with its authorization.
    *
-   * @param rows what to read of a table `t` that has a column `authorization_id`
+   * @param rows the selected columns of a table `t` that has a column `authorization_id`
    */
   selectIn(table: CompiledTable<ObjectLiteral>, rows: Selection<ObjectLiteral>, live: LiveSelection<unknown>): string {
     return `SELECT ${rows.sql}, ${live.sql} FROM ${table.name} t
       LEFT JOIN ${this.authorizations.name} a ON a.id = t.authorization_id ${this.joined} WHERE t.id = ?`;
   }
 
-  /** How rows of such a table are found by id: in one round trip. */
+  /** A function that finds rows of such a table by id, in one round trip. */
   finderIn<Row extends ObjectLiteral, Authorized>(
     entity: EntityTarget<Row>,
     live: LiveSelection<Authorized>,
@@ -126,7 +126,7 @@ function liveSelection<Members extends ObjectLiteral>(authorization: Selection<M
   const live = 'u.id IS NOT NULL AND a.revoked_at IS NULL AND (a.session_bound = 0 OR s.ended_at IS NULL)';
   return {
     sql: `${authorization.sql}, ${live} AS live`,
-    // A number on SQLite, and on MySQL the text of one where numbers may be big.
+    // SQLite returns a number; MySQL returns text when big numbers are enabled.
     read: (raw) => (Number(raw['live']) === 1 ? authorization.entityOf(raw, FoundLive) : null),
   };
 }

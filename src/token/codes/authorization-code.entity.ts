@@ -27,11 +27,11 @@ export class AuthorizationCode {
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 
-  /** As it was sent to /authorize; null when it was left out there (RFC 6749 §4.1.3). */
+  /** As sent to /authorize; null when the parameter was omitted there (RFC 6749 §4.1.3). */
   @Column({ name: 'redirect_uri', type: 'text', nullable: true })
   readonly redirectUri!: string | null;
 
-  /** SHA-256 of the verifier, base64url (RFC 7636 §4.2); null when the client sent none. */
+  /** SHA-256 of the verifier, base64url (RFC 7636 §4.2); null without PKCE. */
   @Column({ name: 'code_challenge', type: 'varchar', length: 43, nullable: true })
   readonly codeChallenge!: string | null;
 

@@ -14,14 +14,14 @@ import { Verdicts, type SingleUse, type Tx } from '../../database/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import { Authorizations } from '../authorizations/authorizations.js';
-import { isDead, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
+import { isMissingOrEnded, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCode } from './authorization-code.entity.js';
 import { AuthorizationCodeStore } from './authorization-code.store.js';
 import { codeRefusals } from '../refusals/grants.js';
 
 export interface NewAuthorizationCode {
   readonly authorization: Authorization;
-  /** As it was sent to /authorize; null when it was left out there. */
+  /** As sent to /authorize; null when the parameter was omitted there. */
   readonly redirectUri: string | null;
   readonly codeChallenge: string | null;
   /** The words of `response_type`, sorted. */
@@ -29,7 +29,7 @@ export interface NewAuthorizationCode {
   readonly nonce: string | null;
 }
 
-/** Makes, finds and uses up authorization codes (RFC 6749 §4.1.2). */
+/** Creates, finds and uses up authorization codes (RFC 6749 §4.1.2). */
 @Injectable()
 export class AuthorizationCodes {
   constructor(
@@ -41,7 +41,7 @@ export class AuthorizationCodes {
     private readonly verdicts: Verdicts,
   ) {}
 
-  /** A new code: its value to hand out, and how its row is stored. */
+  /** A new code: its value, and a function that stores its row. */
   prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: Tx): Promise<void> } {
     const { id, digest, value } = newBearerValue<CodeId>();
     const { authorization, ...bound } = code;
@@ -57,15 +57,17 @@ export class AuthorizationCodes {
     return { value, add: (tx) => this.store.add(tx, row) };
   }
 
-  /** The code behind a value, used or not, expired or not, with what it descends from; null when it is none of ours. */
+  /**
+   * The code with this value and its authorization, even if used or expired; null when this server did not issue it.
+   */
   async find(value: string): Promise<Descendant<AuthorizationCode, LiveSignIn> | null> {
     const presented = parseBearerValue<CodeId>(value);
     if (presented === null) return null;
-    const found = await this.verdicts.confirmed(() => this.store.find(presented.id), isDead);
+    const found = await this.verdicts.confirmed(() => this.store.find(presented.id), isMissingOrEnded);
     return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
   }
 
-  /** One redemption of a code. A lost claim is a replay: what the first redemption issued is revoked (RFC 6749 §4.1.2). */
+  /** One redemption of a code. A lost claim is a replay and revokes what the first one issued (RFC 6749 §4.1.2). */
   once(code: AuthorizationCode): SingleUse {
     const attempt = newId<AttemptId>(this.clock.now());
     return {

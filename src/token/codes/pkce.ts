@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { equalsInConstantTime } from '../../common/index.js';
 
-/** The ways to make a challenge (RFC 7636 §4.2) that are offered. `plain` protects nothing from a reader of the request. */
+/** The supported methods (RFC 7636 §4.2). `plain` does not protect against an attacker who reads the request. */
 export const CODE_CHALLENGE_METHODS = ['S256'] as const;
 
 /** 32 bytes in base64url without padding (RFC 7636 §4.2). */
@@ -20,11 +20,11 @@ export function isCodeChallenge(text: string): boolean {
 }
 
 /**
- * Checks the PKCE proof of a redemption (RFC 7636 §4.6); only S256 is offered.
- * A verifier without a challenge is refused as well: it marks a downgrade (RFC 9700 §2.1.1).
+ * Checks the PKCE proof of a redemption (RFC 7636 §4.6); only S256 is offered. A verifier without a challenge is
+ * refused as well: it is a sign of a downgrade (RFC 9700 §2.1.1).
  *
  * @param verifier `code_verifier` of the token request
- * @param challenge SHA-256 of the verifier in base64url; null when the client sent none to /authorize
+ * @param challenge SHA-256 of the verifier in base64url; null when the authorization request had none
  */
 export function provesKey(verifier: string | undefined, challenge: string | null): boolean {
   if (verifier === undefined || challenge === null) return verifier === undefined && challenge === null;

@@ -72,7 +72,7 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     if (!provesKey(request.code_verifier, code.codeChallenge)) {
       return refuse(codeRefusals.pkce(), { usesUp: { source: once, replay: 'ignored' } });
     }
-    // Nothing to win any more, but a second redemption is still a replay.
+    // The code is worthless now, but a second redemption is still a replay.
     if (code.isExpiredAt(this.clock.now())) {
       return refuse(codeRefusals.expired(), { usesUp: { source: once, replay: 'punished' } });
     }
@@ -84,7 +84,7 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     client: Client,
     resource: readonly string[],
   ): Promise<GrantDecision> {
-    const authorization = this.authorizations.stillLive(code.authorizationId, live, client);
+    const authorization = this.authorizations.assertLive(code.authorizationId, live, client);
     const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
     return {
       client,
@@ -97,8 +97,8 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
 }
 
 /**
- * The table: no refresh token where /authorize returned an access token, unless `offline_access` was granted, which
- * asks for one (OIDC Core §11).
+ * No refresh token if /authorize returned an access token, unless `offline_access` was granted, which asks for a
+ * refresh token (OIDC Core §11).
  */
 function mayRefresh(code: AuthorizationCode, client: Client, granted: Scope): boolean {
   return client.mayUse('refresh_token') && (!code.cameWithToken || granted.has('offline_access'));

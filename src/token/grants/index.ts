@@ -3,5 +3,5 @@ import { ClientCredentialsGrant } from './client-credentials.grant.js';
 import { PasswordGrant } from './password.grant.js';
 import { RefreshTokenGrant } from './refresh-token.grant.js';
 
-/** Every grant. A new one is a file here and a line below. */
+/** Every grant. A new one needs a file here and a line below. */
 export const GRANTS = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, PasswordGrant] as const;

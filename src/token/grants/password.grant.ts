@@ -22,8 +22,8 @@ export class PasswordParameters extends ScopedParameters {
 }
 
 /**
- * Exchanges a user's password for tokens (RFC 6749 §4.3): for highly trusted clients that are registered for it,
- * never a default. It gives no ID token and never an admin scope.
+ * Exchanges a user's password for tokens (RFC 6749 §4.3), for highly trusted clients that are registered for it. It is
+ * never a default, and issues neither ID tokens nor admin scopes.
  */
 @Injectable()
 export class PasswordGrant implements GrantHandler<PasswordParameters> {
@@ -52,7 +52,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
   }
 }
 
-/** All users of a confidential client come from its own server: its address says nothing about whoever guesses. */
+/** All users of a confidential client share its server's address, which therefore does not identify a guesser. */
 function sourceOf({ client, address }: Caller): SignInSource {
   return { clientId: client.id, ...(client.isPublic ? { address } : { through: client.id }) };
 }

@@ -22,9 +22,9 @@ export class RefreshTokenParameters extends ScopedParameters {
 }
 
 /**
- * Exchanges a refresh token for an access token and its own successor (RFC 6749 §6, RFC 9700 §4.14).
- * An authorization that holds `openid` gets an ID token as well (OIDC Core §12.2), without a nonce, unless the request
- * asks for a scope without `openid` or the client is registered without.
+ * Exchanges a refresh token for an access token and its own successor (RFC 6749 §6, RFC 9700 §4.14). An authorization
+ * with `openid` also gets an ID token without a nonce (OIDC Core §12.2), unless the request narrows the scope to values
+ * without `openid` or the client's registration excludes it.
  */
 @Injectable()
 export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
@@ -46,7 +46,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     if (presented?.family.clientId !== client.id) return refuse(refreshRefusals.unknown());
     if (presented.family.isExpiredAt(this.clock.now())) return refuse(refreshRefusals.expired());
     const { family, live } = presented;
-    const authorization = this.authorizations.stillLive(family.authorizationId, live, client);
+    const authorization = this.authorizations.assertLive(family.authorizationId, live, client);
     const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
     const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
     return {
@@ -62,9 +62,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
   }
 }
 
-/**
- * Judged before the row is read, so that one read brings what an ID token needs, and no more where none is possible.
- */
+/** Decided before the row is read, so that one SELECT reads the columns of an ID token, but only if one is possible. */
 function mayGetIdToken(client: Client, asked: Scope): boolean {
   if (!client.getsIdTokenOnRefresh || !client.registeredScope.has('openid')) return false;
   return asked.isEmpty || asked.has('openid');

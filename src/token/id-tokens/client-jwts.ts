@@ -13,15 +13,15 @@ import {
 } from '../../key/index.js';
 import { grantRefusals } from '../refusals/grants.js';
 
-/** How a client wants a response; null: not at all. */
+/** How a response to a client is protected; null means not signed, or not encrypted. */
 export interface Protection {
   readonly signedBy: ResponseSigningAlg | null;
   readonly encryptedBy: EncryptedBy | null;
-  /** `JWT` when left out. */
+  /** `JWT` by default. */
   readonly typ?: JwtType;
 }
 
-/** Makes JWTs as clients are registered for them: signed first, then encrypted (OIDC Core §16.14). */
+/** Makes JWTs as clients register them: signed first, then encrypted (OIDC Core §16.14). */
 @Injectable()
 export class ClientJwts {
   private readonly logger = new Logger(ClientJwts.name);
@@ -33,8 +33,8 @@ export class ClientJwts {
   ) {}
 
   /**
-   * @returns a JWS, a JWE around one, or a JWE around the claims where they are not to be signed
-   * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be had, or it has none that fits
+   * @returns a JWS, a JWE around a JWS, or a JWE around unsigned claims
+   * @throws OAuthError `temporarily_unavailable` when the client's keys cannot be fetched or none is suitable
    */
   async make(claims: JWTPayload, client: Client, protection: Protection): Promise<string> {
     const { signedBy, encryptedBy, typ = 'JWT' } = protection;
@@ -48,7 +48,7 @@ export class ClientJwts {
     return alg === 'none' ? `${input}.` : `${input}.${macOf(input, await this.secretOf(client))}`;
   }
 
-  /** The latest, which whoever replaces a secret has learnt by then. */
+  /** The latest live secret: a client that replaces its secret knows the new one by then. */
   private async secretOf({ id }: Client): Promise<string> {
     const latest = (await this.secrets.readable(id)).at(-1);
     if (latest === undefined) throw unavailable(`${id} has no live secret to make a MAC with`);
@@ -65,7 +65,7 @@ export class ClientJwts {
   }
 }
 
-/** As client metadata says it, alg and enc apart. */
+/** Combines the members `alg` and `enc` of client metadata; null when one is missing. */
 export function encryptionBy(
   alg: EncryptionAlgorithm | undefined,
   enc: ContentEncryption | undefined,

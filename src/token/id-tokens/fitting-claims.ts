@@ -3,8 +3,8 @@ import { ROOM_FOR_CLAIMS } from '../../config/index.js';
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The claims of a user that an ID token has room for. Version 0.1 let them grow larger: then the largest are left out,
- * and userinfo has them.
+ * The claims of a user that fit into an ID token. Version 0.1 allowed more. The largest are then left out, and userinfo
+ * returns them.
  */
 export function fittingClaims(claims: Claims): Claims {
   if (bytesOf(claims) <= ROOM_FOR_CLAIMS) return claims;

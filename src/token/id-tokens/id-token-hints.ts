@@ -6,7 +6,7 @@ import { Configuration } from '../../config/index.js';
 import { claimsOf, LateKeys, SigningKeyService } from '../../key/index.js';
 import { macOf } from './client-jwts.js';
 
-/** Believes an ID token that comes back as a hint (OIDC Core §3.1.2.1): one of ours, expired or not. */
+/** Verifies ID tokens of this server that return as a hint (OIDC Core §3.1.2.1), expired or not. */
 @Injectable()
 export class IdTokenHints {
   constructor(
@@ -17,24 +17,24 @@ export class IdTokenHints {
   ) {}
 
   /**
-   * What checks a hint that this client presents. One without a signature proves nothing and never passes; one with a
-   * MAC passes for the client whose secret made it.
+   * A function that verifies a hint from this client. An unsigned hint proves nothing and is refused. A hint with a MAC
+   * is accepted from the client whose secret made it.
    *
-   * @param hint the one that is to be checked, if there is one
-   * @returns throws OAuthError `invalid_token` for anything else
+   * @param hint the hint to verify, if there is one
+   * @returns a function that throws OAuthError `invalid_token`
    */
   async verifierFor(client: Client, hint: string | undefined): Promise<(jwt: string) => JWTPayload> {
     if (hint !== undefined) await this.lateKeys.expect(hint);
     const secrets = client.secretUse === 'read' ? await this.secrets.readable(client.id) : [];
-    return (jwt) => this.ofMac(jwt, client, secrets) ?? this.keys.verify(jwt, 'JWT', { ignoreExpiry: true });
+    return (jwt) => this.verifyMac(jwt, client, secrets) ?? this.keys.verify(jwt, 'JWT', { ignoreExpiry: true });
   }
 
-  private ofMac(jwt: string, client: Client, secrets: readonly { readonly value: string }[]): JWTPayload | null {
+  private verifyMac(jwt: string, client: Client, secrets: readonly { readonly value: string }[]): JWTPayload | null {
     const [header = '', payload = '', mac = '', ...more] = jwt.split('.');
     if (more.length > 0 || header !== HEADER) return null;
     if (!secrets.some(({ value }) => equalsInConstantTime(mac, macOf(`${header}.${payload}`, value)))) return null;
     const claims: JWTPayload = claimsOf(Buffer.from(payload, 'base64url'));
-    // The client knows the secret too: only what we say to it, about it, is a hint.
+    // The client knows the secret too, so the claims must name this issuer and this client.
     return claims.iss === this.configuration.issuer && claims.aud === client.id ? claims : null;
   }
 }

@@ -15,15 +15,18 @@ export interface NewIdToken {
   readonly amr: readonly string[];
   readonly nonce?: string | undefined;
   readonly sid?: SessionId | undefined;
-  /** What was granted. */
+  /** The granted scope. */
   readonly scope: Scope;
-  /** Whether no access token is ever issued beside it, so that only the ID token can hold the claims (OIDC Core §5.4). */
+  /**
+   * Whether no access token is issued beside it, so that the ID token itself has to contain the claims (OIDC Core
+   * §5.4).
+   */
   readonly standsAlone?: boolean;
-  /** Asked for by name into the ID token (OIDC Core §5.5). */
+  /** Requested by name for the ID token (OIDC Core §5.5). */
   readonly requested?: ClaimRequests | undefined;
-  /** Issued beside it: `at_hash`. */
+  /** The access token beside it, for `at_hash`. */
   readonly accessToken?: string | undefined;
-  /** Issued beside it at /authorize: `c_hash`. */
+  /** The code beside it in a response of /authorize, for `c_hash`. */
   readonly code?: string | undefined;
 }
 
@@ -39,8 +42,10 @@ export class IdTokens {
   ) {}
 
   /**
-   * @returns signed, and encrypted where the client is registered for it; nothing is stored
-   * @throws OAuthError `temporarily_unavailable` when there is no key of the client's to encrypt with
+   * Builds an ID token; stores nothing.
+   *
+   * @returns signed, and encrypted if the client is registered for it
+   * @throws OAuthError `temporarily_unavailable` when the client has no key to encrypt with
    */
   build({
     client,
@@ -83,7 +88,7 @@ export class IdTokens {
   }
 }
 
-/** `at_hash` and `c_hash` (OIDC Core §3.1.3.6): by the hash of the signature's algorithm, which for Ed25519 is SHA-512. */
+/** `at_hash` and `c_hash` (OIDC Core §3.1.3.6), by the hash of the signature algorithm; for Ed25519 that is SHA-512. */
 function leftHalfOfHash(value: string, alg: ResponseSigningAlg): string {
   const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');

@@ -22,7 +22,7 @@ export class IntrospectionController {
     @AuthenticatedClient() client: Client,
     @Ip() address: string | undefined,
   ): Promise<IntrospectionResponse> {
-    // A public client proves nothing about itself, so nobody could be kept from asking (RFC 7662 §4).
+    // A public client is not authenticated, so access could not be limited (RFC 7662 §4).
     if (client.isPublic) throw tokenManagementRefusals.publicClient();
     return this.introspection.introspect(token, client, address);
   }

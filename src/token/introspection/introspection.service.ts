@@ -11,7 +11,7 @@ import type { IntrospectionResponse } from './introspection.dto.js';
 
 const INACTIVE: IntrospectionResponse = { active: false };
 
-/** What a token is worth, for those it concerns (RFC 7662). */
+/** Introspects tokens for the clients that they concern (RFC 7662). */
 @Injectable()
 export class IntrospectionService {
   constructor(
@@ -24,21 +24,24 @@ export class IntrospectionService {
   ) {}
 
   /**
-   * @param caller its own tokens, and those whose audience it is registered for (`resource_ids`), are shown to it; a
-   *   token that is not for it leaves a refusal record that says so
-   * @param address where the request came from
-   * @returns exactly `{ active: false }` for every other text (RFC 7662 §2.2)
+   * Introspects a token. A caller sees its own tokens, and those whose audience it is registered for (`resource_ids`).
+   * A token for another audience leaves a refusal record.
+   *
+   * @param address of the request
+   * @returns exactly `{ active: false }` for anything else (RFC 7662 §2.2)
    */
   async introspect(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
     if (value.length > LONGEST_ACCESS_TOKEN) return INACTIVE;
     const token = await this.liveToken(value);
     if (token === null) return this.refreshToken(value, caller, address);
-    const seen = await this.seenBy(caller, token);
-    return seen === null ? this.notFor(caller, notAnAudience(token, caller), address) : this.show(token, seen);
+    const visible = await this.visibleTo(caller, token);
+    return visible === null
+      ? this.refuseForeign(caller, notAnAudience(token, caller), address)
+      : this.describe(token, visible);
   }
 
-  /** The caller learns nothing of the token (RFC 7662 §2.2); whoever runs the server can look up why. */
-  private notFor(caller: Client, error: OAuthError, address: string | undefined): IntrospectionResponse {
+  /** Tells the caller nothing about the token (RFC 7662 §2.2), but records the reason for the operator. */
+  private refuseForeign(caller: Client, error: OAuthError, address: string | undefined): IntrospectionResponse {
     this.refusals.record(error, { clientId: caller.id, path: ENDPOINTS.introspection, address });
     return INACTIVE;
   }
@@ -52,23 +55,25 @@ export class IntrospectionService {
     }
   }
 
-  /** The part of a token that concerns the caller (RFC 7662 §4): all of its own, of others' what is for its resources. */
-  private async seenBy(caller: Client, { client, scope, audience }: LiveAccessToken) {
+  /**
+   * The part of a token that the caller may see (RFC 7662 §4): all of its own; of others the part for its resources.
+   */
+  private async visibleTo(caller: Client, { client, scope, audience }: LiveAccessToken) {
     if (client.id === caller.id) return { scope, audience };
     const current = await this.resources.current();
-    const mine = current.of(audience).filter(({ id }) => caller.resourceIds.includes(id));
+    const own = current.of(audience).filter(({ id }) => caller.resourceIds.includes(id));
     const issuer = audience.filter((one) => one === this.configuration.issuer);
     const isOfIssuer = issuer.length > 0 && caller.resourceIds.includes(ISSUER_AUDIENCE_ID);
-    if (mine.length === 0 && !isOfIssuer) return null;
-    const values = mine.flatMap(({ scopes }) => scopes);
+    if (own.length === 0 && !isOfIssuer) return null;
+    const values = own.flatMap(({ scopes }) => scopes);
     const others = isOfIssuer ? current.all.flatMap(({ scopes }) => scopes) : [];
     return {
       scope: scope.filter((value) => values.includes(value) || (isOfIssuer && !others.includes(value))),
-      audience: [...mine.map(({ identifier }) => identifier), ...(isOfIssuer ? issuer : [])],
+      audience: [...own.map(({ identifier }) => identifier), ...(isOfIssuer ? issuer : [])],
     };
   }
 
-  private show(
+  private describe(
     token: LiveAccessToken,
     { scope, audience }: { scope: Scope; audience: readonly string[] },
   ): IntrospectionResponse {
@@ -77,7 +82,7 @@ export class IntrospectionService {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
       client_id: client.id,
-      // Whoever is known by a pairwise subject is not to be recognized by a name instead (OIDC Core §8.1).
+      // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),
       token_type: 'Bearer',
       exp: secondsOf(token.expiresAt),
@@ -89,7 +94,7 @@ export class IntrospectionService {
     };
   }
 
-  /** As the client knows the user that the token was issued to, whoever asks. */
+  /** The `sub` for the client to which the token was issued, regardless of the caller. */
   private subjectOf({ userId }: Pick<Authorization, 'userId'>, client: Client): string {
     return this.subjects.subjectFor({ id: userId }, client);
   }
@@ -97,7 +102,7 @@ export class IntrospectionService {
   private async refreshToken(value: string, caller: Client, address?: string): Promise<IntrospectionResponse> {
     const live = await this.refreshTokens.find(value, caller);
     if (live === null) return INACTIVE;
-    if (live === 'foreign') return this.notFor(caller, ofAnotherClient(caller), address);
+    if (live === 'foreign') return this.refuseForeign(caller, ofAnotherClient(caller), address);
     const { authorization, family } = live;
     return {
       active: true,

@@ -1,47 +1,47 @@
-/** From which generation on tokens of a family were superseded, and since when, in milliseconds: until the next mark. */
+/** A generation, and when it was superseded in milliseconds. It counts for later generations up to the next mark. */
 type Mark = readonly [generation: number, at: number];
 
 /**
- * Marks as a row keeps them, the oldest first: `1:lq2zk3f9 5:lq2zk4c1`, each a generation and its time in base 36. A
- * rotation usually reads only the last mark; all of them are parsed when a superseded token is presented.
+ * The marks in a row, the oldest first: `1:lq2zk3f9 5:lq2zk4c1`, each a generation and its time in base 36. A rotation
+ * usually reads the last mark only. All of them are parsed when a superseded token is presented.
  */
 export type Marks = string & { readonly __brand: 'Marks' };
 
-/** What the row of a family says of its generations. */
+/** The generations in the row of a family. */
 export interface Generations {
-  /** The one that is valid now. */
+  /** The current generation. */
   readonly generation: number;
-  /** When it superseded the one before; null before the first rotation. */
+  /** When the current generation began; null before the first rotation. */
   readonly rotatedAt: Date | null;
-  /** The oldest first; null where nothing is known. */
+  /** The oldest first; null when there are none. */
   readonly superseded: Marks | null;
 }
 
 /**
- * Where a genuine token of a family stands.
+ * The status of a genuine token within its family.
  *
- * - `current`: nothing has superseded it.
- * - `retry`: the current one superseded it a moment ago and is unused: its answer may have been lost.
- * - `recent`: superseded a moment ago, and others came after it: another tab was quicker.
- * - `replayed`: superseded for longer than the window. Nobody who behaves sends it any more.
+ * - `current`: not superseded.
+ * - `retry`: superseded within the window by the current generation, which is unused: its response may have been lost.
+ * - `recent`: superseded within the window, and a later generation has been used: for example by another tab.
+ * - `replayed`: superseded for longer than the window. A correct client no longer sends it.
  */
-export type Standing = 'current' | 'retry' | 'recent' | 'replayed';
+export type GenerationStatus = 'current' | 'retry' | 'recent' | 'replayed';
 
 /**
- * Marks of one window: a client that refreshes all the time does not make the row grow. No more are kept beside a new
- * one, even when the window was just made longer or the clock went back.
+ * Maximum number of marks within one window, so that frequent refreshes do not make the row grow. It also limits the
+ * marks kept beside a new one when the window has become longer or the clock went back.
  */
 const MARKS_OF_A_WINDOW = 30;
 const BASE = 36;
 
 /**
- * The rule of REFRESH_RETRY_WINDOW (RFC 9700 §4.14.2, ADR 0036): each generation has a window of its own, which begins
- * when it is superseded and which no later rotation extends.
+ * Applies REFRESH_RETRY_WINDOW (RFC 9700 §4.14.2, ADR 0036): the window of a generation begins when it is superseded,
+ * and later rotations do not extend it.
  *
  * @param presented the generation of the token
  * @param window seconds
  */
-export function standingOf(family: Generations, presented: number, now: Date, window: number): Standing {
+export function statusOf(family: Generations, presented: number, now: Date, window: number): GenerationStatus {
   const { generation, rotatedAt, superseded } = family;
   if (presented >= generation) return 'current';
   if (presented === generation - 1 && rotatedAt !== null && isWithin(window, rotatedAt.getTime(), now)) return 'retry';
@@ -50,20 +50,20 @@ export function standingOf(family: Generations, presented: number, now: Date, wi
 }
 
 /**
- * What a family remembers once a generation is superseded: of the last window, and nothing of before.
+ * The marks of a family after a generation is superseded. Marks older than the window are dropped.
  *
- * @param generation the one that is superseded
+ * @param generation the superseded one
  * @param window seconds
  */
 export function marksAfter({ superseded }: Generations, generation: number, at: Date, window: number): Marks {
-  if (superseded !== null && isClose(latestTimeOf(superseded), at, window)) return superseded;
-  const known = parsed(superseded).filter(([, since]) => isWithin(window, since, at));
+  if (superseded !== null && isRecent(latestTimeOf(superseded), at, window)) return superseded;
+  const known = parsed(superseded).filter(([, markedAt]) => isWithin(window, markedAt, at));
   return textOf([...known.slice(-MARKS_OF_A_WINDOW), [generation, at.getTime()]]);
 }
 
-/** Whether a mark is so close that it counts for this moment as well. */
-function isClose(since: number, at: Date, window: number): boolean {
-  return isWithin(window, since, at) && at.getTime() - since < (window * 1000) / MARKS_OF_A_WINDOW;
+/** Whether an existing mark is recent enough to count for this time as well. */
+function isRecent(markedAt: number, at: Date, window: number): boolean {
+  return isWithin(window, markedAt, at) && at.getTime() - markedAt < (window * 1000) / MARKS_OF_A_WINDOW;
 }
 
 function latestTimeOf(marks: Marks): number {
@@ -79,7 +79,7 @@ function textOf(marks: readonly Mark[]): Marks {
   return marks.map(([generation, at]) => `${generation}:${at.toString(BASE)}`).join(' ') as Marks;
 }
 
-/** A time ahead of now was written while a clock was wrong: it counts for as long at most. */
-function isWithin(window: number, since: number, now: Date): boolean {
-  return Math.abs(now.getTime() - since) < window * 1000;
+/** A time ahead of now comes from a wrong clock. It counts for one window at most. */
+function isWithin(window: number, markedAt: number, now: Date): boolean {
+  return Math.abs(now.getTime() - markedAt) < window * 1000;
 }

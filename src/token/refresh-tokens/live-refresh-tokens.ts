@@ -5,7 +5,7 @@ import type { LiveAuthorization } from '../authorizations/live-authorizations.js
 import type { RefreshToken } from './refresh-token.entity.js';
 import { RefreshTokens } from './refresh-tokens.js';
 
-/** Refresh tokens that could be used now, for introspection. */
+/** Finds refresh tokens that can be used now, for introspection. */
 @Injectable()
 export class LiveRefreshTokens {
   constructor(
@@ -13,7 +13,7 @@ export class LiveRefreshTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns null unless it is the latest of its family, and lives; `foreign` where it is another client's */
+  /** @returns null unless the token is live and the latest of its family; `foreign` when it is another client's */
   async find(
     value: string,
     client: Client,

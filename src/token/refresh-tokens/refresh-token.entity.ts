@@ -4,7 +4,7 @@ import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../data
 import { Authorization } from '../authorizations/authorization.entity.js';
 import type { Marks } from './generations.js';
 
-/** A family of refresh tokens (RFC 6749 §6), one row however often it rotates. */
+/** A family of refresh tokens (RFC 6749 §6): one row, regardless of the number of rotations. */
 @Entity('refresh_tokens')
 export class RefreshToken {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -18,12 +18,12 @@ export class RefreshToken {
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 
-  /** What every value of the family is derived from, encrypted. */
+  /** The seed from which every value of the family is derived, encrypted. */
   @Sealed()
   @Column({ type: 'text' })
   readonly seed!: string;
 
-  /** The one that is valid now; those before it were used. */
+  /** The current generation. Earlier ones have been used. */
   @Column({ type: 'int' })
   readonly generation!: number;
 
@@ -33,15 +33,17 @@ export class RefreshToken {
   @Column({ name: 'rotated_by', type: 'varchar', length: 36, nullable: true })
   readonly rotatedBy!: AttemptId | null;
 
-  /** Which generations were superseded lately, and when; null where none was. */
+  /** The generations that were superseded recently, and when; null when there are none. */
   @Column({ type: 'varchar', length: 700, nullable: true })
   readonly superseded!: Marks | null;
 
-  /** Absolute: rotation never moves it. */
+  /** The absolute end, which a rotation does not change. */
   @Column({ name: 'ends_at', type: 'datetime', precision: 3 })
   readonly endsAt!: Date;
 
-  /** When it has been idle for too long, at most `endsAt`. The row stays a day, so that a refusal can still say what it was. */
+  /**
+   * The idle limit, at most `endsAt`. The row stays for another day, so that a refusal can state that it has expired.
+   */
   @Index('ix_refresh_tokens_expires_at')
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })

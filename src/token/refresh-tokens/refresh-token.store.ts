@@ -12,12 +12,12 @@ import { RefreshToken } from './refresh-token.entity.js';
 
 export interface Rotation {
   readonly id: TokenId;
-  /** The generation presented. */
+  /** The presented generation. */
   readonly from: number;
   readonly attempt: AttemptId;
   readonly at: Date;
   readonly expiresAt: Date;
-  /** Undefined where they stay as they are. */
+  /** Undefined when unchanged. */
   readonly superseded: Marks | undefined;
 }
 
@@ -26,9 +26,9 @@ export interface Rotation {
 export class RefreshTokenStore {
   private readonly families: CompiledTable<RefreshToken>;
 
-  /** With the authorization that it descends from. */
+  /** Finds a family together with its authorization. */
   readonly findLive: (id: TokenId) => Promise<Descendant<RefreshToken, LiveAuthorization> | null>;
-  /** With what an ID token needs of that as well. */
+  /** Finds a family together with its authorization and what an ID token needs. */
   readonly findSignIn: (id: TokenId) => Promise<Descendant<RefreshToken, LiveSignIn> | null>;
 
   constructor(statements: Statements, live: LiveAuthorizations) {
@@ -45,7 +45,7 @@ export class RefreshTokenStore {
     return this.families.find({ id });
   }
 
-  /** Moves a family from one generation to the next; of any number of attempts one wins. */
+  /** Advances a family by one generation; one of several attempts wins. */
   async rotate(writer: Writer, rotation: Rotation): Promise<Claim> {
     const { id, from, attempt, at, expiresAt, superseded } = rotation;
     const next = { generation: from + 1, rotatedAt: at, rotatedBy: attempt, expiresAt };

@@ -16,20 +16,20 @@ import { Configuration } from '../../config/index.js';
 import { placeOf, Verdicts, type SingleUse, type Writer } from '../../database/index.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import {
-  isDead,
+  isMissingOrEnded,
   type Descendant,
   type LiveAuthorization,
   type LiveSignIn,
 } from '../authorizations/live-authorizations.js';
-import { marksAfter, standingOf } from './generations.js';
+import { marksAfter, statusOf } from './generations.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { refreshRefusals } from '../refusals/grants.js';
 import { RefreshTokenStore } from './refresh-token.store.js';
 
-/** A genuine refresh token: one that we made, of whatever generation. */
+/** A genuine refresh token of any generation. */
 export interface PresentedRefreshToken<Authorized = LiveAuthorization> {
   readonly family: RefreshToken;
-  /** What it descends from; null where that was ended. */
+  /** The authorization of the token; null when it has ended. */
   readonly live: Authorized | null;
   readonly generation: number;
   /** The value that follows it. */
@@ -37,8 +37,8 @@ export interface PresentedRefreshToken<Authorized = LiveAuthorization> {
 }
 
 /**
- * Refresh tokens (RFC 6749 §6). A value is `<family id>.<generation>.<HMAC-SHA-256 of both under the family's seed>`:
- * derived, never stored, so that the same successor can be given twice and a stolen table opens nothing.
+ * Refresh tokens (RFC 6749 §6). A value is `<family id>.<generation>.<HMAC-SHA-256 of both under the family's seed>`.
+ * It is derived and never stored, so that a successor can be returned twice and a stolen table contains no token.
  */
 @Injectable()
 export class RefreshTokens {
@@ -51,7 +51,7 @@ export class RefreshTokens {
     private readonly verdicts: Verdicts,
   ) {}
 
-  /** A new family: its first value to hand out, and how its row is stored. */
+  /** A new family: its first value, and a function that stores its row. */
   prepare(
     authorization: LiveAuthorization,
     client: Client,
@@ -75,12 +75,12 @@ export class RefreshTokens {
     return { value: valueOf(id, 1, createSecretKey(seed)), add: (writer) => this.store.add(writer, family) };
   }
 
-  /** What a value stands for; null when we did not make it. */
+  /** The token with this value; null when this server did not issue it. */
   find(value: string): Promise<PresentedRefreshToken | null> {
     return this.findBy(this.store.findLive, value);
   }
 
-  /** The same, with what an ID token needs as well. */
+  /** The same, read with what an ID token needs. */
   findSignIn(value: string): Promise<PresentedRefreshToken<LiveSignIn> | null> {
     return this.findBy(this.store.findSignIn, value);
   }
@@ -91,8 +91,9 @@ export class RefreshTokens {
   ): Promise<PresentedRefreshToken<Authorized> | null> {
     const { id, generation } = parse(value) ?? {};
     if (id === undefined || generation === undefined) return null;
-    const isDoubtful = (row: Descendant<RefreshToken, Authorized> | null) => this.isDoubtful(row, generation);
-    const found = await this.verdicts.confirmed(() => findLive(id), isDoubtful);
+    const needsConfirmation = (row: Descendant<RefreshToken, Authorized> | null) =>
+      this.needsConfirmation(row, generation);
+    const found = await this.verdicts.confirmed(() => findLive(id), needsConfirmation);
     if (found === null) return null;
     const { row: family, live } = found;
     const seed = createSecretKey(this.encryption.decrypt(family.seed, placeOf(RefreshToken, id)));
@@ -100,12 +101,12 @@ export class RefreshTokens {
     return { family, live, generation, successor: valueOf(id, generation + 1, seed) };
   }
 
-  /** What would be refused, and may only not have arrived at this node yet: a rotation moves the generation and the idle end. */
-  private isDoubtful(found: Descendant<RefreshToken, unknown> | null, generation: number): boolean {
-    return isDead(found) || generation > found!.row.generation || found!.row.isExpiredAt(this.clock.now());
+  /** Whether a refusal could be due to a lagging node: a rotation changes the generation and the idle limit. */
+  private needsConfirmation(found: Descendant<RefreshToken, unknown> | null, generation: number): boolean {
+    return isMissingOrEnded(found) || generation > found!.row.generation || found!.row.isExpiredAt(this.clock.now());
   }
 
-  /** One refresh. Whoever loses it may get the successor again, see `lose`. */
+  /** One refresh. A lost claim may still get the successor, see `handleLostClaim`. */
   once({ family, generation }: PresentedRefreshToken, authorization: LiveAuthorization, client: Client): SingleUse {
     const at = this.clock.now();
     const attempt = newId<AttemptId>(at);
@@ -115,24 +116,29 @@ export class RefreshTokens {
     const rotation = { id: family.id, from: generation, attempt, at, expiresAt, superseded };
     return {
       claim: (writer) => this.store.rotate(writer, rotation),
-      lost: async () => this.lose(await this.store.find(family.id), generation, authorization),
+      lost: async () => this.handleLostClaim(await this.store.find(family.id), generation, authorization),
     };
   }
 
   /**
-   * Inside the retry window the successor is given again while it is unused; a token that others came after is refused,
-   * and nothing ends. An older one is a replay and ends the authorization (RFC 9700 §4.14.2, ADR 0036).
+   * Handles a lost claim. Within the retry window an unused successor is returned again. If the successor has been
+   * used, the request is refused and nothing else happens. After the window it is a replay and ends the authorization
+   * (RFC 9700 §4.14.2, ADR 0036).
    *
-   * @throws OAuthError `invalid_grant`; `temporarily_unavailable` where the row does not say who was first
+   * @throws OAuthError `invalid_grant`; `temporarily_unavailable` when the row does not show which claim won
    */
-  private async lose(family: RefreshToken | null, generation: number, authorization: LiveAuthorization): Promise<void> {
-    if (family === null) throw lostTo('gone', generation);
-    const standing = standingOf(family, generation, this.clock.now(), this.configuration.refreshRetryWindow);
-    if (standing === 'retry') return;
-    if (standing === 'recent') throw lostTo('superseded', generation);
-    if (standing === 'current') throw refreshRefusals.undecided();
+  private async handleLostClaim(
+    family: RefreshToken | null,
+    generation: number,
+    authorization: LiveAuthorization,
+  ): Promise<void> {
+    if (family === null) throw refusalOf('gone', generation);
+    const status = statusOf(family, generation, this.clock.now(), this.configuration.refreshRetryWindow);
+    if (status === 'retry') return;
+    if (status === 'recent') throw refusalOf('superseded', generation);
+    if (status === 'current') throw refreshRefusals.undecided();
     await this.authorizations.revoke(authorization, 'refresh_token.replayed');
-    throw lostTo('replayed', generation);
+    throw refusalOf('replayed', generation);
   }
 
   private idleEnd(now: Date, endsAt: Date, { metadata }: Client): Date {
@@ -141,7 +147,7 @@ export class RefreshTokens {
   }
 }
 
-function lostTo(rule: 'gone' | 'superseded' | 'replayed', generation: number): OAuthError {
+function refusalOf(rule: 'gone' | 'superseded' | 'replayed', generation: number): OAuthError {
   const refusal = refreshRefusals[rule];
   return refusal({ reason: `generation ${generation}: ${refusal.entry.received}` });
 }

@@ -6,7 +6,7 @@ import { AccessToken } from '../access-tokens/access-token.entity.js';
 import { AccessTokenStore } from '../access-tokens/access-token.store.js';
 import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 
-/** Ends one access token: an opaque one in its row, a JWT by a row that names its `jti`. */
+/** Revokes one access token: an opaque one in its row, a JWT by a new row with its `jti`. */
 @Injectable()
 export class AccessTokenRevocation {
   constructor(

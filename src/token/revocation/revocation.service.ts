@@ -9,7 +9,7 @@ import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import { AccessTokenRevocation } from './access-token-revocation.js';
 
-/** Ends tokens at the wish of the client that holds them (RFC 7009). */
+/** Revokes tokens for the clients that hold them (RFC 7009). */
 @Injectable()
 export class RevocationService {
   constructor(
@@ -21,10 +21,10 @@ export class RevocationService {
   ) {}
 
   /**
-   * A refresh token takes its whole authorization with it, access tokens included; an access token goes alone.
-   * A token that is unknown or dead already is no error (RFC 7009 §2.2).
+   * Revokes a refresh token with its whole authorization, access tokens included; or an access token alone. An unknown
+   * or expired token is no error (RFC 7009 §2.2).
    *
-   * @throws OAuthError `invalid_request` when it was issued to another client (RFC 7009 §2.1): it stays as it is
+   * @throws OAuthError `invalid_request`, without revoking, when it was issued to another client (RFC 7009 §2.1)
    */
   async revoke(value: string, client: Client): Promise<void> {
     if (value.length > LONGEST_ACCESS_TOKEN) return;

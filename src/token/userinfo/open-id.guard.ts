@@ -13,7 +13,7 @@ declare module '../../common/index.js' {
   }
 }
 
-/** Lets a request through once its access token, for this server and with the scope `openid`, is verified (RFC 6750). */
+/** Requires an access token for this server with the scope `openid` (RFC 6750). */
 @Injectable()
 export class OpenIdGuard implements CanActivate {
   constructor(
@@ -33,7 +33,7 @@ export class OpenIdGuard implements CanActivate {
 /**
  * The access token that `OpenIdGuard` verified, as a parameter of a controller's method.
  *
- * @throws OAuthError `invalid_token` where the guard is missing
+ * @throws OAuthError `invalid_token` when the guard is missing
  */
 export const AccessToken = createParamDecorator((_: unknown, context: ExecutionContext): LiveAccessToken => {
   const { accessToken } = RequestState.of(context.getArgByIndex<Request>(0));

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 
-/** What a form may carry instead of the Authorization header (RFC 6750 §2.2). */
+/** The form alternative to the Authorization header (RFC 6750 §2.2). */
 export class UserinfoRequest {
   @IsOptional()
   @IsString()
@@ -24,7 +24,7 @@ class UserinfoAddress {
   readonly country?: string;
 }
 
-/** Claims of the granted scopes, as far as they are known (OIDC Core §5.1, §5.3.2, §5.4). */
+/** Claims of the granted scopes that have a value (OIDC Core §5.1, §5.3.2, §5.4). */
 export class UserinfoResponse {
   /** The same value as in the ID token. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;

@@ -9,7 +9,7 @@ import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js'
 
 export type Userinfo = { readonly sub: string } & Readonly<Record<string, unknown>>;
 
-/** Answers for the user behind an access token (OIDC Core §5.3). */
+/** Returns claims about the user of an access token (OIDC Core §5.3). */
 @Injectable()
 export class UserinfoService {
   constructor(
@@ -20,9 +20,9 @@ export class UserinfoService {
   ) {}
 
   /**
-   * @returns `sub` as in the ID token, and the claims that were granted only (§5.4, §5.5)
-   *   (OIDC Core §5.3.2); as a JWT where the client is registered for one
-   * @throws OAuthError `invalid_token` for a token that no user stands behind
+   * @returns `sub` as in the ID token, and the granted claims only (OIDC Core §5.3.2, §5.4, §5.5); as a JWT if the
+   *   client is registered for one
+   * @throws OAuthError `invalid_token` for a token without a user
    */
   async about({ authorization, client, scope }: LiveAccessToken): Promise<Userinfo | StreamableFile> {
     if (authorization === null) throw challenged(accessTokenRefusals.notValid());
@@ -40,8 +40,8 @@ export class UserinfoService {
       metadata.userinfo_encrypted_response_enc,
     );
     if (signedBy === null && encryptedBy === null) return claims;
-    const said = signedBy === null ? claims : { ...claims, iss: this.configuration.issuer, aud: client.id };
-    const jwt = await this.jwts.make(said, client, { signedBy, encryptedBy });
+    const payload = signedBy === null ? claims : { ...claims, iss: this.configuration.issuer, aud: client.id };
+    const jwt = await this.jwts.make(payload, client, { signedBy, encryptedBy });
     return new StreamableFile(Buffer.from(jwt), { type: 'application/jwt' });
   }
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../../database/index.js';
 import { Credential } from '../credentials/credential.entity.js';
 import { User } from './user.entity.js';
 
-/** Which users administer, as a transaction sees them; see `Principals`. */
+/** Finds administrators, as seen by a transaction; see `Principals`. */
 @Injectable()
 export class AdminUsers {
   /** Whether an enabled user with a password holds the scope. */
@@ -22,7 +22,7 @@ export class AdminUsers {
   }
 }
 
-/** Whether a change of the user may remove an administrator. */
+/** Whether changing the user can remove an administrator. */
 export function holdsAdministration({ disabled, adminScopes }: Pick<User, 'disabled' | 'adminScopes'>): boolean {
   return !disabled && adminScopes.includes(ADMINISTRATION);
 }

@@ -12,11 +12,11 @@ import { userRefusals } from '../refusals/accounts.js';
 import { UserTies } from './user-ties.js';
 import { trimmedUsername, usernameForAudit, usernameKeyOf } from './username.js';
 
-/** The server itself may do what no caller may be asked about: demo data, for example. */
+/** Null for the server itself, which needs no admin scope: for example for demo data. */
 type Caller = AdminCaller | null;
 type Details = Readonly<Record<string, readonly string[]>>;
 
-/** Makes, changes and removes users, and lets nobody reach above themselves (ASVS 5.0 V8.2). */
+/** Creates, changes and removes users. A caller can neither grant nor touch rights beyond its own (ASVS 5.0 V8.2). */
 @Injectable()
 export class UserAccounts {
   constructor(
@@ -30,9 +30,9 @@ export class UserAccounts {
   ) {}
 
   /**
-   * @param wanted with the `sub` that the user had elsewhere, where it is to be kept
-   * @throws OAuthError `invalid_request` for a username or password that cannot be, `conflict` when the username or the
-   *   `sub` is taken, `access_denied` when the caller lacks an admin scope that the user is to get
+   * @param wanted with `sub` to keep the identifier of another server
+   * @throws OAuthError `invalid_request` for an invalid username or password, `conflict` when the username or the `sub`
+   *   is taken, `access_denied` when the caller lacks an admin scope that the user is to get
    */
   async create(wanted: NewUser, caller: Caller): Promise<User> {
     const columns = {
@@ -53,9 +53,9 @@ export class UserAccounts {
   }
 
   /**
-   * @param user as it was read: if somebody changes it meanwhile, nothing happens
+   * @param user as read; a concurrent change makes this one fail
    * @throws OAuthError as `create` does; `access_denied` also when the user holds an admin scope that the caller lacks,
-   *   `conflict` also when the user was changed meanwhile, and when no administrator would be left;
+   *   `conflict` also when the user has changed since it was read, and when no administrator would be left;
    *   `precondition_failed`
    */
   async change(user: User, wanted: UserChange, caller: Caller, precondition = Precondition.NONE): Promise<User> {
@@ -81,7 +81,7 @@ export class UserAccounts {
   }
 
   /**
-   * The server gives the `sub` to nobody else.
+   * Removes a user. The `sub` is never assigned again.
    *
    * @throws OAuthError `access_denied`, `conflict` and `precondition_failed` as `change` does
    */
@@ -97,7 +97,7 @@ export class UserAccounts {
   }
 
   /**
-   * Lets the user sign in at once, however many attempts failed before.
+   * Removes the sign-in delay of the user, regardless of the number of failed attempts.
    *
    * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks
    */
@@ -109,15 +109,15 @@ export class UserAccounts {
     });
   }
 
-  /** Null when no password is wanted. */
+  /** Null without a password. */
   private async hashFor(password: string | null | undefined, owner: UserColumns): Promise<string | null> {
     if (typeof password !== 'string') return null;
     return this.passwords.hash(password, { username: owner.username, email: owner.claims.email });
   }
 
   /**
-   * Whoever knows the password of before keeps nothing that it gave, as when people change their own. Attempts that
-   * failed before do not delay the new one.
+   * A new password ends everything that the old one gave access to, as when users change it themselves. Earlier failed
+   * attempts no longer delay the user.
    */
   private async setPassword(tx: Tx, user: User, hash: string | null, caller: Caller): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
@@ -127,7 +127,7 @@ export class UserAccounts {
     await this.ties.endAll(tx, user, `the password was ${what}`, caller?.sub);
   }
 
-  /** Enabling ends things as well: what began just while the user was being disabled must not come back. */
+  /** Enabling ends sessions and tokens as well: those that began while the user was being disabled must not return. */
   private async disabledChanged(tx: Tx, user: User, caller: Caller): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
     await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
@@ -139,7 +139,7 @@ export class UserAccounts {
     await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
   }
 
-  /** @param weakens whether the user may administer less afterwards */
+  /** @param weakens whether the user may lose administration rights */
   private writeOf<T>(user: User, weakens: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
     if (!weakens || !holdsAdministration(user)) return this.write(work);
     return this.write((tx) => this.principals.keepAdministrator(tx, () => work(tx)));

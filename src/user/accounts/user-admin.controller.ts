@@ -122,7 +122,7 @@ export class UserAdminController {
   }
 }
 
-/** Null where nobody can match: no user has such a username. */
+/** Null when no user can match, because no username has this form. */
 function filterOf({ email, username, disabled, q }: UserQuery): UserFilter | null {
   const key = username === undefined ? undefined : usernameKeyOf(username);
   if (key === null) return null;

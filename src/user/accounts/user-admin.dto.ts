@@ -50,7 +50,7 @@ export class NewUser extends ClaimsDto {
   admin_scopes?: AdminScope[];
 }
 
-/** What is left out stays as it is; null takes away a claim, or the password. */
+/** Omitted members stay as they are; null removes a claim or the password. */
 export class UserChange extends ClaimsDto {
   /** See `POST /admin/users`. */
   @MayBeLeftOut()
@@ -112,7 +112,7 @@ export class UserPage {
   readonly next_cursor!: string | null;
 }
 
-/** Every filter that is named must hold. */
+/** A user must match every given filter. */
 export class UserQuery extends PagingQuery {
   /** The exact e-mail address, compared without regard to case. @example "alice@example.com" */
   @IsOptional()

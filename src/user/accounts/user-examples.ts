@@ -1,4 +1,4 @@
-/** Bodies that Swagger UI offers for "Try it out". */
+/** Request bodies for "Try it out" in Swagger UI. */
 export const NEW_USER_EXAMPLES = {
   person: {
     summary: 'A person with a password',

@@ -6,7 +6,7 @@ import { CredentialStore } from '../credentials/credential.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
 
-/** What hangs on a user and goes with one. */
+/** The sessions, tokens and rows that belong to a user. */
 @Injectable()
 export class UserTies {
   constructor(
@@ -17,17 +17,17 @@ export class UserTies {
   ) {}
 
   /**
-   * Ends what the user is signed in to and what clients hold of them, for good (LO6). Sessions first: an approval that is
-   * being stored keeps its own from ending, and is over when its authorization is looked for.
+   * Ends the user's sessions and what clients hold (LO6). Sessions first: an approval that is being stored delays the
+   * end of its session, and its authorization is visible afterwards.
    *
-   * @param actor the `sub` of the admin who did it
+   * @param actor the `sub` of the administrator
    */
   async endAll(tx: Tx, user: User, reason: string, actor?: string): Promise<void> {
     await this.sessions.endAllOf(tx, user, { reason, actor });
     await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, actor });
   }
 
-  /** @param actor the `sub` of the admin who did it */
+  /** @param actor the `sub` of the administrator */
   async cut(tx: Tx, user: User, actor?: string): Promise<void> {
     await this.endAll(tx, user, 'the user was deleted', actor);
     await this.consents.forgetAllOf(tx, user.id);

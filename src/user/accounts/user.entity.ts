@@ -3,51 +3,51 @@ import type { AdminScope, SubjectId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
 
-/** A person who signs in. */
+/** A user: a person who can sign in. */
 @Entity('users')
 @Unique('uq_users_username_key', ['usernameKey'])
 @Index('ix_users_email_key', ['emailKey', 'id'])
 @Index('ix_users_disabled', ['disabled', 'id'])
 export class User {
-  /** The `sub` of every token, never given to anybody else. */
+  /** The `sub` of every token. It is never assigned again. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: SubjectId;
 
-  /** As it was given: only shown. */
+  /** As given; for display only. */
   @Column({ type: 'varchar', length: 200 })
   readonly username!: string;
 
-  /** As it is compared, see `usernameKeyOf`. */
+  /** The form for comparison, see `usernameKeyOf`. */
   @Column({ name: 'username_key', type: 'varchar', length: 200 })
   readonly usernameKey!: string;
 
   @Column({ type: 'simple-json' })
   readonly claims!: StandardClaims;
 
-  /** `claims.email` as it is compared, see `emailKeyOf`; null without one. */
+  /** `claims.email` in the form for comparison, see `emailKeyOf`; null without an address. */
   @Column({ name: 'email_key', type: 'varchar', length: 254, nullable: true })
   readonly emailKey!: string | null;
 
-  /** Scopes of the admin API that this person may have in a code flow. */
+  /** Scopes of the admin API that this user may be granted in a code flow. */
   @Column({ name: 'admin_scopes', type: 'simple-json' })
   readonly adminScopes!: readonly AdminScope[];
 
-  /** Nothing of this person works: no sign-in, no session, no token. */
+  /** A disabled user cannot sign in, and sessions and tokens of the user are invalid. */
   @Column({ type: 'boolean' })
   readonly disabled!: boolean;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 
-  /** Later with every change: also tells whether the row is still the one that was read. */
+  /** Increases with every change. It also shows whether the row has changed since it was read. */
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  /** Failed sign-ins before then no longer count; null: an administrator has never lifted them. */
+  /** Failed sign-ins before this time do not count; null when an administrator has never unlocked the user. */
   @Column({ name: 'unlocked_at', type: 'datetime', precision: 3, nullable: true })
   readonly unlockedAt!: Date | null;
 
-  /** One more with every transaction that keeps the row from being changed until it is over, see `UserStore.hold`. */
+  /** Increases with every transaction that keeps the row unchanged until its end, see `UserStore.hold`. */
   @Column({ type: 'int', default: 0 })
   readonly version!: number;
 
@@ -64,7 +64,7 @@ export class User {
 type NewColumns = ColumnsOf<User, 'emailKey' | Defaulted> & Partial<Pick<User, Defaulted>>;
 type Defaulted = 'unlockedAt' | 'version';
 
-/** The form in which e-mail addresses are compared: lower case. */
+/** The form in which email addresses are compared: lower case. */
 export function emailKeyOf(email: string | undefined): string | null {
   return email?.toLowerCase() ?? null;
 }

@@ -5,12 +5,12 @@ import { Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { emailKeyOf, User } from './user.entity.js';
 
-/** What a user is made of, and what can change. */
+/** The columns of a user that can be set and changed. */
 export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
 
-/** All of what is named must hold. */
+/** A user must match every given member. */
 export interface UserFilter {
-  /** The username key begins with it; both databases compare it by code point. */
+  /** The beginning of the username key; both databases compare by code point. */
   readonly prefix?: string | undefined;
   /** A username key. */
   readonly username?: string | undefined;
@@ -19,7 +19,7 @@ export interface UserFilter {
   readonly disabled?: boolean | undefined;
 }
 
-/** The last character of Unicode: sorts after everything that a username may hold. */
+/** The last character of Unicode, which sorts after every character of a username. */
 const LAST = '\u{10FFFF}';
 
 /** The only class that touches `users`. */
@@ -43,7 +43,7 @@ export class UserStore {
     return this.table.find({ usernameKey });
   }
 
-  /** In the order of their `sub`: of those that this server made, the order in which they were created. */
+  /** Ordered by `sub`: for generated ones, the order of creation. */
   list({ prefix, username, email, disabled }: UserFilter, after: string | undefined, limit: number): Promise<User[]> {
     const names = [
       ...(prefix === undefined ? [] : [MoreThanOrEqual(prefix), LessThan(prefix + LAST)]),
@@ -59,7 +59,7 @@ export class UserStore {
   }
 
   /**
-   * @param id of a user who had it elsewhere
+   * @param id of a user from another server
    * @throws the driver's error when the username or the id is taken, see `isUniqueViolation`
    */
   async add(tx: Tx, columns: UserColumns, id: string = newId()): Promise<User> {
@@ -70,9 +70,9 @@ export class UserStore {
   }
 
   /**
-   * Also locks the row, so that what follows in the transaction happens to this user once at a time.
+   * Changes the user and locks the row for the rest of the transaction.
    *
-   * @returns the user as it is then; null when it is gone, or no longer the one that was read
+   * @returns the changed user; null when the user was removed or has changed since it was read
    * @throws the driver's error when the username is taken
    */
   async change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
@@ -85,26 +85,26 @@ export class UserStore {
   }
 
   /**
-   * Keeps the user from being changed until the transaction is over, on whatever node of a cluster: of two transactions
-   * that change the row, one is undone and runs again after the other.
+   * Keeps the user unchanged until the transaction is over, on every node of a cluster: of two transactions that change
+   * the row, one is rolled back and retried after the other.
    *
-   * @returns false when the user is gone, or is no longer the one that was read
+   * @returns false when the user was removed or has changed since it was read
    */
   async hold(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.increment(tx, { id, updatedAt }, 'version')) === 1;
   }
 
-  /** Failed sign-ins from before count no more. */
+  /** Earlier failed sign-ins do not count any more. */
   async unlock(tx: Tx, id: SubjectId, unlockedAt: Date): Promise<void> {
     await this.table.update(tx, { id }, { unlockedAt });
   }
 
-  /** Like `hold`. @returns false when the user is gone or disabled */
+  /** Like `hold`. @returns false when the user was removed or is disabled */
   async holdEnabled(tx: Tx, id: SubjectId): Promise<boolean> {
     return (await this.table.increment(tx, { id, disabled: false }, 'version')) === 1;
   }
 
-  /** @returns false when the user is gone, or is no longer the one that was read */
+  /** @returns false when the user was removed or has changed since it was read */
   async remove(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.delete(tx, { id, updatedAt })) === 1;
   }

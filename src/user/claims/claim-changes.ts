@@ -4,36 +4,38 @@ import { CLAIM_NAMES, type AddressClaim, type StandardClaims } from './standard-
 
 type OrNull<T> = { readonly [Member in keyof T]?: T[Member] | null };
 
-/** New values of some claims; null takes a claim away. An address is replaced as a whole. */
+/** New values of claims; null removes a claim. An address is replaced as a whole. */
 export type ClaimChanges = OrNull<Omit<StandardClaims, 'address'>> & {
   readonly address?: OrNull<AddressClaim> | null;
 };
 
 /**
- * Puts changes over the claims of a user. A new e-mail address or phone number is unverified unless the change says
- * otherwise, and without one there is nothing to have verified.
+ * Applies changes to the claims of a user. A new email address or phone number is unverified unless the changes state
+ * otherwise. Without an address or number the verified claim is removed.
  *
- * @throws OAuthError `invalid_request` when all of them together are too large
+ * @throws OAuthError `invalid_request` when the claims are too large in total
  */
 export function withChanges(claims: StandardClaims, changes: ClaimChanges): StandardClaims {
   const stale = {
-    ...(movesTo(claims.email, changes.email) && { email_verified: null }),
-    ...(movesTo(claims.phone_number, changes.phone_number) && { phone_number_verified: null }),
+    ...(isChanged(claims.email, changes.email) && { email_verified: null }),
+    ...(isChanged(claims.phone_number, changes.phone_number) && { phone_number_verified: null }),
   };
   const merged: ClaimChanges = { ...claims, ...stale, ...defined(changes) };
-  const baseless = {
+  const withoutValue = {
     ...((merged.email ?? null) === null && { email_verified: null }),
     ...((merged.phone_number ?? null) === null && { phone_number_verified: null }),
   };
-  const changed = withoutEmpty({ ...merged, ...baseless });
+  const changed = withoutEmpty({ ...merged, ...withoutValue });
   assertClaimsFit(changed, claims);
   return changed;
 }
 
-/** They go into one ID token. Those that an earlier version let grow larger may stay, and shrink. */
+/**
+ * Limits the size, because one ID token contains all claims. Larger claims of an earlier version may stay or shrink.
+ */
 function assertClaimsFit(claims: StandardClaims, before: StandardClaims): void {
-  const [size, was] = [sizeOf(claims), sizeOf(before)];
-  if (size <= LARGEST_CLAIMS || size <= was) return;
+  const size = sizeOf(claims);
+  if (size <= LARGEST_CLAIMS || size <= sizeOf(before)) return;
   throw userRefusals.claimsTooLarge({ most: String(LARGEST_CLAIMS), size: String(size) });
 }
 
@@ -42,7 +44,7 @@ function sizeOf(claims: StandardClaims): number {
   return Buffer.byteLength(JSON.stringify(claims));
 }
 
-function movesTo(before: string | undefined, after: string | null | undefined): boolean {
+function isChanged(before: string | undefined, after: string | null | undefined): boolean {
   return after !== undefined && after !== before;
 }
 
@@ -57,7 +59,7 @@ function withoutEmpty(claims: ClaimChanges): StandardClaims {
   return Object.fromEntries(kept.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Undefined when nothing is left of it. */
+/** Undefined when no member remains. */
 function addressOf(address: ClaimChanges['address']): AddressClaim | undefined {
   const members = Object.entries(address ?? {}).filter(([, value]) => typeof value === 'string');
   return members.length > 0 ? Object.fromEntries(members) : undefined;

@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
 
-/** Controls, line separators, and characters that turn the direction of what follows. */
-const BREAKS_A_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Controls, line separators, and characters that change the text direction. */
+const BREAKS_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const E164 = /^\+[0-9][0-9 ().-]{3,38}(;ext=[0-9]{1,10})?$/;
 const EMAIL = /^[^\s@"<>(),:;[\]\\]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;
 
@@ -13,7 +13,7 @@ export const OneLine = (longest: number) =>
     isOneLine(value, longest),
   );
 
-/** A claim that is text, over several lines if need be: the formatted address (OIDC Core §5.1.1). */
+/** A claim that is text and may have several lines: the formatted address (OIDC Core §5.1.1). */
 export const SeveralLines = (longest: number) =>
   claim(
     `must be 1 to ${longest} characters, without control characters other than line breaks`,
@@ -29,35 +29,39 @@ export const EmailAddress = () =>
     isOneLine(value, 254) && EMAIL.test(value) && !value.includes('..'),
   ); // prettier-ignore
 
-/** `YYYY-MM-DD`, `0000-MM-DD` where the year is nobody's business, or `YYYY` (OIDC Core §5.1). */
+/** `YYYY-MM-DD`, `0000-MM-DD` without the year, or `YYYY` (OIDC Core §5.1). */
 export const Birthdate = () => claim('must be YYYY-MM-DD, 0000-MM-DD or YYYY', { example: '1865-11-26' }, isBirthdate);
 
 /** A name of the IANA time zone database (OIDC Core §5.1). */
 export const ZoneInfo = () =>
   claim('must be an IANA time zone, as Europe/Paris', { example: 'Europe/Paris' }, isTimeZone);
 
-/** A language tag of BCP 47 (OIDC Core §5.1). */
+/** A BCP 47 language tag (OIDC Core §5.1). */
 export const Locale = () => claim('must be a language tag, as en-GB', { example: 'en-GB' }, isLanguageTag);
 
-/** E.164, with an extension if need be as in RFC 3966 (OIDC Core §5.1). */
+/** E.164, optionally with an extension as in RFC 3966 (OIDC Core §5.1). */
 export const PhoneNumber = () =>
   claim('must be a phone number with its country, as +1 604 555 1234', { example: '+1 604 555 1234' }, (value) =>
     E164.test(value),
   );
 
-/** A text that may be left out, and null where it is to be taken away. */
-function claim(says: string, shown: ApiPropertyOptions, holds: (value: string) => boolean): PropertyDecorator {
-  const validate = (value: unknown): boolean => typeof value === 'string' && holds(value);
-  const rule = { name: 'claim', validator: { validate, defaultMessage: () => `$property ${says}` } };
+/** An optional text; null removes the claim. */
+function claim(
+  requirement: string,
+  schema: ApiPropertyOptions,
+  isValid: (value: string) => boolean,
+): PropertyDecorator {
+  const validate = (value: unknown): boolean => typeof value === 'string' && isValid(value);
+  const rule = { name: 'claim', validator: { validate, defaultMessage: () => `$property ${requirement}` } };
   return applyDecorators(
     IsOptional(),
     ValidateBy(rule),
-    ApiPropertyOptional({ type: String, nullable: true, ...shown }),
+    ApiPropertyOptional({ type: String, nullable: true, ...schema }),
   );
 }
 
 function isOneLine(value: string, longest: number): boolean {
-  return value.trim() !== '' && Array.from(value).length <= longest && !BREAKS_A_LINE.test(value);
+  return value.trim() !== '' && Array.from(value).length <= longest && !BREAKS_LINE.test(value);
 }
 
 function isHttpUrl(value: string): boolean {

@@ -32,7 +32,7 @@ export class AddressDto {
   country?: string | null;
 }
 
-/** The standard claims of OIDC Core §5.1. In a change, null takes one away, and what is left out stays. */
+/** The standard claims of OIDC Core §5.1. In a change, null removes a claim, and omitted claims stay. */
 export class ClaimsDto {
   /** @example "Alice Liddell" */
   @OneLine(200)
@@ -70,7 +70,7 @@ export class ClaimsDto {
   @HttpUrl()
   website?: string | null;
 
-  /** A new value is unverified unless the same request says otherwise. */
+  /** A new value is unverified unless the same request states otherwise. */
   @EmailAddress()
   email?: string | null;
 
@@ -92,7 +92,7 @@ export class ClaimsDto {
   @Locale()
   locale?: string | null;
 
-  /** A new value is unverified unless the same request says otherwise. */
+  /** A new value is unverified unless the same request states otherwise. */
   @PhoneNumber()
   phone_number?: string | null;
 

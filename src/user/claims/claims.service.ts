@@ -4,23 +4,23 @@ import { namesOf, type ClaimRequests, type RequestedClaims } from './requested-c
 import { CLAIM_NAMES, claimsOfScope, type ReleasedClaims } from './standard-claims.js';
 import type { User } from '../accounts/user.entity.js';
 
-/** What the claims about a user are made of, and the subject identifier. */
+/** The columns from which claims and the subject identifier are made. */
 export type ClaimedUser = Pick<User, 'id' | 'username' | 'claims' | 'updatedAt'>;
 
-/** What is asked for by name and not by the scope already, so that consent to the scope does not cover it. */
+/** The claims requested by name that the scope does not include, so that they need a consent of their own. */
 export function claimsBeyond(scope: Scope, requested: RequestedClaims): readonly string[] {
   const covered: readonly string[] = claimsOfScope(scope);
   return namesOf(requested).filter((name) => !covered.includes(name));
 }
 
-/** What clients learn about a person. */
+/** Computes the claims about a user that clients receive. */
 @Injectable()
 export class ClaimsService {
-  /** Every claim that may be returned, and `sub`: `claims_supported` of the metadata. */
+  /** Every supported claim, with `sub`: `claims_supported` of the metadata. */
   readonly supported: readonly string[] = ['sub', ...CLAIM_NAMES];
 
   /**
-   * The claims of a user that a scope asks for, typed as OIDC Core §5.1 says. A claim without a value is left out,
+   * The claims of a user that a scope includes, with the types of OIDC Core §5.1. A claim without a value is omitted,
    * never null or empty (§5.3.2).
    */
   claimsFor(user: ClaimedUser, scope: Scope): Record<string, unknown> {
@@ -29,7 +29,7 @@ export class ClaimsService {
     return Object.fromEntries(names.filter((name) => known[name] !== undefined).map((name) => [name, known[name]]));
   }
 
-  /** The claims of a user that are asked for by name, each where its value is one that will do (OIDC Core §5.5.1). */
+  /** The claims of a user that are requested by name, each only if its value is acceptable (OIDC Core §5.5.1). */
   claimsByName(user: ClaimedUser, requests: ClaimRequests): Record<string, unknown> {
     const found = Object.entries(claimsOf(user)).filter(([name, value]) => {
       const accepted = Object.hasOwn(requests, name) ? requests[name] : undefined;
@@ -39,7 +39,7 @@ export class ClaimsService {
   }
 }
 
-/** What was never said to be verified is not; who chose no other name is called by the username. */
+/** The defaults: email and phone number are unverified, and `preferred_username` is the username. */
 function claimsOf({ claims, username, updatedAt }: ClaimedUser): ReleasedClaims {
   return {
     ...(claims.email !== undefined && { email_verified: false }),

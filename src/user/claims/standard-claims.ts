@@ -17,14 +17,14 @@ interface ClaimTypes {
 }
 
 interface ClaimDefinition {
-  /** The scope that asks for it (OIDC Core §5.4). */
+  /** The scope that includes the claim (OIDC Core §5.4). */
   readonly scope: 'profile' | 'email' | 'address' | 'phone';
   readonly type: keyof ClaimTypes;
-  /** Completes "See …" for the person whose claim it is. */
+  /** Completes "See …" on pages for the user. */
   readonly description: string;
 }
 
-/** The standard claims (OIDC Core §5.1) without `sub`. A new claim is a line here, and a member of the two DTOs. */
+/** The standard claims (OIDC Core §5.1) without `sub`. A new claim needs a line here and a member in the two DTOs. */
 export const STANDARD_CLAIMS = {
   name: { scope: 'profile', type: 'text', description: 'your name' },
   family_name: { scope: 'profile', type: 'text', description: 'your family name' },
@@ -52,7 +52,7 @@ export type ClaimName = keyof typeof STANDARD_CLAIMS;
 /** The claims that a client may receive besides `sub`. */
 export type ReleasedClaims = { readonly [Name in ClaimName]?: ClaimTypes[(typeof STANDARD_CLAIMS)[Name]['type']] };
 
-/** The claims that the row of a user keeps. `updated_at` is a column of its own. */
+/** The claims in the row of a user. `updated_at` has a separate column. */
 export type StandardClaims = Omit<ReleasedClaims, 'updated_at'>;
 
 export const CLAIM_NAMES = Object.keys(STANDARD_CLAIMS) as readonly ClaimName[];
@@ -62,7 +62,7 @@ const BY_SCOPE: Readonly<Record<string, readonly ClaimName[] | undefined>> = Obj
   (name) => STANDARD_CLAIMS[name].scope,
 );
 
-/** The claims that a scope asks for (OIDC Core §5.4). */
+/** The claims that a scope includes (OIDC Core §5.4). */
 export function claimsOfScope(scope: Iterable<string>): readonly ClaimName[] {
   return [...scope].flatMap((value) => BY_SCOPE[value] ?? []);
 }
@@ -71,7 +71,7 @@ export function isClaimName(name: string): name is ClaimName {
   return Object.hasOwn(STANDARD_CLAIMS, name);
 }
 
-/** @returns a sentence for the person whose claim it is; empty for a claim that is not in the table */
+/** @returns a sentence for the user; empty for a claim that is not in the table */
 export function descriptionOfClaim(name: string): string {
   return isClaimName(name) ? `See ${STANDARD_CLAIMS[name].description}` : '';
 }

@@ -4,13 +4,13 @@ import { UserAuthorizations, type ClientId, type SubjectId } from '../../common/
 import { Transactions } from '../../database/index.js';
 import { ConsentService } from './consent.service.js';
 
-/** Whose consent, for which client. */
+/** Identifies a consent. */
 interface ConsentKey {
   readonly userId: SubjectId;
   readonly clientId: ClientId;
 }
 
-/** Takes back what a user has allowed a client. */
+/** Withdraws consents. */
 @Injectable()
 export class ConsentWithdrawal {
   constructor(
@@ -21,9 +21,9 @@ export class ConsentWithdrawal {
   ) {}
 
   /**
-   * The client loses all that it holds of the user, and has to ask again.
+   * Withdraws a consent. The client loses every code and token of the user, and must ask for consent again.
    *
-   * @param options why, and the `sub` of the administrator who does it
+   * @param options the reason, and the `sub` of the administrator, if an administrator withdraws
    */
   async of(
     { userId, clientId }: ConsentKey,

@@ -3,7 +3,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
 import { claimsIn, type Consent } from './consent.entity.js';
 
-/** Every filter that is named must hold. */
+/** A consent must match every given filter. */
 export class ConsentQuery extends PagingQuery {
   /** Consents of this user only. */
   @IsOptional()
@@ -18,7 +18,7 @@ export class ConsentQuery extends PagingQuery {
   client_id?: string;
 }
 
-/** What a user has allowed a client: remembered until somebody withdraws it. */
+/** The consent of a user for a client, which remains until it is withdrawn. */
 export class ConsentView {
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly id!: string;

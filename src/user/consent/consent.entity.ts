@@ -20,15 +20,15 @@ export class Consent {
   @Column({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 
-  /** Space-separated: all that was ever allowed. */
+  /** Every scope that was ever allowed, space-separated. */
   @Column({ type: 'text' })
   readonly scope!: string;
 
-  /** Names of claims allowed beside those of the scope, space-separated; null: none. */
+  /** Names of allowed claims that the scope does not include, space-separated; null: none. */
   @Column({ type: 'text', nullable: true })
   readonly claims!: string | null;
 
-  /** Identifiers of the resources that tokens were allowed to be for; null: those of the scope, as the release before asked. */
+  /** Identifiers of the allowed resources; null: those of the scope, in rows of the previous release. */
   @Column({ type: 'simple-json', nullable: true })
   readonly audience!: readonly ResourceUri[] | null;
 
@@ -43,7 +43,7 @@ export class Consent {
   }
 }
 
-/** Names of the claims that were allowed beside those of the scope. */
+/** Names of the allowed claims that the scope does not include. */
 export function claimsIn({ claims }: Pick<Consent, 'claims'>): readonly string[] {
   return wordsOf(claims);
 }

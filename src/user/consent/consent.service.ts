@@ -6,22 +6,22 @@ import { claimsIn, type Consent } from './consent.entity.js';
 import { ConsentStore } from './consent.store.js';
 
 const MOST_SHOWN = 200;
-/** Resources that one consent remembers, the latest ones: of the longest identifiers, as many as the column holds. */
+/** The number of resources in one consent, the latest ones: as many of the longest identifiers as the column holds. */
 const MOST_RESOURCES = 100;
 
-/** Characters of what was shown that the audit keeps. */
+/** Characters of the shown text that the audit stores. */
 const MOST_CHARACTERS = 8000;
 
-/** What a person allows, all of it together. */
+/** The access that a user allows. */
 export interface Allowed {
   readonly scope: Scope;
-  /** The resources that tokens may be for. */
+  /** The allowed resources of tokens. */
   readonly audience: readonly ResourceUri[];
-  /** Names of claims beside those of the scope. */
+  /** Names of claims that the scope does not include. */
   readonly claims: readonly string[];
 }
 
-/** What users have allowed which clients: remembered until they or the client are gone. */
+/** Stores consents, which remain until the user or the client is removed. */
 @Injectable()
 export class ConsentService {
   constructor(
@@ -32,9 +32,9 @@ export class ConsentService {
   ) {}
 
   /**
-   * Whether the user has allowed the client all of this before; the first approval is asked for even without scope.
+   * Whether the user has already allowed the client all of this. The first approval needs a consent even without scope.
    *
-   * @param ofScope the resources that the scope alone leads to: all that a consent of the release before speaks of
+   * @param ofScope the resources of the scope: the only ones that a consent of the previous release includes
    */
   covers(userId: SubjectId, clientId: ClientId, allowed: Allowed, ofScope: readonly ResourceUri[]): Promise<boolean> {
     return this.verdicts.confirmed(
@@ -43,15 +43,15 @@ export class ConsentService {
     );
   }
 
-  /** What the user has allowed so far, the latest client first; not more than a page shows. */
+  /** The consents of a user, the latest first, at most one page. */
   of(userId: SubjectId): Promise<readonly Consent[]> {
     return this.consents.listOf(userId, MOST_SHOWN);
   }
 
   /**
-   * Adds to what was allowed before; two approvals at a time are both kept.
+   * Adds to an earlier consent. Two concurrent approvals are both stored.
    *
-   * @param shown what the person read, for the audit
+   * @param shown the text that the user read, for the audit
    */
   async remember(
     tx: Tx,
@@ -70,7 +70,7 @@ export class ConsentService {
     await this.audit.record('consent.given', { sub: userId, clientId, details }, tx);
   }
 
-  /** The client will be asked about again. */
+  /** Removes a consent, so that the client must ask again. */
   async forget(tx: Tx, userId: SubjectId, clientId: ClientId): Promise<void> {
     await this.consents.remove(tx, userId, clientId);
   }
@@ -80,18 +80,18 @@ export class ConsentService {
   }
 }
 
-/** Of what was shown, as many lines as the audit has room for. */
+/** The first lines, up to the limit of the audit. */
 function beginningOf(lines: readonly string[]): readonly string[] {
   let left = MOST_CHARACTERS;
   return lines.filter((line) => (left -= line.length) >= 0);
 }
 
-/** Each once, where it came last. */
+/** Without duplicates, each at its last position. */
 function latest(audience: readonly ResourceUri[]): readonly ResourceUri[] {
   return audience.filter((uri, index) => audience.lastIndexOf(uri) === index).slice(-MOST_RESOURCES);
 }
 
-/** However the identifiers are spelled. */
+/** Compares identifiers regardless of their spelling. */
 function includesAll(allowed: readonly ResourceUri[], audience: readonly ResourceUri[]): boolean {
   const known = new Set(allowed.map(comparableUri));
   return audience.every((uri) => known.has(comparableUri(uri)));

@@ -46,8 +46,9 @@ export class ConsentStore {
   }
 
   /**
-   * The row of a user and a client, made when missing, and locked: what two approvals at a time add to it is not lost.
-   * On MySQL the upsert waits for the other one, and the locking read sees what it wrote; on SQLite transactions take turns.
+   * Finds or creates the row of a user and a client and locks it, so that of two concurrent approvals neither is lost.
+   * On MySQL the upsert waits for the other transaction, and the locking read sees its result. On SQLite transactions
+   * take turns.
    */
   async lock(tx: Tx, userId: SubjectId, clientId: ClientId, now: Date): Promise<Consent> {
     const row = Consent.of({
@@ -60,7 +61,7 @@ export class ConsentStore {
       createdAt: now,
       updatedAt: now,
     });
-    // TypeORM: an upsert, and a read that locks.
+    // TypeORM: an upsert, and a locking read.
     await tx
       .createQueryBuilder()
       .insert()

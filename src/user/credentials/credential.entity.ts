@@ -5,7 +5,7 @@ import { User } from '../accounts/user.entity.js';
 
 export type CredentialId = Branded<'CredentialId'>;
 
-/** Something a user signs in with. A user has at most one password. */
+/** A credential of a user. A user has at most one password. */
 @Entity('credentials')
 export class Credential {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -19,7 +19,7 @@ export class Credential {
   @Column({ type: 'varchar', length: 20 })
   readonly type!: 'password';
 
-  /** Of a password: the argon2id hash with its parameters, as a PHC string. */
+  /** For a password: the argon2id hash with its parameters, as a PHC string. */
   @Column({ type: 'text' })
   readonly data!: string;
 

@@ -19,8 +19,9 @@ export class CredentialStore {
   }
 
   /**
-   * Sets the password of a user whose row is locked by this transaction, so that there is never a second one. It looks
-   * before it writes: an UPDATE that finds none locks the gap, and two that then insert into one gap wait for each other.
+   * Sets the password of a user whose row this transaction has locked, so that there is never a second one. It reads
+   * before it writes: an UPDATE without a match locks the gap, and two transactions that then insert into the gap
+   * deadlock.
    */
   async setPassword(tx: Tx, userId: SubjectId, data: string, now: Date): Promise<void> {
     const before = await this.credentials.findIn(tx, { userId, type: PASSWORD });
@@ -29,7 +30,7 @@ export class CredentialStore {
     await this.credentials.insert(tx, Credential.of({ id: newId(), userId, type: PASSWORD, data, ...made }));
   }
 
-  /** Another hash of the same password, unless the password was changed meanwhile. */
+  /** Replaces the hash of the same password, unless the password has changed meanwhile. */
   async rehash(tx: Tx, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
     await this.credentials.update(tx, { id, data: before }, { data, updatedAt: now });
   }

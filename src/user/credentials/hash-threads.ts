@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** Of 19 steps down from the usual 0 (setpriority(2)): a thread that is left a thirtieth of a full processor. */
+/** Of 19 steps below the normal 0 (setpriority(2)): gives a thread about a thirtieth of a busy processor. */
 export const HASH_NICE = 15;
 const TASKS = '/proc/self/task';
-/** As libuv calls the threads of its pool, from 1.50 on. */
+/** The name of libuv's pool threads, from libuv 1.50 on. */
 const POOL_THREAD = 'libuv-worker';
 
 /**
- * Lets the threads of libuv's pool, which hash passwords, step back wherever the processor is full: the main thread,
- * which signs and answers, is served first (docs/operations.md). Only Linux knows a priority of one thread, and shows
- * the threads; anywhere else nothing happens.
+ * Lowers the priority of libuv's pool threads, which hash passwords, so that the main thread, which signs and answers,
+ * runs first on a busy processor (docs/operations.md). Only Linux has a priority per thread and lists the threads.
+ * Elsewhere nothing happens.
  *
- * @returns how many threads there were to lower: none before the pool had its first work
+ * @returns the number of threads found: 0 before the pool's first work
  */
 export function lowerPoolPriority(): number {
   try {
@@ -20,7 +20,7 @@ export function lowerPoolPriority(): number {
     for (const thread of threads) setPriority(Number(thread), HASH_NICE);
     return threads.length;
   } catch {
-    // Without /proc, or where a sandbox allows no priorities: everything works as before, only no hash steps back.
+    // Without /proc, or in a sandbox that forbids priorities, hashes run at normal priority.
     return 0;
   }
 }

@@ -9,7 +9,7 @@ import type { User } from '../accounts/user.entity.js';
 import { usernameForAudit, usernameKeyOf } from '../accounts/username.js';
 import { Passwords } from './passwords.js';
 
-/** How a password signs in, as `amr` says it (RFC 8176 §2). */
+/** The `amr` of a sign-in by password (RFC 8176 §2). */
 export const PASSWORD_AMR: readonly string[] = ['pwd'];
 
 /** Sign-in by username and password. */
@@ -25,15 +25,15 @@ export class PasswordAuthentication {
   ) {}
 
   /**
-   * Computes exactly one hash and records one event on each path, so that an unknown user, a wrong password,
-   * a missing one and a disabled user cannot be told apart (LC1); they are counted alike, too (LC2).
+   * Computes exactly one hash and records one event on each path, so that an unknown user, a wrong password, a missing
+   * password and a disabled user cannot be told apart (LC1). All of them count as failures (LC2).
    *
-   * @returns null unless the password is right and the user enabled
-   * @throws SignInDelayed (with Retry-After) with 429 when too many wrong ones came before, or too many come to this
-   *   account at a time; with 503 when too many sign in at a time
+   * @returns null unless the password is right and the user is enabled
+   * @throws SignInDelayed (with Retry-After) with 429 when too many attempts failed before, or too many wait for this
+   *   account; with 503 when too many sign-ins wait in total
    */
   async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
-    // Every attempt waits for a node that lags: were it only those that fail, they would take longer.
+    // Every attempt waits for a lagging node. If only failures waited, they would take longer.
     await this.verdicts.caughtUp();
     const user = await this.users.findByUsername(username);
     const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);

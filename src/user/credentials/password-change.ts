@@ -9,20 +9,20 @@ import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { Passwords } from './passwords.js';
 
-/** Seconds in which a form that changed the password may be sent again, because its answer was lost or late. */
+/** Seconds in which a successful password form may be sent again, because its response was lost or late. */
 export const SENT_AGAIN_WITHIN = 300;
 
 /** A new password, hashed and ready to be set. */
 export interface PreparedPassword {
   /**
-   * Sets nothing where the same form, sent before, has set it already.
+   * Sets the password, unless an earlier submission of the same form has set it.
    *
-   * @throws OAuthError `conflict` when somebody changed the user meanwhile
+   * @throws OAuthError `conflict` when the user has changed meanwhile
    */
   set(tx: Tx): Promise<void>;
 }
 
-/** People who choose a new password themselves: whoever does must know the one of before (ASVS 5.0 V6.2.3). */
+/** Changes passwords at the wish of their users, who must know the current one (ASVS 5.0 V6.2.3). */
 @Injectable()
 export class PasswordChange {
   constructor(
@@ -35,11 +35,12 @@ export class PasswordChange {
   ) {}
 
   /**
-   * Checks and hashes; to be set in the transaction of whatever else has to happen. A form that is sent twice, by a
-   * double click for example, succeeds twice: the second time its new password is the current one.
+   * Checks and hashes a new password. The caller sets it in a transaction with everything else that has to happen. A
+   * form that is sent twice, for example by a double click, succeeds twice: the second time its new password is the
+   * current one.
    *
-   * @throws OAuthError `access_denied` when the current one is wrong, `invalid_request` when the policy refuses the new
-   *   one; SignInDelayed when too many guesses failed, or too many attempts or hashes wait already
+   * @throws OAuthError `access_denied` when the current password is wrong, `invalid_request` when the policy refuses
+   *   the new one; SignInDelayed when too many attempts failed, or too many attempts or hashes wait
    */
   async prepare(user: User, current: string, wanted: string): Promise<PreparedPassword> {
     await this.verdicts.caughtUp();
@@ -50,12 +51,15 @@ export class PasswordChange {
     return { set: (tx) => this.set(tx, user, hash) };
   }
 
-  /** Whether a form that was sent at the same time has set this very password. */
+  /** Whether a concurrent submission has set this password. */
   isSet(user: User, wanted: string): Promise<boolean> {
     return this.passwords.verify(user.id, wanted, user.id);
   }
 
-  /** Who has taken over a session guesses no faster than at the login page: the new password counts just after a change only. */
+  /**
+   * A stolen session must not allow faster guesses than the login page: the new password counts only just after a
+   * change.
+   */
   private async verify(user: User, current: string, wanted: string): Promise<'right' | 'changed' | 'wrong'> {
     let isChanged = false;
     const isRight = await this.guesses.attempt(

@@ -3,22 +3,22 @@ import { Injectable } from '@nestjs/common';
 import { Configuration } from '../../config/index.js';
 import { passwordRefusals } from '../refusals/passwords.js';
 
-/** Characters (code points), counted after normalization. */
+/** Characters (code points) after normalization. */
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 200;
-/** Bytes of UTF-8: what 200 characters of four bytes take. */
+/** Bytes of UTF-8: 200 characters of four bytes. */
 const MOST_BYTES = 800;
 
-/** What a password is compared with: words that anybody would try first for this very user. */
+/** The names of a user, which must not be the password. */
 export interface PasswordOwner {
   readonly username: string;
   readonly email?: string | undefined;
 }
 
 /**
- * Which passwords may be chosen (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 V6.2): 8 to 200 characters of any kind, none of
- * the most common ones, and not the name of the user or of this service. Nothing is cut or changed in case;
- * spaces count.
+ * The rules for new passwords (NIST SP 800-63B-4 §3.1.1.2, ASVS 5.0 V6.2): 8 to 200 characters of any kind, not a
+ * common password, and not the name of the user or of this service. Passwords are neither truncated nor changed in
+ * case, and spaces count.
  */
 @Injectable()
 export class PasswordPolicy {
@@ -30,8 +30,8 @@ export class PasswordPolicy {
   }
 
   /**
-   * @returns the password as it is to be hashed
-   * @throws OAuthError `invalid_request` saying which rule the password breaks, never the password
+   * @returns the password in the form that is hashed
+   * @throws OAuthError `invalid_request` with the broken rule, never the password
    */
   accept(password: string, { username, email }: PasswordOwner): string {
     const normalized = normalizedPassword(password);
@@ -47,10 +47,10 @@ export class PasswordPolicy {
 }
 
 /**
- * The form that is hashed: NFKC, so that a password typed on another keyboard or system is the same
- * (NIST SP 800-63B-4 §3.1.1.2). It applies when a password is set and at every sign-in.
+ * The form that is hashed: NFKC, so that a password is the same on every keyboard and system (NIST SP 800-63B-4
+ * §3.1.1.2). It applies when a password is set and at every sign-in.
  *
- * @returns null when it is longer than any password can be, so that nobody makes us hash a book
+ * @returns null when it is too long for a password; the limit bounds the work of normalization and hashing
  */
 export function normalizedPassword(password: string): string | null {
   if (password.length > 2 * LONGEST_PASSWORD) return null;
@@ -63,8 +63,8 @@ function folded(text: string): string {
 }
 
 /**
- * The list of zxcvbn, most of it from leaked passwords, of which only the long enough ones matter here. Loaded for the
- * first password that is set: many a process never sees one, and the list would delay every start.
+ * The list of zxcvbn, mostly from leaked passwords, reduced to those that are long enough. It is loaded when the first
+ * password is set, because many processes never set one and the list would delay every start.
  */
 function commonPasswords(): ReadonlySet<string> {
   const { dictionary } = createRequire(import.meta.url)(

@@ -5,7 +5,7 @@ import { CredentialStore } from './credential.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizedPassword, PasswordPolicy, type PasswordOwner } from './password-policy.js';
 
-/** The passwords of users: set, checked, taken away. */
+/** Sets, verifies and removes the passwords of users. */
 @Injectable()
 export class Passwords {
   constructor(
@@ -17,11 +17,11 @@ export class Passwords {
   ) {}
 
   /**
-   * Computes one hash in every case; after a right password one more where its hash was made with older parameters.
+   * Computes one hash in every case, and a second one after a right password whose hash has outdated parameters.
    *
-   * @param userId null where nobody may sign in: then never true
-   * @param asker who wants it: of each asker only so many hashes wait
-   * @throws SignInDelayed when too many hashes wait already
+   * @param userId null when the user may not sign in; the result is then false
+   * @param asker for fairness: the number of waiting hashes per asker is limited
+   * @throws SignInDelayed when too many hashes wait
    */
   async verify(userId: SubjectId | null, password: string, asker: string): Promise<boolean> {
     const credential = userId === null ? null : await this.credentials.passwordOf(userId);
@@ -36,26 +36,26 @@ export class Passwords {
   }
 
   /**
-   * The hash of a new password, for `set`: made before the transaction.
+   * Hashes a new password for `set`, before the transaction.
    *
-   * @param asker as for `verify`; the administration where it is left out
-   * @throws OAuthError `invalid_request` when the policy refuses it; SignInDelayed as above
+   * @param asker as for `verify`; the administration by default
+   * @throws OAuthError `invalid_request` when the policy refuses the password; SignInDelayed as `verify` does
    */
   async hash(password: string, owner: PasswordOwner, asker = 'administration'): Promise<string> {
     return this.hasher.hash(this.policy.accept(password, owner), asker);
   }
 
-  /** @returns when it was set or its hash was made again; null for a user without one */
+  /** @returns when the password was set or rehashed; null for a user without a password */
   async setAt(userId: SubjectId): Promise<Date | null> {
     return (await this.credentials.passwordOf(userId))?.updatedAt ?? null;
   }
 
-  /** @param tx has locked the user's row */
+  /** @param tx which has locked the user's row */
   async set(tx: Tx, userId: SubjectId, hash: string): Promise<void> {
     await this.credentials.setPassword(tx, userId, hash, this.clock.now());
   }
 
-  /** After this the user cannot sign in by password. */
+  /** Removes the password, so that the user cannot sign in by password. */
   async remove(tx: Tx, userId: SubjectId): Promise<void> {
     await this.credentials.removePassword(tx, userId);
   }

@@ -48,7 +48,7 @@ export const passwordRefusals = catalogue({
 
 const WAIT = 'Wait for the seconds in Retry-After, then try again.';
 
-/** Refusals of attempts to sign in that were not looked at, by the reason of `SignInDelayed`. */
+/** Refusals of sign-in attempts whose password was not verified, by the cause of `SignInDelayed`. */
 export const signInRefusals = catalogue({
   failures: {
     id: 'USER-SIGN-IN-1',
@@ -68,7 +68,7 @@ export const signInRefusals = catalogue({
     reason: 'too many attempts wait for the same account or address',
     fix: WAIT,
   },
-  /** For one address and for all: the caller cannot tell one from the other. */
+  /** For one address and in total: the caller cannot tell which. */
   full: {
     id: 'USER-SIGN-IN-3',
     error: 'temporarily_unavailable',

@@ -4,10 +4,10 @@ import { Transactions } from '../../database/index.js';
 import { SessionEnder } from './session-ender.js';
 import { SessionStore } from './session.store.js';
 
-/** How many end in one transaction, so that none of them holds its locks for long. */
+/** The number of sessions per transaction, so that locks are held for a short time only. */
 const BATCH = 200;
 
-/** Ends the sessions of everybody. */
+/** Ends the sessions of all users. */
 @Injectable()
 export class EverySession extends AllSessions {
   constructor(

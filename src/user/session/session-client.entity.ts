@@ -3,8 +3,8 @@ import type { ClientId, SessionId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 
 /**
- * A client that knows of a session, from an ID token or an access token, and wants to know when it ends.
- * The row goes when the session ends.
+ * A client that received an ID token or an access token of a session, and is notified when it ends. The row is removed
+ * when the session ends.
  */
 @Entity('session_clients')
 export class SessionClient {
@@ -14,7 +14,7 @@ export class SessionClient {
   @PrimaryColumn({ name: 'client_id', type: 'varchar', length: 100 })
   readonly clientId!: ClientId;
 
-  /** The `sub` by which that client knows the user, who may be gone when it is told. */
+  /** The `sub` of the user for that client: the user may be removed before the notice is sent. */
   @Column({ type: 'varchar', length: 255 })
   readonly subject!: string;
 

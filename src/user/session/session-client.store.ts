@@ -6,7 +6,7 @@ import { SessionClient } from './session-client.entity.js';
 /** The only class that touches `session_clients`. */
 @Injectable()
 export class SessionClientStore {
-  /** Once is enough. */
+  /** Adding a row twice has no further effect. */
   async add(tx: Tx, row: SessionClient): Promise<void> {
     // TypeORM: an upsert.
     await tx
@@ -18,13 +18,13 @@ export class SessionClientStore {
       .execute();
   }
 
-  /** Takes the rows of some sessions out. */
+  /** Removes and returns the rows of sessions. */
   async take(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly SessionClient[]> {
     if (sessionIds.length === 0) return [];
     // TypeORM: several rows.
-    const ofThese = { sessionId: inList(sessionIds) };
-    const rows = await tx.findBy(SessionClient, ofThese);
-    if (rows.length > 0) await tx.delete(SessionClient, ofThese);
+    const where = { sessionId: inList(sessionIds) };
+    const rows = await tx.findBy(SessionClient, where);
+    if (rows.length > 0) await tx.delete(SessionClient, where);
     return rows;
   }
 }

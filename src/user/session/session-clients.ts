@@ -7,7 +7,7 @@ import { SessionClient } from './session-client.entity.js';
 import type { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
 
-/** Which clients know of a session. */
+/** Records which clients receive tokens of a session. */
 @Injectable()
 export class SessionClients {
   constructor(
@@ -17,10 +17,10 @@ export class SessionClients {
   ) {}
 
   /**
-   * Notes that a client gets to know of a session, in the transaction of what it gets. The session cannot end
-   * meanwhile, so that every client either hears of the end or gets nothing.
+   * Records a client in the transaction that stores its tokens. The session cannot end meanwhile, so that every client
+   * is either notified of the end or gets no token.
    *
-   * @param subject the `sub` by which the client knows the user
+   * @param subject the `sub` of the user for the client
    * @throws OAuthError `login_required` when the session has ended
    */
   async add(tx: Tx, { id }: Session, clientId: ClientId, subject: string): Promise<void> {

@@ -3,8 +3,8 @@ import type { CookieChange } from '../../common/index.js';
 import { cookieNameOf, type Configuration } from '../../config/index.js';
 
 /**
- * The cookie of a signed-in browser (ASVS 5.0 V3.3): `__Host-` binds it to this very host and to https.
- * Plain http, which only localhost may use, has neither the prefix nor Secure.
+ * The cookie of a signed-in browser (ASVS 5.0 V3.3). `__Host-` binds it to this host and to https. Plain http, which is
+ * allowed for localhost only, has neither the prefix nor Secure.
  */
 export class SessionCookie {
   readonly name: string;
@@ -15,7 +15,7 @@ export class SessionCookie {
     this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
   }
 
-  /** It goes when the browser closes; how long its session lives is decided here, not there. */
+  /** A browser-session cookie. The server decides how long the session lasts. */
   set(value: string): CookieChange {
     return { name: this.name, value, options: this.options };
   }

@@ -8,17 +8,17 @@ import { SessionClientStore } from './session-client.store.js';
 import type { Session } from './session.entity.js';
 import { SessionStore } from './session.store.js';
 
-/** Why sessions end, and through whom. */
+/** Why sessions end, and by whom. */
 export interface EndOptions {
   /** For the audit. */
   readonly reason: string;
-  /** The `sub` of the admin who does it. */
+  /** The `sub` of the administrator, if an administrator ends them. */
   readonly actor?: string | undefined;
-  /** One that stays. */
+  /** A session that remains. */
   readonly except?: SessionId | undefined;
 }
 
-/** Ends sessions, whoever wants it, and in the same transaction writes down which clients have to hear of it (LO4). */
+/** Ends sessions, and stores in the same transaction which clients have to be notified (LO4). */
 @Injectable()
 export class SessionEnder {
   constructor(
@@ -29,7 +29,7 @@ export class SessionEnder {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns whom to tell; nobody when it had ended before, because then somebody else does */
+  /** @returns the notices; none when the session had ended before, because that end has stored them */
   async end(tx: Tx, { id, userId }: Session, options: EndOptions): Promise<readonly LogoutNotice[]> {
     const { reason, actor } = options;
     if (!(await this.sessions.end(tx, id, this.clock.now()))) return [];
@@ -38,13 +38,13 @@ export class SessionEnder {
   }
 
   /**
-   * Ends sessions of whomever, each with an event of its own.
+   * Ends sessions of any users, with one event each.
    *
-   * @returns how many had not ended before
+   * @returns how many were open
    */
   async endEach(tx: Tx, sessions: readonly Session[], { reason, actor }: EndOptions): Promise<number> {
     const ids = sessions.map(({ id }) => id);
-    const ended = new Set(await this.sessions.endThese(tx, ids, this.clock.now()));
+    const ended = new Set(await this.sessions.endMany(tx, ids, this.clock.now()));
     if (ended.size === 0) return 0;
     const entries = sessions
       .filter(({ id }) => ended.has(id))
@@ -54,7 +54,7 @@ export class SessionEnder {
     return ended.size;
   }
 
-  /** Ends every session of a user, but for the one that is excepted. */
+  /** Ends every session of a user except `except`. */
   async endAllOf(tx: Tx, user: User, { reason, actor, except }: EndOptions): Promise<void> {
     const ids = await this.sessions.endAllOf(tx, user.id, this.clock.now(), except);
     if (ids.length === 0) return;
@@ -63,7 +63,7 @@ export class SessionEnder {
     await this.notify(tx, ids);
   }
 
-  /** Also those without a back channel today: whether a client has one is asked when it is told. */
+  /** Includes clients without a back channel: whether a client has one is decided at delivery. */
   private async notify(tx: Tx, sessionIds: readonly SessionId[]): Promise<readonly LogoutNotice[]> {
     const clients = await this.clients.take(tx, sessionIds);
     const notices = clients.map(({ sessionId, clientId, subject }) => ({

@@ -5,11 +5,13 @@ import { canonicalAddress } from '../../common/index.js';
 /** Characters of a User-Agent header that are kept. */
 const LONGEST_USER_AGENT = 300;
 
-/** From where a session is used: what helps a person to recognise it. It proves nothing, because anybody can send it. */
+/**
+ * The source of a session, which helps users to recognize it. It is not evidence, because a client can send any value.
+ */
 export interface SessionSource {
   /** Printable ASCII, up to 300 characters; null when the browser sends none. */
   readonly userAgent: string | null;
-  /** IPv4 or IPv6 in canonical form, of the socket or as a trusted proxy says. */
+  /** IPv4 or IPv6 in canonical form, of the socket or from a trusted proxy. */
   readonly address: string | null;
 }
 
@@ -24,7 +26,7 @@ export function sourceOf({ headers, ip }: Pick<Request, 'headers' | 'ip'>): Sess
 }
 
 /**
- * The browser and the operating system in words, as far as they can be told from a User-Agent header.
+ * The browser and the operating system in words, from a User-Agent header.
  *
  * @returns for example `Firefox 140 on Windows`; null when the browser is unknown
  */

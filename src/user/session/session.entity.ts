@@ -3,15 +3,15 @@ import type { Digest, SessionId, SubjectId } from '../../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 
 /**
- * A browser in which somebody is signed in. Signing in again as the same user keeps the id and changes the digest,
- * so that the cookie of before is worth nothing.
+ * A browser in which a user is signed in. When the same user signs in again, the id remains and the digest changes, so
+ * that the old cookie becomes invalid.
  */
 @Entity('sessions')
 export class Session {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: SessionId;
 
-  /** Of the secret half of the cookie. */
+  /** The digest of the secret half of the cookie. */
   @Column({ type: 'varchar', length: 43 })
   readonly digest!: Digest;
 
@@ -19,7 +19,7 @@ export class Session {
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   readonly userId!: SubjectId;
 
-  /** Of the last real sign-in: `auth_time` (OIDC Core §2). */
+  /** The last sign-in with credentials: `auth_time` (OIDC Core §2). */
   @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
   readonly authTime!: Date;
 
@@ -30,14 +30,14 @@ export class Session {
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 
-  /** A little early: not every request writes it. */
+  /** May be slightly early, because not every request writes it. */
   @Column({ name: 'last_seen_at', type: 'datetime', precision: 3 })
   readonly lastSeenAt!: Date;
 
-  /** SESSION_TTL after the last sign-in, however busy it is. */
+  /** SESSION_TTL after the last sign-in, regardless of use. */
   @Index('ix_sessions_expires_at')
   @ExpiresAt({
-    // A session that was ended must stay known for that, as long as an authorization may ask for it.
+    // An ended session stays as long as an authorization may refer to it.
     where:
       't.ended_at IS NULL OR NOT EXISTS (SELECT 1 FROM authorizations a WHERE a.session_id = t.id AND a.expires_at > :cutoff)',
     with: [{ name: 'session_clients', column: 'session_id' }],
@@ -45,11 +45,11 @@ export class Session {
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
 
-  /** By the user, an administrator, another user's sign-in, or because the user was disabled or deleted. */
+  /** Ended by the user, an administrator or another user's sign-in, or because the user was disabled or deleted. */
   @Column({ name: 'ended_at', type: 'datetime', precision: 3, nullable: true })
   readonly endedAt!: Date | null;
 
-  /** As the browser called itself when the session was used last; null when it said nothing. */
+  /** The User-Agent header at the last use; null without one. */
   @Column({ name: 'user_agent', type: 'varchar', length: 300, nullable: true })
   readonly userAgent!: string | null;
 
@@ -57,7 +57,7 @@ export class Session {
   @Column({ type: 'varchar', length: 45, nullable: true })
   readonly address!: string | null;
 
-  /** One more with every transaction that keeps it from being ended until that is over, see `SessionStore.hold`. */
+  /** Increases with every transaction that keeps the session open until its end, see `SessionStore.hold`. */
   @Column({ type: 'int', default: 0 })
   readonly version!: number;
 
@@ -69,7 +69,7 @@ export class Session {
     return entityOf(Session, { ...this, ...changes });
   }
 
-  /** @param idleTtl seconds that it may go unused */
+  /** @param idleTtl seconds without use after which it ends */
   isLiveAt(now: Date, idleTtl: number): boolean {
     return this.endedAt === null && this.expiresAt > now && now.getTime() - this.lastSeenAt.getTime() < idleTtl * 1000;
   }

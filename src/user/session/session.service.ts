@@ -19,30 +19,30 @@ type SignIn = Omit<Renewal, 'digest'>;
 
 interface StartedSession {
   readonly session: Session;
-  /** Of the cookie. */
+  /** The value of the cookie. */
   readonly value: string;
 }
 
-/** What the cookies of a request say. */
+/** The visitor, as identified by the cookies of a request. */
 export interface Visit {
-  /** Null while nobody is signed in at that browser. */
+  /** Null when no user is signed in. */
   readonly signedIn: SignedIn | null;
-  /** What `session_state` is computed from; null where the browser shows no state. */
+  /** The input of `session_state`; null when the browser has none. */
   readonly browserState: string | null;
-  /** To be set with the answer. */
+  /** To set with the response. */
   readonly cookies: readonly CookieChange[];
 }
 
 export interface EndedSession {
-  /** For the browser that had it. */
+  /** For the browser of the session. */
   readonly cookies: readonly CookieChange[];
-  /** Clients to tell; nobody when it had ended before. */
+  /** Clients to notify; none when the session had ended before. */
   readonly notices: readonly LogoutNotice[];
 }
 
 const MOST_SHOWN = 100;
 
-/** Who is signed in, in which browser. */
+/** Manages browser sessions. */
 @Injectable()
 export class SessionService {
   private readonly cookie: SessionCookie;
@@ -61,22 +61,23 @@ export class SessionService {
     this.stateCookie = new SessionStateCookie(configuration);
   }
 
-  /** Whose visit a request is, by its cookies. */
+  /** Identifies the visitor of a request. */
   async visit(request: Pick<Request, 'headers' | 'ip'>): Promise<Visit> {
     const value = cookieOf(request, this.cookie.name);
     const signedIn = await this.find(value, sourceOf(request));
     if (signedIn !== null) return { signedIn, browserState: browserStateOf(signedIn.session), cookies: [] };
     const sent = cookieOf(request, this.stateCookie.name);
     const state = isBrowserState(sent) ? sent : null;
-    if (state === null || !(await this.isOver(value, state))) return { signedIn, browserState: state, cookies: [] };
+    if (state === null || !(await this.hasEndedElsewhere(value, state)))
+      return { signedIn, browserState: state, cookies: [] };
     const browserState = newSignedOutState();
     return { signedIn, browserState, cookies: [this.stateCookie.with(browserState)] };
   }
 
   /**
-   * @param value of the session cookie: any text
-   * @param source from where the session is used now; what is stored stays when left out
-   * @returns null when it is not the cookie of a live session, or the user is disabled or gone
+   * @param value of the session cookie, untrusted
+   * @param source of the request; the stored one remains when omitted
+   * @returns null when the cookie is not that of a live session, or the user is disabled or removed
    */
   async find(value: string | undefined, source?: SessionSource): Promise<SignedIn | null> {
     const presented = parseBearerValue<SessionId>(value ?? '');
@@ -96,14 +97,14 @@ export class SessionService {
   }
 
   /**
-   * After a sign-in: the same user's session goes on with a new secret and a new `auth_time` (LC9), so that the cookie
-   * of before is dead; another user's session is ended, and a new one begins.
+   * Starts a session after a sign-in. A session of the same user continues with a new secret and a new `auth_time`
+   * (LC9), so that the old cookie becomes invalid. A session of another user ends, and a new one begins.
    *
    * @param user as read before the password was checked
    * @param amr how the user signed in (RFC 8176)
-   * @param before what `find` said of this browser
-   * @param source from where the user signs in
-   * @returns null when the user was changed meanwhile: the password may not be right any more
+   * @param before the result of `find` for this browser
+   * @param source of the request
+   * @returns null when the user has changed since it was read, and with it possibly the password
    */
   async start(
     user: User,
@@ -111,35 +112,38 @@ export class SessionService {
     before: SignedIn | null,
     source: SessionSource = UNKNOWN_SOURCE,
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
-    const mine = before?.user.id === user.id;
+    const isSameUser = before?.user.id === user.id;
     const signIn = { amr, ...source, ...this.timesFromNow() };
-    const renewed = mine ? await this.renew(user, before.session, signIn) : null;
-    const begin = () => this.begin(user, signIn, mine ? null : before);
+    const renewed = isSameUser ? await this.renew(user, before.session, signIn) : null;
+    const begin = () => this.begin(user, signIn, isSameUser ? null : before);
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
     if (started === null) return null;
     const { session, value } = started;
     return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
   }
 
-  /** @param id of a session in any browser: any text */
-  async livesAnywhere(id: string): Promise<boolean> {
+  /** @param id of a session in any browser, untrusted */
+  async isLiveById(id: string): Promise<boolean> {
     const found = isId(id) ? await this.sessions.findWithUser(id as SessionId) : null;
     return found !== null && !found.user.disabled && this.isLive(found.session);
   }
 
-  /** Ends one session; one ended before stays as it is. */
+  /** Ends a session; an ended one stays as it is. */
   async end(session: Session, options: EndOptions = { reason: 'signed out' }): Promise<EndedSession> {
     const notices = await this.transactions.run((tx) => this.ender.end(tx, session, options));
     return { notices, cookies: [this.cookie.clear(), this.stateCookie.with(newSignedOutState())] };
   }
 
-  /** The user's sessions that live, the latest first; not more than a page shows. */
+  /** The live sessions of a user, the latest first, at most one page. */
   async liveOf({ id }: User): Promise<readonly Session[]> {
     const open = await this.sessions.openOf(id, this.clock.now(), MOST_SHOWN);
     return open.filter((session) => this.isLive(session));
   }
 
-  /** @returns null when the session was ended or renewed meanwhile: then another one begins, and nobody's cookie is lost */
+  /**
+   * @returns null when the session was ended or renewed meanwhile; a new one then begins, so that both cookies stay
+   *   valid
+   */
   private async renew(user: User, before: Session, signIn: SignIn): Promise<StartedSession | null> {
     const { digest, value } = newBearerValue(before.id);
     const renewal = { digest, ...signIn };
@@ -162,13 +166,13 @@ export class SessionService {
   }
 
   /**
-   * Whether the browser still shows the state of a session that has ended elsewhere or has expired. A request without
-   * the session cookie proves nothing: frames and forms of other sites come without it while the session lasts.
+   * Whether the browser still has the state of a session that has expired or was ended elsewhere. Without the session
+   * cookie this cannot be decided: frames and forms of other sites omit it while the session lasts.
    */
-  private async isOver(value: string | undefined, state: string): Promise<boolean> {
+  private async hasEndedElsewhere(value: string | undefined, state: string): Promise<boolean> {
     const id = parseBearerValue<SessionId>(value ?? '')?.id;
     if (id === undefined || state !== browserStateOf({ id })) return false;
-    return !(await this.livesAnywhere(id));
+    return !(await this.isLiveById(id));
   }
 
   private timesFromNow() {
@@ -180,7 +184,9 @@ export class SessionService {
     return session.isLiveAt(this.clock.now(), this.configuration.sessionIdleTtl);
   }
 
-  /** Writes the time and the source of use only now and then: every minute, or ten times within the idle limit. */
+  /**
+   * Writes the time and source of use once a minute, or ten times within the idle limit, whichever is more frequent.
+   */
   private async touch(session: Session, source: SessionSource): Promise<void> {
     const now = this.clock.now();
     const seconds = Math.min(60, this.configuration.sessionIdleTtl / 10);

@@ -7,7 +7,7 @@ import { User } from '../accounts/user.entity.js';
 import { Session } from './session.entity.js';
 import type { SessionSource } from './session-source.js';
 
-/** A session and whose it is. */
+/** A session and its user. */
 export interface SignedIn {
   readonly session: Session;
   readonly user: User;
@@ -23,7 +23,7 @@ export type Renewal = Pick<
 export class SessionStore {
   private readonly table: CompiledTable<Session>;
 
-  /** The session with its user, in one query; null when either is gone. */
+  /** The session with its user, in one query; null when either is missing. */
   readonly findWithUser: (id: SessionId) => Promise<SignedIn | null>;
 
   constructor(
@@ -51,7 +51,7 @@ export class SessionStore {
     await this.table.insert(tx, session);
   }
 
-  /** @returns false when it was ended, or renewed by somebody else */
+  /** @returns false when it was ended or renewed meanwhile */
   async renew(tx: Tx, { id, digest }: Session, renewal: Renewal): Promise<boolean> {
     return (await this.table.update(tx, { id, digest, endedAt: null }, renewal)) === 1;
   }
@@ -65,13 +65,13 @@ export class SessionStore {
     await this.table.update(writer, { id, lastSeenAt, endedAt: null }, { lastSeenAt: now, userAgent, address });
   }
 
-  /** @returns false when it was ended before */
+  /** @returns false when it had ended before */
   async end(tx: Tx, id: SessionId, now: Date): Promise<boolean> {
     return (await this.table.update(tx, { id, endedAt: null }, { endedAt: now })) === 1;
   }
 
   /**
-   * Keeps it from being ended until the transaction is over, on whatever node of a cluster.
+   * Keeps the session open until the transaction is over, on every node of a cluster.
    *
    * @returns false when it has ended
    */
@@ -79,13 +79,13 @@ export class SessionStore {
     return (await this.table.increment(tx, { id, endedAt: null }, 'version', { lastSeenAt: now })) === 1;
   }
 
-  /** Those that nobody has ended and that have not expired, the latest first. */
+  /** The open, unexpired sessions of a user, the latest first. */
   openOf(userId: SubjectId, now: Date, limit: number): Promise<Session[]> {
     const where = { userId, endedAt: IsNull(), expiresAt: MoreThan(now) };
     return this.sessions.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
-  /** Those of everybody that nobody has ended and that have not expired, by id. */
+  /** The open, unexpired sessions of all users, by id. */
   open(now: Date, after: string | undefined, limit: number): Promise<Session[]> {
     const where = {
       endedAt: IsNull(),
@@ -95,8 +95,8 @@ export class SessionStore {
     return this.sessions.find({ where, order: { id: 'ASC' }, take: limit });
   }
 
-  /** @returns those that were not ended before */
-  async endThese(tx: Tx, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
+  /** @returns the ids of those that were open */
+  async endMany(tx: Tx, ids: readonly SessionId[], now: Date): Promise<readonly SessionId[]> {
     // TypeORM: several rows.
     const { affected } = await tx.update(Session, { id: inList(ids), endedAt: IsNull() }, { endedAt: now });
     if (!affected) return [];
@@ -104,13 +104,13 @@ export class SessionStore {
     return ended.map(({ id }) => id);
   }
 
-  /** @returns those that were not ended before */
+  /** @returns the ids of those that were open */
   async endAllOf(tx: Tx, userId: SubjectId, now: Date, except?: SessionId): Promise<readonly SessionId[]> {
     // TypeORM: several rows.
     const open = { userId, endedAt: IsNull(), ...(except !== undefined && { id: Not(except) }) };
     const { affected } = await tx.update(Session, open, { endedAt: now });
     if (!affected) return [];
-    // Also what another transaction ended in this very millisecond: that has taken care of it.
+    // Includes sessions that another transaction ended in the same millisecond and has handled.
     const ended = await tx.find(Session, { select: { id: true }, where: { userId, endedAt: now } });
     return ended.map(({ id }) => id);
   }

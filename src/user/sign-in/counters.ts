@@ -1,23 +1,23 @@
 import { digestOf, networkOf, type Digest, type SubjectId } from '../../common/index.js';
 import type { KnownDevices } from './device-cookie.js';
 
-/** How wrong guesses are counted, and what they cost. Durations in seconds. */
+/** How failed attempts are counted, and how they delay later ones. Durations in seconds. */
 export interface CountingRule {
-  /** So many are free of any delay; the last of them brings the first one, of 1 s, which doubles with each more. */
+  /** The number of failures without delay. The last of them brings a delay of 1 s, which each further one doubles. */
   readonly free: number;
   readonly longestDelay: number;
-  /** When they are forgotten. */
+  /** When the failures expire. */
   readonly keptFor: number;
-  /** Whether that is reckoned from the last failure on, or from the first. */
+  /** Whether `keptFor` counts from the last failure or from the first. */
   readonly from: 'last' | 'first';
-  /** Whether a right password forgets them: only where nobody else than its owner can have it. */
+  /** Whether a right password clears the failures: only for counters of a single user. */
   readonly endsWithSuccess: boolean;
 }
 
 export const ACCOUNT_RULE: CountingRule = {
   free: 10, longestDelay: 300, keptFor: 86_400, from: 'last', endsWithSuccess: true,
 }; // prettier-ignore
-/** Many people may share an address, and an attacker may have an account of his own. */
+/** Many people may share an address, and an attacker may have an account. */
 export const NETWORK_RULE: CountingRule = {
   free: 200, longestDelay: 60, keptFor: 3600, from: 'first', endsWithSuccess: false,
 }; // prettier-ignore
@@ -27,30 +27,30 @@ export interface Counter {
   readonly rule: CountingRule;
 }
 
-/** Where an attempt to sign in comes from. */
+/** The source of a sign-in attempt. */
 export interface SignInSource {
-  /** For the audit: of the client that the sign-in is for, as far as it is known. */
+  /** For the audit: the client of the sign-in, if it is known. */
   readonly clientId?: string | undefined;
-  /** Of the person: left out where all that can be seen is a client's own server. */
+  /** The address of the user; undefined when only the client's server is visible. */
   readonly address?: string | undefined;
-  /** Who has signed in at that browser before. */
+  /** Accounts that have signed in from this browser. */
   readonly devices?: KnownDevices | undefined;
-  /** A confidential client that passes a password on: what strangers guess elsewhere does not delay its users. */
+  /** The confidential client that forwards the password: guesses elsewhere do not delay its users. */
   readonly through?: string | undefined;
 }
 
-/** An attempt, as far as counting goes. */
+/** A sign-in attempt, as far as it is counted. */
 export interface Guess extends SignInSource {
   readonly usernameKey: string;
-  /** Undefined where nobody has that name: counted all the same, so that nobody can tell (LC1). */
+  /** Undefined for an unknown username, which is counted all the same so that it cannot be distinguished (LC1). */
   readonly sub: SubjectId | undefined;
-  /** When an administrator last lifted the delays of this user. */
+  /** When an administrator last unlocked this user. */
   readonly unlockedAt?: Date | null | undefined;
 }
 
 /**
- * What an attempt counts on. A browser where this user has signed in before counts by itself alone, so that no
- * stranger can delay the user there, neither by guessing nor from the same network.
+ * The counters of an attempt. A browser from which this user has signed in before has its own counter only, so that
+ * others cannot delay the user there, neither by guessing nor from the same network.
  *
  * @param perAddress false with RATE_LIMITS=off
  */
@@ -66,22 +66,22 @@ export function countersOf(
   return [account, { id: digestOf(JSON.stringify(['network', network])), rule: NETWORK_RULE }];
 }
 
-/** Who asks, of those that take turns when many sign in at a time: a network, or a client with users of its own. */
+/** The asker for fairness when many sign in at the same time: a network, or a confidential client. */
 export function askerOf({ address, through }: SignInSource): string {
   return JSON.stringify(through === undefined ? ['network', networkOf(address ?? '')] : ['client', through]);
 }
 
 /**
- * Counted like an account: a known browser, a signed-in user's password once more.
+ * A counter with the rule of accounts: for a known browser, or the password of a signed-in user.
  *
- * @param unlockedAt from then on the count begins again
+ * @param unlockedAt when counting started again
  */
 export function accountCounter(what: readonly string[], unlockedAt?: Date | null): Counter {
   const counted = unlockedAt == null ? what : [...what, { unlockedAt: unlockedAt.getTime() }];
   return { id: digestOf(JSON.stringify(counted)), rule: ACCOUNT_RULE };
 }
 
-/** Seconds after so many failures in which the next attempt is refused. */
+/** Seconds after a number of failures in which attempts are refused. */
 export function delayAfter(failures: number, { free, longestDelay }: CountingRule): number {
   return failures < free ? 0 : Math.min(longestDelay, 2 ** Math.min(failures - free, 30));
 }

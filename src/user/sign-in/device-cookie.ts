@@ -5,27 +5,27 @@ import { cookieNameOf, type Configuration } from '../../config/index.js';
 
 /** Seconds after the last sign-in. */
 const KEPT_FOR = 180 * 86_400;
-/** People who share a browser. */
-const MOST = 5;
-/** When it was made, in seconds since 1970, and 128 random bits; then its MAC. */
+/** Maximum number of users per browser. */
+const MOST_MARKS = 5;
+/** When the mark was made, in seconds since 1970, and 128 random bits; then the MAC. */
 const MARK = /^(?<text>(?<at>\d{1,12})-[\w-]{22})\.(?<mac>[\w-]{43})$/;
 
-/** Who has signed in at one browser before: marks that bind it to its users and name none of them. */
+/** Accounts that have signed in from one browser, as marks that do not name the users. */
 export interface KnownDevices {
-  /** What this browser is to that user; null where the user never signed in there. */
+  /** The id of this browser for the user; null when the user has never signed in here. */
   idFor(sub: SubjectId): string | null;
-  /** After a sign-in. */
+  /** Adds the user after a sign-in. */
   remember(sub: SubjectId): CookieChange;
 }
 
 /**
- * The cookie of a browser that somebody has signed in at (ASVS 5.0 V6.3.1). It gives no access to anything: strangers
- * who guess at the account elsewhere do not delay its owner here, that is all.
+ * The cookie that marks a browser as known to its users (ASVS 5.0 V6.3.1). It grants no access. Its only effect is that
+ * guesses from elsewhere do not delay a user here.
  */
 export class DeviceCookie {
   readonly name: string;
   private readonly options: CookieOptions;
-  /** Like ENCRYPTION_KEY: the first signs, all verify. */
+  /** Derived from ENCRYPTION_KEY: the first key signs, all of them verify. */
   private readonly keys: readonly Buffer[];
 
   constructor(
@@ -37,14 +37,14 @@ export class DeviceCookie {
     this.keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'device cookie', 32)));
   }
 
-  /** @param value of the cookie: any text */
+  /** @param value of the cookie, untrusted */
   of(value: string | undefined): KnownDevices {
-    const marks = (value ?? '').split('~', MOST).filter((mark) => MARK.test(mark));
-    const markOf = (sub: SubjectId) => marks.find((mark) => this.isOf(sub, mark));
+    const marks = (value ?? '').split('~', MOST_MARKS).filter((mark) => MARK.test(mark));
+    const markOf = (sub: SubjectId) => marks.find((mark) => this.belongsTo(sub, mark));
     return {
       idFor: (sub) => markOf(sub) ?? null,
       remember: (sub) => {
-        const others = marks.filter((mark) => mark !== markOf(sub)).slice(0, MOST - 1);
+        const others = marks.filter((mark) => mark !== markOf(sub)).slice(0, MOST_MARKS - 1);
         return { name: this.name, value: [this.newMark(sub), ...others].join('~'), options: this.options };
       },
     };
@@ -57,7 +57,7 @@ export class DeviceCookie {
     return `${text}.${macOf(key, sub, text)}`;
   }
 
-  private isOf(sub: SubjectId, mark: string): boolean {
+  private belongsTo(sub: SubjectId, mark: string): boolean {
     const { text = '', at = '', mac = '' } = MARK.exec(mark)?.groups ?? {};
     if (Number(at) + KEPT_FOR <= this.clock.seconds()) return false;
     return this.keys.some((key) => equalsInConstantTime(mac, macOf(key, sub, text)));

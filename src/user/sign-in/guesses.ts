@@ -13,13 +13,14 @@ interface Counted extends Counter {
 
 export interface Outcome {
   readonly right: boolean;
-  /** Seconds that the next attempt has to wait for. */
+  /** Seconds until the next attempt is allowed. */
   readonly delay: number;
 }
 
 /**
- * Lets guesses at a password through, ever more slowly (LC2). Each is counted as wrong before it is looked at, and
- * taken back when it was right: of many at once, on any number of processes, no more pass than one after the other.
+ * Limits password guesses by increasing delays (LC2). Each attempt is counted as failed before the password is
+ * verified, and uncounted if it is right. Concurrent attempts, on any number of processes, therefore get no more tries
+ * than sequential ones.
  */
 @Injectable()
 export class Guesses {
@@ -32,11 +33,11 @@ export class Guesses {
   ) {}
 
   /**
-   * @param guess what it counts on, the first is of the account; and who asks, of the askers that take turns
+   * @param guess the counters of the attempt, the first one for the account; and its asker, for fairness
    * @param verify whether the password is right
-   * @param record writes down what came of it, together with the count
-   * @throws SignInDelayed (429) when the attempt comes too early: then nothing was verified or counted
-   *   or, with 429 or 503, when too many wait already
+   * @param record records the outcome in the transaction of the count
+   * @throws SignInDelayed (429) when the attempt comes too early, with nothing verified or counted; (429 or 503) when
+   *   too many attempts wait
    */
   async attempt(
     { counters, asker }: { readonly counters: readonly [Counter, ...Counter[]]; readonly asker: string },
@@ -55,29 +56,29 @@ export class Guesses {
     });
   }
 
-  /** A first look spares the lock where the answer is clear; what is judged by is the count itself. */
+  /** Reads first, which avoids the lock when the answer is clear. The count itself decides. */
   private async countAll(counters: readonly Counter[]): Promise<readonly Counted[]> {
     const now = this.clock.now();
-    // In one order everywhere, so that two attempts never wait for each other.
+    // The same order everywhere avoids deadlocks between two attempts.
     const ordered = [...counters].sort((one, other) => (one.id < other.id ? -1 : 1));
     for (let attempt = 1; ; attempt++) {
       const rows = await this.failures.find(counters.map(({ id }) => id));
-      assertFree(rows, counters, now);
+      assertNotDelayed(rows, counters, now);
       const known = new Set(rows.map(({ id }) => id));
       try {
         return await this.transactions.run((tx) => this.countIn(tx, ordered, known, now));
       } catch (error) {
-        // Another process made or removed the row at the same time: the next look sees it.
+        // Another process added or removed the row meanwhile: the next read sees it.
         if (attempt === 3 || !(error instanceof RowGone || isUniqueViolation(error))) throw error;
       }
     }
   }
 
   /**
-   * Throws out of the transaction, so that an attempt that comes too early is not counted.
+   * Throws inside the transaction, so that an attempt that comes too early is not counted.
    *
-   * @param known rows that are there: an UPDATE that finds none locks the gap, and two that then insert into one gap
-   *   wait for each other
+   * @param known existing rows. An UPDATE without a match would lock the gap, and two transactions that then insert
+   *   into the gap deadlock
    */
   private async countIn(
     tx: Tx,
@@ -88,9 +89,9 @@ export class Guesses {
     const counted: Counted[] = [];
     for (const counter of counters) {
       const before = known.has(counter.id) ? await this.failures.count(tx, counter.id) : null;
-      if (before) assertFree([before], [counter], now);
+      if (before) assertNotDelayed([before], [counter], now);
       else if (known.has(counter.id)) throw new RowGone();
-      const row = oneMore(counter, before, now);
+      const row = incremented(counter, before, now);
       await (before ? this.failures.change(tx, row) : this.failures.add(tx, row));
       counted.push({ ...counter, row });
     }
@@ -104,7 +105,7 @@ export class Guesses {
     }
   }
 
-  /** Nothing was verified, so nothing was wrong. */
+  /** Uncounts an attempt whose password could not be verified. */
   private async takeBack(counted: readonly Counted[], error: unknown): Promise<never> {
     const now = this.clock.now();
     await this.transactions.run(async (tx) => {
@@ -114,18 +115,18 @@ export class Guesses {
   }
 }
 
-/** A row was removed between two looks. */
+/** A row was removed between two reads. */
 class RowGone extends Error {}
 
 /** @throws SignInDelayed for the longest of the delays */
-function assertFree(rows: readonly SignInFailure[], counters: readonly Counter[], now: Date): void {
+function assertNotDelayed(rows: readonly SignInFailure[], counters: readonly Counter[], now: Date): void {
   const longestOf = (row: SignInFailure) => counters.find(({ id }) => id === row.id)?.rule.longestDelay ?? 0;
   const wait = Math.max(0, ...rows.map((row) => row.waitAt(now, longestOf(row))));
   if (wait > 0) throw new SignInDelayed(wait);
 }
 
-/** @param before has this attempt in its count already */
-function oneMore({ id, rule }: Counter, before: SignInFailure | null, now: Date): SignInFailure {
+/** @param before already includes this attempt in its count */
+function incremented({ id, rule }: Counter, before: SignInFailure | null, now: Date): SignInFailure {
   const known = before !== null && before.expiresAt > now ? before : null;
   const failures = known?.failures ?? 1;
   const latest = plusSeconds(now, rule.keptFor);

@@ -1,20 +1,20 @@
 import { OAuthError, type LineFault } from '../../common/index.js';
 import { signInRefusals } from '../refusals/passwords.js';
 
-/** Seconds until another attempt is worthwhile where a line is full. */
-const WHERE_FULL = 2;
+/** Seconds until a retry when a line is full. */
+const RETRY_WHEN_FULL = 2;
 
-/** Why an attempt was not looked at: too many wrong passwords before it, or too many attempts at the same time. */
-type Why = 'failures' | LineFault;
+/** Why the password was not verified: too many failed attempts, or too many concurrent ones. */
+type Cause = 'failures' | LineFault;
 
 const { failures, oneAccount, full } = signInRefusals;
-const REFUSALS = { failures, key: oneAccount, asker: full, all: full } as const satisfies Record<Why, unknown>;
+const REFUSALS = { failures, key: oneAccount, asker: full, all: full } as const satisfies Record<Cause, unknown>;
 
-/** For the log, where it is more than that of the catalogue. */
+/** The reason in the log, when it adds to that of the catalogue. */
 const MOST_OF_ONE = 'the line of sign-ins is full, and most of it from this address';
 
-/** One sentence for a person on the login page, without a full stop. */
-const TEXTS: Readonly<Record<Why, string>> = {
+/** One sentence for the login page, without a full stop. */
+const TEXTS: Readonly<Record<Cause, string>> = {
   failures: 'Too many failed attempts',
   key: 'Too many sign-ins at the same time',
   asker: 'Too many people are signing in at the moment',
@@ -22,25 +22,25 @@ const TEXTS: Readonly<Record<Why, string>> = {
 };
 
 /**
- * An attempt to sign in that came too early and was not looked at. It is no `invalid_grant`: a client must not tell
- * its user that the password is wrong.
+ * A sign-in attempt that came too early, so that its password was not verified. It is not `invalid_grant`, because a
+ * client must not report a wrong password.
  */
 export class SignInDelayed extends OAuthError {
-  /** One sentence for a person, without a full stop. */
+  /** One sentence for the user, without a full stop. */
   readonly text: string;
 
-  /** For an attempt without a place in line. */
-  static readonly full = (fault: LineFault): SignInDelayed => new SignInDelayed(WHERE_FULL, fault);
+  /** For an attempt that finds a line full. */
+  static readonly full = (fault: LineFault): SignInDelayed => new SignInDelayed(RETRY_WHEN_FULL, fault);
 
-  /** @param seconds whole, until the next attempt is let through */
+  /** @param seconds until the next attempt is allowed, whole */
   constructor(
     readonly seconds: number,
-    why: Why = 'failures',
+    cause: Cause = 'failures',
   ) {
-    const { entry } = REFUSALS[why];
-    const reason = `${why === 'asker' ? MOST_OF_ONE : entry.reason}: ${seconds} s`;
-    const refusal = REFUSALS[why]({ reason, headers: { 'Retry-After': String(seconds) } });
+    const { entry } = REFUSALS[cause];
+    const reason = `${cause === 'asker' ? MOST_OF_ONE : entry.reason}: ${seconds} s`;
+    const refusal = REFUSALS[cause]({ reason, headers: { 'Retry-After': String(seconds) } });
     super(refusal.code, refusal.description, refusal);
-    this.text = TEXTS[why];
+    this.text = TEXTS[cause];
   }
 }

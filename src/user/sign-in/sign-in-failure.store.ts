@@ -18,15 +18,15 @@ export class SignInFailureStore {
   }
 
   /**
-   * Counts one more, and locks the row: from here on attempts at the same take turns.
+   * Counts a failure and locks the row, so that concurrent attempts take turns.
    *
-   * @returns the row as it is now; null when there was none
+   * @returns the row after the count; null when there is none
    */
   async count(tx: Tx, id: Digest): Promise<SignInFailure | null> {
     return (await this.table.increment(tx, { id }, 'failures')) === 1 ? this.table.findIn(tx, { id }) : null;
   }
 
-  /** @throws the driver's error when somebody else was first, see `isUniqueViolation` */
+  /** @throws the driver's error when another process has added the row, see `isUniqueViolation` */
   async add(tx: Tx, row: SignInFailure): Promise<void> {
     await this.table.insert(tx, row);
   }
@@ -35,9 +35,9 @@ export class SignInFailureStore {
     await this.table.update(tx, { id }, { failures, blockedUntil, expiresAt });
   }
 
-  /** Takes one attempt back, and with it the delay that it brought, unless a later one has brought another. */
+  /** Uncounts one attempt and removes its delay, unless a later attempt has set another. */
   async takeBack(tx: Tx, { id, blockedUntil }: SignInFailure, now: Date): Promise<void> {
-    // TypeORM: takes from a number, by comparison.
+    // TypeORM: decrements a number, by comparison.
     await tx.update(SignInFailure, { id, failures: MoreThan(0) }, { failures: () => 'failures - 1' });
     await this.table.update(tx, { id, blockedUntil }, { blockedUntil: now });
   }

@@ -1,22 +1,22 @@
 import { createHmac } from 'node:crypto';
 import type { SubjectId } from '../../common/index.js';
 
-/** Whom a `sub` is for. */
+/** The audience of a `sub`. */
 export interface SubjectAudience {
-  /** Those of one sector see the same values; null: the value that everybody without a sector sees. */
+  /** Clients of one sector see the same value; null: the value for clients without a sector. */
   readonly sector: string | null;
 }
 
-/** The one place that says which `sub` a client gets for a user (OIDC Core §8). */
+/** Computes the `sub` of a user for a client (OIDC Core §8). No other code does. */
 export class SubjectIdentifiers {
-  /** @param key 32 bytes, the same for the whole life of the installation */
+  /** @param key 32 bytes, which never change during the life of the installation */
   constructor(private readonly key: Buffer) {}
 
   /**
-   * The user's own id for subject type `public`. For `pairwise` an HMAC over sector and id (OIDC Core §8.1): the same
-   * at every sign-in, of no use to compare with another sector's, and without the key nobody gets back to the user.
+   * The user's id for subject type `public`. For `pairwise` an HMAC over sector and id (OIDC Core §8.1): it is stable,
+   * does not match the value of another sector, and cannot be reversed without the key.
    *
-   * @param user or whatever else names one by id
+   * @param user anything with the id of a user
    */
   subjectFor({ id }: { readonly id: SubjectId }, { sector }: SubjectAudience): SubjectId {
     if (sector === null) return id;

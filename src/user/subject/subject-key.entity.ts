@@ -1,10 +1,10 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { entityOf, Sealed, type ColumnsOf } from '../../database/index.js';
 
-/** The secret that pairwise subjects are made with: one row, made once, never changed for another. */
+/** The secret of pairwise subjects: one row, created once and never replaced. */
 @Entity('subject_keys')
 export class SubjectKey {
-  /** Always the same one: of several processes that start at once, one makes the row. */
+  /** A constant, so that of several processes that start at once, one creates the row. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: string;
 

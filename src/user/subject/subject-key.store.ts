@@ -23,7 +23,7 @@ export class SubjectKeyStore {
     await this.table.insert(tx, SubjectKey.of({ id: SUBJECT_KEY_ID, sealed }));
   }
 
-  /** The same secret, sealed again. */
+  /** Seals the same secret again. */
   async reseal(tx: Tx, before: string, sealed: string): Promise<void> {
     await this.table.update(tx, { id: SUBJECT_KEY_ID, sealed: before }, { sealed });
   }

@@ -5,10 +5,10 @@ import { isUniqueViolation, placeOf, Transactions } from '../../database/index.j
 import { SubjectKey } from './subject-key.entity.js';
 import { SUBJECT_KEY_ID, SubjectKeyStore } from './subject-key.store.js';
 
-/** Of the one row. */
+/** Binds the sealed secret to its row. */
 const PLACE = placeOf(SubjectKey, SUBJECT_KEY_ID);
 
-/** Makes the secret of pairwise subjects once, and opens it at every start. */
+/** Creates the secret of pairwise subjects once, and opens it at every start. */
 @Injectable()
 export class SubjectKeys {
   constructor(
@@ -18,9 +18,10 @@ export class SubjectKeys {
   ) {}
 
   /**
-   * The secret of this installation: 32 bytes. Sealed again under the first ENCRYPTION_KEY, so that an old one may go.
+   * The secret of this installation: 32 bytes. It is sealed again under the first ENCRYPTION_KEY, so that an old key
+   * can be removed.
    *
-   * @throws Error when no key of ENCRYPTION_KEY opens it: with another secret everybody would be somebody else
+   * @throws Error when no key of ENCRYPTION_KEY opens it: another secret would change the `sub` of every user
    */
   async load(): Promise<Buffer> {
     const sealed = (await this.store.find()) ?? (await this.make());
@@ -38,7 +39,7 @@ export class SubjectKeys {
       await this.transactions.run((tx) => this.store.add(tx, sealed));
       return sealed;
     } catch (error) {
-      // Another process was quicker.
+      // Another process has created it.
       const made = isUniqueViolation(error) ? await this.store.find() : null;
       if (made === null) throw error;
       return made;

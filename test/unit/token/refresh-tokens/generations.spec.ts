@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   marksAfter,
-  standingOf,
+  statusOf,
   type Generations,
-  type Standing,
+  type GenerationStatus,
 } from '../../../../src/token/refresh-tokens/generations.js';
 
 const WINDOW = 30;
@@ -22,8 +22,8 @@ function rotatedAt(times: readonly number[], window = WINDOW, family = FIRST): G
   );
 }
 
-describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
-  it.each<[rotations: number[], now: number, presented: number, Standing]>([
+describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
+  it.each<[rotations: number[], now: number, presented: number, GenerationStatus]>([
     // Never rotated.
     [[], 0, 1, 'current'],
     [[], 1e6, 1, 'current'],
@@ -59,7 +59,7 @@ describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     [[0, 0, 0], 30, 1, 'replayed'],
     [[0, 0.2, 0.4], 29, 2, 'recent'],
   ])('rotated at %j s, at %d s generation %i → %s', (rotations, now, presented, expected) => {
-    expect(standingOf(rotatedAt(rotations), presented, at(now), WINDOW)).toBe(expected);
+    expect(statusOf(rotatedAt(rotations), presented, at(now), WINDOW)).toBe(expected);
   });
 
   it('agrees with the whole history of any family, to the spacing of its marks', () => {
@@ -70,9 +70,9 @@ describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
       for (let now = times.at(-1)!; now < times.at(-1)! + 2 * WINDOW; now += 0.7) {
         for (let presented = 1; presented < family.generation - 1; presented++) {
           const age = now - times[presented - 1]!;
-          const standing = standingOf(family, presented, at(now), WINDOW);
-          if (age < WINDOW - spacing) expect(standing).toBe('recent');
-          if (age >= WINDOW) expect(standing).toBe('replayed');
+          const status = statusOf(family, presented, at(now), WINDOW);
+          if (age < WINDOW - spacing) expect(status).toBe('recent');
+          if (age >= WINDOW) expect(status).toBe('replayed');
         }
       }
     }
@@ -80,7 +80,7 @@ describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
 
   it('a window of 0 makes every superseded token a replay', () => {
     const family = rotatedAt([0, 0], 0);
-    expect([1, 2, 3].map((presented) => standingOf(family, presented, at(0), 0))).toEqual([
+    expect([1, 2, 3].map((presented) => statusOf(family, presented, at(0), 0))).toEqual([
       'replayed',
       'replayed',
       'current',
@@ -89,12 +89,12 @@ describe('standingOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
 
   it('a time that a wrong clock wrote a day ahead counts for no longer than the window', () => {
     const family = rotatedAt([86_400, 86_401]);
-    expect([1, 2].map((presented) => standingOf(family, presented, at(0), WINDOW))).toEqual(['replayed', 'replayed']);
+    expect([1, 2].map((presented) => statusOf(family, presented, at(0), WINDOW))).toEqual(['replayed', 'replayed']);
   });
 
   it('a row that the release before rotated knows the generation before the current one only', () => {
     const family = { generation: 5, rotatedAt: at(0), superseded: null };
-    expect([3, 4, 5].map((presented) => standingOf(family, presented, at(1), WINDOW))).toEqual([
+    expect([3, 4, 5].map((presented) => statusOf(family, presented, at(1), WINDOW))).toEqual([
       'replayed',
       'retry',
       'current',
