@@ -6,7 +6,7 @@ import { AuthorizationCode } from '../../../src/token/codes/authorization-code.e
 import { RefreshToken } from '../../../src/token/refresh-tokens/refresh-token.entity.js';
 import { startApp, type RunningApp } from '../../support/app.js';
 
-describe('a row with its live authorization, on sqlite', () => {
+describe('LiveAuthorizations: a row with its authorization, on sqlite', () => {
   let server: RunningApp;
   beforeAll(async () => {
     server = await startApp();

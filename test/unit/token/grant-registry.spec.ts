@@ -10,14 +10,14 @@ function aGrant(grantType: string): GrantHandler {
 }
 
 describe('GrantRegistry', () => {
-  it('finds the handler of a grant_type, and names all of them for discovery', () => {
+  it('get returns the handler of a grant_type; supported lists all of them', () => {
     const one = aGrant('one');
     const registry = new GrantRegistry([one, aGrant('urn:ietf:params:oauth:grant-type:two')]);
     expect(registry.get('one')).toBe(one);
     expect(registry.supported).toEqual(['one', 'urn:ietf:params:oauth:grant-type:two']);
   });
 
-  it('stops the start when two handlers claim one grant_type', () => {
+  it('two handlers with the same grant_type stop the start', () => {
     expect(() => new GrantRegistry([aGrant('one'), aGrant('two'), aGrant('one')])).toThrow('same grant_type');
   });
 

@@ -31,7 +31,7 @@ async function start(controller: Type): Promise<void> {
 }
 
 describe('AdminRoutesCheck', () => {
-  it('stops the start and names a route below /admin that says no scope', async () => {
+  it('a route below /admin without a scope stops the start with its name', async () => {
     await expect(start(OpenController)).rejects.toThrow('OpenController.remove');
   });
 

@@ -16,7 +16,7 @@ function callerWith(...scopes: string[]): AdminCaller {
 const root = callerWith(...ADMIN_SCOPES);
 const delegate = callerWith('users:read', 'users:write');
 
-describe.each(DATABASES)('user accounts on %s', (database) => {
+describe.each(DATABASES)('UserAccounts on %s', (database) => {
   let room: UserRoom;
   let accounts: UserAccounts;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
   const signIn = (username: string, password = PASSWORD) =>
     room.get(PasswordAuthentication).authenticate(username, password);
 
-  it('makes a user who can sign in', async () => {
+  it('create: the new user can sign in', async () => {
     const wanted = { username: ' Alice ', password: PASSWORD, name: 'Alice', email: 'alice@example.com' };
     const user = await accounts.create(wanted, root);
     expect(user).toMatchObject({ username: 'Alice', usernameKey: 'alice', disabled: false, adminScopes: [] });
@@ -37,16 +37,16 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
   });
 
   it.each([
-    ['cannot be a username', { username: 'аlice', password: PASSWORD }, 'invalid_request'],
+    ['is not a valid username', { username: 'аlice', password: PASSWORD }, 'invalid_request'],
     ['is taken in another case', { username: 'ALICE' }, 'conflict'],
-    ['comes with a common password (LC3)', { username: 'bob', password: 'password1' }, 'invalid_request'],
+    ['has a common password (LC3)', { username: 'bob', password: 'password1' }, 'invalid_request'],
     ['is also the password (LC3)', { username: 'wonderland-2026', password: PASSWORD }, 'invalid_request'],
-  ])('refuses to make a user whose name %s', async (_, wanted, code) => {
+  ])('create refuses a user whose name %s', async (_, wanted, code) => {
     await expect(accounts.create(wanted, root)).rejects.toMatchObject({ code });
     expect(await room.get(UserDirectory).findByUsername('bob')).toBeNull();
   });
 
-  it('AD5: nobody gives a user an admin scope that they do not hold', async () => {
+  it('AD5: a caller without an admin scope cannot grant it → access_denied', async () => {
     const wanted = { username: 'upstart', admin_scopes: ['keys:write' as const] };
     await expect(accounts.create(wanted, delegate)).rejects.toMatchObject({ code: 'access_denied' });
     const user = await accounts.create({ username: 'upstart' }, delegate);
@@ -56,13 +56,13 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
   });
 
   it.each([
-    ['sets the password', { password: 'another-password' }],
-    ['takes the password away', { password: null }],
-    ['changes the e-mail address', { email: 'mine@example.com' }],
-    ['renames', { username: 'mine' }],
-    ['disables', { disabled: true }],
-    ['takes admin scopes away', { admin_scopes: [] }],
-  ])('AD5: nobody %s of a user who holds more than they do', async (what, change) => {
+    ['set the password', { password: 'another-password' }],
+    ['remove the password', { password: null }],
+    ['change the email address', { email: 'mine@example.com' }],
+    ['change the username', { username: 'mine' }],
+    ['change the state', { disabled: true }],
+    ['remove admin scopes', { admin_scopes: [] }],
+  ])('AD5: a caller with fewer admin scopes cannot %s of a user', async (what, change) => {
     const name = `strong ${what.replaceAll(' ', '-')}`;
     const strong = await accounts.create({ username: name, password: PASSWORD, admin_scopes: ['keys:write'] }, root);
     await expect(accounts.change(strong, change, delegate)).rejects.toMatchObject({ code: 'access_denied' });
@@ -70,7 +70,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect(await signIn(name)).toEqual(strong);
   });
 
-  it('AD5: somebody raised meanwhile is not touched on the strength of what was read before', async () => {
+  it('AD5: a user who gets admin scopes after the read is not changed', async () => {
     const read = await accounts.create({ username: 'climber', password: PASSWORD }, root);
     await accounts.change(read, { admin_scopes: ['keys:write'] }, root);
     await expect(accounts.change(read, { password: 'another-password' }, delegate)).rejects.toMatchObject({ code: 'conflict' }); // prettier-ignore
@@ -79,7 +79,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect(await signIn('climber', 'another-password')).toBeNull();
   });
 
-  it('changes nothing else when two change the same user at once: the second is told', async () => {
+  it('concurrent changes of one user → the first succeeds, the others fail with conflict and change nothing', async () => {
     const user = await accounts.create({ username: 'contested' }, root);
     const outcomes = await Promise.allSettled(
       ['a', 'b', 'c', 'd'].map((name) => accounts.change(user, { name, password: `password of ${name}!` }, root)),
@@ -90,7 +90,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect(await signIn('contested', `password of ${claims.name}!`)).not.toBeNull();
   });
 
-  it('sets and takes away the password, and records it without the password (AD4, AD8)', async () => {
+  it('AD4, AD8: a password is set and removed; the audit does not contain it', async () => {
     const user = await accounts.create({ username: 'dora', password: PASSWORD }, root);
     const changed = await accounts.change(user, { password: 'another-password' }, delegate);
     expect([await signIn('dora'), (await signIn('dora', 'another-password'))?.id]).toEqual([null, user.id]);
@@ -102,7 +102,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect(JSON.stringify(own)).not.toMatch(/another-password|argon2/);
   });
 
-  it.each(['disabled', 'deleted'])('ends every session of a user who is %s', async (fate) => {
+  it.each(['disabled', 'deleted'])('a user is %s → every session ends', async (fate) => {
     const user = await accounts.create({ username: `is ${fate}`, password: PASSWORD }, root);
     const { cookies } = (await room.get(SessionService).start(user, ['pwd'], null))!;
     await (fate === 'deleted' ? accounts.remove(user, root) : accounts.change(user, { disabled: true }, root));
@@ -112,7 +112,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect((await room.audited(`user.${fate}`)).filter(({ sub }) => sub === user.id)).toHaveLength(1);
   });
 
-  it('brings no session back when a disabled user is enabled', async () => {
+  it('a disabled user is enabled → the earlier sessions stay ended', async () => {
     const user = await accounts.create({ username: 'eve' }, root);
     const disabled = await accounts.change(user, { disabled: true }, root);
     const { cookies } = (await room.get(SessionService).start(disabled, ['pwd'], null))!;
@@ -120,7 +120,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect(await room.get(SessionService).find(cookies[0]!.value!)).toBeNull();
   });
 
-  it('leaves nothing of a deleted user but the audit and ended sessions, and the name free', async () => {
+  it('remove deletes everything but the audit and ended sessions, and frees the username', async () => {
     const user = await accounts.create({ username: 'frank', password: PASSWORD }, root);
     await room
       .get(Transactions)
@@ -134,7 +134,7 @@ describe.each(DATABASES)('user accounts on %s', (database) => {
     expect((await accounts.create({ username: 'frank' }, root)).id).not.toBe(user.id);
   });
 
-  it('AD8: records a change by the names of its members, not by their values', async () => {
+  it('AD8: the audit of a change contains the names of its members, not their values', async () => {
     const user = await accounts.create({ username: 'grace' }, root);
     await accounts.change(user, { name: 'Grace\r\nfake line', email: 'grace@example.com' }, delegate);
     const event = (await room.audited('user.updated')).at(-1);

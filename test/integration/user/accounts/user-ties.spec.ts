@@ -9,7 +9,7 @@ import { UserRoom } from '../../../support/user-room.js';
 
 const root: AdminCaller = { sub: 'root', clientId: 'console' as ClientId, scope: Scope.of(ADMIN_SCOPES) };
 
-describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
+describe.each(DATABASES)('sessions and authorizations of a user, on %s', (database) => {
   let room: UserRoom;
   let accounts: UserAccounts;
   beforeAll(async () => {
@@ -49,21 +49,24 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
 
   it.each<[string, UserChange, string]>([
     ['sets the password', { password: 'another-password' }, 'the password was set'],
-    ['takes the password away', { password: null }, 'the password was removed'],
+    ['removes the password', { password: null }, 'the password was removed'],
     ['disables the user', { disabled: true }, 'the user was disabled'],
-  ])('LO6: nothing lives when an administrator %s, and the audit says why and who', async (_, change, reason) => {
-    const user = await accounts.create({ username: reason, password: 'wonderland-2026' }, root);
-    const cookie = await signIn(user);
-    expect(await whatLives(user, cookie)).toEqual({ session: true, authorizations: 2 });
-    await accounts.change(user, change, root);
-    expect(await whatLives(user, cookie)).toEqual({ session: false, authorizations: 0 });
-    expect(await eventsOf('session.ended', user)).toMatchObject([{ actor: 'root', details: { count: 1, reason } }]);
-    const [revoked, ...more] = await eventsOf('authorization.revoked', user);
-    expect(revoked).toMatchObject({ actor: 'root', clientId: null, details: { count: 2, reason } });
-    expect(more).toEqual([]);
-  });
+  ])(
+    'LO6: an administrator %s → all of them end, and the audit contains the reason and the administrator',
+    async (_, change, reason) => {
+      const user = await accounts.create({ username: reason, password: 'wonderland-2026' }, root);
+      const cookie = await signIn(user);
+      expect(await whatLives(user, cookie)).toEqual({ session: true, authorizations: 2 });
+      await accounts.change(user, change, root);
+      expect(await whatLives(user, cookie)).toEqual({ session: false, authorizations: 0 });
+      expect(await eventsOf('session.ended', user)).toMatchObject([{ actor: 'root', details: { count: 1, reason } }]);
+      const [revoked, ...more] = await eventsOf('authorization.revoked', user);
+      expect(revoked).toMatchObject({ actor: 'root', clientId: null, details: { count: 2, reason } });
+      expect(more).toEqual([]);
+    },
+  );
 
-  it('LO6: enabling a user brings nothing back, also what began while the user was disabled', async () => {
+  it('LO6: a user is enabled → none returns, including those that began while the user was disabled', async () => {
     const user = await accounts.create({ username: 'back again' }, root);
     const disabled = await accounts.change(user, { disabled: true }, root);
     const cookie = await signIn(disabled);
@@ -71,14 +74,14 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
     expect(await whatLives(enabled, cookie)).toEqual({ session: false, authorizations: 0 });
   });
 
-  it('LO6: the authorizations of a deleted user are ended', async () => {
+  it('LO6: a user is deleted → the authorizations are revoked', async () => {
     const user = await accounts.create({ username: 'gone' }, root);
     const cookie = await signIn(user);
     await accounts.remove(user, root);
     expect(await whatLives(user, cookie)).toEqual({ session: false, authorizations: 0 });
   });
 
-  it('LC4: nobody signs in with a password that was replaced while it was checked', async () => {
+  it('LC4: the password is replaced while it is checked → the sign-in fails', async () => {
     const user = await accounts.create({ username: 'in flight', password: 'wonderland-2026' }, root);
     const before = (await room.get(SessionService).start(user, ['pwd'], null))!.signedIn;
     await accounts.change(user, { password: 'another-password' }, root);
@@ -88,14 +91,14 @@ describe.each(DATABASES)('what hangs on a user, on %s', (database) => {
     expect(await room.get(SessionService).liveOf(user)).toEqual([]);
   });
 
-  it('stays when something else of the user changes', async () => {
+  it('another member of the user changes → all of them stay live', async () => {
     const user = await accounts.create({ username: 'renamed' }, root);
     const cookie = await signIn(user);
     await accounts.change(user, { username: 'renamed again', name: 'Another', admin_scopes: ['users:read'] }, root);
     expect(await whatLives(user, cookie)).toEqual({ session: true, authorizations: 2 });
   });
 
-  it("leaves other people's alone", async () => {
+  it('one user is changed → those of other users stay live', async () => {
     const [one, two] = [
       await accounts.create({ username: 'one' }, root),
       await accounts.create({ username: 'two' }, root),

@@ -5,23 +5,23 @@ import { UserStore } from '../../../../src/user/accounts/user.store.js';
 import { DATABASES } from '../../../support/app.js';
 import { UserRoom } from '../../../support/user-room.js';
 
-describe.each(DATABASES)('users on %s', (database) => {
+describe.each(DATABASES)('UserStore on %s', (database) => {
   let room: UserRoom;
   beforeAll(async () => void (room = await UserRoom.open(database)));
   afterAll(() => room.close());
 
-  it('has no difference between the entities of this room and the migrations', async () => {
+  it('the entities of this room match the migrations', async () => {
     const { upQueries } = await room.dataSource.driver.createSchemaBuilder().log();
     const ours = upQueries.filter(({ query }) => /users|credentials|sessions|consents/.test(query));
     expect(ours.map(({ query }) => query).filter((query) => !/^DROP TABLE/i.test(query))).toEqual([]);
   });
 
-  it('keeps every column as it was given', async () => {
+  it('add stores every column unchanged', async () => {
     const user = await room.user('zoë 😀', { claims: { name: 'Zoë “Z” 😀', email_verified: true }, disabled: true });
     expect(await room.get(UserDirectory).find(user.id)).toEqual(user);
   });
 
-  it('finds a user by each way to type the username', async () => {
+  it('every spelling of a username finds the user', async () => {
     const { id } = await room.user('bob smith');
     for (const typed of ['bob smith', ' BOB  Smith ', 'ｂｏｂ smith']) {
       expect((await room.get(UserDirectory).findByUsername(typed))?.id).toBe(id);
@@ -30,14 +30,14 @@ describe.each(DATABASES)('users on %s', (database) => {
     expect(await room.get(UserDirectory).find('no id')).toBeNull();
   });
 
-  it('refuses a second user with the same key, however many try at once', async () => {
+  it('concurrent add with the same key → exactly one succeeds', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => room.user('only-one')));
     const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(failed).toHaveLength(7);
     expect(failed.every(({ reason }) => isUniqueViolation(reason))).toBe(true);
   });
 
-  it('lists by prefix, in the order of making, wildcards taken as characters', async () => {
+  it('list filters by prefix, in the order of creation; wildcards are ordinary characters', async () => {
     for (const name of ['list_a', 'list-b', 'list_c', 'listxd', 'list_😀']) await room.user(name);
     const list = async (prefix: string, limit = 10) =>
       (await room.get(UserStore).list({ prefix }, undefined, limit)).map(({ username }) => username);
@@ -46,7 +46,7 @@ describe.each(DATABASES)('users on %s', (database) => {
     expect(await list('list%')).toEqual([]);
   });
 
-  it('changes and removes only the row that was read', async () => {
+  it('change and remove affect a row only if it is unchanged since it was read', async () => {
     const users = room.get(UserStore);
     const read = await room.user('carol');
     const transactions = room.get(Transactions);

@@ -8,7 +8,7 @@ import { UserRoom } from '../../../support/user-room.js';
 
 const shop = 'shop' as ClientId;
 
-describe.each(DATABASES)('remembered consent on %s', (database) => {
+describe.each(DATABASES)('ConsentService on %s', (database) => {
   let room: UserRoom;
   let consents: ConsentService;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     ofScope: readonly string[] = [],
   ) => consents.covers(id, client, allowed(scope, claims, audience), ofScope as ResourceUri[]);
 
-  it('covers nothing before the first approval, not even an empty scope', async () => {
+  it('covers is false before the first approval, even for an empty scope', async () => {
     const user = await room.user('nobody');
     expect(await covers(user, '')).toBe(false);
     await remember(user, '');
@@ -49,7 +49,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'openid')).toBe(false);
   });
 
-  it('covers what was allowed in all, per user and per client', async () => {
+  it('covers the scopes of all approvals, per user and client', async () => {
     const [user, other] = [await room.user('one'), await room.user('two')];
     await remember(user, 'openid email');
     await remember(user, 'openid phone');
@@ -59,7 +59,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(other, 'openid')).toBe(false);
   });
 
-  it('covers claims by name beside the scope, as many as were allowed in all', async () => {
+  it('covers the named claims of all approvals', async () => {
     const user = await room.user('claims');
     await remember(user, 'openid', shop, ['name']);
     await remember(user, 'openid', shop, ['email']);
@@ -68,7 +68,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'openid')).toBe(true);
   });
 
-  it('covers the resources that were allowed in all, however they are spelled, and no others (RFC 8707 §2)', async () => {
+  it('covers the resources of all approvals in any spelling, and no others (RFC 8707 §2)', async () => {
     const user = await room.user('audience');
     await remember(user, 'openid');
     expect(await covers(user, 'openid', shop, [], ['https://one.example'])).toBe(false);
@@ -79,7 +79,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'openid', shop, [], ['https://one.example'], ['https://one.example'])).toBe(true);
   });
 
-  it('of the release before, which remembered no audience, covers the resources of its scope', async () => {
+  it('a consent of the previous release, without an audience, covers the resources of its scope', async () => {
     const user = await room.user('upgraded');
     await remember(user, 'openid photos:read');
     await room.dataSource.getRepository(Consent).update({ userId: user.id }, { audience: null });
@@ -89,7 +89,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, 'openid', shop, [], ['https://plain.example'])).toBe(false);
   });
 
-  it('keeps the hundred resources that were allowed last, and so fits its column', async () => {
+  it('remember stores the latest hundred resources, which fit into the column', async () => {
     const user = await room.user('collector');
     const uri = (n: number) => `https://api.example/${'x'.repeat(470)}${n}`;
     for (const tens of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
@@ -105,7 +105,7 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await covers(user, '', shop, [], [uri(9)])).toBe(false);
   });
 
-  it('keeps every one of many approvals given at once', async () => {
+  it('concurrent approvals are all stored', async () => {
     const user = await room.user('racer');
     const scopes = Array.from({ length: 12 }, (_, n) => `scope-${n}`);
     await Promise.all(scopes.map((scope) => remember(user, scope)));
@@ -113,14 +113,14 @@ describe.each(DATABASES)('remembered consent on %s', (database) => {
     expect(await room.dataSource.getRepository(Consent).countBy({ userId: user.id })).toBe(1);
   });
 
-  it('forgets', async () => {
+  it('forget removes a consent', async () => {
     const user = await room.user('forgetful');
     await remember(user, 'openid');
     await room.get(Transactions).run((tx) => consents.forget(tx, user.id, shop));
     expect(await covers(user, 'openid')).toBe(false);
   });
 
-  it('AD8: records who allowed which client what', async () => {
+  it('AD8: the audit contains the user, the client and the access', async () => {
     const user = await room.user('recorded');
     await remember(user, 'openid email', shop, ['name'], ['https://one.example']);
     const events = (await room.audited('consent.given')).filter(({ sub }) => sub === user.id);

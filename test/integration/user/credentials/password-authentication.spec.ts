@@ -7,7 +7,7 @@ import { UserRoom } from '../../../support/user-room.js';
 
 const PASSWORD = 'wonderland-2026';
 
-describe.each(DATABASES)('sign-in by password on %s', (database) => {
+describe.each(DATABASES)('PasswordAuthentication on %s', (database) => {
   let room: UserRoom;
   let authentication: PasswordAuthentication;
   let alice: User;
@@ -29,12 +29,12 @@ describe.each(DATABASES)('sign-in by password on %s', (database) => {
 
   it.each([
     ['an unknown user', 'nobody', PASSWORD],
-    ['what cannot be a username', '\u202ealice', PASSWORD],
+    ['an invalid username', '\u202ealice', PASSWORD],
     ['a wrong password', 'alice', 'wonderland-2025'],
     ['a password in another case (LC3)', 'alice', PASSWORD.toUpperCase()],
     ['the beginning of the password (LC3)', 'alice', PASSWORD.slice(0, -1)],
     ['an empty password', 'alice', ''],
-    ['a password longer than any can be', 'alice', 'x'.repeat(60_000)],
+    ['a password beyond the longest valid one', 'alice', 'x'.repeat(60_000)],
     ['a disabled user with the right password', 'mallory', PASSWORD],
     ['a disabled user with a wrong password', 'mallory', 'wrong-password'],
     ['a user without a password', 'keyless', PASSWORD],
@@ -57,20 +57,20 @@ describe.each(DATABASES)('sign-in by password on %s', (database) => {
     ]);
   });
 
-  it('LC3: a password typed in another Unicode form is the same; spaces and any characters count', async () => {
+  it('LC3: a password in another Unicode form is accepted; spaces and all other characters count', async () => {
     await room.user('zoe', { password: ' Zoë ﬁnds 😀 ' });
     expect(await authentication.authenticate('zoe', ' Zoe\u0308 finds 😀 ')).not.toBeNull();
     expect(await authentication.authenticate('zoe', 'Zoë finds 😀')).toBeNull();
   });
 
-  it('LC3: all of 200 characters count', async () => {
+  it('LC3: all 200 characters of a password count', async () => {
     const long = `${'aB3$'.repeat(49)}last`;
     await room.user('longwinded', { password: long });
     expect(await authentication.authenticate('longwinded', long)).not.toBeNull();
     expect(await authentication.authenticate('longwinded', `${long.slice(0, -1)}x`)).toBeNull();
   });
 
-  it('replaces a hash of older parameters at sign-in, once', async () => {
+  it('a sign-in replaces a hash with outdated parameters, once', async () => {
     const user = await room.user('veteran', { password: PASSWORD });
     const credentials = room.dataSource.getRepository(Credential);
     const old = hashSync(PASSWORD, { memoryCost: 8192, timeCost: 1 });
@@ -81,7 +81,7 @@ describe.each(DATABASES)('sign-in by password on %s', (database) => {
     expect(await hashesOf(() => authentication.authenticate('veteran', PASSWORD))).toBe(1);
   });
 
-  it('AD8: a failure is recorded under the key of the username, without line breaks and cut', async () => {
+  it('AD8: the audit of a failure contains the key of the username, shortened and without line breaks', async () => {
     await authentication.authenticate(`EVE\r\n2026 fake line\u2028\u202e${'x'.repeat(500)}`, 'secret-of-eve');
     const event = (await room.audited('user.sign_in_failed')).at(-1)!;
     expect(event.details['username']).toMatch(/^eve2026 fake linex{80,}$/);

@@ -23,7 +23,7 @@ import { UserRoom } from '../../../support/user-room.js';
 
 const REASON = { reason: 'test' };
 
-describe.each(DATABASES)('clients of a session on %s', (database) => {
+describe.each(DATABASES)('SessionEnder and the outbox on %s', (database) => {
   let room: UserRoom;
   let user: User;
   let count = 0;
@@ -46,7 +46,7 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
   const end = (session: Session) => room.get(Transactions).run((tx) => room.get(SessionEnder).end(tx, session, REASON));
   const outbox = () => room.dataSource.getRepository(LogoutDelivery).find({ order: { clientId: 'ASC' } });
 
-  it('all sessions end in batches, each with an event and its clients told; the second time there are none', async () => {
+  it('EverySession ends all sessions in batches, with an event and notices for each; a second run finds none', async () => {
     const first = await aSession('a', 'b');
     const row = await room.get(SessionStore).find(first.id);
     const many = Array.from({ length: 450 }, () => row!.with({ id: newId<SessionId>() }));
@@ -60,7 +60,7 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     expect(await room.get(EverySession).end({ ...REASON, actor: 'an-admin' })).toBe(0);
   });
 
-  it('LO4: ending a session writes each of its clients into the outbox, once, by the name each knows the user by', async () => {
+  it('LO4: a session ends → the outbox contains one notice for each client, with its sub of the user', async () => {
     const session = await aSession('a', 'b', 'a');
     await aSession('c');
     const told = await end(session);
@@ -79,14 +79,14 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     expect(await outbox()).toHaveLength(2);
   });
 
-  it('LO6: ending all of a user tells the clients of all, but for a session that stays', async () => {
+  it('LO6: all sessions of a user end → notices for all but the excepted session', async () => {
     const [here, one, two] = [await aSession('a'), await aSession('a'), await aSession('b')];
     await room.get(Transactions).run((tx) => room.get(SessionEnder).endAllOf(tx, user, { ...REASON, except: here.id }));
     expect((await outbox()).map(({ sessionId }) => sessionId)).toEqual([one.id, two.id]);
     expect((await room.get(SessionService).liveOf(user)).map(({ id }) => id)).toEqual([here.id]);
   });
 
-  it('nothing is written down when the transaction fails: the session lives on', async () => {
+  it('the transaction fails → no notice, and the session stays live', async () => {
     const session = await aSession('a');
     const failing = room.get(Transactions).run(async (tx) => {
       await room.get(SessionEnder).end(tx, session, REASON);
@@ -98,13 +98,13 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     expect(await end(session)).toHaveLength(1);
   });
 
-  it('no client joins a session that has ended', async () => {
+  it('a client is added to an ended session → login_required', async () => {
     const session = await aSession();
     await end(session);
     await expect(join(session, 'a')).rejects.toMatchObject({ code: 'login_required' });
   });
 
-  it('who joins while it ends either hears of the end or is refused', async () => {
+  it('a client is added while the session ends → it is either notified or refused', async () => {
     for (let round = 0; round < 10; round++) {
       const session = await aSession();
       const joining = join(session, `a-${round}`).then(
@@ -117,7 +117,7 @@ describe.each(DATABASES)('clients of a session on %s', (database) => {
     }
   });
 
-  it('of many processes that see the same row, one begins the attempt; the next may when the lease is over', async () => {
+  it('many processes claim the same notice → one begins the attempt; after the lease another can', async () => {
     const [delivery] = await end(await aSession('a'));
     const store = room.get(LogoutDeliveryStore);
     const lease = plusSeconds(room.clock.now(), 30);

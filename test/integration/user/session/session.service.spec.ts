@@ -6,7 +6,7 @@ import { UserRoom } from '../../../support/user-room.js';
 
 const LIFETIMES = { SESSION_TTL: '10000', SESSION_IDLE_TTL: '1000' };
 
-describe.each(DATABASES)('browser sessions on %s', (database) => {
+describe.each(DATABASES)('SessionService on %s', (database) => {
   let room: UserRoom;
   let sessions: SessionService;
   let alice: User;
@@ -26,9 +26,9 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
   }
   const rowOf = (session: Session) => room.dataSource.getRepository(Session).findOneByOrFail({ id: session.id });
 
-  it('finds the session and its user by the cookie', async () => {
+  it('find returns the session and user of a cookie', async () => {
     const { signedIn, value } = await signIn();
-    // The sign-in held the user, which changes the row.
+    // The sign-in has changed `version`, see `UserStore.hold`.
     const user = signedIn.user.with({ version: signedIn.user.version + 1 });
     expect(await sessions.find(value)).toEqual({ ...signedIn, user });
     expect(signedIn.session).toMatchObject({
@@ -40,22 +40,25 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(await rowOf(signedIn.session)).toEqual(signedIn.session);
   });
 
-  it('LC17: keeps only a digest of the cookie', async () => {
+  it('LC17: only a digest of the cookie is stored', async () => {
     const { signedIn, value } = await signIn();
     expect(JSON.stringify(await rowOf(signedIn.session))).not.toContain(value.split('.')[1]);
   });
 
-  it.each([undefined, '', 'x', 'x'.repeat(5000), '../..', "' OR 1=1 --"])('finds nobody by %j', async (value) => {
-    expect(await sessions.find(value)).toBeNull();
-  });
+  it.each([undefined, '', 'x', 'x'.repeat(5000), '../..', "' OR 1=1 --"])(
+    'find returns null for the cookie %j',
+    async (value) => {
+      expect(await sessions.find(value)).toBeNull();
+    },
+  );
 
-  it('finds nobody by a right id with another secret', async () => {
+  it('find returns null for an existing id with another secret', async () => {
     const [one, other] = [await signIn(), await signIn()];
     const forged = `${one.signedIn.session.id}.${other.value.split('.')[1]}`;
     expect(await sessions.find(forged)).toBeNull();
   });
 
-  it('LC9: signing in again keeps the session id, and the cookie of before is dead', async () => {
+  it('LC9: the same user signs in again → the session id stays, and the old cookie is invalid', async () => {
     const first = await signIn();
     room.clock.advance(60);
     const again = await signIn(alice, await sessions.find(first.value));
@@ -67,7 +70,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(found.session.expiresAt.getTime() - first.signedIn.session.expiresAt.getTime()).toBe(60_000);
   });
 
-  it("LC9: another user's sign-in ends the session of before and begins its own", async () => {
+  it('LC9: another user signs in → the earlier session ends and a new one begins', async () => {
     const first = await signIn();
     const second = await signIn(bob, first.signedIn);
     expect(second.signedIn.session.id).not.toBe(first.signedIn.session.id);
@@ -76,14 +79,14 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect((await sessions.find(second.value))?.user.id).toBe(bob.id);
   });
 
-  it('LC9: two sign-ins at once from one browser leave both cookies working, and the old one dead', async () => {
+  it('LC9: two concurrent sign-ins of one browser → both new cookies are valid, the old one is not', async () => {
     const first = await signIn();
     const both = await Promise.all([signIn(alice, first.signedIn), signIn(alice, first.signedIn)]);
     for (const { value } of both) expect((await sessions.find(value))?.user.id).toBe(alice.id);
     expect(await sessions.find(first.value)).toBeNull();
   });
 
-  it('LC9: a session ended meanwhile is not revived by signing in again', async () => {
+  it('LC9: the earlier session has ended → it stays ended, and the sign-in begins a new one', async () => {
     const first = await signIn();
     await sessions.end(first.signedIn.session);
     const again = await signIn(alice, first.signedIn);
@@ -91,7 +94,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect((await rowOf(first.signedIn.session)).endedAt).not.toBeNull();
   });
 
-  it('LC10: ends after the idle time, which every use extends', async () => {
+  it('LC10: a session ends after the idle limit, which every use extends', async () => {
     const { value } = await signIn();
     for (let used = 0; used < 3; used++) {
       room.clock.advance(999);
@@ -101,7 +104,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(await sessions.find(value)).toBeNull();
   });
 
-  it('LC10: ends after the absolute time, however busy it is', async () => {
+  it('LC10: a session ends after SESSION_TTL regardless of use', async () => {
     const { value } = await signIn();
     for (let used = 0; used < 10; used++) {
       room.clock.advance(999);
@@ -111,7 +114,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(await sessions.find(value)).toBeNull();
   });
 
-  it('writes the time of use once a minute at most', async () => {
+  it('the time of use is written at most once a minute', async () => {
     const { signedIn, value } = await signIn();
     room.clock.advance(59);
     await sessions.find(value);
@@ -121,7 +124,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect((await rowOf(signedIn.session)).lastSeenAt).toEqual(room.clock.now());
   });
 
-  it('keeps from where it is used: at the sign-in, and then with the time of use, no statement more', async () => {
+  it('the source is written at the sign-in and with the time of use, without a further statement', async () => {
     const source = { userAgent: 'Firefox/140.0', address: '203.0.113.7' };
     const started = (await sessions.start(alice, ['pwd'], null, source))!;
     expect(await rowOf(started.signedIn.session)).toMatchObject(source);
@@ -138,7 +141,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(await rowOf(started.signedIn.session)).toMatchObject({ ...moved, lastSeenAt: room.clock.now() });
   });
 
-  it('ends once, takes the cookie away, and records it', async () => {
+  it('end ends a session once, clears the cookie and records an event', async () => {
     const { signedIn, value } = await signIn();
     expect((await sessions.end(signedIn.session)).cookies).toMatchObject([
       { name: expect.stringMatching(/^grantry_session-/), value: null },
@@ -150,7 +153,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(events.filter(({ details }) => details['session'] === signedIn.session.id)).toHaveLength(1);
   });
 
-  it('ends every session of one user and of nobody else', async () => {
+  it('endAllOf ends every session of one user and none of others', async () => {
     const [one, two, other] = [await signIn(), await signIn(), await signIn(bob)];
     await room
       .get(Transactions)
@@ -159,7 +162,7 @@ describe.each(DATABASES)('browser sessions on %s', (database) => {
     expect(await sessions.find(other.value)).not.toBeNull();
   });
 
-  it.each(['disabled', 'deleted'])('finds nobody when the user was %s', async (fate) => {
+  it.each(['disabled', 'deleted'])('find returns null when the user was %s', async (fate) => {
     const user = await room.user(`was-${fate}`);
     const { value } = await signIn(user);
     const users = room.dataSource.getRepository(User);

@@ -11,7 +11,7 @@ import { UserRoom } from '../../../support/user-room.js';
 const PASSWORD = 'wonderland-2026';
 const { free } = ACCOUNT_RULE;
 
-describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
+describe.each(DATABASES)('LC2: password guesses on %s', (database) => {
   let room: UserRoom;
   let alice: User;
 
@@ -25,7 +25,7 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
   });
   afterAll(() => room.close());
 
-  /** What came of it: `right`, `wrong`, or the seconds to wait. */
+  /** The outcome: `right`, `wrong`, or the seconds to wait. */
   async function guess(username: string, password: string, source?: SignInSource): Promise<string | number> {
     try {
       const user = await room.get(PasswordAuthentication).authenticate(username, password, source);
@@ -40,7 +40,7 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     for (let n = 0; n < times; n++) expect(await guess(username, 'not-it', source)).toBe('wrong');
   }
 
-  it('of 40 wrong guesses at once as many are hashed as are free, and the next waits', async () => {
+  it('40 concurrent wrong guesses → only the free ones are hashed, and the next is delayed', async () => {
     const before = room.get(PasswordHasher).computed;
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => guess('alice', 'not-it')));
     expect(outcomes.filter((outcome) => outcome === 'wrong')).toHaveLength(free);
@@ -48,14 +48,14 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     expect(await guess('alice', PASSWORD)).toBe(1);
   });
 
-  it('of 40 right ones at once none counts against another: the account has a line of ten, the rest are asked to wait', async () => {
+  it('40 concurrent right passwords → none delays another; ten have a place in line, the rest have to wait', async () => {
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => guess('alice', PASSWORD)));
     expect(outcomes.filter((outcome) => outcome === 'right')).toHaveLength(10);
     expect(outcomes.filter((outcome) => outcome === 2)).toHaveLength(30);
     expect(await room.dataSource.getRepository(SignInFailure).count()).toBe(0);
   });
 
-  it('delays grow, refusals do not make them longer, and the right password ends them: never a lock', async () => {
+  it('delays grow with failures but not with refusals, and the right password ends them', async () => {
     await fail('alice');
     for (const delay of [1, 2, 4, 8]) {
       expect(await guess('alice', PASSWORD)).toBe(delay);
@@ -69,7 +69,7 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     expect(await guess('alice', PASSWORD)).toBe('right');
   });
 
-  it('names that do not exist are delayed alike; ways to write one name are one name', async () => {
+  it('unknown usernames are delayed like known ones; all spellings of a username count together', async () => {
     await fail('nobody');
     expect(await guess('nobody', 'not-it')).toBe(1);
     for (const name of ['ALICE', ' alice', 'ａｌｉｃｅ', 'Alice ', 'aLiCe']) await fail(name, 2);
@@ -77,7 +77,7 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     expect(await guess('bob', PASSWORD)).toBe('right');
   });
 
-  it('a browser that alice signed in at before is not delayed by others, in no network; its own failures count', async () => {
+  it('a browser known to alice is not delayed by guesses elsewhere or in its network; its own failures count', async () => {
     const cookie = new DeviceCookie(room.get(Configuration), room.clock);
     const devices = cookie.of(cookie.of(undefined).remember(alice.id).value!);
     await fail('alice', free, { address: '192.0.2.1' });
@@ -88,12 +88,12 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     expect(await guess('alice', PASSWORD, { devices })).toBe(1);
   });
 
-  it('what strangers guess at the login page does not delay the users of a confidential client', async () => {
+  it('guesses at the login page do not delay the users of a confidential client', async () => {
     await fail('alice', free, { address: '192.0.2.1' });
     expect(await guess('alice', PASSWORD, { through: 'shop' })).toBe('right');
   });
 
-  it('one network that tries many names is slowed down; signing in there does not reset it', async () => {
+  it('one network that tries many usernames is delayed; a successful sign-in does not reset the count', async () => {
     const address = '2001:db8::1';
     for (const name of ['one', 'two']) await fail(name, 2, { address });
     const rows = room.dataSource.getRepository(SignInFailure);
@@ -106,13 +106,13 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     await fail('one-more', 5, { address });
   });
 
-  it('failures are forgotten after a day without one', async () => {
+  it('failures expire after a day without another', async () => {
     await fail('alice', free - 1);
     room.clock.advance(ACCOUNT_RULE.keptFor);
     await fail('alice', free - 1);
   });
 
-  it('the audit names the delay, once for each guess that was looked at', async () => {
+  it('the audit contains the delay, once for each verified guess', async () => {
     const before = (await room.audited('user.sign_in_failed')).length;
     await fail('alice');
     await guess('alice', 'not-it');
@@ -122,7 +122,7 @@ describe.each(DATABASES)('LC2: guessing passwords on %s', (database) => {
     expect(events.at(-2)!.details).toEqual({ username: 'alice' });
   });
 
-  it('LC4: whoever has taken over a session guesses the current password no faster', async () => {
+  it('LC4: guesses of the current password in a session are delayed like those at the login page', async () => {
     const change = () => room.get(PasswordChange).prepare(alice, 'not-it', 'a-new-password-of-alice');
     for (let n = 0; n < free; n++) await expect(change()).rejects.toMatchObject({ code: 'access_denied' });
     await expect(change()).rejects.toMatchObject({ status: 429, seconds: 1 });

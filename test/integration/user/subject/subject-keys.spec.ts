@@ -6,7 +6,7 @@ import { SubjectKeyStore } from '../../../../src/user/subject/subject-key.store.
 import { SubjectKeys } from '../../../../src/user/subject/subject-keys.js';
 import { DATABASES, startApp, type RunningApp } from '../../../support/app.js';
 
-describe.each(DATABASES)('the key of pairwise subjects on %s', (database) => {
+describe.each(DATABASES)('SubjectKeys on %s', (database) => {
   let running: RunningApp;
   beforeAll(async () => {
     running = await startApp({ database });
@@ -17,14 +17,14 @@ describe.each(DATABASES)('the key of pairwise subjects on %s', (database) => {
   const keysUnder = (...keys: Buffer[]) =>
     new SubjectKeys(store(), new Encryption(keys), running.app.get(Transactions));
 
-  it('is made once: at every start the same, encrypted at rest', async () => {
+  it('load creates the key once, encrypted, and returns it at every start', async () => {
     const [first, second] = await Promise.all([1, 2].map(() => running.app.get(SubjectKeys).load()));
     expect(first).toHaveLength(32);
     expect(second).toEqual(first);
     expect(await store().find()).not.toContain(first!.toString('base64url'));
   });
 
-  it('outlives a change of ENCRYPTION_KEY, and does not need the old one afterwards', async () => {
+  it('load seals the key again under a new ENCRYPTION_KEY, and does not need the old one afterwards', async () => {
     const [old, recent] = [Buffer.alloc(32, 7), randomBytes(32)];
     const key = await running.app.get(SubjectKeys).load();
     expect(await keysUnder(recent, old).load()).toEqual(key);

@@ -11,7 +11,7 @@ const ago = (seconds: number) => plusSeconds(NOW, -seconds);
 
 interface Situation {
   readonly signedIn?: SignedIn | null;
-  /** When the person was first asked. */
+  /** When the interaction began. */
   readonly since?: Date | null;
   readonly consented?: boolean;
 }
@@ -31,25 +31,25 @@ function need(
 
 const fails = (code: string) => expect.objectContaining({ code });
 
-describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
-  it('asks a stranger to sign in', async () => {
+describe('needOf (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
+  it('no session → login', async () => {
     expect(await need(aRequest(), { signedIn: null })).toBe('login');
   });
 
-  it('asks a user to consent once', async () => {
+  it('a session without consent → consent, and nothing once it is given', async () => {
     expect(await need(aRequest(), { consented: false })).toBe('consent');
     expect(await need(aRequest(), { consented: true })).toBe('nothing');
   });
 
-  it('AZ12: prompt=none without a session is login_required', async () => {
+  it('AZ12: prompt=none without a session → login_required', async () => {
     await expect(need(aRequest({ prompt: 'none' }), { signedIn: null })).rejects.toEqual(fails('login_required'));
   });
 
-  it('AZ12: prompt=none without consent is consent_required', async () => {
+  it('AZ12: prompt=none without consent → consent_required', async () => {
     await expect(need(aRequest({ prompt: 'none' }), { consented: false })).rejects.toEqual(fails('consent_required'));
   });
 
-  it('AZ12: prompt=none with session and earlier consent needs nothing', async () => {
+  it('AZ12: prompt=none with session and earlier consent → nothing', async () => {
     expect(await need(aRequest({ prompt: 'none' }))).toBe('nothing');
   });
 
@@ -57,19 +57,19 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     ['prompt=login', { prompt: 'login' }],
     ['prompt=select_account', { prompt: 'select_account' }],
     ['max_age=0', { max_age: '0' }],
-  ])('AZ13: %s takes only a sign-in after the person was asked', async (_, change) => {
+  ])('AZ13: %s accepts only a sign-in after the interaction began', async (_, change) => {
     const since = ago(60);
     expect(await need(aRequest(change), { signedIn: signedInAt(NOW) })).toBe('login');
     expect(await need(aRequest(change), { signedIn: signedInAt(ago(61)), since })).toBe('login');
     expect(await need(aRequest(change), { signedIn: signedInAt(ago(59)), since })).toBe('nothing');
   });
 
-  it('AZ13: max_age takes a sign-in that is young enough', async () => {
+  it('AZ13: max_age accepts a sign-in that is recent enough', async () => {
     expect(await need(aRequest({ max_age: '600' }))).toBe('nothing');
     expect(await need(aRequest({ max_age: '599' }))).toBe('login');
   });
 
-  it('AZ13: max_age counts from when the person was asked: time spent on the consent page does not matter', async () => {
+  it('AZ13: max_age is measured when the interaction began, not after the consent page', async () => {
     const signedIn = signedInAt(ago(300));
     expect(await need(aRequest({ max_age: '10' }), { signedIn, since: ago(301) })).toBe('nothing');
   });
@@ -79,43 +79,40 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     ['prompt=login with a long max_age', { prompt: 'login', max_age: '3600' }],
     ['max_age=0', { max_age: '0' }],
     ['max_age=10', { max_age: '10' }],
-  ])(
-    'AZ13: %s: a sign-in counts for ten minutes, so that going back later does not do without one',
-    async (_, change) => {
-      const since = ago(700);
-      expect(await need(aRequest(change), { signedIn: signedInAt(ago(600)), since })).toBe('nothing');
-      expect(await need(aRequest(change), { signedIn: signedInAt(ago(601)), since })).toBe('login');
-    },
-  );
+  ])('AZ13: %s: a sign-in for the request counts for ten minutes, then a new one is needed', async (_, change) => {
+    const since = ago(700);
+    expect(await need(aRequest(change), { signedIn: signedInAt(ago(600)), since })).toBe('nothing');
+    expect(await need(aRequest(change), { signedIn: signedInAt(ago(601)), since })).toBe('login');
+  });
 
-  it('AZ13: default_max_age of the client counts where max_age is not sent', async () => {
+  it('AZ13: without max_age the default_max_age of the client applies', async () => {
     const client = aClient({ default_max_age: 60 });
     expect(await need(aRequest({}, client))).toBe('login');
     expect(await need(aRequest({ max_age: '3600' }, client))).toBe('nothing');
   });
 
-  it('AZ13: prompt=none with an exceeded max_age is login_required', async () => {
+  it('AZ13: prompt=none with an exceeded max_age → login_required', async () => {
     await expect(need(aRequest({ prompt: 'none', max_age: '1' }))).rejects.toEqual(fails('login_required'));
   });
 
-  it('AZ14: a hint at another user asks to sign in, and fails with prompt=none', async () => {
+  it('AZ14: a hint for another user → login, and login_required with prompt=none', async () => {
     expect(await need(aRequest({ id_token_hint: 'ours:bob' }))).toBe('login');
     await expect(need(aRequest({ id_token_hint: 'ours:bob', prompt: 'none' }))).rejects.toEqual(
       fails('login_required'),
     );
   });
 
-  it('AZ14: a hint at the user who is signed in needs nothing', async () => {
+  it('AZ14: a hint for the signed-in user → nothing', async () => {
     const signedIn = signedInAt(ago(1));
     expect(await need(aRequest({ id_token_hint: `ours:${signedIn.user.id}` }), { signedIn })).toBe('nothing');
   });
 
-  it('prompt=consent always asks, trusted clients too', async () => {
+  it('prompt=consent → consent, also for a client with skip_consent', async () => {
     expect(await need(aRequest({ prompt: 'consent' }))).toBe('consent');
     expect(await need(aRequest({ prompt: 'consent' }, aClient({ skip_consent: true })))).toBe('consent');
   });
 
-  it('a client with skip_consent is not asked about', async () => {
+  it('a client with skip_consent → nothing', async () => {
     expect(await need(aRequest({}, aClient({ skip_consent: true })), { consented: false })).toBe('nothing');
   });
 
@@ -123,7 +120,7 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     ['a custom scheme', 'com.example.app:/callback'],
     ['loopback', 'http://127.0.0.1/callback'],
   ])(
-    'LC14: a public client on %s is always asked about, and prompt=none is consent_required',
+    'LC14: a public client on %s → consent every time, and consent_required with prompt=none',
     async (_, redirect_uri) => {
       const client = aClient({
       redirect_uris: [redirect_uri], application_type: 'native', token_endpoint_auth_method: 'none',
@@ -134,7 +131,7 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     },
   );
 
-  it('AZ14: a sub in claims lets nobody else answer, as the client knows them', async () => {
+  it('AZ14: a sub in claims that is not that of the signed-in user for this client → login', async () => {
     const alice = signedInAt(ago(600));
     const asking = (value: string, more = {}) => ({
       claims: JSON.stringify({ id_token: { sub: { value } } }),
@@ -150,7 +147,7 @@ describe('what has to happen before an answer (OIDC Core §3.1.2.3, §3.1.2.4)',
     expect(await need(aRequest(asking(alice.user.id), client), { signedIn: alice })).toBe('login');
   });
 
-  it('an essential acr that no sign-in reaches fails before anybody is asked (OIDC Core §5.5.1.1)', async () => {
+  it('an essential acr that no sign-in reaches → refused before any page (OIDC Core §5.5.1.1)', async () => {
     const asking = (values: string[]) => ({
       claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }),
     });

@@ -15,8 +15,8 @@ function sealer(key = 1, clock = new FixedClock()): SealedRequests {
   return new SealedRequests(new Encryption([Buffer.alloc(32, key)]), clock);
 }
 
-describe('sealed logout requests', () => {
-  it('open as they were, and show nothing of what they hold', () => {
+describe('SealedRequests', () => {
+  it('a sealed request opens unchanged, and its text does not reveal its contents', () => {
     const text = sealer().seal(REQUEST, 'who is asked');
     expect(sealer().open(text)).toMatchObject({ request: REQUEST, asked: 'who is asked' });
     expect(text).toMatch(/^[\w.-]+$/);
@@ -25,15 +25,15 @@ describe('sealed logout requests', () => {
 
   it.each([
     ['nonsense', 'nonsense'],
-    ['nothing', ''],
-    ['another key', sealer(2).seal(REQUEST)],
-    ['far too much', 'x'.repeat(30_000)],
-    ['a change', `${sealer().seal(REQUEST).slice(0, -4)}AAAA`],
-  ])('LO1: %s does not open', (_, text) => {
+    ['an empty text', ''],
+    ['a request sealed with another key', sealer(2).seal(REQUEST)],
+    ['a text that is too long', 'x'.repeat(30_000)],
+    ['a modified request', `${sealer().seal(REQUEST).slice(0, -4)}AAAA`],
+  ])('LO1: open of %s → null', (_, text) => {
     expect(sealer().open(text)).toBeNull();
   });
 
-  it('do not open after an hour', () => {
+  it('open after an hour → null', () => {
     const clock = new FixedClock();
     const text = sealer(1, clock).seal(REQUEST);
     clock.advance(3599);

@@ -16,7 +16,7 @@ function locationOf(reply: HttpReply): string {
 const refusal = (parameters: AuthorizationParameters) => locationOf(aTarget(parameters).refuse(DENIED));
 
 describe('ResponseTarget', () => {
-  it('AZ6, AZ7: sends error, error_description, error_uri, state and iss, and nothing else', () => {
+  it('AZ6, AZ7: an error response contains error, error_description, error_uri, state and iss, and nothing else', () => {
     const parameters = new URL(refusal({ response_type: 'code', state: 's' })).searchParams;
     expect(Object.fromEntries(parameters)).toEqual({
       error: 'access_denied',
@@ -40,21 +40,21 @@ describe('ResponseTarget', () => {
     ['token unknown', undefined, '#'],
     [undefined, undefined, '?'],
   ])(
-    'an error for response_type %s and response_mode %s goes after "%s"',
+    'an error for response_type %s and response_mode %s → after "%s" of the redirect_uri',
     (response_type, response_mode, separator) => {
       const parameters = { ...(response_type && { response_type }), ...(response_mode && { response_mode }) };
       expect(refusal(parameters).startsWith(`${CALLBACK}${separator}error=access_denied&`)).toBe(true);
     },
   );
 
-  it('an error for response_mode form_post is posted', () => {
+  it('an error for response_mode form_post → a form', () => {
     const reply = aTarget({ response_mode: 'form_post', state: 'a"b' }).refuse(DENIED);
     expect(reply).toMatchObject({ kind: 'page', status: 200 });
     expect(htmlOf(reply)).toContain(`action="${CALLBACK}"`);
     expect(htmlOf(reply)).toContain('name="state" value="a&quot;b"');
   });
 
-  it('AZ7: state comes back as it came, however long and odd', () => {
+  it('AZ7: state is returned unchanged, regardless of its length and characters', () => {
     const state = `-._~ +%&=#?"'<é😀>\r\n${'x'.repeat(2000)}`;
     expect(new URL(locationOf(aTarget({ state }).respond({ code: 'c' }))).searchParams.get('state')).toBe(state);
     const fragment = locationOf(aTarget({ state, response_type: 'token' }).respond({ access_token: 't' }));
@@ -62,7 +62,7 @@ describe('ResponseTarget', () => {
     expect(decodeURIComponent(/state=([^&]*)/.exec(fragment)![1]!)).toBe(state);
   });
 
-  it('AZ7: no state comes back when none was sent', () => {
+  it('AZ7: without state in the request, the response has none', () => {
     expect(locationOf(aTarget().respond({ code: 'c' }))).not.toContain('state');
   });
 
@@ -72,11 +72,11 @@ describe('ResponseTarget', () => {
     ['https://client.test/cb?', 'https://client.test/cb?code=c&'],
     ['HTTPS://Client.test:443/./cb', 'HTTPS://Client.test:443/./cb?code=c&'],
     ['com.example.app:/cb', 'com.example.app:/cb?code=c&'],
-  ])('keeps the redirect_uri %s byte for byte', (redirect_uri, start) => {
+  ])('a response keeps the redirect_uri %s byte for byte', (redirect_uri, start) => {
     expect(locationOf(aTarget({ redirect_uri }).respond({ code: 'c' })).startsWith(start)).toBe(true);
   });
 
-  it('records each refusal with its private reason, which does not leave', () => {
+  it('each refusal is recorded with its reason, which the response does not contain', () => {
     const refusals = new ListedRefusals();
     const reply = aTarget({}, aClient(), refusals).refuse(DENIED);
     expect(refusals.errors).toEqual([DENIED]);
@@ -84,9 +84,9 @@ describe('ResponseTarget', () => {
   });
 
   it.each([
-    ['a fault of ours', new TypeError('bug')],
-    ['an error for the person here', interactionRefusals.expired()],
-  ])('does not redirect %s', (_, error) => {
+    ['an error that is not an OAuthError', new TypeError('bug')],
+    ['a PageError', interactionRefusals.expired()],
+  ])('refuse throws %s instead of redirecting it', (_, error) => {
     expect(() => aTarget().refuse(error)).toThrow(error);
   });
 });

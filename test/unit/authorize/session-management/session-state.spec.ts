@@ -11,7 +11,7 @@ type Listener = (event: { data: unknown; origin: string; source: unknown }) => v
 
 const NAME = 'grantry_session_state-12345678';
 
-/** What the script of the check_session_iframe answers to a message; undefined when it says nothing. */
+/** The answer of the check_session_iframe script to a message; undefined when it does not answer. */
 function answerTo(data: unknown, cookie: string, origin = ORIGIN): unknown {
   let listener: Listener | undefined;
   const answers: unknown[] = [];
@@ -24,19 +24,19 @@ function answerTo(data: unknown, cookie: string, origin = ORIGIN): unknown {
 }
 
 describe('session_state (OIDC Session Management §3)', () => {
-  it('50: is a salted SHA-256 of client, origin and browser state, with its salt', () => {
+  it('50: sessionStateFor returns a salted SHA-256 of client, origin and browser state, and the salt', () => {
     const state = sessionStateFor('client', `${ORIGIN}/cb?x=1`, 'state', 'salt');
     const digest = createHash('sha256').update(`client ${ORIGIN} state salt`).digest('hex');
     expect(state).toBe(`${digest}.salt`);
   });
 
-  it('is another one each time, and never holds a space', () => {
+  it('sessionStateFor returns another value each time, without spaces', () => {
     const [one, two] = [0, 1].map(() => sessionStateFor('client', ORIGIN, 'state'));
     expect(one).not.toBe(two);
     expect(one).toMatch(/^[0-9a-f]{64}\.[\w-]{22}$/);
   });
 
-  it('is left out where a client has no web origin', () => {
+  it('sessionStateFor returns null for a client without a web origin', () => {
     expect(sessionStateFor('client', 'com.example.app:/cb', 'state')).toBeNull();
   });
 });
@@ -48,12 +48,12 @@ describe('check-session.js', () => {
     `${NAME}=the-state`,
     `a=b; ${NAME}=the-state; c=d`,
     `x${NAME}=another; ${NAME}x=another; ${NAME}=the-state`,
-  ])('50: answers unchanged by the cookie %s', (cookie) => {
+  ])('50: the cookie %s → unchanged', (cookie) => {
     expect(answerTo(`a client ${state}`, cookie)).toBe('unchanged');
   });
 
   it.each([`${NAME}=another`, `${NAME}=out.0123456789012345678901`, `${NAME}=the-state2`, `a=b; ${NAME}=The-state`])(
-    '50: answers changed by the cookie %j (Session Management §3.3)',
+    '50: the cookie %j → changed (Session Management §3.3)',
     (cookie) => {
       expect(answerTo(`a client ${state}`, cookie)).toBe('changed');
     },
@@ -66,11 +66,11 @@ describe('check-session.js', () => {
     `x_${NAME}=the-state`,
     'grantry_session_state=the-state',
     'grantry_session_state-87654321=the-state',
-  ])('answers error where the cookie is missing or hidden: %j (Session Management §5.1)', (cookie) => {
+  ])('a missing or hidden cookie: %j → error (Session Management §5.1)', (cookie) => {
     expect(answerTo(`a client ${state}`, cookie)).toBe('error');
   });
 
-  it('answers changed to another origin or client', () => {
+  it('a message of another origin or client → changed', () => {
     const cookie = `${NAME}=the-state`;
     expect(answerTo(`a client ${state}`, cookie, 'https://evil.example')).toBe('changed');
     expect(answerTo(`b client ${state}`, cookie)).toBe('changed');
@@ -88,15 +88,15 @@ describe('check-session.js', () => {
     'client x.y',
     `client ${'0'.repeat(64)}`,
     'x'.repeat(5000),
-  ])('50: answers error to %j', (data) => {
+  ])('50: the message %j → error', (data) => {
     expect(answerTo(data, '')).toBe('error');
   });
 
-  it('says nothing to an origin that cannot be named', () => {
+  it('a message of an opaque origin → no answer', () => {
     expect(answerTo(`a client ${state}`, '', 'null')).toBeUndefined();
   });
 
-  it('hashes as SHA-256 does, whatever the length', () => {
+  it('its hash equals SHA-256 for every length', () => {
     for (const length of [1, 40, 41, 42, 50, 55, 56, 63, 64, 65, 119, 120, 300]) {
       const client = 'client-id.~'.repeat(length).slice(0, length);
       const of = sessionStateFor(client, ORIGIN, 'the-state')!;
@@ -104,7 +104,7 @@ describe('check-session.js', () => {
     }
   });
 
-  it('is plain ES5, without crypto.subtle', () => {
+  it('the script is ES5, without crypto.subtle', () => {
     expect(SCRIPT.replace(/\/\/.*/g, '')).not.toMatch(/=>|\b(const|let|class)\b|`|subtle/);
   });
 });

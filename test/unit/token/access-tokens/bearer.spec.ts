@@ -18,24 +18,24 @@ function aRequest({ method = 'GET', authorization, body, ...rest }: Sent): Reque
 
 describe('bearerToken (RFC 6750 §2)', () => {
   it.each(['Bearer abc.def', 'bearer abc.def', 'BEARER   abc.def'])(
-    'UI1: takes the token of the header %j: the scheme has no case',
+    'UI1: the header %j → its token: the scheme is case-insensitive',
     (authorization) => expect(bearerToken(aRequest({ authorization }))).toBe('abc.def'),
   );
 
-  it('UI1: takes the form parameter access_token of a POST', () => {
+  it('UI1: the form parameter access_token of a POST → the token', () => {
     expect(bearerToken(aRequest({ method: 'POST', body: { access_token: 'abc' } }))).toBe('abc');
     expect(bearerToken(aRequest({ method: 'POST', authorization: 'Basic eA==', body: { access_token: 'abc' } }))).toBe(
       'abc',
     );
   });
 
-  it('UI1: refuses two transports at once with invalid_request, also when they agree', () => {
+  it('UI1: header and form parameter together → invalid_request, even with the same token', () => {
     const request = aRequest({ method: 'POST', authorization: 'Bearer abc', body: { access_token: 'abc' } });
     expect(() => bearerToken(request)).toThrow(expect.objectContaining({ code: 'invalid_request', status: 400 }));
   });
 
   it.each<[string, Sent]>([
-    ['nothing at all', {}],
+    ['a request without both', {}],
     ['an empty form', { method: 'POST', body: {} }],
     ['another scheme', { authorization: 'Basic YTpi' }],
     ['the scheme alone', { authorization: 'Bearer' }],
@@ -44,7 +44,7 @@ describe('bearerToken (RFC 6750 §2)', () => {
     ['a token in the query', { query: { access_token: 'abc' } }],
     ['a form in the body of a GET (RFC 6750 §2.2)', { body: { access_token: 'abc' } }],
     ['a number', { method: 'POST', body: { access_token: 1 } }],
-  ])('UI2: answers 401 and a challenge without an error code to %s', (_, sent) => {
+  ])('UI2: %s → 401 and a challenge without an error code', (_, sent) => {
     const headers = { 'WWW-Authenticate': 'Bearer realm="grantry"' };
     expect(() => bearerToken(aRequest(sent))).toThrow(
       expect.objectContaining({ code: 'invalid_token', status: 401, headers }),

@@ -47,21 +47,21 @@ async function resolved({ scope, resource = [], held = [], metadata, itself = fa
 
 describe('AudienceService.resolve', () => {
   it.each<[string, Asked, string[]]>([
-    ['no scope: nothing, for the issuer', { scope: '' }, ['']],
-    ["no scope: the client's default_scope", { scope: '', metadata: { default_scope: 'mail:read' } }, ['mail:read', MAIL]],
-    ["the issuer's own scopes: the issuer", { scope: 'openid profile' }, ['openid profile']],
-    ['a scope of a resource: that one', { scope: 'openid photos:read' }, ['openid photos:read', PHOTOS]],
-    ['scopes of two: both', { scope: 'mail:read photos:read' }, ['mail:read photos:read', PHOTOS, MAIL]],
-    ['a resource: it alone, without the scopes of others', { scope: 'openid mail:read photos:read', resource: [MAIL] }, ['openid mail:read', MAIL]],
-    ['a resource twice: once', { scope: 'mail:read', resource: [MAIL, MAIL] }, ['mail:read', MAIL]],
-    ['two resources: both', { scope: 'mail:read', resource: [MAIL, PHOTOS] }, ['mail:read', MAIL, PHOTOS]],
+    ['no scope → no scope, for the issuer', { scope: '' }, ['']],
+    ["no scope → the client's default_scope", { scope: '', metadata: { default_scope: 'mail:read' } }, ['mail:read', MAIL]],
+    ['scopes of the issuer → the issuer', { scope: 'openid profile' }, ['openid profile']],
+    ['a scope of a resource → that resource', { scope: 'openid photos:read' }, ['openid photos:read', PHOTOS]],
+    ['scopes of two resources → both', { scope: 'mail:read photos:read' }, ['mail:read photos:read', PHOTOS, MAIL]],
+    ['a resource → that resource, without the scopes of others', { scope: 'openid mail:read photos:read', resource: [MAIL] }, ['openid mail:read', MAIL]],
+    ['a resource twice → once', { scope: 'mail:read', resource: [MAIL, MAIL] }, ['mail:read', MAIL]],
+    ['two resources → both', { scope: 'mail:read', resource: [MAIL, PHOTOS] }, ['mail:read', MAIL, PHOTOS]],
     ['a resource without scopes', { scope: 'openid', resource: [PLAIN] }, ['openid', PLAIN]],
     ['a resource that is open to self-registered clients', { scope: '', resource: [OPEN], itself: true }, ['', OPEN]],
-    ['a resource in another spelling: as it is registered', { scope: '', resource: ['HTTPS://Mail.Example:443/'] }, ['', MAIL]],
-    ['a resource in two spellings: once', { scope: '', resource: [MAIL, `${MAIL}/`] }, ['', MAIL]],
-    ['a resource that it is registered for by its id', { scope: '', resource: [FOREIGN], metadata: { resource_ids: ['foreign'] } }, ['', FOREIGN]],
-    ['admin scopes of somebody who holds one', { scope: 'openid users:read users:write', held: ['users:read'] }, ['openid users:read', ADMIN]],
-    ['admin scopes of somebody who holds none: dropped', { scope: 'openid users:read' }, ['openid']],
+    ['a resource in another spelling → as registered', { scope: '', resource: ['HTTPS://Mail.Example:443/'] }, ['', MAIL]],
+    ['a resource in two spellings → once', { scope: '', resource: [MAIL, `${MAIL}/`] }, ['', MAIL]],
+    ['a resource in resource_ids of the client', { scope: '', resource: [FOREIGN], metadata: { resource_ids: ['foreign'] } }, ['', FOREIGN]],
+    ['admin scopes, one of which the user holds → that one', { scope: 'openid users:read users:write', held: ['users:read'] }, ['openid users:read', ADMIN]],
+    ['admin scopes that the user does not hold → dropped', { scope: 'openid users:read' }, ['openid']],
     ['admin scopes of the client itself', { scope: 'users:read', held: 'as registered' }, ['users:read', ADMIN]],
   ])('TK17: %s', async (_, asked, expected) => {
     expect(await resolved(asked)).toEqual(expected);
@@ -69,17 +69,17 @@ describe('AudienceService.resolve', () => {
 
   it.each<[string, Asked, string]>([
     ['a scope that the client is not registered for', { scope: 'openid foreign:read' }, 'invalid_scope'],
-    ['an admin scope that it is not registered for, whoever asks', { scope: 'keys:read', held: ['keys:read'] }, 'invalid_scope'],
-    ['a default_scope that it lost', { scope: '', metadata: { default_scope: 'gone' } }, 'invalid_scope'],
+    ['an admin scope that the user holds but the client is not registered for', { scope: 'keys:read', held: ['keys:read'] }, 'invalid_scope'],
+    ['a default_scope that the client is not registered for any more', { scope: '', metadata: { default_scope: 'gone' } }, 'invalid_scope'],
     ['an unknown resource', { scope: '', resource: ['https://nowhere.example'] }, 'invalid_target'],
-    ['a known and an unknown one', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
-    ['a resource that is none of its business', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
+    ['a known and an unknown resource', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
+    ['a resource that is not open to the client', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
     ['a resource with a fragment', { scope: '', resource: [`${MAIL}#x`] }, 'invalid_target'],
     ['a resource in another case of its path', { scope: '', resource: ['https://paths.example/Mail'] }, 'invalid_target'],
-    ['a scope of which the resource leaves nothing', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
-    ['admin scopes of somebody who holds none, and nothing else', { scope: 'users:read' }, 'invalid_scope'],
+    ['a scope that does not belong to the resource', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
+    ['only admin scopes that the user does not hold', { scope: 'users:read' }, 'invalid_scope'],
     ['a resource without scopes, of a client that registered itself', { scope: '', resource: [PLAIN], itself: true }, 'invalid_target'],
-    ['an empty one', { scope: '', resource: [''] }, 'invalid_target'],
+    ['an empty resource', { scope: '', resource: [''] }, 'invalid_target'],
   ])('AZ15: refuses %s', async (_, asked, code) => {
     await expect(resolved(asked)).rejects.toMatchObject({ code });
   }); // prettier-ignore
@@ -89,16 +89,16 @@ describe('AudienceService.known (OIDC Core §3.1.2.1)', () => {
   const known = async (scope: string) => (await service.known(aClient(METADATA), Scope.parse(scope))).toString();
 
   it.each([
-    ['what the client is registered for', 'openid photos:read', 'openid photos:read'],
-    ['nothing, which means the default_scope', '', ''],
-    ['a value that the server does not know: dropped', 'openid groups roles', 'openid'],
-    ['claims scopes that the client is not registered for: dropped', 'openid email phone address', 'openid'],
+    ['registered scopes → unchanged', 'openid photos:read', 'openid photos:read'],
+    ['an empty scope → empty', '', ''],
+    ['an unknown value → dropped', 'openid groups roles', 'openid'],
+    ['claims scopes that the client is not registered for → dropped', 'openid email phone address', 'openid'],
   ])('%s', async (_, asked, expected) => expect(await known(asked)).toBe(expected));
 
   it.each([
     ['of an API that the client is not registered for', 'openid foreign:read', 'foreign:read'],
     ['of the admin API', 'openid keys:write', 'keys:write'],
-    ['of which nothing is left', 'groups email', 'groups email'],
+    ['without a value that remains', 'groups email', 'groups email'],
   ])('refuses a scope %s with invalid_scope, which names it', async (_, asked, named) => {
     await expect(known(asked)).rejects.toMatchObject({
       code: 'invalid_scope',
@@ -106,7 +106,7 @@ describe('AudienceService.known (OIDC Core §3.1.2.1)', () => {
     });
   });
 
-  it('refuses openid where the client is not registered for it', async () => {
+  it('refuses openid when the client is not registered for it', async () => {
     const asked = service.known(aClient({ scope: 'photos:read' }), Scope.parse('openid photos:read'));
     await expect(asked).rejects.toMatchObject({ code: 'invalid_scope' });
   });
@@ -121,24 +121,29 @@ describe('AudienceService.narrow', () => {
   const all = granted('openid photos:read mail:read', PHOTOS, MAIL, PLAIN);
 
   it.each<[string, string, string[], string[]]>([
-    ['nothing: all that was granted', '', [], ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
-    ['less scope: the resources that lost theirs go', 'openid mail:read', [], ['openid mail:read', MAIL, PLAIN]],
-    ["the issuer's own scope: no resource that lost its scope stays", 'openid', [], ['openid', PLAIN]],
-    ['one resource: without the scopes of others', '', [PHOTOS], ['openid photos:read', PHOTOS]],
-    ['one resource twice: once', '', [PHOTOS, PHOTOS], ['openid photos:read', PHOTOS]],
+    [
+      'neither scope nor resource → all that was granted',
+      '',
+      [],
+      ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN],
+    ],
+    ['less scope → without the resources that lost theirs', 'openid mail:read', [], ['openid mail:read', MAIL, PLAIN]],
+    ['only a scope of the issuer → only resources without scopes', 'openid', [], ['openid', PLAIN]],
+    ['one resource → without the scopes of others', '', [PHOTOS], ['openid photos:read', PHOTOS]],
+    ['one resource twice → once', '', [PHOTOS, PHOTOS], ['openid photos:read', PHOTOS]],
     ['scope and resource', 'openid photos:read mail:read', [MAIL], ['openid mail:read', MAIL]],
     ['a resource without scopes', 'openid', [PLAIN], ['openid', PLAIN]],
-  ])('TK17: asked for %s', async (_, scope, resource, expected) => {
+  ])('TK17: %s', async (_, scope, resource, expected) => {
     const narrowed = await service.narrow(all, Scope.parse(scope), resource);
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(expected);
   });
 
-  it('names a resource as it was granted, however the request spells it', async () => {
+  it('returns a resource as granted, regardless of the spelling in the request', async () => {
     const narrowed = await service.narrow(all, Scope.EMPTY, ['https://PHOTOS.example:443/']);
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(['openid photos:read', PHOTOS]);
   });
 
-  it('keeps a resource that was asked for by name when the scope stays as small as it was', async () => {
+  it('keeps a resource that the authorization request named when the scope does not change', async () => {
     const narrowed = await service.narrow(granted('openid', PHOTOS), Scope.parse('openid'), []);
     expect(narrowed.audience).toEqual([PHOTOS]);
   });
@@ -161,13 +166,13 @@ describe('AudienceService.stillRegistered', () => {
   };
   const left = (scope: string) => service.stillRegistered(aClient({ scope }), granted);
 
-  it('drops a resource that is not open to the client any more (RFC 8707 §2)', async () => {
+  it('drops a resource that is no longer open to the client (RFC 8707 §2)', async () => {
     const itself = aClient(METADATA, { registeredBy: 'open' });
     expect((await service.stillRegistered(itself, granted)).audience).toEqual([PHOTOS, MAIL]);
   });
 
   it.each([[PLAIN], ['https://deleted.example']])(
-    'refuses with invalid_target where no resource is left: %s',
+    'refuses with invalid_target when no resource remains: %s',
     async (only) => {
       const itself = aClient(METADATA, { registeredBy: 'open' });
       const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[], resourceNamed: true };
@@ -176,22 +181,26 @@ describe('AudienceService.stillRegistered', () => {
   );
 
   it.each<[string, string, string[]]>([
-    ['all of it, and more', METADATA.scope, ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
-    ['less: the rest, and no resource that lost its scope', 'openid mail:read', ['openid mail:read', MAIL, PLAIN]],
-    ["the issuer's own scope alone", 'openid email', ['openid', PLAIN]],
-  ])('RFC 6749 §6: a client that is registered for %s', async (_, scope, expected) => {
+    ['all scopes and more → all of them', METADATA.scope, ['openid photos:read mail:read', PHOTOS, MAIL, PLAIN]],
+    [
+      'fewer scopes → those, without resources that lost their scope',
+      'openid mail:read',
+      ['openid mail:read', MAIL, PLAIN],
+    ],
+    ['only a scope of the issuer → that scope', 'openid email', ['openid', PLAIN]],
+  ])('RFC 6749 §6: a client is registered for %s', async (_, scope, expected) => {
     const { scope: held, audience } = await left(scope);
     expect([held.toString(), ...audience]).toEqual(expected);
   });
 
   it.each(['', 'email photos:write'])(
-    'RFC 6749 §6: refuses when nothing is left: registered for "%s"',
+    'RFC 6749 §6: refuses when no scope remains: registered for "%s"',
     async (scope) => {
       await expect(left(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
     },
   );
 
-  it('leaves a grant without any scope alone', async () => {
+  it('returns a grant without scope unchanged', async () => {
     const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[], resourceNamed: false };
     expect(await service.stillRegistered(aClient({ scope: '' }), none)).toEqual(none);
   });

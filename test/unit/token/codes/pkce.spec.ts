@@ -7,11 +7,11 @@ const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 
 describe('provesKey (RFC 7636 §4.6)', () => {
-  it('TK4: believes the verifier of the example in Appendix B', () => {
+  it('TK4: accepts the verifier of the example in Appendix B', () => {
     expect(provesKey(VERIFIER, CHALLENGE)).toBe(true);
   });
 
-  it('TK4: asks for nothing where no challenge was sent', () => {
+  it('TK4: accepts no verifier without a challenge', () => {
     expect(provesKey(undefined, null)).toBe(true);
   });
 
@@ -22,9 +22,9 @@ describe('provesKey (RFC 7636 §4.6)', () => {
     ['has a space at its end', `${VERIFIER} `, CHALLENGE],
     ['has a line feed at its end', `${VERIFIER}\n`, CHALLENGE],
     ['is the challenge itself (method plain)', CHALLENGE, CHALLENGE],
-    ['comes without a challenge (downgrade)', VERIFIER, null],
-    ['comes with an empty challenge', VERIFIER, ''],
-  ])('TK4: does not believe a verifier that %s', (_, verifier, challenge) => {
+    ['has no challenge (downgrade)', VERIFIER, null],
+    ['has an empty challenge', VERIFIER, ''],
+  ])('TK4: refuses a verifier that %s', (_, verifier, challenge) => {
     expect(provesKey(verifier, challenge)).toBe(false);
   });
 
@@ -33,11 +33,11 @@ describe('provesKey (RFC 7636 §4.6)', () => {
     ['129 characters', 'a'.repeat(129)],
     ['a character that is not unreserved', `${'a'.repeat(42)}+`],
     ['a letter beyond ASCII', `${'a'.repeat(42)}é`],
-  ])('TK4: does not believe a verifier of %s, although it hashes to the challenge', (_, verifier) => {
+  ])('TK4: refuses a verifier of %s, although its hash is the challenge', (_, verifier) => {
     expect(provesKey(verifier, challengeOf(verifier))).toBe(false);
   });
 
-  it.each([43, 128])('TK4: believes a verifier of %d characters', (length) => {
+  it.each([43, 128])('TK4: accepts a verifier of %d characters', (length) => {
     expect(provesKey('~'.repeat(length), challengeOf('~'.repeat(length)))).toBe(true);
   });
 });

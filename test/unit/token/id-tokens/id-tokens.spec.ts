@@ -41,7 +41,7 @@ beforeAll(async () => {
 const claimsOf = async (token: Partial<NewIdToken>) => decodeJwt(await idTokens.build({ ...aSignIn, ...token }));
 
 describe('IdTokens (OIDC Core §2)', () => {
-  it('says who signed in, where, when and for whom, and nothing that was not asked for', async () => {
+  it('contains the user, the issuer, the time and the client of the sign-in, and nothing that was not requested', async () => {
     expect(await claimsOf({})).toEqual({
       iss: ISSUER, sub: user.id, aud: 'client', azp: 'client', iat: clock.seconds(), exp: clock.seconds() + 900,
       auth_time: clock.seconds() - 60, acr: '1', amr: ['pwd'],
@@ -49,7 +49,7 @@ describe('IdTokens (OIDC Core §2)', () => {
   });
 
   // OIDC Core Appendix A.4 and A.6
-  it('CM5: at_hash and c_hash are those of the examples of OIDC Core', async () => {
+  it('CM5: at_hash and c_hash match the examples of OIDC Core', async () => {
     expect(
       await claimsOf({
         accessToken: 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y',
@@ -58,19 +58,19 @@ describe('IdTokens (OIDC Core §2)', () => {
     ).toMatchObject({ at_hash: '77QmUPtjPfzWtF2AnpK9RQ', c_hash: 'LDktKdoQak3Pk0cnXxCltA' });
   });
 
-  it('CM5: the hash is that of the algorithm: SHA-512 with Ed25519', async () => {
+  it('CM5: Ed25519 → at_hash uses SHA-512', async () => {
     const client = aClient({ id_token_signed_response_alg: 'EdDSA' });
     const { at_hash } = await claimsOf({ client, accessToken: 'an access token' });
     const digest = createHash('sha512').update('an access token').digest();
     expect(at_hash).toBe(digest.subarray(0, 32).toString('base64url'));
   });
 
-  it('AZ16: repeats the nonce byte for byte, and names the session', async () => {
+  it('AZ16: contains the nonce byte for byte, and the session as sid', async () => {
     const nonce = `n-0S6_WzA2Mj ü"\\${'x'.repeat(64)}`;
     expect(await claimsOf({ nonce, sid: 'a-session' as SessionId })).toMatchObject({ nonce, sid: 'a-session' });
   });
 
-  it('carries claims about the user only where they were asked into it, and only those of the scope', async () => {
+  it('contains claims about the user only if it stands alone or they were requested, and only those of the scope', async () => {
     expect(await claimsOf({ standsAlone: true, scope: Scope.parse('openid email') })).toMatchObject({
       email: 'alice@example.com',
       email_verified: false,
@@ -80,7 +80,7 @@ describe('IdTokens (OIDC Core §2)', () => {
   });
 
   it.each(['RS256', 'ES256'] as const)(
-    'by %s is within the limit of an id_token_hint, whatever it says',
+    'signed by %s, with the largest contents → within the limit of an id_token_hint',
     async (alg) => {
       const claims = { formatted: '' };
       const room = LARGEST_CLAIMS - Buffer.byteLength(JSON.stringify({ address: claims }));
@@ -103,14 +103,14 @@ describe('IdTokens (OIDC Core §2)', () => {
     },
   );
 
-  it('leaves out the largest claims where all are too large for it', async () => {
+  it('claims that are too large in total → the largest are left out', async () => {
     const larger = { ...user, claims: { address: { formatted: 'x'.repeat(ROOM_FOR_CLAIMS) }, name: 'Alice' } };
     const token = await claimsOf({ user: larger, standsAlone: true, scope: Scope.parse('openid profile address') });
     expect(token).toMatchObject({ name: 'Alice' });
     expect(token).not.toHaveProperty('address');
   });
 
-  it('holds the claims of the scope for a client with claims_in_id_token (OIDC Core §5.4)', async () => {
+  it('a client with claims_in_id_token → contains the claims of the scope (OIDC Core §5.4)', async () => {
     const scope = Scope.parse('openid email');
     expect(await claimsOf({ scope })).not.toHaveProperty('email');
     const client = aClient({ claims_in_id_token: true });
@@ -118,11 +118,8 @@ describe('IdTokens (OIDC Core §2)', () => {
     expect(await claimsOf({ client, scope })).not.toHaveProperty('name');
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)(
-    'is signed by %s where the client is registered for it',
-    async (alg) => {
-      const jwt = await idTokens.build({ ...aSignIn, client: aClient({ id_token_signed_response_alg: alg }) });
-      expect(decodeProtectedHeader(jwt)).toMatchObject({ alg, typ: 'JWT' });
-    },
-  );
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'] as const)('a client registered for %s → signed by it', async (alg) => {
+    const jwt = await idTokens.build({ ...aSignIn, client: aClient({ id_token_signed_response_alg: alg }) });
+    expect(decodeProtectedHeader(jwt)).toMatchObject({ alg, typ: 'JWT' });
+  });
 });

@@ -22,19 +22,19 @@ function rotatedAt(times: readonly number[], window = WINDOW, family = FIRST): G
   );
 }
 
-describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
+describe('statusOf (RFC 9700 §4.14.2)', () => {
   it.each<[rotations: number[], now: number, presented: number, GenerationStatus]>([
     // Never rotated.
     [[], 0, 1, 'current'],
     [[], 1e6, 1, 'current'],
-    // One rotation: the previous token is retried inside of the window only.
+    // One rotation: the previous token is a retry within the window only.
     [[0], 0, 2, 'current'],
     [[0], 0, 1, 'retry'],
     [[0], 29.999, 1, 'retry'],
     [[0], 30, 1, 'replayed'],
-    // A generation that this node has not seen yet ends nothing.
+    // A generation that is newer than the row of this node is not a replay.
     [[0], 0, 3, 'current'],
-    // Two and three behind: refused, and nothing ends, each as long as its own window.
+    // Two and three generations back: refused without ending anything, each within its own window.
     [[0, 10], 10, 1, 'recent'],
     [[0, 10], 29.999, 1, 'recent'],
     [[0, 10], 30, 1, 'replayed'],
@@ -46,7 +46,7 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     [[0, 10, 20], 39.999, 2, 'recent'],
     [[0, 10, 20], 40, 2, 'replayed'],
     [[0, 10, 20], 40, 3, 'retry'],
-    // A rotation after the window of the first one: what it has forgotten is a replay, what it knows is not.
+    // A rotation after the window of the first one: generations without a mark are replays, those with one are not.
     [[0, 20, 40], 41, 1, 'replayed'],
     [[0, 20, 40], 41, 2, 'recent'],
     [[0, 20, 40], 50, 2, 'replayed'],
@@ -54,7 +54,7 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     [[0, 100, 200], 201, 1, 'replayed'],
     [[0, 100, 200], 201, 2, 'replayed'],
     [[0, 100, 200], 201, 3, 'retry'],
-    // Rotations at the same moment, and in quick succession.
+    // Rotations at the same time, and in quick succession.
     [[0, 0, 0], 29, 1, 'recent'],
     [[0, 0, 0], 30, 1, 'replayed'],
     [[0, 0.2, 0.4], 29, 2, 'recent'],
@@ -62,7 +62,7 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     expect(statusOf(rotatedAt(rotations), presented, at(now), WINDOW)).toBe(expected);
   });
 
-  it('agrees with the whole history of any family, to the spacing of its marks', () => {
+  it('random families → the same status as by their full history, within the spacing of marks', () => {
     const spacing = WINDOW / 30;
     for (let seed = 1; seed <= 200; seed++) {
       const times = randomTimes(seed);
@@ -78,7 +78,7 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     }
   });
 
-  it('a window of 0 makes every superseded token a replay', () => {
+  it('a window of 0 → every superseded token is a replay', () => {
     const family = rotatedAt([0, 0], 0);
     expect([1, 2, 3].map((presented) => statusOf(family, presented, at(0), 0))).toEqual([
       'replayed',
@@ -87,12 +87,12 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
     ]);
   });
 
-  it('a time that a wrong clock wrote a day ahead counts for no longer than the window', () => {
+  it('a time that a wrong clock wrote a day ahead → counts for one window at most', () => {
     const family = rotatedAt([86_400, 86_401]);
     expect([1, 2].map((presented) => statusOf(family, presented, at(0), WINDOW))).toEqual(['replayed', 'replayed']);
   });
 
-  it('a row that the release before rotated knows the generation before the current one only', () => {
+  it('a row that the previous release rotated → only the generation before the current one is a retry', () => {
     const family = { generation: 5, rotatedAt: at(0), superseded: null };
     expect([3, 4, 5].map((presented) => statusOf(family, presented, at(1), WINDOW))).toEqual([
       'replayed',
@@ -102,7 +102,7 @@ describe('statusOf: where a refresh token stands (RFC 9700 §4.14.2)', () => {
   });
 });
 
-describe('marksAfter: what a family remembers', () => {
+describe('marksAfter', () => {
   it('marks of one window, however often it is rotated → at most 31', () => {
     const family = rotatedAt(Array.from({ length: 5000 }, (_, turn) => turn / 50));
     expect(family.superseded!.split(' ').length).toBeLessThanOrEqual(31);
@@ -110,7 +110,7 @@ describe('marksAfter: what a family remembers', () => {
   });
 
   it.each([
-    ['the window was just made longer', 30, 300, 100, 280],
+    ['the window has become longer', 30, 300, 100, 280],
     ['the clock went back', 30, 30, 55, 29],
   ])('marks closer than their spacing, because %s → at most 31, which fit into the column', (_, before, after, from, seconds) => {
     const every50ms = (start: number, length: number) => Array.from({ length: length * 20 }, (unused, turn) => start + turn / 20);
@@ -120,7 +120,7 @@ describe('marksAfter: what a family remembers', () => {
     expect(superseded!.length).toBeLessThanOrEqual(700);
   }); // prettier-ignore
 
-  it('nothing of before the window', () => {
+  it('marks older than the window → dropped', () => {
     expect(rotatedAt([0, 10, 100]).superseded).toBe(`3:${at(100).getTime().toString(36)}`);
   });
 });

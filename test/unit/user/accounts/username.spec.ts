@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { usernameForAudit, usernameKeyOf, usernamePrefixOf } from '../../../../src/user/accounts/username.js';
 
-describe('the form in which usernames are compared', () => {
+describe('usernameKeyOf', () => {
   it.each([
     ['case', 'Alice', 'alice'],
     ['blanks around it and repeated inside', '  bob \u00a0 smith ', 'bob smith'],
@@ -11,8 +11,8 @@ describe('the form in which usernames are compared', () => {
     ['a capital whose small letter has two characters', 'İpek', 'i̇pek'],
     ['a tab around it', '\talice\t', 'alice'],
     ['blanks of any width around it', '\u00a0\u2003alice\u202f\u3000', 'alice'],
-    ['marks of direction around it', '\u200falice\u200e \u202a', 'alice'],
-    ['isolates that a chat puts around a name', '\u2068דוד@example.com\u2069', 'דוד@example.com'],
+    ['direction marks around it', '\u200falice\u200e \u202a', 'alice'],
+    ['direction isolates around a name that was copied from a chat', '\u2068דוד@example.com\u2069', 'דוד@example.com'],
     ['a zero-width space around it', '\u200balice\u200b', 'alice'],
     ['the width of @ and dots', 'иван＠ｅｘａｍｐｌｅ．ｃｏｍ', 'иван@example.com'],
     ['the case of an address in two scripts', 'ИВАН@Example.COM', 'иван@example.com'],
@@ -31,14 +31,14 @@ describe('the form in which usernames are compared', () => {
   }); // prettier-ignore
 
   it.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['blanks only', ' \u00a0 '],
     ['a NUL', 'al\0ice'],
     ['a line feed', 'al\nice'],
     ['a carriage return', 'alice\r'],
     ['a zero-width space', 'al\u200bice'],
     ['a zero-width joiner', 'al\u200dice'],
-    ['a turn of direction', '\u202eecila'],
+    ['a direction override', '\u202eecila'],
     ['a soft hyphen', 'al\u00adice'],
     ['a byte order mark', '\ufeffalice'],
     ['a Hangul filler', '\u3164'],
@@ -46,13 +46,13 @@ describe('the form in which usernames are compared', () => {
     ['a line separator', 'al\u2028ice'],
     ['a variation selector', 'alice\ufe0f'],
     ['a mark without a letter', '\u0301alice'],
-    ['a private character', 'alice\ue000'],
+    ['a private-use character', 'alice\ue000'],
     ['a lone surrogate', 'alice\ud800'],
     ['an unassigned character', 'alice\u{e0fff}'],
     ['Latin and Cyrillic', 'аlice'],
     ['Latin and Greek', 'αlice'],
     ['Cyrillic and Greek', 'Иαν'],
-    ['a script that nobody writes any more', '𐎠𐎡'],
+    ['a historic script', '𐎠𐎡'],
     ['Latin and Cyrillic in the local part', 'аlice@example.com'],
     ['Latin and Cyrillic in the domain', 'alice@exаmple.com'],
     ['Latin and Greek behind a dot', 'alice.οmega@example.com'],
@@ -60,14 +60,14 @@ describe('the form in which usernames are compared', () => {
     ['Cyrillic that looks Latin beside Latin', 'соса@example.com'],
     ['a Greek omicron for a name beside Latin', 'bob@ο.example.com'],
     ['a tab inside', 'al\tice'],
-    ['marks of direction inside', 'al\u200eice@example.com'],
-    ['an override of direction around it', '\u202ealice\u202c'],
-    ['nothing but what is trimmed', '\t\u00a0\u200f\u200b'],
+    ['direction marks inside', 'al\u200eice@example.com'],
+    ['a direction override around it', '\u202ealice\u202c'],
+    ['only characters that are trimmed', '\t\u00a0\u200f\u200b'],
   ])('refuses %s', (_, username) => {
     expect(usernameKeyOf(username)).toBeNull();
   });
 
-  it('counts characters: 200 are accepted, 201 are not, nor 200 that grow', () => {
+  it('200 characters are accepted; 201, and 200 that normalization expands, are refused', () => {
     expect(usernameKeyOf('x'.repeat(200))).not.toBeNull();
     expect(usernameKeyOf('😀'.repeat(200))).not.toBeNull();
     expect(usernameKeyOf('x'.repeat(201))).toBeNull();
@@ -75,8 +75,8 @@ describe('the form in which usernames are compared', () => {
   });
 });
 
-describe('a username in the audit', () => {
-  it('AD8: has no line break or control character, and at most 100 characters', () => {
+describe('usernameForAudit', () => {
+  it('AD8: removes line breaks and control characters, and keeps at most 100 characters', () => {
     expect(usernameForAudit('Eve\r\n2026-11-21 admin signed in\u2028\u001b[31m')).toBe(
       'eve2026-11-21 admin signed in[31m',
     );
@@ -85,8 +85,8 @@ describe('a username in the audit', () => {
   });
 });
 
-describe('a prefix of usernames', () => {
-  it('is folded like a key', () => {
+describe('usernamePrefixOf', () => {
+  it('normalizes like usernameKeyOf', () => {
     expect(usernamePrefixOf(' ALI')).toBe('ali');
   });
 });

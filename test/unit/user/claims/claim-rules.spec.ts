@@ -7,7 +7,7 @@ function faultsOf(claims: object): string[] {
   return validateSync(plainToInstance(ClaimsDto, claims), { whitelist: true }).map(({ property }) => property);
 }
 
-describe('what the standard claims may be (OIDC Core §5.1)', () => {
+describe('ClaimsDto (OIDC Core §5.1)', () => {
   it.each([
     { name: 'Zoë “Z” O’Neil 😀' }, { birthdate: '1852-05-04' }, { birthdate: '0000-02-29' }, { birthdate: '1852' },
     { zoneinfo: 'Europe/Paris' }, { zoneinfo: 'America/Argentina/Buenos_Aires' }, { zoneinfo: 'UTC' },
@@ -35,7 +35,7 @@ describe('what the standard claims may be (OIDC Core §5.1)', () => {
 
   const names = ['name', 'email', 'birthdate', 'zoneinfo', 'locale', 'phone_number', 'website', 'gender'];
   it.each(names.flatMap((name) => [7, true, {}, [], ['x'], { $gt: '' }].map((value) => ({ [name]: value }))))(
-    'AD3: refuses %j where text belongs',
+    'AD3: refuses %j, which is not text',
     (claims) => {
       expect(faultsOf(claims)).toEqual(Object.keys(claims));
     },

@@ -28,7 +28,7 @@ function aUser(claims: StandardClaims = ALL): User {
 const claimsFor = (scope: string, claims?: StandardClaims) =>
   new ClaimsService().claimsFor(aUser(claims), Scope.parse(scope));
 
-describe('claims of a scope (OIDC Core §5.4)', () => {
+describe('ClaimsService.claimsFor (OIDC Core §5.4)', () => {
   it.each([
     ['profile', PROFILE],
     ['email', ['email', 'email_verified']],
@@ -37,23 +37,23 @@ describe('claims of a scope (OIDC Core §5.4)', () => {
     ['openid', []],
     ['offline_access users:read constructor __proto__', []],
     ['', []],
-  ])('%j gives exactly its claims', (scope, names) => {
+  ])('scope %j → exactly its claims', (scope, names) => {
     expect(Object.keys(claimsFor(scope)).sort()).toEqual([...names].sort());
   });
 
-  it('gives the values as they are kept, and the time of the last change in whole seconds', () => {
+  it('returns the stored values, and updated_at in whole seconds', () => {
     const { updated_at, ...claims } = claimsFor('openid profile email address phone');
     expect(claims).toEqual(ALL);
     expect(updated_at).toBe(1795262400);
   });
 
-  it('leaves out what a user has not, never null or empty', () => {
+  it('omits claims without a value', () => {
     const { updated_at, ...claims } = claimsFor('profile email address phone', { name: 'Al' });
     expect(claims).toEqual({ name: 'Al', preferred_username: 'alice' });
     expect(updated_at).toBeTypeOf('number');
   });
 
-  it('says that an address or number is not verified unless somebody said that it is', () => {
+  it('an email address or phone number is unverified unless it was stored as verified', () => {
     expect(claimsFor('email phone', { email: 'a@b.example', phone_number: '+1 604 555 1234' })).toEqual({
       email: 'a@b.example',
       email_verified: false,
@@ -62,24 +62,24 @@ describe('claims of a scope (OIDC Core §5.4)', () => {
     });
   });
 
-  it('lists every claim that it may give', () => {
+  it('supported lists every claim that can be returned', () => {
     const given = Object.keys(claimsFor('profile email address phone'));
     expect([...new ClaimsService().supported].sort()).toEqual(['sub', ...given].sort());
   });
 });
 
-describe('claims by name (OIDC Core §5.5)', () => {
+describe('claims requested by name (OIDC Core §5.5)', () => {
   const byName = (requests: ClaimRequests, claims?: StandardClaims) =>
     new ClaimsService().claimsByName(aUser(claims), requests);
 
-  it('returns what is asked for and known, whatever it is not known', () => {
+  it('claimsByName returns the requested claims that have a value', () => {
     expect(byName({ email: null, name: null, phone_number: null }, { email: 'a@b.example' })).toEqual({
       email: 'a@b.example',
     });
     expect(byName({})).toEqual({});
   });
 
-  it('returns a claim only where its value is one that will do (§5.5.1)', () => {
+  it('claimsByName returns a claim only if its value is acceptable (§5.5.1)', () => {
     expect(byName({ email: ['"alice@example.com"'], email_verified: ['true'] })).toEqual({
       email: 'alice@example.com',
       email_verified: true,
@@ -87,7 +87,7 @@ describe('claims by name (OIDC Core §5.5)', () => {
     expect(byName({ email: ['"bob@example.com"'], email_verified: ['"true"'], name: [] })).toEqual({});
   });
 
-  it('knows what consent to the scope does not cover', () => {
+  it('claimsBeyond returns the claims that the scope does not include', () => {
     const requested = { id_token: { email: null, name: null }, userinfo: { name: null, address: null } };
     expect(claimsBeyond(Scope.parse('openid profile'), requested)).toEqual(['email', 'address']);
     expect(claimsBeyond(Scope.parse('openid profile email address'), requested)).toEqual([]);

@@ -12,8 +12,8 @@ const threads = () =>
     nice: getPriority(Number(id)),
   }));
 
-describe('threads that hash passwords', () => {
-  it('step back behind all others after the first hash, where the system is Linux; no other thread does', async () => {
+describe('lowerPoolPriority', () => {
+  it('the first hash lowers the priority of the pool threads on Linux, and of no other thread', async () => {
     const usual = getPriority();
     const hasher = new PasswordHasher(
       loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url') }),

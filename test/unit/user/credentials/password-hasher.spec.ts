@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../../../src/config/index.js';
 import { PasswordHasher, placesFor } from '../../../../src/user/credentials/password-hasher.js';
 
-describe('password hashes', () => {
+describe('PasswordHasher', () => {
   const hasherOf = (env: Readonly<Record<string, string>> = {}) =>
     new PasswordHasher(
       loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url'), ...env }),
     );
   const hasher = hasherOf();
 
-  it('are argon2id with the parameters that OWASP advises, with a new salt each time', async () => {
+  it('hash returns argon2id with the parameters that OWASP recommends and a new salt each time', async () => {
     const [one, two] = [await hasher.hash('wonderland-2026', 'a'), await hasher.hash('wonderland-2026', 'a')];
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
     expect(one).not.toBe(two);
@@ -19,7 +19,7 @@ describe('password hashes', () => {
     expect(await hasher.verify(one, 'wonderland-2027', 'a')).toBe(false);
   });
 
-  it('LC1: computes one hash whether there is one to compare with or not', async () => {
+  it('LC1: verify computes one hash, with or without a stored one', async () => {
     const stored = await hasher.hash('wonderland-2026', 'a');
     for (const [hash, password] of [[stored, 'wonderland-2026'], [stored, 'wrong'], [null, 'wrong']] as const) {
       const before = hasher.computed;
@@ -29,7 +29,7 @@ describe('password hashes', () => {
   });
 
   it.each([{ memoryCost: 8192 }, { timeCost: 1 }, { parallelism: 2 }, { algorithm: 1 as const }])(
-    'knows a hash of other parameters: %j',
+    'isOutdated is true for a hash with other parameters: %j',
     (options) => {
       expect(hasher.isOutdated(hashSync('x', { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...options }))).toBe(
         true,
@@ -44,11 +44,11 @@ describe('password hashes', () => {
     { wanted: 63, threads: 4, places: 3 },
     { wanted: 63, threads: 128, places: 63 },
     { wanted: 7, threads: 1, places: 1 },
-  ])('takes $places where $wanted are wanted of $threads threads', ({ wanted, threads, places }) => {
+  ])('$wanted wanted of $threads threads → $places concurrent hashes', ({ wanted, threads, places }) => {
     expect(placesFor(wanted, threads)).toBe(places);
   });
 
-  it.each(['1', '2'])('are at most PASSWORD_HASHES=%s at a time; the rest waits', async (PASSWORD_HASHES) => {
+  it.each(['1', '2'])('PASSWORD_HASHES=%s limits the concurrent hashes; the rest waits', async (PASSWORD_HASHES) => {
     const bounded = hasherOf({ PASSWORD_HASHES });
     const all = Array.from({ length: 5 }, () => bounded.verify(null, 'wonderland-2026', 'a'));
     const running = Number(PASSWORD_HASHES);
@@ -57,7 +57,7 @@ describe('password hashes', () => {
     expect([bounded.load, bounded.computed]).toEqual([{ running: 0, waiting: 0 }, 5]);
   });
 
-  it('one asker has at most 50 in line and is refused with 429, while others wait for one place at most', async () => {
+  it('one asker with 50 hashes in line → its next is refused with 429, while others wait for one place at most', async () => {
     const bounded = hasherOf({ PASSWORD_HASHES: '1' });
     const flood = Array.from({ length: 60 }, () => bounded.verify(null, 'x', 'flood'));
     const outcomes = Promise.allSettled(flood);

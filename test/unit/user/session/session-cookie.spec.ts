@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SessionCookie } from '../../../../src/user/session/session-cookie.js';
 
-describe('the session cookie', () => {
+describe('SessionCookie', () => {
   it('LC17: is __Host-, Secure, HttpOnly and SameSite=Lax for the whole host, without a domain', () => {
     expect(new SessionCookie({ issuer: 'https://op.example', secure: true }).set('value')).toEqual({
       name: '__Host-grantry_session',
@@ -10,7 +10,7 @@ describe('the session cookie', () => {
     });
   });
 
-  it('LC17: lacks only the prefix and Secure where the issuer is http', () => {
+  it('LC17: an http issuer → without the prefix and Secure, otherwise the same', () => {
     expect(new SessionCookie({ issuer: 'http://localhost:3000', secure: false }).set('value')).toEqual({
       name: 'grantry_session-f1de9e48',
       value: 'value',
@@ -18,7 +18,7 @@ describe('the session cookie', () => {
     });
   });
 
-  it('is taken away under the same name and path', () => {
+  it('clear uses the same name and path', () => {
     const cookie = new SessionCookie({ issuer: 'https://op.example', secure: true });
     expect(cookie.clear()).toEqual({ ...cookie.set(''), value: null });
   });

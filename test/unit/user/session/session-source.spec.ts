@@ -9,22 +9,22 @@ describe('browserInWords', () => {
     ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15', 'Safari 26 on macOS'],
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1', 'Safari 18 on iOS'],
     ['Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36', 'Chrome 142 on Android'],
-  ])('names the browser and the system of %s', (userAgent, words) => {
+  ])('%s → %s', (userAgent, words) => {
     expect(browserInWords(userAgent)).toBe(words);
   }); // prettier-ignore
 
   it.each([null, 'node', 'curl/8.5.0', '-', '<script>alert(1)</script>/1.0', 'x'.repeat(300), ' '])(
-    'says nothing of what it does not know (%s)',
+    'an unknown user agent (%s) → null',
     (userAgent) => {
       expect(browserInWords(userAgent)).toBeNull();
     },
   );
 
-  it('names the system of an unknown browser', () => {
+  it('an unknown browser on a known system → the system', () => {
     expect(browserInWords('Mozilla/5.0 (Windows NT 10.0) HtmlUnit/4.0')).toBe('Unknown browser on Windows');
   });
 
-  it('is quick and short whatever a browser calls itself', () => {
+  it('any user agent → a short result within a short time', () => {
     for (const part of ['Version/', 'Firefox/1.', '(', 'Mozilla/5.0 (Linux; ', 'a b/']) {
       const begun = performance.now();
       const words = browserInWords(`Chrome/${'9'.repeat(50)} ${part.repeat(300)}`.slice(0, 300)) ?? '';
@@ -38,7 +38,7 @@ describe('sourceOf', () => {
   const from = (userAgent: string | undefined, ip: string | undefined) =>
     sourceOf({ headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }) }, ip });
 
-  it('keeps 300 printable characters and a canonical address', () => {
+  it('returns up to 300 printable characters and a canonical address', () => {
     expect(from('A'.repeat(1000), '203.0.113.7')).toEqual({ userAgent: 'A'.repeat(300), address: '203.0.113.7' });
     expect(from('caf\u00e9\t\u0000x', 'fe80::1%eth0')).toEqual({ userAgent: 'caf???x', address: 'fe80::1' });
     expect(from('x', '::ffff:203.0.113.7')).toMatchObject({ address: '203.0.113.7' });
@@ -48,7 +48,7 @@ describe('sourceOf', () => {
     [undefined, undefined],
     ['', 'unknown'],
     ['   ', 'localhost'],
-  ])('is null where nothing useful came (%j, %j)', (userAgent, ip) => {
+  ])('an unusable header or address (%j, %j) → null', (userAgent, ip) => {
     expect(from(userAgent, ip)).toEqual({ userAgent: null, address: null });
   });
 });

@@ -8,7 +8,7 @@ function gate() {
 
 const refusedWith = (status: number) => ({ code: 'temporarily_unavailable', status, headers: { 'Retry-After': '2' } });
 
-describe('turns', () => {
+describe('Turns', () => {
   it('attempts at one account → one after the other, in order, also after a failure; another account does not wait', async () => {
     const turns = new Turns();
     const [first, seen] = [gate(), [] as string[]];
@@ -36,7 +36,7 @@ describe('turns', () => {
     await expect(turns.take('alice', 'here', async () => 'done')).resolves.toBe('done');
   });
 
-  it('one network with attempts at many accounts → its newest leave with 503, and others take turns with it', async () => {
+  it('one network with attempts at many accounts → its newest are refused with 503, and other networks take turns with it', async () => {
     const turns = new Turns();
     const first = gate();
     const flood = Array.from({ length: 100 }, (_, at) => turns.take(`user ${at}`, 'flood', () => first.opened));

@@ -7,11 +7,11 @@ const alice = { id: newId<SubjectId>() };
 const bob = { id: newId<SubjectId>() };
 
 describe('SubjectIdentifiers (OIDC Core §8)', () => {
-  it('gives the id of the user where there is no sector', () => {
+  it('no sector → the id of the user', () => {
     expect(subjects.subjectFor(alice, { sector: null })).toBe(alice.id);
   });
 
-  it('CM5: gives each sector another subject, the same one every time, and each user another', () => {
+  it('CM5: each sector and each user gets another subject, which is the same every time', () => {
     const inA = subjects.subjectFor(alice, { sector: 'a.example' });
     expect(inA).toMatch(/^[\w-]{43}$/);
     expect(subjects.subjectFor({ ...alice }, { sector: 'a.example' })).toBe(inA);
@@ -19,13 +19,13 @@ describe('SubjectIdentifiers (OIDC Core §8)', () => {
     expect(subjects.subjectFor(bob, { sector: 'a.example' })).not.toBe(inA);
   });
 
-  it('CM5: is nothing that anybody without the key could compute', () => {
+  it('CM5: another key → another subject', () => {
     const elsewhere = new SubjectIdentifiers(Buffer.alloc(32, 2));
     const [here, there] = [subjects, elsewhere].map((each) => each.subjectFor(alice, { sector: 'a.example' }));
     expect(here).not.toBe(there);
   });
 
-  it('takes no sector and user for another that spell alike', () => {
+  it('sector and user that concatenate to the same text → different subjects', () => {
     const [one, other] = [{ id: 'b"c' as SubjectId }, { id: 'c' as SubjectId }];
     expect(subjects.subjectFor(one, { sector: 'a' })).not.toBe(subjects.subjectFor(other, { sector: 'ab' }));
   });

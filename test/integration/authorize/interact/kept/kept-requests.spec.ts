@@ -54,14 +54,14 @@ describe.each(DATABASES)('KeptRequests on %s', (database) => {
   const about = { clientId: 'client' as ClientId, browserDigest: digestOf(newSecret()) };
   const aRequest = (parameters = {}) => ({ ...about, parameters });
 
-  it('AZ7: keeps the parameters as they came, to the last character', async () => {
+  it('AZ7: parameters are stored → parametersOf returns them unchanged', async () => {
     const parameters = { client_id: 'client', state: `é😀 "\\'${'"'.repeat(3900)}`, scope: 'openid' };
     const id = await kept.keep(aRequest(parameters), '203.0.113.1');
     expect(await kept.parametersOf(id)).toEqual(parameters);
     expect(JSON.stringify((await store.find(id))!.parameters).length).toBeLessThan(300);
   });
 
-  it('forgets them after ten minutes, or after an hour when somebody has signed in', async () => {
+  it('parameters expire after ten minutes, and after an hour once the user has signed in', async () => {
     const [abandoned, acted] = [await kept.keep(aRequest(), '203.0.113.1'), await kept.keep(aRequest(), '203.0.113.1')];
     await kept.extend(acted, clock.now());
     clock.advance(599);
@@ -74,7 +74,7 @@ describe.each(DATABASES)('KeptRequests on %s', (database) => {
     expect(await kept.parametersOf(acted)).toBeNull();
   });
 
-  it('keeps 30 of one network in a minute, and 600 in all; then 429 until the minute is over', async () => {
+  it('31 requests of one network, or 601 in total, within a minute → 429 until the minute is over', async () => {
     const keep = (address: string) => kept.keep(aRequest(), address);
     for (let i = 0; i < 30; i++) await keep('2001:db8::1');
     await expect(keep('2001:db8::2')).rejects.toMatchObject({ code: 'temporarily_unavailable', status: 429 });
@@ -94,7 +94,7 @@ describe.each(DATABASES)('KeptRequests on %s', (database) => {
     return id;
   }
 
-  it('LC15: of 20 browsers that ask at once for a row of release 0.1 that came by POST, exactly one gets it, for good', async () => {
+  it('LC15: 20 browsers open an unbound row of release 0.1 at the same time → it is bound to exactly one of them', async () => {
     const id = await aRowOfRelease01();
     const digests = Array.from({ length: 20 }, () => digestOf(newSecret()));
     await Promise.all(digests.map((digest) => kept.findEarlier(id, digest)));

@@ -12,7 +12,7 @@ import { aConfiguration } from '../../../../support/signing-keys.js';
 
 const SECOND = 1000;
 
-/** As long as a fetch may take; the specs that wait for the end of it make it short. */
+/** The timeout of a fetch. Tests that wait for it make it short. */
 let limits: OutboundLimits & { timeout: number };
 
 function fetcher(env: Record<string, string>): GuardedFetch {
@@ -53,7 +53,7 @@ describe('request objects at request_uri (OIDC Core §6.2, RFC 9101 §5.2)', () 
     vi.spyOn(performance, 'now').mockReturnValue(now + milliseconds);
   };
 
-  it('28: fetched without the fragment, which is registered or not and need not be the hash of it', async () => {
+  it('28: the fragment is never sent; it need not be registered, and need not be a hash', async () => {
     const uri = target.on('/r?a=b', text(' the object\n'));
     expect(await at(`${uri}#one`)).toBe('the object');
     expect(await at(uri, `${uri}#other`)).toBe('the object');
@@ -61,20 +61,23 @@ describe('request objects at request_uri (OIDC Core §6.2, RFC 9101 §5.2)', () 
     expect(target.requests).toEqual(['GET /r?a=b']);
   });
 
-  it.each(['?', '/', '/../r', '?a', '%20', ':443'])('26: one that differs by %s is not registered', async (more) => {
-    const uri = target.on('/r', text('the object'));
-    expect(await errorAt(uri + more, uri)).toMatchObject({ code: 'invalid_request_uri' });
-    expect(await errorAt(uri, uri + more)).toMatchObject({ code: 'invalid_request_uri' });
-    expect(target.requests).toEqual([]);
-  });
+  it.each(['?', '/', '/../r', '?a', '%20', ':443'])(
+    '26: a request_uri that differs by %s is not registered',
+    async (more) => {
+      const uri = target.on('/r', text('the object'));
+      expect(await errorAt(uri + more, uri)).toMatchObject({ code: 'invalid_request_uri' });
+      expect(await errorAt(uri, uri + more)).toMatchObject({ code: 'invalid_request_uri' });
+      expect(target.requests).toEqual([]);
+    },
+  );
 
-  it('26: a client without request_uris has none, and a urn is none', async () => {
+  it('26: objectAt refuses any URI of a client without request_uris, and a URN', async () => {
     await expect(uris.objectAt(target.url('/r'), aClient())).rejects.toMatchObject({ code: 'invalid_request_uri' });
     const urn = 'urn:ietf:params:oauth:request_uri:x';
     await expect(uris.objectAt(urn, aClient())).rejects.toMatchObject({ code: 'invalid_request_uri' });
   });
 
-  it('askers at the same time share one fetch; it is remembered for a minute, and no longer', async () => {
+  it('concurrent callers share one fetch, which is cached for one minute', async () => {
     const uri = target.on('/shared', text('one'));
     await Promise.all([at(uri), at(uri), at(uri)]);
     target.on('/shared', text('two'));
@@ -84,7 +87,7 @@ describe('request objects at request_uri (OIDC Core §6.2, RFC 9101 §5.2)', () 
     expect(await at(uri)).toBe('two');
   });
 
-  it('28: it is remembered for as long as the fragment is its hash; another hash is looked for soon', async () => {
+  it('28: an object is cached as long as the fragment is its hash; another hash is fetched soon', async () => {
     const uri = target.on('/hash', text('one'));
     expect(await at(`${uri}#${hashOf('one')}`)).toBe('one');
     target.on('/hash', text('two'));
@@ -96,24 +99,27 @@ describe('request objects at request_uri (OIDC Core §6.2, RFC 9101 §5.2)', () 
 
   it.each<[string, Answer, timeout?: number]>([
     ['an error', text('', 500)],
-    ['no object', text('', 404)],
+    ['404', text('', 404)],
     ['a redirect', (_, response) => response.writeHead(302, { location: '/r' }).end()],
     ['more than 128 KiB', text('x'.repeat(140_000))],
-    ['nothing at all', () => undefined, 1000],
+    ['no response', () => undefined, 1000],
     ['an endless body', (_, response) => response.writeHead(200).write('x'), 1000],
-  ])('RG4: %s is invalid_request_uri, remembered for a moment', async (_, answer, timeout = 30_000) => {
-    limits.timeout = timeout;
-    const uri = target.on('/bad', answer);
-    expect(await errorAt(uri)).toMatchObject({ code: 'invalid_request_uri' });
-    await errorAt(uri);
-    expect(target.requests).toHaveLength(1);
-    limits.timeout = 30_000;
-    target.on('/bad', text('good'));
-    later(6 * SECOND);
-    expect(await at(uri)).toBe('good');
-  });
+  ])(
+    'RG4: the server sends %s → invalid_request_uri, cached for a few seconds',
+    async (_, answer, timeout = 30_000) => {
+      limits.timeout = timeout;
+      const uri = target.on('/bad', answer);
+      expect(await errorAt(uri)).toMatchObject({ code: 'invalid_request_uri' });
+      await errorAt(uri);
+      expect(target.requests).toHaveLength(1);
+      limits.timeout = 30_000;
+      target.on('/bad', text('good'));
+      later(6 * SECOND);
+      expect(await at(uri)).toBe('good');
+    },
+  );
 
-  it('RG4: private addresses are not contacted', async () => {
+  it('RG4: a request_uri at a private address is not fetched', async () => {
     uris = new RequestUris(fetcher({}));
     target.on('/private', text('secret'));
     for (const host of ['localhost', '127.0.0.1', '[::1]', '2130706433', '0x7f.1', '[::ffff:127.0.0.1]']) {

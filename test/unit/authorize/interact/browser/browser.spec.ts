@@ -8,7 +8,7 @@ const NAME = '__Host-grantry_browser';
 type Jar = ReadonlyMap<string, string>;
 
 const browserOf = (jar: Jar = new Map()) => Browser.of([...jar], format);
-/** The jar after an answer. */
+/** The cookie jar after a response. */
 function after(jar: Jar, changes: readonly CookieChange[]): Jar {
   const changed = new Map(jar);
   for (const { name, value } of changes) {
@@ -18,14 +18,14 @@ function after(jar: Jar, changes: readonly CookieChange[]): Jar {
   return changed;
 }
 
-/** A jar after the answers to that many first requests, and the browser that each of them saw. */
+/** A cookie jar after concurrent first requests, and the browser that each request saw. */
 function afterFirstRequests(count: number) {
   const seen = Array.from({ length: count }, () => browserOf());
   return { seen, jar: seen.reduce((jar, browser) => after(jar, browser.cookies), new Map() as Jar) };
 }
 
 describe('Browser', () => {
-  it('is known again by its cookie', () => {
+  it('its cookie identifies it in the next request', () => {
     const { seen, jar } = afterFirstRequests(1);
     const again = browserOf(jar);
     expect(seen[0]!.isNew).toBe(true);
@@ -33,7 +33,7 @@ describe('Browser', () => {
   });
 
   it.each(['', 'short', 'x'.repeat(44), `${'x'.repeat(42)} `, `${'x'.repeat(43)}\n`, `${'x'.repeat(43)}.`, Array(9).fill('x'.repeat(43)).join('.')])(
-    'a cookie "%s" is not one of ours',
+    'the cookie "%s" is ignored',
     (cookie) => {
       const browser = browserOf(new Map([[NAME, cookie]]));
       expect(browser.isNew).toBe(true);
@@ -41,7 +41,7 @@ describe('Browser', () => {
     },
   ); // prettier-ignore
 
-  it('LC15: proves a form of this browser, about the same thing, and no other', () => {
+  it('LC15: a proof is valid for the same browser and subject only', () => {
     const browser = browserOf();
     const proof = browser.proofOf('login', 'interaction-1');
     expect(browser.proves(proof, 'login', 'interaction-1')).toBe(true);
@@ -62,25 +62,28 @@ describe('Browser', () => {
     expect(plain!.options).toMatchObject({ httpOnly: true, secure: false });
   });
 
-  it.each([2, 3, 5, 8])('%d first requests at once: what each of them began belongs to the browser', (count) => {
-    const { seen, jar } = afterFirstRequests(count);
-    const browser = browserOf(jar);
-    expect(jar.size).toBe(count);
-    for (const one of seen) {
-      expect(browser.holds(one.digest)).toBe(true);
-      expect(browser.proves(one.proofOf('login', 'x'), 'login', 'x')).toBe(true);
-    }
-    expect(browser.holds(browserOf().digest)).toBe(false);
-  });
+  it.each([2, 3, 5, 8])(
+    '%d concurrent first requests → the interactions of all of them belong to the browser',
+    (count) => {
+      const { seen, jar } = afterFirstRequests(count);
+      const browser = browserOf(jar);
+      expect(jar.size).toBe(count);
+      for (const one of seen) {
+        expect(browser.holds(one.digest)).toBe(true);
+        expect(browser.proves(one.proofOf('login', 'x'), 'login', 'x')).toBe(true);
+      }
+      expect(browser.holds(browserOf().digest)).toBe(false);
+    },
+  );
 
-  it('cookies of more first requests become one', () => {
+  it('more concurrent first requests → their cookies are merged into one', () => {
     const { seen, jar } = afterFirstRequests(9);
     const merged = after(jar, browserOf(jar).cookies);
     expect([...merged.keys()]).toEqual([NAME]);
     expect(seen.filter(({ digest }) => browserOf(merged).holds(digest))).toHaveLength(8);
   });
 
-  it('after a sign-in has one cookie, whose proofs nobody can make who knew those of before; what began goes on', () => {
+  it('a sign-in → one cookie with a new secret for proofs; earlier interactions continue', () => {
     const { seen, jar } = afterFirstRequests(2);
     const { browser: renewed, cookies } = browserOf(jar).renewed();
     const signedIn = after(jar, cookies);
@@ -95,14 +98,14 @@ describe('Browser', () => {
     }
   });
 
-  it('signing in ever again never makes its cookie longer than eight secrets', () => {
+  it('repeated sign-ins → the cookie holds at most eight secrets', () => {
     let jar: Jar = afterFirstRequests(1).jar;
     for (let i = 0; i < 20; i++) jar = after(jar, browserOf(jar).renewed().cookies);
     expect(jar.get(NAME)!.split('.')).toHaveLength(8);
     expect(browserOf(jar).isNew).toBe(false);
   });
 
-  it('a cookie set to a POST of another site goes when the browser shows its others, and stays when it has none', () => {
+  it('the cookie of a cross-site POST is removed when the browser has others, and stays when it has none', () => {
     const [known, ...posted] = [browserOf(), Browser.of([], format, true), Browser.of([], format, true)];
     const onlyPosted = posted.reduce((jar, browser) => after(jar, browser.cookies), new Map() as Jar);
     const all = after(onlyPosted, known.cookies);

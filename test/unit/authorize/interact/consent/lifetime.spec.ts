@@ -7,7 +7,7 @@ const TTL = { accessTokenTtl: 900, refreshTokenTtl: 14 * 86_400 };
 const lifetime = (responseType: string, scope: string, client = aClient()) =>
   lifetimeOf({ responseType: ResponseType.parse(responseType), target: aTarget({}, client) }, Scope.parse(scope), TTL);
 
-describe('LC14: the lifetime on the consent page', () => {
+describe('lifetimeOf (LC14)', () => {
   it.each([
     ['code', 'openid', 'Until you sign out, and at most 14 days'],
     ['code', 'openid offline_access', 'Up to 14 days, even after you sign out'],
@@ -16,11 +16,11 @@ describe('LC14: the lifetime on the consent page', () => {
     ['token', '', '15 minutes'],
     ['id_token', 'openid', 'Only for this sign-in'],
     ['none', 'openid', 'Only for this sign-in'],
-  ])('of %s with "%s": %s', (type, scope, text) => {
+  ])('response_type %s with scope "%s" → %s', (type, scope, text) => {
     expect(lifetime(type, scope)).toBe(text);
   });
 
-  it('of a client without refresh tokens is that of the access token', () => {
+  it('a client without refresh tokens → the lifetime of the access token', () => {
     expect(lifetime('code', 'openid', aClient({ grant_types: ['authorization_code'] }))).toBe('15 minutes');
   });
 

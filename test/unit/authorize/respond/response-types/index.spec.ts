@@ -7,13 +7,13 @@ import {
 import { ResponseType } from '../../../../../src/common/index.js';
 
 describe('response types', () => {
-  it('are those of the table, each with its words sorted, and no other', () => {
+  it('SUPPORTED_RESPONSE_TYPES contains the eight combinations, each with its words sorted', () => {
     expect([...SUPPORTED_RESPONSE_TYPES].sort()).toEqual(
       ['code', 'code id_token', 'code id_token token', 'code token', 'id_token', 'id_token token', 'none', 'token'],
     ); // prettier-ignore
   });
 
-  it('are issued in the order of the list: an ID token comes after what it hashes', () => {
+  it('ResponseTypeRegistry returns handlers in the order of the list: an ID token after what it hashes', () => {
     const named = RESPONSE_TYPES.map(({ word }) => ({ issue: async () => ({ parameters: { word } }) }));
     const registry = new ResponseTypeRegistry(named);
     expect(registry.get(ResponseType.parse('code id_token token'))).toEqual([named[0], named[1], named[2]]);
