@@ -81,6 +81,15 @@ describe('documents', () => {
     expect(LINKS.filter(({ anchor }) => /^L\d+/.test(anchor))).toEqual([]);
   });
 
+  it('each text for which docs/conformance.md makes the suite wait is a text of a page', () => {
+    const awaited = [...textOf('docs/conformance.md').matchAll(/"\/\/\*", 10, "([^"]+)"/g)].map(
+      ([, text = '']) => text,
+    );
+    const pages = [...filesBelow('src', '.eta'), ...filesBelow('src', '.ts')].map(textOf).join('\n');
+    expect(awaited.length).toBeGreaterThan(2);
+    expect(awaited.filter((text) => !pages.includes(text))).toEqual([]);
+  });
+
   it('each environment variable is in .env.example', () => {
     const example = textOf('.env.example');
     const missing = environmentVariables().filter((name) => !new RegExp(`^#?${name}=`, 'm').test(example));
