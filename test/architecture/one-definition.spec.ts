@@ -167,10 +167,10 @@ describe('loopback is defined once (isLoopbackName)', () => {
   });
 });
 
-describe('refusals of client metadata are made in one function (metadataError)', () => {
+describe('refusals of client metadata are defined in one catalogue (metadataRefusals)', () => {
   it('no other file names invalid_client_metadata', () => {
     const elsewhere = files.filter((file) => literalsIn(file).includes('invalid_client_metadata'));
-    expect(elsewhere).toEqual(['src/client/metadata/metadata-error.ts']);
+    expect(elsewhere).toEqual(['src/client/refusals/metadata.ts']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { ADMIN_SCOPES, assertHolds, Clock, Precondition, type AdminCaller, type ClientId } from '../../common/index.js';
-import { metadataError } from '../metadata/metadata-error.js';
+import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { Client } from '../client.entity.js';
 import { isClientId, newClientId } from '../client-id.js';
 import { MetadataValidator } from '../metadata/metadata-validator.js';
@@ -39,7 +39,7 @@ export class ClientAdministration {
     const valid = await this.validator.validate(sent);
     const client = Client.created((given.id as ClientId | undefined) ?? newClientId(), valid, this.clock.now());
     if (actor !== null && given.secret !== undefined && client.secretUse === 'none')
-      throw metadataError('client_secret is not for a client that uses none');
+      throw metadataPolicyRefusals.secretNotUsed();
     assertMayHandle(actor, client);
     const entry = { ...about(client, actor), details: { name: client.name } };
     return this.writer.add(client, (tx) => this.audit.record('client.created', entry, tx), given);

@@ -1,5 +1,5 @@
 import { isId } from '../../common/index.js';
-import { metadataError } from '../metadata/metadata-error.js';
+import { metadataPolicyRefusals } from '../refusals/metadata.js';
 
 /** Characters of RFC 3986 §2.3 and `@`, which neither a URL nor HTTP Basic encodes. */
 const CLIENT_ID = /^[A-Za-z0-9._~@-]{1,100}$/;
@@ -35,13 +35,13 @@ export function newClientInput(sent: unknown): NewClientInput {
 /** @throws OAuthError when the id is malformed or has the form of a `sub` (RFC 9700 §4.15) */
 function idOf(id: unknown): string | undefined {
   if (id === undefined) return undefined;
-  if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw metadataError('client_id must be 1 to 100 letters, digits and . _ ~ @ -');
-  if (isId(id.toLowerCase())) throw metadataError('client_id must not be a UUID: users have those');
-  if (PAIRWISE.test(id)) throw metadataError('client_id must not be 43 characters of base64url: pairwise subjects have that form');
+  if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw metadataPolicyRefusals.idMalformed();
+  if (isId(id.toLowerCase())) throw metadataPolicyRefusals.idOfUser();
+  if (PAIRWISE.test(id)) throw metadataPolicyRefusals.idOfPairwiseSubject();
   return id;
-} // prettier-ignore
+}
 
 function secretOf(secret: unknown): string | undefined {
   if (secret === undefined || (typeof secret === 'string' && SECRET.test(secret))) return secret;
-  throw metadataError('client_secret must be 32 to 200 characters of printable ASCII');
+  throw metadataPolicyRefusals.secretMalformed();
 }

@@ -1,7 +1,7 @@
 import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../../key/index.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
-import { metadataError } from './metadata-error.js';
+import { metadataRefusals } from '../refusals/metadata.js';
 
 export type AccessTokenFormat = 'jwt' | 'opaque';
 
@@ -111,7 +111,7 @@ function scopeOf(member: string, text: string | undefined): Scope {
   try {
     return Scope.parse(text);
   } catch (cause) {
-    throw metadataError(`${member} has a character that is not allowed`, { cause });
+    throw metadataRefusals.scopeCharacters({ member, cause });
   }
 }
 

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Capabilities } from '../../common/index.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
 import type { Client } from '../client.entity.js';
+import { metadataRefusals } from '../refusals/metadata.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
 import { withDefaults, type ClientMetadata } from './client-metadata.js';
-import { metadataError } from './metadata-error.js';
 import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
 import { checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
@@ -122,7 +122,7 @@ export class MetadataValidator {
   private async resolveIds(named: readonly string[]): Promise<readonly string[]> {
     const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
-    throw metadataError('resource_ids names a resource that does not exist');
+    throw metadataRefusals.resourceUnknown();
   }
 
   /** Drops ids of deleted resources, so that they do not make a change fail. */
@@ -140,12 +140,12 @@ function changesSector(before: ClientMetadata, after: ClientMetadata): boolean {
 
 function checkOffered(member: string, values: readonly string[], offered: readonly string[]): void {
   if (values.every((value) => offered.includes(value))) return;
-  throw metadataError(`${member} may only have: ${offered.join(', ')}`);
+  throw metadataRefusals.notOffered({ member, offered: offered.join(', ') });
 }
 
 /** In bytes: less than the column holds. */
 const MAX_SIZE = 60_000;
 
 function checkSize(metadata: ClientMetadata): void {
-  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_SIZE) throw metadataError('The metadata is too large');
+  if (Buffer.byteLength(JSON.stringify(metadata)) > MAX_SIZE) throw metadataRefusals.tooLarge();
 }

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { membersOf, sentenceOfUnknown, type OAuthError } from '../../common/index.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
-import { metadataError, redirectUriError } from './metadata-error.js';
+import { metadataRefusals, metadataUriRefusals } from '../refusals/metadata.js';
 
 /**
  * Reads client metadata with the types and lengths of `ClientMetadataDto`; other members are dropped.
@@ -37,21 +37,21 @@ export function assertKnownMembers(sent: unknown): void {
   const unknown = Object.keys(sent).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const message = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
-  throw metadataError(message ?? sentenceOfUnknown('member', unknown, known));
+  throw metadataRefusals.unknownMember({ problem: message ?? sentenceOfUnknown('member', unknown, known) });
 }
 
 /** @throws OAuthError `invalid_client_metadata` for anything but a JSON object */
 export function assertObject(sent: unknown): asserts sent is Readonly<Record<string, unknown>> {
   if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) {
-    throw metadataError('The body must be a JSON object');
+    throw metadataRefusals.notAnObject();
   }
 }
 
 function invalidMembers(faults: readonly ValidationError[]): OAuthError {
   const sentences = faults.flatMap(sentencesOf);
   const onlyRedirects = faults.every(({ property }) => property === 'redirect_uris');
-  const refusal = onlyRedirects ? redirectUriError : metadataError;
-  return refusal(sentences.join('; ').slice(0, 1000));
+  const refusal = onlyRedirects ? metadataUriRefusals.redirectUriMembers : metadataRefusals.members;
+  return refusal({ problems: sentences.join('; ').slice(0, 1000) });
 }
 
 /** Describes the faults of a member; in a list, the first wrong value by its index. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Clock, digestOf, newSecret } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
-import { metadataError } from '../metadata/metadata-error.js';
+import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
 import { differences } from '../administration/client-administration.js';
@@ -76,9 +76,9 @@ export class ClientRegistration {
   /** Checks that the client repeats its id, and its secret unchanged if it sends one (RFC 7592 §2.2). */
   private async assertNames(own: Readonly<Record<string, unknown>>, { id }: Client): Promise<void> {
     const { client_id: clientId, client_secret: secret } = own;
-    if (clientId !== id) throw metadataError('client_id must be the one of this client');
+    if (clientId !== id) throw metadataPolicyRefusals.idOfAnotherClient();
     if (secret === undefined) return;
     const isRight = typeof secret === 'string' && (await this.secrets.check(id, secret));
-    if (!isRight) throw metadataError('client_secret is not the one of this client');
+    if (!isRight) throw metadataPolicyRefusals.anotherSecret();
   }
 }

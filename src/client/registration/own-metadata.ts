@@ -1,6 +1,6 @@
 import { ResponseType, Scope, wordsOf } from '../../common/index.js';
 import { SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata.js';
-import { metadataError } from '../metadata/metadata-error.js';
+import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { assertObject } from '../metadata/sound-members.js';
 import { registrationRefusals } from '../refusals/registration.js';
 
@@ -47,7 +47,7 @@ export function ownMetadata(sent: unknown, offered: Choice): Sent {
   const own: Record<string, unknown> = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== null));
   if ('software_statement' in own) throw registrationRefusals.softwareStatement();
   for (const member of OPERATOR_MEMBERS) {
-    if (isRequested(own[member])) throw metadataError(`${member} is not for a client to set`);
+    if (isRequested(own[member])) throw metadataPolicyRefusals.memberOfOperators({ member });
     delete own[member];
   }
   for (const member of SCOPES) if (typeof own[member] === 'string') own[member] = allowedScope(member, own[member]);
@@ -60,7 +60,7 @@ function allowedScope(member: (typeof SCOPES)[number], text: string): string {
   const asked = wordsOf(text);
   const kept = asked.filter((value) => SCOPE.has(value));
   if (member === 'scope' && kept.length === 0 && asked.length > 0)
-    throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
+    throw metadataPolicyRefusals.notAllowed({ member: 'scope', allowed: SCOPE_OF_USERS });
   return kept.join(' ');
 }
 
@@ -73,8 +73,9 @@ function allowedScope(member: (typeof SCOPES)[number], text: string): string {
  */
 export function assertMayRegisterItself({ grant_types: grants, scope }: ClientMetadata): void {
   if (!grants.every((grant) => GRANTS.includes(grant)))
-    throw metadataError(`grant_types may only have: ${GRANTS.join(', ')}`);
-  if (!SCOPE.covers(Scope.parse(scope))) throw metadataError(`scope may only have: ${SCOPE_OF_USERS}`);
+    throw metadataPolicyRefusals.notAllowed({ member: 'grant_types', allowed: GRANTS.join(', ') });
+  if (!SCOPE.covers(Scope.parse(scope)))
+    throw metadataPolicyRefusals.notAllowed({ member: 'scope', allowed: SCOPE_OF_USERS });
 }
 
 function isRequested(value: unknown): boolean {
@@ -105,7 +106,8 @@ function grantsOf(asked: readonly string[], method: unknown, { grantTypes }: Cho
   const kept = keepSome('grant_types', asked, (grant) => allowed.includes(grant), allowed);
   const isUseful = kept.length === asked.length || kept.some((grant) => grant !== DEPENDENT_GRANT);
   if (isUseful) return kept;
-  throw metadataError(`grant_types must have, beside ${DEPENDENT_GRANT}, one of: ${allowed.filter((grant) => grant !== DEPENDENT_GRANT).join(', ')}`); // prettier-ignore
+  const others = allowed.filter((grant) => grant !== DEPENDENT_GRANT).join(', ');
+  throw metadataPolicyRefusals.grantAlone({ dependent: DEPENDENT_GRANT, allowed: others });
 }
 
 /** Keeps response types whose grants are registered (RFC 7591 §2.1). */
@@ -122,8 +124,8 @@ function keepSome(
 ): readonly string[] {
   const kept = asked.filter(isKept);
   if (kept.length > 0 || asked.length === 0) return kept;
-  const rule = allowed.length === 0 ? 'must be empty for these grant_types' : `may only have: ${allowed.join(', ')}`;
-  throw metadataError(`${member} ${rule}`);
+  if (allowed.length === 0) throw metadataPolicyRefusals.noneAllowed({ member });
+  throw metadataPolicyRefusals.notAllowed({ member, allowed: allowed.join(', ') });
 }
 
 /** Grants that a response type needs; `none` needs no particular one. */

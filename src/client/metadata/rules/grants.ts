@@ -1,6 +1,6 @@
 import { ResponseType, Scope } from '../../../common/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { grantsError } from '../metadata-error.js';
+import { metadataRuleRefusals } from '../../refusals/metadata.js';
 
 /** Scope values that must be requested explicitly. */
 const NEVER_BY_DEFAULT = ['openid', 'offline_access'];
@@ -13,7 +13,7 @@ const NEVER_BY_DEFAULT = ['openid', 'offline_access'];
  */
 export function checkResponseTypes({ response_types: types, grant_types: grants }: ClientMetadata): void {
   const requireGrant = (grant: string, type: string) => {
-    if (!grants.includes(grant)) throw grantsError(`response_types: ${type} needs the grant type ${grant}`);
+    if (!grants.includes(grant)) throw metadataRuleRefusals.grantMissing({ type, grant });
   };
   for (const type of types) {
     const parsed = ResponseType.parse(type);
@@ -31,7 +31,7 @@ export function checkResponseTypes({ response_types: types, grant_types: grants 
 export function checkClientCredentials(metadata: ClientMetadata): void {
   const { token_endpoint_auth_method: method, grant_types: grants } = metadata;
   if (method === 'none' && grants.includes('client_credentials')) {
-    throw grantsError('grant_types: client_credentials needs a client that authenticates');
+    throw metadataRuleRefusals.credentialsOfPublicClient();
   }
 }
 
@@ -42,8 +42,8 @@ export function checkClientCredentials(metadata: ClientMetadata): void {
  */
 export function checkDefaultScope({ scope, default_scope }: ClientMetadata): void {
   const byDefault = Scope.parse(default_scope);
-  if (!Scope.parse(scope).covers(byDefault)) throw grantsError('default_scope must be part of scope');
+  if (!Scope.parse(scope).covers(byDefault)) throw metadataRuleRefusals.defaultScopeBeyondScope();
   if (NEVER_BY_DEFAULT.some((value) => byDefault.has(value))) {
-    throw grantsError(`default_scope must not have ${NEVER_BY_DEFAULT.join(' or ')}`);
+    throw metadataRuleRefusals.neverByDefault({ scopes: NEVER_BY_DEFAULT.join(' or ') });
   }
 }

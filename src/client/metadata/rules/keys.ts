@@ -1,6 +1,6 @@
 import { faultOfKey, keysOfSet } from '../../../key/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { keysError } from '../metadata-error.js';
+import { metadataRuleRefusals } from '../../refusals/metadata.js';
 import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkFetchedUri } from './uris.js';
 
@@ -13,17 +13,17 @@ const MAX_KEYS = 20;
  * @throws OAuthError `invalid_client_metadata`
  */
 export function checkKeys({ jwks, jwks_uri: uri }: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
-  if (jwks !== undefined && uri !== undefined) throw keysError('jwks and jwks_uri must not be used together');
+  if (jwks !== undefined && uri !== undefined) throw metadataRuleRefusals.twoKeySources();
   if (uri !== undefined) checkFetchedUri('jwks_uri', uri, mayFetch);
   if (jwks === undefined) return;
   const keys = keysOfSet(jwks) ?? [];
-  if (keys.length === 0 || keys.length > MAX_KEYS) throw keysError(`jwks must have a list of 1 to ${MAX_KEYS} keys`);
+  if (keys.length === 0 || keys.length > MAX_KEYS) throw metadataRuleRefusals.keyCount({ most: String(MAX_KEYS) });
   keys.forEach((key, i) => {
     const fault = faultOfKey(key);
-    if (fault !== undefined) throw keysError(`jwks.keys[${i}] ${fault}`);
+    if (fault !== undefined) throw metadataRuleRefusals.key({ index: String(i), fault });
   });
   const kids = keys.map((key) => (key as { readonly kid?: string }).kid).filter((kid) => kid !== undefined);
-  if (new Set(kids).size < kids.length) throw keysError('jwks: each kid must be unique');
+  if (new Set(kids).size < kids.length) throw metadataRuleRefusals.sameKid();
 }
 
 /**
@@ -39,9 +39,9 @@ export function checkAssertions(
   const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: alg, jwks, jwks_uri: uri } = metadata;
   const allowed = algorithms[method] ?? Object.values(algorithms).flat();
   if (alg !== undefined && !allowed.includes(alg)) {
-    throw keysError(`token_endpoint_auth_signing_alg may only be: ${allowed.join(', ')}`);
+    throw metadataRuleRefusals.assertionAlgorithm({ allowed: allowed.join(', ') });
   }
   if (method === 'private_key_jwt' && jwks === undefined && uri === undefined) {
-    throw keysError('private_key_jwt needs jwks or jwks_uri');
+    throw metadataRuleRefusals.assertionKeys();
   }
 }

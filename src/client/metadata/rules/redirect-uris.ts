@@ -1,6 +1,6 @@
 import { isLoopbackName } from '../../../config/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { metadataError, redirectUriError } from '../metadata-error.js';
+import { metadataUriRefusals } from '../../refusals/metadata.js';
 import { isPlainHttp, type HttpRules } from '../plain-http.js';
 import { malformedFault, noHttp, notHttpsFault, partsOf, PORT_ZERO, wrongUri, type AllowsHttp } from './uris.js';
 
@@ -14,7 +14,7 @@ export type ApplicationType = ClientMetadata['application_type'];
 export function checkRedirectUris(metadata: ClientMetadata, { mayRedirectTo }: HttpRules): void {
   const { redirect_uris: uris, grant_types: grants, application_type: application } = metadata;
   if (uris.length === 0 && (grants.includes('authorization_code') || grants.includes('implicit'))) {
-    throw redirectUriError('redirect_uris must have at least one URI for these grant_types');
+    throw metadataUriRefusals.noRedirectUri();
   }
   uris.forEach((uri, i) => checkRedirectUri(uri, application, mayRedirectTo, `redirect_uris[${i}]`));
 }
@@ -40,10 +40,10 @@ export function checkPostLogoutRedirectUris(metadata: ClientMetadata, { mayRedir
 export function checkPlainHttpRedirects({ redirect_uris: uris, ...metadata }: ClientMetadata): void {
   if (!uris.some(isPlainHttp)) return;
   if (metadata.token_endpoint_auth_method === 'none') {
-    throw redirectUriError('redirect_uris: http is for clients that authenticate');
+    throw metadataUriRefusals.httpOfPublicClient();
   }
   if (metadata.response_types.some((type) => type !== 'code')) {
-    throw metadataError('response_types must be only code for a client with an http redirect_uri');
+    throw metadataUriRefusals.httpBeyondCode();
   }
 }
 
@@ -54,7 +54,7 @@ export function checkPlainHttpRedirects({ redirect_uris: uris, ...metadata }: Cl
  */
 export function checkRedirectsOfSelfRegistered({ redirect_uris: uris }: ClientMetadata): void {
   if (!uris.some(isPlainHttp)) return;
-  throw redirectUriError('redirect_uris: http is not for clients that registered themselves');
+  throw metadataUriRefusals.httpOfSelfRegistered();
 }
 
 /**
@@ -73,7 +73,7 @@ export function checkRedirectUri(
   place = 'redirect_uris',
 ): void {
   const fault = returnUriFault(uri, application, allowsHttp);
-  if (fault !== undefined) throw wrongUri(fault, place, uri, redirectUriError);
+  if (fault !== undefined) throw wrongUri(fault, place, uri, metadataUriRefusals.redirectUri);
 }
 
 /**

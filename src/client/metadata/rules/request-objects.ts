@@ -1,5 +1,5 @@
 import type { ClientMetadata } from '../client-metadata.js';
-import { requestObjectError } from '../metadata-error.js';
+import { metadataRuleRefusals } from '../../refusals/metadata.js';
 import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkHttpsUri, wrongUri } from './uris.js';
 
@@ -11,13 +11,13 @@ import { checkHttpsUri, wrongUri } from './uris.js';
 export function checkRequestObjects(metadata: ClientMetadata, { mayFetch }: HttpRules = HTTPS_ONLY): void {
   const { request_object_signing_alg: alg, require_signed_request_object: mustSign, ...rest } = metadata;
   if (mustSign && alg === 'none') {
-    throw requestObjectError('require_signed_request_object needs another request_object_signing_alg than none');
+    throw metadataRuleRefusals.unsignedRequestObjects();
   }
   if ((mustSign || (alg ?? 'none') !== 'none') && rest.jwks === undefined && rest.jwks_uri === undefined) {
-    throw requestObjectError('signed request objects need jwks or jwks_uri');
+    throw metadataRuleRefusals.requestObjectKeys();
   }
   if (rest.request_object_encryption_enc !== undefined && rest.request_object_encryption_alg === undefined) {
-    throw requestObjectError('request_object_encryption_enc needs request_object_encryption_alg');
+    throw metadataRuleRefusals.requestObjectEncryption();
   }
   rest.request_uris?.forEach((uri, i) => checkRequestUri(uri, `request_uris[${i}]`, mayFetch));
 }

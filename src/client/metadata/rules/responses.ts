@@ -1,5 +1,5 @@
 import type { ClientMetadata } from '../client-metadata.js';
-import { responseError } from '../metadata-error.js';
+import { metadataRuleRefusals } from '../../refusals/metadata.js';
 import { ResponseType } from '../../../common/index.js';
 
 /** The kinds of responses that can be signed and encrypted. */
@@ -15,7 +15,7 @@ export function checkResponses(metadata: ClientMetadata): void {
   for (const kind of KINDS) {
     const signed = metadata[`${kind}_signed_response_alg`];
     if (signed === 'HS256' && metadata.token_endpoint_auth_method === 'none') {
-      throw responseError(`${kind}_signed_response_alg HS256 needs a client_secret, and a public client has none`);
+      throw metadataRuleRefusals.secretOfPublicClient({ kind });
     }
     checkEncryption(kind, metadata);
   }
@@ -25,19 +25,19 @@ export function checkResponses(metadata: ClientMetadata): void {
 function checkUnsigned({ id_token_signed_response_alg: alg, response_types: types, ...rest }: ClientMetadata): void {
   if (alg !== 'none') return;
   if (types.some((type) => ResponseType.parse(type).has('id_token'))) {
-    throw responseError('id_token_signed_response_alg none needs response_types that return no id_token');
+    throw metadataRuleRefusals.unsignedIdToken();
   }
   if (rest.id_token_encrypted_response_alg !== undefined) {
-    throw responseError('An id_token that is encrypted must be signed as well');
+    throw metadataRuleRefusals.encryptedUnsignedIdToken();
   }
 }
 
 function checkEncryption(kind: (typeof KINDS)[number], metadata: ClientMetadata): void {
   const [alg, enc] = [metadata[`${kind}_encrypted_response_alg`], metadata[`${kind}_encrypted_response_enc`]];
   if (alg === undefined && enc !== undefined) {
-    throw responseError(`${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`);
+    throw metadataRuleRefusals.encryptionAlone({ kind });
   }
   if (alg !== undefined && metadata.jwks === undefined && metadata.jwks_uri === undefined) {
-    throw responseError(`${kind}_encrypted_response_alg needs jwks or jwks_uri`);
+    throw metadataRuleRefusals.encryptionKeys({ kind });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OAuthError } from '../../../common/index.js';
 import { GuardedFetch, OutboundError, withReason } from '../../../outbound/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { sectorError } from '../metadata-error.js';
+import { metadataUriRefusals } from '../../refusals/metadata.js';
 import type { HttpRules } from '../plain-http.js';
 import { checkHttpsUri } from './uris.js';
 
@@ -31,9 +31,7 @@ export function sectorOf({ sector_identifier_uri: uri, redirect_uris: redirects 
   const urls = redirects.map((redirect) => new URL(redirect));
   const [host, ...more] = new Set(urls.map((url) => url.host));
   if (host === undefined || more.length > 0 || urls.some(({ protocol }) => protocol !== 'https:')) {
-    throw sectorError(
-      'subject_type pairwise needs redirect_uris that are https and on one host, or a sector_identifier_uri',
-    );
+    throw metadataUriRefusals.sectorAmbiguous();
   }
   return host;
 }
@@ -72,5 +70,5 @@ export class SectorDocuments {
 
 function wrongDocument(fault: string, cause?: Error): OAuthError {
   const reason = `the document at sector_identifier_uri ${fault}${cause === undefined ? '' : `: ${cause.message}`}`;
-  return sectorError(`The document at sector_identifier_uri ${fault}`, { cause, reason });
+  return metadataUriRefusals.sectorDocument({ fault, cause, reason });
 }

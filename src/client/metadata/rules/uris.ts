@@ -1,7 +1,7 @@
 import { quoted, type OAuthError } from '../../../common/index.js';
 import { isLoopbackName } from '../../../config/index.js';
 import type { ClientMetadata } from '../client-metadata.js';
-import { uriError } from '../metadata-error.js';
+import { metadataUriRefusals } from '../../refusals/metadata.js';
 import type { HttpRules } from '../plain-http.js';
 
 /** The characters of RFC 3986 §2, without `*` (no wildcards) and `#` (no fragments). */
@@ -109,14 +109,19 @@ export function notHttpsFault(uri: string, allowsHttp = noHttp, notHttp = HTTPS_
   return origin.length > LONGEST_ORIGIN ? 'must not have a host that is so long' : undefined;
 }
 
+type UriRefusal = typeof metadataUriRefusals.uri | typeof metadataUriRefusals.redirectUri;
+
 /** Makes a refusal with the place of the URI, the rule and the received value. */
-export function wrongUri(fault: string, place: string, uri: string, refusal = uriError): OAuthError {
+export function wrongUri(
+  fault: string,
+  place: string,
+  uri: string,
+  refusal: UriRefusal = metadataUriRefusals.uri,
+): OAuthError {
   const safe = uri.replace(USER_INFORMATION, '//...@');
   const shown = safe.length <= LONGEST_SHOWN ? safe : `${safe.slice(0, LONGEST_SHOWN)}...`;
-  return refusal(`${place} ${fault}; received ${quoted(shown)}`, {
-    expected: `${place} ${fault}`,
-    received: quoted(safe),
-  });
+  const expected = `${place} ${fault}`;
+  return refusal({ place, fault, uri: quoted(shown), expected, received: quoted(safe) });
 }
 
 /** @returns the scheme, and the authority if `//` follows; both undefined without a scheme */

@@ -21,7 +21,7 @@ describe('parameters of /authorize (RFC 6749 §3.1)', () => {
     'ui_locales',
     'claims_locales',
     'acr_values',
-  ])('AZ3: a repeated %s is invalid_request for the client, and left out', (name) => {
+  ])('AZ3: a repeated %s is left out → INPUT-PARAMETER-1', (name) => {
     const { parameters, fault } = sent(`client_id=a&${name}=x&response_type=code&${name}=x`);
     expect(parameters).toEqual({ client_id: 'a', response_type: 'code' });
     expect(fault).toMatchObject({ code: 'invalid_request', description: `${name} came more than once` });
@@ -61,7 +61,7 @@ describe('parameters of /authorize (RFC 6749 §3.1)', () => {
   });
 
   it.each(['state=%', 'state=%zz', 'state=%ff', 'state=a%00b', 'state=%ed%a0%80'])(
-    'refuses what is not well encoded: %s',
+    'authorizationParameters leaves %s out, which is not well encoded → INPUT-PARAMETER-2',
     (query) => {
       expect(sent(query)).toMatchObject({ parameters: {}, fault: { code: 'invalid_request' } });
     },

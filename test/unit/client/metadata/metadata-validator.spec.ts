@@ -78,31 +78,32 @@ describe('client metadata: consistency (RFC 7591 §2.1)', () => {
     ['a default scope within the scope', { ...REDIRECT, scope: 'read write', default_scope: 'read' }],
   ])('accepts %s', (_, sent) => expect(() => checked(sent)).not.toThrow());
 
-  it.each<[string, ClientMetadataDto]>([
-    ['AZ15: code without authorization_code', { ...REDIRECT, grant_types: ['implicit'], response_types: ['code'] }],
-    ['AZ15: implicit alone and no response_types', { ...REDIRECT, grant_types: ['implicit'] }],
-    ['AZ15: token without implicit', { ...REDIRECT, response_types: ['token'] }],
-    ['AZ15: id_token without implicit', { ...REDIRECT, response_types: ['id_token'] }],
-    ['AZ15: hybrid without implicit', { ...REDIRECT, response_types: ['code id_token'] }],
-    ['AZ15: hybrid without authorization_code', { ...REDIRECT, grant_types: ['implicit'], response_types: ['code token'] }],
-    ['AZ15: none without either grant', { grant_types: ['password'], response_types: ['none'] }],
-    ['AZ15: an unknown response type', { ...REDIRECT, response_types: ['code magic'] }],
-    ['AZ15: a repeated word', { ...REDIRECT, response_types: ['code code'] }],
-    ['AZ15: an empty response type', { ...REDIRECT, response_types: [''] }],
-    ['TK11: an unknown grant type', { ...REDIRECT, grant_types: ['authorization_code', 'magic'] }],
-    ['TK12: client_credentials for a public client', { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }],
-    ['an unknown authentication method', { ...REDIRECT, token_endpoint_auth_method: 'magic' }],
-    ['a default scope outside the scope', { ...REDIRECT, scope: 'read', default_scope: 'write' }],
-    ['openid in the default scope', { ...REDIRECT, default_scope: 'openid' }],
-    ['offline_access in the default scope', { ...REDIRECT, default_scope: 'offline_access' }],
-    ['a scope with a quote', { ...REDIRECT, scope: 'read "write"' }],
-    ['a scope with a line break', { ...REDIRECT, scope: 'read\nwrite' }],
-    ['more than the column holds', { redirect_uris: Array.from({ length: 40 }, (_, i) => `https://client.example/${i}${'x'.repeat(1900)}`) }],
-  ])('refuses with invalid_client_metadata: %s', (_, sent) => {
-    expect(() => checked(sent)).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));
+  it.each<[string, string, ClientMetadataDto]>([
+    ['AZ15: code without authorization_code', 'CLIENT-TYPES-1', { ...REDIRECT, grant_types: ['implicit'], response_types: ['code'] }],
+    ['AZ15: implicit alone and no response_types', 'CLIENT-TYPES-1', { ...REDIRECT, grant_types: ['implicit'] }],
+    ['AZ15: token without implicit', 'CLIENT-TYPES-1', { ...REDIRECT, response_types: ['token'] }],
+    ['AZ15: id_token without implicit', 'CLIENT-TYPES-1', { ...REDIRECT, response_types: ['id_token'] }],
+    ['AZ15: hybrid without implicit', 'CLIENT-TYPES-1', { ...REDIRECT, response_types: ['code id_token'] }],
+    ['AZ15: hybrid without authorization_code', 'CLIENT-TYPES-1', { ...REDIRECT, grant_types: ['implicit'], response_types: ['code token'] }],
+    ['AZ15: none without either grant', 'CLIENT-TYPES-1', { grant_types: ['password'], response_types: ['none'] }],
+    ['AZ15: an unknown response type', 'CLIENT-METADATA-5', { ...REDIRECT, response_types: ['code magic'] }],
+    ['AZ15: a repeated word', 'CLIENT-METADATA-5', { ...REDIRECT, response_types: ['code code'] }],
+    ['AZ15: an empty response type', 'CLIENT-METADATA-5', { ...REDIRECT, response_types: [''] }],
+    ['TK11: an unknown grant type', 'CLIENT-METADATA-5', { ...REDIRECT, grant_types: ['authorization_code', 'magic'] }],
+    ['TK12: client_credentials for a public client', 'CLIENT-TYPES-2', { grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }],
+    ['an unknown authentication method', 'CLIENT-METADATA-5', { ...REDIRECT, token_endpoint_auth_method: 'magic' }],
+    ['a default scope outside the scope', 'CLIENT-SCOPE-1', { ...REDIRECT, scope: 'read', default_scope: 'write' }],
+    ['openid in the default scope', 'CLIENT-SCOPE-2', { ...REDIRECT, default_scope: 'openid' }],
+    ['offline_access in the default scope', 'CLIENT-SCOPE-2', { ...REDIRECT, default_scope: 'offline_access' }],
+    ['a scope with a quote', 'CLIENT-METADATA-6', { ...REDIRECT, scope: 'read "write"' }],
+    ['a scope with a line break', 'CLIENT-METADATA-6', { ...REDIRECT, scope: 'read\nwrite' }],
+    ['more than the column holds', 'CLIENT-METADATA-4', { redirect_uris: Array.from({ length: 40 }, (_, i) => `https://client.example/${i}${'x'.repeat(1900)}`) }],
+  ])('refuses %s → %s', (_, id, sent) => {
+    const rule = expect.objectContaining({ id }) as unknown;
+    expect(() => checked(sent)).toThrow(expect.objectContaining({ code: 'invalid_client_metadata', rule }));
   }); // prettier-ignore
 
-  it.each([['authorization_code'], ['implicit']])('no redirect_uris with %s → invalid_redirect_uri', (grant) => {
+  it.each([['authorization_code'], ['implicit']])('no redirect_uris with %s → CLIENT-REDIRECT-3', (grant) => {
     const response_types = grant === 'implicit' ? ['token'] : ['code'];
     expect(() => checked({ grant_types: [grant], response_types })).toThrow(
       expect.objectContaining({ code: 'invalid_redirect_uri' }),

@@ -25,11 +25,11 @@ describe('ownMetadata (RFC 7591 §2)', () => {
   });
 
   it.each([[{ skip_consent: true }], [{ skip_consent: 'true' }], [{ disabled: true }], [{ resource_ids: ['admin'] }]])(
-    'RG6: refuses %j, which only an administrator can set',
+    'RG6: refuses %j, which only an administrator can set → CLIENT-SELF-3',
     (sent) => expect(() => own(sent)).toThrow(refused('invalid_client_metadata')),
   );
 
-  it('a software statement → refused, because ignoring it would look like trust (RFC 7591 §2.3)', () => {
+  it('a software statement → CLIENT-REGISTRATION-5, because ignoring it would look like trust (RFC 7591 §2.3)', () => {
     expect(() => own({ software_statement: 'e30.e30.' })).toThrow(refused('invalid_software_statement'));
   });
 
@@ -41,7 +41,7 @@ describe('ownMetadata (RFC 7591 §2)', () => {
     expect(own({ scope, default_scope: scope })).toEqual({ scope: kept, default_scope: kept });
   });
 
-  it('RFC 7591 §3.2.1: a scope without an allowed value → refused; such a default_scope → empty', () => {
+  it('RFC 7591 §3.2.1: a scope without an allowed value → CLIENT-SELF-4; such a default_scope → empty', () => {
     expect(() => own({ scope: 'orders:read' })).toThrow(refused('invalid_client_metadata'));
     expect(own({ default_scope: 'orders:read' })).toEqual({ default_scope: '' });
   });
@@ -92,13 +92,16 @@ describe('ownMetadata (RFC 7591 §2)', () => {
   });
 
   it.each([{ access_token_ttl: 60 }, { id_token_ttl: 1 }, { refresh_token_ttl: 60 }, { refresh_token_idle_ttl: 60 }])(
-    'RG6: refuses %j, a lifetime that only an administrator can set',
+    'RG6: refuses %j, a lifetime that only an administrator can set → CLIENT-SELF-3',
     (sent) => expect(() => own(sent)).toThrow(refused('invalid_client_metadata')),
   );
 
-  it.each([[null], [[]], ['text'], [1], [undefined]])('refuses %j, which is not a JSON object', (sent) => {
-    expect(() => own(sent)).toThrow(refused('invalid_client_metadata'));
-  });
+  it.each([[null], [[]], ['text'], [1], [undefined]])(
+    'refuses %j, which is not a JSON object → CLIENT-METADATA-3',
+    (sent) => {
+      expect(() => own(sent)).toThrow(refused('invalid_client_metadata'));
+    },
+  );
 });
 
 describe('assertMayRegisterItself', () => {
@@ -121,5 +124,7 @@ describe('assertMayRegisterItself', () => {
     ['an unknown grant', { grant_types: ['urn:example:new'] }],
     ['an admin scope', { scope: 'openid clients:write' }],
     ['a scope of an API', { scope: 'orders:read' }],
-  ])('RG6: refuses %s', (_, metadata) => expect(check(metadata)).toThrow(refused('invalid_client_metadata')));
+  ])('RG6: refuses %s → CLIENT-SELF-4', (_, metadata) =>
+    expect(check(metadata)).toThrow(refused('invalid_client_metadata')),
+  );
 });

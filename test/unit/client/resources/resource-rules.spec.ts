@@ -22,7 +22,7 @@ describe('resources (RFC 8707 §2)', () => {
     'urn:ä',
     'https://',
     'a\nb:c',
-  ])('refuses the identifier %j, which is not an absolute URI without fragment', (identifier) => {
+  ])('refuses the identifier %j, which is not an absolute URI without fragment → CLIENT-RESOURCE-3', (identifier) => {
     expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
@@ -32,18 +32,18 @@ describe('resources (RFC 8707 §2)', () => {
     'https://op.example/admin',
     'HTTPS://OP.example/admin/',
     'https://op.example:443/admin',
-  ])('AD5: refuses the identifier %s, which names the server itself', (identifier) => {
+  ])('AD5: refuses the identifier %s, which names the server itself → CLIENT-RESOURCE-4', (identifier) => {
     expect(() => checkIdentifier(identifier, RESERVED)).toThrow(expect.objectContaining({ code: 'conflict' }));
   });
 
   it.each(['openid', 'profile', 'email', 'address', 'phone', 'offline_access', ...ADMIN_SCOPES])(
-    'AD5: refuses the scope %s, which is reserved',
+    'AD5: refuses the scope %s, which is reserved → CLIENT-RESOURCE-6',
     (scope) => {
       expect(() => checkScopes(['read', scope], [])).toThrow(expect.objectContaining({ code: 'invalid_request' }));
     },
   );
 
-  it('a scope of another resource → conflict', () => {
+  it('a scope of another resource → CLIENT-RESOURCE-7', () => {
     const others = [{ scopes: ['read'] }] as unknown as Resource[];
     expect(() => checkScopes(['write'], others)).not.toThrow();
     expect(() => checkScopes(['write', 'read'], others)).toThrow(expect.objectContaining({ code: 'conflict' }));

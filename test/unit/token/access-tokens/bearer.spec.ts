@@ -29,7 +29,7 @@ describe('bearerToken (RFC 6750 §2)', () => {
     );
   });
 
-  it('UI1: header and form parameter together → invalid_request, even with the same token', () => {
+  it('UI1: header and form parameter together, even with the same token → TOKEN-ACCESS-1', () => {
     const request = aRequest({ method: 'POST', authorization: 'Bearer abc', body: { access_token: 'abc' } });
     expect(() => bearerToken(request)).toThrow(expect.objectContaining({ code: 'invalid_request', status: 400 }));
   });
@@ -44,7 +44,7 @@ describe('bearerToken (RFC 6750 §2)', () => {
     ['a token in the query', { query: { access_token: 'abc' } }],
     ['a form in the body of a GET (RFC 6750 §2.2)', { body: { access_token: 'abc' } }],
     ['a number', { method: 'POST', body: { access_token: 1 } }],
-  ])('UI2: %s → 401 and a challenge without an error code', (_, sent) => {
+  ])('UI2: %s → TOKEN-ACCESS-5: 401 and a challenge without an error code', (_, sent) => {
     const headers = { 'WWW-Authenticate': 'Bearer realm="grantry"' };
     expect(() => bearerToken(aRequest(sent))).toThrow(
       expect.objectContaining({ code: 'invalid_token', status: 401, headers }),

@@ -67,21 +67,21 @@ describe('AudienceService.resolve', () => {
     expect(await resolved(asked)).toEqual(expected);
   }); // prettier-ignore
 
-  it.each<[string, Asked, string]>([
-    ['a scope that the client is not registered for', { scope: 'openid foreign:read' }, 'invalid_scope'],
-    ['an admin scope that the user holds but the client is not registered for', { scope: 'keys:read', held: ['keys:read'] }, 'invalid_scope'],
-    ['a default_scope that the client is not registered for any more', { scope: '', metadata: { default_scope: 'gone' } }, 'invalid_scope'],
-    ['an unknown resource', { scope: '', resource: ['https://nowhere.example'] }, 'invalid_target'],
-    ['a known and an unknown resource', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
-    ['a resource that is not open to the client', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
-    ['a resource with a fragment', { scope: '', resource: [`${MAIL}#x`] }, 'invalid_target'],
-    ['a resource in another case of its path', { scope: '', resource: ['https://paths.example/Mail'] }, 'invalid_target'],
-    ['a scope that does not belong to the resource', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
-    ['only admin scopes that the user does not hold', { scope: 'users:read' }, 'invalid_scope'],
-    ['a resource without scopes, of a client that registered itself', { scope: '', resource: [PLAIN], itself: true }, 'invalid_target'],
-    ['an empty resource', { scope: '', resource: [''] }, 'invalid_target'],
-  ])('AZ15: refuses %s', async (_, asked, code) => {
-    await expect(resolved(asked)).rejects.toMatchObject({ code });
+  it.each<[string, string, Asked, string]>([
+    ['a scope that the client is not registered for', 'TOKEN-SCOPE-1', { scope: 'openid foreign:read' }, 'invalid_scope'],
+    ['an admin scope that the user holds but the client is not registered for', 'TOKEN-SCOPE-1', { scope: 'keys:read', held: ['keys:read'] }, 'invalid_scope'],
+    ['a default_scope that the client is not registered for any more', 'TOKEN-SCOPE-1', { scope: '', metadata: { default_scope: 'gone' } }, 'invalid_scope'],
+    ['an unknown resource', 'TOKEN-RESOURCE-1', { scope: '', resource: ['https://nowhere.example'] }, 'invalid_target'],
+    ['a known and an unknown resource', 'TOKEN-RESOURCE-1', { scope: '', resource: [MAIL, 'https://nowhere.example'] }, 'invalid_target'],
+    ['a resource that is not open to the client', 'TOKEN-RESOURCE-1', { scope: '', resource: [FOREIGN] }, 'invalid_target'],
+    ['a resource with a fragment', 'TOKEN-RESOURCE-1', { scope: '', resource: [`${MAIL}#x`] }, 'invalid_target'],
+    ['a resource in another case of its path', 'TOKEN-RESOURCE-1', { scope: '', resource: ['https://paths.example/Mail'] }, 'invalid_target'],
+    ['a scope that does not belong to the resource', 'TOKEN-SCOPE-2', { scope: 'photos:read', resource: [MAIL] }, 'invalid_scope'],
+    ['only admin scopes that the user does not hold', 'TOKEN-SCOPE-2', { scope: 'users:read' }, 'invalid_scope'],
+    ['a resource without scopes, of a client that registered itself', 'TOKEN-RESOURCE-1', { scope: '', resource: [PLAIN], itself: true }, 'invalid_target'],
+    ['an empty resource', 'TOKEN-RESOURCE-1', { scope: '', resource: [''] }, 'invalid_target'],
+  ])('AZ15: refuses %s → %s', async (_, id, asked, code) => {
+    await expect(resolved(asked)).rejects.toMatchObject({ code, rule: { id } });
   }); // prettier-ignore
 });
 
@@ -96,17 +96,18 @@ describe('AudienceService.known (OIDC Core §3.1.2.1)', () => {
   ])('%s', async (_, asked, expected) => expect(await known(asked)).toBe(expected));
 
   it.each([
-    ['of an API that the client is not registered for', 'openid foreign:read', 'foreign:read'],
-    ['of the admin API', 'openid keys:write', 'keys:write'],
-    ['without a value that remains', 'groups email', 'groups email'],
-  ])('refuses a scope %s with invalid_scope, which names it', async (_, asked, named) => {
+    ['of an API that the client is not registered for', 'TOKEN-SCOPE-1', 'openid foreign:read', 'foreign:read'],
+    ['of the admin API', 'TOKEN-SCOPE-1', 'openid keys:write', 'keys:write'],
+    ['without a value that remains', 'TOKEN-SCOPE-2', 'groups email', 'groups email'],
+  ])('refuses a scope %s, and names it → %s', async (_, id, asked, named) => {
     await expect(known(asked)).rejects.toMatchObject({
       code: 'invalid_scope',
+      rule: { id },
       description: expect.stringContaining(named) as string,
     });
   });
 
-  it('refuses openid when the client is not registered for it', async () => {
+  it('refuses openid when the client is not registered for it → TOKEN-SCOPE-1', async () => {
     const asked = service.known(aClient({ scope: 'photos:read' }), Scope.parse('openid photos:read'));
     await expect(asked).rejects.toMatchObject({ code: 'invalid_scope' });
   });
@@ -149,12 +150,12 @@ describe('AudienceService.narrow', () => {
   });
 
   it.each([
-    ['more scope', 'openid photos:write', [], 'invalid_scope'],
-    ['scope of an unknown resource', 'foreign:read', [], 'invalid_scope'],
-    ['another resource', '', [FOREIGN], 'invalid_target'],
-    ['another resource beside one that was granted', '', [MAIL, FOREIGN], 'invalid_target'],
-  ])('TK9: refuses %s than was granted', async (_, scope, resource, code) => {
-    await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code });
+    ['more scope', 'TOKEN-SCOPE-4', 'openid photos:write', [], 'invalid_scope'],
+    ['scope of an unknown resource', 'TOKEN-SCOPE-4', 'foreign:read', [], 'invalid_scope'],
+    ['another resource', 'TOKEN-RESOURCE-2', '', [FOREIGN], 'invalid_target'],
+    ['another resource beside one that was granted', 'TOKEN-RESOURCE-2', '', [MAIL, FOREIGN], 'invalid_target'],
+  ])('TK9: refuses %s than was granted → %s', async (_, id, scope, resource, code) => {
+    await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code, rule: { id } });
   });
 });
 
@@ -172,7 +173,7 @@ describe('AudienceService.stillRegistered', () => {
   });
 
   it.each([[PLAIN], ['https://deleted.example']])(
-    'refuses with invalid_target when no resource remains: %s',
+    'refuses when no resource remains, such as %s → TOKEN-RESOURCE-1',
     async (only) => {
       const itself = aClient(METADATA, { registeredBy: 'open' });
       const before = { scope: Scope.parse('openid'), audience: [only] as ResourceUri[], resourceNamed: true };
@@ -194,7 +195,7 @@ describe('AudienceService.stillRegistered', () => {
   });
 
   it.each(['', 'email photos:write'])(
-    'RFC 6749 §6: refuses when no scope remains: registered for "%s"',
+    'RFC 6749 §6: refuses when no scope remains: registered for "%s" → TOKEN-SCOPE-3',
     async (scope) => {
       await expect(left(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
     },

@@ -23,16 +23,17 @@ describe('client_credentials grant (RFC 6749 §4.4)', () => {
     expect(decision.audience).toEqual(['http://localhost:3000/admin', 'https://mail.example']);
   });
 
-  it('TK12: refuses a public client with unauthorized_client', async () => {
+  it('TK12: refuses a public client → TOKEN-CREDENTIALS-1', async () => {
     await expect(decide('', { token_endpoint_auth_method: 'none' })).rejects.toMatchObject({
       code: 'unauthorized_client',
+      rule: { id: 'TOKEN-CREDENTIALS-1' },
     });
   });
 
   it.each(['openid', 'mail:read profile', 'offline_access'])(
-    'TK12: refuses %j, which is about a user, with invalid_scope',
+    'TK12: refuses the scope %j, which is about a user → TOKEN-CREDENTIALS-2',
     async (scope) => {
-      await expect(decide(scope)).rejects.toMatchObject({ code: 'invalid_scope' });
+      await expect(decide(scope)).rejects.toMatchObject({ code: 'invalid_scope', rule: { id: 'TOKEN-CREDENTIALS-2' } });
     },
   );
 });

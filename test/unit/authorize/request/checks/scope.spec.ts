@@ -13,7 +13,7 @@ describe('scope at /authorize (RFC 6749 §3.3)', () => {
   });
 
   it.each(['a"b', 'a\\b', 'ä', 'openid\tprofile'])(
-    'is invalid_scope with a character that is not allowed: %s',
+    'requestedScope with the character of %j → INPUT-SCOPE-1',
     (text) => {
       expect(errorOf(() => check(text))).toBe('invalid_scope');
     },

@@ -34,7 +34,7 @@ describe('what a request object says of itself (RFC 9101 §4, OIDC Core §6.1)',
     { iat: NOW + 61 },
     { request: undefined },
     { request_uri: 'https://client.test/r' },
-  ])('AZ11: refuses %j', (claims) => {
+  ])('AZ11: checkObjectClaims refuses %j → AUTHZ-OBJECT-8', (claims) => {
     expect(errorFor(claims)).toBe('invalid_request_object');
   });
 

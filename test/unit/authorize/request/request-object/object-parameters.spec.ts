@@ -30,7 +30,7 @@ describe('the parameters in a request object (OIDC Core §6.1)', () => {
     { resource: { a: 'x' } },
     { nonce: 'a\0' },
     { login_hint: '\udc00' },
-  ])('AZ11: %j is left out, as invalid_request_object', (claims) => {
+  ])('AZ11: parametersWithin leaves %j out → AUTHZ-OBJECT-9', (claims) => {
     const { parameters, fault } = parametersWithin({ ...claims, redirect_uri: 'https://client.test/callback' });
     expect([parameters, fault?.code]).toEqual([
       { redirect_uri: 'https://client.test/callback' },

@@ -29,17 +29,23 @@ describe('keys of client metadata', () => {
     { token_endpoint_auth_signing_alg: 'RS256' },
   ])('accepts %j', (sent) => expect(() => check(sent)).not.toThrow());
 
-  it.each<[string, ClientMetadataDto, string]>([
-    ['jwks and jwks_uri together', { jwks: { keys: [PUBLIC] }, jwks_uri: 'https://c.example/' }, 'together'],
-    ['an empty list of keys', { jwks: { keys: [] } }, '1 to 20 keys'],
-    ['keys that are not a list', { jwks: { keys: {} } as never }, '1 to 20 keys'],
-    ['a jwks without keys', { jwks: {} as never }, '1 to 20 keys'],
-    ['21 keys', { jwks: { keys: Array<object>(21).fill(PUBLIC) } }, '1 to 20 keys'],
-    ['a private key', { jwks: { keys: [privateKey.export({ format: 'jwk' })] } }, 'must be public'],
-    ['a symmetric key', { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, 'must be public'],
-    ['a malformed key', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'no key that can be read'],
+  it.each<[string, string, ClientMetadataDto, string]>([
+    [
+      'jwks and jwks_uri together',
+      'CLIENT-KEYS-1',
+      { jwks: { keys: [PUBLIC] }, jwks_uri: 'https://c.example/' },
+      'together',
+    ],
+    ['an empty list of keys', 'CLIENT-KEYS-2', { jwks: { keys: [] } }, '1 to 20 keys'],
+    ['keys that are not a list', 'CLIENT-KEYS-2', { jwks: { keys: {} } as never }, '1 to 20 keys'],
+    ['a jwks without keys', 'CLIENT-KEYS-2', { jwks: {} as never }, '1 to 20 keys'],
+    ['21 keys', 'CLIENT-KEYS-2', { jwks: { keys: Array<object>(21).fill(PUBLIC) } }, '1 to 20 keys'],
+    ['a private key', 'CLIENT-KEYS-3', { jwks: { keys: [privateKey.export({ format: 'jwk' })] } }, 'must be public'],
+    ['a symmetric key', 'CLIENT-KEYS-3', { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, 'must be public'],
+    ['a malformed key', 'CLIENT-KEYS-3', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'no key that can be read'],
     [
       'the same kid twice',
+      'CLIENT-KEYS-4',
       {
         jwks: {
           keys: [
@@ -50,12 +56,23 @@ describe('keys of client metadata', () => {
       },
       'unique',
     ],
-    ['an http jwks_uri', { jwks_uri: 'http://client.example/jwks' }, 'jwks_uri must be https'],
-    ['a jwks_uri with user information', { jwks_uri: 'https://a:b@client.example/jwks' }, 'user information'],
-    ['a jwks_uri with a fragment', { jwks_uri: 'https://client.example/jwks#a' }, 'fragment'],
-    ['private_key_jwt without keys', { token_endpoint_auth_method: 'private_key_jwt' }, 'needs jwks or jwks_uri'],
+    ['an http jwks_uri', 'CLIENT-URI-1', { jwks_uri: 'http://client.example/jwks' }, 'jwks_uri must be https'],
+    [
+      'a jwks_uri with user information',
+      'CLIENT-URI-1',
+      { jwks_uri: 'https://a:b@client.example/jwks' },
+      'user information',
+    ],
+    ['a jwks_uri with a fragment', 'CLIENT-URI-1', { jwks_uri: 'https://client.example/jwks#a' }, 'fragment'],
+    [
+      'private_key_jwt without keys',
+      'CLIENT-KEYS-6',
+      { token_endpoint_auth_method: 'private_key_jwt' },
+      'needs jwks or jwks_uri',
+    ],
     [
       'a MAC for private_key_jwt',
+      'CLIENT-KEYS-5',
       {
         token_endpoint_auth_method: 'private_key_jwt',
         jwks: { keys: [PUBLIC] },
@@ -65,13 +82,15 @@ describe('keys of client metadata', () => {
     ],
     [
       'a signature for client_secret_jwt',
+      'CLIENT-KEYS-5',
       { token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'RS256' },
       'may only be: HS256',
     ],
-    ['alg none', { token_endpoint_auth_signing_alg: 'none' }, 'may only be'],
-  ])('RG2, CM2: refuses %s', (_, sent, message) => {
+    ['alg none', 'CLIENT-KEYS-5', { token_endpoint_auth_signing_alg: 'none' }, 'may only be'],
+  ])('RG2, CM2: refuses %s → %s', (_, id, sent, message) => {
+    const rule = expect.objectContaining({ id }) as unknown;
     expect(() => check(sent)).toThrow(
-      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining(message) }),
+      expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining(message), rule }),
     );
   });
 });

@@ -32,7 +32,7 @@ describe('logout URIs of a client', () => {
     'javascript:alert(1)',
     'client.example/logout',
     '/logout',
-  ])('RG2: refuses %s in both channels', (uri) => {
+  ])('RG2: refuses %s in both channels → CLIENT-URI-1', (uri) => {
     const refusal = expect.objectContaining({ code: 'invalid_client_metadata' });
     expect(() => check({ backchannel_logout_uri: uri })).toThrow(refusal);
     expect(() => check({ frontchannel_logout_uri: uri })).toThrow(refusal);
@@ -43,18 +43,24 @@ describe('logout URIs of a client', () => {
     'http://[::1]:8080/logout',
     'https://my_app.example/logout',
     'https://a(b).example/logout',
-  ])('RG2: refuses a front-channel URI that a content security policy cannot name: %s', (frontchannel_logout_uri) => {
-    const redirect_uris = [frontchannel_logout_uri.replace('/logout', '/cb')];
-    const register = () => validateMetadata(withDefaults({ redirect_uris, frontchannel_logout_uri }), OFFERED);
-    expect(register).toThrow(/frontchannel_logout_uri must have a host of letters, digits, dots and hyphens/);
-  });
+  ])(
+    'RG2: refuses the front-channel URI %s, which a content security policy cannot name → CLIENT-URI-1',
+    (frontchannel_logout_uri) => {
+      const redirect_uris = [frontchannel_logout_uri.replace('/logout', '/cb')];
+      const register = () => validateMetadata(withDefaults({ redirect_uris, frontchannel_logout_uri }), OFFERED);
+      expect(register).toThrow(/frontchannel_logout_uri must have a host of letters, digits, dots and hyphens/);
+    },
+  );
 
   it.each([
     'https://other.example/logout',
     'https://client.example:8443/logout',
     'https://sub.client.example/logout',
     'http://127.0.0.1:8081/logout',
-  ])('refuses a front-channel URI that is not on the origin of a redirect_uri: %s', (frontchannel_logout_uri) => {
-    expect(() => check({ frontchannel_logout_uri })).toThrow('frontchannel_logout_uri must be on the origin');
-  });
+  ])(
+    'refuses the front-channel URI %s, which is not on the origin of a redirect_uri → CLIENT-URI-1',
+    (frontchannel_logout_uri) => {
+      expect(() => check({ frontchannel_logout_uri })).toThrow('frontchannel_logout_uri must be on the origin');
+    },
+  );
 });

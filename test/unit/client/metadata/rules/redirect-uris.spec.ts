@@ -66,13 +66,13 @@ describe('redirect_uris at registration (RFC 9700 §2.1, RFC 8252 §7)', () => {
     ['RG2: file', 'native', 'file:///etc/passwd'],
     ['RG2: vbscript', 'native', 'vbscript:msgbox'],
     ['RG2: blob', 'native', 'blob:https://client.example/1'],
-  ])('%s → invalid_redirect_uri for a %s client: %j', (_, application, uri) => {
+  ])('%s, for a %s client: %j → CLIENT-REDIRECT-2', (_, application, uri) => {
     expect(() => checkRedirectUri(uri, application)).toThrow(expect.objectContaining({ code: 'invalid_redirect_uri' }));
   });
 });
 
 describe('post_logout_redirect_uris (OIDC RP-Initiated Logout §3.1)', () => {
-  it('RG2: a post_logout_redirect_uri that breaks a rule of redirect_uris → invalid_client_metadata', () => {
+  it('RG2: a post_logout_redirect_uri that breaks a rule of redirect_uris → CLIENT-URI-1', () => {
     expect(() => checkPostLogoutRedirectUri('com.example.app:/bye', 'native')).not.toThrow();
     expect(() => checkPostLogoutRedirectUri('http://client.example/bye', 'web')).toThrow(
       expect.objectContaining({ code: 'invalid_client_metadata' }),

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
 import { checkRequestObjects } from '../../../../../src/client/metadata/rules/request-objects.js';
 import type { ClientMetadataDto } from '../../../../../src/client/metadata/client-metadata.dto.js';
-import { errorOf } from '../../../../support/authorization-requests.js';
+import { errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 const JWKS = { jwks: { keys: [{}] } };
-const faultOf = (sent: ClientMetadataDto) => errorOf(() => checkRequestObjects(withDefaults(sent)));
+const checked = (sent: ClientMetadataDto) => checkRequestObjects(withDefaults(sent));
+const faultOf = (sent: ClientMetadataDto) => errorOf(() => checked(sent));
 
 describe('client metadata: request objects (OIDC Registration §2, RFC 9101 §10.5)', () => {
   it('the default content encryption is A128CBC-HS256', () => {
@@ -25,19 +26,20 @@ describe('client metadata: request objects (OIDC Registration §2, RFC 9101 §10
     expect(faultOf(sent)).toBeUndefined();
   }); // prettier-ignore
 
-  it.each<[string, ClientMetadataDto]>([
-    ['an algorithm without keys', { request_object_signing_alg: 'ES256' }],
-    ['signatures required without keys', { require_signed_request_object: true }],
-    ['required signatures with the algorithm none', { require_signed_request_object: true, request_object_signing_alg: 'none', ...JWKS }],
-    ['enc without alg', { request_object_encryption_enc: 'A256GCM' }],
-    ['RG2: an http request_uri', { request_uris: ['http://client.example/r'] }],
-    ['RG2: http on loopback', { request_uris: ['http://localhost/r'] }],
-    ['RG2: two fragments', { request_uris: ['https://client.example/r#a#b'] }],
-    ['RG2: a space in a fragment', { request_uris: ['https://client.example/r#a b'] }],
-    ['RG2: a wildcard', { request_uris: ['https://*.example/r'] }],
-    ['RG2: user information', { request_uris: ['https://a@client.example/r'] }],
-    ['RG2: no host', { request_uris: ['https:///r'] }],
-  ])('refuses %s', (_, sent) => {
+  it.each<[string, string, ClientMetadataDto]>([
+    ['an algorithm without keys', 'CLIENT-OBJECT-2', { request_object_signing_alg: 'ES256' }],
+    ['signatures required without keys', 'CLIENT-OBJECT-2', { require_signed_request_object: true }],
+    ['required signatures with the algorithm none', 'CLIENT-OBJECT-1', { require_signed_request_object: true, request_object_signing_alg: 'none', ...JWKS }],
+    ['enc without alg', 'CLIENT-OBJECT-3', { request_object_encryption_enc: 'A256GCM' }],
+    ['RG2: an http request_uri', 'CLIENT-URI-1', { request_uris: ['http://client.example/r'] }],
+    ['RG2: http on loopback', 'CLIENT-URI-1', { request_uris: ['http://localhost/r'] }],
+    ['RG2: two fragments', 'CLIENT-URI-1', { request_uris: ['https://client.example/r#a#b'] }],
+    ['RG2: a space in a fragment', 'CLIENT-URI-1', { request_uris: ['https://client.example/r#a b'] }],
+    ['RG2: a wildcard', 'CLIENT-URI-1', { request_uris: ['https://*.example/r'] }],
+    ['RG2: user information', 'CLIENT-URI-1', { request_uris: ['https://a@client.example/r'] }],
+    ['RG2: no host', 'CLIENT-URI-1', { request_uris: ['https:///r'] }],
+  ])('refuses %s → %s', (_, id, sent) => {
     expect(faultOf(sent)).toBe('invalid_client_metadata');
+    expect(refusalIdOf(() => checked(sent))).toBe(id);
   }); // prettier-ignore
 });

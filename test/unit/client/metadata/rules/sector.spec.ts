@@ -32,12 +32,12 @@ describe('the sector of a pairwise client (OIDC Core §8.1)', () => {
     ['no redirect_uri', { grant_types: ['password'] }],
     ['a loopback redirect_uri, which any application can use', { redirect_uris: ['http://localhost:8080/cb'] }],
     ['a private-use redirect_uri', { application_type: 'native', redirect_uris: ['com.example.app:/cb'] }],
-  ])('RG3: %s without a sector_identifier_uri → invalid_client_metadata', (_, sent) => {
+  ])('RG3: %s without a sector_identifier_uri → CLIENT-SECTOR-1', (_, sent) => {
     expect(() => checked({ ...PAIRWISE, ...sent })).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));
   }); // prettier-ignore
 
   it.each(['http://a.example/', 'https://a.example/#x', 'https://u@a.example/', 'https:///x', '*', 'javascript:1'])(
-    'RG2: the sector_identifier_uri %s → refused for every subject type',
+    'RG2: the sector_identifier_uri %s, for every subject type → CLIENT-URI-1',
     (sector_identifier_uri) => {
       const sent = { redirect_uris: ['https://a.example/1'], sector_identifier_uri };
       expect(() => checked(sent)).toThrow(expect.objectContaining({ code: 'invalid_client_metadata' }));

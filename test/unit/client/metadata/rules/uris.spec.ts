@@ -10,7 +10,7 @@ describe('URIs of pages (OIDC Registration §2)', () => {
   it.each([
     'http://client.example/', 'javascript:alert(1)', 'data:image/svg+xml,x', 'https://a:b@client.example/',
     'https://client.example/#x', 'https:///x', 'com.example.app:/x', 'https://*.example/', '', 'logo.png',
-  ])('RG2: the page %j → invalid_client_metadata that names the member', (uri) => {
+  ])('RG2: the page %j → CLIENT-URI-1, which names the member', (uri) => {
     expect(() => checkPageUri('logo_uri', uri)).toThrow(
       expect.objectContaining({ code: 'invalid_client_metadata', description: expect.stringContaining('logo_uri') }),
     );
