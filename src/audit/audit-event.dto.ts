@@ -14,7 +14,7 @@ const Time = () =>
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && ISO_8601.test(value) ? new Date(value) : value,
     ),
-    IsDate({ message: '$property must be ISO 8601 with its offset, as 2026-11-22T09:30:00Z' }),
+    IsDate({ message: '$property must be an ISO 8601 time with an offset, such as 2026-11-22T09:30:00Z' }),
     ApiPropertyOptional({ type: String, format: 'date-time', example: '2026-11-22T09:30:00Z' }),
   );
 

@@ -6,7 +6,7 @@ export const explorerRefusals = catalogue({
     id: 'DEMO-API-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is nothing here',
+    description: 'This address does not exist',
     reason: 'the demo is switched off (DEMO)',
     fix: 'Start the server with DEMO=true to use the demo API.',
   },

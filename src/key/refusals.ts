@@ -21,7 +21,7 @@ export const keyRefusals = catalogue({
     id: 'KEY-ROTATION-2',
     error: 'invalid_request',
     section: 'RFC 9110 §15.5.1',
-    description: 'emergency is for keys that sign; {alg} is not one',
+    description: 'emergency replaces only signing keys; {alg} is not a signing algorithm',
     fix: 'Send alg of a signing key, or leave emergency out to rotate the key in the usual way.',
   },
 });

@@ -6,7 +6,7 @@ export const operationsRefusals = catalogue({
     id: 'OPERATIONS-METRICS-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is nothing here',
+    description: 'This address does not exist',
     reason: 'metrics are switched off (METRICS=off)',
     fix: 'Start the server with METRICS=on to publish metrics.',
   },
@@ -14,7 +14,7 @@ export const operationsRefusals = catalogue({
     id: 'OPERATIONS-REFUSAL-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is no such refusal; they are kept for 7 days',
+    description: 'The refusal does not exist. Refusals are kept for 7 days',
     fix: 'Check the id: GET /admin/refusals lists the refusals of the last 7 days. The log has the older ones.',
   },
 });

@@ -6,7 +6,7 @@ export const outboundRefusals = catalogue({
     id: 'OUTBOUND-LIMIT-1',
     error: 'temporarily_unavailable',
     section: 'RFC 9110 §15.6.4',
-    description: 'The service fetches too much at the moment. Please try again',
+    description: 'Too many fetches from other servers are in progress. Please try again',
     fix: 'Send the same request again after the seconds in Retry-After.',
   },
 });

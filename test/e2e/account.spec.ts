@@ -226,7 +226,7 @@ describe('LC4: POST /account/password', () => {
     ['the current password is wrong', { current_password: 'wrong' }, 'The current password is incorrect'],
     ['the current password is missing', { current_password: '' }, 'The current password is incorrect'],
     ['the new password is too short', { new_password: 'short' }, 'password must have at least 8 characters'],
-    ['the new password is common', { new_password: 'password1' }, 'password is one of the most common ones'],
+    ['the new password is common', { new_password: 'password1' }, 'password is too common'],
     ['the new password is missing', { new_password: '' }, 'password must have at least 8 characters'],
   ])('keeps the password and answers 400 when %s', async (_, fields, says) => {
     const other = await signedIn();

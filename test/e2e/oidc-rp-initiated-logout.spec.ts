@@ -264,7 +264,7 @@ describe('GET /logout without a session', () => {
   it.each([
     ['a URI that is not registered', () => ({ id_token_hint: idToken, post_logout_redirect_uri: `${AFTER}/` }), /post_logout_redirect_uri is not registered/],
     ['a hint that was changed', () => ({ id_token_hint: withClaims(idToken, { sid: 'x' }) }), /id_token_hint is not an ID token/],
-    ['an unknown client_id', () => ({ client_id: 'nobody' }), /client_id is not known/],
+    ['an unknown client_id', () => ({ client_id: 'nobody' }), /The client does not exist or is disabled/],
     ['a state that is too long', () => ({ state: 'x'.repeat(4001) }), /state is too long/],
   ])('21: %s → a page with the reason and the error id', async (_, asked, reason) => {
     const answer = await nobody().get(logoutUrl(asked()));

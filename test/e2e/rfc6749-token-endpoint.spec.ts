@@ -210,7 +210,9 @@ describe.each(DATABASES)('POST /token (RFC 6749 §3.2), on %s', (database) => {
     ])('the password grant with %s → the same invalid_grant', async (_, credentials) => {
       const answer = await client.token({ grant_type: 'password', ...credentials });
       expectError(answer, product.url, 'invalid_grant');
-      expect(answer.body['error_description']).toBe('The grant is not valid, has expired, or belongs to somebody else');
+      expect(answer.body['error_description']).toBe(
+        'The grant is not valid, has expired, or belongs to another client',
+      );
     });
 
     it('TK19: a client_id is never a UUID, so that it cannot equal a sub', async () => {

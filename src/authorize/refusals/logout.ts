@@ -21,16 +21,16 @@ export const logoutRefusals = catalogue({
     id: 'LOGOUT-CLIENT-1',
     error: 'invalid_request',
     section: 'OIDC RP-Initiated Logout §2',
-    description: 'client_id is not the client of id_token_hint',
-    fix: 'Send the client_id that the ID token was issued to, or none.',
+    description: 'client_id does not match id_token_hint',
+    fix: 'Send the client_id that the ID token was issued to, or leave client_id out.',
   },
   clientUnknown: {
     id: 'LOGOUT-CLIENT-2',
     error: 'invalid_request',
     section: 'OIDC RP-Initiated Logout §2',
-    description: 'client_id is not known',
+    description: 'The client does not exist or is disabled',
     expected: 'a registered client that is not disabled',
-    fix: 'Send the client_id of a registered client.',
+    fix: 'Send the client_id of an enabled client that is registered at this server.',
   },
   redirectUriAlone: {
     id: 'LOGOUT-URI-1',
@@ -38,7 +38,7 @@ export const logoutRefusals = catalogue({
     section: 'OIDC RP-Initiated Logout §2, §3',
     description: 'post_logout_redirect_uri needs id_token_hint or client_id',
     expected: 'id_token_hint or client_id beside it',
-    fix: 'Send id_token_hint, which also spares the person the question.',
+    fix: 'Send id_token_hint; the user then does not have to confirm.',
   },
   redirectUriNotRegistered: {
     id: 'LOGOUT-URI-2',
@@ -54,6 +54,6 @@ export const logoutRefusals = catalogue({
     description: 'The request to sign out has expired',
     expected: 'a request that this server sealed in the last hour',
     received: 'another text, or an older one',
-    fix: 'Start again at the application.',
+    fix: 'Return to the application and sign out again.',
   },
 });

@@ -21,7 +21,7 @@ export const authenticationRefusals = catalogue({
     id: 'CLIENT-AUTH-3',
     error: 'invalid_request',
     section: 'RFC 6749 §2.3',
-    description: 'client_id is not the client that authenticates',
+    description: 'client_id does not match the authenticated client',
     fix: 'Send the client_id of the credential, or leave client_id out of the form.',
   },
   grantNotRegistered: {
@@ -29,6 +29,6 @@ export const authenticationRefusals = catalogue({
     error: 'unauthorized_client',
     section: 'RFC 6749 §5.2',
     description: 'The client is not registered for this grant_type',
-    fix: 'Add this grant_type to grant_types of the client, or use one that is there.',
+    fix: 'Add this grant_type to grant_types of the client, or use a registered one.',
   },
 });

@@ -6,7 +6,7 @@ export const registrationRefusals = catalogue({
     id: 'CLIENT-REGISTRATION-1',
     error: 'invalid_token',
     section: 'RFC 7591 §3',
-    description: 'An initial access token is needed',
+    description: 'An initial access token is required',
     fix: 'Get an initial access token from the operators of this server, and send it in the Authorization header.',
   },
   initialTokenNotValid: {
@@ -20,7 +20,7 @@ export const registrationRefusals = catalogue({
     id: 'CLIENT-REGISTRATION-3',
     error: 'invalid_token',
     section: 'RFC 7592 §2',
-    description: 'The registration access token is needed',
+    description: 'The registration access token is required',
     fix: 'Send the registration_access_token that the registration returned in the Authorization header.',
   },
   registrationTokenNotValid: {
@@ -41,7 +41,7 @@ export const registrationRefusals = catalogue({
     id: 'CLIENT-REGISTRATION-6',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'No such token',
-    fix: 'Check the id: GET /admin/registration-tokens lists those that exist.',
+    description: 'The token does not exist',
+    fix: 'Check the id: GET /admin/registration-tokens lists the existing ones.',
   },
 });

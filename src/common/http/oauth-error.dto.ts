@@ -2,7 +2,7 @@
 export class OAuthErrorResponse {
   /** @example "invalid_request" */
   readonly error!: string;
-  /** @example "A parameter came more than once" */
+  /** @example "state was sent more than once" */
   readonly error_description!: string;
   /**
    * The page of the refusal: `<ISSUER>/errors/<id>`.

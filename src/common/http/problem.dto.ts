@@ -6,7 +6,7 @@ export class ProblemResponse {
   readonly title!: string;
   /** @example 404 */
   readonly status!: number;
-  /** @example "No such client" */
+  /** @example "The client does not exist" */
   readonly detail!: string;
   /**
    * The page of the refusal: `<ISSUER>/errors/<id>`.

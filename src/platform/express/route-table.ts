@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import { httpRefusals } from '../../common/index.js';
 
 // Private to `router`, the package of Express's router (`stack`, `Layer`); test/integration/platform/express/grantry-express.spec.ts notices when it changes.
 /** What Express's router keeps of one `app.use` or one route. */
@@ -100,7 +101,7 @@ export function runChain(chain: Chain, request: Request, response: Response): vo
   next();
 }
 
-const UNHANDLED = JSON.stringify({ error: 'server_error', error_description: 'Something went wrong on our side' });
+const UNHANDLED = JSON.stringify(httpRefusals.fault());
 
 function answerUnhandled({ method, originalUrl }: Request, response: Response, error: unknown): void {
   const [path] = originalUrl.split('?');

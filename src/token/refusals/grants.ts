@@ -1,7 +1,7 @@
 import { catalogue } from '../../common/index.js';
 
 /** One public text for every grant that fails: a caller that guesses learns nothing. The reason is for the log. */
-const NOT_VALID = 'The grant is not valid, has expired, or belongs to somebody else';
+const NOT_VALID = 'The grant is not valid, has expired, or belongs to another client';
 
 /** Refusals of every grant. */
 export const grantRefusals = catalogue({
@@ -39,14 +39,14 @@ export const grantRefusals = catalogue({
     error: 'invalid_grant',
     section: 'RFC 6749 §5.2, RFC 9700 §4.14',
     description: 'The authorization has ended',
-    expected: 'an authorization that nobody has ended, of a user and a client that are not disabled',
+    expected: 'an authorization that has not ended, of an enabled user and an enabled client',
     fix: 'Send the user through a new authorization request.',
   },
   clientKeysUnusable: {
     id: 'TOKEN-GRANT-6',
     error: 'temporarily_unavailable',
     section: 'OIDC Core §10',
-    description: 'The keys of the client cannot be used now',
+    description: 'The keys of the client cannot be used at the moment',
     fix: 'Publish a key for the registered algorithm at jwks_uri or in jwks of the client, then send the request again.',
   },
 });
@@ -57,15 +57,15 @@ export const clientCredentialsRefusals = catalogue({
     id: 'TOKEN-CREDENTIALS-1',
     error: 'unauthorized_client',
     section: 'RFC 6749 §4.4',
-    description: 'A public client has no credentials of its own',
+    description: 'A public client cannot use client_credentials',
     fix: 'Use a client that authenticates, or another grant.',
   },
   scopeOfUser: {
     id: 'TOKEN-CREDENTIALS-2',
     error: 'invalid_scope',
     section: 'RFC 6749 §4.4.3, OIDC Core §5.4',
-    description: 'This scope is about a user, and no user takes part in this grant',
-    fix: 'Ask for scopes of APIs only.',
+    description: 'This scope is about a user, and this grant has no user',
+    fix: 'Request scopes of APIs only.',
   },
 });
 
@@ -115,9 +115,9 @@ export const codeRefusals = catalogue({
     section: 'RFC 6749 §4.1.2, §10.5',
     description: 'The code was used before',
     reason: 'code replayed: its tokens are revoked',
-    expected: 'a code that is redeemed for the first time',
+    expected: 'a code that has not been redeemed',
     received: 'a code that was redeemed before; the tokens of that redemption are revoked',
-    fix: 'Redeem each code once, and do not load the callback twice. If the application did not, the code was stolen.',
+    fix: 'Redeem each code once, and do not load the callback twice. If the application redeems each code once, the code may have been stolen.',
   },
 });
 
@@ -149,7 +149,7 @@ export const refreshRefusals = catalogue({
     section: 'RFC 9700 §4.14.2',
     description: 'A newer refresh token was issued; use that one',
     expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
-    received: 'a token that newer tokens superseded a moment ago; nothing has ended',
+    received: 'a token that newer tokens superseded a moment ago; the authorization continues',
     fix: 'Share one refresh token between tabs and processes: store the token of each response, read it again before a refresh, and refresh from one place at a time.',
   },
   replayed: {
@@ -159,7 +159,7 @@ export const refreshRefusals = catalogue({
     description: 'The refresh token was used before',
     expected: 'the refresh token of the latest answer, or the one before again within REFRESH_RETRY_WINDOW',
     received: 'a token that was superseded for longer than REFRESH_RETRY_WINDOW; the authorization has ended',
-    fix: 'Replace the stored refresh token by the one of each response, and refresh from one place at a time. If the application does so, the token was stolen.',
+    fix: 'Replace the stored refresh token by the one of each response, and refresh from one place at a time. If the application does so, the token may have been stolen.',
   },
   gone: {
     id: 'TOKEN-REFRESH-5',
@@ -175,6 +175,6 @@ export const refreshRefusals = catalogue({
     error: 'temporarily_unavailable',
     section: 'RFC 9700 §4.14.2',
     description: 'Please try again',
-    fix: 'Send the same request again later; Retry-After says when.',
+    fix: 'Send the same request again after the seconds in Retry-After.',
   },
 });

@@ -6,14 +6,14 @@ export const accessTokenRefusals = catalogue({
     id: 'TOKEN-ACCESS-5',
     error: 'invalid_token',
     section: 'RFC 6750 §3.1',
-    description: 'An access token is needed',
+    description: 'An access token is required',
     fix: 'Get an access token for this server or API, and send it in the Authorization header.',
   },
   twoTransports: {
     id: 'TOKEN-ACCESS-1',
     error: 'invalid_request',
     section: 'RFC 6750 §2',
-    description: 'The access token came in two ways at once',
+    description: 'The request contains the access token in two places',
     fix: 'Send the access token in the Authorization header only.',
   },
   notValid: {
@@ -34,8 +34,8 @@ export const accessTokenRefusals = catalogue({
     id: 'TOKEN-ACCESS-4',
     error: 'insufficient_scope',
     section: 'RFC 6750 §3.1',
-    description: 'The access token does not hold the scope {scope}',
-    fix: 'Get an access token that holds the scope.',
+    description: 'The access token does not have the scope {scope}',
+    fix: 'Get an access token that has the scope.',
   },
 });
 
@@ -77,7 +77,7 @@ export const tokenManagementRefusals = catalogue({
     id: 'TOKEN-AUTHORIZATION-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is no such authorization',
-    fix: 'Check the id: GET /admin/authorizations lists those that exist.',
+    description: 'The authorization does not exist',
+    fix: 'Check the id: GET /admin/authorizations lists the existing ones.',
   },
 });

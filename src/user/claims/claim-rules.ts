@@ -34,15 +34,17 @@ export const Birthdate = () => claim('must be YYYY-MM-DD, 0000-MM-DD or YYYY', {
 
 /** A name of the IANA time zone database (OIDC Core §5.1). */
 export const ZoneInfo = () =>
-  claim('must be an IANA time zone, as Europe/Paris', { example: 'Europe/Paris' }, isTimeZone);
+  claim('must be an IANA time zone, such as Europe/Paris', { example: 'Europe/Paris' }, isTimeZone);
 
 /** A BCP 47 language tag (OIDC Core §5.1). */
-export const Locale = () => claim('must be a language tag, as en-GB', { example: 'en-GB' }, isLanguageTag);
+export const Locale = () => claim('must be a language tag, such as en-GB', { example: 'en-GB' }, isLanguageTag);
 
 /** E.164, optionally with an extension as in RFC 3966 (OIDC Core §5.1). */
 export const PhoneNumber = () =>
-  claim('must be a phone number with its country, as +1 604 555 1234', { example: '+1 604 555 1234' }, (value) =>
-    E164.test(value),
+  claim(
+    'must be a phone number with its country code, such as +1 604 555 1234',
+    { example: '+1 604 555 1234' },
+    (value) => E164.test(value),
   );
 
 /** An optional text; null removes the claim. */

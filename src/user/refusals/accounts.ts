@@ -6,15 +6,15 @@ export const userRefusals = catalogue({
     id: 'USER-ACCOUNT-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is no such user',
-    fix: 'Check the sub: GET /admin/users lists those that exist.',
+    description: 'The user does not exist',
+    fix: 'Check the sub: GET /admin/users lists the existing ones.',
   },
   usernameMalformed: {
     id: 'USER-ACCOUNT-2',
     error: 'invalid_request',
     section: 'UTS #39 §5.1',
     description:
-      'username must have 1 to 200 characters, none of them invisible; each part of it, between @ and dots, must have letters of one script that cannot be taken for Latin ones',
+      'username must have 1 to 200 visible characters; each part between @ and dots must use letters of one script that do not look like Latin letters',
     fix: 'Choose a username of 1 to 200 visible characters, and use letters of one script in each part.',
   },
   usernameTaken: {
@@ -28,8 +28,7 @@ export const userRefusals = catalogue({
     id: 'USER-CLAIMS-1',
     error: 'invalid_request',
     section: 'OIDC Core §5.1',
-    description:
-      'The claims of a user may have {most} bytes together, and these have {size}; shorten or leave out some',
+    description: 'The claims of a user may have at most {most} bytes in all, and these have {size}',
     fix: 'Shorten some claims of the user, or leave some out.',
   },
 });

@@ -20,7 +20,7 @@ export const passwordRefusals = catalogue({
     id: 'USER-PASSWORD-3',
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
-    description: 'password is one of the most common ones',
+    description: 'password is too common',
     fix: 'Choose a password that few others use, for example several random words.',
   },
   ofOwner: {
@@ -28,7 +28,7 @@ export const passwordRefusals = catalogue({
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
     description: 'password must not be the name of the user or of this service',
-    fix: 'Choose a password that is no name, for example several random words.',
+    fix: 'Choose a password that is not a name, for example several random words.',
   },
   currentWrong: {
     id: 'USER-PASSWORD-5',
@@ -41,7 +41,7 @@ export const passwordRefusals = catalogue({
     id: 'USER-PASSWORD-6',
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
-    description: 'Somebody else changed this user at the same time',
+    description: 'The account was changed at the same time',
     fix: 'Open the page again, then change the password again.',
   },
 });

@@ -6,14 +6,14 @@ export const sessionRefusals = catalogue({
     id: 'USER-SESSION-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is no such session',
-    fix: 'Check the id: GET /admin/sessions lists those that exist.',
+    description: 'The session does not exist',
+    fix: 'Check the id: GET /admin/sessions lists the existing ones.',
   },
   ended: {
     id: 'USER-SESSION-2',
     error: 'login_required',
     section: 'OIDC Core §3.1.2.6',
-    description: 'The user has signed out meanwhile',
+    description: 'The user has signed out',
     fix: 'Send the user through a new authorization request.',
   },
 });
@@ -24,7 +24,7 @@ export const consentRefusals = catalogue({
     id: 'USER-CONSENT-1',
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
-    description: 'There is no such consent',
-    fix: 'Check the id: GET /admin/consents lists those that exist.',
+    description: 'The consent does not exist',
+    fix: 'Check the id: GET /admin/consents lists the existing ones.',
   },
 });

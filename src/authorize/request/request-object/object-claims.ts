@@ -30,11 +30,11 @@ const TYPES = ['jwt', 'oauth-authz-req+jwt'];
 export function checkObjectClaims(claims: Claims, typ: string | undefined, context: ObjectContext): void {
   const { clientId, issuer, now, mustBeFresh } = context;
   const { iss, aud, client_id: client } = claims;
-  if (!isType(typ)) throw invalid('is of another typ');
+  if (!isType(typ)) throw invalid('has another typ than JWT or oauth-authz-req+jwt');
   if ('request' in claims || 'request_uri' in claims) throw invalid('must not have request or request_uri');
   if (client !== undefined && client !== clientId) throw invalid('has the client_id of another client');
-  if (iss !== undefined && iss !== clientId) throw invalid('has an iss that is not the client');
-  if (aud !== undefined && !isAudience(issuer, aud)) throw invalid('has an aud that is not this server');
+  if (iss !== undefined && iss !== clientId) throw invalid('has an iss other than the client_id');
+  if (aud !== undefined && !isAudience(issuer, aud)) throw invalid('has an aud other than this server');
   checkTimes(claims, now);
   if (mustBeFresh) checkFreshness(claims, now);
 }
@@ -48,7 +48,8 @@ function isAudience(issuer: string, aud: unknown): boolean {
 }
 
 function checkTimes({ exp, nbf, iat }: Claims, now: number): void {
-  for (const time of [exp, nbf, iat]) if (time !== undefined && !isTime(time)) throw invalid('has a time that is none');
+  for (const time of [exp, nbf, iat])
+    if (time !== undefined && !isTime(time)) throw invalid('has an exp, nbf or iat that is not a number of seconds');
   if (isTime(exp) && hasExpired(exp, now)) throw invalid('has expired');
   if ([nbf, iat].some((time) => isTime(time) && isAhead(time, now))) throw invalid('is not valid yet');
 }

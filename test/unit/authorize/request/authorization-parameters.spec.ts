@@ -24,7 +24,7 @@ describe('parameters of /authorize (RFC 6749 §3.1)', () => {
   ])('AZ3: a repeated %s is left out → INPUT-PARAMETER-1', (name) => {
     const { parameters, fault } = sent(`client_id=a&${name}=x&response_type=code&${name}=x`);
     expect(parameters).toEqual({ client_id: 'a', response_type: 'code' });
-    expect(fault).toMatchObject({ code: 'invalid_request', description: `${name} came more than once` });
+    expect(fault).toMatchObject({ code: 'invalid_request', description: `${name} was sent more than once` });
   });
 
   it.each(['client_id', 'redirect_uri'])('a repeated or malformed %s leaves nowhere to send an error', (name) => {

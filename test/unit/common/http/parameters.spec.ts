@@ -48,7 +48,7 @@ describe('parameters (RFC 6749 §3.1, §3.2)', () => {
   it('assertSound names the first known parameter that cannot be read', () => {
     const parameters = parseParameters('a=1&b=2&b=3&c=%zz');
     expect(() => assertSound(parameters, ['a', 'x'])).not.toThrow();
-    expect(() => assertSound(parameters, ['a', 'b', 'c'])).toThrow('b came more than once');
+    expect(() => assertSound(parameters, ['a', 'b', 'c'])).toThrow('b was sent more than once');
     expect(() => assertSound(parameters, ['c'])).toThrow('c is not well encoded');
     expect(() => assertSound(parseParameters('a=1&b=&b=2'), ['a', 'b'])).not.toThrow();
   });

@@ -26,9 +26,9 @@ describe('PasswordPolicy', () => {
     ['201 characters', 'x'.repeat(201), /at most 200/],
     ['a text that normalization expands beyond 200 characters', 'ﷺ'.repeat(100), /at most 200/],
     ['a million characters', 'x'.repeat(1_000_000), /at most 200/],
-    ['one of the most common ones', 'password1', /most common/],
-    ['a common one in capitals', 'QWERTYUIOP', /most common/],
-    ['a common one in full width', 'ｐａｓｓｗｏｒｄ', /most common/],
+    ['one of the most common ones', 'password1', /too common/],
+    ['a common one in capitals', 'QWERTYUIOP', /too common/],
+    ['a common one in full width', 'ｐａｓｓｗｏｒｄ', /too common/],
     ['the username', 'Alice.Liddell', /the name/],
     ['the e-mail address', owner.email, /the name/],
     ['the local part of the e-mail address', 'rabbit.hole', /the name/],
@@ -41,7 +41,7 @@ describe('PasswordPolicy', () => {
 
   it('LC3: refuses the 3000 most common passwords that are long enough', () => {
     const common = ['password', '12345678', 'sunshine', 'football', 'trustno1', 'iloveyou', 'baseball', 'superman'];
-    for (const password of common) expect(accept(password)).toThrow(/most common/);
+    for (const password of common) expect(accept(password)).toThrow(/too common/);
   });
 });
 

@@ -19,7 +19,7 @@ describe('client_id at /authorize (RFC 6749 §4.1.2.1)', () => {
       code: 'invalid_client',
       status: 400,
       rule: { id: 'AUTHZ-CLIENT-2' },
-      description: 'There is no such client, or it is switched off',
+      description: 'The client does not exist or is disabled',
     });
   });
 
