@@ -7,7 +7,7 @@ import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** A moment: a date with a time and its offset, or a date alone, which begins in UTC. */
+/** A time: a date with time and offset, or a date alone, which means its start in UTC. */
 const Time = () =>
   applyDecorators(
     IsOptional(),
@@ -18,7 +18,7 @@ const Time = () =>
     ApiPropertyOptional({ type: String, format: 'date-time', example: '2026-11-22T09:30:00Z' }),
   );
 
-/** Every filter that is named must hold. */
+/** The filters of a list of audit events; an event must match all of them. */
 export class AuditEventQuery extends PagingQuery {
   /** For example `client.created`. */
   @IsOptional()

@@ -1,4 +1,4 @@
-/** OIDC Discovery §3 and RFC 8414 §2, with RFC 9207 §3. */
+/** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 9207 §3). */
 export class ServerMetadataResponse {
   readonly issuer!: string;
   readonly authorization_endpoint!: string;

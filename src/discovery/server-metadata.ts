@@ -7,7 +7,7 @@ import { ACR_VALUES, ClaimsService } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
-/** Claims that an ID token carries beside those about the user (OIDC Core §2). */
+/** Claims of an ID token that are not about the user (OIDC Core §2). */
 const ID_TOKEN_CLAIMS = [
   'iss',
   'sub',
@@ -24,7 +24,7 @@ const ID_TOKEN_CLAIMS = [
   'c_hash',
 ];
 
-/** Describes the server (OIDC Discovery §3, RFC 8414 §2) by asking every registry, so that it cannot lie. */
+/** Describes the server (OIDC Discovery §3, RFC 8414 §2) from the registries, so that it matches what is supported. */
 @Injectable()
 export class ServerMetadata {
   constructor(
@@ -82,7 +82,7 @@ export class ServerMetadata {
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
-      // `none` only counts for clients that registered it: who reads it here would send unsigned ones in vain.
+      // `none` is accepted only from clients that registered it; listing it would invite other clients to send it.
       request_object_signing_alg_values_supported: [...VERIFYING_ALGORITHMS],
       request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
       request_object_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],

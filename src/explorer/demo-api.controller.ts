@@ -7,7 +7,7 @@ import { BearerAuthentication } from '../token/index.js';
 import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
 
-/** The demo's resource server: what a protected API of one's own would do with a token (RFC 6750). */
+/** The resource server of the demo: an example of a protected API (RFC 6750). */
 @ApiTags('demo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', [])

@@ -10,7 +10,7 @@ import { Configuration } from '../config/index.js';
 import { DEMO_SCOPE, demoClients, type DemoMetadata } from './demo-data.js';
 import { unlessThere } from './unless-there.js';
 
-/** The demo's clients, and the resource that their tokens may be for. */
+/** Creates the clients of the demo, and the resource of its API. */
 @Injectable()
 export class DemoClients {
   constructor(
@@ -34,7 +34,7 @@ export class DemoClients {
     }
   }
 
-  /** A demo that was started on another port, or by an earlier version, still signs in to its own pages as documented. */
+  /** Updates the demo clients of another port or an earlier version, so that the documented sign-in works. */
   private async follow(client: Client, { redirect_uris: uris = [], id_token_on_refresh = true }: DemoMetadata) {
     const hasUris = uris.every((uri) => client.redirectUris.includes(uri));
     if (hasUris && client.getsIdTokenOnRefresh === id_token_on_refresh) return;

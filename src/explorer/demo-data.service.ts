@@ -6,7 +6,7 @@ import { DemoClients } from './demo-clients.js';
 import { DEMO_CLAIMS, DEMO_USER } from './demo-data.js';
 import { unlessThere } from './unless-there.js';
 
-/** Makes the demo's user, clients and resource where they are missing; what exists is left as it is. */
+/** Creates the user, clients and resource of the demo where they are missing. Existing ones are not changed. */
 @Injectable()
 export class DemoData implements OnApplicationBootstrap {
   constructor(

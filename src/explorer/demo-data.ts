@@ -1,7 +1,7 @@
 import { ADMIN_SCOPES, OPENID_SCOPES } from '../common/index.js';
 import { addressOf } from '../config/index.js';
 
-/** The demo's user: everybody knows the password, which is why the demo stays on localhost. */
+/** The user of the demo. The password is public, so the demo runs on localhost only. */
 export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as const;
 
 /** The scope of the demo resource server at GET /api. */
@@ -16,7 +16,7 @@ export type DemoMetadata = Readonly<Record<string, unknown>> & {
 
 interface DemoClient {
   readonly id: string;
-  /** Left out for a public client. */
+  /** Absent for a public client. */
   readonly secret?: string;
   readonly metadata: DemoMetadata;
 }
@@ -49,7 +49,7 @@ export const DEMO_CLAIMS = {
   },
 } as const;
 
-/** The demo clients, each for rows of the table of response types and grants. */
+/** The demo clients; each covers rows of the table of response types and grants. */
 export function demoClients(issuer: string): readonly DemoClient[] {
   return [
     {
@@ -107,7 +107,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
         client_name: 'Swagger UI',
         redirect_uris: [addressOf(issuer, 'docs', 'oauth2-redirect.html')],
         token_endpoint_auth_method: 'none',
-        // Those of the admin API are granted only to users whose admin_scopes hold them.
+        // Admin scopes are granted only to users whose admin_scopes contain them.
         scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${ADMIN_SCOPES.join(' ')}`,
       },
     },

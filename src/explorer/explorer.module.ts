@@ -8,7 +8,7 @@ import { DemoClients } from './demo-clients.js';
 import { DemoData } from './demo-data.service.js';
 import { HomeController } from './home.controller.js';
 
-/** For whoever looks around: the start page, demo data, and a demo resource server. */
+/** The start page, the demo data and the resource server of the demo. */
 @Module({
   imports: [ClientModule, UserModule, TokenModule, AuthorizeModule],
   controllers: [HomeController, DemoApiController],

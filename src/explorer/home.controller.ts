@@ -7,7 +7,7 @@ import { DEMO_USER } from './demo-data.js';
 
 const render = templates(`${import.meta.dirname}/views`);
 
-/** For those who connect an application. In production they find them in the documentation, and users find none. */
+/** Links for developers. They are not shown in production, where the page is for users. */
 const LINKS = [
   { endpoint: 'docs', text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
   { endpoint: 'openidConfiguration', text: 'Discovery', description: 'The server describes itself' },
@@ -15,7 +15,7 @@ const LINKS = [
   { endpoint: 'ready', text: 'Health', description: 'Whether the server is ready' },
 ] as const satisfies readonly { endpoint: Endpoint; text: string; description: string }[];
 
-/** The first page: greets people, and outside production says where everything is. */
+/** The start page: shows who is signed in, and outside production the links for developers. */
 @ApiExcludeController()
 @Controller()
 @UseInterceptors(ReplyInterceptor)

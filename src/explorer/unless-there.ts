@@ -1,7 +1,7 @@
 import { OAuthError } from '../common/index.js';
 import { isUniqueViolation } from '../database/index.js';
 
-/** Another process may start at the same time, and be first. */
+/** Creates something, unless another process that starts at the same time has created it. */
 export async function unlessThere(make: () => Promise<unknown>): Promise<void> {
   try {
     await make();

@@ -7,7 +7,7 @@ import { TOKEN_ENTITIES } from '../token/index.js';
 import { USER_ENTITIES } from '../user/index.js';
 import { OPERATIONS_ENTITIES } from './operations.module.js';
 
-/** Every entity of the service, for what looks at the database without starting it. */
+/** Every entity of the service, for commands that read the database without starting the service. */
 export const ENTITIES = [
   ...DATABASE_ENTITIES,
   ...AUDIT_ENTITIES,

@@ -17,7 +17,7 @@ import { HealthService } from './health.service.js';
 
 const RETRY_AFTER_SECONDS = '2';
 
-/** Answers with the report of what is not ready, and when to ask again. */
+/** Answers with the report of what is not ready, and with Retry-After. */
 @Catch(ServiceUnavailableException)
 class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
   catch(error: ServiceUnavailableException, host: ArgumentsHost): void {

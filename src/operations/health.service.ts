@@ -4,10 +4,10 @@ import { WriteProof } from '../database/index.js';
 import { SigningKeyService } from '../key/index.js';
 import { Shutdown } from './shutdown.js';
 
-/** Milliseconds for the database to answer. */
+/** How long the database may take to answer, in milliseconds. */
 const PATIENCE = 1000;
 
-/** Whether this process can do its work: what a load balancer asks. */
+/** Checks whether this process can serve requests, for load balancers. */
 @Injectable()
 export class HealthService {
   constructor(
@@ -19,15 +19,15 @@ export class HealthService {
   ) {}
 
   /**
-   * A database that takes writes, signing keys, and no shutdown under way.
+   * Checks that the database accepts writes, that signing keys exist, and that no shutdown is in progress.
    *
-   * @throws ServiceUnavailableException whose response is the `HealthCheckResult` that says what is missing
+   * @throws ServiceUnavailableException whose response is the `HealthCheckResult` with what is missing
    */
   readiness(): Promise<HealthCheckResult> {
     return this.checks.check([() => this.databaseIsWritable(), () => this.keysAreLoaded(), () => this.serverStays()]);
   }
 
-  /** The driver's message would tell a stranger host and user name of the database: it is left out. */
+  /** Leaves out the message of the driver, which contains host and user name of the database. */
   private databaseIsWritable() {
     const ping = async (): Promise<void> => {
       try {

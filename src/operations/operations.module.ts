@@ -25,7 +25,7 @@ import { Shutdown } from './shutdown.js';
 
 export const OPERATIONS_ENTITIES = [Refusal, Sweep] as const;
 
-/** What operators look at, and what the server does for itself. */
+/** Health, metrics, maintenance and the record of refusals. */
 @Module({
   imports: [
     TerminusModule.forRoot({ logger: false }),

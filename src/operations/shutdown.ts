@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
-/** Whether this process is about to go, so that nobody sends it new work. */
+/** Whether this process is shutting down, so that load balancers send it no new requests. */
 @Injectable()
 export class Shutdown implements OnModuleDestroy {
   private begun = false;
@@ -9,7 +9,7 @@ export class Shutdown implements OnModuleDestroy {
     return this.begun;
   }
 
-  /** To be called before the server stops taking connections; closing the application does so at the latest. */
+  /** Call it before the server stops accepting connections. Closing the application calls it as well. */
   begin(): void {
     this.begun = true;
   }

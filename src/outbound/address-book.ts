@@ -6,9 +6,9 @@ import { OutboundError } from './outbound-error.js';
 import { AllowList, type Target } from './target.js';
 
 /**
- * Finds the addresses that a fetch may connect to. Names that anybody may register are asked of DNS without the
- * thread pool, so that a slow name server holds up no password hash; the system's own look-up, with its hosts file, is
- * for the names of OUTBOUND_ALLOW.
+ * Finds the addresses that a fetch may connect to. Names from clients are resolved by DNS without the thread pool, so
+ * that a slow name server does not delay password hashes. Names of OUTBOUND_ALLOW are resolved by the system, which
+ * also reads its hosts file.
  */
 @Injectable()
 export class AddressBook {
@@ -22,7 +22,7 @@ export class AddressBook {
   }
 
   /**
-   * @returns at least one address, each of which may be connected to
+   * @returns at least one address that the fetch may connect to
    * @throws OutboundError `unresolvable`, `forbidden_address`
    */
   async permitted(target: Target): Promise<readonly string[]> {
@@ -39,7 +39,7 @@ export class AddressBook {
 
   private async addressesOf({ host, isAllowed }: Target): Promise<readonly string[]> {
     if (isAllowed) return bySystem(host);
-    // Never asked of DNS (RFC 6761 §6.3).
+    // Must not be resolved by DNS (RFC 6761 §6.3).
     if (isLoopbackName(host)) return LOOPBACK_ADDRESSES;
     const found = await Promise.allSettled([this.resolver.resolve4(host), this.resolver.resolve6(host)]);
     return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])).filter(isIP);
@@ -54,13 +54,13 @@ async function bySystem(host: string): Promise<readonly string[]> {
   }
 }
 
-/** IPv4 that is not the public Internet (IANA's special-purpose registry, RFC 6890), with 6to4 relays. */
+/** IPv4 networks outside the public Internet (IANA's special-purpose registry, RFC 6890), and 6to4 relays. */
 const SPECIAL_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8], // this network
   ['10.0.0.0', 8], // private
   ['100.64.0.0', 10], // carrier-grade NAT
   ['127.0.0.0', 8], // loopback
-  ['169.254.0.0', 16], // link-local, where clouds keep their metadata
+  ['169.254.0.0', 16], // link-local, with the metadata services of clouds
   ['172.16.0.0', 12], // private
   ['192.0.0.0', 24], // protocol assignments
   ['192.0.2.0', 24], // documentation
@@ -73,7 +73,7 @@ const SPECIAL_V4: readonly (readonly [string, number])[] = [
   ['240.0.0.0', 4], // reserved, broadcast
 ];
 
-/** Within 2000::/3, the only part of IPv6 that is public: what leads elsewhere. */
+/** IPv6 networks within 2000::/3, the only public part of IPv6, that are not public. */
 const SPECIAL_V6: readonly (readonly [string, number])[] = [
   ['2001::', 23], // protocol assignments, Teredo and ORCHID among them
   ['2001:db8::', 32], // documentation

@@ -3,7 +3,7 @@ import type { SecureContext } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import { failureOf, OutboundError } from './outbound-error.js';
 
-/** One request, its addresses already chosen. */
+/** One request with its resolved addresses. */
 export interface Exchange {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
@@ -11,16 +11,16 @@ export interface Exchange {
   readonly body?: string | undefined;
   /** The only addresses that may be connected to. */
   readonly addresses: readonly string[];
-  /** Authorities to trust beside the usual ones. */
+  /** Certificate authorities to trust; undefined for those of Node.js. */
   readonly secureContext: SecureContext | undefined;
-  /** Bytes of the answer's body. */
+  /** The largest body of the answer, in bytes. */
   readonly size: number;
   readonly signal: AbortSignal;
 }
 
-/** What came back, whatever its status. */
+/** The answer to a request, of any status but a redirect. */
 export class OutboundResponse {
-  /** Lower case, without parameters; empty when none was sent. Only a claim: the body may be anything. */
+  /** In lower case without parameters; empty when none was sent. The body may have another type. */
   readonly contentType: string;
 
   constructor(
@@ -35,12 +35,12 @@ export class OutboundResponse {
     return this.status >= 200 && this.status < 300;
   }
 
-  /** The body as UTF-8; a byte order mark is left out. */
+  /** The body as UTF-8, without a byte order mark. */
   get text(): string {
     return new TextDecoder().decode(this.bytes);
   }
 
-  /** @returns the body as JSON, undefined when it is none */
+  /** @returns the parsed body, undefined when it is not JSON */
   get json(): unknown {
     try {
       return JSON.parse(this.text) as unknown;
@@ -50,11 +50,11 @@ export class OutboundResponse {
   }
 }
 
-/** Bytes of the answer's head. */
+/** The largest head of an answer, in bytes. */
 const LONGEST_HEAD = 16_384;
 
 /**
- * Sends one request and reads its answer: no redirects, no encodings, no proxies, no connection that outlives it.
+ * Sends one request and reads its answer, without redirects, encodings and proxies, and closes the connection.
  *
  * @throws OutboundError
  */
@@ -74,8 +74,8 @@ export async function send(exchange: Exchange): Promise<OutboundResponse> {
 }
 
 /**
- * A client of its own for each request, because each has addresses of its own. The signal is the one clock: it ends
- * waiting for a connection, a TLS handshake, headers and a body alike.
+ * Makes a client for one request, because each request has its own addresses. The signal is the only timeout: it ends
+ * the wait for a connection, a TLS handshake, headers and a body.
  */
 function clientFor({ url, addresses, secureContext, size, signal }: Exchange): Client {
   return new Client(url.origin, {
@@ -92,9 +92,8 @@ function clientFor({ url, addresses, secureContext, size, signal }: Exchange): C
 }
 
 /**
- * The addresses that were checked are the ones that are connected to: DNS is not asked a second time. The callback
- * runs after `connect` has returned: an address without a route fails within the callback, and only then has the
- * socket a listener for that.
+ * Makes a look-up that returns the checked addresses, without a second DNS query. The callback runs after `connect` has
+ * returned: an address without a route fails within the callback, and the socket has its error listener only then.
  */
 function onlyThese(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
@@ -105,14 +104,14 @@ function onlyThese(addresses: readonly string[]): LookupFunction {
 }
 
 async function responseOf({ statusCode, headers, body }: Dispatcher.ResponseData, url: URL): Promise<OutboundResponse> {
-  // A body that is dropped unread emits an error, which nobody else listens for.
+  // A body that is not read emits an error; without a listener the process would end.
   body.on('error', () => undefined);
   if (statusCode >= 300 && statusCode < 400) throw new OutboundError('redirect', `${url.origin} answers ${statusCode}`);
   if (isEncoded(headers)) throw new OutboundError('encoded', `${url.origin} answers compressed`);
   return new OutboundResponse(statusCode, String(headers['content-type'] ?? ''), Buffer.from(await body.bytes()));
 }
 
-/** None was asked for. What comes compressed all the same can be far larger than it seems. */
+/** Whether the body is compressed although the request did not accept that: it may be far larger than it seems. */
 function isEncoded({ 'content-encoding': encoding = 'identity' }: Dispatcher.ResponseData['headers']): boolean {
   return String(encoding).toLowerCase() !== 'identity';
 }

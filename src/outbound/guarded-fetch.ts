@@ -17,8 +17,8 @@ type Request = Pick<Exchange, 'method' | 'headers' | 'body'>;
 const COMMON_HEADERS = { 'user-agent': 'Grantry', 'accept-encoding': 'identity' };
 
 /**
- * The one way to fetch what somebody else named (RFC 7591 §5): https only, to the public Internet only, no redirects,
- * small, quick, few at a time. OUTBOUND_ALLOW opens single private hosts.
+ * The only class that fetches URLs from clients (RFC 7591 §5): by https, from the public Internet, without redirects,
+ * with limits on size, time and number. OUTBOUND_ALLOW permits single private hosts.
  */
 @Injectable()
 export class GuardedFetch {
@@ -37,12 +37,14 @@ export class GuardedFetch {
   }
 
   /**
-   * @param url from anybody; a fragment is left out
-   * @param options.purpose which places it takes
-   * @param options.accept the media types to ask for
+   * Gets a URL.
+   *
+   * @param url untrusted; its fragment is not sent
+   * @param options.purpose the kind of places that the fetch takes
+   * @param options.accept the accepted media types
    * @returns the answer, of any status but a redirect
    * @throws OutboundError
-   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many such fetches wait already
+   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when too many such fetches are waiting
    */
   get(url: string, { purpose, accept = '*/*' }: GetOptions): Promise<OutboundResponse> {
     return this.fetch(url, purpose, { method: 'GET', headers: { ...COMMON_HEADERS, accept } });
@@ -80,19 +82,19 @@ export class GuardedFetch {
   }
 }
 
-/** Name resolution cannot be interrupted, but need not be waited for. */
+/** Waits for name resolution until the signal: name resolution itself cannot be interrupted. */
 async function before<T>(signal: AbortSignal, work: Promise<T>, host: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(new OutboundError('timeout', `${host} is not resolved`));
-  signal.addEventListener('abort', giveUp, { once: true });
+  const onAbort = () => reject(new OutboundError('timeout', `${host} is not resolved`));
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     return await Promise.race([work, promise]);
   } finally {
-    signal.removeEventListener('abort', giveUp);
+    signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** Those of Node, with NODE_EXTRA_CA_CERTS where this Node can name them (22.15 and later). */
+/** The certificate authorities of Node.js, with NODE_EXTRA_CA_CERTS since Node.js 22.15. */
 function usualAuthorities(): readonly string[] {
   return typeof tls.getCACertificates === 'function' ? tls.getCACertificates('default') : tls.rootCertificates;
 }

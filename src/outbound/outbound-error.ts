@@ -1,6 +1,6 @@
 import { errors } from 'undici';
 
-/** Why a server-side fetch gave nothing. */
+/** Why a server-side fetch failed. */
 export type OutboundFault =
   | 'bad_url'
   | 'forbidden_address'
@@ -20,7 +20,7 @@ const PUBLIC: Readonly<Partial<Record<OutboundFault, string>>> = {
 };
 
 /**
- * A text for whoever named a URL, with the reason where it is public.
+ * Adds the reason of a failed fetch to a text for the owner of the URL, if the reason is public.
  *
  * @param error what the fetch threw
  */
@@ -30,13 +30,13 @@ export function withReason(text: string, error: unknown): string {
 }
 
 interface OutboundErrorOptions extends ErrorOptions {
-  /** Of the URL, for the log. */
+  /** The origin of the URL, for the log. */
   readonly origin?: string;
 }
 
-/** A server-side fetch that was refused or failed. The caller decides what that means to whoever asked. */
+/** A server-side fetch that was refused or failed. The caller turns it into the answer of its request. */
 export class OutboundError extends Error {
-  /** @param why for the log: never more of a URL than its origin */
+  /** @param why for the log; contains no more of a URL than its origin */
   constructor(
     readonly fault: OutboundFault,
     private readonly why: string,
@@ -47,15 +47,15 @@ export class OutboundError extends Error {
   }
 
   /**
-   * The reason as far as whoever named the URL may read it: what the server there does wrong. Undefined where the
-   * reason is about the network around this server: its routes and its names.
+   * The reason for the owner of the URL: the fault of the other server. Undefined where the reason would describe the
+   * network around this server: its routes and its names.
    */
   get publicReason(): string | undefined {
     return this.fault === 'tls' ? this.why : PUBLIC[this.fault];
   }
 }
 
-/** What is wrong with a certificate, by the code of Node.js and OpenSSL. */
+/** The fault of a certificate, by the code of Node.js and OpenSSL. */
 const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
@@ -76,7 +76,7 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/** What is wrong with the connection, by the code of the system, Node.js or undici. */
+/** The fault of a connection, by the code of the system, Node.js or undici. */
 const CONNECTION: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection is refused',
   ECONNRESET: 'the connection is closed',
@@ -92,14 +92,14 @@ const CONNECTION: Readonly<Record<string, string>> = {
   EPERM: 'this machine does not allow the connection',
 };
 
-/** OpenSSL's ways to say that what came back is not TLS. */
+/** Error codes of OpenSSL for an answer that is not TLS. */
 const NOT_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL|UNEXPECTED_MESSAGE/;
 const TOO_LARGE = new Set(['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'UND_ERR_HEADERS_OVERFLOW', 'HPE_HEADER_OVERFLOW']);
 
 /**
- * Says why an exchange failed.
+ * Describes why an exchange failed.
  *
- * @param cause what the socket, TLS or undici threw
+ * @param cause the error of the socket, TLS or undici
  * @param origin of the URL
  */
 export function failureOf(cause: unknown, origin: string): OutboundError {
@@ -107,7 +107,7 @@ export function failureOf(cause: unknown, origin: string): OutboundError {
   return new OutboundError(fault, why, { cause, origin });
 }
 
-/** Several addresses failed, each for its own reason: each reason once. */
+/** Joins the reasons of all addresses that failed, each reason once. */
 function reasonOf(cause: unknown): readonly [OutboundFault, string] {
   if (!(cause instanceof AggregateError)) return reasonOfOne(cause);
   const reasons = cause.errors.map(reasonOfOne);

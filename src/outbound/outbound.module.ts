@@ -4,7 +4,7 @@ import { AddressBook } from './address-book.js';
 import { GuardedFetch } from './guarded-fetch.js';
 import { OutboundLimits } from './places.js';
 
-/** Fetches what others host, guarded. */
+/** Guarded fetches from other servers. */
 @Global()
 @Module({
   providers: [

@@ -1,39 +1,41 @@
 import { Line, LineFull, type OAuthError } from '../common/index.js';
 import { outboundRefusals } from './refusals.js';
 
-/** What one server-side fetch, and all fetches of one kind together, may cost. */
+/** The limits of one server-side fetch, and of all fetches of one kind. */
 export class OutboundLimits {
   /**
-   * Milliseconds in all: waiting for a place, of which a third at most, name resolution, connection, headers and body.
-   * A fetch that has waited still has the time that a healthy server needs.
+   * Milliseconds in all: the wait for a place, name resolution, connection, headers and body. The wait takes a third at
+   * most, so that a fetch that has waited still has the time that a healthy server needs.
    */
   readonly timeout: number = 3000;
-  /** Bytes of a body. */
+  /** The largest body, in bytes. */
   readonly size: number = 131_072;
   /** Fetches of one kind at a time. */
   readonly atOnce: number = 64;
-  /** Of these from one host, so that a slow one leaves room for the others. */
+  /** Fetches of one kind from one host at a time, so that a slow host leaves places for other hosts. */
   readonly perHost: number = 5;
   /** Fetches of one kind that wait for a place. */
   readonly waiting: number = 200;
-  /** Of these for one host. */
+  /** Fetches of one kind for one host that wait for a place. */
   readonly waitingPerHost: number = 50;
 }
 
-/** What a fetch is for. Each kind has places of its own, so that pictures never stand in the way of keys. */
+/** The kind of a fetch. Each kind has separate places, so that pictures do not delay keys. */
 export type Purpose = 'keys' | 'request_object' | 'document' | 'logout' | 'picture';
 
 type PlaceLimits = Pick<OutboundLimits, 'atOnce' | 'perHost' | 'waiting' | 'waitingPerHost'>;
 
-/** Lets few fetches of each kind run at a time, fewer still of one host; some wait in line, and hosts take turns. */
+/** Limits the fetches of each kind, and those from one host, that run at a time. Others wait; hosts take turns. */
 export class Places {
   private readonly lines = new Map<Purpose, Line>();
 
   constructor(private readonly limits: PlaceLimits) {}
 
   /**
-   * @param signal ends the waiting
-   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when the line is full, or the signal comes first
+   * Runs a fetch when it has a place.
+   *
+   * @param signal ends the wait
+   * @throws OAuthError `temporarily_unavailable` (503, with Retry-After) when the line is full or the signal ends the wait
    */
   async run<T>(purpose: Purpose, host: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     let hasBegun = false;
@@ -59,7 +61,7 @@ export class Places {
   }
 }
 
-/** It says nothing about the host that was to be fetched from, and passes: nobody takes it for a refusal. */
+/** A temporary refusal that states nothing about the host of the fetch. */
 function busy(purpose: Purpose, reason: string, cause: unknown): OAuthError {
   return outboundRefusals.busy({
     reason: `no place for a fetch (${purpose}): ${reason}`,

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { canonicalAddress } from '../common/index.js';
 import { OutboundError } from './outbound-error.js';
 
-/** Where a fetch goes, checked as far as its text tells. */
+/** The target of a fetch, as its URL names it. */
 export interface Target {
   readonly url: URL;
   /** A name, or an address in its usual notation without brackets. */
@@ -16,7 +16,7 @@ export interface Target {
 const LONGEST = 4000;
 
 /**
- * Reads a URL as the connection will: `0x7f.1`, `2130706433` and `[::ffff:7f00:1]` are addresses like any other.
+ * Parses a URL as the connection does: `0x7f.1`, `2130706433` and `[::ffff:7f00:1]` are addresses, too.
  *
  * @throws OutboundError `bad_url` for anything but https (http where OUTBOUND_ALLOW names the host) without user information
  */
@@ -37,8 +37,8 @@ function bad(detail: string): OutboundError {
 }
 
 /**
- * OUTBOUND_ALLOW: hosts that server-side fetches may reach although they are private, by plain http too.
- * An entry is a host name or an address, with a port where only that one is meant; IPv6 in brackets then.
+ * The private hosts of OUTBOUND_ALLOW that server-side fetches may reach, also by plain http. An entry is a host name or
+ * an address, optionally with a port; an IPv6 address with a port is in brackets.
  */
 export class AllowList {
   private readonly entries: ReadonlySet<string>;
@@ -49,7 +49,7 @@ export class AllowList {
 
   /**
    * @param host a name or an address; IPv6 with or without brackets
-   * @param port as a number, the default one of the scheme too
+   * @param port also where it is the default port of the scheme
    */
   has(host: string, port: number): boolean {
     const bare = canonicalAddress(host) ?? host.toLowerCase();
@@ -58,7 +58,7 @@ export class AllowList {
   }
 }
 
-/** An address in its one form, its port beside it. */
+/** Normalizes an entry: its address in canonical form, with its port. */
 function canonical(entry: string): string {
   const [, host = entry, port] = /^([^:]+|\[[^\]]+\])(:\d+)$/.exec(entry) ?? [];
   const address = canonicalAddress(host);

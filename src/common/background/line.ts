@@ -2,11 +2,11 @@
 export interface LineLimits {
   /** Pieces of work that run at a time. */
   readonly atOnce: number;
-  /** Of these with one key; all when left out. */
+  /** Pieces with one key that run at a time; unlimited when left out. */
   readonly perKey?: number;
   /** Pieces of work that wait; any number when left out. */
   readonly waiting?: number;
-  /** Of these with one key; all when left out. */
+  /** Pieces with one key that wait; unlimited when left out. */
   readonly waitingPerKey?: number;
 }
 
@@ -14,7 +14,7 @@ export interface LineLimits {
 export interface Share {
   /** Whose work is limited together, for example an account or a host. */
   readonly key: string;
-  /** Who asks for it, for example a network; the key when left out. */
+  /** Who requests it, for example a network; the key when left out. */
   readonly from?: string | undefined;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;

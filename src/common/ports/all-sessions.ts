@@ -1,9 +1,9 @@
-/** Every browser session there is, for rooms below the one that keeps them. What stands behind it is bound in `app.module`. */
+/** All browser sessions, for rooms below `user`. `app.module` binds the implementation. */
 export abstract class AllSessions {
   /**
-   * Ends every session that lives, in batches: one that fails leaves those before it ended, and may be repeated.
+   * Ends every live session in batches. After a failed batch the earlier ones stay ended, and the call can be repeated.
    *
-   * @returns how many ended now
+   * @returns the number of sessions that this call ended
    */
   abstract end(options: { readonly reason: string; readonly actor: string }): Promise<number>;
 }

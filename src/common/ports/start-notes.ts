@@ -7,8 +7,8 @@ export interface StartNote {
 }
 
 /**
- * What rooms have to say on the start-up screen: where to look, the demo's user, a secret that was made just now.
- * Shown on the terminal once, and only outside production; never in the log.
+ * Notes of the rooms for the start-up screen: links, the user of the demo, a generated secret. They are shown once, on the
+ * terminal, outside production only, and never in the log.
  */
 @Injectable()
 export class StartNotes {

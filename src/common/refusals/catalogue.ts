@@ -1,6 +1,6 @@
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.js';
 
-/** What a refusal is, whatever the request: one entry of a catalogue, and one row of docs/refusals.md. */
+/** The part of a refusal that is the same for every request: one entry of a catalogue, one row of docs/refusals.md. */
 export interface RefusalEntry {
   /** `<area>-<topic>-<number>`. An id never changes its meaning, and the id of a deleted entry is never used again. */
   readonly id: string;
@@ -11,7 +11,7 @@ export interface RefusalEntry {
   readonly description: string;
   /** How to fix the request; public as well. `{name}` stands for a detail that the check passes. */
   readonly fix: string;
-  /** Where the log and the refusal record say more than the public text. */
+  /** For the log and the refusal record, where it states more than the public text. */
   readonly reason?: string;
   /** Where it is the same for every request. */
   readonly expected?: string;
@@ -23,7 +23,7 @@ export interface RefusalEntry {
   readonly status?: number;
 }
 
-/** What a check knows about one refused request. Neither `expected` nor `received` ever holds a secret. */
+/** The details of one refused request. Neither `expected` nor `received` may contain a secret. */
 export interface RefusalDetails extends Pick<OAuthErrorOptions, 'reason' | 'cause' | 'status' | 'headers' | 'wayOn'> {
   readonly expected?: string;
   readonly received?: string;
@@ -46,11 +46,11 @@ export interface Refuses<Entry extends RefusalEntry = RefusalEntry> {
 /** The refusals of one topic, by the name that the checks use. */
 export type Catalogue<Entries> = { readonly [Name in keyof Entries]: Refuses<Entries[Name] & RefusalEntry> };
 
-/** A catalogue, for those who only list its entries. */
+/** A catalogue of which only the entries are listed. */
 export type AnyCatalogue = Readonly<Record<string, { readonly entry: RefusalEntry }>>;
 
 /**
- * The refusals of one topic. A check names one and says what was expected and received:
+ * Makes the refusals of one topic. A check names one, with what was expected and received:
  * `throw requestRefusals.pkceMethod({ received: quoted(method) })`.
  *
  * @param Kind the class of the errors
@@ -85,7 +85,7 @@ function filled(text: string, details: RefusalDetails): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
-/** A parameter as it came, for `received`. */
+/** Quotes a received parameter for `received`. */
 export function quoted(value: string | null | undefined): string {
   return value === undefined || value === null ? 'nothing' : `"${value}"`;
 }

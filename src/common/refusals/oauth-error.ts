@@ -54,19 +54,19 @@ export interface OAuthErrorOptions extends ErrorOptions {
   rule: RefusalRule;
   /** Where the HTTP status is not the usual one of the code, for example 415. */
   status?: number;
-  /** Headers that belong to the answer, for example `WWW-Authenticate`. */
+  /** Headers of the answer, for example `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
-  /** Where a person can go from the page that shows it. */
+  /** The links of the error page. */
   wayOn?: WayOn | undefined;
 }
 
 /** Characters that RFC 6749 §5.2 does not allow in `error_description`. */
 const NOT_ALLOWED = /[^\x20\x21\x23-\x5b\x5d-\x7e]/g;
 
-/** Characters: it travels in headers, too. */
+/** The longest description, in characters: it is also sent in headers. */
 const LONGEST = 1000;
 
-/** The one error of Grantry: a code of a standard, a safe public description, and a private reason. */
+/** The error class of all refusals: a code of a standard, a safe public description, and a private reason. */
 export class OAuthError extends Error {
   readonly reason: string;
   readonly description: string;
@@ -94,7 +94,7 @@ export class OAuthError extends Error {
     return this.ownStatus ?? STATUS[this.code];
   }
 
-  /** The same error, with more headers. */
+  /** A copy of the error with more headers. */
   withHeaders(more: Readonly<Record<string, string>>): OAuthError {
     const { code, description, reason, rule, cause, wayOn, ownStatus: status } = this;
     const headers = { ...this.headers, ...more };

@@ -3,17 +3,17 @@ import { newId, type RefusalId } from '../values/identifiers.js';
 import type { OAuthError } from './oauth-error.js';
 
 export interface RefusalContext {
-  /** Who called, or whom the request names: not proven where the client could not be authenticated. */
+  /** The client that the request authenticated or named; not proven where authentication failed. */
   readonly clientId?: string | undefined;
   /** The path of the request, without its query. */
   readonly path: string;
-  /** Where the request came from; only to keep one sender from filling the record. */
+  /** The address of the sender; only to limit the refusals of one sender in the record. */
   readonly address?: string | undefined;
 }
 
-/** Where every refusal goes before its answer leaves. What stands behind it is bound in `app.module`. */
+/** Records every refusal before its answer is sent. `app.module` binds the implementation. */
 export abstract class RefusalLog {
-  /** Takes note of a refusal without waiting for anything, and names it. */
+  /** Records a refusal without waiting. @returns its error id */
   abstract record(error: OAuthError, context: RefusalContext): RefusalId;
 }
 
@@ -25,7 +25,7 @@ export class LoggedRefusals extends RefusalLog {
   record(error: OAuthError, { clientId, path }: RefusalContext): RefusalId {
     const id = newId<RefusalId>();
     const line = { refusal: id, rule: error.rule.id, error: error.code, reason: error.reason, clientId, path };
-    // Many at a time, and nobody's fault: a flood must not cost a stack trace each.
+    // An overload causes many of these, so they are logged without a stack trace.
     if (error.status === 503 && error.cause === undefined) this.logger.warn(line);
     else if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });
     else this.logger.log(line);

@@ -4,10 +4,10 @@ export interface RefusalRule {
   readonly id: string;
   /** For example `RFC 6749 §3.1.2.3`. */
   readonly section: string;
-  /** The value that the rule asks for; for administrators. */
+  /** The expected value; for administrators. */
   readonly expected?: string | undefined;
-  /** The value that came; for administrators. Never a token, a code, a password, or anything derived from one. */
+  /** The received value; for administrators. Never a token, a code, a password, or anything derived from one. */
   readonly received?: string | undefined;
-  /** How to fix the request, in plain words that anybody may read. */
+  /** How to fix the request; public. */
   readonly fix: string;
 }

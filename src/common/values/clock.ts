@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
-/** Where the time comes from; tests bind one that stands still. */
+/** The source of the current time; tests bind a fixed one. */
 export abstract class Clock {
   abstract now(): Date;
 
-  /** Seconds since 1970, whole: the NumericDate of a JWT (RFC 7519 §2). */
+  /** Whole seconds since 1970: the NumericDate of a JWT (RFC 7519 §2). */
   seconds(): number {
     return secondsOf(this.now());
   }
@@ -31,10 +31,10 @@ export function plusSeconds(time: Date, seconds: number): Date {
 const SKEW = 60;
 
 /**
- * Whether a time that was stored lies further ahead than whoever stored it can have meant: its clock was wrong then. A
- * limit or a lease that ends at such a time would last until that time really comes.
+ * Whether a stored time is further in the future than a correct clock could have set it. A limit or a lease that ends at
+ * such a time would last until then.
  *
- * @param longest seconds that such a time may lie ahead by itself
+ * @param longest seconds that such a time may be in the future
  */
 export function isTooFarAhead(time: Date, now: Date, longest = 0): boolean {
   return time > latestCredible(now, longest);

@@ -6,12 +6,12 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '44
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /**
- * The form by which identifiers of resources are compared (RFC 3986 §6.2.2, §6.2.3): scheme and host in lower case,
+ * The form in which identifiers of resources are compared (RFC 3986 §6.2.2, §6.2.3): scheme and host in lower case,
  * escapes in upper case and none for unreserved characters, no dot segments, no default port, no slash at the end of
- * the path (ADR 0044). Never longer than what was given.
+ * the path (ADR 0044). Never longer than the input.
  *
  * @param uri any text
- * @returns null where it is no absolute URI without fragment: that equals nothing
+ * @returns null when it is not an absolute URI without fragment, which equals no identifier
  */
 export function comparableUri(uri: string): string | null {
   const parts = PARTS.exec(uri);

@@ -9,7 +9,7 @@ interface NamedKey {
 
 /**
  * Encrypts the few secrets that must be read back, under ENCRYPTION_KEY.
- * A ciphertext is `<key name>.<iv>.<ciphertext>.<tag>` in base64url: it says which key of the list opens it.
+ * A ciphertext is `<key name>.<iv>.<ciphertext>.<tag>` in base64url; the name selects the key of the list.
  */
 export class Encryption {
   private readonly keys: readonly NamedKey[];
@@ -23,7 +23,7 @@ export class Encryption {
   }
 
   /**
-   * @param boundTo where the ciphertext will stand, for example `signing_keys:<id>`: it opens nowhere else
+   * @param boundTo the place of the ciphertext, for example `signing_keys:<id>`; it can be decrypted only there
    */
   encrypt(plaintext: Buffer, boundTo: string): string {
     const [first] = this.keys;
@@ -35,7 +35,7 @@ export class Encryption {
   }
 
   /**
-   * @throws Error when no key of the list made it, when it was changed, or when it was moved from another row
+   * @throws Error when no key of the list encrypted it, when it was changed, or when it was moved from another row
    */
   decrypt(sealed: string, boundTo: string): Buffer {
     const [name, iv, ciphertext, tag] = sealed.split('.');
@@ -49,7 +49,7 @@ export class Encryption {
     return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
   }
 
-  /** Whether the first key of the list made this ciphertext; if not, re-encryption is still to come. */
+  /** Whether the first key of the list encrypted this ciphertext; if not, it needs re-encryption. */
   isCurrent(sealed: string): boolean {
     return sealed.startsWith(`${this.keys[0]?.name}.`);
   }

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 declare const brand: unique symbol;
-/** A string of one meaning only, so that a session id cannot stand where an authorization id belongs. */
+/** A branded string, so that a session id cannot be passed as an authorization id. */
 export type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type AttemptId = Branded<'AttemptId'>;
@@ -16,13 +16,13 @@ export type RegistrationTokenId = Branded<'RegistrationTokenId'>;
 export type ResourceUri = Branded<'ResourceUri'>;
 export type SessionId = Branded<'SessionId'>;
 export type TokenId = Branded<'TokenId'>;
-/** The `sub` of a user (OIDC Core §2): a UUID, or what an administrator brought along; never a client_id (RFC 9700 §4.15). */
+/** The `sub` of a user (OIDC Core §2): a UUID, or an id that an administrator chose; never a client_id (RFC 9700 §4.15). */
 export type SubjectId = Branded<'SubjectId'>;
 
 /**
  * A new row id: a UUIDv7 (RFC 9562 §5.7), whose text sorts by the time it was made.
  *
- * @param at the time it names, for those who ask `madeAt`; now when left out
+ * @param at the time that `madeAt` returns; now when left out
  */
 export function newId<Id extends string>(at?: Date): Id {
   return uuidv7(at && { msecs: at.getTime(), random: sixteenBytes() }) as Id;
@@ -32,7 +32,7 @@ const BYTES = 16;
 const pool = Buffer.alloc(BYTES * 256);
 let taken = pool.length;
 
-/** Drawn for many ids at once: asking the system for a few bytes costs more than the id. */
+/** Random bytes for many ids: reading a few bytes from the system costs more than the id. */
 function sixteenBytes(): Buffer {
   if (taken === pool.length) {
     randomFillSync(pool);
@@ -43,15 +43,15 @@ function sixteenBytes(): Buffer {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether a string has the form of our row ids; anything else need not be looked up. */
+/** Whether a string has the form of our row ids; other strings need no look-up. */
 export function isId(value: string): boolean {
   return UUID.test(value);
 }
 
-/** The `sub` that an administrator may bring along from elsewhere. `client-` begins the client_ids that we make. */
+/** The `sub` that an administrator may choose. `client-` is the prefix of generated client_ids. */
 export const OWN_SUBJECT = /^(?!client-)[A-Za-z0-9._~|:@+-]{1,36}$/;
 
-/** Whether a text can be a `sub` of the `users` table; anything else need not be looked up. */
+/** Whether a text can be a `sub` of the `users` table; other texts need no look-up. */
 export function isSubject(value: string): boolean {
   return OWN_SUBJECT.test(value);
 }

@@ -1,6 +1,6 @@
 import { wordsOf } from './words.js';
 
-/** What a client asks the authorization endpoint for: a set of words (RFC 6749 §3.1.1), such as `code id_token`. */
+/** What a client requests of the authorization endpoint: a set of words (RFC 6749 §3.1.1), such as `code id_token`. */
 export class ResponseType {
   private constructor(private readonly words: readonly string[]) {}
 

@@ -56,7 +56,7 @@ export class Scope implements Iterable<string> {
     return this.values[Symbol.iterator]();
   }
 
-  /** Space-separated, as it travels. */
+  /** The values, separated by spaces. */
   toString(): string {
     return this.values.join(' ');
   }

@@ -1,17 +1,17 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Encryption } from './encryption.js';
 
-/** Bytes that a sealed value may come to: more than any of ours. */
+/** The largest decompressed value, in bytes: more than any value of this server. */
 const MOST_BYTES = 100_000;
 
 /**
- * Carries a value through a browser: compressed, and sealed, so that nothing of it can be read or changed there.
- * It is for values that one party alone fills, or their length would tell one party about the other.
+ * Passes a value through a browser, compressed and encrypted, so that the browser can neither read nor change it. Only
+ * for values of one party: the compressed length would reveal the value of another party.
  */
 export class SealedText<T extends object> {
   /**
-   * @param boundTo what the text is for: it opens as nothing else
-   * @param longest characters: longer texts are not opened
+   * @param boundTo the purpose of the text; it can be opened for this purpose only
+   * @param longest the longest text that is opened, in characters
    */
   constructor(
     private readonly encryption: Encryption,
@@ -19,14 +19,14 @@ export class SealedText<T extends object> {
     private readonly longest: number,
   ) {}
 
-  /** @returns text that an address can carry as it is */
+  /** @returns text that needs no encoding in a URL */
   seal(value: T): string {
     return this.encryption.encrypt(deflateRawSync(JSON.stringify(value)), this.boundTo);
   }
 
   /**
-   * @param text from anybody
-   * @returns null when it is not one of ours
+   * @param text untrusted
+   * @returns null when this server did not seal it
    */
   open(text: string): T | null {
     if (text.length > this.longest) return null;

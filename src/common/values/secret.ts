@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isId, newId, type Branded } from './identifiers.js';
 
-/** SHA-256 in base64url, 43 characters: all that is kept of a generated secret. */
+/** SHA-256 in base64url, 43 characters: the stored form of a generated secret. */
 export type Digest = Branded<'Digest'>;
 
 /** A generated secret: 256 random bits in base64url, 43 characters. */
@@ -14,7 +14,7 @@ export function digestOf(secret: string): Digest {
   return hash('sha256', secret, 'base64url') as Digest;
 }
 
-/** Compares two strings in a time that depends on their lengths only (OIDC Core §16.12). */
+/** Compares two strings in time that depends on their lengths only (OIDC Core §16.12). */
 export function equalsInConstantTime(a: string, b: string): boolean {
   const left = Buffer.from(a);
   const right = Buffer.from(b);
@@ -27,17 +27,17 @@ export interface BearerValue<Id extends string> {
   readonly digest: Digest;
 }
 
-/** A new bearer value, with the text to hand out once. */
+/** A new bearer value, with the text that is sent once. */
 export function newBearerValue<Id extends string>(id: Id = newId<Id>()): BearerValue<Id> & { readonly value: string } {
   const secret = newSecret();
   return { id, digest: digestOf(secret), value: `${id}.${secret}` };
 }
 
 /**
- * Takes a bearer value apart.
+ * Parses a bearer value.
  *
- * @param value what a client or browser presented: any text
- * @returns null when it does not have the form, so that no look-up is needed
+ * @param value untrusted
+ * @returns null when it is malformed and needs no look-up
  */
 export function parseBearerValue<Id extends string>(value: string): BearerValue<Id> | null {
   const [id, secret, ...more] = value.split('.');

@@ -1,4 +1,4 @@
-/** A registered URI, byte for byte, with parameters after those that it has already. */
+/** Appends parameters to a registered URI and leaves the rest unchanged. */
 export function withParameters(uri: string, parameters: Readonly<Record<string, string>>): string {
   const added = encodedParameters(parameters);
   return added === '' ? uri : `${uri}${separatorAfter(uri)}${added}`;

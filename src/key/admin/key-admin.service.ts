@@ -8,7 +8,7 @@ import { KeyUpkeep } from '../rotation/key-upkeep.js';
 import { SigningKeyView, type SigningKeyPage } from './server-key.dto.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
-/** What an administrator sees of the keys, and does with them. */
+/** Lists and rotates keys for administrators. */
 @Injectable()
 export class KeyAdminService {
   constructor(
@@ -25,10 +25,11 @@ export class KeyAdminService {
   }
 
   /**
-   * Rotates the keys of one algorithm, or of all; this process knows of it when it answers, others within a second.
+   * Rotates the keys of one algorithm or of all. It takes effect in this process before the answer, in others within a
+   * second.
    *
    * @param actor the `sub` of the admin's access token
-   * @returns the keys as they are now
+   * @returns the keys after the rotation
    */
   async rotate(alg: KeyAlgorithm | undefined, actor: string): Promise<SigningKeyPage> {
     for (const each of alg === undefined ? KEY_ALGORITHMS : [alg]) {

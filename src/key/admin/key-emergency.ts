@@ -11,7 +11,7 @@ export interface EmergencyOptions {
   readonly endSessions: boolean;
 }
 
-/** For keys that somebody else may have. */
+/** Replaces keys that may be compromised. */
 @Injectable()
 export class KeyEmergency {
   constructor(
@@ -21,10 +21,10 @@ export class KeyEmergency {
   ) {}
 
   /**
-   * Replaces signing keys of one algorithm or of all; this process knows of it before any session ends, others within
-   * a second.
+   * Replaces the signing keys of one algorithm or of all. It takes effect in this process before any session ends, in
+   * others within a second.
    *
-   * @throws OAuthError `invalid_request` for an algorithm that nothing is signed by
+   * @throws OAuthError `invalid_request` for an algorithm that does not sign
    */
   async replace(alg: KeyAlgorithm | undefined, { actor, endSessions }: EmergencyOptions): Promise<void> {
     if (alg !== undefined && !isForSigning(alg)) throw keyRefusals.notForSigning({ alg });

@@ -65,7 +65,7 @@ export class SigningKeyView {
   }
 }
 
-/** A key that was replaced in an emergency left the JWKS before its time. */
+/** A key that was replaced in an emergency leaves the JWKS early. */
 function publishedUntilOf({ retiresAt, expiresAt }: ServerKey): Date | null {
   if (retiresAt === null) return null;
   const usual = publishedUntil(retiresAt);

@@ -17,14 +17,16 @@ export interface EncryptedBy {
   readonly enc: ContentEncryption;
 }
 
-/** Encrypts for clients, with the keys that they published (RFC 7516). */
+/** Encrypts for clients with their published keys (RFC 7516). */
 @Injectable()
 export class ClientEncryption {
   constructor(private readonly keys: ClientKeys) {}
 
   /**
-   * @param text a JWT of ours, which makes a Nested JWT (RFC 7519 §5.2), or JSON
-   * @throws Error when the client has no fitting key, or its keys cannot be had
+   * Encrypts a text for a client.
+   *
+   * @param text a JWT of this server, which gives a Nested JWT (RFC 7519 §5.2), or JSON
+   * @throws Error when the client has no suitable key, or its keys cannot be fetched
    */
   async encrypt(text: string, { alg, enc }: EncryptedBy, client: KeySource, isJwt: boolean): Promise<string> {
     const key = await this.keys.forEncrypting(client, alg);

@@ -7,7 +7,7 @@ import { joseHeaderOf, type JoseHeader } from '../jwt/jose-header.js';
 import { publishedKeyOf, keysOfSet, type PublishedKey } from './published-key.js';
 import { RemoteJwks } from './remote-jwks.js';
 
-/** Where somebody's public keys are: client metadata has these members (RFC 7591 §2). */
+/** The source of public keys, with the members of client metadata (RFC 7591 §2). */
 export interface KeySource {
   readonly jwks?: { readonly keys: readonly object[] } | undefined;
   readonly jwks_uri?: string | undefined;
@@ -18,10 +18,10 @@ export interface VerifiedJwt {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** What we verify of others with keys of their own (RFC 7518 §3.1, RFC 8037 §3.1): never `none`, never a MAC. */
+/** Algorithms of signatures by keys of clients (RFC 7518 §3.1, RFC 8037 §3.1), without `none` and MACs. */
 export const VERIFYING_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
-/** The kinds of keys that belong to an algorithm. */
+/** The kinds of keys of each algorithm. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
   RS256: ['RSA'],
   PS256: ['RSA'],
@@ -33,10 +33,10 @@ const KINDS_TO_ENCRYPT: Readonly<Record<string, readonly string[]>> = {
   ECDH: ['EC P-256', 'EC P-384', 'EC P-521', 'OKP X25519'],
 };
 const newPair = promisify(generateKeyPair);
-/** How many keys are tried where a header names none. */
+/** How many keys are tried when a header names none. */
 const MOST_TRIED = 10;
 
-/** Chooses among the keys that a client published; what is weak, private or of another use does not count. */
+/** Selects among the published keys of a client. Weak keys, private keys and keys of another use are ignored. */
 @Injectable()
 export class ClientKeys {
   private readonly decoys = new Map<string, Promise<KeyObject>>();
@@ -46,11 +46,11 @@ export class ClientKeys {
   constructor(private readonly remote: RemoteJwks) {}
 
   /**
-   * The keys that may have made a signature; a `jwks_uri` is fetched again, at most once a minute, where none fits.
+   * Finds the keys that may have made a signature. If none fits, a `jwks_uri` is fetched again, at most once a minute.
    *
-   * @param header of which algorithm, and by which key; an algorithm that is not in `VERIFYING_ALGORITHMS` has none
-   * @returns one where the header has a kid; where the client has several with the same kid, none (OIDC Core §10.1)
-   * @throws Error when the keys cannot be had
+   * @param header its algorithm and kid; an algorithm outside `VERIFYING_ALGORITHMS` has no keys
+   * @returns one key for a header with a kid; none if the client has several keys with that kid (OIDC Core §10.1)
+   * @throws Error when the keys cannot be fetched
    */
   async forVerifying(source: KeySource, header: JoseHeader): Promise<readonly KeyObject[]> {
     const found = ableToVerify(await this.keysOf(source), header);
@@ -58,13 +58,13 @@ export class ClientKeys {
   }
 
   /**
-   * Checks a JWT that the client should have signed, with each key that may have made it; where none did, with those
-   * of a fresh fetch, for a client may change its key and keep its kid, or have none. Its claims are the caller's to judge.
+   * Verifies the signature of a JWT of the client with each key that fits. If none verifies it, the keys are fetched
+   * again: a client may change its key and keep its kid, or use no kid. The caller checks the claims.
    *
-   * @param jwt from anybody
-   * @param algorithms that may be used here, a part of `VERIFYING_ALGORITHMS`
-   * @throws Error when no key of the client made it, when it is malformed, when its header has a `crit`, or when the
-   *   keys cannot be had
+   * @param jwt untrusted
+   * @param algorithms the accepted ones of `VERIFYING_ALGORITHMS`
+   * @throws Error when no key of the client verifies it, when it is malformed, when its header has a `crit`, or when the
+   *   keys cannot be fetched
    */
   async verify(jwt: string, source: KeySource, algorithms: readonly string[]): Promise<VerifiedJwt> {
     const header = joseHeaderOf(jwt);
@@ -81,18 +81,18 @@ export class ClientKeys {
     return { header, claims: claimsOf(Buffer.from(verified)) };
   }
 
-  /** How many JWTs were checked since the start, for clients and for nobody. */
+  /** How many JWTs were verified since the start, including those of unknown clients. */
   get checked(): number {
     return this.count;
   }
 
-  /** Does the work of `verify` with a key that nobody has, so that the time of a refusal tells nothing; never throws. */
+  /** Does the work of `verify` with an unused key, so that the time of a refusal reveals nothing. Never throws. */
   async pretend(jwt: string): Promise<void> {
     try {
       const header = joseHeaderOf(jwt);
       await this.payloadVerifiedBy([await this.decoyFor(usualNameOf(header.alg))], jwt, header);
     } catch {
-      // Refused whatever it is.
+      // The caller refuses in any case.
     }
   }
 
@@ -103,10 +103,10 @@ export class ClientKeys {
   }
 
   /**
-   * The key to encrypt with for the client: one that says so rather than one for any use.
+   * Finds the key to encrypt with for the client; a key with `use: enc` precedes a key without `use`.
    *
    * @param alg of the JWE: `RSA-OAEP`, `RSA-OAEP-256`, `ECDH-ES`, `ECDH-ES+A128KW`, …
-   * @throws Error when the client has none, or the keys cannot be had
+   * @throws Error when the client has none, or the keys cannot be fetched
    */
   async forEncrypting(source: KeySource, alg: string): Promise<JWK> {
     const key =
@@ -152,7 +152,7 @@ function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: JoseHeader): 
   return kid !== undefined && named.length > 1 ? [] : named.map(({ key }) => key);
 }
 
-/** RFC 9864 §2.2 names the one curve of EdDSA that we take; some libraries sign under that name only. */
+/** The name `Ed25519` of RFC 9864 §2.2 for EdDSA on this curve; some libraries use only that name. */
 function usualNameOf(alg: string): string {
   return alg === 'Ed25519' ? 'EdDSA' : alg;
 }
@@ -171,7 +171,7 @@ function mayVerify({ use = 'sig', key_ops: operations = ['verify'], alg: ofKey }
   return use === 'sig' && operations.includes('verify') && fits;
 }
 
-/** A new key of the kind that the algorithm needs. */
+/** Makes a key of the kind of an algorithm. */
 async function decoyKey(alg: string): Promise<KeyObject> {
   if (alg === 'ES256') return (await newPair('ec', { namedCurve: 'P-256' })).publicKey;
   if (alg === 'EdDSA') return (await newPair('ed25519', {})).publicKey;

@@ -2,18 +2,18 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, Digest } from '../../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 
-/** A proof that came, and may not come again: a client assertion (RFC 7523 §3), for example. */
+/** A proof that was used and must not be used again, such as a client assertion (RFC 7523 §3). */
 @Entity('proof_replays')
 export class ProofReplay {
-  /** Of who made it, and its `jti`. Unique: of several that come at once, one wins. */
+  /** Digest of the maker and the `jti`. Unique: of several concurrent uses one wins. */
   @PrimaryColumn({ type: 'varchar', length: 43 })
   readonly digest!: Digest;
 
-  /** The attempt that won, so that after an unknown COMMIT it knows itself. */
+  /** The attempt that won, so that a retry after an unknown COMMIT finds its own row. */
   @Column({ name: 'used_by', type: 'varchar', length: 36 })
   readonly usedBy!: AttemptId;
 
-  /** From then on the proof is too old to be believed anyway, and the row may go. */
+  /** When the proof is too old to be accepted, so that the row can be removed. */
   @Index('ix_proof_replays_expires_at')
   @ExpiresAt()
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })

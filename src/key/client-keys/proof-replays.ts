@@ -4,19 +4,19 @@ import { isUniqueViolation, Transactions } from '../../database/index.js';
 import { ProofReplay } from './proof-replay.entity.js';
 import { ProofReplayStore } from './proof-replay.store.js';
 
-/** A proof that may be used once, by whoever made it. */
+/** A proof that can be used once. */
 export interface OneTimeProof {
-  /** What kind it is, so that kinds do not get in each other's way: `client_assertion`, … */
+  /** Its kind, which separates the `jti`s of different kinds: `client_assertion`, … */
   readonly kind: string;
-  /** Who made it: a client_id, a key's thumbprint. */
+  /** Its maker: a client_id, or the thumbprint of a key. */
   readonly maker: string;
   /** Its `jti`: unique for its maker. */
   readonly jti: string;
-  /** From then on it would be refused for its age. */
+  /** When it becomes too old to be accepted. */
   readonly expiresAt: Date;
 }
 
-/** Lets each proof through once: in all processes, and after a restart. */
+/** Accepts each proof once, in all processes and across restarts. */
 @Injectable()
 export class ProofReplays {
   constructor(
@@ -24,7 +24,7 @@ export class ProofReplays {
     private readonly transactions: Transactions,
   ) {}
 
-  /** @returns whether this is the first time; the row says so, never an earlier read */
+  /** @returns whether this is the first use, as the unique row decides, not an earlier read */
   async isFirstUse({ kind, maker, jti, expiresAt }: OneTimeProof): Promise<boolean> {
     const digest = digestOf(JSON.stringify([kind, maker, jti]));
     const usedBy = newId<AttemptId>();

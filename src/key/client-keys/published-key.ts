@@ -1,35 +1,35 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { JWK } from 'jose';
 
-/** A public key that somebody else published (RFC 7517), found to be sound. */
+/** A valid public key of another party (RFC 7517). */
 export interface PublishedKey {
   /** The public members only. */
   readonly jwk: JWK;
-  /** Made of it; the same object each time, so that `jose` converts it once. */
+  /** The key object of `jwk`; the same object each time, so that `jose` converts it once. */
   readonly key: KeyObject;
   /** For example `RSA`, `EC P-256`, `OKP Ed25519`. */
   readonly kind: string;
 }
 
-/** The public members by which a key is described (RFC 7518 §6, RFC 8037 §2). */
+/** The public members of a key (RFC 7518 §6, RFC 8037 §2). */
 const DESCRIBED_BY: Readonly<Record<string, readonly string[]>> = {
   RSA: ['n', 'e'],
   EC: ['crv', 'x', 'y'],
   OKP: ['crv', 'x'],
 };
-/** Of any key whose private half is known to whoever reads it (RFC 7518 §6.2.2, §6.3.2, §6.4.1). */
+/** Members that only private and symmetric keys have (RFC 7518 §6.2.2, §6.3.2, §6.4.1). */
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const CURVES = ['P-256', 'P-384', 'P-521', 'Ed25519', 'X25519'];
-/** Bits: below, too weak (RFC 7518 §3.3); above, checking costs too much. */
+/** Bits of an RSA key: fewer are too weak (RFC 7518 §3.3), more cost too much to verify. */
 const RSA_BITS = { least: 2048, most: 8192 };
 const LARGEST_EXPONENT = 2n ** 32n;
 const MOST_KEYS = 100;
 
 /**
- * The members of a JWK Set, as they are to be judged one by one.
+ * The members of a JWK Set, not checked yet.
  *
- * @param set parsed JSON of anybody
- * @returns undefined when it is no JWK Set, or too large a one
+ * @param set untrusted parsed JSON
+ * @returns undefined when it is not a JWK Set or has too many keys
  */
 export function keysOfSet(set: unknown): readonly unknown[] | undefined {
   const keys: unknown = isObject(set) ? set['keys'] : undefined;
@@ -37,9 +37,9 @@ export function keysOfSet(set: unknown): readonly unknown[] | undefined {
 }
 
 /**
- * What speaks against a key: wrong, weak, or private. Undefined for a sound one.
+ * Describes the fault of a key: malformed, weak or private. Undefined for a valid key.
  *
- * @param jwk parsed JSON of anybody
+ * @param jwk untrusted parsed JSON
  */
 export function faultOfKey(jwk: unknown): string | undefined {
   if (!isObject(jwk)) return 'is no object';
@@ -53,7 +53,7 @@ export function faultOfKey(jwk: unknown): string | undefined {
   return materialFault(jwk);
 }
 
-/** @returns null for a key that is not sound */
+/** @returns null for a key that is not valid */
 export function publishedKeyOf(jwk: unknown): PublishedKey | null {
   if (faultOfKey(jwk) !== undefined) return null;
   const { kty, kid, alg, use, key_ops, ...rest } = jwk as JWK & Record<string, unknown>;

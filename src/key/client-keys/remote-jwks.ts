@@ -3,17 +3,17 @@ import { OAuthError, RecentCache } from '../../common/index.js';
 import { GuardedFetch } from '../../outbound/index.js';
 import { keysOfSet, publishedKeyOf, type PublishedKey } from './published-key.js';
 
-/** Milliseconds that keys are kept. What their server says about caching is ignored. */
+/** How long keys are cached, in milliseconds. The caching headers of their server are ignored. */
 const KEPT = 60_000;
-/** Milliseconds until a fetch that failed is tried again. */
+/** Milliseconds until a failed fetch is retried. */
 const FAILURE_KEPT = 10_000;
-/** Milliseconds between two fetches that an unknown key caused. */
+/** Milliseconds between two fetches for unknown keys. */
 const FORCED_EVERY = 60_000;
 const MOST_URIS = 1000;
 
 const ACCEPT = 'application/jwk-set+json, application/json;q=0.9';
 
-/** Keeps the keys behind a `jwks_uri` for a minute. Callers at the same time share one fetch. */
+/** Caches the keys at a `jwks_uri` for a minute. Concurrent callers share one fetch. */
 @Injectable()
 export class RemoteJwks {
   private readonly keys = new RecentCache((uri: string) => this.load(uri), {
@@ -21,7 +21,7 @@ export class RemoteJwks {
     most: MOST_URIS,
     ageOfFailure: unlessBusy(FAILURE_KEPT),
   });
-  /** The fetches that an unknown key caused. */
+  /** The fetches for unknown keys. */
   private readonly forced = new RecentCache((uri: string) => this.keys.reload(uri), {
     age: FORCED_EVERY,
     most: MOST_URIS,
@@ -31,17 +31,19 @@ export class RemoteJwks {
   constructor(private readonly outbound: GuardedFetch) {}
 
   /**
-   * @throws OutboundError, or Error when the answer is no JWK Set; again for ten seconds without a fetch
-   * @throws OAuthError `temporarily_unavailable` when too many keys are fetched already: that says nothing about these
+   * Gets the keys at a `jwks_uri`.
+   *
+   * @throws OutboundError, or Error when the answer is not a JWK Set; repeated for ten seconds without a fetch
+   * @throws OAuthError `temporarily_unavailable` when too many fetches of keys are in progress
    */
   keysAt(uri: string): Promise<readonly PublishedKey[]> {
     return this.keys.get(uri);
   }
 
   /**
-   * Fetches the keys again for a caller whose key is not among those of `keysAt`: it may be new (OIDC Core §10.1.1).
+   * Fetches the keys again when a key is not among those of `keysAt`, because it may be new (OIDC Core §10.1.1).
    *
-   * @returns null when such a fetch began less than a minute ago
+   * @returns null when such a fetch started less than a minute ago
    * @throws as `keysAt` does
    */
   async renewedKeysAt(uri: string): Promise<readonly PublishedKey[] | null> {
@@ -56,7 +58,7 @@ export class RemoteJwks {
   }
 }
 
-/** Without a place for the fetch nothing is known about the keys: there is no failure to keep. */
+/** A fetch without a place reveals nothing about the keys, so its failure is not cached. */
 function unlessBusy(age: number): (error: unknown) => number {
   return (error) => (error instanceof OAuthError ? 0 : age);
 }

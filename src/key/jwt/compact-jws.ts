@@ -3,18 +3,18 @@ import { keyRefusals } from '../refusals.js';
 
 /** The parts of a JWS in compact serialization (RFC 7515 §7.1). */
 export interface CompactJws {
-  /** In base64url, as it came. */
+  /** The received header in base64url. */
   readonly header: string;
   readonly payload: Buffer;
   readonly signature: Buffer;
-  /** What the signature is over. */
+  /** The signed text. */
   readonly signingInput: string;
 }
 
 /**
- * Takes a JWS apart strictly: three parts, each canonical base64url, so that one token has one text only.
+ * Parses a JWS strictly: three parts, each in canonical base64url, so that a token has exactly one text.
  *
- * @param jws any text that somebody presented
+ * @param jws untrusted
  * @throws OAuthError `invalid_token`
  */
 export function parseCompactJws(jws: string): CompactJws {
@@ -40,7 +40,7 @@ export function claimsOf(payload: Buffer): Record<string, unknown> {
   return claims as Record<string, unknown>;
 }
 
-/** @param reason for the log; what the caller hears is always the same */
+/** @param reason for the log; the public text is always the same */
 export function invalidToken(reason: string): OAuthError {
   return keyRefusals.tokenNotValid({ reason });
 }

@@ -1,6 +1,6 @@
 import { parseJson } from './compact-jws.js';
 
-/** Of a JOSE header (RFC 7515 §4), what is looked at: what the token says of itself, not yet believed. */
+/** The members of a JOSE header (RFC 7515 §4) that are used; untrusted until the signature is verified. */
 export interface JoseHeader {
   readonly alg: string;
   readonly kid?: string | undefined;
@@ -8,11 +8,11 @@ export interface JoseHeader {
 }
 
 /**
- * Reads the header of a JWS or JWE in compact serialization. Members that point to keys (`jwk`, `jku`, `x5u`, `x5c`)
- * are not looked at (RFC 8725 §3.10).
+ * Parses the header of a JWS or JWE in compact serialization. Members that contain or name keys (`jwk`, `jku`, `x5u`,
+ * `x5c`) are ignored (RFC 8725 §3.10).
  *
  * @param jwt any text
- * @throws Error when there is no header, when one of its members is no text, or when it has a `crit` (RFC 7515 §4.1.11)
+ * @throws Error when there is no header, when one of its members is not a string, or when it has a `crit` (RFC 7515 §4.1.11)
  */
 export function joseHeaderOf(jwt: string): JoseHeader {
   const members = parseJson(Buffer.from(jwt.split('.', 1)[0] ?? '', 'base64url'));

@@ -1,4 +1,4 @@
-/** Seconds by which the clock of whoever signed a JWT may differ from ours, for `iat`, `nbf` and `exp` alike (RFC 7519 §4.1.4). */
+/** Seconds by which the clock of the signer of a JWT may differ from ours, for `iat`, `nbf` and `exp` (RFC 7519 §4.1.4). */
 export const CLOCK_TOLERANCE = 60;
 
 /** Whether a claim is a NumericDate (RFC 7519 §2). */

@@ -3,10 +3,10 @@ import { claimsOf, parseCompactJws } from './compact-jws.js';
 import { joseHeaderOf } from './jose-header.js';
 
 /**
- * Reads a JWT that has no signature and says so (RFC 7519 §6.1): anybody may have made it. Only for a place where
- * nothing better was agreed on; elsewhere `none` is never accepted (RFC 8725 §3.1).
+ * Reads a JWT with `alg: none` (RFC 7519 §6.1), which anybody can make. Only for clients that registered `none`;
+ * otherwise `none` is never accepted (RFC 8725 §3.1).
  *
- * @throws Error when it has another `alg`, or a signature all the same, or is malformed
+ * @throws Error when it has another `alg` or a signature, or is malformed
  */
 export function unsecuredJwtOf(jwt: string): VerifiedJwt {
   const header = joseHeaderOf(jwt);

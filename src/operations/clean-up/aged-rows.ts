@@ -4,32 +4,32 @@ import type { DataSource } from 'typeorm';
 import { Clock, plusSeconds } from '../../common/index.js';
 import { agingTablesOf, marks, padded, Transactions, type AgingTable, type Tx } from '../../database/index.js';
 
-/** Where one batch ended and the next begins: the time, where there is one, and the key of its last row. */
+/** The position after a batch: the key of its last row, and the time if the table is ordered by time. */
 export interface Position {
   readonly at: string;
   readonly key: string;
 }
 
-/** Some rows in the order of their time, and those among them that may go. */
+/** A batch of rows in the order of their time, and the rows of it that can be removed. */
 export interface Batch {
   readonly keys: readonly string[];
-  /** Null: these were the last. */
+  /** Null after the last batch. */
   readonly next: Position | null;
 }
 
 export interface Backlog {
-  /** Rows past their time, kept ones too; not more than were counted. */
+  /** Expired rows, including rows that are still needed, up to the number that is counted. */
   readonly expired: number;
   readonly oldest: Date | null;
 }
 
-/** Before all. */
+/** The position before all rows. */
 export const START: Position = { at: '1000-01-01 00:00:00.000', key: '' };
 
-/** Reads and removes rows of any table that ages: SQL that is the same on both databases. */
+/** Reads and removes expired rows of any table, with the same SQL on all databases. */
 @Injectable()
 export class AgedRows {
-  /** Every table that ages, in the order in which it is cleaned. */
+  /** Every table whose rows expire, in the order of the clean-up. */
   readonly tables: readonly AgingTable[];
   private readonly mysql: boolean;
 
@@ -42,7 +42,7 @@ export class AgedRows {
     this.mysql = dataSource.options.type !== 'better-sqlite3';
   }
 
-  /** The next rows past their time. It locks nothing, and goes on behind rows that stay. */
+  /** Reads the next expired rows without locks, and continues after rows that stay. */
   async batch(table: AgingTable, from: Position, limit: number): Promise<Batch> {
     const cutoff = this.cutoff(table);
     const rows = await this.window(table, from, limit, cutoff);
@@ -55,9 +55,9 @@ export class AgedRows {
   }
 
   /**
-   * Removes rows by their keys, never a range, so that nothing else is locked. What was extended meanwhile stays.
+   * Removes rows by their keys, not by a range, so that no other row is locked. Rows that were extended since stay.
    *
-   * @returns how many
+   * @returns the number of removed rows
    */
   remove(table: AgingTable, keys: readonly string[]): Promise<number> {
     const cutoff = this.cutoff(table);
@@ -72,7 +72,7 @@ export class AgedRows {
     });
   }
 
-  /** @param most rows are counted at most */
+  /** @param most the largest number of rows to count */
   async backlog(table: AgingTable, most: number): Promise<Backlog | null> {
     if (table.time === null) return null;
     const { name, time } = table;
@@ -111,7 +111,7 @@ export class AgedRows {
     return rows.map(({ k }) => k);
   }
 
-  /** The optimizer must not take another index, or none: it would lock what it passes. */
+  /** Forces the index: with another index, or none, the database would lock every row that it reads. */
   private async removeRows(tx: Tx, { name, key, time }: AgingTable, keys: readonly string[], cutoff: string) {
     const from = this.mysql ? `DELETE t FROM ${name} t FORCE INDEX (PRIMARY)` : `DELETE FROM ${name} AS t`;
     const still = time === null ? '' : ` AND t.${time} <= ?`;
@@ -130,7 +130,7 @@ export class AgedRows {
   }
 }
 
-/** UTC with milliseconds, as both databases write it. */
+/** A time in UTC with milliseconds, as all databases store it. */
 function textOf(time: Date | string): string {
   return typeof time === 'string' ? time : time.toISOString().slice(0, 23).replace('T', ' ');
 }

@@ -7,13 +7,13 @@ import { SweepStore } from './sweep.store.js';
 import { Sweeper } from './sweeper.js';
 
 export const CLEAN_UP_LEASE = 'clean-up';
-/** Seconds after which another process goes on, should this one be killed. */
+/** Seconds until another process continues when this process is killed. */
 export const CLEAN_UP_LEASE_SECONDS = 60;
 const RENEW_MS = 15_000;
-/** Milliseconds after the start. */
+/** Milliseconds from the start of the process to the first clean-up. */
 const FIRST = 10_000;
 
-/** What the clean-up goes by. */
+/** The settings of the clean-up. */
 @Injectable()
 export class CleanUpSettings {
   constructor(
@@ -22,7 +22,7 @@ export class CleanUpSettings {
   ) {}
 }
 
-/** Removes what is past its time from every table: by itself, on one process at a time, without anybody noticing. */
+/** Removes expired rows from every table: in the background, in one process at a time, without delaying requests. */
 @Injectable()
 export class CleanUp implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(CleanUp.name);
@@ -54,7 +54,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
   /**
    * Cleans every table once, or joins the clean-up that is running.
    *
-   * @returns false when another process does it now
+   * @returns false when another process is cleaning
    */
   run(): Promise<boolean> {
     return this.upkeep.run();
@@ -76,7 +76,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
     return true;
   }
 
-  /** All; those that have to be walked as a whole only once a day. */
+  /** The tables to clean now: all, but tables that must be read completely only once a day. */
   private async dueTables(): Promise<readonly AgingTable[]> {
     const now = this.settings.clock.now();
     const isRecent = ({ endedAt }: Sweep) => endedAt > plusSeconds(now, -86_400) && !isTooFarAhead(endedAt, now);
@@ -93,7 +93,7 @@ export class CleanUp implements OnModuleInit, OnModuleDestroy {
     if (removed > 0) this.logger.log({ table: table.name, removed, tookMs });
   }
 
-  /** Says whether to go on: not when the process stops, nor when another one has taken over. */
+  /** Whether to continue: not when the process stops or another process has taken over. */
   private keepingTheLease(signal: AbortSignal): () => Promise<boolean> {
     let renewed = performance.now();
     return async () => {

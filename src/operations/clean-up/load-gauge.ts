@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
-/** Connections of the pool: those at work, and requests that wait for one. */
+/** The connections of the pool in use, and the requests that wait for one. */
 export interface PoolUse {
   readonly size: number;
   readonly used: number;
@@ -11,7 +11,7 @@ export interface PoolUse {
 }
 
 // Private to mysql2 (the three lists) and to TypeORM (`pool` of its MySQL driver); test/integration/operations/clean-up/load-gauge.spec.ts notices when they change.
-/** What mysql2 keeps of its pool. */
+/** The private lists of mysql2's pool. */
 interface Mysql2Pool {
   readonly _allConnections?: { readonly length: number };
   readonly _freeConnections?: { readonly length: number };
@@ -19,10 +19,10 @@ interface Mysql2Pool {
 }
 
 const RESOLUTION_MS = 10;
-/** Milliseconds that the event loop is late on average. */
+/** The mean delay of the event loop above which the process is busy, in milliseconds. */
 const LATE_MS = 25;
 
-/** How busy this process is. */
+/** Measures how busy this process is. */
 @Injectable()
 export class LoadGauge implements OnModuleDestroy {
   private readonly delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -35,7 +35,7 @@ export class LoadGauge implements OnModuleDestroy {
     this.delays.disable();
   }
 
-  /** Whether requests have to wait: for the event loop since the last time this was asked, or for a connection. */
+  /** Whether requests wait for a connection, or have waited for the event loop since the last call. */
   isBusy(): boolean {
     const late = this.delays.mean / 1e6 - RESOLUTION_MS;
     this.delays.reset();

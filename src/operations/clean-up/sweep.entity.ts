@@ -1,21 +1,21 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 
-/** When a table was cleaned last, by whichever process. */
+/** The last clean-up of a table by any process. */
 @Entity('sweeps')
 export class Sweep {
-  /** Of the table. */
+  /** The name of the table. */
   @PrimaryColumn({ type: 'varchar', length: 60 })
   readonly name!: string;
 
   @Column({ name: 'ended_at', type: 'datetime', precision: 3 })
   readonly endedAt!: Date;
 
-  /** Rows. */
+  /** The number of removed rows. */
   @Column({ type: 'integer' })
   readonly removed!: number;
 
-  /** With the pauses. */
+  /** Milliseconds, including pauses. */
   @Column({ name: 'took_ms', type: 'integer' })
   readonly tookMs!: number;
 

@@ -6,16 +6,16 @@ import { LoadGauge } from './load-gauge.js';
 
 const MOST_ROWS = 500;
 const FEWEST_ROWS = 50;
-/** Milliseconds that a batch may take: its rows are locked for so long at most. */
+/** The target duration of a batch, which locks its rows, in milliseconds. */
 const LONGEST_BATCH = 25;
 const BUSY_PAUSE = 500;
-/** Times as long as a batch took. */
+/** The pause after a batch, as a multiple of its duration. */
 const REST = 4;
 
-/** How a sweep is told to go on or to stop, between its batches. */
+/** How a sweep learns between batches whether to continue. */
 export type GoOn = () => Promise<boolean>;
 
-/** Removes what is past its time from one table, batch by batch, and lets requests go first. */
+/** Removes expired rows from one table in batches, and gives way to requests. */
 @Injectable()
 export class Sweeper {
   constructor(
@@ -23,12 +23,12 @@ export class Sweeper {
     private readonly load: LoadGauge,
   ) {}
 
-  /** Every table that ages, in the order in which it is cleaned. */
+  /** Every table whose rows expire, in the order of the clean-up. */
   get tables(): readonly AgingTable[] {
     return this.rows.tables;
   }
 
-  /** @returns how many rows are gone */
+  /** @returns the number of removed rows */
   async sweep(table: AgingTable, goOn: GoOn): Promise<number> {
     let removed = 0;
     let size = MOST_ROWS / 2;
@@ -45,13 +45,13 @@ export class Sweeper {
     return removed;
   }
 
-  /** Some times as long as the batch took; longer while others wait, but never for good. */
+  /** Waits a multiple of the batch's duration, and longer while requests wait, up to a limit. */
   private async rest(took: number): Promise<void> {
     await pause(this.load.isBusy() ? BUSY_PAUSE : Math.max(10, REST * took), undefined, { ref: false });
   }
 }
 
-/** Half as many rows when the last batch took too long, some more when it was quick. */
+/** Halves the batch after a slow one, and enlarges it after a quick one. */
 export function nextSize(size: number, took: number): number {
   const wanted = took > LONGEST_BATCH ? size / 2 : took < LONGEST_BATCH / 2 ? size * 1.5 : size;
   return Math.round(Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, wanted)));

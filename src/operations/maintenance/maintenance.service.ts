@@ -7,11 +7,11 @@ import type { Sweep } from '../clean-up/sweep.entity.js';
 import { SweepStore } from '../clean-up/sweep.store.js';
 import type { AgingTableView, SweepView } from './maintenance.dto.js';
 
-/** Rows of a table that are counted at most. */
+/** The largest number of rows of a table to count. */
 const MOST = 10_000;
 const BATCH = 1000;
 
-/** How the tables stand. */
+/** The state of the tables and of the clean-up. */
 @Injectable()
 export class MaintenanceService {
   constructor(
@@ -21,16 +21,16 @@ export class MaintenanceService {
     private readonly clock: Clock,
   ) {}
 
-  /** The process that cleans now; null when none does. */
+  /** The id of the process that is cleaning; null when none is. */
   async runningOn(): Promise<string | null> {
     return (await this.leases.current(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS))?.holder ?? null;
   }
 
-  /** @param dryRun also counts what a run would remove */
+  /** @param dryRun whether to count also the rows that a run would remove */
   async tables(dryRun: boolean): Promise<AgingTableView[]> {
     const sweeps = new Map((await this.sweeps.all()).map((sweep) => [sweep.name, sweep]));
     const views: AgingTableView[] = [];
-    // One after the other: this looks on, and takes one connection.
+    // One after the other, so that the report takes one connection only.
     for (const table of this.rows.tables) {
       const backlog = await this.rows.backlog(table, MOST);
       views.push({

@@ -4,10 +4,10 @@ import { Clock } from '../../common/index.js';
 import type { AgingTableView } from '../maintenance/maintenance.dto.js';
 import { MaintenanceService } from '../maintenance/maintenance.service.js';
 
-/** Milliseconds that an answer of the database is good for: scrapers come often, and there may be several. */
+/** How long a result of the database is reused, in milliseconds: several scrapers may poll often. */
 const FRESH = 60_000;
 
-/** How far the clean-up is behind. */
+/** Metrics of the backlog of the clean-up. */
 @Injectable()
 export class BacklogMetrics {
   private tables: readonly AgingTableView[] = [];
@@ -19,7 +19,7 @@ export class BacklogMetrics {
   ) {}
 
   register(register: Registry): void {
-    // One of the three asks for all.
+    // The first of the three gauges reads the values of all.
     const gauge = (name: string, help: string, collect?: () => Promise<void>) =>
       new Gauge({ name, help, labelNames: ['table'], registers: [register], ...(collect && { collect }) });
     const expired = gauge('grantry_clean_up_expired_rows', 'Rows past their time, kept ones too; 10,000 at most.', () =>
@@ -37,7 +37,7 @@ export class BacklogMetrics {
     };
   }
 
-  /** Without the database, what was read last: the other metrics are wanted then more than ever. */
+  /** Returns the last values when the database fails, so that the other metrics stay available. */
   private async read(): Promise<readonly AgingTableView[]> {
     const now = this.clock.now().getTime();
     if (now - this.readAt < FRESH) return this.tables;

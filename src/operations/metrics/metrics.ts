@@ -6,7 +6,7 @@ import { BacklogMetrics } from './backlog-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
 import { StateMetrics } from './state-metrics.js';
 
-/** Everything that `GET /metrics` shows of this process (METRICS). */
+/** The metrics of this process for `GET /metrics` (METRICS). */
 @Injectable()
 export class Metrics implements OnModuleInit {
   private readonly register = new Registry();
@@ -28,18 +28,18 @@ export class Metrics implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.isOn) return;
-    // Of Node.js itself: the event loop, memory, garbage collection.
+    // Metrics of Node.js: event loop, memory, garbage collection.
     collectDefaultMetrics({ register: this.register });
     this.state.register(this.register);
     this.backlog.register(this.register);
   }
 
-  /** Those that count requests; none where nothing is counted. */
+  /** The metrics of requests; undefined when metrics are off. */
   requestObservers(): readonly RequestObserver[] {
     return this.isOn ? [this.requests.observer(this.register)] : [];
   }
 
-  /** In the text format of Prometheus. */
+  /** The metrics in the text format of Prometheus. */
   text(): Promise<string> {
     return this.register.metrics();
   }

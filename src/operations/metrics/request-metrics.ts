@@ -5,15 +5,15 @@ import { RequestState, type RequestObserver } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { GrantRegistry } from '../../token/index.js';
 
-/** Seconds. A hit in memory, a signature, a transaction, a password hash, a queue. */
+/** Buckets in seconds: from an answer out of memory over a signature, a transaction and a password hash to a queue. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Counts requests by route and result, and grants by type and error code; no label is a caller's to choose. */
+/** Counts requests by route and result, and grants by type and error code. Callers cannot create labels. */
 @Injectable()
 export class RequestMetrics {
   constructor(private readonly registry: GrantRegistry) {}
 
-  /** Begins to count. */
+  /** Starts to count. */
   observer(register: Registry): RequestObserver {
     const requests = new Histogram({
       name: 'grantry_http_request_duration_seconds',
@@ -46,7 +46,7 @@ export class RequestMetrics {
   }
 }
 
-/** Finds what belongs to some labels by one text: the library sorts, joins and checks them for each observation. */
+/** Caches the child of each set of labels: the library sorts, joins and checks labels for each observation. */
 function remembered<Labels extends readonly string[], Found>(
   find: (...labels: Labels) => Found,
 ): (...labels: Labels) => Found {
@@ -68,7 +68,7 @@ function methodOf({ method }: Request): string {
   return METHODS.has(method) ? method : 'other';
 }
 
-/** The pattern of a route, such as `/admin/users/:sub`; whatever matched none is one label. */
+/** The pattern of a route, such as `/admin/users/:sub`; one label for all paths without a route. */
 function routeOf(request: Request): string {
   const path: unknown = (request.route as { path?: unknown } | undefined)?.path;
   return typeof path === 'string' ? path : 'none';

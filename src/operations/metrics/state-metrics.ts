@@ -6,7 +6,7 @@ import { PasswordHasher } from '../../user/index.js';
 import { LoadGauge } from '../clean-up/load-gauge.js';
 import { RefusalRecorder } from '../refusals/refusal-recorder.js';
 
-/** What this process has in its memory: read when it is asked for, so that it costs nothing otherwise. */
+/** Metrics of the state in memory, read only when metrics are collected. */
 @Injectable()
 export class StateMetrics {
   constructor(

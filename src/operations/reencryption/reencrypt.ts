@@ -7,11 +7,11 @@ import { Reencryption, type Reencrypted } from './reencryption.js';
 import { SealedRows } from './sealed-rows.js';
 
 /**
- * Re-encrypts whatever the database holds sealed under the first of the keys.
+ * Re-encrypts every ciphertext of the database with the first key.
  *
- * @param keys as ENCRYPTION_KEY names them
+ * @param keys in the order of ENCRYPTION_KEY
  * @param report called after each column
- * @returns whether the first key alone opens everything now
+ * @returns whether the first key alone decrypts everything now
  */
 export async function reencrypt(
   database: Database | string,

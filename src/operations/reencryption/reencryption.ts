@@ -2,33 +2,33 @@ import type { Encryption } from '../../common/index.js';
 import { placeOf, type ColumnName, type SealedColumn } from '../../database/index.js';
 import type { RenewedRow, SealedRow, SealedRows } from './sealed-rows.js';
 
-/** Rows of one transaction: few, so that a refresh that waits for one of them does not wait for long. */
+/** Rows of one transaction: few, so that a refresh waits only briefly for a locked row. */
 const BATCH = 100;
-/** Walks over a column; each but the first only takes what changed during the one before. */
+/** The largest number of passes over a column. A later pass re-encrypts what changed during the one before. */
 const PASSES = 10;
 
-/** What came of one column. */
+/** The result for one column. */
 export interface Reencrypted extends ColumnName {
-  /** Now under the first key. */
+  /** Ciphertexts that were re-encrypted with the first key. */
   readonly renewed: number;
-  /** Were so before. */
+  /** Ciphertexts that the first key had encrypted already. */
   readonly current: number;
-  /** No key of the list opens them. */
+  /** Ciphertexts that no key of the list decrypts. */
   readonly unreadable: number;
-  /** Found under another key by the last walk too: somebody goes on sealing with it. */
+  /** Ciphertexts that the last pass still found under another key: a process encrypts with it. */
   readonly left: number;
 }
 
 type Counts = Pick<Reencrypted, 'renewed' | 'current' | 'unreadable' | 'left'>;
 
-/** Brings ciphertexts under the first key of the list, while servers run; it may be stopped and begun again at any time. */
+/** Re-encrypts ciphertexts with the first key of the list while servers run. It can be stopped and started again at any time. */
 export class Reencryption {
   constructor(
     private readonly rows: SealedRows,
     private readonly encryption: Encryption,
   ) {}
 
-  /** Walks over a column until a walk finds nothing more to do. */
+  /** Passes over a column until a pass finds nothing to re-encrypt. */
   async of(column: SealedColumn): Promise<Reencrypted> {
     const first = await this.pass(column);
     let { renewed } = first;
@@ -59,7 +59,7 @@ export class Reencryption {
     }
   }
 
-  /** @returns nothing for a row that no key opens */
+  /** @returns undefined for a row that no key decrypts */
   private reseal(column: SealedColumn, row: SealedRow): readonly RenewedRow[] {
     const place = placeOf(column.entity, row.id);
     try {

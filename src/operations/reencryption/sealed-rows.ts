@@ -10,14 +10,14 @@ export interface RenewedRow extends SealedRow {
   readonly renewed: string;
 }
 
-/** Reads and renews the ciphertexts of any column: SQL that is the same on both databases. */
+/** Reads and replaces the ciphertexts of any column, with the same SQL on all databases. */
 export class SealedRows {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
   ) {}
 
-  /** The next rows by id that hold a ciphertext; it locks nothing. */
+  /** Reads the next rows by id that have a ciphertext, without locks. */
   batch({ table, column }: ColumnName, after: string, limit: number): Promise<SealedRow[]> {
     const sql = `SELECT t.id AS id, t.${column} AS sealed FROM ${table} t
       WHERE t.id > ? AND t.${column} IS NOT NULL ORDER BY t.id LIMIT ${limit}`;
@@ -25,9 +25,9 @@ export class SealedRows {
   }
 
   /**
-   * Replaces each ciphertext that is still what was read, in one transaction, by id only.
+   * Replaces each ciphertext that has not changed since it was read, by id, in one transaction.
    *
-   * @returns how many; after a lost COMMIT not those of the attempt before
+   * @returns the number of replaced ciphertexts; after a lost COMMIT without those of the attempt before
    */
   renew({ table, column }: ColumnName, rows: readonly RenewedRow[]): Promise<number> {
     const sql = `UPDATE ${table} SET ${column} = ? WHERE id = ? AND ${column} = ?`;

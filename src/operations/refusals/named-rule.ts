@@ -1,4 +1,4 @@
-/** The rule that a refusal enforced: its stable id, null where it has none, and the section of the standard. */
+/** The rule of a refusal: its stable id, null in rows of release 0.1, and the section of the standard. */
 export interface NamedRule {
   readonly id: string | null;
   readonly section: string;
@@ -6,7 +6,7 @@ export interface NamedRule {
 
 const STORED = /^([A-Z]+(?:-[A-Z]+)+-[1-9][0-9]*) (.+)$/s;
 
-/** Both in one column: `AUTHZ-PKCE-1 RFC 7636 §4.3`. Rows of release 0.1 hold the section alone. */
+/** Stores both in one column: `AUTHZ-PKCE-1 RFC 7636 §4.3`. Rows of release 0.1 have the section alone. */
 export const RULE_COLUMN = {
   to: ({ id, section }: NamedRule): string => (id === null ? section : `${id} ${section}`),
   from(stored: string): NamedRule {

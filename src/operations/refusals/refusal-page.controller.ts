@@ -13,7 +13,7 @@ import { RefusalRecorder } from './refusal-recorder.js';
 
 const render = templates(`${import.meta.dirname}/views`);
 
-/** What a refusal was about, for a person: the public part of it. */
+/** Shows users the public part of a refusal. */
 @ApiTags('front channel')
 @Controller(ENDPOINTS.errors)
 @UseInterceptors(ReplyInterceptor)

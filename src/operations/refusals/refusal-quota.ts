@@ -1,6 +1,6 @@
 import { networkOf } from '../../common/index.js';
 
-/** Refusals kept in a minute, by each process: of all callers, of one address, of one client with one error code. */
+/** Refusals that a process keeps in a minute: of all callers, of one address, and of one client with one error code. */
 export interface QuotaLimits {
   readonly all: number;
   readonly address: number;
@@ -9,7 +9,7 @@ export interface QuotaLimits {
 
 const MINUTE_MS = 60_000;
 
-/** Says which refusals are kept, so that nobody who is refused often fills the database or crowds out the others. */
+/** Limits the refusals that are kept, so that one caller cannot fill the database or displace the refusals of others. */
 export class RefusalQuota {
   private minute = 0;
   private kept = 0;
@@ -17,7 +17,7 @@ export class RefusalQuota {
 
   constructor(private readonly limits: QuotaLimits) {}
 
-  /** Counts one more, if it may be kept. */
+  /** Counts a refusal if it can be kept. @returns whether it can */
   allows(
     at: Date,
     from: { readonly address?: string | undefined; readonly clientId?: string | undefined },
@@ -33,7 +33,7 @@ export class RefusalQuota {
     return true;
   }
 
-  /** Whatever was counted in another minute is forgotten: the map never holds more than two entries for each kept. */
+  /** Drops the counts of other minutes: the map has at most two entries for each refusal that was kept. */
   private begin(minute: number): void {
     if (minute === this.minute) return;
     this.minute = minute;

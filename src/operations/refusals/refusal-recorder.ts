@@ -10,16 +10,16 @@ import { RefusalStore } from './refusal.store.js';
 import { safeAscii, safeText } from './safe-text.js';
 
 const KEPT_SECONDS = 7 * 86_400;
-/** Rows that may wait for the database; what comes then is only logged. */
+/** The largest number of rows that wait for the database. Further refusals are only logged. */
 const CAPACITY = 1000;
 const BATCH = 100;
 const EVERY_MS = 1000;
-/** Characters; the id of the rule stands before it in the same column. */
+/** Characters. The id of the rule precedes the section in the same column. */
 const LONGEST_SECTION = 70;
-/** In a minute, by each process. */
+/** Refusals in a minute, for each process. */
 const LIMITS = { all: 600, address: 120, clientAndCode: 60 };
 
-/** Keeps refusals for those who ask why: from a bounded buffer, in batches, never on a request's time. */
+/** Stores refusals for administrators, in batches from a bounded buffer, without delaying requests. */
 @Injectable()
 export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModuleDestroy {
   private readonly upkeep = new Upkeep(() => this.write(), {
@@ -41,7 +41,7 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
     super();
   }
 
-  /** Refusals that were only logged, because too many came, since the start. */
+  /** The number of refusals since the start that were only logged, because there were too many. */
   get dropped(): number {
     return this.notKept;
   }
@@ -63,12 +63,12 @@ export class RefusalRecorder extends RefusalLog implements OnModuleInit, OnModul
     return id;
   }
 
-  /** A refusal of the last 7 days, of this process also one that is not written yet. */
+  /** Finds a refusal of the last 7 days, also one that this process has not written yet. */
   async find(id: RefusalId): Promise<Refusal | null> {
     return this.waiting.get(id) ?? (await this.store.find(id, this.clock.now()));
   }
 
-  /** @throws Error when what waits cannot be written now: it waits on */
+  /** @throws Error when the waiting rows cannot be written; they keep waiting */
   flush(): Promise<void> {
     return this.upkeep.run();
   }

@@ -3,7 +3,7 @@ import type { RefusalId } from '../../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
 import { RULE_COLUMN, type NamedRule } from './named-rule.js';
 
-/** Why a request was refused. Never holds a secret. */
+/** A refusal and its reason. It contains no secret. */
 @Entity('refusals')
 @Index('ix_refusals_client_id', ['clientId', 'id'])
 export class Refusal {
@@ -13,7 +13,7 @@ export class Refusal {
   @Column({ type: 'datetime', precision: 3 })
   readonly at!: Date;
 
-  /** Who called, or only whom the request named. */
+  /** The client that the request authenticated or named. */
   @Column({ name: 'client_id', type: 'varchar', length: 100, nullable: true })
   readonly clientId!: string | null;
 

@@ -10,9 +10,9 @@ import { Refusal } from './refusal.entity.js';
 export class RefusalStore {
   constructor(@InjectRepository(Refusal) private readonly refusals: Repository<Refusal>) {}
 
-  /** Rows that stand there already, because a COMMIT took effect and its answer was lost, are left alone. */
+  /** Adds rows. Rows that exist already, after a COMMIT whose answer was lost, are skipped. */
   async add(tx: Tx, refusals: readonly Refusal[]): Promise<void> {
-    // TypeORM: several rows in one statement, which leaves those alone that are there.
+    // TypeORM: several rows in one statement that skips existing rows.
     await tx
       .createQueryBuilder()
       .insert()
@@ -27,7 +27,7 @@ export class RefusalStore {
     return this.refusals.findOneBy({ id, expiresAt: MoreThan(now) });
   }
 
-  /** The latest first. */
+  /** Lists refusals, newest first. */
   list(clientId: string | undefined, before: string | undefined, limit: number, now: Date): Promise<Refusal[]> {
     const where = {
       expiresAt: MoreThan(now),

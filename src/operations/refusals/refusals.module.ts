@@ -6,7 +6,7 @@ import { RefusalPageController } from './refusal-page.controller.js';
 import { RefusalRecorder } from './refusal-recorder.js';
 import { RefusalStore } from './refusal.store.js';
 
-/** Why requests were refused. */
+/** The record of refusals. */
 @Module({
   imports: [TypeOrmModule.forFeature([Refusal])],
   controllers: [RefusalAdminController, RefusalPageController],
