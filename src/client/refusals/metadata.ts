@@ -1,6 +1,5 @@
 import { catalogue } from '../../common/index.js';
 
-const CORRECT = 'Correct the member that the description names, then send the metadata again.';
 const CORRECT_URI = 'Correct the URI that the description names, then send the metadata again.';
 const REGISTER_KEYS = 'Send jwks or jwks_uri with the public keys of the client.';
 
