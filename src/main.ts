@@ -5,11 +5,11 @@ if (major < 22 || (major === 22 && minor < 12)) {
   );
   process.exit(1);
 }
-// What V8 compiled of some thousand modules is kept beside them: that is a quarter of a start. Where it cannot be
-// written, as in a container, whatever the image brought is read.
+// The code cache of V8 for some thousand modules is stored beside them, which saves a quarter of the start. Where it
+// cannot be written, as in a container, the cache of the image is used.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache(`${import.meta.dirname}/.compile-cache`);
-// Only now: the modules below use what older versions lack.
+// After the check: the modules below need features that older versions lack.
 const { createApp } = await import('./app/create-app.js');
 const { serve } = await import('./platform/server.js');
 await serve(createApp);

@@ -11,9 +11,9 @@ const page = templates(join(import.meta.dirname, 'views'));
 
 /** Messages after an action, by the name in the query of the redirect. */
 const NOTICES: Readonly<Record<string, string>> = {
-  session: 'That session has ended.',
-  application: 'That application has no access any more.',
-  password: 'Your password is changed.',
+  session: 'The session has ended.',
+  application: 'The application no longer has access to your account.',
+  password: 'Your password has been changed.',
 };
 
 export interface PageMessage {

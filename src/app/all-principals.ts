@@ -4,10 +4,10 @@ import { administrationRefusals, Principals } from '../common/index.js';
 import { Leases, type Tx } from '../database/index.js';
 import { AdminUsers } from '../user/index.js';
 
-/** Changes that depend on all users and clients take turns by this name. */
+/** The name of the lease for changes that depend on all users and clients. */
 const TURNS = 'principals';
 
-/** Asks the user room and the client room, each about its own. */
+/** Combines the answers of the user room and the client room. */
 @Injectable()
 export class AllPrincipals extends Principals {
   constructor(
@@ -31,7 +31,7 @@ export class AllPrincipals extends Principals {
     if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id))) throw administrationRefusals.idTaken();
   }
 
-  /** 2: an administrator stays; 1: one stays until its secrets expire; 0: nobody can administer. */
+  /** 2: an administrator remains; 1: one remains until its secrets expire; 0: none remains. */
   private async standing(tx: Tx): Promise<number> {
     const { machines, serveUsers } = await this.clients.standing(tx);
     return machines < 2 && serveUsers && (await this.users.exist(tx)) ? 2 : machines;

@@ -16,7 +16,7 @@ import { RegistryCapabilities } from './registry-capabilities.js';
 import { Authorizations, TokenModule } from '../token/index.js';
 import { EverySession, LogoutOutbox, UserModule } from '../user/index.js';
 
-/** Binds what lower rooms ask of higher ones. */
+/** Binds the abstract classes of lower rooms to implementations in higher rooms. */
 @Global()
 @Module({
   imports: [RefusalsModule, UserModule, ClientModule, TokenModule, AuthorizeModule],
@@ -38,7 +38,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        // Its routes are the busiest: Express tries them in this order.
+        // First, because its routes are the busiest and Express tries routes in this order.
         TokenModule,
         ConfigModule.with(configuration, clock),
         DatabaseModule,

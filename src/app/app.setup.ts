@@ -22,10 +22,10 @@ import {
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { isDatabaseAway } from '../database/index.js';
 
-/** Forms of clients, sent server to server. */
+/** Paths of forms that clients send. */
 const CLIENT_FORM_PATHS = [ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation];
 
-/** Forms that a person's browser sends. */
+/** Paths of forms that browsers send. */
 const BROWSER_FORM_PATHS = [
   ENDPOINTS.authorization,
   ENDPOINTS.login,
@@ -34,7 +34,7 @@ const BROWSER_FORM_PATHS = [
   ENDPOINTS.account,
 ];
 
-/** What the server and the tests share: proxies, headers, bodies, errors, validation. */
+/** Sets up proxies, headers, bodies, limits and errors, for the server and the tests. */
 export function setUpApp(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
   const express: Express = app.getHttpAdapter().getInstance();
@@ -52,7 +52,7 @@ export function setUpApp(app: NestExpressApplication): void {
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: configuration.secure,
     xFrameOptions: { action: 'deny' },
-    // For Internet Explorer and Flash, which nobody runs any more.
+    // Headers for Internet Explorer and Flash, which are out of use.
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
@@ -81,7 +81,7 @@ export function setUpApp(app: NestExpressApplication): void {
   if (configuration.docs) setUpSwagger(app);
 }
 
-/** `request.ip` is canonical wherever it is read: Express takes entries of X-Forwarded-For as they come. */
+/** Makes `request.ip` canonical: Express does not normalize entries of X-Forwarded-For. */
 function useCanonicalAddresses(app: NestExpressApplication): void {
   const express: Express = app.getHttpAdapter().getInstance();
   // Private to Express (the setting `trust proxy fn`); test/e2e/rate-limits.spec.ts notices when it changes.
@@ -94,12 +94,12 @@ function useCanonicalAddresses(app: NestExpressApplication): void {
   });
 }
 
-/** By which client a refusal of this request is found: at the admin API it is not the one that a query names. */
+/** The client of a refusal: the caller at the admin API, and the client that the request names elsewhere. */
 function clientOf(request: Request): string | undefined {
   return PATHS.isAdmin(request.path) ? RequestState.of(request).adminCaller?.clientId : clientNamedBy(request);
 }
 
-/** Contract: CORS. Nowhere else. */
+/** CORS for public documents and the endpoints that browser applications call; no other path has it. */
 function setUpCors(app: NestExpressApplication): void {
   const origins = app.get(OriginDirectory);
   const isKnown = (origin: string) => origins.isRegistered(origin);

@@ -11,10 +11,10 @@ import { migrate, pendingMigrations } from '../database/index.js';
 import { Metrics } from '../operations/index.js';
 
 /**
- * Makes the whole application, not yet listening. The server and the tests start from here.
+ * Creates the application, which does not listen yet. The server and the tests start it.
  *
- * @param logTo where log lines go; standard output when left out
- * @throws Error when the database cannot be reached, a migration fails, or one is missing that may not be applied now
+ * @param logTo the destination of log lines; standard output by default
+ * @throws Error when the database cannot be reached, a migration fails, or one is pending and MIGRATE_ON_START is false
  */
 export async function createApp(
   configuration: Configuration,
@@ -38,8 +38,8 @@ export async function createApp(
 }
 
 /**
- * A server never runs on tables that it does not know: what is missing is applied, or stops the start. Migrations that
- * only a newer release knows do no harm, so that the servers of the old one may go on while the new one arrives.
+ * Applies pending migrations, or stops the start when that is not allowed. Migrations of a newer release are accepted, so
+ * that servers of the old release keep running during an upgrade.
  */
 async function prepareDatabase({ database, migrateOnStart }: Configuration): Promise<void> {
   if (migrateOnStart) return void (await migrate(database));

@@ -4,14 +4,14 @@ type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
-/** Any endpoint refuses what cannot be read as HTTP. */
+/** Every endpoint refuses malformed HTTP. */
 const UNREADABLE = 'The request cannot be read, for example because its headers are too large';
 const ETAG = {
   description: 'The version of the object, for `If-Match` (RFC 9110 §8.8.3)',
   schema: { type: 'string', example: '"Vb1cUvXUSL6kd2ZqKcd1Ms3lLvE"' },
 } as const;
 
-/** Says of each operation what all of them have in common. */
+/** Adds to each operation what all operations have in common. */
 export function settleOperations(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const operation of operationsOf(item)) {

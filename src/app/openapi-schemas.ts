@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { CLIENT_MEMBERS_WITH_DEFAULTS } from '../client/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
-/** A schema of the document, as far as it is settled here. */
+/** The members of a schema that this file changes. */
 interface Schema {
   type?: string;
   $ref?: string;
@@ -15,14 +15,14 @@ interface Schema {
 }
 
 const PREFIX = '#/components/schemas/';
-/** Answers that show a client with every default filled in. */
+/** Responses that contain a client with all defaults. */
 const CLIENT_VIEWS = ['ClientView', 'ClientWithSecretsView', 'StoredClientView', 'RegistrationResponse'];
-/** The body of PATCH /admin/clients/{client_id}: a member that is null goes back to its default. */
+/** The body of PATCH /admin/clients/{client_id}: null resets a member to its default. */
 const CLIENT_CHANGE = 'ClientChange';
-/** The one number that is not whole: milliseconds of a health check. */
+/** The only number that is not an integer: the duration of a health check in milliseconds. */
 const FRACTION = 'responseTime';
 
-/** Says of each schema what the decorators of its DTO cannot say. */
+/** Completes schemas where the decorators of the DTOs are not expressive enough. */
 export function settleSchemas(document: OpenAPIObject): void {
   const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
   addClientChange(document, schemas);
@@ -34,7 +34,7 @@ export function settleSchemas(document: OpenAPIObject): void {
   dropUnused(document, schemas);
 }
 
-/** A schema that nothing refers to any more. */
+/** Removes schemas without a reference. */
 function dropUnused(document: OpenAPIObject, schemas: Record<string, Schema>): void {
   const text = JSON.stringify(document);
   for (const name of Object.keys(schemas)) if (!text.includes(`"${PREFIX}${name}"`)) delete schemas[name];
@@ -46,7 +46,7 @@ function requireAll(schema: Schema | undefined, members: readonly string[]): voi
   schema.required = [...new Set([...(schema.required ?? []), ...shown])];
 }
 
-/** A claim that a user lacks is left out. */
+/** A user without a claim has no member for it; the member is never null. */
 function settleUser(schema: Schema | undefined): void {
   for (const property of Object.values(schema?.properties ?? {})) delete property.nullable;
   if (schema?.properties?.['address'] !== undefined) {
@@ -65,7 +65,7 @@ function addClientChange(document: OpenAPIObject, schemas: Record<string, Schema
   body.content['application/json']!.schema = { $ref: PREFIX + CLIENT_CHANGE };
 }
 
-/** The bodies of the admin API, which knows no other members. */
+/** The bodies of the admin API, which refuses other members. */
 function adminBodies({ paths }: OpenAPIObject): Schema[] {
   return Object.entries(paths).flatMap(([path, { post, patch }]) =>
     [post, patch].flatMap((operation) => {
@@ -84,7 +84,7 @@ function refuseOthers(schema: Schema, schemas: Record<string, Schema>): void {
   for (const property of Object.values(named.properties)) refuseOthers(property, schemas);
 }
 
-/** A reference that may be null becomes the schema itself: what it refers to is never null (OpenAPI 3.0.3, "nullable"). */
+/** Replaces a nullable reference by its schema: a referenced schema cannot be nullable in one place (OpenAPI 3.0.3, "nullable"). */
 function inlineNullables({ properties = {} }: Schema, schemas: Record<string, Schema>): void {
   for (const property of Object.values(properties)) {
     const named =
@@ -95,7 +95,7 @@ function inlineNullables({ properties = {} }: Schema, schemas: Record<string, Sc
   }
 }
 
-/** Whole numbers; and a place in an enum for null. */
+/** Makes numbers integers, and adds null to nullable enums. */
 function settleValues(value: unknown, name: string): void {
   if (typeof value !== 'object' || value === null || name === 'example' || name === 'examples') return;
   const schema = value as Schema;

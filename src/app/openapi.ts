@@ -9,16 +9,17 @@ import { describeTokenRequest, GrantRegistry, modelsOfGrants } from '../token/in
 
 const DESCRIPTION = `OpenID Connect provider and OAuth 2.0 authorization server.
 
-**Authorize** signs in against this very server: by client_credentials for the admin API, or by code with PKCE as a user.
-Then *Try it out* works. An operation of the admin API names the scope that it asks for. At the OAuth endpoints a client
-authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the form; a public client sends its \`client_id\` alone.
+**Authorize** gets an access token from this server: by client_credentials for the admin API, or by the code flow with
+PKCE as a user. Then use *Try it out*. Each operation of the admin API names the scope that it requires. At the OAuth
+endpoints a client authenticates by HTTP Basic, or by \`client_id\` and \`client_secret\` in the form; a public client
+sends only its \`client_id\`.
 
-Errors of the OAuth endpoints are those of RFC 6749 §5.2, errors of the admin API problems of RFC 9457; both name the
-refusal by an id. For 7 days it leads to what was wrong and how to fix it: \`GET /errors/:id\` tells anybody the public
-part, \`GET /admin/refusals/:id\` administrators all of it; the log has it as well. A method
-that a path does not have is 405 with \`Allow\`. Any answer may also be a 500, which is a fault of the server.`;
+Errors of the OAuth endpoints have the form of RFC 6749 §5.2; errors of the admin API are problems (RFC 9457). Both
+contain the id of the refusal. For 7 days, \`GET /errors/:id\` shows its public part to everyone, and
+\`GET /admin/refusals/:id\` shows all of it, with the fix, to administrators; the log contains it too. An unsupported
+method gets 405 with \`Allow\`. Every operation may answer 500, which is a fault of the server.`;
 
-/** In the order in which Swagger UI shows them: what programs call, then what people open. */
+/** In the order of Swagger UI: endpoints for programs, then pages for people. */
 const TAGS: Readonly<Record<string, string>> = {
   token: 'Endpoints for clients: issue, introspect and revoke tokens.',
   userinfo: 'Claims about the user of an access token.',
@@ -42,14 +43,14 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, string>> = {
-  openid: 'Sign the user in, and give an ID token',
-  profile: 'Name, picture, birthdate and the like',
+  openid: 'Sign in the user and issue an ID token',
+  profile: 'Name, picture, birthdate and other profile claims',
   email: 'The e-mail address',
   address: 'The postal address',
   phone: 'The phone number',
 };
 
-/** Path parameters are called alike everywhere. */
+/** A path parameter has the same meaning in every path. */
 const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
   client_id: { description: 'The client_id', example: 'demo-service' },
   secret_id: { description: 'The id of the secret', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
@@ -57,7 +58,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
   id: { description: 'The id of the object, as in the list', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
 };
 
-/** What the server offers, as OpenAPI 3; the same on every host but for the issuer's URLs. */
+/** The OpenAPI 3 document of the server. Only the URLs of the issuer differ between hosts. */
 export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const configuration = app.get(Configuration);
   const grants = app.get(GrantRegistry, { strict: false });
@@ -65,7 +66,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
     extraModels: modelsOfGrants(grants),
   });
-  // Its lists are those that the decorators were given, and others read: what is settled here must not change them.
+  // A copy: the document contains lists of the decorators, which must not change.
   const document = structuredClone(made);
   describeTokenRequest(document, ENDPOINTS.token, grants);
   describePathParameters(document);
@@ -106,7 +107,7 @@ function frameOf(configuration: Configuration): Omit<OpenAPIObject, 'paths'> {
   return builder.build();
 }
 
-/** Of `clients:write`: Change clients. */
+/** `clients:write` → `Change clients`. */
 function meaningOf(scope: string): string {
   const [things, action] = scope.split(':');
   return `${action === 'read' ? 'Read' : 'Change'} ${things}`;
@@ -120,7 +121,7 @@ function describePathParameters({ paths }: OpenAPIObject): void {
   }
 }
 
-/** The example of each member is what this very server answers. */
+/** Uses the metadata of this server as the examples of the members. */
 function showDiscovery({ components }: OpenAPIObject, metadata: object): void {
   const schema = components?.schemas?.['ServerMetadataResponse'];
   if (schema === undefined || !('properties' in schema)) return;

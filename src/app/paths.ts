@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { RequestState, type PathKinds } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
-/** Paths that a person's browser opens. */
+/** Paths that browsers open. */
 const PAGE_PATHS: readonly string[] = [
   ENDPOINTS.home,
   ENDPOINTS.authorization,
@@ -25,15 +25,15 @@ export const PATHS: PathKinds = {
 /** Paths that monitoring requests every few seconds. */
 export const PROBES: ReadonlySet<string> = new Set([ENDPOINTS.live, ENDPOINTS.ready, ENDPOINTS.metrics]);
 
-/** Whether a path is one of those, or below one of them. */
+/** Returns whether a path is one of `paths` or below one of them. */
 function isAmong(paths: readonly string[]): (path: string) => boolean {
   return (path) => paths.some((one) => path === one || (one !== ENDPOINTS.home && path.startsWith(`${one}/`)));
 }
 
-/** Characters. */
+/** The longest path that is compared, in characters. */
 const LONGEST_SUGGESTION = 200;
 
-/** The path that differs from what was asked for by the case of its letters; null where none does. */
+/** The known path that differs from the requested path in case only; null without one. */
 export function meantBy(path: string): string | null {
   if (path.length > LONGEST_SUGGESTION) return null;
   const lower = path.toLowerCase();
@@ -42,10 +42,10 @@ export function meantBy(path: string): string | null {
   return longest === undefined || path.startsWith(longest) ? null : longest + path.slice(longest.length);
 }
 
-/** An address of this server: `//host` and `/\host` are read as those of another one. */
+/** A path of this server. Browsers read `//host` and `/\host` as addresses of another server. */
 const OWN_ADDRESS = /^\/(?![/\\])/;
 
-/** The page to open again: what was asked for, or the page whose form was sent; null where it is none of this server. */
+/** The path of the page to open again: the requested one, or that of the submitted form; null when it is not a page of this server. */
 export function pageBehind(request: Request): string | null {
   const { method, originalUrl, path } = request;
   if (method === 'GET') return OWN_ADDRESS.test(originalUrl) ? originalUrl : null;

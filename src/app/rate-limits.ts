@@ -3,7 +3,7 @@ import { ClientDirectory, clientNamedBy } from '../client/index.js';
 import { Clock, rateLimit } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 
-/** Paths that share a limit, with what is below them. */
+/** Groups of paths that share a limit, with the paths below them. */
 const LIMITED = {
   pages: [ENDPOINTS.authorization, ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout, ENDPOINTS.account],
   token: [ENDPOINTS.token, ENDPOINTS.revocation],
@@ -11,7 +11,7 @@ const LIMITED = {
   registration: [ENDPOINTS.registration],
 } as const;
 
-/** Limits of this process per client and address. RATE_LIMITS=off: none. Bodies have been read: a form names its client. */
+/** Limits requests per client and address in this process, unless RATE_LIMITS is off. It runs after the bodies are read, because a form may name the client. */
 export function setUpRateLimits(app: NestExpressApplication): void {
   const { rateLimits, requestsPerMinute } = app.get(Configuration);
   if (!rateLimits) return;

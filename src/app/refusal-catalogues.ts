@@ -8,7 +8,7 @@ import { OUTBOUND_REFUSALS } from '../outbound/index.js';
 import { TOKEN_REFUSALS } from '../token/index.js';
 import { USER_REFUSALS } from '../user/index.js';
 
-/** Every refusal, by topic: docs/refusals.md is generated from it. */
+/** Every refusal, by topic. docs/refusals.md is generated from this list. */
 export const REFUSAL_CATALOGUES: Readonly<Record<string, AnyCatalogue>> = {
   ...AUTHORIZE_REFUSALS,
   ...TOKEN_REFUSALS,

@@ -4,10 +4,10 @@ import { RESPONSE_MODE_NAMES, SUPPORTED_RESPONSE_TYPES } from '../authorize/inde
 import { Capabilities } from '../common/index.js';
 import { GrantRegistry } from '../token/index.js';
 
-/** The grant of response types that give tokens at /authorize: it has no request of its own (OIDC Registration §2). */
+/** The grant of response types that issue tokens at /authorize. It has no token request (OIDC Registration §2). */
 const IMPLICIT = 'implicit';
 
-/** Asks the registries what they offer, on behalf of rooms below them. */
+/** Reads the capabilities of the registries for the rooms below them. */
 @Injectable()
 export class RegistryCapabilities extends Capabilities {
   constructor(private readonly modules: ModuleRef) {

@@ -6,18 +6,18 @@ import { openApiDocument } from './openapi.js';
 import { docsPage } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 
-/** What our page needs of Swagger UI. */
+/** The files of Swagger UI that the page uses. */
 const FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'oauth2-redirect.html', 'oauth2-redirect.js'];
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The demo client of Swagger UI: public, with PKCE, returning to its redirect page. */
+/** The demo client of Swagger UI: public, with PKCE. */
 const DOCS_CLIENT_ID = 'swagger-ui';
 
 /**
- * Swagger UI at /docs, and the document at /docs-json, which is made when it is first asked for.
- * The page is ours: that of `SwaggerModule` has inline styles, which the policy would have to name, and knows no phones.
+ * Serves Swagger UI at /docs, and the document at /docs-json, which is created at the first request. The page of
+ * `SwaggerModule` is not used: it has inline styles, which the Content-Security-Policy forbids, and no layout for phones.
  */
 export function setUpSwagger(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
@@ -48,7 +48,7 @@ function pageAndFiles(html: string): Router {
   return router;
 }
 
-/** Of the release that @nestjs/swagger brings along. */
+/** The folder of the release that @nestjs/swagger depends on. */
 function folderOfSwaggerUi(): string {
   const require = createRequire(import.meta.resolve('@nestjs/swagger'));
   return (require('swagger-ui-dist/absolute-path.js') as () => string)();

@@ -18,8 +18,8 @@ class AdminCommand {
 }
 
 /**
- * `node dist/cli/admin.js reset-secret`: gives the admin client of ADMIN_CLIENT_ID a new secret, with the environment of
- * the server, which may go on running.
+ * `node dist/cli/admin.js reset-secret`: sets a new secret for the admin client of ADMIN_CLIENT_ID. It needs the
+ * environment of the server, which may keep running.
  */
 async function main(args: readonly string[]): Promise<void> {
   if (args.length !== 1 || args[0] !== 'reset-secret') throw new Error(USAGE);

@@ -1,9 +1,9 @@
 import type { ENDPOINTS } from '../config/index.js';
 
-/** `node dist/cli/health-check.js`: the HEALTHCHECK of the image, which has no curl. Loads nothing; exits with 0 when the server lives. */
+/** `node dist/cli/health-check.js`: the HEALTHCHECK of the image, which has no curl. Exits with 0 when the server is alive. */
 const path: (typeof ENDPOINTS)['live'] = '/health/live';
 const https = Boolean(process.env['TLS_CERT']);
-// Our own process on this machine: its certificate names another host.
+// The server of this machine: its certificate names another host.
 if (https) process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
 
 try {

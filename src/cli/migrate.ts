@@ -5,7 +5,7 @@ import { startFault } from '../platform/start-fault.js';
 
 const USAGE = 'usage: migrate [plan]';
 
-/** `node dist/cli/migrate.js [plan]`: applies the migrations that DATABASE_URL lacks, or only names them. */
+/** `node dist/cli/migrate.js [plan]`: applies pending migrations to DATABASE_URL, or lists them (`plan`). */
 async function main([command, ...more]: readonly string[]): Promise<void> {
   if (more.length > 0 || (command !== undefined && command !== 'plan')) throw new Error(USAGE);
   const database = databaseOf(process.env);

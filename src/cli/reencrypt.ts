@@ -8,7 +8,7 @@ const INCOMPLETE =
   'Other keys of ENCRYPTION_KEY are still needed. Unreadable rows need one that is not in the list; rows that are left ' +
   'are being sealed by a server whose list begins with another key: restart it, then run this again.\n';
 
-/** `node dist/cli/reencrypt.js`: brings what DATABASE_URL holds sealed under the first key of ENCRYPTION_KEY. */
+/** `node dist/cli/reencrypt.js`: encrypts the sealed columns of DATABASE_URL with the first key of ENCRYPTION_KEY. */
 async function main({ length }: readonly string[]): Promise<void> {
   if (length > 0) throw new Error('usage: reencrypt');
   const complete = await reencrypt(databaseOf(process.env), encryptionKeysOf(process.env), report);

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock, Encryption, Links, StartNotes, SystemClock } from '../common/index.js';
 import { Configuration } from './configuration.js';
 
-/** Gives every room the configuration, the clock, and the encryption under ENCRYPTION_KEY. */
+/** Provides the configuration, the clock, and the encryption under ENCRYPTION_KEY to every room. */
 @Global()
 @Module({})
 export class ConfigModule {

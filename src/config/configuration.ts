@@ -6,27 +6,27 @@ import { encryptionKeyOf } from './encryption-key-file.js';
 import type { Links } from '../common/index.js';
 import type { Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
-import { addressOf, pathOf } from './links.js';
+import { hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 
-/** Where the data are. */
+/** The address of the database. */
 export interface Database {
-  /** As DATABASE_URL, checked. */
+  /** DATABASE_URL, validated. */
   readonly url: string;
-  /** PEM: the authorities that sign the certificates of its hosts. */
+  /** The certificate authorities of its hosts, as PEM. */
   readonly ca?: string;
 }
 
-/** What Grantry runs with: checked, typed, immutable. Durations are in seconds. Injected by this class. */
+/** The configuration of the server: validated, typed, immutable. Durations are in seconds. */
 export class Configuration implements Links {
   readonly production: boolean;
   readonly issuer: string;
   readonly port: number;
   readonly host: string;
   readonly database: Database;
-  /** Whether every read on a node of a cluster waits until the node has caught up. */
+  /** Whether every read on a cluster waits until the node has caught up (CLUSTER_READS). */
   readonly causalReads: boolean;
-  /** 32 bytes each: the first encrypts, all decrypt. */
+  /** Keys of 32 bytes; the first encrypts, all decrypt. */
   readonly encryptionKeys: readonly Buffer[];
   readonly adminClient: { readonly id: string | undefined; readonly secret: string | undefined };
   readonly demo: boolean;
@@ -48,17 +48,17 @@ export class Configuration implements Links {
   readonly outboundAllow: readonly string[];
   /** Hosts whose http redirect_uris may be registered. */
   readonly httpRedirectHosts: readonly string[];
-  /** PEM: authorities to trust beside the usual ones. */
+  /** Additional certificate authorities for fetches, as PEM. */
   readonly outboundCa: Buffer | undefined;
   readonly cleanUp: { readonly on: boolean; readonly interval: number };
-  /** At a time; undefined: as the cores allow. */
+  /** Hashes at a time; undefined: one less than the number of cores. */
   readonly passwordHashes: number | undefined;
   readonly docs: boolean;
-  /** Of an idle connection. */
+  /** How long an idle connection stays open. */
   readonly keepAliveTimeout: number;
   readonly metrics: boolean;
   readonly rateLimits: boolean;
-  /** Of one client at one address, in one process. */
+  /** For one client at one address, in one process. */
   readonly requestsPerMinute: Readonly<Record<'pages' | 'token' | 'api' | 'registration', number>>;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 
@@ -111,7 +111,7 @@ export class Configuration implements Links {
     return this.urlOf('admin');
   }
 
-  /** Whether browsers reach us by https, so that cookies may be Secure. */
+  /** Whether browsers reach the server by https, so that its cookies are `Secure`. */
   get secure(): boolean {
     return this.issuer.startsWith('https:');
   }
@@ -119,19 +119,19 @@ export class Configuration implements Links {
   /**
    * The absolute URL of an endpoint.
    *
-   * @param below as in `addressOf`
+   * @param below as in `hrefOf`
    */
   urlOf(endpoint: Endpoint, below?: string): string {
-    return addressOf(this.issuer, endpoint, below);
+    return hrefOf(this.issuer, endpoint, below);
   }
 
   /**
    * The link to an endpoint, for a page or a redirect: its URL without the origin.
    *
-   * @param below as in `addressOf`
+   * @param below as in `hrefOf`
    */
   linkTo(endpoint: Endpoint, below?: string): string {
-    return addressOf(pathOf(this.issuer), endpoint, below);
+    return hrefOf(pathOf(this.issuer), endpoint, below);
   }
 
   /** The absolute URL of a path of this server, such as that of a request. */
@@ -146,7 +146,7 @@ export class Configuration implements Links {
 }
 
 /**
- * Reads and checks the environment.
+ * Reads and validates the environment.
  *
  * @throws Error naming each bad variable and the rule it breaks, never its value
  */
@@ -158,7 +158,7 @@ export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
 }
 
 /**
- * DATABASE_URL and DATABASE_CA alone, for what needs nothing else: the migrations.
+ * Reads DATABASE_URL and DATABASE_CA only, for commands that need no other variable.
  *
  * @throws Error naming each rule that they break, never a value
  */
@@ -174,9 +174,9 @@ function databaseFrom({ DATABASE_URL, DATABASE_CA }: Environment): Database {
 }
 
 /**
- * ENCRYPTION_KEY alone, which must be given.
+ * Reads ENCRYPTION_KEY only, which is required here.
  *
- * @returns 32 bytes each: the first encrypts, all decrypt
+ * @returns keys of 32 bytes; the first encrypts, all decrypt
  * @throws Error naming the rule that it breaks, never its value
  */
 export function encryptionKeysOf(variables: NodeJS.ProcessEnv): readonly Buffer[] {
@@ -186,7 +186,7 @@ export function encryptionKeysOf(variables: NodeJS.ProcessEnv): readonly Buffer[
   return encryptionKeyOf(env);
 }
 
-/** White space around a value is not part of it: files that hold secrets end in a line break. An empty one counts as none. */
+/** Removes white space around values, because files with secrets end in a line break, and drops empty values. */
 function trimmed(variables: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const values = Object.entries(variables).map(([name, value]) => [name, value?.trim() ?? ''] as const);
   return Object.fromEntries(values.filter(([, value]) => value !== ''));
@@ -196,7 +196,7 @@ function pick(values: Readonly<Record<string, string>>, ...names: readonly strin
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
-/** One sentence for each variable: what is no number at all has no bounds to break. */
+/** One sentence for each faulty variable. A value that is not a number is not also reported as out of bounds. */
 function fieldFaults(env: Environment): string[] {
   return validateSync(env).map(({ property, constraints = {} }) => {
     const says = constraints['isInt'] ?? Object.values(constraints)[0] ?? 'is not valid';
@@ -209,7 +209,7 @@ function trustProxyOf(value: string | undefined): Configuration['trustProxy'] {
   return /^\d+$/.test(value) ? Number(value) : value.split(',').map((address) => address.trim());
 }
 
-/** @param text entries, separated by commas */
+/** Splits a list that is separated by commas. */
 function listOf(text: string): readonly string[] {
   return text
     .split(',')

@@ -7,14 +7,14 @@ import type { Environment } from './environment.js';
 import { isLoopbackName } from './loopback.js';
 import { sqliteFault } from './sqlite-fault.js';
 
-/** What is wrong with variables together, or with the files that they name; one sentence each, never a value. */
+/** Checks combinations of variables, and the files that they name. Returns one sentence for each fault, without values. */
 export function crossFaults(env: Environment): string[] {
   return [demoFault(env), ...databaseFaults(env), keyFileFault(env), ...tlsFaults(env), caFault(env)].filter(
     (fault) => fault !== undefined,
   );
 }
 
-/** What is wrong with the files of DATABASE_URL and DATABASE_CA; a DATABASE_URL that is none is judged by its own rule. */
+/** Checks the files of DATABASE_URL and DATABASE_CA. A malformed DATABASE_URL is the fault of its own rule. */
 export function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): string[] {
   if (databaseUrlFault(DATABASE_URL) !== null) return [];
   const faults = [
@@ -24,7 +24,7 @@ export function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): stri
   return faults.filter((fault) => fault !== undefined);
 }
 
-/** A CA that nothing is checked by would only look safe. */
+/** A CA without `ssl=verify-full` would give a false impression of safety. */
 function databaseCaFault(url: string, file: string): string | undefined {
   const isChecked = sqliteFileOf(url) === null && mysqlAddressOf(url).tls === 'verify-full';
   if (!isChecked) return 'DATABASE_CA has no effect without ssl=verify-full in DATABASE_URL';
@@ -36,7 +36,7 @@ function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undef
   return 'DEMO must not be true in production unless ISSUER is on localhost';
 }
 
-/** Outside production the key is kept in a file. */
+/** Outside production, the default key is in a file. */
 function keyFileFault(env: Environment): string | undefined {
   if (env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined) return undefined;
   try {
@@ -86,7 +86,7 @@ function pemOf<T>(name: string, file: string, parse: (text: string) => T): Pem<T
   try {
     if (text.includes('-----BEGIN ')) return { value: parse(text) };
   } catch {
-    // What it holds instead is nobody's business.
+    // The message of the parser may quote the content of the file.
   }
   return { fault: `${name} must name a PEM file that holds ${HOLDS[name] ?? 'a certificate'}` };
 }

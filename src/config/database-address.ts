@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 
-/** `required` encrypts, whoever answers; `verify-full` also checks the certificate and the name of the host. */
+/** `required` encrypts without authenticating the server; `verify-full` also checks its certificate and host name. */
 export const DATABASE_TLS = ['required', 'verify-full'] as const;
 
 export interface DatabaseHost {
@@ -10,7 +10,7 @@ export interface DatabaseHost {
   readonly port: number;
 }
 
-/** What a DATABASE_URL for MySQL or MariaDB says. */
+/** A DATABASE_URL for MySQL or MariaDB, parsed. */
 export interface MysqlAddress {
   /** At least one; several are nodes of one cluster. */
   readonly hosts: readonly DatabaseHost[];
@@ -26,9 +26,9 @@ const PARTS =
   /^(?:mysql|mariadb):\/\/(?<authority>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<fragment>#.*)?$/is;
 
 /**
- * Reads `mysql://user:password@host:port,host:port/database?ssl=…`. `URL` refuses a list of hosts.
+ * Parses `mysql://user:password@host:port,host:port/database?ssl=…`. `URL` cannot parse a list of hosts.
  *
- * @throws Error that says what is wrong, without any value of the URL
+ * @throws Error that names the fault, without any value of the URL
  */
 export function mysqlAddressOf(url: string): MysqlAddress {
   const { authority, path, query, fragment } = PARTS.exec(url)?.groups ?? {};
@@ -55,7 +55,7 @@ export function sqliteFileOf(url: string): string | null {
   return url.startsWith(SQLITE) ? url.slice(SQLITE.length) : null;
 }
 
-/** What is wrong with a DATABASE_URL, without any value of it; null where nothing is. */
+/** The fault of a DATABASE_URL, without any value of it; null when it is valid. */
 export function databaseUrlFault(url: string): string | null {
   const file = sqliteFileOf(url);
   if (file !== null)
@@ -95,7 +95,7 @@ function tlsOf(query = ''): MysqlAddress['tls'] {
   return tls ?? 'none';
 }
 
-/** A name, but not what might be a secret behind an & that a password should have encoded. */
+/** The name of a parameter, unless it may be part of a password with an unencoded `?` or `&`. */
 function printable(name: string): string {
   return /^[a-z][\w.-]{0,30}$/i.test(name) ? name : 'something behind the ?';
 }
@@ -113,7 +113,7 @@ function splitAtFirst(text: string, mark: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** Without the mark, everything is behind it. */
+/** Without the mark, the whole text is the second part. */
 function splitAtLast(text: string, mark: string): [string, string] {
   const at = text.lastIndexOf(mark);
   return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)];

@@ -7,9 +7,10 @@ import { areEncryptionKeys } from './rules.js';
 const FILE = 'data/encryption.key';
 
 /**
- * The keys of ENCRYPTION_KEY; outside production, where none is given, one kept in a file, made once.
+ * Returns the keys of ENCRYPTION_KEY. Without the variable, which only happens outside production, it reads the key from a
+ * file and generates that file once.
  *
- * @throws Error naming ENCRYPTION_KEY and the file, where that cannot be made or read
+ * @throws Error naming ENCRYPTION_KEY and the file, when the file cannot be created or read
  */
 export function encryptionKeyOf(env: Environment): readonly Buffer[] {
   return (env.ENCRYPTION_KEY ?? keyOfFile()).split(',').map((key) => Buffer.from(key.trim(), 'base64url'));

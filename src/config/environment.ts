@@ -1,4 +1,4 @@
-import 'reflect-metadata'; // class-transformer needs it, whoever imports this file first
+import 'reflect-metadata'; // class-transformer needs it before any decorator runs
 import { Transform } from 'class-transformer';
 import {
   IsBoolean,
@@ -18,11 +18,11 @@ import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer, IsListenHost, Is
 const YEAR = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** `true` and `false` as text; anything else stays as it is and fails `@IsBoolean`. */
+/** Converts the texts `true` and `false`. Any other text stays a text and fails `@IsBoolean`. */
 const Flag = () =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
-/** A whole number in decimal digits; anything else becomes NaN and fails `@IsInt`. */
+/** Converts up to 15 decimal digits to a number. Any other text becomes NaN and fails `@IsInt`. */
 const Whole = () =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? (/^\d{1,15}$/.test(value) ? Number(value) : Number.NaN) : value,
@@ -30,194 +30,210 @@ const Whole = () =>
 
 const BOOLEAN = { message: '$property must be true or false' };
 
-/** The environment variables of Grantry (see `.env.example`), as they come: text, checked and given defaults. */
+/** The environment variables of Grantry, validated, with their defaults. `.env.example` documents them for operators. */
 export class Environment {
+  /** The kind of installation. `npm start` sets `development`; only it and `test` relax the rules of production. */
   @IsIn(['production', 'development', 'test'])
   NODE_ENV: 'production' | 'development' | 'test' = 'production';
 
-  /** The issuer identifier: an origin, https (http on localhost and 127.0.0.1 only); no path, query or fragment (RFC 8414 §2). */
+  /**
+   * The issuer identifier (RFC 8414 §2): an https origin, or an http origin on loopback; without path, query, fragment and
+   * trailing slash. Required in production; otherwise `http://localhost:$PORT`.
+   */
   @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ISSUER !== undefined)
   @IsIssuer()
   ISSUER?: string;
 
+  /** The TCP port that the server listens on; 0 lets the operating system choose one. */
   @Whole()
   @IsInt()
   @Min(0)
   @Max(65_535)
   PORT = 3000;
 
-  /** An address or a host name of this machine. */
+  /** The address or host name that the server listens on; `0.0.0.0` in production, otherwise `127.0.0.1`. */
   @IsOptional()
   @IsListenHost()
   HOST?: string;
 
-  /** `sqlite:<file>`, `mysql://user:password@host:port,host:port/database?ssl=required|verify-full` */
+  /** The database: `sqlite:<file>` or `mysql://user:password@host:port,host:port/database?ssl=required|verify-full`. */
   @IsDatabaseUrl()
   DATABASE_URL = 'sqlite:data/grantry.sqlite';
 
-  /** A PEM file: the certificate authorities of the database's hosts, for `ssl=verify-full`. */
+  /** A PEM file with the certificate authorities of the database hosts. Only `ssl=verify-full` uses it. */
   @IsOptional()
   @IsString()
   DATABASE_CA?: string;
 
-  /** On a database with several writable nodes; `causal`: every read waits for the node to catch up. */
+  /** How reads treat a lagging node of a cluster. `fast`: only a refusal waits until it has caught up; `causal`: every read waits. */
   @IsIn(['fast', 'causal'])
   CLUSTER_READS: 'fast' | 'causal' = 'fast';
 
-  /** One or more keys of 32 bytes, base64url, comma-separated: the first encrypts, all decrypt. */
+  /**
+   * Keys of 32 bytes in base64url, separated by commas. The first encrypts, all decrypt. Required in production;
+   * otherwise a key is generated once and stored in a file.
+   */
   @ValidateIf((env: Environment) => env.NODE_ENV === 'production' || env.ENCRYPTION_KEY !== undefined)
   @IsEncryptionKeys()
   ENCRYPTION_KEY?: string;
 
-  /** The first admin client. It never has the form of a user's `sub`. */
+  /** The client_id of the first admin client. A UUID is refused, because a user's `sub` has that form. */
   @IsOptional()
   @Matches(/^(?![0-9a-f]{8}-[0-9a-f]{4}-)[A-Za-z0-9._~-]{1,100}$/, {
     message: 'must be 1 to 100 letters, digits and . _ ~ - and no UUID',
   })
   ADMIN_CLIENT_ID?: string;
 
+  /** The secret of the first admin client, at least 32 characters. */
   @IsOptional()
   @IsString()
   @MinLength(32)
   @Matches(/^\P{Cc}*$/u, { message: '$property must have no line break or other control character inside' })
   ADMIN_CLIENT_SECRET?: string;
 
-  /** Demo user, clients and resource server; `true` outside production. */
+  /** Creates the demo user and the demo clients, and serves the demo API. `true` outside production. */
   @IsOptional()
   @Flag()
   @IsBoolean(BOOLEAN)
   DEMO?: boolean;
 
-  /** The number of trusted reverse proxies, or their addresses, comma-separated. */
+  /** The number of trusted reverse proxies, or their addresses, separated by commas. Without it, X-Forwarded-* is ignored. */
   @IsOptional()
   @IsTrustedProxies()
   TRUST_PROXY?: string;
 
-  /** `true` with SQLite, else `false`. */
+  /** Applies pending migrations at start. `true` with SQLite, otherwise `false`. */
   @IsOptional()
   @Flag()
   @IsBoolean(BOOLEAN)
   MIGRATE_ON_START?: boolean;
 
+  /** The lowest level that is logged. */
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
-  /** `pretty` on a terminal, else `json`. */
+  /** The form of log lines. `pretty` on a terminal, otherwise `json`. */
   @IsOptional()
   @IsIn(['pretty', 'json'])
   LOG_FORMAT?: 'pretty' | 'json';
 
-  /** Seconds; RFC 6749 §4.1.2 recommends at most 600. */
+  /** Lifetime of an authorization code, in seconds; RFC 6749 §4.1.2 recommends at most 600. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(600)
   AUTHORIZATION_CODE_TTL = 60;
 
-  /** Seconds. */
+  /** Lifetime of an access token, in seconds. A resource or a client may set another one. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(LONGEST_TOKEN_LIFE)
   ACCESS_TOKEN_TTL = 900;
 
-  /** Seconds. */
+  /** Lifetime of an ID token, in seconds. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(LONGEST_TOKEN_LIFE)
   ID_TOKEN_TTL = 900;
 
-  /** Seconds from the authorization on; rotation never extends it. */
+  /** Lifetime of a refresh token family, in seconds from the authorization. A refresh does not extend it. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(LONGEST_REFRESH_LIFE)
   REFRESH_TOKEN_TTL = 1_209_600;
 
-  /** Seconds without a refresh. */
+  /** A refresh token that is not used for so many seconds expires. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(LONGEST_REFRESH_LIFE)
   REFRESH_TOKEN_IDLE_TTL = 604_800;
 
-  /** Seconds in which re-sending the refresh token used last answers with the same successor; 0 switches it off. */
+  /** For so many seconds a retry with the last used refresh token gets the same successor; 0 disables retries. */
   @Whole()
   @IsInt()
   @Min(0)
   @Max(600)
   REFRESH_RETRY_WINDOW = 30;
 
-  /** Seconds from the sign-in on. */
+  /** Lifetime of a browser session, in seconds from the sign-in. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(YEAR)
   SESSION_TTL = 43_200;
 
-  /** Seconds without a request. */
+  /** A browser session without a request for so many seconds expires. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(YEAR)
   SESSION_IDLE_TTL = 3600;
 
-  /** Seconds that anybody may cache the JWKS; a new key is published that long before it signs. */
+  /** How long the JWKS may be cached, in seconds. A new key is published for that long before it signs. */
   @Whole()
   @IsInt()
   @Min(0)
   @Max(604_800)
   JWKS_MAX_AGE = 3600;
 
-  /** Seconds between two rotations of the signing keys. */
+  /** Interval between two rotations of the signing keys, in seconds. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(10 * YEAR)
   KEY_ROTATION_INTERVAL = 7_776_000;
 
-  /** `POST /register` without an initial access token; `false` in production. */
+  /** Accepts `POST /register` without an initial access token. `false` in production, otherwise `true`. */
   @IsOptional()
   @Flag()
   @IsBoolean(BOOLEAN)
   OPEN_REGISTRATION?: boolean;
 
-  /** Seconds after which a client that registered itself, and that nobody has used since, is gone. */
+  /** A self-registered client that has not been used for so many seconds is removed. */
   @Whole()
   @IsInt()
   @Min(60)
   @Max(YEAR)
   REGISTRATION_UNUSED_TTL = 2_592_000;
 
-  /** Host names and addresses, each with a port where only that one is meant, that server-side fetches may reach although they are private. */
+  /**
+   * Private hosts that the server may fetch from, also by http: names and addresses, separated by commas. An entry with
+   * a port allows that port only.
+   */
   @IsHostList()
   OUTBOUND_ALLOW = '';
 
   /**
-   * Hosts, each with a port where only that one is meant, whose http redirect_uris an administrator may register for a
-   * confidential client: response type `code` with PKCE only.
+   * Hosts whose http redirect_uris an administrator may register for a confidential client: response type `code` with
+   * PKCE only. An entry with a port allows that port only.
    */
   @IsHostList()
   HTTP_REDIRECT_HOSTS = '';
 
-  /** A PEM file: certificate authorities that server-side fetches trust beside the usual ones. */
+  /** A PEM file with certificate authorities that server-side fetches trust in addition to those of Node.js. */
   @IsOptional()
   @IsString()
   OUTBOUND_CA?: string;
 
-  /** `off`: nothing is removed by itself; `POST /admin/maintenance` still does it. */
+  /** Removes expired rows at intervals; `off`: only `POST /admin/maintenance` removes them. */
   @IsIn(['on', 'off'])
   CLEAN_UP: 'on' | 'off' = 'on';
 
-  /** Seconds between two clean-ups. */
+  /** Interval between two clean-ups, in seconds. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(86_400)
   CLEAN_UP_INTERVAL = 300;
 
-  /** Password hashes at a time in a process, always fewer than UV_THREADPOOL_SIZE; one less than the cores where it is left out. */
+  /**
+   * How many passwords a process hashes at a time; always fewer than UV_THREADPOOL_SIZE. By default one less than the
+   * number of cores, but at least one.
+   */
   @IsOptional()
   @Whole()
   @IsInt()
@@ -225,59 +241,62 @@ export class Environment {
   @Max(1000)
   PASSWORD_HASHES?: number;
 
-  /** Swagger UI at `/docs` and the OpenAPI document at `/docs-json`; `off`: 404. */
+  /** Serves Swagger UI at `/docs` and the OpenAPI document at `/docs-json`; `off`: both are 404. */
   @IsIn(['on', 'off'])
   DOCS: 'on' | 'off' = 'on';
 
-  /** `GET /metrics`; `off`: 404. */
+  /** Serves `GET /metrics`; `off`: 404. */
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';
 
-  /** `off` for load tests: no limit per address or client. */
+  /** Limits requests by client and address; `off` for load tests. */
   @IsIn(['on', 'off'])
   RATE_LIMITS: 'on' | 'off' = 'on';
 
-  /** Requests a minute of one client at one address, in each process: the pages that a browser opens. */
+  /** Requests per minute to the pages of a browser: for one client at one address, in each process. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_PAGES = 3000;
 
-  /** The same for /token and /revoke. */
+  /** As RATE_LIMIT_PAGES, for `/token` and `/revoke`. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_TOKEN = 6000;
 
-  /** The same for /userinfo, /introspect and /admin. */
+  /** As RATE_LIMIT_PAGES, for `/userinfo`, `/introspect` and `/admin`. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_API = 60_000;
 
-  /** The same for /register. */
+  /** As RATE_LIMIT_PAGES, for `/register`. */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   RATE_LIMIT_REGISTRATION = 300;
 
-  /** Seconds that an idle connection stays open: longer than a balancer in front keeps one, or that meets closed ones. */
+  /**
+   * How long an idle connection stays open, in seconds. It must be longer than a load balancer keeps its connections:
+   * otherwise the balancer sends requests to closed ones.
+   */
   @Whole()
   @IsInt()
   @Min(1)
   @Max(3600)
   KEEP_ALIVE_TIMEOUT = 65;
 
-  /** A PEM file: the certificate chain for https without a proxy. */
+  /** A PEM file with the certificate chain, to serve https without a proxy. */
   @IsOptional()
   @IsString()
   TLS_CERT?: string;
 
-  /** A PEM file: the private key of TLS_CERT. */
+  /** A PEM file with the private key of TLS_CERT. */
   @IsOptional()
   @IsString()
   TLS_KEY?: string;

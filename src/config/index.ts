@@ -3,7 +3,7 @@ export { mysqlAddressOf, nameOfHost, sqliteFileOf, type DatabaseHost, type Mysql
 export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
-export { addressOf, pathOf } from './links.js';
+export { hrefOf, pathOf } from './links.js';
 export {
   CACHE_AGE,
   LARGEST_CLAIMS,

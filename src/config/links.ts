@@ -6,7 +6,7 @@ import { ENDPOINTS, type Endpoint } from './endpoints.js';
  * @param base the issuer for an absolute URL; its path (`pathOf`) for a link in a page or a redirect
  * @param below the segment that follows the path of the endpoint, such as the id of an object; it is encoded
  */
-export function addressOf(base: string, endpoint: Endpoint, below?: string): string {
+export function hrefOf(base: string, endpoint: Endpoint, below?: string): string {
   const path = base + ENDPOINTS[endpoint];
   return below === undefined ? path : `${path}/${encodeURIComponent(below)}`;
 }

@@ -6,8 +6,8 @@ const HOSTS: readonly string[] = LOOPBACK_ADDRESSES.map((address) =>
 );
 
 /**
- * Whether plain http to this host never leaves the machine: `localhost` and names below it (RFC 6761 §6.3), and the
- * loopback addresses. The only place that decides it: for the issuer, for registered URIs, and for outgoing requests.
+ * Whether http to this host stays on the machine: `localhost`, names below it (RFC 6761 §6.3), and the loopback
+ * addresses. The rules for the issuer, for registered URIs and for outgoing requests use it.
  *
  * @param hostname as `URL` shows it: lower case, IPv6 in brackets
  */

@@ -24,7 +24,7 @@ export const IsIssuer = rule(
   isIssuer,
 );
 
-/** Says which part is wrong, too. */
+/** Its message also names the part that is wrong. */
 export const IsDatabaseUrl = (): PropertyDecorator =>
   ValidateBy({
     name: 'isDatabaseUrl',
@@ -51,21 +51,21 @@ export const IsHostList = rule(
       .every((entry) => entry === '' || isIPv6(entry) || isHostAndPort(entry)),
 );
 
-/** HOST: where to listen. */
+/** HOST: an address to listen on. */
 export const IsListenHost = rule(
   'isListenHost',
   'must be an IP address or a host name of this machine, without brackets and port',
   (value) => isIP(value) !== 0 || (/^[a-z\d]([\w.-]{0,252})$/i.test(value) && !/^[\d.]+$/.test(value)),
 );
 
-/** TRUST_PROXY: how many proxies, or which. */
+/** TRUST_PROXY: the number of proxies, or their addresses. */
 export const IsTrustedProxies = rule(
   'isTrustedProxies',
   'must be a number of proxies, or IP addresses and networks (as 10.0.0.0/8) separated by commas',
   (value) => /^\d{1,2}$/.test(value) || value.split(',').every((entry) => isNetwork(entry.trim())),
 );
 
-/** Names that Express knows for networks. */
+/** Names of networks that Express accepts. */
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
 function isHostAndPort(entry: string): boolean {
@@ -83,7 +83,7 @@ function isNetwork(entry: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
-/** Whether a text is a list of keys, as ENCRYPTION_KEY names them. */
+/** Whether a text is a list of keys in the form of ENCRYPTION_KEY. */
 export function areEncryptionKeys(text: string): boolean {
   return text.split(',').every((key) => /^[A-Za-z0-9_-]{43}$/.test(key.trim()));
 }

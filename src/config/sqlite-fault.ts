@@ -8,7 +8,7 @@ export function storedFileOf(url: string): string | undefined {
   return file === null || file === ':memory:' ? undefined : file;
 }
 
-/** Why the SQLite file of DATABASE_URL cannot be used by this process; undefined where nothing speaks against it. */
+/** Why this process cannot use the SQLite file of DATABASE_URL; undefined when it can. */
 export function sqliteFault(url: string): string | undefined {
   const file = storedFileOf(url);
   if (file === undefined) return undefined;
@@ -21,7 +21,7 @@ export function sqliteFault(url: string): string | undefined {
   return isWritable(folder) ? undefined : 'DATABASE_URL names an SQLite file in a folder where this user cannot write';
 }
 
-/** The folder itself, or the nearest one above it that exists: missing ones are made. */
+/** The folder, or its nearest parent that exists: the start creates missing folders. */
 function nearestOf(folder: string): string {
   return statOf(folder) !== undefined || dirname(folder) === folder ? folder : nearestOf(dirname(folder));
 }

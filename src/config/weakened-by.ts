@@ -1,6 +1,6 @@
 import type { Configuration } from './configuration.js';
 
-/** Settings that weaken a protection, one sentence each. The log repeats them at each start. */
+/** Warnings for settings that weaken a protection, one sentence each. The log contains them at each start. */
 export function weakenedBy({ httpRedirectHosts }: Configuration): readonly string[] {
   if (httpRedirectHosts.length === 0) return [];
   const hosts = httpRedirectHosts.join(', ');

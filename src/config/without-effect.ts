@@ -1,7 +1,7 @@
 import type { Configuration } from './configuration.js';
 
 /**
- * Settings that are given and change nothing, one sentence each, never with a value.
+ * Warnings for variables that are set but have no effect, one sentence each, without values.
  *
  * @param variables the environment that the configuration was read from
  */

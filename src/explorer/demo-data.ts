@@ -1,5 +1,5 @@
 import { ADMIN_SCOPES, OPENID_SCOPES } from '../common/index.js';
-import { addressOf } from '../config/index.js';
+import { hrefOf } from '../config/index.js';
 
 /** The user of the demo. The password is public, so the demo runs on localhost only. */
 export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as const;
@@ -58,7 +58,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
       secret: 'healthabc-demo-secret-never-for-production',
       metadata: {
         client_name: 'Health ABC',
-        redirect_uris: ['https://healthabc.example/callback', addressOf(issuer, 'home')],
+        redirect_uris: ['https://healthabc.example/callback', hrefOf(issuer, 'home')],
         response_types: [
           'code',
           'code token',
@@ -105,7 +105,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
       id: 'swagger-ui',
       metadata: {
         client_name: 'Swagger UI',
-        redirect_uris: [addressOf(issuer, 'docs', 'oauth2-redirect.html')],
+        redirect_uris: [hrefOf(issuer, 'docs', 'oauth2-redirect.html')],
         token_endpoint_auth_method: 'none',
         // Admin scopes are granted only to users whose admin_scopes contain them.
         scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${ADMIN_SCOPES.join(' ')}`,

@@ -9,8 +9,8 @@ const render = templates(`${import.meta.dirname}/views`);
 
 /** Links for developers. They are not shown in production, where the page is for users. */
 const LINKS = [
-  { endpoint: 'docs', text: 'API documentation', description: 'Swagger UI: every endpoint, to try out' },
-  { endpoint: 'openidConfiguration', text: 'Discovery', description: 'The server describes itself' },
+  { endpoint: 'docs', text: 'API documentation', description: 'Swagger UI: all endpoints, with requests to try out' },
+  { endpoint: 'openidConfiguration', text: 'Discovery', description: 'The metadata of the server' },
   { endpoint: 'jwks', text: 'Keys', description: 'The public keys that verify its tokens' },
   { endpoint: 'ready', text: 'Health', description: 'Whether the server is ready' },
 ] as const satisfies readonly { endpoint: Endpoint; text: string; description: string }[];

@@ -1,16 +1,17 @@
 import type { Server } from 'node:http';
 
-/** Milliseconds from the first byte to the end of the headers. */
+/** The time from the first byte to the end of the headers, in milliseconds. */
 const HEADERS = 10_000;
-/** Milliseconds from the first byte to the end of the body: ours are small. */
+/** The time from the first byte to the end of the body, in milliseconds. Bodies are at most 64 kB. */
 const REQUEST = 20_000;
 /** How often slow connections are checked, in milliseconds. */
 const CHECK = 2000;
 
 /**
- * Lets nobody hold a connection open by sending slowly, and keeps idle ones. To be called before the server listens.
+ * Limits how long a client may take to send a request, and keeps idle connections open. Call it before the server
+ * listens.
  *
- * @param keepAlive seconds that an idle connection stays open; the time for headers begins with their first byte only
+ * @param keepAlive how long an idle connection stays open, in seconds; the time for headers begins with their first byte
  */
 export function limitConnections(server: Server, keepAlive: number): void {
   server.headersTimeout = HEADERS;

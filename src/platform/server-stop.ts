@@ -4,28 +4,31 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Configuration } from '../config/index.js';
 import { Shutdown } from '../operations/index.js';
 
-/** Milliseconds that each part of a stop may take. */
+/** The time that each part of a stop may take, in milliseconds. */
 export interface StopLimits {
-  /** In production, how long it still takes connections after it has said that it is not ready: a balancer has to notice. */
+  /** In production: how long the server accepts connections after it reports not ready, until load balancers notice. */
   readonly lame: number;
-  /** What is in flight has that long to finish, from the last connection on. */
+  /** How long requests in progress may take to finish, from the last accepted connection. */
   readonly patience: number;
-  /** After that long, from the signal on, it goes, whatever still holds it: a database that does not answer, for example. */
+  /** The process exits so long after the signal in any case, for example when the database does not answer. */
   readonly end: number;
 }
 
-/** Within the 30 seconds that orchestrators give before they kill. */
+/** Orchestrators kill a process after 30 seconds. */
 export const STOP_LIMITS: StopLimits = { lame: 2000, patience: 24_000, end: 29_000 };
 
-/** A signal sent to a whole process group arrives twice, by npm and by the terminal: that is one wish. */
-const SAME_WISH_MS = 1000;
+/** A signal to a process group arrives twice, from npm and from the terminal. In milliseconds. */
+const SAME_SIGNAL = 1000;
 
-/** Stops orderly on SIGTERM and SIGINT and exits with 0, or with 1 at its end; a second signal, a second later or more, ends it at once. */
+/**
+ * Stops the server on SIGTERM and SIGINT, and exits with 0, or with 1 after `limits.end`. A second signal, at least one
+ * second later, exits at once.
+ */
 export function stopOnSignals(app: NestExpressApplication, limits = STOP_LIMITS): void {
   let stoppingSince: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stoppingSince !== undefined) {
-      if (Date.now() - stoppingSince >= SAME_WISH_MS) process.exit(1);
+      if (Date.now() - stoppingSince >= SAME_SIGNAL) process.exit(1);
       return;
     }
     stoppingSince = Date.now();
@@ -51,8 +54,8 @@ async function stop(app: NestExpressApplication, { lame, patience, end }: StopLi
 }
 
 /**
- * Takes no new connection and ends each one after the answer it waits for. Without the repeated closing of idle
- * connections, a keep-alive connection that was busy at first would hold the server for seconds.
+ * Accepts no new connection, and closes each connection after its response. Idle connections are closed repeatedly:
+ * otherwise a keep-alive connection that was busy at first would delay the stop for seconds.
  */
 async function drain(server: Server, patience: number): Promise<void> {
   if (!server.listening) return;

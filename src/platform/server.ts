@@ -7,13 +7,13 @@ import { limitConnections } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
 import { startFault } from './start-fault.js';
 
-/** Makes the whole application, not yet listening: `createApp` of the room `app`, which needs this one. */
+/** Creates the application, which does not listen yet: `createApp` of the room `app`, which imports this room. */
 export type CreateApp = (configuration: Configuration) => Promise<NestExpressApplication>;
 
 /**
- * Starts the service for the environment of this process; says in one message why it cannot, and exits with 1.
+ * Starts the server with the environment of this process. When the start fails, prints one message and exits with 1.
  *
- * @param limits of its stop, where they are not the usual ones
+ * @param limits of the stop; `STOP_LIMITS` by default
  */
 export async function serve(createApp: CreateApp, limits?: StopLimits): Promise<void> {
   try {
@@ -33,7 +33,7 @@ export async function serve(createApp: CreateApp, limits?: StopLimits): Promise<
   }
 }
 
-/** What a newcomer wants to know: what to open, and how to sign in. */
+/** The text on the terminal after a start: what to open, and how to sign in. */
 function startScreen(configuration: Configuration, app: NestExpressApplication): string {
   const notes = [
     { label: 'Open', text: configuration.urlOf('home') },

@@ -1,7 +1,7 @@
 import { mysqlAddressOf, nameOfHost, sqliteFileOf, storedFileOf } from '../config/index.js';
 import { connectionFault, isDatabaseAway } from '../database/index.js';
 
-/** What an operation on a file or folder fails with. */
+/** Error codes of operations on files and folders. */
 const FILES = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'ENOSPC', 'EMFILE', 'EEXIST']);
 
 interface Failure {
@@ -13,7 +13,7 @@ interface Failure {
   readonly driverError?: Failure;
 }
 
-/** Why the start failed, in one sentence for who operates it: it names the variable, and never a secret. */
+/** Explains a failed start to the operator in one sentence. It names the variable, never a secret. */
 export function startFault(error: unknown, env: NodeJS.ProcessEnv): string {
   const message = error instanceof Error ? error.message : String(error);
   if (message.startsWith('Grantry cannot start')) return message;
@@ -29,7 +29,7 @@ function faultOf(error: unknown, env: NodeJS.ProcessEnv): string {
   return known ?? messageOf(error);
 }
 
-/** The first line: the rest of what nobody foresaw is in the log, with LOG_LEVEL=debug. */
+/** The first line of the message. With LOG_LEVEL=debug the stack follows. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n', 1)[0] ?? '';
@@ -37,9 +37,9 @@ function messageOf(error: unknown): string {
 
 function listenFault({ code, syscall, hostname }: Failure, env: NodeJS.ProcessEnv): string | undefined {
   const port = env['PORT']?.trim() || 3000;
-  if (code === 'EADDRINUSE') return `port ${port} is in use already; PORT chooses another`;
+  if (code === 'EADDRINUSE') return `port ${port} is in use already. Set PORT to another one`;
   if (code === 'EACCES' && syscall === 'listen')
-    return `this user may not listen on port ${port}; PORT chooses another`;
+    return `this user may not listen on port ${port}. Set PORT to another one`;
   if (code === 'EADDRNOTAVAIL') return 'HOST names an address that this machine does not have';
   const host = env['HOST']?.trim();
   if (syscall === 'getaddrinfo' && host && hostname === host) return `HOST names a host that cannot be found (${code})`;
@@ -49,7 +49,7 @@ function listenFault({ code, syscall, hostname }: Failure, env: NodeJS.ProcessEn
 function keyFault({ message = '' }: Failure): string | undefined {
   const [, row] = /^no key of ENCRYPTION_KEY opens (\S+)$/.exec(message) ?? [];
   if (row === undefined) return undefined;
-  return `ENCRYPTION_KEY has no key that opens what the database holds (${row}); set the one of before, or a list that contains it`;
+  return `ENCRYPTION_KEY has no key that decrypts the database (${row}). Set the previous key, or a list that contains it`;
 }
 
 function databaseFault(failure: Failure, env: NodeJS.ProcessEnv, error: unknown): string | undefined {
@@ -60,7 +60,7 @@ function databaseFault(failure: Failure, env: NodeJS.ProcessEnv, error: unknown)
   const refused = connectionFault(error);
   if (refused !== undefined) return `${databaseOf(env)} ${refused}`;
   if (code === 'NO_USABLE_HOST') return `${databaseOf(env)} of DATABASE_URL cannot be used: ${message}`;
-  // A file is no database that is away.
+  // An error with a path is about a file, not about a database.
   if (failure.path === undefined && isDatabaseAway(error)) return `${databaseOf(env)} of DATABASE_URL cannot be reached (${code || message})`; // prettier-ignore
   return code.startsWith('ER_') ? `${databaseOf(env)} of DATABASE_URL refuses (${code})` : undefined;
 }
@@ -76,7 +76,7 @@ function wantsStacks({ LOG_LEVEL }: NodeJS.ProcessEnv): boolean {
   return LOG_LEVEL === 'debug' || LOG_LEVEL === 'trace';
 }
 
-/** The database without user and password. */
+/** The name of the database, without user and password. */
 function databaseOf(env: NodeJS.ProcessEnv): string {
   const url = env['DATABASE_URL']?.trim() ?? '';
   if (url === '' || sqliteFileOf(url) !== null) return 'the SQLite file';

@@ -92,7 +92,7 @@ describe('public paths are written in config/endpoints.ts', () => {
   });
 });
 
-describe('URLs and links are made by one function (addressOf)', () => {
+describe('URLs and links are made by one function (hrefOf)', () => {
   it('no other file joins the issuer with a path', () => {
     const joins = textsWhere(isJoin).filter((text) => !text.startsWith('src/config/configuration.ts'));
     expect(joins).toEqual([]);

@@ -30,7 +30,7 @@ describe('the account page in Chromium', () => {
       if (javaScriptEnabled) expect(await faultsOf(page)).toEqual([]);
 
       await page.getByRole('button', { name: 'Remove Photo Prints' }).click();
-      await page.getByText('That application has no access any more.').waitFor();
+      await page.getByText('The application no longer has access to your account.').waitFor();
       expect(await page.locator('main').innerText()).toContain('No application has access');
       expect(complaints).toEqual([]);
       await close();
@@ -52,9 +52,9 @@ describe('the account page in Chromium', () => {
     expect(await faultsOf(page)).toEqual([]);
 
     await change('a-rabbit-with-a-watch-7', 'something new and long');
-    await page.getByText('Your password is changed.').waitFor();
+    await page.getByText('Your password has been changed.').waitFor();
     await change('something new and long', 'a-rabbit-with-a-watch-7');
-    await page.getByText('Your password is changed.').waitFor();
+    await page.getByText('Your password has been changed.').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

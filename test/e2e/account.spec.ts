@@ -120,7 +120,7 @@ describe('RV4, LC11: sessions at /account', () => {
     expect(page.body.match(/This browser/g)).toHaveLength(1);
     expect(page.body.match(/Another browser/g)).toHaveLength(1);
     const answer = await browser.follow(await submitForm('/account/sessions', {}));
-    expect(textOf(answer)).toContain('That session has ended.');
+    expect(textOf(answer)).toContain('The session has ended.');
     expect((await open(other)).status, 'has to sign in').toBe(302);
     expect((await open()).status).toBe(200);
     expect(await live()).toHaveLength(1);
@@ -158,7 +158,7 @@ describe('RV4: applications at /account', () => {
     const tokens = await tokensFor('openid profile offline_access');
     expect(textOf(await open())).toContain('Photo Prints Has access: Recognize you when you sign in; See your profile');
     const answer = await browser.follow(await submitForm('/account/applications', { client_id: tokens.client.client_id })); // prettier-ignore
-    expect(textOf(answer)).toContain('That application has no access any more.');
+    expect(textOf(answer)).toContain('The application no longer has access to your account.');
     expect(textOf(answer)).toContain('No application has access');
     expect(await isActive(tokens, tokens.access)).toBe(false);
     expect((await tokens.channel.refresh(tokens.refresh)).body).toMatchObject({ error: 'invalid_grant' });
@@ -203,7 +203,7 @@ describe('LC4: POST /account/password', () => {
       await tokensFor('openid', other),
     ];
     const answer = await browser.follow(await change({}));
-    expect(textOf(answer)).toContain('Your password is changed.');
+    expect(textOf(answer)).toContain('Your password has been changed.');
     expect([await mayUse(dinah.password), await mayUse('another good password')]).toEqual([false, true]);
     expect((await open(other)).status).toBe(302);
     expect((await open()).status).toBe(200);

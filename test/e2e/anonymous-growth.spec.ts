@@ -107,7 +107,7 @@ describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (
     const answer = await abandoned.submit(page, { ...ALICE });
     expect(answer.status).toBe(400);
     expect(textOf(answer)).toContain(
-      'This page has expired. Return to the application and try again. You were on your way to Everything',
+      'This page has expired. Return to the application and try again. The request came from Everything',
     );
     const { location } = await acting.submit(consent, { decision: 'allow' });
     expect(responseOf(location!)).toHaveProperty('code');

@@ -247,14 +247,14 @@ describe('GET /logout without a session', () => {
     const answer = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
-    expect(textOf(answer)).toContain('Nobody is signed in with this browser');
+    expect(textOf(answer)).toContain('You were not signed in in this browser');
   });
 
   it('21: with a valid hint states that the session goes on in another browser, and ends nothing', async () => {
     const answer = await nobody().get(logoutUrl({ id_token_hint: idToken }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).not.toContain('Your session in this browser has ended');
-    expect(textOf(answer)).toContain('The session that the application named goes on in another browser');
+    expect(textOf(answer)).toContain('The session that the application named is still active in another browser');
     expect(await isSignedIn()).toBe(true);
     await browser.get(logoutUrl({ id_token_hint: idToken }));
     const later = await nobody().get(logoutUrl({ id_token_hint: idToken }));

@@ -158,7 +158,7 @@ describe.each(DATABASES)('18: every page leads on, on %s', (database) => {
       clock.advance(3601);
       const answer = method === 'GET' ? await browser.get(page.url) : await browser.submit(page, { ...ALICE });
       expectRefusal(answer, 400);
-      expect(textOf(answer)).toContain('This page has expired. Return to the application and try again. You were on your way to Photo Prints');
+      expect(textOf(answer)).toContain('This page has expired. Return to the application and try again. The request came from Photo Prints');
       const again = await browser.follow(await browser.get(linksOf(answer)['Try again']!));
       await expectUsableCode(await browser.submit(again, { ...ALICE }), skipping);
     }); // prettier-ignore

@@ -80,7 +80,7 @@ describe.each(DATABASES)('records of refusals, on %s', (database) => {
       const before = product.app.get(RefusalRecorder, { strict: false }).dropped;
       expect(await page(id)).toMatchObject({
         status: 404,
-        text: expect.stringContaining('Nothing is known about this error'),
+        text: expect.stringContaining('This error is unknown'),
       });
       expect(product.app.get(RefusalRecorder, { strict: false }).dropped).toBe(before);
       expect((await product.admin.get(`/refusals/${id}`)).status).toBe(404);

@@ -175,7 +175,7 @@ describe.each(DATABASES)('the resources that a client may target over %s (RFC 87
         expect(await silent({ resource })).toMatchObject({ error: 'consent_required' });
       }
       const page = await browser.follow(await browser.get(url(known, { resource: LEDGER })));
-      expect(textOf(page)).toMatch(/At Ledger .*https:\/\/ledger\.example.*Use this service in your name/);
+      expect(textOf(page)).toMatch(/At Ledger .*https:\/\/ledger\.example.*Use this service on your behalf/);
       expect((await browser.submit(page, { decision: 'allow' })).location).toContain('code=');
       expect(await silent({ resource: LEDGER })).toHaveProperty('code');
       expect(await silent({ resource: 'https://LEDGER.example:443' })).toHaveProperty('code');
@@ -187,7 +187,7 @@ describe.each(DATABASES)('the resources that a client may target over %s (RFC 87
         expect.objectContaining({
           scope: 'openid',
           audience: [LEDGER],
-          shown: ['Recognize you when you sign in', 'Ledger: use it in your name'],
+          shown: ['Recognize you when you sign in', 'Ledger: use it on your behalf'],
         }),
       );
     });

@@ -81,9 +81,9 @@ describe.each(DATABASES)('descriptions of scopes for users, over %s (LC14)', (da
   it('an API without scopes is listed by name on the consent page and on the account page', async () => {
     const browser = new UserAgent(product.url);
     const page = await consentPage(browser, url('openid', { resource: 'https://plain.example' }));
-    expect(textOf(page)).toMatch(/At Plain .*Use this service in your name/);
+    expect(textOf(page)).toMatch(/At Plain .*Use this service on your behalf/);
     await browser.submit(page, { decision: 'allow' });
-    expect(textOf(await browser.get(`${product.url}/account`))).toContain('Plain: use it in your name');
+    expect(textOf(await browser.get(`${product.url}/account`))).toContain('Plain: use it on your behalf');
   });
 
   it('the consent page of an administrator describes scopes of the admin API', async () => {

@@ -1,11 +1,11 @@
 import type { HttpReply, Links } from '../../src/common/index.js';
-import { addressOf, pathOf, type Endpoint } from '../../src/config/index.js';
+import { hrefOf, pathOf, type Endpoint } from '../../src/config/index.js';
 
 /** The links of a server with that issuer. */
 export function linksOf(issuer: string): Links {
   return {
-    urlOf: (endpoint, below) => addressOf(issuer, endpoint as Endpoint, below),
-    linkTo: (endpoint, below) => addressOf(pathOf(issuer), endpoint as Endpoint, below),
+    urlOf: (endpoint, below) => hrefOf(issuer, endpoint as Endpoint, below),
+    linkTo: (endpoint, below) => hrefOf(pathOf(issuer), endpoint as Endpoint, below),
     linkToPath: (path) => pathOf(issuer) + path,
   };
 }

@@ -118,7 +118,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       fix: HOSTILE,
     },
   }),
-  'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'Nothing is known about this error', {}),
+  'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'This error is unknown', {}),
   error: errorPage(aRefusal('invalid_request', '<b>wrong</b>'), 'an-id' as RefusalId),
   'error-with-a-way-on': errorPage(
     aRefusal('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { templates } from '../../common/index.js';
-import { addressOf, pathOf } from '../../config/index.js';
+import { hrefOf, pathOf } from '../../config/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
 /** Renders a page of an interaction from this folder's `views`. */
@@ -28,7 +28,7 @@ export function clientView({ client, redirectUri, issuer }: ResponseTarget): Cli
     name,
     host: URL.parse(redirectUri)?.host || null,
     uri: metadata.client_uri ?? null,
-    logo: metadata.logo_uri === undefined ? null : addressOf(pathOf(issuer), 'logos', id),
+    logo: metadata.logo_uri === undefined ? null : hrefOf(pathOf(issuer), 'logos', id),
     policy: metadata.policy_uri ?? null,
     tos: metadata.tos_uri ?? null,
     registeredItself,

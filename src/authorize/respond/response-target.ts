@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PlainHttp, type Client } from '../../client/index.js';
 import { OAuthError, RefusalLog, wordsOf, type HttpReply } from '../../common/index.js';
-import { addressOf, Configuration, ENDPOINTS } from '../../config/index.js';
+import { hrefOf, Configuration, ENDPOINTS } from '../../config/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import { assertLengths, isTooLong } from '../request/checks/length.js';
 import { registeredRedirectUri } from '../request/checks/redirect-uri.js';
@@ -83,7 +83,7 @@ export class ResponseTarget {
     if (!(error instanceof OAuthError) || error instanceof PageError) throw error;
     const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
-    const response = this.responseOf({ ...error.toJSON(), error_uri: addressOf(issuer, 'errors', id), ...more });
+    const response = this.responseOf({ ...error.toJSON(), error_uri: hrefOf(issuer, 'errors', id), ...more });
     return this.needsPage(error) ? informing(mode, response, error, id) : mode.reply(response);
   }
 

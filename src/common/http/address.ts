@@ -2,20 +2,20 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
-/** An IPv4 address with a port, as some proxies write it into X-Forwarded-For. */
+/** An IPv4 address with a port, which some proxies write into X-Forwarded-For. */
 const WITH_PORT = /^(?<address>[\d.]+):\d{1,5}$/;
 /** An IPv6 address in brackets, with or without a port. */
 const IN_BRACKETS = /^\[(?<address>[^\]]+)\](?::\d{1,5})?$/;
 
-/** Whether an immediate neighbour, or one behind it, may say from where a request comes; `trust proxy` of Express. */
+/** Whether the server trusts a proxy, at a distance of `hops` proxies, to name the origin of a request: `trust proxy` of Express. */
 export type Trust = (address: string | undefined, hops: number) => boolean;
 
 /**
- * The one form of an address in which it is counted, compared and logged: no port, no brackets, no zone; IPv6 as
- * RFC 5952 writes it, and IPv4 that is mapped into IPv6 as IPv4.
+ * The canonical form of an address, in which it is counted, compared and logged: without port, brackets and zone; IPv6
+ * in the form of RFC 5952, and IPv4-mapped IPv6 as IPv4.
  *
  * @param text from a socket, a header or a setting
- * @returns null for what is no address
+ * @returns null when the text is not an address
  */
 export function canonicalAddress(text: string): string | null {
   if (isIPv4(text)) return text;
@@ -26,10 +26,10 @@ export function canonicalAddress(text: string): string | null {
 }
 
 /**
- * From where a request comes: the first address, seen from this server, that is not one of our proxies. An entry of
- * X-Forwarded-For that is no address ends the search at the proxy that passed it on.
+ * Returns the origin of a request: the first address, seen from this server, that is not a trusted proxy. An entry of
+ * X-Forwarded-For that is not an address ends the search at the proxy that sent it.
  *
- * @returns in canonical form; undefined where the connection is gone already
+ * @returns the canonical address; undefined when the connection is closed
  */
 export function addressOf(request: Pick<Request, 'socket' | 'headers'>, trust: Trust): string | undefined {
   const peer = request.socket.remoteAddress;

@@ -6,7 +6,7 @@ import type { Scope } from '../values/scope.js';
 import { RequestState } from './request-state.js';
 import { ADMIN_SCOPES } from './requires-scope.js';
 
-/** Who calls the admin API, as its access token says. */
+/** The caller of the admin API, from its access token. */
 export interface AdminCaller {
   /** The `sub` of the access token: a user, or the client itself (client_credentials). */
   readonly sub: string;
@@ -26,9 +26,9 @@ export const CallerOfAdmin = createParamDecorator((_: unknown, context: Executio
 });
 
 /**
- * Nobody grants what they do not hold (ASVS 5.0 V8.2).
+ * Checks that the caller holds each admin scope that it grants (ASVS 5.0 V8.2).
  *
- * @param wanted scopes that a client or user is to get; those outside the admin API are not looked at
+ * @param wanted the scopes for a client or a user; scopes outside the admin API are ignored
  * @throws OAuthError `access_denied` when one is an admin scope that the caller does not hold
  */
 export function assertHolds(caller: AdminCaller, wanted: Iterable<string>): void {

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import type { OAuthError } from '../refusals/oauth-error.js';
 
-/** At least one parameter follows the scheme, whatever is to be said (RFC 6750 §3). */
+/** At least one parameter follows the scheme (RFC 6750 §3). */
 const CHALLENGE = 'Bearer realm="grantry"';
 
-/** The bearer token of the Authorization header (RFC 6750 §2.1), its scheme in any case; undefined when there is none. */
+/** The bearer token of the Authorization header (RFC 6750 §2.1), its scheme in any case; undefined without one. */
 export function bearerHeader({ headers }: Pick<Request, 'headers'>): string | undefined {
   return /^bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
 }

@@ -10,15 +10,15 @@ import { RequestState } from './request-state.js';
 const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
-/** Which type it is was judged just before. */
+/** The middleware before it has checked the content type. */
 const BYTES = express.raw({
   type: ({ headers }: IncomingMessage) => headers['content-type'] !== undefined,
   limit: LIMIT,
 });
 
 /**
- * Forms: `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B). Reads the body into the `form`
- * of `RequestState`. Unknown parameters may be anything: the code that knows a parameter checks it by `assertSound`.
+ * Reads forms, `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B), into the `form` of
+ * `RequestState`. The code that uses a parameter checks it by `assertSound`; unknown parameters are not checked.
  *
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB
  */
@@ -27,10 +27,10 @@ export function formBodies(): RequestHandler[] {
 }
 
 /**
- * Bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
+ * Reads the bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
  *
- * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` for
- *   what is neither an object nor an array, and for text that no database can keep
+ * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` when
+ *   the body is neither an object nor an array, and for text that a database cannot store
  */
 export function jsonBodies(): RequestHandler[] {
   return [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson, refuseBrokenText];
@@ -45,8 +45,8 @@ function refuseUnless(type: string): RequestHandler {
 }
 
 /**
- * A character set in which the bytes of ASCII mean the same is as good as UTF-8 for a body of ASCII. Beyond ASCII it is
- * not guessed at: what the body says may read otherwise to a firewall.
+ * Accepts another character set for a body of ASCII when ASCII has the same bytes in it as in UTF-8. Beyond ASCII, the
+ * server does not convert: a firewall might read the body differently.
  */
 function refuseOtherCharacters(type: string): RequestHandler {
   return ({ headers, body }: Request, _response, next) => {

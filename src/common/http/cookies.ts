@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 
 /**
- * The value of a cookie as it was sent (RFC 6265 §5.4): ours hold nothing that would need decoding.
+ * Returns the value of a cookie, not decoded (RFC 6265 §5.4): the cookies of this server need no decoding.
  *
- * @returns the first one when a name came twice: the one with the longest path
+ * @returns the first value of a repeated name, which has the longest path
  */
 export function cookieOf({ headers }: Pick<Request, 'headers'>, name: string): string | undefined {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
@@ -11,9 +11,9 @@ export function cookieOf({ headers }: Pick<Request, 'headers'>, name: string): s
 }
 
 /**
- * All cookies of a request, in the order in which they were sent.
+ * Returns all cookies of a request, in the order of the header.
  *
- * @returns pairs of name and value, as they were sent
+ * @returns pairs of name and value, not decoded
  */
 export function cookiesOf({ headers }: Pick<Request, 'headers'>): readonly (readonly [string, string])[] {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());

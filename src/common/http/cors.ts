@@ -1,14 +1,14 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 const PREFLIGHT_SECONDS = '600';
-/** What a preflight is answered that asks for no header. */
+/** The allowed headers when a preflight names none. */
 const USUAL_HEADERS = 'Authorization, Content-Type';
 /** Names of header fields, comma-separated (RFC 9110 §5.1). */
 const HEADER_NAMES = /^[!#$%&'*+.^_`|~0-9a-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9a-z-]+)*$/i;
-/** Characters. */
+/** The longest list of headers, in characters. */
 const LONGEST_HEADERS = 1000;
 
-/** Lets scripts of any origin read a public document, with whatever headers they send; never with credentials. */
+/** Allows scripts of every origin to read a public document, with any headers and without credentials. */
 export function anyOrigin(request: Request, response: Response, next: NextFunction): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   if (request.method !== 'OPTIONS' || request.path !== '/') return next();
@@ -19,7 +19,7 @@ export function anyOrigin(request: Request, response: Response, next: NextFuncti
 }
 
 /**
- * Lets scripts of known origins call an endpoint: never with credentials, answered with exactly their origin.
+ * Allows scripts of known origins to call an endpoint, without credentials. The answer names exactly their origin.
  *
  * @param isKnown whether an origin belongs to a registered redirect_uri
  * @param methods that the endpoint takes, comma-separated
@@ -50,7 +50,7 @@ function allowPreflight(request: Request, response: Response, methods: string): 
   response.setHeader('Access-Control-Max-Age', PREFLIGHT_SECONDS);
 }
 
-/** The headers that a preflight asks for: tracing adds its own, and none of them can do more than a request without. */
+/** The headers that a preflight names. All are allowed: tracing adds its own, and no header gives a request more rights. */
 function askedHeaders({ headers }: Request): string {
   const asked = headers['access-control-request-headers'];
   const isSound = asked !== undefined && asked.length <= LONGEST_HEADERS && HEADER_NAMES.test(asked);

@@ -16,28 +16,28 @@ import { quoted } from '../refusals/catalogue.js';
 import { administrationRefusals, ChangedMeanwhile } from '../refusals/administration.js';
 import { ApiProblems } from './errors.swagger.js';
 
-/** Members of an answer that are no part of the object: shown once, or kept elsewhere. */
+/** Members of a response that are not part of the object: shown once, or stored elsewhere. */
 const BESIDE = ['client_secret', 'client_secret_expires_at', 'secrets', 'warnings'];
 const HONOURS_IF_MATCH = 'grantry:if-match';
-/** One entity tag in a list: weak ones are never equal in the comparison of If-Match (RFC 9110 §8.8.3.2). */
+/** An entity tag in a list. A weak tag never matches in If-Match (RFC 9110 §8.8.3.2). */
 const TAG = /(W\/)?"[\x21\x23-\x7e]*"/g;
 
-/** The validator of an object as it is shown: another one after each change (RFC 9110 §8.8.3). */
+/** The entity tag of an object. It changes with each change of the object (RFC 9110 §8.8.3). */
 export function entityTagOf(view: object): string {
   const members = Object.entries(view).filter(([name]) => !BESIDE.includes(name));
   return `"${hash('sha256', JSON.stringify(members), 'base64url').slice(0, 27)}"`;
 }
 
 /**
- * If-Match of a request: the change is made only if the object is still the one that the caller read (RFC 9110
- * §13.1.1).
+ * The If-Match header of a request: a change is made only when the object has not changed since the caller read it
+ * (RFC 9110 §13.1.1).
  */
 export class Precondition {
   static readonly NONE = new Precondition(undefined);
 
   private constructor(private readonly tags: readonly string[] | '*' | undefined) {}
 
-  /** @throws OAuthError `invalid_request` for a header that is no list of entity tags */
+  /** @throws OAuthError `invalid_request` when the header is not a list of entity tags */
   static of(header: string | undefined): Precondition {
     if (header === undefined) return Precondition.NONE;
     if (header.trim() === '*') return new Precondition('*');
@@ -52,13 +52,13 @@ export class Precondition {
     return this.tags !== undefined && this.tags !== '*';
   }
 
-  /** @throws OAuthError `precondition_failed` (412) when the object is another one than the caller read */
+  /** @throws OAuthError `precondition_failed` (412) when the object has changed since the caller read it */
   assertHolds(view: object): void {
     if (this.tags !== undefined && this.tags !== '*' && !this.tags.includes(entityTagOf(view)))
       throw administrationRefusals.changedSinceRead();
   }
 
-  /** @throws OAuthError `precondition_failed` where the object changes between the check and the write */
+  /** @throws OAuthError `precondition_failed` when the object changes between the check and the write */
   async binding<T>(write: Promise<T>): Promise<T> {
     try {
       return await write;
@@ -73,7 +73,7 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
   Precondition.of(context.switchToHttp().getRequest<Request>().headers['if-match']),
 );
 
-/** A change that is made only if `If-Match` holds. */
+/** Marks a method whose change is made only when `If-Match` matches. */
 export function HonoursIfMatch(): MethodDecorator {
   return applyDecorators(
     SetMetadata(HONOURS_IF_MATCH, true),
@@ -83,7 +83,7 @@ export function HonoursIfMatch(): MethodDecorator {
 }
 
 /**
- * Refuses If-Match where a change does not look at it: it would not protect what the caller wants protected.
+ * Refuses If-Match at a method that does not support it, because it would not protect the object.
  *
  * @throws OAuthError `precondition_failed` (412)
  */
@@ -93,7 +93,7 @@ export function assertIfMatchIsHonoured({ method, headers }: Request, handler: F
   if (Reflect.getMetadata(HONOURS_IF_MATCH, handler) !== true) throw administrationRefusals.ifMatchNotSupported();
 }
 
-/** Writes the entity tag of what the method returns. */
+/** Sets the entity tag of the returned object. */
 @Injectable()
 class EntityTags implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -102,7 +102,7 @@ class EntityTags implements NestInterceptor {
   }
 }
 
-/** The answer is one object, with its entity tag. */
+/** Marks a method that returns one object, with its entity tag. */
 export function EntityTagged(): MethodDecorator {
   return UseInterceptors(EntityTags);
 }

@@ -17,21 +17,21 @@ import type { WayOn } from './way-on.js';
 export interface ErrorFilterOptions {
   readonly links: Links;
   readonly refusals: RefusalLog;
-  /** Which client sent it, or is named in it. */
+  /** The client that sent the request or is named in it. */
   readonly clientOf: (request: Request) => string | undefined;
-  /** Whether an error means that the database is away, so that the caller should try again. */
+  /** Whether an error means that the database cannot be reached, so that the caller should retry. */
   readonly isOutage: (error: unknown) => boolean;
-  /** Whom a path is for. */
+  /** The kinds of paths. */
   readonly paths: PathKinds;
-  /** The path that was probably meant by one that leads nowhere; null where none is like it. */
+  /** The known path that an unknown path resembles; null without one. */
   readonly meantBy: (path: string) => string | null;
-  /** The page to open again: of the request, or whose form it sent; null where it is none of this server. */
+  /** The path of the page to open again: that of the request, or that of the form; null when this server has no such page. */
   readonly pageBehind: (request: Request) => string | null;
-  /** The methods that a path takes; empty where it leads nowhere. */
+  /** The methods that a path supports; empty for an unknown path. */
   readonly methodsAt: (path: string) => readonly string[];
 }
 
-/** The one place that turns an error into an answer: JSON of RFC 6749 §5.2, a problem of RFC 9457, or a page. */
+/** Turns every error into a response: JSON of RFC 6749 §5.2, a problem of RFC 9457, or a page. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly options: ErrorFilterOptions) {}
@@ -76,13 +76,13 @@ export class ErrorFilter implements ExceptionFilter {
     if (status === undefined || status >= 500) {
       return httpRefusals.fault({ cause: thrown, reason: String(thrown) });
     }
-    // Not its message: that quotes the query of an unknown path, or the text of a body that is no JSON.
+    // The name, because the message may quote the query of an unknown path or the text of a malformed body.
     const reason = thrown instanceof Error ? thrown.name : 'not an Error';
     if (status === 404) return this.nothingAt(request, { cause: thrown, reason });
     return (REFUSALS[status] ?? httpRefusals.notUnderstood)({ cause: thrown, status, reason });
   }
 
-  /** For what may well succeed the next time. */
+  /** A link to try again, for errors that may be temporary. */
   private retryOf(request: Request, { status }: OAuthError): WayOn | undefined {
     const href = status === 429 || status >= 500 ? this.options.pageBehind(request) : null;
     return href === null
@@ -90,7 +90,7 @@ export class ErrorFilter implements ExceptionFilter {
       : { application: null, links: [{ href: this.options.links.linkToPath(href), text: 'Try again' }] };
   }
 
-  /** Paths are case-sensitive (RFC 3986 §6.2.2.1); what another spelling means is said, and not done. */
+  /** Paths are case-sensitive (RFC 3986 §6.2.2.1). The error names the correct spelling; the request is not executed. */
   private nothingAt({ path, originalUrl, method }: Request, details: RefusalDetails): OAuthError {
     const methods = this.options.methodsAt(path);
     if (methods.length > 0) return notAllowed(methods.join(', '), details);

@@ -4,15 +4,15 @@ import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { OAuthErrorResponse } from './oauth-error.dto.js';
 import { ProblemResponse } from './problem.dto.js';
 
-/** A status, or statuses with what they mean at this endpoint. */
+/** A status, or statuses with their meaning at this endpoint. */
 type Described = number | Readonly<Record<string, string>>;
 
-/** How a group of endpoints answers with errors. */
+/** The errors of a group of endpoints. */
 interface Kind {
   readonly contentType: string;
-  /** None: a page. */
+  /** Undefined for a page. */
   readonly schema?: Type<unknown>;
-  /** What a status means, where the endpoint says nothing else. */
+  /** The meaning of each status, unless the endpoint names another one. */
   readonly usual: Readonly<Record<string, string>>;
   readonly example: (status: string, description: string) => unknown;
 }
@@ -84,7 +84,7 @@ export function ApiBearerErrors(...statuses: readonly Described[]): MethodDecora
   return errorsOf(BEARER, statuses);
 }
 
-/** Errors that a person sees as a page. */
+/** Errors that are shown to a person as a page. */
 export function ApiErrorPages(...statuses: readonly Described[]): MethodDecorator & ClassDecorator {
   return errorsOf(PAGE, statuses);
 }

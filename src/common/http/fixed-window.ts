@@ -1,20 +1,20 @@
-/** Keys in one window. */
+/** The maximum number of keys in a window. */
 const MOST_KEYS = 100_000;
-/** How many of the keys that came first are looked at for one to make room. */
+/** How many of the oldest keys are compared when one must be removed. */
 const SAMPLE = 8;
 
 /**
- * Counts in windows of a minute that begin for all keys together: one look-up for each hit, nothing to sweep. Its
- * memory is fixed: when there are too many keys, one with a low count makes room for the new one, so that every key is
- * counted, and those that come often stay counted however many others come.
+ * Counts hits by key in windows of a minute, which begin for all keys together: one look-up for each hit, and no sweep.
+ * The memory is bounded: with too many keys, a new key replaces one with a low count. So every key is counted, and
+ * frequent keys keep their counts.
  */
 export class FixedWindow {
-  /** How long one lasts. */
+  /** The length of a window. */
   static readonly seconds = 60;
   private current = Number.NaN;
   private counts = new Map<string, number>();
 
-  /** @param most keys at a time */
+  /** @param most the maximum number of keys */
   constructor(private readonly most = MOST_KEYS) {}
 
   get size(): number {
@@ -23,7 +23,7 @@ export class FixedWindow {
 
   /**
    * @param now seconds since 1970
-   * @returns how often the key has come in this window, this time included
+   * @returns the number of hits of the key in this window, this one included
    */
   hit(key: string, now: number): number {
     const window = Math.floor(now / FixedWindow.seconds);
@@ -38,14 +38,14 @@ export class FixedWindow {
     return count;
   }
 
-  /** Takes one hit back, and forgets a key without any. */
+  /** Subtracts one hit, and removes a key without hits. */
   takeBack(key: string): void {
     const count = this.counts.get(key) ?? 0;
     if (count > 1) this.counts.set(key, count - 1);
     else this.counts.delete(key);
   }
 
-  /** The lowest count of the oldest few leaves; the others go to the back, so that the next time others are looked at. */
+  /** Removes the key with the lowest count among the oldest; the others become the newest, so that the next call compares other keys. */
   private makeRoom(): void {
     const oldest: [string, number][] = [];
     for (const entry of this.counts) if (oldest.push(entry) === SAMPLE) break;

@@ -3,7 +3,7 @@ import { getMetadataStorage } from 'class-validator';
 import { inputRefusals } from '../refusals/input.js';
 import { assertSound, type Parameters } from './parameters.js';
 
-/** What a form is read into: texts only, each judged by itself. Members that it does not name are dropped. */
+/** The class of a form: members are texts, and each is validated separately. Undeclared members are dropped. */
 export abstract class FormDto {}
 
 type Check = (value: string) => boolean;
@@ -17,11 +17,11 @@ interface Member {
 const readers = new Map<Type<FormDto>, (form: Parameters) => FormDto>();
 
 /**
- * Reads a form by the decorators of its DTO, which class-validator would read again for each request: here they
- * are turned into a list of checks once.
+ * Validates a form by the decorators of its DTO. They are compiled to a list of checks once; class-validator would read
+ * them for each request.
  *
- * @param form undefined where there was no body
- * @throws OAuthError `invalid_request` for the first member that is missing, malformed, or came more than once
+ * @param form undefined without a body
+ * @throws OAuthError `invalid_request` for the first member that is missing, malformed or repeated
  */
 export function readForm<T extends FormDto>(dto: Type<T>, form: Parameters | undefined): T {
   let read = readers.get(dto) as ((form: Parameters) => T) | undefined;
@@ -32,7 +32,7 @@ export function readForm<T extends FormDto>(dto: Type<T>, form: Parameters | und
   return read(form ?? {});
 }
 
-/** The parameters that a form of this DTO may have: everything else is unknown to it. */
+/** The names of the parameters that the DTO declares. */
 export function parametersOf(dto: abstract new () => FormDto): string[] {
   return membersOf(dto).map(({ name }) => name);
 }
@@ -53,7 +53,7 @@ function readerOf<T extends FormDto>(dto: Type<T>): (form: Parameters) => T {
   };
 }
 
-/** @throws Error for a decorator that needs more than the one text that it stands on */
+/** @throws Error for a decorator that needs more than the text of its member */
 function membersOf(dto: abstract new () => FormDto): Member[] {
   const all = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   const byName = Map.groupBy(all, ({ propertyName }) => propertyName);

@@ -4,10 +4,10 @@ import { readForm, type FormDto } from './form-dto.js';
 import { RequestState } from './request-state.js';
 
 /**
- * The form of a request, as a parameter of a controller's method: all its `Parameters`, or, with a DTO, what `readForm`
- * makes of them.
+ * The form of a request, as a parameter of a controller's method: all its `Parameters`, or, with a DTO, the
+ * result of `readForm`.
  *
- * @throws OAuthError `invalid_request` where a member of the DTO is missing, malformed, or came more than once
+ * @throws OAuthError `invalid_request` when a member of the DTO is missing, malformed or repeated
  */
 export const Form = createParamDecorator((dto: Type<FormDto> | undefined, context: ExecutionContext) => {
   const { form } = RequestState.of(context.getArgByIndex<Request>(0));

@@ -1,6 +1,6 @@
 import { ValidateIf } from 'class-validator';
 
-/** Lets a member be left out. Unlike `@IsOptional`, null is not let through. */
+/** Makes a member optional. Unlike `@IsOptional`, it refuses null. */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }

@@ -4,25 +4,25 @@ import { httpRefusals } from '../refusals/http.js';
 import type { OAuthError } from '../refusals/oauth-error.js';
 
 /**
- * Answers the methods that an endpoint does not take (RFC 9110 §15.5.6).
+ * Refuses a method that an endpoint does not support (RFC 9110 §15.5.6).
  *
- * @param allow the methods it does take, comma-separated
+ * @param allow the supported methods, separated by commas
  * @throws OAuthError `invalid_request` with status 405, always
  */
 export function methodNotAllowed(allow: string): never {
   throw notAllowed(allow);
 }
 
-/** The answer to a method that a path does not take (RFC 9110 §15.5.6). */
+/** The refusal of a method that a path does not support (RFC 9110 §15.5.6). */
 export function notAllowed(allow: string, details: RefusalDetails = {}): OAuthError {
   return httpRefusals.method({ ...details, allow, headers: { Allow: allow } });
 }
 
 /**
- * Answers HEAD where a GET may sign in or out, or give something away: routers would run the GET for it, although it is
- * safe by its meaning (RFC 9110 §9.2.1) and programs that only look send it.
+ * Refuses HEAD where a GET may sign in, sign out or issue something. Routers would run the GET, although HEAD is safe by
+ * definition (RFC 9110 §9.2.1), and link checkers send it.
  *
- * @param allow the methods that these endpoints take, comma-separated
+ * @param allow the methods that these endpoints support, separated by commas
  */
 export function refuseHead(allow: string): RequestHandler {
   return (request, _response, next) => (request.method === 'HEAD' ? methodNotAllowed(allow) : next());

@@ -1,10 +1,10 @@
-/** How many edits still count as a slip: two characters that changed places are two. Short names are too alike. */
+/** The largest number of edits that counts as a typing error; two swapped characters are two edits. Short names are too similar. */
 const slipsOf = (name: string): number => (name.length < 3 ? 0 : name.length < 5 ? 1 : 2);
 
 /**
- * The known name that was probably meant: equal but for case and `_`, `-`, or a slip of up to two characters.
+ * Finds the known name that a misspelt name resembles: equal except for case, `_` and `-`, or up to two edits away.
  *
- * @returns undefined where none is near enough
+ * @returns undefined when no name is similar
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const plain = plainOf(name);

@@ -2,9 +2,9 @@ import ipaddr from 'ipaddr.js';
 import { canonicalAddress } from './address.js';
 
 /**
- * What counts as one place on the Internet: an IPv4 address, or the /64 that an IPv6 subscriber has to himself.
+ * Returns the network of an address: the IPv4 address, or the /64 that one IPv6 subscriber uses.
  *
- * @param address in any form that `canonicalAddress` reads; other text counts as it is
+ * @param address in any form that `canonicalAddress` reads; other text is returned unchanged
  */
 export function networkOf(address: string): string {
   const plain = canonicalAddress(address) ?? address;

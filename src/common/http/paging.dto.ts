@@ -21,27 +21,27 @@ export class PagingQuery {
   cursor?: string;
 }
 
-/** One page of a list; `next_cursor` is null on the last one. */
+/** A page of a list. `next_cursor` is null on the last page. */
 export interface PageOf<T> {
   readonly items: T[];
   readonly next_cursor: string | null;
 }
 
-/** The page of a filter that nothing can match. */
+/** The page for a filter that matches nothing. */
 export const EMPTY_PAGE = { items: [], next_cursor: null };
 
 /**
- * Whether filters can match what is kept as ASCII: ids, types, client_ids. MySQL refuses to compare those with any
- * other text.
+ * Whether filters are ASCII and so can match ids, types and client_ids. MySQL refuses to compare those columns with other
+ * text.
  */
 export function areAscii(...filters: readonly (string | undefined)[]): boolean {
   return filters.every((filter) => filter === undefined || /^[\x20-\x7e]*$/.test(filter));
 }
 
 /**
- * The id after which a page begins.
+ * Decodes a cursor to the id after which the page begins.
  *
- * @throws OAuthError `invalid_request` when the cursor is not one of ours
+ * @throws OAuthError `invalid_request` when this server did not issue the cursor
  */
 export function startOf({ cursor }: PagingQuery): string | undefined {
   if (cursor === undefined) return undefined;
@@ -53,7 +53,7 @@ export function startOf({ cursor }: PagingQuery): string | undefined {
 /**
  * Cuts a page from rows in the order of their ids.
  *
- * @param rows up to one more than `limit`: that one says that a further page exists
+ * @param rows up to `limit` + 1; the additional row shows that another page follows
  */
 export function pageFrom<Row extends { readonly id: string }, T>(
   rows: readonly Row[],

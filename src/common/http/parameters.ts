@@ -3,31 +3,32 @@ import { inputRefusals } from '../refusals/input.js';
 import type { OAuthError } from '../refusals/oauth-error.js';
 
 /**
- * The parameters of one request, decoded; a name that came empty is absent (RFC 6749 §3.1), and so is one that came
- * more than once or is malformed: what the request means by it is unknown. `assertSound` tells these from each other.
+ * The decoded parameters of a request. An empty parameter is absent (RFC 6749 §3.1). A repeated or malformed one is absent
+ * too, because its meaning is unknown; `assertSound` refuses it.
  */
 export interface Parameters {
   readonly [name: string]: string | undefined;
 }
 
-/** Of a request without any. */
+/** The parameters of a request without parameters. */
 export const NO_PARAMETERS: Parameters = Object.freeze(Object.create(null) as Parameters);
 
-/** Of requests that hold something unreadable: why, by name. */
+/** The faults of requests with unreadable parameters, by name. */
 const faults = new WeakMap<Parameters, Map<string, OAuthError>>();
 
-/** The one parameter that may come more than once (RFC 8707 §2). */
+/** The only parameter that may be repeated (RFC 8707 §2). */
 const MAY_REPEAT = 'resource';
 const SEPARATOR = ' ';
-/** Characters of an unknown name that a description repeats. */
+/** How much of an unknown name a description quotes, in characters. */
 const LONGEST_NAME = 50;
 
 /**
- * Reads `application/x-www-form-urlencoded` text, of a body or of a query.
- * Several `resource` parameters become one text, separated by spaces, which no URI contains.
+ * Parses `application/x-www-form-urlencoded` text of a body or a query. Several `resource` parameters become one text,
+ * separated by spaces, which a URI cannot contain.
  *
  * @param text one character for each byte (latin1)
- * @returns without what is repeated (RFC 6749 §3.1, §3.2), not well encoded, no UTF-8, or contains a NUL character
+ * @returns the parameters, without those that are repeated (RFC 6749 §3.1, §3.2), not correctly encoded, not UTF-8, or
+ *   contain a NUL character
  */
 export function parseParameters(text: string): Parameters {
   const parameters: Record<string, string> = Object.create(null) as Record<string, string>;
@@ -35,7 +36,7 @@ export function parseParameters(text: string): Parameters {
     const equals = pair.indexOf('=');
     const name = decoded(equals < 0 ? pair : pair.slice(0, equals));
     const value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
-    // A name that is no text is nobody's: the parameter is an unknown one.
+    // A parameter whose name cannot be decoded is an unknown parameter.
     if (name === null) continue;
     if (value === null) leaveOut(parameters, name, inputRefusals.notUtf8);
     else if (name !== '' && value !== '') add(parameters, name, value);
@@ -43,18 +44,18 @@ export function parseParameters(text: string): Parameters {
   return parameters;
 }
 
-/** The parameters in the query of a request, from its raw text: see `parseParameters`. */
+/** Parses the query of a request from its raw text: see `parseParameters`. */
 export function queryOf({ originalUrl }: Pick<Request, 'originalUrl'>): Parameters {
   const start = originalUrl.indexOf('?');
   return parseParameters(start < 0 ? '' : originalUrl.slice(start + 1));
 }
 
-/** Why a parameter was left out; undefined where it was not. */
+/** Why a parameter was dropped; undefined when it was not. */
 export function faultOf(parameters: Parameters, name: string): OAuthError | undefined {
   return faults.get(parameters)?.get(name);
 }
 
-/** @throws OAuthError `invalid_request` for the first of these parameters that came more than once or is malformed */
+/** @throws OAuthError `invalid_request` for the first of these parameters that is repeated or malformed */
 export function assertSound(parameters: Parameters, names: readonly string[]): void {
   const noted = faults.get(parameters);
   if (noted === undefined) return;
@@ -64,7 +65,7 @@ export function assertSound(parameters: Parameters, names: readonly string[]): v
   }
 }
 
-/** The values of a parameter that may repeat. */
+/** The values of a parameter that may be repeated. */
 export function severalValues(value: string | undefined): readonly string[] {
   return value?.split(SEPARATOR) ?? [];
 }
@@ -86,11 +87,11 @@ function leaveOut(parameters: Record<string, string>, name: string, fault: Fault
   faults.set(parameters, known);
 }
 
-/** Whatever is not simply what it says. */
+/** Characters that need decoding. */
 const ENCODED = /[%+\0\x80-\xff]/;
 const BYTES = /[\x80-\xff]/g;
 
-/** @returns null for what is no text */
+/** @returns null when the text cannot be decoded */
 function decoded(text: string): string | null {
   if (!ENCODED.test(text)) return text;
   const result = percentDecoded(text.replaceAll('+', ' ').replace(BYTES, (byte) => `%${hex(byte)}`));

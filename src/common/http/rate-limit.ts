@@ -5,25 +5,25 @@ import type { OAuthError } from '../refusals/oauth-error.js';
 import { FixedWindow } from './fixed-window.js';
 import { networkOf } from './network.js';
 
-/** Whoever names a client has not proven it: all names together get this many times what one gets. */
+/** A client_id is not authenticated here. All client_ids at one address together have this multiple of the limit of one. */
 const CLIENTS_OF_A_NETWORK = 5;
 
 export interface RateLimit {
-  /** In the headers, for example `token`. */
+  /** The name of the limit in headers, for example `token`. */
   readonly name: string;
-  /** Requests of one client at one address. */
+  /** Requests per minute of one client at one address. */
   readonly perMinute: number;
-  /** Which client sent it, or is named in it; undefined where none is. */
+  /** The client that sent the request or is named in it; undefined without one. */
   readonly clientOf: (request: Request) => string | undefined;
-  /** Whether this process has met a client of that name; asked once the answer has left. */
+  /** Whether the process knows a client with that id. Called after the response. */
   readonly isClient: (name: string) => boolean;
   readonly clock: Clock;
 }
 
 /**
- * Refuses what comes too often from one client at one address, in this process (draft-ietf-httpapi-ratelimit-headers).
- * A client's name counts only together with the address, so that no stranger can use up what is meant for it, and only
- * where there is such a client: invented names leave nothing behind, and count for the address alone.
+ * Limits the requests of one client at one address, in this process (draft-ietf-httpapi-ratelimit-headers). A client_id
+ * counts only together with the address, so that another host cannot use up the limit of the client. Unknown client_ids
+ * are not stored; their requests count for the address only.
  *
  * @throws OAuthError `temporarily_unavailable` (429, with Retry-After): `invalid_grant` would cost a client its tokens
  */

@@ -3,7 +3,7 @@ import type { Html } from '../html/pages.js';
 import type { Links } from '../ports/links.js';
 import { RequestState } from './request-state.js';
 
-/** A cookie to set; `value: null` takes it away. */
+/** A cookie to set; `value: null` removes it. */
 export interface CookieChange {
   readonly name: string;
   readonly value: string | null;
@@ -11,13 +11,13 @@ export interface CookieChange {
 }
 
 interface Reply {
-  /** Of several with one name the last. */
+  /** Of several cookies with one name, the last is set. */
   readonly cookies?: readonly CookieChange[];
-  /** Null takes away one that every answer has. */
+  /** Null removes a header that every response has. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
-/** Sends the browser on: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
+/** A redirect: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
 export interface RedirectReply extends Reply {
   readonly kind: 'redirect';
   readonly status: 302 | 303;
@@ -30,30 +30,30 @@ export interface PageReply extends Reply {
   readonly html: Html;
   /** Origins that the page shows in frames. */
   readonly frames?: readonly string[];
-  /** Whether a script of the page sends its form to us. */
+  /** Whether a script of the page sends its form to this server. */
   readonly sendsForm?: boolean;
 }
 
-/** A picture, a document or a text for machines. */
+/** An image, a document, or text for programs. */
 export interface ContentReply extends Reply {
   readonly kind: 'content';
   readonly status: number;
-  /** Media type, with its charset where it has one. */
+  /** The media type, with its charset if it has one. */
   readonly type: string;
   readonly body: string | Buffer;
 }
 
-/** What a controller answers: data, which `ReplyInterceptor` writes to HTTP. No cache keeps it, unless its headers say so. */
+/** The result of a controller, which `ReplyInterceptor` writes to HTTP. Caches do not store it unless its headers allow it. */
 export type HttpReply = RedirectReply | PageReply | ContentReply;
 
 /**
- * The policy of pages. It has no `form-action`: Chromium applies that to the whole chain of redirects after a POST,
- * and the chain of a sign-in ends at the client.
+ * The Content-Security-Policy of pages. It has no `form-action`: Chromium applies that directive to every redirect after a
+ * POST, and the redirects of a sign-in end at the client.
  */
 export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Sends a reply where no controller answers: from the error filter. */
+/** Sends a reply from the error filter, where no controller answers. */
 export function send(response: Response, reply: HttpReply, links: Links): void {
   response.send(writeReply(response, reply, links));
 }
@@ -90,10 +90,10 @@ function writeCookies(response: Response, ofReply: readonly CookieChange[]): voi
   }
 }
 
-/** Characters: proxies take 4 to 8 KiB of headers in all. */
+/** The longest list of sources, in characters: proxies accept 4 to 8 KiB of headers. */
 const LONGEST_SOURCES = 2048;
 
-/** Each origin by itself; of so many that the header would not pass, their schemes. */
+/** The origins, or only their schemes when the origins would make the header too long. */
 function sourcesOf(origins: readonly string[]): string {
   const each = [...new Set(origins)].join(' ');
   if (each.length <= LONGEST_SOURCES) return each;

@@ -16,13 +16,13 @@ declare module 'express-serve-static-core' {
  * members to controllers. A room adds a member of its own by declaration merging, as the client room does.
  */
 export class RequestState {
-  /** The form in the body, as `formBodies` read it; empty where there was none. */
+  /** The form in the body, read by `formBodies`; empty without a form. */
   form: Parameters = NO_PARAMETERS;
   /** Set by the guard of the admin API once it has verified the access token. */
   adminCaller: AdminCaller | undefined = undefined;
-  /** The code of the error that the request was answered with. */
+  /** The error code of the response. */
   errorCode: OAuthErrorCode | undefined = undefined;
-  /** Cookies that are set whatever answers the request; one of the same name in the reply takes precedence. */
+  /** Cookies to set with every response; a cookie of the reply with the same name takes precedence. */
   cookies: readonly CookieChange[] = [];
 
   /** The state of a request. The first call creates it. */

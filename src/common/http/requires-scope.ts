@@ -28,8 +28,8 @@ export const ADMIN_SCOPES = [
 export type AdminScope = (typeof ADMIN_SCOPES)[number];
 
 /**
- * Says which scope an endpoint of the admin API asks for, to Swagger too; the guard of the token room enforces it.
- * The endpoint validates its parameters and bodies, and refuses those that it would ignore.
+ * Declares the scope that an endpoint of the admin API requires, also in Swagger. The guard of the token room enforces it.
+ * The endpoint validates its parameters and bodies, and refuses unknown ones.
  */
 export function RequiresScope(scope: AdminScope): MethodDecorator & ClassDecorator {
   return applyDecorators(

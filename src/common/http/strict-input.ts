@@ -9,17 +9,16 @@ import type { OAuthError } from '../refusals/oauth-error.js';
 import { assertIfMatchIsHonoured } from './entity-tag.js';
 import { nearestName } from './nearest-name.js';
 
-/** What a route of the admin API takes beside its path. */
+/** The input of a route of the admin API in addition to its path. */
 interface Accepted {
-  /** Names of query parameters; empty where the route reads none. */
+  /** The names of its query parameters. */
   readonly query: readonly string[];
   readonly body: boolean;
 }
 
 /**
- * Refuses what a route of the admin API would ignore: query parameters that it does not know or that are repeated, and
- * a body where none is read. Members of a body are checked against its DTO by the validation pipe.
- * An object without members says nothing, so it passes as no body.
+ * Refuses input that a route of the admin API would ignore: unknown or repeated query parameters, and a body at a route
+ * without one. An empty object counts as no body. The validation pipe checks the members of a body against its DTO.
  */
 @Injectable()
 export class StrictInput implements NestInterceptor {
@@ -34,7 +33,7 @@ export class StrictInput implements NestInterceptor {
   }
 }
 
-/** By method: decorators never change. */
+/** Cached by method, because decorators do not change. */
 const known = new Map<Function, Accepted>();
 
 /** `There is no member disable; disabled may be meant`. */
@@ -42,13 +41,13 @@ export function sentenceOfUnknown(what: string, name: string, names: readonly st
   return `There is no ${what} ${shown(name)}${suggestionFor(name, names)}`;
 }
 
-/** `; disabled may be meant`; empty where no name is near. */
+/** `; disabled may be meant`; empty when no name is similar. */
 function suggestionFor(name: string, names: readonly string[]): string {
   const meant = nearestName(name.slice(name.lastIndexOf('.') + 1), names);
   return meant === undefined ? '' : `; ${meant} may be meant`;
 }
 
-/** The members that a DTO declares, its base classes' included. */
+/** The members that a DTO and its base classes declare. */
 export function membersOf(dto: Type): readonly string[] {
   const declared = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
   return [...new Set(declared.map(({ propertyName }) => propertyName))];
@@ -95,7 +94,7 @@ function isEmpty(body: unknown): boolean {
   return body === undefined || (typeof body === 'object' && body !== null && JSON.stringify(body) === '{}');
 }
 
-/** Names that no member ever has, and that the conversion to a DTO drops. */
+/** Names that a member cannot have, and that the conversion to a DTO drops. */
 const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 
 function assertNoPrototypes(value: unknown): void {
@@ -106,7 +105,7 @@ function assertNoPrototypes(value: unknown): void {
   }
 }
 
-/** At most 60 characters of what somebody sent as a name. */
+/** At most 60 characters of an untrusted name. */
 function shown(name: string): string {
   return name.length > 60 ? `${name.slice(0, 60)}...` : name === '' ? '(empty)' : name;
 }

@@ -34,7 +34,7 @@ function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {
   ]);
 }
 
-/** The members that would have been known where an unknown one was found. */
+/** The known members of the object in which an unknown member was found. */
 function namesBeside(target: object | undefined): readonly string[] {
   return target === undefined ? [] : membersOf(target.constructor as Type);
 }

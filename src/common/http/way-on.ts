@@ -4,10 +4,10 @@ export interface PageLink {
   readonly text: string;
 }
 
-/** Where a person can go from a page that says what is wrong. */
+/** The links of an error page. */
 export interface WayOn {
-  /** Name of the application that waits; null where none is known. */
+  /** The name of the application that waits for the user; null without one. */
   readonly application: string | null;
-  /** The best first. */
+  /** The best link first. */
   readonly links: readonly PageLink[];
 }

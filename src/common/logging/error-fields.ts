@@ -1,8 +1,8 @@
 const DEEPEST = 4;
 
 /**
- * What the log keeps of an error: its kind, message, code, stack and causes. Nothing else: a failed query carries its
- * statement and parameters, a failed parse the body.
+ * The fields of an error that are logged: its kind, message, code, stack and causes. Other fields may contain the
+ * statement and parameters of a query, or the body of a request.
  */
 export function errorFields(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { message: String(error) };

@@ -9,9 +9,9 @@ import { standardOutput } from './standard-output.js';
 export type Log = PinoLogger;
 
 export interface Logs {
-  /** What rooms and Nest report, through Nest's `Logger`. */
+  /** Events that rooms and Nest report through Nest's `Logger`. */
   readonly events: Log;
-  /** One line for each request. Its fields are all known, so that it saves looking for secrets in them. */
+  /** One line for each request. Its fields are fixed, so they are not searched for secrets. */
   readonly requests: RequestLines;
 }
 
@@ -19,14 +19,14 @@ export interface LogOptions {
   /** A level of pino, or `silent`. */
   readonly level: string;
   readonly format: 'pretty' | 'json';
-  /** Where the lines go; standard output when left out. */
+  /** The destination of the lines; standard output by default. */
   readonly destination?: DestinationStream | undefined;
 }
 
-/** The id of the request that the current call belongs to, on each line that it writes. */
+/** The id of the current request, which each line of the log contains. */
 export const requestIds = new AsyncLocalStorage<string>();
 
-/** Makes the log of this process: one line each, ISO times, levels as words, the id of the request. */
+/** Creates the log of this process: lines with ISO times, levels as words, and the id of the request. */
 export function newLog({ level, format, destination }: LogOptions): Logs {
   const isPretty = format === 'pretty';
   const output = destination === undefined ? standardOutput(isPretty ? prettyLine : undefined) : all(destination);
@@ -44,7 +44,7 @@ export function newLog({ level, format, destination }: LogOptions): Logs {
   return { events, requests };
 }
 
-/** Everything to one place, each line at once. */
+/** Sends every line to one destination immediately. */
 function all(destination: DestinationStream): Readonly<Record<'lines' | 'batches', DestinationStream>> {
   return { lines: destination, batches: destination };
 }

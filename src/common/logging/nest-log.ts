@@ -1,15 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Log } from './log.js';
 
-/** What Nest says at each start, of interest only to who looks for a fault in it. */
+/** Messages of Nest at each start, which help only to debug the start. */
 const CHATTER = new Set(['InstanceLoader', 'NestApplication', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
 
-/** What Nest says of a start that failed, with a stack; whoever starts the server says it in one sentence. */
+/** The message of Nest for a failed start, with a stack. `serve` prints one sentence instead. */
 const START = new Set(['ExceptionHandler', 'NestApplication']);
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** Leads Nest's own `Logger`, which every room uses, into the log. */
+/** Writes the messages of Nest's `Logger`, which every room uses, to the log. */
 export class NestLog implements LoggerService {
   constructor(private readonly target: Log) {}
 
@@ -37,7 +37,7 @@ export class NestLog implements LoggerService {
     this.write('trace', message, more);
   }
 
-  /** @param more Nest's other arguments: stacks and errors, and the context at the end */
+  /** @param more the other arguments of Nest: stacks and errors, and the context at the end */
   private write(level: Level, message: unknown, more: readonly unknown[]): void {
     const context = more.length > 0 && typeof more.at(-1) === 'string' ? more.at(-1) : undefined;
     const err = [message, ...more].find((value) => value instanceof Error);

@@ -31,7 +31,7 @@ function coloured(level: string): string {
   return `\u001b[${COLOUR[level] ?? 0}m${level.toUpperCase().padEnd(5)}\u001b[0m`;
 }
 
-/** Control characters of foreign text, except the colours and line ends of our own, would steer the terminal. */
+/** Control characters that would change the terminal; the log's own colours and line ends are excluded. */
 function printable(text: string): string {
   return text.replace(/(?!\u001b\[\d+m)[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\u00b7');
 }

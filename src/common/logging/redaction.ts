@@ -1,4 +1,4 @@
-/** Names that hold a secret wherever they stand, in lower case. */
+/** Names of members with secrets at any depth, in lower case. */
 const SECRET: ReadonlySet<string> = new Set([
   'authorization',
   'cookie',
@@ -22,8 +22,8 @@ const SECRET: ReadonlySet<string> = new Set([
 const DEEPEST = 4;
 
 /**
- * Takes the values of secret names out of what is to be logged. Nothing should ever log such an object: this is the
- * second line of defence. Errors are left to `errorFields`.
+ * Removes the values of secret members before an object is logged. No code should log such an object; this is a second
+ * line of defence. `errorFields` handles errors.
  */
 export function withoutSecrets(fields: object, depth = 0): Record<string, unknown> {
   const safe: Record<string, unknown> = {};

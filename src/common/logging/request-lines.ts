@@ -4,18 +4,18 @@ export interface RequestLine {
   readonly level: 'debug' | 'info' | 'error';
   /** The id of the request: letters, digits, `.`, `_` and `-` only. */
   readonly request: string;
-  /** As Node.js's parser of HTTP lets it through: letters and `-` only. */
+  /** From the HTTP parser of Node.js: letters and `-` only. */
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly ms: number;
-  /** Whether the caller left before the answer was complete. */
+  /** Whether the client disconnected before the response was complete. */
   readonly aborted: boolean;
 }
 
 /**
- * One line of JSON for each request, of the form that pino gives its lines. Its members are known, so that no general
- * serializer is asked for the busiest line of the log (ADR 0033).
+ * Writes one line of JSON for each request, in the form of pino's lines. Its members are fixed, so the most frequent line
+ * of the log needs no general serializer (ADR 0033).
  */
 export class RequestLines {
   private at = 0;
@@ -32,7 +32,7 @@ export class RequestLines {
     this.to.write(`{"level":"${level}","time":"${time}",${fields}${aborted ? ',"aborted":true' : ''}}\n`);
   }
 
-  /** Of several lines in one millisecond the text is made once. */
+  /** The text of the time is computed once for each millisecond. */
   private now(): string {
     const now = Date.now();
     if (now !== this.at) {

@@ -6,14 +6,14 @@ import type { RequestLines } from './request-lines.js';
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,64}$/;
 const LONGEST_PATH = 300;
 
-/** Hears of each request once its answer has left, or its caller: after how many milliseconds. */
+/** Called for each request when its response has ended or the client has disconnected, with the duration in milliseconds. */
 export type RequestObserver = (request: Request, response: Response, milliseconds: number) => void;
 
 /**
- * One line for each request, once its answer has left: method, path without query, status, duration. Never a header
- * or a body. Names the request by the caller's well-formed `X-Request-Id` or a new UUID, and answers with that name.
+ * Logs one line for each request when its response has ended: method, path without query, status and duration; never a
+ * header or a body. The id of the request is its well-formed `X-Request-Id` or a new UUID; the response contains it.
  *
- * @param observers that want to know when a request is over, too: one listener and one clock do for all
+ * @param observers called at the same time; they share one listener and one clock
  * @param probes paths that monitoring requests every few seconds: their lines have the level `debug`
  */
 export function requestLog(

@@ -2,44 +2,44 @@ import { constants, openSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { DestinationStream } from 'pino';
 
-/** Bytes that wait for a reader at most. */
+/** The size of the buffer, in bytes. */
 const MOST = 1_048_576;
 const LINE_END = 10;
-/** Milliseconds between two tries to pass on what waits. */
+/** Interval between two attempts to write the buffer, in milliseconds. */
 const RETRY = 25;
-/** Milliseconds that the end of the process waits for a reader at most. */
+/** How long the end of the process waits for the reader, in milliseconds. */
 const PATIENCE = 250;
 
 /**
- * Takes as many of the bytes as it can without waiting.
+ * Writes as many of the bytes as possible without waiting.
  *
- * @returns how many
- * @throws what write(2) says; EAGAIN when it can take none now
+ * @returns the number of written bytes
+ * @throws the error of write(2); EAGAIN when it cannot write now
  */
 export type Sink = (bytes: Buffer) => number;
 
 /**
- * Where lines of the log go. It never waits and never throws: what a reader does not take in time waits in a bounded
- * buffer, and what finds no place there, or cannot be written at all (a full disk, a closed pipe), is dropped and
- * counted. A line says how much, as soon as lines can be written again.
+ * The destination of log lines. It never waits and never throws. Lines that the reader does not accept in time go to a
+ * bounded buffer. Lines that do not fit into it, or cannot be written (a full disk, a closed pipe), are dropped and
+ * counted. When writing works again, a line reports how many were dropped.
  */
 export class StandardOutput implements DestinationStream {
   private waiting: Buffer[] = [];
   private waitingBytes = 0;
   private timer: NodeJS.Timeout | undefined;
-  /** Lines dropped since the last line that said so. */
+  /** Lines dropped since the last report. */
   private untold = 0;
   private total = 0;
-  /** Whether the last thing written is a part of a line. */
+  /** Whether the last write ended within a line. */
   private isTorn = false;
 
-  /** @param shown turns a line of JSON into what is written */
+  /** @param shown converts a line of JSON to the written text */
   constructor(
     private readonly sink: Sink,
     private readonly shown: (line: string) => string = (line) => line,
   ) {}
 
-  /** Lines since the start. */
+  /** Dropped lines since the start. */
   get dropped(): number {
     return this.total;
   }
@@ -53,14 +53,14 @@ export class StandardOutput implements DestinationStream {
     if (rest.length > 0) this.keep(rest);
   }
 
-  /** Before the process ends: waits for a reader that is only slow. */
+  /** Before the process ends: waits for a slow reader, up to `PATIENCE`. */
   finish(): void {
     const end = performance.now() + PATIENCE;
     const never = new Int32Array(new SharedArrayBuffer(4));
     for (this.passOn(); this.waitingBytes > 0 && performance.now() < end; this.passOn()) Atomics.wait(never, 0, 0, 10);
   }
 
-  /** @returns what the sink did not take yet; null when it takes nothing any more */
+  /** @returns the bytes that the sink has not written; null when it fails */
   private pass(bytes: Buffer): Buffer | null {
     let rest = bytes;
     try {
@@ -93,7 +93,7 @@ export class StandardOutput implements DestinationStream {
     if (this.untold > 0) this.write('');
   }
 
-  /** Once something is missing, nothing more waits: the line that says so comes where the lines are missing. */
+  /** Buffers lines, unless lines have been dropped: the report must be at the place of the gap. */
   private wait(text: string): void {
     const bytes = Buffer.from(text);
     if (this.untold === 0 && this.waitingBytes + bytes.length <= MOST) this.keep(bytes);
@@ -112,7 +112,7 @@ export class StandardOutput implements DestinationStream {
     this.total += lines;
   }
 
-  /** What comes before the next line: the end of a torn one, and how many lines are missing. */
+  /** The text before the next line: the end of an incomplete line, and the report of dropped lines. */
   private note(): string {
     if (this.untold === 0) return '';
     const fields = { level: 'warn', time: new Date().toISOString(), dropped: this.untold };
@@ -121,12 +121,12 @@ export class StandardOutput implements DestinationStream {
   }
 }
 
-/** Bytes of lines that wait for others at most. */
+/** The size of a batch, in bytes. */
 const BATCH = 8192;
-/** Milliseconds that a line waits for others at most. */
+/** The longest time that a line waits in a batch, in milliseconds. */
 const LONGEST = 100;
 
-/** Passes lines on several at a time. What waits is written before the process ends, unless it is killed. */
+/** Writes lines in batches. The last batch is written before the process ends, unless it is killed. */
 export class Batches implements DestinationStream {
   private text = '';
 
@@ -148,7 +148,7 @@ export class Batches implements DestinationStream {
 
 let ofProcess: { readonly lines: StandardOutput; readonly batches: Batches } | undefined;
 
-/** The standard output of this process, line by line and in batches. */
+/** The standard output of this process, by line and in batches. */
 export function standardOutput(shown?: (line: string) => string): NonNullable<typeof ofProcess> {
   if (ofProcess !== undefined) return ofProcess;
   const output = fileDescriptor();
@@ -162,15 +162,15 @@ export function standardOutput(shown?: (line: string) => string): NonNullable<ty
   return ofProcess;
 }
 
-/** Lines of the log that this process has dropped. */
+/** The number of log lines that this process has dropped. */
 export function droppedLogLines(): number {
   return ofProcess?.lines.dropped ?? 0;
 }
 
 /**
- * One that answers EAGAIN instead of waiting for a reader. Node.js makes pipes and sockets so as soon as it has a
- * stream for them; the stream's own errors, for example EPIPE, are nobody's business then. A terminal that is stopped
- * would wait, so it is opened once more. Writing to a file waits for nobody.
+ * Opens a file descriptor that returns EAGAIN instead of waiting for the reader. Node.js makes pipes and sockets
+ * non-blocking when it creates a stream for them; errors of that stream, such as EPIPE, are ignored. A stopped terminal
+ * would block, so it is opened again as non-blocking. Writes to a file do not wait for a reader.
  */
 function fileDescriptor(): number {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -28,7 +28,7 @@ export class RefusalPageController {
     const refusal = isId(id) ? await this.refusals.find(id as RefusalId) : null;
     const html =
       refusal === null
-        ? render('unknown-refusal', { title: 'Nothing is known about this error' })
+        ? render('unknown-refusal', { title: 'This error is unknown' })
         : render('refusal', { title: 'What went wrong', refusal });
     return { kind: 'page', status: refusal === null ? 404 : 200, html };
   }

@@ -8,8 +8,8 @@ import { chainsOf, layersOf, runChain, type Chain } from './route-table.js';
 import { MOST_HEADER_BYTES, type Configuration } from '../../config/index.js';
 
 /**
- * Express, less what it works out for each request although it is always the same (ADR 0033): which handlers a path
- * leads to, the prototypes of requests and responses, and how JSON is sent.
+ * Express without the work that it repeats for each request with the same result (ADR 0033): finding the handlers of a
+ * path, setting the prototypes of request and response, and sending JSON.
  */
 export class GrantryExpress extends ExpressAdapter {
   private chains: ReadonlyMap<string, Chain> | undefined;
@@ -54,14 +54,14 @@ export class GrantryExpress extends ExpressAdapter {
     return response.end(JSON.stringify(body));
   }
 
-  /** By the first request everything is registered. */
+  /** Built at the first request, when every route is registered. */
   private chainOf(methodAndUrl: string): Chain | undefined {
     this.chains ??= chainsOf(layersOf(this.getInstance<Express>()));
     return this.chains.get(methodAndUrl);
   }
 }
 
-/** Paths count as they are (RFC 3986 §6.2.2.1): also for a proxy that closes some of them to the outside. */
+/** Paths are case-sensitive (RFC 3986 §6.2.2.1), as they are for a proxy that blocks some of them. */
 function caseSensitive(): Express {
   return express().set('case sensitive routing', true);
 }
@@ -70,7 +70,7 @@ function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** A class that makes what `base` makes, with the methods of Express. */
+/** A class like `base` with the methods of Express. */
 function withPrototype<T extends abstract new (...given: never[]) => object>(base: T, prototype: object): T {
   // Private to Express (that methods come from the prototype alone); test/integration/platform/express/grantry-express.spec.ts notices when it changes.
   // A class and not a function: V8 makes the objects of a derived class large enough for the members that its base sets.

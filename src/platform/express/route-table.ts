@@ -3,7 +3,7 @@ import type { ErrorRequestHandler, Express, NextFunction, Request, RequestHandle
 import { httpRefusals } from '../../common/index.js';
 
 // Private to `router`, the package of Express's router (`stack`, `Layer`); test/integration/platform/express/grantry-express.spec.ts notices when it changes.
-/** What Express's router keeps of one `app.use` or one route. */
+/** An entry of Express's router: one `app.use` or one route. */
 export interface Layer {
   readonly handle: RequestHandler | ErrorRequestHandler;
   readonly route?: Route;
@@ -13,44 +13,44 @@ export interface Layer {
 interface Route {
   readonly path: unknown;
   readonly methods: Readonly<Record<string, boolean>>;
-  /** `method` is undefined for those of `app.all`. */
+  /** `method` is undefined for `app.all`. */
   readonly stack: readonly { readonly method: string | undefined; readonly handle: RequestHandler }[];
 }
 
 interface Step {
   readonly handle: RequestHandler | ErrorRequestHandler;
   readonly takesErrors: boolean;
-  /** As the handler sees it: without the path that it was mounted at. */
+  /** The path that the handler sees: without the path that it is mounted at. */
   readonly url: string;
   readonly baseUrl: string;
   readonly route: Route | undefined;
 }
 
-/** Everything that is registered, in the order in which Express tries it. */
+/** The registered layers, in the order in which Express tries them. */
 export function layersOf({ router }: Express): readonly Layer[] {
   return (router as unknown as { readonly stack: readonly Layer[] }).stack;
 }
 
-/** The methods of the routes that a path leads to, whatever the request's own is. */
+/** The methods of all routes that match a path. */
 export function methodsAt(layers: readonly Layer[], path: string): readonly string[] {
   const routes = layers.flatMap((layer) => (layer.route !== undefined && layer.match(path) ? [layer.route] : []));
   const methods = routes.flatMap(({ methods }) => Object.keys(methods).filter((method) => methods[method]));
   return [...new Set(methods)].map((method) => method.toUpperCase()).filter((method) => /^[A-Z]+$/.test(method));
 }
 
-/** The handlers that one method and path lead to, in the order of their registration. */
+/** The handlers of one method and path, in the order of registration. */
 export type Chain = readonly Step[];
 
-/** Others are rare, and some have rules of their own. */
+/** Other methods are rare, and some have their own rules. */
 const METHODS = ['get', 'post'] as const;
 /** A path without parameters. */
 const PLAIN = /^[/a-z.-]+$/;
 
 /**
- * Works out once what Express's router would search for each request: which of its handlers a path leads to.
+ * Computes the handlers of each path once, which Express's router searches for in each request.
  *
- * @param layers of the router, once everything is registered
- * @returns the chain of each `<METHOD> <path>` that is a route of its own; whatever is not among them is Express's
+ * @param layers of the router, when every route is registered
+ * @returns the chain of each `<METHOD> <path>` without parameters; Express's router handles every other request
  */
 export function chainsOf(layers: readonly Layer[]): ReadonlyMap<string, Chain> {
   const chains = new Map<string, Chain>();
@@ -77,9 +77,9 @@ function chainOf(layers: readonly Layer[], method: string, path: string): Chain 
 }
 
 /**
- * Takes a request through its chain, by the rules of Express: a handler calls `next` to pass it on; an error, passed on
- * or thrown, goes to the next handler that takes errors. Only `next('route')` and `next('router')` are not known here.
- * Where the last handler passes a request on, the answer is 500: Nest's own last handlers answer, so this is a fault.
+ * Runs the chain of a request by the rules of Express: a handler calls `next` to continue; an error that is passed to
+ * `next` or thrown goes to the next error handler. `next('route')` and `next('router')` are not supported. When the last
+ * handler calls `next`, the answer is 500: Nest's last handlers respond, so this is a fault.
  */
 export function runChain(chain: Chain, request: Request, response: Response): void {
   let index = 0;

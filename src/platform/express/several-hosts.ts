@@ -5,7 +5,7 @@ const BODY = JSON.stringify({
   error_description: 'The request has more than one Host header',
 });
 
-/** Whether a request names its host more than once: a proxy in front may have believed another one than we would. */
+/** Whether a request has several `Host` headers. A proxy may have used another one than this server would. */
 export function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -15,7 +15,7 @@ export function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-/** Answers 400 (RFC 9112 §3.2), and closes the connection: where its next request begins is in doubt, too. */
+/** Answers 400 (RFC 9112 §3.2), and closes the connection: the start of its next request is uncertain too. */
 export function refuseHosts(response: ServerResponse): void {
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',

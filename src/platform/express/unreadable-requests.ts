@@ -3,10 +3,10 @@ import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { MOST_HEADER_BYTES } from '../../config/index.js';
 
-/** Milliseconds that a browser may go on sending before the connection is cut; until then it can read the answer. */
+/** How long a browser may continue to send before the connection is closed, in milliseconds; it can read the response until then. */
 const PATIENCE = 2000;
 
-/** Inline, because the request for a stylesheet would bring the same headers. The colours are those of `grantry.css`. */
+/** Inline styles: a request for a stylesheet would carry the same headers. The colours are those of `grantry.css`. */
 const STYLE = `
 body { margin: 0; padding: 9vh 1rem 2rem; background: #f3f5f4; color: #1a2320; font: 100%/1.5 system-ui, sans-serif; }
 main { max-width: 27rem; margin: auto; padding: 1.5rem; background: #fff; border: 1px solid #dce2df; border-radius: 14px; }
@@ -17,7 +17,7 @@ h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; }
 }
 `;
 
-/** As pages have them, in one answer. */
+/** The headers of a page. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -47,7 +47,7 @@ const HEADERS = [
   'Referrer-Policy: same-origin',
 ];
 
-/** What Node answers by itself to bytes that its parser refuses; anything else is 400. */
+/** The statuses with which Node.js answers errors of its parser; every other error is 400. */
 const STATUS: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -55,12 +55,12 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Answers requests that end before Express sees them. Headers beyond the limit (RFC 6585 §5) get a page, because
- * people meet it: their browser sends the cookies of every application on the host. The others get a status line.
+ * Answers requests that do not reach Express. Headers beyond the limit (RFC 6585 §5) get a page, because browsers send
+ * the cookies of every application on the host. Other requests get a status line.
  */
 export function answerUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (socket.writableEnded) return; // what a browser sends after the answer is read and dropped
+    if (socket.writableEnded) return; // what a browser sends after the response is read and dropped
     if (!socket.writable || isAnswered(socket)) return void socket.destroy();
     const status = STATUS[error.code ?? ''] ?? 400;
     const [headers, body] = status === 431 ? [HEADERS, PAGE] : [['Content-Length: 0'], ''];

@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, loadConfiguration, pathOf } from '../../../src/config/index.js';
+import { hrefOf, loadConfiguration, pathOf } from '../../../src/config/index.js';
 
 const ORIGIN = 'https://login.example.com';
 const WITH_PATH = 'https://example.org/auth';
 
-describe('addressOf', () => {
+describe('hrefOf', () => {
   it('puts the path of the endpoint after the issuer', () => {
-    expect(addressOf(ORIGIN, 'token')).toBe('https://login.example.com/token');
-    expect(addressOf(ORIGIN, 'openidConfiguration')).toBe(`${ORIGIN}/.well-known/openid-configuration`);
-    expect(addressOf(WITH_PATH, 'token')).toBe('https://example.org/auth/token');
+    expect(hrefOf(ORIGIN, 'token')).toBe('https://login.example.com/token');
+    expect(hrefOf(ORIGIN, 'openidConfiguration')).toBe(`${ORIGIN}/.well-known/openid-configuration`);
+    expect(hrefOf(WITH_PATH, 'token')).toBe('https://example.org/auth/token');
   });
 
   it('makes a link of the path of the issuer', () => {
-    expect(addressOf(pathOf(ORIGIN), 'account')).toBe('/account');
-    expect(addressOf(pathOf(WITH_PATH), 'account')).toBe('/auth/account');
+    expect(hrefOf(pathOf(ORIGIN), 'account')).toBe('/account');
+    expect(hrefOf(pathOf(WITH_PATH), 'account')).toBe('/auth/account');
   });
 
   it('ends the address of the start page in one slash', () => {
-    expect(addressOf(ORIGIN, 'home')).toBe('https://login.example.com/');
-    expect(addressOf(pathOf(ORIGIN), 'home')).toBe('/');
-    expect(addressOf(pathOf(WITH_PATH), 'home')).toBe('/auth/');
+    expect(hrefOf(ORIGIN, 'home')).toBe('https://login.example.com/');
+    expect(hrefOf(pathOf(ORIGIN), 'home')).toBe('/');
+    expect(hrefOf(pathOf(WITH_PATH), 'home')).toBe('/auth/');
   });
 
   it('appends what is below the endpoint as one encoded segment', () => {
-    expect(addressOf(ORIGIN, 'registration', 'a client/1')).toBe(`${ORIGIN}/register/a%20client%2F1`);
-    expect(addressOf(pathOf(WITH_PATH), 'errors', 'an-id')).toBe('/auth/errors/an-id');
-    expect(addressOf('', 'docs', 'oauth2-redirect.html')).toBe('/docs/oauth2-redirect.html');
+    expect(hrefOf(ORIGIN, 'registration', 'a client/1')).toBe(`${ORIGIN}/register/a%20client%2F1`);
+    expect(hrefOf(pathOf(WITH_PATH), 'errors', 'an-id')).toBe('/auth/errors/an-id');
+    expect(hrefOf('', 'docs', 'oauth2-redirect.html')).toBe('/docs/oauth2-redirect.html');
   });
 });
 
@@ -44,7 +44,7 @@ describe('pathOf', () => {
 describe('Configuration', () => {
   const configuration = loadConfiguration({ NODE_ENV: 'test', ISSUER: ORIGIN, ENCRYPTION_KEY: 'A'.repeat(43) });
 
-  it('makes URLs and links with addressOf', () => {
+  it('makes URLs and links with hrefOf', () => {
     expect(configuration.urlOf('errors', 'an-id')).toBe(`${ORIGIN}/errors/an-id`);
     expect(configuration.urlOfPath('/token')).toBe(`${ORIGIN}/token`);
     expect(configuration.linkTo('errors', 'an-id')).toBe('/errors/an-id');

@@ -30,7 +30,7 @@ describe('start fault', () => {
   });
 
   it.each([
-    [{ code: 'EACCES', syscall: 'listen' }, 'this user may not listen on port 3000; PORT chooses another'],
+    [{ code: 'EACCES', syscall: 'listen' }, 'this user may not listen on port 3000. Set PORT to another one'],
     [{ code: 'EADDRNOTAVAIL', syscall: 'listen' }, 'HOST names an address that this machine does not have'],
     [{ code: 'EAFNOSUPPORT', syscall: 'listen' }, 'HOST and PORT name nothing to listen on (EAFNOSUPPORT)'],
     [{ code: 'ER_HOST_NOT_PRIVILEGED' }, 'of DATABASE_URL refuses (ER_HOST_NOT_PRIVILEGED)'],

@@ -69,7 +69,7 @@ export function linesOf({ scopes, resources }: GrantedView): readonly string[] {
 }
 
 function linesOfResource({ name, scopes }: ResourceScopesView): readonly string[] {
-  return scopes.length === 0 ? [`${name}: use it in your name`] : scopes.map((scope) => `${name}: ${lineOf(scope)}`);
+  return scopes.length === 0 ? [`${name}: use it on your behalf`] : scopes.map((scope) => `${name}: ${lineOf(scope)}`);
 }
 
 function lineOf({ name, description }: ScopeView): string {

@@ -1,6 +1,6 @@
-// Keeps what was typed when a new password is refused: sends the form in the background and shows the answer's error.
-// Without scripts the browser sends the form itself and shows the whole answer. The page loads this before the form, so
-// that no click comes first.
+// Keeps the input when a new password is refused: sends the form in the background and shows the error of the response.
+// Without scripts the browser sends the form and shows the whole response. The page loads this script before the form,
+// so that it handles every click.
 (function () {
   function showError(form, answer) {
     var error = answer.getElementById('error');

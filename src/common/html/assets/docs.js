@@ -1,14 +1,14 @@
-// Starts Swagger UI on /docs, whose page says where sign-in returns to, and as which client it may begin.
+// Starts Swagger UI on /docs. The page contains the URLs and the client_id in attributes.
 (() => {
   const { url, redirectUrl, clientId } = document.getElementById('swagger-ui').dataset;
 
-  // As the system has it; Swagger UI itself only knows a switch.
+  // Follows the color scheme of the system; Swagger UI only has a switch.
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const paint = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
   dark.addEventListener('change', paint);
   paint();
 
-  // A sign-in returns to the issuer's own address: a page of another one could not hear of it.
+  // A sign-in returns to the address of the issuer, and a page at another address cannot receive its result.
   document.getElementById('elsewhere').hidden = new URL(redirectUrl).origin === location.origin;
 
   const ui = window.SwaggerUIBundle({

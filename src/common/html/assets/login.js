@@ -1,5 +1,5 @@
-// Sends the form once for a double click: each submission checks the password, and counts when it is wrong. After
-// 5 seconds the form can be sent again, because the answer may have been lost; after Back at once.
+// Sends the form once for a double click, because each submission of a wrong password counts. The form can be sent
+// again after 5 seconds, because the response may be lost, and immediately after Back.
 (function () {
   var sentAt = null;
   document.addEventListener('submit', function (event) {

@@ -1,5 +1,5 @@
-// Shows the letter of a client's tile until its logo has loaded, and for good where the logo fails. Without scripts
-// the stylesheet draws the letter over a broken image, and the server sends a picture of it where the logo is late.
+// Shows the letter of a client's tile until its logo has loaded, and permanently when the logo fails. Without scripts,
+// the stylesheet draws the letter over a broken image, and the server sends an image of it when the logo is late.
 (function () {
   var logos = document.querySelectorAll('.tile img');
   function watch(logo) {

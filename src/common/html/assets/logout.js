@@ -1,5 +1,5 @@
-// Goes back to the application once every frame has told its own that the person has signed out
-// (OIDC Front-Channel Logout §3), or after 4 seconds. Frames hold up the page's load event.
+// Returns to the application when every frame has loaded and so has notified its client of the sign-out
+// (OIDC Front-Channel Logout §3), or after 4 seconds. The load event of the page waits for the frames.
 (function () {
   var link = document.getElementById('continue');
   var gone = false;
