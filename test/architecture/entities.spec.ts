@@ -1,21 +1,11 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, parsed } from './sources.js';
+import { filesBelow, nodesOf } from './sources.js';
 
 const files = filesBelow('src');
 const entities = files
   .filter((file) => file.endsWith('.entity.ts'))
-  .flatMap((file) => nodesOf(parsed(file)).filter(ts.isClassDeclaration));
-
-function nodesOf(node: ts.Node): ts.Node[] {
-  const nodes: ts.Node[] = [];
-  const visit = (one: ts.Node): void => {
-    nodes.push(one);
-    ts.forEachChild(one, visit);
-  };
-  visit(node);
-  return nodes;
-}
+  .flatMap((file) => nodesOf(file).filter(ts.isClassDeclaration));
 
 const textIn = (node: ts.Node) => node.getText(node.getSourceFile());
 const has = (member: ts.PropertyDeclaration | ts.MethodDeclaration, kind: ts.SyntaxKind) =>
@@ -46,6 +36,6 @@ describe('the compiler checks the columns of every row', () => {
       node.arguments[0] !== undefined &&
       ts.isNewExpression(node.arguments[0]) &&
       !/^(\w*Error|Environment)$/.test(textIn(node.arguments[0].expression));
-    expect(files.filter((file) => nodesOf(parsed(file)).some(fills))).toEqual(['src/database/entity-of.ts']);
+    expect(files.filter((file) => nodesOf(file).some(fills))).toEqual(['src/database/entity-of.ts']);
   });
 });

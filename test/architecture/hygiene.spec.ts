@@ -1,23 +1,13 @@
 import { existsSync } from 'node:fs';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, parsed, textOf } from './sources.js';
+import { filesBelow, nodesOf, textOf } from './sources.js';
 
 const sources = filesBelow('src');
 const specs = filesBelow('test', '.spec.ts');
 /** Names of vitest that skip tests: `it.skip`, `describe.only`, `it.todo`, … */
 const SKIPPING = new Set(['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']);
 const TEST_NAMES = new Set(['it', 'test', 'describe', 'suite']);
-
-function nodesOf(file: string): ts.Node[] {
-  const nodes: ts.Node[] = [];
-  const visit = (node: ts.Node): void => {
-    nodes.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(parsed(file));
-  return nodes;
-}
 
 function skipsTests(node: ts.Node): boolean {
   if (!ts.isPropertyAccessExpression(node) || !SKIPPING.has(node.name.text)) return false;

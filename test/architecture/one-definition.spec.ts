@@ -5,19 +5,9 @@ import { LONGEST_TOKEN_LIFE } from '../../src/config/index.js';
 import { agingTablesOf, sealedColumnsOf } from '../../src/database/index.js';
 import { ENTITIES } from '../../src/operations/index.js';
 import { STANDARD_CLAIMS } from '../../src/user/claims/standard-claims.js';
-import { filesBelow, parsed, textOf } from './sources.js';
+import { filesBelow, nodesOf, parsed, textOf } from './sources.js';
 
 const files = filesBelow('src');
-
-function nodesOf(file: string): ts.Node[] {
-  const nodes: ts.Node[] = [];
-  const visit = (node: ts.Node): void => {
-    nodes.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(parsed(file));
-  return nodes;
-}
 
 /** Files in which the number of the longest lifetime has another meaning. */
 const OTHER_MEANINGS = [
@@ -200,8 +190,12 @@ function othersThan(home: string, text: RegExp): string[] {
   return files.filter((file) => file !== home && text.test(codeOf(file)));
 }
 
+const codes = new Map<string, string>();
+
 function codeOf(file: string): string {
-  return ts.createPrinter({ removeComments: true }).printFile(parsed(file));
+  const code = codes.get(file) ?? ts.createPrinter({ removeComments: true }).printFile(parsed(file));
+  codes.set(file, code);
+  return code;
 }
 
 describe('facts that several rooms need are defined once', () => {

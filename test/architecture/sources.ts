@@ -27,8 +27,33 @@ export function textOf(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
+const sourceFiles = new Map<string, ts.SourceFile>();
+
+/** The syntax tree of a file. Each file is parsed once for all specs. */
 export function parsed(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, textOf(file), ts.ScriptTarget.ES2023, true);
+  const source = sourceFiles.get(file) ?? ts.createSourceFile(file, textOf(file), ts.ScriptTarget.ES2023, true);
+  sourceFiles.set(file, source);
+  return source;
+}
+
+const nodesByFile = new Map<string, readonly ts.Node[]>();
+
+/** Every node of a file. */
+export function nodesOf(file: string): readonly ts.Node[] {
+  const nodes = nodesByFile.get(file) ?? nodesIn(parsed(file));
+  nodesByFile.set(file, nodes);
+  return nodes;
+}
+
+/** A node and every node inside it, in the order of the text. */
+export function nodesIn(root: ts.Node): readonly ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return nodes;
 }
 
 /** The imports and re-exports of a file, dynamic ones included. */

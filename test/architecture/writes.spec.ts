@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, parsed } from './sources.js';
+import { filesBelow, nodesIn, nodesOf, parsed } from './sources.js';
 
 const files = filesBelow('src');
 const stores = files.filter((file) => file.endsWith('.store.ts'));
@@ -8,16 +8,6 @@ const stores = files.filter((file) => file.endsWith('.store.ts'));
 const WRITES = /^(insert|update|delete|increment|decrement|save|remove|upsert|softDelete|restore|clear|query|run)$/;
 const BRANDS = /\b(Tx|SingleStatement|Writer)\b/;
 const BRAND_MAKER = 'src/database/transactions.ts';
-
-function nodesOf(node: ts.Node): ts.Node[] {
-  const nodes: ts.Node[] = [];
-  const visit = (one: ts.Node): void => {
-    nodes.push(one);
-    ts.forEachChild(one, visit);
-  };
-  visit(node);
-  return nodes;
-}
 
 /** Whether a call writes: `tx.update(…)`, `this.table.insert(…)`, `tx.createQueryBuilder().delete()`. */
 function isWrite(node: ts.Node): boolean {
@@ -27,9 +17,9 @@ function isWrite(node: ts.Node): boolean {
 /** Store methods that write, with the types of their parameters. */
 const writing = stores.flatMap((file) => {
   const source = parsed(file);
-  return nodesOf(source)
+  return nodesOf(file)
     .filter((node) => ts.isMethodDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isPropertyDeclaration(node))
-    .filter((node) => nodesOf(node).some(isWrite))
+    .filter((node) => nodesIn(node).some(isWrite))
     .map((node) => ({
       name: `${file}: ${node.name?.getText(source)}`,
       parameterTypes: ts.isPropertyDeclaration(node)
@@ -50,13 +40,13 @@ describe('every write happens in a transaction (ADR 0003)', () => {
     const isCast = (node: ts.Node) =>
       (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node) || ts.isSatisfiesExpression(node)) &&
       BRANDS.test(node.type.getText(node.getSourceFile()));
-    const casting = [...files, ...filesBelow('test')].filter((file) => nodesOf(parsed(file)).some(isCast));
+    const casting = [...files, ...filesBelow('test')].filter((file) => nodesOf(file).some(isCast));
     expect(casting).toEqual([BRAND_MAKER]);
   });
 
   it('only the brands name a plain EntityManager', () => {
     const isPlain = (node: ts.Node) => ts.isTypeReferenceNode(node) && node.typeName.getText(node.getSourceFile()) === 'EntityManager'; // prettier-ignore
-    expect(files.filter((file) => nodesOf(parsed(file)).some(isPlain))).toEqual(['src/common/ports/tx.ts']);
+    expect(files.filter((file) => nodesOf(file).some(isPlain))).toEqual(['src/common/ports/tx.ts']);
   });
 
   it('only Transactions begins a transaction or uses the manager of the DataSource', () => {
@@ -64,7 +54,7 @@ describe('every write happens in a transaction (ADR 0003)', () => {
       ts.isPropertyAccessExpression(node) &&
       /^(manager|transaction|startTransaction)$/.test(node.name.text) &&
       /(dataSource|runner)$/i.test(node.expression.getText(node.getSourceFile()));
-    expect(files.filter((file) => nodesOf(parsed(file)).some(reaches))).toEqual([BRAND_MAKER]);
+    expect(files.filter((file) => nodesOf(file).some(reaches))).toEqual([BRAND_MAKER]);
   });
 });
 
@@ -73,9 +63,9 @@ const TYPEORM =
   /^(find\w*|exists?\w*|insert|update|delete|increment|decrement|save|remove|upsert|createQueryBuilder|query|count\w*)$/;
 
 describe('every store uses one dialect (ADR 0033)', () => {
-  const methods = stores.flatMap((file) => nodesOf(parsed(file)).filter(ts.isMethodDeclaration));
+  const methods = stores.flatMap((file) => nodesOf(file).filter(ts.isMethodDeclaration));
   const usesOf = (method: ts.MethodDeclaration) =>
-    nodesOf(method)
+    nodesIn(method)
       .filter((node) => ts.isCallExpression(node))
       .map(({ expression }) => expression)
       .filter((called) => ts.isPropertyAccessExpression(called))
