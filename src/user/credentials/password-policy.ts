@@ -22,7 +22,6 @@ export interface PasswordOwner {
  */
 @Injectable()
 export class PasswordPolicy {
-  private common: ReadonlySet<string> | undefined;
   private readonly names: readonly string[];
 
   constructor({ issuer }: Configuration) {
@@ -38,8 +37,7 @@ export class PasswordPolicy {
     if (normalized === null || lengthOf(normalized) > LONGEST_PASSWORD) throw passwordRefusals.tooLong();
     if (lengthOf(normalized) < SHORTEST_PASSWORD) throw passwordRefusals.tooShort();
     const word = folded(normalized);
-    this.common ??= commonPasswords();
-    if (this.common.has(word)) throw passwordRefusals.common();
+    if (commonPasswords().has(word)) throw passwordRefusals.common();
     const names = [username, email, email?.split('@')[0]].filter((name) => name !== undefined).map(folded);
     if ([...this.names, ...names].includes(word)) throw passwordRefusals.ofOwner();
     return normalized;
@@ -62,15 +60,19 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().trim();
 }
 
+let common: ReadonlySet<string> | undefined;
+
 /**
- * The list of zxcvbn, mostly from leaked passwords, reduced to those that are long enough. It is loaded when the first
- * password is set, because many processes never set one and the list would delay every start.
+ * The list of zxcvbn, mostly from leaked passwords, reduced to those that are long enough. A process loads it once, when
+ * the first password is set, because many processes never set one and the list would delay every start.
  */
 function commonPasswords(): ReadonlySet<string> {
+  if (common !== undefined) return common;
   const { dictionary } = createRequire(import.meta.url)(
     '@zxcvbn-ts/language-common',
   ) as typeof import('@zxcvbn-ts/language-common');
-  return new Set(dictionary['passwords-common'].filter((word) => word.length >= SHORTEST_PASSWORD).map(folded));
+  common = new Set(dictionary['passwords-common'].filter((word) => word.length >= SHORTEST_PASSWORD).map(folded));
+  return common;
 }
 
 function lengthOf(text: string): number {
