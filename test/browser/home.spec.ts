@@ -1,18 +1,16 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type RunningApp } from '../support/app.js';
-import { faultsOf, openTab, PAGE_HEADERS, startBrowser } from '../support/browser.js';
+import { faultsOf, openTab, PAGE_HEADERS } from '../support/browser.js';
 
 let app: RunningApp;
-let browser: Browser;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp({ env: { DEMO: 'true' } }), startBrowser()]);
+  app = await startApp({ env: { DEMO: 'true' } });
 });
-afterAll(() => Promise.all([app.close(), browser.close()]));
+afterAll(() => app.close());
 
 describe('the start page in Chromium', () => {
   it('LC12, LC13: links to existing pages, shows the demo account, and passes axe', async () => {
-    const { page, complaints } = await openTab(browser);
+    const { page, complaints, close } = await openTab();
     const response = await page.goto(app.url);
 
     expect(response!.headers()).toMatchObject(PAGE_HEADERS);
@@ -25,5 +23,6 @@ describe('the start page in Chromium', () => {
       expect((await fetch(target, { redirect: 'manual' })).status).toBe(expected);
     }
     expect(complaints).toEqual([]);
+    await close();
   });
 });

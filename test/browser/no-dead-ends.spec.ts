@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultsOf, openTabWithoutCookies } from '../support/browser.js';
+import { faultsOf, UserBrowser } from '../support/browser.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { FrontChannel, signIn } from '../support/front-channel.js';
 import { ALICE } from '../support/product.js';
@@ -70,11 +70,12 @@ describe('17: first visits in Chromium', () => {
   });
 
   it('a browser that refuses cookies → a page that explains that they are needed', async () => {
-    const { page, close } = await openTabWithoutCookies();
+    const browser = await UserBrowser.withoutCookies();
+    const { page } = await browser.openTab();
     await page.goto(authorize(skipping, 'no-cookies'));
     expect(await page.locator('main').innerText()).toContain('Allow cookies for this site, then try again');
     expect(await faultsOf(page)).toEqual([]);
-    await close();
+    await browser.close();
   });
 });
 
@@ -252,6 +253,7 @@ describe('18: every page leads on, in Chromium', () => {
     await page.goto(channel.url);
     await page.getByRole('link', { name: 'Sign in' }).click();
     await signIn(page);
+    await page.waitForURL(`${channel.url}/account`);
     await page.goBack();
     expect(await page.title(), 'Back to the login page').toBe('Your account');
     await page.goto(channel.url);

@@ -1,20 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser, Route } from 'playwright-core';
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE_CONTENT_SECURITY_POLICY } from '../../src/common/index.js';
-import { faultsOf, openTab, startBrowser, type Tab } from '../support/browser.js';
+import { faultsOf, openTab, type Tab } from '../support/browser.js';
 import { PAGES } from '../support/pages.js';
 
 const ASSETS = fileURLToPath(new URL('../../src/common/html/assets', import.meta.url));
 
-let browser: Browser;
 let tab: Tab;
 beforeAll(async () => {
-  browser = await startBrowser();
-  tab = await openTab(browser);
+  tab = await openTab();
   await tab.page.route('http://op.test/**', answer);
 });
-afterAll(() => browser.close());
+afterAll(() => tab.close());
 
 describe('LC13: each page with long and hostile data passes axe in light and dark, and fits 320px', () => {
   it.each(Object.keys(PAGES))('%s', async (name) => {

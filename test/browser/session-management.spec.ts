@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTabWithThirdPartyCookies, type Tab } from '../support/browser.js';
+import { UserBrowser, type Tab } from '../support/browser.js';
 import { FrontChannel, signIn } from '../support/front-channel.js';
 
 /** A certificate for localhost by an authority that browsers do not trust. */
@@ -19,17 +19,19 @@ describe.each([
 ])('session management (OIDC Session Management §3) over %s in Chromium, framed by another site', (_, env, options) => {
   let channel: FrontChannel;
   let clientId: string;
+  let browser: UserBrowser;
   const authorities = getCACertificates('default');
   beforeAll(async () => {
     setDefaultCACertificates([...authorities, readFileSync(TLS.TLS_CERT, 'utf8')]); // for the admin API
     channel = await FrontChannel.start({ env });
     clientId = await channel.register({ skip_consent: true });
+    browser = await UserBrowser.withThirdPartyCookies(options);
     const frame = `<iframe id="op" src="${channel.url}/session/check"></iframe>`;
     channel.client.serve('/rp', `<title>The client</title><h1>The client</h1>${frame}`);
   });
   afterAll(async () => {
     setDefaultCACertificates(authorities);
-    await channel.close();
+    await Promise.all([channel.close(), browser.close()]);
   });
 
   /** Signs in at the client. @returns its `session_state` */
@@ -55,7 +57,7 @@ describe.each([
     })`);
   }
 
-  const withThirdPartyCookies = (): Promise<Tab> => openTabWithThirdPartyCookies(options);
+  const withThirdPartyCookies = (): Promise<Tab> => browser.openTab();
 
   it('50: unchanged while the session lasts, also after signing in again; changed when it has ended', async () => {
     const { page, complaints, close } = await withThirdPartyCookies();

@@ -1,27 +1,23 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AdminApi } from '../support/admin-api.js';
 import { ADMIN, startApp, type RunningApp } from '../support/app.js';
-import { openTab, startBrowser, type Tab } from '../support/browser.js';
+import { openTab, type Tab } from '../support/browser.js';
 import { SwaggerUi } from '../support/swagger-ui.js';
 
 const ALICE = { username: 'alice', password: 'wonderland-2026' };
 const OPERATOR = { username: 'operator', password: 'looks after the rabbit hole' };
 
 let app: RunningApp;
-let browser: Browser;
 let tab: Tab;
-let ui: SwaggerUi;
 beforeAll(async () => {
-  [app, browser] = await Promise.all([startApp({ env: { DEMO: 'true' } }), startBrowser()]);
+  app = await startApp({ env: { DEMO: 'true' } });
   const admin = await AdminApi.of(app.url);
   await admin.createUser({ ...OPERATOR, admin_scopes: ['users:read'] });
 });
-afterAll(() => Promise.all([app.close(), browser.close()]));
+afterAll(() => app.close());
 
 beforeEach(async () => {
-  tab = await openTab(browser);
-  ui = await SwaggerUi.open(tab.page, app.url);
+  tab = await openTab();
 });
 afterEach(async () => {
   await tab.close();
@@ -34,6 +30,7 @@ describe('Swagger UI at /docs in Chromium', () => {
     expect(response.headers.get('content-security-policy')).toMatch(/^(?=default-src 'none')(?!.*unsafe)(?!.*sha256)/);
     expect(await response.text()).not.toMatch(/<style|\sstyle=|<script>/);
 
+    await SwaggerUi.open(tab.page, app.url);
     expect(await tab.page.title()).toBe('Grantry API');
     const groups = await tab.page.locator('.opblock-tag').evaluateAll((all) => all.map(({ id }) => id));
     const tags = groups.map((id) => id.replace('operations-tag-', ''));
@@ -51,11 +48,12 @@ describe('Swagger UI at /docs in Chromium', () => {
   });
 
   it('at another address than the issuer, names the address where authorization works', async () => {
-    await tab.page.goto(`${app.url.replace('localhost', '127.0.0.1')}/docs`);
+    await SwaggerUi.open(tab.page, app.url.replace('localhost', '127.0.0.1'), ['/userinfo']);
     expect(await tab.page.locator('#elsewhere').innerText()).toContain(`${app.url}/docs`);
   });
 
   it('client_credentials: lists and registers clients, and gets 403 without the scope', async () => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/admin/clients', '/admin/users']);
     await ui.authorizeClient(ADMIN.id, ADMIN.secret, ['clients:read', 'clients:write']);
     expect(await ui.tryOut('get', '/admin/clients')).toMatchObject({ status: '200' });
     const registered = await ui.tryOut('post', '/admin/clients');
@@ -68,6 +66,7 @@ describe('Swagger UI at /docs in Chromium', () => {
     ['a wrong secret', 'a wrong secret of 32 characters!!'],
     ['no secret', ''],
   ])('client_credentials with %s → the error in the form, and no dialog of the browser', async (_, secret) => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/admin/clients']);
     const answered = tab.page.waitForResponse((response) => response.url().endsWith('/token'));
     const form = await ui.tryToAuthorizeClient(ADMIN.id, secret);
     const answer = await answered;
@@ -76,6 +75,7 @@ describe('Swagger UI at /docs in Chromium', () => {
   });
 
   it('code with PKCE in a popup → GET /userinfo and GET /api answer 200', async () => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/userinfo', '/api']);
     await ui.authorizeUser(ALICE, ['openid', 'email']);
     const { status, body } = await ui.tryOut('get', '/userinfo');
     expect(status).toBe('200');
@@ -84,12 +84,14 @@ describe('Swagger UI at /docs in Chromium', () => {
   });
 
   it('code for the admin API → the scopes among admin_scopes of the user, and 403 for others', async () => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/admin/users', '/admin/keys']);
     await ui.authorizeUser(OPERATOR, ['users:read', 'keys:read']);
     expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '200' });
     expect(await ui.tryOut('get', '/admin/keys')).toMatchObject({ status: '403' });
   });
 
   it('POST /token has a field for every parameter, and POST /introspect and POST /revoke accept its token', async () => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/token', '/introspect', '/revoke']);
     await ui.authorizeBasic(ADMIN.id, ADMIN.secret);
     const answer = await ui.tryOut('post', '/token', { scope: 'keys:read' });
     expect(answer.status).toBe('200');

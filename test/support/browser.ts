@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect } from 'vitest';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+  type Page,
+  type WebError,
+} from 'playwright-core';
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -14,29 +22,53 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 const CHROMIUM = { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: FLAGS };
 
-/** Starts the Chromium that CHROMIUM_PATH names, or the system's. One for each spec file; close it in `afterAll`. */
+/** Starts the Chromium that CHROMIUM_PATH names, or the system's. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch(CHROMIUM);
 }
 
-/** Opens a tab of a new Chromium that allows third-party cookies, which is no longer the default. */
-export function openTabWithThirdPartyCookies(options: BrowserContextOptions = {}): Promise<Tab> {
-  return openTabOfUser({ cookie_controls_mode: 0, block_third_party_cookies: false }, options);
+let shared: Promise<Browser> | undefined;
+
+/** One Chromium for all spec files of a worker: its start takes a second of processor time. It ends with the worker. */
+function sharedBrowser(): Promise<Browser> {
+  shared ??= startBrowser();
+  return shared;
 }
 
-/** Opens a tab of a new Chromium that blocks all cookies. */
-export function openTabWithoutCookies(): Promise<Tab> {
-  return openTabOfUser({ default_content_setting_values: { cookies: 2 } }, {});
-}
+/** A Chromium whose user has changed a setting of the profile. Each tab begins without cookies. */
+export class UserBrowser {
+  private constructor(
+    private readonly context: BrowserContext,
+    private readonly profile: string,
+  ) {}
 
-/** @param settings of the profile, with the names of Chromium's `Preferences` file */
-async function openTabOfUser(settings: object, options: BrowserContextOptions): Promise<Tab> {
-  const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
-  mkdirSync(join(profile, 'Default'));
-  writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: settings }));
-  const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM, ...options });
-  const tab = await tabOf(context);
-  return { ...tab, close: () => tab.close().then(() => rmSync(profile, { recursive: true, force: true })) };
+  /** Starts one that allows third-party cookies, which is no longer the default. */
+  static withThirdPartyCookies(options: BrowserContextOptions = {}): Promise<UserBrowser> {
+    return UserBrowser.start({ cookie_controls_mode: 0, block_third_party_cookies: false }, options);
+  }
+
+  /** Starts one that blocks all cookies. */
+  static withoutCookies(): Promise<UserBrowser> {
+    return UserBrowser.start({ default_content_setting_values: { cookies: 2 } }, {});
+  }
+
+  /** @param settings of the profile, with the names of Chromium's `Preferences` file */
+  private static async start(settings: object, options: BrowserContextOptions): Promise<UserBrowser> {
+    const profile = mkdtempSync(join(tmpdir(), 'grantry-profile-'));
+    mkdirSync(join(profile, 'Default'));
+    writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({ profile: settings }));
+    return new UserBrowser(await chromium.launchPersistentContext(profile, { ...CHROMIUM, ...options }), profile);
+  }
+
+  async openTab(): Promise<Tab> {
+    await this.context.clearCookies();
+    return tabOf(this.context);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    rmSync(this.profile, { recursive: true, force: true });
+  }
 }
 
 export interface Tab {
@@ -47,18 +79,25 @@ export interface Tab {
 }
 
 /** Opens a tab with a new cookie jar. */
-export async function openTab(browser: Browser, options: BrowserContextOptions = {}): Promise<Tab> {
-  return tabOf(await browser.newContext(options));
+export async function openTab(options: BrowserContextOptions = {}): Promise<Tab> {
+  const context = await (await sharedBrowser()).newContext(options);
+  return { ...(await tabOf(context)), close: () => context.close() };
 }
 
 async function tabOf(context: BrowserContext): Promise<Tab> {
   context.setDefaultTimeout(60_000); // milliseconds: below the timeout of the test, so that the error names what was awaited
   const complaints: string[] = [];
-  context.on('console', (message) => {
+  const onConsole = (message: ConsoleMessage): void => {
     if (isComplaint(message.type(), message.text())) complaints.push(message.text());
-  });
-  context.on('weberror', (failure) => complaints.push(String(failure.error())));
-  return { page: await context.newPage(), complaints, close: () => context.close() };
+  };
+  const onError = (failure: WebError): void => void complaints.push(String(failure.error()));
+  context.on('console', onConsole).on('weberror', onError);
+  const page = await context.newPage();
+  const close = async (): Promise<void> => {
+    context.off('console', onConsole).off('weberror', onError);
+    await page.close();
+  };
+  return { page, complaints, close };
 }
 
 /** Chromium also reports every answer of 4xx and 5xx as an error; those are not the page's fault. */

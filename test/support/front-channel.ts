@@ -1,20 +1,19 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Json } from './admin-api.js';
 import type { AppOptions } from './app.js';
-import { openTab, startBrowser, type Tab } from './browser.js';
+import { openTab, type Tab } from './browser.js';
 import { LocalClient } from './local-client.js';
 import { ALICE, authorizeUrl, newPkce, startProduct, type Product } from './product.js';
 
-/** The parts of a browser test, once for each file: the server with alice, Chromium, and a client's web server. */
+/** The parts of a browser test, once for each file: the server with alice, tabs of Chromium, and a client's web server. */
 export class FrontChannel {
   private constructor(
     private readonly product: Product,
-    private readonly browser: Browser,
     readonly client: LocalClient,
   ) {}
 
   static async start(options: AppOptions = {}): Promise<FrontChannel> {
-    return new FrontChannel(...(await Promise.all([startProduct(options), startBrowser(), LocalClient.start()])));
+    return new FrontChannel(...(await Promise.all([startProduct(options), LocalClient.start()])));
   }
 
   get url(): string {
@@ -57,12 +56,12 @@ export class FrontChannel {
   }
 
   tab(options?: BrowserContextOptions): Promise<Tab> {
-    return openTab(this.browser, options);
+    return openTab(options);
   }
 
   async close(): Promise<void> {
     this.client.close();
-    await Promise.all([this.browser.close(), this.product.close()]);
+    await this.product.close();
   }
 }
 
