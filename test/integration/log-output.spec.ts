@@ -7,8 +7,10 @@ import { ADMIN, freePort } from '../support/app.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 
-/** More lines than a pipe and the buffer of the log take: a line is about 150 bytes. */
-const MANY = 9000;
+/** A path of the length that the log keeps, so that a line has about 450 bytes. */
+const LONG_PATH = `/${'x'.repeat(299)}`;
+/** Requests whose lines are more than a pipe and the buffer of the log take. */
+const MANY = 3600;
 
 describe('the process of the server, whatever becomes of its standard output', () => {
   let build: Build;
@@ -41,11 +43,11 @@ describe('the process of the server, whatever becomes of its standard output', (
     return { url, server };
   }
 
-  /** Requests that are each a line, of which every fourth is refused: that is a line of its own, written at once. */
+  /** Requests that are each a line, of which three in four are refused: that is a line of its own, written at once. */
   async function ask(url: string, times: number): Promise<ReadonlySet<number>> {
     const statuses = new Set<number>();
     for (let n = 0; n < times; n += 30) {
-      const paths = Array.from({ length: 30 }, (_, at) => (at % 4 === 0 ? '/errors/none' : '/jwks'));
+      const paths = Array.from({ length: 30 }, (_, at) => (at % 4 === 0 ? '/jwks' : LONG_PATH));
       const answers = await Promise.all(paths.map((path) => fetch(url + path)));
       for (const answer of answers) {
         statuses.add(answer.status);
