@@ -21,7 +21,7 @@ const PREFIX = 'grantry-build-';
 
 export interface Build {
   /**
-   * Runs a file of the build, for example `main.js`, with these variables and none of the tests' own.
+   * Runs a file of the build, for example `main.js`, with these variables, a compile cache, and none of the tests' own.
    *
    * @param stdout a file descriptor; what is written there is not in `output`
    */
@@ -37,9 +37,13 @@ export interface Build {
 export function buildForTests(): Build {
   const folder = join(CACHE, `${PREFIX}${digestOfSources()}`);
   if (!existsSync(folder)) buildInto(folder);
+  // Without what V8 compiled, a start takes a third more of processor time.
+  const cache = { NODE_COMPILE_CACHE: join(folder, '.compile-cache') };
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv, stdout?: number): ServerProcess =>
+    new ServerProcess(args, folder, { ...cache, ...env }, stdout);
   return {
-    run: (file, env = {}, args = [], stdout) => new ServerProcess([join(folder, file), ...args], folder, env, stdout),
-    evaluate: (text, env = {}) => new ServerProcess(['--input-type=module', '--eval', text], folder, env),
+    run: (file, env = {}, args = [], stdout) => start([join(folder, file), ...args], env, stdout),
+    evaluate: (text, env = {}) => start(['--input-type=module', '--eval', text], env),
   };
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort, newDatabase } from '../../support/app.js';
+import { migratedDatabase } from '../../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../../support/server-process.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -18,7 +19,8 @@ describe('the process of the server', () => {
   });
 
   async function production(env: NodeJS.ProcessEnv = {}): Promise<{ port: number; env: NodeJS.ProcessEnv }> {
-    const database = await newDatabase('sqlite');
+    const database =
+      env['MIGRATE_ON_START'] === 'false' ? await newDatabase('sqlite') : await migratedDatabase('sqlite');
     cleanUps.push(database.remove);
     const port = await freePort();
     return {
