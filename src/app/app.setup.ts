@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Express, Request } from 'express';
 import { layersOf, methodsAt } from '../platform/express/route-table.js';
-import { meantBy, pageBehind, PATHS } from './paths.js';
+import { BROWSER_FORM_PATHS, meantBy, pageBehind, PATHS } from './paths.js';
 import { setUpRateLimits } from './rate-limits.js';
 import { setUpSwagger } from './swagger.js';
 import { clientNamedBy, OriginDirectory } from '../client/index.js';
@@ -24,15 +24,6 @@ import { isDatabaseAway } from '../database/index.js';
 
 /** Paths of forms that clients send. */
 const CLIENT_FORM_PATHS = [ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation];
-
-/** Paths of forms that browsers send. */
-const BROWSER_FORM_PATHS = [
-  ENDPOINTS.authorization,
-  ENDPOINTS.login,
-  ENDPOINTS.consent,
-  ENDPOINTS.logout,
-  ENDPOINTS.account,
-];
 
 /** Sets up proxies, headers, bodies, limits and errors, for the server and the tests. */
 export function setUpApp(app: NestExpressApplication): void {

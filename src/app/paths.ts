@@ -2,16 +2,17 @@ import type { Request } from 'express';
 import { RequestState, type PathKinds } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
 
-/** Paths that browsers open. */
-const PAGE_PATHS: readonly string[] = [
-  ENDPOINTS.home,
+/** Paths to which browsers send forms, in a page or below it. */
+export const BROWSER_FORM_PATHS = [
   ENDPOINTS.authorization,
   ENDPOINTS.login,
   ENDPOINTS.consent,
   ENDPOINTS.logout,
   ENDPOINTS.account,
-  ENDPOINTS.errors,
 ];
+
+/** Paths that browsers open. */
+const PAGE_PATHS: readonly string[] = [ENDPOINTS.home, ...BROWSER_FORM_PATHS, ENDPOINTS.errors];
 
 /** Paths that clients and operators call. */
 const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !isAmong(PAGE_PATHS)(path));
