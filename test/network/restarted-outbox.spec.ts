@@ -53,11 +53,11 @@ it('logout deliveries to clients without a route → neither the first process n
     await agent.signIn(authorizeUrl({ url }, asked), ALICE);
   }
   await agent.submit(await agent.get(`${url}/logout`), {});
-  for (const host of hosts) await server.waitForOutput(new RegExp(`not heard of a logout: unreachable: https://${host}`));
+  for (const host of hosts) await server.waitForOutput(new RegExp(`not notified of a logout: unreachable: https://${host}`));
   server.signal('SIGKILL');
   await server.exited;
   server = await started(url);
   // The retry after ten seconds.
-  for (const host of hosts) await server.waitForOutput(new RegExp(`not heard of a logout: unreachable: https://${host}`));
+  for (const host of hosts) await server.waitForOutput(new RegExp(`not notified of a logout: unreachable: https://${host}`));
   expect((await fetch(`${url}/health/ready`)).status).toBe(200);
 }); // prettier-ignore
