@@ -45,7 +45,7 @@ export class AccountService {
   }
 
   /**
-   * Changes the password. Somebody else may know the old one. Unless the user declines, the change therefore ends every
+   * Changes the password. The old one may be known to an attacker. Unless the user declines, the change therefore ends every
    * other session, and every token that can be used without this session.
    *
    * @throws OAuthError as `PasswordChange.prepare` does

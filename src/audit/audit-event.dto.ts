@@ -56,7 +56,7 @@ export class AuditEventView {
   readonly sub!: string | null;
   /** @example "nightly-job" */
   readonly client_id!: string | null;
-  /** The `sub` of the administrator, when somebody else than the user acted. @example "admin" */
+  /** The `sub` of the administrator, when the user did not act. @example "admin" */
   readonly actor!: string | null;
   readonly details!: AuditDetails;
 

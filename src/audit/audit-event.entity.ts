@@ -3,7 +3,7 @@ import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** Something an auditor may ask for: who did what to whom, and when. Never holds a secret. */
+/** An event of the audit: the action, the affected user or client, the actor and the time. It never contains a secret. */
 @Entity('audit_events')
 @Index('ix_audit_events_type', ['type', 'id'])
 @Index('ix_audit_events_sub', ['sub', 'id'])
@@ -19,14 +19,14 @@ export class AuditEvent {
   @Column({ type: 'datetime', precision: 3 })
   readonly at!: Date;
 
-  /** The user it happened to. */
+  /** The affected user. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   readonly sub!: string | null;
 
   @Column({ name: 'client_id', type: 'varchar', length: 100, nullable: true })
   readonly clientId!: string | null;
 
-  /** Who did it, where that is somebody else: the `sub` of an admin's access token. */
+  /** The administrator that acted for the user: the `sub` of the access token. Null when the user acted. */
   @Column({ type: 'varchar', length: 100, nullable: true })
   readonly actor!: string | null;
 

@@ -7,15 +7,15 @@ import { AuditEventStore } from './audit-event.store.js';
 const KEPT_SECONDS = 400 * 86_400;
 
 export interface AuditEntry {
-  /** Of the user it happened to. */
+  /** The affected user. */
   readonly sub?: string | undefined;
   readonly clientId?: string | undefined;
-  /** Who did it, where that is somebody else. */
+  /** The administrator, when the affected user did not act. */
   readonly actor?: string | undefined;
   readonly details?: AuditDetails;
 }
 
-/** Records what an auditor asks for: sign-ins, failures, consents, revocations, replays, admin changes. */
+/** Records the events of the audit: sign-ins, failures, consents, revocations, replays, changes by administrators. */
 @Injectable()
 export class AuditService {
   constructor(
@@ -25,15 +25,17 @@ export class AuditService {
   ) {}
 
   /**
+   * Records one event.
+   *
    * @param type for example `client.created`
-   * @param tx the transaction of what happened, so that both are kept or neither; its own when left out
+   * @param tx the transaction of the action, so that both are stored or neither; a separate one when left out
    */
   async record(type: string, entry: AuditEntry, tx?: Tx): Promise<void> {
     const event = this.event(type, entry);
     await (tx ? this.events.add(tx, event) : this.transactions.run((own) => this.events.add(own, event)));
   }
 
-  /** Many of one type, in one statement. */
+  /** Records several events of one type in one statement. */
   async recordEach(type: string, entries: readonly AuditEntry[], tx: Tx): Promise<void> {
     const events = entries.map((entry) => this.event(type, entry));
     await this.events.addEach(tx, events);

@@ -13,16 +13,16 @@ export type OutboundFault =
   | 'encoded';
 
 const PUBLIC: Readonly<Partial<Record<OutboundFault, string>>> = {
-  timeout: 'it does not answer in time',
+  timeout: 'the server does not answer in time',
   too_large: 'the answer is too large',
-  redirect: 'it answers with a redirect, which is not followed',
-  encoded: 'the answer is compressed, which was not asked for',
+  redirect: 'the server answers with a redirect, which is not followed',
+  encoded: 'the answer is compressed, although the request does not accept that',
 };
 
 /**
  * Adds the reason of a failed fetch to a text for the owner of the URL, if the reason is public.
  *
- * @param error what the fetch threw
+ * @param error the error of the fetch
  */
 export function withReason(text: string, error: unknown): string {
   const reason = error instanceof OutboundError ? error.publicReason : undefined;
@@ -57,23 +57,23 @@ export class OutboundError extends Error {
 
 /** The fault of a certificate, by the code of Node.js and OpenSSL. */
 const CERTIFICATE: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  CERT_REVOKED: 'its certificate is revoked',
-  CERT_UNTRUSTED: 'its certificate is not trusted',
-  CERT_REJECTED: 'its certificate is rejected',
-  CERT_SIGNATURE_FAILURE: 'the signature of its certificate is wrong',
-  CERT_CHAIN_TOO_LONG: 'its chain of certificates is too long',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'the issuer of its certificate is unknown',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of its certificate is unknown',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
+  CERT_REVOKED: 'the certificate is revoked',
+  CERT_UNTRUSTED: 'the certificate is not trusted',
+  CERT_REJECTED: 'the certificate is rejected',
+  CERT_SIGNATURE_FAILURE: 'the signature of the certificate is wrong',
+  CERT_CHAIN_TOO_LONG: 'the chain of certificates is too long',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'the issuer of the certificate is unknown',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of the certificate is unknown',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    'the issuer of its certificate is unknown, or an intermediate certificate is missing',
-  INVALID_CA: 'the issuer of its certificate is not an authority',
-  INVALID_PURPOSE: 'its certificate is not for TLS servers',
-  HOSTNAME_MISMATCH: 'its certificate is for another name',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+    'the issuer of the certificate is unknown, or an intermediate certificate is missing',
+  INVALID_CA: 'the issuer of the certificate is not an authority',
+  INVALID_PURPOSE: 'the certificate is not for TLS servers',
+  HOSTNAME_MISMATCH: 'the certificate is for another name',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
 };
 
 /** The fault of a connection, by the code of the system, Node.js or undici. */
@@ -82,12 +82,12 @@ const CONNECTION: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection is closed',
   EPIPE: 'the connection is closed',
   UND_ERR_SOCKET: 'the connection is closed before the answer is complete',
-  ENETUNREACH: 'there is no route to it',
-  EHOSTUNREACH: 'there is no route to it',
-  EADDRNOTAVAIL: 'there is no route to it',
+  ENETUNREACH: 'there is no route to the server',
+  EHOSTUNREACH: 'there is no route to the server',
+  EADDRNOTAVAIL: 'there is no route to the server',
   ENETDOWN: 'the network is down',
-  EAFNOSUPPORT: 'this machine does not support its kind of address',
-  ETIMEDOUT: 'the connection is not answered',
+  EAFNOSUPPORT: 'this machine does not support the kind of address',
+  ETIMEDOUT: 'the server does not answer the connection',
   EACCES: 'this machine does not allow the connection',
   EPERM: 'this machine does not allow the connection',
 };
@@ -120,10 +120,10 @@ function reasonOfOne(cause: unknown): readonly [OutboundFault, string] {
   if (TOO_LARGE.has(code)) return ['too_large', 'the answer is too large'];
   if (code in CERTIFICATE) return ['tls', `${CERTIFICATE[code]} (${code})`];
   if (message.includes('before secure TLS connection')) return ['tls', 'the connection is closed during the handshake'];
-  if (NOT_TLS.test(code)) return ['tls', `it does not speak TLS (${code})`];
+  if (NOT_TLS.test(code)) return ['tls', `the server does not speak TLS (${code})`];
   if (/^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$)/.test(code)) return ['tls', `the handshake fails (${code})`];
   if (code.startsWith('HPE_') || cause instanceof errors.HTTPParserError)
-    return ['unreachable', 'it does not speak HTTP'];
+    return ['unreachable', 'the server does not speak HTTP'];
   if (code in CONNECTION) return ['unreachable', `${CONNECTION[code]} (${code})`];
   return ['unreachable', code === '' ? 'the exchange fails' : `the exchange fails (${code})`];
 }

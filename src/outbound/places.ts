@@ -45,7 +45,7 @@ export class Places {
         return work();
       });
     } catch (error) {
-      if (error instanceof LineFull) throw busy(purpose, `too many wait, or too many from ${host}`, error);
+      if (error instanceof LineFull) throw busy(purpose, `too many fetches wait, or too many from ${host}`, error);
       if (!hasBegun) throw busy(purpose, `there was no place in time for ${host}`, error);
       throw error;
     }

@@ -27,11 +27,11 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
   );
 
   it.each([
-    ['shows a certificate that has expired', 'its certificate has expired (CERT_HAS_EXPIRED)'],
-    ['shows a certificate for another name', 'its certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
-    ['shows a self-signed certificate', 'its certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
-    ['redirects', 'it answers with a redirect, which is not followed'],
-    ['never answers', 'it does not answer in time'],
+    ['shows a certificate that has expired', 'the certificate has expired (CERT_HAS_EXPIRED)'],
+    ['shows a certificate for another name', 'the certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)'],
+    ['shows a self-signed certificate', 'the certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+    ['redirects', 'the server answers with a redirect, which is not followed'],
+    ['never answers', 'the server does not answer in time'],
   ])('answers with the reason for a sector_identifier_uri that %s → %s', async (misdeed, why) => {
     const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
     expect(body['error_description']).toBe(`The document at sector_identifier_uri cannot be fetched: ${why}`);
@@ -41,7 +41,7 @@ describe.each(DATABASES)('POST /register with a sector_identifier_uri (RG4), on 
     'answers without a detail of the server’s network for a sector_identifier_uri that %s',
     async (misdeed) => {
       const { body } = await register(targets.addressThat(misdeed, DOCUMENT));
-      expect(body['error_description']).toMatch(/^The document at sector_identifier_uri cannot be fetched(: it does not answer in time)?$/);
+      expect(body['error_description']).toMatch(/^The document at sector_identifier_uri cannot be fetched(: the server does not answer in time)?$/);
     },
   ); // prettier-ignore
 

@@ -85,7 +85,7 @@ export const requestObjectRefusals = catalogue({
     error: 'invalid_request_uri',
     section: 'OIDC Core §6.2, RFC 9101 §5.2',
     description: '{problem}',
-    example: 'There is no request object at request_uri: it does not answer in time',
+    example: 'There is no request object at request_uri: the server does not answer in time',
     fix: 'Serve the request object at request_uri with the status 200.',
   },
 });

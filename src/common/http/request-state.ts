@@ -13,7 +13,7 @@ declare module 'express-serve-static-core' {
 
 /**
  * What middleware, guards and the error filter learn about one request. Parameter decorators such as `@Form()` hand its
- * members to controllers. A room adds a member of its own by declaration merging, as the client room does.
+ * members to controllers. A room adds a member by declaration merging, as the client room does.
  */
 export class RequestState {
   /** The form in the body, read by `formBodies`; empty without a form. */

@@ -3,7 +3,7 @@ import { claimsOf, parseCompactJws } from './compact-jws.js';
 import { joseHeaderOf } from './jose-header.js';
 
 /**
- * Reads a JWT with `alg: none` (RFC 7519 §6.1), which anybody can make. Only for clients that registered `none`;
+ * Reads a JWT with `alg: none` (RFC 7519 §6.1), which everyone can make. Only for clients that registered `none`;
  * otherwise `none` is never accepted (RFC 8725 §3.1).
  *
  * @throws Error when it has another `alg` or a signature, or is malformed

@@ -8,9 +8,9 @@ import type { ServerKey } from '../server-keys/server-key.entity.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
 /**
- * Makes and changes over the keys that others encrypt to us with. They need no `next` before their time: whoever sees
- * the new one uses it, and whoever still knows the old one is understood for a day. The unique (alg, sequence) decides
- * which of several processes made a key.
+ * Makes and rotates the keys with which clients encrypt for this server. These keys have no `next` state: a client
+ * uses the new key as soon as it fetches the JWKS, and the server decrypts with the old key for another day. The unique
+ * (alg, sequence) ensures that only one of several processes stores a key.
  */
 @Injectable()
 export class DecryptionKeyRotation {
@@ -22,7 +22,7 @@ export class DecryptionKeyRotation {
     private readonly audit: AuditService,
   ) {}
 
-  /** Makes what is missing: a key of each kind. */
+  /** Makes a key of each kind that has none. */
   async ensure(): Promise<void> {
     const known = await this.latest();
     const missing = DECRYPTION_KEYS.filter((alg) => !known.has(alg));
@@ -34,16 +34,17 @@ export class DecryptionKeyRotation {
   }
 
   /**
-   * Makes the key that follows, as soon as every process knows it; while that is under way, asking again changes nothing.
+   * Makes a new key, which replaces the active one as soon as every process has loaded it. Does nothing while a rotation
+   * is in progress.
    *
-   * @param actor the `sub` of the admin's access token; left out when the time has come by itself
+   * @param actor the `sub` of the admin's access token; undefined for a scheduled rotation
    */
   async rotate(alg: DecryptionKey, actor?: string): Promise<void> {
     const before = (await this.latest()).get(alg);
     if (before !== undefined && before.activatesAt! <= this.schedule.now()) await this.follow(before, actor);
   }
 
-  /** Rotates what is due. */
+  /** Rotates the keys whose rotation is due. */
   async upkeep(): Promise<void> {
     for (const key of (await this.latest()).values()) {
       if (this.schedule.isDue(key.activatesAt!)) await this.follow(key);
@@ -69,7 +70,7 @@ export class DecryptionKeyRotation {
     return new Map(latest.filter((entry): entry is [DecryptionKey, ServerKey] => entry[1] !== undefined));
   }
 
-  /** Another process that was quicker made it for us. */
+  /** Ignores the error of a key that another process has already stored. */
   private async unlessMade(work: () => Promise<void>): Promise<void> {
     try {
       await work();

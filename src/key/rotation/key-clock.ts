@@ -6,8 +6,8 @@ import type { ServerKey } from '../server-keys/server-key.entity.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
 /**
- * Puts right what a wrong clock left in the times of keys: a key that begins later than any rotation asks for would keep
- * the next rotation waiting, and a first key to encrypt with would be in no JWKS until then.
+ * Corrects times of keys that a process with a wrong clock stored. A key that activates later than any rotation schedules
+ * would delay the next rotation, and a first encryption key would be missing from the JWKS until then.
  */
 @Injectable()
 export class KeyClock {
@@ -21,8 +21,10 @@ export class KeyClock {
   ) {}
 
   /**
-   * @param rows of each algorithm the latest first
-   * @returns whether any was changed
+   * Reschedules the keys that activate too late.
+   *
+   * @param rows the keys; the latest of each algorithm first
+   * @returns whether a key has changed
    */
   async correct(rows: readonly ServerKey[]): Promise<boolean> {
     const late = rows.filter((row) => this.schedule.beginsTooLate(row));
@@ -36,6 +38,6 @@ export class KeyClock {
     const activatesAt = isFirst ? now : this.schedule.activation({ publishedAt: now });
     const retirement = this.schedule.retirement(activatesAt);
     const isOurs = await this.transactions.run((tx) => this.store.reschedule(tx, row, activatesAt, retirement));
-    if (isOurs) this.logger.warn(`key ${row.id} begins at ${activatesAt.toISOString()}: the clock was wrong when that was decided`); // prettier-ignore
+    if (isOurs) this.logger.warn(`key ${row.id} now activates at ${activatesAt.toISOString()}: its time was set by a wrong clock`); // prettier-ignore
   }
 }

@@ -7,7 +7,7 @@ import { ServerKeyStore } from '../server-keys/server-key.store.js';
 /** Milliseconds between two writes. */
 const INTERVAL = 10_000;
 
-/** Adds what this process knows of its keys to what all of them know. */
+/** Writes the `KeyEvidence` of this process to the database, which has the sums of all processes. */
 @Injectable()
 export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
   private readonly upkeep = new Upkeep(() => this.write(), {
@@ -31,16 +31,16 @@ export class KeyEvidenceWriter implements OnModuleInit, OnModuleDestroy {
     return this.upkeep.stop();
   }
 
-  /** Writes all that is known now. Never throws: what cannot be written is tried again in the next round. */
+  /** Writes the evidence collected so far. Never throws: after a failure, the next round writes it. */
   flush(): Promise<void> {
     return this.upkeep.flush();
   }
 
-  /** A COMMIT whose answer is lost may count its tokens twice; times stay right. */
+  /** A COMMIT whose answer is lost may count its tokens twice; the times stay correct. */
   private async write(): Promise<void> {
     const taken = this.evidence.take();
     if (taken.size === 0) return;
-    // In one order for all processes, so that they wait for each other's rows and never in a circle.
+    // All processes write in the same order, so that they cannot deadlock.
     const sorted = [...taken].toSorted(([one], [other]) => (one < other ? -1 : 1));
     try {
       await this.transactions.run(async (tx) => {

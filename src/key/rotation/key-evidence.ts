@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { KeyId } from '../../common/index.js';
 
-/** What happened to a key in this process since it was last written down. */
+/** The use of a key in this process since the last write. */
 export interface Evidence {
   tokensSigned: number;
-  /** Of the tokens signed. */
+  /** The latest `exp` of the tokens that it signed. */
   latestExpiry: Date | null;
   lastJwksFetch: Date | null;
 }
 
-/** Counts in memory what each key does, so that neither signing nor the JWKS waits for a write. */
+/** Counts in memory how each key is used, so that neither signing nor the JWKS waits for a write. */
 @Injectable()
 export class KeyEvidence {
   private unwritten = new Map<KeyId, Evidence>();
 
-  /** @param exp of the token, in seconds since 1970; undefined where it has none */
+  /**
+   * Counts a token.
+   *
+   * @param exp of the token, in seconds since 1970; undefined without one
+   */
   signed(kid: KeyId, exp: number | undefined): void {
     const evidence = this.of(kid);
     evidence.tokensSigned++;
@@ -23,19 +27,19 @@ export class KeyEvidence {
     }
   }
 
-  /** A JWKS with these keys was fetched. */
+  /** Notes that a JWKS with these keys was fetched. */
   fetched(kids: readonly KeyId[], at: Date): void {
     for (const kid of kids) this.of(kid).lastJwksFetch = at;
   }
 
-  /** Everything so far. The count starts again from here. */
+  /** Returns the evidence so far, and starts the counts again. */
   take(): ReadonlyMap<KeyId, Evidence> {
     const taken = this.unwritten;
     this.unwritten = new Map();
     return taken;
   }
 
-  /** What was taken and could not be written. */
+  /** Adds evidence that was taken and could not be written. */
   putBack(taken: ReadonlyMap<KeyId, Evidence>): void {
     for (const [kid, before] of taken) {
       const evidence = this.of(kid);

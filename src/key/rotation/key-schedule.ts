@@ -4,9 +4,9 @@ import { Configuration, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { isForSigning } from '../jwt/algorithms.js';
 import type { ServerKey } from '../server-keys/server-key.entity.js';
 
-/** Seconds between two looks of a process at the database, and as much again to be sure. */
+/** Seconds until every process has loaded a new key: twice the interval at which processes read the database. */
 const PROPAGATION = 2;
-/** Seconds for a process whose clock is late, or that signs with the old key until it looks again. */
+/** Seconds for a process whose clock is late, or that signs with the old key until it reads the database. */
 const MARGIN = 60;
 
 export interface Retirement {
@@ -14,7 +14,7 @@ export interface Retirement {
   readonly expiresAt: Date;
 }
 
-/** When a key is published, signs, and goes: every rule about its times, and nothing else. */
+/** The rules for the times of a key: publication, activation, retirement and expiry. */
 @Injectable()
 export class KeySchedule {
   constructor(
@@ -26,19 +26,19 @@ export class KeySchedule {
     return this.clock.now();
   }
 
-  /** When a key that is stored now is in the JWKS of every process. */
+  /** The time from which every process publishes a key that is stored now. */
   publication(): Date {
     return plusSeconds(this.now(), PROPAGATION);
   }
 
-  /** When a published key may begin to sign: as soon as no cached JWKS lacks it. */
+  /** The time from which a published key may sign: when no cached JWKS lacks it. */
   activation({ publishedAt }: { readonly publishedAt: Date }): Date {
     const published = isTooFarAhead(publishedAt, this.now(), PROPAGATION) ? this.publication() : publishedAt;
     const everywhere = plusSeconds(published, this.configuration.jwksMaxAge);
     return everywhere > this.now() ? everywhere : this.now();
   }
 
-  /** What a key's row says once its successor's activation is known. */
+  /** The end of a key, from the activation of its successor. */
   retirement(activationOfSuccessor: Date): Retirement {
     const unpublished = publishedUntil(activationOfSuccessor);
     return {
@@ -47,25 +47,25 @@ export class KeySchedule {
     };
   }
 
-  /** Whether a key begins later than it can have been meant to: a clock was wrong. */
+  /** Whether a key activates later than any rotation schedules, because a clock was wrong. */
   beginsTooLate({ activatesAt }: Pick<ServerKey, 'activatesAt'>): boolean {
     const longest = PROPAGATION + this.configuration.jwksMaxAge;
     return activatesAt !== null && isTooFarAhead(activatesAt, this.now(), longest);
   }
 
-  /** Whether a key's private part has done its last work: to open what others sent, as long as they may know it. */
+  /** Whether the private key is no longer needed. A decryption key is needed as long as clients may encrypt with it. */
   isSpent({ alg, retiresAt }: Pick<ServerKey, 'alg' | 'retiresAt'>): boolean {
     if (retiresAt === null) return false;
     return (isForSigning(alg) ? retiresAt : publishedUntil(retiresAt)) <= this.now();
   }
 
-  /** Whether KEY_ROTATION_INTERVAL has passed since a key began to sign. */
+  /** Whether KEY_ROTATION_INTERVAL has passed since a key became active. */
   isDue(activatesAt: Date): boolean {
     return plusSeconds(activatesAt, this.configuration.keyRotationInterval) <= this.now();
   }
 }
 
-/** Until when a retired key stays in the JWKS: until the longest token it can have signed has expired. */
+/** The time until which the JWKS contains a retired key: the longest token that it can have signed has expired then. */
 export function publishedUntil(retiresAt: Date): Date {
   return plusSeconds(retiresAt, LONGEST_TOKEN_LIFE + MARGIN);
 }

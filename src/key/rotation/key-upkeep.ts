@@ -10,7 +10,7 @@ import { ServerKeyStore } from '../server-keys/server-key.store.js';
 /** Milliseconds between two rounds. */
 const EVERY = 800;
 
-/** Keeps the keys in memory like those in the database, and lets rotations happen; never on a request's time. */
+/** Loads the keys of the database into memory, and runs due rotations; in the background, so that no request waits. */
 @Injectable()
 export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
   private readonly upkeep = new Upkeep(() => this.round(), {
@@ -28,7 +28,7 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
     private readonly times: KeyClock,
   ) {}
 
-  /** @throws Error when there are no keys to be had: a process without keys must not start */
+  /** @throws Error when no keys can be loaded or made: a process without keys must not start */
   async onModuleInit(): Promise<void> {
     await Promise.all([this.rotation.ensure(), this.decryption.ensure()]);
     await this.refresh();
@@ -39,14 +39,14 @@ export class KeyUpkeep implements OnModuleInit, OnModuleDestroy {
     return this.upkeep.stop();
   }
 
-  /** Takes the keys of the database into memory. */
+  /** Loads the keys of the database into memory. */
   async refresh(): Promise<void> {
     const rows = await this.store.known(this.schedule.now());
     const isChanged = await this.times.correct(rows);
     this.ring.hold(isChanged ? await this.store.known(this.schedule.now()) : rows);
   }
 
-  /** One round, or the one that is running. Never throws: without the database, the keys in memory serve. */
+  /** Runs a round, or waits for the running one. Never throws: without the database, the keys in memory stay in use. */
   tick(): Promise<void> {
     return this.upkeep.tick();
   }

@@ -8,8 +8,8 @@ import type { ServerKey } from '../server-keys/server-key.entity.js';
 import { ServerKeyStore } from '../server-keys/server-key.store.js';
 
 /**
- * Makes keys and changes them over. Any number of processes may do so at a time: the unique (alg, sequence) decides
- * who made a key, and the claim on the `next` key who decided a rotation.
+ * Makes and rotates the keys that sign. Several processes may do so at a time: the unique (alg, sequence) ensures that
+ * only one of them stores a key, and the claim on the `next` key that only one of them schedules a rotation.
  */
 @Injectable()
 export class SigningKeyRotation {
@@ -21,7 +21,7 @@ export class SigningKeyRotation {
     private readonly audit: AuditService,
   ) {}
 
-  /** Makes what is missing: on an empty database an active and a `next` key of each algorithm. */
+  /** Makes the missing keys: on an empty database, an active and a `next` key of each algorithm. */
   async ensure(): Promise<void> {
     const rows = await this.store.known(this.schedule.now());
     await Promise.all(
@@ -35,11 +35,11 @@ export class SigningKeyRotation {
   }
 
   /**
-   * Lets the `next` key of an algorithm follow the active one, as soon as no cached JWKS lacks it, and publishes
-   * another `next` at once. While a rotation is under way already, asking again changes nothing.
+   * Schedules the `next` key of an algorithm to replace the active one, as soon as no cached JWKS lacks it, and publishes
+   * another `next` key at once. Does nothing while a rotation is in progress.
    *
-   * @param actor the `sub` of the admin's access token; left out when the time has come by itself
-   * @returns whether this call decided a rotation
+   * @param actor the `sub` of the admin's access token; undefined for a scheduled rotation
+   * @returns whether this call scheduled a rotation
    */
   async rotate(alg: SigningAlgorithm, actor?: string): Promise<boolean> {
     const rows = (await this.store.known(this.schedule.now())).filter((row) => row.alg === alg);
@@ -47,11 +47,11 @@ export class SigningKeyRotation {
   }
 
   /**
-   * For a key that somebody else may have: a freshly made one signs from now on, without waiting for caches of the
-   * JWKS, and all older ones, the `next` one too, are known no more, so that what they signed is refused.
+   * Replaces a key that may be compromised. A new key signs from now on, without waiting for caches of the JWKS. All older
+   * keys are discarded, also the `next` one, so that the server refuses the tokens that they signed.
    *
    * @param actor the `sub` of the admin's access token
-   * @throws Error of the unique (alg, sequence) when others rotate the same keys over and over
+   * @throws Error of the unique (alg, sequence) when other processes rotate the same keys during every attempt
    */
   async replace(alg: SigningAlgorithm, actor: string, attempts = 3): Promise<void> {
     const now = this.schedule.now();
@@ -71,7 +71,7 @@ export class SigningKeyRotation {
     }
   }
 
-  /** What has to be done from time to time: rotations that are due, private parts that nobody needs any more. */
+  /** Runs due rotations, and deletes private keys that are no longer needed. */
   async upkeep(): Promise<void> {
     const now = this.schedule.now();
     const rows = await this.store.known(now);
@@ -121,7 +121,7 @@ export class SigningKeyRotation {
     return this.factory.make(alg, sequence, { publishedAt: this.schedule.publication(), activatesAt: null });
   }
 
-  /** Another process that was quicker made the very same keys for us. */
+  /** Ignores the error of keys that another process has already stored. */
   private async addUnlessMade(keys: readonly ServerKey[]): Promise<void> {
     try {
       await this.transactions.run((tx) => this.store.add(tx, ...keys));

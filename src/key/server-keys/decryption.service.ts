@@ -8,24 +8,24 @@ import { KeyRing } from './key-ring.js';
 const ALGORITHMS: readonly string[] = ENCRYPTION_ALGORITHMS;
 const CONTENT: string[] = [...CONTENT_ENCRYPTIONS];
 
-/** Opens what others encrypted for us, with keys of `/jwks` whose `use` is `enc` (RFC 7516). */
+/** Decrypts values that clients encrypted for this server, with the keys of `/jwks` whose `use` is `enc` (RFC 7516). */
 @Injectable()
 export class DecryptionService {
   constructor(private readonly ring: KeyRing) {}
 
   /**
-   * Anybody may have made it: who did, is for a signature inside to show.
+   * Decrypts a JWE. Everyone can make one: only a signature inside proves the sender.
    *
    * @param jwe in compact serialization
    * @returns the plaintext, which should be UTF-8
-   * @throws Error when it is malformed, encrypted otherwise than is allowed, compressed, or not for us
+   * @throws Error when the JWE is malformed, compressed, uses an algorithm that is not allowed, or is for another key
    */
   async decrypt(jwe: string): Promise<string> {
     const { alg, kid } = joseHeaderOf(jwe);
-    if (!ALGORITHMS.includes(alg)) throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
+    if (!ALGORITHMS.includes(alg)) throw new Error('alg is not one of the allowed algorithms (RFC 8725 §3.1)');
     const kind: DecryptionKey = alg.startsWith('RSA-OAEP') ? 'RSA-OAEP' : 'ECDH-ES';
     const only = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: CONTENT };
-    // Compressed, a small text could be a huge one, and its length would tell of what is in it (RFC 8725 §3.6).
+    // A small compressed text can expand to a huge one, and its length reveals its contents (RFC 8725 §3.6).
     const options = { ...only, maxDecompressedLength: 0 };
     for (const key of this.ring.decrypters(kind, kid)) {
       try {
@@ -34,6 +34,6 @@ export class DecryptionService {
         if (!(error instanceof errors.JWEDecryptionFailed)) throw error;
       }
     }
-    throw new Error('no key of ours opens it (RFC 7516 §5.2)');
+    throw new Error('no key of this server decrypts it (RFC 7516 §5.2)');
   }
 }

@@ -9,18 +9,18 @@ import { ServerKey, type PublicJwk } from './server-key.entity.js';
 const generate = promisify(generateKeyPair);
 const RSA_BITS = 2048;
 
-/** A key pair as it is used: the private half is null once the key signs no more. */
+/** A key pair in memory; the private half is null when the key is no longer in use. */
 export interface KeyPair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject | null;
 }
 
-/** Makes key pairs, seals them into rows, and opens them again. */
+/** Makes key pairs, encrypts them into rows, and decrypts rows. */
 @Injectable()
 export class KeyFactory {
   constructor(private readonly encryption: Encryption) {}
 
-  /** A new pair as a row, not yet stored; RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, §4.3, §4.6; RFC 8037). */
+  /** Makes a pair as a row, without storing it: RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, §4.3, §4.6; RFC 8037). */
   async make(
     alg: KeyAlgorithm,
     sequence: number,
@@ -36,9 +36,9 @@ export class KeyFactory {
   }
 
   /**
-   * Opens a row.
+   * Decrypts the key pair of a row.
    *
-   * @throws Error when no key of ENCRYPTION_KEY opens it, or when it is weaker than its algorithm allows
+   * @throws Error when no key of ENCRYPTION_KEY decrypts the row, or when the pair is weaker than its algorithm allows
    */
   open({ id, alg, publicJwk, privateKey }: ServerKey): KeyPair {
     const publicKey = createPublicKey({ key: { ...publicJwk }, format: 'jwk' });
@@ -63,7 +63,7 @@ function pairFor(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey:
   }
 }
 
-/** Only the public members, each by name, so that no private one can slip in. */
+/** Names each public member, so that no private one can be published. */
 function publicJwkOf(kid: KeyId, alg: KeyAlgorithm, { n, e, crv, x, y }: JsonWebKey): PublicJwk {
   const common = isForSigning(alg) ? ({ kid, use: 'sig', alg } as const) : ({ kid, use: 'enc' } as const);
   switch (alg) {

@@ -11,20 +11,20 @@ export interface HeldKey {
   readonly row: ServerKey;
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject | null;
-  /** The JOSE header of each kind of token, in base64url; none of a key that does not sign. */
+  /** The JOSE header of each kind of token, in base64url; empty for a key that does not sign. */
   readonly headers: ReadonlyMap<JwtType, string>;
 }
 
 type AbleKey = HeldKey & { readonly privateKey: KeyObject };
 
-/** What one JOSE header of ours stands for. */
+/** The key, algorithm and type that a JOSE header of this server names. */
 export interface KnownHeader {
   readonly key: HeldKey;
   readonly alg: SigningAlgorithm;
   readonly typ: JwtType;
 }
 
-/** The keys of this process, in memory, so that nobody who signs or verifies waits for the database. */
+/** The keys of this process, in memory, so that signing and verifying do not wait for the database. */
 @Injectable()
 export class KeyRing {
   private held: readonly HeldKey[] = [];
@@ -36,10 +36,10 @@ export class KeyRing {
   ) {}
 
   /**
-   * Takes over what the database holds; keys that are here already are not decrypted again.
+   * Replaces the keys in memory by those of the database. Keys that are in memory already are not decrypted again.
    *
-   * @param rows of each algorithm the latest first
-   * @throws Error when one cannot be opened; then the ring stays as it was
+   * @param rows the keys; the latest of each algorithm first
+   * @throws Error when a key cannot be decrypted; the keys in memory do not change then
    */
   hold(rows: readonly ServerKey[]): void {
     const before = new Map(this.held.map((key) => [key.row.id, key]));
@@ -53,8 +53,8 @@ export class KeyRing {
   }
 
   /**
-   * The key that signs now: of those that have begun the latest. Where this process's clock is late, and others have
-   * dropped the private part of the old key already, the first one that comes.
+   * The key that signs now: the latest active one. When the clock of this process is late, and other processes have
+   * deleted the private part of the old key already, it is the next key to activate.
    *
    * @throws Error before the keys are loaded
    */
@@ -67,7 +67,7 @@ export class KeyRing {
     return signer;
   }
 
-  /** What a JOSE header stands for, when it is byte for byte one that a key of ours puts on a token. */
+  /** Finds a JOSE header that equals, byte for byte, a header that this server writes. */
   byHeader(header: string): KnownHeader | undefined {
     return this.headers.get(header);
   }
@@ -77,9 +77,9 @@ export class KeyRing {
   }
 
   /**
-   * The keys that may open what was encrypted for us: retired ones too, for others may still know only those.
+   * The keys that decrypt values of clients. Retired keys are included, because a client may not know the new key yet.
    *
-   * @param kid of the one that was meant, where that is said
+   * @param kid the key that the value names; undefined when it names none
    */
   decrypters(alg: DecryptionKey, kid?: string): readonly KeyObject[] {
     const named = this.held.filter(({ row }) => row.alg === alg && (kid === undefined || row.id === kid));
@@ -87,8 +87,8 @@ export class KeyRing {
   }
 
   /**
-   * What the JWKS shows now. To check signatures: next, active, and retired keys whose tokens may still live;
-   * to encrypt: active ones only, for whatever is shown is used.
+   * The keys of the JWKS. Signing keys: next, active, and retired ones whose tokens may still be valid. Encryption keys:
+   * active ones only, because clients use every key that they find.
    */
   published(): readonly PublicJwk[] {
     const now = this.clock.now();
@@ -115,7 +115,7 @@ function canSignBy(alg: SigningAlgorithm) {
   return (key: HeldKey): key is AbleKey => key.row.alg === alg && key.privateKey !== null;
 }
 
-/** The same for all tokens of a key, so made once: `alg`, `typ` and `kid` (RFC 7515 §4.1), and never anything else. */
+/** Makes the headers of a key once, because they are the same for all its tokens: `alg`, `typ` and `kid` only (RFC 7515 §4.1). */
 function headersOf({ id, alg }: ServerKey): ReadonlyMap<JwtType, string> {
   if (!isForSigning(alg)) return new Map();
   return new Map(

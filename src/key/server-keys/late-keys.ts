@@ -6,8 +6,8 @@ import { KeyRing } from './key-ring.js';
 import { KeyUpkeep } from '../rotation/key-upkeep.js';
 
 /**
- * Keys that were made through another node of a cluster and are not here yet: a token that one of them signed is not
- * refused before the node has caught up.
+ * Loads keys that were stored on another node of a cluster, so that a token signed with one of them is not refused
+ * before this node has caught up.
  */
 @Injectable()
 export class LateKeys {
@@ -20,7 +20,7 @@ export class LateKeys {
   ) {}
 
   /**
-   * Call it before a JWT of ours is checked. Costs nothing where the key is known.
+   * Loads the key of a JWT when it is not in memory. To be called before a JWT of this server is verified.
    *
    * @param jwt any text
    * @throws Error of code `NODE_BEHIND` (503) when the node does not catch up in time

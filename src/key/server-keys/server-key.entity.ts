@@ -3,7 +3,7 @@ import type { KeyId } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import type { KeyAlgorithm, SigningAlgorithm } from '../jwt/algorithms.js';
 
-/** `next`: published, signs later. `active`: signs. `retired`: signs no more; what it signed may still live. */
+/** `next`: published, signs later. `active`: signs. `retired`: no longer signs; its tokens may still be valid. */
 export type KeyState = 'next' | 'active' | 'retired';
 
 /** Members of a public JWK (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2), exactly as published. */
@@ -11,7 +11,7 @@ export interface PublicJwk {
   readonly kty: 'RSA' | 'EC' | 'OKP';
   readonly kid: KeyId;
   readonly use: 'sig' | 'enc';
-  /** None on a key to encrypt with: it is good for several. */
+  /** Undefined for an encryption key, which serves several algorithms. */
   readonly alg?: SigningAlgorithm;
   readonly n?: string;
   readonly e?: string;
@@ -21,9 +21,9 @@ export interface PublicJwk {
 }
 
 /**
- * A key pair that signs the server's tokens, or decrypts what clients encrypted for the server. A key that decrypts has
- * no time as `next`. The state of a key follows from its times, so that every process changes over at the same moment
- * without being told. The id is also the `kid`: one name in tokens, JWKS, admin API and log.
+ * A key pair that signs the server's tokens, or decrypts values that clients encrypted for the server. A decryption key is
+ * never `next`. The state of a key follows from its times, so that every process changes keys at the same moment. The id
+ * is also the `kid` in tokens, JWKS, admin API and log.
  */
 @Entity('signing_keys')
 @Unique('uq_signing_keys_alg_sequence', ['alg', 'sequence'])
@@ -34,23 +34,23 @@ export class ServerKey {
   @Column({ type: 'varchar', length: 10 })
   readonly alg!: KeyAlgorithm;
 
-  /** 1, 2, 3, … of its algorithm. Unique: of several processes that make the same one, one wins. */
+  /** Counts the keys of an algorithm from 1. Unique: only one of several processes stores a key with it. */
   @Column({ type: 'integer' })
   readonly sequence!: number;
 
   @Column({ name: 'public_jwk', type: 'simple-json' })
   readonly publicJwk!: PublicJwk;
 
-  /** PKCS #8, encrypted and bound to this row; null once nobody needs it. */
+  /** PKCS #8, encrypted and bound to this row; null when no longer needed. */
   @Sealed()
   @Column({ name: 'private_key', type: 'text', nullable: true })
   readonly privateKey!: string | null;
 
-  /** From then on every process has it in its JWKS. */
+  /** When every process has it in its JWKS. */
   @Column({ name: 'published_at', type: 'datetime', precision: 3 })
   readonly publishedAt!: Date;
 
-  /** When it begins to sign; null as long as no rotation has been decided. */
+  /** When it starts to sign; null until a rotation is scheduled. */
   @Column({ name: 'activates_at', type: 'datetime', precision: 3, nullable: true })
   readonly activatesAt!: Date | null;
 
@@ -58,13 +58,13 @@ export class ServerKey {
   @Column({ name: 'retires_at', type: 'datetime', precision: 3, nullable: true })
   readonly retiresAt!: Date | null;
 
-  /** When the row may go: it has long left the JWKS, and nobody presents an ID token of it as a hint any more. */
+  /** When the row may be deleted: the key is no longer in the JWKS, and no longer verifies an ID token sent as a hint. */
   @Index('ix_signing_keys_expires_at')
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3, nullable: true })
   readonly expiresAt!: Date | null;
 
-  /** By all processes, up to some seconds ago. */
+  /** The tokens that all processes have signed with it, except those of the last seconds. */
   @Column({
     name: 'tokens_signed',
     type: 'bigint',
@@ -73,7 +73,7 @@ export class ServerKey {
   })
   readonly tokensSigned!: number;
 
-  /** Of the tokens that it signed. */
+  /** The latest `exp` of the tokens that it signed. */
   @Column({ name: 'latest_expiry', type: 'datetime', precision: 3, nullable: true })
   readonly latestExpiry!: Date | null;
 

@@ -24,7 +24,7 @@ export class ServerKeyStore {
     for (const key of keys) await this.table.insert(tx, key);
   }
 
-  /** Every key that may still be needed, of each algorithm the latest first. */
+  /** The keys that have not expired; the latest of each algorithm first. */
   known(now: Date): Promise<ServerKey[]> {
     return this.keys.find({
       where: [{ expiresAt: IsNull() }, { expiresAt: MoreThan(now) }],
@@ -32,26 +32,26 @@ export class ServerKeyStore {
     });
   }
 
-  /** The latest first. */
+  /** A page of all keys, the latest first. */
   list(before: string | undefined, limit: number): Promise<ServerKey[]> {
     const where = before === undefined ? {} : { id: LessThan(before as KeyId) };
     return this.keys.find({ where, order: { id: 'DESC' }, take: limit });
   }
 
   /**
-   * Decides when a `next` key begins to sign.
+   * Sets the time at which a `next` key starts to sign.
    *
-   * @returns false when that has been decided before
+   * @returns false when the time is set already
    */
   async schedule(tx: Tx, id: KeyId, activatesAt: Date): Promise<boolean> {
     return (await this.table.update(tx, { id, activatesAt: null }, { activatesAt })) === 1;
   }
 
   /**
-   * Lets a key begin at another time, and the one before it end then.
+   * Changes the time at which a key activates and its predecessor retires.
    *
    * @param key as it was read
-   * @returns false when somebody else has changed its time
+   * @returns false when another process has changed its time since
    */
   async reschedule(tx: Tx, key: ServerKey, activatesAt: Date, ofEarlier: Retirement): Promise<boolean> {
     const { id, alg, sequence, activatesAt: before } = key;
@@ -62,13 +62,13 @@ export class ServerKeyStore {
     return changed === 1;
   }
 
-  /** Ends every key of an algorithm that came before `sequence`. */
+  /** Sets the retirement of the keys of an algorithm before `sequence`. */
   async retireBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, at: Retirement): Promise<void> {
     // TypeORM: several rows, by comparison.
     await tx.update(ServerKey, { alg, sequence: LessThan(sequence), retiresAt: IsNull() }, at);
   }
 
-  /** Ends every key of an algorithm that came before `sequence` at once: with it what it signed. */
+  /** Ends the keys of an algorithm before `sequence` at once, and so the tokens that they signed. */
   async discardBefore(tx: Tx, alg: KeyAlgorithm, sequence: number, now: Date): Promise<void> {
     // TypeORM: several rows, by comparison.
     const older = { alg, sequence: LessThan(sequence) };
@@ -76,7 +76,7 @@ export class ServerKeyStore {
     await tx.update(ServerKey, older, { expiresAt: now, privateKey: null });
   }
 
-  /** Adds to a key's count; its times only ever move on, whatever the order in which processes write. */
+  /** Adds to the count of a key. Its times only increase, so that processes may write in any order. */
   async addEvidence(tx: Tx, id: KeyId, evidence: Evidence): Promise<void> {
     const { tokensSigned, latestExpiry, lastJwksFetch } = evidence;
     // TypeORM: adds to a number, and changes a row by comparison.
@@ -97,7 +97,7 @@ export class ServerKeyStore {
     }
   }
 
-  /** Forgets the private part of keys that nobody needs any more. */
+  /** Deletes the private part of keys that are no longer needed. */
   async dropPrivateParts(tx: Tx, ids: readonly KeyId[]): Promise<void> {
     // TypeORM: several rows.
     await tx.update(ServerKey, { id: inList(ids), privateKey: Not(IsNull()) }, { privateKey: null });

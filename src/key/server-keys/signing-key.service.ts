@@ -15,7 +15,7 @@ import { KeyRing, type KnownHeader } from './key-ring.js';
 import type { PublicJwk } from './server-key.entity.js';
 import { reasonAgainst } from './unknown-header.js';
 
-/** RS256 where relying parties must understand it (OIDC Core §15.1), ES256 where only resource servers read. */
+/** RS256 for clients, which must support it (OIDC Core §15.1), ES256 for resources. */
 const DEFAULT_ALGORITHM: Readonly<Record<JwtType, SigningAlgorithm>> = {
   JWT: 'RS256',
   'at+jwt': 'ES256',
@@ -27,7 +27,7 @@ export interface VerifyOptions {
   readonly ignoreExpiry?: boolean;
 }
 
-/** Signs our JWTs and checks them, synchronously, with keys held in memory. */
+/** Signs and verifies the JWTs of this server, synchronously, with the keys in memory. */
 @Injectable()
 export class SigningKeyService {
   constructor(
@@ -37,7 +37,7 @@ export class SigningKeyService {
     private readonly evidence: KeyEvidence,
   ) {}
 
-  /** Whether there are keys, so that the process may take requests. */
+  /** Whether keys are loaded, so that the process can accept requests. */
   get isReady(): boolean {
     return this.ring.isLoaded;
   }
@@ -46,7 +46,7 @@ export class SigningKeyService {
     return SIGNING_ALGORITHMS;
   }
 
-  /** Of each algorithm, since when the key that signs now has signed. */
+  /** The time at which the active key of each algorithm started to sign. */
   get signingSince(): ReadonlyMap<SigningAlgorithm, Date> {
     const since = (alg: SigningAlgorithm) => {
       const { activatesAt, publishedAt } = this.ring.signer(alg).row;
@@ -58,7 +58,7 @@ export class SigningKeyService {
   /**
    * Makes a JWT (RFC 7515 §7.1).
    *
-   * @param claims everything that goes in: nothing is added
+   * @param claims all claims of the JWT; `sign` adds none
    */
   sign(claims: JWTPayload, typ: JwtType, alg: SigningAlgorithm = DEFAULT_ALGORITHM[typ]): string {
     const key = this.ring.signer(alg);
@@ -68,10 +68,10 @@ export class SigningKeyService {
   }
 
   /**
-   * Checks a JWT that should be our own (RFC 7519 §7.2, RFC 8725 §3, RFC 9068 §4): its header, signature, issuer and time.
-   * Audience and everything else is the caller's to judge.
+   * Verifies the header, signature, issuer and times of a JWT of this server (RFC 7519 §7.2, RFC 8725 §3, RFC 9068 §4).
+   * The caller checks the audience and the other claims.
    *
-   * @param typ the kind it must be; another kind is refused (RFC 8725 §3.11)
+   * @param typ the required kind; another kind is refused (RFC 8725 §3.11)
    * @throws OAuthError `invalid_token`
    */
   verify(jwt: string, typ: JwtType, { ignoreExpiry = false }: VerifyOptions = {}): JWTPayload {
@@ -86,14 +86,14 @@ export class SigningKeyService {
     return claims;
   }
 
-  /** The JWK Set (RFC 7517 §5): public halves of keys that sign, will sign next, or whose tokens may still live. */
+  /** The JWK Set (RFC 7517 §5): public halves of keys that sign, will sign next, or whose tokens may still be valid. */
   jwks(): { keys: readonly PublicJwk[] } {
     return { keys: this.ring.published() };
   }
 
   /**
-   * The header must be, byte for byte, one that a key of ours puts on its tokens. So the token never chooses the
-   * algorithm (RFC 8725 §3.1), and there is no `crit`, `jwk`, `jku`, `x5u` or repeated member to be led astray by.
+   * Finds the key of a JWT. The header must equal, byte for byte, a header that this server writes. So the token cannot
+   * choose the algorithm (RFC 8725 §3.1), and `crit`, `jwk`, `jku`, `x5u` and repeated members are refused.
    */
   private keyOf({ header }: CompactJws, typ: JwtType): KnownHeader {
     const known = this.ring.byHeader(header);

@@ -26,7 +26,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'shows a certificate that is not valid yet': /^tls: .*not valid yet \(CERT_NOT_YET_VALID\)/,
   'shows a certificate for another name': /^tls: .*for another name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
   'shows a self-signed certificate': /^tls: .*self-signed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
-  'shows a certificate of an unknown authority': /^tls: .*issuer of its certificate is unknown/,
+  'shows a certificate of an unknown authority': /^tls: .*issuer of the certificate is unknown/,
   'resets the connection after the request': /^unreachable: .*closed/,
   'closes the connection without an answer': /^unreachable: .*closed before the answer is complete/,
   'resets the connection in the middle of the body': /^unreachable: .*closed/,

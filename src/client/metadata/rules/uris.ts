@@ -18,7 +18,7 @@ const LONGEST_SHOWN = 200;
 
 const HTTPS_REQUIRED = 'must be https; http is for loopback only';
 const HTTPS_TO_FETCH = 'must be https; http is for loopback, and for hosts that OUTBOUND_ALLOW of this server names';
-export const PORT_ZERO = 'must not have the port 0, which nobody can connect to';
+export const PORT_ZERO = 'must not have the port 0, which does not accept connections';
 
 /** Whether http is allowed at a host other than loopback. */
 export type AllowsHttp = (url: URL) => boolean;

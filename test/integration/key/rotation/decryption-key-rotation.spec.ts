@@ -79,7 +79,7 @@ describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s
     }
     clock.advance(DAY + 60);
     await here.app.get(KeyUpkeep).tick();
-    await expect(here.app.get(DecryptionService).decrypt(late)).rejects.toThrow('no key of ours opens it');
+    await expect(here.app.get(DecryptionService).decrypt(late)).rejects.toThrow('no key of this server decrypts it');
     expect(await states()).toEqual(['active', 'retired']);
   });
 

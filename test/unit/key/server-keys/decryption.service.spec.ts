@@ -39,8 +39,8 @@ describe('DecryptionService (RFC 7516)', () => {
   });
 
   it.each([
-    ['an unknown kid', { alg: 'ECDH-ES', kid: 'x' }, undefined, 'no key of ours'],
-    ['a key that we do not have', { alg: 'ECDH-ES' }, () => made('ECDH-ES'), 'no key of ours'],
+    ['an unknown kid', { alg: 'ECDH-ES', kid: 'x' }, undefined, 'no key of this server'],
+    ['a key that we do not have', { alg: 'ECDH-ES' }, () => made('ECDH-ES'), 'no key of this server'],
     ['CM1: a key that was agreed on', { alg: 'dir' }, () => new Uint8Array(32), 'alg is not one'],
     ['CM1: a symmetric wrapping', { alg: 'A128KW' }, () => new Uint8Array(16), 'alg is not one'],
     ['CM1: another content encryption', { alg: 'ECDH-ES', enc: 'A192GCM' }, undefined, 'enc'],

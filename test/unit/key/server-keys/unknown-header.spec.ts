@@ -5,11 +5,11 @@ describe('reasonAgainst', () => {
   it.each([
     ['nothing', '', /not a JSON object/],
     ['text', 'hello', /not a JSON object/],
-    ['a list', '["ours"]', /no key of ours/],
+    ['a list', '["ours"]', /no key of this server/],
     ['null', 'null', /not a JSON object/],
     ['crit', '{"alg":"RS256","kid":"ours","crit":["b64"]}', /crit/],
-    ['no kid', '{"alg":"RS256"}', /no key of ours/],
-    ['a foreign kid', '{"alg":"RS256","kid":"theirs"}', /no key of ours/],
+    ['no kid', '{"alg":"RS256"}', /no key of this server/],
+    ['a foreign kid', '{"alg":"RS256","kid":"theirs"}', /no key of this server/],
     ['jku', '{"alg":"RS256","kid":"ours","jku":"https://evil.example"}', /jku/],
     ['alg none', '{"alg":"none","typ":"JWT","kid":"ours"}', /alg or typ/],
   ])('names the rule that a header with %s breaks', (_, header, reason) => {
