@@ -32,7 +32,7 @@ export const CHECKS = {
   },
   refresh(answer, job, body) {
     rotated(answer, job, body);
-    must(answer.id_token === undefined, 'an ID token that nobody asked for', answer);
+    must(answer.id_token === undefined, 'an ID token that the scope does not request', answer);
   },
   refreshWithIdToken(answer, job, body) {
     rotated(answer, job, body);

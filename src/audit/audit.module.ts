@@ -7,7 +7,7 @@ import { AuditService } from './audit.service.js';
 
 export const AUDIT_ENTITIES = [AuditEvent] as const;
 
-/** What an auditor asks for. */
+/** The audit: security events, their retention and the admin API that lists them. */
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([...AUDIT_ENTITIES])],

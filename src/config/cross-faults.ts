@@ -14,7 +14,7 @@ export function crossFaults(env: Environment): string[] {
   );
 }
 
-/** Checks the files of DATABASE_URL and DATABASE_CA. A malformed DATABASE_URL is the fault of its own rule. */
+/** Checks the files of DATABASE_URL and DATABASE_CA. Another rule refuses a malformed DATABASE_URL. */
 export function databaseFaults({ DATABASE_URL, DATABASE_CA }: Environment): string[] {
   if (databaseUrlFault(DATABASE_URL) !== null) return [];
   const faults = [

@@ -87,8 +87,8 @@ function databaseOf(path = ''): string {
 
 function tlsOf(query = ''): MysqlAddress['tls'] {
   const parameters = [...new URLSearchParams(query)];
-  for (const [name] of parameters) if (name !== 'ssl') throw new Error(`${printable(name)} is no parameter of it`);
-  if (parameters.length > 1) throw new Error('ssl is there twice');
+  for (const [name] of parameters) if (name !== 'ssl') throw new Error(`${printable(name)} is not a known parameter`);
+  if (parameters.length > 1) throw new Error('ssl is repeated');
   const value = parameters[0]?.[1] ?? 'none';
   const tls = DATABASE_TLS.find((one) => one === value);
   if (tls === undefined && parameters.length > 0) throw new Error(`ssl is neither ${DATABASE_TLS.join(' nor ')}`);

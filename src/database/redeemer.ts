@@ -9,7 +9,7 @@ export type Claim = 'won' | 'kept' | 'lost';
 /** An item that can be used once: a code, one generation of a refresh token. */
 export interface SingleUse {
   /**
-   * Uses the item up by a conditional UPDATE that writes the id of this attempt; the affected-row count says who won.
+   * Uses the item up by a conditional UPDATE that writes the id of this attempt; the affected-row count shows which attempt won.
    * Only this count decides between used and unused, never an earlier read.
    */
   readonly claim: (writer: Writer) => Promise<Claim>;

@@ -53,7 +53,7 @@ export const DEMO_CLAIMS = {
 export function demoClients(issuer: string): readonly DemoClient[] {
   return [
     {
-      // Every row, to the letter of the second seed: no PKCE, Basic credentials, implicit and password too.
+      // Every row of the second seed: without PKCE, with Basic credentials, implicit and password too.
       id: 'healthabc',
       secret: 'healthabc-demo-secret-never-for-production',
       metadata: {

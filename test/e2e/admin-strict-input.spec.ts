@@ -3,7 +3,7 @@ import { basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES } from '../support/app.js';
 import { startProduct, type Product } from '../support/product.js';
 
-const NOBODY = '01890000-0000-7000-8000-000000000000';
+const UNKNOWN_ID = '01890000-0000-7000-8000-000000000000';
 
 describe.each(DATABASES)('the admin API over %s', (database) => {
   let product: Product;
@@ -23,7 +23,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     ['GET', '/users?Email=x', 'Email; email may be meant'],
     ['GET', '/users?group=staff', 'group'],
     ['GET', '/users?limit=2&offset=4', 'offset'],
-    ['GET', `/users/${NOBODY}?fields=name`, 'fields'],
+    ['GET', `/users/${UNKNOWN_ID}?fields=name`, 'fields'],
     ['GET', '/clients?name=x', 'name'],
     ['GET', '/clients/admin?expand=secrets', 'expand'],
     ['POST', '/clients?dry_run=true', 'dry_run'],

@@ -70,7 +70,7 @@ describe.each(DATABASES.filter((database) => database === 'mysql'))('while the d
     expect((await client.userinfo(access_token)).status).toBe(401);
   });
 
-  it('connections cut amid 60 redemptions → each code is unused without tokens, or used with all of its tokens', async () => {
+  it('connections cut during 60 redemptions → each code is unused without tokens, or used with all of its tokens', async () => {
     const codes: string[] = [];
     for (let index = 0; index < 60; index++) codes.push(await newCode());
     const redemptions = codes.map((code) => client.redeem(code));

@@ -120,8 +120,12 @@ describe('features that are not built', () => {
     const headers = { ...basic(client_id, client_secret), ...claimed };
     const { body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
     expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
-    const nobody = await postForm(`${product.url}/token`, { grant_type: 'client_credentials', client_id }, claimed);
-    expectError(nobody, product.url, 'invalid_client', 401);
+    const unauthenticated = await postForm(
+      `${product.url}/token`,
+      { grant_type: 'client_credentials', client_id },
+      claimed,
+    );
+    expectError(unauthenticated, product.url, 'invalid_client', 401);
   });
 
   it('54: GET /authorize with response_mode=jwt → invalid_request, unencoded at the redirect_uri', async () => {

@@ -79,7 +79,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
 
   it('AZ14: a request for another sub is never answered with the signed-in user', async () => {
     await signIn({});
-    const other = asking({ id_token: { sub: { value: 'somebody-else' } } });
+    const other = asking({ id_token: { sub: { value: 'another-user' } } });
     expect(responseOf((await agent.get(urlOf({ ...other, prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' }); // prettier-ignore
     const page = await agent.follow(await agent.get(urlOf(other)));
     expect(textOf(page)).toContain('another user');

@@ -152,8 +152,8 @@ describe('GET /logout with an ID token of this session', () => {
     clock.advance(1000);
     const answer = await again.get(logoutUrl({ id_token_hint: fresh, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 302, location: AFTER });
-    const nobody = new UserAgent(product.url);
-    const old = await nobody.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER }));
+    const signedOut = new UserAgent(product.url);
+    const old = await signedOut.get(logoutUrl({ id_token_hint: idToken, post_logout_redirect_uri: AFTER }));
     expect(old).toMatchObject({ status: 302, location: AFTER });
   });
 });
@@ -235,29 +235,29 @@ describe('GET /logout without a valid hint of this session', () => {
 });
 
 describe('GET /logout without a session', () => {
-  const nobody = () => new UserAgent(product.url);
+  const newBrowser = () => new UserAgent(product.url);
 
   it('redirects with a valid hint, whose session in another browser stays', async () => {
     const asked = { id_token_hint: idToken, post_logout_redirect_uri: AFTER, state: 'x' };
-    expect(await nobody().get(logoutUrl(asked))).toMatchObject({ status: 302, location: `${AFTER}&state=x` });
+    expect(await newBrowser().get(logoutUrl(asked))).toMatchObject({ status: 302, location: `${AFTER}&state=x` });
     expect(await isSignedIn(), 'the session of the hint, in another browser').toBe(true);
   });
 
   it('LO2: does not redirect for a client_id alone, and shows the signed-out page', async () => {
-    const answer = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
+    const answer = await newBrowser().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
     expect(textOf(answer)).toContain('You were not signed in in this browser');
   });
 
   it('21: with a valid hint states that the session goes on in another browser, and ends nothing', async () => {
-    const answer = await nobody().get(logoutUrl({ id_token_hint: idToken }));
+    const answer = await newBrowser().get(logoutUrl({ id_token_hint: idToken }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).not.toContain('Your session in this browser has ended');
     expect(textOf(answer)).toContain('The session that the application named is still active in another browser');
     expect(await isSignedIn()).toBe(true);
     await browser.get(logoutUrl({ id_token_hint: idToken }));
-    const later = await nobody().get(logoutUrl({ id_token_hint: idToken }));
+    const later = await newBrowser().get(logoutUrl({ id_token_hint: idToken }));
     expect(textOf(later)).not.toContain('goes on');
   });
 
@@ -267,7 +267,7 @@ describe('GET /logout without a session', () => {
     ['an unknown client_id', () => ({ client_id: 'nobody' }), /The client does not exist or is disabled/],
     ['a state that is too long', () => ({ state: 'x'.repeat(4001) }), /state is too long/],
   ])('21: %s → a page with the reason and the error id', async (_, asked, reason) => {
-    const answer = await nobody().get(logoutUrl(asked()));
+    const answer = await newBrowser().get(logoutUrl(asked()));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toMatch(reason);
     expect(await refusalOn(answer)).toMatchObject({ path: '/logout', error: 'invalid_request', reason: expect.stringMatching(reason) });
@@ -285,9 +285,11 @@ describe('GET /logout without a session', () => {
       'Sign in again': `https://photos.example.com/login?iss=${encodeURIComponent(product.url)}`,
     };
     expect(linksOf(signedOut)).toEqual(links);
-    expect(linksOf(await nobody().get(logoutUrl({ id_token_hint: hint })))).toEqual(links);
-    expect(linksOf(await nobody().get(logoutUrl()))).toEqual({ 'Sign in again': `${product.url}/account` });
-    const unproven = await nobody().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
+    expect(linksOf(await newBrowser().get(logoutUrl({ id_token_hint: hint })))).toEqual(links);
+    expect(linksOf(await newBrowser().get(logoutUrl()))).toEqual({ 'Sign in again': `${product.url}/account` });
+    const unproven = await newBrowser().get(
+      logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }),
+    );
     expect(Object.values(linksOf(unproven))).toContain(AFTER);
   });
 });
@@ -295,7 +297,7 @@ describe('GET /logout without a session', () => {
 describe('18: POST /logout sent twice', () => {
   it.each([
     ['without a hint', () => ({ client_id: client.client_id, post_logout_redirect_uri: AFTER }), AFTER],
-    ['of nobody', () => ({}), null],
+    ['without parameters', () => ({}), null],
   ])('%s → the same answer each time', async (_, asked, location) => {
     const page = await browser.get(logoutUrl(asked()));
     const first = await confirm(page);

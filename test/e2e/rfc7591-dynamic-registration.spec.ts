@@ -9,7 +9,7 @@ import { responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const CALLBACK = 'https://self.example/cb';
 const AN_HOUR = 3600;
-/** Every member that has no test of its own in another file (§2). */
+/** The members without a test in another file (§2). */
 const COMPLETE = {
   ...SELF,
   application_type: 'web',

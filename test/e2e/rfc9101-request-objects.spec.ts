@@ -111,7 +111,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     expectRefused(await ask(await signed({ claims: { prompt: 'none' } })), 'login_required');
   });
 
-  it('29: redirect_uri of the object applies, whatever is outside', async () => {
+  it('29: redirect_uri of the object replaces the one outside', async () => {
     const request = await signed({ claims: { redirect_uri: OTHER_URI, prompt: 'none' } });
     for (const redirect_uri of ['https://attacker.example/', REDIRECT_URI, undefined]) {
       const { location } = await ask(request, { redirect_uri });
@@ -139,7 +139,7 @@ describe('GET /authorize with request, signed by the client (OIDC Core §6.1, RF
     ['typ JWT', { header: { typ: 'JWT' } }],
     ['no kid', { header: { kid: undefined } }],
     ['max_age as a number', { claims: { max_age: 100 } }],
-    ['unknown members of any type', { claims: { whatever: { a: [1] }, constructor: 'x' } }],
+    ['unknown members of any type', { claims: { unknown: { a: [1] }, constructor: 'x' } }],
     ['clocks that differ by 30 s', { claims: { nbf: secondsFromNow(30), iat: secondsFromNow(30) } }],
   ])('an object with %s → accepted', async (_, parts) => {
     expectLogin(await ask(await signed(parts)));

@@ -275,7 +275,7 @@ describe('headers and cookies', () => {
     const names = lines.map((line) => line.split('=')[0]!);
     const [first] = names;
     const ours = (['browser', 'session', 'device'] as const).map((kind) => browser.ours(kind));
-    expect(first!.replace(/_[\w-]{8}$/, ''), 'the first one has a name of its own').toBe(ours[0]);
+    expect(first!.replace(/_[\w-]{8}$/, ''), 'the first one has a unique name').toBe(ours[0]);
     expect(names.slice(1)).toEqual([first, ...ours]);
     expect(lines[1], 'taken away').toMatch(/=; /);
     for (const line of lines)

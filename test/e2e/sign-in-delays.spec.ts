@@ -82,7 +82,7 @@ describe('POST /login after failed sign-ins', () => {
     expect((await signIn(ALICE.username, ALICE.password, { agent })).status).toBe(303);
   });
 
-  it('LC2: an address that tries many usernames is delayed, whatever X-Forwarded-For it sends', async () => {
+  it('LC2: an address that tries many usernames is delayed, also with changing X-Forwarded-For headers', async () => {
     await signIn('one', 'not-it');
     await signIn('two', 'not-it');
     await failuresOf(product).update({ failures: 2 }, { failures: NETWORK_RULE.free - 1 });

@@ -8,7 +8,7 @@ const EACH = 12;
 /** The number of rounds after which each kind of request has been cut off at least once. */
 const MANY = 10;
 
-/** Kills one process after the other at random moments amid redemptions, refreshes, consents and registrations. */
+/** Kills one process after the other at random moments during redemptions, refreshes, consents and registrations. */
 export async function killAtRandom(party: Party, tally: Tally, rounds: number): Promise<void> {
   for (; tally.rounds < rounds; tally.rounds++) {
     const attempts = [

@@ -12,7 +12,7 @@ const LONG_PATH = `/${'x'.repeat(299)}`;
 /** Requests whose lines are more than a pipe and the buffer of the log take. */
 const MANY = 3600;
 
-describe('the process of the server, whatever becomes of its standard output', () => {
+describe('the server when its standard output is closed, full or slow', () => {
   let build: Build;
   let folder: string;
   const cleanUps: (() => unknown)[] = [];
@@ -43,7 +43,7 @@ describe('the process of the server, whatever becomes of its standard output', (
     return { url, server };
   }
 
-  /** Requests that are each a line, of which three in four are refused: that is a line of its own, written at once. */
+  /** Sends requests, each of which writes a line. Three in four are refused, which writes a second line at once. */
   async function ask(url: string, times: number): Promise<ReadonlySet<number>> {
     const statuses = new Set<number>();
     for (let n = 0; n < times; n += 30) {
@@ -70,7 +70,7 @@ describe('the process of the server, whatever becomes of its standard output', (
     closeSync(full);
   });
 
-  it('a reader that stops → every request is answered; what it missed is counted, and said once it reads again', async () => {
+  it('a reader that stops → every request is answered; the dropped lines are counted, and logged once it reads again', async () => {
     const path = join(folder, 'pipe');
     spawnSync('mkfifo', [path]);
     const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
@@ -82,7 +82,7 @@ describe('the process of the server, whatever becomes of its standard output', (
     expect(missed).toBeGreaterThan(0);
     const text = await drained(pipe);
     const lines = text.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
-    // The lines of the last requests came after the number.
+    // The lines of the last requests follow the number.
     const all = await dropped(url);
     expect(all).toBeGreaterThanOrEqual(missed);
     expect(lines.filter((line) => 'dropped' in line)).toMatchObject([{ level: 'warn', dropped: all }]);
@@ -119,7 +119,7 @@ describe('the process of the server, whatever becomes of its standard output', (
   });
 });
 
-/** Reads until the line that says what is missing has come. */
+/** Reads until the line with the number of missing lines. */
 async function drained(pipe: number): Promise<string> {
   let text = '';
   const buffer = Buffer.alloc(65_536);

@@ -50,7 +50,7 @@ describe('the log', () => {
     }
   });
 
-  it('AD8: every line is one JSON object, whatever was sent', () => {
+  it('AD8: every line is one JSON object, also for hostile input', () => {
     for (const line of log.text().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
   });
 

@@ -69,7 +69,7 @@ describe('node dist/main.js', () => {
     expect(fault).not.toContain(other);
   });
 
-  it('over an SQLite file that another process serves from → says so; once that one is killed, it starts', async () => {
+  it('on an SQLite file that another process uses → an error that states this; after that process is killed, it starts', async () => {
     const first = await start();
     await first.waitForOutput(/ready at/);
     const fault = await faultOf({});
@@ -82,7 +82,7 @@ describe('node dist/main.js', () => {
 
   it.each([
     ['a folder that cannot be made', { DATABASE_URL: 'sqlite:/proc/nope/x.sqlite' }, /DATABASE_URL names an SQLite file that cannot be made \(ENOENT\)/],
-    ['a file that is no database', { DATABASE_URL: `sqlite:${noDatabase}` }, /DATABASE_URL names an SQLite file that cannot be used \(SQLITE_NOTADB/],
+    ['a file that is not a database', { DATABASE_URL: `sqlite:${noDatabase}` }, /DATABASE_URL names an SQLite file that cannot be used \(SQLITE_NOTADB/],
     ['a folder as its file', { DATABASE_URL: `sqlite:${import.meta.dirname}` }, /DATABASE_URL must name an SQLite file/],
     ['an address of another machine', { HOST: '203.0.113.9' }, /HOST names an address that this machine does not have/],
     ['a host that does not exist', { HOST: 'no-such-host.invalid' }, /HOST names a host that cannot be found \((ENOTFOUND|EAI_AGAIN)\)/],
@@ -104,7 +104,7 @@ describe('node dist/main.js', () => {
     return database;
   }
 
-  it('with many faults → one message that lists each on a line of its own, with its variable', async () => {
+  it('with many faults → one message that lists each on a separate line, with its variable', async () => {
     const fault = await faultOf({
       ISSUER: 'http://login.example.com',
       HOST: '[::1]',

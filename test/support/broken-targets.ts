@@ -70,7 +70,7 @@ const BEHAVIOURS: Readonly<Record<string, Starts>> = {
     socket.write(HEAD);
     drip(socket, `x-long: ${'x'.repeat(4000)}\r\n`, 1);
   }),
-  'sends informational answers for ever': secured((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 1)),
+  'sends informational answers forever': secured((socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\n\r\n', 1)),
   'answers without HTTP': secured((socket) => socket.end('hello\r\n\r\n')),
   'changes to another protocol': secured((socket) => socket.end('HTTP/1.1 101 X\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n')),
   'ends a chunked body without its last chunk': secured((socket) => socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`)),

@@ -76,7 +76,7 @@ export const AT_ONCE: readonly Ending[] = [
     keeps: OFFLINE,
   },
   {
-    path: 'POST /login, of somebody else in the same browser',
+    path: 'POST /login of another user in the same browser',
     end: async (holder) => {
       const { browser } = holder;
       const login = await browser.follow(await browser.get(holder.authorizeUrl('bound', 'login')));

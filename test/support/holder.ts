@@ -4,7 +4,7 @@ import { authorizeUrl, REDIRECT_URI } from './product.js';
 import type { TwoProcesses } from './two-processes.js';
 import { formOf, responseOf, UserAgent, type Answer, type Credentials } from './user-agent.js';
 
-/** What a client holds of a sign-in: an opaque and a JWT access token and a refresh token of one authorization, and the code of another. */
+/** The artifacts of a sign-in: an opaque and a JWT access token and a refresh token of one authorization, and the code of another. */
 type Kind = 'opaque' | 'jwt' | 'refresh' | 'code';
 /** `bound` to its session, as an OpenID sign-in without offline_access is, or `offline`. */
 type Binding = 'bound' | 'offline';

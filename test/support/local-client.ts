@@ -44,7 +44,7 @@ export class LocalClient {
   /** @throws Error when the callback has not been called yet */
   get last(): Received {
     const last = this.received.at(-1);
-    if (last === undefined) throw new Error('nothing came to the callback');
+    if (last === undefined) throw new Error('the callback received no request');
     return last;
   }
 

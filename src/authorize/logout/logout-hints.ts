@@ -41,7 +41,7 @@ function claimedAudience(token: string): string {
     const { aud } = decodeJwt(token);
     return typeof aud === 'string' ? aud : '';
   } catch {
-    throw logoutRefusals.hint({ received: 'a text that is no JWT' });
+    throw logoutRefusals.hint({ received: 'a text that is not a JWT' });
   }
 }
 

@@ -38,7 +38,7 @@ export function checkAssertionClaims(
   if (sub !== clientId) throw new Error('sub is not the client (RFC 7523 §3.2)');
   if (!isAudience(aud, audiences)) throw new Error('aud is not this server (RFC 7523 §3.3)');
   if (!isTime(exp)) throw new Error('exp is missing (RFC 7523 §3.4)');
-  if (hasExpired(exp, now)) throw new Error('it has expired (RFC 7523 §3.4)');
+  if (hasExpired(exp, now)) throw new Error('the assertion has expired (RFC 7523 §3.4)');
   if (exp > now + MAX_LIFETIME + CLOCK_TOLERANCE) throw new Error('exp is too far ahead');
   if (nbf !== undefined && !(isTime(nbf) && !isAhead(nbf, now))) throw new Error('nbf is ahead (RFC 7523 §3.5)');
   if (iat !== undefined && !(isTime(iat) && !isAhead(iat, now))) throw new Error('iat is ahead (RFC 7523 §3.6)');
@@ -47,7 +47,7 @@ export function checkAssertionClaims(
   return { jti, usableUntil: Math.ceil(exp) + CLOCK_TOLERANCE };
 }
 
-/** All audiences must be ours: another server in the list could replay the assertion here. */
+/** All audiences must be this server: another server in the list could replay the assertion here. */
 function isAudience(aud: unknown, accepted: readonly string[]): boolean {
   const all: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   return all.length > 0 && all.every((one) => typeof one === 'string' && accepted.includes(one));

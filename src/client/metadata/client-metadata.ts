@@ -45,7 +45,7 @@ export const MEMBER_DEFAULTS = {
   skip_consent: false,
 } as const satisfies { readonly [M in Member]?: Value<M> };
 
-/** `disabled` has a column of its own. */
+/** `disabled` has a separate column. */
 type Member = Exclude<keyof ClientMetadataDto, 'disabled'>;
 type Value<M extends Member> = Stored<NonNullable<ClientMetadataDto[M]>>;
 type Stored<T> = T extends readonly (infer E)[] ? readonly E[] : T;

@@ -5,7 +5,7 @@ import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import type { Client } from '../client.entity.js';
 
-/** Kinds of clients, by the way they were registered. */
+/** Kinds of clients, by how they were registered. */
 export const CLIENT_KINDS = ['registered', 'self_registered', 'metadata_documents'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 

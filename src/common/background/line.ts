@@ -117,7 +117,7 @@ export class Line {
     }
   }
 
-  /** @throws the refusal where there is no place for the newcomer */
+  /** @throws the refusal when there is no place for the new work */
   private makeRoom(key: string, from: string): void {
     if ((this.waitingOf.get(key) ?? 0) >= this.limits.waitingPerKey) throw this.refusal('key');
     if (this.waiting < this.limits.waiting) return;

@@ -31,7 +31,7 @@ export class RecentCache<V> {
   /** @throws what the load throws; again without a load while the failure is kept */
   get(key: string): Promise<V> {
     const entry = this.entries.get(key);
-    // Not the `Clock`: a clock that stands still would keep an entry for ever.
+    // Not the `Clock`: a stopped clock would keep entries forever.
     if (entry !== undefined && performance.now() < entry.until) return entry.value;
     return this.reload(key);
   }

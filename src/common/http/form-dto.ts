@@ -68,7 +68,7 @@ type Rule = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidatio
 
 function checkOf({ constraintCls, constraints, propertyName, target, each }: Rule): Check {
   const [constraint] = getMetadataStorage().getTargetValidatorConstraints(constraintCls);
-  if (constraint === undefined || constraint.async || each) throw new Error(`${propertyName} is no text of a form`);
+  if (constraint === undefined || constraint.async || each) throw new Error(`${propertyName} is not a text of a form`);
   const { instance } = constraint;
   const targetName = typeof target === 'string' ? target : target.name;
   return (value) => {

@@ -21,7 +21,7 @@ const SETTINGS = [
   'wait_timeout = 28800',
 ];
 const SET = `SET ${SETTINGS.join(', ')}`;
-/** A statement of its own, because MySQL and MariaDB name the variable differently. */
+/** A separate statement, because MySQL and MariaDB name the variable differently. */
 const SET_TRANSACTIONS = 'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE';
 
 /**

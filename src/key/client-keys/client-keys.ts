@@ -69,7 +69,7 @@ export class ClientKeys {
   async verify(jwt: string, source: KeySource, algorithms: readonly string[]): Promise<VerifiedJwt> {
     const header = joseHeaderOf(jwt);
     if (!algorithms.includes(usualNameOf(header.alg)))
-      throw new Error('alg is not one that is allowed here (RFC 8725 §3.1)');
+      throw new Error('alg is not one of the allowed algorithms (RFC 8725 §3.1)');
     const before = this.count;
     const verified =
       (await this.payloadVerifiedBy(ableToVerify(await this.keysOf(source), header), jwt, header)) ??

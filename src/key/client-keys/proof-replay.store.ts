@@ -16,7 +16,7 @@ export class ProofReplayStore {
     return this.table.find({ digest });
   }
 
-  /** @throws QueryFailedError (a unique violation) when the proof came before */
+  /** @throws QueryFailedError (a unique violation) when the proof was used before */
   async add(writer: Writer, replay: ProofReplay): Promise<void> {
     await this.table.insert(writer, replay);
   }

@@ -42,7 +42,7 @@ export function keysOfSet(set: unknown): readonly unknown[] | undefined {
  * @param jwk untrusted parsed JSON
  */
 export function faultOfKey(jwk: unknown): string | undefined {
-  if (!isObject(jwk)) return 'is no object';
+  if (!isObject(jwk)) return 'is not an object';
   if (PRIVATE.some((member) => member in jwk)) return 'must be public: it has private members';
   const { kty, kid, alg, use, key_ops: operations } = jwk;
   if (typeof kty !== 'string' || !Object.hasOwn(DESCRIBED_BY, kty)) return 'must be of kty RSA, EC or OKP';
@@ -70,7 +70,7 @@ function materialFault(jwk: Readonly<Record<string, unknown>>): string | undefin
   try {
     return kty === 'RSA' ? rsaFault(imported({ kty, ...members })) : void imported({ kty, ...members });
   } catch {
-    return 'is no key that can be read';
+    return 'cannot be read as a key';
   }
 }
 

@@ -16,11 +16,11 @@ export interface JoseHeader {
  */
 export function joseHeaderOf(jwt: string): JoseHeader {
   const members = parseJson(Buffer.from(jwt.split('.', 1)[0] ?? '', 'base64url'));
-  if (typeof members !== 'object' || members === null) throw new Error('the header is no JSON object (RFC 7515 §4)');
+  if (typeof members !== 'object' || members === null) throw new Error('the header is not a JSON object (RFC 7515 §4)');
   const { alg, kid, typ, crit } = members as Readonly<Record<string, unknown>>;
   if (crit !== undefined) throw new Error('the header has a crit that is not understood (RFC 7515 §4.1.11)');
   if (typeof alg !== 'string' || !isTextOrNone(kid) || !isTextOrNone(typ)) {
-    throw new Error('alg, kid or typ of the header is no text (RFC 7515 §4.1)');
+    throw new Error('alg, kid or typ of the header is not a string (RFC 7515 §4.1)');
   }
   return { alg, kid, typ };
 }

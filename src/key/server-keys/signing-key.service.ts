@@ -78,7 +78,7 @@ export class SigningKeyService {
     const jws = parseCompactJws(jwt);
     const { alg, key } = this.keyOf(jws, typ);
     if (!isSignatureOf(alg, key.publicKey, jws.signingInput, jws.signature)) {
-      throw invalidToken('the signature does not belong to it (RFC 7515 §5.2)');
+      throw invalidToken('the signature is not valid (RFC 7515 §5.2)');
     }
     const claims = claimsOf(jws.payload);
     if (claims['iss'] !== this.configuration.issuer) throw invalidToken('iss is another issuer (RFC 8725 §3.8)');
@@ -105,8 +105,8 @@ export class SigningKeyService {
   private assertCurrent({ exp, nbf }: Record<string, unknown>, ignoreExpiry: boolean): void {
     const now = this.clock.now().getTime() / 1000;
     if (typeof exp !== 'number') throw invalidToken('exp is missing (RFC 9068 §2.2)');
-    if (exp <= now && !ignoreExpiry) throw invalidToken('it has expired (RFC 7519 §4.1.4)');
+    if (exp <= now && !ignoreExpiry) throw invalidToken('the token has expired (RFC 7519 §4.1.4)');
     if (nbf === undefined) return;
-    if (typeof nbf !== 'number' || nbf > now) throw invalidToken('it is not valid yet (RFC 7519 §4.1.5)');
+    if (typeof nbf !== 'number' || nbf > now) throw invalidToken('the token is not valid yet (RFC 7519 §4.1.5)');
   }
 }

@@ -24,7 +24,7 @@ export class RequestMetrics {
     });
     const grants = new Counter({
       name: 'grantry_grants_total',
-      help: 'Requests to the token endpoint by grant_type, and by what came of them: issued, or the error code.',
+      help: 'Requests to the token endpoint by grant_type and outcome: issued, or the error code.',
       labelNames: ['grant_type', 'result'],
       registers: [register],
     });

@@ -63,7 +63,7 @@ export class StateMetrics {
     });
     new Gauge({
       name: 'grantry_refusals_dropped',
-      help: 'Refusals since the start that were logged but not kept, because too many came.',
+      help: 'Refusals since the start that were logged but not stored, because there were too many.',
       registers,
       collect() {
         this.set(refusals.dropped);

@@ -56,7 +56,7 @@ export class IntrospectionService {
   }
 
   /**
-   * The part of a token that the caller may see (RFC 7662 §4): all of its own; of others the part for its resources.
+   * The part of a token that the caller may see (RFC 7662 §4): every member of its own tokens; of other tokens the part for its resources.
    */
   private async visibleTo(caller: Client, { client, scope, audience }: LiveAccessToken) {
     if (client.id === caller.id) return { scope, audience };
@@ -125,7 +125,7 @@ function notAnAudience({ audience, client }: LiveAccessToken, caller: Client): O
   const received = `a token of ${client.id} for ${audience.join(' ')}`;
   return tokenManagementRefusals.notForCaller({
     reason: `a token that is not for ${caller.id}: ${received}`,
-    expected: `a token of its own, or for one of its resource_ids: ${caller.resourceIds.join(' ') || 'none'}`,
+    expected: `a token of this client, or for one of its resource_ids: ${caller.resourceIds.join(' ') || 'none'}`,
     received,
   });
 }

@@ -22,7 +22,7 @@ export class RevocationService {
 
   /**
    * Revokes a refresh token with its whole authorization, access tokens included; or an access token alone. An unknown
-   * or expired token is no error (RFC 7009 §2.2).
+   * or expired token is not an error (RFC 7009 §2.2).
    *
    * @throws OAuthError `invalid_request`, without revoking, when it was issued to another client (RFC 7009 §2.1)
    */

@@ -7,7 +7,7 @@ import type { User } from '../accounts/user.entity.js';
 /** The columns from which claims and the subject identifier are made. */
 export type ClaimedUser = Pick<User, 'id' | 'username' | 'claims' | 'updatedAt'>;
 
-/** The claims requested by name that the scope does not include, so that they need a consent of their own. */
+/** The claims requested by name that the scope does not include, so that they need a separate consent. */
 export function claimsBeyond(scope: Scope, requested: RequestedClaims): readonly string[] {
   const covered: readonly string[] = claimsOfScope(scope);
   return namesOf(requested).filter((name) => !covered.includes(name));

@@ -43,7 +43,7 @@ async function signedByClient(idToken: string): Promise<string> {
 /** Another subject with the original signature. */
 function modified(idToken: string): string {
   const [header, , signature] = idToken.split('.');
-  const payload = Buffer.from(JSON.stringify({ ...decodeJwt(idToken), sub: 'somebody-else' })).toString('base64url');
+  const payload = Buffer.from(JSON.stringify({ ...decodeJwt(idToken), sub: 'another-user' })).toString('base64url');
   return [header, payload, signature].join('.');
 }
 

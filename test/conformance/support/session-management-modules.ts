@@ -22,7 +22,7 @@ async function ask({ suite, browser }: Context, message: string): Promise<unknow
   return new Promise((resolve) => {
     const origin = suite.site.url();
     const source = {
-      postMessage: (answer: unknown, target: string) => resolve(target === origin ? answer : 'to anybody'),
+      postMessage: (answer: unknown, target: string) => resolve(target === origin ? answer : 'to another origin'),
     };
     for (const listener of listeners) listener({ data: message, origin, source });
   });

@@ -8,7 +8,7 @@ import { BROKEN_WAYS, BrokenTargets } from '../../support/broken-targets.js';
 import { TARGET_CA } from '../../support/outbound-target.js';
 import { aConfiguration } from '../../support/signing-keys.js';
 
-/** What the log says of each. */
+/** The message of the error for each target. */
 const SAYS: Readonly<Record<string, RegExp>> = {
   'refuses the connection': /^unreachable: .*refused \(ECONNREFUSED\)/,
   'resets the connection at once': /^(tls|unreachable): .*closed/,
@@ -34,7 +34,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'sends a byte of its head now and then': /^timeout: /,
   'sends a byte of its body now and then': /^timeout: /,
   'sends a head that never ends': /^too_large: /,
-  'sends informational answers for ever': /^timeout: /,
+  'sends informational answers forever': /^timeout: /,
   'answers without HTTP': /^unreachable: .*does not speak HTTP/,
   'changes to another protocol': /^unreachable: /,
   'ends a chunked body without its last chunk': /^unreachable: .*closed before the answer is complete/,
@@ -52,19 +52,19 @@ describe('the guarded fetch from a server that breaks below HTTP (RG4)', () => {
   });
   afterAll(() => broken?.close());
 
-  /** Of much time, unless its end is what is waited for: a busy machine is no fault of a server. */
+  /** The timeout is long, so that a busy machine does not cause it, and short where a timeout is expected. */
   function aFetch(says: RegExp): GuardedFetch {
     const configuration = aConfiguration({ OUTBOUND_ALLOW: HOSTS.join(), OUTBOUND_CA: TARGET_CA });
     const limits = Object.assign(new OutboundLimits(), { timeout: says.test('timeout: ') ? 300 : 30_000 });
     return new GuardedFetch(configuration, new AddressBook(configuration, new Resolver()), limits);
   }
 
-  it('has a sentence for each way to break', () => {
+  it('SAYS has a message for each broken target', () => {
     expect(Object.keys(SAYS).sort()).toEqual([...BROKEN_WAYS].sort());
   });
 
   describe.each(HOSTS)('at %s', (host) => {
-    it.each(BROKEN_WAYS)('that %s → an OutboundError that names the reason, and no process that ends', async (way) => {
+    it.each(BROKEN_WAYS)('that %s → an OutboundError that names the reason, and the process continues', async (way) => {
       const says = SAYS[way]!;
       const url = broken.url(way, '/x', host);
       await expect(aFetch(says).get(url, ASKED)).rejects.toThrow(says);

@@ -35,7 +35,7 @@ describe('the guarded fetch', () => {
     return new GuardedFetch(configuration, new AddressBook(configuration, resolver), all);
   }
 
-  it('gets what https gives, as Grantry, without cookies or encodings', async () => {
+  it('get returns the answer of an https URL; the request has User-Agent Grantry, no cookies and no encodings', async () => {
     const url = target.on('/echo?a=b', ({ headers }, response) =>
       response.writeHead(200, { 'content-type': 'Application/JSON; charset=utf-8' }).end(JSON.stringify(headers)),
     );
@@ -50,33 +50,33 @@ describe('the guarded fetch', () => {
     });
   });
 
-  it('posts a form', async () => {
+  it('postForm sends application/x-www-form-urlencoded', async () => {
     const url = target.on('/form', (request, response) => void text(request).then((body) => response.end(body)));
     const answer = await aFetch().postForm(url, 'logout', { logout_token: 'a.b+c', other: 'ä' });
     expect([answer.status, answer.text]).toEqual([200, 'logout_token=a.b%2Bc&other=%C3%A4']);
     expect(target.requests.at(-1)).toBe('POST /form');
   });
 
-  it('other statuses are answers too, and a body that is no JSON is none', async () => {
+  it('returns an answer of another status; json is undefined for a body that is not JSON', async () => {
     const url = target.on('/lie', (_, response) =>
       response.writeHead(503, { 'content-type': 'application/json' }).end('<html>'),
     );
     expect(await aFetch().get(url, ASKED)).toMatchObject({ status: 503, isSuccess: false, json: undefined });
   });
 
-  it('RG4: a certificate of an unknown authority is not trusted', async () => {
+  it('RG4: a certificate of an unknown authority → tls', async () => {
     const url = target.serveJson('/known', {});
     await expect(aFetch({ ca: '' }).get(url, ASKED)).rejects.toMatchObject({ fault: 'tls' });
   });
 
-  it.each([301, 302, 303, 307, 308])('RG4: a redirect (%i) is an error, and not followed', async (status) => {
+  it.each([301, 302, 303, 307, 308])('RG4: a redirect (%i) → an error, and no second request', async (status) => {
     target.serveJson('/inside', {});
     const url = target.on('/redirect', (_, response) => response.writeHead(status, { location: '/inside' }).end());
     await expect(aFetch().get(url, ASKED)).rejects.toMatchObject({ fault: 'redirect' });
     expect(target.requests.at(-1)).toBe('GET /redirect');
   });
 
-  it('RG4: 128 KiB are the most, whether announced or not', async () => {
+  it('RG4: more than 128 KiB, with or without Content-Length → too_large', async () => {
     const url = (path: string, size: number, announced: boolean) =>
       target.on(path, (_, response) => {
         if (announced) response.setHeader('content-length', size);
@@ -90,7 +90,7 @@ describe('the guarded fetch', () => {
     }
   });
 
-  it('RG4: a body that never ends is cut off', async () => {
+  it('RG4: a body without an end → too_large, and the connection is closed', async () => {
     let closed: Promise<unknown> | undefined;
     const url = target.on('/endless', (_, response) => {
       const timer = setInterval(() => response.write(Buffer.alloc(16_384)), 1);
@@ -100,7 +100,7 @@ describe('the guarded fetch', () => {
     await closed;
   });
 
-  it('RG4: what comes compressed is refused unread, since it may be far larger than it seems', async () => {
+  it('RG4: a compressed body is refused before it is read, because it may expand', async () => {
     const url = target.on('/bomb', (_, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(1_000_000))),
     );
@@ -118,12 +118,12 @@ describe('the guarded fetch', () => {
           response.on('close', () => clearInterval(timer));
         }),
     ],
-  ])('RG4: a server that %s ends the fetch in time', async (_, url) => {
+  ])('RG4: a server that %s → timeout', async (_, url) => {
     const slow = aFetch({ limits: { timeout: 150 } }).get(url(target), ASKED);
     await expect(slow).rejects.toMatchObject({ fault: 'timeout' });
   });
 
-  it('RG4: a slow server holds up no fetch from another', async () => {
+  it('RG4: a slow server does not delay fetches from other servers', async () => {
     const mute = target.on('/mute', () => undefined);
     const quick = plain.serveJson('/quick', { ok: true });
     const fetch = aFetch({
@@ -155,27 +155,27 @@ describe('the guarded fetch', () => {
     'https://10.0.0.1',
     'https://169.254.169.254',
     'https://[fd00::1]',
-  ])('RG4: %s is not connected to', async (origin) => {
+  ])('RG4: %s → forbidden_address, without a connection', async (origin) => {
     const before = target.requests.length;
     const refused = aFetch({ allow: '' }).get(`${origin}:${target.port}/x`, ASKED);
     await expect(refused).rejects.toMatchObject({ fault: 'forbidden_address' });
     expect(target.requests).toHaveLength(before);
   });
 
-  it('RG4: a name of DNS that leads to a private address is not connected to, unless that address is allowed', async () => {
+  it('RG4: a name that DNS resolves to a private address → forbidden_address, unless the address is allowed', async () => {
     const names = await NameServer.start(() => '127.0.0.1');
     const url = plain.serveJson('/private', {}).replace('localhost', 'rebound.example').replace('http:', 'https:');
     await expect(aFetch({ allow: '', names: names.address }).get(url, ASKED)).rejects.toMatchObject({
       fault: 'forbidden_address',
     });
-    // Connected to, and then failing for want of TLS.
+    // The fetch connects, and fails because the server does not speak TLS.
     const allowed = aFetch({ allow: '127.0.0.1', names: names.address }).get(url, ASKED);
     await expect(allowed).rejects.toMatchObject({ fault: 'tls' });
     names.close();
   });
 
-  it('RG4: DNS is asked once a fetch: another answer a moment later changes nothing', async () => {
-    // 0.0.0.1 is nobody's, and only allowed here: the second answer would be our own server.
+  it('RG4: a fetch resolves its name once: a changed answer of DNS has no effect', async () => {
+    // 0.0.0.1 has no server, and is allowed in this test only. The second answer would be the target of this test.
     const names = await NameServer.start((_, asked) => (asked === 1 ? '0.0.0.1' : '127.0.0.1'));
     const before = target.requests.length;
     const fetch = aFetch({ allow: '0.0.0.1', names: names.address, limits: { timeout: 300 } });
@@ -185,7 +185,7 @@ describe('the guarded fetch', () => {
     names.close();
   });
 
-  it('a name that nobody knows, or that nobody answers for, is unresolvable', async () => {
+  it('a name that DNS does not know, or does not answer → unresolvable; a slow answer → timeout', async () => {
     const unknown = await NameServer.start(() => undefined);
     const mute = await NameServer.start(() => null);
     for (const names of [unknown.address, mute.address]) {
@@ -197,7 +197,7 @@ describe('the guarded fetch', () => {
     [unknown, mute].forEach((server) => server.close());
   });
 
-  it('http is for hosts that OUTBOUND_ALLOW names, at the port that it names', async () => {
+  it('http is allowed for the hosts and ports of OUTBOUND_ALLOW only', async () => {
     const url = plain.serveJson('/plain', { ok: true });
     expect((await aFetch({ allow: `localhost:${plain.port}` }).get(url, ASKED)).json).toEqual({ ok: true });
     await expect(aFetch({ allow: 'localhost:1' }).get(url, ASKED)).rejects.toMatchObject({ fault: 'bad_url' });

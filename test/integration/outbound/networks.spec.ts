@@ -5,12 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { NETWORKS, runInNetwork, type Network } from '../../support/network.js';
 
 const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.network.config.ts', '--reporter=json'];
-/** Where `connect` fails at once: for one kind of address, and for both. */
+/** Networks where `connect` fails at once, for one or both kinds of addresses. */
 const WITHOUT_ROUTES: readonly Network[] = ['no IPv6', 'the loopback interface only'];
-/** Of `test/e2e/fetch-targets-*`, the tests of targets that cannot be reached; of `test/network`, all. */
+/** The tests to run: all of `test/network`, and those of `test/e2e/fetch-targets-*` with targets that cannot be reached. */
 const TITLES = 'which do(es)? not answer|refuses the connection|a fetch by name|logout deliveries';
 
-/** The part of the JSON report of Vitest that is read here. */
+/** The used part of the JSON report of Vitest. */
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
@@ -25,7 +25,7 @@ describe('server-side fetches by https (RG4)', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const reports = new Map<Network, Promise<Report>>();
-  /** The report of one run for all tests of a network: each run loads the application again. */
+  /** The report of one run for all tests of a network, because each run loads the application again. */
   function reportOf(network: Network): Promise<Report> {
     const report = reports.get(network) ?? run(network, WITHOUT_ROUTES.includes(network) ? [] : ['reachable']);
     reports.set(network, report);
@@ -37,7 +37,7 @@ describe('server-side fetches by https (RG4)', () => {
     const { status, output } = await runInNetwork(network, [...VITEST, '--outputFile', file, '-t', TITLES, ...files]);
     if (!existsSync(file)) throw new Error(output);
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-    // An error outside of the tests.
+    // An error outside the tests.
     if (status !== 0 && report.testResults.every((one) => one.status === 'passed')) throw new Error(output);
     return report;
   }
@@ -51,7 +51,7 @@ describe('server-side fetches by https (RG4)', () => {
     expect(tests.filter(({ status }) => status === 'passed').length).toBeGreaterThan(0);
   }
 
-  it.each(NETWORKS)('on a machine with %s → reach what can be reached', async (network) => {
+  it.each(NETWORKS)('on a machine with %s → reach the targets that have a route', async (network) => {
     await passes(network, 'test/network/reachable');
   });
 
@@ -59,7 +59,7 @@ describe('server-side fetches by https (RG4)', () => {
     await passes(network, 'test/e2e/fetch-targets-');
   });
 
-  it.each(WITHOUT_ROUTES)('on a machine with %s → the outbox ends no process', async (network) => {
+  it.each(WITHOUT_ROUTES)('on a machine with %s → the outbox does not end the process', async (network) => {
     await passes(network, 'test/network/restarted-outbox');
   });
 }); // prettier-ignore

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { OutboundLimits, Places } from '../../../src/outbound/places.js';
 
-/** Once whatever can go on has gone on. */
+/** Waits until every pending promise callback has run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const never = new AbortController().signal;
 const BUSY = { code: 'temporarily_unavailable', status: 503, headers: { 'Retry-After': '2' } };
 
-/** Work that goes on until it is told to end, and notes that it began. */
+/** A job that records its start and runs until `end` is called. */
 function aJob(begun: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { end: resolve, work: () => (begun.push(name), promise) };
 }
 
 describe('places of server-side fetches', () => {
-  it('a slow host leaves room for others; who waits goes in when there is room', async () => {
+  it('a slow host leaves places for other hosts; a waiting fetch starts when a place is free', async () => {
     const places = new Places({ atOnce: 3, perHost: 2, waiting: 10, waitingPerHost: 10 });
     const begun: string[] = [];
     const jobs = ['slow 1', 'slow 2', 'slow 3', 'quick 1', 'quick 2'].map((name) => aJob(begun, name));
@@ -47,7 +47,7 @@ describe('places of server-side fetches', () => {
     expect(begun).toEqual(['first', 'later']);
   });
 
-  it('one kind of fetch with all its places taken → the other kinds have theirs', async () => {
+  it('all places of one kind are taken → fetches of other kinds start', async () => {
     const places = new Places({ atOnce: 1, perHost: 1, waiting: 0, waitingPerHost: 0 });
     const picture = aJob([], 'picture');
     const running = places.run('picture', 'a', never, picture.work);
@@ -59,7 +59,7 @@ describe('places of server-side fetches', () => {
     await running;
   });
 
-  it('work that fails gives its place back, and its error is its own', async () => {
+  it('work that fails → its error is thrown, and its place is free again', async () => {
     const places = new Places({ atOnce: 1, perHost: 1, waiting: 0, waitingPerHost: 0 });
     const failing = () => Promise.reject(new Error('no'));
     await expect(places.run('keys', 'a', never, failing)).rejects.toThrow('no');
@@ -67,6 +67,6 @@ describe('places of server-side fetches', () => {
   });
 });
 
-it('RG4: a server-side fetch may take 3 s and 128 KiB, unless a test says otherwise', () => {
+it('RG4: the default limits of a server-side fetch are 3 s and 128 KiB', () => {
   expect(new OutboundLimits()).toMatchObject({ timeout: 3000, size: 128 * 1024 });
 });

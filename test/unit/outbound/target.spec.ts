@@ -11,11 +11,11 @@ describe('targets of server-side fetches', () => {
     ['https://127.1/', '127.0.0.1'],
     ['https://１２７.0.0.1/', '127.0.0.1'],
     ['https://[::ffff:127.0.0.1]/', '::ffff:7f00:1'],
-  ])('RG4: %s is the address %s, however it is written', (url, host) => {
+  ])('RG4: %s → the address %s', (url, host) => {
     expect(targetOf(url, ALLOWED)).toMatchObject({ host, isAddress: true, isAllowed: false });
   });
 
-  it('the fragment is left out, the port has its default', () => {
+  it('drops the fragment, and sets the default port', () => {
     const { url, port, isAddress } = targetOf('https://client.example/jwks?a=b#c', ALLOWED);
     expect([url.href, port, isAddress]).toEqual(['https://client.example/jwks?a=b', 443, false]);
   });
@@ -38,12 +38,12 @@ describe('targets of server-side fetches', () => {
     expect(() => targetOf(url, ALLOWED)).toThrow(expect.objectContaining({ fault: 'bad_url' }));
   });
 
-  it('http is for the hosts that the operator named', () => {
+  it('accepts http for the hosts of OUTBOUND_ALLOW', () => {
     expect(targetOf('http://rp.internal/x', ALLOWED)).toMatchObject({ port: 80, isAllowed: true });
     expect(targetOf('http://only.internal:8080/x', ALLOWED)).toMatchObject({ port: 8080, isAllowed: true });
   });
 
-  it('a fault names no more of a URL than its host', () => {
+  it('the error contains no more of a URL than its host', () => {
     const refused = () => targetOf('https://user:secret@client.example/path', ALLOWED);
     expect(refused).toThrow(/^(?!.*(secret|path))/);
   });
@@ -73,7 +73,7 @@ describe('OUTBOUND_ALLOW', () => {
     ['fd00:0:0:0:0:0:0:8', 443],
     ['10.0.0.8', 443],
     ['[::ffff:a00:7]', 443],
-  ])('has %s at port %i', (host, port) => expect(list.has(host, port)).toBe(true));
+  ])('contains %s at port %i', (host, port) => expect(list.has(host, port)).toBe(true));
 
   it.each([
     ['internal', 443],
@@ -82,5 +82,5 @@ describe('OUTBOUND_ALLOW', () => {
     ['10.0.0.70', 443],
     ['fd00::7', 443],
     ['', 443],
-  ])('has not "%s" at port %i', (host, port) => expect(list.has(host, port)).toBe(false));
+  ])('does not contain "%s" at port %i', (host, port) => expect(list.has(host, port)).toBe(false));
 });

@@ -21,7 +21,7 @@ const Things = new EntitySchema<Thing>({
   },
 });
 
-/** Uses a server of its own, because the counters are global for the server. */
+/** Uses a separate server, because the counters are global for the server. */
 describe('the prepared statements of a connection', () => {
   let server: MariaDb;
   let dataSource: DataSource;

@@ -141,6 +141,6 @@ describe('TLS to the database', () => {
     );
     const unknown = build.run(file, { ...more, DATABASE_URL: `${env['DATABASE_URL']}&sslcert=x` });
     expect(await unknown.exited).toBe(1);
-    expect(unknown.output).toContain('sslcert is no parameter of it');
+    expect(unknown.output).toContain('sslcert is not a known parameter');
   });
 });

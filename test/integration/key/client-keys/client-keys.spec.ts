@@ -44,7 +44,7 @@ describe('the keys of clients', () => {
     keys = new ClientKeys(new RemoteJwks(fetch));
   });
 
-  it('37: askers at the same time share one fetch, later ones its memory', async () => {
+  it('37: parallel verifications share one fetch, and later ones use the cached keys', async () => {
     const uri = target.serveJson('/jwks', { keys: [one.jwk] });
     const jws = await signed(one, header);
     await Promise.all([1, 2, 3].map(() => verify(jws, uri)));
@@ -52,7 +52,7 @@ describe('the keys of clients', () => {
     expect(target.requests).toEqual(['GET /jwks']);
   });
 
-  it('37: a kid that is new is fetched at once; unknown ones cause one fetch a minute', async () => {
+  it('37: a new kid is fetched at once; unknown kids cause one fetch a minute', async () => {
     const uri = target.serveJson('/jwks', { keys: [one.jwk] });
     await verify(await signed(one, header), uri);
     target.serveJson('/jwks', { keys: [one.jwk, other.jwk] });
@@ -64,7 +64,7 @@ describe('the keys of clients', () => {
     expect(target.requests).toHaveLength(2);
   });
 
-  it('37: after a minute they are fetched again, whatever their server says about caching', async () => {
+  it('37: keys are fetched again after a minute, also when Cache-Control allows a year', async () => {
     const uri = target.on('/jwks', (_, response) =>
       response.setHeader('cache-control', 'max-age=31536000').end(JSON.stringify({ keys: [one.jwk] })),
     );
@@ -76,7 +76,7 @@ describe('the keys of clients', () => {
     later.mockRestore();
   });
 
-  it('37: a key that changed under its kid, and one without kid, are found by a fresh fetch', async () => {
+  it('37: a key that replaces one without kid is found by a new fetch', async () => {
     const uri = target.serveJson('/jwks', { keys: [{ ...one.jwk, kid: undefined }] });
     await verify(await signed(one, { alg: 'ES256' }), uri);
     target.serveJson('/jwks', { keys: [{ ...other.jwk, kid: undefined }] });
@@ -84,7 +84,7 @@ describe('the keys of clients', () => {
     expect(target.requests).toHaveLength(2);
   });
 
-  it('RG4: what failed is not tried again for ten seconds', async () => {
+  it('RG4: a failed fetch is not retried for ten seconds', async () => {
     const uri = target.on('/jwks', (_, response) => response.writeHead(500).end());
     const jws = await signed(one, header);
     for (let i = 0; i < 3; i++) await expect(verify(jws, uri)).rejects.toThrow('status 500');
@@ -98,14 +98,14 @@ describe('the keys of clients', () => {
   it.each<[string, unknown]>([
     ['a page', '<html>'],
     ['a list', []],
-    ['keys that are no list', { keys: {} }],
+    ['keys that are not a list', { keys: {} }],
     ['101 keys', { keys: Array(101).fill({}) }],
   ])('RG4: %s instead of a JWK Set is an error', async (_, answer) => {
     const uri = target.serveJson('/jwks', answer);
     await expect(verify(await signed(one, header), uri)).rejects.toThrow('no JWK Set');
   });
 
-  it('of a set only what is sound counts: a weak, strange or private key harms none of the others', async () => {
+  it('unusable keys of a set are ignored: a private or symmetric key does not affect the others', async () => {
     const leaked = { ...(await exportJWK(other.privateKey)), kid: 'other' };
     const uri = target.serveJson('/jwks', { keys: [null, { kty: 'oct', k: 'AA' }, leaked, one.jwk] });
     await verify(await signed(one, header), uri);
@@ -116,14 +116,14 @@ describe('the keys of clients', () => {
   it.each<[string, (jwk: JWK) => JWK[]]>([
     ['is for encryption', (jwk) => [{ ...jwk, use: 'enc' }]],
     ['is for another algorithm', (jwk) => [{ ...jwk, alg: 'ES384' }]],
-    ['may not verify', (jwk) => [{ ...jwk, key_ops: ['deriveBits'] }]],
+    ['is not for verifying', (jwk) => [{ ...jwk, key_ops: ['deriveBits'] }]],
     ['shares its kid with another', (jwk) => [jwk, { ...other.jwk, kid: 'one' }]],
-  ])('a key that %s has made no signature', async (_, set) => {
+  ])('a key that %s → no key is found for the signature', async (_, set) => {
     const jws = await signed(one, header);
     await expect(keys.verify(jws, { jwks: { keys: set(one.jwk) } }, ['ES256'])).rejects.toThrow('no key');
   });
 
-  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('%s is verified with keys that stand inline', async (alg) => {
+  it.each(['RS256', 'PS256', 'ES256', 'EdDSA'])('%s → a signature is verified with the keys in jwks', async (alg) => {
     const pair = await aPair(alg);
     const source = { jwks: { keys: [pair.jwk] } };
     await keys.verify(await signed(pair, { alg }), source, VERIFYING_ALGORITHMS);
@@ -132,7 +132,7 @@ describe('the keys of clients', () => {
     await expect(keys.verify(await signed(pair, { alg }), source, elsewhere)).rejects.toThrow('not one');
   });
 
-  it('EdDSA is verified under its own name too, Ed25519 (RFC 9864 §2.2)', async () => {
+  it('EdDSA and its name Ed25519 are equal in headers and keys (RFC 9864 §2.2)', async () => {
     for (const member of [undefined, 'EdDSA', 'Ed25519']) {
       const pair = await aPair('EdDSA', member === undefined ? {} : { alg: member });
       for (const alg of ['Ed25519', 'EdDSA']) {
@@ -143,7 +143,7 @@ describe('the keys of clients', () => {
     }
   });
 
-  it('CM1: an algorithm that the keys are not of finds none', async () => {
+  it('CM1: an algorithm of another kind of key → no keys', async () => {
     const source = { jwks: { keys: [one.jwk] } };
     for (const alg of ['none', 'HS256', 'RS256', 'EdDSA', 'ES384', 'constructor']) {
       expect(await keys.forVerifying(source, { alg })).toEqual([]);
@@ -151,7 +151,7 @@ describe('the keys of clients', () => {
     expect(await keys.forVerifying({}, header)).toEqual([]);
   });
 
-  it('encrypts with the key that says it is for that, never with one for signatures', async () => {
+  it('forEncrypting prefers a key with use enc, and never returns one with use sig', async () => {
     const [any, enc, sig, ec] = await Promise.all([
       aPair('RSA-OAEP', { kid: 'any' }),
       aPair('RSA-OAEP', { kid: 'enc', use: 'enc' }),

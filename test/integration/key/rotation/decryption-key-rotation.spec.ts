@@ -13,7 +13,7 @@ import { FixedClock } from '../../../support/fixed-clock.js';
 const DAY = 86_400;
 const ENV = { ISSUER: 'http://localhost:3000', KEY_ROTATION_INTERVAL: String(30 * DAY) };
 
-describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s', (database) => {
+describe.each(DATABASES)('decryption keys, two processes with one %s database', (database) => {
   const clock = new FixedClock();
   let db: TestDatabase;
   let here: RunningApp;
@@ -45,7 +45,7 @@ describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s
 
   let old: PublicJwk;
 
-  it('starts with one of each kind, the same for both', () => {
+  it('the start makes one key of each kind, the same for both processes', () => {
     for (const kty of ['EC', 'RSA']) {
       expect(published(here, kty)).toHaveLength(1);
       expect(published(there, kty)).toEqual(published(here, kty));
@@ -53,9 +53,9 @@ describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s
     old = published(here)[0]!;
   });
 
-  it('a rotation, asked for by several at once, makes one key, shown once every process knows it', async () => {
+  it('parallel rotations make one key, which is published once every process has loaded it', async () => {
     const ask = ({ app }: RunningApp) => app.get(DecryptionKeyRotation).rotate('ECDH-ES', 'an-admin');
-    // Two connections of one process to one SQLite file would wait for each other until a timeout.
+    // Two connections of one process to one SQLite file would block each other until a timeout.
     if (database === 'mysql') await Promise.all([ask(here), ask(there), ask(here)]);
     else for (const app of [here, there, here]) await ask(app);
     expect(await states()).toEqual(['next', 'active']);
@@ -68,7 +68,7 @@ describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s
     expect(published(there)).toEqual(published(here));
   });
 
-  it('what was encrypted with the old key is understood for a day more, and then no longer', async () => {
+  it('values for the old key are decrypted for another day, and then refused', async () => {
     const [now] = published(here);
     const late = await encrypted(old);
     await here.app.get(KeyUpkeep).tick();
@@ -83,7 +83,7 @@ describe.each(DATABASES)('keys to encrypt for us with, two processes over one %s
     expect(await states()).toEqual(['active', 'retired']);
   });
 
-  it('rotates by itself when KEY_ROTATION_INTERVAL has passed, once', async () => {
+  it('upkeep rotates once when KEY_ROTATION_INTERVAL has passed', async () => {
     clock.advance(30 * DAY);
     for (const { app } of [here, there, here]) await app.get(KeyUpkeep).tick();
     expect((await states()).slice(0, 2)).toEqual(['next', 'active']);

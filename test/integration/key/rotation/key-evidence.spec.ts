@@ -9,7 +9,7 @@ import { FixedClock } from '../../../support/fixed-clock.js';
 
 const ENV = { ISSUER: 'http://localhost:3000' };
 
-describe.each(DATABASES)('evidence per key, two processes over one %s', (database) => {
+describe.each(DATABASES)('key evidence, two processes with one %s database', (database) => {
   const clock = new FixedClock();
   let db: TestDatabase;
   let here: RunningApp;
@@ -31,11 +31,11 @@ describe.each(DATABASES)('evidence per key, two processes over one %s', (databas
   const keys = async () => (await here.app.get(KeyAdminService).list(new PagingQuery())).items;
   const signer = async () => (await keys()).find(({ alg, state }) => alg === 'ES256' && state === 'active')!;
 
-  it('a key that did nothing has none', async () => {
+  it('an unused key → no evidence', async () => {
     expect(await signer()).toMatchObject({ tokens_signed: 0, latest_expiry: null, last_jwks_fetch: null });
   });
 
-  it('counts of processes add up, and the latest expiry wins whoever writes last', async () => {
+  it('the counts of processes are added, and the latest expiry is kept in any order of writes', async () => {
     const late = clock.seconds() + 900;
     for (const exp of [late - 5, late, late - 1]) sign(here, exp);
     for (const exp of [late - 10, late - 20]) sign(there, exp);
@@ -48,7 +48,7 @@ describe.each(DATABASES)('evidence per key, two processes over one %s', (databas
     expect(await signer()).toMatchObject({ ...expected, tokens_signed: 6 });
   });
 
-  it('a fetch of the JWKS counts for each key in it, and for no other; HEAD fetches nothing', async () => {
+  it('a GET of the JWKS counts for each key in it, and for no other; a HEAD does not count', async () => {
     clock.advance(1);
     const at = clock.now().toISOString();
     await fetch(`http://localhost:${portOf(there)}/jwks`, { method: 'HEAD' });

@@ -16,7 +16,7 @@ import { FixedClock } from '../../../support/fixed-clock.js';
 const DAY = 86_400;
 const ENV = { ISSUER: 'http://localhost:3000', JWKS_MAX_AGE: '600', KEY_ROTATION_INTERVAL: String(30 * DAY) };
 
-describe.each(DATABASES)('key rotation, two processes over one %s', (database) => {
+describe.each(DATABASES)('rotation of signing keys, two processes with one %s database', (database) => {
   const clock = new FixedClock();
   let here: RunningApp;
   let there: RunningApp;
@@ -50,14 +50,14 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
   const rows = async () => (await here.app.get(ServerKeyStore).known(clock.now())).filter(({ alg }) => alg === 'ES256');
   const rotations = () => here.app.get(AuditEventStore).list({ type: 'key.rotated' }, undefined, 50);
 
-  it('starts with an active and a next key of each algorithm, the same for both', async () => {
+  it('the start makes an active and a next key of each algorithm, the same for both processes', async () => {
     expect(await states()).toEqual(['next', 'active']);
     expect(publishedBy(here)).toHaveLength(10);
     expect(publishedBy(there)).toEqual(publishedBy(here));
     expect(signerOf(there)).toBe(signerOf(here));
   });
 
-  it('schedules the next key for when no cached JWKS lacks it, publishes another at once, and audits it', async () => {
+  it('a rotation activates the next key when no cached JWKS lacks it, publishes another at once, and is audited', async () => {
     const [next] = await rows();
     await rotate();
     expect(await states()).toEqual(['next', 'next', 'active']);
@@ -68,18 +68,18 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect(event).toMatchObject({ actor: 'an-admin', details: { alg: 'ES256', kid: next!.id } });
   });
 
-  it('asked again while a rotation is under way, changes nothing', async () => {
+  it('a second rotation while one is in progress changes nothing', async () => {
     await Promise.all([rotate(), rotate(), rotate()]);
     expect(await states()).toEqual(['next', 'next', 'active']);
     expect(await rotations()).toHaveLength(1);
   });
 
-  it('is seen by the other process at its next look', async () => {
+  it('the other process loads the rotation in its next round', async () => {
     await expect.poll(() => publishedBy(there), { timeout: 20_000, interval: 50 }).toEqual(publishedBy(here));
     expect(publishedBy(there)).toHaveLength(11);
   });
 
-  it('changes over at the same moment everywhere, and what the old key signed stays valid', async () => {
+  it('both processes change keys at the same moment, and tokens of the old key stay valid', async () => {
     const old = signerOf(here);
     const jwt = here.app.get(SigningKeyService).sign({ ...claims(), exp: clock.seconds() + 9000 }, 'at+jwt');
     clock.advance(602);
@@ -92,16 +92,16 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect(await states()).toEqual(['next', 'active', 'retired']);
   });
 
-  it('deletes the private part once a key has stopped signing', async () => {
+  it('upkeep deletes the private part of a retired key', async () => {
     await here.app.get(KeyUpkeep).tick();
     const parts = (await rows()).map(({ privateKey }) => privateKey !== null);
     expect(parts).toEqual([true, true, false]);
   });
 
-  it('rotates by itself when KEY_ROTATION_INTERVAL has passed, once, however many processes find it due', async () => {
+  it('upkeep rotates once when KEY_ROTATION_INTERVAL has passed, also with several processes', async () => {
     const [next] = await rows();
     clock.advance(30 * DAY);
-    // Two connections of one process to one SQLite file would wait for each other until a timeout.
+    // Two connections of one process to one SQLite file would block each other until a timeout.
     if (database === 'mysql') await Promise.all([here, there].map(({ app }) => app.get(KeyUpkeep).tick()));
     for (const { app } of [here, there, here]) await app.get(KeyUpkeep).tick();
     const events = (await rotations())
@@ -111,7 +111,7 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect([signerOf(here), signerOf(there)]).toEqual([next!.id, next!.id]);
   });
 
-  it('CM3: shows retired keys no longer than their tokens live, each kid once, never a private member', async () => {
+  it('CM3: the JWKS has retired keys until their tokens have expired, each kid once, and no private member', async () => {
     const jwks = here.app.get(SigningKeyService).jwks().keys;
     expect(jwks).toHaveLength(14);
     expect(new Set(jwks.map(({ kid }) => kid)).size).toBe(14);
@@ -121,7 +121,7 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect(here.app.get(SigningKeyService).jwks().keys).toHaveLength(10);
   });
 
-  it('pages through the keys, the latest first', async () => {
+  it('the list of keys has pages, the latest key first', async () => {
     const admin = here.app.get(KeyAdminService);
     const all = (await admin.list(new PagingQuery())).items;
     const first = await admin.list(Object.assign(new PagingQuery(), { limit: 3 }));
@@ -131,7 +131,7 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     expect(JSON.stringify(all)).not.toMatch(/private|"d"/);
   });
 
-  it('makes a next key again at the next start when somebody deleted it', async () => {
+  it('a deleted next key is made again at the next start', async () => {
     const [next] = await rows();
     await here.app.get(Transactions).run((tx) => tx.delete(ServerKey, { id: next!.id }));
     const restarted = await startApp({ databaseUrl: db.url, clock, env: ENV });
@@ -141,7 +141,7 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
     await restarted.close();
   });
 
-  it('keeps signing and serving when the database is gone, and says nothing to callers', async () => {
+  it('without the database, rounds do not throw, and the keys in memory sign', async () => {
     const lone = await startApp({ databaseUrl: db.url, clock, env: ENV });
     await lone.app.get(DataSource).destroy();
     await lone.app.get(KeyUpkeep).tick();
@@ -152,7 +152,7 @@ describe.each(DATABASES)('key rotation, two processes over one %s', (database) =
 });
 
 describe.each(DATABASES)('an empty %s', (database) => {
-  it('gets one set of keys when five processes start on it at once', async () => {
+  it('five processes that start at a time make one set of keys', async () => {
     const db = await newDatabase(database);
     const apps = await Promise.all(
       Array.from({ length: 5 }, () => startApp({ databaseUrl: db.url, env: { ISSUER: ENV.ISSUER } })),

@@ -39,18 +39,18 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
   }
   const tableIn = (view: Json, name: string) => (view['tables'] as Json[]).find((table) => table['name'] === name)!;
 
-  it('names every table that has an expires_at, but leases', async () => {
+  it('AgedRows lists every table with an expires_at, except codes and leases', async () => {
     const columns = db.entityMetadatas.filter(({ columns: all }) =>
       all.some(({ databaseName }) => databaseName === 'expires_at'),
     );
     const named = product.app.get(AgedRows).tables.map(({ name }) => name);
-    // Each once: a spec file that loads the entities a second time may share this process.
+    // A set, because another spec file in this process may have loaded the entities a second time.
     const lacking = new Set(columns.map(({ tableName }) => tableName).filter((name) => !named.includes(name)));
-    // A code goes with its authorization.
+    // A code is deleted with its authorization.
     expect([...lacking].toSorted()).toEqual(['authorization_codes', 'leases']);
   });
 
-  it('removes 2,500 rows in batches, and nothing that has not expired', async () => {
+  it('removes 2,500 expired rows in batches, and no others', async () => {
     const now = clock.now();
     const row = (i: number, expiresAt: Date) => ({
       digest: digestOf(`${i} ${expiresAt.getTime()}`),
@@ -75,7 +75,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect(after).not.toHaveProperty('would_remove');
   });
 
-  it('TK5: keeps a used code as long as its authorization, so that a replay still ends that', async () => {
+  it('TK5: keeps a used code as long as its authorization, so that a replay still ends the authorization', async () => {
     await channel.signIn({ scope: 'openid offline_access', prompt: 'consent' });
     expect(await rowsOf('authorization_codes', 'used_by IS NOT NULL')).toBe(1);
     clock.advance(2 * DAY);
@@ -88,7 +88,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect(await rowsOf('refresh_tokens')).toBe(0);
   });
 
-  it('TK7: keeps a session that was ended as long as an authorization may ask for it; one that only expired goes', async () => {
+  it('TK7: keeps an ended session as long as an authorization may refer to it, and removes an expired one', async () => {
     const [ended, expired] = [new UserAgent(product.url), new UserAgent(product.url)];
     const { refresh_token } = await channel.signIn({}, ended);
     await channel.signIn({ scope: 'openid' }, expired);
@@ -109,7 +109,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect(await rowsOf('logout_deliveries')).toBe(0);
   });
 
-  it('a refresh token that is used again and again outlives every clean-up', async () => {
+  it('keeps a refresh token that is rotated each week, until REFRESH_TOKEN_TTL has passed', async () => {
     let { refresh_token } = await channel.signIn({ scope: 'openid offline_access', prompt: 'consent' });
     for (let week = 0; week < 3; week++) {
       clock.advance(6 * DAY - (week === 2 ? DAY : 0));
@@ -120,7 +120,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     }
   });
 
-  it('removes requests that were kept for nobody, never-used registrations with all that is theirs, refusals and old events', async () => {
+  it('removes old interactions, registrations that were never used with their secrets and origins, and old audit events', async () => {
     await clean();
     const self = await registered(product.url, SELF);
     await fetch(`${product.url}/authorize?response_type=code&client_id=${self['client_id']}&redirect_uri=${encodeURIComponent(String((self['redirect_uris'] as string[])[0]))}&scope=openid&state=${randomBytes(3000).toString('base64url')}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`, { redirect: 'manual' }); // prettier-ignore
@@ -145,7 +145,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     ).toBe(0);
   });
 
-  it('removes what deleted clients leave behind: consents, once a day', async () => {
+  it('removes the consents of deleted clients, once a day', async () => {
     const admin = await AdminApi.of(product.url);
     const client = await admin.createClient({ redirect_uris: product.client && ['https://client.example/callback'], skip_consent: false }); // prettier-ignore
     await new BackChannel(product.url, client).signIn();
@@ -157,7 +157,7 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect(await rowsOf('users')).toBe(1);
   });
 
-  it('leaves the work to a process that has the lease, until that expires', async () => {
+  it('does nothing while another process holds the lease', async () => {
     const leases = product.app.get(Leases);
     const other = newId();
     await db.query(`UPDATE leases SET holder = '${other}' WHERE name = 'clean-up'`);
@@ -166,14 +166,14 @@ describe.each(DATABASES)('the clean-up, on %s', (database) => {
     expect((await maintenance())['running_on']).toBe(other);
     const admin = await AdminApi.of(product.url);
     expect(await admin.call('POST', '/maintenance')).toMatchObject({ status: 202, body: { running_on: other } });
-    // The run that the POST began.
+    // Waits for the run that the POST started.
     await clean();
     clock.advance(61);
     expect(await clean()).toBe(true);
     expect(await leases.current('clean-up', 60)).toBeNull();
   });
 
-  it('AD1: asks for maintenance:read, and maintenance:write to run', async () => {
+  it('AD1: GET /maintenance requires maintenance:read, and POST requires maintenance:write', async () => {
     const { url } = product;
     expect((await fetch(`${url}/admin/maintenance`)).status).toBe(401);
     expect((await fetch(`${url}/admin/maintenance`, { method: 'POST' })).status).toBe(401);

@@ -21,7 +21,7 @@ describe.each(DATABASES)('the gauge of the pool, on %s', (database) => {
     await remove();
   });
 
-  it('counts a connection that is in use and a request that waits for one; SQLite has no pool', async () => {
+  it('counts the connections in use and the requests that wait for one; SQLite has no pool', async () => {
     const [first, second] = [dataSource.createQueryRunner(), dataSource.createQueryRunner()];
     await first.connect();
     const waiting = second.connect();

@@ -18,7 +18,7 @@ interface Row {
   readonly seed: string;
 }
 
-describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (database) => {
+describe.each(DATABASES)('npm run reencrypt after SIGKILL, on %s', (database) => {
   let build: Build;
   let files: TestDatabase;
   let db: DataSource;
@@ -56,7 +56,7 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
 
   const families = () => db.query<Row[]>('SELECT id, seed FROM refresh_tokens ORDER BY id');
 
-  /** Every seed, opened by one key alone. */
+  /** Decrypts every seed with one key. */
   async function opened(key: Buffer): Promise<ReadonlyMap<string, string>> {
     const encryption = new Encryption([key]);
     return new Map(
@@ -71,7 +71,7 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
 
   const run = () => build.run('cli/reencrypt.js', { DATABASE_URL: files.url, ENCRYPTION_KEY: listOf(NEW, OLD) });
 
-  it('leaves each row under one key or the other, none lost: both keys open all', async () => {
+  it('a killed run leaves each row encrypted with one of the two keys', async () => {
     const killed = run();
     while ((await renewed()) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     killed.signal('SIGKILL');
@@ -84,14 +84,14 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
     expect(now).toEqual([...seeds]);
   });
 
-  it('run again, even twice at a time, brings all under the first key, and nothing was lost', async () => {
+  it('two parallel runs encrypt all rows with the first key, and lose none', async () => {
     const both = [run(), run()];
     expect(await Promise.all(both.map(({ exited }) => exited))).toEqual([0, 0]);
     for (const { output } of both) expect(output).toContain('The first key of ENCRYPTION_KEY opens everything');
     expect(await opened(NEW)).toEqual(seeds);
   });
 
-  it('run once more changes nothing', async () => {
+  it('another run changes nothing', async () => {
     const before = await families();
     const again = run();
     expect(await again.exited).toBe(0);
@@ -99,7 +99,7 @@ describe.each(DATABASES)('npm run reencrypt, killed amid its work, on %s', (data
     expect(await families()).toEqual(before);
   });
 
-  it('a server that has the first key only starts, and takes the refresh token of before', async () => {
+  it('a server with the first key only starts, and accepts an earlier refresh token', async () => {
     const env = { ENCRYPTION_KEY: listOf(NEW), ISSUER: channel.url };
     const app = await startApp({ databaseUrl: files.url, env });
     try {

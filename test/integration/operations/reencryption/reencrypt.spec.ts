@@ -12,7 +12,7 @@ import { EVERYTHING, startProduct } from '../../../support/product.js';
 const OLD = Buffer.alloc(32, 1);
 const NEW = Buffer.alloc(32, 2);
 const listOf = (...keys: Buffer[]) => keys.map((key) => key.toString('base64url')).join(',');
-/** Of what a key has sealed. */
+/** The prefix of values that a key has encrypted. */
 const prefixOf = (key: Buffer) => `${new Encryption([key]).encrypt(Buffer.from('x'), 'x').split('.')[0]}.`;
 
 describe.each(DATABASES)('reencrypt on %s', (database) => {
@@ -60,7 +60,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     }
   }
 
-  /** Tables that hold anything under a key, wherever in the row. */
+  /** Tables with a value encrypted with the key, in any column. */
   const tablesUnder = (key: Buffer) =>
     connected(async (db) => {
       const listing = { sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'", mysql: 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()' }; // prettier-ignore
@@ -71,7 +71,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
       return tables.filter((_, index) => found[index]).toSorted();
     });
 
-  it('brings every sealed column under the first key, which then suffices; a second run finds nothing to do', async () => {
+  it('encrypts every sealed column with the first key, which is sufficient then; a second run changes nothing', async () => {
     expect(await tablesUnder(OLD)).toEqual(['client_secrets', 'refresh_tokens', 'signing_keys', 'subject_keys']);
     const first = await run(NEW, OLD);
     expect(first.complete).toBe(true);
@@ -90,7 +90,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     }
   });
 
-  it('loses nothing while a server refreshes all the time, in any number of batches', async () => {
+  it('runs in batches beside a server that rotates refresh tokens, and loses none', async () => {
     await connected(async (db) => {
       const [row] = await db.query<Record<string, unknown>[]>('SELECT * FROM refresh_tokens LIMIT 1');
       const encryption = new Encryption([OLD]);
@@ -114,7 +114,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     expect(await tablesUnder(OLD)).toEqual([]);
   });
 
-  it('leaves rows alone that no key opens, and says how many', async () => {
+  it('skips rows that no key decrypts, and reports their number', async () => {
     const { complete, outcomes } = await run(NEW);
     expect(complete).toBe(false);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ renewed: 0, current: 0, left: 0 });
@@ -122,7 +122,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     await (await start(OLD)).close();
   });
 
-  it('a row that changed since it was read is not written', async () => {
+  it('does not write a row that has changed since it was read', async () => {
     await connected(async (db) => {
       const rows = new SealedRows(db, new Transactions(db));
       const column = { table: 'subject_keys', column: 'sealed' };

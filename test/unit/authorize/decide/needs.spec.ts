@@ -138,8 +138,8 @@ describe('needOf (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
       ...more,
     });
     expect(await need(aRequest(asking(alice.user.id)), { signedIn: alice })).toBe('nothing');
-    expect(await need(aRequest(asking('somebody-else')), { signedIn: alice })).toBe('login');
-    const silent = need(aRequest(asking('somebody-else', { prompt: 'none' })), { signedIn: alice });
+    expect(await need(aRequest(asking('another-user')), { signedIn: alice })).toBe('login');
+    const silent = need(aRequest(asking('another-user', { prompt: 'none' })), { signedIn: alice });
     await expect(silent).rejects.toEqual(fails('login_required'));
     const client = aClient({ subject_type: 'pairwise' });
     const pairwise = SUBJECTS.subjectFor(alice.user, client);

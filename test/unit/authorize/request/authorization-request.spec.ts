@@ -18,11 +18,7 @@ describe('validateAuthorizationRequest', () => {
 
   it.each([
     ['too long a nonce', { nonce: 'x'.repeat(513) }, 'invalid_request'],
-    [
-      'registration, whatever else is wrong',
-      { registration: '{}', response_type: 'bad' },
-      'registration_not_supported',
-    ],
+    ['registration before response_type', { registration: '{}', response_type: 'bad' }, 'registration_not_supported'],
     ['response_type before response_mode', { response_type: 'bad', response_mode: 'bad' }, 'unsupported_response_type'],
     ['response_mode before scope', { response_mode: 'bad', scope: '"' }, 'invalid_request'],
     ['scope before nonce', { response_type: 'id_token', scope: 'profile' }, 'invalid_scope'],

@@ -58,7 +58,7 @@ describe('readForm', () => {
       @IsString({ each: true })
       several!: string[];
     }
-    expect(() => readForm(Nested, {})).toThrow('inner is no text of a form');
-    expect(() => readForm(Each, {})).toThrow('several is no text of a form');
+    expect(() => readForm(Nested, {})).toThrow('inner is not a text of a form');
+    expect(() => readForm(Each, {})).toThrow('several is not a text of a form');
   });
 });

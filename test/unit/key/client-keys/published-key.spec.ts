@@ -7,38 +7,38 @@ const rsa = (modulusLength: number, publicExponent = 0x10001) =>
   generateKeyPairSync('rsa', { modulusLength, publicExponent }).publicKey.export({ format: 'jwk' });
 const P256 = ec('P-256');
 
-describe('keys that others published', () => {
+describe('public keys of clients', () => {
   it.each<[string, object, string]>([
     ['RSA of 2048 bits', rsa(2048), 'RSA'],
     ['P-256', P256, 'EC P-256'],
     ['P-521', ec('P-521'), 'EC P-521'],
     ['Ed25519', generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), 'OKP Ed25519'],
     ['X25519', generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' }), 'OKP X25519'],
-  ])('%s is sound', (_, jwk, kind) => {
+  ])('%s → accepted, with its known members', (_, jwk, kind) => {
     expect(publishedKeyOf({ ...jwk, kid: 'k', use: 'sig', x5c: ['MII'] })).toMatchObject({
       kind,
       jwk: { ...jwk, kid: 'k', use: 'sig' },
     });
   });
 
-  it('only members that we know are kept', () => {
+  it('unknown members are dropped', () => {
     expect(publishedKeyOf({ ...P256, x5u: 'https://evil.example', oddity: 1 })?.jwk).toEqual(P256);
   });
 
   it.each<[string, unknown, string]>([
-    ['no object', 'key', 'is no object'],
-    ['null', null, 'is no object'],
+    ['a string', 'key', 'is not an object'],
+    ['null', null, 'is not an object'],
     ['a private key', generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }), 'must be public'],
     ['a private RSA member', { ...P256, qi: 'AQ' }, 'must be public'],
     ['a symmetric key', { kty: 'oct', k: 'AAAA' }, 'must be public'],
-    ['a kty that we do not know', { kty: 'AKP', pub: 'x' }, 'must be of kty'],
+    ['an unknown kty', { kty: 'AKP', pub: 'x' }, 'must be of kty'],
     ['a kty of Object.prototype', { kty: 'constructor' }, 'must be of kty'],
     ['no kty', {}, 'must be of kty'],
     ['a kid that is a number', { ...P256, kid: 1 }, 'must have texts'],
     ['key_ops that are a text', { ...P256, key_ops: 'verify' }, 'must have texts as key_ops'],
     ['a missing coordinate', { ...P256, y: undefined }, 'lacks a member'],
-    ['a point that is not on the curve', { ...P256, y: P256.x }, 'is no key that can be read'],
-    ['a curve that we do not take', ec('secp256k1'), 'must be on one of'],
+    ['a point that is not on the curve', { ...P256, y: P256.x }, 'cannot be read as a key'],
+    ['an unsupported curve', ec('secp256k1'), 'must be on one of'],
     ['an RSA key of 1024 bits', rsa(1024), 'must have 2048 to 8192 bits'],
     [
       'an RSA modulus of 16384 bits',
@@ -51,12 +51,12 @@ describe('keys that others published', () => {
       'has an exponent out of range',
     ],
     ['an RSA exponent of 1', { ...rsa(2048), e: 'AQ' }, 'has an exponent out of range'],
-  ])('CM2: %s is not', (_, jwk, fault) => {
+  ])('CM2: %s → refused', (_, jwk, fault) => {
     expect(faultOfKey(jwk)).toContain(fault);
     expect(publishedKeyOf(jwk)).toBeNull();
   });
 
-  it('a JWK Set has a list of at most 100 keys', () => {
+  it('keysOfSet returns a list of at most 100 keys, and undefined for anything else', () => {
     expect(keysOfSet({ keys: [1] })).toEqual([1]);
     for (const wrong of [null, [], 'x', {}, { keys: {} }, { keys: Array(101).fill(P256) }]) {
       expect(keysOfSet(wrong)).toBeUndefined();

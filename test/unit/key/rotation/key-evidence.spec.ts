@@ -5,7 +5,7 @@ import { KeyEvidence } from '../../../../src/key/rotation/key-evidence.js';
 const KEY = 'a key' as KeyId;
 
 describe('KeyEvidence', () => {
-  it('is given once, and the count starts again after that', () => {
+  it('take returns the evidence once, and the counts start again', () => {
     const evidence = new KeyEvidence();
     evidence.signed(KEY, 20);
     evidence.signed(KEY, 10);
@@ -15,7 +15,7 @@ describe('KeyEvidence', () => {
     expect(evidence.take().size).toBe(0);
   });
 
-  it('what could not be written comes again with what happened since: counts added, the later of the times', () => {
+  it('putBack adds the counts to newer ones, and keeps the later times', () => {
     const evidence = new KeyEvidence();
     evidence.signed(KEY, 20);
     evidence.fetched([KEY], new Date(1000));

@@ -12,19 +12,19 @@ const scheduleWith = (env: Record<string, string> = {}) => new KeySchedule(new F
 
 describe('KeySchedule', () => {
   it.each([
-    ['at once when it has been published for long', -4000, 0],
+    ['at once when it was published long ago', -4000, 0],
     ['at once when every cached JWKS has it', -3600, 0],
     ['when the last cached JWKS without it has expired', -100, 3500],
   ])('lets a key sign %s', (_, published, activates) => {
     expect(scheduleWith({ JWKS_MAX_AGE: '3600' }).activation({ publishedAt: at(published) })).toEqual(at(activates));
   });
 
-  it('leaves the other processes two seconds to learn of a new key, even where nobody caches the JWKS', () => {
+  it('publication leaves processes two seconds to load a new key, also with JWKS_MAX_AGE=0', () => {
     const schedule = scheduleWith({ JWKS_MAX_AGE: '0' });
     expect(schedule.activation({ publishedAt: schedule.publication() })).toEqual(at(2));
   });
 
-  it('shows a retired key in the JWKS until the longest token that any setting allows has expired', () => {
+  it('publishedUntil keeps a retired key in the JWKS until the longest token that the settings allow has expired', () => {
     const settings = { ACCESS_TOKEN_TTL: String(LONGEST_TOKEN_LIFE), ID_TOKEN_TTL: String(LONGEST_TOKEN_LIFE) };
     const { accessTokenTtl, idTokenTtl } = aConfiguration(settings);
     const lastExpiry = plusSeconds(at(0), Math.max(accessTokenTtl, idTokenTtl));
@@ -34,12 +34,12 @@ describe('KeySchedule', () => {
     }
   });
 
-  it('knows a retired key a session longer than it is published, for hints', () => {
+  it('retirement keeps a key for SESSION_TTL after it has left the JWKS, for id_token_hint', () => {
     const { retiresAt, expiresAt } = scheduleWith({ SESSION_TTL: '1000' }).retirement(at(10));
     expect([retiresAt, expiresAt]).toEqual([at(10), at(10 + LONGEST_TOKEN_LIFE + 60 + 1000)]);
   });
 
-  it('finds a rotation due when KEY_ROTATION_INTERVAL has passed', () => {
+  it('isDue is true once KEY_ROTATION_INTERVAL has passed', () => {
     const schedule = scheduleWith({ KEY_ROTATION_INTERVAL: '600' });
     expect([schedule.isDue(at(-599)), schedule.isDue(at(-600))]).toEqual([false, true]);
   });

@@ -32,7 +32,7 @@ describe('DecryptionService (RFC 7516)', () => {
     return new CompactEncrypt(Buffer.from('ä')).setProtectedHeader({ enc: 'A128CBC-HS256', ...header }).encrypt(jwk);
   };
 
-  it.each(ENCRYPTION_ALGORITHMS)('opens %s with each content encryption, with and without kid', async (alg) => {
+  it.each(ENCRYPTION_ALGORITHMS)('decrypts %s with each content encryption, with and without kid', async (alg) => {
     const { id: kid } = alg.startsWith('RSA') ? rsa : ec;
     for (const enc of CONTENT_ENCRYPTIONS) expect(await service.decrypt(await encrypted({ alg, enc, kid }))).toBe('ä');
     expect(await service.decrypt(await encrypted({ alg }))).toBe('ä');
@@ -40,8 +40,8 @@ describe('DecryptionService (RFC 7516)', () => {
 
   it.each([
     ['an unknown kid', { alg: 'ECDH-ES', kid: 'x' }, undefined, 'no key of this server'],
-    ['a key that we do not have', { alg: 'ECDH-ES' }, () => made('ECDH-ES'), 'no key of this server'],
-    ['CM1: a key that was agreed on', { alg: 'dir' }, () => new Uint8Array(32), 'alg is not one'],
+    ['an unknown key', { alg: 'ECDH-ES' }, () => made('ECDH-ES'), 'no key of this server'],
+    ['CM1: a shared key (alg dir)', { alg: 'dir' }, () => new Uint8Array(32), 'alg is not one'],
     ['CM1: a symmetric wrapping', { alg: 'A128KW' }, () => new Uint8Array(16), 'alg is not one'],
     ['CM1: another content encryption', { alg: 'ECDH-ES', enc: 'A192GCM' }, undefined, 'enc'],
     ['compression', { alg: 'ECDH-ES', zip: 'DEF' }, undefined, 'zip'],
@@ -56,13 +56,13 @@ describe('DecryptionService (RFC 7516)', () => {
     },
   );
 
-  it('refuses one whose text was changed', async () => {
+  it('refuses a JWE whose ciphertext was changed', async () => {
     const jwe = await encrypted({ alg: 'RSA-OAEP-256' });
     const [header, key, iv, text, tag] = jwe.split('.');
     await expect(service.decrypt([header, key, iv, `A${text!.slice(1)}x`, tag].join('.'))).rejects.toThrow();
   });
 
-  it('the keys sign nothing, and are published without alg', async () => {
+  it('decryption keys do not sign, and are published without alg', async () => {
     expect(await importJWK({ ...rsa.publicJwk }, 'RSA-OAEP')).toBeDefined();
     expect([rsa, ec].map(({ publicJwk: { kty, use, alg } }) => [kty, use, alg])).toEqual([
       ['RSA', 'enc', undefined],

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('KeyRing', () => {
-  it('changes over to the next key at its activation, without looking at the database', async () => {
+  it('signs with the next key from its activation, without reading the database', async () => {
     const first = await aKey('ES256', 1, { activatesAt: at(-100), retiresAt: at(60) });
     const second = await aKey('ES256', 2, { activatesAt: at(60) });
     const third = await aKey('ES256', 3, { activatesAt: null });
@@ -44,7 +44,7 @@ describe('KeyRing', () => {
     expect(published()).toEqual([next.id, active.id]);
   });
 
-  it('signs with the first key to come when its clock is late and the old private part is gone', async () => {
+  it('signs with the next key to activate when the clock is late and the old private part is deleted', async () => {
     const old = await aKey('ES256', 1, { activatesAt: at(-DAY), retiresAt: at(5), privateKey: null });
     const active = await aKey('ES256', 2, { activatesAt: at(5) });
     const next = await aKey('ES256', 3, { activatesAt: null });
@@ -52,7 +52,7 @@ describe('KeyRing', () => {
     expect(ring.signer('ES256').row).toBe(active);
   });
 
-  it('lets go of a private part that the database has no more, and of keys that are gone', async () => {
+  it('hold drops keys that the database no longer has, and keeps the others', async () => {
     const old = await aKey('ES256', 1, { activatesAt: at(-DAY), retiresAt: at(-1) });
     const active = await aKey('ES256', 2, { activatesAt: at(-1) });
     ring.hold([active, old]);
@@ -64,12 +64,12 @@ describe('KeyRing', () => {
     expect(ring.byHeader(header)?.key.row).toBe(active);
   });
 
-  it('says that there is no key before they are loaded', () => {
+  it('signer throws before keys are loaded', () => {
     expect(ring.isLoaded).toBe(false);
     expect(() => ring.signer('RS256')).toThrow('no RS256 key');
   });
 
-  it('stays as it is when ENCRYPTION_KEY does not open a key', async () => {
+  it('hold changes nothing when ENCRYPTION_KEY does not decrypt a key', async () => {
     const key = await aKey('ES256', 1, {});
     ring.hold([key]);
     const foreign = await new KeyFactory(new Encryption([randomBytes(32)])).make('ES256', 2, key);
@@ -79,7 +79,7 @@ describe('KeyRing', () => {
 });
 
 describe('KeyFactory', () => {
-  it('AD4: seals the private part to its row; moved to another one it does not open', async () => {
+  it('AD4: a private part that was moved to another row is not decrypted', async () => {
     const [one, other] = await Promise.all([aKey('ES256', 1, {}), aKey('ES256', 2, {})]);
     expect(one.privateKey).toMatch(/^[\w-]{8}(\.[\w-]+){3}$/);
     expect(() => new KeyFactory(ENCRYPTION).open(changed(other, { privateKey: one.privateKey }))).toThrow(

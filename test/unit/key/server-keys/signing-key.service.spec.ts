@@ -23,7 +23,7 @@ const privateKeyOf = (row: ServerKey): KeyObject => new KeyFactory(ENCRYPTION).o
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const refused = expect.objectContaining({ code: 'invalid_token', description: 'The token is not valid' });
 
-/** A token with a header of the attacker's choice, signed by our very own key of that algorithm. */
+/** A token with any header, signed with the key of this server for the algorithm. */
 function forged(header: object | string, payload: unknown = claims, alg: 'RS256' | 'ES256' = 'RS256'): string {
   const first = typeof header === 'string' ? Buffer.from(header).toString('base64url') : base64url(header);
   const input = `${first}.${typeof payload === 'string' ? payload : base64url(payload)}`;
@@ -39,21 +39,18 @@ describe('SigningKeyService.sign', () => {
     ['JWT', 'PS256', 'PS256'],
     ['JWT', 'EdDSA', 'EdDSA'],
     ['at+jwt', 'RS256', 'RS256'],
-  ] as const)(
-    'a %s for which %s is asked is signed by %s, and jose verifies it by the JWKS',
-    async (typ, alg, used) => {
-      const jwt = keys.sign(claims, typ, alg);
-      const verified = await jwtVerify(jwt, createLocalJWKSet({ keys: keys.jwks().keys.map((key) => ({ ...key })) }), {
-        issuer: ISSUER,
-        typ,
-        algorithms: [used],
-        currentDate: clock.now(),
-      });
-      expect(verified.protectedHeader).toEqual({ alg: used, typ, kid: active(used).id });
-      expect(verified.payload).toEqual(claims);
-      expect(keys.verify(jwt, typ)).toEqual(claims);
-    },
-  );
+  ] as const)('a %s with alg %s → signed with %s, and jose verifies it with the JWKS', async (typ, alg, used) => {
+    const jwt = keys.sign(claims, typ, alg);
+    const verified = await jwtVerify(jwt, createLocalJWKSet({ keys: keys.jwks().keys.map((key) => ({ ...key })) }), {
+      issuer: ISSUER,
+      typ,
+      algorithms: [used],
+      currentDate: clock.now(),
+    });
+    expect(verified.protectedHeader).toEqual({ alg: used, typ, kid: active(used).id });
+    expect(verified.payload).toEqual(claims);
+    expect(keys.verify(jwt, typ)).toEqual(claims);
+  });
 
   it('CM2: every key is RSA of at least 2048 bits, P-256, or Ed25519', () => {
     const published = keys.jwks().keys.map((jwk) => createPublicKey({ key: { ...jwk }, format: 'jwk' }));
@@ -63,7 +60,7 @@ describe('SigningKeyService.sign', () => {
     }
   });
 
-  it('CM3: every key of the JWKS is for one algorithm, by its own kid', () => {
+  it('CM3: every key of the JWKS has one algorithm and a unique kid', () => {
     const published = keys.jwks().keys;
     expect(new Set(published.map(({ kid }) => kid)).size).toBe(published.length);
     expect([...new Set(published.map(({ kty, alg }) => `${alg} ${kty}`))].sort()).toEqual([
@@ -82,11 +79,11 @@ describe('SigningKeyService.verify of a genuine token', () => {
 
   it.each([
     ['has no exp', { exp: undefined }],
-    ['expires this very second (RFC 7519 §4.1.4)', { exp: NOW }],
+    ['expires in this second (RFC 7519 §4.1.4)', { exp: NOW }],
     ['has expired', { exp: NOW - 1 }],
-    ['has an exp that is no number', { exp: '99999999999' as unknown as number }],
+    ['has an exp that is not a number', { exp: '99999999999' as unknown as number }],
     ['is not valid yet', { nbf: NOW + 30 }],
-    ['has an nbf that is no number', { nbf: 'now' as unknown as number }],
+    ['has an nbf that is not a number', { nbf: 'now' as unknown as number }],
     ['is of another issuer', { iss: 'https://elsewhere.example' }],
     ['is of an issuer that differs by a slash', { iss: `${ISSUER}/` }],
     ['has no issuer', { iss: undefined }],
@@ -94,12 +91,12 @@ describe('SigningKeyService.verify of a genuine token', () => {
     expect(() => keys.verify(claim(other), 'JWT')).toThrow(refused);
   });
 
-  it('LO3: lets an expired token pass where its expiry is not to matter, but none of another issuer', () => {
+  it('LO3: ignoreExpiry accepts an expired token, but not one of another issuer', () => {
     expect(keys.verify(claim({ exp: NOW - 9999 }), 'JWT', { ignoreExpiry: true }).sub).toBe('someone');
     expect(() => keys.verify(claim({ exp: NOW - 9999, iss: 'x' }), 'JWT', { ignoreExpiry: true })).toThrow(refused);
   });
 
-  it('TK17: takes no kind of token for another', () => {
+  it('TK17: refuses a token of another kind', () => {
     const kinds: JwtType[] = ['JWT', 'at+jwt', 'logout+jwt'];
     for (const made of kinds)
       for (const asked of kinds.filter((kind) => kind !== made)) {
@@ -111,7 +108,7 @@ describe('SigningKeyService.verify of a genuine token', () => {
 describe('CM1: SigningKeyService.verify of a forged token (RFC 8725)', () => {
   const header = (other: object = {}) => ({ alg: 'RS256', typ: 'JWT', kid: active('RS256').id, ...other });
 
-  it('the forger of this test makes tokens that pass when nothing is forged', () => {
+  it('accepts a token of forged() with an unchanged header', () => {
     expect(keys.verify(forged(header()), 'JWT')).toEqual(claims);
   });
 
@@ -124,23 +121,26 @@ describe('CM1: SigningKeyService.verify of a forged token (RFC 8725)', () => {
     expect(() => keys.verify(`${base64url(header())}.${base64url(claims)}.`, 'JWT')).toThrow(refused);
   });
 
-  it.each(['spki', 'pkcs1', 'jwk'] as const)('refuses HS256 with the public key as %s for a secret (§2.1)', (form) => {
-    const publicKey = createPublicKey({ key: { ...active('RS256').publicJwk }, format: 'jwk' });
-    const secret =
-      form === 'jwk' ? JSON.stringify(active('RS256').publicJwk) : publicKey.export({ type: form, format: 'pem' });
-    const input = `${base64url(header({ alg: 'HS256' }))}.${base64url(claims)}`;
-    const jwt = `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
-    expect(() => keys.verify(jwt, 'JWT')).toThrow(refused);
-  });
+  it.each(['spki', 'pkcs1', 'jwk'] as const)(
+    'refuses HS256 with the public key in %s form as the secret (§2.1)',
+    (form) => {
+      const publicKey = createPublicKey({ key: { ...active('RS256').publicJwk }, format: 'jwk' });
+      const secret =
+        form === 'jwk' ? JSON.stringify(active('RS256').publicJwk) : publicKey.export({ type: form, format: 'pem' });
+      const input = `${base64url(header({ alg: 'HS256' }))}.${base64url(claims)}`;
+      const jwt = `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+      expect(() => keys.verify(jwt, 'JWT')).toThrow(refused);
+    },
+  );
 
-  it('refuses one key under the algorithm of the other, or a signature of the other key (§3.1)', () => {
+  it('refuses a key with the algorithm of another key, and a signature of another key (§3.1)', () => {
     expect(() => keys.verify(forged(header({ alg: 'ES256' })), 'JWT')).toThrow(refused);
     expect(() => keys.verify(forged(header(), claims, 'ES256'), 'JWT')).toThrow(refused);
     expect(() => keys.verify(forged(header({ kid: active('ES256').id })), 'JWT')).toThrow(refused);
     expect(() => keys.verify(forged(header({ alg: 'PS256' })), 'JWT')).toThrow(refused);
   });
 
-  it('refuses a foreign key, under its own kid, under ours, and under none', async () => {
+  it('refuses the signature of a foreign key, with a foreign kid, a kid of this server, and no kid', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     for (const kid of ['foreign', active('ES256').id, undefined]) {
       const protectedHeader = { alg: 'ES256', typ: 'JWT', ...(kid !== undefined && { kid }) };
@@ -158,8 +158,8 @@ describe('CM1: SigningKeyService.verify of a forged token (RFC 8725)', () => {
     ['b64', { b64: false, crit: ['b64'] }],
     ['typ in other letters', { typ: 'jwt' }],
     ['no typ', { typ: undefined }],
-    ['a kid that is no string', { kid: 7 }],
-  ])('refuses a header with %s, although our key signed it (§3.10, §3.11)', (_, other) => {
+    ['a kid that is not a string', { kid: 7 }],
+  ])('refuses a header with %s, although a key of this server signed it (§3.10, §3.11)', (_, other) => {
     expect(() => keys.verify(forged(header(other)), 'JWT')).toThrow(refused);
   });
 
@@ -204,14 +204,14 @@ describe('CM1: SigningKeyService.verify of a forged token (RFC 8725)', () => {
     ['padding', (jwt: string) => `${jwt}=`],
     ['a line break', (jwt: string) => `${jwt}\n`],
     ['plain base64 letters', (jwt: string) => jwt.replace('.', '.+/')],
-    ['a last letter with bits that say nothing', (jwt: string) => respelled(jwt)],
+    ['a last letter with unused bits', (jwt: string) => respelled(jwt)],
     ['a NUL', (jwt: string) => `${jwt}\0`],
   ])('refuses a text that has %s (RFC 7515 §2, §7.1)', (_, change) => {
     expect(() => keys.verify(change(keys.sign(claims, 'JWT')), 'JWT')).toThrow(refused);
   });
 });
 
-/** The same bytes, spelled by another last letter, which a lenient decoder takes for the same. */
+/** Replaces the last letter by one that a lenient decoder decodes to the same bytes. */
 function respelled(jwt: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return jwt.slice(0, -1) + letters[letters.indexOf(jwt.at(-1)!) + 1];

@@ -14,12 +14,12 @@ describe('text of a refusal record (AD8)', () => {
     expect(safeText(text, 200)).toBe(safe);
   });
 
-  it('is cut, a secret at the end of what is kept too', () => {
+  it('is cut, and a secret at the end of the kept text is still redacted', () => {
     expect(safeText('a b '.repeat(100), 10)).toBe('a b a b a ');
     expect(safeText(`12345 ${'s'.repeat(43)}`, 20)).toBe('12345 [redacted]');
   });
 
-  it('is ASCII where the column is', () => {
+  it('is ASCII for an ASCII column', () => {
     expect(safeAscii('/ä/😀', 10)).toBe('/?/??');
   });
 });

@@ -20,12 +20,12 @@ describe('claims at /authorize (OIDC Core §5.5)', () => {
   });
 
   it.each([
-    ['is left out', undefined],
+    ['is absent', undefined],
     ['is empty', {}],
-    ['has members that nobody knows', { else: { name: null }, userinfo: null }],
-    ['asks for claims that nobody knows', { userinfo: { 'name#ja': null, shoe_size: null, __proto__: null, toString: null } }],
-    ['has parts of a request that nobody knows', { id_token: { sub: { colour: 'red' } } }],
-  ])('asks for nothing where it %s', (_, claims) => {
+    ['has unknown members', { else: { name: null }, userinfo: null }],
+    ['requests unknown claims', { userinfo: { 'name#ja': null, shoe_size: null, __proto__: null, toString: null } }],
+    ['has unknown members in the request of a claim', { id_token: { sub: { colour: 'red' } } }],
+  ])('requests no claims when the parameter %s', (_, claims) => {
     expect(claims === undefined ? requestedClaims({}, OPENID) : read(claims)).toEqual(NOTHING);
   }); // prettier-ignore
 
@@ -34,7 +34,7 @@ describe('claims at /authorize (OIDC Core §5.5)', () => {
     expect(requestedClaims({ claims }, Scope.parse('read'))).toEqual(NOTHING);
   });
 
-  it('AZ14: says who alone may answer: value, values, or what both members agree on', () => {
+  it('AZ14: the required subjects are value, values, or the intersection of both members', () => {
     expect(read({ id_token: { sub: { value: 'a' } } }).subjects).toEqual(['a']);
     expect(read({ userinfo: { sub: { values: ['a', 'b'] } } }).subjects).toEqual(['a', 'b']);
     expect(read({ id_token: { sub: { value: 'a' } }, userinfo: { sub: { values: ['b', 'a'] } } }).subjects).toEqual(['a']); // prettier-ignore

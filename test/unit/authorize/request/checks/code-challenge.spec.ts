@@ -59,7 +59,7 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     expect(codeChallenge(S256, ResponseType.parse('code'), open)).toBe(CHALLENGE);
   });
 
-  it('asks for nothing where no code comes back', () => {
+  it('is not required for a response type without a code', () => {
     expect(codeChallenge({}, ResponseType.parse('id_token token'), open)).toBeNull();
   });
 });

@@ -33,7 +33,7 @@ describe('nonce at /authorize (OIDC Core §3.2.2.1, §3.3.2.11)', () => {
     },
   );
 
-  it('AZ16: is kept as it came', () => {
+  it('AZ16: is kept unchanged', () => {
     const nonce = ` ~"<é>${'x'.repeat(500)}`;
     expect(requestedNonce({ nonce }, ResponseType.parse('code'), OPENID)).toBe(nonce);
   });

@@ -8,7 +8,7 @@ describe('registration at /authorize (OIDC Core §3.1.2.6)', () => {
     expect(refusalIdOf(() => refuseRegistration({ registration: '{}' }))).toBe('AUTHZ-REGISTRATION-1');
   });
 
-  it('a request without one goes on', () => {
+  it('a request without registration is accepted', () => {
     expect(errorOf(() => refuseRegistration({}))).toBeUndefined();
   });
 });

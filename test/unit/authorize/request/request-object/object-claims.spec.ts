@@ -7,7 +7,7 @@ const CONTEXT = { clientId: 'client', issuer: 'https://op.test', now: NOW, mustB
 const errorFor = (claims: object, context: Partial<typeof CONTEXT> = {}, typ?: string) =>
   errorOf(() => checkObjectClaims({ ...claims }, typ, { ...CONTEXT, ...context }));
 
-describe('what a request object says of itself (RFC 9101 §4, OIDC Core §6.1)', () => {
+describe('the claims of a request object about itself (RFC 9101 §4, OIDC Core §6.1)', () => {
   it.each([
     {},
     { iss: 'client', aud: 'https://op.test', client_id: 'client' },

@@ -7,7 +7,7 @@ import { errorOf } from '../../../../support/authorization-requests.js';
 
 describe('the parameters in a request object (OIDC Core §6.1)', () => {
   it('are those that are known; empty ones are absent, others ignored', () => {
-    const claims = { iss: 'client', state: 'a', nonce: '', whatever: {}, request: 'x', request_uri: 'y' };
+    const claims = { iss: 'client', state: 'a', nonce: '', unknown: {}, request: 'x', request_uri: 'y' };
     expect(parametersWithin(claims)).toEqual({ parameters: { state: 'a' }, fault: null });
   });
 

@@ -42,7 +42,7 @@ describe('keys of client metadata', () => {
     ['21 keys', 'CLIENT-KEYS-2', { jwks: { keys: Array<object>(21).fill(PUBLIC) } }, '1 to 20 keys'],
     ['a private key', 'CLIENT-KEYS-3', { jwks: { keys: [privateKey.export({ format: 'jwk' })] } }, 'must be public'],
     ['a symmetric key', 'CLIENT-KEYS-3', { jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, 'must be public'],
-    ['a malformed key', 'CLIENT-KEYS-3', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'no key that can be read'],
+    ['a malformed key', 'CLIENT-KEYS-3', { jwks: { keys: [{ ...PUBLIC, x: '' }] } }, 'cannot be read as a key'],
     [
       'the same kid twice',
       'CLIENT-KEYS-4',
