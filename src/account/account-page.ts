@@ -76,6 +76,6 @@ function applicationView({ client, hasAccess, ...granted }: Application, resourc
 const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 
 /** A time to the minute. */
-function formatted(time: Date): string {
+export function formatted(time: Date): string {
   return `${TIME.format(time)} UTC`;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Express, Request } from 'express';
+import type { Express, Request, Response } from 'express';
 import { layersOf, methodsAt } from '../platform/express/route-table.js';
 import { BROWSER_FORM_PATHS, meantBy, pageBehind, PATHS } from './paths.js';
 import { setUpRateLimits } from './rate-limits.js';
@@ -52,6 +53,7 @@ export function setUpApp(app: NestExpressApplication): void {
     prefix: `${ENDPOINTS.assets}/`,
     maxAge: '1h',
   });
+  app.use(`${ENDPOINTS.assets}/webauthn.js`, sendWebAuthn);
   setUpCors(app);
   app.use([...CLIENT_FORM_PATHS, ...BROWSER_FORM_PATHS], ...formBodies());
   app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
@@ -97,4 +99,14 @@ function setUpCors(app: NestExpressApplication): void {
   app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
   app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
+}
+
+const WEB_AUTHN = join(
+  fileURLToPath(import.meta.resolve('@simplewebauthn/browser')),
+  '../../dist/bundle/index.umd.min.js',
+);
+
+/** Sends the browser half of the passkey library, for our own pages. */
+function sendWebAuthn(_request: Request, response: Response): void {
+  response.sendFile(WEB_AUTHN, { maxAge: '1h' });
 }

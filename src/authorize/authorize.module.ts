@@ -18,7 +18,13 @@ import { KeptRequestStore } from './interact/kept/kept-request.store.js';
 import { KeptRequests } from './interact/kept/kept-requests.js';
 import { LoginController } from './interact/login/login.controller.js';
 import { LoginService } from './interact/login/login.service.js';
+import { Demands } from './decide/demands.js';
 import { Needs } from './decide/needs.js';
+import { EnrolController } from './interact/steps/enrol.controller.js';
+import { EnrolService } from './interact/steps/enrol.service.js';
+import { FactorController } from './interact/steps/factor.controller.js';
+import { FactorService } from './interact/steps/factor.service.js';
+import { SignInSteps } from './interact/steps/sign-in-steps.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { WaysBack } from './interact/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel/back-channel-logout.js';
@@ -51,7 +57,9 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 /** The front channel: from the browser to the server, and back to the client. */
 @Module({
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
-  controllers: [AuthorizeController, LoginController, ConsentController, LogoutController, CheckSessionController],
+  controllers: [
+    AuthorizeController, LoginController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
+  ], // prettier-ignore
   providers: [
     ...HANDLERS,
     {
@@ -59,12 +67,12 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Needs,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInSteps, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [Interactions, Visitors, StoredLogoutOutbox],
+  exports: [Interactions, SignInSteps, Visitors, StoredLogoutOutbox],
 })
 export class AuthorizeModule {}

@@ -8,3 +8,4 @@ export { Visitor, Visitors } from './interact/browser/visitors.js';
 export { RESPONSE_MODE_NAMES } from './respond/response-modes/index.js';
 export { SUPPORTED_RESPONSE_TYPES } from './respond/response-types/index.js';
 export { AUTHORIZE_REFUSALS } from './refusals/index.js';
+export { SignInSteps } from './interact/steps/sign-in-steps.js';

@@ -46,6 +46,7 @@ export * from './http/page-or-json.js';
 export * from './http/cookies.js';
 export * from './http/error-filter.js';
 export * from './html/pages.js';
+export { qrCode } from './html/qr-code.js';
 export * from './http/may-be-left-out.js';
 export * from './http/paging.dto.js';
 export * from './http/admin-caller.js';

@@ -43,6 +43,8 @@ export class Configuration implements Links {
   readonly sessionIdleTtl: number;
   readonly jwksMaxAge: number;
   readonly keyRotationInterval: number;
+  /** Whether people may and must use a second factor. */
+  readonly mfa: 'off' | 'optional' | 'required';
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
@@ -85,6 +87,7 @@ export class Configuration implements Links {
     this.sessionIdleTtl = env.SESSION_IDLE_TTL;
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
+    this.mfa = env.MFA;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = listOf(env.OUTBOUND_ALLOW);

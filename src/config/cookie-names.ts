@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** The cookies of this server: the session, its state for `check_session_iframe`, the browser, and the accounts that have signed in from it. */
-export type CookieKind = 'session' | 'session_state' | 'browser' | 'device';
+/**
+ * The cookies of this server: the session, its state for `check_session_iframe`, the browser, the accounts that have signed
+ * in from it, and the accounts that need no second factor in it.
+ */
+export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'trust';
 
 /**
  * Names a cookie of this server. Cookies do not distinguish ports (RFC 6265 §8.5), those with the `__Host-` prefix

@@ -108,6 +108,13 @@ export class Environment {
   @IsBoolean(BOOLEAN)
   MIGRATE_ON_START?: boolean;
 
+  /**
+   * `off`: no second factors. `optional`: people may set one up, and sign in with it from then on. `required`: each
+   * person sets one up at the next sign-in.
+   */
+  @IsIn(['off', 'optional', 'required'])
+  MFA: 'off' | 'optional' | 'required' = 'optional';
+
   /** The lowest level that is logged. */
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

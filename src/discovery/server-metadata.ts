@@ -3,7 +3,7 @@ import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SI
 import { Capabilities, OPENID_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
-import { ACR_VALUES, ClaimsService } from '../user/index.js';
+import { ClaimsService, SignInPolicy } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
@@ -32,6 +32,7 @@ export class ServerMetadata {
     private readonly capabilities: Capabilities,
     private readonly clients: ClientAuthentication,
     private readonly claims: ClaimsService,
+    private readonly policy: SignInPolicy,
   ) {}
 
   document(): ServerMetadataResponse {
@@ -54,7 +55,7 @@ export class ServerMetadata {
       grant_types_supported: [...capabilities.grantTypes],
       scopes_supported: [...OPENID_SCOPES],
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
-      acr_values_supported: [...ACR_VALUES],
+      acr_values_supported: [...this.policy.acrValues],
       claim_types_supported: ['normal'],
       subject_types_supported: [...SUBJECT_TYPES],
       id_token_signing_alg_values_supported: [...ID_TOKEN_SIGNING_ALGS],

@@ -96,12 +96,13 @@ export class TokenIssuer {
     { signIn, nonce }: DecidedIdToken,
     accessToken: string,
   ): Promise<string> {
-    const { user, authTime, amr, sessionId, claims } = signIn;
+    const { user, authTime, amr, acr, sessionId, claims } = signIn;
     return this.idTokens.build({
       client,
       user,
       authTime,
       amr,
+      acr,
       scope,
       accessToken,
       requested: claims?.id_token,

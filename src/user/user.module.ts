@@ -7,6 +7,22 @@ import { ConsentAdminController } from './consent/consent-admin.controller.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentWithdrawal } from './consent/consent-withdrawal.js';
+import { AuthenticatorApps } from './credentials/one-time-codes/authenticator-apps.js';
+import { CodeAuthentication } from './credentials/one-time-codes/code-authentication.js';
+import { OneTimeCodes } from './credentials/one-time-codes/one-time-codes.entity.js';
+import { OneTimeCodesStore } from './credentials/one-time-codes/one-time-codes.store.js';
+import { Challenges } from './credentials/passkeys/challenges.js';
+import { Passkey } from './credentials/passkeys/passkey.entity.js';
+import { PasskeyStore } from './credentials/passkeys/passkey.store.js';
+import { Passkeys } from './credentials/passkeys/passkeys.js';
+import { SpentChallenge } from './credentials/passkeys/spent-challenge.entity.js';
+import { FactorAdminController } from './credentials/factor-admin.controller.js';
+import { FactorRemoval } from './credentials/factor-removal.js';
+import { SecondFactors } from './credentials/second-factors.js';
+import { TrustedBrowser } from './credentials/trusted-browsers/trusted-browser.entity.js';
+import { TrustedBrowserStore } from './credentials/trusted-browsers/trusted-browser.store.js';
+import { TrustedBrowsers } from './credentials/trusted-browsers/trusted-browsers.js';
+import { SignInPolicy } from './sign-in/sign-in-policy.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialStore } from './credentials/credential.store.js';
 import { PasswordAuthentication } from './credentials/password-authentication.js';
@@ -37,7 +53,9 @@ import { UserDirectory } from './accounts/user-directory.js';
 import { User } from './accounts/user.entity.js';
 import { UserStore } from './accounts/user.store.js';
 
-export const USER_ENTITIES = [User, Credential, Session, SessionClient, Consent, SubjectKey, SignInFailure] as const;
+export const USER_ENTITIES = [
+  User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
+] as const; // prettier-ignore
 
 const SUBJECTS = {
   provide: SubjectIdentifiers,
@@ -48,15 +66,16 @@ const SUBJECTS = {
 /** Users: their accounts, credentials, sessions and consents. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
-  controllers: [UserAdminController, SessionAdminController, ConsentAdminController],
+  controllers: [UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController],
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
-    SignInFailureStore, Guesses,
+    PasskeyStore, Challenges, Passkeys, OneTimeCodesStore, CodeAuthentication, AuthenticatorApps, TrustedBrowserStore, TrustedBrowsers, SecondFactors,
+    SignInFailureStore, Guesses, SignInPolicy,
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
-    UserTies, UserAccounts,
+    UserTies, UserAccounts, FactorRemoval,
   ], // prettier-ignore
   exports: [
     AdminUsers,
@@ -65,6 +84,12 @@ const SUBJECTS = {
     ClaimsService,
     SubjectIdentifiers,
     PasswordAuthentication,
+    Passwords,
+    CodeAuthentication,
+    Passkeys,
+    TrustedBrowsers,
+    AuthenticatorApps,
+    SignInPolicy,
     PasswordHasher,
     PasswordChange,
     SessionService,

@@ -7,6 +7,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'The admin API waits for its node before every request (AdminScopeGuard).': [
     'ClientAdministration',
     'EverySession',
+    'FactorRemoval',
     'KeyAdminService',
     'MaintenanceService',
     'ResourceAdministration',
@@ -33,6 +34,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'UserTies',
   ],
   'A unique key or a conditional UPDATE decides, which the cluster certifies.': [
+    'AuthenticatorApps',
     'BootstrapClient',
     'DecryptionKeyRotation',
     'Guesses',
@@ -41,6 +43,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'Leases',
     'LogoutDeliveries',
     'ProofReplays',
+    'SecondFactors',
     'SubjectKeys',
   ],
   'It reads again by itself and refuses nothing.': ['CleanUp', 'KeyUpkeep', 'ResourceDirectory', 'WriteProof'],

@@ -82,7 +82,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
     const other = asking({ id_token: { sub: { value: 'another-user' } } });
     expect(responseOf((await agent.get(urlOf({ ...other, prompt: 'none' }))).location!)).toMatchObject({ error: 'login_required' }); // prettier-ignore
     const page = await agent.follow(await agent.get(urlOf(other)));
-    expect(textOf(page)).toContain('another user');
+    expect(textOf(page)).toContain('different user');
     const again = await agent.follow(await agent.submit(page, BOB));
     expect([again.location, again.body]).toEqual([null, expect.stringContaining('name="password"')]);
     const mine = asking({ id_token: { sub: { value: product.sub } } });
@@ -94,9 +94,15 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
     const essential = (values: string[]) => asking({ id_token: { acr: { essential: true, values } } });
     const failed = responseOf((await agent.get(urlOf({ ...essential(['gold']), state: 's' }))).location!);
     expect(failed).toMatchObject({ error: 'unmet_authentication_requirements', state: 's' });
-    for (const parameters of [essential(['gold', '1']), { acr_values: 'gold 1' }, { acr_values: 'gold' }]) {
+    const own = 'urn:grantry:acr:1';
+    const asked = [
+      [essential(['gold', '1']), '1'],
+      [{ acr_values: 'gold 1' }, '1'],
+      [{ acr_values: 'gold' }, own],
+    ] as const;
+    for (const [parameters, acr] of asked) {
       const { id_token } = await signIn(parameters);
-      expect(decodeJwt(id_token!)).toMatchObject({ acr: '1', amr: ['pwd'], auth_time: expect.any(Number) });
+      expect(decodeJwt(id_token!)).toMatchObject({ acr, amr: ['pwd'], auth_time: expect.any(Number) });
     }
   });
 
@@ -119,7 +125,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
     const { body } = await request(`${product.url}/.well-known/openid-configuration`);
     expect(body).toMatchObject({
       claims_parameter_supported: true,
-      acr_values_supported: ['1'],
+      acr_values_supported: ['urn:grantry:acr:1', 'urn:grantry:acr:2', 'phr', '1'],
       display_values_supported: ['page'],
       ui_locales_supported: ['en'],
       claims_supported: expect.arrayContaining(['acr', 'amr', 'auth_time', 'name', 'address', 'phone_number_verified']),

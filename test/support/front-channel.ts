@@ -20,6 +20,17 @@ export class FrontChannel {
     return this.product.url;
   }
 
+  createUser(who: Json): Promise<string> {
+    return this.product.admin.createUser(who);
+  }
+
+  /** As an administrator does: the user keeps passkeys only. */
+  async removePassword(username: string): Promise<void> {
+    const { body } = await this.product.admin.get(`/users?username=${username}`);
+    const [user] = body['items'] as { sub: string }[];
+    await this.product.admin.call('PATCH', `/users/${user!.sub}`, { password: null });
+  }
+
   /** Registers a client with the local web server as its site. @returns its client_id */
   async register(metadata: Json = {}): Promise<string> {
     const { client_id } = await this.product.admin.createClient({

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Clock, isTooFarAhead, type OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
-import { ACR_VALUES, claimsBeyond, ConsentService, SubjectIdentifiers, type SignedIn } from '../../user/index.js';
+import {
+  claimsBeyond, ConsentService, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
+} from '../../user/index.js'; // prettier-ignore
+import { Demands } from './demands.js';
 import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { decisionRefusals } from '../refusals/interaction.js';
@@ -19,12 +22,17 @@ export interface RequestedAccess {
 const SECONDS_TO_CONSENT = 600;
 
 /** The step that is needed before a request can be answered. */
-export type Need = Login | ({ readonly what: 'consent' | 'nothing' } & RequestedAccess);
+export type Need = Login | FurtherStep | ({ readonly what: 'consent' | 'nothing' } & RequestedAccess);
 
 interface Login {
   readonly what: 'login';
   /** Whether the client expects a user other than the one who is signed in. */
   readonly isAnotherUser: boolean;
+}
+
+/** A further step of the sign-in of the user who is signed in. */
+interface FurtherStep {
+  readonly what: 'factor' | 'enrol';
 }
 
 /** Decides which step a request needs, with the user's stored consents. */
@@ -34,6 +42,8 @@ export class Needs {
     private readonly audiences: AudienceService,
     private readonly consents: ConsentService,
     private readonly subjects: SubjectIdentifiers,
+    private readonly policy: SignInPolicy,
+    private readonly demands: Demands,
     private readonly clock: Clock,
   ) {}
 
@@ -46,6 +56,10 @@ export class Needs {
     return needOf(request, signedIn, begunAt, {
       now: this.clock.now(),
       subjects: this.subjects,
+      acrValues: this.policy.acrValues,
+      // A session was begun under the rules of its account: only what the request demands can be missing.
+      nextStep: ({ user, session }, demand) => this.policy.next(user, session.amr, demand, true),
+      demandOn: (user) => this.demands.of(request, user),
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
       isCovered: (asked) => this.isCovered(target.client, asked),
     });
@@ -61,6 +75,12 @@ export class Needs {
 export interface NeedContext {
   readonly now: Date;
   readonly subjects: SubjectIdentifiers;
+  /** The classes that a sign-in can reach. */
+  readonly acrValues: readonly string[];
+  /** The level that the request demands of a sign-in of this user; null when no sign-in satisfies it. */
+  readonly demandOn: (user: Pick<User, 'adminScopes'>) => Demand | null;
+  /** The step that the session needs for that level. */
+  readonly nextStep: (signedIn: SignedIn, demand: Demand) => NextStep;
   /** The scope and audience that this user would grant. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
   /** Whether stored consents cover all of it. */
@@ -79,15 +99,21 @@ export async function needOf(
   request: AuthorizationRequest,
   signedIn: SignedIn | null,
   begunAt: Date | null,
-  { now, subjects, grantedTo, isCovered }: NeedContext,
+  context: NeedContext,
 ): Promise<Need> {
+  const { now, subjects, acrValues, demandOn, nextStep, grantedTo, isCovered } = context;
   const silent = request.prompts.has('none');
-  assertReachable(request);
+  assertKnown(request, context);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
   if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, begunAt, now)) {
     if (silent) throw decisionRefusals.loginRequired();
     return { what: 'login', isAnotherUser };
   }
+  const demand = demandOn(signedIn.user);
+  const step = demand === null ? 'unreachable' : nextStep(signedIn, demand);
+  if (demand === null || step === 'unreachable') throw acrNotReached(request, acrValues);
+  if (step !== 'done' && silent && (demand.isEssential || step === 'enrol')) throw decisionRefusals.loginRequired();
+  if (step !== 'done' && !silent) return { what: step };
   const granted = await grantedTo(signedIn);
   const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };
   if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
@@ -125,16 +151,18 @@ function isRightUser(
 }
 
 /**
- * Refuses an essential `acr` that no sign-in here reaches (OIDC Core §5.5.1.1). Every sign-in reaches the only class
- * that is offered, so the session is not read.
+ * Refuses an essential `acr` that no sign-in here reaches (OIDC Core §5.5.1.1).
  *
  * @throws OAuthError `unmet_authentication_requirements`
  */
-function assertReachable({ claims: { essentialAcr } }: AuthorizationRequest): void {
-  if (essentialAcr === null || ACR_VALUES.some((acr) => essentialAcr.includes(acr))) return;
-  throw decisionRefusals.acrNotReached({
-    expected: `one of: ${ACR_VALUES.join(' ')}`,
-    received: essentialAcr.join(' '),
+function assertKnown(request: AuthorizationRequest, { acrValues, demandOn }: NeedContext): void {
+  if (demandOn({ adminScopes: [] }) === null) throw acrNotReached(request, acrValues);
+}
+
+function acrNotReached({ acr }: AuthorizationRequest, acrValues: readonly string[]): OAuthError {
+  return decisionRefusals.acrNotReached({
+    expected: `one of: ${acrValues.join(' ')}`,
+    received: acr.values.join(' '),
   });
 }
 

@@ -1,8 +1,30 @@
-import { isTooFarAhead, plusSeconds, type ClientId, type Digest } from '../../common/index.js';
+import { isTooFarAhead, plusSeconds, type ClientId, type Digest, type SubjectId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 
 /** Seconds that an authorization request can wait for the user. */
 export const INTERACTION_LIFETIME = 3600;
+
+/** Seconds that a passed authenticator counts for the further steps of the same sign-in. */
+const PASSED_LIFETIME = 600;
+
+/** An authenticator that a person has passed. */
+export interface PassedAuthenticator {
+  /** Its part of `amr` (RFC 8176). */
+  readonly amr: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What has been passed of a sign-in that needs further steps. */
+export interface PassedSteps {
+  readonly sub: SubjectId;
+  /** `updated_at` of the user when the first step was passed, in milliseconds: a change of the user ends the sign-in. */
+  readonly userVersion: number;
+  readonly authenticators: readonly [PassedAuthenticator, ...PassedAuthenticator[]];
+}
+
+/** A page of the signed-in person. `security` wants a sign-in of the last minutes (PE8). */
+export type OwnPage = 'account' | 'security';
 
 export interface InteractionContent {
   /** Empty when a user signs in for the account page. */
@@ -13,6 +35,10 @@ export interface InteractionContent {
   readonly parameters: AuthorizationParameters | null;
   /** A request for a new sign-in accepts only sign-ins after this time. */
   readonly createdAt: Date;
+  /** The page that is opened after a sign-in without a client; the account page when left out. */
+  readonly page?: OwnPage | undefined;
+  /** Left out while no step of a sign-in was passed. */
+  readonly passed?: PassedSteps | undefined;
 }
 
 /**
@@ -26,17 +52,21 @@ export class Interaction {
   readonly parameters: AuthorizationParameters;
   /** Whether the parameters are available. */
   readonly isComplete: boolean;
+  readonly page: OwnPage;
+  readonly passed: PassedSteps | undefined;
 
   /** @param id the sealed content, which the addresses and forms of its pages carry */
   constructor(
     readonly id: string,
-    { clientId, browserDigest, createdAt, parameters }: InteractionContent,
+    { clientId, browserDigest, createdAt, parameters, page = 'account', passed }: InteractionContent,
   ) {
     this.clientId = clientId;
     this.browserDigest = browserDigest;
     this.createdAt = createdAt;
     this.parameters = parameters ?? {};
     this.isComplete = parameters !== null;
+    this.page = page;
+    this.passed = passed;
   }
 
   /** Whether it leads to the account page instead of a client. */
@@ -47,6 +77,13 @@ export class Interaction {
   /** Whether the request forbids pages (OIDC Core §3.1.2.1). It is then not bound to a browser. */
   get isSilent(): boolean {
     return this.parameters.prompt === 'none';
+  }
+
+  /** The passed steps, unless the first one is too old to count. */
+  passedAt(now: Date): PassedSteps | null {
+    if (this.passed === undefined) return null;
+    const first = Math.min(...this.passed.authenticators.map(({ at }) => at));
+    return plusSeconds(new Date(first), PASSED_LIFETIME) > now ? this.passed : null;
   }
 
   isExpiredAt(now: Date): boolean {

@@ -11,7 +11,7 @@ import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
-import { Interaction } from './interaction.js';
+import { Interaction, type OwnPage, type PassedSteps } from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
 import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
@@ -33,9 +33,15 @@ export class Interactions {
     return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
-  /** Begins a sign-in for the account page, without a client. */
-  beginForAccount({ digest }: Browser): Interaction {
-    return this.sealed.whole({ clientId: '', browserDigest: digest, parameters: {}, createdAt: this.clock.now() });
+  /** Begins a sign-in for a page of the person's own, without a client. */
+  beginForAccount({ digest }: Browser, page?: OwnPage): Interaction {
+    return this.sealed.whole({
+      clientId: '',
+      browserDigest: digest,
+      parameters: {},
+      createdAt: this.clock.now(),
+      page,
+    });
   }
 
   /**
@@ -55,7 +61,7 @@ export class Interactions {
       throw ofAnotherBrowser(await this.ways.from(interaction, again), visitor.browser.isNew);
     }
     if (!interaction.isExpiredAt(this.clock.now())) return interaction;
-    if (interaction.isForAccount) return this.toAccount(visitor);
+    if (interaction.isForAccount) return this.toOwnPage(interaction, visitor);
     if (visitor.signedIn !== null && again !== null) return to(again, visitor);
     throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, again) });
   }
@@ -80,7 +86,7 @@ export class Interactions {
 
   /** Sends the browser to a page of an interaction. */
   redirectTo(
-    page: 'authorization' | 'login' | 'consent',
+    page: 'authorization' | 'login' | 'factor' | 'enrol' | 'consent',
     { id }: Interaction,
     { browser, redirectStatus }: Visitor,
   ): RedirectReply {
@@ -89,7 +95,7 @@ export class Interactions {
   }
 
   /** The link to a page of an interaction. */
-  linkTo(page: 'login' | 'consent', { id }: Interaction): string {
+  linkTo(page: 'authorization' | 'login' | 'factor' | 'enrol' | 'consent', { id }: Interaction): string {
     return withParameters(this.configuration.linkTo(page), { interaction: id });
   }
 
@@ -98,9 +104,19 @@ export class Interactions {
     return to(this.configuration.linkTo('account'), visitor);
   }
 
+  /** Redirects the browser to the person's own page for which an interaction began. */
+  toOwnPage({ page }: Interaction, visitor: Visitor): RedirectReply {
+    return to(this.configuration.linkTo(page), visitor);
+  }
+
   /** The link that begins the request of an interaction again. */
   private repeating({ id }: Interaction): string {
     return withParameters(this.configuration.linkTo('authorization'), { again: id });
+  }
+
+  /** The same interaction after a step of a sign-in. */
+  withPassed(interaction: Interaction, passed: PassedSteps): Interaction {
+    return this.sealed.withPassed(interaction, passed);
   }
 
   /** After a sign-in: keeps stored parameters for the rest of the interaction's lifetime. */

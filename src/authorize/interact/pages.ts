@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { templates } from '../../common/index.js';
 import { hrefOf, pathOf } from '../../config/index.js';
+import type { PasskeyCeremony } from '../../user/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
 /** Renders a page of an interaction from this folder's `views`. */
@@ -33,4 +34,9 @@ export function clientView({ client, redirectUri, issuer }: ResponseTarget): Cli
     tos: metadata.tos_uri ?? null,
     registeredItself,
   };
+}
+
+/** What the form of a passkey carries. */
+export function passkeyView({ options, ticket }: PasskeyCeremony<object>) {
+  return { options: JSON.stringify(options), ticket };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type InteractionContent } from './interaction.js';
+import { Interaction, type InteractionContent, type OwnPage, type PassedSteps } from './interaction.js';
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
 /** Characters of an interaction with its parameters in an address. A limit of 4 kB for headers must hold it. */
@@ -18,6 +18,8 @@ interface Sealed {
   readonly createdAt: number;
   readonly parameters?: AuthorizationParameters;
   readonly kept?: InteractionId;
+  readonly page?: OwnPage | undefined;
+  readonly passed?: PassedSteps | undefined;
 }
 
 /**
@@ -48,11 +50,21 @@ export class SealedInteractions {
     return new Interaction(this.sealed.seal({ clientId, browserDigest, createdAt, kept }), content);
   }
 
+  /** Adds passed steps to an interaction; stored parameters stay where they are. */
+  withPassed(interaction: Interaction, passed: PassedSteps): Interaction {
+    const { clientId, browserDigest, createdAt, parameters, page } = interaction;
+    const content = { clientId, browserDigest, createdAt, parameters, page, passed };
+    const { kept } = this.sealed.open(interaction.id) ?? {};
+    if (kept === undefined) return this.whole(content);
+    const sealed = { clientId, browserDigest, createdAt: createdAt.getTime(), kept, passed };
+    return new Interaction(this.sealed.seal(sealed), content);
+  }
+
   /** Seals the interaction with its parameters, regardless of the length. */
   whole(content: InteractionContent): Interaction {
-    const { clientId, browserDigest, parameters } = content;
+    const { clientId, browserDigest, parameters, page, passed } = content;
     const createdAt = content.createdAt.getTime();
-    const id = this.sealed.seal({ clientId, browserDigest, createdAt, parameters: parameters ?? {} });
+    const id = this.sealed.seal({ clientId, browserDigest, createdAt, parameters: parameters ?? {}, page, passed });
     return new Interaction(id, content);
   }
 

@@ -16,6 +16,7 @@ export const GREATEST_LENGTHS = {
   code_challenge_method: 20,
   prompt: 100,
   max_age: 15,
+  acr_values: 1000,
   claims: 8000,
   id_token_hint: LONGEST_ID_TOKEN,
   login_hint: 300,
@@ -38,7 +39,7 @@ const READ_FIRST: readonly ParameterName[] = ['client_id', 'request', 'request_u
 export const OTHER_PARAMETER_NAMES = PARAMETER_NAMES.filter((name) => !READ_FIRST.includes(name));
 
 /** Parameters that other specifications define and this server ignores; they may not repeat either. */
-const IGNORED_PARAMETERS = ['display', 'ui_locales', 'claims_locales', 'acr_values'] as const;
+const IGNORED_PARAMETERS = ['display', 'ui_locales', 'claims_locales'] as const;
 /** Without these two, an error cannot be redirected (RFC 6749 §4.1.2.1). */
 const TARGET_PARAMETERS = ['client_id', 'redirect_uri'] as const;
 const RESPONSE_PARAMETERS: readonly ParameterName[] = ['response_type', 'response_mode'];

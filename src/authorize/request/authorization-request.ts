@@ -1,5 +1,6 @@
 import { severalValues, type ResponseType, type Scope } from '../../common/index.js';
 import { OTHER_PARAMETER_NAMES, type AuthorizationParameters } from './authorization-parameters.js';
+import { requestedAcr, type RequestedAcr } from './checks/acr.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
 import { hintedSubject } from './checks/id-token-hint.js';
@@ -32,6 +33,7 @@ export interface AuthorizationRequest {
   readonly hintedSubject: string | null;
   /** Claims requested by name. */
   readonly claims: AskedClaims;
+  readonly acr: RequestedAcr;
 }
 
 /** What the checks depend on, apart from the request and the client. */
@@ -59,6 +61,7 @@ export function validateAuthorizationRequest(
   assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1
   const prompts = requestedPrompts(parameters); // OIDC Core §3.1.2.1
   const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
+  const claims = requestedClaims(parameters, scope); // OIDC Core §5.5
   return {
     target,
     parameters,
@@ -70,6 +73,7 @@ export function validateAuthorizationRequest(
     prompts,
     maxAge: requestedMaxAge(parameters), // OIDC Core §3.1.2.1
     hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2
-    claims: requestedClaims(parameters, scope), // OIDC Core §5.5
+    claims,
+    acr: requestedAcr(parameters, claims, target.client), // OIDC Core §3.1.2.1, §5.5.1.1
   };
 }

@@ -4,7 +4,7 @@ import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import type { HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
-import { ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
+import { acrOf, ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
@@ -49,6 +49,7 @@ export class ApprovalService {
       ...granted,
       authTime,
       amr,
+      acr: acrOf(amr, request.acr.values),
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });

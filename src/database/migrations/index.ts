@@ -22,6 +22,7 @@ import { Targets1764600000050 } from './1764600000050-targets.js';
 import { SessionSources1764600000070 } from './1764600000070-session-sources.js';
 import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clients.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
+import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   SessionSources1764600000070,
   ConsentsOfClients1764600000071,
   UserFilters1764600000080,
+  SecondFactors1764600000090,
 ] as const;

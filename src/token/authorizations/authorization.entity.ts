@@ -51,6 +51,10 @@ export class Authorization {
   @Column({ type: 'simple-json' })
   readonly amr!: readonly string[];
 
+  /** The class of the sign-in that ID tokens name (OIDC Core §2); null: the highest that `amr` reaches. */
+  @Column({ type: 'varchar', length: 100, nullable: true })
+  readonly acr!: string | null;
+
   /** The claims that the parameter `claims` requested; null when it requested no supported claim. */
   @Column({ type: 'simple-json', nullable: true })
   readonly claims!: RequestedClaims | null;

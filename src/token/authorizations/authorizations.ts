@@ -31,6 +31,8 @@ export interface NewAuthorization {
   readonly resourceNamed: boolean;
   readonly authTime: Date;
   readonly amr: readonly string[];
+  /** Left out: the highest class that `amr` reaches. */
+  readonly acr?: string | null;
   /** The claims that the parameter `claims` requested. */
   readonly claims?: RequestedClaims | null;
 }
@@ -51,7 +53,7 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /** A new authorization, not stored yet. */
-  prepare({ client, user, session, scope, claims = null, ...rest }: NewAuthorization): Authorization {
+  prepare({ client, user, session, scope, acr = null, claims = null, ...rest }: NewAuthorization): Authorization {
     const now = this.clock.now();
     return Authorization.of({
       id: newId<AuthorizationId>(),
@@ -61,6 +63,7 @@ export class Authorizations extends UserAuthorizations {
       sessionBound: session !== null && scope.has('openid') && !scope.has('offline_access'),
       scopeText: scope.toString(),
       ...rest,
+      acr,
       claims,
       createdAt: now,
       expiresAt: plusSeconds(now, this.longestLife(client)),

@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
-import { PASSWORD_AMR, PasswordAuthentication, type SignInSource } from '../../user/index.js';
+import {
+  AMR,
+  NO_DEMAND,
+  PasswordAuthentication,
+  SignInPolicy,
+  type SignInSource,
+  type User,
+} from '../../user/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { grantRefusals } from '../refusals/grants.js';
@@ -32,6 +39,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
 
   constructor(
     private readonly passwords: PasswordAuthentication,
+    private readonly policy: SignInPolicy,
     private readonly audiences: AudienceService,
     private readonly clock: Clock,
   ) {}
@@ -40,11 +48,14 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     const { client } = caller;
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
-    const user = await this.passwords.authenticate(request.username, request.password, sourceOf(caller));
+    const completes = (user: User) => this.policy.next(user, AMR.password, NO_DEMAND) === 'done';
+    const source = sourceOf(caller);
+    const user = await this.passwords.authenticate(request.username, request.password, source, completes);
     if (user === null) return refuse(grantRefusals.notValid({ reason: 'wrong username or password' }));
+    if (!completes(user)) return refuse(grantRefusals.secondFactorNeeded());
     return {
       client,
-      begins: { user, authTime: this.clock.now(), amr: PASSWORD_AMR },
+      begins: { user, authTime: this.clock.now(), amr: AMR.password },
       askedScope,
       ...resolved,
       refreshToken: 'new',

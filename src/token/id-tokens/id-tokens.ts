@@ -13,6 +13,8 @@ export interface NewIdToken {
   readonly authTime: Date;
   /** RFC 8176. */
   readonly amr: readonly string[];
+  /** The class to name; null or left out: the highest that `amr` reaches. */
+  readonly acr?: string | null;
   readonly nonce?: string | undefined;
   readonly sid?: SessionId | undefined;
   /** The granted scope. */
@@ -52,6 +54,7 @@ export class IdTokens {
     user,
     authTime,
     amr,
+    acr,
     nonce,
     sid,
     scope,
@@ -74,7 +77,7 @@ export class IdTokens {
       exp: iat + (metadata.id_token_ttl ?? this.configuration.idTokenTtl),
       iat,
       auth_time: secondsOf(authTime),
-      acr: acrOf(amr),
+      acr: acr ?? acrOf(amr),
       amr,
       ...(nonce !== undefined && { nonce }),
       ...(sid !== undefined && { sid }),

@@ -49,6 +49,13 @@ export const grantRefusals = catalogue({
     description: 'The keys of the client cannot be used at the moment',
     fix: 'Publish a key for the registered algorithm at jwks_uri or in jwks of the client, then send the request again.',
   },
+  secondFactorNeeded: {
+    id: 'TOKEN-GRANT-7',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §5.2',
+    description: 'This account signs in with a second factor, which this grant cannot ask for',
+    fix: 'Use the authorization code grant (RFC 6749 §4.1), so that the user signs in at a page of this server.',
+  },
 });
 
 /** Refusals of the client_credentials grant (RFC 6749 §4.4). */

@@ -73,6 +73,8 @@ export class UserAccounts {
       const changed = await this.users.change(tx, user, columns);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
+      const isOtherEmail = changed.emailKey !== user.emailKey;
+      if (wanted.password !== undefined || isOtherEmail) await this.ties.endTrust(tx, user);
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
       return changed;
@@ -105,6 +107,7 @@ export class UserAccounts {
     assertMayGive(caller, user.adminScopes);
     await this.write(async (tx) => {
       await this.users.unlock(tx, user.id, this.clock.now());
+      await this.ties.unlock(tx, user);
       await this.record(tx, 'user.unlocked', user, caller);
     });
   }

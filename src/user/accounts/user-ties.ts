@@ -3,6 +3,9 @@ import { UserAuthorizations } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { CredentialStore } from '../credentials/credential.store.js';
+import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
+import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
+import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
 
@@ -13,6 +16,9 @@ export class UserTies {
     private readonly sessions: SessionEnder,
     private readonly authorizations: UserAuthorizations,
     private readonly credentials: CredentialStore,
+    private readonly codes: OneTimeCodesStore,
+    private readonly passkeys: PasskeyStore,
+    private readonly trustedBrowsers: TrustedBrowserStore,
     private readonly consents: ConsentService,
   ) {}
 
@@ -27,10 +33,28 @@ export class UserTies {
     await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, actor });
   }
 
+  /** Removes the authenticator app, the recovery codes, the passkeys and the trusted browsers. */
+  async removeFactors(tx: Tx, { id }: User): Promise<void> {
+    await this.codes.removeAllOf(tx, id);
+    await this.passkeys.removeAllOf(tx, id);
+    await this.trustedBrowsers.removeAllOf(tx, id);
+  }
+
+  /** Browsers ask for the second factor again. */
+  async endTrust(tx: Tx, { id }: User): Promise<void> {
+    await this.trustedBrowsers.removeAllOf(tx, id);
+  }
+
+  /** Removes the delay that wrong codes have caused. */
+  async unlock(tx: Tx, { id }: User): Promise<void> {
+    await this.codes.unlock(tx, id);
+  }
+
   /** @param actor the `sub` of the administrator */
   async cut(tx: Tx, user: User, actor?: string): Promise<void> {
     await this.endAll(tx, user, 'the user was deleted', actor);
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);
+    await this.removeFactors(tx, user);
   }
 }

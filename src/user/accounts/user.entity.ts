@@ -47,22 +47,34 @@ export class User {
   @Column({ name: 'unlocked_at', type: 'datetime', precision: 3, nullable: true })
   readonly unlockedAt!: Date | null;
 
+  /** Kinds of second factor that the person has set up, space-separated. */
+  @Column({ name: 'factors', type: 'varchar', length: 60, default: '' })
+  readonly factorsText!: string;
+
   /** Increases with every transaction that keeps the row unchanged until its end, see `UserStore.hold`. */
   @Column({ type: 'int', default: 0 })
   readonly version!: number;
 
   static of(columns: NewColumns): User {
-    const defaults = { unlockedAt: null, version: 0 };
+    const defaults = { unlockedAt: null, factorsText: '', version: 0 };
     return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
   }
 
   with(changes: Partial<NewColumns>): User {
     return User.of({ ...this, ...changes });
   }
+
+  /** Kinds of second factor that the person has set up. */
+  get factors(): readonly FactorKind[] {
+    return this.factorsText === '' ? [] : (this.factorsText.split(' ') as FactorKind[]);
+  }
 }
 
-type NewColumns = ColumnsOf<User, 'emailKey' | Defaulted> & Partial<Pick<User, Defaulted>>;
-type Defaulted = 'unlockedAt' | 'version';
+/** A kind of second factor. Recovery codes only stand in for one of them. */
+export type FactorKind = 'totp' | 'passkey';
+
+type NewColumns = ColumnsOf<User, 'emailKey' | 'factors' | Defaulted> & Partial<Pick<User, Defaulted>>;
+type Defaulted = 'unlockedAt' | 'factorsText' | 'version';
 
 /** The form in which email addresses are compared: lower case. */
 export function emailKeyOf(email: string | undefined): string | null {

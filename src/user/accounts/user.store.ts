@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
 import { Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
-import { emailKeyOf, User } from './user.entity.js';
+import { emailKeyOf, User, type FactorKind } from './user.entity.js';
 
 /** The columns of a user that can be set and changed. */
 export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
@@ -92,6 +92,18 @@ export class UserStore {
    */
   async hold(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.increment(tx, { id, updatedAt }, 'version')) === 1;
+  }
+
+  /**
+   * As `change`, for the kinds of second factor.
+   *
+   * @returns the user as it is then; null when it is gone, or no longer the one that was read
+   */
+  async changeFactors(tx: Tx, before: User, factors: readonly FactorKind[]): Promise<User | null> {
+    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+    const change = { factorsText: [...factors].sort().join(' '), updatedAt };
+    const { id, updatedAt: readAt } = before;
+    return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
   }
 
   /** Earlier failed sign-ins do not count any more. */

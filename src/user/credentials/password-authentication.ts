@@ -2,15 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
+import { AMR } from '../sign-in/authentication-context.js';
 import { askerOf, countersOf, type SignInSource } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import { UserDirectory } from '../accounts/user-directory.js';
 import type { User } from '../accounts/user.entity.js';
 import { usernameForAudit, usernameKeyOf } from '../accounts/username.js';
 import { Passwords } from './passwords.js';
-
-/** The `amr` of a sign-in by password (RFC 8176 §2). */
-export const PASSWORD_AMR: readonly string[] = ['pwd'];
 
 /** Sign-in by username and password. */
 @Injectable()
@@ -28,11 +26,17 @@ export class PasswordAuthentication {
    * Computes exactly one hash and records one event on each path, so that an unknown user, a wrong password, a missing
    * password and a disabled user cannot be told apart (LC1). All of them count as failures (LC2).
    *
+   * @param completes whether the password alone signs this user in; otherwise the last step records the sign-in
    * @returns null unless the password is right and the user is enabled
    * @throws SignInDelayed (with Retry-After) with 429 when too many attempts failed before, or too many wait for this
    *   account; with 503 when too many sign-ins wait in total
    */
-  async authenticate(username: string, password: string, source: SignInSource = {}): Promise<User | null> {
+  async authenticate(
+    username: string,
+    password: string,
+    source: SignInSource = {},
+    completes: (user: User) => boolean = () => true,
+  ): Promise<User | null> {
     // Every attempt waits for a lagging node. If only failures waited, they would take longer.
     await this.verdicts.caughtUp();
     const user = await this.users.findByUsername(username);
@@ -44,14 +48,12 @@ export class PasswordAuthentication {
     const right = await this.guesses.attempt(
       { counters, asker },
       () => this.passwords.verify(user === null || user.disabled ? null : user.id, password, asker),
-      (tx, outcome) =>
-        outcome.right
-          ? this.audit.record('user.signed_in', { ...event, details: { amr: PASSWORD_AMR, ...from(source) } }, tx)
-          : this.audit.record(
-              'user.sign_in_failed',
-              { ...event, details: { ...failure(username, outcome.delay), ...from(source) } },
-              tx,
-            ),
+      async (tx, { right, delay }) => {
+        const details = right ? { amr: AMR.password } : failure(username, delay);
+        if (right && !completes(user!)) return;
+        const type = right ? 'user.signed_in' : 'user.sign_in_failed';
+        await this.audit.record(type, { ...event, details: { ...details, ...from(source) } }, tx);
+      },
     );
     return right ? user : null;
   }

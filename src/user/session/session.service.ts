@@ -104,6 +104,7 @@ export class SessionService {
    * @param amr how the user signed in (RFC 8176)
    * @param before the result of `find` for this browser
    * @param source of the request
+   * @param authTime when the user passed the first factor; now when left out
    * @returns null when the user has changed since it was read, and with it possibly the password
    */
   async start(
@@ -111,9 +112,10 @@ export class SessionService {
     amr: readonly string[],
     before: SignedIn | null,
     source: SessionSource = UNKNOWN_SOURCE,
+    authTime = this.clock.now(),
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const isSameUser = before?.user.id === user.id;
-    const signIn = { amr, ...source, ...this.timesFromNow() };
+    const signIn = { amr, ...source, ...this.timesFrom(authTime) };
     const renewed = isSameUser ? await this.renew(user, before.session, signIn) : null;
     const begin = () => this.begin(user, signIn, isSameUser ? null : before);
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
@@ -175,9 +177,9 @@ export class SessionService {
     return !(await this.isLiveById(id));
   }
 
-  private timesFromNow() {
-    const now = this.clock.now();
-    return { authTime: now, lastSeenAt: now, expiresAt: plusSeconds(now, this.configuration.sessionTtl) };
+  private timesFrom(authTime: Date) {
+    const expiresAt = plusSeconds(authTime, this.configuration.sessionTtl);
+    return { authTime, lastSeenAt: this.clock.now(), expiresAt };
   }
 
   private isLive(session: Session): boolean {

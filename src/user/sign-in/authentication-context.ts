@@ -1,11 +1,71 @@
-/**
- * Classes of authentication that a sign-in can reach (OIDC Core §2), by the number of factors; also
- * `acr_values_supported`. `0`, which means less than a sign-in with credentials, is never issued.
- */
-export const ACR_VALUES = ['1'] as const;
-export type Acr = (typeof ACR_VALUES)[number];
+/** Authentication context classes (`acr`, OIDC Core §2) that a sign-in can reach. */
+export const ACR = {
+  /** One factor, for example a password. */
+  oneFactor: 'urn:grantry:acr:1',
+  /** Two different factors. */
+  twoFactors: 'urn:grantry:acr:2',
+  /** A passkey with user verification, which a copied page cannot use. */
+  phishingResistant: 'phr',
+} as const;
 
-/** @param _amr how the user signed in (RFC 8176). A password is one factor, and the only method */
-export function acrOf(_amr: readonly string[]): Acr {
-  return '1';
+/** Each class with its level; a sign-in satisfies every class up to its own level. `1` is the name of release 0.1. */
+const LEVELS: ReadonlyMap<string, Level> = new Map([
+  [ACR.oneFactor, 1],
+  [ACR.twoFactors, 2],
+  [ACR.phishingResistant, 3],
+  ['1', 1],
+]);
+
+/** The classes up to a level: `acr_values_supported` of the metadata. */
+export function acrValuesUpTo(highest: Level): readonly string[] {
+  return [...LEVELS].filter(([, level]) => level <= highest).map(([acr]) => acr);
+}
+
+/** 1: one factor; 2: two factors; 3: two factors, phishing-resistant. */
+export type Level = 1 | 2 | 3;
+
+/** Authentication methods (`amr`, RFC 8176 §2) of an authenticator. A passkey names its own. */
+export const AMR = {
+  password: ['pwd'],
+  oneTimeCode: ['otp'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** A key in a device, and a key that its user's devices share: passkeys. */
+const KEYS = ['hwk', 'swk'];
+/** Here only of a passkey that verified its user by a PIN or biometrics, not of one that noticed a touch. */
+const VERIFIED = 'user';
+/** Added where two different factors took part. */
+const SEVERAL = 'mfa';
+
+/** @param methods `amr` of each authenticator that was passed, in order */
+export function amrOf(methods: readonly (readonly string[])[]): readonly string[] {
+  const words = new Set(methods.flat());
+  words.delete(SEVERAL);
+  const device = words.has('otp') || KEYS.some((key) => words.has(key));
+  const factors = [words.has('pwd'), device, words.has(VERIFIED)];
+  return factors.filter(Boolean).length > 1 ? [...words, SEVERAL] : [...words];
+}
+
+/** @param amr how the user signed in */
+export function levelOf(amr: readonly string[]): Level {
+  if (KEYS.some((key) => amr.includes(key)) && amr.includes(VERIFIED)) return 3;
+  return amr.includes(SEVERAL) ? 2 : 1;
+}
+
+/** @returns undefined for a class that this server does not know */
+export function levelOfAcr(acr: string): Level | undefined {
+  return LEVELS.get(acr);
+}
+
+/**
+ * The class that a token names: the first requested one that the sign-in satisfies, otherwise the highest that it
+ * reaches (OIDC Core §5.5.1.1).
+ *
+ * @param amr how the user signed in
+ * @param requested `acr_values` or the values of an essential `acr`, in order of preference
+ */
+export function acrOf(amr: readonly string[], requested: readonly string[] = []): string {
+  const level = levelOf(amr);
+  const satisfied = requested.find((acr) => (LEVELS.get(acr) ?? Infinity) <= level);
+  return satisfied ?? [...LEVELS].find(([, reached]) => reached === level)![0];
 }

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { Clock, cookieOf, cookiesOf, RequestState } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import {
-  DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn,
+  DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn, TrustedBrowsers,
 } from '../../../user/index.js'; // prettier-ignore
 import { Browser } from './browser.js';
 import { BrowserCookies } from './browser-cookies.js';
@@ -19,6 +19,8 @@ export interface Visitor {
   readonly isFramed: boolean;
   /** Accounts that have signed in from this browser. */
   readonly devices: KnownDevices;
+  /** Values of the cookie of trusted browsers. */
+  readonly trusts: readonly string[];
   readonly address: string | undefined;
   /** For the list of the user's sessions. */
   readonly source: SessionSource;
@@ -34,6 +36,7 @@ export class Visitors {
 
   constructor(
     private readonly sessions: SessionService,
+    private readonly trustedBrowsers: TrustedBrowsers,
     configuration: Configuration,
     clock: Clock,
   ) {
@@ -51,6 +54,7 @@ export class Visitors {
       browserState,
       isFramed: isFramed(request),
       devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
+      trusts: this.trustedBrowsers.valuesOf(request),
       address: request.ip,
       source: sourceOf(request),
       redirectStatus: isPost ? 303 : 302,

@@ -87,7 +87,8 @@ export class ConsentPageService {
     visitor: Visitor,
   ): Promise<HttpReply> {
     const need = await this.needs.of(request, visitor, interaction.createdAt);
-    const isUnchanged = need.what !== 'login' && visitor.browser.proves(content, ...aboutContent(interaction, need));
+    const canBeAllowed = need.what === 'consent' || need.what === 'nothing';
+    const isUnchanged = canBeAllowed && visitor.browser.proves(content, ...aboutContent(interaction, need));
     if (!isUnchanged) return this.authorize.next(request, visitor, interaction);
     return this.approvals.approve({ ...need, request, hasConsented: true });
   }

@@ -1,25 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import type { HttpReply, PageReply, Parameters } from '../../../common/index.js';
+import { Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
 import {
-  PASSWORD_AMR,
+  AMR,
+  Passkeys,
   PasswordAuthentication,
-  SessionService,
   SignInDelayed,
-  type SignedIn,
+  SignInPolicy,
+  TrustedBrowsers,
+  type User,
 } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
-import type { ChangedBrowser } from '../browser/browser.js';
-import { clientView, page } from '../pages.js';
+import { clientView, page, passkeyView } from '../pages.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
+import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
 
 /** The same text for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = 'Incorrect username or password.';
+const NO_PASSKEY = 'This passkey could not be verified. Try again, or sign in with your password.';
 const ANOTHER_USER = 'The application expects a different user from the one who is signed in.';
 
 interface Shown {
@@ -36,7 +39,11 @@ export class LoginService {
     private readonly needs: Needs,
     private readonly authorize: AuthorizeService,
     private readonly passwords: PasswordAuthentication,
-    private readonly sessions: SessionService,
+    private readonly passkeys: Passkeys,
+    private readonly trustedBrowsers: TrustedBrowsers,
+    private readonly policy: SignInPolicy,
+    private readonly steps: SignInSteps,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -54,7 +61,7 @@ export class LoginService {
       const need = await this.needs.of(request, visitor, justAfter(interaction.createdAt));
       if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
       const username = request.parameters.login_hint ?? '';
-      return loginPage(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
+      return this.page(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
     });
   }
 
@@ -68,45 +75,73 @@ export class LoginService {
     if (!(interaction instanceof Interaction)) return interaction;
     const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'login', interaction.id);
     assertProven(isProven, backToForm(this.interactions.linkTo('login', interaction)));
-    return this.signIn(interaction, form, visitor);
+    return form['assertion']
+      ? this.signInByPasskey(interaction, form, visitor)
+      : this.signIn(interaction, form, visitor);
   }
 
   private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
-    const user = await this.passwords.authenticate(username, password, source).catch(delayOf);
-    if (user === null) return this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    const demandOn = await this.steps.demandOf(interaction, visitor);
+    const completes = (user: User) => this.policy.next(user, AMR.password, demandOn(user)) === 'done';
+    const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
       const page = await this.showAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
       return { ...page, headers: user.headers };
     }
-    const started = await this.sessions.start(user, PASSWORD_AMR, visitor.signedIn, visitor.source);
-    if (started === null) return this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
-    const { signedIn, cookies } = started;
-    const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
-    const reply = await this.continueFor(interaction, { ...visitor, browser, signedIn });
-    const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, visitor.devices.remember(user.id)];
-    return { ...reply, cookies: all };
+    const at = this.clock.now().getTime();
+    const authenticators = [{ amr: AMR.password, at }] as const;
+    const isTrusted =
+      user !== null && user.factors.length > 0 && (await this.trustedBrowsers.trusts(user, visitor.trusts));
+    const options = { isTrusted, isRecorded: user !== null && completes(user) };
+    const reply = user && (await this.steps.passed(interaction, visitor, { user, authenticators }, options));
+    return reply ?? this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
   }
 
-  private async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
-    if (interaction.isForAccount) return this.interactions.toAccount(visitor);
-    await this.interactions.extend(interaction);
-    return this.authorize.resume(interaction, visitor);
+  private async signInByPasskey(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const { ticket = '', assertion = '' } = form;
+    const proof = await this.passkeys.authenticate(null, ticket, assertion);
+    const at = this.clock.now().getTime();
+    const reply =
+      proof &&
+      (await this.steps.passed(interaction, visitor, { user: proof.user, authenticators: [{ amr: proof.amr, at }] }));
+    return reply ?? this.showAgain(interaction, visitor, { username: '', error: NO_PASSKEY });
   }
 
-  private showForAccount(interaction: Interaction, visitor: Visitor): HttpReply {
-    if (visitor.signedIn !== null) return this.interactions.toAccount(visitor);
-    return loginPage(interaction, visitor, null, { username: '', error: null });
+  private async showForAccount(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+    const needsRecent = interaction.page === 'security';
+    const isThere = needsRecent ? this.steps.isRecent(visitor.signedIn) : visitor.signedIn !== null;
+    return isThere
+      ? this.interactions.toOwnPage(interaction, visitor)
+      : this.page(interaction, visitor, null, { username: '', error: null });
   }
 
   private async showAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
-    if (interaction.isForAccount) return loginPage(interaction, visitor, null, shown, status);
+    if (interaction.isForAccount) return this.page(interaction, visitor, null, shown, status);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return resolved.target.catching(async () => {
       const request = await this.requests.validate(resolved);
-      return loginPage(interaction, visitor, request, shown, status);
+      return this.page(interaction, visitor, request, shown, status);
     });
+  }
+
+  private async page(
+    { id }: Interaction,
+    { browser }: Visitor,
+    request: AuthorizationRequest | null,
+    shown: Shown,
+    status = 200,
+  ): Promise<PageReply> {
+    const view = {
+      title: 'Sign in',
+      interaction: id,
+      csrfToken: browser.proofOf('login', id),
+      client: request && clientView(request.target),
+      passkey: this.passkeys.areAvailable ? await this.passkeys.beginAuthentication(null).then(passkeyView) : null,
+      ...shown,
+    };
+    return { kind: 'page', status, html: page('login', view) };
   }
 }
 
@@ -115,35 +150,12 @@ function justAfter(time: Date): Date {
   return new Date(time.getTime() + 1);
 }
 
-/** A person who knew the old cookie must not know that of the signed-in user (ASVS 5.0 V7.2.4). */
-function browserAfter({ browser, signedIn }: Visitor, { user }: SignedIn): ChangedBrowser {
-  return signedIn?.user.id === user.id ? { browser, cookies: browser.cookies } : browser.renewed();
-}
-
 function delayOf(error: unknown): SignInDelayed {
   if (error instanceof SignInDelayed) return error;
   throw error;
 }
 
-function waitHint({ seconds, text }: SignInDelayed): string {
+export function waitHint({ seconds, text }: SignInDelayed): string {
   const [count, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return `${text}. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
-}
-
-function loginPage(
-  { id }: Interaction,
-  { browser }: Visitor,
-  request: AuthorizationRequest | null,
-  shown: Shown,
-  status = 200,
-): PageReply {
-  const csrfToken = browser.proofOf('login', id);
-  const view = {
-    title: 'Sign in',
-    interaction: id,
-    csrfToken,
-    client: request && clientView(request.target),
-    ...shown,
-  };
-  return { kind: 'page', status, html: page('login', view) };
 }

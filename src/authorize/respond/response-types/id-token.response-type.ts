@@ -11,7 +11,10 @@ import type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-
 export class IdTokenResponseType implements ResponseTypeHandler {
   constructor(private readonly idTokens: IdTokens) {}
 
-  async issue({ request, signedIn, granted }: ApprovedRequest, soFar: ResponseParameters): Promise<Artifact> {
+  async issue(
+    { request, signedIn, granted, authorization }: ApprovedRequest,
+    soFar: ResponseParameters,
+  ): Promise<Artifact> {
     if (!granted.scope.has('openid')) return { parameters: {} };
     const { session, user } = signedIn;
     const idToken = await this.idTokens.build({
@@ -19,6 +22,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
       user,
       authTime: session.authTime,
       amr: session.amr,
+      acr: authorization.acr,
       nonce: request.nonce ?? undefined,
       sid: session.id,
       scope: granted.scope,

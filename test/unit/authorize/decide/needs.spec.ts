@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { needOf } from '../../../../src/authorize/decide/needs.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
+import { demandOf } from '../../../../src/authorize/request/checks/acr.js';
 import { plusSeconds, Scope } from '../../../../src/common/index.js';
 import { SubjectIdentifiers, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
@@ -24,6 +25,9 @@ function need(
     now: NOW,
     subjects: SUBJECTS,
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
+    acrValues: ['1'],
+    demandOn: () => demandOf(request.acr),
+    nextStep: () => 'done' as const,
     isCovered: async () => consented,
   };
   return needOf(request, signedIn, since, context).then(({ what }) => what);

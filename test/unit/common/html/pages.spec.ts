@@ -28,7 +28,7 @@ describe('the pages of an interaction', () => {
       expect(PAGES['login']).toContain(`<label for="${name}">`);
       expect(PAGES['login']).toMatch(new RegExp(`<input id="${name}" name="${name}"[^>]*aria-describedby="error"`));
     }
-    expect(PAGES['login']).toContain('autocomplete="username"');
+    expect(PAGES['login']).toContain('autocomplete="username webauthn"');
     expect(PAGES['login']).toContain('autocomplete="current-password"');
     expect(PAGES['login']).toMatch(/role="alert" id="error"/);
   });

@@ -44,7 +44,7 @@ describe('IdTokens (OIDC Core §2)', () => {
   it('contains the user, the issuer, the time and the client of the sign-in, and nothing that was not requested', async () => {
     expect(await claimsOf({})).toEqual({
       iss: ISSUER, sub: user.id, aud: 'client', azp: 'client', iat: clock.seconds(), exp: clock.seconds() + 900,
-      auth_time: clock.seconds() - 60, acr: '1', amr: ['pwd'],
+      auth_time: clock.seconds() - 60, acr: 'urn:grantry:acr:1', amr: ['pwd'],
     }); // prettier-ignore
   });
 

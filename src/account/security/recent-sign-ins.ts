@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { assertProven, backToForm, Interactions, SignInSteps, type Visitor } from '../../authorize/index.js';
+import {
+  ChangedMeanwhile,
+  withParameters,
+  type HttpReply,
+  type Parameters,
+  type RedirectReply,
+} from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
+import type { SignedIn } from '../../user/index.js';
+
+/** A person who may change the factors of the account. */
+export interface Recent {
+  readonly signedIn: SignedIn;
+  /** For the forms of the page. */
+  readonly csrfToken: string;
+}
+
+type Work = (recent: Recent) => Promise<HttpReply>;
+
+/** Opens the pages below `/account/security` to people who signed in in the last five minutes (PE8). */
+@Injectable()
+export class RecentSignIns {
+  constructor(
+    private readonly steps: SignInSteps,
+    private readonly interactions: Interactions,
+    private readonly configuration: Configuration,
+  ) {}
+
+  /** Does the work, or redirects to a new sign-in. */
+  async only({ signedIn, browser, redirectStatus }: Visitor, work: Work): Promise<HttpReply> {
+    if (signedIn !== null && this.steps.isRecent(signedIn)) {
+      return work({ signedIn, csrfToken: browser.proofOf(...about(signedIn)) });
+    }
+    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser, 'security'));
+    return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
+  }
+
+  /**
+   * As `only`, for a form of the page. A change of the user at the same time leads back to the page.
+   *
+   * @throws PageError when the form does not come from the page
+   */
+  submitted(form: Parameters, visitor: Visitor, work: Work): Promise<HttpReply> {
+    return this.only(visitor, async (recent) => {
+      const isProven = visitor.browser.proves(form['csrf_token'], ...about(recent.signedIn));
+      assertProven(isProven, backToForm(this.configuration.linkTo('security')));
+      try {
+        return await work(recent);
+      } catch (error) {
+        if (error instanceof ChangedMeanwhile) return this.done();
+        throw error;
+      }
+    });
+  }
+
+  /** @param what the change that the page confirms */
+  done(what?: string): RedirectReply {
+    const location = withParameters(this.configuration.linkTo('security'), what === undefined ? {} : { done: what });
+    return { kind: 'redirect', status: 303, location };
+  }
+}
+
+function about({ session }: SignedIn): string[] {
+  return ['security', session.id];
+}

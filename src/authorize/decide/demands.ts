@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Configuration } from '../../config/index.js';
+import { SignInPolicy, type Demand, type User } from '../../user/index.js';
+import type { AuthorizationRequest } from '../request/authorization-request.js';
+import { demandOf } from '../request/checks/acr.js';
+
+/** Decides which level a request demands of the sign-in of a user. */
+@Injectable()
+export class Demands {
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly policy: SignInPolicy,
+  ) {}
+
+  /** @returns null when no sign-in here satisfies the request */
+  of({ acr, scope }: Pick<AuthorizationRequest, 'acr' | 'scope'>, user: Pick<User, 'adminScopes'>): Demand | null {
+    const asked = demandOf(acr, this.policy.highest);
+    const { production, mfa } = this.configuration;
+    const administers = user.adminScopes.some((name) => scope.has(name));
+    if (asked === null || !production || mfa === 'off' || !administers) return asked;
+    return { level: asked.isEssential && asked.level === 3 ? 3 : 2, isEssential: true };
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { digestOf, type SubjectId } from '../../../common/index.js';
+import { Statements, type CompiledTable, type Tx } from '../../../database/index.js';
+import { Passkey, type PasskeyId } from './passkey.entity.js';
+
+/** The only class that touches `passkeys`. */
+@Injectable()
+export class PasskeyStore {
+  private readonly table: CompiledTable<Passkey>;
+
+  constructor(
+    @InjectRepository(Passkey) private readonly passkeys: Repository<Passkey>,
+    statements: Statements,
+  ) {
+    this.table = statements.tableOf(Passkey);
+  }
+
+  /** @param credentialId in base64url: any text */
+  findByCredential(credentialId: string): Promise<Passkey | null> {
+    return this.table.find({ credentialDigest: digestOf(credentialId) });
+  }
+
+  /** The oldest first. */
+  of(userId: SubjectId): Promise<Passkey[]> {
+    return this.passkeys.find({ where: { userId }, order: { id: 'ASC' } });
+  }
+
+  /** @throws the driver's error (a unique violation) when the credential is registered already */
+  async add(tx: Tx, passkey: Passkey): Promise<void> {
+    await this.table.insert(tx, passkey);
+  }
+
+  /** Notes a use. */
+  async use(tx: Tx, { id }: Passkey, counter: number, now: Date): Promise<void> {
+    await this.table.update(tx, { id }, { counter, lastUsedAt: now });
+  }
+
+  /** @returns false when the user has no such passkey */
+  async rename(tx: Tx, userId: SubjectId, id: PasskeyId, name: string): Promise<boolean> {
+    return (await this.table.update(tx, { id, userId }, { name })) === 1;
+  }
+
+  /** @returns false when the user has no such passkey */
+  async remove(tx: Tx, userId: SubjectId, id: PasskeyId): Promise<boolean> {
+    return (await this.table.delete(tx, { id, userId })) === 1;
+  }
+
+  async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
+    await this.table.delete(tx, { userId });
+  }
+}

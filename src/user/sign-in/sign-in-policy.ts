@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Configuration } from '../../config/index.js';
+import type { User } from '../accounts/user.entity.js';
+import { relyingPartyOf } from '../credentials/passkeys/relying-party.js';
+import { acrValuesUpTo, levelOf, type Level } from './authentication-context.js';
+
+/** What an authorization request demands of a sign-in. */
+export interface Demand {
+  readonly level: Level;
+  /** Whether a sign-in below that level is refused; otherwise the level is a preference (OIDC Core §3.1.2.1). */
+  readonly isEssential: boolean;
+}
+
+export const NO_DEMAND: Demand = { level: 1, isEssential: false };
+
+/** The next step of a sign-in: nothing more, a further factor, or the enrolment of one. */
+export type NextStep = 'done' | 'factor' | 'enrol' | 'unreachable';
+
+/** Decides which step of a sign-in comes next. */
+@Injectable()
+export class SignInPolicy {
+  /** The highest level that a sign-in can reach here. */
+  readonly highest: Level;
+
+  constructor(private readonly configuration: Configuration) {
+    const { issuer, mfa } = configuration;
+    if (relyingPartyOf(issuer) !== null) this.highest = 3;
+    else this.highest = mfa === 'off' ? 1 : 2;
+  }
+
+  /** `acr_values_supported` of the metadata. */
+  get acrValues(): readonly string[] {
+    return acrValuesUpTo(this.highest);
+  }
+
+  /**
+   * @param amr of the authenticators that were passed; at least one
+   * @param isTrusted whether this browser may leave out the second factor of the account; never where the request
+   *   demands one (PE1)
+   */
+  next(user: Pick<User, 'factors'>, amr: readonly string[], demand: Demand, isTrusted = false): NextStep {
+    const { mfa } = this.configuration;
+    const hasFactor = mfa !== 'off' && user.factors.length > 0;
+    const reached = levelOf(amr);
+    if (hasFactor && reached < 2 && !isTrusted) return 'factor';
+    if (!hasFactor && reached < 2 && mfa === 'required') return 'enrol';
+    if (reached >= demand.level) return 'done';
+    if (hasFactor && canReach(user, demand.level)) return 'factor';
+    if (!demand.isEssential) return 'done';
+    if (mfa === 'off' || demand.level > this.highest) return 'unreachable';
+    // A password alone must not add a factor to an account that has one.
+    return hasFactor && reached < 2 ? 'factor' : 'enrol';
+  }
+}
+
+function canReach({ factors }: Pick<User, 'factors'>, level: Level): boolean {
+  return level === 3 ? factors.includes('passkey') : factors.length > 0;
+}

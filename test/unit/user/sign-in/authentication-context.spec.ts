@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { acrOf, amrOf, levelOf } from '../../../../src/user/sign-in/authentication-context.js';
+
+describe('amrOf joins the methods of the passed authenticators (RFC 8176)', () => {
+  it.each([
+    [[['pwd']], ['pwd'], 1],
+    [[['pwd'], ['otp']], ['pwd', 'otp', 'mfa'], 2],
+    [
+      [
+        ['pwd', 'otp', 'mfa'],
+        ['swk', 'user'],
+      ],
+      ['pwd', 'otp', 'swk', 'user', 'mfa'],
+      3,
+    ],
+    [[['pwd'], ['hwk']], ['pwd', 'hwk', 'mfa'], 2],
+    [[['swk']], ['swk'], 1],
+    [[['hwk', 'user']], ['hwk', 'user', 'mfa'], 3],
+    [[['otp'], ['hwk']], ['otp', 'hwk'], 1],
+  ])('%j → %j, level %i', (methods, amr, level) => {
+    expect(amrOf(methods)).toEqual(amr);
+    expect(levelOf(amr)).toBe(level);
+  });
+});
+
+describe('acrOf names the class of a token (OIDC Core §5.5.1.1)', () => {
+  it.each([
+    [['pwd'], [], 'urn:grantry:acr:1'],
+    [['pwd', 'otp', 'mfa'], [], 'urn:grantry:acr:2'],
+    [['swk', 'user', 'mfa'], [], 'phr'],
+    [['swk', 'user', 'mfa'], ['urn:grantry:acr:2', 'phr'], 'urn:grantry:acr:2'],
+    [['pwd'], ['phr', 'urn:example:other', '1'], '1'],
+    [['pwd'], ['phr'], 'urn:grantry:acr:1'],
+  ])('%j, asked for %j → %s', (amr, asked, acr) => {
+    expect(acrOf(amr, asked)).toBe(acr);
+  });
+});
