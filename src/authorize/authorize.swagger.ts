@@ -13,7 +13,7 @@ const PAGE = { 'text/html': { schema: { type: 'string' } } };
 
 /** The Swagger description of each parameter. */
 const PARAMETERS: Partial<Record<ParameterName, Described>> = {
-  response_type: { description: 'What to return: words of `code`, `token`, `id_token` in any order, or `none`', example: 'code', required: true },
+  response_type: { description: 'The artifacts to return: words of `code`, `token`, `id_token` in any order, or `none`', example: 'code', required: true },
   client_id: { description: 'The client_id', example: 'my-app', required: true },
   redirect_uri: { description: 'A registered redirect_uri, exactly as registered', example: 'https://app.example.com/callback' },
   scope: { description: 'The requested scopes, separated by spaces', example: 'openid profile email' },
@@ -29,7 +29,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   claims: { description: 'Claims that are requested by name, as JSON with the members `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
   request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
   request_uri: { description: 'The URL of a request object: one of the registered `request_uris`' },
-  resource: { description: 'A resource for the access token (RFC 8707). The parameter may repeat' },
+  resource: { description: 'A resource for the access token (RFC 8707). The parameter may be repeated' },
 }; // prettier-ignore
 
 const NO_REDIRECT = {

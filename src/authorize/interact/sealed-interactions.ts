@@ -5,9 +5,9 @@ import type { Browser } from './browser/browser.js';
 import { Interaction, type InteractionContent, type OwnPage, type PassedSteps } from './interaction.js';
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
-/** Characters of an interaction with its parameters in an address. A limit of 4 kB for headers must hold it. */
+/** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
 const LONGEST_IN_ADDRESS = 3000;
-/** Characters of an interaction that is opened. */
+/** The longest interaction that is opened, in characters. */
 const LONGEST = 4000;
 
 /** The sealed content: the parameters, or the id of the row that stores them. */
@@ -38,6 +38,8 @@ export class SealedInteractions {
   }
 
   /**
+   * Seals an interaction. Parameters that are too long for an address are stored.
+   *
    * @param address of the sender
    * @throws PageError `temporarily_unavailable` (429) when too many long requests are stored
    */

@@ -8,7 +8,7 @@ import { SUBJECT_KEY_ID, SubjectKeyStore } from './subject-key.store.js';
 /** Binds the sealed secret to its row. */
 const PLACE = placeOf(SubjectKey, SUBJECT_KEY_ID);
 
-/** Creates the secret of pairwise subjects once, and opens it at every start. */
+/** Creates the secret of pairwise subjects once, and decrypts it at every start. */
 @Injectable()
 export class SubjectKeys {
   constructor(
@@ -18,10 +18,10 @@ export class SubjectKeys {
   ) {}
 
   /**
-   * The secret of this installation: 32 bytes. It is sealed again under the first ENCRYPTION_KEY, so that an old key
-   * can be removed.
+   * The secret of this installation: 32 bytes. It is encrypted again with the first ENCRYPTION_KEY, so that an old
+   * key can be removed.
    *
-   * @throws Error when no key of ENCRYPTION_KEY opens it: another secret would change the `sub` of every user
+   * @throws Error when no key of ENCRYPTION_KEY decrypts it: another secret would change the `sub` of every user
    */
   async load(): Promise<Buffer> {
     const sealed = (await this.store.find()) ?? (await this.make());

@@ -32,7 +32,7 @@ export class LogoutDeliveryStore {
   /**
    * Finds due deliveries, the longest overdue first.
    *
-   * @param latest the latest credible time of a next attempt: a wrong clock wrote a later one, which counts as due
+   * @param latest the latest credible time of a next attempt: a later time comes from a wrong clock, and counts as due
    * @param except clients to leave out
    */
   due(now: Date, latest: Date, limit: number, except: readonly ClientId[] = []): Promise<LogoutDelivery[]> {
@@ -48,16 +48,20 @@ export class LogoutDeliveryStore {
   }
 
   /**
-   * Begins an attempt. Of several processes that read the same row, one wins.
+   * Begins an attempt. Only one of several processes that have read the same row begins it.
    *
-   * @param lease when other processes may retry, in case this one dies
+   * @param lease when other processes may retry, in case this process is killed
    */
   async claim(tx: Tx, { id, attempts }: AttemptedNotice, lease: Date): Promise<boolean> {
     const begun = { attempts: attempts + 1, nextAttemptAt: lease };
     return (await this.table.update(tx, { id, attempts }, begun)) === 1;
   }
 
-  /** @param delivery as it was before the failed attempt */
+  /**
+   * Schedules the next attempt.
+   *
+   * @param delivery as it was before the failed attempt
+   */
   async postpone(tx: Tx, { id, attempts }: AttemptedNotice, nextAttemptAt: Date): Promise<void> {
     await this.table.update(tx, { id, attempts: attempts + 1 }, { nextAttemptAt });
   }
