@@ -99,7 +99,7 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
     const silent = await browser.get(url({ prompt: 'none', id_token_hint: hint }));
     expect(responseOf(silent.location!)).toMatchObject({ error: 'login_required' });
     const page = await browser.follow(await browser.get(url({ id_token_hint: hint })));
-    expect(textOf(page)).toContain('asks for another user');
+    expect(textOf(page)).toContain('expects a different user');
     const stillAlice = await submit(page, { ...ALICE });
     expect(stillAlice.location).toBeNull();
     expect(claimsOf((await submit(stillAlice, { ...BOB })).location)['sub']).toBe(bob);
