@@ -29,7 +29,7 @@ export class AuthorizeService {
    * @throws OAuthError for a page, when the error cannot be redirected
    */
   async begin(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
-    return this.answer(await this.requests.resolve(sent, visitor.redirectStatus), visitor, null);
+    return this.proceed(await this.requests.resolve(sent, visitor.redirectStatus), visitor, null);
   }
 
   /**
@@ -39,7 +39,7 @@ export class AuthorizeService {
    */
   async resume(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     const { parameters } = interaction;
-    return this.answer(await this.requests.again(parameters, visitor.redirectStatus), visitor, interaction);
+    return this.proceed(await this.requests.again(parameters, visitor.redirectStatus), visitor, interaction);
   }
 
   /**
@@ -81,19 +81,15 @@ export class AuthorizeService {
    */
   async post(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
     const resolved = await this.requests.resolve(sent, visitor.redirectStatus);
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
+    return this.requests.answer(resolved, async (request) => {
       const interaction = await this.interactions.begin(request, visitor);
       return this.interactions.redirectTo('authorization', interaction, visitor);
     });
   }
 
-  /** Validates a resolved request and takes the next step; errors are redirected from here on. */
-  private answer(resolved: ResolvedRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
-      return this.next(request, visitor, interaction);
-    });
+  /** Validates a resolved request and takes the next step. */
+  private proceed(resolved: ResolvedRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
+    return this.requests.answer(resolved, (request) => this.next(request, visitor, interaction));
   }
 
   /**
@@ -112,6 +108,6 @@ export class AuthorizeService {
 
   private async repeat(id: string, visitor: Visitor): Promise<HttpReply> {
     const { parameters } = await this.interactions.findForRepeat(id, visitor);
-    return this.answer(await this.requests.again(parameters, visitor.redirectStatus), visitor, null);
+    return this.proceed(await this.requests.again(parameters, visitor.redirectStatus), visitor, null);
   }
 }

@@ -6,12 +6,12 @@ const filesWith = (pattern: RegExp, folder = 'src/authorize/') =>
   SOURCES.filter(({ file, text }) => file.startsWith(folder) && pattern.test(text)).map(({ file }) => file);
 
 describe('/authorize is a line: resolve → validate → needs → interact | respond', () => {
-  it('only ResponseTarget.catching takes a closure that makes the reply', () => {
-    expect(filesWith(/\) => (Promise<)?HttpReply/)).toEqual(['src/authorize/respond/response-target.ts']);
+  it('only AuthorizationRequests.answer takes a closure that makes the reply', () => {
+    expect(filesWith(/\) => (Promise<)?HttpReply/)).toEqual(['src/authorize/request/authorization-requests.ts']);
   });
 
   it('only AuthorizeService and the steps of an interaction catch errors for the client', () => {
-    const others = filesWith(/\.catching\(/).filter((file) => !file.startsWith('src/authorize/interact/'));
+    const others = filesWith(/requests\.answer\(/).filter((file) => !file.startsWith('src/authorize/interact/'));
     expect(others).toEqual(['src/authorize/authorize.service.ts']);
   });
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import { OAuthError, type Parameters } from '../../common/index.js';
+import { OAuthError, type HttpReply, type Parameters } from '../../common/index.js';
 import { AudienceService, IdTokenHints } from '../../token/index.js';
 import { RESPONSE_MODE_NAMES } from '../respond/response-modes/index.js';
 import { ResponseTargets, type ResponseTarget } from '../respond/response-target.js';
@@ -20,7 +20,7 @@ export interface ResolvedRequest {
   readonly fault: OAuthError | null;
 }
 
-/** Reads authorization requests: `resolve` finds the client and the redirect_uri, `validate` checks everything else. */
+/** Reads authorization requests: `resolve` finds the client and the redirect_uri, `answer` checks everything else. */
 @Injectable()
 export class AuthorizationRequests {
   constructor(
@@ -53,6 +53,22 @@ export class AuthorizationRequests {
   async again(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResolvedRequest> {
     const client = await this.clientOf(parameters);
     return { target: this.targets.of(client, parameters, status), parameters, fault: null };
+  }
+
+  /**
+   * Validates a resolved request and answers it. An error of the validation or of `work` is redirected to the client.
+   *
+   * @throws the error itself when it must not be sent to the client
+   */
+  async answer(
+    resolved: ResolvedRequest,
+    work: (request: AuthorizationRequest) => Promise<HttpReply>,
+  ): Promise<HttpReply> {
+    try {
+      return await work(await this.validate(resolved));
+    } catch (error) {
+      return resolved.target.refuse(error);
+    }
   }
 
   /** @throws OAuthError for `target.refuse` */

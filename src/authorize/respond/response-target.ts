@@ -49,19 +49,6 @@ export class ResponseTarget {
     return this.options.status;
   }
 
-  /**
-   * Runs `work` and redirects the error that it throws.
-   *
-   * @throws the error itself when it must not be sent to the client
-   */
-  async catching(work: () => Promise<HttpReply>): Promise<HttpReply> {
-    try {
-      return await work();
-    } catch (error) {
-      return this.refuse(error);
-    }
-  }
-
   /** Answers with the parameters, the `state` of the request, and `iss` (RFC 9207 §2). */
   respond(parameters: ResponseParameters): HttpReply {
     return this.options.mode.reply(this.responseOf(parameters));

@@ -34,8 +34,7 @@ export class ConsentPageService {
     const interaction = await this.interactions.open(id, visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
+    return this.requests.answer(resolved, async (request) => {
       const need = await this.needs.of(request, visitor, interaction.createdAt);
       if (need.what !== 'consent') return this.authorize.next(request, visitor, interaction);
       const csrfToken = `${proofOfPage(visitor.browser, interaction)}${SEPARATOR}${proofOfContent(visitor.browser, interaction, need)}`;
@@ -55,10 +54,7 @@ export class ConsentPageService {
     const [page] = proofsIn(form);
     assertProven(visitor.browser.provesWithAnySecret(page, ...aboutPage(interaction)), this.backToPage(interaction));
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
-      return this.decide(form, request, interaction, visitor);
-    });
+    return this.requests.answer(resolved, (request) => this.decide(form, request, interaction, visitor));
   }
 
   private backToPage(interaction: Interaction): WayOn {

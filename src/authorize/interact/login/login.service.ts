@@ -56,8 +56,7 @@ export class LoginService {
     if (!(interaction instanceof Interaction)) return interaction;
     if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
+    return this.requests.answer(resolved, async (request) => {
       const need = await this.needs.of(request, visitor, justAfter(interaction.createdAt));
       if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
       const username = request.parameters.login_hint ?? '';
@@ -120,10 +119,7 @@ export class LoginService {
   private async showAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
     if (interaction.isForAccount) return this.page(interaction, visitor, null, shown, status);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
-    return resolved.target.catching(async () => {
-      const request = await this.requests.validate(resolved);
-      return this.page(interaction, visitor, request, shown, status);
-    });
+    return this.requests.answer(resolved, (request) => this.page(interaction, visitor, request, shown, status));
   }
 
   private async page(
