@@ -93,7 +93,7 @@ describe('GET /authorize with request_uri (OIDC Core §6.2, RFC 9101 §5.2)', ()
   });
 });
 
-it('27: discovery lists what request objects may be, without `none`, which is for clients that registered it', async () => {
+it('27: discovery lists the algorithms of request objects, without `none`, which is for clients that registered it', async () => {
   const metadata = (await (await fetch(`${product.url}/.well-known/openid-configuration`)).json()) as Json;
   expect(metadata).toMatchObject({
     request_parameter_supported: true,

@@ -55,7 +55,7 @@ describe('node dist/main.js', () => {
     return server.output;
   }
 
-  it('with a key that opens nothing of what is there → one sentence that names ENCRYPTION_KEY', async () => {
+  it('with a key that decrypts none of the stored values → one sentence that names ENCRYPTION_KEY', async () => {
     const first = await start({ ADMIN_CLIENT_SECRET: `  ${SECRET}\n`, ENCRYPTION_KEY: `${KEY}\n` });
     await first.waitForOutput(/ready at/);
     const form = { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) };

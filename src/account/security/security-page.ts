@@ -14,7 +14,7 @@ import { formatted } from '../account-page.js';
 
 const page = templates(join(import.meta.dirname, '../views'));
 
-/** What the page says after a change, by the name that the redirect carries. */
+/** The message of the page after a change, by the name in the address of the redirect. */
 const NOTICES: Readonly<Record<string, string>> = {
   app: 'Your authenticator app is set up.',
   passkey: 'Your passkey is added.',

@@ -15,7 +15,7 @@ export interface PassedAuthenticator {
   readonly at: number;
 }
 
-/** What has been passed of a sign-in that needs further steps. */
+/** The passed steps of a sign-in that needs further ones. */
 export interface PassedSteps {
   readonly sub: SubjectId;
   /** `updated_at` of the user when the first step was passed, in milliseconds: a change of the user ends the sign-in. */
@@ -55,7 +55,7 @@ export class Interaction {
   readonly page: OwnPage;
   readonly passed: PassedSteps | undefined;
 
-  /** @param id the sealed content, which the addresses and forms of its pages carry */
+  /** @param id the sealed content, which the addresses and forms of its pages contain */
   constructor(
     readonly id: string,
     { clientId, browserDigest, createdAt, parameters, page = 'account', passed }: InteractionContent,

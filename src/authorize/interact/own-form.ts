@@ -12,8 +12,8 @@ export interface SenderHeaders {
 
 /**
  * Checks that a page of this server sent a form (RFC 9700 §4.7). Old browsers omit `Origin`, and `Referrer-Policy:
- * no-referrer` makes it `null`. In both cases the form's proof alone decides, unless `Sec-Fetch-Site` names another
- * site.
+ * no-referrer` makes it `null`. In both cases only the proof of the form is checked, unless `Sec-Fetch-Site` names
+ * another site.
  *
  * @throws PageError
  */

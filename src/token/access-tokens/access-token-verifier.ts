@@ -33,7 +33,7 @@ export interface LiveAccessToken {
   readonly expiresAt: Date;
 }
 
-/** The contents of a token that claims to be live. */
+/** The contents of a token whose client and authorization are not checked yet. */
 interface Candidate extends Omit<LiveAccessToken, 'client' | 'authorization' | 'subject'> {
   readonly clientId: string;
   /** False for client_credentials. */

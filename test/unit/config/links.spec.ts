@@ -22,7 +22,7 @@ describe('hrefOf', () => {
     expect(hrefOf(pathOf(WITH_PATH), 'home')).toBe('/auth/');
   });
 
-  it('appends what is below the endpoint as one encoded segment', () => {
+  it('appends the path below the endpoint as one encoded segment', () => {
     expect(hrefOf(ORIGIN, 'registration', 'a client/1')).toBe(`${ORIGIN}/register/a%20client%2F1`);
     expect(hrefOf(pathOf(WITH_PATH), 'errors', 'an-id')).toBe('/auth/errors/an-id');
     expect(hrefOf('', 'docs', 'oauth2-redirect.html')).toBe('/docs/oauth2-redirect.html');

@@ -4,7 +4,7 @@ import { levelOfAcr, type Demand, type Level } from '../../../user/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { AskedClaims } from './claims.js';
 
-/** The authentication context classes that a request asks for. */
+/** The authentication context classes that a request contains. */
 export interface RequestedAcr {
   /** In order of preference; classes that this server does not know are among them. */
   readonly values: readonly string[];

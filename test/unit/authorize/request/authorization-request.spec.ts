@@ -3,7 +3,7 @@ import { aClient, aRequest, CHALLENGE, errorOf } from '../../../support/authoriz
 import { ResponseType } from '../../../../src/common/index.js';
 
 describe('validateAuthorizationRequest', () => {
-  it('answers a request whose parameters have their meaning', () => {
+  it('returns the validated parameters of a request', () => {
     const request = aRequest({
       response_type: 'id_token code', scope: 'openid profile', nonce: 'n', prompt: 'login', max_age: '10',
       code_challenge: CHALLENGE, code_challenge_method: 'S256', resource: 'https://a.test https://b.test',
@@ -17,7 +17,7 @@ describe('validateAuthorizationRequest', () => {
   });
 
   it.each([
-    ['too long a nonce', { nonce: 'x'.repeat(513) }, 'invalid_request'],
+    ['a nonce that is too long', { nonce: 'x'.repeat(513) }, 'invalid_request'],
     ['registration before response_type', { registration: '{}', response_type: 'bad' }, 'registration_not_supported'],
     ['response_type before response_mode', { response_type: 'bad', response_mode: 'bad' }, 'unsupported_response_type'],
     ['response_mode before scope', { response_mode: 'bad', scope: '"' }, 'invalid_request'],

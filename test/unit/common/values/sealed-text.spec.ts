@@ -5,7 +5,7 @@ const sealerOf = (key: number, boundTo = 'a page', longest = 1000) =>
   new SealedText<{ readonly text: string }>(new Encryption([Buffer.alloc(32, key)]), boundTo, longest);
 
 describe('SealedText', () => {
-  it('opens what it sealed, without revealing it', () => {
+  it('opens its sealed text, which does not reveal the content', () => {
     const text = sealerOf(1).seal({ text: 'é😀 "secret"' });
     expect(text).toMatch(/^[\w.-]+$/);
     expect(Buffer.from(text.split('.')[2]!, 'base64url').includes('secret')).toBe(false);

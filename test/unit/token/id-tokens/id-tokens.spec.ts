@@ -70,7 +70,7 @@ describe('IdTokens (OIDC Core §2)', () => {
     expect(await claimsOf({ nonce, sid: 'a-session' as SessionId })).toMatchObject({ nonce, sid: 'a-session' });
   });
 
-  it('contains claims about the user only if it stands alone or they were requested, and only those of the scope', async () => {
+  it('an ID token that is issued without an access token contains the claims of the scope, and no others', async () => {
     expect(await claimsOf({ standsAlone: true, scope: Scope.parse('openid email') })).toMatchObject({
       email: 'alice@example.com',
       email_verified: false,

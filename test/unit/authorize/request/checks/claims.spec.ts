@@ -9,7 +9,7 @@ const read = (claims: unknown) =>
 const NOTHING = { id_token: {}, userinfo: {}, subjects: null, essentialAcr: null };
 
 describe('claims at /authorize (OIDC Core §5.5)', () => {
-  it('22: knows what is wanted where, with the values that will do', () => {
+  it('22: returns the requested claims of userinfo and ID token, with their accepted values', () => {
     const userinfo = { name: { essential: true }, email: null, email_verified: { value: true } };
     const id_token = { locale: { values: ['en', 'fr'] }, auth_time: { essential: true } };
     expect(read({ userinfo, id_token })).toEqual({
@@ -51,7 +51,7 @@ describe('claims at /authorize (OIDC Core §5.5)', () => {
   });
 
   it.each([
-    ['no JSON', '{'],
+    ['malformed JSON', '{'],
     ['a list', '[]'],
     ['a text', '"name"'],
     ['null', 'null'],
@@ -60,7 +60,7 @@ describe('claims at /authorize (OIDC Core §5.5)', () => {
     ['a claim that is a text', { userinfo: { name: 'essential' } }],
     ['a claim that is true', { userinfo: { name: true } }],
     ['an essential that is a text', { userinfo: { name: { essential: 'true' } } }],
-    ['values that are no list', { userinfo: { name: { values: 'Alice' } } }],
+    ['values that are not a list', { userinfo: { name: { values: 'Alice' } } }],
   ])('requestedClaims with %s → AUTHZ-CLAIMS-1', (_, claims) => {
     expect(errorOf(() => read(claims))).toBe('invalid_request');
     expect(refusalIdOf(() => read(claims))).toBe('AUTHZ-CLAIMS-1');

@@ -14,7 +14,7 @@ describe('client_id at /authorize (RFC 6749 §4.1.2.1)', () => {
   it.each([
     ['an unknown client', null],
     ['a disabled client', aClient({}, { disabled: true })],
-  ])('knownClient with %s → AUTHZ-CLIENT-2, in the same words', async (_, client) => {
+  ])('knownClient with %s → AUTHZ-CLIENT-2, with the same text', async (_, client) => {
     await expect(knownClient({ client_id: 'c' }, async () => client)).rejects.toMatchObject({
       code: 'invalid_client',
       status: 400,
@@ -23,7 +23,7 @@ describe('client_id at /authorize (RFC 6749 §4.1.2.1)', () => {
     });
   });
 
-  it('finds a known client', async () => {
+  it('knownClient returns an enabled client', async () => {
     const client = aClient();
     await expect(knownClient({ client_id: 'client' }, async () => client)).resolves.toBe(client);
   });

@@ -44,7 +44,7 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     ['42 characters', CHALLENGE.slice(1)],
     ['44 characters', `${CHALLENGE}A`],
     ['padding', `${CHALLENGE.slice(0, 42)}=`],
-    ['base64 that is not of URLs', `${CHALLENGE.slice(0, 42)}+`],
+    ['base64 instead of base64url', `${CHALLENGE.slice(0, 42)}+`],
     ['a line break at its end', `${CHALLENGE.slice(0, 42)}\n`],
   ])('codeChallenge with a challenge of %s → AUTHZ-PKCE-3', (_, code_challenge) => {
     expect(errorOf(() => codeChallenge({ ...S256, code_challenge }, ResponseType.parse('code'), open))).toBe(
@@ -55,7 +55,7 @@ describe('PKCE at /authorize (RFC 7636 §4.3, RFC 9700 §2.1.1)', () => {
     );
   });
 
-  it('a challenge by S256 is kept', () => {
+  it('codeChallenge with S256 → the challenge', () => {
     expect(codeChallenge(S256, ResponseType.parse('code'), open)).toBe(CHALLENGE);
   });
 

@@ -3,11 +3,11 @@ import { hintedSubject } from '../../../../../src/authorize/request/checks/id-to
 import { CONTEXT, errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
 describe('id_token_hint at /authorize (OIDC Core §3.1.2.2)', () => {
-  it('names whom the client expects', () => {
+  it('hintedSubject returns the user whom the client expects', () => {
     expect(hintedSubject({ id_token_hint: 'ours:alice' }, CONTEXT.verifyIdToken)).toBe('alice');
   });
 
-  it('is null when it is left out', () => {
+  it('hintedSubject without a hint → null', () => {
     expect(hintedSubject({}, CONTEXT.verifyIdToken)).toBeNull();
   });
 
@@ -21,7 +21,7 @@ describe('id_token_hint at /authorize (OIDC Core §3.1.2.2)', () => {
     expect(refusalIdOf(() => hintedSubject({ id_token_hint: 'x' }, () => ({})))).toBe('AUTHZ-HINT-1');
   });
 
-  it('does not hide a fault of ours', () => {
+  it('hintedSubject throws an internal error unchanged', () => {
     const broken = () => {
       throw new TypeError('bug');
     };

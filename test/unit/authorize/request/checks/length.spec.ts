@@ -11,11 +11,11 @@ describe('lengths at /authorize', () => {
     expect(refusalIdOf(() => assertLengths({ [name]: `${longest}x` }))).toBe('AUTHZ-LENGTH-1');
   });
 
-  it('AZ7: state may have 2000 characters and more', () => {
+  it('AZ7: assertLengths accepts a state of 2000 characters', () => {
     expect(GREATEST_LENGTHS.state).toBeGreaterThanOrEqual(2000);
   });
 
-  it('AZ16: nonce may have 384 characters and more', () => {
+  it('AZ16: assertLengths accepts a nonce of 384 characters', () => {
     expect(GREATEST_LENGTHS.nonce).toBeGreaterThanOrEqual(384);
   });
 });

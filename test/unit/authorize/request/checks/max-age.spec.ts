@@ -7,11 +7,11 @@ describe('max_age at /authorize (OIDC Core §3.1.2.1)', () => {
     ['0', 0],
     ['1', 1],
     ['86400', 86_400],
-  ])('takes %s', (max_age, seconds) => {
+  ])('requestedMaxAge accepts %s', (max_age, seconds) => {
     expect(requestedMaxAge({ max_age })).toBe(seconds);
   });
 
-  it('is null when it is left out', () => {
+  it('requestedMaxAge without max_age → null', () => {
     expect(requestedMaxAge({})).toBeNull();
   });
 

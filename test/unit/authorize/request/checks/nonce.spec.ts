@@ -14,12 +14,12 @@ describe('nonce at /authorize (OIDC Core §3.2.2.1, §3.3.2.11)', () => {
     },
   );
 
-  it.each(['code', 'code token', 'none'])('may be left out for %s', (type) => {
+  it.each(['code', 'code token', 'none'])('nonce is optional for %s', (type) => {
     expect(requestedNonce({}, ResponseType.parse(type), OPENID)).toBeNull();
   });
 
   it.each(['code id_token', 'code id_token token'])(
-    'may be left out for %s without openid: no ID token comes',
+    'nonce is optional for %s without openid, which returns no ID token',
     (type) => {
       expect(requestedNonce({}, ResponseType.parse(type), Scope.EMPTY)).toBeNull();
     },

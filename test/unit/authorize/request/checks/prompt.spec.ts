@@ -8,7 +8,7 @@ describe('prompt at /authorize (OIDC Core §3.1.2.1)', () => {
     ['none', ['none']],
     ['login consent', ['login', 'consent']],
     ['select_account login consent', ['select_account', 'login', 'consent']],
-  ])('takes %s', (prompt, values) => {
+  ])('requestedPrompts accepts %s', (prompt, values) => {
     expect([...requestedPrompts(prompt === undefined ? {} : { prompt })]).toEqual(values);
   });
 

@@ -28,12 +28,12 @@ describe('redirect_uri at /authorize (RFC 9700 §4.1.3)', () => {
     expect(refusalIdOf(() => registeredRedirectUri({ redirect_uri }, web))).toBe('AUTHZ-URI-3');
   });
 
-  it('AZ1: takes the registered one, byte for byte, with its query', () => {
+  it('AZ1: accepts the registered URI, byte for byte, with its query', () => {
     expect(registeredRedirectUri({ redirect_uri: REGISTERED, scope: 'openid' }, web)).toBe(REGISTERED);
   });
 
   it.each(['http://127.0.0.1:50000/callback', 'http://[::1]:50000/callback', 'com.example.app:/callback'])(
-    'AZ1: of a native client, only the port of a loopback URI may vary: takes %s',
+    'AZ1: accepts %s of a native client, where only the port of a loopback URI may vary',
     (redirect_uri) => {
       expect(registeredRedirectUri({ redirect_uri }, native)).toBe(redirect_uri);
     },
@@ -54,7 +54,7 @@ describe('redirect_uri at /authorize (RFC 9700 §4.1.3)', () => {
     expect(refusalIdOf(() => registeredRedirectUri({ redirect_uri }, client))).toBe('AUTHZ-URI-4');
   });
 
-  it('may be left out by a client with a single one, outside OpenID Connect', () => {
+  it('is optional for a client with a single redirect_uri, outside OpenID Connect', () => {
     expect(registeredRedirectUri({ scope: 'profile' }, web)).toBe(REGISTERED);
   });
 

@@ -14,7 +14,7 @@ describe('response_mode at /authorize (OAuth 2.0 Multiple Response Types §2.1)'
     ['fragment', 'id_token token'],
     ['form_post', 'code'],
     ['form_post', 'code id_token token'],
-  ])('takes %s for %s', (mode, type) => {
+  ])('assertResponseMode accepts %s for %s', (mode, type) => {
     expect(errorOf(check(mode, type))).toBeUndefined();
   });
 

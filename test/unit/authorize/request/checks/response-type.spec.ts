@@ -15,7 +15,7 @@ describe('response_type at /authorize (RFC 6749 §3.1.1)', () => {
     ['id_token token', 'id_token token'],
     ['token id_token', 'id_token token'],
     ['none', 'none'],
-  ])('takes "%s", whose words may come in any order', (asked, sorted) => {
+  ])('requestedResponseType accepts "%s", with words in any order', (asked, sorted) => {
     expect(check(asked).toString()).toBe(sorted);
   });
 

@@ -8,7 +8,7 @@ const check = (scope: string | undefined, responseType = 'code', ...prompts: Pro
   requestedScope(scope === undefined ? {} : { scope }, ResponseType.parse(responseType), new Set(prompts));
 
 describe('scope at /authorize (RFC 6749 §3.3)', () => {
-  it('is empty when it is left out', () => {
+  it('requestedScope without scope → empty', () => {
     expect(check(undefined).isEmpty).toBe(true);
   });
 
@@ -28,19 +28,22 @@ describe('scope at /authorize (RFC 6749 §3.3)', () => {
     },
   );
 
-  it.each(['code id_token', 'code id_token token', 'code token', 'token', 'none'])('%s goes without openid', (type) => {
-    expect(check('profile', type).toString()).toBe('profile');
-  });
+  it.each(['code id_token', 'code id_token token', 'code token', 'token', 'none'])(
+    'requestedScope accepts %s without openid',
+    (type) => {
+      expect(check('profile', type).toString()).toBe('profile');
+    },
+  );
 
   it.each([
-    ['no code comes back', 'id_token token', ['consent']],
-    ['the person is not asked', 'code', []],
-    ['the person is not asked, only signed in again', 'code', ['login']],
+    ['the response has no code', 'id_token token', ['consent']],
+    ['consent is not requested', 'code', []],
+    ['only a new sign-in is requested', 'code', ['login']],
   ] as [string, string, Prompt[]][])('AZ19: offline_access is ignored when %s', (_, type, prompts) => {
     expect(check('openid offline_access', type, ...prompts).toString()).toBe('openid');
   });
 
-  it('AZ19: offline_access counts when a code comes back and prompt=consent', () => {
+  it('AZ19: offline_access is kept with a code and prompt=consent', () => {
     expect(check('openid offline_access', 'code token', 'consent', 'login').has('offline_access')).toBe(true);
   });
 });

@@ -56,7 +56,7 @@ describe('the claims of a request object about itself (RFC 9101 ยง4, OIDC Core ย
     [{ nbf: NOW - 3661, exp: NOW - 61 + 3 }, 'invalid_request_object'],
     [{ exp: NOW + 60 }, 'invalid_request_object'],
     [{ nbf: NOW }, 'invalid_request_object'],
-  ])('55: one that must be fresh, with %j: %j', (claims, error) => {
+  ])('55: with require_signed_request_object, an object with %j: %j', (claims, error) => {
     expect(errorFor(claims, { mustBeFresh: true })).toBe(error);
   });
 });

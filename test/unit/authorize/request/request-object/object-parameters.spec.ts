@@ -6,12 +6,12 @@ import {
 import { errorOf } from '../../../../support/authorization-requests.js';
 
 describe('the parameters in a request object (OIDC Core §6.1)', () => {
-  it('are those that are known; empty ones are absent, others ignored', () => {
+  it('keeps known parameters, and drops empty and unknown ones', () => {
     const claims = { iss: 'client', state: 'a', nonce: '', unknown: {}, request: 'x', request_uri: 'y' };
     expect(parametersWithin(claims)).toEqual({ parameters: { state: 'a' }, fault: null });
   });
 
-  it('become what they would be outside', () => {
+  it('converts values to the text that they have outside an object', () => {
     const claims = { max_age: 10, resource: ['https://a.test', 'https://b.test'], registration: { a: 1 } };
     expect(parametersWithin(claims).parameters).toEqual({
       max_age: '10',
