@@ -65,7 +65,7 @@ describe('node dist/main.js', () => {
     await first.exited;
     const other = Buffer.alloc(32, 8).toString('base64url');
     const fault = await faultOf({ ENCRYPTION_KEY: other });
-    expect(fault).toMatch(/^Grantry cannot start: ENCRYPTION_KEY has no key that opens [^\n]+\n$/);
+    expect(fault).toMatch(/^Grantry cannot start: ENCRYPTION_KEY has no key that decrypts [^\n]+\n$/);
     expect(fault).not.toContain(other);
   });
 
