@@ -18,6 +18,7 @@ const OVER_MYSQL_ONLY = [
   'test/e2e/deadlocks.spec.ts',
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
+  'test/e2e/second-factor-races.spec.ts',
   'test/integration/database/driver/**',
 ];
 /** Specs that create networks: they need root on Linux, and iproute2, as in `.ci/run`. */

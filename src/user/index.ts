@@ -31,6 +31,7 @@ export { SessionEnder, type EndOptions } from './session/session-ender.js';
 export { browserInWords, sourceOf, type SessionSource } from './session/session-source.js';
 export { SessionService } from './session/session.service.js';
 export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
+export { isRecent } from './sign-in/recent-sign-in.js';
 export type { SignedIn } from './session/session.store.js';
 export { ConsentService } from './consent/consent.service.js';
 export { ConsentWithdrawal } from './consent/consent-withdrawal.js';

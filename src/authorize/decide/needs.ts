@@ -3,7 +3,7 @@ import type { Client } from '../../client/index.js';
 import { Clock, isTooFarAhead, type OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import {
-  claimsBeyond, ConsentService, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
+  claimsBeyond, ConsentService, isRecent, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
 } from '../../user/index.js'; // prettier-ignore
 import { Demands } from './demands.js';
 import type { Visitor } from '../interact/browser/visitors.js';
@@ -113,6 +113,8 @@ export async function needOf(
   const step = demand === null ? 'unreachable' : nextStep(signedIn, demand);
   if (demand === null || step === 'unreachable') throw acrNotReached(request, acrValues);
   if (step !== 'done' && silent && (demand.isEssential || step === 'enrol')) throw decisionRefusals.loginRequired();
+  // Only a recent sign-in may add a factor to the account (ASVS 5.0 V7.5.1).
+  if (step === 'enrol' && !isRecent(signedIn, now)) return { what: 'login', isAnotherUser: false };
   if (step !== 'done' && !silent) return { what: step };
   const granted = await grantedTo(signedIn);
   const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
 import { Clock, OAuthError, type HttpReply } from '../../../common/index.js';
 import {
-  amrOf, levelOf, NO_DEMAND, SessionService, SignInPolicy, UserDirectory, type Demand, type NextStep, type SignedIn, type User,
+  amrOf, isRecent, levelOf, NO_DEMAND, SessionService, SignInPolicy, UserDirectory, type Demand, type NextStep, type SignedIn, type User,
 } from '../../../user/index.js'; // prettier-ignore
 import { AuthorizeService } from '../../authorize.service.js';
 import { Demands } from '../../decide/demands.js';
@@ -11,9 +11,6 @@ import type { ChangedBrowser } from '../browser/browser.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedAuthenticator, PassedSteps } from '../interaction.js';
 import { Interactions } from '../interactions.js';
-
-/** Seconds after a sign-in in which the factors of the account may be changed (PE8). */
-const RECENT = 300;
 
 /** A sign-in between two steps. */
 export interface Underway {
@@ -123,8 +120,7 @@ export class SignInSteps {
   isRecent(signedIn: SignedIn | null): boolean {
     if (signedIn === null) return false;
     const { session, user } = signedIn;
-    const age = this.clock.now().getTime() - session.authTime.getTime();
-    return age >= 0 && age <= RECENT * 1000 && levelOf(session.amr) >= strongestOf(user).level;
+    return isRecent(signedIn, this.clock.now()) && levelOf(session.amr) >= strongestOf(user).level;
   }
 
   private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {

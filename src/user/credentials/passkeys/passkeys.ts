@@ -18,6 +18,11 @@ import { Passkey, type PasskeyId } from './passkey.entity.js';
 import { PasskeyStore } from './passkey.store.js';
 import { relyingPartyOf } from './relying-party.js';
 
+/**
+ * COSE algorithms: EdDSA, ES256, RS256 (RFC 8812). They are named, because the library otherwise asks Node.js for
+ * experimental ones, and Node.js writes a warning.
+ */
+const ALGORITHMS = [-8, -7, -257];
 /** Passkeys of one user. */
 const MOST = 20;
 /** Characters of an answer of a browser. */
@@ -79,6 +84,7 @@ export class Passkeys {
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
       timeout: TIMEOUT,
       attestationType: 'none',
+      supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: (await this.store.of(user.id)).map(described),
       authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
     });
@@ -102,6 +108,7 @@ export class Passkeys {
       expectedOrigin: this.configuration.issuer,
       expectedRPID: this.rpId,
       requireUserVerification: false,
+      supportedAlgorithmIDs: ALGORITHMS,
     }).catch(() => null);
     if (!verified?.verified) return null;
     const { credential, credentialDeviceType, userVerified } = verified.registrationInfo;

@@ -3,7 +3,7 @@ import { needOf } from '../../../../src/authorize/decide/needs.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { demandOf } from '../../../../src/authorize/request/checks/acr.js';
 import { plusSeconds, Scope } from '../../../../src/common/index.js';
-import { SubjectIdentifiers, type SignedIn } from '../../../../src/user/index.js';
+import { SubjectIdentifiers, type NextStep, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
 
 const SUBJECTS = new SubjectIdentifiers(Buffer.alloc(32, 1));
@@ -15,11 +15,12 @@ interface Situation {
   /** When the interaction began. */
   readonly since?: Date | null;
   readonly consented?: boolean;
+  readonly nextStep?: () => NextStep;
 }
 
 function need(
   request: AuthorizationRequest,
-  { signedIn = signedInAt(ago(600)), since = null, consented = true }: Situation = {},
+  { signedIn = signedInAt(ago(600)), since = null, consented = true, nextStep = () => 'done' }: Situation = {},
 ) {
   const context = {
     now: NOW,
@@ -27,7 +28,7 @@ function need(
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
     acrValues: ['1'],
     demandOn: () => demandOf(request.acr),
-    nextStep: () => 'done' as const,
+    nextStep,
     isCovered: async () => consented,
   };
   return needOf(request, signedIn, since, context).then(({ what }) => what);
@@ -158,5 +159,21 @@ describe('needOf (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
     const unmet = fails('unmet_authentication_requirements');
     await expect(need(aRequest(asking(['gold'])), { signedIn: null })).rejects.toEqual(unmet);
     expect(await need(aRequest(asking(['gold', '1'])))).toBe('nothing');
+  });
+
+  it('a session of more than five minutes ago signs in again before it sets up a factor (ASVS 5.0 V7.5.1)', async () => {
+    const enrolling = { nextStep: () => 'enrol' as const };
+    expect(await need(aRequest(), { signedIn: signedInAt(ago(301)), ...enrolling })).toBe('login');
+    expect(await need(aRequest(), { signedIn: signedInAt(ago(300)), ...enrolling })).toBe('enrol');
+    const silent = need(aRequest({ prompt: 'none' }), { signedIn: signedInAt(ago(10)), ...enrolling });
+    await expect(silent).rejects.toEqual(fails('login_required'));
+  });
+
+  it('a further factor is asked for, unless prompt=none makes a preference of it', async () => {
+    const further = { nextStep: () => 'factor' as const };
+    expect(await need(aRequest(), further)).toBe('factor');
+    expect(await need(aRequest({ prompt: 'none' }), further)).toBe('nothing');
+    const claims = JSON.stringify({ id_token: { acr: { essential: true, value: 'phr' } } });
+    await expect(need(aRequest({ prompt: 'none', claims }), further)).rejects.toEqual(fails('login_required'));
   });
 });
