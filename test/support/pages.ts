@@ -19,6 +19,8 @@ export const aClientView = {
 const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };
 const scope = { name: 'photos:read', description: HOSTILE };
 const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
+const passkey = { options: JSON.stringify({ challenge: HOSTILE }), ticket: HOSTILE };
+const QR = '<svg class="qr" role="img" aria-label="QR code" viewBox="0 0 1 1"></svg>';
 const links = [
   { href: 'https://photos.example.com/?a=1&b="2"', text: HOSTILE },
   { href: '/account', text: 'Sign in again' },
@@ -91,6 +93,43 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       open,
     })),
   }),
+  factor: page('authorize/interact/views', 'factor', 'Verify your sign-in', {
+    ...interaction,
+    username: HOSTILE,
+    hasApp: true,
+    passkey,
+    canChangeUser: true,
+    error: HOSTILE,
+  }),
+  enrol: page('authorize/interact/views', 'enrol', 'Set up a second factor', {
+    ...interaction,
+    app: { qr: QR, seed: 'ABCD EFGH', ticket: HOSTILE },
+    passkey,
+    error: HOSTILE,
+  }),
+  'recovery-codes': page('authorize/interact/views', 'recovery-codes', 'Save your recovery codes', {
+    codes: [HOSTILE],
+    goOn: '/account',
+  }),
+  security: page('account/views', 'security', 'Sign-in and security', {
+    csrfToken: 'a-token',
+    notice: HOSTILE,
+    error: HOSTILE,
+    hasApp: true,
+    hasFactor: true,
+    recoveryCodes: 10,
+    passkeys: [{ id: 'a-passkey', name: HOSTILE, created: HOSTILE, lastUsed: HOSTILE }],
+    ceremony: passkey,
+    browsers: [{ id: HOSTILE, browser: HOSTILE, lastUsed: HOSTILE, until: HOSTILE }],
+  }),
+  app: page('account/views', 'app', 'Set up an authenticator app', {
+    csrfToken: 'a-token',
+    qr: QR,
+    seed: 'ABCD EFGH',
+    ticket: HOSTILE,
+    error: HOSTILE,
+  }),
+  codes: page('account/views', 'codes', 'Save your recovery codes', { codes: [HOSTILE] }),
   'form-post': page('authorize/respond/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],

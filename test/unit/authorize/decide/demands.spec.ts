@@ -6,7 +6,11 @@ import { SignInPolicy } from '../../../../src/user/index.js';
 
 type Mfa = Configuration['mfa'];
 
-function demand(scope: string, adminScopes: readonly string[], { production = true, mfa = 'optional' as Mfa } = {}) {
+function demand(
+  scope: string,
+  adminScopes: readonly string[],
+  { production = true, mfa = 'optional' }: { production?: boolean; mfa?: Mfa } = {},
+) {
   const configuration = { production, mfa, issuer: 'https://op.example' } as Configuration;
   const demands = new Demands(configuration, new SignInPolicy(configuration));
   const acr = { values: [], isEssential: false };
