@@ -12,7 +12,7 @@ import { ADMIN, DATABASES, startApp, type RunningApp } from '../support/app.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { ALICE, startProduct, type Product } from '../support/product.js';
 
-const KEEPS = 'This would leave no administrator';
+const KEEPS = 'This would remove the last administrator';
 const ADMINISTRATION = 'clients:read clients:write users:read users:write';
 
 describe.each(DATABASES)('the last administrator over %s', (database) => {
