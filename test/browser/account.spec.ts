@@ -44,7 +44,10 @@ describe('the account page in Chromium', () => {
     const change = async (current: string, wanted: string) => {
       await page.getByLabel('Current password').fill(current);
       await page.getByLabel('New password').fill(wanted);
+      // The notice of an earlier change may be on the page already.
+      const answered = page.waitForResponse((response) => response.url().endsWith('/account/password'));
       await page.getByRole('button', { name: 'Change password' }).click();
+      await answered;
     };
 
     await change('wrong', 'something new and long');

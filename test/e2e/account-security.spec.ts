@@ -1,5 +1,5 @@
-import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf, recoveryCodesOn, seedOn } from '../support/authenticator-app.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { startProduct, type Product } from '../support/product.js';
 import { formOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
@@ -23,8 +23,7 @@ beforeEach(async () => {
   agent = new UserAgent(product.url);
 });
 
-const codeOf = (seed: string) =>
-  new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: clock.now().getTime() });
+const codeNow = (seed: string) => codeOf(seed, clock.now().getTime());
 
 /** Opens a page and enters the password where the page asks for it. */
 async function open(url: string, browser = agent): Promise<Answer> {
@@ -44,8 +43,8 @@ function submit(page: Answer, action: string, fields: Readonly<Record<string, st
 async function withApp(): Promise<string> {
   await open(security);
   const page = await agent.get(`${security}/app`);
-  const seed = /<code class="key">([^<]+)</.exec(page.body)![1]!.replaceAll(' ', '');
-  const done = await agent.submit(page, { code: codeOf(seed) });
+  const seed = seedOn(page);
+  const done = await agent.submit(page, { code: codeNow(seed) });
   expect(textOf(done)).toContain('Save your recovery codes');
   clock.advance(60);
   return seed;
@@ -68,7 +67,7 @@ describe('GET and POST /account/security', () => {
     clock.advance(301);
     const factor = await open(security);
     expect(factor.url).toContain('/login/factor');
-    const page = await agent.follow(await agent.submit(factor, { code: codeOf(seed) }));
+    const page = await agent.follow(await agent.submit(factor, { code: codeNow(seed) }));
     expect(page.url).toBe(security);
   });
 
@@ -83,13 +82,13 @@ describe('GET and POST /account/security', () => {
   it('a ticket of another user sets up nothing', async () => {
     await open(security);
     const ticket = formOf(await agent.get(`${security}/app`))!.fields['ticket']!;
-    const seed = /<code class="key">([^<]+)</.exec((await agent.get(`${security}/app`)).body)![1]!;
+    const seed = seedOn(await agent.get(`${security}/app`));
     dinah = { username: `dinah-${++count}`, password: 'the cat of the house' };
     sub = await product.admin.createUser(dinah);
     agent = new UserAgent(product.url);
     await open(security);
     const page = await agent.get(`${security}/app`);
-    const answer = await agent.submit(page, { ticket, code: codeOf(seed.replaceAll(' ', '')) });
+    const answer = await agent.submit(page, { ticket, code: codeNow(seed) });
     expect(answer.status).toBe(400);
   });
 
@@ -103,9 +102,8 @@ describe('GET and POST /account/security', () => {
 
   it('PE4: new recovery codes end the old ones', async () => {
     await withApp();
-    const codesOn = (page: Answer) => [...page.body.matchAll(/<li><code>([^<]+)</g)].map(([, code]) => code!);
-    const first = codesOn(await submit(await agent.get(security), '/recovery-codes'));
-    const second = codesOn(await submit(await agent.get(security), '/recovery-codes'));
+    const first = recoveryCodesOn(await submit(await agent.get(security), '/recovery-codes'));
+    const second = recoveryCodesOn(await submit(await agent.get(security), '/recovery-codes'));
     expect(second).toHaveLength(10);
     const other = new UserAgent(product.url);
     const factor = await open(`${product.url}/account`, other);
@@ -119,7 +117,7 @@ describe('a trusted browser', () => {
   async function trusting(seed: string): Promise<UserAgent> {
     const browser = new UserAgent(product.url);
     const factor = await open(`${product.url}/account`, browser);
-    await browser.follow(await browser.submit(factor, { code: codeOf(seed), trust: 'yes' }));
+    await browser.follow(await browser.submit(factor, { code: codeNow(seed), trust: 'yes' }));
     clock.advance(60);
     return browser;
   }

@@ -1,5 +1,5 @@
-import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeOf, setUpApp } from '../support/authenticator-app.js';
 import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.js';
 import { formOf, UserAgent, type Answer } from '../support/user-agent.js';
 
@@ -12,21 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => processes.close());
 
-async function withPassword(agent: UserAgent, path = '/account'): Promise<Answer> {
-  const login = await agent.follow(await agent.get(`${processes.first.url}${path}`));
+async function withPassword(agent: UserAgent): Promise<Answer> {
+  const login = await agent.follow(await agent.get(`${processes.first.url}/account`));
   return agent.follow(await agent.submit(login, { ...DINAH }));
-}
-
-/** Sets up an app, and returns its seed and the recovery codes. */
-async function withApp(): Promise<{ seed: string; codes: readonly string[] }> {
-  const agent = new UserAgent(processes.first.url);
-  await withPassword(agent, '/account/security');
-  const page = await agent.get(`${processes.first.url}/account/security/app`);
-  const seed = /<code class="key">([^<]+)</.exec(page.body)![1]!.replaceAll(' ', '');
-  // The code of the last step, so that the code of this step is still unused.
-  const totp = new TOTP({ secret: Secret.fromBase32(seed) });
-  const done = await agent.submit(page, { code: totp.generate({ timestamp: Date.now() - 30_000 }) });
-  return { seed, codes: [...done.body.matchAll(/<li><code>([^<]+)</g)].map(([, code]) => code!) };
 }
 
 /** Sends one code many times at once, to both processes in turns. @returns how many sign-ins succeeded */
@@ -42,8 +30,8 @@ async function signInsWith(code: string): Promise<number> {
 
 describe('one code at two processes at the same time', () => {
   it('PE3, PE4: a code of the app, then a recovery code → each signs in once', async () => {
-    const { seed, codes } = await withApp();
-    expect(await signInsWith(new TOTP({ secret: Secret.fromBase32(seed) }).generate())).toBe(1);
+    const { seed, codes } = await setUpApp(processes.first.url, DINAH);
+    expect(await signInsWith(codeOf(seed, Date.now()))).toBe(1);
     await processes.first.admin.call('POST', `/users/${await subOfDinah()}/unlock`);
     expect(await signInsWith(codes[0]!)).toBe(1);
   });

@@ -1,6 +1,6 @@
-import { Secret, TOTP } from 'otpauth';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf, recoveryCodesOn, seedOn } from '../support/authenticator-app.js';
 import { BackChannel } from '../support/back-channel.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
@@ -21,9 +21,7 @@ beforeEach(async () => {
   sub = await product.admin.createUser(dinah);
 });
 
-const codeOf = (seed: string) =>
-  new TOTP({ secret: Secret.fromBase32(seed) }).generate({ timestamp: clock.now().getTime() });
-const seedOn = (page: Answer) => /<code class="key">([^<]+)</.exec(page.body)![1]!.replaceAll(' ', '');
+const codeNow = (seed: string) => codeOf(seed, clock.now().getTime());
 const wait = (seconds: number) => clock.advance(seconds);
 
 /** An authorization request of the product's client. */
@@ -62,9 +60,9 @@ async function enrolled(): Promise<{ seed: string; codes: readonly string[]; age
   const page = await withPassword(agent, request(essential('urn:grantry:acr:2')).url);
   expect(page.url).toContain('/login/enrol');
   const seed = seedOn(page);
-  const done = await agent.submit(page, { code: codeOf(seed) });
+  const done = await agent.submit(page, { code: codeNow(seed) });
   expect(textOf(done)).toContain('Save your recovery codes');
-  const codes = [...done.body.matchAll(/<li><code>([^<]+)</g)].map(([, code]) => code!);
+  const codes = recoveryCodesOn(done);
   wait(60);
   return { seed, codes, agent };
 }
@@ -78,7 +76,7 @@ describe('a sign-in with a second factor', () => {
     const wrong = await agent.submit(page, { code: '000000' });
     expect(wrong.status).toBe(400);
     expect(seedOn(wrong)).toBe(seed);
-    const done = await agent.submit(wrong, { code: codeOf(seed) });
+    const done = await agent.submit(wrong, { code: codeNow(seed) });
     expect([...done.body.matchAll(/<li><code>/g)]).toHaveLength(10);
     const goOn = /<a class="other first" href="([^"]+)"/.exec(done.body)![1]!.replaceAll('&amp;', '&');
     const claims = await claimsAfter(agent, await agent.follow(await agent.get(goOn)), verifier);
@@ -96,7 +94,7 @@ describe('a sign-in with a second factor', () => {
     expect(wrong.status).toBe(400);
     const claims = await claimsAfter(
       agent,
-      await agent.follow(await agent.submit(wrong, { code: codeOf(seed) })),
+      await agent.follow(await agent.submit(wrong, { code: codeNow(seed) })),
       verifier,
     );
     expect(claims).toMatchObject({ acr: 'urn:grantry:acr:2', amr: ['pwd', 'otp', 'mfa'] });
@@ -109,7 +107,7 @@ describe('a sign-in with a second factor', () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, async () => {
         const form = formOf(page)!;
-        return agent.post(form.action, { ...form.fields, code: codeOf(seed) });
+        return agent.post(form.action, { ...form.fields, code: codeNow(seed) });
       }),
     );
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
@@ -153,7 +151,7 @@ describe('a sign-in with a second factor', () => {
     const agent = new UserAgent(product.url);
     const page = await withPassword(agent, request().url);
     await product.admin.call('PATCH', `/users/${sub}`, { password: 'another cat of the house' });
-    const answer = await agent.follow(await agent.submit(page, { code: codeOf(seed) }));
+    const answer = await agent.follow(await agent.submit(page, { code: codeNow(seed) }));
     expect(answer.url).toContain('/login?');
     expect(agent.cookie(agent.ours('session'))).toBeUndefined();
   });
@@ -163,7 +161,7 @@ describe('a sign-in with a second factor', () => {
     const agent = new UserAgent(product.url);
     const page = await withPassword(agent, request().url);
     wait(601);
-    const answer = await agent.follow(await agent.submit(page, { code: codeOf(seed) }));
+    const answer = await agent.follow(await agent.submit(page, { code: codeNow(seed) }));
     expect(answer.url).toContain('/login?');
   });
 
@@ -173,10 +171,10 @@ describe('a sign-in with a second factor', () => {
     let page = await withPassword(agent, request().url);
     for (let i = 0; i < 5; i++) page = await agent.submit(page, { code: '000000' });
     expect(page.status).toBe(400);
-    page = await agent.submit(page, { code: codeOf(seed) });
+    page = await agent.submit(page, { code: codeNow(seed) });
     expect(page.status).toBe(429);
     wait(2);
-    expect((await agent.submit(page, { code: codeOf(seed) })).status).toBe(303);
+    expect((await agent.submit(page, { code: codeNow(seed) })).status).toBe(303);
   });
 
   it('PE10: steps a session up by the missing factor alone, and keeps its auth_time', async () => {
@@ -187,7 +185,7 @@ describe('a sign-in with a second factor', () => {
     wait(5);
     const { url, verifier } = request(essential('urn:grantry:acr:2'));
     const page = await agent.follow(await agent.get(url));
-    const done = await agent.submit(page, { code: codeOf(seedOn(page)) });
+    const done = await agent.submit(page, { code: codeNow(seedOn(page)) });
     const goOn = /<a class="other first" href="([^"]+)"/.exec(done.body)![1]!.replaceAll('&amp;', '&');
     const after = await claimsAfter(agent, await agent.follow(await agent.get(goOn)), verifier);
     expect(after).toMatchObject({

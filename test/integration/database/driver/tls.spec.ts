@@ -73,19 +73,19 @@ describe('TLS to the database', () => {
       'another authority',
       'named',
       (): string | undefined => theirs.certificate,
-      /certificate that DATABASE_CA does not vouch for/,
+      /certificate that DATABASE_CA does not verify/,
     ],
     [
       'the default authorities',
       'named',
       (): string | undefined => undefined,
-      /certificate that DATABASE_CA does not vouch for/,
+      /certificate that DATABASE_CA does not verify/,
     ],
     [
       'its authority and another host name',
       'misnamed',
       (): string | undefined => ours.certificate,
-      /certificate for another name than its host/,
+      /certificate that does not match its host/,
     ],
   ] as const)('ssl=verify-full with %s → the start stops with the reason', async (_, server, ca, message) => {
     for (const host of ['127.0.0.1', 'localhost']) {

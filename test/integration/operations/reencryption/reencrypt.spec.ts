@@ -6,8 +6,9 @@ import { reencrypt, type Reencrypted } from '../../../../src/operations/index.js
 import { SealedRows } from '../../../../src/operations/reencryption/sealed-rows.js';
 import { DATABASES, startApp, type TestDatabase } from '../../../support/app.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';
+import { setUpApp } from '../../../support/authenticator-app.js';
 import { BackChannel } from '../../../support/back-channel.js';
-import { EVERYTHING, startProduct } from '../../../support/product.js';
+import { ALICE, EVERYTHING, startProduct } from '../../../support/product.js';
 
 const OLD = Buffer.alloc(32, 1);
 const NEW = Buffer.alloc(32, 2);
@@ -29,6 +30,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     issuer = product.url;
     channel = new BackChannel(product.url, product.client);
     refreshToken = (await channel.signIn())['refresh_token'] as string;
+    await setUpApp(product.url, ALICE);
     kids = await kidsOf(product.url);
     await product.close();
   });
@@ -72,7 +74,13 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     });
 
   it('encrypts every sealed column with the first key, which is sufficient then; a second run changes nothing', async () => {
-    expect(await tablesUnder(OLD)).toEqual(['client_secrets', 'refresh_tokens', 'signing_keys', 'subject_keys']);
+    expect(await tablesUnder(OLD)).toEqual([
+      'client_secrets',
+      'one_time_codes',
+      'refresh_tokens',
+      'signing_keys',
+      'subject_keys',
+    ]);
     const first = await run(NEW, OLD);
     expect(first.complete).toBe(true);
     for (const outcome of first.outcomes) {
