@@ -31,7 +31,7 @@ export class SecurityController {
   @Post(ENDPOINTS.securityApp)
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
-  @DescribesAccountForm({ ticket: { type: 'string' }, code: { type: 'string', example: '123456' } })
+  @DescribesAccountForm({ ticket: { type: 'string' }, code: { type: 'string', description: 'Six digits of the app' } })
   addApp(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.security.addApp(form, visitor);
   }

@@ -26,7 +26,7 @@ export class EnrolController {
   @UseGuards(OwnFormGuard)
   @DescribesForm({
     seed_ticket: { type: 'string', description: 'The secret of the app, sealed: as the page showed it' },
-    code: { type: 'string', example: '123456' },
+    code: { type: 'string', description: 'Six digits of the app' },
   })
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);

@@ -24,7 +24,7 @@ export class FactorController {
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
-  @DescribesForm({ code: { type: 'string', example: '123456' } })
+  @DescribesForm({ code: { type: 'string', description: 'Six digits of the app, or a recovery code' } })
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);
   }
