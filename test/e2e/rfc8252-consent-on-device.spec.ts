@@ -63,7 +63,7 @@ describe('GET /authorize with prompt=none of a public client (RFC 8252 §8.6, LC
     const { error, error_description, error_uri } = await silent(uri);
     expect([error, error_description]).toEqual(['consent_required', expect.stringContaining('on the device')]);
     const { rule } = (await product.admin.get(`/refusals/${error_uri!.split('/').at(-1)}`)).body;
-    expect(rule['fix']).toMatch(/refresh_token/);
+    expect(rule['fix']).toMatch(/refresh token/);
     expect(rule['fix']).not.toMatch(/again without prompt=none/);
     const page = await browser.follow(await browser.get(url(uri)));
     expect(page.body).toContain('name="decision"');
