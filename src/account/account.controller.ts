@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { assertProven, backToForm, Interactions, OwnFormGuard, Visitor } from '../authorize/index.js';
+import { assertProven, backToForm, Interactions, OwnFormGuard, SignInSteps, Visitor } from '../authorize/index.js';
 import {
   Form,
   OAuthError,
@@ -25,6 +25,7 @@ export class AccountController {
     private readonly account: AccountService,
     private readonly view: AccountPage,
     private readonly interactions: Interactions,
+    private readonly steps: SignInSteps,
     private readonly configuration: Configuration,
   ) {}
 
@@ -93,6 +94,8 @@ export class AccountController {
   })
   changePassword(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.submit(form, visitor, async (signedIn) => {
+      // The current password is the re-authentication of an account without a second factor (PE8).
+      if (signedIn.user.factors.length > 0 && !this.steps.isRecent(signedIn)) return this.toLogin(visitor, 'security');
       const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
       try {
         await this.account.changePassword(signedIn, { current, wanted, endsOthers: others !== undefined });
@@ -125,9 +128,9 @@ export class AccountController {
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 
-  private toLogin({ browser }: Visitor): HttpReply {
-    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser));
-    return { kind: 'redirect', status: 302, location, cookies: browser.cookies };
+  private toLogin({ browser, redirectStatus }: Visitor, page?: 'security'): HttpReply {
+    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser, page));
+    return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
   }
 
   /** @param done names the notice that the page shows */

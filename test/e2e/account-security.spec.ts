@@ -100,6 +100,26 @@ describe('GET and POST /account/security', () => {
     expect((await open(`${product.url}/account`, other)).url).toBe(`${product.url}/account`);
   });
 
+  it('PE4: the codes of a removed app do not work with the next one', async () => {
+    await withApp();
+    const old = recoveryCodesOn(await submit(await agent.get(security), '/recovery-codes'));
+    await submit(await agent.get(security), '/app/remove');
+    await withApp();
+    const other = new UserAgent(product.url);
+    const factor = await open(`${product.url}/account`, other);
+    expect((await other.submit(factor, { code: old[0]! })).status).toBe(400);
+  });
+
+  it('PE8: a new password of an account with a factor needs both factors of the last minutes', async () => {
+    await withApp();
+    clock.advance(301);
+    const account = await agent.get(`${product.url}/account`);
+    const change = { current_password: dinah.password, new_password: 'another cat of the house' };
+    const answer = await agent.follow(await submit(account, '/account/password', change));
+    expect(answer.url).toContain('/login?');
+    expect((await open(`${product.url}/account`, new UserAgent(product.url))).url).toContain('/login/factor');
+  });
+
   it('PE4: new recovery codes end the old ones', async () => {
     await withApp();
     const first = recoveryCodesOn(await submit(await agent.get(security), '/recovery-codes'));

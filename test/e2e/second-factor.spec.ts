@@ -195,6 +195,31 @@ describe('a sign-in with a second factor', () => {
     });
   });
 
+  it('PE8: a session of more than five minutes ago sets up no factor, not even by the address of the page', async () => {
+    const agent = new UserAgent(product.url);
+    await withPassword(agent, request().url);
+    const page = await agent.follow(await agent.get(request(essential('urn:grantry:acr:2')).url));
+    expect(page.url).toContain('/login/enrol');
+    wait(301);
+    const again = await agent.follow(await agent.get(page.url));
+    expect(again.body).toContain('name="password"');
+    const sent = await agent.follow(await agent.submit(page, { code: codeNow(seedOn(page)) }));
+    expect(sent.body).toContain('name="password"');
+    expect((await product.admin.get(`/users/${sub}/factors`)).body).toMatchObject({ authenticator_app: false });
+  });
+
+  it('a long request survives a sign-in whose steps take longer than it would be kept', async () => {
+    const { seed } = await enrolled();
+    const agent = new UserAgent(product.url);
+    const { url, verifier } = request({ state: 'x'.repeat(4000) });
+    const page = await withPassword(agent, url);
+    wait(590);
+    const factor = await agent.submit(page, { code: codeNow(seed) });
+    wait(120);
+    const claims = await claimsAfter(agent, await agent.follow(factor), verifier);
+    expect(claims).toMatchObject({ sub });
+  });
+
   it('PE10: leaves a person without a second factor alone where two factors are a preference only', async () => {
     const agent = new UserAgent(product.url);
     const { url, verifier } = request({ acr_values: 'urn:example:unknown urn:grantry:acr:2' });

@@ -96,6 +96,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
   factor: page('authorize/interact/views', 'factor', 'Verify your sign-in', {
     ...interaction,
     username: HOSTILE,
+    takesCode: true,
     hasApp: true,
     passkey,
     canChangeUser: true,

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { Client } from '../../client/index.js';
 import { Configuration } from '../../config/index.js';
 import { SignInPolicy, type Demand, type User } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { demandOf } from '../request/checks/acr.js';
+
+type AdminRequest = Pick<AuthorizationRequest, 'acr' | 'scope'> & {
+  readonly target: { readonly client: Pick<Client, 'defaultScope'> };
+};
 
 /** Decides which level a request demands of the sign-in of a user. */
 @Injectable()
@@ -13,10 +18,11 @@ export class Demands {
   ) {}
 
   /** @returns null when no sign-in here satisfies the request */
-  of({ acr, scope }: Pick<AuthorizationRequest, 'acr' | 'scope'>, user: Pick<User, 'adminScopes'>): Demand | null {
+  of({ acr, scope, target }: AdminRequest, user: Pick<User, 'adminScopes'>): Demand | null {
     const asked = demandOf(acr, this.policy.highest);
     const { production, mfa } = this.configuration;
-    const administers = user.adminScopes.some((name) => scope.has(name));
+    const wanted = scope.isEmpty ? target.client.defaultScope : scope;
+    const administers = user.adminScopes.some((name) => wanted.has(name));
     if (asked === null || !production || mfa === 'off' || !administers) return asked;
     return { level: asked.isEssential && asked.level === 3 ? 3 : 2, isEssential: true };
   }

@@ -50,8 +50,8 @@ export class PasswordAuthentication {
       () => this.passwords.verify(user === null || user.disabled ? null : user.id, password, asker),
       async (tx, { right, delay }) => {
         const details = right ? { amr: AMR.password } : failure(username, delay);
-        if (right && !completes(user!)) return;
-        const type = right ? 'user.signed_in' : 'user.sign_in_failed';
+        const accepted = right && completes(user!) ? 'user.signed_in' : 'user.first_factor_passed';
+        const type = right ? accepted : 'user.sign_in_failed';
         await this.audit.record(type, { ...event, details: { ...details, ...from(source) } }, tx);
       },
     );

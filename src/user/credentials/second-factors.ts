@@ -4,6 +4,7 @@ import { changeRefusals } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import type { FactorKind, User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
+import { OneTimeCodesStore } from './one-time-codes/one-time-codes.store.js';
 import { TrustedBrowserStore } from './trusted-browsers/trusted-browser.store.js';
 
 /** Records which kinds of second factor a user has. */
@@ -12,6 +13,7 @@ export class SecondFactors {
   constructor(
     private readonly users: UserStore,
     private readonly browsers: TrustedBrowserStore,
+    private readonly codes: OneTimeCodesStore,
     private readonly audit: AuditService,
   ) {}
 
@@ -49,6 +51,7 @@ export class SecondFactors {
     const changed = await this.users.changeFactors(tx, user, factors);
     if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
     await this.browsers.removeAllOf(tx, user.id);
+    if (factors.length === 0) await this.codes.clearRecoveryCodes(tx, user.id);
     await this.audit.record(event, { sub: user.id, details: kind === undefined ? {} : { factor: kind } }, tx);
     return changed;
   }

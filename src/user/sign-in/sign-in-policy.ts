@@ -33,6 +33,11 @@ export class SignInPolicy {
     return acrValuesUpTo(this.highest);
   }
 
+  /** The level that the account itself needs: 2 once it has a second factor. */
+  levelOf({ factors }: Pick<User, 'factors'>): Level {
+    return this.configuration.mfa !== 'off' && factors.length > 0 ? 2 : 1;
+  }
+
   /**
    * @param amr of the authenticators that were passed; at least one
    * @param isTrusted whether this browser may leave out the second factor of the account; never where the request
@@ -40,11 +45,12 @@ export class SignInPolicy {
    */
   next(user: Pick<User, 'factors'>, amr: readonly string[], demand: Demand, isTrusted = false): NextStep {
     const { mfa } = this.configuration;
-    const hasFactor = mfa !== 'off' && user.factors.length > 0;
+    const hasFactor = this.levelOf(user) > 1;
     const reached = levelOf(amr);
     if (hasFactor && reached < 2 && !isTrusted) return 'factor';
     if (!hasFactor && reached < 2 && mfa === 'required') return 'enrol';
     if (reached >= demand.level) return 'done';
+    if (!demand.isEssential && reached >= 2) return 'done';
     if (hasFactor && canReach(user, demand.level)) return 'factor';
     if (!demand.isEssential) return 'done';
     if (mfa === 'off' || demand.level > this.highest) return 'unreachable';

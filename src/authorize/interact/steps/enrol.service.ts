@@ -107,7 +107,9 @@ export class EnrolService {
       interaction: id,
       csrfToken: browser.proofOf('enrol', id),
       app: demand.level === 3 ? null : await this.appView(user, ticket),
-      passkey: this.passkeys.areAvailable ? await this.passkeys.beginRegistration(user).then(passkeyView) : null,
+      passkey: this.passkeys.areAvailable
+        ? await this.passkeys.beginRegistration(user, demand.level === 3).then(passkeyView)
+        : null,
       error,
     };
     return { kind: 'page', status, html: page('enrol', view), cookies: browser.cookies };

@@ -3,6 +3,7 @@ import { Clock, type HttpReply, type PageReply, type Parameters } from '../../..
 import {
   AMR,
   askerOf,
+  levelOf,
   CodeAuthentication,
   Passkeys,
   SignInDelayed,
@@ -15,7 +16,7 @@ import { Interactions } from '../interactions.js';
 import { waitHint } from '../login/login.service.js';
 import { assertProven, backToForm } from '../own-form.js';
 import { page, passkeyView } from '../pages.js';
-import { SignInSteps, type Underway } from './sign-in-steps.js';
+import { amrOfAll, SignInSteps, type Underway } from './sign-in-steps.js';
 
 const WRONG_CODE = 'Incorrect code. Each code works once: wait for the next one, or enter a recovery code.';
 
@@ -79,7 +80,7 @@ export class FactorService {
 
   private async trusting(reply: HttpReply, user: User, { trusts, source }: Visitor): Promise<HttpReply> {
     const cookie = await this.trustedBrowsers.add(user, trusts, source);
-    return { ...reply, cookies: [...(reply.cookies ?? []), cookie] };
+    return cookie === null ? reply : { ...reply, cookies: [...(reply.cookies ?? []), cookie] };
   }
 
   private async amrOfCode(user: User, { code = '' }: Parameters, visitor: Visitor): Promise<readonly string[] | null> {
@@ -103,7 +104,7 @@ export class FactorService {
   private async page(
     { id, passed }: Interaction,
     { browser }: Visitor,
-    { user }: Underway,
+    { user, demand, authenticators }: Underway,
     error: string | null,
     status = 200,
   ): Promise<PageReply> {
@@ -113,8 +114,10 @@ export class FactorService {
       interaction: id,
       csrfToken: browser.proofOf('factor', id),
       username: user.username,
+      // After two factors, only a passkey is missing.
+      takesCode: levelOf(amrOfAll(authenticators)) < 2,
       hasApp: user.factors.includes('totp'),
-      passkey: hasPasskey ? await this.passkeys.beginAuthentication(user).then(passkeyView) : null,
+      passkey: hasPasskey ? await this.passkeys.beginAuthentication(user, demand.level === 3).then(passkeyView) : null,
       canChangeUser: passed !== undefined,
       error,
     };

@@ -54,7 +54,7 @@ export class SignInSteps {
     { parameters, isForAccount, page }: Interaction,
     { redirectStatus }: Visitor,
   ): Promise<(user: User) => Demand> {
-    if (isForAccount) return (user) => (page === 'security' ? strongestOf(user) : NO_DEMAND);
+    if (isForAccount) return (user) => (page === 'security' ? this.strongestOf(user) : NO_DEMAND);
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
       return (user) => this.demands.of(request, user) ?? NO_DEMAND;
@@ -71,8 +71,11 @@ export class SignInSteps {
     const begun = await this.begun(interaction, visitor.signedIn);
     if (begun === null) return null;
     const demand = (await this.demandOf(interaction, visitor))(begun.user);
-    const isTrusted = interaction.passedAt(this.clock.now()) === null;
-    return { ...begun, demand, next: this.policy.next(begun.user, amrOfAll(begun.authenticators), demand, isTrusted) };
+    const isOfSession = interaction.passedAt(this.clock.now()) === null;
+    const next = this.policy.next(begun.user, amrOfAll(begun.authenticators), demand, isOfSession);
+    // An old session must not add a factor to its account (PE8).
+    const isTooOld = next === 'enrol' && isOfSession && !isRecent(visitor.signedIn!, this.clock.now());
+    return isTooOld ? null : { ...begun, demand, next };
   }
 
   /**
@@ -91,6 +94,7 @@ export class SignInSteps {
     const next = this.policy.next(user, amrOfAll(authenticators), demand, isTrusted);
     if (next === 'factor' || next === 'enrol') {
       const passed: PassedSteps = { sub: user.id, userVersion: user.updatedAt.getTime(), authenticators };
+      await this.extend(interaction);
       return this.interactions.redirectTo(next, this.interactions.withPassed(interaction, passed), visitor);
     }
     return this.complete(interaction, visitor, { user, authenticators }, { isRecorded });
@@ -107,6 +111,7 @@ export class SignInSteps {
     const authTime = new Date(Math.min(...authenticators.map(({ at }) => at)));
     const started = await this.sessions.start(user, amr, visitor.signedIn, visitor.source, authTime);
     if (started === null) return null;
+    await this.extend(interaction);
     if (!isRecorded) await this.record(interaction, visitor, user, amr);
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
@@ -120,13 +125,22 @@ export class SignInSteps {
   isRecent(signedIn: SignedIn | null): boolean {
     if (signedIn === null) return false;
     const { session, user } = signedIn;
-    return isRecent(signedIn, this.clock.now()) && levelOf(session.amr) >= strongestOf(user).level;
+    return isRecent(signedIn, this.clock.now()) && levelOf(session.amr) >= this.policy.levelOf(user);
   }
 
   private async goOn(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     if (interaction.isForAccount) return this.interactions.toOwnPage(interaction, visitor);
-    await this.interactions.extend(interaction);
     return this.authorize.resume(interaction, visitor);
+  }
+
+  /** Keeps a long request for as long as the interaction lives. */
+  private async extend(interaction: Interaction): Promise<void> {
+    if (!interaction.isForAccount) await this.interactions.extend(interaction);
+  }
+
+  /** A change of the factors needs the strongest sign-in that the account has (PE8). */
+  private strongestOf(user: User): Demand {
+    return { level: this.policy.levelOf(user), isEssential: true };
   }
 
   private async begun(
@@ -153,11 +167,6 @@ export class SignInSteps {
     const details = { amr, ...(address !== undefined && { address }) };
     await this.audit.record('user.signed_in', { sub: id, clientId: clientId || undefined, details });
   }
-}
-
-/** A change of the factors wants the strongest sign-in that the account has (PE8). */
-function strongestOf({ factors }: User): Demand {
-  return { level: factors.length > 0 ? 2 : 1, isEssential: true };
 }
 
 export function amrOfAll(authenticators: readonly PassedAuthenticator[]): readonly string[] {

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Encryption, newId, plusSeconds, SealedText, type SubjectId } from '../../../common/index.js';
+import {
+  changeRefusals,
+  Clock,
+  Encryption,
+  newId,
+  plusSeconds,
+  SealedText,
+  type SubjectId,
+} from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { placeOf, Transactions, type Tx } from '../../../database/index.js';
 import type { User } from '../../accounts/user.entity.js';
@@ -94,7 +102,7 @@ export class AuthenticatorApps {
         blockedUntil: null,
         updatedAt: now,
       };
-      if (before !== null) await this.store.change(tx, before, columns);
+      if (before !== null) await this.change(tx, before, columns);
       else await this.store.add(tx, OneTimeCodes.of({ id, userId: user.id, version: 0, usedBy: null, ...columns }));
       return { user: changed, recoveryCodes };
     });
@@ -105,7 +113,7 @@ export class AuthenticatorApps {
     return this.transactions.run(async (tx) => {
       const changed = await this.factors.removed(tx, user, 'totp');
       const before = await this.store.findIn(tx, user.id);
-      if (before !== null) await this.store.change(tx, before, { seed: null });
+      if (before !== null) await this.change(tx, before, { seed: null });
       return changed;
     });
   }
@@ -132,7 +140,7 @@ export class AuthenticatorApps {
     const before = await this.store.findIn(tx, user.id);
     const columns = { recoveryCodes: digestsOf(codes), updatedAt: this.clock.now() };
     if (before !== null) {
-      await this.store.change(tx, before, columns);
+      await this.change(tx, before, columns);
       return changed;
     }
     const empty = {
@@ -145,6 +153,11 @@ export class AuthenticatorApps {
     };
     await this.store.add(tx, OneTimeCodes.of({ ...empty, version: 0, usedBy: null, ...columns }));
     return changed;
+  }
+
+  /** @throws ChangedMeanwhile when a code was used at the same time */
+  private async change(tx: Tx, before: OneTimeCodes, columns: Partial<OneTimeCodes>): Promise<void> {
+    if (!(await this.store.change(tx, before, columns))) throw changeRefusals.changedMeanwhile({ what: 'user' });
   }
 
   private open(user: User, ticket: string): Ticket | null {

@@ -27,9 +27,18 @@ export class OneTimeCodesStore {
     await this.table.insert(tx, codes);
   }
 
-  /** Replaces seed and recovery codes. The transaction holds the user's row. */
-  async change(tx: Tx, { id, version }: OneTimeCodes, changes: Partial<OneTimeCodes>): Promise<void> {
-    await this.table.update(tx, { id }, { ...changes, version: version + 1 });
+  /**
+   * Replaces seed and recovery codes. The transaction holds the user's row.
+   *
+   * @returns false when a code was used at the same time
+   */
+  async change(tx: Tx, { id, version }: OneTimeCodes, changes: Partial<OneTimeCodes>): Promise<boolean> {
+    return (await this.table.update(tx, { id, version }, { ...changes, version: version + 1 })) === 1;
+  }
+
+  /** Removes the recovery codes of a user without a second factor. */
+  async clearRecoveryCodes(tx: Tx, userId: SubjectId): Promise<void> {
+    await this.table.increment(tx, { userId }, 'version', { recoveryCodes: [] });
   }
 
   /**

@@ -32,9 +32,9 @@ export class PasskeyStore {
     await this.table.insert(tx, passkey);
   }
 
-  /** Notes a use. */
-  async use(tx: Tx, { id }: Passkey, counter: number, now: Date): Promise<void> {
-    await this.table.update(tx, { id }, { counter, lastUsedAt: now });
+  /** Notes a use. @returns false when the passkey was removed, or used at the same time */
+  async use(tx: Tx, { id, counter: before }: Passkey, counter: number, now: Date): Promise<boolean> {
+    return (await this.table.update(tx, { id, counter: before }, { counter, lastUsedAt: now })) === 1;
   }
 
   /** @returns false when the user has no such passkey */

@@ -73,7 +73,11 @@ export class Passkeys {
     return this.store.of(user.id);
   }
 
-  async beginRegistration(user: User): Promise<PasskeyCeremony<PublicKeyCredentialCreationOptionsJSON>> {
+  /** @param isVerified whether the passkey must verify its user */
+  async beginRegistration(
+    user: User,
+    isVerified = false,
+  ): Promise<PasskeyCeremony<PublicKeyCredentialCreationOptionsJSON>> {
     const { generateRegistrationOptions } = await webAuthn();
     const { challenge, ticket } = this.challenges.begin('registration', user.id);
     const options = await generateRegistrationOptions({
@@ -86,7 +90,7 @@ export class Passkeys {
       attestationType: 'none',
       supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: (await this.store.of(user.id)).map(described),
-      authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+      authenticatorSelection: { residentKey: 'preferred', userVerification: isVerified ? 'required' : 'preferred' },
     });
     return { options, ticket };
   }
@@ -139,15 +143,21 @@ export class Passkeys {
     );
   }
 
-  /** @param user whose passkey the browser may use; null for any passkey of this server */
-  async beginAuthentication(user: User | null): Promise<PasskeyCeremony<PublicKeyCredentialRequestOptionsJSON>> {
+  /**
+   * @param user whose passkey the browser may use; null for any passkey of this server
+   * @param isVerified whether the passkey must verify its user
+   */
+  async beginAuthentication(
+    user: User | null,
+    isVerified = user === null,
+  ): Promise<PasskeyCeremony<PublicKeyCredentialRequestOptionsJSON>> {
     const { generateAuthenticationOptions } = await webAuthn();
     const { challenge, ticket } = this.challenges.begin('authentication', user?.id ?? null);
     const options = await generateAuthenticationOptions({
       rpID: this.rpId,
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
       timeout: TIMEOUT,
-      userVerification: user === null ? 'required' : 'preferred',
+      userVerification: isVerified ? 'required' : 'preferred',
       allowCredentials: user === null ? [] : (await this.store.of(user.id)).map(described),
     });
     return { options, ticket };
@@ -168,6 +178,8 @@ export class Passkeys {
     if (open === null || response === null || !passkey) return null;
     const user = before ?? (await this.users.find(passkey.userId));
     if (user === null || user.disabled || user.id !== passkey.userId) return null;
+    // Without a user before it, the authenticator names the account (WebAuthn §7.2, step 6).
+    if (before === null && response.response.userHandle !== handleOf(user)) return null;
     const verified = await this.verify(response, passkey, open.challenge, before === null);
     if (verified === null) return null;
     const { newCounter, userVerified } = verified.authenticationInfo;
@@ -176,7 +188,9 @@ export class Passkeys {
       return null;
     }
     try {
-      await this.redeemer.redeem(open.once, (tx) => this.store.use(tx, passkey, newCounter, this.clock.now()));
+      await this.redeemer.redeem(open.once, async (tx) => {
+        if (!(await this.store.use(tx, passkey, newCounter, this.clock.now()))) throw new ChallengeSpent();
+      });
     } catch (error) {
       if (error instanceof ChallengeSpent) return null;
       throw error;
@@ -239,6 +253,11 @@ function webAuthn() {
 
 function amrOfPasskey({ isSynced }: Passkey, isUserVerified: boolean): readonly string[] {
   return [isSynced ? 'swk' : 'hwk', ...(isUserVerified ? ['user'] : [])];
+}
+
+/** The user handle of an account (WebAuthn §5.4.3), in base64url. */
+function handleOf({ id }: User): string {
+  return Buffer.from(id).toString('base64url');
 }
 
 function described({ credentialId, transports }: Passkey) {

@@ -11,6 +11,7 @@ import {
 } from '../../../common/index.js';
 import { Configuration, cookieNameOf } from '../../../config/index.js';
 import { ONE_DAY, Transactions, Verdicts } from '../../../database/index.js';
+import { UserDirectory } from '../../accounts/user-directory.js';
 import type { User } from '../../accounts/user.entity.js';
 import type { SessionSource } from '../../session/session-source.js';
 import { TrustedBrowser, type TrustedBrowserId } from './trusted-browser.entity.js';
@@ -31,6 +32,7 @@ export class TrustedBrowsers {
 
   constructor(
     private readonly store: TrustedBrowserStore,
+    private readonly users: UserDirectory,
     private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
     private readonly clock: Clock,
@@ -63,13 +65,22 @@ export class TrustedBrowsers {
     return false;
   }
 
-  /** @param values of the browser's cookie, which stay for other users */
-  async add(user: User, values: readonly string[], { userAgent }: SessionSource): Promise<CookieChange> {
+  /**
+   * @param user as read before the second factor was checked
+   * @param values of the browser's cookie, which stay for other users
+   * @returns null when the user was changed meanwhile
+   */
+  async add(user: User, values: readonly string[], { userAgent }: SessionSource): Promise<CookieChange | null> {
     const { id, digest, value } = newBearerValue<TrustedBrowserId>();
     const now = this.clock.now();
     const times = { createdAt: now, lastUsedAt: now, expiresAt: plusSeconds(now, TRUST_LIFETIME) };
     const browser = TrustedBrowser.of({ id, userId: user.id, digest, userAgent, ...times });
-    await this.transactions.runStatement((statement) => this.store.add(statement, browser));
+    const isAdded = await this.transactions.run(async (tx) => {
+      if (!(await this.users.hold(tx, user))) return false;
+      await this.store.add(tx, browser);
+      return true;
+    });
+    if (!isAdded) return null;
     const kept = [value, ...values].slice(0, MOST).join(SEPARATOR);
     return { name: this.name, value: kept, options: this.options };
   }

@@ -4,33 +4,40 @@ import { Scope, type AdminScope } from '../../../../src/common/index.js';
 import type { Configuration } from '../../../../src/config/index.js';
 import { SignInPolicy } from '../../../../src/user/index.js';
 
-type Mfa = Configuration['mfa'];
-
-function demand(
-  scope: string,
-  adminScopes: readonly string[],
-  { production = true, mfa = 'optional' }: { production?: boolean; mfa?: Mfa } = {},
-) {
-  const configuration = { production, mfa, issuer: 'https://op.example' } as Configuration;
-  const demands = new Demands(configuration, new SignInPolicy(configuration));
-  const acr = { values: [], isEssential: false };
-  return demands.of({ acr, scope: Scope.parse(scope) }, { adminScopes: adminScopes as AdminScope[] });
+interface Request {
+  readonly scope: string;
+  /** `default_scope` of the client. */
+  readonly byDefault?: string;
+  readonly production?: boolean;
+  readonly mfa?: Configuration['mfa'];
 }
 
-const TWO = { level: 2, isEssential: true };
-const ONE = { level: 1, isEssential: false };
+/** The demand on a user with the admin scope `users:read`. */
+function demand({ scope, byDefault = '', production = true, mfa = 'optional' }: Request) {
+  const configuration = { production, mfa, issuer: 'https://op.example' } as Configuration;
+  const request = {
+    acr: { values: [], isEssential: false },
+    scope: Scope.parse(scope),
+    target: { client: { defaultScope: Scope.parse(byDefault) } },
+  };
+  const user = { adminScopes: ['users:read'] as AdminScope[] };
+  return new Demands(configuration, new SignInPolicy(configuration)).of(request, user);
+}
 
 describe('Demands.of', () => {
-  it('admin scopes in production need two factors', () => {
-    expect(demand('openid users:read', ['users:read'])).toEqual(TWO);
+  it.each<[string, Request]>([
+    ['an admin scope in production', { scope: 'openid users:read' }],
+    ['no scope, and an admin scope by default', { scope: '', byDefault: 'users:read' }],
+  ])('%s → two factors', (_, request) => {
+    expect(demand(request)).toEqual({ level: 2, isEssential: true });
   });
 
-  it.each([
-    ['a scope that the user does not hold', demand('openid users:read', ['keys:read'])],
-    ['no admin scope in the request', demand('openid', ['users:read'])],
-    ['MFA=off', demand('users:read', ['users:read'], { mfa: 'off' })],
-    ['development', demand('users:read', ['users:read'], { production: false })],
-  ])('%s → one factor', (_, result) => {
-    expect(result).toEqual(ONE);
+  it.each<[string, Request]>([
+    ['an admin scope that the user does not hold', { scope: 'openid keys:read' }],
+    ['another scope, and an admin scope by default', { scope: 'openid', byDefault: 'users:read' }],
+    ['MFA=off', { scope: 'users:read', mfa: 'off' }],
+    ['development', { scope: 'users:read', production: false }],
+  ])('%s → one factor', (_, request) => {
+    expect(demand(request)).toEqual({ level: 1, isEssential: false });
   });
 });

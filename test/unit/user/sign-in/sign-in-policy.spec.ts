@@ -67,6 +67,16 @@ describe('SignInPolicy names the next step of a sign-in', () => {
       'factor',
     ],
     ['phr preferred, an app only, both passed → done', { factors: ['totp'], amr: TWO, level: 3 }, 'done'],
+    [
+      'phr preferred, a passkey, password and code passed → done',
+      { factors: ['passkey', 'totp'], amr: TWO, level: 3 },
+      'done',
+    ],
+    [
+      'phr preferred, a passkey, trusted browser → factor',
+      { factors: ['passkey'], isTrusted: true, level: 3 },
+      'factor',
+    ],
     ['MFA=required, none set up → enrol', { mfa: 'required' }, 'enrol'],
     ['MFA=required, none set up, trusted browser → enrol', { mfa: 'required', isTrusted: true }, 'enrol'],
     ['MFA=required, two factors → done', { mfa: 'required', factors: ['totp'], amr: TWO }, 'done'],
