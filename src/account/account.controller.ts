@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { assertProven, backToForm, Interactions, OwnFormGuard, SignInSteps, Visitor } from '../authorize/index.js';
+import { assertProven, backToForm, Interactions, OwnFormGuard, SignInProgress, Visitor } from '../authorize/index.js';
 import {
   Form,
   OAuthError,
@@ -25,7 +25,7 @@ export class AccountController {
     private readonly account: AccountService,
     private readonly view: AccountPage,
     private readonly interactions: Interactions,
-    private readonly steps: SignInSteps,
+    private readonly progress: SignInProgress,
     private readonly configuration: Configuration,
   ) {}
 
@@ -95,7 +95,8 @@ export class AccountController {
   changePassword(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.submit(form, visitor, async (signedIn) => {
       // The current password is the re-authentication of an account without a second factor (PE8).
-      if (signedIn.user.factors.length > 0 && !this.steps.isRecent(signedIn)) return this.toLogin(visitor, 'security');
+      if (signedIn.user.factors.length > 0 && !this.progress.isRecent(signedIn))
+        return this.toLogin(visitor, 'security');
       const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
       try {
         await this.account.changePassword(signedIn, { current, wanted, endsOthers: others !== undefined });

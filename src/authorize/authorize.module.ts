@@ -24,7 +24,9 @@ import { EnrolController } from './interact/steps/enrol.controller.js';
 import { EnrolService } from './interact/steps/enrol.service.js';
 import { FactorController } from './interact/steps/factor.controller.js';
 import { FactorService } from './interact/steps/factor.service.js';
+import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
+import { StepPages } from './interact/steps/step-pages.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { WaysBack } from './interact/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel/back-channel-logout.js';
@@ -67,12 +69,12 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInSteps, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [Interactions, SignInSteps, Visitors, StoredLogoutOutbox],
+  exports: [Interactions, SignInProgress, Visitors, StoredLogoutOutbox],
 })
 export class AuthorizeModule {}

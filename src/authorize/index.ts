@@ -8,4 +8,6 @@ export { Visitor, Visitors } from './interact/browser/visitors.js';
 export { RESPONSE_MODE_NAMES } from './respond/response-modes/index.js';
 export { SUPPORTED_RESPONSE_TYPES } from './respond/response-types/index.js';
 export { AUTHORIZE_REFUSALS } from './refusals/index.js';
-export { SignInSteps } from './interact/steps/sign-in-steps.js';
+export { appView } from './interact/steps/app-view.js';
+export { recoveryCodesPage } from './interact/steps/recovery-codes-page.js';
+export { SignInProgress } from './interact/steps/sign-in-progress.js';

@@ -13,6 +13,9 @@ import { OneTimeCodes } from './credentials/one-time-codes/one-time-codes.entity
 import { OneTimeCodesStore } from './credentials/one-time-codes/one-time-codes.store.js';
 import { Challenges } from './credentials/passkeys/challenges.js';
 import { Passkey } from './credentials/passkeys/passkey.entity.js';
+import { PasskeyAuthentication } from './credentials/passkeys/passkey-authentication.js';
+import { PasskeyRegistration } from './credentials/passkeys/passkey-registration.js';
+import { RecoveryCodes } from './credentials/one-time-codes/recovery-codes.js';
 import { PasskeyStore } from './credentials/passkeys/passkey.store.js';
 import { Passkeys } from './credentials/passkeys/passkeys.js';
 import { SpentChallenge } from './credentials/passkeys/spent-challenge.entity.js';
@@ -70,7 +73,8 @@ const SUBJECTS = {
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
-    PasskeyStore, Challenges, Passkeys, OneTimeCodesStore, CodeAuthentication, AuthenticatorApps, TrustedBrowserStore, TrustedBrowsers, SecondFactors,
+    SecondFactors, TrustedBrowserStore, TrustedBrowsers, OneTimeCodesStore, CodeAuthentication, RecoveryCodes, AuthenticatorApps,
+    PasskeyStore, Challenges, Passkeys, PasskeyRegistration, PasskeyAuthentication,
     SignInFailureStore, Guesses, SignInPolicy,
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
@@ -86,7 +90,10 @@ const SUBJECTS = {
     PasswordAuthentication,
     Passwords,
     CodeAuthentication,
+    RecoveryCodes,
     Passkeys,
+    PasskeyRegistration,
+    PasskeyAuthentication,
     TrustedBrowsers,
     AuthenticatorApps,
     SignInPolicy,

@@ -95,7 +95,7 @@ describe('GET and POST /account/security', () => {
   it('the app can be removed, and the password signs in alone again', async () => {
     await withApp();
     const removed = await agent.follow(await submit(await agent.get(security), '/app/remove'));
-    expect(textOf(removed)).toContain('The factor is removed');
+    expect(textOf(removed)).toContain('The factor has been removed');
     const other = new UserAgent(product.url);
     expect((await open(`${product.url}/account`, other)).url).toBe(`${product.url}/account`);
   });
@@ -174,7 +174,7 @@ describe('a trusted browser', () => {
     const seed = await withApp();
     const browser = await trusting(seed);
     const ended = await agent.follow(await submit(await agent.get(security), '/browsers'));
-    expect(textOf(ended)).toContain('That browser asks for the second factor again');
+    expect(textOf(ended)).toContain('That browser now asks for the second factor again');
     expect(await later(browser)).toContain('/login/factor');
   });
 

@@ -130,7 +130,6 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     ticket: HOSTILE,
     error: HOSTILE,
   }),
-  codes: page('account/views', 'codes', 'Save your recovery codes', { codes: [HOSTILE] }),
   'form-post': page('authorize/respond/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
     action: `https://photos.example.com/callback?a=1&b="2"`,
     parameters: [{ name: 'state', value: HOSTILE }],

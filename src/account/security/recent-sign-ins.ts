@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertProven, backToForm, Interactions, SignInSteps, type Visitor } from '../../authorize/index.js';
+import { assertProven, backToForm, Interactions, SignInProgress, type Visitor } from '../../authorize/index.js';
 import {
   ChangedMeanwhile,
   withParameters,
@@ -23,14 +23,14 @@ type Work = (recent: Recent) => Promise<HttpReply>;
 @Injectable()
 export class RecentSignIns {
   constructor(
-    private readonly steps: SignInSteps,
+    private readonly progress: SignInProgress,
     private readonly interactions: Interactions,
     private readonly configuration: Configuration,
   ) {}
 
   /** Does the work, or redirects to a new sign-in. */
   async only({ signedIn, browser, redirectStatus }: Visitor, work: Work): Promise<HttpReply> {
-    if (signedIn !== null && this.steps.isRecent(signedIn)) {
+    if (signedIn !== null && this.progress.isRecent(signedIn)) {
       return work({ signedIn, csrfToken: browser.proofOf(...about(signedIn)) });
     }
     const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser, 'security'));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import type { Visitor } from '../../authorize/index.js';
-import { qrCode, templates, type PageReply } from '../../common/index.js';
+import { appView, type Visitor } from '../../authorize/index.js';
+import { templates, type PageReply } from '../../common/index.js';
 import {
   browserInWords,
   type NewApp,
@@ -16,14 +16,14 @@ const page = templates(join(import.meta.dirname, '../views'));
 
 /** The message of the page after a change, by the name in the address of the redirect. */
 const NOTICES: Readonly<Record<string, string>> = {
-  app: 'Your authenticator app is set up.',
-  passkey: 'Your passkey is added.',
-  renamed: 'The passkey has a new name.',
-  removed: 'The factor is removed.',
-  browser: 'That browser asks for the second factor again.',
+  app: 'Your authenticator app has been set up.',
+  passkey: 'Your passkey has been added.',
+  renamed: 'The passkey has been renamed.',
+  removed: 'The factor has been removed.',
+  browser: 'That browser now asks for the second factor again.',
 };
 
-export interface Told {
+export interface PageMessage {
   readonly done?: string | undefined;
   readonly error?: string;
 }
@@ -32,7 +32,7 @@ export interface Security {
   readonly user: User;
   readonly passkeys: readonly Passkey[];
   readonly browsers: readonly TrustedBrowser[];
-  /** Left unused. */
+  /** Unused ones. */
   readonly recoveryCodes: number;
   /** Null where browsers offer no passkeys for this server. */
   readonly ceremony: PasskeyCeremony<object> | null;
@@ -44,7 +44,7 @@ export class SecurityPage {
   page(
     { user, passkeys, browsers, recoveryCodes, ceremony }: Security,
     csrfToken: string,
-    { done = '', error }: Told,
+    { done = '', error }: PageMessage,
     { browser }: Visitor,
     status = 200,
   ): PageReply {
@@ -68,7 +68,7 @@ export class SecurityPage {
   }
 
   async app(
-    { seed, uri, ticket }: NewApp,
+    app: NewApp,
     csrfToken: string,
     error: string | null,
     { browser }: Visitor,
@@ -77,16 +77,9 @@ export class SecurityPage {
     const html = page('app', {
       title: 'Set up an authenticator app',
       csrfToken,
-      qr: await qrCode(uri, 'QR code for your authenticator app'),
-      seed: seed.replace(/.{4}(?!$)/g, '$& '),
-      ticket,
+      ...(await appView(app)),
       error,
     });
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
-  }
-
-  /** Recovery codes are shown once. */
-  codes(codes: readonly string[]): PageReply {
-    return { kind: 'page', status: 200, html: page('codes', { title: 'Save your recovery codes', codes }) };
   }
 }

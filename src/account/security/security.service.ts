@@ -1,20 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import type { Visitor } from '../../authorize/index.js';
-import type { HttpReply, Parameters } from '../../common/index.js';
+import { recoveryCodesPage, type Visitor } from '../../authorize/index.js';
+import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
 import {
-  AMR, amrOf, AuthenticatorApps, Passkeys, Passwords, SessionService, TrustedBrowsers, type SignedIn, type User,
+  amrOf, AuthenticatorApps, PasskeyRegistration, Passkeys, Passwords, RecoveryCodes, SessionService, TrustedBrowsers, type Enrolment, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
 import { RecentSignIns, type Recent } from './recent-sign-ins.js';
-import { SecurityPage, type Told } from './security-page.js';
+import { SecurityPage, type PageMessage } from './security-page.js';
 
-/** What people change of how they sign in. Each form needs a sign-in of the last five minutes (PE8). */
+const WRONG_CODE = 'Incorrect code. Enter the code that the app shows now.';
+const NOT_ADDED = 'The passkey could not be added. Try again.';
+
+/** Changes the ways in which a person signs in. Each form needs a sign-in of the last five minutes (PE8). */
 @Injectable()
 export class SecurityService {
   constructor(
     private readonly recent: RecentSignIns,
     private readonly view: SecurityPage,
     private readonly apps: AuthenticatorApps,
+    private readonly recoveryCodes: RecoveryCodes,
     private readonly passkeys: Passkeys,
+    private readonly registration: PasskeyRegistration,
     private readonly trustedBrowsers: TrustedBrowsers,
     private readonly passwords: Passwords,
     private readonly sessions: SessionService,
@@ -34,14 +39,10 @@ export class SecurityService {
     const { ticket = '', code = '' } = form;
     return this.recent.submitted(form, visitor, async ({ signedIn, csrfToken }) => {
       const { user } = signedIn;
-      const enrolled = await this.apps.enrol(user, ticket, code);
-      if (enrolled === null) {
-        const app = this.apps.again(user, ticket) ?? this.apps.begin(user);
-        return this.view.app(app, csrfToken, 'Incorrect code. Enter the code that the app shows now.', visitor, 400);
-      }
-      const cookies = await this.upgrade(signedIn, enrolled.user, AMR.oneTimeCode, visitor);
-      if (enrolled.recoveryCodes.length === 0) return { ...this.recent.done('app'), cookies };
-      return { ...this.view.codes(enrolled.recoveryCodes), cookies };
+      const enrolment = await this.apps.enrol(user, ticket, code);
+      if (enrolment !== null) return this.enrolled(enrolment, signedIn, 'app', visitor);
+      const app = this.apps.again(user, ticket) ?? this.apps.begin(user);
+      return this.view.app(app, csrfToken, WRONG_CODE, visitor, 400);
     });
   }
 
@@ -54,23 +55,16 @@ export class SecurityService {
 
   replaceCodes(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     return this.recent.submitted(form, visitor, async ({ signedIn }) =>
-      this.view.codes((await this.apps.replaceRecoveryCodes(signedIn.user)).codes),
+      this.codesPage(await this.recoveryCodes.replace(signedIn.user)),
     );
   }
 
   addPasskey(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { ticket = '', assertion = '', name = '' } = form;
     return this.recent.submitted(form, visitor, async (recent) => {
-      const { user } = recent.signedIn;
-      const registered = await this.passkeys.register(user, ticket, assertion, name);
-      if (registered === null) {
-        return this.page(recent, visitor, { error: 'The passkey could not be added. Try again.' }, 400);
-      }
-      const cookies = await this.upgrade(recent.signedIn, registered.user, registered.amr, visitor);
-      const { recoveryCodes } = await this.apps.of(registered.user);
-      if (recoveryCodes > 0) return { ...this.recent.done('passkey'), cookies };
-      const { codes } = await this.apps.replaceRecoveryCodes(registered.user);
-      return { ...this.view.codes(codes), cookies };
+      const enrolment = await this.registration.register(recent.signedIn.user, ticket, assertion, name);
+      if (enrolment !== null) return this.enrolled(enrolment, recent.signedIn, 'passkey', visitor);
+      return this.page(recent, visitor, { error: NOT_ADDED }, 400);
     });
   }
 
@@ -81,7 +75,7 @@ export class SecurityService {
     });
   }
 
-  /** The last way to sign in stays. */
+  /** Removes a passkey, unless it is the last way to sign in. */
   removePasskey(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     return this.recent.submitted(form, visitor, async (recent) => {
       const { user } = recent.signedIn;
@@ -102,22 +96,37 @@ export class SecurityService {
     });
   }
 
-  /** The session of a person who has just proved a new factor is as strong as that factor makes it. */
-  private async upgrade({ session, user: before }: SignedIn, user: User, amr: readonly string[], { source }: Visitor) {
+  /** Shows new recovery codes, and raises the level of the session to that of its proved factors. */
+  private async enrolled(
+    { user, amr, recoveryCodes }: Enrolment,
+    { session, user: before }: SignedIn,
+    what: string,
+    { source }: Visitor,
+  ): Promise<HttpReply> {
     const signedIn = { session, user: before };
     const started = await this.sessions.start(user, amrOf([session.amr, amr]), signedIn, source, session.authTime);
-    return started?.cookies ?? [];
+    const reply = recoveryCodes.length === 0 ? this.recent.done(what) : this.codesPage(recoveryCodes);
+    return { ...reply, cookies: started?.cookies ?? [] };
   }
 
-  private async page(recent: Recent, visitor: Visitor, told: Told, status = 200): Promise<HttpReply> {
+  private codesPage(codes: readonly string[]): PageReply {
+    return recoveryCodesPage(codes, this.recent.done().location);
+  }
+
+  private async page(recent: Recent, visitor: Visitor, message: PageMessage, status = 200): Promise<HttpReply> {
     const { user } = recent.signedIn;
-    const [passkeys, browsers, codes, ceremony] = await Promise.all([
+    const [passkeys, browsers, recoveryCodes, ceremony] = await Promise.all([
       this.passkeys.of(user),
       this.trustedBrowsers.liveOf(user),
-      this.apps.of(user),
-      this.passkeys.areAvailable ? this.passkeys.beginRegistration(user) : null,
+      this.recoveryCodes.left(user),
+      this.registration.begin(user),
     ]);
-    const shown = { user, passkeys, browsers, recoveryCodes: codes.recoveryCodes, ceremony };
-    return this.view.page(shown, recent.csrfToken, told, visitor, status);
+    return this.view.page(
+      { user, passkeys, browsers, recoveryCodes, ceremony },
+      recent.csrfToken,
+      message,
+      visitor,
+      status,
+    );
   }
 }

@@ -36,7 +36,7 @@ export function clientView({ client, redirectUri, issuer }: ResponseTarget): Cli
   };
 }
 
-/** What the form of a passkey carries. */
-export function passkeyView({ options, ticket }: PasskeyCeremony<object>) {
-  return { options: JSON.stringify(options), ticket };
+/** The data of the form of a passkey; null where browsers offer no passkeys for this server. */
+export function passkeyView(ceremony: PasskeyCeremony<object> | null) {
+  return ceremony && { options: JSON.stringify(ceremony.options), ticket: ceremony.ticket };
 }

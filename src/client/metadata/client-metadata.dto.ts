@@ -194,7 +194,7 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_auth_time?: boolean;
 
-  /** Preferred authentication context classes. Every sign-in fulfils them, because the server has one level. */
+  /** Preferred authentication context classes, in order, for requests without `acr_values` (OIDC Registration §2). */
   @MayBeLeftOut()
   @IsArray()
   @ArrayMaxSize(20)

@@ -21,12 +21,11 @@ import {
   type AdminCaller,
 } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
-import { userRefusals } from '../refusals/accounts.js';
 import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
 import { NEW_USER_EXAMPLES, USER_CHANGE_EXAMPLES } from './user-examples.js';
 import { UserDirectory } from './user-directory.js';
-import { emailKeyOf, type User } from './user.entity.js';
+import { emailKeyOf } from './user.entity.js';
 import { UserStore, type UserFilter } from './user.store.js';
 import { usernameKeyOf, usernamePrefixOf } from './username.js';
 
@@ -70,7 +69,7 @@ export class UserAdminController {
   @EntityTagged()
   @ApiOkResponse({ type: UserView })
   async get(@Param('sub') sub: string): Promise<UserView> {
-    return UserView.of(await this.userOf(sub));
+    return UserView.of(await this.directory.get(sub));
   }
 
   /** Change a user. This also sets a new password. */
@@ -87,7 +86,7 @@ export class UserAdminController {
     @CallerOfAdmin() caller: AdminCaller,
     @IfMatch() precondition: Precondition,
   ): Promise<UserView> {
-    return UserView.of(await this.accounts.change(await this.userOf(sub), body, caller, precondition));
+    return UserView.of(await this.accounts.change(await this.directory.get(sub), body, caller, precondition));
   }
 
   /** Delete a user. Every session and token of the user ends. */
@@ -102,7 +101,7 @@ export class UserAdminController {
     @CallerOfAdmin() caller: AdminCaller,
     @IfMatch() precondition: Precondition,
   ): Promise<void> {
-    await this.accounts.remove(await this.userOf(sub), caller, precondition);
+    await this.accounts.remove(await this.directory.get(sub), caller, precondition);
   }
 
   /** Unlock a user: earlier failed attempts no longer delay the next sign-in. */
@@ -112,13 +111,7 @@ export class UserAdminController {
   @ApiProblems(404)
   @ApiNoContentResponse()
   async unlock(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    await this.accounts.unlock(await this.userOf(sub), caller);
-  }
-
-  private async userOf(sub: string): Promise<User> {
-    const user = await this.directory.find(sub);
-    if (user === null) throw userRefusals.unknown();
-    return user;
+    await this.accounts.unlock(await this.directory.get(sub), caller);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isSubject, type SubjectId } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
+import { userRefusals } from '../refusals/accounts.js';
 import type { User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { usernameKeyOf } from './username.js';
@@ -13,6 +14,17 @@ export class UserDirectory {
   /** @param id a `sub`, untrusted */
   async find(id: string): Promise<User | null> {
     return isSubject(id) ? this.users.find(id as SubjectId) : null;
+  }
+
+  /**
+   * As `find`, for the admin API.
+   *
+   * @throws OAuthError `not_found`
+   */
+  async get(id: string): Promise<User> {
+    const user = await this.find(id);
+    if (user === null) throw userRefusals.unknown();
+    return user;
   }
 
   /** @param username as typed, untrusted */

@@ -2,12 +2,10 @@ import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
-import type { User } from '../accounts/user.entity.js';
 import { UserDirectory } from '../accounts/user-directory.js';
-import { userRefusals } from '../refusals/accounts.js';
 import { FactorRemoval } from './factor-removal.js';
 import { FactorsView, PasskeyView } from './factor.dto.js';
-import { AuthenticatorApps } from './one-time-codes/authenticator-apps.js';
+import { RecoveryCodes } from './one-time-codes/recovery-codes.js';
 import { Passkeys } from './passkeys/passkeys.js';
 
 @ApiTags('admin: users')
@@ -16,7 +14,7 @@ import { Passkeys } from './passkeys/passkeys.js';
 export class FactorAdminController {
   constructor(
     private readonly directory: UserDirectory,
-    private readonly apps: AuthenticatorApps,
+    private readonly recoveryCodes: RecoveryCodes,
     private readonly passkeys: Passkeys,
     private readonly removal: FactorRemoval,
   ) {}
@@ -27,12 +25,11 @@ export class FactorAdminController {
   @ApiProblems(404)
   @ApiOkResponse({ type: FactorsView })
   async get(@Param('sub') sub: string): Promise<FactorsView> {
-    const user = await this.userOf(sub);
-    const { recoveryCodes } = await this.apps.of(user);
+    const user = await this.directory.get(sub);
     const passkeys = await this.passkeys.of(user);
     return {
       authenticator_app: user.factors.includes('totp'),
-      recovery_codes: recoveryCodes,
+      recovery_codes: await this.recoveryCodes.left(user),
       passkeys: passkeys.map((passkey) => PasskeyView.of(passkey)),
     };
   }
@@ -44,12 +41,6 @@ export class FactorAdminController {
   @ApiProblems(404, 409)
   @ApiNoContentResponse()
   async remove(@Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
-    await this.removal.removeAll(await this.userOf(sub), caller);
-  }
-
-  private async userOf(sub: string): Promise<User> {
-    const user = await this.directory.find(sub);
-    if (user === null) throw userRefusals.unknown();
-    return user;
+    await this.removal.removeAll(await this.directory.get(sub), caller);
   }
 }

@@ -1,18 +1,14 @@
-/** Authentication context classes (`acr`, OIDC Core §2) that a sign-in can reach. */
-export const ACR = {
-  /** One factor, for example a password. */
-  oneFactor: 'urn:grantry:acr:1',
-  /** Two different factors. */
-  twoFactors: 'urn:grantry:acr:2',
-  /** A passkey with user verification, which a copied page cannot use. */
-  phishingResistant: 'phr',
-} as const;
+/** 1: one factor; 2: two different factors; 3: a passkey that verified its user, which another site cannot use. */
+export type Level = 1 | 2 | 3;
 
-/** Each class with its level; a sign-in satisfies every class up to its own level. `1` is the name of release 0.1. */
+/**
+ * Authentication context classes (`acr`, OIDC Core §2) with their level. A sign-in satisfies every class up to its own
+ * level. `1` is the name that release 0.1 used.
+ */
 const LEVELS: ReadonlyMap<string, Level> = new Map([
-  [ACR.oneFactor, 1],
-  [ACR.twoFactors, 2],
-  [ACR.phishingResistant, 3],
+  ['urn:grantry:acr:1', 1],
+  ['urn:grantry:acr:2', 2],
+  ['phr', 3],
   ['1', 1],
 ]);
 
@@ -20,9 +16,6 @@ const LEVELS: ReadonlyMap<string, Level> = new Map([
 export function acrValuesUpTo(highest: Level): readonly string[] {
   return [...LEVELS].filter(([, level]) => level <= highest).map(([acr]) => acr);
 }
-
-/** 1: one factor; 2: two factors; 3: two factors, phishing-resistant. */
-export type Level = 1 | 2 | 3;
 
 /** Authentication methods (`amr`, RFC 8176 §2) of an authenticator. A passkey names its own. */
 export const AMR = {

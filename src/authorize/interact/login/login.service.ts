@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
 import {
   AMR,
-  Passkeys,
+  PasskeyAuthentication,
   PasswordAuthentication,
   SignInDelayed,
   SignInPolicy,
   TrustedBrowsers,
+  type Demand,
+  type PasskeyProof,
   type User,
 } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
@@ -17,6 +19,7 @@ import { clientView, page, passkeyView } from '../pages.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
+import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
 
@@ -39,9 +42,10 @@ export class LoginService {
     private readonly needs: Needs,
     private readonly authorize: AuthorizeService,
     private readonly passwords: PasswordAuthentication,
-    private readonly passkeys: Passkeys,
+    private readonly passkeys: PasskeyAuthentication,
     private readonly trustedBrowsers: TrustedBrowsers,
     private readonly policy: SignInPolicy,
+    private readonly progress: SignInProgress,
     private readonly steps: SignInSteps,
     private readonly clock: Clock,
   ) {}
@@ -82,35 +86,51 @@ export class LoginService {
   private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
-    const demandOn = await this.steps.demandOf(interaction, visitor);
+    const demandOn = await this.progress.demandOf(interaction, visitor);
     const completes = (user: User) => this.policy.next(user, AMR.password, demandOn(user)) === 'done';
     const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
       const page = await this.showAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
       return { ...page, headers: user.headers };
     }
-    const at = this.clock.now().getTime();
-    const authenticators = [{ amr: AMR.password, at }] as const;
-    const isTrusted =
-      user !== null && user.factors.length > 0 && (await this.trustedBrowsers.trusts(user, visitor.trusts));
-    const options = { isTrusted, isRecorded: user !== null && completes(user) };
-    const reply = user && (await this.steps.passed(interaction, visitor, { user, authenticators }, options));
+    const reply = user && (await this.passedPassword(user, demandOn(user), interaction, visitor));
     return reply ?? this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
   }
 
   private async signInByPasskey(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { ticket = '', assertion = '' } = form;
     const proof = await this.passkeys.authenticate(null, ticket, assertion);
-    const at = this.clock.now().getTime();
-    const reply =
-      proof &&
-      (await this.steps.passed(interaction, visitor, { user: proof.user, authenticators: [{ amr: proof.amr, at }] }));
+    const reply = proof && (await this.passedPasskey(proof, interaction, visitor));
     return reply ?? this.showAgain(interaction, visitor, { username: '', error: NO_PASSKEY });
+  }
+
+  private async passedPasskey(
+    { user, amr }: PasskeyProof,
+    interaction: Interaction,
+    visitor: Visitor,
+  ): Promise<HttpReply | null> {
+    const demandOn = await this.progress.demandOf(interaction, visitor);
+    return this.steps.passed(interaction, visitor, this.proved(user, amr, demandOn(user)));
+  }
+
+  private async passedPassword(
+    user: User,
+    demand: Demand,
+    interaction: Interaction,
+    visitor: Visitor,
+  ): Promise<HttpReply | null> {
+    const isTrusted = user.factors.length > 0 && (await this.trustedBrowsers.trusts(user, visitor.trusts));
+    const isRecorded = this.policy.next(user, AMR.password, demand) === 'done';
+    return this.steps.passed(interaction, visitor, this.proved(user, AMR.password, demand), { isTrusted, isRecorded });
+  }
+
+  private proved(user: User, amr: readonly string[], demand: Demand) {
+    return { user, authenticators: [{ amr, at: this.clock.now().getTime() }], demand } as const;
   }
 
   private async showForAccount(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     const needsRecent = interaction.page === 'security';
-    const isThere = needsRecent ? this.steps.isRecent(visitor.signedIn) : visitor.signedIn !== null;
+    const isThere = needsRecent ? this.progress.isRecent(visitor.signedIn) : visitor.signedIn !== null;
     return isThere
       ? this.interactions.toOwnPage(interaction, visitor)
       : this.page(interaction, visitor, null, { username: '', error: null });
@@ -134,7 +154,7 @@ export class LoginService {
       interaction: id,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
-      passkey: this.passkeys.areAvailable ? await this.passkeys.beginAuthentication(null).then(passkeyView) : null,
+      passkey: passkeyView(await this.passkeys.begin(null)),
       ...shown,
     };
     return { kind: 'page', status, html: page('login', view) };

@@ -1,138 +1,96 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ChangedMeanwhile,
-  Clock,
-  qrCode,
-  type HttpReply,
-  type PageReply,
-  type Parameters,
-} from '../../../common/index.js';
-import { AMR, AuthenticatorApps, Passkeys, type User } from '../../../user/index.js';
+import { ChangedMeanwhile, Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
+import { AuthenticatorApps, PasskeyRegistration, type Enrolment } from '../../../user/index.js';
 import type { Visitor } from '../browser/visitors.js';
-import { Interaction } from '../interaction.js';
+import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
-import { assertProven, backToForm } from '../own-form.js';
 import { page, passkeyView } from '../pages.js';
-import { SignInSteps, type Underway } from './sign-in-steps.js';
+import { appView } from './app-view.js';
+import { recoveryCodesPage } from './recovery-codes-page.js';
+import type { Underway } from './sign-in-progress.js';
+import { SignInSteps } from './sign-in-steps.js';
+import { isReply, StepPages, type OpenStep } from './step-pages.js';
 
 const WRONG_CODE = 'Incorrect code. Check the time of your device, then enter the code that the app shows now.';
 const NO_PASSKEY = 'The passkey could not be added. Try again.';
-
-/** A person with a new factor. */
-interface Enrolment {
-  readonly user: User;
-  /** The part of `amr` that the factor has proved by its enrolment. */
-  readonly amr: readonly string[];
-  /** New recovery codes; empty when the person has codes already. */
-  readonly recoveryCodes: readonly string[];
-}
 
 /** The page on which a person sets up a second factor in the middle of a sign-in. */
 @Injectable()
 export class EnrolService {
   constructor(
+    private readonly pages: StepPages,
     private readonly interactions: Interactions,
     private readonly steps: SignInSteps,
     private readonly apps: AuthenticatorApps,
-    private readonly passkeys: Passkeys,
+    private readonly passkeys: PasskeyRegistration,
     private readonly clock: Clock,
   ) {}
 
   /** @throws PageError as `Interactions.open` does */
   async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(id, visitor);
-    if (!(interaction instanceof Interaction)) return interaction;
-    const underway = await this.steps.underway(interaction, visitor);
-    if (underway?.next !== 'enrol') return this.interactions.redirectTo('factor', interaction, visitor);
-    return this.page(interaction, visitor, underway, {}, null);
+    const opened = await this.pages.open('enrol', id, visitor);
+    return isReply(opened) ? opened : this.page(opened, visitor, {}, null);
   }
 
-  /** @throws PageError as `Interactions.open` does, or when the form is not ours */
+  /** @throws PageError as `Interactions.open` does, or when the form's proof is invalid */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(form['interaction'], visitor);
-    if (!(interaction instanceof Interaction)) return interaction;
-    const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'enrol', interaction.id);
-    assertProven(isProven, backToForm(this.interactions.linkTo('enrol', interaction)));
-    const underway = await this.steps.underway(interaction, visitor);
-    if (underway?.next !== 'enrol') return this.interactions.redirectTo('factor', interaction, visitor);
+    const opened = await this.pages.submitted('enrol', form, visitor);
+    if (isReply(opened)) return opened;
     const isPasskey = Boolean(form['assertion']);
-    const enrolment = await (isPasskey ? this.addPasskey(form, underway) : this.addApp(form, underway)).catch(
-      nullWhenChanged,
-    );
-    if (enrolment === null)
-      return this.page(interaction, visitor, underway, form, isPasskey ? NO_PASSKEY : WRONG_CODE, 400);
-    return this.signIn(enrolment, interaction, visitor, underway);
+    const enrolling = isPasskey ? this.addPasskey(form, opened.underway) : this.addApp(form, opened.underway);
+    const enrolment = await enrolling.catch(nullWhenChanged);
+    if (enrolment === null) return this.page(opened, visitor, form, isPasskey ? NO_PASSKEY : WRONG_CODE, 400);
+    return this.signIn(enrolment, opened, visitor);
   }
 
   private async addApp(
     { seed_ticket: ticket = '', code = '' }: Parameters,
     { user, demand }: Underway,
   ): Promise<Enrolment | null> {
-    if (demand.level === 3) return null;
-    const enrolled = await this.apps.enrol(user, ticket, code);
-    return enrolled && { ...enrolled, amr: AMR.oneTimeCode };
+    return demand.level === 3 ? null : this.apps.enrol(user, ticket, code);
   }
 
-  private async addPasskey({ ticket = '', assertion = '' }: Parameters, { user }: Underway): Promise<Enrolment | null> {
-    const registered = await this.passkeys.register(user, ticket, assertion, 'Passkey');
-    if (registered === null) return null;
-    const { recoveryCodes } = await this.apps.of(registered.user);
-    if (recoveryCodes > 0) return { ...registered, recoveryCodes: [] };
-    const { user: changed, codes } = await this.apps.replaceRecoveryCodes(registered.user);
-    return { user: changed, amr: registered.amr, recoveryCodes: codes };
+  private addPasskey({ ticket = '', assertion = '' }: Parameters, { user }: Underway): Promise<Enrolment | null> {
+    return this.passkeys.register(user, ticket, assertion, '');
   }
 
   private async signIn(
     { user, amr, recoveryCodes }: Enrolment,
-    interaction: Interaction,
+    { interaction, underway: { authenticators } }: OpenStep,
     visitor: Visitor,
-    { authenticators }: Underway,
   ): Promise<HttpReply> {
-    const signIn = { user, authenticators: [...authenticators, { amr, at: this.clock.now().getTime() }] } as const;
-    const show = recoveryCodes.length === 0 ? undefined : this.recoveryCodesPage(interaction, visitor, recoveryCodes);
-    const reply = await this.steps.complete(interaction, visitor, signIn, { show });
+    const passed = { amr, at: this.clock.now().getTime() };
+    const proved = { user, authenticators: [...authenticators, passed] } as const;
+    const show =
+      recoveryCodes.length === 0 ? undefined : recoveryCodesPage(recoveryCodes, this.linkAfter(interaction, visitor));
+    const reply = await this.steps.complete(interaction, visitor, proved, { show });
     return reply ?? this.interactions.redirectTo('login', interaction, visitor);
   }
 
   private async page(
-    { id }: Interaction,
+    { interaction: { id }, underway: { user, demand } }: OpenStep,
     { browser }: Visitor,
-    { user, demand }: Underway,
     { seed_ticket: ticket = '' }: Parameters,
     error: string | null,
     status = 200,
   ): Promise<PageReply> {
+    const isPasskeyOnly = demand.level === 3;
     const view = {
       title: 'Set up a second factor',
       interaction: id,
       csrfToken: browser.proofOf('enrol', id),
-      app: demand.level === 3 ? null : await this.appView(user, ticket),
-      passkey: this.passkeys.areAvailable
-        ? await this.passkeys.beginRegistration(user, demand.level === 3).then(passkeyView)
-        : null,
+      app: isPasskeyOnly ? null : await appView(this.apps.again(user, ticket) ?? this.apps.begin(user)),
+      passkey: passkeyView(await this.passkeys.begin(user, isPasskeyOnly)),
       error,
     };
     return { kind: 'page', status, html: page('enrol', view), cookies: browser.cookies };
   }
 
-  private async appView(user: User, sent: string) {
-    const { seed, uri, ticket } = this.apps.again(user, sent) ?? this.apps.begin(user);
-    return {
-      qr: await qrCode(uri, 'QR code for your authenticator app'),
-      seed: seed.replace(/.{4}(?!$)/g, '$& '),
-      ticket,
-    };
-  }
-
-  private recoveryCodesPage(interaction: Interaction, visitor: Visitor, codes: readonly string[]): PageReply {
-    const goOn = interaction.isForAccount
+  /** The link to the page for which the person signs in. */
+  private linkAfter(interaction: Interaction, visitor: Visitor): string {
+    return interaction.isForAccount
       ? this.interactions.toOwnPage(interaction, visitor).location
       : this.interactions.linkTo('authorization', interaction);
-    return {
-      kind: 'page',
-      status: 200,
-      html: page('recovery-codes', { title: 'Save your recovery codes', codes, goOn }),
-    };
   }
 }
 

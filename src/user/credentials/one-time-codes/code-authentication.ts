@@ -8,10 +8,10 @@ import { SignInDelayed } from '../../sign-in/sign-in-delayed.js';
 import { Turns } from '../../sign-in/turns.js';
 import { OneTimeCodes } from './one-time-codes.entity.js';
 import { OneTimeCodesStore, type Used } from './one-time-codes.store.js';
-import { recoveryDigestOf } from './recovery-codes.js';
+import { recoveryDigestOf } from './recovery-code.js';
 import { totp } from './totp.js';
 
-/** What a code was. */
+/** The kind of a correct code. */
 export type CodeKind = 'totp' | 'recovery_code';
 
 /** Wrong codes that cost no time; the delay after them doubles (PE3). */

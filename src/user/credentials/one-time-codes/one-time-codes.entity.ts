@@ -48,7 +48,9 @@ export class OneTimeCodes {
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  static of(columns: ColumnsOf<OneTimeCodes>): OneTimeCodes {
+  static of(columns: OneTimeCodesColumns): OneTimeCodes {
     return entityOf(OneTimeCodes, columns);
   }
 }
+
+export type OneTimeCodesColumns = ColumnsOf<OneTimeCodes>;

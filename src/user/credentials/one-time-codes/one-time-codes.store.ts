@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptId, SubjectId } from '../../../common/index.js';
+import { changeRefusals, newId, type AttemptId, type SubjectId } from '../../../common/index.js';
 import { Statements, type Claim, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
-import { OneTimeCodes } from './one-time-codes.entity.js';
+import { OneTimeCodes, type OneTimeCodesColumns, type OneTimeCodesId } from './one-time-codes.entity.js';
 
-/** What a use of a code leaves behind. */
+const EMPTY = {
+  seed: null, lastStep: 0, recoveryCodes: [], failures: 0, blockedUntil: null, version: 0, usedBy: null,
+} as const; // prettier-ignore
+
+/** The columns that the use of a code changes. */
 export type Used = Pick<OneTimeCodes, 'lastStep' | 'recoveryCodes'>;
 
 /** The only class that touches `one_time_codes`. */
@@ -23,17 +27,26 @@ export class OneTimeCodesStore {
     return this.table.findIn(tx, { userId });
   }
 
-  async add(tx: Tx, codes: OneTimeCodes): Promise<void> {
-    await this.table.insert(tx, codes);
-  }
-
   /**
-   * Replaces seed and recovery codes. The transaction holds the user's row.
+   * Changes the row of a user, or adds it. The transaction holds the user.
    *
-   * @returns false when a code was used at the same time
+   * @param changesOf returns the changes of the row with that id
+   * @throws ChangedMeanwhile when a code is used at the same time
    */
-  async change(tx: Tx, { id, version }: OneTimeCodes, changes: Partial<OneTimeCodes>): Promise<boolean> {
-    return (await this.table.update(tx, { id, version }, { ...changes, version: version + 1 })) === 1;
+  async change(
+    tx: Tx,
+    userId: SubjectId,
+    changesOf: (id: OneTimeCodesId) => Partial<OneTimeCodesColumns>,
+  ): Promise<void> {
+    const before = await this.findIn(tx, userId);
+    if (before === null) {
+      const id = newId<OneTimeCodesId>();
+      return this.table.insert(tx, OneTimeCodes.of({ ...EMPTY, id, userId, updatedAt: new Date(0), ...changesOf(id) }));
+    }
+    const { id, version } = before;
+    const changes = { ...changesOf(id), version: version + 1 };
+    if ((await this.table.update(tx, { id, version }, changes)) === 1) return;
+    throw changeRefusals.changedMeanwhile({ what: 'user' });
   }
 
   /** Removes the recovery codes of a user without a second factor. */

@@ -1,26 +1,53 @@
-import { randomBytes } from 'node:crypto';
-import { digestOf, type Digest } from '../../../common/index.js';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../common/index.js';
+import { Transactions, type Tx } from '../../../database/index.js';
+import type { User } from '../../accounts/user.entity.js';
+import { SecondFactors } from '../second-factors.js';
+import { OneTimeCodesStore } from './one-time-codes.store.js';
+import { newRecoveryCodes, recoveryDigestOf } from './recovery-code.js';
 
-const COUNT = 10;
-/** RFC 4648 §6 in lower case: 5 bits a character. */
-const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
-/** Characters of a code: 80 bits (PE4). */
-const LENGTH = 16;
-const CODE = new RegExp(`^[a-z2-7]{${LENGTH}}$`);
+/** The recovery codes of a user, each of which replaces a second factor once (PE4). */
+@Injectable()
+export class RecoveryCodes {
+  constructor(
+    private readonly store: OneTimeCodesStore,
+    private readonly factors: SecondFactors,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
 
-/** @returns ten codes of 80 random bits, in groups of four characters */
-export function newRecoveryCodes(): readonly string[] {
-  return Array.from({ length: COUNT }, () => {
-    const characters = Array.from(randomBytes(LENGTH), (byte) => BASE32[byte % BASE32.length]);
-    return characters.join('').replace(/.{4}(?!$)/g, '$&-');
-  });
-}
+  /** @returns how many codes are unused */
+  async left({ id }: User): Promise<number> {
+    return (await this.store.find(id))?.recoveryCodes.length ?? 0;
+  }
 
-/**
- * @param typed any text; case, spaces and hyphens do not matter
- * @returns null when it does not have the form of a recovery code
- */
-export function recoveryDigestOf(typed: string): Digest | null {
-  const code = typed.toLowerCase().replace(/[\s-]/g, '');
-  return CODE.test(code) ? digestOf(code) : null;
+  /**
+   * Makes ten new codes; the earlier ones stop working.
+   *
+   * @returns the codes, to show once
+   * @throws ChangedMeanwhile when the user was changed after it was read, or a code is used at the same time
+   */
+  replace(user: User): Promise<readonly string[]> {
+    return this.transactions.run(async (tx) => {
+      await this.factors.recoveryCodesReplaced(tx, user);
+      return this.storeNew(tx, user);
+    });
+  }
+
+  /**
+   * Makes ten codes for a user who has no unused one. The transaction holds the user.
+   *
+   * @returns the codes, to show once; empty when the user has some
+   */
+  async ensure(tx: Tx, user: User): Promise<readonly string[]> {
+    const before = await this.store.findIn(tx, user.id);
+    return before !== null && before.recoveryCodes.length > 0 ? [] : this.storeNew(tx, user);
+  }
+
+  private async storeNew(tx: Tx, { id }: User): Promise<readonly string[]> {
+    const codes = newRecoveryCodes();
+    const recoveryCodes = codes.map((code) => recoveryDigestOf(code)!);
+    await this.store.change(tx, id, () => ({ recoveryCodes, updatedAt: this.clock.now() }));
+    return codes;
+  }
 }

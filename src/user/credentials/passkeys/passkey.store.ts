@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { digestOf, type SubjectId } from '../../../common/index.js';
-import { Statements, type CompiledTable, type Tx } from '../../../database/index.js';
+import { Statements, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
 import { Passkey, type PasskeyId } from './passkey.entity.js';
 
 /** The only class that touches `passkeys`. */
@@ -37,14 +37,12 @@ export class PasskeyStore {
     return (await this.table.update(tx, { id, counter: before }, { counter, lastUsedAt: now })) === 1;
   }
 
-  /** @returns false when the user has no such passkey */
-  async rename(tx: Tx, userId: SubjectId, id: PasskeyId, name: string): Promise<boolean> {
-    return (await this.table.update(tx, { id, userId }, { name })) === 1;
+  async rename(writer: Writer, userId: SubjectId, id: PasskeyId, name: string): Promise<void> {
+    await this.table.update(writer, { id, userId }, { name });
   }
 
-  /** @returns false when the user has no such passkey */
-  async remove(tx: Tx, userId: SubjectId, id: PasskeyId): Promise<boolean> {
-    return (await this.table.delete(tx, { id, userId })) === 1;
+  async remove(tx: Tx, userId: SubjectId, id: PasskeyId): Promise<void> {
+    await this.table.delete(tx, { id, userId });
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {

@@ -34,9 +34,8 @@ export class TrustedBrowserStore {
     await this.table.update(writer, { id }, { lastUsedAt: now });
   }
 
-  /** @returns false when the user has no such browser */
-  async remove(writer: Writer, userId: SubjectId, id: TrustedBrowserId): Promise<boolean> {
-    return (await this.table.delete(writer, { id, userId })) === 1;
+  async remove(writer: Writer, userId: SubjectId, id: TrustedBrowserId): Promise<void> {
+    await this.table.delete(writer, { id, userId });
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {

@@ -18,8 +18,8 @@ import { TrustedBrowser, type TrustedBrowserId } from './trusted-browser.entity.
 import { TrustedBrowserStore } from './trusted-browser.store.js';
 
 /** Seconds of trust. */
-export const TRUST_LIFETIME = 30 * ONE_DAY;
-/** People who share a browser. */
+const TRUST_LIFETIME = 30 * ONE_DAY;
+/** Users who share a browser. */
 const MOST = 5;
 const SEPARATOR = '~';
 const MOST_SHOWN = 50;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   newRecoveryCodes,
   recoveryDigestOf,
-} from '../../../../../src/user/credentials/one-time-codes/recovery-codes.js';
+} from '../../../../../src/user/credentials/one-time-codes/recovery-code.js';
 import { totp } from '../../../../../src/user/credentials/one-time-codes/totp.js';
 
 /** The seed and codes of RFC 6238 Appendix B, of which authenticator apps show the last six digits. */
