@@ -23,7 +23,7 @@ export interface PassedSteps {
   readonly authenticators: readonly [PassedAuthenticator, ...PassedAuthenticator[]];
 }
 
-/** A page of the signed-in person. `security` wants a sign-in of the last minutes (PE8). */
+/** A page of the signed-in person. `security` requires a recent sign-in (PE8). */
 export type OwnPage = 'account' | 'security';
 
 export interface InteractionContent {

@@ -47,7 +47,7 @@ export class TrustedBrowsers {
     return (cookieOf(request, this.name) ?? '').split(SEPARATOR, MOST).filter((value) => value !== '');
   }
 
-  /** Whether one of the values is of this user and has not ended. Notes the use. */
+  /** Whether one of the values belongs to this user and has not expired. Records the use. */
   async trusts(user: User, values: readonly string[]): Promise<boolean> {
     const now = this.clock.now();
     for (const value of values) {
@@ -90,7 +90,7 @@ export class TrustedBrowsers {
     return this.store.liveOf(user.id, this.clock.now(), MOST_SHOWN);
   }
 
-  /** @param id from a form: what is not a browser of this user stays as it is */
+  /** @param id from a form, untrusted. The browser of another user keeps its trust */
   async end(user: User, id: string): Promise<void> {
     await this.transactions.runStatement((statement) => this.store.remove(statement, user.id, id as TrustedBrowserId));
   }
