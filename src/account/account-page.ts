@@ -4,17 +4,13 @@ import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
 import { templates, type Html, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { browserInWords, SessionService, type Session, type SignedIn } from '../user/index.js';
+import { browserText, SessionService, type Session, type SignedIn } from '../user/index.js';
 import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
 /** Messages after an action, by the name in the query of the redirect. */
-const NOTICES: Readonly<Record<string, string>> = {
-  session: 'The session has ended.',
-  application: 'The application no longer has access to your account.',
-  password: 'Your password has been changed.',
-};
+const NOTICES = ['session', 'application', 'password'];
 
 export interface PageMessage {
   readonly done?: string | undefined;
@@ -39,10 +35,10 @@ export class AccountPage {
       this.resources.current(),
     ]);
     return page('account', {
-      title: 'Your account',
+      title: 'account.title',
       csrfToken,
       username: user.username,
-      notice: Object.hasOwn(NOTICES, done) ? NOTICES[done] : null,
+      notice: NOTICES.includes(done) ? `notice.${done}` : null,
       ...passwordFault(error),
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
       applications: applications.map((one) => applicationView(one, resources, this.configuration.issuer)),
@@ -51,16 +47,14 @@ export class AccountPage {
 }
 
 function sessionView({ id, authTime, lastSeenAt, userAgent, address }: Session, isThis: boolean) {
-  const browser = browserInWords(userAgent);
-  return { id, isThis, browser, address, signedIn: formatted(authTime), lastSeen: formatted(lastSeenAt) };
+  return { id, isThis, browser: browserText(userAgent), address, signedIn: authTime, lastSeen: lastSeenAt };
 }
 
-/** The error text, and the field that it concerns; null when no field was checked. */
+/** The error, and the field that it concerns; null when no field was checked. */
 function passwordFault(error: OAuthError | undefined) {
   if (error === undefined) return { error: null, field: null };
   const field = error.code === 'access_denied' ? 'current_password' : 'new_password';
-  const text = error.description.replace(/^password /, 'The new password ');
-  return { error: text, field: error.status === 429 ? null : field };
+  return { error, field: error.status === 429 ? null : field };
 }
 
 function applicationView({ client, hasAccess, ...granted }: Application, resources: Resources, issuer: string) {
@@ -68,14 +62,7 @@ function applicationView({ client, hasAccess, ...granted }: Application, resourc
     id: client.id,
     name: client.name,
     hasAccess,
-    scopes: linesOf(grantedView(granted, [], resources)).join('; '),
+    scopes: linesOf(grantedView(granted, [], resources)),
     open: client.disabled ? null : startAt(client, issuer),
   };
-}
-
-const TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-
-/** A time to the minute. */
-export function formatted(time: Date): string {
-  return `${TIME.format(time)} UTC`;
 }

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { Router } from 'express';
 import { openApiDocument } from './openapi.js';
-import { docsPage } from '../common/index.js';
+import { docsPage, ENGLISH } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 
 /** The files of Swagger UI that the page uses. */
@@ -31,7 +31,7 @@ export function setUpSwagger(app: NestExpressApplication): void {
     redirectUrl: configuration.urlOf('docs', 'oauth2-redirect.html'),
     clientId: configuration.demo ? DOCS_CLIENT_ID : '',
   });
-  app.use(ENDPOINTS.docs, pageAndFiles(html(configuration)));
+  app.use(ENDPOINTS.docs, pageAndFiles(html({ links: configuration, language: ENGLISH })));
 }
 
 function pageAndFiles(html: string): Router {

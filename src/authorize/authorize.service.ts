@@ -29,7 +29,7 @@ export class AuthorizeService {
    * @throws OAuthError for a page, when the error cannot be redirected
    */
   async begin(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
-    return this.proceed(await this.requests.resolve(sent, visitor.redirectStatus), visitor, null);
+    return this.proceed(await this.resolve(sent, visitor), visitor, null);
   }
 
   /**
@@ -80,11 +80,18 @@ export class AuthorizeService {
    * @throws OAuthError for a page, when the error cannot be redirected
    */
   async post(sent: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const resolved = await this.requests.resolve(sent, visitor.redirectStatus);
+    const resolved = await this.resolve(sent, visitor);
     return this.requests.answer(resolved, async (request) => {
       const interaction = await this.interactions.begin(request, visitor);
       return this.interactions.redirectTo('authorization', interaction, visitor);
     });
+  }
+
+  /** A request object may name the language of the pages. */
+  private async resolve(sent: Parameters, { wishes, redirectStatus }: Visitor): Promise<ResolvedRequest> {
+    const resolved = await this.requests.resolve(sent, redirectStatus);
+    wishes.uiLocales = resolved.parameters.ui_locales;
+    return resolved;
   }
 
   /** Validates a resolved request and takes the next step. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
-import { Capabilities, OPENID_SCOPES } from '../common/index.js';
+import { Capabilities, LANGUAGES, OPENID_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
 import { ClaimsService, SignInPolicy } from '../user/index.js';
@@ -66,7 +66,7 @@ export class ServerMetadata {
       userinfo_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
       code_challenge_methods_supported: [...CODE_CHALLENGE_METHODS],
       display_values_supported: ['page'],
-      ui_locales_supported: ['en'],
+      ui_locales_supported: LANGUAGES.map(({ tag }) => tag),
       prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
       token_endpoint_auth_methods_supported: [...this.clients.methods],
       token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,

@@ -33,7 +33,7 @@ export { EverySession } from './session/every-session.js';
 export { LogoutOutbox, type LogoutNotice, type LogoutNoticeId } from './session/logout-outbox.js';
 export { SessionClients } from './session/session-clients.js';
 export { SessionEnder, type EndOptions } from './session/session-ender.js';
-export { browserInWords, sourceOf, type SessionSource } from './session/session-source.js';
+export { browserInWords, browserText, sourceOf, type SessionSource } from './session/session-source.js';
 export { SessionService } from './session/session.service.js';
 export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
 export { isRecent } from './sign-in/recent-sign-in.js';

@@ -85,7 +85,9 @@ describe('documents', () => {
     const awaited = [...textOf('docs/conformance.md').matchAll(/"\/\/\*", 10, "([^"]+)"/g)].map(
       ([, text = '']) => text,
     );
-    const pages = [...filesBelow('src', '.eta'), ...filesBelow('src', '.ts')].map(textOf).join('\n');
+    const pages = [...filesBelow('src', '.eta'), ...filesBelow('src', '.ts'), ...filesBelow('src', 'en.json')]
+      .map(textOf)
+      .join('\n');
     expect(awaited.length).toBeGreaterThan(2);
     expect(awaited.filter((text) => !pages.includes(text))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../src/common/index.js';
 import { request, type Json } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
 import { BackChannel } from '../support/back-channel.js';
@@ -127,7 +128,7 @@ describe.each(DATABASES)('parameter claims of GET /authorize (OIDC Core §5.5), 
       claims_parameter_supported: true,
       acr_values_supported: ['urn:grantry:acr:1', 'urn:grantry:acr:2', 'phr', '1'],
       display_values_supported: ['page'],
-      ui_locales_supported: ['en'],
+      ui_locales_supported: LANGUAGES.map(({ tag }) => tag),
       claims_supported: expect.arrayContaining(['acr', 'amr', 'auth_time', 'name', 'address', 'phone_number_verified']),
     });
   });

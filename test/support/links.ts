@@ -1,4 +1,4 @@
-import type { HttpReply, Links } from '../../src/common/index.js';
+import { ENGLISH, type HttpReply, type Links } from '../../src/common/index.js';
 import { hrefOf, pathOf, type Endpoint } from '../../src/config/index.js';
 
 /** The links of a server with that issuer. */
@@ -13,5 +13,5 @@ export function linksOf(issuer: string): Links {
 /** The HTML of a reply that is a page. */
 export function htmlOf(reply: HttpReply, issuer = 'https://op.example.com'): string {
   if (reply.kind !== 'page') throw new Error(`a ${reply.kind}, not a page`);
-  return reply.html(linksOf(issuer));
+  return reply.html({ links: linksOf(issuer), language: ENGLISH });
 }

@@ -1,9 +1,24 @@
 import { fileURLToPath } from 'node:url';
-import { errorPage, templates, type Html, type RefusalId } from '../../src/common/index.js';
+import {
+  ENGLISH,
+  errorPage,
+  templates,
+  textsIn,
+  verbatim,
+  type Html,
+  type Language,
+  type RefusalId,
+  type Text,
+} from '../../src/common/index.js';
 import { aRefusal } from './refusals.js';
 import { linksOf } from './links.js';
 
 const HOSTILE = `<b>"Photo" & 'Prints'</b> ${'W'.repeat(60)}`;
+const HOSTILE_TEXT = verbatim(HOSTILE);
+const TIME = new Date(0);
+
+const interactText = textsIn(pathOf('authorize/interact/locales'));
+const responseText = textsIn(pathOf('authorize/respond/response-modes/locales'));
 
 /** A client as the pages show it; its name contains markup. */
 export const aClientView = {
@@ -17,19 +32,23 @@ export const aClientView = {
 } as const;
 
 const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };
-const scope = { name: 'photos:read', description: HOSTILE };
+const scope = { name: 'photos:read', description: HOSTILE_TEXT };
 const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
 const passkey = { options: JSON.stringify({ challenge: HOSTILE }), ticket: HOSTILE };
 const QR = '<svg class="qr" role="img" aria-label="QR code" viewBox="0 0 1 1"></svg>';
 const links = [
-  { href: 'https://photos.example.com/?a=1&b="2"', text: HOSTILE },
-  { href: '/account', text: 'Sign in again' },
+  { href: 'https://photos.example.com/?a=1&b="2"', text: HOSTILE_TEXT },
+  { href: '/account', text: interactText('link.account') },
 ];
 
 /** Every page for users, by the name of its template, with data that contains markup. */
 const RENDERERS: Readonly<Record<string, Html>> = {
-  login: page('authorize/interact/views', 'login', 'Sign in', { ...interaction, username: HOSTILE, error: HOSTILE }),
-  consent: page('authorize/interact/views', 'consent', `Allow ${HOSTILE}?`, {
+  login: page('authorize/interact/views', 'login', 'login.title', {
+    ...interaction,
+    username: HOSTILE,
+    error: HOSTILE_TEXT,
+  }),
+  consent: page('authorize/interact/views', 'consent', interactText('consent.title', { application: HOSTILE }), {
     ...interaction,
     username: HOSTILE,
     scopes: [scope],
@@ -37,22 +56,22 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       { name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] },
       { name: HOSTILE, identifier: 'https://plain.example.com', scopes: [] },
     ],
-    lifetime: '15 minutes',
+    lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
   }),
-  'login-for-account': page('authorize/interact/views', 'login', 'Sign in', {
+  'login-for-account': page('authorize/interact/views', 'login', 'login.title', {
     ...interaction,
     client: null,
     username: '',
     error: null,
   }),
-  logout: page('authorize/logout/views', 'logout', 'Sign out', {
+  logout: page('authorize/logout/views', 'logout', 'logout.title', {
     csrfToken: 'a-token',
     request: 'a-request',
     username: HOSTILE,
     application: HOSTILE,
     fault,
   }),
-  'signed-out': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+  'signed-out': page('authorize/logout/views', 'signed-out', 'signedOut.title', {
     returnTo: null,
     frames: [],
     ended: true,
@@ -60,7 +79,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     fault: null,
     links,
   }),
-  'signed-out-elsewhere': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+  'signed-out-elsewhere': page('authorize/logout/views', 'signed-out', 'signedOut.title', {
     returnTo: null,
     frames: [],
     ended: false,
@@ -68,76 +87,81 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     fault,
     links,
   }),
-  'signed-out-returning': page('authorize/logout/views', 'signed-out', 'You are signed out', {
+  'signed-out-returning': page('authorize/logout/views', 'signed-out', 'signedOut.title', {
     returnTo: 'https://photos.example.com/bye?a=1&b="2"',
     frames: [],
   }),
-  account: page('account/views', 'account', 'Your account', {
+  account: page('account/views', 'account', 'account.title', {
     csrfToken: 'a-token',
     username: HOSTILE,
-    notice: HOSTILE,
-    error: HOSTILE,
+    notice: HOSTILE_TEXT,
+    error: { description: HOSTILE },
     sessions: [true, false].map((isThis) => ({
       id: HOSTILE,
       isThis,
-      browser: HOSTILE,
+      browser: HOSTILE_TEXT,
       address: HOSTILE,
-      signedIn: HOSTILE,
-      lastSeen: HOSTILE,
+      signedIn: TIME,
+      lastSeen: TIME,
     })),
     applications: [HOSTILE, null].map((open) => ({
       id: HOSTILE,
       name: HOSTILE,
-      scopes: HOSTILE,
+      scopes: [HOSTILE_TEXT],
       hasAccess: true,
       open,
     })),
   }),
-  factor: page('authorize/interact/views', 'factor', 'Verify your sign-in', {
+  factor: page('authorize/interact/views', 'factor', 'factor.title', {
     ...interaction,
     username: HOSTILE,
     takesCode: true,
     hasApp: true,
     passkey,
     canChangeUser: true,
-    error: HOSTILE,
+    error: HOSTILE_TEXT,
   }),
-  enrol: page('authorize/interact/views', 'enrol', 'Set up a second factor', {
+  enrol: page('authorize/interact/views', 'enrol', 'enrol.title', {
     ...interaction,
     app: { qr: QR, seed: 'ABCD EFGH', ticket: HOSTILE },
     passkey,
-    error: HOSTILE,
+    error: HOSTILE_TEXT,
   }),
-  'recovery-codes': page('authorize/interact/views', 'recovery-codes', 'Save your recovery codes', {
+  'recovery-codes': page('authorize/interact/views', 'recovery-codes', 'recoveryCodes.title', {
     codes: [HOSTILE],
     goOn: '/account',
   }),
-  security: page('account/views', 'security', 'Sign-in and security', {
+  security: page('account/views', 'security', 'security.title', {
     csrfToken: 'a-token',
-    notice: HOSTILE,
-    error: HOSTILE,
+    notice: HOSTILE_TEXT,
+    error: HOSTILE_TEXT,
     hasApp: true,
     hasFactor: true,
     recoveryCodes: 10,
-    passkeys: [{ id: 'a-passkey', name: HOSTILE, created: HOSTILE, lastUsed: HOSTILE }],
+    passkeys: [{ id: 'a-passkey', name: HOSTILE, created: TIME, lastUsed: TIME }],
     ceremony: passkey,
-    browsers: [{ id: HOSTILE, browser: HOSTILE, lastUsed: HOSTILE, until: HOSTILE }],
+    browsers: [{ id: HOSTILE, browser: HOSTILE_TEXT, lastUsed: TIME, until: TIME }],
   }),
-  app: page('account/views', 'app', 'Set up an authenticator app', {
+  app: page('account/views', 'app', 'app.title', {
     csrfToken: 'a-token',
     qr: QR,
     seed: 'ABCD EFGH',
     ticket: HOSTILE,
-    error: HOSTILE,
+    error: HOSTILE_TEXT,
   }),
-  'form-post': page('authorize/respond/response-modes/views', 'form-post', `Returning to ${HOSTILE}`, {
-    action: `https://photos.example.com/callback?a=1&b="2"`,
-    parameters: [{ name: 'state', value: HOSTILE }],
-  }),
+  'form-post': page(
+    'authorize/respond/response-modes/views',
+    'form-post',
+    responseText('formPost.title', { application: HOSTILE }),
+    {
+      action: `https://photos.example.com/callback?a=1&b="2"`,
+      parameters: [{ name: 'state', value: HOSTILE }],
+    },
+  ),
   ...Object.fromEntries(
     ['https://photos.example.com/cb?a=1&b="2"', null].map((redirect) => [
       `informing-${redirect === null ? 'form' : 'link'}`,
-      page('authorize/respond/response-modes/views', 'informing', 'This request cannot be completed', {
+      page('authorize/respond/response-modes/views', 'informing', 'informing.title', {
         error: { code: 'invalid_scope', description: HOSTILE },
         id: 'an-id',
         place: 'photos.example.com',
@@ -147,7 +171,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       }),
     ]),
   ),
-  refusal: page('operations/refusals/views', 'refusal', 'What went wrong', {
+  refusal: page('operations/refusals/views', 'refusal', 'refusal.title', {
     refusal: {
       id: 'an-id',
       at: new Date(0),
@@ -157,30 +181,38 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       fix: HOSTILE,
     },
   }),
-  'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'This error is unknown', {}),
+  'unknown-refusal': page('operations/refusals/views', 'unknown-refusal', 'unknown.title', {}),
   error: errorPage(aRefusal('invalid_request', '<b>wrong</b>'), 'an-id' as RefusalId),
   'error-with-a-way-on': errorPage(
     aRefusal('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
     'an-id' as RefusalId,
   ),
-  home: page('explorer/views', 'home', 'Grantry', {
+  home: page('explorer/views', 'home', 'home.title', {
     username: null,
-    links: [{ endpoint: 'docs', text: HOSTILE, description: HOSTILE }],
+    links: ['docs', 'ready'],
     demo: { username: HOSTILE, password: HOSTILE },
   }),
-  'home-signed-in': page('explorer/views', 'home', 'Grantry', { username: HOSTILE, links: [], demo: null }),
+  'home-signed-in': page('explorer/views', 'home', 'home.title', { username: HOSTILE, links: [], demo: null }),
 };
 
-/** The HTML of each page, on a server whose issuer is an origin. */
-export const PAGES: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.keys(RENDERERS).map((name) => [name, pageWith(name, 'https://op.example.com')]),
-);
+/** The HTML of each page in English, on a server whose issuer is an origin. */
+export const PAGES = pagesIn(ENGLISH);
 
-/** The HTML of a page on the server with that issuer. */
-export function pageWith(name: string, issuer: string): string {
-  return RENDERERS[name]!(linksOf(issuer));
+/** The HTML of each page in a language. */
+export function pagesIn(language: Language): Readonly<Record<string, string>> {
+  const names = Object.keys(RENDERERS);
+  return Object.fromEntries(names.map((name) => [name, pageWith(name, 'https://op.example.com', language)]));
 }
 
-function page(folder: string, name: string, title: string, data: object): Html {
-  return templates(fileURLToPath(new URL(`../../src/${folder}`, import.meta.url)))(name, { title, ...data });
+/** The HTML of a page on the server with that issuer. */
+export function pageWith(name: string, issuer: string, language = ENGLISH): string {
+  return RENDERERS[name]!({ links: linksOf(issuer), language });
+}
+
+function page(folder: string, name: string, title: Text | string, data: object): Html {
+  return templates(pathOf(folder))(name, { title, ...data });
+}
+
+function pathOf(folder: string): string {
+  return fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
 }

@@ -1,31 +1,25 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { appView, type Visitor } from '../../authorize/index.js';
-import { templates, type PageReply } from '../../common/index.js';
+import { templates, type PageReply, type Text } from '../../common/index.js';
 import {
-  browserInWords,
+  browserText,
   type NewApp,
   type Passkey,
   type PasskeyCeremony,
   type TrustedBrowser,
   type User,
 } from '../../user/index.js';
-import { formatted } from '../account-page.js';
+import { accountText } from '../account-text.js';
 
 const page = templates(join(import.meta.dirname, '../views'));
 
 /** The message of the page after a change, by the name in the address of the redirect. */
-const NOTICES: Readonly<Record<string, string>> = {
-  app: 'Your authenticator app has been set up.',
-  passkey: 'Your passkey has been added.',
-  renamed: 'The passkey has been renamed.',
-  removed: 'The factor has been removed.',
-  browser: 'That browser now asks for the second factor again.',
-};
+const NOTICES = ['app', 'passkey', 'renamed', 'removed', 'browser'];
 
 export interface PageMessage {
   readonly done?: string | undefined;
-  readonly error?: string;
+  readonly error?: Text;
 }
 
 export interface Security {
@@ -49,19 +43,19 @@ export class SecurityPage {
     status = 200,
   ): PageReply {
     const html = page('security', {
-      title: 'Sign-in and security',
+      title: 'security.title',
       csrfToken,
-      notice: Object.hasOwn(NOTICES, done) ? NOTICES[done] : null,
+      notice: NOTICES.includes(done) ? `notice.${done}` : null,
       error: error ?? null,
       hasApp: user.factors.includes('totp'),
       hasFactor: user.factors.length > 0,
       recoveryCodes,
       passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
-        id, name, created: formatted(createdAt), lastUsed: lastUsedAt && formatted(lastUsedAt),
+        id, name, created: createdAt, lastUsed: lastUsedAt,
       })), // prettier-ignore
       ceremony: ceremony && { options: JSON.stringify(ceremony.options), ticket: ceremony.ticket },
       browsers: browsers.map(({ id, userAgent, lastUsedAt, expiresAt }) => ({
-        id, browser: browserInWords(userAgent) ?? 'Unknown browser', lastUsed: formatted(lastUsedAt), until: formatted(expiresAt),
+        id, browser: browserText(userAgent) ?? accountText('security.unknownBrowser'), lastUsed: lastUsedAt, until: expiresAt,
       })), // prettier-ignore
     });
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
@@ -70,12 +64,12 @@ export class SecurityPage {
   async app(
     app: NewApp,
     csrfToken: string,
-    error: string | null,
+    error: Text | null,
     { browser }: Visitor,
     status = 200,
   ): Promise<PageReply> {
     const html = page('app', {
-      title: 'Set up an authenticator app',
+      title: 'app.title',
       csrfToken,
       ...(await appView(app)),
       error,

@@ -4,11 +4,12 @@ import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
 import {
   amrOf, AuthenticatorApps, PasskeyRegistration, Passkeys, Passwords, RecoveryCodes, SessionService, TrustedBrowsers, type Enrolment, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
+import { accountText } from '../account-text.js';
 import { RecentSignIns, type Recent } from './recent-sign-ins.js';
 import { SecurityPage, type PageMessage } from './security-page.js';
 
-const WRONG_CODE = 'Incorrect code. Enter the code that the app shows now.';
-const NOT_ADDED = 'The passkey could not be added. Try again.';
+const WRONG_CODE = accountText('security.incorrectCode');
+const NOT_ADDED = accountText('passkeys.failed');
 
 /** Changes the ways in which a person signs in. Each form needs a sign-in of the last five minutes (PE8). */
 @Injectable()
@@ -81,7 +82,7 @@ export class SecurityService {
       const { user } = recent.signedIn;
       const isOnly = (await this.passkeys.of(user)).length === 1 && (await this.passwords.setAt(user.id)) === null;
       if (isOnly) {
-        const error = 'This passkey is your only way to sign in. Add another passkey first.';
+        const error = accountText('security.onlyPasskey');
         return this.page(recent, visitor, { error }, 400);
       }
       await this.passkeys.remove(user, form['passkey'] ?? '');

@@ -124,9 +124,10 @@ export class Interactions {
     await this.sealed.extend(interaction);
   }
 
-  private async find(id: string, { browser }: Visitor): Promise<Interaction> {
+  private async find(id: string, { browser, wishes }: Visitor): Promise<Interaction> {
     const interaction = await this.sealed.find(id, browser);
     if (interaction === null) throw interactionRefusals.unknown({ wayOn: this.ways.toAccount });
+    wishes.uiLocales = interaction.parameters.ui_locales;
     return interaction;
   }
 }

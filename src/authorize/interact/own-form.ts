@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
-import type { WayOn } from '../../common/index.js';
+import { commonText, type WayOn } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
@@ -46,5 +46,5 @@ export function assertProven(proven: boolean, wayOn?: WayOn): void {
 
 /** A link to the page that shows the form. */
 export function backToForm(address: string): WayOn {
-  return { application: null, links: [{ href: address, text: 'Try again' }] };
+  return { application: null, links: [{ href: address, text: commonText('link.tryAgain') }] };
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import type { PageLink, WayOn } from '../../common/index.js';
+import { commonText, type PageLink, type WayOn } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { interactText } from './interact-text.js';
 import type { Interaction } from './interaction.js';
 
 /** Finds links from a page that cannot be used any more back to the application. */
@@ -14,7 +15,10 @@ export class WaysBack {
 
   /** A link to a page that every user can open. */
   get toAccount(): WayOn {
-    return { application: null, links: [{ href: this.configuration.linkTo('account'), text: 'Go to your account' }] };
+    return {
+      application: null,
+      links: [{ href: this.configuration.linkTo('account'), text: interactText('link.account') }],
+    };
   }
 
   /** @param again the address that repeats the request; null when it cannot be repeated */
@@ -23,14 +27,19 @@ export class WaysBack {
     if (client === null || client.disabled) return this.toAccount;
     const start = startAt(client, this.configuration.issuer);
     const tryAgain = start ?? again;
-    const links = [...(tryAgain === null ? [] : [{ href: tryAgain, text: 'Try again' }]), ...backTo(client)];
+    const links = [
+      ...(tryAgain === null ? [] : [{ href: tryAgain, text: commonText('link.tryAgain') }]),
+      ...backTo(client),
+    ];
     return { application: client.name, links: links.length > 0 ? links : this.toAccount.links };
   }
 }
 
 /** A link to the application's home page, if it registered one (OIDC Registration §2). */
 export function backTo({ name, metadata }: Client): PageLink[] {
-  return metadata.client_uri === undefined ? [] : [{ href: metadata.client_uri, text: `Back to ${name}` }];
+  return metadata.client_uri === undefined
+    ? []
+    : [{ href: metadata.client_uri, text: interactText('link.application', { application: name }) }];
 }
 
 /**

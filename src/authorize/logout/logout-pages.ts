@@ -4,8 +4,10 @@ import { ClientDirectory, type Client } from '../../client/index.js';
 import { templates, type CookieChange, type Html, type HttpReply, type PageLink } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SessionService, type SignedIn } from '../../user/index.js';
+import { interactText } from '../interact/interact-text.js';
 import { backTo, startAt } from '../interact/ways-back.js';
 import type { LogoutFrame } from './front-channel-logout.js';
+import { logoutText } from './logout-text.js';
 import type { LogoutRequest } from './logout-requests.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
@@ -33,7 +35,13 @@ export class LogoutPages {
   async ask(request: LogoutRequest, { user }: SignedIn, form: { csrfToken: string; request: string }): Promise<Html> {
     const client = await this.clientOf(request);
     const application = client?.name ?? null;
-    return page('logout', { title: 'Sign out', ...form, application, fault: request.fault, username: user.username });
+    return page('logout', {
+      title: 'logout.title',
+      ...form,
+      application,
+      fault: request.fault,
+      username: user.username,
+    });
   }
 
   /** Redirects to the client, or shows the result. The result page is also needed to load frames. */
@@ -42,7 +50,7 @@ export class LogoutPages {
     const returnTo = mayRedirect ? request.returnTo : null;
     if (returnTo !== null && frames.length === 0) return { kind: 'redirect', status, location: returnTo, cookies };
     const html = page('signed-out', {
-      title: 'You are signed out',
+      title: 'signedOut.title',
       returnTo,
       frames,
       ended,
@@ -58,12 +66,12 @@ export class LogoutPages {
     const client = await this.clientOf(request);
     const back =
       request.returnTo !== null && client !== null
-        ? [{ href: request.returnTo, text: `Back to ${client.name}` }]
+        ? [{ href: request.returnTo, text: interactText('link.application', { application: client.name }) }]
         : null;
     const start = client && startAt(client, this.configuration.issuer);
     return [
       ...(back ?? (client ? backTo(client) : [])),
-      { href: start ?? this.configuration.linkTo('account'), text: 'Sign in again' },
+      { href: start ?? this.configuration.linkTo('account'), text: logoutText('signedOut.signIn') },
     ];
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import {
-  assertSound, OAuthError, quoted, withParameters, type ClientId, type OAuthErrorCode, type Parameters, type RefusalId,
+  assertSound, languageOfTags, OAuthError, quoted, withParameters, type ClientId, type OAuthErrorCode, type Parameters,
+  type RefusalId,
 } from '../../common/index.js'; // prettier-ignore
 import { LONGEST_CLIENT_ID, LONGEST_ID_TOKEN, LONGEST_STATE, LONGEST_URI } from '../../config/index.js';
 import { logoutRefusals } from '../refusals/logout.js';
@@ -17,6 +18,8 @@ export interface LogoutRequest {
   readonly isProven: boolean;
   /** The address after the sign-out, `state` included; null when there is none. */
   readonly returnTo: string | null;
+  /** The language of `ui_locales` (BCP 47); null when there is none. */
+  readonly uiLocales: string | null;
   /** The error of the request, as shown to the user. */
   readonly fault: ShownFault | null;
 }
@@ -34,6 +37,7 @@ export const EMPTY_REQUEST: LogoutRequest = {
   hintedSession: null,
   isProven: false,
   returnTo: null,
+  uiLocales: null,
   fault: null,
 };
 
@@ -66,8 +70,7 @@ export class LogoutRequests {
   ) {}
 
   /**
-   * Parses a request. `logout_hint` and `ui_locales` are ignored: a browser has one session, and pages have one
-   * language.
+   * Parses a request. `logout_hint` is ignored: a browser has one session.
    *
    * @throws OAuthError `invalid_request` when a known parameter repeats or is malformed
    */
@@ -75,7 +78,7 @@ export class LogoutRequests {
     assertSound(parameters, KNOWN_PARAMETERS);
     const { id_token_hint: token, client_id: clientId } = parameters;
     const named = await this.clientOf(clientId);
-    return withFault(named, async () => {
+    const { request, fault } = await withFault(named, async () => {
       assertLengths(parameters);
       const hint = token === undefined ? null : await this.hints.read(token);
       const client = hint?.client ?? named;
@@ -84,6 +87,7 @@ export class LogoutRequests {
         return accepted(client, hint, parameters);
       });
     });
+    return { request: { ...request, uiLocales: languageOfTags(parameters['ui_locales'] ?? '')?.tag ?? null }, fault };
   }
 
   private async clientOf(id: string | undefined): Promise<Client | null> {
@@ -116,6 +120,7 @@ function accepted(
     hintedSession: hint?.sid ?? null,
     isProven: hint !== null,
     returnTo: uri === undefined ? null : returnTo(client, uri, state),
+    uiLocales: null,
     fault: null,
   };
   return { request, fault: null };

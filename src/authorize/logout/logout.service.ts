@@ -25,7 +25,8 @@ export class LogoutService {
   /** Handles GET: a request of a client, the redirect after a client's POST, or a user who opens the page. */
   async show(parameters: Parameters, visitor: Visitor): Promise<HttpReply> {
     const request = await this.requestOf(parameters, visitor);
-    const { signedIn } = visitor;
+    const { signedIn, wishes } = visitor;
+    wishes.uiLocales = request.uiLocales ?? undefined;
     if (signedIn === null) return this.pages.after(request, { status: 302, ended: false });
     if (request.hintedSession === signedIn.session.id) return this.end(request, signedIn, 302);
     return this.ask(request, visitor, signedIn);
@@ -42,7 +43,8 @@ export class LogoutService {
     if (form['csrf_token'] === undefined) return this.redirectToGet(await this.read(form, visitor));
     assertOwnOrigin({ headers }, this.configuration.issuer);
     const { request, asked } = this.sealed.open(form['request'] ?? '') ?? { request: EMPTY_REQUEST, asked: null };
-    const { browser, signedIn } = visitor;
+    const { browser, signedIn, wishes } = visitor;
+    wishes.uiLocales = request.uiLocales ?? undefined;
     if (signedIn !== null) {
       const isProven = browser.proves(form['csrf_token'], ...about(signedIn.session.id));
       assertProven(isProven, backToForm(this.configuration.linkTo('logout')));
@@ -71,7 +73,7 @@ export class LogoutService {
   }
 
   private redirectToGet(request: LogoutRequest): HttpReply {
-    const isEmpty = request.clientId === null && request.fault === null;
+    const isEmpty = request.clientId === null && request.fault === null && request.uiLocales === null;
     const url = this.configuration.urlOf('logout');
     const location = isEmpty ? url : withParameters(url, { request: this.sealed.seal(request) });
     return { kind: 'redirect', status: 303, location };

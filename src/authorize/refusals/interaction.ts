@@ -1,4 +1,5 @@
 import { catalogue } from '../../common/index.js';
+import { interactText } from '../interact/interact-text.js';
 import { PageError } from '../respond/response-target.js';
 
 /** Refusals that the client learns: the user has to do something, or said no (OIDC Core §3.1.2.6). */
@@ -49,6 +50,7 @@ export const interactionRefusals = catalogue(
       error: 'invalid_request',
       section: 'RFC 6749 §4.1.2.1',
       description: 'This address is incomplete. Return to the application and try again',
+      localized: interactText('refusal.unknown'),
       reason: 'the interaction is not one of ours',
       fix: 'Return to the application and try again.',
     },
@@ -57,6 +59,7 @@ export const interactionRefusals = catalogue(
       error: 'invalid_request',
       section: 'RFC 6749 §4.1.2.1',
       description: 'This page has expired. Return to the application and try again',
+      localized: interactText('refusal.expired'),
       reason: 'the interaction has expired',
       fix: 'Return to the application and try again.',
     },
@@ -65,6 +68,7 @@ export const interactionRefusals = catalogue(
       error: 'access_denied',
       section: 'RFC 9700 §4.7',
       description: 'This page belongs to another browser',
+      localized: interactText('refusal.ofAnotherBrowser'),
       reason: 'interaction of another browser',
       fix: 'Open the page in the browser in which you opened the application.',
     },
@@ -73,6 +77,7 @@ export const interactionRefusals = catalogue(
       error: 'access_denied',
       section: 'RFC 9700 §4.7',
       description: 'Your browser sent no cookie for this page. Allow cookies for this site, then try again',
+      localized: interactText('refusal.withoutCookie'),
       reason: 'interaction of another browser',
       fix: 'Allow cookies for this site, then start again at the application.',
     },
@@ -81,6 +86,7 @@ export const interactionRefusals = catalogue(
       error: 'access_denied',
       section: 'RFC 9700 §4.7',
       description: 'The form was sent by a page of another site. Nothing was changed. Please start again',
+      localized: interactText('refusal.formOfAnotherSite'),
       reason: 'the form comes from another origin',
       fix: 'Open the page at this server, and send the form from there.',
     },
@@ -89,6 +95,7 @@ export const interactionRefusals = catalogue(
       error: 'access_denied',
       section: 'RFC 9700 §4.7',
       description: 'This page is out of date or belongs to another browser. Nothing was changed. Please start again',
+      localized: interactText('refusal.formOutOfDate'),
       reason: 'csrf_token is missing or wrong',
       fix: 'Open the page again, and send the form from there.',
     },
@@ -105,6 +112,7 @@ export const interactionRefusals = catalogue(
       status: 429,
       section: 'RFC 6585 §4',
       description: 'Too many long requests. Please wait a minute, then try again',
+      localized: interactText('refusal.tooManyLongRequests'),
       reason: 'more long authorization requests than are kept',
       fix: 'Send the same request again after the seconds in Retry-After.',
     },

@@ -24,6 +24,7 @@ export const GREATEST_LENGTHS = {
   request: 16_000,
   request_uri: LONGEST_URI,
   registration: 16_000,
+  ui_locales: 1000,
 } as const;
 
 export type ParameterName = keyof typeof GREATEST_LENGTHS;
@@ -39,7 +40,7 @@ const READ_FIRST: readonly ParameterName[] = ['client_id', 'request', 'request_u
 export const OTHER_PARAMETER_NAMES = PARAMETER_NAMES.filter((name) => !READ_FIRST.includes(name));
 
 /** Parameters that other specifications define and this server ignores; they may not repeat either. */
-const IGNORED_PARAMETERS = ['display', 'ui_locales', 'claims_locales'] as const;
+const IGNORED_PARAMETERS = ['display', 'claims_locales'] as const;
 /** Without these two, an error cannot be redirected (RFC 6749 §4.1.2.1). */
 const TARGET_PARAMETERS = ['client_id', 'redirect_uri'] as const;
 const RESPONSE_PARAMETERS: readonly ParameterName[] = ['response_type', 'response_mode'];

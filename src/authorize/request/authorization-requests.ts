@@ -9,6 +9,7 @@ import { authorizationParameters, type AuthorizationParameters } from './authori
 import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
 import { knownClient } from './checks/client.js';
 import { assertLengths } from './checks/length.js';
+import { withOneLanguage } from './one-language.js';
 import { RequestObjects } from './request-object/request-objects.js';
 
 /** A request whose client and redirect_uri are known, so that errors can be redirected. */
@@ -42,7 +43,7 @@ export class AuthorizationRequests {
     const client = await this.clientOf(sent);
     const { parameters, fault: ofObject } = await this.objects.resolve(sent, client); // RFC 9101 §6.3
     const fault = unreadable ?? ofObject;
-    return { target: this.targetOf(client, parameters, status, fault), parameters, fault };
+    return { target: this.targetOf(client, parameters, status, fault), parameters: withOneLanguage(parameters), fault };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
-import type { HttpReply } from '../../common/index.js';
+import { inEnglish, type HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import { acrOf, ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
@@ -53,7 +53,9 @@ export class ApprovalService {
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
-    const shown = hasConsented ? linesOf(grantedView(granted, claims, await this.resources.current())) : [];
+    const shown = hasConsented
+      ? linesOf(grantedView(granted, claims, await this.resources.current())).map(inEnglish)
+      : [];
     let attempts = 0;
     const store = async (tx: Tx) => {
       if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;

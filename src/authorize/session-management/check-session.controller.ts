@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Controller, Get, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { bareTemplates, ReplyInterceptor, type HttpReply } from '../../common/index.js';
+import { bareTemplates, ENGLISH, ReplyInterceptor, type HttpReply } from '../../common/index.js';
 import { Configuration, cookieNameOf, ENDPOINTS } from '../../config/index.js';
 
 const page = bareTemplates(join(import.meta.dirname, 'views'));
@@ -20,7 +20,10 @@ export class CheckSessionController {
   private readonly html: string;
 
   constructor(configuration: Configuration) {
-    this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') })(configuration);
+    this.html = page('check-session', { cookie: cookieNameOf(configuration, 'session_state') })({
+      links: configuration,
+      language: ENGLISH,
+    });
   }
 
   /** The `check_session_iframe` (OIDC Session Management §3.3). A page of a client frames it and sends it messages. */

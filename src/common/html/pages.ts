@@ -3,21 +3,41 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { WayOn } from '../http/way-on.js';
+import type { Language } from '../i18n/languages.js';
+import type { Text } from '../i18n/text.js';
+import { Translator } from '../i18n/translator.js';
 import type { Links } from '../ports/links.js';
 import type { OAuthError } from '../refusals/oauth-error.js';
 import type { RefusalId } from '../values/identifiers.js';
+import { described, type Described } from './described.js';
+import { emphasis, type Emphasis } from './emphasis.js';
 
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
 /** A query parameter of asset URLs: it changes with their content, so that browsers fetch them again after a release. */
 const version = versionOf('grantry.css', 'docs.css', 'docs.js', 'check-session.js');
 
-/** Renders a page. `ReplyInterceptor` and `ErrorFilter` call it with the links of the server. */
-export type Html = (links: Links) => string;
+/** What a page needs to be rendered. */
+export interface PageContext {
+  readonly links: Links;
+  readonly language: Language;
+}
 
-/** What every template receives beside its data. A template makes each of its links by `it.link(endpoint, below)`. */
-interface Given {
+/** Renders a page. `ReplyInterceptor` and `ErrorFilter` call it with the links of the server and the language. */
+export type Html = (context: PageContext) => string;
+
+/**
+ * What every template receives beside its data. A template makes each of its links by `it.link(endpoint, below)`, and each
+ * of its texts by `it.t(key, values)`.
+ */
+interface Given extends Emphasis {
   readonly link: Links['linkTo'];
+  readonly language: Language;
+  /** A text of the room's catalogue, see `Translator`. */
+  readonly t: Translator['t'];
+  readonly time: Translator['time'];
+  /** The text of a refusal as HTML, see `described`. */
+  readonly described: (refusal: Described) => string;
   /** For the URLs of assets. */
   readonly version: string;
 }
@@ -28,25 +48,37 @@ interface TemplateData extends Partial<Record<keyof Given, never>> {
 }
 
 export interface PageData extends TemplateData {
-  readonly title: string;
+  /** A key of the room's catalogue, or a text. */
+  readonly title: Text | string;
 }
 
-function givenBy(links: Links): Given {
-  return { link: (endpoint, below) => links.linkTo(endpoint, below), version };
+/** @param folder of the templates; the catalogues are in `locales` beside it */
+function givenBy({ links, language }: PageContext, folder: string): Given {
+  const translator = new Translator(language, join(folder, '../locales'));
+  return {
+    link: (endpoint, below) => links.linkTo(endpoint, below),
+    language,
+    t: translator.t,
+    time: translator.time,
+    ...emphasis(translator),
+    described: (refusal) => described(translator, refusal),
+    version,
+  };
 }
 
 /**
- * Loads the templates of a room.
+ * Loads the templates of a room. Their texts are in the catalogues of the folder `locales` beside `folder`.
  *
  * @param folder of its `.eta` files
  * @returns renders a template by its name inside the layout; it escapes the data
  */
 export function templates(folder: string): (name: string, data: PageData) => Html {
   const eta = new Eta({ views: folder, cache: true });
-  return (name, data) => (links) => {
-    const given = givenBy(links);
-    const body = eta.render(`./${name}`, { ...data, ...given });
-    return layout.render('./layout', { title: data.title, body, ...given });
+  return (name, data) => (context) => {
+    const given = givenBy(context, folder);
+    const title = given.t(data.title);
+    const body = eta.render(`./${name}`, { ...data, title, ...given });
+    return layout.render('./layout', { title, body, ...given });
   };
 }
 
@@ -58,7 +90,7 @@ export function templates(folder: string): (name: string, data: PageData) => Htm
  */
 export function bareTemplates(folder: string): (name: string, data: TemplateData) => Html {
   const eta = new Eta({ views: folder, cache: true });
-  return (name, data) => (links) => eta.render(`./${name}`, { ...data, ...givenBy(links) });
+  return (name, data) => (context) => eta.render(`./${name}`, { ...data, ...givenBy(context, folder) });
 }
 
 const ownDocuments = bareTemplates(import.meta.dirname);
@@ -81,7 +113,7 @@ export function docsPage(page: DocsPage): Html {
 /** The page of a refusal: its code, its description, its id, and where the user can go from there. */
 export function errorPage(error: OAuthError, id: RefusalId, wayOn: WayOn | undefined = error.wayOn): Html {
   return ownPages('error', {
-    title: 'This request cannot be completed',
+    title: 'error.title',
     error,
     id,
     application: wayOn?.application ?? null,

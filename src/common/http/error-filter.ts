@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { errorPage } from '../html/pages.js';
+import { commonText } from '../i18n/common-text.js';
 import type { Links } from '../ports/links.js';
 import type { RefusalDetails } from '../refusals/catalogue.js';
 import { httpRefusals } from '../refusals/http.js';
@@ -87,7 +88,10 @@ export class ErrorFilter implements ExceptionFilter {
     const href = status === 429 || status >= 500 ? this.options.pageBehind(request) : null;
     return href === null
       ? undefined
-      : { application: null, links: [{ href: this.options.links.linkToPath(href), text: 'Try again' }] };
+      : {
+          application: null,
+          links: [{ href: this.options.links.linkToPath(href), text: commonText('link.tryAgain') }],
+        };
   }
 
   /** Paths are case-sensitive (RFC 3986 §6.2.2.1). The error names the correct spelling; the request is not executed. */
@@ -98,12 +102,12 @@ export class ErrorFilter implements ExceptionFilter {
     if (meant === null) return httpRefusals.pathUnknown({ ...details, wayOn: this.toStart });
     const query = method === 'GET' && originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
     const href = this.options.links.linkToPath(meant + query);
-    const wayOn = { application: null, links: [{ href, text: `Go to ${meant}` }] };
+    const wayOn = { application: null, links: [{ href, text: commonText('link.goTo', { path: meant }) }] };
     return httpRefusals.pathMisspelt({ ...details, path: meant, wayOn });
   }
 
   private get toStart(): WayOn {
-    return { application: null, links: [{ href: this.options.links.linkTo('home'), text: 'Go to the start page' }] };
+    return { application: null, links: [{ href: this.options.links.linkTo('home'), text: commonText('link.start') }] };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CookieOptions, Response } from 'express';
 import type { Html } from '../html/pages.js';
 import type { Links } from '../ports/links.js';
+import { languageOf } from './page-language.js';
 import { RequestState } from './request-state.js';
 
 /** A cookie to set; `value: null` removes it. */
@@ -78,7 +79,9 @@ export function writeReply(response: Response, reply: HttpReply, links: Links): 
   }
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
-  return reply.html(links);
+  const language = languageOf(response.req);
+  response.setHeader('Content-Language', language.tag);
+  return reply.html({ links, language });
 }
 
 function writeCookies(response: Response, ofReply: readonly CookieChange[]): void {

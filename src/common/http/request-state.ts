@@ -24,6 +24,10 @@ export class RequestState {
   errorCode: OAuthErrorCode | undefined = undefined;
   /** Cookies to set with every response; a cookie of the reply with the same name takes precedence. */
   cookies: readonly CookieChange[] = [];
+  /** `ui_locales` of the request of an application that the page continues; otherwise the parameter of this request. */
+  uiLocales: string | undefined = undefined;
+  /** The `locale` claim of the person's account. */
+  locale: string | undefined = undefined;
 
   /** The state of a request. The first call creates it. */
   static of(request: Request): RequestState {

@@ -1,7 +1,9 @@
+import type { Text } from '../i18n/text.js';
+
 /** A link that a page offers to a person. */
 export interface PageLink {
   readonly href: string;
-  readonly text: string;
+  readonly text: Text;
 }
 
 /** The links of an error page. */

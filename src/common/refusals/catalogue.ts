@@ -1,3 +1,4 @@
+import type { Text } from '../i18n/text.js';
 import { OAuthError, type OAuthErrorCode, type OAuthErrorOptions } from './oauth-error.js';
 
 /** The part of a refusal that is the same for every request: one entry of a catalogue, one row of docs/refusals.md. */
@@ -9,6 +10,8 @@ export interface RefusalEntry {
   readonly section: string;
   /** The public text. `{name}` stands for a detail that the check passes. */
   readonly description: string;
+  /** The description in every language, for refusals that people meet. Its values are the details of the check. */
+  readonly localized?: Text;
   /** How to fix the request; public as well. `{name}` stands for a detail that the check passes. */
   readonly fix: string;
   /** For the log and the refusal record, where it states more than the public text. */
@@ -30,7 +33,7 @@ export interface RefusalDetails extends Pick<OAuthErrorOptions, 'reason' | 'caus
 }
 
 /** The names in `{}` of a text. */
-type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type NamesIn<Template> = Template extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
 
 type DetailsOf<Entry extends RefusalEntry> = RefusalDetails &
   Readonly<Record<NamesIn<Entry['description'] | Entry['fix']>, string>>;
@@ -75,6 +78,7 @@ function errorOf(entry: RefusalEntry, details: RefusalDetails, Kind: typeof OAut
     ...details,
     ...(reason !== undefined && { reason }),
     ...(status !== undefined && { status }),
+    ...(entry.localized && { localized: entry.localized.with(textsOf(details)) }),
     rule: { id, section, expected, received, fix },
   });
 }
@@ -83,6 +87,13 @@ function filled(text: string, details: RefusalDetails): string {
   if (!text.includes('{')) return text;
   const values = details as Readonly<Record<string, unknown>>;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+}
+
+/** The details that are texts. */
+function textsOf(details: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(details).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Quotes a received parameter for `received`. */

@@ -1,3 +1,4 @@
+import { commonText } from '../i18n/common-text.js';
 import { catalogue } from './catalogue.js';
 
 /** Refusals of HTTP itself (RFC 9110): paths, methods, bodies, limits, and faults of this server. */
@@ -7,6 +8,7 @@ export const httpRefusals = catalogue({
     error: 'not_found',
     section: 'RFC 9110 §15.5.5',
     description: 'This address does not exist',
+    localized: commonText('refusal.pathUnknown'),
     fix: 'Check the path, including upper and lower case. The discovery document lists the endpoints.',
   },
   pathMisspelt: {
@@ -14,6 +16,7 @@ export const httpRefusals = catalogue({
     error: 'not_found',
     section: 'RFC 9110 §15.5.5, RFC 3986 §6.2.2.1',
     description: 'This address does not exist. Did you mean {path}?',
+    localized: commonText('refusal.pathMisspelt'),
     fix: 'Send the request to {path}. Paths are case-sensitive.',
   },
   method: {
@@ -82,6 +85,7 @@ export const httpRefusals = catalogue({
     status: 413,
     section: 'RFC 9110 §15.5.14',
     description: 'The request is too large',
+    localized: commonText('refusal.tooLarge'),
     fix: 'Send a body of at most 64 kB.',
   },
   contentEncoding: {
@@ -97,6 +101,7 @@ export const httpRefusals = catalogue({
     error: 'access_denied',
     section: 'RFC 9110 §15.5.4',
     description: 'This is not allowed',
+    localized: commonText('refusal.notAllowed'),
     fix: 'Ask the operators of this server who may do this.',
   },
   notAuthenticated: {
@@ -111,6 +116,7 @@ export const httpRefusals = catalogue({
     error: 'invalid_request',
     section: 'RFC 9110 §15.5.1',
     description: 'The request cannot be understood',
+    localized: commonText('refusal.notUnderstood'),
     fix: 'Check the path, the headers and the body of the request, then send it again.',
   },
   tooMany: {
@@ -119,6 +125,7 @@ export const httpRefusals = catalogue({
     status: 429,
     section: 'RFC 6585 §4',
     description: 'Too many requests. Please wait, then try again',
+    localized: commonText('refusal.tooMany'),
     fix: 'Send the same request again after the seconds in Retry-After.',
   },
   fault: {
@@ -126,6 +133,7 @@ export const httpRefusals = catalogue({
     error: 'server_error',
     section: 'RFC 9110 §15.6.1',
     description: 'An internal error occurred',
+    localized: commonText('refusal.fault'),
     fix: 'Report the error id to the operators of this server: the log has the cause.',
   },
   outage: {
@@ -133,6 +141,7 @@ export const httpRefusals = catalogue({
     error: 'temporarily_unavailable',
     section: 'RFC 9110 §15.6.4',
     description: 'The service is temporarily unavailable. Please try again',
+    localized: commonText('refusal.outage'),
     reason: 'the database is away',
     fix: 'Send the same request again after the seconds in Retry-After.',
   },

@@ -1,4 +1,5 @@
 import type { WayOn } from '../http/way-on.js';
+import type { Text } from '../i18n/text.js';
 import type { RefusalRule } from './refusal-rule.js';
 
 /** Each error code that Grantry sends, with its HTTP status where it is not redirected. */
@@ -56,6 +57,8 @@ export interface OAuthErrorOptions extends ErrorOptions {
   status?: number;
   /** Headers of the answer, for example `WWW-Authenticate`. */
   headers?: Readonly<Record<string, string>>;
+  /** The description in every language, for the error page. */
+  localized?: Text | undefined;
   /** The links of the error page. */
   wayOn?: WayOn | undefined;
 }
@@ -72,13 +75,14 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly rule: RefusalRule;
   readonly headers: Readonly<Record<string, string>>;
+  readonly localized: Text | undefined;
   readonly wayOn: WayOn | undefined;
   private readonly ownStatus: number | undefined;
 
   constructor(
     readonly code: OAuthErrorCode,
     description: string,
-    { reason = description, rule, status, headers = {}, wayOn, ...options }: OAuthErrorOptions,
+    { reason = description, rule, status, headers = {}, localized, wayOn, ...options }: OAuthErrorOptions,
   ) {
     super(`${code}: ${reason}`, options);
     this.name = 'OAuthError';
@@ -87,6 +91,7 @@ export class OAuthError extends Error {
     this.rule = rule;
     this.ownStatus = status;
     this.headers = headers;
+    this.localized = localized;
     this.wayOn = wayOn;
   }
 
@@ -96,9 +101,9 @@ export class OAuthError extends Error {
 
   /** A copy of the error with more headers. */
   withHeaders(more: Readonly<Record<string, string>>): OAuthError {
-    const { code, description, reason, rule, cause, wayOn, ownStatus: status } = this;
-    const headers = { ...this.headers, ...more };
-    return new OAuthError(code, description, { reason, rule, cause, wayOn, headers, ...(status && { status }) });
+    const { code, description, reason, rule, cause, localized, wayOn, ownStatus } = this;
+    const options = { reason, rule, cause, localized, wayOn, headers: { ...this.headers, ...more } };
+    return new OAuthError(code, description, { ...options, ...(ownStatus && { status: ownStatus }) });
   }
 
   toJSON(): { error: OAuthErrorCode; error_description: string } {

@@ -28,8 +28,8 @@ export class RefusalPageController {
     const refusal = isId(id) ? await this.refusals.find(id as RefusalId) : null;
     const html =
       refusal === null
-        ? render('unknown-refusal', { title: 'This error is unknown' })
-        : render('refusal', { title: 'What went wrong', refusal });
+        ? render('unknown-refusal', { title: 'unknown.title' })
+        : render('refusal', { title: 'refusal.title', refusal });
     return { kind: 'page', status: refusal === null ? 404 : 200, html };
   }
 }

@@ -1,3 +1,6 @@
+import type { Text } from '../../common/index.js';
+import { userText } from '../user-text.js';
+
 /** The address claim (OIDC Core §5.1.1). */
 export interface AddressClaim {
   readonly formatted?: string;
@@ -20,31 +23,32 @@ interface ClaimDefinition {
   /** The scope that includes the claim (OIDC Core §5.4). */
   readonly scope: 'profile' | 'email' | 'address' | 'phone';
   readonly type: keyof ClaimTypes;
-  /** Completes "See …" on pages for the user. */
-  readonly description: string;
 }
 
-/** The standard claims (OIDC Core §5.1) without `sub`. A new claim needs a line here and a member in the two DTOs. */
+/**
+ * The standard claims (OIDC Core §5.1) without `sub`. A new claim needs a line here, a member in the two DTOs, and a text in
+ * the catalogues of this room.
+ */
 export const STANDARD_CLAIMS = {
-  name: { scope: 'profile', type: 'text', description: 'your name' },
-  family_name: { scope: 'profile', type: 'text', description: 'your family name' },
-  given_name: { scope: 'profile', type: 'text', description: 'your given name' },
-  middle_name: { scope: 'profile', type: 'text', description: 'your middle name' },
-  nickname: { scope: 'profile', type: 'text', description: 'your nickname' },
-  preferred_username: { scope: 'profile', type: 'text', description: 'your user name' },
-  profile: { scope: 'profile', type: 'text', description: 'your profile page' },
-  picture: { scope: 'profile', type: 'text', description: 'your picture' },
-  website: { scope: 'profile', type: 'text', description: 'your website' },
-  gender: { scope: 'profile', type: 'text', description: 'your gender' },
-  birthdate: { scope: 'profile', type: 'text', description: 'your birthdate' },
-  zoneinfo: { scope: 'profile', type: 'text', description: 'your time zone' },
-  locale: { scope: 'profile', type: 'text', description: 'your language' },
-  updated_at: { scope: 'profile', type: 'seconds', description: 'when your profile last changed' },
-  email: { scope: 'email', type: 'text', description: 'your email address' },
-  email_verified: { scope: 'email', type: 'flag', description: 'whether your email address is confirmed' },
-  address: { scope: 'address', type: 'address', description: 'your postal address' },
-  phone_number: { scope: 'phone', type: 'text', description: 'your phone number' },
-  phone_number_verified: { scope: 'phone', type: 'flag', description: 'whether your phone number is confirmed' },
+  name: { scope: 'profile', type: 'text' },
+  family_name: { scope: 'profile', type: 'text' },
+  given_name: { scope: 'profile', type: 'text' },
+  middle_name: { scope: 'profile', type: 'text' },
+  nickname: { scope: 'profile', type: 'text' },
+  preferred_username: { scope: 'profile', type: 'text' },
+  profile: { scope: 'profile', type: 'text' },
+  picture: { scope: 'profile', type: 'text' },
+  website: { scope: 'profile', type: 'text' },
+  gender: { scope: 'profile', type: 'text' },
+  birthdate: { scope: 'profile', type: 'text' },
+  zoneinfo: { scope: 'profile', type: 'text' },
+  locale: { scope: 'profile', type: 'text' },
+  updated_at: { scope: 'profile', type: 'seconds' },
+  email: { scope: 'email', type: 'text' },
+  email_verified: { scope: 'email', type: 'flag' },
+  address: { scope: 'address', type: 'address' },
+  phone_number: { scope: 'phone', type: 'text' },
+  phone_number_verified: { scope: 'phone', type: 'flag' },
 } as const satisfies Readonly<Record<string, ClaimDefinition>>;
 
 export type ClaimName = keyof typeof STANDARD_CLAIMS;
@@ -71,7 +75,7 @@ export function isClaimName(name: string): name is ClaimName {
   return Object.hasOwn(STANDARD_CLAIMS, name);
 }
 
-/** @returns a sentence for the user; empty for a claim that is not in the table */
-export function descriptionOfClaim(name: string): string {
-  return isClaimName(name) ? `See ${STANDARD_CLAIMS[name].description}` : '';
+/** @returns a sentence for the user; null for a claim that is not in the table */
+export function descriptionOfClaim(name: string): Text | null {
+  return isClaimName(name) ? userText(`claim.${name}`) : null;
 }

@@ -1,4 +1,5 @@
 import { catalogue } from '../../common/index.js';
+import { userText } from '../user-text.js';
 
 /** Refusals of new passwords (NIST SP 800-63B-4 §3.1.1.2). No text contains a password. */
 export const passwordRefusals = catalogue({
@@ -7,6 +8,7 @@ export const passwordRefusals = catalogue({
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
     description: 'password must have at most 200 characters',
+    localized: userText('password.tooLong'),
     fix: 'Choose a password of 8 to 200 characters.',
   },
   tooShort: {
@@ -14,6 +16,7 @@ export const passwordRefusals = catalogue({
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
     description: 'password must have at least 8 characters',
+    localized: userText('password.tooShort'),
     fix: 'Choose a password of 8 to 200 characters.',
   },
   common: {
@@ -21,6 +24,7 @@ export const passwordRefusals = catalogue({
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
     description: 'password is too common',
+    localized: userText('password.common'),
     fix: 'Choose a password that few others use, for example several random words.',
   },
   ofOwner: {
@@ -28,6 +32,7 @@ export const passwordRefusals = catalogue({
     error: 'invalid_request',
     section: 'NIST SP 800-63B-4 §3.1.1.2',
     description: 'password must not be the name of the user or of this service',
+    localized: userText('password.ofOwner'),
     fix: 'Choose a password that is not a name, for example several random words.',
   },
   currentWrong: {
@@ -35,6 +40,7 @@ export const passwordRefusals = catalogue({
     error: 'access_denied',
     section: 'ASVS 5.0 V6.2.3',
     description: 'The current password is incorrect',
+    localized: userText('password.currentWrong'),
     fix: 'Enter the current password again. If it is lost, ask an administrator to set a new one.',
   },
   changedMeanwhile: {
@@ -42,6 +48,7 @@ export const passwordRefusals = catalogue({
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
     description: 'The account was changed at the same time',
+    localized: userText('password.changedMeanwhile'),
     fix: 'Open the page again, then change the password again.',
   },
 });
@@ -56,6 +63,7 @@ export const signInRefusals = catalogue({
     status: 429,
     section: 'NIST SP 800-63B-4 §3.2.2',
     description: 'Too many failed sign-ins. Please wait, then try again',
+    localized: userText('refusal.failures'),
     reason: 'failed sign-ins delay the next one',
     fix: WAIT,
   },
@@ -65,6 +73,7 @@ export const signInRefusals = catalogue({
     status: 429,
     section: 'RFC 6585 §4',
     description: 'Too many sign-ins at the same time. Please wait, then try again',
+    localized: userText('refusal.oneAccount'),
     reason: 'too many attempts wait for the same account or address',
     fix: WAIT,
   },
@@ -74,6 +83,7 @@ export const signInRefusals = catalogue({
     error: 'temporarily_unavailable',
     section: 'RFC 9110 §15.6.4',
     description: 'Too many people are signing in at the moment. Please wait, then try again',
+    localized: userText('refusal.full'),
     reason: 'the line of sign-ins is full',
     fix: WAIT,
   },

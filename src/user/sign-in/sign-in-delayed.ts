@@ -1,5 +1,6 @@
-import { OAuthError, type LineFault } from '../../common/index.js';
+import { OAuthError, type LineFault, type Quantity, type Text } from '../../common/index.js';
 import { signInRefusals } from '../refusals/passwords.js';
+import { userText } from '../user-text.js';
 
 /** Seconds until a retry when a line is full. */
 const RETRY_WHEN_FULL = 2;
@@ -13,12 +14,12 @@ const REFUSALS = { failures, key: oneAccount, asker: full, all: full } as const 
 /** The reason in the log, when it adds to that of the catalogue. */
 const MOST_OF_ONE = 'the line of sign-ins is full, and most of it from this address';
 
-/** One sentence for the login page, without a full stop. */
-const TEXTS: Readonly<Record<Cause, string>> = {
-  failures: 'Too many failed attempts',
-  key: 'Too many sign-ins at the same time',
-  asker: 'Too many people are signing in at the moment',
-  all: 'Too many people are signing in at the moment',
+/** The texts of the login page. */
+const TEXTS: Readonly<Record<Cause, Text>> = {
+  failures: userText('signIn.failures'),
+  key: userText('signIn.sameTime'),
+  asker: userText('signIn.full'),
+  all: userText('signIn.full'),
 };
 
 /**
@@ -26,8 +27,8 @@ const TEXTS: Readonly<Record<Cause, string>> = {
  * client must not report a wrong password.
  */
 export class SignInDelayed extends OAuthError {
-  /** One sentence for the user, without a full stop. */
-  readonly text: string;
+  /** What the login page says: the cause, and how long to wait. */
+  readonly text: Text;
 
   /** For an attempt that finds a line full. */
   static readonly full = (fault: LineFault): SignInDelayed => new SignInDelayed(RETRY_WHEN_FULL, fault);
@@ -41,6 +42,10 @@ export class SignInDelayed extends OAuthError {
     const reason = `${cause === 'asker' ? MOST_OF_ONE : entry.reason}: ${seconds} s`;
     const refusal = REFUSALS[cause]({ reason, headers: { 'Retry-After': String(seconds) } });
     super(refusal.code, refusal.description, refusal);
-    this.text = TEXTS[cause];
+    this.text = TEXTS[cause].with({ wait: inUnits(seconds) });
   }
+}
+
+function inUnits(seconds: number): Quantity {
+  return seconds < 100 ? { amount: seconds, unit: 'second' } : { amount: Math.ceil(seconds / 60), unit: 'minute' };
 }

@@ -24,9 +24,14 @@ export interface Visitor {
   readonly address: string | undefined;
   /** For the list of the user's sessions. */
   readonly source: SessionSource;
+  /** For the language of the page. An interaction adds the wish of its application. */
+  readonly wishes: Wishes;
   /** The status of redirects: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
   readonly redirectStatus: 302 | 303;
 }
+
+/** What a page learns about the language of its person. */
+export type Wishes = Pick<RequestState, 'uiLocales' | 'locale'>;
 
 /** Identifies visitors by their cookies. */
 @Injectable()
@@ -47,7 +52,9 @@ export class Visitors {
   async of(request: Request): Promise<Visitor> {
     const { signedIn, browserState, cookies } = await this.sessions.visit(request);
     const isPost = request.method === 'POST';
-    RequestState.of(request).cookies = cookies;
+    const state = RequestState.of(request);
+    state.cookies = cookies;
+    state.locale = signedIn?.user.claims.locale;
     return {
       browser: Browser.of(cookiesOf(request), this.browserCookies, isPost),
       signedIn,
@@ -57,6 +64,7 @@ export class Visitors {
       trusts: this.trustedBrowsers.valuesOf(request),
       address: request.ip,
       source: sourceOf(request),
+      wishes: state,
       redirectStatus: isPost ? 303 : 302,
     };
   }

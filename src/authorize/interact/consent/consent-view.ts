@@ -3,6 +3,7 @@ import { ResourceDirectory } from '../../../client/index.js';
 import type { Html } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { interactText } from '../interact-text.js';
 import { clientView, page } from '../pages.js';
 import { lifetimeOf } from './lifetime.js';
 import type { RequestedAccess } from '../../decide/needs.js';
@@ -26,7 +27,7 @@ export class ConsentView {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const view = {
-      title: `Allow ${client.name}?`,
+      title: interactText('consent.title', { application: client.name }),
       interaction,
       csrfToken,
       client,

@@ -1,23 +1,24 @@
 import type { Resource, Resources } from '../../../client/index.js';
-import type { OpenIdScope, Scope } from '../../../common/index.js';
+import { verbatim, type OpenIdScope, type Scope, type Text } from '../../../common/index.js';
 import type { ScopeAndAudience } from '../../../token/index.js';
 import { descriptionOfClaim } from '../../../user/index.js';
+import { interactText } from '../interact-text.js';
 
 /** The OpenID Connect scopes (OIDC Core §5.4, §11), described to the user. */
-const DESCRIPTIONS: Readonly<Record<OpenIdScope, string>> = {
-  openid: 'Recognize you when you sign in',
-  profile: 'See your profile, such as name, picture and birthdate',
-  email: 'See your email address',
-  address: 'See your postal address',
-  phone: 'See your phone number',
-  offline_access: 'Keep access while you do not use the application',
+const DESCRIPTIONS: Readonly<Record<OpenIdScope, Text>> = {
+  openid: interactText('scope.openid'),
+  profile: interactText('scope.profile'),
+  email: interactText('scope.email'),
+  address: interactText('scope.address'),
+  phone: interactText('scope.phone'),
+  offline_access: interactText('scope.offline_access'),
 };
 
 /** A scope or a claim as users read it. */
 export interface ScopeView {
   readonly name: string;
-  /** Empty when the name has no description. */
-  readonly description: string;
+  /** Null when the name has no description. */
+  readonly description: Text | null;
 }
 
 /** The access of a client at one resource. */
@@ -34,8 +35,13 @@ export interface GrantedView {
   readonly resources: readonly ResourceScopesView[];
 }
 
-export function scopeView(name: string, descriptions: Readonly<Record<string, string>> = DESCRIPTIONS): ScopeView {
-  return { name, description: Object.hasOwn(descriptions, name) ? descriptions[name]! : '' };
+function ownScopeView(name: string): ScopeView {
+  return { name, description: Object.hasOwn(DESCRIPTIONS, name) ? DESCRIPTIONS[name as OpenIdScope] : null };
+}
+
+/** The descriptions of a resource have one language, that of the operator. */
+function scopeView(name: string, descriptions: Readonly<Record<string, string>>): ScopeView {
+  return { name, description: descriptions[name] ? verbatim(descriptions[name]) : null };
 }
 
 /**
@@ -51,7 +57,7 @@ export function grantedView(
   const named = current.of(audience);
   const concerned = current.all.filter((one) => named.includes(one) || one.scopes.some((value) => scope.has(value)));
   const claimed = new Set(concerned.flatMap(({ scopes }) => scopes));
-  const own = [...scope].filter((value) => !claimed.has(value)).map((value) => scopeView(value));
+  const own = [...scope].filter((value) => !claimed.has(value)).map(ownScopeView);
   return {
     scopes: [...own, ...claims.map((name) => ({ name, description: descriptionOfClaim(name) }))],
     resources: concerned.map((one) => resourceView(one, scope)),
@@ -64,14 +70,16 @@ function resourceView({ name, identifier, scopes, scopeDescriptions }: Resource,
 }
 
 /** The same, one line per scope: its description, or its name when it has none. */
-export function linesOf({ scopes, resources }: GrantedView): readonly string[] {
+export function linesOf({ scopes, resources }: GrantedView): readonly Text[] {
   return [...scopes.map(lineOf), ...resources.flatMap(linesOfResource)];
 }
 
-function linesOfResource({ name, scopes }: ResourceScopesView): readonly string[] {
-  return scopes.length === 0 ? [`${name}: use it on your behalf`] : scopes.map((scope) => `${name}: ${lineOf(scope)}`);
+function linesOfResource({ name: resource, scopes }: ResourceScopesView): readonly Text[] {
+  return scopes.length === 0
+    ? [interactText('granted.onYourBehalf', { resource })]
+    : scopes.map((scope) => interactText('granted.at', { resource, scope: lineOf(scope) }));
 }
 
-function lineOf({ name, description }: ScopeView): string {
-  return description === '' ? name : description;
+function lineOf({ name, description }: ScopeView): Text {
+  return description ?? verbatim(name);
 }

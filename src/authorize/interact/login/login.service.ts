@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
+import { Clock, type HttpReply, type PageReply, type Parameters, type Text } from '../../../common/index.js';
 import {
   AMR,
   PasskeyAuthentication,
@@ -16,6 +16,7 @@ import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import { clientView, page, passkeyView } from '../pages.js';
+import { interactText } from '../interact-text.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
@@ -24,13 +25,13 @@ import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
 
 /** The same text for an unknown user, a wrong password and a disabled user (LC1). */
-const NOT_SIGNED_IN = 'Incorrect username or password.';
-const NO_PASSKEY = 'This passkey could not be verified. Try again, or sign in with your password.';
-const ANOTHER_USER = 'The application expects a different user from the one who is signed in.';
+const NOT_SIGNED_IN = interactText('login.incorrect');
+const NO_PASSKEY = interactText('login.passkeyFailed');
+const ANOTHER_USER = interactText('login.anotherUser');
 
 interface Shown {
   readonly username: string;
-  readonly error: string | null;
+  readonly error: Text | null;
 }
 
 /** The login page. */
@@ -90,7 +91,7 @@ export class LoginService {
     const completes = (user: User) => this.policy.next(user, AMR.password, demandOn(user)) === 'done';
     const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
-      const page = await this.showAgain(interaction, visitor, { username, error: waitHint(user) }, user.status);
+      const page = await this.showAgain(interaction, visitor, { username, error: user.text }, user.status);
       return { ...page, headers: user.headers };
     }
     const reply = user && (await this.passedPassword(user, demandOn(user), interaction, visitor));
@@ -150,7 +151,7 @@ export class LoginService {
     status = 200,
   ): Promise<PageReply> {
     const view = {
-      title: 'Sign in',
+      title: 'login.title',
       interaction: id,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
@@ -169,9 +170,4 @@ function justAfter(time: Date): Date {
 function delayOf(error: unknown): SignInDelayed {
   if (error instanceof SignInDelayed) return error;
   throw error;
-}
-
-export function waitHint({ seconds, text }: SignInDelayed): string {
-  const [count, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
-  return `${text}. Please wait ${count} ${unit}${count === 1 ? '' : 's'}, then try again.`;
 }

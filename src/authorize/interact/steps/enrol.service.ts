@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { ChangedMeanwhile, Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
+import {
+  ChangedMeanwhile,
+  Clock,
+  type HttpReply,
+  type PageReply,
+  type Parameters,
+  type Text,
+} from '../../../common/index.js';
 import { AuthenticatorApps, PasskeyRegistration, type Enrolment } from '../../../user/index.js';
 import type { Visitor } from '../browser/visitors.js';
+import { interactText } from '../interact-text.js';
 import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { page, passkeyView } from '../pages.js';
@@ -11,8 +19,8 @@ import type { Underway } from './sign-in-progress.js';
 import { SignInSteps } from './sign-in-steps.js';
 import { isReply, StepPages, type OpenStep } from './step-pages.js';
 
-const WRONG_CODE = 'Incorrect code. Check the time of your device, then enter the code that the app shows now.';
-const NO_PASSKEY = 'The passkey could not be added. Try again.';
+const WRONG_CODE = interactText('enrol.incorrect');
+const NO_PASSKEY = interactText('enrol.passkeyFailed');
 
 /** The page on which a person sets up a second factor in the middle of a sign-in. */
 @Injectable()
@@ -71,12 +79,12 @@ export class EnrolService {
     { interaction: { id }, underway: { user, demand } }: OpenStep,
     { browser }: Visitor,
     { seed_ticket: ticket = '' }: Parameters,
-    error: string | null,
+    error: Text | null,
     status = 200,
   ): Promise<PageReply> {
     const isPasskeyOnly = demand.level === 3;
     const view = {
-      title: 'Set up a second factor',
+      title: 'enrol.title',
       interaction: id,
       csrfToken: browser.proofOf('enrol', id),
       app: isPasskeyOnly ? null : await appView(this.apps.again(user, ticket) ?? this.apps.begin(user)),

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
+import { Clock, type HttpReply, type PageReply, type Parameters, type Text } from '../../../common/index.js';
 import {
   AMR, askerOf, CodeAuthentication, levelOf, PasskeyAuthentication, SignInDelayed, TrustedBrowsers, type User,
 } from '../../../user/index.js'; // prettier-ignore
 import type { Visitor } from '../browser/visitors.js';
+import { interactText } from '../interact-text.js';
 import { Interactions } from '../interactions.js';
-import { waitHint } from '../login/login.service.js';
 import { page, passkeyView } from '../pages.js';
 import { amrOfAll } from './sign-in-progress.js';
 import { SignInSteps } from './sign-in-steps.js';
 import { isReply, StepPages, type OpenStep } from './step-pages.js';
 
-const WRONG_CODE = 'Incorrect code. Each code works once: wait for the next one, or enter a recovery code.';
-const NO_PASSKEY = 'This passkey could not be verified. Try again, or enter a code.';
+const WRONG_CODE = interactText('factor.incorrect');
+const NO_PASSKEY = interactText('factor.passkeyFailed');
 
 /** The page that asks for a second factor. */
 @Injectable()
@@ -48,7 +48,7 @@ export class FactorService {
       return await this.passed(amr, form, opened, visitor);
     } catch (error) {
       if (!(error instanceof SignInDelayed)) throw error;
-      const reply = await this.page(opened, visitor, waitHint(error), error.status);
+      const reply = await this.page(opened, visitor, error.text, error.status);
       return { ...reply, headers: error.headers };
     }
   }
@@ -84,12 +84,12 @@ export class FactorService {
   private async page(
     { interaction: { id, passed }, underway: { user, demand, authenticators } }: OpenStep,
     { browser }: Visitor,
-    error: string | null,
+    error: Text | null,
     status = 200,
   ): Promise<PageReply> {
     const hasPasskey = user.factors.includes('passkey');
     const view = {
-      title: 'Verify your sign-in',
+      title: 'factor.title',
       interaction: id,
       csrfToken: browser.proofOf('factor', id),
       username: user.username,

@@ -10,6 +10,6 @@ export function recoveryCodesPage(codes: readonly string[], goOn: string): PageR
   return {
     kind: 'page',
     status: 200,
-    html: page('recovery-codes', { title: 'Save your recovery codes', codes, goOn }),
+    html: page('recovery-codes', { title: 'recoveryCodes.title', codes, goOn }),
   };
 }

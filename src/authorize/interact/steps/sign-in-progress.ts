@@ -56,6 +56,7 @@ export class SignInProgress {
     if (!visitor.browser.holds(interaction.browserDigest)) return null;
     const proved = await this.proved(interaction, visitor.signedIn);
     if (proved === null) return null;
+    visitor.wishes.locale = proved.user.claims.locale;
     const demand = (await this.demandOf(interaction, visitor))(proved.user);
     const isOfSession = interaction.passedAt(this.clock.now()) === null;
     const next = this.policy.next(proved.user, amrOfAll(proved.authenticators), demand, isOfSession);

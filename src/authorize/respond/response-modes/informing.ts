@@ -19,7 +19,7 @@ export function informing(
   const reply = mode.reply(response);
   const { redirectUri, parameters } = response;
   const view = {
-    title: 'This request cannot be completed',
+    title: 'informing.title',
     error,
     id,
     place: destinationOf(redirectUri),

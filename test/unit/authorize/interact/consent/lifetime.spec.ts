@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { duration, lifetimeOf } from '../../../../../src/authorize/interact/consent/lifetime.js';
-import { ResponseType, Scope } from '../../../../../src/common/index.js';
+import { inEnglish, ResponseType, Scope } from '../../../../../src/common/index.js';
 import { aClient, aTarget } from '../../../../support/authorization-requests.js';
 
 const TTL = { accessTokenTtl: 900, refreshTokenTtl: 14 * 86_400 };
 const lifetime = (responseType: string, scope: string, client = aClient()) =>
-  lifetimeOf({ responseType: ResponseType.parse(responseType), target: aTarget({}, client) }, Scope.parse(scope), TTL);
+  inEnglish(
+    lifetimeOf(
+      { responseType: ResponseType.parse(responseType), target: aTarget({}, client) },
+      Scope.parse(scope),
+      TTL,
+    ),
+  );
 
 describe('lifetimeOf (LC14)', () => {
   it.each([
@@ -25,12 +31,12 @@ describe('lifetimeOf (LC14)', () => {
   });
 
   it.each([
-    [30, '30 seconds'],
-    [60, '60 seconds'],
-    [5400, '90 minutes'],
-    [86_400, '24 hours'],
-    [604_800, '7 days'],
-  ])('%d seconds are shown as %s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
+    [30, { amount: 30, unit: 'second' }],
+    [60, { amount: 60, unit: 'second' }],
+    [5400, { amount: 90, unit: 'minute' }],
+    [86_400, { amount: 24, unit: 'hour' }],
+    [604_800, { amount: 7, unit: 'day' }],
+  ])('%d seconds are shown as %j', (seconds, quantity) => {
+    expect(duration(seconds)).toEqual(quantity);
   });
 });
