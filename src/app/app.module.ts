@@ -9,6 +9,7 @@ import { DatabaseModule } from '../database/index.js';
 import { DiscoveryModule } from '../discovery/index.js';
 import { ExplorerModule } from '../explorer/index.js';
 import { KeyModule } from '../key/index.js';
+import { MailModule } from '../mail/index.js';
 import { OperationsModule, RefusalRecorder, RefusalsModule } from '../operations/index.js';
 import { OutboundModule } from '../outbound/index.js';
 import { AllPrincipals } from './all-principals.js';
@@ -44,6 +45,7 @@ export class AppModule {
         DatabaseModule,
         OutboundModule,
         AuditModule,
+        MailModule,
         KeyModule,
         UserModule,
         ClientModule,

@@ -8,6 +8,8 @@ import type { Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
 import { hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
+import { noticesOf, type Notice } from './notices.js';
+import { mailboxOf, smtpAddressOf, type Mailbox, type SmtpAddress } from './smtp-address.js';
 
 /** The address of the database. */
 export interface Database {
@@ -16,6 +18,9 @@ export interface Database {
   /** The certificate authorities of its hosts, as PEM. */
   readonly ca?: string;
 }
+
+/** The sender of mails that are only shown, by an issuer whose host is an address. */
+const UNKNOWN_SENDER: Mailbox = { name: '', address: 'no-reply@localhost' };
 
 /** The configuration of the server: validated, typed, immutable. Durations are in seconds. */
 export class Configuration implements Links {
@@ -45,6 +50,11 @@ export class Configuration implements Links {
   readonly keyRotationInterval: number;
   /** Whether people may and must use a second factor. */
   readonly mfa: 'off' | 'optional' | 'required';
+  /** The mail server; undefined: no mail is sent. */
+  readonly smtp: SmtpAddress | undefined;
+  readonly mailFrom: Mailbox;
+  /** What the owner of an account is told by mail. */
+  readonly securityMails: ReadonlySet<Notice>;
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
@@ -88,6 +98,9 @@ export class Configuration implements Links {
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.mfa = env.MFA;
+    this.smtp = env.SMTP_URL === undefined ? undefined : smtpAddressOf(env.SMTP_URL);
+    this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;
+    this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = listOf(env.OUTBOUND_ALLOW);

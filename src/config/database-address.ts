@@ -1,14 +1,9 @@
-import { isIPv6 } from 'node:net';
-import { domainToASCII } from 'node:url';
+import { credentialsOf, decoded, hostAndPortOf, printable, type HostAndPort } from './url-parts.js';
 
 /** `required` encrypts without authenticating the server; `verify-full` also checks its certificate and host name. */
 export const DATABASE_TLS = ['required', 'verify-full'] as const;
 
-export interface DatabaseHost {
-  /** A name, or an address without brackets. */
-  readonly host: string;
-  readonly port: number;
-}
+export type DatabaseHost = HostAndPort;
 
 /** A DATABASE_URL for MySQL or MariaDB, parsed. */
 export interface MysqlAddress {
@@ -34,12 +29,11 @@ export function mysqlAddressOf(url: string): MysqlAddress {
   const { authority, path, query, fragment } = PARTS.exec(url)?.groups ?? {};
   if (authority === undefined) throw new Error('it begins with neither sqlite: nor mysql://');
   if (fragment !== undefined) throw new Error('a # must be written as %23');
-  const [credentials, hosts] = splitAtLast(authority, '@');
-  const [user, password] = splitAtFirst(credentials, ':');
+  const { user, password, hosts } = credentialsOf(authority);
   return {
-    hosts: hosts.split(',').map(hostOf),
-    user: decoded(user, 'user'),
-    password: decoded(password, 'password'),
+    hosts: hosts.split(',').map((host) => hostAndPortOf(host, MYSQL_PORT)),
+    user,
+    password,
     database: databaseOf(path),
     tls: tlsOf(query),
   };
@@ -68,17 +62,6 @@ export function databaseUrlFault(url: string): string | null {
   }
 }
 
-function hostOf(text: string): DatabaseHost {
-  const { v6, name, port } = /^(?:\[(?<v6>[^\]]*)\]|(?<name>[^:[\]]*))(?::(?<port>\d*))?$/.exec(text)?.groups ?? {};
-  if (v6 === undefined && name === undefined)
-    throw new Error('a host is not host:port (an IPv6 address needs brackets)');
-  const host = v6 ?? domainToASCII(name!);
-  if (v6 === undefined ? !/^[\w.-]+$/.test(host) : !isIPv6(v6)) throw new Error('a host is missing or no host name');
-  const number = port === undefined ? MYSQL_PORT : Number(port);
-  if (port === '' || number < 1 || number > 65_535) throw new Error('a port is not between 1 and 65535');
-  return { host, port: number };
-}
-
 function databaseOf(path = ''): string {
   const name = decoded(path, 'database');
   if (name === '' || name.includes('/')) throw new Error('the name of the database is missing, or more than a name');
@@ -93,28 +76,4 @@ function tlsOf(query = ''): MysqlAddress['tls'] {
   const tls = DATABASE_TLS.find((one) => one === value);
   if (tls === undefined && parameters.length > 0) throw new Error(`ssl is neither ${DATABASE_TLS.join(' nor ')}`);
   return tls ?? 'none';
-}
-
-/** The name of a parameter, unless it may be part of a password with an unencoded `?` or `&`. */
-function printable(name: string): string {
-  return /^[a-z][\w.-]{0,30}$/i.test(name) ? name : 'something behind the ?';
-}
-
-function decoded(text: string, what: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error(`a % in the ${what} must be written as %25`);
-  }
-}
-
-function splitAtFirst(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** Without the mark, the whole text is the second part. */
-function splitAtLast(text: string, mark: string): [string, string] {
-  const at = text.lastIndexOf(mark);
-  return at < 0 ? ['', text] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -13,7 +13,17 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
-import { IsDatabaseUrl, IsEncryptionKeys, IsHostList, IsIssuer, IsListenHost, IsTrustedProxies } from './rules.js';
+import {
+  IsDatabaseUrl,
+  IsEncryptionKeys,
+  IsHostList,
+  IsIssuer,
+  IsListenHost,
+  IsMailbox,
+  IsNoticeList,
+  IsSmtpUrl,
+  IsTrustedProxies,
+} from './rules.js';
 
 const YEAR = 31_536_000;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -114,6 +124,23 @@ export class Environment {
    */
   @IsIn(['off', 'optional', 'required'])
   MFA: 'off' | 'optional' | 'required' = 'optional';
+
+  /**
+   * The mail server: `smtp://user:password@host:port`, or `smtps://` for TLS from the first byte. With credentials, `smtp://`
+   * requires STARTTLS unless the host is on loopback. Without it, no mail is sent.
+   */
+  @IsOptional()
+  @IsSmtpUrl()
+  SMTP_URL?: string;
+
+  /** The sender of all mails: `no-reply@example.com` or `Example <no-reply@example.com>`. Required with SMTP_URL. */
+  @ValidateIf((env: Environment) => env.SMTP_URL !== undefined || env.MAIL_FROM !== undefined)
+  @IsMailbox()
+  MAIL_FROM?: string;
+
+  /** What the owner of an account is told by mail: `all`, `none`, or a list of notices. */
+  @IsNoticeList()
+  SECURITY_MAILS = 'all';
 
   /** The lowest level that is logged. */
   @IsIn(LOG_LEVELS)
@@ -221,7 +248,7 @@ export class Environment {
   @IsHostList()
   HTTP_REDIRECT_HOSTS = '';
 
-  /** A PEM file with certificate authorities that server-side fetches trust in addition to those of Node.js. */
+  /** A PEM file with certificate authorities that server-side fetches and mails trust in addition to those of Node.js. */
   @IsOptional()
   @IsString()
   OUTBOUND_CA?: string;

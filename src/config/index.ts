@@ -21,6 +21,8 @@ export {
   MOST_HEADER_BYTES,
   ROOM_FOR_CLAIMS,
 } from './limits.js';
+export { NOTICES, type Notice } from './notices.js';
+export type { Mailbox, SmtpAddress } from './smtp-address.js';
 export { settingsWithoutEffect } from './without-effect.js';
 export { weakenedBy } from './weakened-by.js';
 export { storedFileOf } from './sqlite-fault.js';

@@ -14,3 +14,8 @@ const HOSTS: readonly string[] = LOOPBACK_ADDRESSES.map((address) =>
 export function isLoopbackName(hostname: string): boolean {
   return HOSTS.includes(hostname) || /(?:^|\.)localhost\.?$/.test(hostname);
 }
+
+/** @param host a name, or an address without brackets */
+export function isLoopbackHost(host: string): boolean {
+  return isLoopbackName(host.includes(':') ? `[${host}]` : host);
+}

@@ -2,6 +2,8 @@ import { isIP, isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseUrlFault } from './database-address.js';
 import { isLoopbackName } from './loopback.js';
+import { NOTICES, noticesOf } from './notices.js';
+import { mailboxOf, smtpUrlFault } from './smtp-address.js';
 
 const DATABASE_URL_FORM =
   'sqlite:<file> or mysql://user:password@host:port/database, with more hosts after commas and ?ssl=required or ?ssl=verify-full';
@@ -33,6 +35,31 @@ export const IsDatabaseUrl = (): PropertyDecorator =>
       defaultMessage: (about) => `must be ${DATABASE_URL_FORM}: ${databaseUrlFault(String(about?.value))}`,
     },
   });
+
+/** Its message also names the part that is wrong. */
+export const IsSmtpUrl = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isSmtpUrl',
+    validator: {
+      validate: (value) => typeof value === 'string' && smtpUrlFault(value) === null,
+      defaultMessage: (about) =>
+        `must be smtp://user:password@host:port or smtps://user:password@host:port: ${smtpUrlFault(String(about?.value))}`,
+    },
+  });
+
+/** MAIL_FROM: one mailbox. */
+export const IsMailbox = rule(
+  'isMailbox',
+  'must be one address, or a name and one address as in Example <no-reply@example.com>',
+  (value) => mailboxOf(value) !== null,
+);
+
+/** SECURITY_MAILS. */
+export const IsNoticeList = rule(
+  'isNoticeList',
+  `must be all, none, or some of ${NOTICES.join(', ')}, separated by commas`,
+  (value) => noticesOf(value) !== null,
+);
 
 export const IsEncryptionKeys = rule(
   'isEncryptionKeys',

@@ -1,10 +1,14 @@
 import type { Configuration } from './configuration.js';
+import { isLoopbackHost } from './loopback.js';
 
 /** Warnings for settings that weaken a protection, one sentence each. The log contains them at each start. */
-export function weakenedBy({ httpRedirectHosts }: Configuration): readonly string[] {
-  if (httpRedirectHosts.length === 0) return [];
+export function weakenedBy({ httpRedirectHosts, smtp }: Configuration): readonly string[] {
   const hosts = httpRedirectHosts.join(', ');
   return [
-    `HTTP_REDIRECT_HOSTS: confidential clients may register http redirect_uris at ${hosts}; authorization codes travel there unencrypted`,
-  ];
+    hosts !== '' &&
+      `HTTP_REDIRECT_HOSTS: confidential clients may register http redirect_uris at ${hosts}; authorization codes travel there unencrypted`,
+    smtp?.tls === 'offered' &&
+      !isLoopbackHost(smtp.host) &&
+      'SMTP_URL: without a user, mails with links travel unencrypted when the mail server does not offer STARTTLS',
+  ].filter((sentence) => sentence !== false);
 }

@@ -30,6 +30,8 @@ const RETRY_TIMEOUT = 6000;
 export class Transactions {
   /** Only for SQLite, which has a single connection. */
   private readonly line: Line | undefined;
+  /** What to do after the COMMIT of a running transaction. */
+  private readonly afterwards = new WeakMap<Tx, (() => void)[]>();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -59,13 +61,36 @@ export class Transactions {
     return this.withRetries(() => work(this.dataSource.manager as SingleStatement));
   }
 
+  /**
+   * Does something once a transaction is committed; nothing when it is rolled back.
+   *
+   * @param then does not throw, and does not wait
+   */
+  afterCommit(tx: Tx, then: () => void): void {
+    const others = this.afterwards.get(tx);
+    if (others === undefined) this.afterwards.set(tx, [then]);
+    else others.push(then);
+  }
+
   private async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    let own: Tx | undefined;
     try {
-      return await this.dataSource.transaction((tx) => work(tx as Tx));
+      const result = await this.dataSource.transaction((tx) => work((own = tx as Tx)));
+      this.committed(own!);
+      return result;
     } catch (error) {
+      // SQLite uses one manager for all transactions.
+      if (own !== undefined) this.afterwards.delete(own);
       if (this.line !== undefined) await endBrokenTransaction(this.dataSource);
       throw error;
     }
+  }
+
+  private committed(tx: Tx): void {
+    const all = this.afterwards.get(tx);
+    if (all === undefined) return;
+    this.afterwards.delete(tx);
+    for (const then of all) then();
   }
 
   private async withRetries<T>(work: () => Promise<T>): Promise<T> {

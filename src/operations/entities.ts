@@ -3,6 +3,7 @@ import { AUTHORIZE_ENTITIES } from '../authorize/index.js';
 import { CLIENT_ENTITIES } from '../client/index.js';
 import { DATABASE_ENTITIES } from '../database/index.js';
 import { KEY_ENTITIES } from '../key/index.js';
+import { MAIL_ENTITIES } from '../mail/index.js';
 import { TOKEN_ENTITIES } from '../token/index.js';
 import { USER_ENTITIES } from '../user/index.js';
 import { OPERATIONS_ENTITIES } from './operations.module.js';
@@ -11,6 +12,7 @@ import { OPERATIONS_ENTITIES } from './operations.module.js';
 export const ENTITIES = [
   ...DATABASE_ENTITIES,
   ...AUDIT_ENTITIES,
+  ...MAIL_ENTITIES,
   ...KEY_ENTITIES,
   ...USER_ENTITIES,
   ...CLIENT_ENTITIES,

@@ -13,8 +13,6 @@ const OTHER_INTERVALS: Readonly<Record<string, string>> = {
 
 /** Members that keep a promise without `RecentCache`, `Line` or `Upkeep`, by their reason. */
 const OTHER_PROMISES: Readonly<Record<string, string>> = {
-  'src/authorize/logout/back-channel/logout-deliveries.ts: done':
-    'The notices are stored in a table that every process reads.',
   'src/database/driver/hosts.ts: search': 'Callers share the search for a host; its result is not kept.',
   'src/database/verdicts.ts: following':
     'A caller needs a wait that begins after its read, so a second wait may follow the running one.',
@@ -22,6 +20,7 @@ const OTHER_PROMISES: Readonly<Record<string, string>> = {
   'src/database/write-proof.ts: proof': 'Callers share one proof, whose age counts from the end of the write.',
   'src/key/client-keys/client-keys.ts: decoys': 'A pair of keys for each algorithm, which never expires.',
   'src/key/server-keys/late-keys.ts: loading': 'Callers share one load; its result is kept by the key ring.',
+  'src/mail/delivery/smtp-server.ts: transporter': 'One pool of connections, which is kept until the process stops.',
 };
 
 type Member = ts.PropertyDeclaration | ts.PropertySignature;

@@ -23,6 +23,7 @@ import { SessionSources1764600000070 } from './1764600000070-session-sources.js'
 import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clients.js';
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
+import { Mails1764600000100 } from './1764600000100-mails.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   ConsentsOfClients1764600000071,
   UserFilters1764600000080,
   SecondFactors1764600000090,
+  Mails1764600000100,
 ] as const;

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { Clock, latestCredible, plusSeconds, type ClientId } from '../../../common/index.js';
+import { Clock, latestCredible, LeasedRows, plusSeconds, type ClientId } from '../../../common/index.js';
 import { Transactions } from '../../../database/index.js';
-import type { LogoutNotice, LogoutNoticeId } from '../../../user/index.js';
+import type { LogoutNotice } from '../../../user/index.js';
 import { BackChannelLogout, type FailedDelivery } from './back-channel-logout.js';
 import { LogoutDeliveryStore, type AttemptedNotice } from './logout-delivery.store.js';
 
@@ -15,21 +15,18 @@ const MOST_ATTEMPTS = 20;
 /** Concurrent attempts for one client, so that a slow client does not block the others. */
 const PER_CLIENT = 5;
 
-/** A running attempt. */
-interface Attempt {
-  readonly clientId: ClientId;
-  readonly done: Promise<void>;
-}
-
-/**
- * Delivers the logout notices of the outbox. One process at a time attempts a row, until it succeeds. Notices wait in
- * the table, where every process finds them, and a process reads only as many as it can attempt. A `Line` would keep
- * them in the memory of one process.
- */
+/** Delivers the logout notices of the outbox. One process at a time attempts a row, until it succeeds. */
 @Injectable()
 export class LogoutDeliveries implements OnModuleDestroy {
   private readonly logger = new Logger(LogoutDeliveries.name);
-  private readonly running = new Map<LogoutNoticeId, Attempt>();
+  private readonly rows = new LeasedRows<AttemptedNotice>(
+    {
+      due: (limit, running) => this.store.due(this.clock.now(), this.latest(), limit, servedClients(running)),
+      attempt: (delivery) => this.attempt(delivery),
+      hasRoomFor: ({ clientId }, running) => !servedClients(running).includes(clientId),
+    },
+    { atOnce: MOST_ATTEMPTS, logger: this.logger },
+  );
 
   constructor(
     private readonly store: LogoutDeliveryStore,
@@ -39,8 +36,8 @@ export class LogoutDeliveries implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.pending);
+  onModuleDestroy(): Promise<void> {
+    return this.rows.ended();
   }
 
   /**
@@ -51,7 +48,7 @@ export class LogoutDeliveries implements OnModuleDestroy {
   async begin(notices: readonly LogoutNotice[], patience: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, patience);
-    await Promise.race([promise, Promise.all(notices.map((notice) => this.try({ ...notice, attempts: 0 })))]);
+    await Promise.race([promise, Promise.all(notices.map((notice) => this.rows.begin({ ...notice, attempts: 0 })))]);
     clearTimeout(timer);
   }
 
@@ -60,61 +57,13 @@ export class LogoutDeliveries implements OnModuleDestroy {
    *
    * @param signal ends the round after the running attempts
    */
-  async round(signal: AbortSignal): Promise<void> {
-    const tried = new Set<string>();
-    while (!signal.aborted) {
-      const hasBegun = await this.beginDue(tried);
-      if (hasBegun && this.running.size < MOST_ATTEMPTS) continue;
-      if (this.running.size === 0) return;
-      await Promise.race(this.pending);
-    }
-    await Promise.all(this.pending);
-  }
-
-  /** @param tried attempts of this round: a notice that is due again unchanged failed here, and has to wait */
-  private async beginDue(tried: Set<string>): Promise<boolean> {
-    const due = await this.store.due(this.clock.now(), this.latest(), MOST_ATTEMPTS, this.servedClients());
-    let hasBegun = false;
-    for (const delivery of due) {
-      const state = `${delivery.id} ${delivery.attempts}`;
-      if (tried.has(state) || !this.hasRoomFor(delivery)) continue;
-      tried.add(state);
-      void this.try(delivery);
-      hasBegun = true;
-    }
-    return hasBegun;
-  }
-
-  private hasRoomFor({ id, clientId }: LogoutNotice): boolean {
-    return !this.running.has(id) && this.running.size < MOST_ATTEMPTS && this.underWayFor(clientId) < PER_CLIENT;
-  }
-
-  private underWayFor(clientId: ClientId): number {
-    return [...this.running.values()].filter((attempt) => attempt.clientId === clientId).length;
-  }
-
-  /** Clients that have reached PER_CLIENT. */
-  private servedClients(): readonly ClientId[] {
-    const clients = new Set([...this.running.values()].map(({ clientId }) => clientId));
-    return [...clients].filter((clientId) => this.underWayFor(clientId) >= PER_CLIENT);
-  }
-
-  private get pending(): readonly Promise<void>[] {
-    return [...this.running.values()].map(({ done }) => done);
+  round(signal: AbortSignal): Promise<void> {
+    return this.rows.round(signal);
   }
 
   /** The latest time to which a delivery can have been postponed. */
   private latest(): Date {
     return latestCredible(this.clock.now(), Math.max(LEASE, ...RETRY_AFTER));
-  }
-
-  /** Never throws: a failure here is retried when the lease ends. */
-  private try(delivery: AttemptedNotice): Promise<void> {
-    const done = this.attempt(delivery)
-      .catch((error: unknown) => this.logger.warn('a logout notice failed and is retried later', error))
-      .finally(() => this.running.delete(delivery.id));
-    this.running.set(delivery.id, { clientId: delivery.clientId, done });
-    return done;
   }
 
   private async attempt(delivery: AttemptedNotice): Promise<void> {
@@ -136,4 +85,10 @@ export class LogoutDeliveries implements OnModuleDestroy {
       await this.audit.record('logout.not_delivered', { clientId, details }, tx);
     });
   }
+}
+
+/** Clients that have reached PER_CLIENT. */
+function servedClients(running: readonly AttemptedNotice[]): readonly ClientId[] {
+  const counts = Map.groupBy(running, ({ clientId }) => clientId);
+  return [...counts].filter(([, notices]) => notices.length >= PER_CLIENT).map(([clientId]) => clientId);
 }

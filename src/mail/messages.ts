@@ -1,0 +1,86 @@
+import type { SubjectId } from '../common/index.js';
+import type { Notice } from '../config/index.js';
+
+/** Data of a mail whose link proves that its reader has the mailbox. */
+export interface LinkData {
+  /** An absolute URL of this server; it contains a secret. */
+  readonly link: string;
+  /** Seconds until the link expires. */
+  readonly validFor: number;
+}
+
+/** Data of a notice. */
+export interface NoticeData {
+  /** When it happened: ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** A change that the person or an administrator made. */
+export interface ChangeData extends NoticeData {
+  readonly by: 'user' | 'administrator';
+}
+
+export interface FactorData extends ChangeData {
+  readonly factor: 'app' | 'passkey' | 'recovery-codes';
+}
+
+export interface BrowserData extends NoticeData {
+  /** Browser and system in words. */
+  readonly browser: string;
+  /** The address that the sign-in came from. */
+  readonly address: string | null;
+}
+
+/** The data of each message. */
+export interface MailData {
+  readonly 'verify-address': LinkData;
+  readonly 'reset-password': LinkData;
+  readonly invitation: LinkData;
+  /** Goes to the new address. */
+  readonly 'confirm-new-address': LinkData;
+  /** Goes to the old address. */
+  readonly 'address-changed': ChangeData;
+  readonly 'new-browser': BrowserData;
+  readonly 'password-changed': ChangeData;
+  readonly 'factor-added': FactorData;
+  readonly 'factor-removed': FactorData;
+  readonly 'recovery-code-used': NoticeData & { readonly left: number };
+}
+
+export type MailMessage = keyof MailData;
+
+/** `link`: a person asked for the mail, and it contains a link. `notice`: it tells the owner of an account what happened. */
+export type MailKind = 'link' | 'notice';
+
+/** Every message and its kind. A new message is one line here, one in `MailData`, and its texts. */
+export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, 'notice'>> = {
+  'verify-address': 'link',
+  'reset-password': 'link',
+  invitation: 'link',
+  'confirm-new-address': 'link',
+  'address-changed': 'notice',
+  'new-browser': 'notice',
+  'password-changed': 'notice',
+  'factor-added': 'notice',
+  'factor-removed': 'notice',
+  'recovery-code-used': 'notice',
+};
+
+/** A mail to queue. */
+export type NewMail = {
+  readonly [Message in MailMessage]: {
+    /** One address; it may come from a stranger. */
+    readonly to: string;
+    readonly message: Message;
+    readonly data: MailData[Message];
+    /** The account that the mail is about. Its username is part of the mail. */
+    readonly account?: { readonly sub: SubjectId; readonly username: string } | undefined;
+    /** A language tag, such as the `locale` of the account; English when left out. */
+    readonly language?: string | undefined;
+  };
+}[MailMessage];
+
+/** The data of a mail with a link; undefined for a notice. */
+export function linkOf({ message, data }: NewMail): LinkData | undefined {
+  return MESSAGES[message] === 'link' ? (data as LinkData) : undefined;
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { Eta } from 'eta';
+import { Configuration } from '../../config/index.js';
+import type { Mail, MailId } from '../mail.entity.js';
+import type { NewMail } from '../messages.js';
+import { sayingsOf } from './sayings.js';
+import { Translation } from './translation.js';
+
+/** A mail, ready to be sent to one address. */
+export interface ComposedMail {
+  readonly id: MailId;
+  readonly to: string;
+  readonly date: Date;
+  /** BCP 47. */
+  readonly language: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+const VIEWS = join(import.meta.dirname, '../views');
+const html = new Eta({ views: VIEWS, cache: true });
+const text = new Eta({ views: VIEWS, cache: true, autoEscape: false, autoTrim: false });
+
+/** Writes mails in the language of their reader, as text and as HTML from the same data. */
+@Injectable()
+export class MailComposer {
+  constructor(private readonly configuration: Configuration) {}
+
+  compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail): ComposedMail {
+    const { issuer } = this.configuration;
+    const translation = new Translation(content.language);
+    const { language, t } = translation;
+    const said = sayingsOf(content, translation, this.configuration.urlOf('security'));
+    const data = { ...said, language, greeting: t('greeting'), sender: t('sender', { host: new URL(issuer).host }) };
+    return {
+      id,
+      to: content.to,
+      date: queuedAt,
+      language: language.tag,
+      subject: said.subject,
+      text: text.render('./text', data),
+      html: html.render('./html', data),
+    };
+  }
+}
