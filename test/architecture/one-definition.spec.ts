@@ -16,6 +16,7 @@ const OTHER_MEANINGS = [
   'src/authorize/logout/back-channel/stored-logout-outbox.ts',
   'src/client/registration/initial-access-tokens.ts',
   'src/database/expires-at.ts',
+  'src/mail/texts/duration.ts',
   'src/operations/clean-up/clean-up.ts',
   'src/operations/refusals/refusal-recorder.ts',
   'src/user/sign-in/counters.ts',

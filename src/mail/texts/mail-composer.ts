@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Eta } from 'eta';
+import { languageFor, Translator } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { Mail, MailId } from '../mail.entity.js';
 import type { NewMail } from '../messages.js';
 import { sayingsOf } from './sayings.js';
-import { Translation } from './translation.js';
 
 /** A mail, ready to be sent to one address. */
 export interface ComposedMail {
@@ -20,6 +20,7 @@ export interface ComposedMail {
 }
 
 const VIEWS = join(import.meta.dirname, '../views');
+const CATALOGUES = join(import.meta.dirname, '../locales');
 const html = new Eta({ views: VIEWS, cache: true });
 const text = new Eta({ views: VIEWS, cache: true, autoEscape: false, autoTrim: false });
 
@@ -30,9 +31,10 @@ export class MailComposer {
 
   compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail): ComposedMail {
     const { issuer } = this.configuration;
-    const translation = new Translation(content.language);
-    const { language, t } = translation;
-    const said = sayingsOf(content, translation, this.configuration.urlOf('security'));
+    const language = languageFor({ locale: content.language });
+    const translator = new Translator(language, CATALOGUES);
+    const { t } = translator;
+    const said = sayingsOf(content, translator, this.configuration.urlOf('security'));
     const data = { ...said, language, greeting: t('greeting'), sender: t('sender', { host: new URL(issuer).host }) };
     return {
       id,

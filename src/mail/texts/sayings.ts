@@ -1,3 +1,4 @@
+import type { Translator } from '../../common/index.js';
 import {
   linkOf,
   type BrowserData,
@@ -7,8 +8,8 @@ import {
   type NewMail,
   type NoticeData,
 } from '../messages.js';
+import { durationOf } from './duration.js';
 import { oneLine } from './one-line.js';
-import type { Translation } from './translation.js';
 
 /** A value with its name. */
 export interface Fact {
@@ -28,40 +29,41 @@ export interface Sayings {
 }
 
 /** @param review the URL of the page where the owner of an account reviews it */
-export function sayingsOf(mail: NewMail, translation: Translation, review: string): Sayings {
+export function sayingsOf(mail: NewMail, translator: Translator, review: string): Sayings {
   const link = linkOf(mail);
-  return link === undefined ? noticeOf(mail, translation, review) : linkMailOf(mail, link, translation);
+  return link === undefined ? noticeOf(mail, translator, review) : linkMailOf(mail, link, translator);
 }
 
-function linkMailOf({ message }: NewMail, { link, validFor }: LinkData, { t, duration }: Translation): Sayings {
+function linkMailOf({ message }: NewMail, { link, validFor }: LinkData, { t }: Translator): Sayings {
   return {
-    subject: t(`${message}.subject`),
-    text: t(`${message}.text`),
+    subject: t(`subject.${message}`),
+    text: t(`text.${message}`),
     facts: [],
-    action: { name: t(`${message}.action`), url: link },
-    hints: [t('link.valid', { validFor: duration(validFor) }), t('link.ignore')],
+    action: { name: t(`action.${message}`), url: link },
+    hints: [t('link.valid', { validFor: durationOf(validFor) }), t('link.ignore')],
   };
 }
 
-function noticeOf(mail: NewMail, translation: Translation, review: string): Sayings {
-  const { t } = translation;
+function noticeOf(mail: NewMail, translator: Translator, review: string): Sayings {
+  const { t } = translator;
   return {
-    subject: t(`${mail.message}.subject`),
-    text: textOf(mail, translation),
-    facts: factsOf(mail, translation),
+    subject: t(`subject.${mail.message}`),
+    text: textOf(mail, translator),
+    facts: factsOf(mail, translator),
     action: { name: t('notice.review'), url: review },
     hints: [t('notice.unexpected')],
   };
 }
 
-function textOf({ message, data }: NewMail, { t }: Translation): string {
-  if (message === 'recovery-code-used') return t(`${message}.text`, { count: data.left });
-  if (message === 'new-browser') return t(`${message}.text`);
+function textOf({ message, data }: NewMail, { t }: Translator): string {
+  if (message === 'recovery-code-used') return t(`text.${message}`, { count: data.left });
+  if (message === 'new-browser') return t(`text.${message}`);
   const { by, factor } = data as ChangeData & Partial<FactorData>;
-  return t([message, by, factor].filter(Boolean).join('.'));
+  const change = factor === undefined ? message : `${message}-${factor}`;
+  return by === 'user' ? t(`user.${change}`) : t(`administrator.${change}`);
 }
 
-function factsOf({ account, data }: NewMail, { t, time }: Translation): readonly Fact[] {
+function factsOf({ account, data }: NewMail, { t, time }: Translator): readonly Fact[] {
   const { at, browser, address } = data as NoticeData & Partial<BrowserData>;
   const facts: readonly [string, string | null | undefined][] = [
     ['account', account?.username],
