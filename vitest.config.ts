@@ -51,6 +51,8 @@ export default defineConfig({
     // The limit only ends hanging tests; a slow machine is not a failure.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // The same for `expect.poll`, whose default is a second.
+    expect: { poll: { timeout: 60_000 } },
     allowOnly: false,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },

@@ -63,16 +63,16 @@ describe.each(Object.entries(DEFAULTS))('a MariaDB whose default is %s', (_, set
   });
 
   it.each([
-    `'or(sleep(3))))limit/**/1#`,
-    `\\'or(sleep(3))))limit/**/1#`,
-    `"or(sleep(3))#`,
-    `x' UNION SELECT sleep(3) -- `,
+    `'or(sleep(30))))limit/**/1#`,
+    `\\'or(sleep(30))))limit/**/1#`,
+    `"or(sleep(30))#`,
+    `x' UNION SELECT sleep(30) -- `,
     'back\\slash\\',
-  ])('GET /authorize with client_id=%s → 400 page within 2.5 s', async (client_id) => {
+  ])('GET /authorize with client_id=%s → 400 page, and nothing sleeps', async (client_id) => {
     const begun = performance.now();
     const { status } = await request(authorizeUrl(product, { client_id, redirect_uri: REDIRECT_URI }));
     expect(status).toBe(400);
-    expect(performance.now() - begun).toBeLessThan(2500);
+    expect(performance.now() - begun).toBeLessThan(25_000);
   });
 
   it('POST /token with quotes and backslashes as credentials, refresh token and username → invalid_client, invalid_grant, 400', async () => {

@@ -36,7 +36,7 @@ describe.each(DATABASES)('node dist/cli/admin.js reset-secret over %s', (databas
     const { code, output } = await run(['reset-secret']);
     expect([code, output]).toEqual([0, expect.stringContaining('client_id      admin')]);
     const secret = secretIn(output);
-    await vi.waitFor(async () => expect(await status(ADMIN.id, secret)).toBe(200), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await status(ADMIN.id, secret)).toBe(200), { timeout: 60_000 });
     expect(await status(ADMIN.id, ADMIN.secret)).toBe(401);
     const form = { grant_type: 'client_credentials' };
     const token = (await postForm(`${server.url}/token`, form, basic(ADMIN.id, secret))).body['access_token'] as string;
@@ -56,7 +56,7 @@ describe.each(DATABASES)('node dist/cli/admin.js reset-secret over %s', (databas
     }); // prettier-ignore
     expect(changed.status).toBe(200);
     const secret = secretIn((await run(['reset-secret'])).output);
-    await vi.waitFor(async () => expect(await status(ADMIN.id, secret)).toBe(200), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await status(ADMIN.id, secret)).toBe(200), { timeout: 60_000 });
     const form = { grant_type: 'client_credentials' };
     const token = (await postForm(`${server.url}/token`, form, basic(ADMIN.id, secret))).body['access_token'] as string;
     const { body } = await admin.call('GET', '/clients/admin', undefined, token);

@@ -43,7 +43,7 @@ export class LogoutReceiver {
   }
 
   /** @param patience milliseconds, well within the timeout of a test */
-  async waitFor(count: number, patience = 8000): Promise<void> {
+  async waitFor(count: number, patience = 60_000): Promise<void> {
     for (const until = Date.now() + patience; this.notices.length < count && Date.now() < until;) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

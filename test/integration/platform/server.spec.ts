@@ -103,7 +103,7 @@ describe('the process of the server', () => {
     await server.waitForOutput(/SIGTERM: stopping/);
     await idleClosed;
     // Node.js closes idle connections just before it stops listening.
-    await vi.waitFor(() => expect(connected(port)).rejects.toThrow('ECONNREFUSED'));
+    await vi.waitFor(() => expect(connected(port)).rejects.toThrow('ECONNREFUSED'), 60_000);
     let answer = '';
     busy.on('data', (chunk: Buffer) => (answer += chunk.toString()));
     const answered = once(busy, 'close');
