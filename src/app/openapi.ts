@@ -29,6 +29,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: registration tokens': 'Initial access tokens for dynamic registration.',
   'admin: resources': 'APIs that accept access tokens.',
   'admin: users': 'Users.',
+  'admin: groups': 'Groups of users.',
   'admin: keys': "The server's keys.",
   'admin: consents': 'What users have allowed clients.',
   'admin: authorizations': 'Approvals from which codes and tokens were issued.',

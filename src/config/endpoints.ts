@@ -34,6 +34,7 @@ export const ENDPOINTS = {
   adminAuthorizations: '/admin/authorizations',
   adminClients: '/admin/clients',
   adminConsents: '/admin/consents',
+  adminGroups: '/admin/groups',
   adminKeys: '/admin/keys',
   adminMaintenance: '/admin/maintenance',
   adminRefusals: '/admin/refusals',

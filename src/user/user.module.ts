@@ -7,6 +7,16 @@ import { ConsentAdminController } from './consent/consent-admin.controller.js';
 import { ConsentService } from './consent/consent.service.js';
 import { ConsentStore } from './consent/consent.store.js';
 import { ConsentWithdrawal } from './consent/consent-withdrawal.js';
+import { GroupAdminController } from './groups/group-admin.controller.js';
+import { GroupAdministration } from './groups/group-administration.js';
+import { GroupDirectory } from './groups/group-directory.js';
+import { GroupMemberAdminController } from './groups/group-member-admin.controller.js';
+import { GroupMember } from './groups/group-member.entity.js';
+import { GroupMemberStore } from './groups/group-member.store.js';
+import { GroupMembership } from './groups/group-membership.js';
+import { Group } from './groups/group.entity.js';
+import { GroupStore } from './groups/group.store.js';
+import { UserGroupAdminController } from './groups/user-group-admin.controller.js';
 import { AuthenticatorApps } from './credentials/one-time-codes/authenticator-apps.js';
 import { CodeAuthentication } from './credentials/one-time-codes/code-authentication.js';
 import { OneTimeCodes } from './credentials/one-time-codes/one-time-codes.entity.js';
@@ -58,6 +68,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
+  Group, GroupMember,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -69,7 +80,10 @@ const SUBJECTS = {
 /** Users: their accounts, credentials, sessions and consents. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
-  controllers: [UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController],
+  controllers: [
+    UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController,
+    GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
+  ], // prettier-ignore
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
@@ -80,6 +94,7 @@ const SUBJECTS = {
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts, FactorRemoval,
+    GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership,
   ], // prettier-ignore
   exports: [
     AdminUsers,

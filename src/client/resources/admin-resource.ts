@@ -9,6 +9,7 @@ const ACTIONS: Readonly<Record<string, string>> = { read: 'See', write: 'See and
 const OBJECTS: Readonly<Record<string, string>> = {
   clients: 'the applications and APIs of this service',
   users: 'the accounts of this service',
+  groups: 'the groups of this service',
   keys: 'the signing keys of this service',
   authorizations: 'what applications may do in the name of others',
   sessions: 'where others are signed in',

@@ -12,6 +12,8 @@ export const ADMIN_SCOPES = [
   'clients:write',
   'users:read',
   'users:write',
+  'groups:read',
+  'groups:write',
   'keys:read',
   'keys:write',
   'authorizations:read',

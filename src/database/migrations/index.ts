@@ -24,6 +24,7 @@ import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clie
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
 import { Mails1764600000100 } from './1764600000100-mails.js';
+import { Groups1764600000120 } from './1764600000120-groups.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   UserFilters1764600000080,
   SecondFactors1764600000090,
   Mails1764600000100,
+  Groups1764600000120,
 ] as const;

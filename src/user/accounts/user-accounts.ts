@@ -91,6 +91,8 @@ export class UserAccounts {
     assertMayGive(caller, user.adminScopes);
     precondition.assertHolds(UserView.of(user));
     const write = this.writeOf(user, true, async (tx) => {
+      // First, so that no other transaction adds a row that belongs to the user.
+      if (!(await this.users.hold(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.ties.cut(tx, user, caller?.sub);
       if (!(await this.users.remove(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.deleted', user, caller);

@@ -21,6 +21,7 @@ import {
   type AdminCaller,
 } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
+import { GroupDirectory } from '../groups/group-directory.js';
 import { UserAccounts } from './user-accounts.js';
 import { NewUser, UserChange, UserPage, UserQuery, UserView } from './user-admin.dto.js';
 import { NEW_USER_EXAMPLES, USER_CHANGE_EXAMPLES } from './user-examples.js';
@@ -37,6 +38,7 @@ export class UserAdminController {
     private readonly accounts: UserAccounts,
     private readonly directory: UserDirectory,
     private readonly users: UserStore,
+    private readonly groups: GroupDirectory,
   ) {}
 
   /** Create a user. */
@@ -57,8 +59,9 @@ export class UserAdminController {
   @ApiOkResponse({ type: UserPage })
   async list(@Query() query: UserQuery): Promise<UserPage> {
     const filter = filterOf(query);
-    if (filter === null) return EMPTY_PAGE;
-    const rows = await this.users.list(filter, startOf(query), query.limit + 1);
+    const group = query.group === undefined ? undefined : await this.groups.named(query.group);
+    if (filter === null || group === null) return EMPTY_PAGE;
+    const rows = await this.users.list({ ...filter, group: group?.id }, startOf(query), query.limit + 1);
     return pageFrom(rows, query.limit, UserView.of);
   }
 

@@ -131,6 +131,12 @@ export class UserQuery extends PagingQuery {
   @IsIn(['true', 'false'])
   disabled?: 'true' | 'false';
 
+  /** Members of this group only: its id or its name. @example "warehouse" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 400)
+  group?: string;
+
   /** The beginning of the username, without regard to case and width. @example "al" */
   @IsOptional()
   @IsString()

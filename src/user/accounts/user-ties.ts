@@ -6,6 +6,7 @@ import { CredentialStore } from '../credentials/credential.store.js';
 import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
 import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
 import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
+import { GroupMemberStore } from '../groups/group-member.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
 
@@ -20,6 +21,7 @@ export class UserTies {
     private readonly passkeys: PasskeyStore,
     private readonly trustedBrowsers: TrustedBrowserStore,
     private readonly consents: ConsentService,
+    private readonly groupMembers: GroupMemberStore,
   ) {}
 
   /**
@@ -56,5 +58,6 @@ export class UserTies {
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);
     await this.removeFactors(tx, user);
+    await this.groupMembers.removeUser(tx, user.id);
   }
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, type Repository } from 'typeorm';
+import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, Raw, type Repository } from 'typeorm';
 import { Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
+import type { GroupId } from '../groups/group.entity.js';
 import { emailKeyOf, User, type FactorKind } from './user.entity.js';
 
 /** The columns of a user that can be set and changed. */
@@ -17,6 +18,8 @@ export interface UserFilter {
   /** See `emailKeyOf`. */
   readonly email?: string | undefined;
   readonly disabled?: boolean | undefined;
+  /** The user must be a member of this group. */
+  readonly group?: GroupId | undefined;
 }
 
 /** The last character of Unicode, which sorts after every character of a username. */
@@ -44,16 +47,21 @@ export class UserStore {
   }
 
   /** Ordered by `sub`: for generated ones, the order of creation. */
-  list({ prefix, username, email, disabled }: UserFilter, after: string | undefined, limit: number): Promise<User[]> {
+  list(filter: UserFilter, after: string | undefined, limit: number): Promise<User[]> {
+    const { prefix, username, email, disabled, group } = filter;
     const names = [
       ...(prefix === undefined ? [] : [MoreThanOrEqual(prefix), LessThan(prefix + LAST)]),
       ...(username === undefined ? [] : [Equal(username)]),
+    ];
+    const ids = [
+      ...(after === undefined ? [] : [MoreThan(after as SubjectId)]),
+      ...(group === undefined ? [] : [membersOf(group)]),
     ];
     const where = {
       ...(names.length > 0 && { usernameKey: And(...names) }),
       ...(email !== undefined && { emailKey: email }),
       ...(disabled !== undefined && { disabled }),
-      ...(after !== undefined && { id: MoreThan(after as SubjectId) }),
+      ...(ids.length > 0 && { id: And(...ids) }),
     };
     return this.users.find({ where, order: { id: 'ASC' }, take: limit });
   }
@@ -120,4 +128,8 @@ export class UserStore {
   async remove(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.delete(tx, { id, updatedAt })) === 1;
   }
+}
+
+function membersOf(group: GroupId) {
+  return Raw<SubjectId>((id) => `${id} IN (SELECT m.user_id FROM group_members m WHERE m.group_id = :group)`, { group });
 }

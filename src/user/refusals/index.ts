@@ -1,5 +1,6 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
+import { groupRefusals } from './groups.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
 
@@ -8,6 +9,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Delayed sign-ins': signInRefusals,
   Passwords: passwordRefusals,
   'Administration of users': userRefusals,
+  'Administration of groups': groupRefusals,
   Sessions: sessionRefusals,
   Consents: consentRefusals,
 };
