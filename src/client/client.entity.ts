@@ -204,6 +204,11 @@ export class Client {
     return this.metadata.resource_ids;
   }
 
+  /** Ids of the groups whose members may use the client; null: every user may. */
+  get allowedGroups(): readonly string[] | null {
+    return this.metadata.allowed_groups ?? null;
+  }
+
   /** Whether remembered consent does not count, because the recipient of the answer is unverified (RFC 8252 §8.6). */
   alwaysPromptsAt(redirectUri: string): boolean {
     return this.isPublic && isOnDevice(redirectUri);
@@ -236,6 +241,7 @@ export type ClientColumns = ColumnsOf<
   | 'getsClaimsInIdToken'
   | 'skipsConsent'
   | 'resourceIds'
+  | 'allowedGroups'
 >;
 
 function columnsOf(id: ClientId, { metadata, disabled }: ValidMetadata) {

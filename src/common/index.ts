@@ -23,6 +23,7 @@ export { Text, textsIn, type Quantity, type TextValue, type TextValues } from '.
 export { inEnglish, Translator } from './i18n/translator.js';
 export * from './ports/capabilities.js';
 export * from './ports/all-sessions.js';
+export * from './ports/group-names.js';
 export * from './ports/links.js';
 export * from './ports/user-authorizations.js';
 export * from './refusals/refusal-log.js';

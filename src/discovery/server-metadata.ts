@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
-import { Capabilities, LANGUAGES, OPENID_SCOPES } from '../common/index.js';
+import { Capabilities, LANGUAGES, USER_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
 import { ClaimsService, SignInPolicy } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
-/** Claims of an ID token that are not about the user (OIDC Core §2). */
+/** Claims of an ID token that are not in the row of the user (OIDC Core §2). */
 const ID_TOKEN_CLAIMS = [
   'iss',
   'sub',
@@ -22,6 +22,7 @@ const ID_TOKEN_CLAIMS = [
   'sid',
   'at_hash',
   'c_hash',
+  'groups',
 ];
 
 /** Describes the server (OIDC Discovery §3, RFC 8414 §2) from the registries, so that it matches what is supported. */
@@ -53,7 +54,7 @@ export class ServerMetadata {
       response_types_supported: [...capabilities.responseTypes],
       response_modes_supported: [...capabilities.responseModes],
       grant_types_supported: [...capabilities.grantTypes],
-      scopes_supported: [...OPENID_SCOPES],
+      scopes_supported: [...USER_SCOPES],
       claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
       acr_values_supported: [...this.policy.acrValues],
       claim_types_supported: ['normal'],

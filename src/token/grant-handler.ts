@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { Client } from '../client/index.js';
 import type { FormDto, OAuthError, ResourceUri, Scope } from '../common/index.js';
 import type { SingleUse, Tx } from '../database/index.js';
-import type { User } from '../user/index.js';
+import type { Memberships, User } from '../user/index.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
 /** The requester at the token endpoint. */
@@ -26,6 +26,8 @@ export interface GrantDecision {
   readonly audience: readonly ResourceUri[];
   /** Whether a request named the resources. */
   readonly resourceNamed: boolean;
+  /** Of the user, as far as the tokens depend on them; left out without a user. */
+  readonly memberships?: Memberships;
   /** The sign-in that the ID token describes; undefined when none is issued. */
   readonly idToken?: { readonly signIn: LiveSignIn; readonly nonce: string | null };
   /** `new` starts a family, if the client is registered for refresh tokens; `successor` continues one. */

@@ -32,8 +32,9 @@ export class TokenIssuer {
   async issue(outcome: GrantDecision | StoringDecision | Refusal): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
     const { authorization, locks } = this.checks.check(outcome);
-    const { client, scope, audience, resourceNamed } = outcome;
-    const accessToken = await this.accessTokens.mint({ client, authorization, scope, audience, resourceNamed });
+    const { client, scope, audience, resourceNamed, memberships } = outcome;
+    const token = { client, authorization, scope, audience, resourceNamed, memberships };
+    const accessToken = await this.accessTokens.mint(token);
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome, authorization);
     const rows = [accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
@@ -92,7 +93,7 @@ export class TokenIssuer {
   }
 
   private idTokenFor(
-    { client, scope }: GrantDecision,
+    { client, scope, memberships }: GrantDecision,
     { signIn, nonce }: DecidedIdToken,
     accessToken: string,
   ): Promise<string> {
@@ -104,6 +105,7 @@ export class TokenIssuer {
       amr,
       acr,
       scope,
+      memberships,
       accessToken,
       requested: claims?.id_token,
       nonce: nonce ?? undefined,

@@ -16,6 +16,8 @@ import { GroupMemberStore } from './groups/group-member.store.js';
 import { GroupMembership } from './groups/group-membership.js';
 import { Group } from './groups/group.entity.js';
 import { GroupStore } from './groups/group.store.js';
+import { MembershipDirectory } from './groups/membership-directory.js';
+import { MembershipStore } from './groups/membership.store.js';
 import { UserGroupAdminController } from './groups/user-group-admin.controller.js';
 import { AuthenticatorApps } from './credentials/one-time-codes/authenticator-apps.js';
 import { CodeAuthentication } from './credentials/one-time-codes/code-authentication.js';
@@ -94,7 +96,7 @@ const SUBJECTS = {
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts, FactorRemoval,
-    GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership,
+    GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
   ], // prettier-ignore
   exports: [
     AdminUsers,
@@ -120,6 +122,10 @@ const SUBJECTS = {
     SessionClients,
     ConsentService,
     ConsentWithdrawal,
+    GroupAdministration,
+    GroupDirectory,
+    GroupMembership,
+    MembershipDirectory,
   ],
 })
 export class UserModule {}

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Configuration } from '../../config/index.js';
-import { SignInPolicy, type Demand, type User } from '../../user/index.js';
+import { SignInPolicy, withTwoFactors, type Demand, type Memberships, type User } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { demandOf } from '../request/checks/acr.js';
 
@@ -18,12 +18,17 @@ export class Demands {
   ) {}
 
   /** @returns null when no sign-in here satisfies the request */
-  of({ acr, scope, target }: AdminRequest, user: Pick<User, 'adminScopes'>): Demand | null {
-    const asked = demandOf(acr, this.policy.highest);
+  of(
+    { acr, scope, target }: AdminRequest,
+    user: Pick<User, 'adminScopes'>,
+    memberships: Pick<Memberships, 'requiresMfa'>,
+  ): Demand | null {
+    const ofRequest = demandOf(acr, this.policy.highest);
+    const asked = ofRequest && this.policy.onMember(ofRequest, memberships);
     const { production, mfa } = this.configuration;
     const wanted = scope.isEmpty ? target.client.defaultScope : scope;
     const administers = user.adminScopes.some((name) => wanted.has(name));
     if (asked === null || !production || mfa === 'off' || !administers) return asked;
-    return { level: asked.isEssential && asked.level === 3 ? 3 : 2, isEssential: true };
+    return withTwoFactors(asked);
   }
 }

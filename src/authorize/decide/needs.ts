@@ -3,12 +3,12 @@ import type { Client } from '../../client/index.js';
 import { Clock, isTooFarAhead, type OAuthError, quoted } from '../../common/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import {
-  claimsBeyond, ConsentService, isRecent, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
+  claimsBeyond, ConsentService, isRecent, MembershipDirectory, Memberships, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
 } from '../../user/index.js'; // prettier-ignore
 import { Demands } from './demands.js';
 import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
-import { decisionRefusals } from '../refusals/interaction.js';
+import { decisionRefusals, memberRefusals } from '../refusals/interaction.js';
 
 /** The access that a client requests from a signed-in user. */
 export interface RequestedAccess {
@@ -16,6 +16,7 @@ export interface RequestedAccess {
   readonly granted: ScopeAndAudience;
   /** Names of requested claims that the scope does not include. */
   readonly claims: readonly string[];
+  readonly memberships: Memberships;
 }
 
 /** Seconds after a sign-in during which the consent page can be answered. */
@@ -44,6 +45,7 @@ export class Needs {
     private readonly subjects: SubjectIdentifiers,
     private readonly policy: SignInPolicy,
     private readonly demands: Demands,
+    private readonly memberships: MembershipDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -51,15 +53,22 @@ export class Needs {
    * @param begunAt when the interaction began; null without one
    * @throws OAuthError as `needOf`
    */
-  of(request: AuthorizationRequest, { signedIn }: Pick<Visitor, 'signedIn'>, begunAt: Date | null): Promise<Need> {
+  async of(
+    request: AuthorizationRequest,
+    { signedIn }: Pick<Visitor, 'signedIn'>,
+    begunAt: Date | null,
+  ): Promise<Need> {
     const { target, scope, resource } = request;
+    const isDoubtful = (found: Memberships) => !found.mayUse(target.client);
+    const memberships = signedIn ? await this.memberships.of(signedIn.user, isDoubtful) : Memberships.NONE;
     return needOf(request, signedIn, begunAt, {
       now: this.clock.now(),
       subjects: this.subjects,
       acrValues: this.policy.acrValues,
       // A session was begun under the rules of its account: only what the request demands can be missing.
       nextStep: ({ user, session }, demand) => this.policy.next(user, session.amr, demand, true),
-      demandOn: (user) => this.demands.of(request, user),
+      memberships,
+      demandOn: (user) => this.demands.of(request, user, memberships),
       grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
       isCovered: (asked) => this.isCovered(target.client, asked),
     });
@@ -77,6 +86,8 @@ export interface NeedContext {
   readonly subjects: SubjectIdentifiers;
   /** The classes that a sign-in can reach. */
   readonly acrValues: readonly string[];
+  /** Of the user who is signed in. */
+  readonly memberships: Memberships;
   /** The level that the request demands of a sign-in of this user; null when no sign-in satisfies it. */
   readonly demandOn: (user: Pick<User, 'adminScopes'>) => Demand | null;
   /** The step that the session needs for that level. */
@@ -92,7 +103,7 @@ export interface NeedContext {
  *
  * @param begunAt when the interaction began, null without one. A request for a new sign-in accepts only sign-ins
  *   after this time
- * @throws OAuthError `unmet_authentication_requirements`; with `prompt=none` also `login_required` and
+ * @throws OAuthError `unmet_authentication_requirements`; `access_denied` when the client is not for this user; with `prompt=none` also `login_required` and
  *   `consent_required` (OIDC Core §3.1.2.6)
  */
 export async function needOf(
@@ -101,7 +112,7 @@ export async function needOf(
   begunAt: Date | null,
   context: NeedContext,
 ): Promise<Need> {
-  const { now, subjects, acrValues, demandOn, nextStep, grantedTo, isCovered } = context;
+  const { now, subjects, acrValues, memberships, demandOn, nextStep, grantedTo, isCovered } = context;
   const silent = request.prompts.has('none');
   assertKnown(request, context);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
@@ -116,8 +127,9 @@ export async function needOf(
   // Only a recent sign-in may add a factor to the account (ASVS 5.0 V7.5.1).
   if (step === 'enrol' && !isRecent(signedIn, now)) return { what: 'login', isAnotherUser: false };
   if (step !== 'done' && !silent) return { what: step };
+  if (!memberships.mayUse(request.target.client)) throw memberRefusals.notAllowed();
   const granted = await grantedTo(signedIn);
-  const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims) };
+  const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims), memberships };
   if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
   if (silent) throw consentRequired(request);
   return { what: 'consent', ...asked };

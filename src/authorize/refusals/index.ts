@@ -1,5 +1,5 @@
 import type { AnyCatalogue } from '../../common/index.js';
-import { decisionRefusals, interactionRefusals } from './interaction.js';
+import { decisionRefusals, interactionRefusals, memberRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
 import { requestObjectRefusals } from './request-object.js';
 import { requestRefusals } from './request.js';
@@ -9,6 +9,7 @@ export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Authorization requests': requestRefusals,
   'Request objects': requestObjectRefusals,
   'Sign-in and consent': decisionRefusals,
+  'Clients for some groups': memberRefusals,
   'Pages of an authorization request': interactionRefusals,
   'Requests to sign out': logoutRefusals,
 };

@@ -1,6 +1,6 @@
 import { catalogue } from '../../common/index.js';
 import { interactText } from '../interact/interact-text.js';
-import { PageError } from '../respond/response-target.js';
+import { PageError, ShownError } from '../respond/response-target.js';
 
 /** Refusals that the client learns: the user has to do something, or said no (OIDC Core §3.1.2.6). */
 export const decisionRefusals = catalogue({
@@ -41,6 +41,23 @@ export const decisionRefusals = catalogue({
     fix: 'Send a new authorization request when the user wants to allow it.',
   },
 });
+
+/** Refusals that a person reads before the client learns them. */
+export const memberRefusals = catalogue(
+  {
+    notAllowed: {
+      id: 'AUTHZ-GROUP-1',
+      error: 'access_denied',
+      section: 'RFC 6749 §4.1.2.1',
+      description:
+        'This application is not available to your account. Ask the administrators of this service for access, or use another account',
+      localized: interactText('refusal.notAllowed'),
+      reason: 'the user is in none of allowed_groups of the client',
+      fix: 'Put the user into a group of allowed_groups of the client, or change allowed_groups.',
+    },
+  },
+  ShownError,
+);
 
 /** Refusals that a person sees on a page of this server: they never leave as a redirect. */
 export const interactionRefusals = catalogue(

@@ -4,7 +4,7 @@ import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import { inEnglish, type HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
-import { acrOf, ConsentService, type RequestedClaims, type SignedIn } from '../../user/index.js';
+import { acrOf, ConsentService, type Memberships, type RequestedClaims, type SignedIn } from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
@@ -19,6 +19,7 @@ export interface Approval {
   readonly granted: ScopeAndAudience;
   /** Names of claims that the scope does not include. */
   readonly claims: readonly string[];
+  readonly memberships: Memberships;
   /** Whether the user has just consented. The consent is then remembered. */
   readonly hasConsented?: boolean;
 }
@@ -38,7 +39,8 @@ export class ApprovalService {
   ) {}
 
   /** Mints and signs first, then stores everything in one transaction. */
-  async approve({ request, signedIn, granted, claims, hasConsented = false }: Approval): Promise<HttpReply> {
+  async approve(approval: Approval): Promise<HttpReply> {
+    const { request, signedIn, granted, claims, memberships, hasConsented = false } = approval;
     const { client } = request.target;
     const { user, session } = signedIn;
     const { authTime, amr } = session;
@@ -52,7 +54,7 @@ export class ApprovalService {
       acr: acrOf(amr, request.acr.values),
       claims: claimsToKeep(request),
     });
-    const { parameters, artifacts } = await this.issue({ request, signedIn, granted, authorization });
+    const { parameters, artifacts } = await this.issue({ request, signedIn, granted, memberships, authorization });
     const shown = hasConsented
       ? linesOf(grantedView(granted, claims, await this.resources.current())).map(inEnglish)
       : [];

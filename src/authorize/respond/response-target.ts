@@ -12,6 +12,9 @@ import {
 /** An error that is shown on a page of this server and never redirected to the client. */
 export class PageError extends OAuthError {}
 
+/** An error that the person reads on a page of this server before it is redirected to the client. */
+export class ShownError extends OAuthError {}
+
 export interface ResponseTargetOptions {
   readonly client: Client;
   /** One of the client's registered URIs. */
@@ -61,7 +64,8 @@ export class ResponseTarget {
   }
 
   /**
-   * Answers with an error. The errors of a client from open registration are shown on a page first (RFC 9700 §4.11.2).
+   * Answers with an error. A `ShownError`, and every error of a client from open registration, is shown on a page first
+   * (RFC 9700 §4.11.2).
    *
    * @param more `session_state`, when the state of the browser is known
    * @throws the error itself when it must not be sent to the client: it is not an OAuth error, or it is a PageError
@@ -71,12 +75,13 @@ export class ResponseTarget {
     const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
     const response = this.responseOf({ ...error.toJSON(), error_uri: hrefOf(issuer, 'errors', id), ...more });
-    return this.needsPage(error) ? informing(mode, response, error, id) : mode.reply(response);
+    return this.needsPage(error) ? informing(mode, response, { error, id, isUnchecked: client.registeredOpenly }) : mode.reply(response);
   }
 
   /** The page is skipped when the person has just denied access, and when the request forbids pages. */
-  private needsPage({ code }: OAuthError): boolean {
-    return this.client.registeredOpenly && !this.options.silent && code !== 'access_denied';
+  private needsPage(error: OAuthError): boolean {
+    if (this.options.silent) return false;
+    return error instanceof ShownError || (this.client.registeredOpenly && error.code !== 'access_denied');
   }
 }
 

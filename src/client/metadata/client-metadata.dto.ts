@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
+  ArrayNotEmpty,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -368,6 +369,18 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   skip_consent?: boolean;
+
+  /**
+   * Ids or names of groups: only their members can sign in to the client. Every user by default. Membership is checked
+   * again at each refresh.
+   */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(100)
+  @IsString(EACH)
+  @MaxLength(400, EACH)
+  allowed_groups?: string[];
 
   /** A disabled client cannot authenticate, and its codes and tokens do not work. */
   @MayBeLeftOut()

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Capabilities } from '../../common/index.js';
+import { Capabilities, GroupNames } from '../../common/index.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
 import type { Client } from '../client.entity.js';
 import { metadataRefusals } from '../refusals/metadata.js';
@@ -82,6 +82,7 @@ export class MetadataValidator {
     private readonly resources: ResourceDirectory,
     private readonly sectors: SectorDocuments,
     private readonly http: PlainHttp,
+    private readonly groups: GroupNames,
   ) {}
 
   /**
@@ -95,7 +96,8 @@ export class MetadataValidator {
     if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
     const resource_ids = await this.resolveIds(metadata.resource_ids);
     if (registeredItself) checkRedirectsOfSelfRegistered(metadata);
-    return { metadata: { ...metadata, resource_ids }, disabled: members.disabled ?? false };
+    const groups = await this.resolveGroups(metadata.allowed_groups, before?.allowed_groups);
+    return { metadata: { ...metadata, resource_ids, ...groups }, disabled: members.disabled ?? false };
   }
 
   /**
@@ -123,6 +125,21 @@ export class MetadataValidator {
     const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
     throw metadataRefusals.resourceUnknown();
+  }
+
+  /**
+   * Resolves names of groups to ids. An id that the client already has stays, even if the group was deleted: without it,
+   * more users could use the client.
+   */
+  private async resolveGroups(
+    named: readonly string[] | undefined,
+    before: readonly string[] = [],
+  ): Promise<Pick<ClientMetadata, 'allowed_groups'>> {
+    if (named === undefined) return {};
+    const find = async (name: string) => (before.includes(name) ? name : this.groups.idNamed(name));
+    const ids = await Promise.all(named.map(find));
+    if (!ids.every((id) => id !== undefined)) throw metadataRefusals.groupUnknown();
+    return { allowed_groups: [...new Set(ids)] };
   }
 
   /** Drops ids of deleted resources, so that they do not make a change fail. */

@@ -57,6 +57,13 @@ export const metadataRefusals = catalogue({
     description: 'resource_ids names a resource that does not exist',
     fix: 'Send ids or identifiers that GET /admin/resources lists.',
   },
+  groupUnknown: {
+    id: 'CLIENT-METADATA-8',
+    error: 'invalid_client_metadata',
+    section: 'RFC 7591 §3.2.2',
+    description: 'allowed_groups names a group that does not exist',
+    fix: 'Send ids or names that GET /admin/groups lists.',
+  },
 });
 
 /** Refusals of URIs in client metadata (RFC 7591 §2, RFC 9700 §2.1). */

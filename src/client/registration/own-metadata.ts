@@ -18,6 +18,7 @@ export const OPERATOR_MEMBERS = [
   'skip_consent',
   'disabled',
   'resource_ids',
+  'allowed_groups',
   'access_token_ttl',
   'id_token_ttl',
   'refresh_token_ttl',

@@ -1,10 +1,10 @@
-import { ADMIN_SCOPES, comparableUri, type OAuthError, OPENID_SCOPES } from '../../common/index.js';
+import { ADMIN_SCOPES, comparableUri, type OAuthError, USER_SCOPES } from '../../common/index.js';
 import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
-/** Scopes of OpenID Connect (OIDC Core §5.4, §11) and of the admin API, which no resource can have. */
-const RESERVED: ReadonlySet<string> = new Set([...OPENID_SCOPES, ...ADMIN_SCOPES]);
+/** Scopes of the issuer (OIDC Core §5.4, §11) and of the admin API, which no resource can have. */
+const RESERVED: ReadonlySet<string> = new Set([...USER_SCOPES, ...ADMIN_SCOPES]);
 /** An absolute ASCII URI without fragment and spaces (RFC 8707 §2, RFC 3986 §4.3). */
 const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/i;
 

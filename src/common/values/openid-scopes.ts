@@ -2,3 +2,11 @@
 export const OPENID_SCOPES = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'] as const;
 
 export type OpenIdScope = (typeof OPENID_SCOPES)[number];
+
+/** The scope that releases the groups of a user. A client has it only if it is registered for it by name. */
+export const GROUPS_SCOPE = 'groups';
+
+/** The scopes of the issuer: each is about a user. */
+export const USER_SCOPES = [...OPENID_SCOPES, GROUPS_SCOPE] as const;
+
+export type UserScope = (typeof USER_SCOPES)[number];

@@ -13,9 +13,10 @@ import {
 import { Configuration } from '../../config/index.js';
 import type { Writer } from '../../database/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
-import { SubjectIdentifiers } from '../../user/index.js';
+import { Memberships, SubjectIdentifiers } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
+import { fittingMemberships, groupsClaim } from './membership-claims.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 
@@ -28,6 +29,8 @@ export interface NewAccessToken {
   readonly audience: readonly ResourceUri[];
   /** Whether the request named the resources (RFC 8707). If not, a token with `openid` is for the issuer as well. */
   readonly resourceNamed: boolean;
+  /** Of the user; left out without a user. */
+  readonly memberships?: Memberships | undefined;
 }
 
 export interface MintedAccessToken {
@@ -109,6 +112,7 @@ export class AccessTokens {
       ...(authorization && {
         authorization_id: authorization.id,
         auth_time: secondsOf(authorization.authTime),
+        ...fittingMemberships(token, groupsClaim(scope, token.memberships ?? Memberships.NONE)),
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };

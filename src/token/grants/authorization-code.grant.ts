@@ -3,6 +3,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, quoted, Scope, severalValues } from '../../common/index.js';
 import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
+import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
@@ -10,7 +11,7 @@ import { AuthorizationCodes } from '../codes/authorization-codes.js';
 import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
 import { provesKey } from '../codes/pkce.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
-import { codeRefusals } from '../refusals/grants.js';
+import { codeRefusals, grantRefusals } from '../refusals/grants.js';
 import { GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
@@ -55,6 +56,7 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     private readonly codes: AuthorizationCodes,
     private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
+    private readonly memberships: UserMemberships,
     private readonly clock: Clock,
   ) {}
 
@@ -85,10 +87,14 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     resource: readonly string[],
   ): Promise<GrantDecision> {
     const authorization = this.authorizations.assertLive(code.authorizationId, live, client);
-    const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
+    const before = grantedBy(authorization);
+    const memberships = await this.memberships.forGrant(authorization.userId, client, before);
+    if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
+    const granted = await this.audiences.stillRegistered(client, before);
     return {
       client,
       authorization,
+      memberships,
       ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
       ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: code.nonce } }),
       ...(mayRefresh(code, client, granted.scope) && { refreshToken: 'new' as const }),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OPENID_SCOPES, Scope, severalValues } from '../../common/index.js';
+import { Scope, severalValues, USER_SCOPES } from '../../common/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
 import { clientCredentialsRefusals } from '../refusals/grants.js';
@@ -11,7 +11,7 @@ export class ClientCredentialsParameters extends ScopedParameters {}
 /**
  * Scopes that concern a user, and that a client can therefore not hold for itself (RFC 6749 §4.4.3, OIDC Core §5.4).
  */
-const USER_SCOPES = Scope.of(OPENID_SCOPES);
+const OF_USERS = Scope.of(USER_SCOPES);
 
 /** Issues a client an access token for itself (RFC 6749 §4.4): without authorization, refresh token or user claims. */
 @Injectable()
@@ -29,7 +29,7 @@ export class ClientCredentialsGrant implements GrantHandler<ClientCredentialsPar
     if (client.isPublic) throw clientCredentialsRefusals.publicClient();
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), 'as registered');
-    if (USER_SCOPES.minus(resolved.scope).equals(USER_SCOPES)) return { client, askedScope, ...resolved };
+    if (OF_USERS.minus(resolved.scope).equals(OF_USERS)) return { client, askedScope, ...resolved };
     throw clientCredentialsRefusals.scopeOfUser({ received: resolved.scope.toString() });
   }
 }

@@ -4,6 +4,7 @@ import { IsString, MaxLength } from 'class-validator';
 import { Clock, Scope, severalValues } from '../../common/index.js';
 import {
   AMR,
+  MembershipDirectory,
   NO_DEMAND,
   PasswordAuthentication,
   SignInPolicy,
@@ -41,6 +42,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     private readonly passwords: PasswordAuthentication,
     private readonly policy: SignInPolicy,
     private readonly audiences: AudienceService,
+    private readonly memberships: MembershipDirectory,
     private readonly clock: Clock,
   ) {}
 
@@ -48,16 +50,22 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     const { client } = caller;
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
-    const completes = (user: User) => this.policy.next(user, AMR.password, NO_DEMAND) === 'done';
+    const completes = async (user: User) => {
+      const demand = this.policy.onMember(NO_DEMAND, await this.memberships.of(user));
+      return this.policy.next(user, AMR.password, demand) === 'done';
+    };
     const source = sourceOf(caller);
     const user = await this.passwords.authenticate(request.username, request.password, source, completes);
     if (user === null) return refuse(grantRefusals.notValid({ reason: 'wrong username or password' }));
-    if (!completes(user)) return refuse(grantRefusals.secondFactorNeeded());
+    if (!(await completes(user))) return refuse(grantRefusals.secondFactorNeeded());
+    const memberships = await this.memberships.of(user);
+    if (!memberships.mayUse(client)) return refuse(grantRefusals.notAllowed());
     return {
       client,
       begins: { user, authTime: this.clock.now(), amr: AMR.password },
       askedScope,
       ...resolved,
+      memberships,
       refreshToken: 'new',
     };
   }

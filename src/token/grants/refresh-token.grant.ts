@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import type { Client } from '../../client/index.js';
 import { Clock, Scope, severalValues } from '../../common/index.js';
+import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
-import { refreshRefusals } from '../refusals/grants.js';
+import { grantRefusals, refreshRefusals } from '../refusals/grants.js';
 import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
@@ -35,6 +36,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     private readonly refreshTokens: RefreshTokens,
     private readonly authorizations: Authorizations,
     private readonly audiences: AudienceService,
+    private readonly memberships: UserMemberships,
     private readonly clock: Clock,
   ) {}
 
@@ -47,13 +49,17 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     if (presented.family.isExpiredAt(this.clock.now())) return refuse(refreshRefusals.expired());
     const { family, live } = presented;
     const authorization = this.authorizations.assertLive(family.authorizationId, live, client);
-    const granted = await this.audiences.stillRegistered(client, grantedBy(authorization));
+    const before = grantedBy(authorization);
+    const memberships = await this.memberships.forGrant(authorization.userId, client, before);
+    if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
+    const granted = await this.audiences.stillRegistered(client, before);
     const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
     return {
       client,
       authorization,
       askedScope,
       ...narrowed,
+      memberships,
       ...(isSignIn(authorization) &&
         narrowed.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
       refreshToken: { successor: presented.successor },

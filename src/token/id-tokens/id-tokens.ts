@@ -4,8 +4,9 @@ import type { Client, ResponseSigningAlg } from '../../client/index.js';
 import { Clock, type Scope, secondsOf, type SessionId } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
+import { groupsClaim } from '../access-tokens/membership-claims.js';
 import { fittingClaims } from './fitting-claims.js';
-import { acrOf, ClaimsService, SubjectIdentifiers, type ClaimedUser, type ClaimRequests } from '../../user/index.js';
+import { acrOf, ClaimsService, Memberships, SubjectIdentifiers, type ClaimedUser, type ClaimRequests } from '../../user/index.js';
 
 export interface NewIdToken {
   readonly client: Client;
@@ -19,6 +20,8 @@ export interface NewIdToken {
   readonly sid?: SessionId | undefined;
   /** The granted scope. */
   readonly scope: Scope;
+  /** None when left out. */
+  readonly memberships?: Memberships | undefined;
   /**
    * Whether no access token is issued beside it, so that the ID token itself has to contain the claims (OIDC Core
    * §5.4).
@@ -58,6 +61,7 @@ export class IdTokens {
     nonce,
     sid,
     scope,
+    memberships = Memberships.NONE,
     standsAlone = false,
     requested,
     accessToken,
@@ -69,6 +73,7 @@ export class IdTokens {
       ...fittingClaims({
         ...((standsAlone || client.getsClaimsInIdToken) && this.claims.claimsFor(user, scope)),
         ...(requested && this.claims.claimsByName(user, requested)),
+        ...groupsClaim(scope, memberships),
       }),
       iss: this.configuration.issuer,
       sub: this.subjects.subjectFor(user, client),

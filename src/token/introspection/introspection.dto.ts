@@ -21,6 +21,8 @@ export class IntrospectionResponse {
   readonly active!: boolean;
   /** @example "orders:read" */
   readonly scope?: string;
+  /** Scope `groups`: the present groups of the user. @example ["warehouse"] */
+  readonly groups?: readonly string[];
   /** @example "nightly-job" */
   readonly client_id?: string;
   /** Only for tokens of a user. @example "alice" */

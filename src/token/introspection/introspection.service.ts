@@ -5,6 +5,8 @@ import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/ind
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
+import { groupsClaim } from '../access-tokens/membership-claims.js';
+import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
@@ -21,6 +23,7 @@ export class IntrospectionService {
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly refusals: RefusalLog,
+    private readonly memberships: UserMemberships,
   ) {}
 
   /**
@@ -73,14 +76,16 @@ export class IntrospectionService {
     };
   }
 
-  private describe(
+  private async describe(
     token: LiveAccessToken,
     { scope, audience }: { scope: Scope; audience: readonly string[] },
-  ): IntrospectionResponse {
+  ): Promise<IntrospectionResponse> {
     const { authorization, client } = token;
+    const memberships = authorization && (await this.memberships.forResponse(authorization.userId, { scope }));
     return {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(memberships && groupsClaim(scope, memberships)),
       client_id: client.id,
       // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),

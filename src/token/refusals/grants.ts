@@ -56,6 +56,14 @@ export const grantRefusals = catalogue({
     description: 'This account signs in with a second factor, which this grant cannot ask for',
     fix: 'Use the authorization code grant (RFC 6749 §4.1), so that the user signs in at a page of this server.',
   },
+  notAllowed: {
+    id: 'TOKEN-GRANT-8',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §5.2',
+    description: 'The user may not use this client',
+    reason: 'the user is in none of allowed_groups of the client',
+    fix: 'Put the user into a group of allowed_groups of the client, or change allowed_groups.',
+  },
 });
 
 /** Refusals of the client_credentials grant (RFC 6749 §4.4). */

@@ -68,4 +68,6 @@ export class UserinfoResponse {
   /** Scope `address`. */
   @ApiProperty({ type: UserinfoAddress, required: false })
   readonly address?: UserinfoAddress;
+  /** Scope `groups`: the names of the user's groups. @example ["warehouse"] */
+  readonly groups?: string[];
 }

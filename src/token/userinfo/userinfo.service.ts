@@ -4,6 +4,8 @@ import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
 import { ClientJwts, encryptionBy } from '../id-tokens/client-jwts.js';
+import { groupsClaim } from '../access-tokens/membership-claims.js';
+import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
 import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 
@@ -17,6 +19,7 @@ export class UserinfoService {
     private readonly subjects: SubjectIdentifiers,
     private readonly jwts: ClientJwts,
     private readonly configuration: Configuration,
+    private readonly memberships: UserMemberships,
   ) {}
 
   /**
@@ -28,7 +31,12 @@ export class UserinfoService {
     if (authorization === null) throw challenged(accessTokenRefusals.notValid());
     const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
-    const claims = { ...this.claims.claimsFor(user, scope), ...requested, sub: this.subjects.subjectFor(user, client) };
+    const claims = {
+      ...this.claims.claimsFor(user, scope),
+      ...requested,
+      ...groupsClaim(scope, await this.memberships.forResponse(user.id, { scope })),
+      sub: this.subjects.subjectFor(user, client),
+    };
     return this.asRegistered(claims, client);
   }
 

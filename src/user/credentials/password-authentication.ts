@@ -35,7 +35,7 @@ export class PasswordAuthentication {
     username: string,
     password: string,
     source: SignInSource = {},
-    completes: (user: User) => boolean = () => true,
+    completes: (user: User) => Promise<boolean> = async () => true,
   ): Promise<User | null> {
     // Every attempt waits for a lagging node. If only failures waited, they would take longer.
     await this.verdicts.caughtUp();
@@ -45,12 +45,17 @@ export class PasswordAuthentication {
     const counters = countersOf(guess, this.configuration.rateLimits);
     const asker = askerOf(source);
     const event = { sub: user?.id, clientId: source.clientId };
+    let isComplete = false;
     const right = await this.guesses.attempt(
       { counters, asker },
-      () => this.passwords.verify(user === null || user.disabled ? null : user.id, password, asker),
+      async () => {
+        const isRight = await this.passwords.verify(user === null || user.disabled ? null : user.id, password, asker);
+        isComplete = isRight && (await completes(user!));
+        return isRight;
+      },
       async (tx, { right, delay }) => {
         const details = right ? { amr: AMR.password } : failure(username, delay);
-        const accepted = right && completes(user!) ? 'user.signed_in' : 'user.first_factor_passed';
+        const accepted = isComplete ? 'user.signed_in' : 'user.first_factor_passed';
         const type = right ? accepted : 'user.sign_in_failed';
         await this.audit.record(type, { ...event, details: { ...details, ...from(source) } }, tx);
       },

@@ -8,6 +8,7 @@ import { groupNameKeyOf, trimmedGroupName } from './group-name.js';
 import { GroupView, type GroupChange, type NewGroup } from './group.dto.js';
 import type { Group } from './group.entity.js';
 import { GroupStore } from './group.store.js';
+import { MembershipDirectory } from './membership-directory.js';
 
 /** An administrator, or null for the server itself (demo data). */
 type Actor = AdminCaller | null;
@@ -20,6 +21,7 @@ export class GroupAdministration {
     private readonly members: GroupMemberStore,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
+    private readonly memberships: MembershipDirectory,
   ) {}
 
   /** @throws OAuthError `invalid_request` for an invalid name, `conflict` when the name is taken */
@@ -79,6 +81,8 @@ export class GroupAdministration {
       return await this.transactions.run(work);
     } catch (cause) {
       throw isUniqueViolation(cause) ? groupRefusals.nameTaken({ cause }) : cause;
+    } finally {
+      this.memberships.forget();
     }
   }
 }

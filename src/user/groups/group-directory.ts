@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '../../common/index.js';
+import { GroupNames, isId } from '../../common/index.js';
 import { groupRefusals } from '../refusals/groups.js';
 import type { Group, GroupId } from './group.entity.js';
 import { groupNameKeyOf } from './group-name.js';
 import { GroupStore } from './group.store.js';
 
-/** Finds groups, for the admin API. */
+/** Finds groups, for administrators. */
 @Injectable()
-export class GroupDirectory {
-  constructor(private readonly groups: GroupStore) {}
+export class GroupDirectory extends GroupNames {
+  constructor(private readonly groups: GroupStore) {
+    super();
+  }
 
   /**
    * @param id untrusted
@@ -25,5 +27,9 @@ export class GroupDirectory {
     if (isId(text)) return this.groups.find(text as GroupId);
     const key = groupNameKeyOf(text);
     return key === null ? null : this.groups.findByKey(key);
+  }
+
+  async idNamed(text: string): Promise<string | undefined> {
+    return (await this.named(text))?.id;
   }
 }

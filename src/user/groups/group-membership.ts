@@ -9,6 +9,7 @@ import { GroupMember } from './group-member.entity.js';
 import { GroupMemberStore } from './group-member.store.js';
 import type { Group } from './group.entity.js';
 import { GroupStore } from './group.store.js';
+import { MembershipDirectory } from './membership-directory.js';
 
 /** An administrator, or null for the server itself (demo data). */
 type Actor = AdminCaller | null;
@@ -23,6 +24,7 @@ export class GroupMembership {
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly memberships: MembershipDirectory,
   ) {}
 
   /**
@@ -54,6 +56,7 @@ export class GroupMembership {
       if (!(await this.groups.hold(tx, group))) throw groupRefusals.unknown();
       await work(tx);
     });
+    this.memberships.forget();
   }
 
   private async record(tx: Tx, type: string, { id, name }: Group, user: User, actor: Actor): Promise<void> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Configuration } from '../../config/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { relyingPartyOf } from '../credentials/passkeys/relying-party.js';
+import type { Memberships } from '../groups/memberships.js';
 import { acrValuesUpTo, levelOf, type Level } from './authentication-context.js';
 
 /** What an authorization request demands of a sign-in. */
@@ -38,6 +39,11 @@ export class SignInPolicy {
     return this.configuration.mfa !== 'off' && factors.length > 0 ? 2 : 1;
   }
 
+  /** The demand on a member of groups: two factors where a group requires them, unless MFA is off. */
+  onMember(asked: Demand, { requiresMfa }: Pick<Memberships, 'requiresMfa'>): Demand {
+    return requiresMfa && this.configuration.mfa !== 'off' ? withTwoFactors(asked) : asked;
+  }
+
   /**
    * @param amr of the authenticators that were passed; at least one
    * @param isTrusted whether this browser may leave out the second factor of the account; never where the request
@@ -57,6 +63,11 @@ export class SignInPolicy {
     // A password alone must not add a factor to an account that has one.
     return hasFactor && reached < 2 ? 'factor' : 'enrol';
   }
+}
+
+/** The same demand, with two factors as a condition at least. */
+export function withTwoFactors({ level, isEssential }: Demand): Demand {
+  return { level: isEssential && level === 3 ? 3 : 2, isEssential: true };
 }
 
 function canReach({ factors }: Pick<User, 'factors'>, level: Level): boolean {

@@ -1,16 +1,17 @@
 import type { Resource, Resources } from '../../../client/index.js';
-import { verbatim, type OpenIdScope, type Scope, type Text } from '../../../common/index.js';
+import { verbatim, type Scope, type Text, type UserScope } from '../../../common/index.js';
 import type { ScopeAndAudience } from '../../../token/index.js';
 import { descriptionOfClaim } from '../../../user/index.js';
 import { interactText } from '../interact-text.js';
 
-/** The OpenID Connect scopes (OIDC Core §5.4, §11), described to the user. */
-const DESCRIPTIONS: Readonly<Record<OpenIdScope, Text>> = {
+/** The scopes of the issuer (OIDC Core §5.4, §11), described to the user. */
+const DESCRIPTIONS: Readonly<Record<UserScope, Text>> = {
   openid: interactText('scope.openid'),
   profile: interactText('scope.profile'),
   email: interactText('scope.email'),
   address: interactText('scope.address'),
   phone: interactText('scope.phone'),
+  groups: interactText('scope.groups'),
   offline_access: interactText('scope.offline_access'),
 };
 
@@ -36,7 +37,7 @@ export interface GrantedView {
 }
 
 function ownScopeView(name: string): ScopeView {
-  return { name, description: Object.hasOwn(DESCRIPTIONS, name) ? DESCRIPTIONS[name as OpenIdScope] : null };
+  return { name, description: Object.hasOwn(DESCRIPTIONS, name) ? DESCRIPTIONS[name as UserScope] : null };
 }
 
 /** The descriptions of a resource have one language, that of the operator. */

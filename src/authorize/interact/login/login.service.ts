@@ -88,13 +88,13 @@ export class LoginService {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
     const demandOn = await this.progress.demandOf(interaction, visitor);
-    const completes = (user: User) => this.policy.next(user, AMR.password, demandOn(user)) === 'done';
+    const completes = async (user: User) => this.policy.next(user, AMR.password, await demandOn(user)) === 'done';
     const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
       const page = await this.showAgain(interaction, visitor, { username, error: user.text }, user.status);
       return { ...page, headers: user.headers };
     }
-    const reply = user && (await this.passedPassword(user, demandOn(user), interaction, visitor));
+    const reply = user && (await this.passedPassword(user, await demandOn(user), interaction, visitor));
     return reply ?? this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
   }
 
@@ -111,7 +111,7 @@ export class LoginService {
     visitor: Visitor,
   ): Promise<HttpReply | null> {
     const demandOn = await this.progress.demandOf(interaction, visitor);
-    return this.steps.passed(interaction, visitor, this.proved(user, amr, demandOn(user)));
+    return this.steps.passed(interaction, visitor, this.proved(user, amr, await demandOn(user)));
   }
 
   private async passedPassword(

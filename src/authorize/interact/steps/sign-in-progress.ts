@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, OAuthError } from '../../../common/index.js';
 import { Verdicts } from '../../../database/index.js';
 import {
-  amrOf, isRecent, levelOf, NO_DEMAND, SignInPolicy, UserDirectory, type Demand, type NextStep, type SignedIn, type User,
+  amrOf, isRecent, levelOf, MembershipDirectory, NO_DEMAND, SignInPolicy, UserDirectory, type Demand, type NextStep, type SignedIn, type User,
 } from '../../../user/index.js'; // prettier-ignore
 import { Demands } from '../../decide/demands.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
@@ -33,20 +33,22 @@ export class SignInProgress {
     private readonly users: UserDirectory,
     private readonly verdicts: Verdicts,
     private readonly clock: Clock,
+    private readonly memberships: MembershipDirectory,
   ) {}
 
   /** @returns a function that returns the demand of the interaction on the sign-in of a user */
   async demandOf(
     { parameters, isForAccount, page }: Interaction,
     { redirectStatus }: Visitor,
-  ): Promise<(user: User) => Demand> {
-    if (isForAccount) return (user) => (page === 'security' ? this.strongestOf(user) : NO_DEMAND);
+  ): Promise<(user: User) => Promise<Demand>> {
+    const onMember = (user: User, asked: Demand) => this.onMember(user, asked);
+    if (isForAccount) return (user) => onMember(user, page === 'security' ? this.strongestOf(user) : NO_DEMAND);
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
-      return (user) => this.demands.of(request, user) ?? NO_DEMAND;
+      return async (user) => this.demands.of(request, user, await this.memberships.of(user)) ?? NO_DEMAND;
     } catch (error) {
       // The request is refused after the sign-in, where its error can be answered.
-      if (error instanceof OAuthError) return () => NO_DEMAND;
+      if (error instanceof OAuthError) return (user) => onMember(user, NO_DEMAND);
       throw error;
     }
   }
@@ -57,7 +59,8 @@ export class SignInProgress {
     const proved = await this.proved(interaction, visitor.signedIn);
     if (proved === null) return null;
     visitor.wishes.locale = proved.user.claims.locale;
-    const demand = (await this.demandOf(interaction, visitor))(proved.user);
+    const demandOn = await this.demandOf(interaction, visitor);
+    const demand = await demandOn(proved.user);
     const isOfSession = interaction.passedAt(this.clock.now()) === null;
     const next = this.policy.next(proved.user, amrOfAll(proved.authenticators), demand, isOfSession);
     // An old session must not add a factor to its account (PE8).
@@ -75,6 +78,10 @@ export class SignInProgress {
   /** A change of the factors needs the level of the account (PE8). */
   private strongestOf(user: User): Demand {
     return { level: this.policy.levelOf(user), isEssential: true };
+  }
+
+  private async onMember(user: User, asked: Demand): Promise<Demand> {
+    return this.policy.onMember(asked, await this.memberships.of(user));
   }
 
   private async proved(interaction: Interaction, signedIn: SignedIn | null): Promise<Proved | null> {

@@ -4,6 +4,13 @@ import type { AuthorizationResponse, ResponseMode } from './response-mode.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
+interface Shown {
+  readonly error: OAuthError;
+  readonly id: RefusalId;
+  /** Whether no administrator has checked the address of the client. */
+  readonly isUnchecked: boolean;
+}
+
 /**
  * A page that shows an error and the destination of the response. The person decides whether to continue. Without it, a
  * link to this server could redirect a browser to an address that no administrator has checked (RFC 9700 §4.11.2).
@@ -13,8 +20,7 @@ const page = templates(join(import.meta.dirname, 'views'));
 export function informing(
   mode: ResponseMode,
   response: AuthorizationResponse,
-  error: OAuthError,
-  id: RefusalId,
+  { error, id, isUnchecked }: Shown,
 ): PageReply {
   const reply = mode.reply(response);
   const { redirectUri, parameters } = response;
@@ -22,6 +28,7 @@ export function informing(
     title: 'informing.title',
     error,
     id,
+    isUnchecked,
     place: destinationOf(redirectUri),
     redirect: reply.kind === 'redirect' ? reply.location : null,
     action: redirectUri,

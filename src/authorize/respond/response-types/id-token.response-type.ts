@@ -12,7 +12,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
   constructor(private readonly idTokens: IdTokens) {}
 
   async issue(
-    { request, signedIn, granted, authorization }: ApprovedRequest,
+    { request, signedIn, granted, memberships, authorization }: ApprovedRequest,
     soFar: ResponseParameters,
   ): Promise<Artifact> {
     if (!granted.scope.has('openid')) return { parameters: {} };
@@ -26,6 +26,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
       nonce: request.nonce ?? undefined,
       sid: session.id,
       scope: granted.scope,
+      memberships,
       standsAlone: request.responseType.toString() === 'id_token',
       requested: request.claims.id_token,
       accessToken: soFar['access_token'],

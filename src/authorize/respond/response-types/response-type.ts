@@ -1,5 +1,5 @@
 import type { Tx } from '../../../database/index.js';
-import type { SignedIn } from '../../../user/index.js';
+import type { Memberships, SignedIn } from '../../../user/index.js';
 import type { Authorization, ScopeAndAudience } from '../../../token/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import type { ResponseParameters } from '../response-modes/index.js';
@@ -9,6 +9,7 @@ export interface ApprovedRequest {
   readonly request: AuthorizationRequest;
   readonly signedIn: SignedIn;
   readonly granted: ScopeAndAudience;
+  readonly memberships: Memberships;
   /** Not stored yet. */
   readonly authorization: Authorization;
 }

@@ -7,9 +7,9 @@ import type { ApprovedRequest, Artifact, ResponseTypeHandler } from './response-
 export class TokenResponseType implements ResponseTypeHandler {
   constructor(private readonly accessTokens: AccessTokens) {}
 
-  async issue({ request, granted, authorization }: ApprovedRequest): Promise<Artifact> {
+  async issue({ request, granted, memberships, authorization }: ApprovedRequest): Promise<Artifact> {
     const { client } = request.target;
-    const { value, expiresIn, add } = await this.accessTokens.mint({ client, authorization, ...granted });
+    const { value, expiresIn, add } = await this.accessTokens.mint({ client, authorization, memberships, ...granted });
     const differs = (request.parameters.scope ?? '') !== granted.scope.toString();
     return {
       parameters: {
