@@ -3,7 +3,7 @@ import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
 import { ClientModule } from '../client/index.js';
-import { AllSessions, Capabilities, Clock, GroupNames, Principals, RefusalLog, UserAuthorizations } from '../common/index.js';
+import { AllSessions, Capabilities, Clock, GroupNames, Principals, RefusalLog, RoleHolders, UserAuthorizations } from '../common/index.js';
 import { ConfigModule, type Configuration } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { DiscoveryModule } from '../discovery/index.js';
@@ -15,7 +15,7 @@ import { OutboundModule } from '../outbound/index.js';
 import { AllPrincipals } from './all-principals.js';
 import { RegistryCapabilities } from './registry-capabilities.js';
 import { Authorizations, TokenModule } from '../token/index.js';
-import { EverySession, GroupDirectory, LogoutOutbox, UserModule } from '../user/index.js';
+import { EverySession, GroupDirectory, LogoutOutbox, RoleHoldings, UserModule } from '../user/index.js';
 
 /** Binds the abstract classes of lower rooms to implementations in higher rooms. */
 @Global()
@@ -29,8 +29,9 @@ import { EverySession, GroupDirectory, LogoutOutbox, UserModule } from '../user/
     { provide: Capabilities, useClass: RegistryCapabilities },
     { provide: Principals, useClass: AllPrincipals },
     { provide: GroupNames, useExisting: GroupDirectory },
+    { provide: RoleHolders, useExisting: RoleHoldings },
   ],
-  exports: [RefusalLog, AllSessions, LogoutOutbox, UserAuthorizations, Capabilities, Principals, GroupNames],
+  exports: [RefusalLog, AllSessions, LogoutOutbox, UserAuthorizations, Capabilities, Principals, GroupNames, RoleHolders],
 })
 class Upward {}
 

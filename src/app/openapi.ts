@@ -30,6 +30,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: resources': 'APIs that accept access tokens.',
   'admin: users': 'Users.',
   'admin: groups': 'Groups of users.',
+  'admin: roles': 'The roles of resources, and the users and groups that hold them.',
   'admin: keys': "The server's keys.",
   'admin: consents': 'What users have allowed clients.',
   'admin: authorizations': 'Approvals from which codes and tokens were issued.',

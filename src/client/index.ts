@@ -27,5 +27,5 @@ export { ResourceAdministration } from './resources/resource-administration.js';
 export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/resource.entity.js';
-export type { Resources } from './resources/resources.js';
+export type { Resources, RolesHeld } from './resources/resources.js';
 export { CLIENT_REFUSALS } from './refusals/index.js';

@@ -42,6 +42,7 @@ export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';
 export * from './http/errors.swagger.js';
 export * from './ports/principals.js';
+export * from './ports/role-holders.js';
 export * from './ports/tx.js';
 export * from './http/strict-input.js';
 export * from './http/entity-tag.js';

@@ -39,6 +39,8 @@ import { RevocationController } from './revocation/revocation.controller.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenController } from './token.controller.js';
+import { RoleAdminController } from './roles/role-admin.controller.js';
+import { RoleAssignment } from './roles/role-assignment.js';
 import { TokenService } from './token.service.js';
 import { UserinfoController } from './userinfo/userinfo.controller.js';
 import { UserinfoService } from './userinfo/userinfo.service.js';
@@ -54,6 +56,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     RevocationController,
     UserinfoController,
     AuthorizationAdminController,
+    RoleAdminController,
   ],
   providers: [
     ...GRANTS,
@@ -78,6 +81,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     AccessTokenStore,
     AccessTokens,
     UserMemberships,
+    RoleAssignment,
     AccessTokenVerifier,
     BearerAuthentication,
     IntrospectionService,
@@ -88,6 +92,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
   exports: [
     GrantRegistry,
     AudienceService,
+    RoleAssignment,
     Authorizations,
     AuthorizationStore,
     AuthorizationCodes,

@@ -16,6 +16,11 @@ import { GroupMemberStore } from './groups/group-member.store.js';
 import { GroupMembership } from './groups/group-membership.js';
 import { Group } from './groups/group.entity.js';
 import { GroupStore } from './groups/group.store.js';
+import { GroupRole } from './roles/group-role.entity.js';
+import { GroupRoleStore } from './roles/group-role.store.js';
+import { RoleHoldings } from './roles/role-holdings.js';
+import { UserRole } from './roles/user-role.entity.js';
+import { UserRoleStore } from './roles/user-role.store.js';
 import { MembershipDirectory } from './groups/membership-directory.js';
 import { MembershipStore } from './groups/membership.store.js';
 import { UserGroupAdminController } from './groups/user-group-admin.controller.js';
@@ -70,7 +75,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
-  Group, GroupMember,
+  Group, GroupMember, UserRole, GroupRole,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -97,6 +102,7 @@ const SUBJECTS = {
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserTies, UserAccounts, FactorRemoval,
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
+    UserRoleStore, GroupRoleStore, RoleHoldings,
   ], // prettier-ignore
   exports: [
     AdminUsers,
@@ -126,6 +132,7 @@ const SUBJECTS = {
     GroupDirectory,
     GroupMembership,
     MembershipDirectory,
+    RoleHoldings,
   ],
 })
 export class UserModule {}

@@ -14,6 +14,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'KeyAdminService',
     'MaintenanceService',
     'ResourceAdministration',
+    'RoleHoldings',
     'UserAccounts',
   ],
   'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [

@@ -3,7 +3,7 @@ import { basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES } from '../support/app.js';
 import { startProduct, type Product } from '../support/product.js';
 
-const NOBODY = '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';
+const UNKNOWN = '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';
 
 describe.each(DATABASES)('/admin/groups over %s', (database) => {
   let product: Product;
@@ -113,9 +113,9 @@ describe.each(DATABASES)('/admin/groups over %s', (database) => {
 
   it('an unknown group or user → 404', async () => {
     const [group, sub] = [await newGroup(), await newUser()];
-    for (const path of [`/${group['id']}/members/${NOBODY}`, `/${NOBODY}/members/${sub}`, `/x/members/${sub}`])
+    for (const path of [`/${group['id']}/members/${UNKNOWN}`, `/${UNKNOWN}/members/${sub}`, `/x/members/${sub}`])
       for (const method of ['PUT', 'DELETE']) expect((await call(method, path)).status).toBe(404);
-    expect((await product.admin.get(`/users/${NOBODY}/groups`)).status).toBe(404);
+    expect((await product.admin.get(`/users/${UNKNOWN}/groups`)).status).toBe(404);
   });
 
   it('deleting a group or a user removes the memberships', async () => {
@@ -138,7 +138,7 @@ describe.each(DATABASES)('/admin/groups over %s', (database) => {
       ((await product.admin.get(`/users?${query}`)).body['items'] as Json[]).map((user) => user['sub'] as string);
     expect((await found(`group=${group['id']}`)).toSorted()).toEqual([sub, disabled].toSorted());
     expect(await found(`group=${encodeURIComponent(group['name'] as string)}&disabled=false`)).toEqual([sub]);
-    expect(await found('group=nobody-knows')).toEqual([]);
+    expect(await found('group=unknown-group')).toEqual([]);
     const first = await product.admin.get(`/users?group=${group['id']}&limit=1`);
     const next = await product.admin.get(`/users?group=${group['id']}&limit=1&cursor=${first.body['next_cursor']}`);
     const both = [first, next].flatMap(({ body }) => (body['items'] as Json[]).map((user) => user['sub'] as string));

@@ -12,6 +12,8 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
     name,
     scopes,
     scopeDescriptions: null,
+    roles: null,
+    scopeRoles: null,
     openTo: null,
     accessTokenFormat: null,
     accessTokenTtl: null,

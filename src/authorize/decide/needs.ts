@@ -69,7 +69,10 @@ export class Needs {
       nextStep: ({ user, session }, demand) => this.policy.next(user, session.amr, demand, true),
       memberships,
       demandOn: (user) => this.demands.of(request, user, memberships),
-      grantedTo: ({ user }) => this.audiences.resolve(target.client, scope, resource, user.adminScopes),
+      grantedTo: async ({ user }) => {
+        const resolved = await this.audiences.resolve(target.client, scope, resource, user.adminScopes);
+        return this.audiences.heldBy(resolved, memberships.rolesAt);
+      },
       isCovered: (asked) => this.isCovered(target.client, asked),
     });
   }

@@ -118,4 +118,25 @@ export const resourceRefusals = catalogue({
     description: 'scope_descriptions: {fault}',
     fix: 'Describe scopes of this resource only, each by a plain text of at most 200 characters.',
   },
+  rolesRepeated: {
+    id: 'CLIENT-RESOURCE-10',
+    error: 'invalid_request',
+    section: 'RFC 9110 §15.5.1',
+    description: 'roles: two roles have the same name',
+    fix: 'Send each role once.',
+  },
+  scopeRoles: {
+    id: 'CLIENT-RESOURCE-11',
+    error: 'invalid_request',
+    section: 'RFC 9110 §15.5.1',
+    description: 'scope_roles: {fault}',
+    fix: 'Name scopes and roles of this resource only. Before a role is removed, remove it from scope_roles.',
+  },
+  roleUnknown: {
+    id: 'CLIENT-RESOURCE-12',
+    error: 'not_found',
+    section: 'RFC 9110 §15.5.5',
+    description: 'The resource does not define this role',
+    fix: 'Check the name: GET /admin/resources/:id lists the roles.',
+  },
 });

@@ -35,6 +35,8 @@ export function adminResourceOf({ adminResource }: Configuration): Resource {
     name: 'Administration of this server',
     scopes: ADMIN_SCOPES,
     scopeDescriptions: SCOPE_DESCRIPTIONS,
+    roles: null,
+    scopeRoles: null,
     openTo: [],
     accessTokenFormat: null,
     accessTokenTtl: null,

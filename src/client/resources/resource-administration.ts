@@ -7,15 +7,17 @@ import {
   newId,
   type OAuthError,
   Precondition,
+  RoleHolders,
   type AdminCaller,
   type ResourceUri,
+  type RoleOfResource,
 } from '../../common/index.js';
 import { isUniqueViolation, Leases, Transactions, type Tx } from '../../database/index.js';
 import { ADMIN_RESOURCE_ID } from './admin-resource.js';
 import { ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
 import { openTo, RegisteredResource, type Resource } from './resource.entity.js';
-import { checkIdentifier, checkScopeDescriptions, checkScopes } from './resource-rules.js';
+import { checkIdentifier, checkRoles, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
@@ -35,6 +37,7 @@ export class ResourceAdministration {
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly holders: RoleHolders,
   ) {}
 
   /** @throws OAuthError `invalid_request`; `conflict` when the identifier or a scope belongs to another resource */
@@ -72,8 +75,25 @@ export class ResourceAdministration {
       const after = merged({ ...before, updatedAt }, dto);
       this.check(after, all, before);
       await this.store.replace(tx, after);
+      await this.holders.keepOnly(tx, id, namesOfRoles(after));
       return after;
     });
+  }
+
+  /** @throws OAuthError `not_found` for an unknown resource, and for a role that it does not define */
+  async findRole(held: RoleOfResource): Promise<RoleOfResource> {
+    return definedBy(await this.find(held.resourceId), held);
+  }
+
+  /**
+   * Keeps a role until the transaction is over.
+   *
+   * @throws OAuthError as `findRole` does
+   */
+  async holdRole(tx: Tx, held: RoleOfResource): Promise<void> {
+    const resource = (await this.lockAll(tx)).find(({ id }) => id === held.resourceId);
+    if (resource === undefined) throw unknownResource();
+    definedBy(resource, held);
   }
 
   /** @throws OAuthError `not_found`; `conflict` for the admin API; `precondition_failed` */
@@ -84,6 +104,7 @@ export class ResourceAdministration {
       if (resource === undefined) throw unknownResource();
       precondition.assertHolds(ResourceView.of(resource));
       await this.store.remove(tx, id);
+      await this.holders.keepOnly(tx, id, []);
       return resource;
     });
   }
@@ -103,6 +124,7 @@ export class ResourceAdministration {
     if (resource.identifier !== before?.identifier) this.checkIdentifier(resource, others);
     checkScopes(resource.scopes, others);
     checkScopeDescriptions(resource);
+    checkRoles(resource);
   }
 
   private checkIdentifier({ identifier: wanted }: Resource, others: readonly Resource[]): void {
@@ -120,7 +142,8 @@ export class ResourceAdministration {
       return await this.transactions.run(async (tx) => {
         const resource = await work(tx);
         const { id, identifier, scopes } = resource;
-        const details = { resource: id, identifier, scopes, open_to: openTo(resource) };
+        const roles = namesOfRoles(resource);
+        const details = { resource: id, identifier, scopes, roles, open_to: openTo(resource) };
         await this.audit.record(type, { actor: actor?.sub, details }, tx);
         return resource;
       });
@@ -140,6 +163,8 @@ const LONGEST_NAME = 200;
 const EMPTY = {
   scopes: [],
   scopeDescriptions: null,
+  roles: null,
+  scopeRoles: null,
   openTo: null,
   accessTokenFormat: null,
   accessTokenTtl: null,
@@ -157,7 +182,9 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
     comparable: identifier === before.identifier ? before.comparable : comparableUri(identifier),
     name: dto.name ?? before.name,
     scopes: dto.scopes ?? before.scopes,
-    scopeDescriptions: given(dto.scope_descriptions, remainingDescriptions(before, dto)),
+    scopeDescriptions: given(dto.scope_descriptions, ofRemainingScopes(before.scopeDescriptions, dto)),
+    roles: dto.roles === undefined ? before.roles : rolesOf(dto.roles),
+    scopeRoles: given(dto.scope_roles, ofRemainingScopes(before.scopeRoles, dto)),
     openTo: given(dto.open_to, before.openTo),
     accessTokenFormat: given(dto.access_token_format, before.accessTokenFormat),
     accessTokenTtl: given(dto.access_token_ttl, before.accessTokenTtl),
@@ -170,13 +197,26 @@ function given<T>(sent: T | undefined, before: T): T {
   return sent === undefined ? before : sent;
 }
 
-/** Descriptions of the remaining scopes. */
-function remainingDescriptions(
-  { scopeDescriptions }: Columns,
+/** The members of the remaining scopes, by the name of the scope. */
+function ofRemainingScopes<T>(
+  members: Readonly<Record<string, T>> | null,
   { scopes }: ResourceChangeDto,
-): Columns['scopeDescriptions'] {
-  if (scopes === undefined || scopeDescriptions === null) return scopeDescriptions;
-  return Object.fromEntries(Object.entries(scopeDescriptions).filter(([scope]) => scopes.includes(scope)));
+): Readonly<Record<string, T>> | null {
+  if (scopes === undefined || members === null) return members;
+  return Object.fromEntries(Object.entries(members).filter(([scope]) => scopes.includes(scope)));
+}
+
+function rolesOf(roles: ResourceChangeDto['roles']): Columns['roles'] {
+  return roles?.map(({ name, description = null }) => ({ name, description })) ?? null;
+}
+
+function namesOfRoles({ roles }: Pick<Resource, 'roles'>): readonly string[] {
+  return (roles ?? []).map(({ name }) => name);
+}
+
+function definedBy(resource: Resource, held: RoleOfResource): RoleOfResource {
+  if (!namesOfRoles(resource).includes(held.role)) throw resourceRefusals.roleUnknown();
+  return held;
 }
 
 function assertChangeable(id: string): void {

@@ -60,6 +60,27 @@ export function checkScopeDescriptions({
   if (Buffer.byteLength(JSON.stringify(scopeDescriptions)) > MAX_SIZE) throw badDescription('too large');
 }
 
+/**
+ * Checks that roles have different names, and that each scope that needs a role is a scope of the resource and names
+ * roles of the resource.
+ *
+ * @throws OAuthError `invalid_request`
+ */
+export function checkRoles({ scopes, roles, scopeRoles }: Pick<Resource, 'scopes' | 'roles' | 'scopeRoles'>): void {
+  const names = new Set((roles ?? []).map(({ name }) => name));
+  if (names.size < (roles ?? []).length) throw resourceRefusals.rolesRepeated();
+  for (const [scope, needed] of Object.entries<unknown>(scopeRoles ?? {})) {
+    if (!scopes.includes(scope)) throw badScopeRoles(`${scope.slice(0, 100)} is not among scopes`);
+    if (!Array.isArray(needed) || needed.length === 0 || !needed.every((name) => names.has(name as string)))
+      throw badScopeRoles(`${scope} needs a list of at least one of the roles of this resource`);
+  }
+  if (Buffer.byteLength(JSON.stringify([roles, scopeRoles])) > MAX_SIZE) throw badScopeRoles('too large');
+}
+
+function badScopeRoles(fault: string): OAuthError {
+  return resourceRefusals.scopeRoles({ fault });
+}
+
 function isDescription(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LONGEST_DESCRIPTION && PLAIN_TEXT.test(value);
 }

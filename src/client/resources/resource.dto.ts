@@ -11,8 +11,10 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import { MayBeLeftOut, PagingQuery } from '../../common/index.js';
 import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
@@ -23,7 +25,26 @@ import { CLIENT_KINDS, openTo, type ClientKind, type Resource } from './resource
 /** `scope-token` of RFC 6749 §3.3. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
+/** Safe in a path and in a claim. */
+const ROLE_NAME = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
+
 export class ResourceQuery extends PagingQuery {}
+
+/** A role that users and groups may hold at a resource. */
+export class ResourceRoleDto {
+  /** The value of the claim `roles`: 1 to 100 letters, digits and `. _ : -`. @example "manager" */
+  @IsString()
+  @Matches(ROLE_NAME, { message: 'name of a role must be 1 to 100 letters, digits and . _ : -, a letter or digit first' })
+  name!: string;
+
+  /** For administrators. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @Matches(PLAIN_TEXT, { message: notPlainText })
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'Approves orders' })
+  description?: string | null;
+}
 
 /** Members that a new and a changed resource share. */
 class ResourceMembersDto {
@@ -60,6 +81,33 @@ class ResourceMembersDto {
     example: { 'orders:read': 'Read your orders' },
   })
   scope_descriptions?: Record<string, string> | null;
+
+  /**
+   * Roles that users and groups may hold here, see `PUT /admin/resources/:id/roles/:role/users/:sub`. A change replaces
+   * the whole list, and takes removed roles from their holders. Null for no roles.
+   */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => ResourceRoleDto)
+  @ApiPropertyOptional({ type: [ResourceRoleDto], nullable: true })
+  roles?: ResourceRoleDto[] | null;
+
+  /**
+   * The roles that a scope needs, by the name of the scope: a user who holds none of them does not get the scope. Null
+   * for no such scope. Clients that act for themselves (client_credentials) have no roles, and get the scope by their
+   * registration.
+   */
+  @IsOptional()
+  @IsObject()
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+    nullable: true,
+    example: { 'orders:write': ['manager'] },
+  })
+  scope_roles?: Record<string, string[]> | null;
 
   /**
    * Kinds of clients that may request tokens for this resource without being registered for one of its scopes or for
@@ -116,6 +164,15 @@ export class ResourceView {
   readonly scopes!: string[];
   /** Descriptions by the name of the scope. @example { "orders:read": "Read your orders" } */
   readonly scope_descriptions!: Record<string, string>;
+  @ApiProperty({ type: [ResourceRoleDto], example: [{ name: 'manager', description: 'Approves orders' }] })
+  readonly roles!: ResourceRoleDto[];
+  /** The roles that a scope needs, by the name of the scope. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string' } },
+    example: { 'orders:write': ['manager'] },
+  })
+  readonly scope_roles!: Record<string, readonly string[]>;
   /**
    * Kinds of clients that may request tokens for this resource without being registered for it.
    * @example ["registered"]
@@ -137,6 +194,8 @@ export class ResourceView {
       name: resource.name,
       scopes: [...resource.scopes],
       scope_descriptions: { ...resource.scopeDescriptions },
+      roles: (resource.roles ?? []).map((role) => ({ ...role })),
+      scope_roles: { ...resource.scopeRoles },
       open_to: [...openTo(resource)],
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,

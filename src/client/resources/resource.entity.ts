@@ -9,6 +9,13 @@ import type { Client } from '../client.entity.js';
 export const CLIENT_KINDS = ['registered', 'self_registered', 'metadata_documents'] as const;
 export type ClientKind = (typeof CLIENT_KINDS)[number];
 
+/** A role of the users of a resource. */
+export interface ResourceRole {
+  readonly name: string;
+  /** For administrators; null without one. */
+  readonly description: string | null;
+}
+
 /** An API that access tokens are for (RFC 8707). */
 export interface Resource {
   readonly id: string;
@@ -19,6 +26,10 @@ export interface Resource {
   readonly scopes: readonly string[];
   /** Descriptions of the scopes for users, by the name of the scope; null for no descriptions. */
   readonly scopeDescriptions: Readonly<Record<string, string>> | null;
+  /** Roles that users and groups may hold; null for none. */
+  readonly roles: readonly ResourceRole[] | null;
+  /** Roles by the name of the scope that is granted only to users who hold one of them; null for no such scope. */
+  readonly scopeRoles: Readonly<Record<string, readonly string[]>> | null;
   /** Kinds of clients that need not be registered for the resource; null: the default, see `openTo`. */
   readonly openTo: readonly ClientKind[] | null;
   /** Null: the format that the client is registered for. */
@@ -51,6 +62,12 @@ export class RegisteredResource implements Resource {
 
   @Column({ name: 'scope_descriptions', type: 'simple-json', nullable: true })
   readonly scopeDescriptions!: Readonly<Record<string, string>> | null;
+
+  @Column({ type: 'simple-json', nullable: true })
+  readonly roles!: readonly ResourceRole[] | null;
+
+  @Column({ name: 'scope_roles', type: 'simple-json', nullable: true })
+  readonly scopeRoles!: Readonly<Record<string, readonly string[]>> | null;
 
   @Column({ name: 'open_to', type: 'simple-json', nullable: true })
   readonly openTo!: readonly ClientKind[] | null;

@@ -9,6 +9,15 @@ export const NEW_RESOURCE_EXAMPLES = {
       scope_descriptions: { 'orders:read': 'Read your orders', 'orders:write': 'Place and cancel orders' },
     },
   },
+  roles: {
+    summary: 'An API with roles; one of its scopes needs a role',
+    value: {
+      identifier: 'https://api.warehouse.example',
+      scopes: ['stock:read', 'stock:write'],
+      roles: [{ name: 'manager', description: 'Approves deliveries' }, { name: 'packer' }],
+      scope_roles: { 'stock:write': ['manager'] },
+    },
+  },
   opaque: {
     summary: 'An API that uses /introspect',
     value: {

@@ -1,15 +1,20 @@
-import { comparableUri, type ResourceUri } from '../../common/index.js';
+import { comparableUri, type ResourceUri, type Scope } from '../../common/index.js';
 import type { Resource } from './resource.entity.js';
+
+/** The roles that a user holds at a resource, by the id of the resource. */
+export type RolesHeld = (resourceId: string) => readonly string[];
 
 /** A snapshot of all resources, with look-up by identifiers in any equivalent spelling (ADR 0044). */
 export class Resources {
   readonly #byIdentifier: ReadonlyMap<string, Resource>;
+  readonly #withRoles: readonly Resource[];
   /** Built on the first look-up of another spelling. */
   #byComparable: ReadonlyMap<string, Resource> | undefined;
 
   /** @param all with the admin API first */
   constructor(readonly all: readonly Resource[]) {
     this.#byIdentifier = new Map(all.map((resource) => [resource.identifier, resource]));
+    this.#withRoles = all.filter(({ roles }) => roles !== null && roles.length > 0);
   }
 
   /** @param uri from an untrusted request. Of equivalent duplicates the exact spelling wins, else the oldest one */
@@ -23,6 +28,37 @@ export class Resources {
     return found.length < 2 ? found : [...new Set(found)];
   }
 
+  /** Whether the roles of a user decide about the scope or belong into a token for the audience. */
+  dependOnRoles(scope: Scope, audience: readonly ResourceUri[]): boolean {
+    return (
+      this.#withRoles.length > 0 &&
+      (this.of(audience).some((one) => this.#withRoles.includes(one)) || !this.allowedBy(scope, NO_ROLES).equals(scope))
+    );
+  }
+
+  /** The scope without the values that need a role of which the user holds none; the same object if all remain. */
+  allowedBy(scope: Scope, roles: RolesHeld): Scope {
+    const refused = this.#withRoles.flatMap(({ id, scopeRoles }) =>
+      Object.entries(scopeRoles ?? {})
+        .filter(([value, needed]) => scope.has(value) && !roles(id).some((role) => needed.includes(role)))
+        .map(([value]) => value),
+    );
+    return refused.length === 0 ? scope : scope.filter((value) => !refused.includes(value));
+  }
+
+  /**
+   * The roles in a token. A token for several resources with roles names none: a role of one would be taken for a role of
+   * the other.
+   *
+   * @returns undefined when no resource of the audience has roles, or several have
+   */
+  rolesFor(audience: readonly ResourceUri[], roles: RolesHeld): readonly string[] | undefined {
+    const [one, ...others] = this.of(audience).filter((resource) => this.#withRoles.includes(resource));
+    if (one === undefined || others.length > 0) return undefined;
+    const held = roles(one.id);
+    return (one.roles ?? []).map(({ name }) => name).filter((name) => held.includes(name));
+  }
+
   #equivalent(uri: string): Resource | undefined {
     const comparable = comparableUri(uri);
     if (comparable === null) return undefined;
@@ -30,6 +66,8 @@ export class Resources {
     return this.#byComparable.get(comparable);
   }
 }
+
+const NO_ROLES: RolesHeld = () => [];
 
 function byComparable(all: readonly Resource[]): ReadonlyMap<string, Resource> {
   const oldestLast = all.toReversed().map((resource) => [comparableUri(resource.identifier) ?? '', resource] as const);

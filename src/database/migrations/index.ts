@@ -25,6 +25,7 @@ import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
 import { Mails1764600000100 } from './1764600000100-mails.js';
 import { Groups1764600000120 } from './1764600000120-groups.js';
+import { Roles1764600000121 } from './1764600000121-roles.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   SecondFactors1764600000090,
   Mails1764600000100,
   Groups1764600000120,
+  Roles1764600000121,
 ] as const;

@@ -13,10 +13,10 @@ import {
 import { Configuration } from '../../config/index.js';
 import type { Writer } from '../../database/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
-import { Memberships, SubjectIdentifiers } from '../../user/index.js';
+import { type Memberships, SubjectIdentifiers } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
-import { fittingMemberships, groupsClaim } from './membership-claims.js';
+import { membershipClaims } from './membership-claims.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 
@@ -65,8 +65,9 @@ export class AccessTokens {
   /** @throws OAuthError `invalid_target` for more resources than fit into one token */
   async mint(token: NewAccessToken): Promise<MintedAccessToken> {
     assertFits(token);
-    const policy = this.policyFor(token, await this.resources.current());
-    return policy.format === 'jwt' ? this.mintJwt(token, policy) : this.mintOpaque(token, policy);
+    const current = await this.resources.current();
+    const policy = this.policyFor(token, current);
+    return policy.format === 'jwt' ? this.mintJwt(token, policy, current) : this.mintOpaque(token, policy);
   }
 
   /** A resource's setting overrides the client's. Of several resources, opaque wins, and the shortest lifetime. */
@@ -95,7 +96,7 @@ export class AccessTokens {
   }
 
   /** RFC 9068 §2. The private claim `authorization_id` names the row whose revocation ends the token. */
-  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy): MintedAccessToken {
+  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy, current: Resources): MintedAccessToken {
     const { client, authorization, scope } = token;
     const now = this.clock.now();
     const iat = secondsOf(now);
@@ -112,7 +113,7 @@ export class AccessTokens {
       ...(authorization && {
         authorization_id: authorization.id,
         auth_time: secondsOf(authorization.authTime),
-        ...fittingMemberships(token, groupsClaim(scope, token.memberships ?? Memberships.NONE)),
+        ...membershipClaims(token, current),
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../client/index.js';
-import { GROUPS_SCOPE, type Scope, type SubjectId } from '../../common/index.js';
+import { ResourceDirectory, type Client } from '../../client/index.js';
+import { GROUPS_SCOPE, type ResourceUri, type Scope, type SubjectId } from '../../common/index.js';
 import { MembershipDirectory, Memberships } from '../../user/index.js';
 
 interface Released {
   readonly scope: Scope;
+  readonly audience: readonly ResourceUri[];
 }
 
 /** The memberships of users, as far as tokens and responses about tokens need them. */
 @Injectable()
 export class UserMemberships {
-  constructor(private readonly directory: MembershipDirectory) {}
+  constructor(
+    private readonly directory: MembershipDirectory,
+    private readonly resources: ResourceDirectory,
+  ) {}
 
   /**
    * The memberships that a grant depends on. Without such a dependency nothing is read.
@@ -18,16 +22,16 @@ export class UserMemberships {
    * @param client which may allow members of some groups only
    */
   async forGrant(userId: SubjectId, client: Client, granted: Released): Promise<Memberships> {
-    const isNeeded = client.allowedGroups !== null || this.concerns(granted);
+    const isNeeded = client.allowedGroups !== null || (await this.concern(granted));
     return isNeeded ? this.directory.ofId(userId, (memberships) => !memberships.mayUse(client)) : Memberships.NONE;
   }
 
   /** The memberships that a response about a token contains. */
   async forResponse(userId: SubjectId, granted: Released): Promise<Memberships> {
-    return this.concerns(granted) ? this.directory.ofId(userId) : Memberships.NONE;
+    return (await this.concern(granted)) ? this.directory.ofId(userId) : Memberships.NONE;
   }
 
-  private concerns({ scope }: Released): boolean {
-    return scope.has(GROUPS_SCOPE);
+  private async concern({ scope, audience }: Released): Promise<boolean> {
+    return scope.has(GROUPS_SCOPE) || (await this.resources.current()).dependOnRoles(scope, audience);
   }
 }

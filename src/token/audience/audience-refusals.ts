@@ -28,6 +28,11 @@ export function nothingRegistered({ registeredScope }: Client, before: Scope): O
   return audienceRefusals.nothingRegistered({ expected, received: `registered today: ${registeredScope}` });
 }
 
+/** RFC 6749 §3.3. */
+export function rolesMissing(asked: Scope): OAuthError {
+  return audienceRefusals.rolesMissing({ received: quoted(asked.toString()) });
+}
+
 /** RFC 6749 §6. */
 export function moreThanGranted(granted: Scope, asked: Scope): OAuthError {
   const received = `also: ${asked.minus(granted)}`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { mayTarget, ResourceDirectory, type Client, type Resource, type Resources } from '../../client/index.js';
+import { mayTarget, ResourceDirectory, type Client, type Resource, type Resources, type RolesHeld } from '../../client/index.js';
 import { isAdminScope, Scope, type ResourceUri } from '../../common/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import * as refusals from './audience-refusals.js';
@@ -106,6 +106,19 @@ export class AudienceService {
     if (open.length === 0 && remaining.length > 0 && !isForIssuer)
       throw refusals.notATarget(client, remaining, current);
     return { scope, audience: open, resourceNamed };
+  }
+
+  /**
+   * Reduces a grant to the scope whose roles the user holds, and to the resources of that scope.
+   *
+   * @throws OAuthError `invalid_scope` when nothing remains
+   */
+  async heldBy(granted: ScopeAndAudience, roles: RolesHeld): Promise<ScopeAndAudience> {
+    const current = await this.resources.current();
+    const scope = current.allowedBy(granted.scope, roles);
+    if (scope === granted.scope) return granted;
+    if (scope.isEmpty) throw refusals.rolesMissing(granted.scope);
+    return { ...granted, scope, audience: remainingAudience(granted, scope, current) };
   }
 
   /**

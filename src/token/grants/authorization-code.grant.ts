@@ -90,7 +90,8 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     const before = grantedBy(authorization);
     const memberships = await this.memberships.forGrant(authorization.userId, client, before);
     if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
-    const granted = await this.audiences.stillRegistered(client, before);
+    const registered = await this.audiences.stillRegistered(client, before);
+    const granted = await this.audiences.heldBy(registered, memberships.rolesAt);
     return {
       client,
       authorization,

@@ -64,7 +64,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
       client,
       begins: { user, authTime: this.clock.now(), amr: AMR.password },
       askedScope,
-      ...resolved,
+      ...(await this.audiences.heldBy(resolved, memberships.rolesAt)),
       memberships,
       refreshToken: 'new',
     };

@@ -52,7 +52,8 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     const before = grantedBy(authorization);
     const memberships = await this.memberships.forGrant(authorization.userId, client, before);
     if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
-    const granted = await this.audiences.stillRegistered(client, before);
+    const registered = await this.audiences.stillRegistered(client, before);
+    const granted = await this.audiences.heldBy(registered, memberships.rolesAt);
     const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
     return {
       client,

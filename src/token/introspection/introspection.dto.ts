@@ -21,7 +21,11 @@ export class IntrospectionResponse {
   readonly active!: boolean;
   /** @example "orders:read" */
   readonly scope?: string;
-  /** Scope `groups`: the present groups of the user. @example ["warehouse"] */
+  /** The present roles of the user at the resource of the token. */
+  @ApiPropertyOptional({ type: [String], example: ['manager'] })
+  readonly roles?: readonly string[];
+  /** Scope `groups`: the present groups of the user. */
+  @ApiPropertyOptional({ type: [String], example: ['warehouse'] })
   readonly groups?: readonly string[];
   /** @example "nightly-job" */
   readonly client_id?: string;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
-import { OAuthError, RefusalLog, type Scope, secondsOf } from '../../common/index.js';
+import { OAuthError, RefusalLog, type ResourceUri, type Scope, secondsOf } from '../../common/index.js';
 import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/index.js';
 import { SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
-import { groupsClaim } from '../access-tokens/membership-claims.js';
+import { groupsClaim, rolesClaim } from '../access-tokens/membership-claims.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
@@ -78,14 +78,17 @@ export class IntrospectionService {
 
   private async describe(
     token: LiveAccessToken,
-    { scope, audience }: { scope: Scope; audience: readonly string[] },
+    visible: { readonly scope: Scope; readonly audience: readonly ResourceUri[] },
   ): Promise<IntrospectionResponse> {
     const { authorization, client } = token;
-    const memberships = authorization && (await this.memberships.forResponse(authorization.userId, { scope }));
+    const { audience } = visible;
+    const memberships = authorization && (await this.memberships.forResponse(authorization.userId, visible));
+    const current = await this.resources.current();
+    const scope = memberships ? current.allowedBy(visible.scope, memberships.rolesAt) : visible.scope;
     return {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
-      ...(memberships && groupsClaim(scope, memberships)),
+      ...(memberships && { ...rolesClaim(audience, memberships, current), ...groupsClaim(scope, memberships) }),
       client_id: client.id,
       // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),

@@ -31,6 +31,14 @@ export const audienceRefusals = catalogue({
     description: 'The scope exceeds the granted scope',
     fix: 'Request at most the granted scope. For more, send the user through a new authorization request.',
   },
+  rolesMissing: {
+    id: 'TOKEN-SCOPE-5',
+    error: 'invalid_scope',
+    section: 'RFC 6749 §3.3',
+    description: 'The user does not hold a role that the scope needs',
+    expected: 'for each scope, one of its roles in scope_roles of the resource',
+    fix: 'Give the user, or a group of the user, one of the roles that the scope needs.',
+  },
   /** One text for both reasons: a client does not learn which APIs there are. */
   notATarget: {
     id: 'TOKEN-RESOURCE-1',

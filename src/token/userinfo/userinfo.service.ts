@@ -34,7 +34,7 @@ export class UserinfoService {
     const claims = {
       ...this.claims.claimsFor(user, scope),
       ...requested,
-      ...groupsClaim(scope, await this.memberships.forResponse(user.id, { scope })),
+      ...groupsClaim(scope, await this.memberships.forResponse(user.id, { scope, audience: [] })),
       sub: this.subjects.subjectFor(user, client),
     };
     return this.asRegistered(claims, client);

@@ -7,6 +7,7 @@ import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.
 import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
 import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
 import { GroupMemberStore } from '../groups/group-member.store.js';
+import { UserRoleStore } from '../roles/user-role.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
 
@@ -22,6 +23,7 @@ export class UserTies {
     private readonly trustedBrowsers: TrustedBrowserStore,
     private readonly consents: ConsentService,
     private readonly groupMembers: GroupMemberStore,
+    private readonly roles: UserRoleStore,
   ) {}
 
   /**
@@ -59,5 +61,6 @@ export class UserTies {
     await this.credentials.removeAllOf(tx, user.id);
     await this.removeFactors(tx, user);
     await this.groupMembers.removeUser(tx, user.id);
+    await this.roles.removeUser(tx, user.id);
   }
 }

@@ -68,7 +68,7 @@ export class GroupAdminController {
     return GroupView.of(await this.administration.change(await this.directory.get(id), body, caller, precondition));
   }
 
-  /** Delete a group. Its members lose what it gave them, and a client that allows only this group allows nobody. */
+  /** Delete a group. Its members lose what it gave them. A client whose `allowed_groups` is only this group is then available to no user. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('groups:write')

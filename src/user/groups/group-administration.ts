@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { changeRefusals, Precondition, type AdminCaller } from '../../common/index.js';
 import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
+import { GroupRoleStore } from '../roles/group-role.store.js';
 import { groupRefusals } from '../refusals/groups.js';
 import { GroupMemberStore } from './group-member.store.js';
 import { groupNameKeyOf, trimmedGroupName } from './group-name.js';
@@ -22,6 +23,7 @@ export class GroupAdministration {
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
     private readonly memberships: MembershipDirectory,
+    private readonly roles: GroupRoleStore,
   ) {}
 
   /** @throws OAuthError `invalid_request` for an invalid name, `conflict` when the name is taken */
@@ -57,7 +59,7 @@ export class GroupAdministration {
   }
 
   /**
-   * Removes a group and its memberships.
+   * Removes a group, its memberships and its roles.
    *
    * @throws OAuthError `conflict` when it has changed since it was read; `precondition_failed`
    */
@@ -66,6 +68,7 @@ export class GroupAdministration {
     const write = this.write(async (tx) => {
       if (!(await this.groups.hold(tx, group))) throw groupRefusals.unknown();
       const count = await this.members.removeAllOf(tx, group.id);
+      await this.roles.removeGroup(tx, group.id);
       if (!(await this.groups.remove(tx, group))) throw changeRefusals.changedMeanwhile({ what: 'group' });
       await this.record(tx, 'group.deleted', group, actor, { member_count: count });
     });

@@ -11,14 +11,14 @@ type IsDoubtful = (memberships: Memberships) => boolean;
 const ALL = '';
 
 /**
- * Reads the memberships of users: by one SELECT, and by none while no user is a member of any group. That fact is cached
- * for at most one second; changes by this process are visible at once.
+ * Reads the memberships of users: by one SELECT, and by none while no user has a group or a role. That fact is cached for
+ * at most one second; changes by this process are visible at once.
  */
 @Injectable()
 export class MembershipDirectory {
   private readonly exist: RecentCache<boolean>;
   /** A request reads its user once, so the object stands for the request. */
-  private readonly known = new WeakMap<User, Promise<Memberships>>();
+  private readonly known = new WeakMap<User, Memberships>();
 
   constructor(
     private readonly store: MembershipStore,
@@ -32,10 +32,10 @@ export class MembershipDirectory {
    *
    * @param isDoubtful whether they lead to a refusal, which a lagging node of a cluster could cause
    */
-  of(user: User, isDoubtful?: IsDoubtful): Promise<Memberships> {
+  async of(user: User, isDoubtful?: IsDoubtful): Promise<Memberships> {
     const known = this.known.get(user);
     if (known !== undefined) return known;
-    const read = this.ofId(user.id, isDoubtful);
+    const read = await this.ofId(user.id, isDoubtful);
     this.known.set(user, read);
     return read;
   }

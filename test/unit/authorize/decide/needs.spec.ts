@@ -3,7 +3,7 @@ import { needOf } from '../../../../src/authorize/decide/needs.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { demandOf } from '../../../../src/authorize/request/checks/acr.js';
 import { plusSeconds, Scope } from '../../../../src/common/index.js';
-import { SubjectIdentifiers, type NextStep, type SignedIn } from '../../../../src/user/index.js';
+import { Memberships, SubjectIdentifiers, type NextStep, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
 
 const SUBJECTS = new SubjectIdentifiers(Buffer.alloc(32, 1));
@@ -25,6 +25,7 @@ function need(
   const context = {
     now: NOW,
     subjects: SUBJECTS,
+    memberships: Memberships.NONE,
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
     acrValues: ['1'],
     demandOn: () => demandOf(request.acr),
