@@ -3,7 +3,16 @@ import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
 import { ClientModule } from '../client/index.js';
-import { AllSessions, Capabilities, Clock, GroupNames, Principals, RefusalLog, RoleHolders, UserAuthorizations } from '../common/index.js';
+import {
+  AllSessions,
+  Capabilities,
+  Clock,
+  GroupNames,
+  Principals,
+  RefusalLog,
+  RoleHolders,
+  UserAuthorizations,
+} from '../common/index.js';
 import { ConfigModule, type Configuration } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { DiscoveryModule } from '../discovery/index.js';
@@ -31,7 +40,16 @@ import { EverySession, GroupDirectory, LogoutOutbox, RoleHoldings, UserModule } 
     { provide: GroupNames, useExisting: GroupDirectory },
     { provide: RoleHolders, useExisting: RoleHoldings },
   ],
-  exports: [RefusalLog, AllSessions, LogoutOutbox, UserAuthorizations, Capabilities, Principals, GroupNames, RoleHolders],
+  exports: [
+    RefusalLog,
+    AllSessions,
+    LogoutOutbox,
+    UserAuthorizations,
+    Capabilities,
+    Principals,
+    GroupNames,
+    RoleHolders,
+  ],
 })
 class Upward {}
 

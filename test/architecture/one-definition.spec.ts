@@ -213,7 +213,7 @@ describe('facts that several rooms need are defined once', () => {
     const membersOf = (name: string) => Object.keys(schemas[name]?.properties ?? {}).toSorted();
     const names = Object.keys(STANDARD_CLAIMS);
     expect(names.filter((name) => !membersOf('UserChange').includes(name))).toEqual(['updated_at']);
-    expect(membersOf('UserinfoResponse')).toEqual(['sub', ...names].toSorted());
+    expect(membersOf('UserinfoResponse')).toEqual(['sub', 'groups', ...names].toSorted());
     expect(othersThan('src/user/claims/standard-claims.ts', /middle_name[^]*zoneinfo/)).toEqual([
       'src/explorer/demo-data.ts',
       'src/token/userinfo/userinfo.dto.ts',

@@ -97,7 +97,9 @@ describe.each(DATABASES)('groups and roles in tokens, on %s', (database) => {
       expect((await product.admin.get(`/clients/${product.client.client_id}`)).body['scope']).not.toContain('groups');
       const agent = new UserAgent(product.url);
       const login = await agent.follow(await agent.get(request(client, { scope: 'openid groups' }).url));
-      expect(textOf(await agent.follow(await agent.submit(login, { ...dinah })))).toContain('See the groups that you belong to');
+      expect(textOf(await agent.follow(await agent.submit(login, { ...dinah })))).toContain(
+        'See the groups that you belong to',
+      );
     });
 
     it('a front-channel ID token and access token contain them as well', async () => {
@@ -291,7 +293,11 @@ describe.each(DATABASES)('groups and roles in tokens, on %s', (database) => {
       ['a role that does not exist in scope_roles', { roles: [{ name: 'a' }], scope_roles: { 'x:1': ['b'] } }],
       ['no role in scope_roles', { roles: [{ name: 'a' }], scope_roles: { 'x:1': [] } }],
     ])('a resource with %s → 400', async (_, members) => {
-      const answer = await admin('POST', '/resources', { identifier: 'https://x.example', scopes: ['x:1'], ...members });
+      const answer = await admin('POST', '/resources', {
+        identifier: 'https://x.example',
+        scopes: ['x:1'],
+        ...members,
+      });
       expect(answer.status).toBe(400);
     });
 

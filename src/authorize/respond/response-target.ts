@@ -75,7 +75,9 @@ export class ResponseTarget {
     const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
     const response = this.responseOf({ ...error.toJSON(), error_uri: hrefOf(issuer, 'errors', id), ...more });
-    return this.needsPage(error) ? informing(mode, response, { error, id, isUnchecked: client.registeredOpenly }) : mode.reply(response);
+    return this.needsPage(error)
+      ? informing(mode, response, { error, id, isUnchecked: client.registeredOpenly })
+      : mode.reply(response);
   }
 
   /** The page is skipped when the person has just denied access, and when the request forbids pages. */

@@ -34,7 +34,9 @@ export class ResourceQuery extends PagingQuery {}
 export class ResourceRoleDto {
   /** The value of the claim `roles`: 1 to 100 letters, digits and `. _ : -`. @example "manager" */
   @IsString()
-  @Matches(ROLE_NAME, { message: 'name of a role must be 1 to 100 letters, digits and . _ : -, a letter or digit first' })
+  @Matches(ROLE_NAME, {
+    message: 'name of a role must be 1 to 100 letters, digits and . _ : -, a letter or digit first',
+  })
   name!: string;
 
   /** For administrators. */

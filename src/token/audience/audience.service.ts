@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { mayTarget, ResourceDirectory, type Client, type Resource, type Resources, type RolesHeld } from '../../client/index.js';
+import {
+  mayTarget,
+  ResourceDirectory,
+  type Client,
+  type Resource,
+  type Resources,
+  type RolesHeld,
+} from '../../client/index.js';
 import { isAdminScope, Scope, type ResourceUri } from '../../common/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import * as refusals from './audience-refusals.js';

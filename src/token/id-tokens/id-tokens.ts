@@ -6,7 +6,14 @@ import { Configuration } from '../../config/index.js';
 import { ClientJwts, encryptionBy } from './client-jwts.js';
 import { groupsClaim } from '../access-tokens/membership-claims.js';
 import { fittingClaims } from './fitting-claims.js';
-import { acrOf, ClaimsService, Memberships, SubjectIdentifiers, type ClaimedUser, type ClaimRequests } from '../../user/index.js';
+import {
+  acrOf,
+  ClaimsService,
+  Memberships,
+  SubjectIdentifiers,
+  type ClaimedUser,
+  type ClaimRequests,
+} from '../../user/index.js';
 
 export interface NewIdToken {
   readonly client: Client;

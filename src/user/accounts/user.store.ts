@@ -131,5 +131,7 @@ export class UserStore {
 }
 
 function membersOf(group: GroupId) {
-  return Raw<SubjectId>((id) => `${id} IN (SELECT m.user_id FROM group_members m WHERE m.group_id = :group)`, { group });
+  return Raw<SubjectId>((id) => `${id} IN (SELECT m.user_id FROM group_members m WHERE m.group_id = :group)`, {
+    group,
+  });
 }

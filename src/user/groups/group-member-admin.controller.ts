@@ -36,11 +36,7 @@ export class GroupMemberAdminController {
   @RequiresScope('groups:write')
   @ApiProblems(404, 409)
   @ApiNoContentResponse()
-  async add(
-    @Param('id') id: string,
-    @Param('sub') sub: string,
-    @CallerOfAdmin() caller: AdminCaller,
-  ): Promise<void> {
+  async add(@Param('id') id: string, @Param('sub') sub: string, @CallerOfAdmin() caller: AdminCaller): Promise<void> {
     await this.membership.add(await this.directory.get(id), await this.users.get(sub), caller);
   }
 

@@ -16,7 +16,14 @@ interface Request {
 }
 
 /** The demand on a user with the admin scope `users:read`. */
-function demand({ scope, byDefault = '', production = true, mfa = 'optional', requiresMfa = false, essential }: Request) {
+function demand({
+  scope,
+  byDefault = '',
+  production = true,
+  mfa = 'optional',
+  requiresMfa = false,
+  essential,
+}: Request) {
   const configuration = { production, mfa, issuer: 'https://op.example' } as Configuration;
   const request = {
     acr: { values: essential === undefined ? [] : [essential], isEssential: essential !== undefined },
