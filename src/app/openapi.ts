@@ -57,6 +57,8 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
   client_id: { description: 'The client_id', example: 'demo-service' },
   secret_id: { description: 'The id of the secret', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
   sub: { description: 'The `sub` of the user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  role: { description: 'The name of the role', example: 'manager' },
+  group_id: { description: 'The id of the group', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
   id: { description: 'The id of the object, as in the list', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
 };
 

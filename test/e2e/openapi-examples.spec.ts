@@ -95,14 +95,16 @@ describe('examples of the OpenAPI document', () => {
       // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
-    expect(new Set(tried).size).toBe(9);
+    expect(new Set(tried).size).toBe(11);
   });
 
   async function somethingOfEach(): Promise<Record<string, string>> {
     const { client_id } = await admin.createClient({ redirect_uris: ['https://rp.example/cb'] });
     const sub = await admin.createUser({ username: 'example' });
     const resource = await admin.createResource({ identifier: 'https://example-of-all.example' });
-    return { client_id, sub, '/admin/resources/{id}': resource['id'] as string };
+    const { body: group } = await admin.call('POST', '/groups', { name: 'example' });
+    const ids = { '/admin/resources/{id}': resource['id'] as string, '/admin/groups/{id}': group['id'] as string };
+    return { client_id, sub, ...ids };
   }
 });
 
