@@ -16,4 +16,15 @@ export const ENGLISH: Language = { tag: 'en', direction: 'ltr', name: 'English',
 export const LANGUAGES: readonly Language[] = [
   ENGLISH,
   { tag: 'de', direction: 'ltr', name: 'Deutsch', formats: 'de' },
+  { tag: 'fr', direction: 'ltr', name: 'français', formats: 'fr' },
+  { tag: 'es', direction: 'ltr', name: 'español', formats: 'es' },
+  { tag: 'pt-BR', direction: 'ltr', name: 'português (Brasil)', formats: 'pt-BR' },
+  { tag: 'it', direction: 'ltr', name: 'italiano', formats: 'it' },
+  { tag: 'nl', direction: 'ltr', name: 'Nederlands', formats: 'nl' },
+  { tag: 'pl', direction: 'ltr', name: 'polski', formats: 'pl' },
+  { tag: 'ja', direction: 'ltr', name: '日本語', formats: 'ja' },
+  { tag: 'ko', direction: 'ltr', name: '한국어', formats: 'ko' },
+  { tag: 'zh-Hans', direction: 'ltr', name: '简体中文', formats: 'zh-Hans' },
+  // The digits of codes and keys.
+  { tag: 'ar', direction: 'rtl', name: 'العربية', formats: 'ar-u-nu-latn' },
 ];
