@@ -19,7 +19,7 @@ export class Credential {
   @Column({ type: 'varchar', length: 20 })
   readonly type!: 'password';
 
-  /** For a password: the argon2id hash with its parameters, as a PHC string. */
+  /** For a password: the argon2id hash with its parameters, as a PHC string; or the hash of another server, marked. */
   @Column({ type: 'text' })
   readonly data!: string;
 

@@ -6,6 +6,7 @@ import { Line } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { SignInDelayed } from '../sign-in/sign-in-delayed.js';
 import { lowerPoolPriority } from './hash-threads.js';
+import { importedHash } from './schemes/imported-hash.js';
 
 /** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
 const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
@@ -31,7 +32,7 @@ export class PasswordHasher {
   }
 
   /**
-   * The number of argon2id computations since the start: one for each sign-in, whether the user exists or not (LC1).
+   * The number of hash computations since the start: one for each sign-in, whether the user exists or not (LC1).
    */
   get computed(): number {
     return this.count;
@@ -56,16 +57,21 @@ export class PasswordHasher {
    * Compares a password with a hash. It always computes one hash, so that the time reveals nothing.
    *
    * @param stored null when there is no such user or no password; the result is then false
+   * @param password as for `hash`; as typed when the hash is imported
    * @param asker as for `hash`
    * @throws SignInDelayed when too many hashes wait
    */
   async verify(stored: string | null, password: string, asker: string): Promise<boolean> {
-    const same = await this.run(asker, () => verify(stored ?? this.decoy, password));
+    const one = stored ?? this.decoy;
+    const same = await this.run(asker, () =>
+      importedHash.isOne(one) ? importedHash.verify(one, password) : verify(one, password),
+    );
     return same && stored !== null;
   }
 
-  /** Whether a stored hash has other parameters than the current ones. */
+  /** Whether a stored hash is imported, or has other parameters than the current ones. */
   isOutdated(stored: string): boolean {
+    if (importedHash.isOne(stored)) return true;
     const { algorithm, memoryCost, timeCost, parallelism, outputLen } = parseOptions(stored);
     const made = { algorithm, memoryCost, timeCost, parallelism, outputLen };
     return JSON.stringify(made) !== JSON.stringify(PARAMETERS);

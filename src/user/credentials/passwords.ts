@@ -4,6 +4,7 @@ import { Transactions, type Tx } from '../../database/index.js';
 import { CredentialStore } from './credential.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizedPassword, PasswordPolicy, type PasswordOwner } from './password-policy.js';
+import { importedHash } from './schemes/imported-hash.js';
 
 /** Sets, verifies and removes the passwords of users. */
 @Injectable()
@@ -17,7 +18,8 @@ export class Passwords {
   ) {}
 
   /**
-   * Computes one hash in every case, and a second one after a right password whose hash has outdated parameters.
+   * Computes one hash in every case, and a second one after a right password whose hash is imported or has outdated
+   * parameters. Other servers have hashed what was typed, and not our normalized form.
    *
    * @param userId null when the user may not sign in; the result is then false
    * @param asker for fairness: the number of waiting hashes per asker is limited
@@ -27,7 +29,8 @@ export class Passwords {
     const credential = userId === null ? null : await this.credentials.passwordOf(userId);
     const normalized = normalizedPassword(password);
     const stored = normalized === null ? null : (credential?.data ?? null);
-    const right = await this.hasher.verify(stored, normalized ?? '', asker);
+    const isImported = stored !== null && importedHash.isOne(stored);
+    const right = await this.hasher.verify(stored, isImported ? password : (normalized ?? ''), asker);
     if (right && credential && normalized !== null && this.hasher.isOutdated(credential.data)) {
       const data = await this.hasher.hash(normalized, asker);
       await this.transactions.run((tx) => this.credentials.rehash(tx, credential, data, this.clock.now()));

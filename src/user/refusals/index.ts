@@ -1,6 +1,7 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
 import { groupRefusals } from './groups.js';
+import { hashRefusals } from './hashes.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
 
@@ -8,6 +9,7 @@ import { consentRefusals, sessionRefusals } from './sessions.js';
 export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Delayed sign-ins': signInRefusals,
   Passwords: passwordRefusals,
+  'Password hashes of other servers': hashRefusals,
   'Administration of users': userRefusals,
   'Administration of groups': groupRefusals,
   Sessions: sessionRefusals,

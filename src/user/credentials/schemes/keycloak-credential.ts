@@ -1,0 +1,56 @@
+import { hashRefusals } from '../../refusals/hashes.js';
+
+/** Characters of each of the two JSON texts in a credential. */
+const LONGEST = 2000;
+
+/** The members of `credentialData` of a password. */
+interface CredentialData {
+  readonly algorithm?: unknown;
+  readonly hashIterations?: unknown;
+  readonly additionalParameters?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes a password credential of a Keycloak realm export as a PHC string: an object with the JSON texts `secretData`
+ * (`value`, `salt`) and `credentialData` (`algorithm`, `hashIterations`, `additionalParameters`).
+ *
+ * @param credential untrusted
+ * @returns a text that still needs `accept` of its scheme
+ * @throws OAuthError `invalid_request` when a member is missing
+ */
+export function phcOfKeycloak(credential: object): string {
+  const { secretData, credentialData } = credential as Readonly<Record<string, unknown>>;
+  const secret = objectIn(secretData);
+  const data = objectIn(credentialData) as CredentialData;
+  const [salt, key] = [textOf(secret['salt']), textOf(secret['value'])];
+  const iterations = textOf(data.hashIterations);
+  const algorithm = textOf(data.algorithm);
+  if (algorithm !== 'argon2') return `$${algorithm}$i=${iterations}$${salt}$${key}`;
+  const [type, memory, lanes, version] = ['type', 'memory', 'parallelism', 'version'].map((name) =>
+    firstOf(data.additionalParameters?.[name]),
+  );
+  const number = version === '1.3' ? 19 : 16;
+  return `$argon2${type}$v=${number}$m=${memory},t=${iterations},p=${lanes}$${salt}$${key}`;
+}
+
+function objectIn(json: unknown): Readonly<Record<string, unknown>> {
+  const text = textOf(json);
+  if (text.length > LONGEST) throw hashRefusals.keycloak();
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw hashRefusals.keycloak({ cause });
+  }
+  throw hashRefusals.keycloak();
+}
+
+/** Keycloak writes each parameter as a list of one text. */
+function firstOf(value: unknown): string {
+  return textOf(Array.isArray(value) ? (value as unknown[])[0] : value);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw hashRefusals.keycloak();
+}
