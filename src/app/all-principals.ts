@@ -31,6 +31,12 @@ export class AllPrincipals extends Principals {
     if ((await this.users.has(tx, id)) || (await this.clients.has(tx, id))) throw administrationRefusals.idTaken();
   }
 
+  async claimIdentities(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    await this.leases.takeTurns(tx, TURNS);
+    return this.clients.among(tx, ids);
+  }
+
   /** 2: an administrator remains; 1: one remains until its secrets expire; 0: none remains. */
   private async standing(tx: Tx): Promise<number> {
     const { machines, serveUsers } = await this.clients.standing(tx);

@@ -56,7 +56,7 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use(`${ENDPOINTS.assets}/webauthn.js`, sendWebAuthn);
   setUpCors(app);
   app.use([...CLIENT_FORM_PATHS, ...BROWSER_FORM_PATHS], ...formBodies());
-  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies());
+  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies([ENDPOINTS.adminUserImport]));
   setUpRateLimits(app);
   app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
   app.useGlobalFilters(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, LessThan, MoreThanOrEqual, type FindOptionsWhere, type Repository } from 'typeorm';
-import { chunksOf, Statements, type CompiledTable, type Tx } from '../database/index.js';
+import { Statements, type CompiledTable, type Tx } from '../database/index.js';
 import { AuditEvent } from './audit-event.entity.js';
 
 export interface AuditFilter {
@@ -12,9 +12,6 @@ export interface AuditFilter {
   /** Not included. */
   readonly until?: Date;
 }
-
-/** Rows of one INSERT, at most. */
-const CHUNK = 128;
 
 /** The only class that touches `audit_events`. */
 @Injectable()
@@ -33,8 +30,7 @@ export class AuditEventStore {
   }
 
   async addEach(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
-    // TypeORM: several rows in one statement.
-    for (const chunk of chunksOf(events, CHUNK)) await tx.insert(AuditEvent, chunk);
+    await this.table.insertEach(tx, events);
   }
 
   /** The latest first. */

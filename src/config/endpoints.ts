@@ -42,6 +42,8 @@ export const ENDPOINTS = {
   adminResources: '/admin/resources',
   adminSessions: '/admin/sessions',
   adminUsers: '/admin/users',
+  adminUserImport: '/admin/users/import',
+  adminUserExport: '/admin/users/export',
   docs: '/docs',
   docsJson: '/docs-json',
   live: '/health/live',

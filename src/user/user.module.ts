@@ -69,6 +69,12 @@ import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
 import { SubjectKeys } from './subject/subject-keys.js';
 import { UserTies } from './accounts/user-ties.js';
+import { AccountBatches } from './transfer/account-batches.js';
+import { AccountRows } from './transfer/account-rows.js';
+import { LineReader } from './transfer/line-reader.js';
+import { UserExport } from './transfer/user-export.js';
+import { UserImport } from './transfer/user-import.js';
+import { UserTransferController } from './transfer/user-transfer.controller.js';
 import { UserDirectory } from './accounts/user-directory.js';
 import { User } from './accounts/user.entity.js';
 import { UserStore } from './accounts/user.store.js';
@@ -87,8 +93,9 @@ const SUBJECTS = {
 /** Users: their accounts, credentials, sessions and consents. */
 @Module({
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
+  // The paths of UserTransferController would otherwise be a `:sub` of UserAdminController.
   controllers: [
-    UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController,
+    UserTransferController, UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
   ], // prettier-ignore
   providers: [
@@ -103,6 +110,7 @@ const SUBJECTS = {
     UserTies, UserAccounts, FactorRemoval,
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
     UserRoleStore, GroupRoleStore, RoleHoldings,
+    LineReader, AccountRows, AccountBatches, UserImport, UserExport,
   ], // prettier-ignore
   exports: [
     AdminUsers,

@@ -5,6 +5,7 @@ import { filesBelow, parsed } from './sources.js';
 /** Classes that read a store and decide without `Verdicts`, by the reason why a lagging node does no harm. */
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'The admin API waits for its node before every request (AdminScopeGuard).': [
+    'AccountRows',
     'ClientAdministration',
     'EverySession',
     'FactorRemoval',
@@ -16,6 +17,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'ResourceAdministration',
     'RoleHoldings',
     'UserAccounts',
+    'UserExport',
   ],
   'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [
     'ClientSecrets',

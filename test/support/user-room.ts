@@ -27,6 +27,10 @@ class AnotherAdministrator extends Principals {
   }
 
   async claimIdentity(): Promise<void> {}
+
+  claimIdentities(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
 }
 
 /** Providers of rooms above, which `app.module` binds for this one. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { ADMINISTRATION, Clock, type ClientId } from '../../common/index.js';
-import type { Tx } from '../../database/index.js';
+import { inList, type Tx } from '../../database/index.js';
 import { Client } from '../client.entity.js';
 import { ClientSecret } from '../secrets/client-secret.entity.js';
 
@@ -29,6 +29,12 @@ export class AdminClients {
 
   has(tx: Tx, id: string): Promise<boolean> {
     return tx.existsBy(Client, { id: id as ClientId });
+  }
+
+  /** @returns those of the ids that clients have */
+  async among(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await tx.find(Client, { select: { id: true }, where: { id: inList(ids as readonly ClientId[]) } });
+    return new Set(found.map(({ id }) => id));
   }
 
   /** Preselects by text, because few clients contain the scope; the entity checks the rest. */

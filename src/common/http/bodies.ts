@@ -1,9 +1,10 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { quoted } from '../refusals/catalogue.js';
 import { httpRefusals } from '../refusals/http.js';
 import { encodingOf, mediaTypeOf } from './content-type.js';
+import { jsonObjectOf } from './json-object.js';
 import { parseParameters } from './parameters.js';
 import { RequestState } from './request-state.js';
 
@@ -29,11 +30,20 @@ export function formBodies(): RequestHandler[] {
 /**
  * Reads the bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
  *
+ * @param streamed paths whose POST reads its body itself, see `JsonLines`
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` when
  *   the body is neither an object nor an array, and for text that a database cannot store
  */
-export function jsonBodies(): RequestHandler[] {
-  return [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson, refuseBrokenText];
+export function jsonBodies(streamed: readonly string[] = []): RequestHandler[] {
+  const handlers = [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson];
+  return streamed.length === 0 ? handlers : handlers.map((handler) => exceptAt(streamed, handler));
+}
+
+function exceptAt(paths: readonly string[], handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const isStreamed = request.method === 'POST' && paths.includes(request.baseUrl + request.path);
+    return isStreamed ? next() : handler(request, response, next);
+  };
 }
 
 function refuseUnless(type: string): RequestHandler {
@@ -70,34 +80,7 @@ function parseForm(request: Request, _response: Response, next: NextFunction): v
 }
 
 function parseJson(request: Request, _response: Response, next: NextFunction): void {
-  request.body = Buffer.isBuffer(request.body) ? jsonOf(request.body) : undefined;
+  const { body } = request as { readonly body: unknown };
+  request.body = Buffer.isBuffer(body) ? (body.length === 0 ? {} : jsonObjectOf(body)) : undefined;
   next();
-}
-
-/** @throws OAuthError `invalid_request` */
-function jsonOf(bytes: Buffer): unknown {
-  if (bytes.length === 0) return {};
-  if (!isUtf8(bytes)) throw httpRefusals.notUtf8();
-  try {
-    const value: unknown = JSON.parse(bytes.toString().replace(/^\uFEFF/, ''));
-    if (typeof value === 'object' && value !== null) return value;
-  } catch (cause) {
-    throw httpRefusals.notJson({ cause });
-  }
-  throw httpRefusals.notAnObject();
-}
-
-function refuseBrokenText(request: Request, _response: Response, next: NextFunction): void {
-  if (isSound(request.body, 0)) return next();
-  next(httpRefusals.brokenText());
-}
-
-const DEEPEST = 8;
-
-function isSound(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  if (typeof value !== 'object' || value === null) return true;
-  return (
-    depth < DEEPEST && Object.entries(value).every(([name, inner]) => isSound(name, 0) && isSound(inner, depth + 1))
-  );
 }

@@ -5,6 +5,7 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import type { Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { Links } from '../ports/links.js';
@@ -20,6 +21,7 @@ export class ReplyInterceptor implements NestInterceptor<HttpReply, StreamableFi
     return next.handle().pipe(
       map((reply) => {
         const body = writeReply(response, reply, this.links);
+        if (body instanceof Readable) return new StreamableFile(body);
         return Buffer.isBuffer(body) ? new StreamableFile(body, { length: body.length }) : body;
       }),
     );

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import type { CookieOptions, Response } from 'express';
 import type { Html } from '../html/pages.js';
 import type { Links } from '../ports/links.js';
 import { languageOf } from './page-language.js';
+import { JSON_LINES } from './json-lines.js';
 import { RequestState } from './request-state.js';
 
 /** A cookie to set; `value: null` removes it. */
@@ -44,8 +46,16 @@ export interface ContentReply extends Reply {
   readonly body: string | Buffer;
 }
 
+/** JSON lines that are made while they are sent. A caller that reads slowly slows the source down. */
+export interface StreamReply extends Reply {
+  readonly kind: 'stream';
+  readonly status: number;
+  /** Each becomes one line. */
+  readonly lines: AsyncIterable<object>;
+}
+
 /** The result of a controller, which `ReplyInterceptor` writes to HTTP. Caches do not store it unless its headers allow it. */
-export type HttpReply = RedirectReply | PageReply | ContentReply;
+export type HttpReply = RedirectReply | PageReply | ContentReply | StreamReply;
 
 /**
  * The Content-Security-Policy of pages. It has no `form-action`: Chromium applies that directive to every redirect after a
@@ -55,7 +65,7 @@ export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Sends a reply from the error filter, where no controller answers. */
-export function send(response: Response, reply: HttpReply, links: Links): void {
+export function send(response: Response, reply: Exclude<HttpReply, StreamReply>, links: Links): void {
   response.send(writeReply(response, reply, links));
 }
 
@@ -64,7 +74,7 @@ export function send(response: Response, reply: HttpReply, links: Links): void {
  *
  * @returns the body, which is still to be sent; undefined where there is none
  */
-export function writeReply(response: Response, reply: HttpReply, links: Links): string | Buffer | undefined {
+export function writeReply(response: Response, reply: HttpReply, links: Links): string | Buffer | Readable | undefined {
   response.statusCode = reply.status;
   response.setHeader('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -77,11 +87,19 @@ export function writeReply(response: Response, reply: HttpReply, links: Links): 
     response.setHeader('Content-Type', reply.type);
     return reply.body;
   }
+  if (reply.kind === 'stream') {
+    response.setHeader('Content-Type', JSON_LINES);
+    return Readable.from(textOf(reply.lines), { objectMode: false });
+  }
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
   const language = languageOf(response.req);
   response.setHeader('Content-Language', language.tag);
   return reply.html({ links, language });
+}
+
+async function* textOf(lines: AsyncIterable<object>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
 function writeCookies(response: Response, ofReply: readonly CookieChange[]): void {

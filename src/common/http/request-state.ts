@@ -20,6 +20,8 @@ export class RequestState {
   form: Parameters = NO_PARAMETERS;
   /** Set by the guard of the admin API once it has verified the access token. */
   adminCaller: AdminCaller | undefined = undefined;
+  /** Whether the route reads its body as a stream, so that the request may take longer than others. */
+  streamsBody = false;
   /** The error code of the response. */
   errorCode: OAuthErrorCode | undefined = undefined;
   /** Cookies to set with every response; a cookie of the reply with the same name takes precedence. */

@@ -97,7 +97,8 @@ function isEmpty(body: unknown): boolean {
 /** Names that a member cannot have, and that the conversion to a DTO drops. */
 const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 
-function assertNoPrototypes(value: unknown): void {
+/** @throws OAuthError `invalid_request` for a member at any depth that the conversion to a DTO would drop */
+export function assertNoPrototypes(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
     if (PROTOTYPES.includes(name)) throw inputRefusals.unknownMember({ name, reason: `unknown member ${name}` });

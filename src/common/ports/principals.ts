@@ -27,4 +27,11 @@ export abstract class Principals {
    * @throws OAuthError `conflict` when a user or a client has it: a `client_id` never equals a `sub` (RFC 9700 §4.15)
    */
   abstract claimIdentity(tx: Tx, id: string): Promise<void>;
+
+  /**
+   * As `claimIdentity`, for several new users at once. The caller compares the ids with those of users.
+   *
+   * @returns the ids that clients have
+   */
+  abstract claimIdentities(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

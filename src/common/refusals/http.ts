@@ -96,6 +96,22 @@ export const httpRefusals = catalogue({
     description: 'The content type is not supported',
     fix: 'Check the headers Content-Type and Content-Encoding. A body may be plain, or compressed by gzip, deflate or br.',
   },
+  lineTooLong: {
+    id: 'HTTP-BODY-10',
+    error: 'invalid_request',
+    status: 413,
+    section: 'RFC 9110 §15.5.14',
+    description: 'The line is too long',
+    fix: 'Send lines of at most 64 kB.',
+  },
+  stalled: {
+    id: 'HTTP-BODY-11',
+    error: 'invalid_request',
+    status: 408,
+    section: 'RFC 9110 §15.5.9',
+    description: 'The rest of the body did not arrive in time',
+    fix: 'Send the body without a pause of 20 seconds or more.',
+  },
   notAllowed: {
     id: 'HTTP-REQUEST-1',
     error: 'access_denied',

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Request } from 'express';
+import { RequestState } from '../../common/index.js';
 import { MOST_HEADER_BYTES } from '../../config/index.js';
 
 /** How long a browser may continue to send before the connection is closed, in milliseconds; it can read the response until then. */
@@ -47,19 +49,23 @@ const HEADERS = [
   'Referrer-Policy: same-origin',
 ];
 
+const TOO_SLOW = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /** The statuses with which Node.js answers errors of its parser; every other error is 400. */
 const STATUS: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  [TOO_SLOW]: 408,
 };
 
 /**
  * Answers requests that do not reach Express. Headers beyond the limit (RFC 6585 §5) get a page, because browsers send
- * the cookies of every application on the host. Other requests get a status line.
+ * the cookies of every application on the host. Other requests get a status line. A route that reads its body as a
+ * stream limits its time itself.
  */
 export function answerUnreadable(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === TOO_SLOW && streamsBody(socket)) return;
     if (socket.writableEnded) return; // what a browser sends after the response is read and dropped
     if (!socket.writable || isAnswered(socket)) return void socket.destroy();
     const status = STATUS[error.code ?? ''] ?? 400;
@@ -70,9 +76,23 @@ export function answerUnreadable(server: Server): void {
   });
 }
 
-// Private to Node.js (`_httpMessage`, which its own handler reads too); test/e2e/large-headers.spec.ts notices when it changes.
 /** Whether another response has begun on this connection. */
 function isAnswered(socket: Duplex): boolean {
-  const { _httpMessage: message } = socket as { readonly _httpMessage?: { readonly headersSent?: boolean } | null };
-  return message?.headersSent === true;
+  return responseOn(socket)?.headersSent === true;
+}
+
+/** Whether the request on this connection has passed its guards, and its route reads the body as a stream. */
+function streamsBody(socket: Duplex): boolean {
+  const request = responseOn(socket)?.req;
+  return request !== undefined && RequestState.of(request).streamsBody;
+}
+
+interface ResponseOnSocket {
+  readonly headersSent?: boolean;
+  readonly req?: Request;
+}
+
+// Private to Node.js (`_httpMessage`, which its own handler reads too); test/e2e/large-headers.spec.ts notices when it changes.
+function responseOn(socket: Duplex): ResponseOnSocket | null | undefined {
+  return (socket as { readonly _httpMessage?: ResponseOnSocket | null })._httpMessage;
 }

@@ -10,7 +10,8 @@ import type { User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
 import { userRefusals } from '../refusals/accounts.js';
 import { UserTies } from './user-ties.js';
-import { trimmedUsername, usernameForAudit, usernameKeyOf } from './username.js';
+import { usernameForAudit } from './username.js';
+import { usernameColumns } from './username-columns.js';
 
 /** Null for the server itself, which needs no admin scope: for example for demo data. */
 type Caller = AdminCaller | null;
@@ -36,7 +37,7 @@ export class UserAccounts {
    */
   async create(wanted: NewUser, caller: Caller): Promise<User> {
     const columns = {
-      ...usernameOf(wanted.username),
+      ...usernameColumns(wanted.username),
       claims: withChanges({}, wanted),
       adminScopes: wanted.admin_scopes ?? [],
       disabled: wanted.disabled ?? false,
@@ -61,7 +62,7 @@ export class UserAccounts {
   async change(user: User, wanted: UserChange, caller: Caller, precondition = Precondition.NONE): Promise<User> {
     precondition.assertHolds(UserView.of(user));
     const columns = {
-      ...usernameOf(wanted.username ?? user.username),
+      ...usernameColumns(wanted.username ?? user.username),
       claims: withChanges(user.claims, wanted),
       adminScopes: wanted.admin_scopes ?? user.adminScopes,
       disabled: wanted.disabled ?? user.disabled,
@@ -161,10 +162,4 @@ export class UserAccounts {
 
 function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
   if (caller !== null) assertHolds(caller, scopes);
-}
-
-function usernameOf(username: string): Pick<User, 'username' | 'usernameKey'> {
-  const usernameKey = usernameKeyOf(username);
-  if (usernameKey !== null) return { username: trimmedUsername(username), usernameKey };
-  throw userRefusals.usernameMalformed();
 }

@@ -70,8 +70,9 @@ export class User {
   }
 }
 
-/** A kind of second factor. Recovery codes only stand in for one of them. */
-export type FactorKind = 'totp' | 'passkey';
+/** The kinds of second factor. Recovery codes only stand in for one of them. */
+export const FACTOR_KINDS = ['passkey', 'totp'] as const;
+export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 type NewColumns = ColumnsOf<User, 'emailKey' | 'factors' | Defaulted> & Partial<Pick<User, Defaulted>>;
 type Defaulted = 'unlockedAt' | 'factorsText' | 'version';

@@ -77,6 +77,17 @@ export class UserStore {
     return user;
   }
 
+  /** @throws the driver's error when a username or an id is taken */
+  async addEach(tx: Tx, users: readonly User[]): Promise<void> {
+    await this.table.insertEach(tx, users);
+  }
+
+  /** The users who have one of the ids or one of the username keys, as the transaction sees them. */
+  async among(tx: Tx, ids: readonly SubjectId[], usernameKeys: readonly string[]): Promise<readonly User[]> {
+    const byId = await this.table.findEach('id', ids, tx);
+    return [...byId, ...(await this.table.findEach('usernameKey', usernameKeys, tx))];
+  }
+
   /**
    * Changes the user and locks the row for the rest of the transaction.
    *

@@ -30,6 +30,11 @@ export class CredentialStore {
     await this.credentials.insert(tx, Credential.of({ id: newId(), userId, type: PASSWORD, data, ...made }));
   }
 
+  /** Adds the passwords of new users. */
+  async addEach(tx: Tx, credentials: readonly Credential[]): Promise<void> {
+    await this.credentials.insertEach(tx, credentials);
+  }
+
   /** Replaces the hash of the same password, unless the password has changed meanwhile. */
   async rehash(tx: Tx, { id, data: before }: Credential, data: string, now: Date): Promise<void> {
     await this.credentials.update(tx, { id, data: before }, { data, updatedAt: now });

@@ -4,6 +4,7 @@ import { groupRefusals } from './groups.js';
 import { hashRefusals } from './hashes.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
+import { transferRefusals } from './transfer.js';
 
 /** Every refusal of this room, by topic. */
 export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
@@ -12,6 +13,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Password hashes of other servers': hashRefusals,
   'Administration of users': userRefusals,
   'Administration of groups': groupRefusals,
+  'Import of users': transferRefusals,
   Sessions: sessionRefusals,
   Consents: consentRefusals,
 };

@@ -1,6 +1,6 @@
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 import type { Writer } from '../../../common/index.js';
-import { marks, padded } from './padded.js';
+import { chunksOf, marks, padded } from './padded.js';
 import { Selection } from './selection.js';
 import type { Statements } from './statements.js';
 
@@ -8,6 +8,9 @@ type ColumnMetadata = EntityMetadata['columns'][number];
 
 /** Values of some columns; null means NULL, in conditions too. */
 export type Columns<Row> = { readonly [Name in keyof Row]?: Row[Name] | null };
+
+/** Rows of one INSERT, at most. */
+const ROWS = 64;
 
 /**
  * SQL for reads and writes of single rows of one table, generated once from the entity's TypeORM metadata. TypeORM's
@@ -68,20 +71,43 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return raw === undefined ? null : this.allColumns.entityOf(raw);
   }
 
-  /** Reads the rows whose column has one of the values, outside any transaction. */
-  async findEach<Name extends keyof Row & string>(name: Name, values: readonly Row[Name][]): Promise<Row[]> {
+  /**
+   * Reads the rows whose column has one of the values.
+   *
+   * @param writer of the transaction that sees them; outside any transaction when left out
+   */
+  async findEach<Name extends keyof Row & string>(
+    name: Name,
+    values: readonly Row[Name][],
+    writer?: Writer,
+  ): Promise<Row[]> {
     const column = this.column(name);
     const stored = padded(values.map((value) => this.toColumnValue(column, value)));
     if (stored.length === 0) return [];
     const sql = `SELECT ${this.allColumns.sql} FROM ${this.name} t WHERE ${this.quoted(column)} IN (${marks(stored)})`;
-    const rows = await this.statements.rows(sql, stored);
+    const rows = await (writer ? this.statements.rowsIn(writer, sql, stored) : this.statements.rows(sql, stored));
     return rows.map((raw) => this.allColumns.entityOf(raw));
   }
 
   /** @throws the driver's error, for example a unique violation */
   async insert(writer: Writer, row: Row): Promise<void> {
-    const values = this.columns.map((column) => this.toColumnValue(column, row[column.propertyName]));
-    await this.statements.run(writer, this.insertion, values);
+    await this.statements.run(writer, this.insertion, this.rowValues(row));
+  }
+
+  /**
+   * Inserts several rows with few statements.
+   *
+   * @throws as `insert` does
+   */
+  async insertEach(writer: Writer, rows: readonly Row[]): Promise<void> {
+    for (const chunk of chunksOf(rows, ROWS)) {
+      const more = `, (${marks(this.columns)})`.repeat(chunk.length - 1);
+      await this.statements.run(
+        writer,
+        this.insertion + more,
+        chunk.flatMap((row) => this.rowValues(row)),
+      );
+    }
   }
 
   /**
@@ -153,6 +179,10 @@ export class CompiledTable<Row extends ObjectLiteral> {
       ([property, value]) => `${this.quoted(this.column(property))} ${value === null ? 'IS NULL' : '= ?'}`,
     );
     return conditions.join(' AND ');
+  }
+
+  private rowValues(row: Row): unknown[] {
+    return this.columns.map((column) => this.toColumnValue(column, row[column.propertyName]));
   }
 
   /** Values for the question marks of `conditions`. */

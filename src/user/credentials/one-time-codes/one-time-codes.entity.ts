@@ -51,6 +51,17 @@ export class OneTimeCodes {
   static of(columns: OneTimeCodesColumns): OneTimeCodes {
     return entityOf(OneTimeCodes, columns);
   }
+
+  /** The first row of a user, without app, recovery codes and attempts unless the columns name them. */
+  static new(
+    columns: Pick<OneTimeCodesColumns, 'id' | 'userId' | 'updatedAt'> & Partial<OneTimeCodesColumns>,
+  ): OneTimeCodes {
+    return OneTimeCodes.of({ ...EMPTY, ...columns });
+  }
 }
+
+const EMPTY = {
+  seed: null, lastStep: 0, recoveryCodes: [], failures: 0, blockedUntil: null, version: 0, usedBy: null,
+} as const; // prettier-ignore
 
 export type OneTimeCodesColumns = ColumnsOf<OneTimeCodes>;

@@ -3,10 +3,6 @@ import { changeRefusals, newId, type AttemptId, type SubjectId } from '../../../
 import { Statements, type Claim, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
 import { OneTimeCodes, type OneTimeCodesColumns, type OneTimeCodesId } from './one-time-codes.entity.js';
 
-const EMPTY = {
-  seed: null, lastStep: 0, recoveryCodes: [], failures: 0, blockedUntil: null, version: 0, usedBy: null,
-} as const; // prettier-ignore
-
 /** The columns that the use of a code changes. */
 export type Used = Pick<OneTimeCodes, 'lastStep' | 'recoveryCodes'>;
 
@@ -27,6 +23,11 @@ export class OneTimeCodesStore {
     return this.table.findIn(tx, { userId });
   }
 
+  /** Adds the rows of new users. */
+  async addEach(tx: Tx, rows: readonly OneTimeCodes[]): Promise<void> {
+    await this.table.insertEach(tx, rows);
+  }
+
   /**
    * Changes the row of a user, or adds it. The transaction holds the user.
    *
@@ -41,7 +42,7 @@ export class OneTimeCodesStore {
     const before = await this.findIn(tx, userId);
     if (before === null) {
       const id = newId<OneTimeCodesId>();
-      return this.table.insert(tx, OneTimeCodes.of({ ...EMPTY, id, userId, updatedAt: new Date(0), ...changesOf(id) }));
+      return this.table.insert(tx, OneTimeCodes.new({ id, userId, updatedAt: new Date(0), ...changesOf(id) }));
     }
     const { id, version } = before;
     const changes = { ...changesOf(id), version: version + 1 };

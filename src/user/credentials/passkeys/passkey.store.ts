@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { digestOf, type SubjectId } from '../../../common/index.js';
+import { digestOf, type Digest, type SubjectId } from '../../../common/index.js';
 import { Statements, type CompiledTable, type Tx, type Writer } from '../../../database/index.js';
 import { Passkey, type PasskeyId } from './passkey.entity.js';
 
@@ -30,6 +30,16 @@ export class PasskeyStore {
   /** @throws the driver's error (a unique violation) when the credential is registered already */
   async add(tx: Tx, passkey: Passkey): Promise<void> {
     await this.table.insert(tx, passkey);
+  }
+
+  /** @throws as `add` */
+  async addEach(tx: Tx, passkeys: readonly Passkey[]): Promise<void> {
+    await this.table.insertEach(tx, passkeys);
+  }
+
+  /** The passkeys with one of the digests, as the transaction sees them. */
+  among(tx: Tx, digests: readonly Digest[]): Promise<readonly Passkey[]> {
+    return this.table.findEach('credentialDigest', digests, tx);
   }
 
   /** Notes a use. @returns false when the passkey was removed, or used at the same time */

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Principals } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
+import { UserStore } from '../accounts/user.store.js';
+import { CredentialStore } from '../credentials/credential.store.js';
+import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
+import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
+import type { ImportedAccount } from './imported-account.js';
+import type { Existing } from './taken-names.js';
+
+/** Reads and writes the rows of many accounts, with a few statements for all of them. */
+@Injectable()
+export class AccountRows {
+  constructor(
+    private readonly users: UserStore,
+    private readonly credentials: CredentialStore,
+    private readonly codes: OneTimeCodesStore,
+    private readonly passkeys: PasskeyStore,
+    private readonly principals: Principals,
+  ) {}
+
+  /** To call first in the transaction: it reserves the chosen ids. */
+  async existing(tx: Tx, accounts: readonly ImportedAccount[]): Promise<Existing> {
+    const users = accounts.map(({ user }) => user);
+    const own = accounts.filter(({ hasOwnSub }) => hasOwnSub).map(({ user }) => user.id);
+    const clients = await this.principals.claimIdentities(tx, own);
+    const digests = accounts.flatMap(({ passkeys }) => passkeys.map(({ credentialDigest }) => credentialDigest));
+    const passkeys = await this.passkeys.among(tx, digests);
+    return {
+      users: await this.users.among(
+        tx,
+        users.map(({ id }) => id),
+        users.map(({ usernameKey }) => usernameKey),
+      ),
+      clients,
+      passkeys: passkeys.map(({ credentialDigest }) => credentialDigest),
+    };
+  }
+
+  /** @throws the driver's error (a unique violation) when a concurrent transaction has taken a name */
+  async add(tx: Tx, accounts: readonly ImportedAccount[]): Promise<void> {
+    const present = <T>(rows: readonly (T | null)[]) => rows.filter((row) => row !== null);
+    await this.users.addEach(
+      tx,
+      accounts.map(({ user }) => user),
+    );
+    await this.credentials.addEach(tx, present(accounts.map(({ credential }) => credential)));
+    await this.codes.addEach(tx, present(accounts.map(({ codes }) => codes)));
+    await this.passkeys.addEach(
+      tx,
+      accounts.flatMap(({ passkeys }) => passkeys),
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import type { User } from '../accounts/user.entity.js';
+import type { Credential } from '../credentials/credential.entity.js';
+import type { OneTimeCodes } from '../credentials/one-time-codes/one-time-codes.entity.js';
+import type { Passkey } from '../credentials/passkeys/passkey.entity.js';
+
+/** The rows of a new user that a line describes. */
+export interface ImportedAccount {
+  readonly user: User;
+  /** Whether the line names the `sub`. */
+  readonly hasOwnSub: boolean;
+  /** Null without a password. */
+  readonly credential: Credential | null;
+  /** Null without an authenticator app. */
+  readonly codes: OneTimeCodes | null;
+  readonly passkeys: readonly Passkey[];
+  /** What the user lost on the way; undefined when nothing was lost. */
+  readonly note: string | undefined;
+}

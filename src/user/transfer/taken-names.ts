@@ -1,0 +1,66 @@
+import { administrationRefusals } from '../../common/index.js';
+import type { User } from '../accounts/user.entity.js';
+import { userRefusals } from '../refusals/accounts.js';
+import { transferRefusals } from '../refusals/transfer.js';
+import type { Outcome } from './import-outcome.js';
+import type { ImportedAccount } from './imported-account.js';
+
+const SKIPPED = { status: 'skipped', detail: 'A user with this sub and username exists' } as const;
+const SKIPPED_BY_NAME = { status: 'skipped', detail: 'A user with this username exists' } as const;
+
+/** What the accounts of a batch can collide with, as a transaction sees it. */
+export interface Existing {
+  readonly users: readonly User[];
+  /** Ids of clients. */
+  readonly clients: ReadonlySet<string>;
+  /** Digests of the credential ids of passkeys. */
+  readonly passkeys: readonly string[];
+}
+
+/** The ids, names and passkeys that no further user can get, those of earlier lines of the batch included. */
+export class TakenNames {
+  private readonly bySub: Map<string, User>;
+  private readonly usernames: Set<string>;
+  private readonly passkeys: Set<string>;
+  /** The rows that an earlier attempt of this batch may have stored. */
+  private readonly maybeOwn: Set<User>;
+
+  /** @param isRetry whether this is not the first attempt, so that its own rows may exist: a COMMIT had no response */
+  constructor(
+    private readonly existing: Existing,
+    isRetry: boolean,
+  ) {
+    this.bySub = new Map(existing.users.map((user) => [user.id, user]));
+    this.usernames = new Set(existing.users.map((user) => user.usernameKey));
+    this.passkeys = new Set(existing.passkeys);
+    this.maybeOwn = new Set(isRetry ? existing.users : []);
+  }
+
+  /** Judges the next line. A line that is imported takes its names. */
+  judge(account: ImportedAccount): Outcome {
+    const { user, hasOwnSub, note } = account;
+    const same = this.bySub.get(user.id);
+    if (same !== undefined) return this.judgeSame(account, same);
+    if (this.existing.clients.has(user.id)) return { status: 'failed', error: administrationRefusals.idTaken() };
+    if (this.usernames.has(user.usernameKey)) {
+      return hasOwnSub ? { status: 'failed', error: userRefusals.usernameTaken() } : SKIPPED_BY_NAME;
+    }
+    if (!this.takesPasskeys(account)) return { status: 'failed', error: transferRefusals.passkeyTaken() };
+    this.bySub.set(user.id, user);
+    this.usernames.add(user.usernameKey);
+    return { status: 'imported', detail: note };
+  }
+
+  private judgeSame({ user, note }: ImportedAccount, same: User): Outcome {
+    if (same.usernameKey !== user.usernameKey) return { status: 'failed', error: transferRefusals.subOfAnother() };
+    const isOwn = same.updatedAt.getTime() === user.updatedAt.getTime() && this.maybeOwn.delete(same);
+    return isOwn ? { status: 'imported', detail: note } : SKIPPED;
+  }
+
+  private takesPasskeys({ passkeys }: ImportedAccount): boolean {
+    const digests = new Set(passkeys.map(({ credentialDigest }) => credentialDigest));
+    if (digests.size < passkeys.length || [...digests].some((one) => this.passkeys.has(one))) return false;
+    for (const one of digests) this.passkeys.add(one);
+    return true;
+  }
+}

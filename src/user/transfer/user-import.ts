@@ -1,0 +1,89 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Breaks, httpRefusals, Line, OAuthError, type AdminCaller, type TextLine } from '../../common/index.js';
+import { isDatabaseAway } from '../../database/index.js';
+import { AccountBatches } from './account-batches.js';
+import type { Outcome } from './import-outcome.js';
+import type { ReportLine } from './import-report.dto.js';
+import { ImportTally } from './import-tally.js';
+import type { ImportedAccount } from './imported-account.js';
+import { batchesOf } from './line-batches.js';
+import { LineReader } from './line-reader.js';
+
+const SPACE = /^\s*$/;
+
+/**
+ * Imports the users of another server from a stream, and reports on it as a stream. All imports of a process share one
+ * line, so that they use a limited part of the processor and of the database.
+ */
+@Injectable()
+export class UserImport {
+  private readonly turns = new Line({ atOnce: 1 });
+  private readonly logger = new Logger(UserImport.name);
+
+  constructor(
+    private readonly reader: LineReader,
+    private readonly batches: AccountBatches,
+    private readonly audit: AuditService,
+  ) {}
+
+  /** @param skip the number of lines to leave out at the beginning, because an earlier import has done them */
+  async *run(lines: AsyncIterable<TextLine>, skip: number, caller: AdminCaller): AsyncGenerator<ReportLine> {
+    const tally = new ImportTally(skip);
+    try {
+      for await (const batch of batchesOf(lines, skip)) {
+        const outcomes = await this.turns.run({ key: caller.sub }, () => this.import(batch, caller));
+        yield* tally.add(outcomes, batch.at(-1)!.number);
+      }
+      yield tally.complete();
+    } catch (error) {
+      yield tally.stopped(this.refusalOf(error));
+    } finally {
+      await this.record(tally, caller);
+    }
+  }
+
+  private async import(batch: readonly TextLine[], caller: AdminCaller) {
+    const read = await this.readEach(batch, caller);
+    const accounts = read.flatMap(({ account }) => (account instanceof OAuthError ? [] : [account]));
+    const stored = (await this.batches.store(accounts, caller)).values();
+    return read.map(({ line, account }) => ({ line, outcome: outcomeOf(account, stored) }));
+  }
+
+  private async readEach(batch: readonly TextLine[], caller: AdminCaller) {
+    const breaks = new Breaks();
+    const read: { readonly line: number; readonly account: ImportedAccount | OAuthError }[] = [];
+    for (const line of batch) {
+      await breaks.take();
+      if (line.bytes !== null && SPACE.test(line.bytes.toString('latin1'))) continue;
+      read.push({ line: line.number, account: await this.reader.read(line, caller).catch(refusalIn) });
+    }
+    return read;
+  }
+
+  private refusalOf(error: unknown): OAuthError {
+    if (error instanceof OAuthError) return error;
+    if (isDatabaseAway(error)) return httpRefusals.outage({ cause: error });
+    this.logger.error(error);
+    return httpRefusals.fault({ cause: error });
+  }
+
+  /** Also when the connection broke. */
+  private async record(tally: ImportTally, { sub: actor }: AdminCaller): Promise<void> {
+    await this.audit.record('users.imported', { actor, details: tally.counts }).catch((error: unknown) => {
+      this.logger.error(error);
+    });
+  }
+}
+
+/** @throws an error that is not about the line */
+function refusalIn(error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error;
+  throw error;
+}
+
+function outcomeOf(account: ImportedAccount | OAuthError, stored: Iterator<Outcome>): Outcome {
+  if (account instanceof OAuthError) return { status: 'failed', error: account };
+  const { value } = stored.next() as { readonly value: Outcome };
+  return value;
+}

@@ -1,0 +1,184 @@
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PasswordHasher } from '../../src/user/index.js';
+import { basic, postForm, type Json } from '../support/admin-api.js';
+import { DATABASES } from '../support/app.js';
+import { codeOf } from '../support/authenticator-app.js';
+import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { importUsers } from '../support/user-lines.js';
+import { UserAgent } from '../support/user-agent.js';
+
+const PASSWORD = 'correct horse battery staple';
+/** The hash of `PASSWORD` by libxcrypt. */
+const BCRYPT = '$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG';
+const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const NOTHING = { imported: 0, skipped: 0, failed: 0 };
+
+describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
+  let product: Product;
+  let count = 0;
+  beforeAll(async () => void (product = await startProduct({ database })));
+  afterAll(() => product.close());
+
+  const importing = (lines: readonly unknown[], options = {}) => importUsers(product.admin, lines, options);
+  const newName = () => `person-${++count}`;
+  const signIn = async (username: string, password: string) => {
+    const own = basic(product.client.client_id, product.client.client_secret);
+    return (await postForm(`${product.url}/token`, { grant_type: 'password', username, password }, own)).status;
+  };
+  const get = async (sub: string) => (await product.admin.get(`/users/${encodeURIComponent(sub)}`)).body;
+  const stored = async (sub: string): Promise<string> => {
+    const source = product.app.get<DataSource>(getDataSourceToken());
+    const sql = `SELECT data FROM credentials WHERE user_id = '${sub}'`;
+    const [row] = await source.query<{ data: string }[]>(sql);
+    return row!.data;
+  };
+
+  it('keeps sub, claims, e-mail status and time of creation, and reports the counts', async () => {
+    const line = {
+      sub: 'legacy|1865',
+      username: 'Dinah',
+      email: 'dinah@example.com',
+      email_verified: true,
+      phone_number: '+441865276151',
+      name: 'Dinah Liddell',
+      created_at: '2021-05-04T09:30:00+02:00',
+      disabled: true,
+    };
+    const { status, headers, report, summary } = await importing([line]);
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(report).toEqual([]);
+    expect(summary).toEqual({ ...NOTHING, status: 'complete', imported: 1, last_line: 1 });
+    expect(await get('legacy|1865')).toMatchObject({ ...line, created_at: '2021-05-04T07:30:00.000Z' });
+  });
+
+  it('PE14: the old password signs in, its hash is replaced by argon2id, and the password signs in again', async () => {
+    const [sub, username] = [`moved-${database}`, newName()];
+    await importing([{ sub, username, password_hash: BCRYPT }]);
+    expect(await stored(sub)).toBe(`imported:${BCRYPT}`);
+    expect(await signIn(username, 'a wrong password')).toBe(400);
+    expect(await stored(sub)).toBe(`imported:${BCRYPT}`);
+    expect(await signIn(username, PASSWORD)).toBe(200);
+    expect(await stored(sub)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(await signIn(username, PASSWORD)).toBe(200);
+    expect(await signIn(username, 'a wrong password')).toBe(400);
+  });
+
+  it('LC1: an attempt computes one hash, for an imported user as for an unknown one', async () => {
+    const username = newName();
+    await importing([{ username, password_hash: BCRYPT }]);
+    const hasher = product.app.get(PasswordHasher, { strict: false });
+    for (const name of [username, 'nobody', 'alice']) {
+      const before = hasher.computed;
+      expect(await signIn(name, 'a wrong password')).toBe(400);
+      expect(hasher.computed).toBe(before + 1);
+    }
+  });
+
+  it('keeps an authenticator app: the sign-in asks for its code, and a password alone is refused', async () => {
+    const username = newName();
+    const totp = { secret: 'jbsw y3dp-ehpk3pxp JBSWY3DPEHPK3PXP', digits: 6, period: 30, algorithm: 'SHA1' };
+    const { summary } = await importing([{ username, password_hash: BCRYPT, totp, factors: ['totp'] }]);
+    expect(summary).toMatchObject({ imported: 1 });
+    expect(await signIn(username, PASSWORD)).toBe(400);
+    const agent = new UserAgent(product.url);
+    const asked = { client_id: product.client.client_id, redirect_uri: REDIRECT_URI, response_type: 'code' };
+    const login = await agent.follow(await agent.get(authorizeUrl(product, asked)));
+    const factor = await agent.follow(await agent.submit(login, { username, password: PASSWORD }));
+    expect(factor.body).toContain('<title>Verify');
+    const end = await agent.follow(await agent.submit(factor, { code: codeOf(SEED, Date.now()) }));
+    expect(end.body).toContain('name="decision"');
+    const [row] = await product.app
+      .get<DataSource>(getDataSourceToken())
+      .query<{ seed: string }[]>(`SELECT seed FROM one_time_codes WHERE user_id IN (SELECT id FROM users WHERE username = '${username}')`); // prettier-ignore
+    expect(row!.seed).not.toContain('JBSWY3DP');
+  });
+
+  it('a factor that the line only names → imported with a note', async () => {
+    const { report, summary } = await importing([{ username: newName(), factors: ['passkey', 'totp'] }]);
+    expect(report).toEqual([
+      {
+        line: 1,
+        status: 'imported',
+        detail: 'Imported without passkey and totp: the line names the factor, but holds no secret or key of it',
+      },
+    ]);
+    expect(summary).toMatchObject({ imported: 1 });
+  });
+
+  it('the same lines again → skipped, and existing users are not changed', async () => {
+    const [sub, one, two] = [`again-${database}`, newName(), newName()];
+    const lines = [{ sub, username: one, name: 'Before' }, { username: two }];
+    expect((await importing(lines)).summary).toMatchObject({ imported: 2 });
+    const { report, summary } = await importing([{ ...lines[0], name: 'After' }, lines[1]!]);
+    expect(report).toEqual([
+      { line: 1, status: 'skipped', detail: 'A user with this sub and username exists' },
+      { line: 2, status: 'skipped', detail: 'A user with this username exists' },
+    ]);
+    expect(summary).toEqual({ ...NOTHING, status: 'complete', skipped: 2, last_line: 2 });
+    expect(await get(sub)).toMatchObject({ name: 'Before' });
+  });
+
+  it('names that are taken → the line fails, and the others are imported', async () => {
+    const [sub, taken] = [`first-${database}`, newName()];
+    const { report, summary } = await importing([
+      { sub, username: taken },
+      { sub: `second-${database}`, username: taken.toUpperCase() },
+      { sub, username: newName() },
+      { sub: product.client.client_id.replace('client-', 'c-'), username: newName() },
+      { sub: 'admin', username: newName() },
+    ]);
+    expect(report).toEqual([
+      { line: 2, status: 'failed', error: 'conflict', refusal: 'USER-ACCOUNT-3', detail: 'This username is taken' },
+      { line: 3, status: 'failed', error: 'conflict', refusal: 'USER-IMPORT-1', detail: expect.any(String) },
+      { line: 5, status: 'failed', error: 'conflict', refusal: 'ADMIN-IDENTITY-1', detail: expect.any(String) },
+    ]);
+    expect(summary).toMatchObject({ imported: 2, failed: 3, last_line: 5 });
+  });
+
+  it('skip leaves out the lines of an earlier import; a file without an end of line, with empty lines and CRLF is read', async () => {
+    const [one, two] = [newName(), newName()];
+    const text = `{broken\r\n\r\n${JSON.stringify({ username: one })}\r\n   \n${JSON.stringify({ username: two })}`;
+    const { report, summary } = await importing([text], { skip: 1 });
+    expect(report).toEqual([]);
+    expect(summary).toEqual({ ...NOTHING, status: 'complete', imported: 2, last_line: 5 });
+    expect((await importing(['', ''], { skip: 9 })).summary).toMatchObject({ ...NOTHING, status: 'complete' });
+  });
+
+  it('more lines than a batch → each is imported, with an interim summary every 1000 lines', async () => {
+    const lines = Array.from({ length: 2100 }, () => ({ username: newName(), password_hash: BCRYPT }));
+    const { report, summary } = await importing(lines);
+    expect(report.map(({ status }) => status as unknown)).toEqual(['running', 'running']);
+    expect(summary).toEqual({ ...NOTHING, status: 'complete', imported: 2100, last_line: 2100 });
+    expect(await signIn(lines[1999]!.username, PASSWORD)).toBe(200);
+  });
+
+  it('AD8: records each user and the import, without hashes and seeds', async () => {
+    const [sub, username] = [`audited-${database}`, newName()];
+    await importing([{ sub, username, password_hash: BCRYPT, totp: { secret: SEED }, admin_scopes: ['users:read'] }]);
+    const { items: created } = (await product.admin.get(`/audit-events?sub=${sub}`)).body as { items: Json[] };
+    expect(created).toMatchObject([
+      {
+        type: 'user.created',
+        actor: 'admin',
+        details: { username, admin_scopes: ['users:read'], factors: ['totp'], imported: true },
+      },
+    ]);
+    const { items } = (await product.admin.get('/audit-events?type=users.imported&limit=1')).body as { items: Json[] };
+    expect(items).toMatchObject([{ actor: 'admin', details: { imported: 1, skipped: 0, failed: 0, last_line: 1 } }]);
+    expect(JSON.stringify([created, items])).not.toMatch(/\$2b|JBSW/);
+  });
+
+  it('the administration creates the same users at the same time → each exists once, and no line is lost', async () => {
+    const names = Array.from({ length: 60 }, newName);
+    const creating = names.map((username) => product.admin.call('POST', '/users', { username }));
+    const { report, summary } = await importing(names.map((username) => ({ username })));
+    const statuses = (await Promise.all(creating)).map(({ status }) => status);
+    const created = statuses.filter((status) => status === 201).length;
+    expect(statuses.filter((status) => status !== 201 && status !== 409)).toEqual([]);
+    expect(summary).toMatchObject({ status: 'complete', imported: 60 - created, last_line: 60 });
+    expect(report).toHaveLength(created);
+  });
+});
