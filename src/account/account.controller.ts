@@ -129,9 +129,8 @@ export class AccountController {
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 
-  private toLogin({ browser, redirectStatus }: Visitor, page?: 'security'): HttpReply {
-    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser, page));
-    return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
+  private toLogin(visitor: Visitor, page?: 'security'): HttpReply {
+    return this.interactions.redirectTo('login', this.interactions.beginForAccount(visitor.browser, page), visitor);
   }
 
   /** @param done names the notice that the page shows */

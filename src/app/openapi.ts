@@ -35,6 +35,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: consents': 'What users have allowed clients.',
   'admin: authorizations': 'Approvals from which codes and tokens were issued.',
   'admin: sessions': 'Signed-in browsers.',
+  'admin: interactions': 'Sign-ins under way, for the sign-in application that replaces the pages of this server.',
   'admin: audit events': 'The audit log.',
   'admin: refusals': 'Refused requests, with the reason and the fix.',
   'admin: maintenance': 'Clean-up of expired rows.',
@@ -59,6 +60,10 @@ const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; r
   sub: { description: 'The `sub` of the user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
   role: { description: 'The name of the role', example: 'manager' },
   group_id: { description: 'The id of the group', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
+  interaction: {
+    description: 'The value of `interaction` in the address of the sign-in application',
+    example: 'k1~b3Jk',
+  },
   id: { description: 'The id of the object, as in the list', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
 };
 

@@ -24,6 +24,17 @@ import { EnrolController } from './interact/steps/enrol.controller.js';
 import { EnrolService } from './interact/steps/enrol.service.js';
 import { FactorController } from './interact/steps/factor.controller.js';
 import { FactorService } from './interact/steps/factor.service.js';
+import { AcceptableSignIns } from './interact/own-login/acceptable-sign-ins.js';
+import { AskedInteractions } from './interact/own-login/asked-interactions.js';
+import { InteractionAdminController } from './interact/own-login/interaction-admin.controller.js';
+import { InteractionAnswers } from './interact/own-login/interaction-answers.js';
+import { InteractionViews } from './interact/own-login/interaction-views.js';
+import { SignInAnswer } from './interact/own-login/sign-in-answer.entity.js';
+import { SignInAnswerController } from './interact/own-login/sign-in-answer.controller.js';
+import { SignInAnswerService } from './interact/own-login/sign-in-answer.service.js';
+import { SignInAnswerStore } from './interact/own-login/sign-in-answer.store.js';
+import { SignInAnswers } from './interact/own-login/sign-in-answers.js';
+import { VouchedSignIns } from './interact/own-login/vouched-sign-ins.js';
 import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
 import { StepPages } from './interact/steps/step-pages.js';
@@ -52,7 +63,7 @@ import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from '
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
 
-export const AUTHORIZE_ENTITIES = [KeptRequest, LogoutDelivery] as const;
+export const AUTHORIZE_ENTITIES = [KeptRequest, SignInAnswer, LogoutDelivery] as const;
 
 const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 
@@ -61,6 +72,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
   controllers: [
     AuthorizeController, LoginController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
+    SignInAnswerController, InteractionAdminController,
   ], // prettier-ignore
   providers: [
     ...HANDLERS,
@@ -71,6 +83,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     },
     AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
+    SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,

@@ -55,6 +55,8 @@ export class Configuration implements Links {
   readonly mailFrom: Mailbox;
   /** What the owner of an account is told by mail. */
   readonly securityMails: ReadonlySet<Notice>;
+  /** The sign-in application of the operator; null for the pages of this server. */
+  readonly loginUrl: string | null;
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
@@ -101,6 +103,7 @@ export class Configuration implements Links {
     this.smtp = env.SMTP_URL === undefined ? undefined : smtpAddressOf(env.SMTP_URL);
     this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;
     this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();
+    this.loginUrl = env.LOGIN_URL ?? null;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = listOf(env.OUTBOUND_ALLOW);

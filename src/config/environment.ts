@@ -21,6 +21,7 @@ import {
   IsListenHost,
   IsMailbox,
   IsNoticeList,
+  IsPageUrl,
   IsSmtpUrl,
   IsTrustedProxies,
 } from './rules.js';
@@ -124,6 +125,14 @@ export class Environment {
    */
   @IsIn(['off', 'optional', 'required'])
   MFA: 'off' | 'optional' | 'required' = 'optional';
+
+  /**
+   * The sign-in application of the operator, which replaces the pages of a sign-in: an https URL, or an http URL on
+   * loopback; without user name, password and fragment.
+   */
+  @IsOptional()
+  @IsPageUrl()
+  LOGIN_URL?: string;
 
   /**
    * The mail server: `smtp://user:password@host:port`, or `smtps://` for TLS from the first byte. With credentials, `smtp://`

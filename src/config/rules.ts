@@ -26,6 +26,13 @@ export const IsIssuer = rule(
   isIssuer,
 );
 
+/** The URL of a page of another application, to which browsers are redirected. */
+export const IsPageUrl = rule(
+  'isPageUrl',
+  'must be an https URL (http only on localhost or a loopback address), without user name, password and fragment',
+  isPageUrl,
+);
+
 /** Its message also names the part that is wrong. */
 export const IsDatabaseUrl = (): PropertyDecorator =>
   ValidateBy({
@@ -117,6 +124,16 @@ export function areEncryptionKeys(text: string): boolean {
 
 function isIssuer(value: string): boolean {
   const url = URL.parse(value);
-  if (url === null || url.origin !== value) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackName(url.hostname));
+  return url !== null && url.origin === value && isHttps(url);
+}
+
+function isPageUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || value.includes('#') || url.username !== '' || url.password !== '') return false;
+  return isHttps(url);
+}
+
+/** https, or http that stays on the machine. */
+function isHttps({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackName(hostname));
 }

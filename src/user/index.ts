@@ -4,7 +4,7 @@ export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
 export { NewUser, UserChange } from './accounts/user-admin.dto.js';
 export { UserDirectory } from './accounts/user-directory.js';
-export { acrOf, AMR, amrOf, levelOf, levelOfAcr, type Level } from './sign-in/authentication-context.js';
+export { acrOf, acrOfLevel, AMR, AMR_VALUES, amrOf, isTrueAmr, levelOf, levelOfAcr, type Level } from './sign-in/authentication-context.js'; // prettier-ignore
 export { NO_DEMAND, SignInPolicy, withTwoFactors, type Demand, type NextStep } from './sign-in/sign-in-policy.js';
 export type { Enrolment } from './credentials/enrolment.js';
 export { RecoveryCodes } from './credentials/one-time-codes/recovery-codes.js';

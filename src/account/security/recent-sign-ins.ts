@@ -29,12 +29,12 @@ export class RecentSignIns {
   ) {}
 
   /** Does the work, or redirects to a new sign-in. */
-  async only({ signedIn, browser, redirectStatus }: Visitor, work: Work): Promise<HttpReply> {
+  async only(visitor: Visitor, work: Work): Promise<HttpReply> {
+    const { signedIn, browser } = visitor;
     if (signedIn !== null && this.progress.isRecent(signedIn)) {
       return work({ signedIn, csrfToken: browser.proofOf(...about(signedIn)) });
     }
-    const location = this.interactions.linkTo('login', this.interactions.beginForAccount(browser, 'security'));
-    return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
+    return this.interactions.redirectTo('login', this.interactions.beginForAccount(browser, 'security'), visitor);
   }
 
   /**

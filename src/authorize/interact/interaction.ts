@@ -1,4 +1,11 @@
-import { isTooFarAhead, plusSeconds, type ClientId, type Digest, type SubjectId } from '../../common/index.js';
+import {
+  isTooFarAhead,
+  plusSeconds,
+  type ClientId,
+  type Digest,
+  type SessionId,
+  type SubjectId,
+} from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 
 /** Seconds that an authorization request can wait for the user. */
@@ -23,6 +30,16 @@ export interface PassedSteps {
   readonly authenticators: readonly [PassedAuthenticator, ...PassedAuthenticator[]];
 }
 
+/** A step of a sign-in, each with a page. */
+export type SignInStep = 'login' | 'factor' | 'enrol';
+
+/** The step for which the sign-in application of the operator is asked (LOGIN_URL). */
+export interface AskedStep {
+  readonly step: SignInStep;
+  /** The session of the browser, if a user is signed in there. */
+  readonly session?: SessionId | undefined;
+}
+
 /** A page of the signed-in person. `security` requires a recent sign-in (PE8). */
 export type OwnPage = 'account' | 'security';
 
@@ -39,6 +56,8 @@ export interface InteractionContent {
   readonly page?: OwnPage | undefined;
   /** Left out while no step of a sign-in was passed. */
   readonly passed?: PassedSteps | undefined;
+  /** Left out unless it was sent to the sign-in application of the operator. */
+  readonly asked?: AskedStep | undefined;
 }
 
 /**
@@ -54,11 +73,12 @@ export class Interaction {
   readonly isComplete: boolean;
   readonly page: OwnPage;
   readonly passed: PassedSteps | undefined;
+  readonly asked: AskedStep | undefined;
 
   /** @param id the sealed content, which the addresses and forms of its pages contain */
   constructor(
     readonly id: string,
-    { clientId, browserDigest, createdAt, parameters, page = 'account', passed }: InteractionContent,
+    { clientId, browserDigest, createdAt, parameters, page = 'account', passed, asked }: InteractionContent,
   ) {
     this.clientId = clientId;
     this.browserDigest = browserDigest;
@@ -67,6 +87,7 @@ export class Interaction {
     this.isComplete = parameters !== null;
     this.page = page;
     this.passed = passed;
+    this.asked = asked;
   }
 
   /** Whether it leads to the account page instead of a client. */

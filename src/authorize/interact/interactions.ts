@@ -11,10 +11,13 @@ import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
-import { Interaction, type OwnPage, type PassedSteps } from './interaction.js';
+import { Interaction, type OwnPage, type PassedSteps, type SignInStep } from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
 import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
+
+/** A page of an interaction, by its name in `ENDPOINTS`. */
+type InteractionPage = SignInStep | 'authorization' | 'consent';
 
 /** Begins interactions, and opens them for the browser in which they began. */
 @Injectable()
@@ -85,18 +88,29 @@ export class Interactions {
   }
 
   /** Sends the browser to a page of an interaction. */
-  redirectTo(
-    page: 'authorization' | 'login' | 'factor' | 'enrol' | 'consent',
-    { id }: Interaction,
-    { browser, redirectStatus }: Visitor,
-  ): RedirectReply {
-    const location = withParameters(this.configuration.urlOf(page), { interaction: id });
+  redirectTo(page: InteractionPage, interaction: Interaction, visitor: Visitor): RedirectReply {
+    const { browser, redirectStatus } = visitor;
+    const location = this.addressOf(page, interaction, visitor);
     return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
   }
 
+  /** The page itself, or that of the operator's sign-in application in its place (ADR 0060). */
+  private addressOf(page: InteractionPage, interaction: Interaction, { signedIn }: Visitor): string {
+    const { loginUrl } = this.configuration;
+    if (loginUrl === null || page === 'authorization' || page === 'consent')
+      return withParameters(this.configuration.urlOf(page), { interaction: interaction.id });
+    const asked = this.sealed.at(interaction, { asked: { step: page, session: signedIn?.session.id } });
+    return withParameters(loginUrl, { interaction: asked.id });
+  }
+
   /** The link to a page of an interaction. */
-  linkTo(page: 'authorization' | 'login' | 'factor' | 'enrol' | 'consent', { id }: Interaction): string {
+  linkTo(page: InteractionPage, { id }: Interaction): string {
     return withParameters(this.configuration.linkTo(page), { interaction: id });
+  }
+
+  /** The address that a browser opens with the answer of the operator's sign-in application. */
+  answerUrl({ id }: Interaction, verifier: string): string {
+    return withParameters(this.configuration.urlOf('signInAnswer'), { interaction: id, verifier });
   }
 
   /** Redirects the browser to the account page. */
@@ -116,7 +130,7 @@ export class Interactions {
 
   /** The same interaction after a step of a sign-in. */
   withPassed(interaction: Interaction, passed: PassedSteps): Interaction {
-    return this.sealed.withPassed(interaction, passed);
+    return this.sealed.at(interaction, { passed });
   }
 
   /** After a sign-in: keeps stored parameters for the rest of the interaction's lifetime. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type InteractionContent, type OwnPage, type PassedSteps } from './interaction.js';
+import { Interaction, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps } from './interaction.js';
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
 /** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
@@ -20,6 +20,7 @@ interface Sealed {
   readonly kept?: InteractionId;
   readonly page?: OwnPage | undefined;
   readonly passed?: PassedSteps | undefined;
+  readonly asked?: AskedStep | undefined;
 }
 
 /**
@@ -52,22 +53,21 @@ export class SealedInteractions {
     return new Interaction(this.sealed.seal({ clientId, browserDigest, createdAt, kept }), content);
   }
 
-  /** Adds passed steps to an interaction; stored parameters stay where they are. */
-  withPassed(interaction: Interaction, passed: PassedSteps): Interaction {
-    const { clientId, browserDigest, createdAt, parameters, page } = interaction;
-    const content = { clientId, browserDigest, createdAt, parameters, page, passed };
+  /** The same interaction at another step; stored parameters stay where they are. */
+  at(interaction: Interaction, step: Pick<InteractionContent, 'passed' | 'asked'>): Interaction {
+    const { clientId, browserDigest, createdAt, parameters, page, passed, asked } = interaction;
+    const content = { clientId, browserDigest, createdAt, parameters, page, passed, asked, ...step };
     const { kept } = this.sealed.open(interaction.id) ?? {};
     if (kept === undefined) return this.whole(content);
-    const sealed = { clientId, browserDigest, createdAt: createdAt.getTime(), kept, passed };
-    return new Interaction(this.sealed.seal(sealed), content);
+    const steps = { passed: content.passed, asked: content.asked };
+    const id = this.sealed.seal({ clientId, browserDigest, createdAt: createdAt.getTime(), kept, ...steps });
+    return new Interaction(id, content);
   }
 
   /** Seals the interaction with its parameters, regardless of the length. */
-  whole(content: InteractionContent): Interaction {
-    const { clientId, browserDigest, parameters, page, passed } = content;
-    const createdAt = content.createdAt.getTime();
-    const id = this.sealed.seal({ clientId, browserDigest, createdAt, parameters: parameters ?? {}, page, passed });
-    return new Interaction(id, content);
+  whole({ createdAt, parameters, ...about }: InteractionContent): Interaction {
+    const id = this.sealed.seal({ ...about, createdAt: createdAt.getTime(), parameters: parameters ?? {} });
+    return new Interaction(id, { createdAt, parameters, ...about });
   }
 
   /**
@@ -78,7 +78,16 @@ export class SealedInteractions {
    * @returns null when this server did not seal it
    */
   async find(id: string, browser: Browser): Promise<Interaction | null> {
-    if (isId(id)) return this.findEarlier(id as InteractionId, browser);
+    return isId(id) ? this.findEarlier(id as InteractionId, browser) : this.open(id);
+  }
+
+  /**
+   * Opens a sealed interaction, regardless of its browser and of whether it has expired.
+   *
+   * @param id untrusted
+   * @returns null when this server did not seal it
+   */
+  async open(id: string): Promise<Interaction | null> {
     const sealed = this.sealed.open(id);
     if (sealed === null) return null;
     const { kept, parameters = null, createdAt, ...about } = sealed;

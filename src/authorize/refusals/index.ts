@@ -1,6 +1,7 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { decisionRefusals, interactionRefusals, memberRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
+import { ownLoginRefusals, rejections } from './own-login.js';
 import { requestObjectRefusals } from './request-object.js';
 import { requestRefusals } from './request.js';
 
@@ -11,5 +12,7 @@ export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Sign-in and consent': decisionRefusals,
   'Clients for some groups': memberRefusals,
   'Pages of an authorization request': interactionRefusals,
+  'Sign-in applications': ownLoginRefusals,
+  'Errors that a sign-in application chooses': rejections,
   'Requests to sign out': logoutRefusals,
 };

@@ -17,6 +17,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   refusals: 'which requests this service refused',
   maintenance: 'the maintenance of this service',
   registration: 'who may register applications',
+  interactions: 'the sign-ins under way, of every account',
 };
 
 /** Descriptions of the admin scopes, for the administrator who is asked for consent. */

@@ -25,6 +25,7 @@ export const ADMIN_SCOPES = [
   'maintenance:read',
   'maintenance:write',
   'registration:write',
+  'interactions:write',
 ] as const;
 
 export type AdminScope = (typeof ADMIN_SCOPES)[number];

@@ -26,6 +26,7 @@ import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
 import { Mails1764600000100 } from './1764600000100-mails.js';
 import { Groups1764600000120 } from './1764600000120-groups.js';
 import { Roles1764600000121 } from './1764600000121-roles.js';
+import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   Mails1764600000100,
   Groups1764600000120,
   Roles1764600000121,
+  SignInAnswers1764600000150,
 ] as const;

@@ -15,9 +15,13 @@ export class SessionCookie {
     this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/' };
   }
 
-  /** A browser-session cookie. The server decides how long the session lasts. */
-  set(value: string): CookieChange {
-    return { name: this.name, value, options: this.options };
+  /**
+   * The server decides how long the session lasts.
+   *
+   * @param expires until when the browser keeps the cookie; until it is closed when left out
+   */
+  set(value: string, expires?: Date): CookieChange {
+    return { name: this.name, value, options: { ...this.options, ...(expires && { expires }) } };
   }
 
   clear(): CookieChange {

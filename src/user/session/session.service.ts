@@ -105,6 +105,7 @@ export class SessionService {
    * @param before the result of `find` for this browser
    * @param source of the request
    * @param authTime when the user passed the first factor; now when left out
+   * @param isRemembered whether the browser keeps the session when it is closed
    * @returns null when the user has changed since it was read, and with it possibly the password
    */
   async start(
@@ -113,6 +114,7 @@ export class SessionService {
     before: SignedIn | null,
     source: SessionSource = UNKNOWN_SOURCE,
     authTime = this.clock.now(),
+    isRemembered = false,
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const isSameUser = before?.user.id === user.id;
     const signIn = { amr, ...source, ...this.timesFrom(authTime) };
@@ -121,13 +123,24 @@ export class SessionService {
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
     if (started === null) return null;
     const { session, value } = started;
-    return { signedIn: { session, user }, cookies: [this.cookie.set(value), this.stateCookie.set(session)] };
+    const cookie = this.cookie.set(value, isRemembered ? session.expiresAt : undefined);
+    return { signedIn: { session, user }, cookies: [cookie, this.stateCookie.set(session)] };
   }
 
-  /** @param id of a session in any browser, untrusted */
-  async isLiveById(id: string): Promise<boolean> {
+  /**
+   * Finds a session in any browser.
+   *
+   * @param id untrusted
+   * @returns null when it is not live, or when the user is disabled or removed
+   */
+  async findById(id: string): Promise<SignedIn | null> {
     const found = isId(id) ? await this.sessions.findWithUser(id as SessionId) : null;
-    return found !== null && !found.user.disabled && this.isLive(found.session);
+    return found !== null && !found.user.disabled && this.isLive(found.session) ? found : null;
+  }
+
+  /** As `findById`. */
+  async isLiveById(id: string): Promise<boolean> {
+    return (await this.findById(id)) !== null;
   }
 
   /** Ends a session; an ended one stays as it is. */

@@ -30,6 +30,9 @@ const VERIFIED = 'user';
 /** Added where two different factors took part. */
 const SEVERAL = 'mfa';
 
+/** Every method that a sign-in here can name. */
+export const AMR_VALUES = [...AMR.password, ...AMR.oneTimeCode, ...KEYS, VERIFIED, SEVERAL] as const;
+
 /** @param methods `amr` of each authenticator that was passed, in order */
 export function amrOf(methods: readonly (readonly string[])[]): readonly string[] {
   const words = new Set(methods.flat());
@@ -60,5 +63,19 @@ export function levelOfAcr(acr: string): Level | undefined {
 export function acrOf(amr: readonly string[], requested: readonly string[] = []): string {
   const level = levelOf(amr);
   const satisfied = requested.find((acr) => (LEVELS.get(acr) ?? Infinity) <= level);
-  return satisfied ?? [...LEVELS].find(([, reached]) => reached === level)![0];
+  return satisfied ?? acrOfLevel(level);
+}
+
+/** The class of a level. */
+export function acrOfLevel(level: Level): string {
+  return [...LEVELS].find(([, reached]) => reached === level)![0];
+}
+
+/**
+ * Whether the methods agree with each other: `user` describes a key, and `mfa` stands for two different factors that
+ * are named as well.
+ */
+export function isTrueAmr(amr: readonly string[]): boolean {
+  const hasKey = KEYS.some((key) => amr.includes(key));
+  return (hasKey || !amr.includes(VERIFIED)) && (!amr.includes(SEVERAL) || amrOf([amr]).includes(SEVERAL));
 }

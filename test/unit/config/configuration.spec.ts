@@ -110,6 +110,11 @@ describe('configuration', () => {
 
   it.each([
     ['an http issuer of another host', { ISSUER: 'http://login.example.com' }, 'ISSUER must be an https origin'],
+    ['plain http beyond loopback', { LOGIN_URL: 'http://signin.example/' }, 'LOGIN_URL must be an https URL'],
+    ['a fragment', { LOGIN_URL: 'https://signin.example/#login' }, 'LOGIN_URL must be an https URL'],
+    ['an empty fragment', { LOGIN_URL: 'https://signin.example/#' }, 'LOGIN_URL must be an https URL'],
+    ['a password', { LOGIN_URL: 'https://user:hunter2@signin.example/' }, 'LOGIN_URL must be an https URL'],
+    ['a path only', { LOGIN_URL: '/signin' }, 'LOGIN_URL must be an https URL'],
     ['a host with a scheme', { HTTP_REDIRECT_HOSTS: 'http://rp.internal' }, 'HTTP_REDIRECT_HOSTS must be host names'],
     ['a port out of range', { HTTP_REDIRECT_HOSTS: 'rp.internal:99999' }, 'HTTP_REDIRECT_HOSTS must be'],
     ['a wildcard', { HTTP_REDIRECT_HOSTS: '*.internal' }, 'HTTP_REDIRECT_HOSTS must be'],

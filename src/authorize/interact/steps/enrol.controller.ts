@@ -4,11 +4,13 @@ import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameter
 import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
+import { ToOwnLogin } from '../own-login/to-own-login.js';
 import { DescribesForm, DescribesPage } from '../page.swagger.js';
 import { EnrolService } from './enrol.service.js';
 
 @ApiTags('front channel')
 @Controller(ENDPOINTS.enrol)
+@UseInterceptors(ToOwnLogin)
 @UseInterceptors(ReplyInterceptor)
 export class EnrolController {
   constructor(private readonly service: EnrolService) {}

@@ -4,11 +4,13 @@ import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameter
 import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
+import { ToOwnLogin } from '../own-login/to-own-login.js';
 import { DescribesForm, DescribesPage } from '../page.swagger.js';
 import { FactorService } from './factor.service.js';
 
 @ApiTags('front channel')
 @Controller(ENDPOINTS.factor)
+@UseInterceptors(ToOwnLogin)
 @UseInterceptors(ReplyInterceptor)
 export class FactorController {
   constructor(private readonly service: FactorService) {}

@@ -39,7 +39,7 @@ export class SignInProgress {
   /** @returns a function that returns the demand of the interaction on the sign-in of a user */
   async demandOf(
     { parameters, isForAccount, page }: Interaction,
-    { redirectStatus }: Visitor,
+    { redirectStatus }: Pick<Visitor, 'redirectStatus'>,
   ): Promise<(user: User) => Promise<Demand>> {
     const onMember = (user: User, asked: Demand) => this.onMember(user, asked);
     if (isForAccount) return (user) => onMember(user, page === 'security' ? this.strongestOf(user) : NO_DEMAND);

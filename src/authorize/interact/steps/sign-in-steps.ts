@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../../audit/index.js';
-import type { HttpReply } from '../../../common/index.js';
+import { AuditService, type AuditDetails } from '../../../audit/index.js';
+import type { ClientId, HttpReply } from '../../../common/index.js';
 import { SessionService, SignInPolicy, type Demand, type SignedIn, type User } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import type { ChangedBrowser } from '../browser/browser.js';
@@ -20,6 +20,10 @@ interface CompleteOptions {
   /** The page to show before the request continues. */
   readonly show?: HttpReply | undefined;
   readonly isRecorded?: boolean;
+  /** The client that vouches for the sign-in, where this server did not check the authenticators. */
+  readonly acceptedBy?: ClientId;
+  /** Whether the browser keeps the session when it is closed. */
+  readonly isRemembered?: boolean;
 }
 
 /** The steps of a sign-in: a passed authenticator leads to the next step, and the last one begins the session. */
@@ -62,14 +66,16 @@ export class SignInSteps {
     interaction: Interaction,
     visitor: Visitor,
     { user, authenticators }: Proved,
-    { show, isRecorded = false }: CompleteOptions = {},
+    { show, isRecorded = false, acceptedBy, isRemembered }: CompleteOptions = {},
   ): Promise<HttpReply | null> {
     const amr = amrOfAll(authenticators);
     const authTime = new Date(Math.min(...authenticators.map(({ at }) => at)));
-    const started = await this.sessions.start(user, amr, visitor.signedIn, visitor.source, authTime);
+    const { signedIn: before, source } = visitor;
+    const started = await this.sessions.start(user, amr, before, source, authTime, isRemembered);
     if (started === null) return null;
     await this.extend(interaction);
-    if (!isRecorded) await this.record(interaction, visitor, user, amr);
+    const how = { amr, ...(acceptedBy && { accepted_by: acceptedBy }) };
+    if (!isRecorded) await this.record(interaction, visitor, user, how);
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
     const reply = show ?? (await this.continueFor(interaction, { ...visitor, browser, signedIn }));
@@ -77,7 +83,8 @@ export class SignInSteps {
     return { ...reply, cookies: all };
   }
 
-  private async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
+  /** Continues after a sign-in, with the session of the browser. */
+  async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     if (interaction.isForAccount) return this.interactions.toOwnPage(interaction, visitor);
     return this.authorize.resume(interaction, visitor);
   }
@@ -91,9 +98,9 @@ export class SignInSteps {
     { clientId }: Interaction,
     { address }: Visitor,
     { id }: User,
-    amr: readonly string[],
+    how: AuditDetails,
   ): Promise<void> {
-    const details = { amr, ...(address !== undefined && { address }) };
+    const details = { ...how, ...(address !== undefined && { address }) };
     await this.audit.record('user.signed_in', { sub: id, clientId: clientId || undefined, details });
   }
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { acrOf, amrOf, levelOf } from '../../../../src/user/sign-in/authentication-context.js';
+import {
+  acrOf,
+  acrOfLevel,
+  AMR_VALUES,
+  amrOf,
+  isTrueAmr,
+  levelOf,
+} from '../../../../src/user/sign-in/authentication-context.js';
 
 describe('amrOf joins the methods of the passed authenticators (RFC 8176)', () => {
   it.each([
@@ -33,5 +40,31 @@ describe('acrOf names the class of a token (OIDC Core §5.5.1.1)', () => {
     [['pwd'], ['phr'], 'urn:grantry:acr:1'],
   ])('%j, asked for %j → %s', (amr, asked, acr) => {
     expect(acrOf(amr, asked)).toBe(acr);
+  });
+});
+
+describe('isTrueAmr finds methods that contradict each other (RFC 8176 §2)', () => {
+  it.each<[string[], boolean]>([
+    [['pwd'], true],
+    [['otp'], true],
+    [['pwd', 'otp'], true],
+    [['pwd', 'otp', 'mfa'], true],
+    [['hwk', 'user', 'mfa'], true],
+    [['swk'], true],
+    [['mfa'], false],
+    [['pwd', 'mfa'], false],
+    [['otp', 'hwk', 'mfa'], false],
+    [['user'], false],
+    [['pwd', 'user'], false],
+  ])('%j → %s', (amr, isTrue) => {
+    expect(isTrueAmr(amr)).toBe(isTrue);
+  });
+
+  it('AMR_VALUES are the methods that a sign-in can name', () => {
+    expect(AMR_VALUES).toEqual(['pwd', 'otp', 'hwk', 'swk', 'user', 'mfa']);
+  });
+
+  it('acrOfLevel names each level', () => {
+    expect(([1, 2, 3] as const).map(acrOfLevel)).toEqual(['urn:grantry:acr:1', 'urn:grantry:acr:2', 'phr']);
   });
 });

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { ResourceDirectory } from '../../../client/index.js';
+import { inEnglish, plusSeconds } from '../../../common/index.js';
+import {
+  acrOfLevel,
+  claimsBeyond,
+  NO_DEMAND,
+  SessionService,
+  SignInPolicy,
+  type SignedIn,
+} from '../../../user/index.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { demandOf } from '../../request/checks/acr.js';
+import { grantedView, type ScopeView } from '../consent/granted-view.js';
+import { INTERACTION_LIFETIME } from '../interaction.js';
+import { SignInProgress } from '../steps/sign-in-progress.js';
+import { AskedInteractions, NO_REDIRECT, type AskedInteraction } from './asked-interactions.js';
+import { AskingClientView, InteractionView, SignedInView, type AskedScopeView } from './interaction-view.dto.js';
+import { lowestLevel } from './lowest-level.js';
+
+/** Describes interactions to the operator's sign-in application. */
+@Injectable()
+export class InteractionViews {
+  constructor(
+    private readonly asked: AskedInteractions,
+    private readonly sessions: SessionService,
+    private readonly resources: ResourceDirectory,
+    private readonly policy: SignInPolicy,
+    private readonly progress: SignInProgress,
+  ) {}
+
+  /** @throws OAuthError as `AskedInteractions.get` does */
+  async of(id: string): Promise<InteractionView> {
+    const { interaction, asked, request } = await this.asked.get(id);
+    const signedIn = asked.session === undefined ? null : await this.sessions.findById(asked.session);
+    return {
+      client: request && AskingClientView.of(request.target.client),
+      step: asked.step,
+      scopes: request === null ? [] : await this.scopesOf(request),
+      acr_values: [...(request?.acr.values ?? [])],
+      acr: await this.acrFor({ interaction, request }, signedIn),
+      ...hintsOf(request),
+      signed_in: signedIn && SignedInView.of(signedIn),
+      expires_at: plusSeconds(interaction.createdAt, INTERACTION_LIFETIME).toISOString(),
+    };
+  }
+
+  /** For the user who is signed in, otherwise for one without groups and second factors. */
+  private async acrFor(
+    { interaction, request }: Pick<AskedInteraction, 'interaction' | 'request'>,
+    signedIn: SignedIn | null,
+  ): Promise<string> {
+    const asked = request === null ? null : demandOf(request.acr, this.policy.highest);
+    const user = signedIn?.user ?? null;
+    const demand = user && (await (await this.progress.demandOf(interaction, NO_REDIRECT))(user));
+    return acrOfLevel(lowestLevel(this.policy, user ?? { factors: [] }, demand ?? asked ?? NO_DEMAND));
+  }
+
+  private async scopesOf({ scope, claims, target }: AuthorizationRequest): Promise<AskedScopeView[]> {
+    const asked = { scope: scope.isEmpty ? target.client.defaultScope : scope, audience: [] };
+    const beyond = claimsBeyond(asked.scope, claims);
+    const { scopes, resources } = grantedView(asked, beyond, await this.resources.current());
+    return [...scopes, ...resources.flatMap((one) => one.scopes)].map(described);
+  }
+}
+
+function described({ name, description }: ScopeView): AskedScopeView {
+  return { name, description: description && inEnglish(description) };
+}
+
+/** The parameters by which a client tells about the user that it expects (OIDC Core §3.1.2.1). */
+function hintsOf(request: AuthorizationRequest | null) {
+  const { prompt = null, login_hint = null, ui_locales = null } = request?.parameters ?? {};
+  const maxAge = request?.maxAge ?? request?.target.client.metadata.default_max_age ?? null;
+  return { prompt, login_hint, ui_locales, max_age: maxAge };
+}
