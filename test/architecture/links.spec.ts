@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ENDPOINTS } from '../../src/config/index.js';
@@ -50,7 +51,7 @@ function textsWhere(isFound: (node: ts.Node) => boolean): string[] {
 const OF_THE_DATA = [aClientView.logo, '/account'];
 
 describe('links of pages contain the path of the issuer', () => {
-  it('templates compute every link by it.link, or show one of their data', () => {
+  it('templates compute every link by it.link or it.asset, or show one of their data', () => {
     const written = templates.flatMap((file) => found(file, LINK));
     const wrong = written.filter((text) => !COMPUTED.test(text.slice(text.indexOf('=') + 1).trim()));
     expect(wrong).toEqual([]);
@@ -69,6 +70,14 @@ describe('links of pages contain the path of the issuer', () => {
     expect(names.filter(({ name }) => !(name in ENDPOINTS))).toEqual([]);
     expect(names.length).toBeGreaterThan(20);
   });
+
+  it('each asset has its version in its address', () => {
+    const names = templates.flatMap((file) => [...textOf(file).matchAll(/it\.asset\('([^']+)'/g)].map(([, name = '']) => name));
+    const known = [...assets.map((file) => basename(file)), 'webauthn.js'];
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(10);
+    expect(templates.flatMap((file) => found(file, /it\.link\('assets'/g))).toEqual([]);
+  }); // prettier-ignore
 
   it('pages of an issuer with a path link below that path', () => {
     const pages = Object.keys(PAGES).map((name) => pageWith(name, 'https://example.org/auth'));

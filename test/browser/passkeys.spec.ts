@@ -133,6 +133,26 @@ describe('passkeys, in Chromium with a virtual authenticator', () => {
     await close();
   });
 
+  it('PE2: refuses an assertion with another signature, and records it', async () => {
+    const who = await person();
+    const { page, close } = await channel.tab();
+    await withAuthenticator(page);
+    await openSecurity(page, who);
+    await addPasskey(page);
+    await signedOut(page);
+    await page.route('**/login', async (route) => {
+      const body = new URLSearchParams(route.request().postData() ?? '');
+      const assertion = JSON.parse(body.get('assertion')!) as { response: { signature: string } };
+      assertion.response.signature = Buffer.from(assertion.response.signature, 'base64url').reverse().toString('base64url');
+      body.set('assertion', JSON.stringify(assertion));
+      await route.continue({ postData: body.toString() });
+    });
+    await page.locator('button.passkey').click();
+    await page.getByText('This passkey could not be verified').waitFor();
+    expect(await channel.auditedOf(who.username, 'user.passkey_failed')).toHaveLength(1);
+    await close();
+  }); // prettier-ignore
+
   it('keeps the only way to sign in', async () => {
     const who = await person();
     const { page, close } = await channel.tab();

@@ -26,9 +26,19 @@ export class FrontChannel {
 
   /** As an administrator does: the user keeps passkeys only. */
   async removePassword(username: string): Promise<void> {
+    await this.product.admin.call('PATCH', `/users/${await this.subOf(username)}`, { password: null });
+  }
+
+  /** The audit events of a type about a user. */
+  async auditedOf(username: string, type: string): Promise<unknown[]> {
+    const { body } = await this.product.admin.get(`/audit-events?type=${type}&sub=${await this.subOf(username)}`);
+    return body['items'] as unknown[];
+  }
+
+  private async subOf(username: string): Promise<string> {
     const { body } = await this.product.admin.get(`/users?username=${username}`);
     const [user] = body['items'] as { sub: string }[];
-    await this.product.admin.call('PATCH', `/users/${user!.sub}`, { password: null });
+    return user!.sub;
   }
 
   /** Registers a client with the local web server as its site. @returns its client_id */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
 import type { WayOn } from '../http/way-on.js';
@@ -15,7 +15,7 @@ import { emphasis, type Emphasis } from './emphasis.js';
 const layout = new Eta({ views: import.meta.dirname, cache: true });
 
 /** A query parameter of asset URLs: it changes with their content, so that browsers fetch them again after a release. */
-const version = versionOf('grantry.css', 'docs.css', 'docs.js', 'check-session.js');
+const version = versionOf(join(import.meta.dirname, 'assets'));
 
 /** What a page needs to be rendered. */
 export interface PageContext {
@@ -27,19 +27,19 @@ export interface PageContext {
 export type Html = (context: PageContext) => string;
 
 /**
- * What every template receives beside its data. A template makes each of its links by `it.link(endpoint, below)`, and each
- * of its texts by `it.t(key, values)`.
+ * What every template receives beside its data. A template makes each of its links by `it.link(endpoint, below)` or
+ * `it.asset(name)`, and each of its texts by `it.t(key, values)`.
  */
 interface Given extends Emphasis {
   readonly link: Links['linkTo'];
+  /** The link to a style, script or picture of this server. */
+  readonly asset: (name: string) => string;
   readonly language: Language;
   /** A text of the room's catalogue, see `Translator`. */
   readonly t: Translator['t'];
   readonly time: Translator['time'];
   /** The text of a refusal as HTML, see `described`. */
   readonly described: (refusal: Described) => string;
-  /** For the URLs of assets. */
-  readonly version: string;
 }
 
 /** The data of a template, which cannot replace what is `Given`. */
@@ -57,12 +57,12 @@ function givenBy({ links, language }: PageContext, folder: string): Given {
   const translator = new Translator(language, join(folder, '../locales'));
   return {
     link: (endpoint, below) => links.linkTo(endpoint, below),
+    asset: (name) => `${links.linkTo('assets', name)}?v=${version}`,
     language,
     t: translator.t,
     time: translator.time,
     ...emphasis(translator),
     described: (refusal) => described(translator, refusal),
-    version,
   };
 }
 
@@ -121,7 +121,8 @@ export function errorPage(error: OAuthError, id: RefusalId, wayOn: WayOn | undef
   });
 }
 
-function versionOf(...assets: readonly string[]): string {
-  const texts = assets.map((asset) => readFileSync(join(import.meta.dirname, 'assets', asset)));
-  return createHash('sha256').update(Buffer.concat(texts)).digest('hex').slice(0, 8);
+function versionOf(folder: string): string {
+  const files = readdirSync(folder).sort();
+  const contents = files.map((file) => readFileSync(join(folder, file)));
+  return createHash('sha256').update(Buffer.concat(contents)).digest('hex').slice(0, 8);
 }

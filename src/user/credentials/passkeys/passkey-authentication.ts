@@ -84,7 +84,7 @@ export class PasskeyAuthentication {
     // Without a user before it, the authenticator names the account (WebAuthn §7.2, step 6).
     if (before === null && response.response.userHandle !== handleOf(user)) return null;
     const verified = await this.verify(response, passkey, open.challenge, before === null);
-    if (verified === null) return null;
+    if (verified === null) return this.failed(user, passkey);
     const { newCounter, userVerified } = verified.authenticationInfo;
     if (newCounter <= passkey.counter && passkey.counter > 0) {
       await this.audit.record('user.passkey_counter_went_back', { sub: user.id, details: { passkey: passkey.id } });
@@ -99,6 +99,11 @@ export class PasskeyAuthentication {
       throw error;
     }
     return { user, amr: amrOfPasskey(passkey, userVerified) };
+  }
+
+  private async failed(user: User, { id }: Passkey): Promise<null> {
+    await this.audit.record('user.passkey_failed', { sub: user.id, details: { passkey: id } });
+    return null;
   }
 
   private find(credentialId: string): Promise<Passkey | null> {
