@@ -6,6 +6,7 @@ import { Bench } from './harness/bench.mjs';
 import { describeServer, dropDatabases } from './harness/database.mjs';
 import { OPERATIONS } from './harness/operations.mjs';
 import { measureGrowth } from './harness/growth.mjs';
+import { measureImport } from './harness/imports.mjs';
 import { measureLogins, measureMemory, measureTwoProcesses } from './harness/conditions.mjs';
 import { writeResults } from './harness/results.mjs';
 import { measureRounds } from './harness/rounds.mjs';
@@ -26,6 +27,8 @@ const { values: flags } = parseArgs({
     targets: { type: 'string' },
     /** Runs only growth: five million rows, Grantry alone. */
     growth: { type: 'boolean', default: false },
+    /** Runs only the import of users, Grantry alone. */
+    import: { type: 'boolean', default: false },
     /** Restarts the servers in every round, as in the full run. */
     fresh: { type: 'boolean', default: false },
     /** Runs only the rounds: no memory, logins or growth. */
@@ -53,12 +56,16 @@ const plan = {
   /** The p99 of three turns of five seconds depends on five requests of each, so the full run is longer. */
   loginSeconds: flags.tiny ? 1 : flags.full ? 15 : 5,
   loginWarmSeconds: flags.tiny ? 1 : flags.full ? 30 : 15,
+  importUsers: flags.tiny ? 1000 : 100_000,
+  importSlice: flags.tiny ? 0.5 : 5,
   growthRows: flags.tiny ? [1000, 5000, 20_000] : [1000, 100_000, 5_000_000],
 };
 
 /** Time after which a run counts as hanging. */
 const MINUTES = flags.full ? 150 : flags.growth ? 90 : 30;
-const out = flags.out ?? join(import.meta.dirname, flags.growth ? 'GROWTH.md' : 'RESULTS.md');
+const isAlone = flags.growth || flags.import;
+const out =
+  flags.out ?? join(import.meta.dirname, flags.growth ? 'GROWTH.md' : flags.import ? 'IMPORT.md' : 'RESULTS.md');
 
 const begun = performance.now();
 const say = (text) =>
@@ -67,7 +74,7 @@ const folder = mkdtempSync(join(tmpdir(), 'grantry-bench-'));
 const chosen = (wish, all) => all.filter(({ name }) => wish === undefined || wish.split(',').includes(name));
 
 async function main() {
-  const wanted = (one) => !flags.growth && (flags.full || flags.operations || !one.full);
+  const wanted = (one) => !isAlone && (flags.full || flags.operations || !one.full);
   const operations = chosen(flags.operations, OPERATIONS).filter(wanted);
   const all = [
     new Grantry(),
@@ -76,7 +83,7 @@ async function main() {
     new Floor('express'),
     new Grantry({ sqliteIn: folder }),
   ];
-  const targets = chosen(flags.growth ? 'grantry' : flags.targets, all);
+  const targets = chosen(isAlone ? 'grantry' : flags.targets, all);
   const database = await describeServer();
   const bench = new Bench({ load: startLoad(), databasePid: database.pid, folder, connections: plan.connections, say });
   const results = { database, plan, flags, operations, targets, bench };
@@ -86,7 +93,7 @@ async function main() {
     await bench.setUp(target);
     say(`${target.label}: tables and clients created`);
   }
-  if (flags.growth) await measureOnlyGrowth(bench, targets[0], results);
+  if (isAlone) await measureOnly(bench, targets[0], results);
   else await measureAll(bench, targets, results);
   for (const target of targets) await stop(target.server);
   const seconds = (performance.now() - begun) / 1000;
@@ -110,9 +117,10 @@ async function measureAll(bench, targets, results) {
   if (!flags['only-rounds']) await measureConditions(bench, targets, results);
 }
 
-async function measureOnlyGrowth(bench, target, results) {
+async function measureOnly(bench, target, results) {
   await bench.startUp(target);
-  results.growth = await measureGrowth(bench, target, plan);
+  if (flags.growth) results.growth = await measureGrowth(bench, target, plan);
+  if (flags.import) results.import = await measureImport(bench, target, plan);
 }
 
 const needed = (target) => (operation) => operation.needs?.(target) ?? true;
@@ -137,6 +145,7 @@ async function measureConditions(bench, targets, results) {
   results.memory = await measureMemory(bench, grantry, plan);
   if (!flags.full) return;
   results.twoProcesses = await measureTwoProcesses(bench, grantry, plan);
+  results.import = await measureImport(bench, grantry, plan);
   results.growth = await measureGrowth(bench, grantry, plan);
 }
 

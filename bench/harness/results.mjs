@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fixed, middle, rate, ratio, table, times } from './format.mjs';
 import { growth, statementPlans } from './results-growth.mjs';
+import { imports } from './results-import.mjs';
 import { targets } from './results-targets.mjs';
 import { median } from './rounds.mjs';
 
@@ -12,19 +13,26 @@ export function writeResults(file, results) {
   const parts = [intro(results), targets(results)];
   if (results.rows) parts.push(operations(results), statements(results), starts(results));
   if (results.logins) parts.push(logins(results), memory(results));
+  if (results.import) parts.push(imports(results.import));
   if (results.twoProcesses) parts.push(twoProcesses(results));
   if (results.growth) parts.push(growth(results.growth), statementPlans(results.growth));
   writeFileSync(file, `${parts.filter((part) => part !== '').join('\n\n')}\n`);
 }
 
-const COMMANDS = { full: 'npm run bench:full', growth: 'npm run bench -- --growth' };
+const COMMANDS = {
+  full: 'npm run bench:full',
+  growth: 'npm run bench -- --growth',
+  import: 'npm run bench -- --import',
+};
+const TITLES = { growth: 'Grantry with growing tables', import: 'Grantry while users are imported' };
 
 function intro({ database, plan, flags, bench, seconds }) {
   const versions = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).dependencies;
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '); // prettier-ignore
   const [cpu] = cpus();
   const voids = bench.void.map(({ where, reason }) => `- **void**: ${where}: ${reason}`);
-  return `# ${flags.growth ? 'Grantry with growing tables' : 'Grantry in comparison'}
+  const titled = Object.keys(TITLES).find((name) => flags[name]);
+  return `# ${TITLES[titled] ?? 'Grantry in comparison'}
 
 Written by \`${COMMANDS[Object.keys(COMMANDS).find((name) => flags[name])] ?? 'npm run bench'}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, in ${fixed(seconds)} s.${flags.tiny ? ' **A trial run: its numbers are meaningless.**' : ''}
 

@@ -60,11 +60,16 @@ export class Grantry {
     };
   }
 
-  /** Creates a resource, the clients and the users through the admin API. */
-  async seed() {
+  async adminToken() {
     const form = 'grant_type=client_credentials';
     const { access_token } = await ask(`${this.issuer}/token`, { authorization: basicOf(this.admin), form });
-    const create = (path, json) => ask(this.issuer + path, { authorization: `Bearer ${access_token}`, json });
+    return access_token;
+  }
+
+  /** Creates a resource, the clients and the users through the admin API. */
+  async seed() {
+    const token = await this.adminToken();
+    const create = (path, json) => ask(this.issuer + path, { authorization: `Bearer ${token}`, json });
     await create('/admin/resources', { identifier: AUDIENCE, name: 'Bench', scopes: ['api'] });
     for (const person of PEOPLE) {
       const { sub } = await create('/admin/users', person);
