@@ -105,31 +105,46 @@ function isComplaint(type: string, text: string): boolean {
   return (type === 'error' || type === 'warning') && !text.startsWith('Failed to load resource: the server responded');
 }
 
+/** How a page is looked at. */
+export interface Look {
+  /** Pixels. */
+  readonly width: number;
+  readonly colorScheme: 'light' | 'dark';
+  /** The rules of axe; all of WCAG 2.2 AA and the best practices when left out. */
+  readonly rules?: readonly string[];
+}
+
 /**
  * Checks a page in light and dark, at the width of the narrowest phone.
  *
  * @returns violations of WCAG 2.2 AA and best practices, and a note when the page scrolls sideways; empty without any
  */
-export async function faultsOf(page: Page): Promise<string[]> {
+export function faultsOf(page: Page): Promise<string[]> {
+  // Only colours differ in dark mode.
+  const dark: Look = { width: 320, colorScheme: 'dark', rules: ['color-contrast'] };
+  return faultsAt(page, [{ width: 320, colorScheme: 'light' }, dark]);
+}
+
+/** As `faultsOf`, for each look. */
+export async function faultsAt(page: Page, looks: readonly Look[]): Promise<string[]> {
   const before = page.viewportSize();
   const faults: string[] = [];
-  await page.setViewportSize({ width: 320, height: 640 });
-  if (await page.evaluate('document.documentElement.scrollWidth > innerWidth'))
-    faults.push('scrolls sideways at 320px');
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const axe = new AxeBuilder({ page }).setLegacyMode(); // takes half the time; it does not see frames, of which we have none
-    // Only colours differ in dark mode.
-    const { violations } = await (
-      colorScheme === 'light' ? axe.withTags(RULES) : axe.withRules(['color-contrast'])
-    ).analyze();
-    faults.push(
-      ...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    );
-  }
+  for (const look of looks) faults.push(...(await faultsIn(page, look)));
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   if (before !== null) await page.setViewportSize(before);
   return faults;
+}
+
+async function faultsIn(page: Page, { width, colorScheme, rules }: Look): Promise<string[]> {
+  await page.setViewportSize({ width, height: 640 });
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const isTooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  const axe = new AxeBuilder({ page }).setLegacyMode(); // takes half the time; it does not see frames, of which we have none
+  const { violations } = await (rules === undefined ? axe.withTags(RULES) : axe.withRules([...rules])).analyze();
+  return [
+    ...(isTooWide ? [`scrolls sideways at ${width}px`] : []),
+    ...violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+  ];
 }
 
 /** Headers of every page for users: no framing, nothing of third parties, no referrer to other sites, no caching. */
