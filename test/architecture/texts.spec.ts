@@ -1,8 +1,10 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { english, folders, formsOf } from './catalogues.js';
+import { REFUSAL_CATALOGUES } from '../../src/app/refusal-catalogues.js';
+import { catalogueAt, english, folders, formsOf } from './catalogues.js';
 import { filesBelow, textOf } from './sources.js';
 
+const ROOT = resolve(import.meta.dirname, '../..');
 const templates = filesBelow('src', '.eta');
 const sources = [...templates, ...filesBelow('src')].map(textOf).join('\n');
 
@@ -63,6 +65,24 @@ describe('texts of pages', () => {
     );
     expect(used.filter(({ key }) => key.includes('.') && !keys.has(key))).toEqual([]);
     expect(used.length).toBeGreaterThan(50);
+  });
+
+  it('the English text of a refusal that people meet is its description, which clients read', () => {
+    const entries = Object.values(REFUSAL_CATALOGUES).flatMap((catalogue) =>
+      Object.values(catalogue).map(({ entry }) => entry),
+    );
+    const localized = entries.filter((entry) => entry.localized !== undefined);
+    const differing = localized.filter(({ description, localized: text }) => {
+      const english = catalogueAt(relative(ROOT, text!.folder), 'en').get(text!.key)!;
+      return (
+        english
+          .replaceAll('{{', '{')
+          .replaceAll('}}', '}')
+          .replace(/^The new password /, 'password ') !== description
+      );
+    });
+    expect(differing).toEqual([]);
+    expect(localized.length).toBeGreaterThan(20);
   });
 
   it.each(folders)('every text in %s is used', (folder) => {
