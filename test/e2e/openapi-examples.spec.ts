@@ -4,15 +4,19 @@ import { isClientId } from '../../src/client/client-id.js';
 import { isId, isSubject, parseBearerValue } from '../../src/common/index.js';
 import { AdminApi, type Json } from '../support/admin-api.js';
 import { startApp, type RunningApp } from '../support/app.js';
+import { interactionIn, LOGIN_URL } from '../support/own-login.js';
 import { openApiOf, type OpenApi } from '../support/swagger-ui.js';
+import { UserAgent } from '../support/user-agent.js';
 
 const ISSUER = 'http://localhost:3000';
 const document = openApiOf(ISSUER);
+/** The `sub` in the example of an accepted sign-in. */
+const SUB = '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';
 
 let server: RunningApp;
 let admin: AdminApi;
 beforeAll(async () => {
-  server = await startApp();
+  server = await startApp({ env: { LOGIN_URL } });
   admin = await AdminApi.of(server.url);
 });
 afterAll(() => server.close());
@@ -95,16 +99,18 @@ describe('examples of the OpenAPI document', () => {
       // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
-    expect(new Set(tried).size).toBe(11);
+    expect(new Set(tried).size).toBe(13);
   });
 
   async function somethingOfEach(): Promise<Record<string, string>> {
     const { client_id } = await admin.createClient({ redirect_uris: ['https://rp.example/cb'] });
     const sub = await admin.createUser({ username: 'example' });
+    await admin.createUser({ username: 'accepted', sub: SUB });
     const resource = await admin.createResource({ identifier: 'https://example-of-all.example' });
     const { body: group } = await admin.call('POST', '/groups', { name: 'example' });
     const ids = { '/admin/resources/{id}': resource['id'] as string, '/admin/groups/{id}': group['id'] as string };
-    return { client_id, sub, ...ids };
+    const interaction = interactionIn(await new UserAgent(server.url).get(`${server.url}/account`));
+    return { client_id, sub, interaction, ...ids };
   }
 });
 
