@@ -3,15 +3,21 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
+import { ENDPOINTS } from './endpoints.js';
 import type { Environment } from './environment.js';
 import { isLoopbackName } from './loopback.js';
 import { sqliteFault } from './sqlite-fault.js';
 
 /** Checks combinations of variables, and the files that they name. Returns one sentence for each fault, without values. */
 export function crossFaults(env: Environment): string[] {
-  return [demoFault(env), ...databaseFaults(env), keyFileFault(env), ...tlsFaults(env), caFault(env)].filter(
-    (fault) => fault !== undefined,
-  );
+  return [
+    demoFault(env),
+    loginUrlFault(env),
+    ...databaseFaults(env),
+    keyFileFault(env),
+    ...tlsFaults(env),
+    caFault(env),
+  ].filter((fault) => fault !== undefined);
 }
 
 /** Checks the files of DATABASE_URL and DATABASE_CA. Another rule refuses a malformed DATABASE_URL. */
@@ -34,6 +40,13 @@ function databaseCaFault(url: string, file: string): string | undefined {
 function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undefined {
   if (NODE_ENV !== 'production' || DEMO !== true || isLoopbackName(URL.parse(ISSUER)?.hostname ?? '')) return undefined;
   return 'DEMO must not be true in production unless ISSUER is on localhost';
+}
+
+/** The login page redirects to LOGIN_URL, so it would redirect to itself. */
+function loginUrlFault({ ISSUER, PORT, LOGIN_URL }: Environment): string | undefined {
+  const { origin, pathname } = URL.parse(LOGIN_URL ?? '') ?? {};
+  if (origin !== (ISSUER ?? `http://localhost:${PORT}`) || pathname !== ENDPOINTS.login) return undefined;
+  return 'LOGIN_URL must not be the login page of this server';
 }
 
 /** Outside production, the default key is in a file. */

@@ -114,6 +114,11 @@ describe('configuration', () => {
     ['a fragment', { LOGIN_URL: 'https://signin.example/#login' }, 'LOGIN_URL must be an https URL'],
     ['an empty fragment', { LOGIN_URL: 'https://signin.example/#' }, 'LOGIN_URL must be an https URL'],
     ['a password', { LOGIN_URL: 'https://user:hunter2@signin.example/' }, 'LOGIN_URL must be an https URL'],
+    [
+      'the own login page',
+      { LOGIN_URL: `${PRODUCTION.ISSUER}/login?theme=dark` },
+      'LOGIN_URL must not be the login page',
+    ],
     ['a path only', { LOGIN_URL: '/signin' }, 'LOGIN_URL must be an https URL'],
     ['a host with a scheme', { HTTP_REDIRECT_HOSTS: 'http://rp.internal' }, 'HTTP_REDIRECT_HOSTS must be host names'],
     ['a port out of range', { HTTP_REDIRECT_HOSTS: 'rp.internal:99999' }, 'HTTP_REDIRECT_HOSTS must be'],

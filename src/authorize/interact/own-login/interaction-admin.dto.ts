@@ -1,11 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, MaxLength, Min } from 'class-validator'; // prettier-ignore
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator'; // prettier-ignore
 import { MayBeLeftOut } from '../../../common/index.js';
 import { AMR_VALUES } from '../../../user/index.js';
 import { REJECTIONS, type Rejection } from '../../refusals/own-login.js';
 
 /** The printable ASCII that `error_description` may contain (RFC 6749 §4.1.2.1). */
 const DESCRIPTION = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/** Seconds since 1970: the end of the year 9999. */
+const LATEST = 253_402_300_799;
 
 /** A completed sign-in, for which the sign-in application vouches. */
 export class AcceptedSignIn {
@@ -36,6 +39,7 @@ export class AcceptedSignIn {
   @MayBeLeftOut()
   @IsInt()
   @Min(0)
+  @Max(LATEST)
   @ApiPropertyOptional({ example: 1_764_450_000 })
   auth_time?: number;
 

@@ -54,8 +54,8 @@ export class VouchedSignIns {
   }
 
   private reasonOf(user: User, amr: readonly string[], demand: Demand): string {
-    if (this.policy.levelOf(user) > levelOf(amr)) return 'the account has a second factor';
-    return demand.level > levelOf(amr) ? 'the request or a group demands it' : 'this server requires a second factor';
+    if (demand.level > levelOf(amr)) return 'the request or a group demands it';
+    return this.policy.levelOf(user) > levelOf(amr) ? 'the account has a second factor' : 'MFA is required';
   }
 }
 
