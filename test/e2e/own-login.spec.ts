@@ -259,6 +259,16 @@ describe('POST /admin/interactions/:id/accept checks what the application vouche
     expect(await app.accepted(interaction, { sub, amr: ['pwd', 'otp'] })).toContain('/login/answer?');
   });
 
+  it('a member of a group that requires two factors → 400 for one factor', async () => {
+    const sub = await product.admin.createUser({ username: 'gryphon' });
+    const group = (await product.admin.call('POST', '/groups', { name: 'courtiers', requires_mfa: true })).body;
+    expect((await product.admin.call('PUT', `/groups/${group['id']}/members/${sub}`)).status).toBeLessThan(300);
+    const { interaction } = await asked();
+    const answer = await app.accept(interaction, { sub, amr: ['pwd'] });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'unmet_authentication_requirements' } });
+    expect((await app.accept(interaction, { sub, amr: ['pwd', 'otp'] })).status).toBe(200);
+  });
+
   it('prompt=login and max_age demand a sign-in that is new enough', async () => {
     clock.advance(60);
     const { interaction } = await asked({ prompt: 'login' });
