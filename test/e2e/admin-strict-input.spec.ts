@@ -21,7 +21,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
   it.each([
     ['GET', '/users?emial=x', 'emial; email may be meant'],
     ['GET', '/users?Email=x', 'Email; email may be meant'],
-    ['GET', '/users?group=staff', 'group'],
+    ['GET', '/users?team=staff', 'team'],
     ['GET', '/users?limit=2&offset=4', 'offset'],
     ['GET', `/users/${UNKNOWN_ID}?fields=name`, 'fields'],
     ['GET', '/clients?name=x', 'name'],
