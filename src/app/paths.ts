@@ -6,6 +6,8 @@ import { ENDPOINTS } from '../config/index.js';
 export const BROWSER_FORM_PATHS = [
   ENDPOINTS.authorization,
   ENDPOINTS.login,
+  ENDPOINTS.forgotPassword,
+  ENDPOINTS.link,
   ENDPOINTS.consent,
   ENDPOINTS.logout,
   ENDPOINTS.account,

@@ -5,7 +5,15 @@ import { Configuration, ENDPOINTS } from '../config/index.js';
 
 /** Groups of paths that share a limit, with the paths below them. */
 const LIMITED = {
-  pages: [ENDPOINTS.authorization, ENDPOINTS.login, ENDPOINTS.consent, ENDPOINTS.logout, ENDPOINTS.account],
+  pages: [
+    ENDPOINTS.authorization,
+    ENDPOINTS.login,
+    ENDPOINTS.consent,
+    ENDPOINTS.logout,
+    ENDPOINTS.account,
+    ENDPOINTS.link,
+  ],
+  mails: [ENDPOINTS.forgotPassword],
   token: [ENDPOINTS.token, ENDPOINTS.revocation],
   api: [ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.admin],
   registration: [ENDPOINTS.registration],
@@ -21,7 +29,7 @@ export function setUpRateLimits(app: NestExpressApplication): void {
     isClient: (id: string) => directory.isCached(id),
     clock: app.get(Clock),
   };
-  for (const name of ['pages', 'token', 'api', 'registration'] as const) {
+  for (const name of ['pages', 'mails', 'token', 'api', 'registration'] as const) {
     const perMinute = requestsPerMinute[name];
     app.use([...LIMITED[name]], rateLimit({ name, perMinute, ...common }));
   }

@@ -39,6 +39,7 @@ import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
 import { StepPages } from './interact/steps/step-pages.js';
 import { Visitors } from './interact/browser/visitors.js';
+import { RECOVERY_CONTROLLERS, RECOVERY_PROVIDERS } from './interact/recovery/index.js';
 import { WaysBack } from './interact/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel/back-channel-logout.js';
 import { FrontChannelLogout } from './logout/front-channel-logout.js';
@@ -73,6 +74,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   controllers: [
     AuthorizeController, LoginController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
+    ...RECOVERY_CONTROLLERS,
   ], // prettier-ignore
   providers: [
     ...HANDLERS,
@@ -84,6 +86,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
+    ...RECOVERY_PROVIDERS,
     LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,

@@ -73,7 +73,7 @@ export class Configuration implements Links {
   readonly metrics: boolean;
   readonly rateLimits: boolean;
   /** For one client at one address, in one process. */
-  readonly requestsPerMinute: Readonly<Record<'pages' | 'token' | 'api' | 'registration', number>>;
+  readonly requestsPerMinute: Readonly<Record<'pages' | 'mails' | 'token' | 'api' | 'registration', number>>;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 
   constructor(env: Environment) {
@@ -117,6 +117,7 @@ export class Configuration implements Links {
     this.rateLimits = env.RATE_LIMITS === 'on';
     this.requestsPerMinute = {
       pages: env.RATE_LIMIT_PAGES,
+      mails: env.RATE_LIMIT_MAILS,
       token: env.RATE_LIMIT_TOKEN,
       api: env.RATE_LIMIT_API,
       registration: env.RATE_LIMIT_REGISTRATION,

@@ -2,9 +2,12 @@ import { hash } from 'node:crypto';
 
 /**
  * The cookies of this server: the session, its state for `check_session_iframe`, the browser, the accounts that have signed
- * in from it, and the accounts that need no second factor in it.
+ * in from it, the accounts that need no second factor in it, and the link by mail that was opened last.
  */
-export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'trust';
+export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'trust' | 'link';
+
+/** Cookies of one path, which `__Host-` forbids. */
+const OF_ONE_PATH: ReadonlySet<CookieKind> = new Set(['link']);
 
 /**
  * Names a cookie of this server. Cookies do not distinguish ports (RFC 6265 §8.5), those with the `__Host-` prefix
@@ -18,6 +21,6 @@ export function cookieNameOf({ issuer }: { readonly issuer: string }, kind: Cook
   const isSecure = protocol === 'https:';
   const suffix = isSecure && port === '' ? '' : `-${hash('sha256', issuer, 'hex').slice(0, 8)}`;
   // A script reads the state, which grants nothing. The other cookies have the prefix that https allows (ASVS 5.0 V3.3).
-  const prefix = isSecure && kind !== 'session_state' ? '__Host-' : '';
+  const prefix = isSecure && kind !== 'session_state' ? (OF_ONE_PATH.has(kind) ? '__Secure-' : '__Host-') : '';
   return `${prefix}grantry_${kind}${suffix}`;
 }

@@ -17,6 +17,8 @@ export const ENDPOINTS = {
   factor: '/login/factor',
   enrol: '/login/enrol',
   signInAnswer: '/login/answer',
+  forgotPassword: '/forgot-password',
+  link: '/link',
   consent: '/consent',
   logout: '/logout',
   sessionCheck: '/session/check',

@@ -303,6 +303,13 @@ export class Environment {
   @Max(1_000_000)
   RATE_LIMIT_PAGES = 3000;
 
+  /** As RATE_LIMIT_PAGES, for the pages that send mails: `/forgot-password`. */
+  @Whole()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  RATE_LIMIT_MAILS = 60;
+
   /** As RATE_LIMIT_PAGES, for `/token` and `/revoke`. */
   @Whole()
   @IsInt()

@@ -64,6 +64,17 @@ import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
 import { UserAccounts } from './accounts/user-accounts.js';
 import { UserAdminController } from './accounts/user-admin.controller.js';
+import { AddressOwners } from './recovery/address-owners.js';
+import { AdminLinks } from './recovery/admin-links.js';
+import { Invitations } from './recovery/invitations.js';
+import { RecoveryAdminController } from './recovery/recovery-admin.controller.js';
+import { SignInNames } from './accounts/sign-in-names.js';
+import { LinkOwners } from './recovery/link-owners.js';
+import { MailLink } from './recovery/mail-link.entity.js';
+import { MailLinkStore } from './recovery/mail-link.store.js';
+import { MailLinks } from './recovery/mail-links.js';
+import { PasswordResetRequests } from './recovery/password-reset-requests.js';
+import { PasswordResets } from './recovery/password-resets.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
@@ -81,7 +92,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
-  Group, GroupMember, UserRole, GroupRole,
+  MailLink, Group, GroupMember, UserRole, GroupRole,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -95,7 +106,7 @@ const SUBJECTS = {
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
   // The paths of UserTransferController would otherwise be a `:sub` of UserAdminController.
   controllers: [
-    UserTransferController, UserAdminController, FactorAdminController, SessionAdminController, ConsentAdminController,
+    UserTransferController, UserAdminController, FactorAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
   ], // prettier-ignore
   providers: [
@@ -111,6 +122,7 @@ const SUBJECTS = {
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
+    MailLinkStore, MailLinks, LinkOwners, AddressOwners, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
   exports: [
     AdminUsers,
@@ -141,6 +153,11 @@ const SUBJECTS = {
     GroupMembership,
     MembershipDirectory,
     RoleHoldings,
+    MailLinks,
+    LinkOwners,
+    PasswordResetRequests,
+    PasswordResets,
+    Invitations,
   ],
 })
 export class UserModule {}

@@ -45,6 +45,7 @@ const links = [
 const RENDERERS: Readonly<Record<string, Html>> = {
   login: page('authorize/interact/views', 'login', 'login.title', {
     ...interaction,
+    offersReset: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
   }),
@@ -126,6 +127,28 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     app: { qr: QR, seed: 'ABCD EFGH', ticket: HOSTILE },
     passkey,
     error: HOSTILE_TEXT,
+  }),
+  'forgot-password': page('authorize/interact/views', 'forgot-password', 'forgot.title', {
+    ...interaction,
+    error: HOSTILE_TEXT,
+  }),
+  'mail-sent': page('authorize/interact/views', 'mail-sent', 'mailSent.title', {
+    name: HOSTILE,
+    interaction: 'an-interaction',
+  }),
+  'reset-password': page('authorize/interact/views', 'reset-password', 'reset.title', {
+    csrfToken: 'a-token',
+    username: HOSTILE,
+    error: aRefusal('invalid_request', HOSTILE),
+  }),
+  'password-set': page('authorize/interact/views', 'password-set', 'passwordSet.title', {}),
+  'set-up': page('authorize/interact/views', 'set-up', 'setUp.title', {
+    csrfToken: 'a-token',
+    username: HOSTILE,
+    choosesUsername: false,
+    passkey,
+    error: aRefusal('invalid_request', HOSTILE),
+    passkeyError: HOSTILE_TEXT,
   }),
   'recovery-codes': page('authorize/interact/views', 'recovery-codes', 'recoveryCodes.title', {
     codes: [HOSTILE],

@@ -9,6 +9,7 @@ import { LogoutDeliveryStore } from '../../src/authorize/logout/back-channel/log
 import { StoredLogoutOutbox } from '../../src/authorize/logout/back-channel/stored-logout-outbox.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
+import { MailModule } from '../../src/mail/index.js';
 import { DatabaseModule, Transactions, type Tx } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
@@ -64,7 +65,14 @@ export class UserRoom {
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
-    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, UserModule, Upward];
+    const imports = [
+      ConfigModule.with(configuration, clock),
+      DatabaseModule,
+      AuditModule,
+      MailModule,
+      UserModule,
+      Upward,
+    ];
     const module = await Test.createTestingModule({ imports }).compile();
     return new UserRoom(await module.init(), remove, clock);
   }

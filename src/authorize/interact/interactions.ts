@@ -69,6 +69,13 @@ export class Interactions {
     throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, again) });
   }
 
+  /** @returns null unless the interaction began in this browser and has not expired */
+  async inBrowserOf(id: string, { browser }: Visitor): Promise<Interaction | null> {
+    const interaction = await this.sealed.find(id, browser);
+    const isOurs = interaction !== null && browser.holds(interaction.browserDigest);
+    return isOurs && interaction.isComplete && !interaction.isExpiredAt(this.clock.now()) ? interaction : null;
+  }
+
   /**
    * Finds an interaction whose request is to be repeated. Any browser may do so, as it may follow any link to the
    * authorization endpoint.
@@ -104,7 +111,7 @@ export class Interactions {
   }
 
   /** The link to a page of an interaction. */
-  linkTo(page: InteractionPage, { id }: Interaction): string {
+  linkTo(page: InteractionPage | 'forgotPassword', { id }: Interaction): string {
     return withParameters(this.configuration.linkTo(page), { interaction: id });
   }
 
@@ -121,6 +128,13 @@ export class Interactions {
   /** Redirects the browser to the person's own page for which an interaction began. */
   toOwnPage({ page }: Interaction, visitor: Visitor): RedirectReply {
     return to(this.configuration.linkTo(page), visitor);
+  }
+
+  /** The link to the page for which the person signs in. */
+  linkAfter(interaction: Interaction, visitor: Visitor): string {
+    return interaction.isForAccount
+      ? this.toOwnPage(interaction, visitor).location
+      : this.linkTo('authorization', interaction);
   }
 
   /** The link that begins the request of an interaction again. */

@@ -1,5 +1,5 @@
 import type { AnyCatalogue } from '../../common/index.js';
-import { decisionRefusals, interactionRefusals, memberRefusals } from './interaction.js';
+import { decisionRefusals, interactionRefusals, memberRefusals, recoveryRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
 import { ownLoginRefusals, rejections } from './own-login.js';
 import { requestObjectRefusals } from './request-object.js';
@@ -14,5 +14,6 @@ export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Pages of an authorization request': interactionRefusals,
   'Sign-in applications': ownLoginRefusals,
   'Errors that a sign-in application chooses': rejections,
+  'Pages for people who cannot sign in': recoveryRefusals,
   'Requests to sign out': logoutRefusals,
 };

@@ -154,3 +154,19 @@ export const interactionRefusals = catalogue(
   },
   PageError,
 );
+
+/** Refusals of the pages for people who cannot sign in. */
+export const recoveryRefusals = catalogue(
+  {
+    noMail: {
+      id: 'AUTHZ-RECOVERY-1',
+      error: 'not_found',
+      section: 'ASVS 5.0 V6.4.1',
+      description: 'This service sends no mails. Ask an administrator for a new password',
+      localized: interactText('refusal.noMail'),
+      reason: 'SMTP_URL is not set',
+      fix: 'Set SMTP_URL, so that people can reset their password by mail.',
+    },
+  },
+  PageError,
+);

@@ -24,6 +24,8 @@ import { ConsentsOfClients1764600000071 } from './1764600000071-consents-of-clie
 import { UserFilters1764600000080 } from './1764600000080-user-filters.js';
 import { SecondFactors1764600000090 } from './1764600000090-second-factors.js';
 import { Mails1764600000100 } from './1764600000100-mails.js';
+import { MailLinks1764600000110 } from './1764600000110-mail-links.js';
+import { VerifiedAddresses1764600000111 } from './1764600000111-verified-addresses.js';
 import { Groups1764600000120 } from './1764600000120-groups.js';
 import { Roles1764600000121 } from './1764600000121-roles.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
@@ -56,6 +58,8 @@ export const MIGRATIONS = [
   UserFilters1764600000080,
   SecondFactors1764600000090,
   Mails1764600000100,
+  MailLinks1764600000110,
+  VerifiedAddresses1764600000111,
   Groups1764600000120,
   Roles1764600000121,
   SignInAnswers1764600000150,

@@ -7,6 +7,7 @@ import { Passwords } from '../credentials/passwords.js';
 import { withChanges } from '../claims/claim-changes.js';
 import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
 import type { User } from './user.entity.js';
+import { SignInNames } from './sign-in-names.js';
 import { UserStore, type UserColumns } from './user.store.js';
 import { userRefusals } from '../refusals/accounts.js';
 import { UserTies } from './user-ties.js';
@@ -22,6 +23,7 @@ type Details = Readonly<Record<string, readonly string[]>>;
 export class UserAccounts {
   constructor(
     private readonly users: UserStore,
+    private readonly names: SignInNames,
     private readonly passwords: Passwords,
     private readonly ties: UserTies,
     private readonly transactions: Transactions,
@@ -43,6 +45,7 @@ export class UserAccounts {
       disabled: wanted.disabled ?? false,
     };
     assertMayGive(caller, columns.adminScopes);
+    await this.names.assertFree(null, columns);
     const hash = await this.hashFor(wanted.password, columns);
     return this.write(async (tx) => {
       if (wanted.sub !== undefined) await this.principals.claimIdentity(tx, wanted.sub);
@@ -68,14 +71,17 @@ export class UserAccounts {
       disabled: wanted.disabled ?? user.disabled,
     };
     assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
+    await this.names.assertFree(user, columns);
     const hash = await this.hashFor(wanted.password, columns);
     const weakens = wanted.password === null || !holdsAdministration(columns);
     const write = this.writeOf(user, weakens, async (tx) => {
       const changed = await this.users.change(tx, user, columns);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
-      const isOtherEmail = changed.emailKey !== user.emailKey;
-      if (wanted.password !== undefined || isOtherEmail) await this.ties.endTrust(tx, user);
+      if (wanted.password !== undefined || changed.emailKey !== user.emailKey) {
+        await this.ties.endTrust(tx, user);
+        await this.ties.endLinks(tx, user);
+      }
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
       return changed;
@@ -112,6 +118,19 @@ export class UserAccounts {
       await this.users.unlock(tx, user.id, this.clock.now());
       await this.ties.unlock(tx, user);
       await this.record(tx, 'user.unlocked', user, caller);
+    });
+  }
+
+  /**
+   * Ends every session and token of the user.
+   *
+   * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks
+   */
+  async signOut(user: User, caller: AdminCaller): Promise<void> {
+    assertMayGive(caller, user.adminScopes);
+    await this.write(async (tx) => {
+      await this.ties.endAll(tx, user, 'an administrator signed the user out', caller.sub);
+      await this.record(tx, 'user.signed_out', user, caller);
     });
   }
 

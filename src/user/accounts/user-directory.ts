@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { isSubject, type SubjectId } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import { userRefusals } from '../refusals/accounts.js';
-import type { User } from './user.entity.js';
+import { emailKeyOf, type User } from './user.entity.js';
 import { UserStore } from './user.store.js';
 import { usernameKeyOf } from './username.js';
+
+/** Characters of an address (RFC 5321 §4.5.3.1.3). */
+const LONGEST_EMAIL = 254;
 
 /** Finds users, disabled ones included. The caller decides about those. */
 @Injectable()
@@ -31,6 +34,26 @@ export class UserDirectory {
   async findByUsername(username: string): Promise<User | null> {
     const key = usernameKeyOf(username);
     return key === null ? null : this.users.findByKey(key);
+  }
+
+  /** @param email as typed, untrusted; only a verified address finds its account */
+  async findByEmail(email: string): Promise<User | null> {
+    const key = emailKeyOf(email.trim()) ?? '';
+    const user = key.length > LONGEST_EMAIL ? null : await this.users.findByVerifiedEmail(key);
+    // The previous release, on the same tables, changes an address without its key.
+    return user?.verifiedEmail === null ? null : user;
+  }
+
+  /**
+   * Finds the account of a sign-in by its verified address or its username. Both are searched whenever the text can be
+   * an address, so that the work does not tell which of them exists (LC1). The owner of an address comes first.
+   *
+   * @param name as typed, untrusted
+   */
+  async findForSignIn(name: string): Promise<User | null> {
+    if (!name.includes('@')) return this.findByUsername(name);
+    const [ofAddress, ofUsername] = [await this.findByEmail(name), await this.findByUsername(name)];
+    return ofAddress ?? ofUsername;
   }
 
   /**

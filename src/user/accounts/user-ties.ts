@@ -8,6 +8,7 @@ import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
 import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
 import { GroupMemberStore } from '../groups/group-member.store.js';
 import { UserRoleStore } from '../roles/user-role.store.js';
+import { MailLinkStore } from '../recovery/mail-link.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
 
@@ -21,6 +22,7 @@ export class UserTies {
     private readonly codes: OneTimeCodesStore,
     private readonly passkeys: PasskeyStore,
     private readonly trustedBrowsers: TrustedBrowserStore,
+    private readonly links: MailLinkStore,
     private readonly consents: ConsentService,
     private readonly groupMembers: GroupMemberStore,
     private readonly roles: UserRoleStore,
@@ -49,6 +51,11 @@ export class UserTies {
     await this.trustedBrowsers.removeAllOf(tx, id);
   }
 
+  /** Links by mail that were sent before do not work any more. */
+  async endLinks(tx: Tx, { id }: User): Promise<void> {
+    await this.links.removeAllOf(tx, id);
+  }
+
   /** Removes the delay that wrong codes have caused. */
   async unlock(tx: Tx, { id }: User): Promise<void> {
     await this.codes.unlock(tx, id);
@@ -62,5 +69,6 @@ export class UserTies {
     await this.removeFactors(tx, user);
     await this.groupMembers.removeUser(tx, user.id);
     await this.roles.removeUser(tx, user.id);
+    await this.endLinks(tx, user);
   }
 }

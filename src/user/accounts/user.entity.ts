@@ -6,6 +6,7 @@ import type { StandardClaims } from '../claims/standard-claims.js';
 /** A user: a person who can sign in. */
 @Entity('users')
 @Unique('uq_users_username_key', ['usernameKey'])
+@Index('uq_users_verified_email_key', ['verifiedEmailKey'], { unique: true })
 @Index('ix_users_email_key', ['emailKey', 'id'])
 @Index('ix_users_disabled', ['disabled', 'id'])
 export class User {
@@ -27,6 +28,13 @@ export class User {
   /** `claims.email` in the form for comparison, see `emailKeyOf`; null without an address. */
   @Column({ name: 'email_key', type: 'varchar', length: 254, nullable: true })
   readonly emailKey!: string | null;
+
+  /**
+   * `emailKey` of a verified address, null otherwise: a verified address belongs to one account. Also null where two
+   * accounts had the same verified address before this column existed.
+   */
+  @Column({ name: 'verified_email_key', type: 'varchar', length: 254, nullable: true })
+  readonly verifiedEmailKey!: string | null;
 
   /** Scopes of the admin API that this user may be granted in a code flow. */
   @Column({ name: 'admin_scopes', type: 'simple-json' })
@@ -56,12 +64,19 @@ export class User {
   readonly version!: number;
 
   static of(columns: NewColumns): User {
-    const defaults = { unlockedAt: null, factorsText: '', version: 0 };
+    const verifiedEmailKey = verifiedEmailKeyOf(columns.claims);
+    const defaults = { unlockedAt: null, factorsText: '', version: 0, verifiedEmailKey };
     return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
   }
 
   with(changes: Partial<NewColumns>): User {
     return User.of({ ...this, ...changes });
+  }
+
+  /** The address of the account, if it is verified and belongs to no other account. */
+  get verifiedEmail(): string | null {
+    const { emailKey, verifiedEmailKey, claims } = this;
+    return emailKey !== null && emailKey === verifiedEmailKey ? (claims.email ?? null) : null;
   }
 
   /** Kinds of second factor that the person has set up. */
@@ -74,10 +89,16 @@ export class User {
 export const FACTOR_KINDS = ['passkey', 'totp'] as const;
 export type FactorKind = (typeof FACTOR_KINDS)[number];
 
-type NewColumns = ColumnsOf<User, 'emailKey' | 'factors' | Defaulted> & Partial<Pick<User, Defaulted>>;
-type Defaulted = 'unlockedAt' | 'factorsText' | 'version';
+type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Defaulted> &
+  Partial<Pick<User, Defaulted>>;
+type Defaulted = 'unlockedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
 
 /** The form in which email addresses are compared: lower case. */
 export function emailKeyOf(email: string | undefined): string | null {
   return email?.toLowerCase() ?? null;
+}
+
+/** Null for an account without a verified address. */
+export function verifiedEmailKeyOf({ email, email_verified: isVerified }: StandardClaims): string | null {
+  return isVerified === true ? emailKeyOf(email) : null;
 }

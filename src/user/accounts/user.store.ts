@@ -4,7 +4,7 @@ import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, Raw, type Repository }
 import { Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import type { GroupId } from '../groups/group.entity.js';
-import { emailKeyOf, User, type FactorKind } from './user.entity.js';
+import { emailKeyOf, User, verifiedEmailKeyOf, type FactorKind } from './user.entity.js';
 
 /** The columns of a user that can be set and changed. */
 export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
@@ -44,6 +44,11 @@ export class UserStore {
 
   findByKey(usernameKey: string): Promise<User | null> {
     return this.table.find({ usernameKey });
+  }
+
+  /** @param emailKey see `emailKeyOf` */
+  findByVerifiedEmail(emailKey: string): Promise<User | null> {
+    return this.table.find({ verifiedEmailKey: emailKey });
   }
 
   /** Ordered by `sub`: for generated ones, the order of creation. */
@@ -92,13 +97,14 @@ export class UserStore {
    * Changes the user and locks the row for the rest of the transaction.
    *
    * @returns the changed user; null when the user was removed or has changed since it was read
-   * @throws the driver's error when the username is taken
+   * @throws the driver's error when the username or the verified address is taken
    */
   async change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
     const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const { username, usernameKey, claims, adminScopes, disabled } = columns;
     const emailKey = emailKeyOf(claims.email);
-    const change = { username, usernameKey, claims, emailKey, adminScopes, disabled, updatedAt };
+    const verifiedEmailKey = verifiedEmailKeyAfter(before, claims);
+    const change = { username, usernameKey, claims, emailKey, verifiedEmailKey, adminScopes, disabled, updatedAt };
     const { id, updatedAt: readAt } = before;
     return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
   }
@@ -145,4 +151,10 @@ function membersOf(group: GroupId) {
   return Raw<SubjectId>((id) => `${id} IN (SELECT m.user_id FROM group_members m WHERE m.group_id = :group)`, {
     group,
   });
+}
+
+/** An address that two accounts share from earlier releases stays without an owner until one of them changes it. */
+function verifiedEmailKeyAfter({ claims: before, verifiedEmailKey }: User, claims: User['claims']): string | null {
+  const isSame = verifiedEmailKeyOf(before) === verifiedEmailKeyOf(claims);
+  return isSame ? verifiedEmailKey : verifiedEmailKeyOf(claims);
 }

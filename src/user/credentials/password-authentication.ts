@@ -39,8 +39,9 @@ export class PasswordAuthentication {
   ): Promise<User | null> {
     // Every attempt waits for a lagging node. If only failures waited, they would take longer.
     await this.verdicts.caughtUp();
-    const user = await this.users.findByUsername(username);
-    const usernameKey = usernameKeyOf(username) ?? usernameForAudit(username);
+    const user = await this.users.findForSignIn(username);
+    // The account has one counter, by whichever of its names it is addressed (LC2).
+    const usernameKey = user?.usernameKey ?? usernameKeyOf(username) ?? usernameForAudit(username);
     const guess = { ...source, usernameKey, sub: user?.id, unlockedAt: user?.unlockedAt };
     const counters = countersOf(guess, this.configuration.rateLimits);
     const asker = askerOf(source);

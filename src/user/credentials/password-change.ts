@@ -7,8 +7,8 @@ import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
+import { UserTies } from '../accounts/user-ties.js';
 import { Passwords } from './passwords.js';
-import { TrustedBrowserStore } from './trusted-browsers/trusted-browser.store.js';
 
 /** Seconds in which a successful password form may be sent again, because its response was lost or late. */
 export const SENT_AGAIN_WITHIN = 300;
@@ -30,7 +30,7 @@ export class PasswordChange {
     private readonly users: UserStore,
     private readonly passwords: Passwords,
     private readonly guesses: Guesses,
-    private readonly trustedBrowsers: TrustedBrowserStore,
+    private readonly ties: UserTies,
     private readonly audit: AuditService,
     private readonly verdicts: Verdicts,
     private readonly clock: Clock,
@@ -87,7 +87,8 @@ export class PasswordChange {
   private async set(tx: Tx, user: User, hash: string): Promise<void> {
     if ((await this.users.change(tx, user, user)) === null) throw passwordRefusals.changedMeanwhile();
     await this.passwords.set(tx, user.id, hash);
-    await this.trustedBrowsers.removeAllOf(tx, user.id);
+    await this.ties.endTrust(tx, user);
+    await this.ties.endLinks(tx, user);
     await this.audit.record('user.password_changed', { sub: user.id }, tx);
   }
 }

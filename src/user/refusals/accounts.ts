@@ -24,6 +24,13 @@ export const userRefusals = catalogue({
     description: 'This username is taken',
     fix: 'Choose another username.',
   },
+  addressTaken: {
+    id: 'USER-ACCOUNT-4',
+    error: 'conflict',
+    section: 'RFC 9110 §15.5.10',
+    description: 'Another account has verified this email, or has it as its username',
+    fix: 'Choose another address, or leave out email_verified.',
+  },
   claimsTooLarge: {
     id: 'USER-CLAIMS-1',
     error: 'invalid_request',

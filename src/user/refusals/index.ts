@@ -2,6 +2,7 @@ import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
 import { groupRefusals } from './groups.js';
 import { hashRefusals } from './hashes.js';
+import { linkAdminRefusals, linkRefusals } from './links.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
 import { transferRefusals } from './transfer.js';
@@ -14,6 +15,8 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Administration of users': userRefusals,
   'Administration of groups': groupRefusals,
   'Import of users': transferRefusals,
+  'Links by mail': linkRefusals,
+  'Links for a user, sent by an administrator': linkAdminRefusals,
   Sessions: sessionRefusals,
   Consents: consentRefusals,
 };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type HttpReply, type PageReply, type Parameters, type Text } from '../../../common/index.js';
+import { Outbox } from '../../../mail/index.js';
 import {
   AMR,
   PasskeyAuthentication,
@@ -48,6 +49,7 @@ export class LoginService {
     private readonly policy: SignInPolicy,
     private readonly progress: SignInProgress,
     private readonly steps: SignInSteps,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -153,6 +155,7 @@ export class LoginService {
     const view = {
       title: 'login.title',
       interaction: id,
+      offersReset: this.outbox.isAvailable,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
       passkey: passkeyView(await this.passkeys.begin(null)),

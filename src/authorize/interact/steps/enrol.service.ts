@@ -10,7 +10,6 @@ import {
 import { AuthenticatorApps, PasskeyRegistration, type Enrolment } from '../../../user/index.js';
 import type { Visitor } from '../browser/visitors.js';
 import { interactText } from '../interact-text.js';
-import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { page, passkeyView } from '../pages.js';
 import { appView } from './app-view.js';
@@ -69,8 +68,8 @@ export class EnrolService {
   ): Promise<HttpReply> {
     const passed = { amr, at: this.clock.now().getTime() };
     const proved = { user, authenticators: [...authenticators, passed] } as const;
-    const show =
-      recoveryCodes.length === 0 ? undefined : recoveryCodesPage(recoveryCodes, this.linkAfter(interaction, visitor));
+    const goOn = this.interactions.linkAfter(interaction, visitor);
+    const show = recoveryCodes.length === 0 ? undefined : recoveryCodesPage(recoveryCodes, goOn);
     const reply = await this.steps.complete(interaction, visitor, proved, { show });
     return reply ?? this.interactions.redirectTo('login', interaction, visitor);
   }
@@ -92,13 +91,6 @@ export class EnrolService {
       error,
     };
     return { kind: 'page', status, html: page('enrol', view), cookies: browser.cookies };
-  }
-
-  /** The link to the page for which the person signs in. */
-  private linkAfter(interaction: Interaction, visitor: Visitor): string {
-    return interaction.isForAccount
-      ? this.interactions.toOwnPage(interaction, visitor).location
-      : this.interactions.linkTo('authorization', interaction);
   }
 }
 

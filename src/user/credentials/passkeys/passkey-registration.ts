@@ -33,6 +33,13 @@ const ALGORITHMS = [-8, -7, -257];
 /** Passkeys of one user. */
 const MOST = 20;
 
+export interface RegistrationOptions {
+  /** Whether the passkey must have verified its user, because it is the only way to sign in. */
+  readonly isVerified?: boolean;
+  /** Runs first in the transaction. @returns the user as it is then */
+  readonly before?: (tx: Tx) => Promise<User>;
+}
+
 type Registration = NonNullable<VerifiedRegistrationResponse['registrationInfo']>;
 
 /** Registers passkeys (WebAuthn §7.1). */
@@ -80,16 +87,22 @@ export class PasskeyRegistration {
    * @returns null when the answer is not valid, or the passkey exists already
    * @throws ChangedMeanwhile when the user was changed after it was read
    */
-  async register(user: User, ticket: string, answer: string, name: string): Promise<Enrolment | null> {
+  async register(
+    user: User,
+    ticket: string,
+    answer: string,
+    name: string,
+    { isVerified = false, before = () => Promise.resolve(user) }: RegistrationOptions = {},
+  ): Promise<Enrolment | null> {
     const open = this.challenges.open('registration', user.id, ticket);
     const response = parsedAnswer<RegistrationResponseJSON>(answer);
     if (open === null || response === null || (await this.store.of(user.id)).length >= MOST) return null;
-    const registration = await this.verify(response, open.challenge);
+    const registration = await this.verify(response, open.challenge, isVerified);
     if (registration === null) return null;
     const passkey = this.passkeyOf(user, registration, name);
     let enrolment: Enrolment | null = null;
     const store = async (tx: Tx) => {
-      const changed = await this.factors.added(tx, user, 'passkey');
+      const changed = await this.factors.added(tx, await before(tx), 'passkey');
       await this.store.add(tx, passkey);
       const recoveryCodes = await this.recoveryCodes.ensure(tx, changed);
       enrolment = { user: changed, amr: amrOfPasskey(passkey, registration.userVerified), recoveryCodes };
@@ -103,14 +116,18 @@ export class PasskeyRegistration {
     }
   }
 
-  private async verify(response: RegistrationResponseJSON, expectedChallenge: string): Promise<Registration | null> {
+  private async verify(
+    response: RegistrationResponseJSON,
+    expectedChallenge: string,
+    requireUserVerification: boolean,
+  ): Promise<Registration | null> {
     const { verifyRegistrationResponse } = await webAuthn();
     const verified = await verifyRegistrationResponse({
       response,
       expectedChallenge,
       expectedOrigin: this.configuration.issuer,
       expectedRPID: relyingPartyOf(this.configuration.issuer) ?? '',
-      requireUserVerification: false,
+      requireUserVerification,
       supportedAlgorithmIDs: ALGORITHMS,
     }).catch(() => null);
     return verified?.registrationInfo ?? null;

@@ -1,0 +1,24 @@
+import type { Provider } from '@nestjs/common';
+import { AfterLink } from './after-link.js';
+import { ForgotPasswordController } from './forgot-password.controller.js';
+import { ForgotPasswordService } from './forgot-password.service.js';
+import { InvitationPage } from './invitation-page.js';
+import { LinkCookie } from './link-cookie.js';
+import type { LinkPage } from './link-page.js';
+import { LinkController } from './link.controller.js';
+import { LINK_PAGE_LIST, LinkService } from './link.service.js';
+import { ResetPage } from './reset-page.js';
+
+/** Every purpose of a link by mail has a page. A new one is one file and one entry here. */
+export const LINK_PAGES = [ResetPage, InvitationPage] as const;
+
+export const RECOVERY_CONTROLLERS = [LinkController, ForgotPasswordController] as const;
+
+export const RECOVERY_PROVIDERS: Provider[] = [
+  ...LINK_PAGES,
+  { provide: LINK_PAGE_LIST, useFactory: (...pages: LinkPage[]) => pages, inject: [...LINK_PAGES] },
+  LinkCookie,
+  LinkService,
+  AfterLink,
+  ForgotPasswordService,
+];

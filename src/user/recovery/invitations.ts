@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../audit/index.js';
+import { Clock } from '../../common/index.js';
+import { Redeemer, type Tx } from '../../database/index.js';
+import type { User } from '../accounts/user.entity.js';
+import { UserStore } from '../accounts/user.store.js';
+import { UserTies } from '../accounts/user-ties.js';
+import type { Enrolment } from '../credentials/enrolment.js';
+import { PasskeyRegistration } from '../credentials/passkeys/passkey-registration.js';
+import { Passwords } from '../credentials/passwords.js';
+import { linkRefusals } from '../refusals/links.js';
+import { AddressOwners } from './address-owners.js';
+import type { MailLink } from './mail-link.entity.js';
+import { MailLinks } from './mail-links.js';
+
+/** A passkey as a form sends it. */
+export interface PasskeyForm {
+  readonly ticket: string;
+  readonly assertion: string;
+}
+
+/**
+ * Invitations of an administrator. The invited person chooses a password or a passkey. A password and sessions from
+ * before end, because the person who set them has not proved the address.
+ */
+@Injectable()
+export class Invitations {
+  constructor(
+    private readonly links: MailLinks,
+    private readonly users: UserStore,
+    private readonly passwords: Passwords,
+    private readonly passkeys: PasskeyRegistration,
+    private readonly addresses: AddressOwners,
+    private readonly ties: UserTies,
+    private readonly redeemer: Redeemer,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the account needs no invitation: an invitation must not replace a second factor, nor a proved account. */
+  async isSetUp(user: User): Promise<boolean> {
+    if (user.factors.length > 0) return true;
+    return user.verifiedEmail !== null && (await this.passwords.setAt(user.id)) !== null;
+  }
+
+  /**
+   * @param user of the link, see `LinkOwners`
+   * @returns the user as it is then
+   * @throws OAuthError `invalid_request` when the policy refuses the password, or the link was used at the same time
+   */
+  async acceptWithPassword(link: MailLink, user: User, wanted: string): Promise<User> {
+    await this.assertOpen(link, user);
+    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
+    let after = user;
+    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+      after = await this.take(tx, link, user);
+      await this.passwords.set(tx, user.id, hash);
+    });
+    return after;
+  }
+
+  /** @returns null when the browser's answer is not valid; otherwise as `acceptWithPassword` */
+  async acceptWithPasskey(link: MailLink, user: User, { ticket, assertion }: PasskeyForm): Promise<Enrolment | null> {
+    await this.assertOpen(link, user);
+    const before = async (tx: Tx) => {
+      await this.links.useIn(tx, link);
+      return this.take(tx, link, user);
+    };
+    return this.passkeys.register(user, ticket, assertion, '', { isVerified: true, before });
+  }
+
+  /** @throws OAuthError when the account was set up since the invitation */
+  private async assertOpen({ address }: MailLink, user: User): Promise<void> {
+    if (await this.isSetUp(user)) throw linkRefusals.outdated();
+    await this.addresses.assertFree(address, user);
+  }
+
+  private async take(tx: Tx, { address }: MailLink, user: User): Promise<User> {
+    const claims = address === null ? user.claims : { ...user.claims, email_verified: true };
+    const changed = await this.users.change(tx, user, user.with({ claims }));
+    if (changed === null) throw linkRefusals.changedMeanwhile();
+    await this.passwords.remove(tx, user.id);
+    await this.users.unlock(tx, user.id, this.clock.now());
+    await this.ties.endTrust(tx, user);
+    await this.ties.endAll(tx, user, 'the invitation was accepted');
+    await this.audit.record('user.invitation_accepted', { sub: user.id }, tx);
+    return changed;
+  }
+}

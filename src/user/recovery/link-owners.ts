@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Verdicts } from '../../database/index.js';
+import { emailKeyOf, type User } from '../accounts/user.entity.js';
+import { UserStore } from '../accounts/user.store.js';
+import { linkRefusals } from '../refusals/links.js';
+import type { MailLink } from './mail-link.entity.js';
+import { MailLinks } from './mail-links.js';
+
+/** Finds the account of a link: the link is bound to it and to its address (PE5). */
+@Injectable()
+export class LinkOwners {
+  constructor(
+    private readonly links: MailLinks,
+    private readonly users: UserStore,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** @throws OAuthError `invalid_request` when the account is gone or disabled, or has another address now */
+  async of({ userId, address, purpose }: MailLink): Promise<User> {
+    if (userId === null) throw this.links.unusable('the link belongs to no account');
+    await this.verdicts.caughtUp();
+    const user = await this.users.find(userId);
+    if (user === null || user.disabled) throw this.links.unusable('the account is gone or disabled');
+    // The address of a change is not that of the account yet.
+    const isBound = address !== null && purpose !== 'change-address';
+    if (isBound && emailKeyOf(address) !== user.emailKey) throw linkRefusals.outdated();
+    return user;
+  }
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import {
+  Clock, digestOf, equalsInConstantTime, newBearerValue, newId, parseBearerValue, plusSeconds, withParameters, type AttemptId, type OAuthError, type SubjectId,
+} from '../../common/index.js'; // prettier-ignore
+import { Configuration } from '../../config/index.js';
+import { Verdicts, type SingleUse, type Tx } from '../../database/index.js';
+import { linkRefusals } from '../refusals/links.js';
+import { userText } from '../user-text.js';
+import { LINK_LIFETIME, type LinkPurpose } from './link-purpose.js';
+import { MailLink, type MailLinkId } from './mail-link.entity.js';
+import { MailLinkStore } from './mail-link.store.js';
+
+/** What a new link is for. */
+export interface LinkContent {
+  readonly purpose: LinkPurpose;
+  /** A new link of the same purpose ends the older ones of the same owner: an account, or an address without one. */
+  readonly owner: string;
+  readonly userId: SubjectId | null;
+  /** Null when no mail carries the link. */
+  readonly address: string | null;
+  /** The interaction in which the person asked for the link. */
+  readonly interaction?: string | undefined;
+}
+
+/** A link that is not stored yet. */
+export interface NewLink {
+  readonly row: MailLink;
+  /** For the mail: the only place of the secret. */
+  readonly data: { readonly link: string; readonly validFor: number };
+}
+
+/** Links by mail (PE5). The secret half exists in the mail only. */
+@Injectable()
+export class MailLinks {
+  constructor(
+    private readonly store: MailLinkStore,
+    private readonly verdicts: Verdicts,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  make({ purpose, owner, userId, address, interaction }: LinkContent): NewLink {
+    const { id, digest, value } = newBearerValue<MailLinkId>();
+    const validFor = LINK_LIFETIME[purpose];
+    const createdAt = this.clock.now();
+    const slot = digestOf(JSON.stringify([purpose, owner]));
+    const times = { createdAt, expiresAt: plusSeconds(createdAt, validFor) };
+    const row = MailLink.of({
+      id,
+      digest,
+      purpose,
+      slot,
+      userId,
+      address,
+      interaction: interaction ?? null,
+      usedBy: null,
+      ...times,
+    });
+    // The issuer, never the Host header of a request: the mail goes to another person than the request may come from.
+    return { row, data: { link: withParameters(this.configuration.urlOf('link'), { token: value }), validFor } };
+  }
+
+  /**
+   * Stores a new link, and ends an older one for the same purpose.
+   *
+   * @throws the driver's error (a unique violation) when another link takes the place at the same time
+   */
+  replace(tx: Tx, { row }: NewLink): Promise<void> {
+    return this.store.replace(tx, row);
+  }
+
+  /**
+   * Opens a link without using it up.
+   *
+   * @param value of the link, untrusted
+   * @throws OAuthError `invalid_request` when the link is unknown, used, replaced or expired
+   */
+  async open(value: string): Promise<MailLink> {
+    const presented = parseBearerValue<MailLinkId>(value);
+    if (presented === null) throw this.unusable('the link is malformed');
+    const isUsable = (link: MailLink | null) => link !== null && link.usedBy === null;
+    const link = await this.verdicts.confirmed(
+      () => this.store.find(presented.id),
+      (found) => !isUsable(found),
+    );
+    if (link === null || !equalsInConstantTime(link.digest, presented.digest)) {
+      throw this.unusable('no link has this id and secret');
+    }
+    if (link.usedBy !== null) throw this.unusable('the link was used before');
+    if (link.expiresAt <= this.clock.now()) throw this.unusable('the link has expired');
+    return link;
+  }
+
+  /** For the `Redeemer`. */
+  once({ id }: MailLink): SingleUse {
+    const attempt = newId<AttemptId>();
+    return {
+      claim: (writer) => this.store.claim(writer, id, attempt),
+      lost: () => Promise.reject(this.unusable('the link was used at the same time')),
+    };
+  }
+
+  /**
+   * Uses the link up in a transaction that uses up something else first, such as a challenge.
+   *
+   * @throws OAuthError `invalid_request` when the link was used before
+   */
+  async useIn(tx: Tx, link: MailLink): Promise<void> {
+    if ((await this.once(link).claim(tx)) === 'lost') throw this.unusable('the link was used at the same time');
+  }
+
+  /** The same refusal for each reason. Its page leads to the login page, where a new link can be requested. */
+  unusable(reason: string): OAuthError {
+    const links = [{ href: this.configuration.linkTo('account'), text: userText('link.signIn') }];
+    return linkRefusals.unusable({ reason, wayOn: { application: null, links } });
+  }
+}

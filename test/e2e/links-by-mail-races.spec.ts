@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Mailbox } from '../support/mailbox.js';
+import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.js';
+import { formOf, UserAgent } from '../support/user-agent.js';
+
+const DINAH = { username: 'dinah', password: 'the cat of the house', email: 'dinah@example.com', email_verified: true };
+
+let processes: TwoProcesses;
+beforeAll(async () => {
+  processes = await startTwoProcesses();
+  await processes.first.admin.createUser(DINAH);
+});
+afterAll(() => processes.close());
+
+describe('one link at two processes at the same time (PE5)', () => {
+  it('20 submits of a reset → one sets its password, 19 are refused', async () => {
+    const { first, second } = processes;
+    const agent = new UserAgent(first.url);
+    await agent.submit(await agent.get(`${first.url}/forgot-password`), { username: DINAH.email });
+    const link = await new Mailbox(first.app).linkTo(DINAH.email, 'reset-password');
+    const { fields } = formOf(await agent.follow(await agent.get(link)))!;
+    const passwords = Array.from({ length: 20 }, (_, i) => `looking-glass number ${i}`);
+    const send = (new_password: string, i: number) =>
+      agent.post(`${[first.url, second.url][i % 2]}/link`, { ...fields, new_password });
+    const answers = await Promise.all(passwords.map(send));
+    const winners = passwords.filter((_, i) => answers[i]!.status < 400);
+    expect(winners).toHaveLength(1);
+    expect(answers.filter(({ status }) => ![200, 303, 400, 409].includes(status))).toEqual([]);
+    const login = new UserAgent(first.url);
+    const page = await login.follow(await login.get(`${first.url}/account`));
+    expect((await login.submit(page, { username: DINAH.username, password: winners[0]! })).status).toBe(303);
+  });
+
+  it('20 requests for one address → at most three mails, and one link works', async () => {
+    const { first, second } = processes;
+    const who = { ...DINAH, username: 'tabby', email: 'tabby@example.com' };
+    await first.admin.createUser(who);
+    const agent = new UserAgent(first.url);
+    const { fields } = formOf(await agent.get(`${first.url}/forgot-password`))!;
+    const send = (i: number) =>
+      agent.post(`${[first.url, second.url][i % 2]}/forgot-password`, { ...fields, username: who.email });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => send(i)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const mails = await new Mailbox(first.app).to(who.email);
+    expect(mails.length).toBeLessThanOrEqual(3);
+    const statuses = await Promise.all(mails.map(({ data }) => statusOf('link' in data ? data.link : '')));
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  });
+});
+
+/** Opens a link in a new browser. */
+async function statusOf(link: string): Promise<number> {
+  const agent = new UserAgent(processes.first.url);
+  return (await agent.follow(await agent.get(link))).status;
+}
