@@ -13,8 +13,8 @@ export const transferRefusals = catalogue({
     id: 'USER-IMPORT-2',
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
-    description: 'The sub, the username or a passkey of the line was taken at the same time',
-    fix: 'Send the line again.',
+    description: 'The sub, the username, the verified email or a passkey of the line is taken',
+    fix: 'Compare the line with the existing users, correct it, then send it again.',
   },
   passkeyTaken: {
     id: 'USER-IMPORT-3',
