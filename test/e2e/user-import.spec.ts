@@ -138,6 +138,27 @@ describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
     expect(summary).toMatchObject({ imported: 2, failed: 3, last_line: 5 });
   });
 
+  it('a verified address belongs to one account, and is the username of no other one → the line fails', async () => {
+    const [mine, shared] = [`${newName()}@example.com`, `${newName()}@example.com`];
+    const { report, summary } = await importing([
+      { username: mine, email: mine, email_verified: true },
+      { username: newName(), email: mine.toUpperCase(), email_verified: true },
+      { username: newName(), email: mine },
+      { username: newName(), email: shared, email_verified: true },
+      { sub: `named-${database}`, username: shared },
+      { username: newName(), email: 'alice@example.com', email_verified: true },
+    ]);
+    expect(report).toMatchObject([
+      { line: 2, status: 'failed', error: 'conflict', refusal: 'USER-ACCOUNT-4' },
+      { line: 5, status: 'failed', error: 'conflict', refusal: 'USER-ACCOUNT-3' },
+      { line: 6, status: 'failed', error: 'conflict', refusal: 'USER-ACCOUNT-4' },
+    ]);
+    expect(summary).toMatchObject({ imported: 3, failed: 3 });
+    const source = product.app.get<DataSource>(getDataSourceToken());
+    const sql = `SELECT verified_email_key AS address FROM users WHERE username = '${mine}'`;
+    expect(await source.query<unknown[]>(sql)).toEqual([{ address: mine }]);
+  });
+
   it('skip leaves out the lines of an earlier import; a file without an end of line, with empty lines and CRLF is read', async () => {
     const [one, two] = [newName(), newName()];
     const text = `{broken\r\n\r\n${JSON.stringify({ username: one })}\r\n   \n${JSON.stringify({ username: two })}`;

@@ -87,10 +87,22 @@ export class UserStore {
     await this.table.insertEach(tx, users);
   }
 
-  /** The users who have one of the ids or one of the username keys, as the transaction sees them. */
-  async among(tx: Tx, ids: readonly SubjectId[], usernameKeys: readonly string[]): Promise<readonly User[]> {
-    const byId = await this.table.findEach('id', ids, tx);
-    return [...byId, ...(await this.table.findEach('usernameKey', usernameKeys, tx))];
+  /** The users who have one of the ids, username keys or verified addresses, as the transaction sees them. */
+  async among(
+    tx: Tx,
+    {
+      ids,
+      usernameKeys,
+      addresses,
+    }: Readonly<Record<'usernameKeys' | 'addresses', readonly string[]>> & {
+      readonly ids: readonly SubjectId[];
+    },
+  ): Promise<readonly User[]> {
+    return [
+      ...(await this.table.findEach('id', ids, tx)),
+      ...(await this.table.findEach('usernameKey', usernameKeys, tx)),
+      ...(await this.table.findEach('verifiedEmailKey', addresses, tx)),
+    ];
   }
 
   /**

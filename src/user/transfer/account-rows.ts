@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Principals } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
+import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { CredentialStore } from '../credentials/credential.store.js';
 import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
@@ -27,11 +28,7 @@ export class AccountRows {
     const digests = accounts.flatMap(({ passkeys }) => passkeys.map(({ credentialDigest }) => credentialDigest));
     const passkeys = await this.passkeys.among(tx, digests);
     return {
-      users: await this.users.among(
-        tx,
-        users.map(({ id }) => id),
-        users.map(({ usernameKey }) => usernameKey),
-      ),
+      users: await this.users.among(tx, namesOf(users)),
       clients,
       passkeys: passkeys.map(({ credentialDigest }) => credentialDigest),
     };
@@ -51,4 +48,15 @@ export class AccountRows {
       accounts.flatMap(({ passkeys }) => passkeys),
     );
   }
+}
+
+/** A username may be an address, and a verified address a username. */
+function namesOf(users: readonly User[]) {
+  const usernameKeys = users.map((user) => user.usernameKey);
+  const addresses = users.map(({ verifiedEmailKey }) => verifiedEmailKey).filter((key) => key !== null);
+  return {
+    ids: users.map(({ id }) => id),
+    usernameKeys: [...usernameKeys, ...addresses],
+    addresses: [...addresses, ...usernameKeys.filter((key) => key.includes('@'))],
+  };
 }

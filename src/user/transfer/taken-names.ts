@@ -1,4 +1,4 @@
-import { administrationRefusals } from '../../common/index.js';
+import { administrationRefusals, type OAuthError } from '../../common/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { userRefusals } from '../refusals/accounts.js';
 import { transferRefusals } from '../refusals/transfer.js';
@@ -21,6 +21,8 @@ export interface Existing {
 export class TakenNames {
   private readonly bySub: Map<string, User>;
   private readonly usernames: Set<string>;
+  /** Verified addresses: each belongs to one account, and is the username of no other one. */
+  private readonly addresses: Set<string>;
   private readonly passkeys: Set<string>;
   /** The rows that an earlier attempt of this batch may have stored. */
   private readonly maybeOwn: Set<User>;
@@ -32,6 +34,7 @@ export class TakenNames {
   ) {
     this.bySub = new Map(existing.users.map((user) => [user.id, user]));
     this.usernames = new Set(existing.users.map((user) => user.usernameKey));
+    this.addresses = new Set(existing.users.map((user) => user.verifiedEmailKey).filter((key) => key !== null));
     this.passkeys = new Set(existing.passkeys);
     this.maybeOwn = new Set(isRetry ? existing.users : []);
   }
@@ -45,9 +48,12 @@ export class TakenNames {
     if (this.usernames.has(user.usernameKey)) {
       return hasOwnSub ? { status: 'failed', error: userRefusals.usernameTaken() } : SKIPPED_BY_NAME;
     }
+    const error = this.addressFault(user);
+    if (error !== null) return { status: 'failed', error };
     if (!this.takesPasskeys(account)) return { status: 'failed', error: transferRefusals.passkeyTaken() };
     this.bySub.set(user.id, user);
     this.usernames.add(user.usernameKey);
+    if (user.verifiedEmailKey !== null) this.addresses.add(user.verifiedEmailKey);
     return { status: 'imported', detail: note };
   }
 
@@ -55,6 +61,12 @@ export class TakenNames {
     if (same.usernameKey !== user.usernameKey) return { status: 'failed', error: transferRefusals.subOfAnother() };
     const isOwn = same.updatedAt.getTime() === user.updatedAt.getTime() && this.maybeOwn.delete(same);
     return isOwn ? { status: 'imported', detail: note } : SKIPPED;
+  }
+
+  private addressFault({ usernameKey, verifiedEmailKey: address }: User): OAuthError | null {
+    if (usernameKey.includes('@') && this.addresses.has(usernameKey)) return userRefusals.usernameTaken();
+    const isTaken = address !== null && (this.addresses.has(address) || this.usernames.has(address));
+    return isTaken ? userRefusals.addressTaken() : null;
   }
 
   private takesPasskeys({ passkeys }: ImportedAccount): boolean {
