@@ -4,13 +4,14 @@ import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
 import { templates, type Html, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
+import { Outbox } from '../mail/index.js';
 import { browserText, SessionService, type Session, type SignedIn } from '../user/index.js';
 import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
 /** Messages after an action, by the name in the query of the redirect. */
-const NOTICES = ['session', 'application', 'password'];
+const NOTICES = ['session', 'application', 'password', 'addressSent', 'address'];
 
 export interface PageMessage {
   readonly done?: string | undefined;
@@ -25,6 +26,7 @@ export class AccountPage {
     private readonly sessions: SessionService,
     private readonly applications: Applications,
     private readonly resources: ResourceDirectory,
+    private readonly outbox: Outbox,
     private readonly configuration: Configuration,
   ) {}
 
@@ -40,6 +42,9 @@ export class AccountPage {
       username: user.username,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
       ...passwordFault(error),
+      address: user.claims.email ?? null,
+      isConfirmed: user.verifiedEmail !== null,
+      confirms: this.outbox.isAvailable,
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
       applications: applications.map((one) => applicationView(one, resources, this.configuration.issuer)),
     });

@@ -11,7 +11,7 @@ import {
   type Parameters,
 } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
-import { SignInDelayed, type SignedIn } from '../user/index.js';
+import { AddressLinks, SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type PageMessage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
@@ -24,6 +24,7 @@ export class AccountController {
   constructor(
     private readonly account: AccountService,
     private readonly view: AccountPage,
+    private readonly addresses: AddressLinks,
     private readonly interactions: Interactions,
     private readonly progress: SignInProgress,
     private readonly configuration: Configuration,
@@ -58,6 +59,25 @@ export class AccountController {
   @DescribesWayToAccountPage()
   showPassword(): HttpReply {
     return this.toPage(302);
+  }
+
+  /** Redirect to the account page. */
+  @Get(ENDPOINTS.accountAddress)
+  @DescribesWayToAccountPage()
+  showAddress(): HttpReply {
+    return this.toPage(302);
+  }
+
+  /** Mail a link by which the signed-in user confirms the e-mail address of the account. */
+  @Post(ENDPOINTS.accountAddress)
+  @HttpCode(303)
+  @UseGuards(OwnFormGuard)
+  @DescribesAccountForm({})
+  confirmAddress(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.submit(form, visitor, async ({ user }) => {
+      await this.addresses.request(user);
+      return this.toPage(303, 'addressSent');
+    });
   }
 
   /** End a session of the signed-in user. */
@@ -134,7 +154,7 @@ export class AccountController {
   }
 
   /** @param done names the notice that the page shows */
-  private toPage(status: 302 | 303, done?: 'session' | 'application' | 'password'): HttpReply {
+  private toPage(status: 302 | 303, done?: 'session' | 'application' | 'password' | 'addressSent'): HttpReply {
     const location = withParameters(this.configuration.linkTo('account'), done === undefined ? {} : { done });
     return { kind: 'redirect', status, location };
   }

@@ -26,6 +26,7 @@ export const ENDPOINTS = {
   accountSessions: '/account/sessions',
   accountApplications: '/account/applications',
   accountPassword: '/account/password',
+  accountAddress: '/account/address',
   security: '/account/security',
   securityApp: '/account/security/app',
   securityPasskeys: '/account/security/passkeys',

@@ -50,6 +50,7 @@ export type { LinkPurpose } from './recovery/link-purpose.js';
 export { LinkOwners } from './recovery/link-owners.js';
 export type { MailLink } from './recovery/mail-link.entity.js';
 export { MailLinks } from './recovery/mail-links.js';
+export { AddressLinks } from './recovery/address-links.js';
 export { Invitations } from './recovery/invitations.js';
 export { PasswordResetRequests } from './recovery/password-reset-requests.js';
 export { PasswordResets } from './recovery/password-resets.js';

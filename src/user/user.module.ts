@@ -64,6 +64,7 @@ import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
 import { UserAccounts } from './accounts/user-accounts.js';
 import { UserAdminController } from './accounts/user-admin.controller.js';
+import { AddressLinks } from './recovery/address-links.js';
 import { AddressOwners } from './recovery/address-owners.js';
 import { AdminLinks } from './recovery/admin-links.js';
 import { Invitations } from './recovery/invitations.js';
@@ -122,7 +123,7 @@ const SUBJECTS = {
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
-    MailLinkStore, MailLinks, LinkOwners, AddressOwners, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
+    MailLinkStore, MailLinks, LinkOwners, AddressOwners, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
   exports: [
     AdminUsers,
@@ -158,6 +159,7 @@ const SUBJECTS = {
     PasswordResetRequests,
     PasswordResets,
     Invitations,
+    AddressLinks,
   ],
 })
 export class UserModule {}

@@ -21,6 +21,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'UserExport',
   ],
   'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [
+    'AddressLinks',
     'ClientSecrets',
     'ClientWriter',
     'Invitations',

@@ -186,6 +186,27 @@ describe('passkeys, in Chromium with a virtual authenticator', () => {
     await close();
   });
 
+  it('an invited person adds a passkey by the link of the mail, and signs in to an application by it', async () => {
+    const [username, email] = [`invited-${++count}`, `invited-${count}@example.com`];
+    const link = await channel.invite(await channel.createUser({ username, email }), email);
+    const { page, complaints, close } = await channel.tab();
+    await withAuthenticator(page);
+    await page.goto(link);
+    expect(page.url()).toBe(`${channel.url}/link`);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('link', { name: 'I have saved the codes' }).click();
+    await page.waitForURL(`${channel.url}/account`);
+
+    await page.goto(`${channel.url}/logout`);
+    await page.locator('#logout-yes').click();
+    await page.goto(channel.authorizeUrl(await channel.register({ skip_consent: true })));
+    await page.locator('button.passkey').click();
+    await page.waitForURL(`${channel.client.callback}?code=**`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('sets up an authenticator app and trusts a browser for 30 days', async () => {
     const who = await person();
     const { page, complaints, close } = await channel.tab();

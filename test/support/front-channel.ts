@@ -3,6 +3,7 @@ import type { Json } from './admin-api.js';
 import type { AppOptions } from './app.js';
 import { openTab, type Tab } from './browser.js';
 import { LocalClient } from './local-client.js';
+import { Mailbox } from './mailbox.js';
 import { ALICE, authorizeUrl, newPkce, startProduct, type Product } from './product.js';
 
 /** The parts of a browser test, once for each file: the server with alice, tabs of Chromium, and a client's web server. */
@@ -22,6 +23,12 @@ export class FrontChannel {
 
   createUser(who: Json): Promise<string> {
     return this.product.admin.createUser(who);
+  }
+
+  /** Invites a user by mail. @returns the link of the mail */
+  async invite(sub: string, address: string): Promise<string> {
+    await this.product.admin.call('POST', `/users/${sub}/invite`);
+    return new Mailbox(this.product.app).linkTo(address, 'invitation');
   }
 
   /** As an administrator does: the user keeps passkeys only. */

@@ -93,6 +93,9 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     frames: [],
   }),
   account: page('account/views', 'account', 'account.title', {
+    address: HOSTILE,
+    isConfirmed: false,
+    confirms: true,
     csrfToken: 'a-token',
     username: HOSTILE,
     notice: HOSTILE_TEXT,
@@ -140,6 +143,14 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     csrfToken: 'a-token',
     username: HOSTILE,
     error: aRefusal('invalid_request', HOSTILE),
+  }),
+  'verify-address': page('authorize/interact/views', 'verify-address', 'verify.title', {
+    address: HOSTILE,
+    username: HOSTILE,
+    isOwner: true,
+    isAnother: false,
+    interaction: 'an-interaction',
+    csrfToken: 'a-token',
   }),
   'password-set': page('authorize/interact/views', 'password-set', 'passwordSet.title', {}),
   'set-up': page('authorize/interact/views', 'set-up', 'setUp.title', {

@@ -40,8 +40,8 @@ export interface AskedStep {
   readonly session?: SessionId | undefined;
 }
 
-/** A page of the signed-in person. `security` requires a recent sign-in (PE8). */
-export type OwnPage = 'account' | 'security';
+/** A page of the signed-in person. `security` requires a recent sign-in (PE8); `link` is the link that was opened last. */
+export type OwnPage = 'account' | 'security' | 'link';
 
 export interface InteractionContent {
   /** Empty when a user signs in for the account page. */

@@ -8,9 +8,10 @@ import type { LinkPage } from './link-page.js';
 import { LinkController } from './link.controller.js';
 import { LINK_PAGE_LIST, LinkService } from './link.service.js';
 import { ResetPage } from './reset-page.js';
+import { VerifyPage } from './verify-page.js';
 
 /** Every purpose of a link by mail has a page. A new one is one file and one entry here. */
-export const LINK_PAGES = [ResetPage, InvitationPage] as const;
+export const LINK_PAGES = [ResetPage, InvitationPage, VerifyPage] as const;
 
 export const RECOVERY_CONTROLLERS = [LinkController, ForgotPasswordController] as const;
 
