@@ -150,6 +150,20 @@ describe('PE12: the language of a page', () => {
     expect(languageOf(await agent.get('/account'))).toBe('pl ltr');
   });
 
+  it('after the password, a further step has the language of the account', async () => {
+    const who = await aUser({ locale: 'nl' });
+    const agent = agentOf('fr');
+    const page = await login(agent, { claims: ESSENTIAL });
+    expect(languageOf(page)).toBe('fr ltr');
+    const enrol = await agent.follow(await agent.submit(page, { ...who }));
+    expectPage(
+      enrol,
+      LANGUAGES.find(({ tag }) => tag === 'nl')!,
+      'authorize/interact',
+      'enrol.needed',
+    );
+  });
+
   it('ui_locales of a POST to /authorize → every page of the interaction', async () => {
     const { searchParams } = new URL(requestUrl({ ui_locales: 'ko' }));
     const agent = agentOf('fr');

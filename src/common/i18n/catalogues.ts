@@ -23,21 +23,34 @@ function i18next(): i18n {
   return engine;
 }
 
-const translations = new Map<string, TFunction>();
+/** The texts of a folder in a language. A text that is missing is English. */
+export class Catalogue {
+  private static readonly known = new Map<string, Catalogue>();
+  /** Most texts of a page have no values: they are looked up once. */
+  private readonly plain = new Map<string, string>();
 
-/**
- * The texts of a folder in a language. Its catalogues are read once, for the first text.
- *
- * @returns a function from keys and values to texts; a text that is missing is English
- */
-export function catalogueOf(folder: string, { tag }: Language): TFunction {
-  const name = `${tag} ${folder}`;
-  const known = translations.get(name);
-  if (known !== undefined) return known;
-  for (const each of new Set([tag, ENGLISH.tag])) load(folder, each);
-  const translation = i18next().getFixedT(tag, folder);
-  translations.set(name, translation);
-  return translation;
+  private constructor(private readonly translate: TFunction) {}
+
+  /** Reads the files of the folder for its first text. */
+  static of(folder: string, { tag }: Language): Catalogue {
+    const name = `${tag} ${folder}`;
+    const known = Catalogue.known.get(name);
+    if (known !== undefined) return known;
+    for (const each of new Set([tag, ENGLISH.tag])) load(folder, each);
+    const catalogue = new Catalogue(i18next().getFixedT(tag, folder));
+    Catalogue.known.set(name, catalogue);
+    return catalogue;
+  }
+
+  text(key: string): string {
+    const known = this.plain.get(key) ?? this.translate(key);
+    this.plain.set(key, known);
+    return known;
+  }
+
+  filled(key: string, values: Readonly<Record<string, string | number>>): string {
+    return this.translate(key, values);
+  }
 }
 
 function load(folder: string, tag: string): void {

@@ -1,4 +1,4 @@
-import { catalogueOf } from './catalogues.js';
+import { Catalogue } from './catalogues.js';
 import { ENGLISH, type Language } from './languages.js';
 import { Text, type Quantity, type TextValue, type TextValues } from './text.js';
 
@@ -29,8 +29,10 @@ export class Translator {
   /** A text whose values are written by a function. */
   filled(text: Text | string, values: TextValues = {}, write: (value: TextValue) => string | number): string {
     const { folder, key, values: own } = typeof text === 'string' ? new Text(this.folder, text) : text;
-    const all = Object.entries({ ...own, ...values }).map(([name, value]) => [name, write(value)] as const);
-    return catalogueOf(folder, this.language)(key, Object.fromEntries(all));
+    const all = Object.entries({ ...own, ...values });
+    const catalogue = Catalogue.of(folder, this.language);
+    if (all.length === 0) return catalogue.text(key);
+    return catalogue.filled(key, Object.fromEntries(all.map(([name, value]) => [name, write(value)])));
   }
 
   /** A value in the language. */

@@ -58,6 +58,7 @@ export class SignInProgress {
     if (!visitor.browser.holds(interaction.browserDigest)) return null;
     const proved = await this.proved(interaction, visitor.signedIn);
     if (proved === null) return null;
+    // The pages of further steps have the language of the account.
     visitor.wishes.locale = proved.user.claims.locale;
     const demandOn = await this.demandOf(interaction, visitor);
     const demand = await demandOn(proved.user);
