@@ -5,7 +5,14 @@ import { ResourceDirectory, type Resources } from '../client/index.js';
 import { templates, type Html, type OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { Outbox } from '../mail/index.js';
-import { browserText, SessionService, type Session, type SignedIn } from '../user/index.js';
+import {
+  browserText,
+  ClaimDefinitionDirectory,
+  SessionService,
+  type ClaimDefinitions,
+  type Session,
+  type SignedIn,
+} from '../user/index.js';
 import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
@@ -28,13 +35,15 @@ export class AccountPage {
     private readonly resources: ResourceDirectory,
     private readonly outbox: Outbox,
     private readonly configuration: Configuration,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: PageMessage): Promise<Html> {
-    const [sessions, applications, resources] = await Promise.all([
+    const [sessions, applications, resources, defined] = await Promise.all([
       this.sessions.liveOf(user),
       this.applications.of(user),
       this.resources.current(),
+      this.definitions.current(),
     ]);
     return page('account', {
       title: 'account.title',
@@ -46,7 +55,9 @@ export class AccountPage {
       isConfirmed: user.verifiedEmail !== null,
       confirms: this.outbox.isAvailable,
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
-      applications: applications.map((one) => applicationView(one, resources, this.configuration.issuer)),
+      applications: applications.map((one) =>
+        applicationView(one, { resources, defined, issuer: this.configuration.issuer }),
+      ),
     });
   }
 }
@@ -62,12 +73,18 @@ function passwordFault(error: OAuthError | undefined) {
   return { error, field: error.status === 429 ? null : field };
 }
 
-function applicationView({ client, hasAccess, ...granted }: Application, resources: Resources, issuer: string) {
+interface Shown {
+  readonly resources: Resources;
+  readonly defined: ClaimDefinitions;
+  readonly issuer: string;
+}
+
+function applicationView({ client, hasAccess, ...granted }: Application, { resources, defined, issuer }: Shown) {
   return {
     id: client.id,
     name: client.name,
     hasAccess,
-    scopes: linesOf(grantedView(granted, [], resources)),
+    scopes: linesOf(grantedView(granted, [], resources, defined)),
     open: client.disabled ? null : startAt(client, issuer),
   };
 }

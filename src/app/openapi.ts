@@ -30,6 +30,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: resources': 'APIs that accept access tokens.',
   'admin: users': 'Users.',
   'admin: groups': 'Groups of users.',
+  'admin: claims': 'Claims about users that administrators define, and their values.',
   'admin: roles': 'The roles of resources, and the users and groups that hold them.',
   'admin: keys': "The server's keys.",
   'admin: consents': 'What users have allowed clients.',
@@ -80,7 +81,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   describeTokenRequest(document, ENDPOINTS.token, grants);
   describePathParameters(document);
   document.info.license = { name: 'UNLICENSED: the owner has not chosen a licence yet' };
-  showDiscovery(document, app.get(ServerMetadata, { strict: false }).document());
+  showDiscovery(document, app.get(ServerMetadata, { strict: false }).documentWith({ names: [], ownScopes: [] }));
   settleSchemas(document);
   settleOperations(document);
   return document;

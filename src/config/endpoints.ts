@@ -36,6 +36,7 @@ export const ENDPOINTS = {
   admin: '/admin',
   adminAuditEvents: '/admin/audit-events',
   adminAuthorizations: '/admin/authorizations',
+  adminClaimDefinitions: '/admin/claim-definitions',
   adminClients: '/admin/clients',
   adminConsents: '/admin/consents',
   adminGroups: '/admin/groups',

@@ -13,7 +13,7 @@ export class DiscoveryController {
   @Get(ENDPOINTS.openidConfiguration)
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })
-  openidConfiguration(): ServerMetadataResponse {
+  openidConfiguration(): Promise<ServerMetadataResponse> {
     return this.metadata.document();
   }
 
@@ -21,7 +21,7 @@ export class DiscoveryController {
   @Get(ENDPOINTS.oauthMetadata)
   @Header('Cache-Control', 'public, max-age=300')
   @ApiOkResponse({ type: ServerMetadataResponse })
-  oauthMetadata(): ServerMetadataResponse {
+  oauthMetadata(): Promise<ServerMetadataResponse> {
     return this.metadata.document();
   }
 }

@@ -3,7 +3,7 @@ import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SI
 import { Capabilities, LANGUAGES, USER_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
-import { ClaimsService, SignInPolicy } from '../user/index.js';
+import { ClaimDefinitionDirectory, ClaimsService, SignInPolicy, type ClaimDefinitions } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
@@ -34,9 +34,16 @@ export class ServerMetadata {
     private readonly clients: ClientAuthentication,
     private readonly claims: ClaimsService,
     private readonly policy: SignInPolicy,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
-  document(): ServerMetadataResponse {
+  /** With the claims that administrators have defined. */
+  async document(): Promise<ServerMetadataResponse> {
+    return this.documentWith(await this.definitions.current());
+  }
+
+  /** @param defined claims; none for the description of the server itself */
+  documentWith(defined: Pick<ClaimDefinitions, 'names' | 'ownScopes'>): ServerMetadataResponse {
     const { configuration, capabilities } = this;
     const authenticated = this.clients.methods.filter((method) => method !== 'none');
     const assertionAlgorithms = [...new Set(Object.values(this.clients.algorithms).flat())];
@@ -54,8 +61,8 @@ export class ServerMetadata {
       response_types_supported: [...capabilities.responseTypes],
       response_modes_supported: [...capabilities.responseModes],
       grant_types_supported: [...capabilities.grantTypes],
-      scopes_supported: [...USER_SCOPES],
-      claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported])],
+      scopes_supported: [...USER_SCOPES, ...defined.ownScopes],
+      claims_supported: [...new Set([...ID_TOKEN_CLAIMS, ...this.claims.supported, ...defined.names])],
       acr_values_supported: [...this.policy.acrValues],
       claim_types_supported: ['normal'],
       subject_types_supported: [...SUBJECT_TYPES],

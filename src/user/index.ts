@@ -25,6 +25,8 @@ export { RoleHoldings } from './roles/role-holdings.js';
 export { GroupMembership } from './groups/group-membership.js';
 export { MembershipDirectory } from './groups/membership-directory.js';
 export { Memberships } from './groups/memberships.js';
+export { ClaimDefinitionDirectory } from './claims/definitions/claim-definition-directory.js';
+export { ClaimDefinitions } from './claims/definitions/claim-definitions.js';
 export { claimsBeyond, ClaimsService, type ClaimedUser } from './claims/claims.service.js';
 export { SubjectIdentifiers } from './subject/subject-identifiers.js';
 export type { ClaimRequests, RequestedClaims } from './claims/requested-claims.js';

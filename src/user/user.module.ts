@@ -2,6 +2,13 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdminUsers } from './accounts/admin-users.js';
 import { ClaimsService } from './claims/claims.service.js';
+import { ClaimDefinitionAdminController } from './claims/definitions/claim-definition-admin.controller.js';
+import { ClaimDefinitionAdministration } from './claims/definitions/claim-definition-administration.js';
+import { ClaimDefinitionDirectory } from './claims/definitions/claim-definition-directory.js';
+import { ClaimDefinition } from './claims/definitions/claim-definition.entity.js';
+import { ClaimDefinitionStore } from './claims/definitions/claim-definition.store.js';
+import { UserClaimValues } from './claims/definitions/user-claim-values.js';
+import { UserClaimsAdminController } from './claims/definitions/user-claims-admin.controller.js';
 import { Consent } from './consent/consent.entity.js';
 import { ConsentAdminController } from './consent/consent-admin.controller.js';
 import { ConsentService } from './consent/consent.service.js';
@@ -93,7 +100,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
-  MailLink, Group, GroupMember, UserRole, GroupRole,
+  MailLink, Group, GroupMember, UserRole, GroupRole, ClaimDefinition,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -109,6 +116,7 @@ const SUBJECTS = {
   controllers: [
     UserTransferController, UserAdminController, FactorAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
+    ClaimDefinitionAdminController, UserClaimsAdminController,
   ], // prettier-ignore
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
@@ -122,6 +130,7 @@ const SUBJECTS = {
     UserTies, UserAccounts, FactorRemoval,
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
     UserRoleStore, GroupRoleStore, RoleHoldings,
+    ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
     MailLinkStore, MailLinks, LinkOwners, AddressOwners, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
@@ -130,6 +139,7 @@ const SUBJECTS = {
     UserDirectory,
     UserAccounts,
     ClaimsService,
+    ClaimDefinitionDirectory,
     SubjectIdentifiers,
     PasswordAuthentication,
     Passwords,

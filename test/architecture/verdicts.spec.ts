@@ -6,6 +6,7 @@ import { filesBelow, parsed } from './sources.js';
 const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'The admin API waits for its node before every request (AdminScopeGuard).': [
     'AccountRows',
+    'ClaimDefinitionAdministration',
     'ClientAdministration',
     'EverySession',
     'FactorRemoval',
@@ -18,6 +19,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'RoleHoldings',
     'SignInNames',
     'UserAccounts',
+    'UserClaimValues',
     'UserExport',
   ],
   'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [
@@ -62,7 +64,13 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'SecondFactors',
     'SubjectKeys',
   ],
-  'It reads again by itself and refuses nothing.': ['CleanUp', 'KeyUpkeep', 'ResourceDirectory', 'WriteProof'],
+  'It reads again by itself and refuses nothing.': [
+    'ClaimDefinitionDirectory',
+    'CleanUp',
+    'KeyUpkeep',
+    'ResourceDirectory',
+    'WriteProof',
+  ],
   'It is a command that the operator can repeat.': ['AdministratorReset'],
 };
 /** Guarded by AdminScopeGuard as well. */

@@ -17,6 +17,7 @@ const KINDS: Kind[] = [
   { list: '/clients', id: 'client_id', make: () => ({ grant_types: ['client_credentials'] }), change: (client_name) => ({ client_name }) },
   { list: '/users', id: 'sub', make: () => ({ username: `u${made++}`, email: 'u@example.com' }), change: (name) => ({ name }) },
   { list: '/resources', id: 'id', make: () => ({ identifier: `https://r${made++}.example` }), change: (name) => ({ name }) },
+  { list: '/claim-definitions', id: 'id', make: () => ({ name: `c${made++}`, type: 'string', scope: 'profile', places: ['userinfo'], description: 'x' }), change: (description) => ({ description }) },
   { list: '/groups', id: 'id', make: () => ({ name: `g${made++}` }), change: (description) => ({ description }) },
 ]; // prettier-ignore
 

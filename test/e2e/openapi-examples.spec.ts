@@ -99,7 +99,7 @@ describe('examples of the OpenAPI document', () => {
       // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
-    expect(new Set(tried).size).toBe(13);
+    expect(new Set(tried).size).toBe(16);
   });
 
   async function somethingOfEach(): Promise<Record<string, string>> {
@@ -108,7 +108,13 @@ describe('examples of the OpenAPI document', () => {
     await admin.createUser({ username: 'accepted', sub: SUB });
     const resource = await admin.createResource({ identifier: 'https://example-of-all.example' });
     const { body: group } = await admin.call('POST', '/groups', { name: 'example' });
-    const ids = { '/admin/resources/{id}': resource['id'] as string, '/admin/groups/{id}': group['id'] as string };
+    const claim = { type: 'string', scope: 'profile', places: ['userinfo'], description: 'See your cost center' };
+    const { body: definition } = await admin.call('POST', '/claim-definitions', { name: 'cost_center', ...claim });
+    const ids = {
+      '/admin/resources/{id}': resource['id'] as string,
+      '/admin/groups/{id}': group['id'] as string,
+      '/admin/claim-definitions/{id}': definition['id'] as string,
+    };
     const interaction = interactionIn(await new UserAgent(server.url).get(`${server.url}/account`));
     return { client_id, sub, interaction, ...ids };
   }

@@ -4,7 +4,14 @@ import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import { inEnglish, type HttpReply } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
-import { acrOf, ConsentService, type Memberships, type RequestedClaims, type SignedIn } from '../../user/index.js';
+import {
+  acrOf,
+  ClaimDefinitionDirectory,
+  ConsentService,
+  type Memberships,
+  type RequestedClaims,
+  type SignedIn,
+} from '../../user/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
@@ -36,6 +43,7 @@ export class ApprovalService {
     private readonly sessions: SessionLinks,
     private readonly clients: ClientDirectory,
     private readonly resources: ResourceDirectory,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /** Mints and signs first, then stores everything in one transaction. */
@@ -55,9 +63,7 @@ export class ApprovalService {
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, memberships, authorization });
-    const shown = hasConsented
-      ? linesOf(grantedView(granted, claims, await this.resources.current())).map(inEnglish)
-      : [];
+    const shown = hasConsented ? await this.shownFor(approval) : [];
     let attempts = 0;
     const store = async (tx: Tx) => {
       if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;
@@ -71,6 +77,12 @@ export class ApprovalService {
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
+  }
+
+  /** What the consent page has shown, for the audit. */
+  private async shownFor({ granted, claims }: Approval): Promise<readonly string[]> {
+    const defined = await this.definitions.current();
+    return linesOf(grantedView(granted, claims, await this.resources.current(), defined)).map(inEnglish);
   }
 
   /** @throws OAuthError `access_denied`, for the client (RFC 6749 §4.1.2.1) */

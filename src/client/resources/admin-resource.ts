@@ -10,6 +10,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   clients: 'the applications and APIs of this service',
   users: 'the accounts of this service',
   groups: 'the groups of this service',
+  claims: 'which claims accounts have',
   keys: 'the signing keys of this service',
   authorizations: 'what applications may do in the name of others',
   sessions: 'where others are signed in',

@@ -1,10 +1,8 @@
-import { ADMIN_SCOPES, comparableUri, type OAuthError, USER_SCOPES } from '../../common/index.js';
+import { comparableUri, isAdminScope, isUserScope, type OAuthError } from '../../common/index.js';
 import { PLAIN_TEXT } from '../metadata/plain-text.js';
 import type { Resource } from './resource.entity.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
-/** Scopes of the issuer (OIDC Core §5.4, §11) and of the admin API, which no resource can have. */
-const RESERVED: ReadonlySet<string> = new Set([...USER_SCOPES, ...ADMIN_SCOPES]);
 /** An absolute ASCII URI without fragment and spaces (RFC 8707 §2, RFC 3986 §4.3). */
 const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?[\]@!$&'()*+,;=%]+$/i;
 
@@ -27,11 +25,11 @@ export function checkIdentifier(identifier: string, reserved: readonly string[])
  * Checks that no scope belongs to two resources.
  *
  * @param others every other resource
- * @throws OAuthError `invalid_request` for a scope of OpenID Connect or of the admin API, `conflict` for a scope of
+ * @throws OAuthError `invalid_request` for a scope of the issuer (OIDC Core §5.4, §11) or of the admin API, `conflict` for a scope of
  *   another resource
  */
 export function checkScopes(scopes: readonly string[], others: readonly Resource[]): void {
-  const reservedScopes = scopes.filter((scope) => RESERVED.has(scope));
+  const reservedScopes = scopes.filter((scope) => isUserScope(scope) || isAdminScope(scope));
   if (reservedScopes.length > 0) throw resourceRefusals.scopesReserved({ scopes: reservedScopes.join(' ') });
   const elsewhere = scopes.filter((scope) => others.some((other) => other.scopes.includes(scope)));
   if (elsewhere.length > 0) {

@@ -14,6 +14,8 @@ export const ADMIN_SCOPES = [
   'users:write',
   'groups:read',
   'groups:write',
+  'claims:read',
+  'claims:write',
   'keys:read',
   'keys:write',
   'authorizations:read',

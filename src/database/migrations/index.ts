@@ -28,6 +28,7 @@ import { MailLinks1764600000110 } from './1764600000110-mail-links.js';
 import { VerifiedAddresses1764600000111 } from './1764600000111-verified-addresses.js';
 import { Groups1764600000120 } from './1764600000120-groups.js';
 import { Roles1764600000121 } from './1764600000121-roles.js';
+import { ClaimDefinitions1764600000122 } from './1764600000122-claim-definitions.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
@@ -62,5 +63,6 @@ export const MIGRATIONS = [
   VerifiedAddresses1764600000111,
   Groups1764600000120,
   Roles1764600000121,
+  ClaimDefinitions1764600000122,
   SignInAnswers1764600000150,
 ] as const;

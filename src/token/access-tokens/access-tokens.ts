@@ -13,10 +13,16 @@ import {
 import { Configuration } from '../../config/index.js';
 import type { Writer } from '../../database/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
-import { type Memberships, SubjectIdentifiers } from '../../user/index.js';
-import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
+import {
+  ClaimDefinitionDirectory,
+  SubjectIdentifiers,
+  UserDirectory,
+  type ClaimedUser,
+  type Memberships,
+} from '../../user/index.js';
+import { isSignIn, type LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
-import { membershipClaims } from './membership-claims.js';
+import { claimsThatFit, membershipClaims, type Claims } from './membership-claims.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 
@@ -60,6 +66,8 @@ export class AccessTokens {
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly definitions: ClaimDefinitionDirectory,
+    private readonly users: UserDirectory,
   ) {}
 
   /** @throws OAuthError `invalid_target` for more resources than fit into one token */
@@ -67,7 +75,9 @@ export class AccessTokens {
     assertFits(token);
     const current = await this.resources.current();
     const policy = this.policyFor(token, current);
-    return policy.format === 'jwt' ? this.mintJwt(token, policy, current) : this.mintOpaque(token, policy);
+    return policy.format === 'jwt'
+      ? this.mintJwt(token, policy, await this.claimsAbout(token, current))
+      : this.mintOpaque(token, policy);
   }
 
   /** A resource's setting overrides the client's. Of several resources, opaque wins, and the shortest lifetime. */
@@ -96,11 +106,12 @@ export class AccessTokens {
   }
 
   /** RFC 9068 §2. The private claim `authorization_id` names the row whose revocation ends the token. */
-  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy, current: Resources): MintedAccessToken {
+  private mintJwt(token: NewAccessToken, { ttl, alg }: Policy, aboutUser: Claims): MintedAccessToken {
     const { client, authorization, scope } = token;
     const now = this.clock.now();
     const iat = secondsOf(now);
     const claims = {
+      ...aboutUser,
       iss: this.configuration.issuer,
       aud: audienceClaim(this.audienceOf(token)),
       // RFC 9068 §2.2: the `sub` of the user for this client, or the client itself.
@@ -113,10 +124,24 @@ export class AccessTokens {
       ...(authorization && {
         authorization_id: authorization.id,
         auth_time: secondsOf(authorization.authTime),
-        ...membershipClaims(token, current),
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };
+  }
+
+  /** The claims of a JWT about its user, as far as they fit. Only defined claims may need the row of the user. */
+  private async claimsAbout(token: NewAccessToken, current: Resources): Promise<Claims> {
+    const { authorization, scope } = token;
+    if (authorization === undefined) return {};
+    const definitions = await this.definitions.current();
+    const isReleased = definitions.concern(scope, 'access_token');
+    const user = isReleased ? await this.userOf(authorization) : null;
+    const defined = definitions.released(user?.customClaims ?? null, scope, 'access_token');
+    return claimsThatFit(token, { ...membershipClaims(token, current), ...defined });
+  }
+
+  private async userOf(authorization: LiveAuthorization): Promise<Pick<ClaimedUser, 'customClaims'> | null> {
+    return isSignIn(authorization) ? authorization.user : this.users.find(authorization.userId);
   }
 
   private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {

@@ -18,23 +18,32 @@ export function rolesClaim(
   return roles === undefined ? {} : { roles };
 }
 
+/** Claims of an access token about its user. */
+export type Claims = Readonly<Record<string, unknown>>;
+
 interface TokenOfUser {
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
   readonly memberships?: Memberships | undefined;
 }
 
-/**
- * The claims of an access token about memberships, as far as they fit beside its scope and audience. Introspection
- * returns them all.
- */
-export function membershipClaims(token: TokenOfUser, current: Resources): Readonly<Record<string, readonly string[]>> {
+/** The roles and groups in an access token. */
+export function membershipClaims(token: TokenOfUser, current: Resources): Claims {
   const { scope, audience, memberships = Memberships.NONE } = token;
+  return { ...rolesClaim(audience, memberships, current), ...groupsClaim(scope, memberships) };
+}
+
+/**
+ * The claims that fit into an access token beside its scope and audience, in their order. Introspection returns them
+ * all.
+ */
+export function claimsThatFit({ scope, audience }: TokenOfUser, claims: Claims): Claims {
   let left = LONGEST_GRANT - Buffer.byteLength(JSON.stringify({ scope, audience }));
-  const claims = { ...rolesClaim(audience, memberships, current), ...groupsClaim(scope, memberships) };
-  const fitting = Object.entries(claims).filter(([name, values]) => {
-    left -= Buffer.byteLength(JSON.stringify({ [name]: values }));
-    return left >= 0;
+  const fitting = Object.entries(claims).filter(([name, value]) => {
+    const size = Buffer.byteLength(JSON.stringify({ [name]: value }));
+    if (size > left) return false;
+    left -= size;
+    return true;
   });
   return Object.fromEntries(fitting);
 }

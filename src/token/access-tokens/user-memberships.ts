@@ -3,7 +3,8 @@ import { ResourceDirectory, type Client } from '../../client/index.js';
 import { GROUPS_SCOPE, type ResourceUri, type Scope, type SubjectId } from '../../common/index.js';
 import { MembershipDirectory, Memberships } from '../../user/index.js';
 
-interface Released {
+/** What a token grants. */
+export interface Released {
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Scope, severalValues, USER_SCOPES } from '../../common/index.js';
+import { isUserScope, Scope, severalValues } from '../../common/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
 import { clientCredentialsRefusals } from '../refusals/grants.js';
@@ -7,11 +7,6 @@ import { ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.4.2. */
 export class ClientCredentialsParameters extends ScopedParameters {}
-
-/**
- * Scopes that concern a user, and that a client can therefore not hold for itself (RFC 6749 §4.4.3, OIDC Core §5.4).
- */
-const OF_USERS = Scope.of(USER_SCOPES);
 
 /** Issues a client an access token for itself (RFC 6749 §4.4): without authorization, refresh token or user claims. */
 @Injectable()
@@ -22,14 +17,15 @@ export class ClientCredentialsGrant implements GrantHandler<ClientCredentialsPar
   constructor(private readonly audiences: AudienceService) {}
 
   /**
-   * @throws OAuthError `unauthorized_client` for a public client (RFC 6749 §4.4), `invalid_scope` and `invalid_target`
-   *   as `AudienceService` does
+   * @throws OAuthError `unauthorized_client` for a public client (RFC 6749 §4.4); `invalid_scope` for a scope about a
+   *   user, which a client cannot hold for itself; `invalid_scope` and `invalid_target` as `AudienceService` does
    */
   async decide(request: ClientCredentialsParameters, { client }: Caller): Promise<GrantDecision> {
     if (client.isPublic) throw clientCredentialsRefusals.publicClient();
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), 'as registered');
-    if (OF_USERS.minus(resolved.scope).equals(OF_USERS)) return { client, askedScope, ...resolved };
+    const ofUsers = resolved.scope.filter(isUserScope);
+    if (ofUsers.isEmpty) return { client, askedScope, ...resolved };
     throw clientCredentialsRefusals.scopeOfUser({ received: resolved.scope.toString() });
   }
 }

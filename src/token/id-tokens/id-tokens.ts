@@ -8,6 +8,7 @@ import { groupsClaim } from '../access-tokens/membership-claims.js';
 import { fittingClaims } from './fitting-claims.js';
 import {
   acrOf,
+  ClaimDefinitionDirectory,
   ClaimsService,
   Memberships,
   SubjectIdentifiers,
@@ -51,6 +52,7 @@ export class IdTokens {
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /**
@@ -59,7 +61,7 @@ export class IdTokens {
    * @returns signed, and encrypted if the client is registered for it
    * @throws OAuthError `temporarily_unavailable` when the client has no key to encrypt with
    */
-  build({
+  async build({
     client,
     user,
     authTime,
@@ -81,6 +83,7 @@ export class IdTokens {
         ...((standsAlone || client.getsClaimsInIdToken) && this.claims.claimsFor(user, scope)),
         ...(requested && this.claims.claimsByName(user, requested)),
         ...groupsClaim(scope, memberships),
+        ...(await this.definitions.current()).released(user.customClaims, scope, 'id_token'),
       }),
       iss: this.configuration.issuer,
       sub: this.subjects.subjectFor(user, client),

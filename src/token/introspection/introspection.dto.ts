@@ -15,7 +15,7 @@ export class IntrospectionRequest extends ClientFormDto {
   token_type_hint?: string;
 }
 
-/** RFC 7662 §2.2. */
+/** RFC 7662 §2.2. A token of a user also has the defined claims that its scope releases to access tokens. */
 export class IntrospectionResponse {
   /** When false, there are no other members. @example true */
   readonly active!: boolean;

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory, type Client } from '../../client/index.js';
-import { OAuthError, RefusalLog, type ResourceUri, type Scope, secondsOf } from '../../common/index.js';
+import { OAuthError, RefusalLog, type Scope, secondsOf } from '../../common/index.js';
 import { Configuration, ENDPOINTS, LONGEST_ACCESS_TOKEN } from '../../config/index.js';
-import { SubjectIdentifiers } from '../../user/index.js';
+import { ClaimDefinitionDirectory, SubjectIdentifiers } from '../../user/index.js';
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
+import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
 import { groupsClaim, rolesClaim } from '../access-tokens/membership-claims.js';
-import { UserMemberships } from '../access-tokens/user-memberships.js';
+import { UserMemberships, type Released } from '../access-tokens/user-memberships.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
@@ -24,6 +25,7 @@ export class IntrospectionService {
     private readonly configuration: Configuration,
     private readonly refusals: RefusalLog,
     private readonly memberships: UserMemberships,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /**
@@ -76,19 +78,15 @@ export class IntrospectionService {
     };
   }
 
-  private async describe(
-    token: LiveAccessToken,
-    visible: { readonly scope: Scope; readonly audience: readonly ResourceUri[] },
-  ): Promise<IntrospectionResponse> {
+  private async describe(token: LiveAccessToken, visible: Released): Promise<IntrospectionResponse> {
     const { authorization, client } = token;
     const { audience } = visible;
-    const memberships = authorization && (await this.memberships.forResponse(authorization.userId, visible));
-    const current = await this.resources.current();
-    const scope = memberships ? current.allowedBy(visible.scope, memberships.rolesAt) : visible.scope;
+    const about = authorization && (await this.aboutUser(authorization, { scope: token.scope, audience }));
+    const scope = about ? about.allowed(visible.scope) : visible.scope;
     return {
+      ...about?.claims,
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
-      ...(memberships && { ...rolesClaim(audience, memberships, current), ...groupsClaim(scope, memberships) }),
       client_id: client.id,
       // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),
@@ -99,6 +97,21 @@ export class IntrospectionService {
       aud: audience.length === 1 ? audience[0]! : [...audience],
       iss: this.configuration.issuer,
       jti: token.id,
+    };
+  }
+
+  /** What a JWT for this audience would contain, as it is now; and the scope that the roles of the user allow. */
+  private async aboutUser({ user }: IssuedAuthorization, token: Released) {
+    const memberships = await this.memberships.forResponse(user.id, token);
+    const current = await this.resources.current();
+    const definitions = await this.definitions.current();
+    return {
+      allowed: (scope: Scope) => current.allowedBy(scope, memberships.rolesAt),
+      claims: {
+        ...definitions.released(user.customClaims, token.scope, 'access_token'),
+        ...rolesClaim(token.audience, memberships, current),
+        ...groupsClaim(token.scope, memberships),
+      },
     };
   }
 

@@ -24,7 +24,10 @@ class UserinfoAddress {
   readonly country?: string;
 }
 
-/** Claims of the granted scopes that have a value (OIDC Core §5.1, §5.3.2, §5.4). */
+/**
+ * Claims of the granted scopes that have a value (OIDC Core §5.1, §5.3.2, §5.4), with those that administrators have
+ * defined.
+ */
 export class UserinfoResponse {
   /** The same value as in the ID token. @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
   readonly sub!: string;

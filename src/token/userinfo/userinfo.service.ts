@@ -2,7 +2,7 @@ import { Injectable, StreamableFile } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { challenged } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
-import { ClaimsService, SubjectIdentifiers } from '../../user/index.js';
+import { ClaimDefinitionDirectory, ClaimsService, SubjectIdentifiers } from '../../user/index.js';
 import { ClientJwts, encryptionBy } from '../id-tokens/client-jwts.js';
 import { groupsClaim } from '../access-tokens/membership-claims.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
@@ -20,6 +20,7 @@ export class UserinfoService {
     private readonly jwts: ClientJwts,
     private readonly configuration: Configuration,
     private readonly memberships: UserMemberships,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /**
@@ -31,7 +32,9 @@ export class UserinfoService {
     if (authorization === null) throw challenged(accessTokenRefusals.notValid());
     const { user } = authorization;
     const requested = this.claims.claimsByName(user, authorization.claims?.userinfo ?? {});
+    const definitions = await this.definitions.current();
     const claims = {
+      ...definitions.released(user.customClaims, scope, 'userinfo'),
       ...this.claims.claimsFor(user, scope),
       ...requested,
       ...groupsClaim(scope, await this.memberships.forResponse(user.id, { scope, audience: [] })),

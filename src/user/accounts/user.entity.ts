@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AdminScope, SubjectId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
+import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
 
 /** A user: a person who can sign in. */
@@ -24,6 +25,10 @@ export class User {
 
   @Column({ type: 'simple-json' })
   readonly claims!: StandardClaims;
+
+  /** Values of the claims that administrators have defined; null for none. */
+  @Column({ name: 'custom_claims', type: 'simple-json', nullable: true })
+  readonly customClaims!: ClaimValues | null;
 
   /** `claims.email` in the form for comparison, see `emailKeyOf`; null without an address. */
   @Column({ name: 'email_key', type: 'varchar', length: 254, nullable: true })
@@ -65,7 +70,7 @@ export class User {
 
   static of(columns: NewColumns): User {
     const verifiedEmailKey = verifiedEmailKeyOf(columns.claims);
-    const defaults = { unlockedAt: null, factorsText: '', version: 0, verifiedEmailKey };
+    const defaults = { customClaims: null, unlockedAt: null, factorsText: '', version: 0, verifiedEmailKey };
     return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
   }
 
@@ -91,7 +96,7 @@ export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Defaulted> &
   Partial<Pick<User, Defaulted>>;
-type Defaulted = 'unlockedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
+type Defaulted = 'customClaims' | 'unlockedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
 
 /** The form in which email addresses are compared: lower case. */
 export function emailKeyOf(email: string | undefined): string | null {

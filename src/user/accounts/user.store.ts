@@ -4,6 +4,7 @@ import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, Raw, type Repository }
 import { Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import type { GroupId } from '../groups/group.entity.js';
+import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import { emailKeyOf, User, verifiedEmailKeyOf, type FactorKind } from './user.entity.js';
 
 /** The columns of a user that can be set and changed. */
@@ -141,6 +142,14 @@ export class UserStore {
     const change = { factorsText: [...factors].sort().join(' '), updatedAt };
     const { id, updatedAt: readAt } = before;
     return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
+  }
+
+  /** As `changeFactors`, for the values of the claims that administrators have defined. */
+  async changeCustomClaims(tx: Tx, before: User, customClaims: ClaimValues): Promise<User | null> {
+    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+    const { id, updatedAt: readAt } = before;
+    const isChanged = (await this.table.update(tx, { id, updatedAt: readAt }, { customClaims, updatedAt })) === 1;
+    return isChanged ? before.with({ customClaims, updatedAt }) : null;
   }
 
   /** Earlier failed sign-ins do not count any more. */

@@ -5,7 +5,7 @@ import { CLAIM_NAMES, claimsOfScope, type ReleasedClaims } from './standard-clai
 import type { User } from '../accounts/user.entity.js';
 
 /** The columns from which claims and the subject identifier are made. */
-export type ClaimedUser = Pick<User, 'id' | 'username' | 'claims' | 'updatedAt'>;
+export type ClaimedUser = Pick<User, 'id' | 'username' | 'claims' | 'customClaims' | 'updatedAt'>;
 
 /** The claims requested by name that the scope does not include, so that they need a separate consent. */
 export function claimsBeyond(scope: Scope, requested: RequestedClaims): readonly string[] {

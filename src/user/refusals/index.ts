@@ -1,5 +1,6 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
+import { claimDefinitionRefusals } from './claim-definitions.js';
 import { groupRefusals } from './groups.js';
 import { hashRefusals } from './hashes.js';
 import { linkAdminRefusals, linkRefusals } from './links.js';
@@ -13,6 +14,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   Passwords: passwordRefusals,
   'Password hashes of other servers': hashRefusals,
   'Administration of users': userRefusals,
+  'Further claims': claimDefinitionRefusals,
   'Administration of groups': groupRefusals,
   'Import of users': transferRefusals,
   'Links by mail': linkRefusals,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ResourceDirectory } from '../../../client/index.js';
 import type { Html } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
+import { ClaimDefinitionDirectory } from '../../../user/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { interactText } from '../interact-text.js';
 import { clientView, page } from '../pages.js';
@@ -15,6 +16,7 @@ export class ConsentView {
   constructor(
     private readonly resources: ResourceDirectory,
     private readonly configuration: Configuration,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /** Renders the page. */
@@ -32,7 +34,7 @@ export class ConsentView {
       csrfToken,
       client,
       username: signedIn.user.username,
-      ...grantedView(granted, claims, await this.resources.current()),
+      ...grantedView(granted, claims, await this.resources.current(), await this.definitions.current()),
       lifetime: lifetimeOf(request, granted.scope, this.configuration),
     };
     return page('consent', view);

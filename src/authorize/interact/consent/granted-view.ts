@@ -1,7 +1,7 @@
 import type { Resource, Resources } from '../../../client/index.js';
 import { verbatim, type Scope, type Text, type UserScope } from '../../../common/index.js';
 import type { ScopeAndAudience } from '../../../token/index.js';
-import { descriptionOfClaim } from '../../../user/index.js';
+import { descriptionOfClaim, type ClaimDefinitions } from '../../../user/index.js';
 import { interactText } from '../interact-text.js';
 
 /** The scopes of the issuer (OIDC Core §5.4, §11), described to the user. */
@@ -36,8 +36,11 @@ export interface GrantedView {
   readonly resources: readonly ResourceScopesView[];
 }
 
-function ownScopeView(name: string): ScopeView {
-  return { name, description: Object.hasOwn(DESCRIPTIONS, name) ? DESCRIPTIONS[name as UserScope] : null };
+/** A scope of the issuer, with the claims that administrators have added to it. */
+function ownScopeViews(name: string, defined: ClaimDefinitions): readonly ScopeView[] {
+  const added = defined.of(name).map((claim) => ({ name: claim.name, description: verbatim(claim.description) }));
+  if (Object.hasOwn(DESCRIPTIONS, name)) return [{ name, description: DESCRIPTIONS[name as UserScope] }, ...added];
+  return added.length > 0 ? added : [{ name, description: null }];
 }
 
 /** The descriptions of a resource have one language, that of the operator. */
@@ -49,16 +52,18 @@ function scopeView(name: string, descriptions: Readonly<Record<string, string>>)
  * Describes granted access to users: to the account, and to each resource of the audience.
  *
  * @param claims names of claims that the scope does not include
+ * @param defined claims that administrators have defined
  */
 export function grantedView(
   { scope, audience }: Pick<ScopeAndAudience, 'scope' | 'audience'>,
   claims: readonly string[],
   current: Resources,
+  defined: ClaimDefinitions,
 ): GrantedView {
   const named = current.of(audience);
   const concerned = current.all.filter((one) => named.includes(one) || one.scopes.some((value) => scope.has(value)));
   const claimed = new Set(concerned.flatMap(({ scopes }) => scopes));
-  const own = [...scope].filter((value) => !claimed.has(value)).map(ownScopeView);
+  const own = [...scope].filter((value) => !claimed.has(value)).flatMap((value) => ownScopeViews(value, defined));
   return {
     scopes: [...own, ...claims.map((name) => ({ name, description: descriptionOfClaim(name) }))],
     resources: concerned.map((one) => resourceView(one, scope)),

@@ -3,6 +3,7 @@ import { ResourceDirectory } from '../../../client/index.js';
 import { inEnglish, plusSeconds } from '../../../common/index.js';
 import {
   acrOfLevel,
+  ClaimDefinitionDirectory,
   claimsBeyond,
   NO_DEMAND,
   SessionService,
@@ -27,6 +28,7 @@ export class InteractionViews {
     private readonly resources: ResourceDirectory,
     private readonly policy: SignInPolicy,
     private readonly progress: SignInProgress,
+    private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
   /** @throws OAuthError as `AskedInteractions.get` does */
@@ -59,7 +61,8 @@ export class InteractionViews {
   private async scopesOf({ scope, claims, target }: AuthorizationRequest): Promise<AskedScopeView[]> {
     const asked = { scope: scope.isEmpty ? target.client.defaultScope : scope, audience: [] };
     const beyond = claimsBeyond(asked.scope, claims);
-    const { scopes, resources } = grantedView(asked, beyond, await this.resources.current());
+    const defined = await this.definitions.current();
+    const { scopes, resources } = grantedView(asked, beyond, await this.resources.current(), defined);
     return [...scopes, ...resources.flatMap((one) => one.scopes)].map(described);
   }
 }

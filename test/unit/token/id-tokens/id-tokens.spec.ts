@@ -9,6 +9,7 @@ import { ClaimsService } from '../../../../src/user/claims/claims.service.js';
 import { SubjectIdentifiers } from '../../../../src/user/subject/subject-identifiers.js';
 import { User } from '../../../../src/user/accounts/user.entity.js';
 import { aClient } from '../../../support/authorization-requests.js';
+import { aClaimDefinitionDirectory } from '../../../support/claim-definitions.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 import { aConfiguration, aSigningService, ISSUER } from '../../../support/signing-keys.js';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
     new SubjectIdentifiers(Buffer.alloc(32, 1)),
     aConfiguration(),
     clock,
+    aClaimDefinitionDirectory(),
   );
 });
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { groupNameKeyOf } from '../../../../src/user/groups/group-name.js';
+
+describe('groupNameKeyOf', () => {
+  it.each([
+    ['Warehouse', 'warehouse'],
+    [' Domain Users ', 'domain users'],
+    ['team:a/b.c_d-e+f & (g)', 'team:a/b.c_d-e+f & (g)'],
+    ['Бухгалтерия', 'бухгалтерия'],
+    ['x'.repeat(100), 'x'.repeat(100)],
+  ])('%j → %j', (name, key) => expect(groupNameKeyOf(name)).toBe(key));
+
+  it.each([
+    '',
+    ' ',
+    'a,b',
+    'a;b',
+    '"a"',
+    "a'b",
+    'a\\b',
+    '<a>',
+    'a\nb',
+    'a\u200bb',
+    'аdmins',
+    'x'.repeat(101),
+    '\ud800',
+  ])('%j, which is not safe in a claim → null', (name) => expect(groupNameKeyOf(name)).toBeNull());
+});
