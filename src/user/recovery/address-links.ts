@@ -5,7 +5,7 @@ import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners } from './address-owners.js';
+import { AddressOwners, asAddressTaken } from './address-owners.js';
 import type { MailLink } from './mail-link.entity.js';
 import { MailLinks } from './mail-links.js';
 import { mailTo } from './mail-to.js';
@@ -58,8 +58,6 @@ export class AddressLinks {
       if ((await this.users.change(tx, user, user.with({ claims }))) === null) throw linkRefusals.changedMeanwhile();
       await this.audit.record('user.email_verified', { sub: user.id }, tx);
     });
-    await using.catch((cause: unknown) => {
-      throw isUniqueViolation(cause) ? linkRefusals.addressTaken({ cause }) : cause;
-    });
+    await using.catch(asAddressTaken);
   }
 }

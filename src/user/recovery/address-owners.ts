@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Verdicts } from '../../database/index.js';
+import { isUniqueViolation, Verdicts } from '../../database/index.js';
 import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { linkRefusals } from '../refusals/links.js';
@@ -26,4 +26,13 @@ export class AddressOwners {
   async assertFree(address: string | null, user: Pick<User, 'id'> | null): Promise<void> {
     if (address !== null && (await this.isOfAnother(address, user))) throw linkRefusals.addressTaken();
   }
+}
+
+/**
+ * The refusal for a write that lost a race for the address.
+ *
+ * @throws `addressTaken` for a unique violation, otherwise the error itself
+ */
+export function asAddressTaken(cause: unknown): never {
+  throw isUniqueViolation(cause) ? linkRefusals.addressTaken({ cause }) : cause;
 }

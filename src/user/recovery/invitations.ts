@@ -9,7 +9,7 @@ import type { Enrolment } from '../credentials/enrolment.js';
 import { PasskeyRegistration } from '../credentials/passkeys/passkey-registration.js';
 import { Passwords } from '../credentials/passwords.js';
 import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners } from './address-owners.js';
+import { AddressOwners, asAddressTaken } from './address-owners.js';
 import type { MailLink } from './mail-link.entity.js';
 import { MailLinks } from './mail-links.js';
 
@@ -52,10 +52,11 @@ export class Invitations {
     await this.assertOpen(link, user);
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     let after = user;
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+    const using = this.redeemer.redeem(this.links.once(link), async (tx) => {
       after = await this.take(tx, link, user);
       await this.passwords.set(tx, user.id, hash);
     });
+    await using.catch(asAddressTaken);
     return after;
   }
 

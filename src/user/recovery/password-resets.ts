@@ -8,7 +8,7 @@ import { UserStore } from '../accounts/user.store.js';
 import { UserTies } from '../accounts/user-ties.js';
 import { Passwords } from '../credentials/passwords.js';
 import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners } from './address-owners.js';
+import { AddressOwners, asAddressTaken } from './address-owners.js';
 import type { MailLink } from './mail-link.entity.js';
 import { MailLinks } from './mail-links.js';
 import { mailTo } from './mail-to.js';
@@ -46,11 +46,12 @@ export class PasswordResets {
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     const verifies = await this.verifies(link, user);
     let after = user;
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+    const using = this.redeemer.redeem(this.links.once(link), async (tx) => {
       after = await this.set(tx, user, { hash, verifies });
       await this.audit.record('user.password_reset', { sub: user.id }, tx);
       await this.tell(tx, user);
     });
+    await using.catch(asAddressTaken);
     return after;
   }
 
