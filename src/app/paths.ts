@@ -14,7 +14,7 @@ export const BROWSER_FORM_PATHS = [
 ];
 
 /** Paths that browsers open. */
-const PAGE_PATHS: readonly string[] = [ENDPOINTS.home, ...BROWSER_FORM_PATHS, ENDPOINTS.errors];
+const PAGE_PATHS: readonly string[] = [ENDPOINTS.home, ...BROWSER_FORM_PATHS, ENDPOINTS.errors, ENDPOINTS.mailbox];
 
 /** Paths that clients and operators call. */
 const CLIENT_PATHS: readonly string[] = Object.values(ENDPOINTS).filter((path) => !isAmong(PAGE_PATHS)(path));

@@ -1,4 +1,4 @@
-import { credentialsOf, decoded, hostAndPortOf, printable, type HostAndPort } from './url-parts.js';
+import { credentialsOf, decoded, hostAndPortOf, type HostAndPort } from './url-parts.js';
 
 /** `required` encrypts without authenticating the server; `verify-full` also checks its certificate and host name. */
 export const DATABASE_TLS = ['required', 'verify-full'] as const;
@@ -76,4 +76,9 @@ function tlsOf(query = ''): MysqlAddress['tls'] {
   const tls = DATABASE_TLS.find((one) => one === value);
   if (tls === undefined && parameters.length > 0) throw new Error(`ssl is neither ${DATABASE_TLS.join(' nor ')}`);
   return tls ?? 'none';
+}
+
+/** The name of a parameter, unless it may be part of a password with an unencoded `?` or `&`. */
+function printable(name: string): string {
+  return /^[a-z][\w.-]{0,30}$/i.test(name) ? name : 'something behind the ?';
 }

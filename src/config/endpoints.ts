@@ -56,6 +56,8 @@ export const ENDPOINTS = {
   ready: '/health/ready',
   metrics: '/metrics',
   demoApi: '/api',
+  mailbox: '/explorer/mailbox',
+  mailboxHtml: '/explorer/mailbox/html',
   assets: '/assets',
   logos: '/logos',
 } as const;

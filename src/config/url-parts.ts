@@ -45,11 +45,6 @@ export function decoded(text: string, what: string): string {
   }
 }
 
-/** The name of a parameter, unless it may be part of a password with an unencoded `?` or `&`. */
-export function printable(name: string): string {
-  return /^[a-z][\w.-]{0,30}$/i.test(name) ? name : 'something behind the ?';
-}
-
 function splitAtFirst(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];

@@ -5,6 +5,9 @@ import { MailOutcomes } from './delivery/mail-outcomes.js';
 import { MailSender } from './delivery/mail-sender.js';
 import { MailUpkeep } from './delivery/mail-upkeep.js';
 import { SmtpServer } from './delivery/smtp-server.js';
+import { SmtpTimeouts } from './delivery/smtp-timeouts.js';
+import { MailBacklog } from './mail-backlog.js';
+import { Mailbox } from './mailbox.js';
 import { MailContents } from './mail-contents.js';
 import { MailCounts } from './mail-counts.js';
 import { MailQueue } from './mail-queue.js';
@@ -20,9 +23,9 @@ export const MAIL_ENTITIES = [Mail] as const;
 @Module({
   imports: [TypeOrmModule.forFeature([...MAIL_ENTITIES])],
   providers: [
-    MailStore, MailContents, MailCounts, MailQueue, Outbox,
-    MailComposer, SmtpServer, MailSender, MailOutcomes, MailDeliveries, MailUpkeep,
+    MailStore, MailContents, MailCounts, MailQueue, Outbox, Mailbox, MailBacklog,
+    { provide: SmtpTimeouts, useFactory: () => new SmtpTimeouts() }, MailComposer, SmtpServer, MailSender, MailOutcomes, MailDeliveries, MailUpkeep,
   ], // prettier-ignore
-  exports: [Outbox],
+  exports: [Outbox, Mailbox, MailBacklog, MailCounts],
 })
 export class MailModule {}

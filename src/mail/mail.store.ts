@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, MoreThan, type Repository } from 'typeorm';
+import { IsNull, LessThanOrEqual, MoreThan, Not, type Repository } from 'typeorm';
 import type { Digest } from '../common/index.js';
 import { isUniqueViolation, Statements, type CompiledTable, type Tx } from '../database/index.js';
-import { Mail } from './mail.entity.js';
+import { Mail, type MailId } from './mail.entity.js';
 import type { MailKind } from './messages.js';
 
 /** The place of a mail among those of its kind to its recipient. */
 export type Numbered = Pick<Mail, 'number' | 'queuedAt'>;
+
+const WAITING = { nextAttemptAt: Not(IsNull()) };
 
 /** The only class that touches `mails`. */
 @Injectable()
@@ -51,6 +53,23 @@ export class MailStore {
       order: { nextAttemptAt: 'ASC' },
       take: limit,
     });
+  }
+
+  find(id: MailId): Promise<Mail | null> {
+    return this.table.find({ id });
+  }
+
+  /** Mails that are not sent yet, the latest first. */
+  waiting(limit: number): Promise<Mail[]> {
+    return this.mails.find({ where: WAITING, order: { id: 'DESC' }, take: limit });
+  }
+
+  countWaiting(): Promise<number> {
+    return this.mails.countBy(WAITING);
+  }
+
+  async oldestWaiting(): Promise<Mail | null> {
+    return (await this.mails.find({ where: WAITING, order: { id: 'ASC' }, take: 1 }))[0] ?? null;
   }
 
   /**

@@ -20,13 +20,9 @@ export interface ChangeData extends NoticeData {
   readonly by: 'user' | 'administrator';
 }
 
-export interface FactorData extends ChangeData {
-  readonly factor: 'app' | 'passkey' | 'recovery-codes';
-}
-
 export interface BrowserData extends NoticeData {
-  /** Browser and system in words. */
-  readonly browser: string;
+  /** Browser and system in words; null when they are unknown. */
+  readonly browser: string | null;
   /** The address that the sign-in came from. */
   readonly address: string | null;
 }
@@ -42,8 +38,9 @@ export interface MailData {
   readonly 'address-changed': ChangeData;
   readonly 'new-browser': BrowserData;
   readonly 'password-changed': ChangeData;
-  readonly 'factor-added': FactorData;
-  readonly 'factor-removed': FactorData;
+  readonly 'factor-added': NoticeData & { readonly factor: 'app' | 'passkey' | 'recovery-codes' };
+  /** `all`: by an administrator. */
+  readonly 'factor-removed': NoticeData & { readonly factor: 'app' | 'passkey' | 'all' };
   readonly 'recovery-code-used': NoticeData & { readonly left: number };
 }
 

@@ -16,6 +16,7 @@ import { MaintenanceAdminController } from './maintenance/maintenance-admin.cont
 import { MaintenanceService } from './maintenance/maintenance.service.js';
 import { BacklogMetrics } from './metrics/backlog-metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { MailMetrics } from './metrics/mail-metrics.js';
 import { Metrics } from './metrics/metrics.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { StateMetrics } from './metrics/state-metrics.js';
@@ -39,7 +40,7 @@ export const OPERATIONS_ENTITIES = [Refusal, Sweep] as const;
   providers: [
     HealthService, Shutdown,
     AgedRows, LoadGauge, SweepStore, Sweeper, CleanUpSettings, CleanUp, MaintenanceService,
-    RequestMetrics, StateMetrics, BacklogMetrics, Metrics,
+    RequestMetrics, StateMetrics, BacklogMetrics, MailMetrics, Metrics,
   ], // prettier-ignore
   exports: [Shutdown, CleanUp, Metrics],
 })

@@ -2,6 +2,7 @@ export { USER_ENTITIES, UserModule } from './user.module.js';
 export { AdminUsers } from './accounts/admin-users.js';
 export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
+export { UserEvents } from './notices/user-events.js';
 export { NewUser, UserChange } from './accounts/user-admin.dto.js';
 export { UserDirectory } from './accounts/user-directory.js';
 export { acrOf, acrOfLevel, AMR, AMR_VALUES, amrOf, isTrueAmr, levelOf, levelOfAcr, type Level } from './sign-in/authentication-context.js'; // prettier-ignore

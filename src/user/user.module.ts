@@ -87,6 +87,7 @@ import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
 import { SubjectKeys } from './subject/subject-keys.js';
+import { UserEvents } from './notices/user-events.js';
 import { UserTies } from './accounts/user-ties.js';
 import { AccountBatches } from './transfer/account-batches.js';
 import { AccountRows } from './transfer/account-rows.js';
@@ -127,7 +128,7 @@ const SUBJECTS = {
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
-    UserTies, UserAccounts, FactorRemoval,
+    UserEvents, UserTies, UserAccounts, FactorRemoval,
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
@@ -135,6 +136,7 @@ const SUBJECTS = {
     MailLinkStore, MailLinks, LinkOwners, AddressOwners, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
   exports: [
+    UserEvents,
     AdminUsers,
     UserDirectory,
     UserAccounts,

@@ -68,6 +68,8 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'ClaimDefinitionDirectory',
     'CleanUp',
     'KeyUpkeep',
+    'MailBacklog',
+    'Mailbox',
     'ResourceDirectory',
     'WriteProof',
   ],

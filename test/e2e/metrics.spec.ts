@@ -60,6 +60,8 @@ describe.each(DATABASES)('GET /metrics on %s', (database) => {
       'grantry_clean_up_expired_rows{table="access_tokens"}',
       'grantry_clean_up_oldest_age_seconds{table="sessions"}',
       'grantry_refusals_dropped',
+      'grantry_mails_waiting',
+      'grantry_mails_oldest_age_seconds',
       'grantry_log_lines_dropped',
     ];
     const values = await Promise.all(lines.map(value));

@@ -5,6 +5,7 @@ import { AuditModule } from '../../src/audit/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule } from '../../src/database/index.js';
 import { Mail } from '../../src/mail/mail.entity.js';
+import { SmtpTimeouts } from '../../src/mail/delivery/smtp-timeouts.js';
 import { MailModule } from '../../src/mail/index.js';
 import { FixedClock } from './fixed-clock.js';
 
@@ -16,13 +17,20 @@ export class MailRoom {
   ) {}
 
   /** @param url of a database made by `migratedDatabase`, which rooms can share; its maker removes it */
-  static async open(url: string, env: Readonly<Record<string, string>> = {}): Promise<MailRoom> {
-    const clock = new FixedClock();
+  static async open(
+    url: string,
+    env: Readonly<Record<string, string>> = {},
+    timeouts: Partial<SmtpTimeouts> = {},
+    clock = new FixedClock(),
+  ): Promise<MailRoom> {
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
     const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, MailModule];
-    const module = await Test.createTestingModule({ imports }).compile();
+    const module = await Test.createTestingModule({ imports })
+      .overrideProvider(SmtpTimeouts)
+      .useValue({ ...new SmtpTimeouts(), ...timeouts })
+      .compile();
     return new MailRoom(await module.init(), clock);
   }
 

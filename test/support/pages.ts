@@ -221,6 +221,13 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     aRefusal('invalid_request', 'This page has expired', { wayOn: { application: HOSTILE, links } }),
     'an-id' as RefusalId,
   ),
+  mailbox: page('explorer/views', 'mailbox', 'mailbox.title', {
+    mails: [{ id: 'a-mail', to: HOSTILE, date: TIME, language: 'de', subject: HOSTILE }],
+  }),
+  'mailbox-empty': page('explorer/views', 'mailbox', 'mailbox.title', { mails: [] }),
+  mail: page('explorer/views', 'mail', 'mailbox.title', {
+    mail: { id: 'a-mail', to: HOSTILE, date: TIME, language: 'en', subject: HOSTILE, text: `${HOSTILE}\n\n${HOSTILE}` },
+  }),
   home: page('explorer/views', 'home', 'home.title', {
     username: null,
     links: ['docs', 'ready'],

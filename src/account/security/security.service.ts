@@ -105,7 +105,10 @@ export class SecurityService {
     { source }: Visitor,
   ): Promise<HttpReply> {
     const signedIn = { session, user: before };
-    const started = await this.sessions.start(user, amrOf([session.amr, amr]), signedIn, source, session.authTime);
+    const started = await this.sessions.start(user, amrOf([session.amr, amr]), signedIn, {
+      source,
+      authTime: session.authTime,
+    });
     const reply = recoveryCodes.length === 0 ? this.recent.done(what) : this.codesPage(recoveryCodes);
     return { ...reply, cookies: started?.cookies ?? [] };
   }

@@ -1,29 +1,29 @@
 import { rootCertificates } from 'node:tls';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Transporter } from 'nodemailer';
 import { Configuration } from '../../config/index.js';
 import type { ComposedMail } from '../texts/mail-composer.js';
+import { SmtpTimeouts } from './smtp-timeouts.js';
 
 /** Connections of one process to the mail server. */
 export const MOST_CONNECTIONS = 5;
-/** Milliseconds for one mail in all: a server that answers slowly cannot keep a connection. */
-const PATIENCE = 60_000;
-const TIMEOUTS = { dnsTimeout: 5000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
-/** Milliseconds that an idle connection stays open: less than the servers' own limits, which would break the next mail. */
-const IDLE_TIMEOUT = 20_000;
 
 /** Sends mails to the server of SMTP_URL over a few connections that are kept for the next mails. */
 @Injectable()
-export class SmtpServer implements OnModuleDestroy {
+export class SmtpServer implements BeforeApplicationShutdown {
   private transporter: Promise<Transporter> | undefined;
 
-  constructor(private readonly configuration: Configuration) {}
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly timeouts: SmtpTimeouts,
+  ) {}
 
   get isKnown(): boolean {
     return this.configuration.smtp !== undefined;
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the running attempts, which `MailDeliveries` waits for. */
+  async beforeApplicationShutdown(): Promise<void> {
     (await this.transporter)?.close();
   }
 
@@ -40,7 +40,7 @@ export class SmtpServer implements OnModuleDestroy {
       messageId: `<${id}@${new URL(issuer).hostname}>`,
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
       xMailer: false,
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(this.timeouts.whole),
     });
   }
 
@@ -50,6 +50,7 @@ export class SmtpServer implements OnModuleDestroy {
     const { smtp, outboundCa, issuer } = this.configuration;
     if (smtp === undefined) throw new Error('SMTP_URL is missing');
     const { host, port, tls, credentials } = smtp;
+    const { dns, connection, greeting, socket, idle } = this.timeouts;
     return createTransport({
       pool: true,
       host,
@@ -60,8 +61,11 @@ export class SmtpServer implements OnModuleDestroy {
       ...(credentials && { auth: { user: credentials.user, pass: credentials.password } }),
       tls: { minVersion: 'TLSv1.2', ...(outboundCa && { ca: [...rootCertificates, outboundCa.toString()] }) },
       maxConnections: MOST_CONNECTIONS,
-      idleTimeout: IDLE_TIMEOUT,
-      ...TIMEOUTS,
+      idleTimeout: idle,
+      dnsTimeout: dns,
+      connectionTimeout: connection,
+      greetingTimeout: greeting,
+      socketTimeout: socket,
       // The outbox retries, and counts its attempts.
       maxRequeues: 0,
       disableFileAccess: true,

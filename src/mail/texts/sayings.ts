@@ -1,13 +1,5 @@
 import type { Translator } from '../../common/index.js';
-import {
-  linkOf,
-  type BrowserData,
-  type ChangeData,
-  type FactorData,
-  type LinkData,
-  type NewMail,
-  type NoticeData,
-} from '../messages.js';
+import { linkOf, type BrowserData, type LinkData, type NewMail, type NoticeData } from '../messages.js';
 import { durationOf } from './duration.js';
 import { oneLine } from './one-line.js';
 
@@ -56,11 +48,9 @@ function noticeOf(mail: NewMail, translator: Translator, review: string): Saying
 }
 
 function textOf({ message, data }: NewMail, { t }: Translator): string {
-  if (message === 'recovery-code-used') return t(`text.${message}`, { count: data.left });
-  if (message === 'new-browser') return t(`text.${message}`);
-  const { by, factor } = data as ChangeData & Partial<FactorData>;
-  const change = factor === undefined ? message : `${message}-${factor}`;
-  return by === 'user' ? t(`user.${change}`) : t(`administrator.${change}`);
+  const variant = 'by' in data ? data.by : 'factor' in data ? data.factor : undefined;
+  if ('left' in data) return t(`text.${message}`, { count: data.left });
+  return variant === undefined ? t(`text.${message}`) : t(`text.${message}-${variant}`);
 }
 
 function factsOf({ account, data }: NewMail, { t, time }: Translator): readonly Fact[] {

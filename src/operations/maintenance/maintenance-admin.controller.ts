@@ -20,7 +20,7 @@ export class MaintenanceAdminController {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Show the expired rows of each table, and the result of the last clean-up. */
+  /** Show the expired rows of each table, the result of the last clean-up, and the mails that wait to be sent. */
   @Get()
   @RequiresScope('maintenance:read')
   @ApiProblems(400)
@@ -32,6 +32,7 @@ export class MaintenanceAdminController {
       interval,
       running_on: await this.maintenance.runningOn(),
       refusals_dropped: this.refusals.dropped,
+      mails: await this.maintenance.mails(),
       tables: await this.maintenance.tables(query.dry_run === 'true'),
     };
   }

@@ -36,6 +36,14 @@ export class AgingTableView {
   readonly last_run!: SweepView | null;
 }
 
+/** Mails that wait to be sent. */
+export class WaitingMailsView {
+  /** @example 3 */
+  readonly count!: number;
+  /** Seconds since the oldest was queued; null when none waits. @example 12 */
+  readonly oldest_age!: number | null;
+}
+
 export class MaintenanceView {
   /** Whether the clean-up runs automatically (CLEAN_UP). */
   readonly enabled!: boolean;
@@ -45,6 +53,7 @@ export class MaintenanceView {
   readonly running_on!: string | null;
   /** Refusals that this process logged but did not store, because there were too many. @example 0 */
   readonly refusals_dropped!: number;
+  readonly mails!: WaitingMailsView;
   readonly tables!: AgingTableView[];
 }
 

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/index.js';
 import { Leases, type AgingTable } from '../../database/index.js';
+import { MailBacklog } from '../../mail/index.js';
 import { AgedRows, START, type Position } from '../clean-up/aged-rows.js';
 import { CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS } from '../clean-up/clean-up.js';
 import type { Sweep } from '../clean-up/sweep.entity.js';
 import { SweepStore } from '../clean-up/sweep.store.js';
-import type { AgingTableView, SweepView } from './maintenance.dto.js';
+import type { AgingTableView, SweepView, WaitingMailsView } from './maintenance.dto.js';
 
 /** The largest number of rows of a table to count. */
 const MOST = 10_000;
@@ -18,12 +19,18 @@ export class MaintenanceService {
     private readonly rows: AgedRows,
     private readonly sweeps: SweepStore,
     private readonly leases: Leases,
+    private readonly backlog: MailBacklog,
     private readonly clock: Clock,
   ) {}
 
   /** The id of the process that is cleaning; null when none is. */
   async runningOn(): Promise<string | null> {
     return (await this.leases.current(CLEAN_UP_LEASE, CLEAN_UP_LEASE_SECONDS))?.holder ?? null;
+  }
+
+  async mails(): Promise<WaitingMailsView> {
+    const { count, oldestAge } = await this.backlog.waiting();
+    return { count, oldest_age: oldestAge };
   }
 
   /** @param dryRun whether to count also the rows that a run would remove */

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { RequestObserver } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { BacklogMetrics } from './backlog-metrics.js';
+import { MailMetrics } from './mail-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
 import { StateMetrics } from './state-metrics.js';
 
@@ -16,6 +17,7 @@ export class Metrics implements OnModuleInit {
     private readonly requests: RequestMetrics,
     private readonly state: StateMetrics,
     private readonly backlog: BacklogMetrics,
+    private readonly mails: MailMetrics,
   ) {}
 
   get isOn(): boolean {
@@ -32,6 +34,7 @@ export class Metrics implements OnModuleInit {
     collectDefaultMetrics({ register: this.register });
     this.state.register(this.register);
     this.backlog.register(this.register);
+    this.mails.register(this.register);
   }
 
   /** The metrics of requests; undefined when metrics are off. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
 import { assertHolds, changeRefusals, Clock, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
 import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-users.js';
@@ -13,6 +12,7 @@ import { userRefusals } from '../refusals/accounts.js';
 import { UserTies } from './user-ties.js';
 import { usernameForAudit } from './username.js';
 import { usernameColumns } from './username-columns.js';
+import { UserEvents } from '../notices/user-events.js';
 
 /** Null for the server itself, which needs no admin scope: for example for demo data. */
 type Caller = AdminCaller | null;
@@ -27,7 +27,7 @@ export class UserAccounts {
     private readonly passwords: Passwords,
     private readonly ties: UserTies,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
     private readonly principals: Principals,
     private readonly clock: Clock,
   ) {}
@@ -78,10 +78,12 @@ export class UserAccounts {
       const changed = await this.users.change(tx, user, columns);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
-      if (wanted.password !== undefined || changed.emailKey !== user.emailKey) {
+      const isOtherEmail = changed.emailKey !== user.emailKey;
+      if (wanted.password !== undefined || isOtherEmail) {
         await this.ties.endTrust(tx, user);
         await this.ties.endLinks(tx, user);
       }
+      if (isOtherEmail) await this.events.tell(tx, user, { message: 'address-changed', data: { by: 'administrator' } });
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
       return changed;
@@ -161,7 +163,7 @@ export class UserAccounts {
 
   private async record(tx: Tx, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
     const details = { username: usernameForAudit(user.username), ...more };
-    await this.audit.record(type, { sub: user.id, actor: caller?.sub, details }, tx);
+    await this.events.record(tx, type, user, { actor: caller?.sub, details });
   }
 
   /** @param weakens whether the user may lose administration rights */

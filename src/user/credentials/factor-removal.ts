@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
 import { assertHolds, changeRefusals, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { UserTies } from '../accounts/user-ties.js';
+import { UserEvents } from '../notices/user-events.js';
 
 /** Removes the second factors of a user who has lost them. */
 @Injectable()
@@ -13,7 +13,7 @@ export class FactorRemoval {
     private readonly users: UserStore,
     private readonly ties: UserTies,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
   ) {}
 
   /**
@@ -30,8 +30,8 @@ export class FactorRemoval {
         throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.ties.removeFactors(tx, user);
       await this.ties.endAll(tx, user, 'an administrator removed the second factors', caller.sub);
-      const entry = { sub: user.id, actor: caller.sub, details: { factors: user.factors } };
-      await this.audit.record('user.factors_removed', entry, tx);
+      const entry = { actor: caller.sub, details: { factors: user.factors } };
+      await this.events.record(tx, 'user.factors_removed', user, entry);
     });
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
 import { Clock, plusSeconds } from '../../common/index.js';
 import { Verdicts, type Tx } from '../../database/index.js';
 import { passwordRefusals } from '../refusals/passwords.js';
 import { accountCounter } from '../sign-in/counters.js';
 import { Guesses } from '../sign-in/guesses.js';
+import { UserEvents } from '../notices/user-events.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { UserTies } from '../accounts/user-ties.js';
@@ -31,7 +31,7 @@ export class PasswordChange {
     private readonly passwords: Passwords,
     private readonly guesses: Guesses,
     private readonly ties: UserTies,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
     private readonly verdicts: Verdicts,
     private readonly clock: Clock,
   ) {}
@@ -72,7 +72,7 @@ export class PasswordChange {
         return isChanged;
       },
       async (tx, { right }) => {
-        if (!right) await this.audit.record('user.password_change_failed', { sub: user.id }, tx);
+        if (!right) await this.events.record(tx, 'user.password_change_failed', user);
       },
     );
     if (!isRight) return 'wrong';
@@ -89,6 +89,6 @@ export class PasswordChange {
     await this.passwords.set(tx, user.id, hash);
     await this.ties.endTrust(tx, user);
     await this.ties.endLinks(tx, user);
-    await this.audit.record('user.password_changed', { sub: user.id }, tx);
+    await this.events.record(tx, 'user.password_changed', user);
   }
 }

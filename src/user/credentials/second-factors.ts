@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
 import { changeRefusals } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import type { FactorKind, User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
+import { UserEvents } from '../notices/user-events.js';
 import { OneTimeCodesStore } from './one-time-codes/one-time-codes.store.js';
 import { TrustedBrowserStore } from './trusted-browsers/trusted-browser.store.js';
 
@@ -14,7 +14,7 @@ export class SecondFactors {
     private readonly users: UserStore,
     private readonly browsers: TrustedBrowserStore,
     private readonly codes: OneTimeCodesStore,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
   ) {}
 
   /**
@@ -52,7 +52,7 @@ export class SecondFactors {
     if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
     await this.browsers.removeAllOf(tx, user.id);
     if (factors.length === 0) await this.codes.clearRecoveryCodes(tx, user.id);
-    await this.audit.record(event, { sub: user.id, details: kind === undefined ? {} : { factor: kind } }, tx);
+    await this.events.record(tx, event, user, { details: kind === undefined ? {} : { factor: kind } });
     return changed;
   }
 }

@@ -4,7 +4,7 @@ import {
   Clock, cookieOf, equalsInConstantTime, isId, isTooFarAhead, newBearerValue, parseBearerValue, plusSeconds, type CookieChange, type Digest, type SessionId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
-import { Transactions, Verdicts } from '../../database/index.js';
+import { Transactions, Verdicts, type Tx } from '../../database/index.js';
 import { UserDirectory } from '../accounts/user-directory.js';
 import type { User } from '../accounts/user.entity.js';
 import { SessionCookie } from './session-cookie.js';
@@ -16,6 +16,17 @@ import { browserStateOf, isBrowserState, newSignedOutState, SessionStateCookie }
 import { SessionStore, type Renewal, type SignedIn } from './session.store.js';
 
 type SignIn = Omit<Renewal, 'digest'>;
+
+interface StartOptions {
+  /** Of the request. */
+  readonly source?: SessionSource;
+  /** When the user passed the first factor; now when left out. */
+  readonly authTime?: Date;
+  /** Whether the browser keeps the session when it is closed. */
+  readonly isRemembered?: boolean;
+  /** Further writes for a session that is not the continuation of another one. */
+  readonly alongside?: ((tx: Tx) => Promise<void>) | undefined;
+}
 
 interface StartedSession {
   readonly session: Session;
@@ -103,23 +114,18 @@ export class SessionService {
    * @param user as read before the password was checked
    * @param amr how the user signed in (RFC 8176)
    * @param before the result of `find` for this browser
-   * @param source of the request
-   * @param authTime when the user passed the first factor; now when left out
-   * @param isRemembered whether the browser keeps the session when it is closed
    * @returns null when the user has changed since it was read, and with it possibly the password
    */
   async start(
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
-    source: SessionSource = UNKNOWN_SOURCE,
-    authTime = this.clock.now(),
-    isRemembered = false,
+    { source = UNKNOWN_SOURCE, authTime = this.clock.now(), isRemembered = false, alongside }: StartOptions = {},
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const isSameUser = before?.user.id === user.id;
     const signIn = { amr, ...source, ...this.timesFrom(authTime) };
     const renewed = isSameUser ? await this.renew(user, before.session, signIn) : null;
-    const begin = () => this.begin(user, signIn, isSameUser ? null : before);
+    const begin = () => this.begin(user, signIn, isSameUser ? null : before, alongside);
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
     if (started === null) return null;
     const { session, value } = started;
@@ -168,13 +174,19 @@ export class SessionService {
     return done ? { session: before.with(renewal), value } : null;
   }
 
-  private async begin(user: User, signIn: SignIn, toEnd: SignedIn | null): Promise<StartedSession | null> {
+  private async begin(
+    user: User,
+    signIn: SignIn,
+    toEnd: SignedIn | null,
+    alongside?: StartOptions['alongside'],
+  ): Promise<StartedSession | null> {
     const { id, digest, value } = newBearerValue<SessionId>();
     const session = Session.of({ id, userId: user.id, digest, createdAt: signIn.authTime, endedAt: null, ...signIn });
     const done = await this.transactions.run(async (tx) => {
       if (!(await this.users.hold(tx, user))) return false;
       if (toEnd) await this.ender.end(tx, toEnd.session, { reason: 'another user signed in' });
       await this.sessions.add(tx, session);
+      await alongside?.(tx);
       return true;
     });
     return done ? { session, value } : null;

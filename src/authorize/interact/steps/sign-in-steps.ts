@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService, type AuditDetails } from '../../../audit/index.js';
 import type { ClientId, HttpReply } from '../../../common/index.js';
-import { SessionService, SignInPolicy, type Demand, type SignedIn, type User } from '../../../user/index.js';
+import type { Tx } from '../../../database/index.js';
+import {
+  SessionService,
+  SignInPolicy,
+  UserEvents,
+  type Demand,
+  type SignedIn,
+  type User,
+} from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import type { ChangedBrowser } from '../browser/browser.js';
 import type { Visitor } from '../browser/visitors.js';
@@ -35,6 +43,7 @@ export class SignInSteps {
     private readonly policy: SignInPolicy,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
+    private readonly events: UserEvents,
   ) {}
 
   /**
@@ -70,8 +79,10 @@ export class SignInSteps {
   ): Promise<HttpReply | null> {
     const amr = amrOfAll(authenticators);
     const authTime = new Date(Math.min(...authenticators.map(({ at }) => at)));
-    const { signedIn: before, source } = visitor;
-    const started = await this.sessions.start(user, amr, before, source, authTime, isRemembered);
+    const { signedIn: before, source, devices } = visitor;
+    const isNewBrowser = devices.idFor(user.id) === null;
+    const alongside = isNewBrowser ? (tx: Tx) => this.events.newBrowser(tx, user, source) : undefined;
+    const started = await this.sessions.start(user, amr, before, { source, authTime, isRemembered, alongside });
     if (started === null) return null;
     await this.extend(interaction);
     const how = { amr, ...(acceptedBy && { accepted_by: acceptedBy }) };

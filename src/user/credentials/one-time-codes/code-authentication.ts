@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../../audit/index.js';
 import { Clock, Encryption, newId, plusSeconds, type AttemptId } from '../../../common/index.js';
 import { placeOf, Redeemer, Transactions, Verdicts, type SingleUse, type Tx } from '../../../database/index.js';
 import type { User } from '../../accounts/user.entity.js';
+import { UserEvents } from '../../notices/user-events.js';
 import { ACCOUNT_RULE, delayAfter, type CountingRule } from '../../sign-in/counters.js';
 import { SignInDelayed } from '../../sign-in/sign-in-delayed.js';
 import { Turns } from '../../sign-in/turns.js';
@@ -37,7 +37,7 @@ export class CodeAuthentication {
     private readonly redeemer: Redeemer,
     private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
     private readonly encryption: Encryption,
     private readonly clock: Clock,
   ) {}
@@ -102,8 +102,8 @@ export class CodeAuthentication {
       claim: (writer) => this.store.claim(writer, row, attempt, used, this.clock.now()),
       lost: () => Promise.reject(new UsedMeanwhile()),
     };
-    const event = { sub: user.id, details: { recovery_codes_left: used.recoveryCodes.length } };
-    const record = (tx: Tx) => this.audit.record('user.recovery_code_used', event, tx);
+    const event = { details: { recovery_codes_left: used.recoveryCodes.length } };
+    const record = (tx: Tx) => this.events.record(tx, 'user.recovery_code_used', user, event);
     try {
       await this.redeemer.redeem(once, kind === 'recovery_code' ? record : undefined);
       return true;
@@ -114,7 +114,7 @@ export class CodeAuthentication {
   }
 
   private async failed(user: User): Promise<null> {
-    await this.audit.record('user.second_factor_failed', { sub: user.id });
+    await this.transactions.run((tx) => this.events.record(tx, 'user.second_factor_failed', user));
     return null;
   }
 }

@@ -126,7 +126,7 @@ describe.each(DATABASES)('SessionService on %s', (database) => {
 
   it('the source is written at the sign-in and with the time of use, without a further statement', async () => {
     const source = { userAgent: 'Firefox/140.0', address: '203.0.113.7' };
-    const started = (await sessions.start(alice, ['pwd'], null, source))!;
+    const started = (await sessions.start(alice, ['pwd'], null, { source }))!;
     expect(await rowOf(started.signedIn.session)).toMatchObject(source);
     const value = started.cookies[0]!.value!;
     const moved = { userAgent: 'Firefox/141.0', address: '2001:db8::7' };
