@@ -65,7 +65,7 @@ describe.each(LANGUAGES.map(({ tag }) => tag))('mails in %s', (language) => {
 it('a mail with a link says how long the link works', () => {
   expect(compose('reset-password', LINK).text).toContain('expires in 30 minutes');
   expect(compose('invitation', { ...LINK, validFor: 172_800 }).text).toContain('expires in 2 days');
-  expect(compose('reset-password', { ...LINK, validFor: 3600 }, 'de').text).toContain('läuft in 1 Stunde ab');
+  expect(compose('reset-password', { ...LINK, validFor: 3600 }, 'de').text).toContain('ist 1 Stunde lang gültig');
 });
 
 it('a notice names the account, the time, the browser and its address', () => {
