@@ -117,4 +117,33 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     ]);
     expect(rows.filter(({ email_key: key }) => key === null)).toHaveLength(1);
   });
+
+  it('a verified address of an earlier release belongs to its account; one that two accounts share to neither', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const dataSource = await connected(url);
+    for (const name of NAMES.slice(NAMES.indexOf('VerifiedAddresses1764600000111'))) {
+      expect(name).toBeTruthy();
+      await dataSource.undoLastMigration({ transaction: 'each' });
+    }
+    const at = database === 'sqlite' ? '2026-01-01 00:00:00.000' : new Date(0);
+    const people = [
+      ['own@example.com', true],
+      ['shared@example.com', true],
+      ['shared@example.com', true],
+      ['unverified@example.com', false],
+    ] as const;
+    for (const [index, [email, email_verified]] of people.entries()) {
+      const claims = JSON.stringify({ email, email_verified });
+      await dataSource.query(
+        "INSERT INTO users (id, username, username_key, claims, email_key, admin_scopes, disabled, created_at, updated_at) VALUES (?, ?, ?, ?, ?, '[]', 0, ?, ?)",
+        [`00000000-0000-7000-8000-00000000000${index}`, `u${index}`, `u${index}`, claims, email, at, at],
+      );
+    }
+    await migrate(url);
+    const rows = (await dataSource.query('SELECT verified_email_key FROM users ORDER BY id')) as {
+      verified_email_key: string | null;
+    }[];
+    expect(rows.map(({ verified_email_key: key }) => key)).toEqual(['own@example.com', null, null, null]);
+  });
 });
