@@ -88,14 +88,14 @@ describe('POST /account/address and its link', () => {
     const agent = new UserAgent(product.url);
     const sent = await agent.follow(await requestLink(agent, await signIn(dinah.username, agent)));
     expect(textOf(sent)).toContain('A mail with a link is on its way');
-    expect(await mailbox.to(dinah.email)).toEqual([]);
+    expect(await mailbox.linkMessagesTo(dinah.email)).toEqual([]);
   });
 
   it('a form without its proof sends nothing', async () => {
     const agent = new UserAgent(product.url);
     const answer = await requestLink(agent, await signIn(dinah.username, agent), { csrf_token: 'wrong' });
     expect(answer.status).toBe(403);
-    expect(await mailbox.to(dinah.email)).toEqual([]);
+    expect(await mailbox.linkMessagesTo(dinah.email)).toEqual([]);
   });
 });
 

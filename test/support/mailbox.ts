@@ -15,6 +15,11 @@ export class Mailbox {
     return mails.filter(({ to }) => to === address);
   }
 
+  /** The messages with a link to an address, the oldest first. */
+  async linkMessagesTo(address: string): Promise<readonly string[]> {
+    return (await this.to(address)).filter(({ data }) => 'link' in data).map(({ message }) => message);
+  }
+
   async all(): Promise<readonly NewMail[]> {
     const rows = await this.dataSource
       .getRepository(Mail)
