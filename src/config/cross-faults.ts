@@ -43,10 +43,19 @@ function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undef
 }
 
 /** The login page redirects to LOGIN_URL, so it would redirect to itself. */
+/** The first segments of this server's own paths: a sign-in application below one of them would lead back to itself. */
+const OWN_PLACES: ReadonlySet<string> = new Set(Object.values(ENDPOINTS).map(placeOf));
+
+function placeOf(path: string): string {
+  return path.split('/')[1]?.toLowerCase() ?? '';
+}
+
 function loginUrlFault({ ISSUER, PORT, LOGIN_URL }: Environment): string | undefined {
-  const { origin, pathname } = URL.parse(LOGIN_URL ?? '') ?? {};
-  if (origin !== (ISSUER ?? `http://localhost:${PORT}`) || pathname !== ENDPOINTS.login) return undefined;
-  return 'LOGIN_URL must not be the login page of this server';
+  const url = URL.parse(LOGIN_URL ?? '');
+  if (url === null) return undefined;
+  if (url.searchParams.has('interaction')) return 'LOGIN_URL must not contain the parameter interaction';
+  const isOwn = url.origin === (ISSUER ?? `http://localhost:${PORT}`) && OWN_PLACES.has(placeOf(url.pathname));
+  return isOwn ? 'LOGIN_URL must not be a page of this server' : undefined;
 }
 
 /** Outside production, the default key is in a file. */

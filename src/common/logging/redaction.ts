@@ -21,6 +21,21 @@ const SECRET: ReadonlySet<string> = new Set([
 
 const DEEPEST = 4;
 
+/** Words as long as the random half of our codes, tokens and secrets, or longer. */
+const RANDOM = /[A-Za-z0-9_-]{43,}/g;
+/** Characters. */
+const LONGEST_PATH = 300;
+
+/** Removes possible secrets from a text that people read. */
+export function withoutRandomWords(text: string): string {
+  return text.replace(RANDOM, '[redacted]');
+}
+
+/** The path of a request for the log: at most 300 characters, without possible secrets, such as a sealed interaction. */
+export function loggedPath(path: string): string {
+  return path.length < 43 ? path : withoutRandomWords(path).slice(0, LONGEST_PATH);
+}
+
 /**
  * Removes the values of secret members before an object is logged. No code should log such an object; this is a second
  * line of defence. `errorFields` handles errors.

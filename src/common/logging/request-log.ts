@@ -1,10 +1,10 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { randomUUID } from 'node:crypto';
 import { requestIds } from './log.js';
+import { loggedPath } from './redaction.js';
 import type { RequestLines } from './request-lines.js';
 
 const WELL_FORMED = /^[A-Za-z0-9._-]{1,64}$/;
-const LONGEST_PATH = 300;
 
 /** Called for each request when its response has ended or the client has disconnected, with the duration in milliseconds. */
 export type RequestObserver = (request: Request, response: Response, milliseconds: number) => void;
@@ -46,5 +46,5 @@ function idOf(request: Request): string {
 
 function pathOf(url: string): string {
   const end = url.indexOf('?');
-  return (end < 0 ? url : url.slice(0, end)).slice(0, LONGEST_PATH);
+  return loggedPath(end < 0 ? url : url.slice(0, end));
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { loggedPath } from '../logging/redaction.js';
 import { newId, type RefusalId } from '../values/identifiers.js';
 import type { OAuthError } from './oauth-error.js';
 
@@ -24,7 +25,14 @@ export class LoggedRefusals extends RefusalLog {
 
   record(error: OAuthError, { clientId, path }: RefusalContext): RefusalId {
     const id = newId<RefusalId>();
-    const line = { refusal: id, rule: error.rule.id, error: error.code, reason: error.reason, clientId, path };
+    const line = {
+      refusal: id,
+      rule: error.rule.id,
+      error: error.code,
+      reason: error.reason,
+      clientId,
+      path: loggedPath(path),
+    };
     // An overload causes many of these, so they are logged without a stack trace.
     if (error.status === 503 && error.cause === undefined) this.logger.warn(line);
     else if (error.status >= 500) this.logger.error({ ...line, err: error.cause ?? error });

@@ -1,5 +1,5 @@
-/** Words as long as the random half of our codes, tokens and secrets, or longer. */
-const RANDOM = /[A-Za-z0-9_-]{43,}/g;
+import { withoutRandomWords } from '../../common/index.js';
+
 /** `user:password@` of a URI. */
 const USERINFO = /\/\/[^/@\s]*@/g;
 // oxlint-disable-next-line no-control-regex -- the pattern removes control characters
@@ -11,7 +11,7 @@ export function safeText(text: string, longest: number): string {
     .slice(0, 4 * longest)
     .toWellFormed()
     .replace(CONTROL, ' ');
-  return line.replace(RANDOM, '[redacted]').replace(USERINFO, '//[redacted]@').slice(0, longest).toWellFormed();
+  return withoutRandomWords(line).replace(USERINFO, '//[redacted]@').slice(0, longest).toWellFormed();
 }
 
 /** `safeText` for an ASCII column. */

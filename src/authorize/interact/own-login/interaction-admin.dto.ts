@@ -61,7 +61,9 @@ export class RejectedSignIn {
   @MayBeLeftOut()
   @IsString()
   @Length(1, 200)
-  @Matches(DESCRIPTION, { message: 'error_description must be printable ASCII without " and \\' })
+  @Matches(DESCRIPTION, {
+    message: 'error_description must be printable ASCII without quotation marks and backslashes',
+  })
   @ApiPropertyOptional({ example: 'The account is locked' })
   error_description?: string;
 }
