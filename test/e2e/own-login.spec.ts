@@ -383,7 +383,7 @@ describe('the verifier in the address', () => {
     expect(log.text()).toContain('"/login/answer"');
     expect(log.text()).not.toContain(verifier);
     expect(log.text()).not.toContain('verifier=');
-    expect(log.text()).not.toContain(interaction.split('.')[1]);
+    expect(log.text()).not.toContain(interaction.split('.').at(-1));
   });
 });
 
