@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Line } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
@@ -20,6 +20,7 @@ const WAITING_PER_ASKER = 50;
  */
 @Injectable()
 export class PasswordHasher {
+  private readonly logger = new Logger(PasswordHasher.name);
   private readonly line: Line;
   private readonly decoy = decoyHash();
   private count = 0;
@@ -54,7 +55,8 @@ export class PasswordHasher {
   }
 
   /**
-   * Compares a password with a hash. It always computes one hash, so that the time reveals nothing.
+   * Compares a password with a hash. It always computes one hash, so that the time reveals nothing. An imported hash that
+   * its scheme cannot compute matches no password.
    *
    * @param stored null when there is no such user or no password; the result is then false
    * @param password as for `hash`; as typed when the hash is imported
@@ -64,9 +66,21 @@ export class PasswordHasher {
   async verify(stored: string | null, password: string, asker: string): Promise<boolean> {
     const one = stored ?? this.decoy;
     const same = await this.run(asker, () =>
-      importedHash.isOne(one) ? importedHash.verify(one, password) : verify(one, password),
+      importedHash.isOne(one) ? this.verifyImported(one, password) : verify(one, password),
     );
     return same && stored !== null;
+  }
+
+  private async verifyImported(stored: string, password: string): Promise<boolean> {
+    try {
+      return await importedHash.verify(stored, password);
+    } catch (error) {
+      // The message of a library may quote the hash.
+      const { code, name } = error as NodeJS.ErrnoException;
+      this.logger.error(`an imported password hash cannot be verified: ${code ?? name}`);
+      await verify(this.decoy, password);
+      return false;
+    }
   }
 
   /** Whether a stored hash is imported, or has other parameters than the current ones. */

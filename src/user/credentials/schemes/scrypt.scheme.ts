@@ -51,5 +51,6 @@ function parametersOf(text: string): Parameters | null {
   const [cost, r, p] = numbersIn(text, PARAMETERS) ?? [];
   if (cost === undefined || r === undefined || p === undefined) return null;
   const logarithm = cost > LARGEST_LOGARITHM ? Math.log2(cost) : cost;
-  return Number.isInteger(logarithm) ? { logarithm, r, p } : null;
+  // N is less than 2^(128 * r / 8) (RFC 7914 §2).
+  return Number.isInteger(logarithm) && logarithm < 16 * r ? { logarithm, r, p } : null;
 }

@@ -1,5 +1,6 @@
+import { Logger } from '@nestjs/common';
 import { hashSync } from '@node-rs/argon2';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadConfiguration } from '../../../../src/config/index.js';
 import { PasswordHasher, placesFor } from '../../../../src/user/credentials/password-hasher.js';
 
@@ -27,6 +28,22 @@ describe('PasswordHasher', () => {
       expect(hasher.computed).toBe(before + 1);
     } // prettier-ignore
   });
+
+  it.each([
+    ['N out of range', 'imported:$scrypt$ln=16,r=1,p=1$c2l4dGVlbiBieXRlIHNhbA$gmMax06yxSXV4Wvv/vVmLvv7tcXrnMQNsoPRM32Imbg'],
+    ['no parameters', 'imported:$pbkdf2-sha256$c2l4dGVlbiBieXRlIHNhbA$YLxwtZTyajzXVfC/M84LAbZcd133GcmpwHnZkrWBmAo'],
+    ['half a bcrypt hash', 'imported:$2b$04$abcdefghijkl'],
+    ['half an argon2 hash', 'imported:$argon2id$v=19$m=64,t=2,p=2$c2l4dGVl'],
+    ['an unknown scheme', 'imported:$unknown$c2l4dGVl'],
+  ])('an imported hash with %s matches no password, counts as one computation, and no log contains it', async (_, hash) => {
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const before = hasher.computed;
+    expect(await hasher.verify(hash, 'wonderland-2026', 'a')).toBe(false);
+    expect(hasher.computed).toBe(before + 1);
+    expect(JSON.stringify(logged.mock.calls)).not.toMatch(/abcdefghijkl|c2l4dGVl/);
+    expect(logged.mock.calls.length).toBeLessThanOrEqual(1);
+    logged.mockRestore();
+  }); // prettier-ignore
 
   it.each([{ memoryCost: 8192 }, { timeCost: 1 }, { parallelism: 2 }, { algorithm: 1 as const }])(
     'isOutdated is true for a hash with other parameters: %j',

@@ -164,6 +164,14 @@ describe('import of hostile hashes', () => {
     `$argon2id$v=19$m=8,t=2,p=2$${SALT}$${KEY}`,
     `$scrypt$ln=0,r=8,p=1$${SALT}$${KEY}`,
     `$scrypt$ln=1000,r=8,p=1$${SALT}$${KEY}`,
+    // N is less than 2^(16 * r) (RFC 7914 §2).
+    `$scrypt$ln=16,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=20,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=63,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=63,r=3,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=32,r=2,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=65536,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=268435456,r=1,p=1$${SALT}$${KEY}`,
     `$scrypt$v=1$ln=10,r=8,p=1$${SALT}$${KEY}`,
     `$pbkdf2-sha256$i=1000,l=33$${SALT}$${KEY}`,
     `$pbkdf2-sha256$i=1000,l=16$${SALT}$${KEY}`,
@@ -184,14 +192,23 @@ describe('import of hostile hashes', () => {
     `$argon2id$v=19$m=8192,t=1,p=17$${SALT}$${KEY}`,
     `$scrypt$ln=18,r=8,p=1$${SALT}$${KEY}`,
     `$scrypt$ln=17,r=8,p=2$${SALT}$${KEY}`,
-    `$scrypt$ln=63,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=63,r=4,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=31,r=2,p=1$${SALT}$${KEY}`,
     `$scrypt$ln=10,r=99,p=99$${SALT}$${KEY}`,
-    `$scrypt$ln=268435456,r=1,p=1$${SALT}$${KEY}`,
+    `$scrypt$ln=268435456,r=8,p=1$${SALT}$${KEY}`,
     `$pbkdf2-sha256$i=2000001$${SALT}$${KEY}`,
     `$pbkdf2-sha512$i=999999999$${SALT}$${KEY}`,
   ])('%s → USER-HASH-3', (hash) => {
     expect(() => importedHash.accept(hash)).toThrow(expect.objectContaining({ rule: expect.objectContaining({ id: 'USER-HASH-3' }) })); // prettier-ignore
   });
+
+  it.each([[15, 1, 32], [15, 1, 1], [1, 99, 5], [18, 2, 2], [1, 1, 99], [17, 8, 1]])(
+    'a scrypt hash with ln=%d,r=%d,p=%d at the bounds is accepted, and can be computed',
+    async (ln, r, p) => {
+      const stored = importedHash.accept(`$scrypt$ln=${ln},r=${r},p=${p}$${SALT}$${KEY}`);
+      expect(await importedHash.verify(stored, PASSWORD)).toBe(false);
+    },
+  ); // prettier-ignore
 
   it('no refusal contains the hash', () => {
     for (const hash of [`$1$abc$${KEY}`, `$pbkdf2$9$${SALT}$${KEY}x`, `$pbkdf2-sha256$i=999999999$${SALT}$${KEY}`]) {
