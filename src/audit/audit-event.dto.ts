@@ -2,21 +2,23 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsDate, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PagingQuery } from '../common/index.js';
+import { PagingQuery, TIME_RULE, timeOf } from '../common/index.js';
 import type { AuditDetails, AuditEvent } from './audit-event.entity.js';
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A time: a date with time and offset, or a date alone, which means its start in UTC. */
 const Time = () =>
   applyDecorators(
     IsOptional(),
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && ISO_8601.test(value) ? new Date(value) : value,
-    ),
-    IsDate({ message: '$property must be an ISO 8601 time with an offset, such as 2026-11-22T09:30:00Z' }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (readTime(value) ?? value) : value)),
+    IsDate({ message: TIME_RULE }),
     ApiPropertyOptional({ type: String, format: 'date-time', example: '2026-11-22T09:30:00Z' }),
   );
+
+function readTime(text: string): Date | null {
+  return timeOf(DAY.test(text) ? `${text}T00:00:00Z` : text);
+}
 
 /** The filters of a list of audit events; an event must match all of them. */
 export class AuditEventQuery extends PagingQuery {
@@ -36,11 +38,11 @@ export class AuditEventQuery extends PagingQuery {
   @MaxLength(100)
   client_id?: string;
 
-  /** Events from this time on. ISO 8601 with an offset. */
+  /** Events from this time on. RFC 3339 with its offset, or a day. */
   @Time()
   since?: Date;
 
-  /** Events before this time. ISO 8601 with an offset. */
+  /** Events before this time. RFC 3339 with its offset, or a day. */
   @Time()
   until?: Date;
 }

@@ -160,7 +160,16 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect(await between(third, first)).toEqual([]);
     const offset = `${second!.slice(0, -1)}+00:00`;
     expect(await between(offset, third)).toEqual([second]);
-    for (const wrong of ['yesterday', '1', '2026-13-01', '2026-11-22T09:30:00', '+010000-01-01T00:00:00Z']) {
+    for (const wrong of [
+      'yesterday',
+      '1',
+      '2026-13-01',
+      '2026-11-22T09:30:00',
+      '+010000-01-01T00:00:00Z',
+      '9999-12-31T23:59:59-23:59',
+      '2026-02-31',
+      '2026-W01-1T00:00:00Z',
+    ]) {
       expect((await call('GET', `/audit-events?until=${encodeURIComponent(wrong)}`)).status).toBe(400);
     }
   });

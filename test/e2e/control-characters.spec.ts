@@ -64,7 +64,7 @@ describe('control characters in displayed texts', () => {
     ['POST', '/users', 'a birthdate of words', { username: 'x', birthdate: 'May' }, /^birthdate must be YYYY-MM-DD/],
     ['POST', '/users', 'a telephone number of words', { username: 'x', phone_number: 'none' }, /^phone_number must /],
     ['POST', '/resources', 'a scope with a quotation mark', { identifier: 'https://a.example', scopes: ['a"b'] }, /^each value in scopes must be printable ASCII/],
-    ['POST', '/clients/admin/secrets', 'a time without an offset', { expires_at: '2099-01-01T00:00:00' }, /^expires_at must end with its offset/],
+    ['POST', '/clients/admin/secrets', 'a time without an offset', { expires_at: '2099-01-01T00:00:00' }, /^expires_at must be a time with its offset/],
     ['POST', '/clients', 'a name of blanks', client({ client_name: '   ' }), /^client_name must have a visible character/],
   ])('%s /admin%s with %s → 400 with a sentence', async (method, path, _, body, says) => {
     const answer = await admin.call(method, path, body);

@@ -13,6 +13,12 @@ const PASSWORD = 'correct horse battery staple';
 /** The hash of `PASSWORD` by libxcrypt. */
 const BCRYPT = '$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG';
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+/** Makes the database refuse one user, for a reason of its own. */
+const REFUSE = {
+  mysql: (name: string) => `ALTER TABLE users ADD CONSTRAINT refuses CHECK (username <> '${name}')`,
+  sqlite: (name: string) =>
+    `CREATE TRIGGER refuses BEFORE INSERT ON users WHEN NEW.username = '${name}' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+};
 const NOTHING = { imported: 0, skipped: 0, failed: 0 };
 
 describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
@@ -157,6 +163,28 @@ describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
     const source = product.app.get<DataSource>(getDataSourceToken());
     const sql = `SELECT verified_email_key AS address FROM users WHERE username = '${mine}'`;
     expect(await source.query<unknown[]>(sql)).toEqual([{ address: mine }]);
+  });
+
+  it.each(['1000-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])(
+    'created_at %s is stored and listed',
+    async (at) => {
+      const username = newName();
+      expect((await importing([{ username, created_at: at }])).summary).toMatchObject({ imported: 1 });
+      const { status, body } = await product.admin.get(`/users?q=${username}`);
+      expect([status, (body['items'] as Json[])[0]]).toEqual([200, expect.objectContaining({ created_at: at })]);
+    },
+  );
+
+  it('a row that the database refuses → only its line fails, and the report names it', async () => {
+    const [one, refused, two] = [newName(), newName(), newName()];
+    const source = product.app.get<DataSource>(getDataSourceToken());
+    await source.query(REFUSE[database](refused));
+    const { report, summary } = await importing([one, refused, two].map((username) => ({ username })));
+    expect(report).toEqual([
+      { line: 2, status: 'failed', error: 'server_error', refusal: 'USER-IMPORT-6', detail: expect.any(String) },
+    ]);
+    expect(summary).toMatchObject({ status: 'complete', imported: 2, failed: 1, last_line: 3 });
+    expect((await importing([{ username: one }])).summary).toMatchObject({ skipped: 1 });
   });
 
   it('skip leaves out the lines of an earlier import; a file without an end of line, with empty lines and CRLF is read', async () => {

@@ -8,9 +8,6 @@ import type { NewClientSecretDto } from './client-secret.dto.js';
 import { ClientSecrets, type NewClientSecret } from './client-secrets.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 
-/** The latest time that both a database column and ISO 8601 with four-digit years can represent. */
-const LATEST = new Date('9999-12-31T00:00:00Z');
-
 /** Operations of administrators on the secrets of a client. Several may be valid at a time, for a gapless change. */
 @Injectable()
 export class ClientSecretAdministration {
@@ -62,7 +59,7 @@ export class ClientSecretAdministration {
     if (seconds != null) return plusSeconds(now, seconds);
     if (at == null) return null;
     const time = new Date(at);
-    if (!(time > now && time < LATEST)) throw clientAdminRefusals.secretExpired({ received: quoted(at) });
+    if (time <= now) throw clientAdminRefusals.secretExpired({ received: quoted(at) });
     return time;
   }
 }

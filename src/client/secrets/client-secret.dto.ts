@@ -1,4 +1,5 @@
-import { IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsTime } from '../../common/index.js';
 import type { ClientSecret } from './client-secret.entity.js';
 import type { NewClientSecret } from './client-secrets.js';
 
@@ -13,10 +14,9 @@ export class NewClientSecretDto {
   @Max(TEN_YEARS)
   expires_in?: number | null;
 
-  /** ISO 8601, with its offset, in the future; null: never. */
+  /** RFC 3339, with its offset, in the future; null: never. */
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/(Z|[+-]\d{2}:\d{2})$/, { message: 'expires_at must end with its offset from UTC, such as Z or +01:00' })
+  @IsTime()
   expires_at?: string | null;
 }
 

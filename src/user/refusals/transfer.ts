@@ -37,4 +37,11 @@ export const transferRefusals = catalogue({
     description: 'Browsers offer no passkeys for this server, because its host is an IP address',
     fix: 'Leave the passkeys out.',
   },
+  notStored: {
+    id: 'USER-IMPORT-6',
+    error: 'server_error',
+    section: 'RFC 9110 §15.6.1',
+    description: 'The user of the line could not be stored',
+    fix: 'The log of the server has the cause. Correct the line, then send it again.',
+  },
 });

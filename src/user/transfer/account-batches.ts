@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import type { AdminCaller } from '../../common/index.js';
-import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
+import { OAuthError, type AdminCaller } from '../../common/index.js';
+import { isDatabaseAway, isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { usernameForAudit } from '../accounts/username.js';
 import { transferRefusals } from '../refusals/transfer.js';
 import { AccountRows } from './account-rows.js';
@@ -12,6 +12,8 @@ import { TakenNames } from './taken-names.js';
 /** Stores new users in batches. A user is stored with everything that the line brings, or not at all. */
 @Injectable()
 export class AccountBatches {
+  private readonly logger = new Logger(AccountBatches.name);
+
   constructor(
     private readonly rows: AccountRows,
     private readonly transactions: Transactions,
@@ -19,16 +21,17 @@ export class AccountBatches {
   ) {}
 
   /**
-   * Stores the accounts that collide with no existing user, in one transaction.
+   * Stores the accounts that collide with no existing user, in one transaction. If it fails, each account gets its own
+   * transaction, so that one line cannot fail the others.
    *
    * @returns the outcome of each account, in their order
+   * @throws the driver's error when the database is away
    */
   async store(accounts: readonly ImportedAccount[], caller: AdminCaller): Promise<readonly Outcome[]> {
     try {
       return await this.storeTogether(accounts, caller);
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      // Another administrator created one of the users at the same time.
+      if (isAway(error)) throw error;
       return this.storeEach(accounts, caller);
     }
   }
@@ -39,11 +42,19 @@ export class AccountBatches {
       try {
         outcomes.push(...(await this.storeTogether([account], caller)));
       } catch (cause) {
-        if (!isUniqueViolation(cause)) throw cause;
-        outcomes.push({ status: 'failed', error: transferRefusals.taken({ cause }) });
+        if (isAway(cause)) throw cause;
+        outcomes.push({ status: 'failed', error: this.refusalOf(cause) });
       }
     }
     return outcomes;
+  }
+
+  /** A unique violation means that another administrator created the user at the same time. */
+  private refusalOf(cause: unknown): OAuthError {
+    if (cause instanceof OAuthError) return cause;
+    if (isUniqueViolation(cause)) return transferRefusals.taken({ cause });
+    this.logger.error(cause);
+    return transferRefusals.notStored({ cause });
   }
 
   private storeTogether(accounts: readonly ImportedAccount[], caller: AdminCaller): Promise<readonly Outcome[]> {
@@ -73,4 +84,8 @@ export class AccountBatches {
     }));
     await this.audit.recordEach('user.created', entries, tx);
   }
+}
+
+function isAway(error: unknown): boolean {
+  return isDatabaseAway(error) || (error instanceof OAuthError && error.code === 'temporarily_unavailable');
 }

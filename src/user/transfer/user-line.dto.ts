@@ -1,17 +1,16 @@
 import { ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsObject, IsOptional, IsString, Length,
-  Matches, Max, MaxLength, Min, ValidateNested,
+  ArrayMaxSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Length,
+  Matches, Max, Min, ValidateNested,
 } from 'class-validator'; // prettier-ignore
-import { MayBeLeftOut } from '../../common/index.js';
+import { IsTime, MayBeLeftOut } from '../../common/index.js';
 import { FACTOR_KINDS, type FactorKind } from '../accounts/user.entity.js';
 import { NewUser } from '../accounts/user-admin.dto.js';
 import { IsPasswordHash } from './is-password-hash.js';
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const IN_BASE64URL = { message: '$property must be base64url' };
-const UTC = { strict: true, strictSeparator: true } as const;
 
 /** The authenticator app of a user (RFC 6238): six digits, 30 seconds, SHA-1. */
 export class TotpLine {
@@ -75,12 +74,9 @@ export class PasskeyLine {
 
 /** One line of an import, and of an export. An export has neither `password_hash` nor `totp` nor `passkeys`. */
 export class UserLine extends OmitType(NewUser, ['password'] as const) {
-  /** ISO 8601 with its zone; the time of the import by default. @example "2021-05-04T09:30:00.000Z" */
+  /** RFC 3339 with its offset; the time of the import by default. @example "2021-05-04T09:30:00.000Z" */
   @MayBeLeftOut()
-  @IsString()
-  @MaxLength(40)
-  @IsISO8601(UTC)
-  @Matches(/T.*(Z|[+-]\d\d:?\d\d)$/, { message: 'created_at must have a time and a zone' })
+  @IsTime()
   created_at?: string;
 
   /**

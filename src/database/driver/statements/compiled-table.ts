@@ -1,5 +1,6 @@
+import { isDate } from 'node:util/types';
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
-import type { Writer } from '../../../common/index.js';
+import { isStorable, type Writer } from '../../../common/index.js';
 import { chunksOf, marks, padded } from './padded.js';
 import { Selection } from './selection.js';
 import type { Statements } from './statements.js';
@@ -194,7 +195,11 @@ export class CompiledTable<Row extends ObjectLiteral> {
     return Object.entries(columns).map(([property, value]) => this.toColumnValue(this.column(property), value));
   }
 
+  /** @throws TypeError for a Date that cannot be stored: SQLite would store its text, which no reader understands */
   private toColumnValue(column: ColumnMetadata, value: unknown): unknown {
+    if (isDate(value) && !isStorable(value)) {
+      throw new TypeError(`no SQL value for ${this.metadata.name}.${column.propertyName}: a Date out of range`);
+    }
     return this.metadata.dataSource.driver.preparePersistentValue(value ?? null, column) as unknown;
   }
 

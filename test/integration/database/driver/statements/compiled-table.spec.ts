@@ -70,6 +70,15 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     await remove();
   });
 
+  it.each([NaN, Date.parse('+010000-01-01T00:00:00Z')])('refuses to write a Date of %d', async (time) => {
+    const at = new Date(time);
+    const refusal = new TypeError('no SQL value for Thing.at: a Date out of range');
+    await expect(table.insert(alone, thing('without a time', { at }))).rejects.toThrow(refusal);
+    await expect(table.insertEach(alone, [thing('one'), thing('two', { at })])).rejects.toThrow(refusal);
+    await expect(async () => table.update(alone, { id: 'full' }, { at })).rejects.toThrow(refusal);
+    expect(await table.findEach('id', ['without a time', 'one', 'two'])).toEqual([]);
+  });
+
   it.each([
     ['with every column', thing('full')],
     ['with NULL in every nullable column', thing('bare', { flag: false, at: null, list: null, text: null })],
