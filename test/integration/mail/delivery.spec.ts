@@ -168,7 +168,7 @@ describe('mails over SMTP', () => {
   it('a server that never answers to a message → the connection ends after the timeout, and the retry sends the mail', async () => {
     server = await MailServer.start();
     closing.push(() => server.close());
-    await open(server.env, { whole: 200 });
+    await open(server.env, { whole: 2000 });
     server.dataReplies.push('never');
     await add();
     await postponed();
