@@ -121,6 +121,13 @@ describe('GET and POST /forgot-password', () => {
     expect((await agent.submit(refused, { new_password: NEW })).status).toBe(303);
   });
 
+  it('a request for the sub of an account as the name leaves its link usable', async () => {
+    await forget(new UserAgent(product.url), dinah.email);
+    expect((await forget(new UserAgent(product.url), sub)).status).toBe(200);
+    expect((await reset(new UserAgent(product.url), await resetLink())).status).toBe(200);
+    expect((await signIn(NEW)).url).toBe(`${product.url}/account`);
+  });
+
   it('PE6: at most three mails an hour, and the link of the third one works', async () => {
     for (let i = 0; i < 4; i++) expect((await forget(new UserAgent(product.url), dinah.email)).status).toBe(200);
     expect(await mailbox.to(dinah.email)).toHaveLength(3);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DATABASES } from '../support/app.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { Mailbox } from '../support/mailbox.js';
 import { interactionIn, LOGIN_URL, SignInApplication } from '../support/own-login.js';
 import { authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { linksOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
@@ -198,5 +199,37 @@ describe.each(DATABASES)('the way back from a sign-in application, on %s', (data
     const session = agent.cookie(agent.ours('session'));
     expect(goesOn(await agent.get(await app.accepted(interaction)))).toBe(true);
     expect(agent.cookie(agent.ours('session'))).not.toBe(session);
+  });
+
+  describe('links by mail (ADR 0060)', () => {
+    const email = 'white-rabbit@example.com';
+    const wanted = { new_password: 'a brand new looking-glass' };
+    const open = async (agent: UserAgent, message: 'reset-password' | 'invitation') =>
+      agent.follow(await agent.get(await new Mailbox(product.app).linkTo(email, message)));
+
+    it('an invitation → sets the password, begins no session, and leads to the sign-in application', async () => {
+      const { body } = await product.admin.call('POST', '/users', { username: 'white-rabbit', email });
+      await product.admin.call('POST', `/users/${body['sub'] as string}/invite`);
+      const agent = new UserAgent(product.url);
+      const set = await agent.submit(await open(agent, 'invitation'), wanted);
+      expect(textOf(set)).toContain('Your new password is set');
+      expect(isSignedIn(agent)).toBe(false);
+      const account = await agent.follow(await agent.get(`${product.url}/account`));
+      expect(interactionIn(account)).not.toBe('');
+    });
+
+    it('a reset in the browser that asked for it → sets the password, and the application signs the person in', async () => {
+      const { agent, interaction } = await sent();
+      const forgot = await agent.get(`${product.url}/forgot-password?interaction=${interaction}`);
+      await agent.submit(forgot, { username: email });
+      const set = await agent.submit(await open(agent, 'reset-password'), wanted);
+      expect(textOf(set)).toContain('Your new password is set');
+      expect(isSignedIn(agent)).toBe(false);
+      const to = linksOf(set)['Back to sign-in']!;
+      const next = interactionIn({ location: to, status: 303, body: '' });
+      const location = await agent.get(`${product.url}/authorize?interaction=${next}`);
+      expect(interactionIn(location)).not.toBe('');
+      expect(goesOn(await agent.get(await app.accepted(next)))).toBe(true);
+    });
   });
 });

@@ -152,7 +152,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     interaction: 'an-interaction',
     csrfToken: 'a-token',
   }),
-  'password-set': page('authorize/interact/views', 'password-set', 'passwordSet.title', {}),
+  'password-set': page('authorize/interact/views', 'password-set', 'passwordSet.title', { signIn: null }),
   'set-up': page('authorize/interact/views', 'set-up', 'setUp.title', {
     csrfToken: 'a-token',
     username: HOSTILE,

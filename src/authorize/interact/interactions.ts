@@ -101,6 +101,11 @@ export class Interactions {
     return { kind: 'redirect', status: redirectStatus, location, cookies: browser.cookies };
   }
 
+  /** Sends the browser to the operator's sign-in application; null where this server signs people in. */
+  toApplication(interaction: Interaction, visitor: Visitor): RedirectReply | null {
+    return this.configuration.loginUrl === null ? null : this.redirectTo('login', interaction, visitor);
+  }
+
   /** The page itself, or that of the operator's sign-in application in its place (ADR 0060). */
   private addressOf(page: InteractionPage, interaction: Interaction, { signedIn }: Visitor): string {
     const { loginUrl } = this.configuration;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type DestinationStream, type Logger as PinoLogger, type LoggerOptions } from 'pino';
 import { errorFields } from './error-fields.js';
 import { prettyLine, prettyStream } from './pretty.js';
-import { withoutSecrets } from './redaction.js';
+import { withoutDuplicates, withoutSecrets } from './redaction.js';
 import { RequestLines } from './request-lines.js';
 import { standardOutput } from './standard-output.js';
 
@@ -37,6 +37,7 @@ export function newLog({ level, format, destination }: LogOptions): Logs {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
     serializers: { err: errorFields },
+    hooks: { streamWrite: withoutDuplicates },
     mixin: () => ({ request: requestIds.getStore() }),
   };
   const events = pino(options, to);

@@ -20,6 +20,8 @@ const SECRET: ReadonlySet<string> = new Set([
 ]);
 
 const DEEPEST = 4;
+/** The value of a unique key, such as an address, in an error of MySQL, within one string of JSON. */
+const DUPLICATE = /Duplicate entry '(?:[^"\\]|\\.)*' for key/g;
 
 /** Words as long as the random half of our codes, tokens and secrets, or longer. */
 const RANDOM = /[A-Za-z0-9_-]{43,}/g;
@@ -46,6 +48,11 @@ export function withoutSecrets(fields: object, depth = 0): Record<string, unknow
     if (value !== undefined) safe[name] = SECRET.has(name.toLowerCase()) ? '[redacted]' : safeValue(value, depth);
   }
   return safe;
+}
+
+/** Removes the values of duplicate keys from a line: messages, stacks and causes of errors contain them. */
+export function withoutDuplicates(line: string): string {
+  return line.replaceAll(DUPLICATE, "Duplicate entry '[redacted]' for key");
 }
 
 function safeValue(value: unknown, depth: number): unknown {

@@ -33,7 +33,7 @@ export class AddressLinks {
     const { email } = user.claims;
     if (email === undefined || user.verifiedEmail !== null) return;
     const isTaken = await this.addresses.isOfAnother(email, user);
-    const link = this.links.make({ purpose: PURPOSE, owner: user.id, userId: user.id, address: email });
+    const link = this.links.make({ purpose: PURPOSE, owner: { userId: user.id }, address: email });
     const mail = { to: email, message: PURPOSE, data: link.data, ...mailTo(user) } as const;
     const storing = this.transactions.run(async (tx) => {
       const isQueued = isTaken ? await this.outbox.pretend(tx, mail) : await this.outbox.add(tx, mail);

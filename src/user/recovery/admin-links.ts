@@ -35,7 +35,7 @@ export class AdminLinks {
     if (user.disabled) throw linkAdminRefusals.disabled();
     if (purpose === 'invitation' && (await this.invitations.isSetUp(user))) throw linkAdminRefusals.isSetUp();
     const address = this.outbox.isAvailable ? addressOf(user) : null;
-    const link = this.links.make({ purpose, owner: user.id, userId: user.id, address });
+    const link = this.links.make({ purpose, owner: { userId: user.id }, address });
     await this.transactions.run(async (tx) => {
       if (address !== null) {
         const isQueued = await this.outbox.add(tx, { to: address, message: purpose, data: link.data, ...mailTo(user) });

@@ -10,12 +10,14 @@ import { LINK_LIFETIME, type LinkPurpose } from './link-purpose.js';
 import { MailLink, type MailLinkId } from './mail-link.entity.js';
 import { MailLinkStore } from './mail-link.store.js';
 
+/** An account, or a name that a person has typed. The two kinds never meet, also where a name is the id of an account. */
+export type LinkOwner = { readonly userId: SubjectId } | { readonly name: string };
+
 /** What a new link is for. */
 export interface LinkContent {
   readonly purpose: LinkPurpose;
-  /** A new link of the same purpose ends the older ones of the same owner: an account, or an address without one. */
-  readonly owner: string;
-  readonly userId: SubjectId | null;
+  /** A new link of the same purpose ends the older ones of the same owner. */
+  readonly owner: LinkOwner;
   /** Null when no mail carries the link. */
   readonly address: string | null;
   /** The interaction in which the person asked for the link. */
@@ -39,12 +41,13 @@ export class MailLinks {
     private readonly clock: Clock,
   ) {}
 
-  make({ purpose, owner, userId, address, interaction }: LinkContent): NewLink {
+  make({ purpose, owner, address, interaction }: LinkContent): NewLink {
     const { id, digest, value } = newBearerValue<MailLinkId>();
     const validFor = LINK_LIFETIME[purpose];
     const createdAt = this.clock.now();
     const slot = digestOf(JSON.stringify([purpose, owner]));
     const times = { createdAt, expiresAt: plusSeconds(createdAt, validFor) };
+    const userId = 'userId' in owner ? owner.userId : null;
     const row = MailLink.of({
       id,
       digest,

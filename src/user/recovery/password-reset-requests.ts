@@ -35,8 +35,8 @@ export class PasswordResetRequests {
     await this.verdicts.caughtUp();
     const owner = reachable(await this.users.findForSignIn(name));
     const content = owner
-      ? { owner: owner.user.id, userId: owner.user.id, address: owner.address }
-      : { owner: usernameForAudit(name), userId: null, address: null };
+      ? { owner: { userId: owner.user.id }, address: owner.address }
+      : { owner: { name: usernameForAudit(name) }, address: null };
     const link = this.links.make({ purpose: PURPOSE, interaction, ...content });
     const to = owner?.address ?? placeholderFor(name);
     const mail = { to, message: PURPOSE, data: link.data, ...(owner && mailTo(owner.user)) } as const;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply } from '../../../common/index.js';
+import { Clock, type HttpReply, type PageReply, type RedirectReply } from '../../../common/index.js';
 import { AMR, type Enrolment, type MailLink, type User } from '../../../user/index.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
+import { page } from '../pages.js';
 import { recoveryCodesPage } from '../steps/recovery-codes-page.js';
 import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
@@ -31,12 +32,15 @@ export class AfterLink {
   }
 
   /**
-   * Takes the next step of the sign-in: a second factor, or the request of the application.
+   * Takes the next step of the sign-in: a second factor, or the request of the application. Where the operator has a
+   * sign-in application, the page leads there, and nothing is signed in (ADR 0060).
    *
    * @param user after the new password
    * @returns null when the user was changed meanwhile
    */
   async withPassword(interaction: Interaction, visitor: Visitor, user: User): Promise<HttpReply | null> {
+    const elsewhere = this.interactions.toApplication(interaction, visitor);
+    if (elsewhere !== null) return this.passwordSet(elsewhere);
     const demand = await (await this.progress.demandOf(interaction, visitor))(user);
     const proved = { user, authenticators: this.passed(AMR.password), demand };
     return this.finished(await this.steps.passed(interaction, visitor, proved));
@@ -49,6 +53,12 @@ export class AfterLink {
     const show = recoveryCodes.length === 0 ? undefined : recoveryCodesPage(recoveryCodes, goOn);
     const proved = { user, authenticators: this.passed(amr) };
     return this.finished(await this.steps.complete(interaction, visitor, proved, { show }));
+  }
+
+  /** The page after a new password. @param signIn where the person signs in; by default at the account page */
+  passwordSet(signIn?: RedirectReply): PageReply {
+    const html = page('password-set', { title: 'passwordSet.title', signIn: signIn?.location ?? null });
+    return this.done({ kind: 'page', status: 200, html, cookies: signIn?.cookies ?? [] });
   }
 
   /** Forgets the link in this browser. */

@@ -32,8 +32,6 @@ export class ResetPage extends LinkPage {
     if (user instanceof OAuthError) return this.show(visit, user);
     const interaction = await this.after.interactionOf(link, visitor);
     const next = interaction && (await this.after.withPassword(interaction, visitor, user));
-    return (
-      next ?? this.after.done({ kind: 'page', status: 200, html: page('password-set', { title: 'passwordSet.title' }) })
-    );
+    return next ?? this.after.passwordSet();
   }
 }

@@ -34,7 +34,10 @@ interface CompleteOptions {
   readonly isRemembered?: boolean;
 }
 
-/** The steps of a sign-in: a passed authenticator leads to the next step, and the last one begins the session. */
+/**
+ * The steps of a sign-in: a passed authenticator leads to the next step, and the last one begins the session. Where the
+ * operator has a sign-in application, only its answer begins a session (ADR 0060).
+ */
 @Injectable()
 export class SignInSteps {
   constructor(
@@ -57,6 +60,8 @@ export class SignInSteps {
     { user, authenticators, demand }: Proved & { readonly demand: Demand },
     { isTrusted = false, isRecorded = false }: PassedOptions = {},
   ): Promise<HttpReply | null> {
+    const elsewhere = this.interactions.toApplication(interaction, visitor);
+    if (elsewhere !== null) return elsewhere;
     const next = this.policy.next(user, amrOfAll(authenticators), demand, isTrusted);
     if (next === 'factor' || next === 'enrol') {
       const passed: PassedSteps = { sub: user.id, userVersion: user.updatedAt.getTime(), authenticators };
@@ -77,6 +82,8 @@ export class SignInSteps {
     { user, authenticators }: Proved,
     { show, isRecorded = false, acceptedBy, isRemembered }: CompleteOptions = {},
   ): Promise<HttpReply | null> {
+    const elsewhere = acceptedBy === undefined ? this.interactions.toApplication(interaction, visitor) : null;
+    if (elsewhere !== null) return show ?? elsewhere;
     const amr = amrOfAll(authenticators);
     const authTime = new Date(Math.min(...authenticators.map(({ at }) => at)));
     const { signedIn: before, source, devices } = visitor;

@@ -33,6 +33,19 @@ describe('log', () => {
     expect(text()).not.toContain('hunter2');
   });
 
+  it('AD8: an error of a duplicate key is logged without the value of the key, by every way into the log', () => {
+    const { destination, lines, text } = captured();
+    const { events } = newLog({ level: 'info', format: 'json', destination });
+    const message = "Duplicate entry 'o'brien@example.com' for key 'users.uq_users_verified_email_key'";
+    const err = new Error(message, { cause: new Error(message) });
+    events.error({ err });
+    new NestLog(events).error(err, 'Filter');
+    new NestLog(events).error(message, err.stack, 'Filter');
+    expect(text()).not.toContain('brien');
+    expect(lines()).toHaveLength(3);
+    expect(text()).toContain('uq_users_verified_email_key');
+  });
+
   it("receives messages of Nest's Logger with context, objects, errors and stacks", () => {
     const { destination, lines } = captured();
     const log = new NestLog(newLog({ level: 'info', format: 'json', destination }).events);
