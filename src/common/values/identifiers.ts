@@ -48,8 +48,11 @@ export function isId(value: string): boolean {
   return UUID.test(value);
 }
 
-/** The `sub` that an administrator may choose. `client-` is the prefix of generated client_ids. */
-export const OWN_SUBJECT = /^(?!client-)[A-Za-z0-9._~|:@+-]{1,36}$/;
+/**
+ * The `sub` that an administrator may choose. `client-` is the prefix of generated client_ids. The excluded names are
+ * other paths below `/admin/users`, where such a user could not be addressed.
+ */
+export const OWN_SUBJECT = /^(?!client-|(?:import|export|\.\.?)$)[A-Za-z0-9._~|:@+-]{1,36}$/;
 
 /** Whether a text can be a `sub` of the `users` table; other texts need no look-up. */
 export function isSubject(value: string): boolean {

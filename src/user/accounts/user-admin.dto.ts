@@ -12,7 +12,8 @@ export class NewUser extends ClaimsDto {
   @MayBeLeftOut()
   @IsString()
   @Matches(OWN_SUBJECT, {
-    message: 'sub must be 1 to 36 letters, digits and . _ ~ | : @ + -, and must not begin with client-',
+    message:
+      'sub must be 1 to 36 letters, digits and . _ ~ | : @ + -, and neither begin with client- nor be import, export, . or ..',
   })
   @ApiPropertyOptional({ example: '7f3c2b1a-5d4e-4c3b-9a8f-0e1d2c3b4a59' })
   sub?: string;
