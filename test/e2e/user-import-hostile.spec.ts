@@ -25,14 +25,24 @@ const importing = (lines: readonly unknown[], token?: string) =>
 const newName = () => `stranger-${++count}`;
 const findAll = async (q: string) =>
   (await product.admin.get(`/users?q=${q}&limit=200`)).body['items'] as readonly Json[];
-const tokenOf = async (scope: string) => {
+const tokenOf = async (scope: string) => (await newCaller(scope)).token;
+const newCaller = async (scope: string) => {
   const { client_id, client_secret } = await product.admin.createClient({ grant_types: ['client_credentials'], scope });
   const answer = await postForm(
     `${product.url}/token`,
     { grant_type: 'client_credentials', scope },
     basic(client_id, client_secret),
   );
-  return answer.body['access_token'] as string;
+  return { token: answer.body['access_token'] as string, client_id, client_secret };
+};
+/** A body that the test sends in parts, and the answer to it. */
+const streaming = (token: string) => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  const headers = { ...bearer(token), 'content-type': JSON_LINES };
+  const init = { method: 'POST', headers, body: readable, duplex: 'half' } as RequestInit;
+  const answering = fetch(`${product.url}/admin/users/import`, init);
+  return { answering, close: () => writer.close(), send: (lines: readonly unknown[]) => writer.write(Buffer.from(bodyOf(lines))) }; // prettier-ignore
 };
 const post = (headers: Readonly<Record<string, string>>, body = '{}\n') =>
   request(`${product.url}/admin/users/import`, { method: 'POST', headers, body });
@@ -115,6 +125,8 @@ describe('the body of POST /admin/users/import', () => {
     ['the column of another table', '{"username":"a","factorsText":"totp"}'],
     ['a username of two scripts', '{"username":"pаypal"}'],
     ['a sub with a prefix of clients', '{"username":"a","sub":"client-a"}'],
+    ['a sub that is another path', '{"username":"a","sub":"export"}'],
+    ['a sub that is a step to the parent', '{"username":"a","sub":".."}'],
     ['a sub that is too long', `{"username":"a","sub":"${'a'.repeat(37)}"}`],
     ['an unknown admin scope', '{"username":"a","admin_scopes":["everything"]}'],
     ['a malformed e-mail address', '{"username":"a","email":"a@@example.com"}'],
@@ -146,8 +158,12 @@ describe('the body of POST /admin/users/import', () => {
     expect(summary).toMatchObject({ status: 'complete', imported: 1, failed: 1 });
   }); // prettier-ignore
 
-  it('text that is not UTF-8 → the line fails', async () => {
-    const body = new Uint8Array([...Buffer.from('{"username":"'), 0xff, ...Buffer.from('"}\n')]);
+  it.each([
+    ['text', [...Buffer.from('{"username":"'), 0xff, ...Buffer.from('"}')]],
+    ['a blank of Latin-1', [0xa0]],
+    ['a blank between tabs', [0x09, 0x85, 0x09]],
+  ])('%s that is not UTF-8 → the line fails', async (_, bytes) => {
+    const body = new Uint8Array([...bytes, 0x0a]);
     const url = `${product.url}/admin/users/import`;
     const answer = await fetch(url, { method: 'POST', headers: { ...own(), 'content-type': JSON_LINES }, body });
     expect(linesOf(await answer.text())[0]).toMatchObject({ status: 'failed', refusal: 'HTTP-BODY-4' });
@@ -178,23 +194,38 @@ describe('passkeys of POST /admin/users/import', () => {
 describe('the stream of POST /admin/users/import', () => {
   it('reports while the body is still sent, and waits for its rest', async () => {
     const names = Array.from({ length: 1100 }, newName);
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    const writer = writable.getWriter();
-    const send = (from: number, to: number) =>
-      writer.write(Buffer.from(bodyOf(names.slice(from, to).map((username) => ({ username })))));
-    const headers = { ...bearer(product.admin.token), 'content-type': JSON_LINES };
-    const init = { method: 'POST', headers, body: readable, duplex: 'half' } as RequestInit;
-    const answering = fetch(`${product.url}/admin/users/import`, init);
-    await send(0, 1050);
+    const lines = names.map((username) => ({ username }));
+    const { answering, send, close } = streaming(product.admin.token);
+    await send(lines.slice(0, 1050));
     const answer = await answering;
     const reader = answer.body!.getReader();
     const first = await reader.read();
     expect(linesOf(Buffer.from(first.value).toString())).toMatchObject([{ status: 'running', last_line: 1024 }]);
-    await send(1050, 1100);
-    await writer.close();
+    await send(lines.slice(1050));
+    await close();
     const rest = await reader.read();
     expect(linesOf(Buffer.from(rest.value).toString())).toMatchObject([{ status: 'complete', imported: 1100 }]);
   });
+
+  it.each([
+    ['its client was disabled', 'invalid_token', (id: string) => product.admin.call('PATCH', `/clients/${id}`, { disabled: true })],
+    ['its client lost the scope', 'insufficient_scope', (id: string) => product.admin.call('PATCH', `/clients/${id}`, { scope: 'users:read' })],
+    ['the tokens of its client were revoked', 'invalid_token', (id: string) => product.admin.call('POST', `/clients/${id}/revoke`)],
+    ['its token was revoked', 'invalid_token', (id: string, secret: string, token: string) => postForm(`${product.url}/revoke`, { token }, basic(id, secret))],
+  ])('after %s, an import stops before the next batch: %s', async (what, error, end) => {
+    const { client_id, client_secret, token } = await newCaller('users:write users:read');
+    const prefix = `ended-${what.replaceAll(' ', '-')}`;
+    const lines = Array.from({ length: 128 }, (_, i) => ({ username: `${prefix}-${i}` }));
+    const { answering, send, close } = streaming(token);
+    await send(lines.slice(0, 64));
+    await expect.poll(async () => (await findAll(prefix)).length).toBe(64);
+    expect((await end(client_id, client_secret, token)).status).toBeLessThan(300);
+    await send(lines.slice(64));
+    await close().catch(() => undefined);
+    const summary = linesOf(await (await answering).text()).at(-1);
+    expect(summary).toMatchObject({ status: 'stopped', imported: 64, last_line: 64, error, detail: expect.any(String) });
+    expect((await findAll(prefix)).length).toBe(64);
+  }); // prettier-ignore
 
   it('a connection that breaks in the middle of a line leaves whole users, and sending again imports the rest', async () => {
     const lines = Array.from({ length: 200 }, (_, i) => ({

@@ -14,6 +14,16 @@ export interface AdminCaller {
   readonly scope: Scope;
 }
 
+/** The caller of a request that may outlast the caller's rights. */
+export interface LastingCaller extends AdminCaller {
+  /**
+   * The caller with the scope that it holds now. The expiry of the access token alone does not matter.
+   *
+   * @throws OAuthError as at the begin of a request: `invalid_token`, `insufficient_scope`
+   */
+  current(): Promise<AdminCaller>;
+}
+
 /**
  * The caller of the admin API, as a parameter of a controller's method.
  *

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { OAuthErrorCode } from '../refusals/oauth-error.js';
-import type { AdminCaller } from './admin-caller.js';
+import type { LastingCaller } from './admin-caller.js';
 import { NO_PARAMETERS, type Parameters } from './parameters.js';
 import type { CookieChange } from './reply.js';
 
@@ -19,7 +19,7 @@ export class RequestState {
   /** The form in the body, read by `formBodies`; empty without a form. */
   form: Parameters = NO_PARAMETERS;
   /** Set by the guard of the admin API once it has verified the access token. */
-  adminCaller: AdminCaller | undefined = undefined;
+  adminCaller: LastingCaller | undefined = undefined;
   /** Whether the route reads its body as a stream, so that the request may take longer than others. */
   streamsBody = false;
   /** The error code of the response. */

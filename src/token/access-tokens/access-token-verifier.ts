@@ -63,7 +63,22 @@ export class AccessTokenVerifier {
   async verify(value: string): Promise<LiveAccessToken> {
     const candidate = await this.verdicts.confirmed(() => this.read(value), lacksRow);
     if (candidate === null) throw notLive('unknown');
-    const { clientId, isOfUser, ...token } = candidate;
+    return this.withClient(candidate);
+  }
+
+  /**
+   * Verifies a token again that was live when a long request began. Its expiry alone does not end it.
+   *
+   * @throws OAuthError `invalid_token` when it is revoked, or when its authorization or client has ended
+   */
+  async confirm(token: LiveAccessToken): Promise<LiveAccessToken> {
+    const { id, client, authorization: issued } = token;
+    if ((await this.store.find(id))?.revokedAt) throw notLive('revoked');
+    const authorization = issued && (await this.authorizations.findLive(issued.id, id));
+    return this.withClient({ ...token, clientId: client.id, isOfUser: issued !== null, authorization });
+  }
+
+  private async withClient({ clientId, isOfUser, ...token }: Candidate): Promise<LiveAccessToken> {
     const client = await this.clients.find(clientId);
     if (client === null || client.ended(token.issuedAt)) throw notLive('its client has ended it');
     const { authorization } = token;

@@ -1,7 +1,14 @@
 import { Injectable, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { challenged, REQUIRED_SCOPE, RequestState, type AdminScope, type Scope } from '../../common/index.js';
+import {
+  challenged,
+  REQUIRED_SCOPE,
+  RequestState,
+  type AdminCaller,
+  type AdminScope,
+  type Scope,
+} from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
@@ -35,11 +42,8 @@ export class AdminScopeGuard implements CanActivate {
     // A token for the issuer passes here, because it lacks the scope rather than the audience.
     const { adminResource, issuer } = this.configuration;
     const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });
-    const scope = scopeHeldNow(token);
-    if (!scope.has(required)) {
-      throw challenged(accessTokenRefusals.scopeMissing({ scope: required }), required);
-    }
-    RequestState.of(request).adminCaller = { sub: token.subject, clientId: token.client.id, scope };
+    const current = async () => callerOf(await this.bearer.confirm(token), required);
+    RequestState.of(request).adminCaller = { ...callerOf(token, required), current };
     return true;
   }
 
@@ -53,6 +57,12 @@ export class AdminScopeGuard implements CanActivate {
     }
     return ofController.get(method);
   }
+}
+
+function callerOf(token: LiveAccessToken, required: AdminScope): AdminCaller {
+  const scope = scopeHeldNow(token);
+  if (!scope.has(required)) throw challenged(accessTokenRefusals.scopeMissing({ scope: required }), required);
+  return { sub: token.subject, clientId: token.client.id, scope };
 }
 
 /** The scope of a token without the values that its client or user has lost since it was issued. */

@@ -27,7 +27,8 @@ export class BearerAuthentication {
    *   `insufficient_scope`, each with its challenge (RFC 6750 §3)
    */
   async authenticate(request: Request, { audiences, scope }: BearerRequirements): Promise<LiveAccessToken> {
-    const token = await this.verify(bearerToken(request));
+    const value = bearerToken(request);
+    const token = await this.verified(() => this.verifier.verify(value));
     if (!this.isForAny(token, audiences)) throw wrongAudience(token, audiences);
     if (scope !== undefined && !token.scope.has(scope)) {
       throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope);
@@ -35,9 +36,18 @@ export class BearerAuthentication {
     return token;
   }
 
-  private async verify(value: string): Promise<LiveAccessToken> {
+  /**
+   * Authenticates a long request again. The expiry of its token alone does not end it.
+   *
+   * @throws OAuthError `invalid_token` when the token, its authorization or its client has ended
+   */
+  confirm(token: LiveAccessToken): Promise<LiveAccessToken> {
+    return this.verified(() => this.verifier.confirm(token));
+  }
+
+  private async verified(verify: () => Promise<LiveAccessToken>): Promise<LiveAccessToken> {
     try {
-      return await this.verifier.verify(value);
+      return await verify();
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       throw challenged(accessTokenRefusals.notValid({ reason: error.reason }));

@@ -1,7 +1,15 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Breaks, httpRefusals, Line, OAuthError, type AdminCaller, type TextLine } from '../../common/index.js';
+import {
+  Breaks,
+  httpRefusals,
+  Line,
+  OAuthError,
+  type AdminCaller,
+  type LastingCaller,
+  type TextLine,
+} from '../../common/index.js';
 import { isDatabaseAway } from '../../database/index.js';
 import { AccountBatches } from './account-batches.js';
 import type { Outcome } from './import-outcome.js';
@@ -11,12 +19,19 @@ import type { ImportedAccount } from './imported-account.js';
 import { batchesOf } from './line-batches.js';
 import { LineReader } from './line-reader.js';
 
-const SPACE = /^\s*$/;
+/** What RFC 8259 §2 calls white space. A line has no line feed. */
+const SPACE = /^[\t\r ]*$/;
 /**
  * Milliseconds from one batch to the next, at least. 64 users in 40 ms are 1600 a second, about a third of a core, so that
  * requests beside an import find the process idle most of the time.
  */
 const PACE = 40;
+
+interface ReadLine<Account = ImportedAccount | OAuthError> {
+  readonly line: number;
+  readonly account: Account;
+}
+type SoundLine = ReadLine<ImportedAccount>;
 
 /**
  * Imports the users of another server from a stream, and reports on it as a stream. All imports of a process share one
@@ -33,8 +48,12 @@ export class UserImport {
     private readonly audit: AuditService,
   ) {}
 
-  /** @param skip the number of lines to leave out at the beginning, because an earlier import has done them */
-  async *run(lines: AsyncIterable<TextLine>, skip: number, caller: AdminCaller): AsyncGenerator<ReportLine> {
+  /**
+   * Stops before the next batch when the caller may no longer write users.
+   *
+   * @param skip the number of lines to leave out at the beginning, because an earlier import has done them
+   */
+  async *run(lines: AsyncIterable<TextLine>, skip: number, caller: LastingCaller): AsyncGenerator<ReportLine> {
     const tally = new ImportTally(skip);
     try {
       for await (const batch of batchesOf(lines, skip)) {
@@ -49,21 +68,26 @@ export class UserImport {
     }
   }
 
-  private async paced(batch: readonly TextLine[], caller: AdminCaller) {
-    const [outcomes] = await Promise.all([this.import(batch, caller), setTimeout(PACE)]);
+  private async paced(batch: readonly TextLine[], caller: LastingCaller) {
+    const [outcomes] = await Promise.all([this.import(batch, await caller.current()), pause(PACE)]);
     return outcomes;
   }
 
   private async import(batch: readonly TextLine[], caller: AdminCaller) {
     const read = await this.readEach(batch, caller);
-    const accounts = read.flatMap(({ account }) => (account instanceof OAuthError ? [] : [account]));
-    const stored = (await this.batches.store(accounts, caller)).values();
-    return read.map(({ line, account }) => ({ line, outcome: outcomeOf(account, stored) }));
+    const sound = read.filter((one): one is SoundLine => !(one.account instanceof OAuthError));
+    const accounts = sound.map(({ account }) => account);
+    const stored = await this.batches.store(accounts, caller);
+    const outcomes = new Map(sound.map(({ line }, i) => [line, stored[i]!]));
+    return read.map(({ line, account }) => ({
+      line,
+      outcome: account instanceof OAuthError ? failed(account) : outcomes.get(line)!,
+    }));
   }
 
   private async readEach(batch: readonly TextLine[], caller: AdminCaller) {
     const breaks = new Breaks();
-    const read: { readonly line: number; readonly account: ImportedAccount | OAuthError }[] = [];
+    const read: ReadLine[] = [];
     for (const line of batch) {
       await breaks.take();
       if (line.bytes !== null && SPACE.test(line.bytes.toString('latin1'))) continue;
@@ -93,8 +117,6 @@ function refusalIn(error: unknown): OAuthError {
   throw error;
 }
 
-function outcomeOf(account: ImportedAccount | OAuthError, stored: Iterator<Outcome>): Outcome {
-  if (account instanceof OAuthError) return { status: 'failed', error: account };
-  const { value } = stored.next() as { readonly value: Outcome };
-  return value;
+function failed(error: OAuthError): Outcome {
+  return { status: 'failed', error };
 }

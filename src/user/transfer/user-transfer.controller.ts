@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import {
   ApiProblems, CallerOfAdmin, JSON_LINES, JsonLines, ReplyInterceptor, RequiresScope, type AdminCaller, type HttpReply,
+  type LastingCaller,
   type TextLine,
 } from '../../common/index.js'; // prettier-ignore
 import { ENDPOINTS } from '../../config/index.js';
@@ -51,7 +52,7 @@ export class UserTransferController {
   import(
     @JsonLines() lines: AsyncIterable<TextLine>,
     @Query() { skip }: ImportQuery,
-    @CallerOfAdmin() caller: AdminCaller,
+    @CallerOfAdmin() caller: LastingCaller,
   ): HttpReply {
     // The rest of a body that is not read to its end must not become the next request.
     const headers = { Connection: 'close' };
