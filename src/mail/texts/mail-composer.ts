@@ -42,7 +42,8 @@ export class MailComposer {
       date: queuedAt,
       language: language.tag,
       subject: said.subject,
-      text: text.render('./text', data),
+      // A part without content leaves its empty lines behind.
+      text: text.render('./text', data).replaceAll(/\n{3,}/g, '\n\n'),
       html: html.render('./html', data),
     };
   }

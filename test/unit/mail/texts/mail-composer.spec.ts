@@ -56,6 +56,7 @@ describe.each(LANGUAGES.map(({ tag }) => tag))('mails in %s', (language) => {
       expect(hrefs).toHaveLength(1);
       expect(hrefs[0]).toMatch(/^http:\/\/localhost:3000\//);
       expect(text).toContain(hrefs[0]);
+      expect(text).not.toMatch(/\n{3}/);
       const words = html.replace(/<head>.*<\/head>|<[^>]*>/gs, ' ').replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'"); // prettier-ignore
       for (const line of text.split('\n').filter((one) => one.endsWith('.'))) expect(words).toContain(line);
     },
