@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, bearer, postForm, request, type Json } from '../support/admin-api.js';
-import { startProduct, type Product } from '../support/product.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import { authorize, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { bodyOf, importUsers, JSON_LINES, linesOf } from '../support/user-lines.js';
 
 const BCRYPT = '$2b$04$abcdefghijklmnopqrstuu7EJV7kdjBBQxyb0HjTh9KS7.Lah/6CG';
@@ -15,9 +16,10 @@ const EC2_KEY = Buffer.from(
 ).toString('base64url');
 const PASSKEY = { credential_id: 'bG9va2luZy1nbGFzcy1wYXNza2V5LTE', public_key: EC2_KEY };
 
+const clock = new FixedClock(new Date());
 let product: Product;
 let count = 0;
-beforeAll(async () => void (product = await startProduct()));
+beforeAll(async () => void (product = await startProduct({ clock })));
 afterAll(() => product.close());
 
 const importing = (lines: readonly unknown[], token?: string) =>
@@ -226,6 +228,43 @@ describe('the stream of POST /admin/users/import', () => {
     expect(summary).toMatchObject({ status: 'stopped', imported: 64, last_line: 64, error, detail: expect.any(String) });
     expect((await findAll(prefix)).length).toBe(64);
   }); // prettier-ignore
+
+  it('after a user lost the admin scope, the import of this user stops before the next batch', async () => {
+    const granted = await product.admin.call('PATCH', `/users/${product.sub}`, { admin_scopes: ['users:write'] });
+    expect(granted.status).toBe(200);
+    const scope = 'openid users:write';
+    const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI], scope });
+    const { verifier: code_verifier, challenge: code_challenge } = newPkce();
+    const request = { response_type: 'code', scope, code_challenge, code_challenge_method: 'S256' };
+    const { code } = await authorize({ url: product.url, client }, request);
+    const form = { grant_type: 'authorization_code', code: code!, redirect_uri: REDIRECT_URI, code_verifier };
+    const { body } = await postForm(`${product.url}/token`, form, basic(client.client_id, client.client_secret));
+    expect(body).toMatchObject({ scope });
+    const { answering, send, close } = streaming(body['access_token'] as string);
+    const lines = Array.from({ length: 128 }, (_, i) => ({ username: `ended-by-user-${i}` }));
+    await send(lines.slice(0, 64));
+    await expect.poll(async () => (await findAll('ended-by-user')).length).toBe(64);
+    expect((await product.admin.call('PATCH', `/users/${product.sub}`, { admin_scopes: [] })).status).toBe(200);
+    await send(lines.slice(64));
+    await close().catch(() => undefined);
+    const summary = linesOf(await (await answering).text()).at(-1);
+    expect(summary).toMatchObject({ status: 'stopped', imported: 64, error: 'insufficient_scope' });
+  });
+
+  it('after its token expired, an import continues', async () => {
+    const { token } = await newCaller('users:write');
+    const { answering, send, close } = streaming(token);
+    const lines = Array.from({ length: 128 }, (_, i) => ({ username: `expired-${i}` }));
+    await send(lines.slice(0, 64));
+    await expect.poll(async () => (await findAll('expired-')).length).toBe(64);
+    clock.advance(86_400);
+    expect((await importing([], token)).status).toBe(401);
+    await send(lines.slice(64));
+    await close();
+    const summary = linesOf(await (await answering).text()).at(-1);
+    expect(summary).toMatchObject({ status: 'complete', imported: 128 });
+    clock.advance(-86_400);
+  });
 
   it('a connection that breaks in the middle of a line leaves whole users, and sending again imports the rest', async () => {
     const lines = Array.from({ length: 200 }, (_, i) => ({
