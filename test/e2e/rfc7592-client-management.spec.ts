@@ -86,6 +86,31 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(body).toMatchObject({ skip_consent: false, scope: expect.not.stringContaining('reports') });
   });
 
+  it('RG6: PUT keeps the restrictions of an administrator, and ends the favours', async () => {
+    const self = await registered(server.url);
+    const path = `/clients/${self['client_id']}`;
+    const { id } = (await admin.call('POST', '/groups', { name: 'members' })).body;
+    const restrictions = { allowed_groups: [id], access_token_ttl: 30, id_token_ttl: 30, refresh_token_ttl: 40, refresh_token_idle_ttl: 20 }; // prettier-ignore
+    const favours = { skip_consent: true, resource_ids: ['issuer'] };
+    expect(await admin.call('PATCH', path, { ...restrictions, ...favours })).toMatchObject({ status: 200 });
+    const { body: own } = await call('GET', self);
+    expect(await call('PUT', self, own)).toMatchObject({ status: 200, body: own });
+    const ended = { skip_consent: false, resource_ids: [], disabled: false };
+    expect((await admin.get(path)).body).toMatchObject({ ...restrictions, ...ended });
+    expect(await admin.call('DELETE', `/groups/${id}`)).toMatchObject({ status: 204 });
+    expect(await put(self)).toMatchObject({ status: 200 });
+    expect((await admin.get(path)).body).toMatchObject({ allowed_groups: [id] });
+    expect(await put(self, { allowed_groups: ['members'] })).toMatchObject({ status: 400 });
+  });
+
+  it('RG6: PUT reduces a lifetime above the default of the server to the default', async () => {
+    const self = await registered(server.url);
+    const path = `/clients/${self['client_id']}`;
+    expect(await admin.call('PATCH', path, { id_token_ttl: 3600 })).toMatchObject({ status: 200 });
+    expect(await put(self)).toMatchObject({ status: 200 });
+    expect((await admin.get(path)).body['id_token_ttl']).toBeLessThan(3600);
+  });
+
   it('PUT answers with a new secret when a public client becomes confidential, and ends secrets in the reverse case', async () => {
     const self = await registered(server.url, { ...SELF, token_endpoint_auth_method: 'none' });
     const { body } = await put(self, { grant_types: MACHINE.grant_types });

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { Clock, digestOf, newSecret } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import type { Tx } from '../../database/index.js';
 import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
 import { differences } from '../administration/client-administration.js';
 import { ClientWriter, type StoredClient } from '../administration/client-writer.js';
+import type { ClientMetadata } from '../metadata/client-metadata.js';
 import { MetadataValidator, type ValidMetadata } from '../metadata/metadata-validator.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
+import { keptFromOperator } from './operator-members.js';
 import { assertMayRegisterItself, ownMetadata } from './own-metadata.js';
 import type { Admission } from './registration-access.js';
 
@@ -26,6 +29,7 @@ export class ClientRegistration {
     private readonly secrets: ClientSecrets,
     private readonly audit: AuditService,
     private readonly clock: Clock,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
@@ -47,15 +51,16 @@ export class ClientRegistration {
   }
 
   /**
-   * Replaces the metadata of a client (RFC 7592 §2.2). Absent members return to their defaults, including those that an
-   * administrator set beyond the policy.
+   * Replaces the metadata of a client (RFC 7592 §2.2). Absent members return to their defaults; restrictions by an administrator
+   * stay, see `keptFromOperator`.
    *
    * @throws OAuthError as `register` does; `conflict` after a concurrent change
    */
   async replace(before: Client, sent: unknown): Promise<StoredClient> {
     const own = ownMetadata(sent, this.validator.offered);
     await this.assertNames(own, before);
-    const client = before.changed(await this.validMetadata(own), this.clock.now());
+    const whole = { ...own, ...keptFromOperator(before, this.configuration) };
+    const client = before.changed(await this.validMetadata(whole, before.metadata), this.clock.now());
     const entry = { clientId: client.id, actor: client.id, details: { changed: differences(before, client) } };
     return this.writer.replace(before, client, (tx) => this.audit.record('client.updated', entry, tx));
   }
@@ -67,8 +72,8 @@ export class ClientRegistration {
     await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
   }
 
-  private async validMetadata(own: unknown): Promise<ValidMetadata> {
-    const valid = await this.validator.validate(own, { registeredItself: true });
+  private async validMetadata(own: unknown, before?: ClientMetadata): Promise<ValidMetadata> {
+    const valid = await this.validator.validate(own, { ...(before && { before }), registeredItself: true });
     assertMayRegisterItself(valid.metadata);
     return valid;
   }

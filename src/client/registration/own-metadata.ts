@@ -3,6 +3,7 @@ import { SCOPE_OF_USERS, type ClientMetadata } from '../metadata/client-metadata
 import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { assertObject } from '../metadata/sound-members.js';
 import { registrationRefusals } from '../refusals/registration.js';
+import { OPERATOR_MEMBERS } from './operator-members.js';
 
 type Sent = Readonly<Record<string, unknown>>;
 
@@ -12,18 +13,6 @@ const SCOPE = Scope.parse(SCOPE_OF_USERS);
 const SCOPES = ['scope', 'default_scope'] as const;
 /** A grant that is useless without another one (RFC 6749 §6). */
 const DEPENDENT_GRANT = 'refresh_token';
-
-/** Members that only an administrator can set. */
-export const OPERATOR_MEMBERS = [
-  'skip_consent',
-  'disabled',
-  'resource_ids',
-  'allowed_groups',
-  'access_token_ttl',
-  'id_token_ttl',
-  'refresh_token_ttl',
-  'refresh_token_idle_ttl',
-] as const;
 
 /** The values that a client which registers itself may choose from. */
 export interface Choice {

@@ -44,7 +44,7 @@ export class RegistrationController {
     return RegistrationResponse.of(client, null, this.management(client.id, bearer));
   }
 
-  /** Replace the client's own registration (RFC 7592 §2.2). Members that are left out get their default. */
+  /** Replace the client's own registration (RFC 7592 §2.2). Members that are left out get their default; restrictions by an administrator stay. */
   @Put(':client_id')
   @Header('Cache-Control', 'no-store')
   @ApiBody({ type: RegistrationUpdateRequest, examples: REGISTRATION_UPDATE_EXAMPLES })

@@ -1,7 +1,7 @@
 import { OmitType } from '@nestjs/swagger';
 import type { Client } from '../client.entity.js';
 import { ClientMetadataDto } from '../metadata/client-metadata.dto.js';
-import { OPERATOR_MEMBERS } from './own-metadata.js';
+import { OPERATOR_MEMBERS } from './operator-members.js';
 import { secondsOf } from '../../common/index.js';
 
 /** Metadata that a client may set itself (RFC 7591 §2, OIDC Registration §2); other members are ignored. */
