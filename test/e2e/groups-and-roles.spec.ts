@@ -238,6 +238,22 @@ describe.each(DATABASES)('groups and roles in tokens, on %s', (database) => {
       expect(claimsOf(ofStock)['roles']).toEqual(['manager']);
     });
 
+    it('are in no token that another API accepts, even if that API defines no roles', async () => {
+      const identifier = `https://plain${count}.example`;
+      const plain = await product.admin.createResource({ identifier, scopes: [`plain${count}`] });
+      const caller = await newClient({ scope: `${SCOPE} plain${count}` });
+      await expectDone(admin('PUT', roleOf('manager', `users/${sub}`)));
+      const both = await tokensOf(caller, `openid stock:read plain${count} offline_access`);
+      expect(claimsOf(both)['aud']).toEqual(expect.arrayContaining([STOCK, identifier, product.url]));
+      expect(claimsOf(both)).not.toHaveProperty('roles');
+      expect((await caller.introspect(both['access_token'] as string)).body).not.toHaveProperty('roles');
+      const ofStock = (await caller.refresh(both['refresh_token'] as string, { resource: STOCK })).body;
+      expect(claimsOf(ofStock)['roles']).toEqual(['manager']);
+      expect(claimsOf(await tokensOf(caller, 'openid stock:read'))['roles']).toEqual(['manager']);
+      await expectDone(admin('DELETE', `/resources/${plain['id']}`));
+      expect((await caller.introspect(both['access_token'] as string)).body).not.toHaveProperty('roles');
+    });
+
     it('of opaque tokens are in the introspection response for the API', async () => {
       const identifier = `https://vault${count}.example`;
       const scope = `vault${count}`;

@@ -23,7 +23,7 @@ export class ResourceDirectory {
     private readonly configuration: Configuration,
   ) {
     this.adminResource = adminResourceOf(configuration);
-    const load = async () => new Resources([this.adminResource, ...(await store.all())]);
+    const load = async () => new Resources([this.adminResource, ...(await store.all())], configuration.issuer);
     this.cache = new RecentCache(load, { age: CACHE_AGE, most: 1 });
   }
 

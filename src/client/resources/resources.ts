@@ -11,8 +11,14 @@ export class Resources {
   /** Built on the first look-up of another spelling. */
   #byComparable: ReadonlyMap<string, Resource> | undefined;
 
-  /** @param all with the admin API first */
-  constructor(readonly all: readonly Resource[]) {
+  /**
+   * @param all with the admin API first
+   * @param issuer an audience of tokens that is no resource
+   */
+  constructor(
+    readonly all: readonly Resource[],
+    private readonly issuer: string,
+  ) {
     this.#byIdentifier = new Map(all.map((resource) => [resource.identifier, resource]));
     this.#withRoles = all.filter(({ roles }) => roles !== null && roles.length > 0);
   }
@@ -47,14 +53,16 @@ export class Resources {
   }
 
   /**
-   * The roles in a token. A token for several resources with roles names none: a role of one would be taken for a role of
-   * the other.
+   * The roles in a token. Only a token for one resource has roles: another API that accepts the token would take them for
+   * its own. The issuer is not an API, so it does not count.
    *
-   * @returns undefined when no resource of the audience has roles, or several have
+   * @returns undefined when the audience contains another API, also one that was deleted, or its resource has no roles
    */
   rolesFor(audience: readonly ResourceUri[], roles: RolesHeld): readonly string[] | undefined {
-    const [one, ...others] = this.of(audience).filter((resource) => this.#withRoles.includes(resource));
-    if (one === undefined || others.length > 0) return undefined;
+    if (this.#withRoles.length === 0) return undefined;
+    const apis = new Set(audience.filter((uri) => uri !== this.issuer).map((uri) => this.named(uri) ?? uri));
+    const one = this.#withRoles.find((resource) => apis.has(resource));
+    if (one === undefined || apis.size > 1) return undefined;
     const held = roles(one.id);
     return (one.roles ?? []).map(({ name }) => name).filter((name) => held.includes(name));
   }
