@@ -1,4 +1,5 @@
 import { usernameKeyOf, trimmedUsername } from '../accounts/username.js';
+import { asLookalike } from './lookalikes.js';
 
 /** Characters. */
 export const LONGEST_GROUP_NAME = 100;
@@ -11,7 +12,7 @@ export function trimmedGroupName(name: string): string {
 }
 
 /**
- * The form in which names of groups are compared: as usernames are, so that no name looks like another one.
+ * The form in which names of groups are compared: as usernames are, and with one letter for all that look alike.
  *
  * @param name untrusted
  * @returns null for a name that is not safe as a claim value
@@ -19,5 +20,6 @@ export function trimmedGroupName(name: string): string {
 export function groupNameKeyOf(name: string): string | null {
   const trimmed = trimmedGroupName(name);
   if (Array.from(trimmed).length > LONGEST_GROUP_NAME || !ALLOWED.test(trimmed)) return null;
-  return usernameKeyOf(trimmed);
+  const key = usernameKeyOf(trimmed);
+  return key === null ? null : asLookalike(key);
 }

@@ -8,6 +8,13 @@ describe('groupNameKeyOf', () => {
     ['team:a/b.c_d-e+f & (g)', 'team:a/b.c_d-e+f & (g)'],
     ['Бухгалтерия', 'бухгалтерия'],
     ['x'.repeat(100), 'x'.repeat(100)],
+    ['Satış', 'satiş'],
+    ['adm\u0131n', 'admin'],
+    ['ADM\u0130N', 'admin'],
+    ['adm\u0131\u0301n', 'adm\u00edn'],
+    ['admi\u0323\u0307n', 'adm\u1ecbn'],
+    ['\u0237\u0251\u0261', 'jag'],
+    ['각', '각'],
   ])('%j → %j', (name, key) => expect(groupNameKeyOf(name)).toBe(key));
 
   it.each([
