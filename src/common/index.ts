@@ -7,6 +7,7 @@ export * from './values/openid-scopes.js';
 export * from './values/response-type.js';
 export * from './values/words.js';
 export * from './values/times.js';
+export * from './values/text-on-one-line.js';
 export * from './values/with-parameters.js';
 export * from './values/mail-address.js';
 export * from './refusals/oauth-error.js';

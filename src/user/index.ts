@@ -24,6 +24,7 @@ export type { Group } from './groups/group.entity.js';
 export { GroupPage, GroupQuery, GroupView, MemberPage, MemberView } from './groups/group.dto.js';
 export { RoleHoldings } from './roles/role-holdings.js';
 export { GroupMembership } from './groups/group-membership.js';
+export { MembershipChanges } from './groups/membership-changes.js';
 export { MembershipDirectory } from './groups/membership-directory.js';
 export { Memberships } from './groups/memberships.js';
 export { ClaimDefinitionDirectory } from './claims/definitions/claim-definition-directory.js';

@@ -21,6 +21,8 @@ import { GroupMemberAdminController } from './groups/group-member-admin.controll
 import { GroupMember } from './groups/group-member.entity.js';
 import { GroupMemberStore } from './groups/group-member.store.js';
 import { GroupMembership } from './groups/group-membership.js';
+import { GuardedGroups } from './groups/guarded-groups.js';
+import { MembershipChanges } from './groups/membership-changes.js';
 import { Group } from './groups/group.entity.js';
 import { GroupStore } from './groups/group.store.js';
 import { GroupRole } from './roles/group-role.entity.js';
@@ -129,7 +131,8 @@ const SUBJECTS = {
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
     UserEvents, UserTies, UserAccounts, FactorRemoval,
-    GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, MembershipStore, MembershipDirectory,
+    GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, GuardedGroups,
+    MembershipStore, MembershipDirectory, MembershipChanges,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
@@ -164,6 +167,7 @@ const SUBJECTS = {
     GroupAdministration,
     GroupDirectory,
     GroupMembership,
+    MembershipChanges,
     MembershipDirectory,
     RoleHoldings,
     MailLinks,

@@ -13,6 +13,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'GroupAdministration',
     'GroupDirectory',
     'GroupMembership',
+    'GuardedGroups',
     'KeyAdminService',
     'MaintenanceService',
     'ResourceAdministration',

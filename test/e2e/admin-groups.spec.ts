@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES } from '../support/app.js';
 import { startProduct, type Product } from '../support/product.js';
@@ -23,7 +23,9 @@ describe.each(DATABASES)('/admin/groups over %s', (database) => {
 
   async function tokenWith(scope: string): Promise<string> {
     const form = { grant_type: 'client_credentials', scope };
-    return (await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body['access_token'] as string;
+    const { status, body } = await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret));
+    expect(status).toBe(200);
+    return body['access_token'] as string;
   }
 
   const events = async (type: string) =>
@@ -44,7 +46,7 @@ describe.each(DATABASES)('/admin/groups over %s', (database) => {
   it('POST and PATCH with the name of another group, in any spelling → 409', async () => {
     await newGroup({ name: 'finance' });
     const other = await newGroup();
-    for (const name of ['finance', 'FINANCE', ' ﬁnance ']) {
+    for (const name of ['finance', 'FINANCE', ' ﬁnance ', 'f\u0131nance', 'fi\u0307nance', 'fin\u0251nce']) {
       expect((await call('POST', '', { name })).status).toBe(409);
       expect((await call('PATCH', `/${other['id']}`, { name })).status).toBe(409);
     }
@@ -161,6 +163,54 @@ describe.each(DATABASES)('/admin/groups over %s', (database) => {
     for (const method of ['PUT', 'DELETE'])
       expect((await call(method, `/${group['id']}/members/${sub}`, undefined, token)).status).toBe(403);
     expect((await call('PUT', `/${group['id']}/members/${sub}`)).status).toBe(204);
+  });
+
+  describe('AD5: a group with a member who holds an admin scope that the caller lacks', () => {
+    let group: Json;
+    let role: string;
+    let weak: string;
+    beforeEach(async () => {
+      group = await newGroup({ requires_mfa: true });
+      const resource = { identifier: `https://api${++count}.example`, roles: [{ name: 'boss' }] };
+      const { id } = await product.admin.createResource(resource);
+      role = `/resources/${id}/roles/boss/groups/${group['id']}`;
+      weak = await tokenWith('groups:write');
+      await join({ admin_scopes: ['keys:write'] });
+      await join();
+    });
+
+    const join = async (more: Json = {}) =>
+      expect((await call('PUT', `/${group['id']}/members/${await newUser(more)}`)).status).toBe(204);
+    const attempts = (token?: string) => [
+      () => call('PATCH', `/${group['id']}`, { requires_mfa: false }, token),
+      () => product.admin.call('PUT', role, undefined, token),
+      () => product.admin.call('DELETE', role, undefined, token),
+      () => call('DELETE', `/${group['id']}`, undefined, token),
+    ];
+
+    it('a change of requires_mfa, a role given or taken, and the removal → 403 without an effect', async () => {
+      expect((await product.admin.call('PUT', role)).status).toBe(204);
+      for (const attempt of attempts(weak)) expect((await attempt()).status).toBe(403);
+      expect((await call('GET', `/${group['id']}`)).body).toEqual(group);
+      expect((await product.admin.get(role.replace(/[^/]+$/, ''))).body['items']).toHaveLength(1);
+    });
+
+    it('a description, and requires_mfa as it is → 200', async () => {
+      const change = { description: 'Other', requires_mfa: true };
+      expect((await call('PATCH', `/${group['id']}`, change, weak)).status).toBe(200);
+    });
+
+    it('a caller who holds the scope may do all of it', async () => {
+      const strong = await tokenWith('groups:write keys:write');
+      for (const attempt of attempts(strong)) expect([200, 204]).toContain((await attempt()).status);
+    });
+
+    it('members without admin scopes do not restrict the caller', async () => {
+      group = await newGroup();
+      role = role.replace(/[^/]+$/, group['id'] as string);
+      await join();
+      for (const attempt of attempts(weak)) expect([200, 204]).toContain((await attempt()).status);
+    });
   });
 
   it('AD3: a group has no admin scopes, and unknown members are refused', async () => {

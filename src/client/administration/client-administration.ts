@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { ADMIN_SCOPES, assertHolds, Clock, Precondition, type AdminCaller, type ClientId } from '../../common/index.js';
+import { ADMIN_SCOPES, assertHolds, Clock, Precondition, type Actor, type ClientId } from '../../common/index.js';
 import { metadataPolicyRefusals } from '../refusals/metadata.js';
 import { Client } from '../client.entity.js';
 import { isClientId, newClientId } from '../client-id.js';
@@ -11,9 +11,6 @@ import { ClientStore } from '../client.store.js';
 import { ClientWriter, unknownClient, type StoredClient } from './client-writer.js';
 import type { GivenCredentials } from './new-client-input.js';
 import { ADMIN_RESOURCE_ID } from '../resources/admin-resource.js';
-
-/** An administrator, or null for the server itself (the first admin client, demo data). */
-export type Actor = AdminCaller | null;
 
 /** Operations of administrators on clients; every change is audited. */
 @Injectable()

@@ -8,7 +8,7 @@ import {
   type OAuthError,
   Precondition,
   RoleHolders,
-  type AdminCaller,
+  type Actor,
   type ResourceUri,
   type RoleOfResource,
 } from '../../common/index.js';
@@ -20,9 +20,6 @@ import { openTo, RegisteredResource, type Resource } from './resource.entity.js'
 import { checkIdentifier, checkRoles, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';
-
-/** An administrator, or null for the server itself (demo data). */
-type Actor = AdminCaller | null;
 
 /** Name of the lease by which changes of resources run one after the other. */
 const LEASE = 'resources';

@@ -24,6 +24,9 @@ export interface LastingCaller extends AdminCaller {
   current(): Promise<AdminCaller>;
 }
 
+/** Who changes something: an administrator, or null for the server itself, which needs no admin scope (demo data). */
+export type Actor = AdminCaller | null;
+
 /**
  * The caller of the admin API, as a parameter of a controller's method.
  *

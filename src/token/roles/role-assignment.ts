@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { ResourceAdministration } from '../../client/index.js';
-import { assertHolds, type AdminCaller, type RoleOfResource } from '../../common/index.js';
-import { Transactions, type Tx } from '../../database/index.js';
-import { MembershipDirectory, RoleHoldings, type Group, type User } from '../../user/index.js';
-
-/** An administrator, or null for the server itself (demo data). */
-type Actor = AdminCaller | null;
+import { assertHolds, type Actor, type RoleOfResource } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
+import { MembershipChanges, RoleHoldings, type Group, type User } from '../../user/index.js';
 
 interface Subject {
   readonly sub?: string;
@@ -19,8 +16,7 @@ export class RoleAssignment {
   constructor(
     private readonly resources: ResourceAdministration,
     private readonly holdings: RoleHoldings,
-    private readonly memberships: MembershipDirectory,
-    private readonly transactions: Transactions,
+    private readonly changes: MembershipChanges,
     private readonly audit: AuditService,
   ) {}
 
@@ -39,16 +35,19 @@ export class RoleAssignment {
     await this.change('role.taken', held, actor, { sub: user.id }, (tx) => this.holdings.takeFromUser(tx, held, user));
   }
 
-  /** @throws OAuthError `not_found` when the resource does not define the role, or the group is gone */
+  /**
+   * @throws OAuthError `not_found` when the resource does not define the role, or the group is gone; `access_denied` when
+   *   a member holds an admin scope that the caller lacks
+   */
   async giveToGroup(held: RoleOfResource, group: Group, actor: Actor): Promise<void> {
     const of = { details: { group: group.id, name: group.name } };
-    await this.change('role.given', held, actor, of, (tx) => this.holdings.giveToGroup(tx, held, group));
+    await this.change('role.given', held, actor, of, (tx) => this.holdings.giveToGroup(tx, held, group, actor));
   }
 
   /** @throws OAuthError as `giveToGroup` does */
   async takeFromGroup(held: RoleOfResource, group: Group, actor: Actor): Promise<void> {
     const of = { details: { group: group.id, name: group.name } };
-    await this.change('role.taken', held, actor, of, (tx) => this.holdings.takeFromGroup(tx, held, group));
+    await this.change('role.taken', held, actor, of, (tx) => this.holdings.takeFromGroup(tx, held, group, actor));
   }
 
   private async change(
@@ -58,12 +57,11 @@ export class RoleAssignment {
     { sub, details }: Subject,
     work: (tx: Tx) => Promise<boolean>,
   ): Promise<void> {
-    await this.transactions.run(async (tx) => {
+    await this.changes.run(async (tx) => {
       await this.resources.holdRole(tx, held);
       if (!(await work(tx))) return;
       const all = { resource: held.resourceId, role: held.role, ...details };
       await this.audit.record(type, { sub, actor: actor?.sub, details: all }, tx);
     });
-    this.memberships.forget();
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertHolds, changeRefusals, Clock, Precondition, Principals, type AdminCaller } from '../../common/index.js'; // prettier-ignore
+import { assertHolds, changeRefusals, Clock, Precondition, Principals, type Actor, type AdminCaller } from '../../common/index.js'; // prettier-ignore
 import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
 import { holdsAdministration } from './admin-users.js';
 import { Passwords } from '../credentials/passwords.js';
@@ -14,8 +14,6 @@ import { usernameForAudit } from './username.js';
 import { usernameColumns } from './username-columns.js';
 import { UserEvents } from '../notices/user-events.js';
 
-/** Null for the server itself, which needs no admin scope: for example for demo data. */
-type Caller = AdminCaller | null;
 type Details = Readonly<Record<string, readonly string[]>>;
 
 /** Creates, changes and removes users. A caller can neither grant nor touch rights beyond its own (ASVS 5.0 V8.2). */
@@ -37,7 +35,7 @@ export class UserAccounts {
    * @throws OAuthError `invalid_request` for an invalid username or password, `conflict` when the username or the `sub`
    *   is taken, `access_denied` when the caller lacks an admin scope that the user is to get
    */
-  async create(wanted: NewUser, caller: Caller): Promise<User> {
+  async create(wanted: NewUser, caller: Actor): Promise<User> {
     const columns = {
       ...usernameColumns(wanted.username),
       claims: withChanges({}, wanted),
@@ -62,7 +60,7 @@ export class UserAccounts {
    *   `conflict` also when the user has changed since it was read, and when no administrator would be left;
    *   `precondition_failed`
    */
-  async change(user: User, wanted: UserChange, caller: Caller, precondition = Precondition.NONE): Promise<User> {
+  async change(user: User, wanted: UserChange, caller: Actor, precondition = Precondition.NONE): Promise<User> {
     precondition.assertHolds(UserView.of(user));
     const columns = {
       ...usernameColumns(wanted.username ?? user.username),
@@ -96,7 +94,7 @@ export class UserAccounts {
    *
    * @throws OAuthError `access_denied`, `conflict` and `precondition_failed` as `change` does
    */
-  async remove(user: User, caller: Caller, precondition = Precondition.NONE): Promise<void> {
+  async remove(user: User, caller: Actor, precondition = Precondition.NONE): Promise<void> {
     assertMayGive(caller, user.adminScopes);
     precondition.assertHolds(UserView.of(user));
     const write = this.writeOf(user, true, async (tx) => {
@@ -114,7 +112,7 @@ export class UserAccounts {
    *
    * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks
    */
-  async unlock(user: User, caller: Caller): Promise<void> {
+  async unlock(user: User, caller: Actor): Promise<void> {
     assertMayGive(caller, user.adminScopes);
     await this.write(async (tx) => {
       await this.users.unlock(tx, user.id, this.clock.now());
@@ -146,7 +144,7 @@ export class UserAccounts {
    * A new password ends everything that the old one gave access to, as when users change it themselves. Earlier failed
    * attempts no longer delay the user.
    */
-  private async setPassword(tx: Tx, user: User, hash: string | null, caller: Caller): Promise<void> {
+  private async setPassword(tx: Tx, user: User, hash: string | null, caller: Actor): Promise<void> {
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
     await this.users.unlock(tx, user.id, this.clock.now());
     const what = hash === null ? 'removed' : 'set';
@@ -155,13 +153,13 @@ export class UserAccounts {
   }
 
   /** Enabling ends sessions and tokens as well: those that began while the user was being disabled must not return. */
-  private async disabledChanged(tx: Tx, user: User, caller: Caller): Promise<void> {
+  private async disabledChanged(tx: Tx, user: User, caller: Actor): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
     await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
     await this.record(tx, `user.${state}`, user, caller);
   }
 
-  private async record(tx: Tx, type: string, user: User, caller: Caller, more: Details = {}): Promise<void> {
+  private async record(tx: Tx, type: string, user: User, caller: Actor, more: Details = {}): Promise<void> {
     const details = { username: usernameForAudit(user.username), ...more };
     await this.events.record(tx, type, user, { actor: caller?.sub, details });
   }
@@ -181,6 +179,6 @@ export class UserAccounts {
   }
 }
 
-function assertMayGive(caller: Caller, scopes: Iterable<string>): void {
+function assertMayGive(caller: Actor, scopes: Iterable<string>): void {
   if (caller !== null) assertHolds(caller, scopes);
 }

@@ -51,7 +51,7 @@ export class GroupAdminController {
     return GroupView.of(await this.directory.get(id));
   }
 
-  /** Change a group. */
+  /** Change a group. `requires_mfa` of a group with administrators needs their admin scopes. */
   @Patch(':id')
   @RequiresScope('groups:write')
   @ApiBody({ type: GroupChange, examples: GROUP_CHANGE_EXAMPLES })
@@ -68,7 +68,7 @@ export class GroupAdminController {
     return GroupView.of(await this.administration.change(await this.directory.get(id), body, caller, precondition));
   }
 
-  /** Delete a group. Its members lose what it gave them. A client whose `allowed_groups` is only this group is then available to no user. */
+  /** Delete a group. Its members lose what it gave them. A client whose `allowed_groups` is only this group is then available to no user. A group with administrators needs their admin scopes. */
   @Delete(':id')
   @HttpCode(204)
   @RequiresScope('groups:write')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { changeRefusals, Precondition, type AdminCaller } from '../../common/index.js';
-import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
+import { changeRefusals, Precondition, type Actor } from '../../common/index.js';
+import { isUniqueViolation, type Tx } from '../../database/index.js';
 import { GroupRoleStore } from '../roles/group-role.store.js';
 import { groupRefusals } from '../refusals/groups.js';
 import { GroupMemberStore } from './group-member.store.js';
@@ -9,21 +9,19 @@ import { groupNameKeyOf, trimmedGroupName } from './group-name.js';
 import { GroupView, type GroupChange, type NewGroup } from './group.dto.js';
 import type { Group } from './group.entity.js';
 import { GroupStore } from './group.store.js';
-import { MembershipDirectory } from './membership-directory.js';
-
-/** An administrator, or null for the server itself (demo data). */
-type Actor = AdminCaller | null;
+import { GuardedGroups } from './guarded-groups.js';
+import { MembershipChanges } from './membership-changes.js';
 
 /** Creates, changes and removes groups; every change is audited. */
 @Injectable()
 export class GroupAdministration {
   constructor(
     private readonly groups: GroupStore,
+    private readonly guarded: GuardedGroups,
     private readonly members: GroupMemberStore,
-    private readonly transactions: Transactions,
-    private readonly audit: AuditService,
-    private readonly memberships: MembershipDirectory,
     private readonly roles: GroupRoleStore,
+    private readonly changes: MembershipChanges,
+    private readonly audit: AuditService,
   ) {}
 
   /** @throws OAuthError `invalid_request` for an invalid name, `conflict` when the name is taken */
@@ -39,8 +37,8 @@ export class GroupAdministration {
 
   /**
    * @param group as read; a concurrent change makes this one fail
-   * @throws OAuthError as `create` does; `conflict` also when the group has changed since it was read;
-   *   `precondition_failed`
+   * @throws OAuthError as `create` does; `conflict` also when the group has changed since it was read; `access_denied`
+   *   when `requires_mfa` changes and a member holds an admin scope that the caller lacks; `precondition_failed`
    */
   change(group: Group, wanted: GroupChange, actor: Actor, precondition = Precondition.NONE): Promise<Group> {
     precondition.assertHolds(GroupView.of(group));
@@ -50,6 +48,7 @@ export class GroupAdministration {
       requiresMfa: wanted.requires_mfa ?? group.requiresMfa,
     };
     const write = this.write(async (tx) => {
+      if (columns.requiresMfa !== group.requiresMfa) await this.guarded.hold(tx, group, actor);
       const changed = await this.groups.change(tx, group, columns);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'group' });
       await this.record(tx, 'group.updated', changed, actor, { members: Object.keys(wanted) });
@@ -61,12 +60,13 @@ export class GroupAdministration {
   /**
    * Removes a group, its memberships and its roles.
    *
-   * @throws OAuthError `conflict` when it has changed since it was read; `precondition_failed`
+   * @throws OAuthError `conflict` when it has changed since it was read; `access_denied` when a member holds an admin
+   *   scope that the caller lacks; `precondition_failed`
    */
   async remove(group: Group, actor: Actor, precondition = Precondition.NONE): Promise<void> {
     precondition.assertHolds(GroupView.of(group));
     const write = this.write(async (tx) => {
-      if (!(await this.groups.hold(tx, group))) throw groupRefusals.unknown();
+      await this.guarded.hold(tx, group, actor);
       const count = await this.members.removeAllOf(tx, group.id);
       await this.roles.removeGroup(tx, group.id);
       if (!(await this.groups.remove(tx, group))) throw changeRefusals.changedMeanwhile({ what: 'group' });
@@ -81,11 +81,9 @@ export class GroupAdministration {
 
   private async write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await this.transactions.run(work);
+      return await this.changes.run(work);
     } catch (cause) {
       throw isUniqueViolation(cause) ? groupRefusals.nameTaken({ cause }) : cause;
-    } finally {
-      this.memberships.forget();
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { SubjectId } from '../../common/index.js';
+import type { AdminScope, SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { User } from '../accounts/user.entity.js';
 import { GroupMember } from './group-member.entity.js';
@@ -27,6 +27,18 @@ export class GroupMemberStore {
       .where('m.groupId = :groupId', { groupId });
     if (after !== undefined) query.andWhere('m.userId > :after', { after });
     return query.orderBy('m.userId', 'ASC').limit(limit).getMany();
+  }
+
+  /** The admin scopes that the members hold, as seen by a transaction; other members are not read. */
+  async adminScopesOf(tx: Tx, groupId: GroupId): Promise<AdminScope[]> {
+    // TypeORM: a join.
+    const administrators = await tx
+      .createQueryBuilder(User, 'u')
+      .select(['u.id', 'u.adminScopes'])
+      .innerJoin(GroupMember, 'm', 'm.userId = u.id')
+      .where('m.groupId = :groupId AND u.adminScopes <> :none', { groupId, none: '[]' })
+      .getMany();
+    return administrators.flatMap(({ adminScopes }) => adminScopes);
   }
 
   async has(tx: Tx, groupId: GroupId, userId: SubjectId): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { assertHolds, changeRefusals, Clock, type AdminCaller } from '../../common/index.js';
-import { Transactions, type Tx } from '../../database/index.js';
+import { assertHolds, changeRefusals, Clock, type Actor } from '../../common/index.js';
+import type { Tx } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { groupRefusals } from '../refusals/groups.js';
@@ -9,10 +9,7 @@ import { GroupMember } from './group-member.entity.js';
 import { GroupMemberStore } from './group-member.store.js';
 import type { Group } from './group.entity.js';
 import { GroupStore } from './group.store.js';
-import { MembershipDirectory } from './membership-directory.js';
-
-/** An administrator, or null for the server itself (demo data). */
-type Actor = AdminCaller | null;
+import { MembershipChanges } from './membership-changes.js';
 
 /** Puts users into groups and takes them out. Both are idempotent, and only a change is audited. */
 @Injectable()
@@ -21,10 +18,9 @@ export class GroupMembership {
     private readonly groups: GroupStore,
     private readonly members: GroupMemberStore,
     private readonly users: UserStore,
-    private readonly transactions: Transactions,
+    private readonly changes: MembershipChanges,
     private readonly audit: AuditService,
     private readonly clock: Clock,
-    private readonly memberships: MembershipDirectory,
   ) {}
 
   /**
@@ -52,11 +48,10 @@ export class GroupMembership {
   /** An administrator's groups decide how the administrator signs in: only an equal may change them. */
   private async changeOf(group: Group, user: User, actor: Actor, work: (tx: Tx) => Promise<void>): Promise<void> {
     if (actor !== null) assertHolds(actor, user.adminScopes);
-    await this.transactions.run(async (tx) => {
+    await this.changes.run(async (tx) => {
       if (!(await this.groups.hold(tx, group))) throw groupRefusals.unknown();
       await work(tx);
     });
-    this.memberships.forget();
   }
 
   private async record(tx: Tx, type: string, { id, name }: Group, user: User, actor: Actor): Promise<void> {

@@ -1,18 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { MayBeLeftOut, PagingQuery } from '../../common/index.js';
+import { MayBeLeftOut, PagingQuery, TEXT_ON_ONE_LINE } from '../../common/index.js';
 import type { User } from '../accounts/user.entity.js';
 import type { Group } from './group.entity.js';
-
-/** At least one visible character, no controls and no marks that change the text direction. */
-const TEXT = /^(?=.*\S)[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 
 export class GroupQuery extends PagingQuery {}
 
 export class NewGroup {
   /**
    * The value of the claim `groups`: 1 to 100 letters, digits, spaces and `. _ : / @ + & ( ) -`. Surrounding spaces are
-   * removed. Compared without regard to case and width. @example "warehouse"
+   * removed. Names that look alike are equal: in other case or width, or with dotless letters. @example "warehouse"
    */
   @IsString()
   @MaxLength(400)
@@ -22,7 +19,7 @@ export class NewGroup {
   @IsOptional()
   @IsString()
   @MaxLength(500)
-  @Matches(TEXT, { message: 'description must have a visible character and no control characters' })
+  @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   @ApiPropertyOptional({ type: String, nullable: true, example: 'Everybody who packs orders' })
   description?: string | null;
 
@@ -44,7 +41,7 @@ export class GroupChange {
   @IsOptional()
   @IsString()
   @MaxLength(500)
-  @Matches(TEXT, { message: 'description must have a visible character and no control characters' })
+  @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   @ApiPropertyOptional({ type: String, nullable: true })
   description?: string | null;
 

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { changeRefusals, Clock, RoleHolders, type RoleOfResource } from '../../common/index.js';
+import { changeRefusals, Clock, RoleHolders, type Actor, type RoleOfResource } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import type { Group } from '../groups/group.entity.js';
-import { GroupStore } from '../groups/group.store.js';
-import { groupRefusals } from '../refusals/groups.js';
+import { GuardedGroups } from '../groups/guarded-groups.js';
 import { GroupRole } from './group-role.entity.js';
 import { GroupRoleStore } from './group-role.store.js';
 import { UserRole } from './user-role.entity.js';
@@ -18,7 +17,7 @@ export class RoleHoldings extends RoleHolders {
     private readonly userRoles: UserRoleStore,
     private readonly groupRoles: GroupRoleStore,
     private readonly users: UserStore,
-    private readonly groups: GroupStore,
+    private readonly guarded: GuardedGroups,
     private readonly clock: Clock,
   ) {
     super();
@@ -37,10 +36,10 @@ export class RoleHoldings extends RoleHolders {
 
   /**
    * @returns false when the group held the role already
-   * @throws OAuthError `not_found` when the group is gone
+   * @throws OAuthError as `GuardedGroups` does
    */
-  async giveToGroup(tx: Tx, held: RoleOfResource, group: Group): Promise<boolean> {
-    if (!(await this.groups.hold(tx, group))) throw groupRefusals.unknown();
+  async giveToGroup(tx: Tx, held: RoleOfResource, group: Group, actor: Actor): Promise<boolean> {
+    await this.guarded.hold(tx, group, actor);
     if (await this.groupRoles.has(tx, held, group.id)) return false;
     await this.groupRoles.add(tx, GroupRole.of({ ...held, groupId: group.id, addedAt: this.clock.now() }));
     return true;
@@ -51,9 +50,13 @@ export class RoleHoldings extends RoleHolders {
     return this.userRoles.remove(tx, held, id);
   }
 
-  /** @returns whether the group held the role */
-  takeFromGroup(tx: Tx, held: RoleOfResource, { id }: Group): Promise<boolean> {
-    return this.groupRoles.remove(tx, held, id);
+  /**
+   * @returns whether the group held the role
+   * @throws OAuthError as `GuardedGroups` does
+   */
+  async takeFromGroup(tx: Tx, held: RoleOfResource, group: Group, actor: Actor): Promise<boolean> {
+    await this.guarded.hold(tx, group, actor);
+    return this.groupRoles.remove(tx, held, group.id);
   }
 
   /** The users who hold a role themselves, ordered by `sub`. */

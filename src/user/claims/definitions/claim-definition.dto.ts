@@ -1,11 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsString, Matches, MaxLength } from 'class-validator';
-import { MayBeLeftOut, CLAIMS_SCOPE, PagingQuery } from '../../../common/index.js';
+import { MayBeLeftOut, CLAIMS_SCOPE, PagingQuery, TEXT_ON_ONE_LINE } from '../../../common/index.js';
 import { CLAIM_PLACES, CLAIM_TYPES, type ClaimDefinition, type ClaimPlace, type ClaimType } from './claim-definition.entity.js'; // prettier-ignore
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.:/-]{0,99}$/;
-/** At least one visible character, no controls and no marks that change the text direction. */
-const TEXT = /^(?=.*\S)[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 const NOT_A_SCOPE =
   'scope must be a scope for claims (OIDC Core §5.4), or profile: with 1 to 92 letters, digits and . _ - after it';
 
@@ -44,7 +42,7 @@ export class NewClaimDefinition {
   /** What users read on the consent page. @example "See your department" */
   @IsString()
   @MaxLength(200)
-  @Matches(TEXT, { message: 'description must have a visible character and no control characters' })
+  @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   description!: string;
 }
 
@@ -67,7 +65,7 @@ export class ClaimDefinitionChange {
   @MayBeLeftOut()
   @IsString()
   @MaxLength(200)
-  @Matches(TEXT, { message: 'description must have a visible character and no control characters' })
+  @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   description?: string;
 }
 

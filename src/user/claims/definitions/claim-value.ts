@@ -1,3 +1,4 @@
+import { TEXT_ON_ONE_LINE } from '../../../common/index.js';
 import type { ClaimType } from './claim-definition.entity.js';
 
 /** A value of a further claim. */
@@ -5,8 +6,6 @@ export type ClaimValue = string | number | boolean | readonly string[];
 
 const LONGEST_TEXT = 500;
 const MOST_TEXTS = 50;
-/** At least one visible character, no controls and no marks that change the text direction. */
-const TEXT = /^(?=.*\S)[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u;
 
 const ARE: Readonly<Record<ClaimType, (value: unknown) => boolean>> = {
   string: isText,
@@ -29,5 +28,5 @@ export function isOfType(value: unknown, type: ClaimType): value is ClaimValue {
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= LONGEST_TEXT && TEXT.test(value);
+  return typeof value === 'string' && value.length <= LONGEST_TEXT && TEXT_ON_ONE_LINE.test(value);
 }
