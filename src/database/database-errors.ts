@@ -2,6 +2,7 @@ import { QueryFailedError } from 'typeorm';
 import { NODE_BEHIND } from './driver/catch-up.js';
 
 const UNIQUE = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+const MISSING_REFERENCE = new Set(['ER_NO_REFERENCED_ROW_2', 'ER_NO_REFERENCED_ROW', 'SQLITE_CONSTRAINT_FOREIGNKEY']);
 /** The server rolled the transaction back; it can run again. */
 const ROLLED_BACK = new Set([
   'ER_LOCK_DEADLOCK',
@@ -83,6 +84,11 @@ const MARIADB_CODES: ReadonlyMap<unknown, string> = new Map([
 
 export function isUniqueViolation(error: unknown): boolean {
   return UNIQUE.has(codeOf(error));
+}
+
+/** Whether the row that a new one refers to is gone. */
+export function isMissingReference(error: unknown): boolean {
+  return MISSING_REFERENCE.has(codeOf(error));
 }
 
 export function isRolledBack(error: unknown): boolean {

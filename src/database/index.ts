@@ -2,7 +2,7 @@ export { DATABASE_ENTITIES, DatabaseModule } from './database.module.js';
 export { dataSourceOptions } from './data-source-options.js';
 export { connectionFault } from './driver/connection-fault.js';
 export { serverKindOf, type ServerKind } from './driver/server-kind.js';
-export { isDatabaseAway, isUniqueViolation } from './database-errors.js';
+export { isDatabaseAway, isMissingReference, isUniqueViolation } from './database-errors.js';
 export { entityOf, type ColumnsOf } from './entity-of.js';
 export { agingTablesOf, ExpiresAt, ONE_DAY, RemovedAfter, type AgingTable } from './expires-at.js';
 export { Leases } from './leases/leases.js';

@@ -74,11 +74,11 @@ import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
 import { UserAccounts } from './accounts/user-accounts.js';
 import { UserAdminController } from './accounts/user-admin.controller.js';
 import { AddressLinks } from './recovery/address-links.js';
-import { AddressOwners } from './recovery/address-owners.js';
 import { AdminLinks } from './recovery/admin-links.js';
 import { Invitations } from './recovery/invitations.js';
 import { RecoveryAdminController } from './recovery/recovery-admin.controller.js';
 import { SignInNames } from './accounts/sign-in-names.js';
+import { LinkEffects } from './recovery/link-effects.js';
 import { LinkOwners } from './recovery/link-owners.js';
 import { MailLink } from './recovery/mail-link.entity.js';
 import { MailLinkStore } from './recovery/mail-link.store.js';
@@ -136,7 +136,7 @@ const SUBJECTS = {
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
-    MailLinkStore, MailLinks, LinkOwners, AddressOwners, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
+    MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
   exports: [
     UserEvents,

@@ -130,6 +130,17 @@ describe('POST /admin/users/:sub/reset-password and sign-out', () => {
     expect(await viewOf()).toMatchObject({ email_verified: true });
   });
 
+  it.each([
+    ['disabled and enabled', [{ disabled: true }, { disabled: false }]],
+    ['given an admin scope', [{ admin_scopes: ['users:read'] }]],
+  ])('a link ends when its user is %s', async (_, changes) => {
+    await product.admin.call('POST', `/users/${sub}/reset-password`);
+    for (const change of changes) await product.admin.call('PATCH', `/users/${sub}`, change);
+    const agent = new UserAgent(product.url);
+    const link = await mailbox.linkTo(dinah.email, 'reset-password');
+    expect((await agent.follow(await agent.get(link))).status).toBe(400);
+  });
+
   it('an unverified address of an account with a second factor stays unverified', async () => {
     await product.admin.call('PATCH', `/users/${sub}`, { password: 'the first password' });
     await setUpApp(product.url, { username: dinah.username, password: 'the first password' });

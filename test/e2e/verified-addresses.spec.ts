@@ -141,3 +141,54 @@ describe('sign-in by verified address', () => {
     expect((await signIn(address)).status).toBe(429);
   });
 });
+
+describe('an address that is the username of another account', () => {
+  const wanted = { new_password: 'a brand new looking-glass' };
+  const open = async (
+    message: 'reset-password' | 'invitation' | 'verify-address',
+    agent = new UserAgent(product.url),
+  ) => agent.submit(await agent.follow(await agent.get(await mailbox.linkTo(dinah.email, message))), wanted);
+
+  it.each(['before', 'after'] as const)('no link verifies it, where the account exists %s the link', async (when) => {
+    const take = () => product.admin.createUser({ username: dinah.email.toUpperCase(), password: PASSWORD });
+    const agent = new UserAgent(product.url);
+    const account = await signIn(dinah.username, agent);
+    if (when === 'before') await take();
+    await requestLink(agent, account);
+    await product.admin.call('POST', `/users/${sub}/reset-password`);
+    await product.admin.call('POST', `/users/${sub}/invite`);
+    if (when === 'after') {
+      await take();
+      expect((await open('verify-address', agent)).status).toBe(409);
+    } else expect(await mailbox.linkMessagesTo(dinah.email)).not.toContain('verify-address');
+    expect((await open('invitation')).status).toBe(409);
+    expect(textOf(await open('reset-password'))).toContain('Your new password is set');
+    expect(await viewOf()).not.toMatchObject({ email_verified: true });
+    expect((await product.admin.call('PATCH', `/users/${sub}`, { email_verified: true })).status).toBe(409);
+  });
+
+  it('the two forms of a domain are one address, of an account and as a username', async () => {
+    const verified = { email_verified: true };
+    const create = (user: object) => product.admin.call('POST', '/users', { password: PASSWORD, ...user });
+    const [ascii, unicode, wide] = [
+      `box-${count}@xn--exmple-cua.com`,
+      `box-${count}@exämple.com`,
+      `box-${count}@ｅxämple.com`,
+    ];
+    expect((await create({ username: unicode })).status).toBe(201);
+    expect((await create({ username: `ascii-${count}`, email: ascii, ...verified })).status).toBe(409);
+    const mailboxOf = `wide-${count}@exämple.com`;
+    expect((await create({ username: `wide-${count}`, email: mailboxOf, ...verified })).status).toBe(201);
+    for (const email of [mailboxOf.replace('exä', 'ｅxä'), mailboxOf.replace('exämple', 'xn--exmple-cua')]) {
+      expect((await create({ username: `second-${count}`, email, ...verified })).status).toBe(409);
+      expect((await signIn(email)).url).toBe(`${product.url}/account`);
+    }
+    expect((await create({ username: mailboxOf })).status).toBe(409);
+    expect((await create({ username: `wide-2-${count}`, email: wide, ...verified })).status).toBe(409);
+  });
+
+  it('an address with a domain that cannot exist → 400', async () => {
+    const email = `x@${'a'.repeat(64)}.com`;
+    expect((await product.admin.call('PATCH', `/users/${sub}`, { email })).status).toBe(400);
+  });
+});

@@ -1,14 +1,46 @@
 import { Injectable } from '@nestjs/common';
+import { Verdicts } from '../../database/index.js';
 import { userRefusals } from '../refusals/accounts.js';
-import { verifiedEmailKeyOf, type User } from './user.entity.js';
+import { linkRefusals } from '../refusals/links.js';
+import { usernameKeysOf } from './address-names.js';
+import { emailKeyOf, verifiedEmailKeyOf, type User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
 
-/** The names by which people sign in: usernames and verified addresses. One name belongs to one account. */
+/** An account that exists; null before it does. */
+type Owner = Pick<User, 'id'> | null;
+
+/**
+ * The names by which people sign in: usernames and verified addresses. One name belongs to one account. Unique keys decide
+ * where two accounts get one username or one verified address at once.
+ */
 @Injectable()
 export class SignInNames {
-  constructor(private readonly users: UserStore) {}
+  constructor(
+    private readonly users: UserStore,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** Whether the address is verified for another account, or is its username. */
+  async isAddressOfAnother(address: string, user: Owner): Promise<boolean> {
+    await this.verdicts.caughtUp();
+    const owners = [await this.users.findByVerifiedEmail(emailKeyOf(address) ?? '')];
+    for (const key of usernameKeysOf(address)) owners.push(await this.users.findByKey(key));
+    return owners.some((owner) => isAnother(owner, user));
+  }
 
   /**
+   * For the address that a link proves.
+   *
+   * @param address null for a link that proves none
+   * @throws OAuthError `conflict` when it is a name of another account
+   */
+  async assertAddressFree(address: string | null, user: Owner): Promise<void> {
+    if (address !== null && (await this.isAddressOfAnother(address, user))) throw linkRefusals.addressTaken();
+  }
+
+  /**
+   * For the admin API.
+   *
    * @param user whose names these are; null before it exists
    * @throws OAuthError `conflict` when the address is verified for another account or is its username, or when the
    *   username is the verified address of another account
@@ -16,15 +48,13 @@ export class SignInNames {
   async assertFree(user: User | null, { usernameKey, claims }: UserColumns): Promise<void> {
     const address = verifiedEmailKeyOf(claims);
     const isNewAddress = address !== null && (user === null || address !== verifiedEmailKeyOf(user.claims));
-    if (isNewAddress) {
-      const owners = [await this.users.findByVerifiedEmail(address), await this.users.findByKey(address)];
-      if (owners.some((owner) => isAnother(owner, user))) throw userRefusals.addressTaken();
-    }
+    if (isNewAddress && (await this.isAddressOfAnother(claims.email!, user))) throw userRefusals.addressTaken();
     if (!usernameKey.includes('@') || usernameKey === user?.usernameKey) return;
-    if (isAnother(await this.users.findByVerifiedEmail(usernameKey), user)) throw userRefusals.usernameTaken();
+    const owner = await this.users.findByVerifiedEmail(emailKeyOf(usernameKey)!);
+    if (isAnother(owner, user)) throw userRefusals.usernameTaken();
   }
 }
 
-function isAnother(owner: User | null, user: User | null): boolean {
+function isAnother(owner: User | null, user: Owner): boolean {
   return owner !== null && owner.id !== user?.id;
 }

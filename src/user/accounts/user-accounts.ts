@@ -5,7 +5,7 @@ import { holdsAdministration } from './admin-users.js';
 import { Passwords } from '../credentials/passwords.js';
 import { withChanges } from '../claims/claim-changes.js';
 import { UserView, type NewUser, type UserChange } from './user-admin.dto.js';
-import type { User } from './user.entity.js';
+import { emailKeyOf, type User } from './user.entity.js';
 import { SignInNames } from './sign-in-names.js';
 import { UserStore, type UserColumns } from './user.store.js';
 import { userRefusals } from '../refusals/accounts.js';
@@ -76,11 +76,10 @@ export class UserAccounts {
       const changed = await this.users.change(tx, user, columns);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.record(tx, 'user.updated', user, caller, { members: Object.keys(wanted) });
-      const isOtherEmail = changed.emailKey !== user.emailKey;
-      if (wanted.password !== undefined || isOtherEmail) {
-        await this.ties.endTrust(tx, user);
-        await this.ties.endLinks(tx, user);
-      }
+      const isOtherEmail = emailKeyOf(changed.claims.email) !== emailKeyOf(user.claims.email);
+      if (wanted.password !== undefined || isOtherEmail) await this.ties.endTrust(tx, user);
+      const isOtherPower = changed.disabled !== user.disabled || !holdSame(changed.adminScopes, user.adminScopes);
+      if (wanted.password !== undefined || isOtherEmail || isOtherPower) await this.ties.endLinks(tx, user);
       if (isOtherEmail) await this.events.tell(tx, user, { message: 'address-changed', data: { by: 'administrator' } });
       if (wanted.password !== undefined) await this.setPassword(tx, user, hash, caller);
       if (changed.disabled !== user.disabled) await this.disabledChanged(tx, changed, caller);
@@ -181,4 +180,8 @@ export class UserAccounts {
 
 function assertMayGive(caller: Actor, scopes: Iterable<string>): void {
   if (caller !== null) assertHolds(caller, scopes);
+}
+
+function holdSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((scope) => other.includes(scope));
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { AdminScope, SubjectId } from '../../common/index.js';
+import { mailAddressOf, type AdminScope, type SubjectId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
@@ -98,9 +98,9 @@ type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Def
   Partial<Pick<User, Defaulted>>;
 type Defaulted = 'customClaims' | 'unlockedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
 
-/** The form in which email addresses are compared: lower case. */
+/** The form in which email addresses are compared: lower case, with the domain of the envelope (RFC 5891 §5). */
 export function emailKeyOf(email: string | undefined): string | null {
-  return email?.toLowerCase() ?? null;
+  return email === undefined ? null : (mailAddressOf(email) ?? email).toLowerCase();
 }
 
 /** Null for an account without a verified address. */

@@ -176,6 +176,6 @@ function membersOf(group: GroupId) {
 
 /** An address that two accounts share from earlier releases stays without an owner until one of them changes it. */
 function verifiedEmailKeyAfter({ claims: before, verifiedEmailKey }: User, claims: User['claims']): string | null {
-  const isSame = verifiedEmailKeyOf(before) === verifiedEmailKeyOf(claims);
-  return isSame ? verifiedEmailKey : verifiedEmailKeyOf(claims);
+  const isShared = verifiedEmailKey === null && verifiedEmailKeyOf(before) === verifiedEmailKeyOf(claims);
+  return isShared ? null : verifiedEmailKeyOf(claims);
 }

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
-import { isMailAddress } from '../../common/index.js';
+import { mailAddressOf } from '../../common/index.js';
 
 /** Controls, line separators, and characters that change the text direction. */
 const BREAKS_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
@@ -25,7 +25,11 @@ export const HttpUrl = () =>
   claim('must be an http or https URL of at most 1000 characters', { format: 'uri', maxLength: 1000 }, isHttpUrl);
 
 export const EmailAddress = () =>
-  claim('must be an e-mail address of at most 254 characters', { format: 'email', maxLength: 254 }, isMailAddress);
+  claim(
+    'must be an e-mail address of at most 254 characters, with a domain that can exist',
+    { format: 'email', maxLength: 254 },
+    (value) => mailAddressOf(value) !== null,
+  );
 
 /** `YYYY-MM-DD`, `0000-MM-DD` without the year, or `YYYY` (OIDC Core §5.1). */
 export const Birthdate = () => claim('must be YYYY-MM-DD, 0000-MM-DD or YYYY', { example: '1865-11-26' }, isBirthdate);

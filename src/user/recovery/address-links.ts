@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { isUniqueViolation, Redeemer, Transactions } from '../../database/index.js';
+import { Redeemer, Transactions } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
-import { UserStore } from '../accounts/user.store.js';
-import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners, asAddressTaken } from './address-owners.js';
+import { SignInNames } from '../accounts/sign-in-names.js';
+import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
-import { MailLinks } from './mail-links.js';
+import { LinkOvertaken, MailLinks } from './mail-links.js';
 import { mailTo } from './mail-to.js';
 
 const PURPOSE = 'verify-address';
@@ -17,8 +16,8 @@ const PURPOSE = 'verify-address';
 export class AddressLinks {
   constructor(
     private readonly links: MailLinks,
-    private readonly users: UserStore,
-    private readonly addresses: AddressOwners,
+    private readonly names: SignInNames,
+    private readonly effects: LinkEffects,
     private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly redeemer: Redeemer,
@@ -32,7 +31,7 @@ export class AddressLinks {
   async request(user: User): Promise<void> {
     const { email } = user.claims;
     if (email === undefined || user.verifiedEmail !== null) return;
-    const isTaken = await this.addresses.isOfAnother(email, user);
+    const isTaken = await this.names.isAddressOfAnother(email, user);
     const link = this.links.make({ purpose: PURPOSE, owner: { userId: user.id }, address: email });
     const mail = { to: email, message: PURPOSE, data: link.data, ...mailTo(user) } as const;
     const storing = this.transactions.run(async (tx) => {
@@ -41,7 +40,7 @@ export class AddressLinks {
       await this.audit.record('user.email_verification_requested', { sub: user.id }, tx);
     });
     await storing.catch((error: unknown) => {
-      if (!isUniqueViolation(error)) throw error; // else the same request, sent twice, has won
+      if (!(error instanceof LinkOvertaken)) throw error; // else the same request, sent twice, has won
     });
   }
 
@@ -52,12 +51,10 @@ export class AddressLinks {
    * @throws OAuthError `conflict` when another account has verified the address
    */
   async confirm(link: MailLink, user: User): Promise<void> {
-    await this.addresses.assertFree(link.address, user);
-    const claims = { ...user.claims, email_verified: true };
-    const using = this.redeemer.redeem(this.links.once(link), async (tx) => {
-      if ((await this.users.change(tx, user, user.with({ claims }))) === null) throw linkRefusals.changedMeanwhile();
+    await this.names.assertAddressFree(link.address, user);
+    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+      await this.effects.verify(tx, user);
       await this.audit.record('user.email_verified', { sub: user.id }, tx);
     });
-    await using.catch(asAddressTaken);
   }
 }

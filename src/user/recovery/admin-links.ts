@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { assertHolds, type AdminCaller } from '../../common/index.js';
+import { assertHolds, changeRefusals, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { linkAdminRefusals } from '../refusals/links.js';
 import { Invitations } from './invitations.js';
 import { mailTo } from './mail-to.js';
-import { MailLinks } from './mail-links.js';
+import { LinkOvertaken, MailLinks } from './mail-links.js';
 import type { SentLinkView } from './sent-link.dto.js';
 
 const EVENTS = { 'reset-password': 'user.password_reset_requested', invitation: 'user.invited' } as const;
@@ -28,7 +28,7 @@ export class AdminLinks {
    * link; it then proves no address.
    *
    * @throws OAuthError `access_denied` when the user holds an admin scope that the caller lacks, `conflict` when the user
-   *   has no address, is disabled, or needs no invitation, `temporarily_unavailable` (429) after too many mails
+   *   has no address, is disabled, needs no invitation, or changes meanwhile, `temporarily_unavailable` (429) after too many mails
    */
   async send(user: User, purpose: keyof typeof EVENTS, caller: AdminCaller): Promise<SentLinkView> {
     assertHolds(caller, user.adminScopes);
@@ -36,7 +36,7 @@ export class AdminLinks {
     if (purpose === 'invitation' && (await this.invitations.isSetUp(user))) throw linkAdminRefusals.isSetUp();
     const address = this.outbox.isAvailable ? addressOf(user) : null;
     const link = this.links.make({ purpose, owner: { userId: user.id }, address });
-    await this.transactions.run(async (tx) => {
+    const storing = this.transactions.run(async (tx) => {
       if (address !== null) {
         const isQueued = await this.outbox.add(tx, { to: address, message: purpose, data: link.data, ...mailTo(user) });
         if (!isQueued) throw linkAdminRefusals.tooManyMails();
@@ -44,6 +44,9 @@ export class AdminLinks {
       await this.links.replace(tx, link);
       const details = { by_mail: address !== null };
       await this.audit.record(EVENTS[purpose], { sub: user.id, actor: caller.sub, details }, tx);
+    });
+    await storing.catch((cause: unknown) => {
+      throw cause instanceof LinkOvertaken ? changeRefusals.changedMeanwhile({ what: 'user', cause }) : cause;
     });
     const shown = address === null ? link.data.link : null;
     return { sent_to: address, link: shown, expires_at: link.row.expiresAt.toISOString() };

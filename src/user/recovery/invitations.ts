@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock } from '../../common/index.js';
 import { Redeemer, type Tx } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
-import { UserStore } from '../accounts/user.store.js';
-import { UserTies } from '../accounts/user-ties.js';
+import { SignInNames } from '../accounts/sign-in-names.js';
 import type { Enrolment } from '../credentials/enrolment.js';
 import { PasskeyRegistration } from '../credentials/passkeys/passkey-registration.js';
 import { Passwords } from '../credentials/passwords.js';
 import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners, asAddressTaken } from './address-owners.js';
+import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
 import { MailLinks } from './mail-links.js';
 
@@ -27,14 +25,12 @@ export interface PasskeyForm {
 export class Invitations {
   constructor(
     private readonly links: MailLinks,
-    private readonly users: UserStore,
     private readonly passwords: Passwords,
     private readonly passkeys: PasskeyRegistration,
-    private readonly addresses: AddressOwners,
-    private readonly ties: UserTies,
+    private readonly names: SignInNames,
+    private readonly effects: LinkEffects,
     private readonly redeemer: Redeemer,
     private readonly audit: AuditService,
-    private readonly clock: Clock,
   ) {}
 
   /** Whether the account needs no invitation: an invitation must not replace a second factor, nor a proved account. */
@@ -52,11 +48,9 @@ export class Invitations {
     await this.assertOpen(link, user);
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     let after = user;
-    const using = this.redeemer.redeem(this.links.once(link), async (tx) => {
-      after = await this.take(tx, link, user);
-      await this.passwords.set(tx, user.id, hash);
+    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+      after = await this.take(tx, link, user, hash);
     });
-    await using.catch(asAddressTaken);
     return after;
   }
 
@@ -65,7 +59,7 @@ export class Invitations {
     await this.assertOpen(link, user);
     const before = async (tx: Tx) => {
       await this.links.useIn(tx, link);
-      return this.take(tx, link, user);
+      return this.take(tx, link, user, null);
     };
     return this.passkeys.register(user, ticket, assertion, '', { isVerified: true, before });
   }
@@ -73,17 +67,12 @@ export class Invitations {
   /** @throws OAuthError when the account was set up since the invitation */
   private async assertOpen({ address }: MailLink, user: User): Promise<void> {
     if (await this.isSetUp(user)) throw linkRefusals.outdated();
-    await this.addresses.assertFree(address, user);
+    await this.names.assertAddressFree(address, user);
   }
 
-  private async take(tx: Tx, { address }: MailLink, user: User): Promise<User> {
-    const claims = address === null ? user.claims : { ...user.claims, email_verified: true };
-    const changed = await this.users.change(tx, user, user.with({ claims }));
-    if (changed === null) throw linkRefusals.changedMeanwhile();
-    await this.passwords.remove(tx, user.id);
-    await this.users.unlock(tx, user.id, this.clock.now());
-    await this.ties.endTrust(tx, user);
-    await this.ties.endAll(tx, user, 'the invitation was accepted');
+  private async take(tx: Tx, { address }: MailLink, user: User, hash: string | null): Promise<User> {
+    const renewal = { hash, verifies: address !== null, reason: 'the invitation was accepted' };
+    const changed = await this.effects.renew(tx, user, renewal);
     await this.audit.record('user.invitation_accepted', { sub: user.id }, tx);
     return changed;
   }

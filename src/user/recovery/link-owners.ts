@@ -23,7 +23,7 @@ export class LinkOwners {
     if (user === null || user.disabled) throw this.links.unusable('the account is gone or disabled');
     // The address of a change is not that of the account yet.
     const isBound = address !== null && purpose !== 'change-address';
-    if (isBound && emailKeyOf(address) !== user.emailKey) throw linkRefusals.outdated();
+    if (isBound && emailKeyOf(address) !== emailKeyOf(user.claims.email)) throw linkRefusals.outdated();
     return user;
   }
 }

@@ -3,7 +3,7 @@ import {
   Clock, digestOf, equalsInConstantTime, newBearerValue, newId, parseBearerValue, plusSeconds, withParameters, type AttemptId, type OAuthError, type SubjectId,
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
-import { Verdicts, type SingleUse, type Tx } from '../../database/index.js';
+import { isMissingReference, isUniqueViolation, Verdicts, type SingleUse, type Tx } from '../../database/index.js';
 import { linkRefusals } from '../refusals/links.js';
 import { userText } from '../user-text.js';
 import { LINK_LIFETIME, type LinkPurpose } from './link-purpose.js';
@@ -30,6 +30,9 @@ export interface NewLink {
   /** For the mail: the only place of the secret. */
   readonly data: { readonly link: string; readonly validFor: number };
 }
+
+/** A new link that is not stored: another one took its place, or its account was removed, at the same time. */
+export class LinkOvertaken extends Error {}
 
 /** Links by mail (PE5). The secret half exists in the mail only. */
 @Injectable()
@@ -66,10 +69,13 @@ export class MailLinks {
   /**
    * Stores a new link, and ends an older one for the same purpose.
    *
-   * @throws the driver's error (a unique violation) when another link takes the place at the same time
+   * @throws LinkOvertaken
    */
-  replace(tx: Tx, { row }: NewLink): Promise<void> {
-    return this.store.replace(tx, row);
+  async replace(tx: Tx, { row }: NewLink): Promise<void> {
+    await this.store.replace(tx, row).catch((cause: unknown) => {
+      const isOvertaken = isUniqueViolation(cause) || isMissingReference(cause);
+      throw isOvertaken ? new LinkOvertaken('a link lost a race', { cause }) : cause;
+    });
   }
 
   /**

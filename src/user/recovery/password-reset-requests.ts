@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { digestOf } from '../../common/index.js';
-import { isUniqueViolation, Transactions, Verdicts } from '../../database/index.js';
+import { Transactions, Verdicts } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserDirectory } from '../accounts/user-directory.js';
 import { usernameForAudit } from '../accounts/username.js';
 import { mailTo } from './mail-to.js';
-import { MailLinks } from './mail-links.js';
+import { LinkOvertaken, MailLinks } from './mail-links.js';
 
 const PURPOSE = 'reset-password';
 
@@ -47,7 +47,7 @@ export class PasswordResetRequests {
       await this.audit.record('user.password_reset_requested', { sub: owner?.user.id, details }, tx);
     });
     await storing.catch((error: unknown) => {
-      if (!isUniqueViolation(error)) throw error; // else the same request, sent twice, has won
+      if (!(error instanceof LinkOvertaken)) throw error; // else the same request, sent twice, has won
     });
   }
 }

@@ -1,17 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
-import { Clock } from '../../common/index.js';
-import { Redeemer, type Tx } from '../../database/index.js';
-import { Outbox } from '../../mail/index.js';
+import { OAuthError } from '../../common/index.js';
+import { isUniqueViolation, Redeemer } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
-import { UserStore } from '../accounts/user.store.js';
-import { UserTies } from '../accounts/user-ties.js';
+import { SignInNames } from '../accounts/sign-in-names.js';
 import { Passwords } from '../credentials/passwords.js';
-import { linkRefusals } from '../refusals/links.js';
-import { AddressOwners, asAddressTaken } from './address-owners.js';
+import { UserEvents } from '../notices/user-events.js';
+import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
 import { MailLinks } from './mail-links.js';
-import { mailTo } from './mail-to.js';
 
 const REASON = 'the password was reset by a link';
 
@@ -25,14 +21,11 @@ interface Change {
 export class PasswordResets {
   constructor(
     private readonly links: MailLinks,
-    private readonly users: UserStore,
-    private readonly addresses: AddressOwners,
+    private readonly names: SignInNames,
     private readonly passwords: Passwords,
-    private readonly ties: UserTies,
+    private readonly effects: LinkEffects,
     private readonly redeemer: Redeemer,
-    private readonly outbox: Outbox,
-    private readonly audit: AuditService,
-    private readonly clock: Clock,
+    private readonly events: UserEvents,
   ) {}
 
   /**
@@ -45,13 +38,20 @@ export class PasswordResets {
   async reset(link: MailLink, user: User, wanted: string): Promise<User> {
     const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
     const verifies = await this.verifies(link, user);
-    let after = user;
-    const using = this.redeemer.redeem(this.links.once(link), async (tx) => {
-      after = await this.set(tx, user, { hash, verifies });
-      await this.audit.record('user.password_reset', { sub: user.id }, tx);
-      await this.tell(tx, user);
+    return this.write(link, user, { hash, verifies }).catch((error: unknown) => {
+      // Another account verified the address at the same time. The link and the address unverified still serve.
+      if (!verifies || !hasLostAddress(error)) throw error;
+      return this.write(link, user, { hash, verifies: false });
     });
-    await using.catch(asAddressTaken);
+  }
+
+  private async write(link: MailLink, user: User, change: Change): Promise<User> {
+    let after = user;
+    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+      after = await this.effects.renew(tx, user, { ...change, reason: REASON });
+      await this.events.record(tx, 'user.password_reset', user);
+      await this.events.tell(tx, user, { message: 'password-changed', data: { by: 'user' } });
+    });
     return after;
   }
 
@@ -60,23 +60,10 @@ export class PasswordResets {
    * belong to another person than the owner of the mailbox; the address then stays unverified.
    */
   private async verifies({ address }: MailLink, user: User): Promise<boolean> {
-    return address !== null && user.factors.length === 0 && !(await this.addresses.isOfAnother(address, user));
+    return address !== null && user.factors.length === 0 && !(await this.names.isAddressOfAnother(address, user));
   }
+}
 
-  private async set(tx: Tx, user: User, { hash, verifies }: Change): Promise<User> {
-    const claims = verifies ? { ...user.claims, email_verified: true } : user.claims;
-    const changed = await this.users.change(tx, user, user.with({ claims }));
-    if (changed === null) throw linkRefusals.changedMeanwhile();
-    await this.passwords.set(tx, user.id, hash);
-    await this.users.unlock(tx, user.id, this.clock.now());
-    await this.ties.endTrust(tx, user);
-    await this.ties.endAll(tx, user, REASON);
-    return changed;
-  }
-
-  private async tell(tx: Tx, user: User): Promise<void> {
-    if (user.claims.email === undefined) return;
-    const data = { at: this.clock.now().toISOString(), by: 'user' } as const;
-    await this.outbox.add(tx, { to: user.claims.email, message: 'password-changed', data, ...mailTo(user) });
-  }
+function hasLostAddress(error: unknown): boolean {
+  return error instanceof OAuthError && isUniqueViolation(error.cause);
 }

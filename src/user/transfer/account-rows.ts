@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Principals } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
-import type { User } from '../accounts/user.entity.js';
+import { usernameKeysOf } from '../accounts/address-names.js';
+import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { CredentialStore } from '../credentials/credential.store.js';
 import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
@@ -53,10 +54,11 @@ export class AccountRows {
 /** A username may be an address, and a verified address a username. */
 function namesOf(users: readonly User[]) {
   const usernameKeys = users.map((user) => user.usernameKey);
-  const addresses = users.map(({ verifiedEmailKey }) => verifiedEmailKey).filter((key) => key !== null);
+  const verified = users.filter(({ verifiedEmailKey }) => verifiedEmailKey !== null);
+  const addresses = verified.map(({ verifiedEmailKey }) => verifiedEmailKey!);
   return {
     ids: users.map(({ id }) => id),
-    usernameKeys: [...usernameKeys, ...addresses],
-    addresses: [...addresses, ...usernameKeys.filter((key) => key.includes('@'))],
+    usernameKeys: [...usernameKeys, ...verified.flatMap(({ claims }) => usernameKeysOf(claims.email!))],
+    addresses: [...addresses, ...usernameKeys.filter((key) => key.includes('@')).map((key) => emailKeyOf(key)!)],
   };
 }

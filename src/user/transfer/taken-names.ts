@@ -1,5 +1,6 @@
 import { administrationRefusals, type OAuthError } from '../../common/index.js';
-import type { User } from '../accounts/user.entity.js';
+import { usernameKeysOf } from '../accounts/address-names.js';
+import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { userRefusals } from '../refusals/accounts.js';
 import { transferRefusals } from '../refusals/transfer.js';
 import type { Outcome } from './import-outcome.js';
@@ -63,10 +64,11 @@ export class TakenNames {
     return isOwn ? { status: 'imported', detail: note } : SKIPPED;
   }
 
-  private addressFault({ usernameKey, verifiedEmailKey: address }: User): OAuthError | null {
-    if (usernameKey.includes('@') && this.addresses.has(usernameKey)) return userRefusals.usernameTaken();
-    const isTaken = address !== null && (this.addresses.has(address) || this.usernames.has(address));
-    return isTaken ? userRefusals.addressTaken() : null;
+  private addressFault({ usernameKey, verifiedEmailKey: address, claims }: User): OAuthError | null {
+    if (usernameKey.includes('@') && this.addresses.has(emailKeyOf(usernameKey)!)) return userRefusals.usernameTaken();
+    if (address === null) return null;
+    const isUsername = usernameKeysOf(claims.email!).some((key) => this.usernames.has(key));
+    return isUsername || this.addresses.has(address) ? userRefusals.addressTaken() : null;
   }
 
   private takesPasskeys({ passkeys }: ImportedAccount): boolean {

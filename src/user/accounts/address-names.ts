@@ -1,0 +1,11 @@
+import { domainToUnicode } from 'node:url';
+import { emailKeyOf } from './user.entity.js';
+import { usernameKeyOf } from './username.js';
+
+/** The usernames, in the form for comparison, that are an address: as written, and with either form of its domain. */
+export function usernameKeysOf(address: string): readonly string[] {
+  const key = emailKeyOf(address) ?? '';
+  const at = key.lastIndexOf('@') + 1;
+  const unicode = key.slice(0, at) + domainToUnicode(key.slice(at));
+  return [...new Set([address, key, unicode].map(usernameKeyOf).filter((one) => one !== null))];
+}
