@@ -16,10 +16,13 @@ const OVER_MYSQL_ONLY = [
   'test/e2e/database-failover.spec.ts',
   'test/e2e/database-outage.spec.ts',
   'test/e2e/deadlocks.spec.ts',
+  'test/e2e/links-by-mail-races.spec.ts',
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
   'test/e2e/second-factor-races.spec.ts',
+  'test/e2e/user-import-outage.spec.ts',
   'test/integration/database/driver/**',
+  'test/integration/mail/processes.spec.ts',
 ];
 /** Specs that create networks: they need root on Linux, and iproute2, as in `.ci/run`. */
 const hasNetworks = canMakeNetworks();

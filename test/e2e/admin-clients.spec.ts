@@ -191,7 +191,7 @@ describe.each(DATABASES)('/admin/clients over %s', (database) => {
   it('POST secrets accepts an empty body and refuses a wrong expiry with 400', async () => {
     const { client_id } = await created(MACHINE);
     expect((await admin.call('POST', `/clients/${client_id}/secrets`)).body).toMatchObject({ expires_at: null });
-    for (const body of [{ expires_in: 0 }, { expires_in: '60' }, { expires_in: 1e12 }, { expires_at: 'tomorrow' }, { expires_at: '2040-01-01T00:00:00' }, { expires_at: '2040-W01' }, { expires_at: '2040-W01-1T00:00:00Z' }, { expires_at: '9999-12-31T23:59:59-23:59' }, { expires_at: '2040-02-31T00:00:00Z' }, { expires_at: 7 }, { expires_at: '2020-01-01T00:00:00Z' }, { expires_at: {} }, [{ expires_in: 60 }]]) {
+    for (const body of [{ expires_in: 0 }, { expires_in: '60' }, { expires_in: 1e12 }, { expires_at: 'tomorrow' }, { expires_at: '2040-01-01T00:00:00' }, { expires_at: '2040-W01' }, { expires_at: '+020000-01-01T00:00:00Z' }, { expires_at: '2040-W01-1T00:00:00Z' }, { expires_at: '9999-12-31T23:59:59-23:59' }, { expires_at: '2040-02-31T00:00:00Z' }, { expires_at: 7 }, { expires_at: '2020-01-01T00:00:00Z' }, { expires_at: {} }, [{ expires_in: 60 }]]) {
       expect((await admin.call('POST', `/clients/${client_id}/secrets`, body)).status).toBe(400);
     }
   }); // prettier-ignore

@@ -79,7 +79,6 @@ describe.each(DATABASES)('client secrets on %s', (database) => {
   it.each([
     ['an unknown client', 'nobody', {}, 'not_found'],
     ['a time in the past', null, { expires_at: '2020-01-01T00:00:00Z' }, 'invalid_request'],
-    ['a time that the database cannot store', null, { expires_at: '+020000-01-01T00:00:00Z' }, 'invalid_request'],
     ['two different expiries', null, { expires_in: 60, expires_at: '2030-01-01T00:00:00Z' }, 'invalid_request'],
   ])('adding a secret with %s → refused', async (_, id, dto, code) => {
     await expect(administration.add(id ?? (await aClient()).id, dto, WEAK)).rejects.toMatchObject({ code });
