@@ -6,6 +6,7 @@ import { Configuration, ENDPOINTS } from '../config/index.js';
 import { BearerAuthentication } from '../token/index.js';
 import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
+import { DEMO_EDIT_SCOPE } from './demo-data.js';
 
 /** The resource server of the demo: an example of a protected API (RFC 6750). */
 @ApiTags('demo')
@@ -27,6 +28,13 @@ export class DemoApiController {
     if (!this.configuration.demo) throw explorerRefusals.demoOff();
     const audiences = [this.configuration.urlOf('demoApi'), this.configuration.issuer];
     const { subject, client, scope, audience } = await this.bearer.authenticate(request, { audiences });
-    return { info: 'details', sub: subject, client_id: client.id, scope: scope.toString(), aud: [...audience] };
+    return {
+      info: 'details',
+      sub: subject,
+      client_id: client.id,
+      scope: scope.toString(),
+      aud: [...audience],
+      may_edit: scope.has(DEMO_EDIT_SCOPE),
+    };
   }
 }

@@ -12,4 +12,6 @@ export class DemoApiResponse {
   readonly scope!: string;
   /** @example ["http://localhost:3000/api"] */
   readonly aud!: string[];
+  /** Whether the token has the scope `api:edit`, which needs the role `editor` of this API. @example true */
+  readonly may_edit!: boolean;
 }

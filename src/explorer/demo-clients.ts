@@ -7,7 +7,7 @@ import {
   type Client,
 } from '../client/index.js';
 import { Configuration } from '../config/index.js';
-import { DEMO_SCOPE, demoClients, type DemoMetadata } from './demo-data.js';
+import { DEMO_EDIT_SCOPE, DEMO_ROLE, DEMO_SCOPE, demoClients, type DemoMetadata } from './demo-data.js';
 import { unlessThere } from './unless-there.js';
 
 /** Creates the clients of the demo, and the resource of its API. */
@@ -23,15 +23,24 @@ export class DemoClients {
 
   async make(): Promise<void> {
     const { issuer } = this.configuration;
-    const identifier = this.configuration.urlOf('demoApi');
-    if (!(await this.resourceDirectory.all()).some((resource) => resource.identifier === identifier)) {
-      await unlessThere(() => this.resources.create({ identifier, name: 'Demo API', scopes: [DEMO_SCOPE] }, null));
-    }
+    await this.makeApi(this.configuration.urlOf('demoApi'));
     for (const { id, secret, metadata } of demoClients(issuer)) {
       const client = await this.directory.find(id);
       if (client === null) await unlessThere(() => this.clients.create(metadata, null, { id, secret }));
       else await this.follow(client, metadata);
     }
+  }
+
+  private async makeApi(identifier: string): Promise<void> {
+    if ((await this.resourceDirectory.all()).some((resource) => resource.identifier === identifier)) return;
+    const api = {
+      identifier,
+      name: 'Demo API',
+      scopes: [DEMO_SCOPE, DEMO_EDIT_SCOPE],
+      roles: [{ name: DEMO_ROLE }],
+      scope_roles: { [DEMO_EDIT_SCOPE]: [DEMO_ROLE] },
+    };
+    await unlessThere(() => this.resources.create(api, null));
   }
 
   /** Updates the demo clients of another port or an earlier version, so that the documented sign-in works. */

@@ -7,6 +7,11 @@ export const DEMO_USER = { username: 'alice', password: 'wonderland-2026' } as c
 /** The scope of the demo resource server at GET /api. */
 export const DEMO_SCOPE = 'api:read';
 
+/** A scope of the demo resource server that only users with DEMO_ROLE get. */
+export const DEMO_EDIT_SCOPE = 'api:edit';
+
+export const DEMO_ROLE = 'editor';
+
 const OF_A_PERSON = OPENID_SCOPES.join(' ');
 
 export type DemoMetadata = Readonly<Record<string, unknown>> & {
@@ -82,7 +87,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
         redirect_uris: ['http://localhost:5173/callback'],
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
-        scope: `${OF_A_PERSON} ${DEMO_SCOPE}`,
+        scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${DEMO_EDIT_SCOPE}`,
       },
     },
     {
@@ -93,7 +98,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
         redirect_uris: ['http://127.0.0.1/callback'],
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
-        scope: `${OF_A_PERSON} ${DEMO_SCOPE}`,
+        scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${DEMO_EDIT_SCOPE}`,
       },
     },
     {
@@ -108,7 +113,7 @@ export function demoClients(issuer: string): readonly DemoClient[] {
         redirect_uris: [hrefOf(issuer, 'docs', 'oauth2-redirect.html')],
         token_endpoint_auth_method: 'none',
         // Admin scopes are granted only to users whose admin_scopes contain them.
-        scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${ADMIN_SCOPES.join(' ')}`,
+        scope: `${OF_A_PERSON} ${DEMO_SCOPE} ${DEMO_EDIT_SCOPE} ${ADMIN_SCOPES.join(' ')}`,
       },
     },
   ];

@@ -22,7 +22,7 @@ const LONG_CLAIMS = {
     ['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'].map((name) => [name, 'x'.repeat(200)]),
   ),
   ...Object.fromEntries(['profile', 'picture', 'website'].map((name) => [name, `https://e.example/${'x'.repeat(980)}`])),
-  email: `${'x'.repeat(64)}@${'y'.repeat(180)}.example`,
+  email: `${'x'.repeat(64)}@${'y'.repeat(60)}.${'y'.repeat(60)}.${'y'.repeat(58)}.example`,
   gender: 'x'.repeat(50),
   birthdate: '1852-05-04',
   zoneinfo: 'America/Argentina/Buenos_Aires',

@@ -197,11 +197,12 @@ describe.each(DATABASES)('the audience of access tokens at the server’s own AP
 
 describe('GET /api, the demo API (RFC 9068 §4)', () => {
   let running: RunningApp;
+  let admin: AdminApi;
   let client_id: string;
 
   beforeAll(async () => {
     running = await startApp({ env: { DEMO: 'true' } });
-    const admin = await AdminApi.of(running.url);
+    admin = await AdminApi.of(running.url);
     await admin.createResource({ identifier: PHOTOS, scopes: ['photos:read'] });
     ({ client_id } = await admin.createClient({ ...EVERYTHING, scope: 'openid photos:read api:read' }));
   });
@@ -223,4 +224,24 @@ describe('GET /api, the demo API (RFC 9068 §4)', () => {
     expect(answer.status).toBe(status);
     if (status === 401) expectError(answer, running.url, 'invalid_token', 401);
   });
+
+  it('lets a member of a group with the role edit, until the member leaves the group', async () => {
+    const apis = (await admin.get('/resources')).body['items'] as { id: string; identifier: string }[];
+    const { id } = apis.find(({ identifier }) => identifier === `${running.url}/api`)!;
+    const [alice] = (await admin.get('/users?username=alice')).body['items'] as { sub: string }[];
+    const { body: group } = await admin.call('POST', '/groups', { name: 'editors' });
+    await admin.call('PUT', `/resources/${id}/roles/editor/groups/${group['id']}`);
+    const { client_id: editing } = await admin.createClient({ ...EVERYTHING, scope: 'api:read api:edit' });
+    const mayEdit = async () => {
+      const asked = { client_id: editing, redirect_uri: REDIRECT_URI, response_type: 'token', scope: 'api:read api:edit' };
+      const back = await new UserAgent(running.url).signIn(authorizeUrl(running, asked), DEMO_USER);
+      const { access_token } = responseOf(back);
+      return (await request(`${running.url}/api`, { headers: bearer(access_token!) })).body['may_edit'];
+    };
+    expect(await mayEdit()).toBe(false);
+    await admin.call('PUT', `/groups/${group['id']}/members/${alice!.sub}`);
+    expect(await mayEdit()).toBe(true);
+    await admin.call('DELETE', `/groups/${group['id']}/members/${alice!.sub}`);
+    expect(await mayEdit()).toBe(false);
+  }); // prettier-ignore
 });
