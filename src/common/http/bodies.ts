@@ -30,7 +30,7 @@ export function formBodies(): RequestHandler[] {
 /**
  * Reads the bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
  *
- * @param streamed paths whose POST reads its body itself, see `JsonLines`
+ * @param streamed paths whose route reads its body itself, see `JsonLines`
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` when
  *   the body is neither an object nor an array, and for text that a database cannot store
  */
@@ -40,10 +40,8 @@ export function jsonBodies(streamed: readonly string[] = []): RequestHandler[] {
 }
 
 function exceptAt(paths: readonly string[], handler: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    const isStreamed = request.method === 'POST' && paths.includes(request.baseUrl + request.path);
-    return isStreamed ? next() : handler(request, response, next);
-  };
+  return (request, response, next) =>
+    paths.includes(request.baseUrl + request.path) ? next() : handler(request, response, next);
 }
 
 function refuseUnless(type: string): RequestHandler {
