@@ -10,6 +10,7 @@ import { AccessTokenVerifier } from './access-tokens/access-token-verifier.js';
 import { AccessTokens } from './access-tokens/access-tokens.js';
 import { AdminRoutesCheck } from './access-tokens/admin-routes.check.js';
 import { AdminScopeGuard } from './access-tokens/admin-scope.guard.js';
+import { UserClaims } from './access-tokens/user-claims.js';
 import { UserMemberships } from './access-tokens/user-memberships.js';
 import { BearerAuthentication } from './access-tokens/bearer-authentication.js';
 import { AudienceService } from './audience/audience.service.js';
@@ -80,6 +81,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     LiveRefreshTokens,
     AccessTokenStore,
     AccessTokens,
+    UserClaims,
     UserMemberships,
     RoleAssignment,
     AccessTokenVerifier,

@@ -13,18 +13,12 @@ import {
 import { Configuration } from '../../config/index.js';
 import type { Writer } from '../../database/index.js';
 import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
-import {
-  ClaimDefinitionDirectory,
-  SubjectIdentifiers,
-  UserDirectory,
-  type ClaimedUser,
-  type Memberships,
-} from '../../user/index.js';
-import { isSignIn, type LiveAuthorization } from '../authorizations/live-authorizations.js';
+import { SubjectIdentifiers, type Memberships } from '../../user/index.js';
+import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
-import { claimsThatFit, membershipClaims, type Claims } from './membership-claims.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
+import { UserClaims, type Claims } from './user-claims.js';
 
 export interface NewAccessToken {
   readonly client: Client;
@@ -66,8 +60,7 @@ export class AccessTokens {
     private readonly subjects: SubjectIdentifiers,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
-    private readonly definitions: ClaimDefinitionDirectory,
-    private readonly users: UserDirectory,
+    private readonly userClaims: UserClaims,
   ) {}
 
   /** @throws OAuthError `invalid_target` for more resources than fit into one token */
@@ -75,9 +68,10 @@ export class AccessTokens {
     assertFits(token);
     const current = await this.resources.current();
     const policy = this.policyFor(token, current);
-    return policy.format === 'jwt'
-      ? this.mintJwt(token, policy, await this.claimsAbout(token, current))
-      : this.mintOpaque(token, policy);
+    if (policy.format === 'opaque') return this.mintOpaque(token, policy);
+    const { authorization } = token;
+    const aboutUser = authorization === undefined ? {} : await this.userClaims.of({ ...token, authorization }, current);
+    return this.mintJwt(token, policy, aboutUser);
   }
 
   /** A resource's setting overrides the client's. Of several resources, opaque wins, and the shortest lifetime. */
@@ -127,21 +121,6 @@ export class AccessTokens {
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };
-  }
-
-  /** The claims of a JWT about its user, as far as they fit. Only defined claims may need the row of the user. */
-  private async claimsAbout(token: NewAccessToken, current: Resources): Promise<Claims> {
-    const { authorization, scope } = token;
-    if (authorization === undefined) return {};
-    const definitions = await this.definitions.current();
-    const isReleased = definitions.concern(scope, 'access_token');
-    const user = isReleased ? await this.userOf(authorization) : null;
-    const defined = definitions.released(user?.customClaims ?? null, scope, 'access_token');
-    return claimsThatFit(token, { ...membershipClaims(token, current), ...defined });
-  }
-
-  private async userOf(authorization: LiveAuthorization): Promise<Pick<ClaimedUser, 'customClaims'> | null> {
-    return isSignIn(authorization) ? authorization.user : this.users.find(authorization.userId);
   }
 
   private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {

@@ -17,7 +17,7 @@ const ALL = '';
 @Injectable()
 export class MembershipDirectory {
   private readonly exist: RecentCache<boolean>;
-  /** A request reads its user once, so the object stands for the request. */
+  /** By the user of a request, which a request reads once. */
   private readonly known = new WeakMap<User, Memberships>();
 
   constructor(
