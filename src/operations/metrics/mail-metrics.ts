@@ -10,12 +10,14 @@ const FRESH = 10_000;
 @Injectable()
 export class MailMetrics {
   private readonly waiting: RecentCache<Waiting>;
+  /** The last result of the database. */
+  private last: Waiting = { count: 0, oldestAge: null };
 
   constructor(
     private readonly counts: MailCounts,
     backlog: MailBacklog,
   ) {
-    this.waiting = new RecentCache(() => backlog.waiting(), { age: FRESH, most: 1 });
+    this.waiting = new RecentCache(async () => (this.last = await backlog.waiting()), { age: FRESH, most: 1 });
   }
 
   register(register: Registry): void {
@@ -51,8 +53,7 @@ export class MailMetrics {
   }
 
   /** The last values when the database fails, so that the other metrics stay available. */
-  private async latest(): Promise<Waiting> {
-    const before = this.waiting.peek('');
-    return this.waiting.get('').catch(() => before ?? { count: 0, oldestAge: null });
+  private latest(): Promise<Waiting> {
+    return this.waiting.get('').catch(() => this.last);
   }
 }
