@@ -6,7 +6,6 @@ const BATCH = 500;
 
 interface Row {
   readonly id: string;
-  readonly email_key: string;
   readonly claims: string;
 }
 
@@ -30,17 +29,20 @@ export class VerifiedAddresses1764600000111 implements MigrationInterface {
 async function fillVerified(db: QueryRunner): Promise<void> {
   for (let after = ''; ;) {
     const rows = (await db.query(
-      `SELECT id, email_key, claims FROM users WHERE id > ? AND email_key IS NOT NULL ORDER BY id LIMIT ${BATCH}`,
+      `SELECT id, claims FROM users WHERE id > ? AND email_key IS NOT NULL ORDER BY id LIMIT ${BATCH}`,
       [after],
     )) as Row[];
-    for (const { id, email_key: key, claims } of rows) {
-      const { email_verified: isVerified } = JSON.parse(claims) as { email_verified?: boolean };
-      if (isVerified === true) await db.query('UPDATE users SET verified_email_key = ? WHERE id = ?', [key, id]);
-    }
+    const ids = rows.filter(({ claims }) => isVerified(claims)).map(({ id }) => id);
+    const marks = ids.map(() => '?').join(', ');
+    if (ids.length > 0) await db.query(`UPDATE users SET verified_email_key = email_key WHERE id IN (${marks})`, ids);
     const last = rows.at(-1);
     if (last === undefined || rows.length < BATCH) return;
     after = last.id;
   }
+}
+
+function isVerified(claims: string): boolean {
+  return (JSON.parse(claims) as { readonly email_verified?: boolean }).email_verified === true;
 }
 
 /** An address that several accounts have verified identifies none of them. */
