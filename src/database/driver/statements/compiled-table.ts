@@ -1,4 +1,3 @@
-import { isDate } from 'node:util/types';
 import type { EntityMetadata, ObjectLiteral } from 'typeorm';
 import { isStorable, type Writer } from '../../../common/index.js';
 import { chunksOf, marks, padded } from './padded.js';
@@ -197,7 +196,7 @@ export class CompiledTable<Row extends ObjectLiteral> {
 
   /** @throws TypeError for a Date that cannot be stored: SQLite would store its text, which no reader understands */
   private toColumnValue(column: ColumnMetadata, value: unknown): unknown {
-    if (isDate(value) && !isStorable(value)) {
+    if (value instanceof Date && !isStorable(value)) {
       throw new TypeError(`no SQL value for ${this.metadata.name}.${column.propertyName}: a Date out of range`);
     }
     return this.metadata.dataSource.driver.preparePersistentValue(value ?? null, column) as unknown;
