@@ -60,13 +60,10 @@ export class AccountBatches {
   private storeTogether(accounts: readonly ImportedAccount[], caller: AdminCaller): Promise<readonly Outcome[]> {
     let attempts = 0;
     return this.transactions.run(async (tx) => {
-      const existing = await this.rows.existing(tx, accounts);
-      const taken = new TakenNames(existing, attempts++ > 0);
+      const taken = new TakenNames(await this.rows.existing(tx, accounts), attempts++ > 0);
       const outcomes = accounts.map((account) => taken.judge(account));
-      const stored = new Set<string>(existing.users.map(({ id }) => id));
-      const fresh = accounts.filter(({ user }, i) => outcomes[i]!.status === 'imported' && !stored.has(user.id));
-      await this.rows.add(tx, fresh);
-      await this.record(tx, fresh, caller);
+      await this.rows.add(tx, taken.fresh);
+      await this.record(tx, taken.fresh, caller);
       return outcomes;
     });
   }

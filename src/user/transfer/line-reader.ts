@@ -5,7 +5,7 @@ import {
 } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { placeOf } from '../../database/index.js';
-import { User, type FactorKind } from '../accounts/user.entity.js';
+import { FACTOR_KINDS, User, type FactorKind } from '../accounts/user.entity.js';
 import { usernameColumns } from '../accounts/username-columns.js';
 import { withChanges } from '../claims/claim-changes.js';
 import { Credential } from '../credentials/credential.entity.js';
@@ -80,9 +80,10 @@ function credentialOf({ password_hash }: UserLine, { id: userId, updatedAt }: Us
   return Credential.of({ id: newId(), userId, type: 'password', data, createdAt: updatedAt, updatedAt });
 }
 
-/** In the order of `UserStore.changeFactors`. */
+/** `FACTOR_KINDS` is alphabetical, as `UserStore.changeFactors` stores the kinds. */
 function factorsOf({ totp, passkeys = [] }: UserLine): readonly FactorKind[] {
-  return [...(passkeys.length > 0 ? (['passkey'] as const) : []), ...(totp === undefined ? [] : (['totp'] as const))];
+  const isBrought = { passkey: passkeys.length > 0, totp: totp !== undefined };
+  return FACTOR_KINDS.filter((kind) => isBrought[kind]);
 }
 
 function noteOf({ factors }: UserLine, user: User): string | undefined {

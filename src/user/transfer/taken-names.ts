@@ -20,6 +20,8 @@ export interface Existing {
 
 /** The ids, names and passkeys that no further user can get, those of earlier lines of the batch included. */
 export class TakenNames {
+  /** The accounts judged so far whose rows do not exist yet. */
+  readonly fresh: ImportedAccount[] = [];
   private readonly bySub: Map<string, User>;
   private readonly usernames: Set<string>;
   /** Verified addresses: each belongs to one account, and is the username of no other one. */
@@ -55,6 +57,7 @@ export class TakenNames {
     this.bySub.set(user.id, user);
     this.usernames.add(user.usernameKey);
     if (user.verifiedEmailKey !== null) this.addresses.add(user.verifiedEmailKey);
+    this.fresh.push(account);
     return { status: 'imported', detail: note };
   }
 

@@ -27,11 +27,10 @@ const SPACE = /^[\t\r ]*$/;
  */
 const PACE = 40;
 
-interface ReadLine<Account = ImportedAccount | OAuthError> {
+interface ReadLine {
   readonly line: number;
-  readonly account: Account;
+  readonly account: ImportedAccount | OAuthError;
 }
-type SoundLine = ReadLine<ImportedAccount>;
 
 /**
  * Imports the users of another server from a stream, and reports on it as a stream. All imports of a process share one
@@ -75,13 +74,12 @@ export class UserImport {
 
   private async import(batch: readonly TextLine[], caller: AdminCaller) {
     const read = await this.readEach(batch, caller);
-    const sound = read.filter((one): one is SoundLine => !(one.account instanceof OAuthError));
-    const accounts = sound.map(({ account }) => account);
+    const accounts = read.map(({ account }) => account).filter(isRead);
     const stored = await this.batches.store(accounts, caller);
-    const outcomes = new Map(sound.map(({ line }, i) => [line, stored[i]!]));
+    const outcomes = new Map(accounts.map((account, i) => [account, stored[i]!]));
     return read.map(({ line, account }) => ({
       line,
-      outcome: account instanceof OAuthError ? failed(account) : outcomes.get(line)!,
+      outcome: isRead(account) ? outcomes.get(account)! : failed(account),
     }));
   }
 
@@ -115,6 +113,10 @@ export class UserImport {
 function refusalIn(error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   throw error;
+}
+
+function isRead(account: ImportedAccount | OAuthError): account is ImportedAccount {
+  return !(account instanceof OAuthError);
 }
 
 function failed(error: OAuthError): Outcome {

@@ -19,7 +19,7 @@ export const argon2Scheme: PasswordScheme = {
 
   accept(hash) {
     const phc = parsedPhc(hash);
-    const [memory, passes, lanes] = (phc && numbersIn(phc.parameters, PARAMETERS)) ?? [];
+    const [memory, passes, lanes] = numbersIn(phc?.parameters ?? '', PARAMETERS);
     if (phc === null || memory === undefined || passes === undefined || lanes === undefined) throw malformed();
     const version = phc.version ?? 16;
     // The algorithm needs eight blocks of 1 kB for each lane.

@@ -32,7 +32,7 @@ export const pbkdf2Scheme: PasswordScheme = {
   /** Keeps one block of a longer key: each further block costs the same iterations again and proves nothing more. */
   accept(hash) {
     const phc = parsedPhc(hash);
-    const [iterations, length] = (phc && numbersIn(phc.parameters, PARAMETERS)) ?? [];
+    const [iterations, length] = numbersIn(phc?.parameters ?? '', PARAMETERS);
     const isWhole = length === undefined || length === phc?.key.length;
     if (phc === null || phc.version !== null || iterations === undefined || !isWhole) throw malformed();
     const { size, most } = FUNCTIONS[phc.name]!;
@@ -45,7 +45,7 @@ export const pbkdf2Scheme: PasswordScheme = {
 
   async verify(stored, password) {
     const { name, parameters, salt, key } = parsedPhc(stored)!;
-    const [iterations] = numbersIn(parameters, PARAMETERS)!;
+    const [iterations] = numbersIn(parameters, PARAMETERS);
     const derived = await derive(password, salt, iterations!, key.length, FUNCTIONS[name]!.digest);
     return timingSafeEqual(derived, key);
   },

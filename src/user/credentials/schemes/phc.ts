@@ -33,15 +33,11 @@ export function phcOf({ name, version, parameters, salt, key }: PhcHash): string
 /**
  * Reads the numbers that a pattern captures.
  *
- * @returns null when the text does not match; undefined for a group that captured nothing
+ * @returns none when the text does not match; undefined for a group that captured nothing
  */
-export function numbersIn(text: string, pattern: RegExp): readonly (number | undefined)[] | null {
-  return (
-    pattern
-      .exec(text)
-      ?.slice(1)
-      .map((digits: string | undefined) => (digits === undefined ? undefined : Number(digits))) ?? null
-  );
+export function numbersIn(text: string, pattern: RegExp): readonly (number | undefined)[] {
+  const [, ...groups] = pattern.exec(text) ?? [];
+  return groups.map((digits: string | undefined) => (digits === undefined ? undefined : Number(digits)));
 }
 
 /** Reads base64 with or without padding, and the variant of passlib, which writes `.` for `+`. Null when it has further bits. */

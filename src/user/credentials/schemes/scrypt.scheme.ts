@@ -48,7 +48,7 @@ export const scryptScheme: PasswordScheme = {
 };
 
 function parametersOf(text: string): Parameters | null {
-  const [cost, r, p] = numbersIn(text, PARAMETERS) ?? [];
+  const [cost, r, p] = numbersIn(text, PARAMETERS);
   if (cost === undefined || r === undefined || p === undefined) return null;
   const logarithm = cost > LARGEST_LOGARITHM ? Math.log2(cost) : cost;
   // N is less than 2^(128 * r / 8) (RFC 7914 §2).
