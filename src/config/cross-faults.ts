@@ -42,14 +42,14 @@ function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undef
   return 'DEMO must not be true in production unless ISSUER is on localhost';
 }
 
-/** The login page redirects to LOGIN_URL, so it would redirect to itself. */
-/** The first segments of this server's own paths: a sign-in application below one of them would lead back to itself. */
+/** The first segments of this server's own paths. */
 const OWN_PLACES: ReadonlySet<string> = new Set(Object.values(ENDPOINTS).map(placeOf));
 
 function placeOf(path: string): string {
   return path.split('/')[1]?.toLowerCase() ?? '';
 }
 
+/** The login page redirects to LOGIN_URL. Below a path of this server it would redirect to this server again. */
 function loginUrlFault({ ISSUER, PORT, LOGIN_URL }: Environment): string | undefined {
   const url = URL.parse(LOGIN_URL ?? '');
   if (url === null) return undefined;

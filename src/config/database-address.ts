@@ -1,4 +1,4 @@
-import { credentialsOf, decoded, hostAndPortOf, type HostAndPort } from './url-parts.js';
+import { credentialsOf, decoded, faultIn, hostAndPortOf, type HostAndPort } from './url-parts.js';
 
 /** `required` encrypts without authenticating the server; `verify-full` also checks its certificate and host name. */
 export const DATABASE_TLS = ['required', 'verify-full'] as const;
@@ -54,12 +54,7 @@ export function databaseUrlFault(url: string): string | null {
   const file = sqliteFileOf(url);
   if (file !== null)
     return file === '' ? 'the file is missing' : file.includes('?') ? 'sqlite: takes no parameters' : null;
-  try {
-    mysqlAddressOf(url);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return faultIn(() => mysqlAddressOf(url));
 }
 
 function databaseOf(path = ''): string {

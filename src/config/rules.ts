@@ -5,9 +5,6 @@ import { isLoopbackName } from './loopback.js';
 import { NOTICES, noticesOf } from './notices.js';
 import { mailboxOf, smtpUrlFault } from './smtp-address.js';
 
-const DATABASE_URL_FORM =
-  'sqlite:<file> or mysql://user:password@host:port/database, with more hosts after commas and ?ssl=required or ?ssl=verify-full';
-
 function rule(name: string, says: string, holds: (value: string) => boolean) {
   return (options?: ValidationOptions): PropertyDecorator =>
     ValidateBy(
@@ -17,6 +14,22 @@ function rule(name: string, says: string, holds: (value: string) => boolean) {
       },
       options,
     );
+}
+
+/**
+ * A rule whose message also names the part that is wrong.
+ *
+ * @param faultOf the fault without any value, null without one
+ */
+function urlRule(name: string, form: string, faultOf: (url: string) => string | null) {
+  return (): PropertyDecorator =>
+    ValidateBy({
+      name,
+      validator: {
+        validate: (value) => typeof value === 'string' && faultOf(value) === null,
+        defaultMessage: (about) => `must be ${form}: ${faultOf(String(about?.value))}`,
+      },
+    });
 }
 
 /** An issuer identifier (RFC 8414 §2), further limited to an origin. */
@@ -33,26 +46,17 @@ export const IsPageUrl = rule(
   isPageUrl,
 );
 
-/** Its message also names the part that is wrong. */
-export const IsDatabaseUrl = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isDatabaseUrl',
-    validator: {
-      validate: (value) => typeof value === 'string' && databaseUrlFault(value) === null,
-      defaultMessage: (about) => `must be ${DATABASE_URL_FORM}: ${databaseUrlFault(String(about?.value))}`,
-    },
-  });
+export const IsDatabaseUrl = urlRule(
+  'isDatabaseUrl',
+  'sqlite:<file> or mysql://user:password@host:port/database, with more hosts after commas and ?ssl=required or ?ssl=verify-full',
+  databaseUrlFault,
+);
 
-/** Its message also names the part that is wrong. */
-export const IsSmtpUrl = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isSmtpUrl',
-    validator: {
-      validate: (value) => typeof value === 'string' && smtpUrlFault(value) === null,
-      defaultMessage: (about) =>
-        `must be smtp://user:password@host:port or smtps://user:password@host:port: ${smtpUrlFault(String(about?.value))}`,
-    },
-  });
+export const IsSmtpUrl = urlRule(
+  'isSmtpUrl',
+  'smtp://user:password@host:port or smtps://user:password@host:port',
+  smtpUrlFault,
+);
 
 /** MAIL_FROM: one mailbox. */
 export const IsMailbox = rule(

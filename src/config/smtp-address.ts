@@ -1,6 +1,6 @@
 import { isMailAddress } from '../common/index.js';
 import { isLoopbackHost } from './loopback.js';
-import { credentialsOf, hostAndPortOf, type HostAndPort } from './url-parts.js';
+import { credentialsOf, faultIn, hostAndPortOf, type HostAndPort } from './url-parts.js';
 
 /** An SMTP_URL, parsed. */
 export interface SmtpAddress extends HostAndPort {
@@ -49,12 +49,7 @@ export function smtpAddressOf(url: string): SmtpAddress {
 
 /** The fault of an SMTP_URL, without any value of it; null when it is valid. */
 export function smtpUrlFault(url: string): string | null {
-  try {
-    smtpAddressOf(url);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return faultIn(() => smtpAddressOf(url));
 }
 
 /**

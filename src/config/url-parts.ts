@@ -45,6 +45,16 @@ export function decoded(text: string, what: string): string {
   }
 }
 
+/** The message with which a parser refuses a text; null when it accepts the text. */
+export function faultIn(parse: () => unknown): string | null {
+  try {
+    parse();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function splitAtFirst(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
