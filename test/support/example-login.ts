@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto';
 import { resolve } from 'node:path';
 import { freePort } from './app.js';
+import { SIGN_IN_CLIENT } from './own-login.js';
 import { startProduct, type Product } from './product.js';
 import { ServerProcess } from './server-process.js';
 import type { Credentials } from './user-agent.js';
@@ -22,9 +23,7 @@ export async function startExampleLogin(): Promise<ExampleLogin> {
   const product = await startProduct({ env: { LOGIN_URL: loginUrl } });
   const user = { username: 'duchess', password: 'everything has a moral' };
   const sub = await product.admin.createUser({ username: user.username });
-  const { client_id, client_secret } = await product.admin.createClient({
-    client_name: 'Sign-in', grant_types: ['client_credentials'], response_types: [], scope: 'interactions:write',
-  }); // prettier-ignore
+  const { client_id, client_secret } = await product.admin.createClient(SIGN_IN_CLIENT);
   const salt = randomBytes(16).toString('base64url');
   const hash = scryptSync(user.password, salt, 32).toString('base64url');
   const example = new ServerProcess(['server.mjs'], FOLDER, {

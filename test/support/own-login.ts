@@ -5,6 +5,14 @@ import type { Answer } from './user-agent.js';
 /** The address of a sign-in application. The tests that use it open no page there. */
 export const LOGIN_URL = 'http://localhost:9/sign-in?theme=dark';
 
+/** The client of a sign-in application. */
+export const SIGN_IN_CLIENT = {
+  client_name: 'Sign-in',
+  grant_types: ['client_credentials'],
+  response_types: [],
+  scope: 'interactions:write',
+} as const;
+
 /** The calls of an operator's sign-in application. */
 export class SignInApplication {
   private constructor(
@@ -14,10 +22,8 @@ export class SignInApplication {
   ) {}
 
   static async of(product: Product): Promise<SignInApplication> {
-    const { client_id: id, client_secret: secret } = await product.admin.createClient({
-      client_name: 'Sign-in', grant_types: ['client_credentials'], response_types: [], scope: 'interactions:write',
-    }); // prettier-ignore
-    const form = { grant_type: 'client_credentials', scope: 'interactions:write' };
+    const { client_id: id, client_secret: secret } = await product.admin.createClient(SIGN_IN_CLIENT);
+    const form = { grant_type: 'client_credentials', scope: SIGN_IN_CLIENT.scope };
     const { body } = await postForm(`${product.url}/token`, form, basic(id, secret));
     return new SignInApplication(product, id, body['access_token'] as string);
   }
