@@ -28,13 +28,13 @@ export class MembershipDirectory {
   }
 
   /**
-   * The memberships of the user of a request. Several calls for one object read once.
+   * The memberships of the user of a request. Several calls for one object read once, unless the result is doubtful.
    *
    * @param isDoubtful whether they lead to a refusal, which a lagging node of a cluster could cause
    */
   async of(user: User, isDoubtful?: IsDoubtful): Promise<Memberships> {
     const known = this.known.get(user);
-    if (known !== undefined) return known;
+    if (known !== undefined && isDoubtful?.(known) !== true) return known;
     const read = await this.ofId(user.id, isDoubtful);
     this.known.set(user, read);
     return read;
