@@ -79,7 +79,10 @@ export class VisitorPipe implements PipeTransform<Request, Promise<Visitor>> {
   }
 }
 
-const WholeRequest = createParamDecorator((_: unknown, context: ExecutionContext) => context.getArgByIndex<Request>(0));
+/** For a pipe that reads the request. */
+export const WholeRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.getArgByIndex<Request>(0),
+);
 
 /** The `Visitor` of a request, as a parameter of a controller's method. */
 export function Visitor(): ParameterDecorator {

@@ -5,19 +5,20 @@ import { ForgotPasswordService } from './forgot-password.service.js';
 import { InvitationPage } from './invitation-page.js';
 import { LinkCookie } from './link-cookie.js';
 import type { LinkPage } from './link-page.js';
+import { LinkPages } from './link-pages.js';
 import { LinkController } from './link.controller.js';
-import { LINK_PAGE_LIST, LinkService } from './link.service.js';
+import { LinkService } from './link.service.js';
 import { ResetPage } from './reset-page.js';
 import { VerifyPage } from './verify-page.js';
 
 /** Every purpose of a link by mail has a page. A new one is one file and one entry here. */
-export const LINK_PAGES = [ResetPage, InvitationPage, VerifyPage] as const;
+const LINK_PAGES = [ResetPage, InvitationPage, VerifyPage] as const;
 
 export const RECOVERY_CONTROLLERS = [LinkController, ForgotPasswordController] as const;
 
 export const RECOVERY_PROVIDERS: Provider[] = [
   ...LINK_PAGES,
-  { provide: LINK_PAGE_LIST, useFactory: (...pages: LinkPage[]) => pages, inject: [...LINK_PAGES] },
+  { provide: LinkPages, useFactory: (...pages: LinkPage[]) => new LinkPages(pages), inject: [...LINK_PAGES] },
   LinkCookie,
   LinkService,
   AfterLink,

@@ -1,7 +1,8 @@
-import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
+import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { CookieOptions, Request } from 'express';
 import { Clock, cookieOf, Encryption, SealedText, type CookieChange } from '../../../common/index.js';
 import { Configuration, cookieNameOf } from '../../../config/index.js';
+import { WholeRequest } from '../browser/visitors.js';
 
 /** Seconds in which the page of an opened link can be used. */
 const LIFETIME = 900;
@@ -53,8 +54,6 @@ export class LinkCookie implements PipeTransform<Request, string> {
     return opened === null || opened.at + LIFETIME <= this.clock.seconds() ? '' : opened.token;
   }
 }
-
-const WholeRequest = createParamDecorator((_: unknown, context: ExecutionContext) => context.getArgByIndex<Request>(0));
 
 /** The token of the link that was opened in this browser, as a parameter of a controller's method. */
 export function OpenedToken(): ParameterDecorator {

@@ -1,14 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
-import { MailLinks, type MailLink } from '../../../user/index.js';
+import { MailLinks } from '../../../user/index.js';
 import type { Visitor } from '../browser/visitors.js';
 import { assertProven, backToForm } from '../own-form.js';
 import { LinkCookie } from './link-cookie.js';
-import { LinkPage, type LinkVisit } from './link-page.js';
-
-/** The pages of links, injected as a list. */
-export const LINK_PAGE_LIST = Symbol('link pages');
+import type { LinkVisit } from './link-page.js';
+import { LinkPages } from './link-pages.js';
 
 /** Opens links by mail, and hands them to the page of their purpose. */
 @Injectable()
@@ -17,7 +15,7 @@ export class LinkService {
     private readonly links: MailLinks,
     private readonly cookie: LinkCookie,
     private readonly configuration: Configuration,
-    @Inject(LINK_PAGE_LIST) private readonly pages: readonly LinkPage[],
+    private readonly pages: LinkPages,
   ) {}
 
   /** Takes the token out of the address. @param token untrusted */
@@ -31,7 +29,7 @@ export class LinkService {
   async show(token: string, visitor: Visitor): Promise<HttpReply> {
     const link = await this.links.open(token);
     const csrfToken = visitor.browser.proofOf('link', link.id);
-    const reply = await this.pageOf(link).show({ link, visitor, csrfToken });
+    const reply = await this.pages.of(link).show({ link, visitor, csrfToken });
     return { ...reply, cookies: [...visitor.browser.cookies, ...(reply.cookies ?? [])] };
   }
 
@@ -41,12 +39,6 @@ export class LinkService {
     const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'link', link.id);
     assertProven(isProven, backToForm(this.configuration.linkTo('link')));
     const visit: LinkVisit = { link, visitor, csrfToken: visitor.browser.proofOf('link', link.id) };
-    return this.pageOf(link).submit(form, visit);
-  }
-
-  private pageOf({ purpose }: MailLink): LinkPage {
-    const page = this.pages.find((one) => one.purpose === purpose);
-    if (page === undefined) throw new Error(`no page for links of the purpose ${purpose}`);
-    return page;
+    return this.pages.of(link).submit(form, visit);
   }
 }

@@ -21,7 +21,6 @@ export function DescribesLinkPage(): MethodDecorator {
 export function DescribesLinkForm(): MethodDecorator {
   const properties = {
     csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
-    username: { type: 'string', description: 'Of a new account' },
     new_password: { type: 'string', format: 'password' },
     ticket: { type: 'string', description: 'The challenge of a passkey, sealed' },
     assertion: { type: 'string', description: 'The new passkey, as JSON of the browser' },
