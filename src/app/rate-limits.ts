@@ -2,17 +2,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ClientDirectory, clientNamedBy } from '../client/index.js';
 import { Clock, rateLimit } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
+import { BROWSER_FORM_PATHS } from './paths.js';
 
 /** Groups of paths that share a limit, with the paths below them. */
 const LIMITED = {
-  pages: [
-    ENDPOINTS.authorization,
-    ENDPOINTS.login,
-    ENDPOINTS.consent,
-    ENDPOINTS.logout,
-    ENDPOINTS.account,
-    ENDPOINTS.link,
-  ],
+  pages: BROWSER_FORM_PATHS.filter((path) => path !== ENDPOINTS.forgotPassword),
   mails: [ENDPOINTS.forgotPassword],
   token: [ENDPOINTS.token, ENDPOINTS.revocation],
   api: [ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.admin],

@@ -36,7 +36,7 @@ export function formBodies(): RequestHandler[] {
  */
 export function jsonBodies(streamed: readonly string[] = []): RequestHandler[] {
   const handlers = [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson];
-  return streamed.length === 0 ? handlers : handlers.map((handler) => exceptAt(streamed, handler));
+  return handlers.map((handler) => exceptAt(streamed, handler));
 }
 
 function exceptAt(paths: readonly string[], handler: RequestHandler): RequestHandler {

@@ -7,8 +7,8 @@ import { ENGLISH, type Language } from '../../../../src/common/i18n/languages.js
 import { textsIn } from '../../../../src/common/i18n/text.js';
 import { Translator } from '../../../../src/common/i18n/translator.js';
 
-const GERMAN: Language = { tag: 'de', direction: 'ltr', name: 'Deutsch', formats: 'de' };
-const ARABIC: Language = { tag: 'ar', direction: 'rtl', name: 'العربية', formats: 'ar-u-nu-latn' };
+const GERMAN: Language = { tag: 'de', direction: 'ltr', formats: 'de' };
+const ARABIC: Language = { tag: 'ar', direction: 'rtl', formats: 'ar-u-nu-latn' };
 const HOSTILE = `<b>&"'</b> {{name}} $t(greeting) \ue0000\ue001`;
 
 const folder = mkdtempSync(join(tmpdir(), 'grantry-locales-'));
