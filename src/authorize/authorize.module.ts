@@ -35,9 +35,11 @@ import { SignInAnswerService } from './interact/own-login/sign-in-answer.service
 import { SignInAnswerStore } from './interact/own-login/sign-in-answer.store.js';
 import { SignInAnswers } from './interact/own-login/sign-in-answers.js';
 import { VouchedSignIns } from './interact/own-login/vouched-sign-ins.js';
+import { InteractionDemands } from './interact/steps/interaction-demands.js';
 import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
 import { StepPages } from './interact/steps/step-pages.js';
+import { UnchangedUsers } from './interact/steps/unchanged-users.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { RECOVERY_CONTROLLERS, RECOVERY_PROVIDERS } from './interact/recovery/index.js';
 import { WaysBack } from './interact/ways-back.js';
@@ -83,7 +85,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS,

@@ -152,7 +152,7 @@ export class Interactions {
     return this.sealed.at(interaction, { passed });
   }
 
-  /** After a sign-in: keeps stored parameters for the rest of the interaction's lifetime. */
+  /** Keeps stored parameters for the rest of the interaction's lifetime. */
   async extend(interaction: Interaction): Promise<void> {
     await this.sealed.extend(interaction);
   }

@@ -21,6 +21,7 @@ import { interactText } from '../interact-text.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
+import { InteractionDemands } from '../steps/interaction-demands.js';
 import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
@@ -47,6 +48,7 @@ export class LoginService {
     private readonly passkeys: PasskeyAuthentication,
     private readonly trustedBrowsers: TrustedBrowsers,
     private readonly policy: SignInPolicy,
+    private readonly demands: InteractionDemands,
     private readonly progress: SignInProgress,
     private readonly steps: SignInSteps,
     private readonly outbox: Outbox,
@@ -89,7 +91,7 @@ export class LoginService {
   private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
-    const demandOn = await this.progress.demandOf(interaction, visitor);
+    const demandOn = await this.demands.of(interaction, visitor);
     const completes = async (user: User) => this.policy.next(user, AMR.password, await demandOn(user)) === 'done';
     const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
@@ -112,8 +114,8 @@ export class LoginService {
     interaction: Interaction,
     visitor: Visitor,
   ): Promise<HttpReply | null> {
-    const demandOn = await this.progress.demandOf(interaction, visitor);
-    return this.steps.passed(interaction, visitor, this.proved(user, amr, await demandOn(user)));
+    const demand = await this.demands.on(user, interaction, visitor);
+    return this.steps.passed(interaction, visitor, this.proved(user, amr, demand));
   }
 
   private async passedPassword(

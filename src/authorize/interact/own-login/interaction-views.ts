@@ -14,7 +14,7 @@ import type { AuthorizationRequest } from '../../request/authorization-request.j
 import { demandOf } from '../../request/checks/acr.js';
 import { grantedView, type ScopeView } from '../consent/granted-view.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
-import { SignInProgress } from '../steps/sign-in-progress.js';
+import { InteractionDemands } from '../steps/interaction-demands.js';
 import { AskedInteractions, NO_REDIRECT, type AskedInteraction } from './asked-interactions.js';
 import { AskingClientView, InteractionView, SignedInView, type AskedScopeView } from './interaction-view.dto.js';
 import { lowestLevel } from './lowest-level.js';
@@ -27,7 +27,7 @@ export class InteractionViews {
     private readonly sessions: SessionService,
     private readonly resources: ResourceDirectory,
     private readonly policy: SignInPolicy,
-    private readonly progress: SignInProgress,
+    private readonly demands: InteractionDemands,
     private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
@@ -52,10 +52,11 @@ export class InteractionViews {
     { interaction, request }: Pick<AskedInteraction, 'interaction' | 'request'>,
     signedIn: SignedIn | null,
   ): Promise<string> {
-    const asked = request === null ? null : demandOf(request.acr, this.policy.highest);
     const user = signedIn?.user ?? null;
-    const demand = user && (await (await this.progress.demandOf(interaction, NO_REDIRECT))(user));
-    return acrOfLevel(lowestLevel(this.policy, user ?? { factors: [] }, demand ?? asked ?? NO_DEMAND));
+    const demand = user
+      ? await this.demands.on(user, interaction, NO_REDIRECT)
+      : request && demandOf(request.acr, this.policy.highest);
+    return acrOfLevel(lowestLevel(this.policy, user ?? { factors: [] }, demand ?? NO_DEMAND));
   }
 
   private async scopesOf({ scope, claims, target }: AuthorizationRequest): Promise<AskedScopeView[]> {

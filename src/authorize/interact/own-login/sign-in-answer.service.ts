@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../../../common/index.js';
-import { Verdicts } from '../../../database/index.js';
-import { UserDirectory, type User } from '../../../user/index.js';
 import { interactionRefusals } from '../../refusals/interaction.js';
 import { rejections } from '../../refusals/own-login.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
@@ -11,6 +9,7 @@ import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { backToForm } from '../own-form.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
+import { UnchangedUsers } from '../steps/unchanged-users.js';
 import type { Accepted, Rejected, SignInAnswer } from './sign-in-answer.entity.js';
 import { SignInAnswers } from './sign-in-answers.js';
 
@@ -27,8 +26,7 @@ export class SignInAnswerService {
     private readonly answers: SignInAnswers,
     private readonly steps: SignInSteps,
     private readonly links: SessionLinks,
-    private readonly users: UserDirectory,
-    private readonly verdicts: Verdicts,
+    private readonly users: UnchangedUsers,
   ) {}
 
   /** @throws PageError as `Interactions.open` does, or when the answer was used up */
@@ -49,9 +47,8 @@ export class SignInAnswerService {
     interaction: Interaction,
     visitor: Visitor,
   ): Promise<HttpReply> {
-    const hasChanged = (found: User | null) => found?.updatedAt.getTime() !== userVersion || found.disabled;
-    const user = await this.verdicts.confirmed(() => this.users.find(sub), hasChanged);
-    if (user === null || hasChanged(user)) return this.again(interaction, visitor);
+    const user = await this.users.find(sub, userVersion);
+    if (user === null) return this.again(interaction, visitor);
     const proved = { user, authenticators: [{ amr, at: authTime }] } as const;
     const options = { acceptedBy: clientId, isRemembered: remembered };
     return (await this.steps.complete(interaction, visitor, proved, options)) ?? this.again(interaction, visitor);

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock, isTooFarAhead } from '../../../common/index.js';
 import { acrOfLevel, levelOf, SignInPolicy, UserDirectory, type Demand, type Level, type User } from '../../../user/index.js'; // prettier-ignore
 import { ownLoginRefusals } from '../../refusals/own-login.js';
-import { SignInProgress, type Proved } from '../steps/sign-in-progress.js';
+import { InteractionDemands } from '../steps/interaction-demands.js';
+import type { Proved } from '../steps/sign-in-progress.js';
 import { AcceptableSignIns } from './acceptable-sign-ins.js';
 import { NO_REDIRECT, type AskedInteraction } from './asked-interactions.js';
 import type { AcceptedSignIn } from './interaction-admin.dto.js';
@@ -22,7 +23,7 @@ export class VouchedSignIns {
   constructor(
     private readonly users: UserDirectory,
     private readonly policy: SignInPolicy,
-    private readonly progress: SignInProgress,
+    private readonly demands: InteractionDemands,
     private readonly acceptable: AcceptableSignIns,
     private readonly clock: Clock,
   ) {}
@@ -39,8 +40,7 @@ export class VouchedSignIns {
     if (user === null) throw ownLoginRefusals.userUnknown();
     if (user.disabled) throw ownLoginRefusals.userDisabled();
     const proved = { user, authenticators: [{ amr, at }] } as const;
-    const demandOn = await this.progress.demandOf(asked.interaction, NO_REDIRECT);
-    this.assertLevel(user, amr, await demandOn(user));
+    this.assertLevel(user, amr, await this.demands.on(user, asked.interaction, NO_REDIRECT));
     await this.acceptable.assert(proved, asked);
     return proved;
   }

@@ -5,8 +5,8 @@ import type { Visitor } from '../browser/visitors.js';
 import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { page } from '../pages.js';
+import { InteractionDemands } from '../steps/interaction-demands.js';
 import { recoveryCodesPage } from '../steps/recovery-codes-page.js';
-import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import { LinkCookie } from './link-cookie.js';
 
@@ -15,7 +15,7 @@ import { LinkCookie } from './link-cookie.js';
 export class AfterLink {
   constructor(
     private readonly interactions: Interactions,
-    private readonly progress: SignInProgress,
+    private readonly demands: InteractionDemands,
     private readonly steps: SignInSteps,
     private readonly cookie: LinkCookie,
     private readonly clock: Clock,
@@ -41,7 +41,7 @@ export class AfterLink {
   async withPassword(interaction: Interaction, visitor: Visitor, user: User): Promise<HttpReply | null> {
     const elsewhere = this.interactions.toApplication(interaction, visitor);
     if (elsewhere !== null) return this.passwordSet(elsewhere);
-    const demand = await (await this.progress.demandOf(interaction, visitor))(user);
+    const demand = await this.demands.on(user, interaction, visitor);
     const proved = { user, authenticators: this.passed(AMR.password), demand };
     return this.finished(await this.steps.passed(interaction, visitor, proved));
   }

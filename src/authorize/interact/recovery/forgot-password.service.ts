@@ -43,7 +43,7 @@ export class ForgotPasswordService {
     const name = (form['username'] ?? '').trim();
     if (name === '' || name.length > LONGEST_NAME) return this.page(interaction, visitor, interactText('forgot.empty'));
     // The person may need longer than a long request is kept.
-    if (!interaction.isForAccount) await this.interactions.extend(interaction);
+    await this.interactions.extend(interaction);
     await this.requests.request(name, interaction.id);
     const html = page('mail-sent', { title: 'mailSent.title', name, interaction: interaction.id });
     return { kind: 'page', status: 200, html };

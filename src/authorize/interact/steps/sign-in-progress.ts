@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, OAuthError } from '../../../common/index.js';
-import { Verdicts } from '../../../database/index.js';
+import { Clock } from '../../../common/index.js';
 import {
-  amrOf, isRecent, levelOf, MembershipDirectory, NO_DEMAND, SignInPolicy, UserDirectory, type Demand, type NextStep, type SignedIn, type User,
+  amrOf, isRecent, levelOf, SignInPolicy, type Demand, type NextStep, type SignedIn, type User,
 } from '../../../user/index.js'; // prettier-ignore
-import { Demands } from '../../decide/demands.js';
-import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedAuthenticator } from '../interaction.js';
+import { InteractionDemands } from './interaction-demands.js';
+import { UnchangedUsers } from './unchanged-users.js';
 
 /** What a person has proved so far. */
 export interface Proved {
@@ -27,31 +26,11 @@ export interface Underway extends Proved {
 @Injectable()
 export class SignInProgress {
   constructor(
-    private readonly requests: AuthorizationRequests,
-    private readonly demands: Demands,
+    private readonly demands: InteractionDemands,
     private readonly policy: SignInPolicy,
-    private readonly users: UserDirectory,
-    private readonly verdicts: Verdicts,
+    private readonly users: UnchangedUsers,
     private readonly clock: Clock,
-    private readonly memberships: MembershipDirectory,
   ) {}
-
-  /** @returns a function that returns the demand of the interaction on the sign-in of a user */
-  async demandOf(
-    { parameters, isForAccount, page }: Interaction,
-    { redirectStatus }: Pick<Visitor, 'redirectStatus'>,
-  ): Promise<(user: User) => Promise<Demand>> {
-    const onMember = (user: User, asked: Demand) => this.onMember(user, asked);
-    if (isForAccount) return (user) => onMember(user, page === 'security' ? this.strongestOf(user) : NO_DEMAND);
-    try {
-      const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
-      return async (user) => this.demands.of(request, user, await this.memberships.of(user)) ?? NO_DEMAND;
-    } catch (error) {
-      // The request is refused after the sign-in, where its error can be answered.
-      if (error instanceof OAuthError) return (user) => onMember(user, NO_DEMAND);
-      throw error;
-    }
-  }
 
   /** @returns null when no step was passed, when the steps have expired, or when the user has changed since then */
   async underway(interaction: Interaction, visitor: Visitor): Promise<Underway | null> {
@@ -60,8 +39,7 @@ export class SignInProgress {
     if (proved === null) return null;
     // The pages of further steps have the language of the account.
     visitor.wishes.locale = proved.user.claims.locale;
-    const demandOn = await this.demandOf(interaction, visitor);
-    const demand = await demandOn(proved.user);
+    const demand = await this.demands.on(proved.user, interaction, visitor);
     const isOfSession = interaction.passedAt(this.clock.now()) === null;
     const next = this.policy.next(proved.user, amrOfAll(proved.authenticators), demand, isOfSession);
     // An old session must not add a factor to its account (PE8).
@@ -76,21 +54,11 @@ export class SignInProgress {
     return isRecent(signedIn, this.clock.now()) && levelOf(session.amr) >= this.policy.levelOf(user);
   }
 
-  /** A change of the factors needs the level of the account (PE8). */
-  private strongestOf(user: User): Demand {
-    return { level: this.policy.levelOf(user), isEssential: true };
-  }
-
-  private async onMember(user: User, asked: Demand): Promise<Demand> {
-    return this.policy.onMember(asked, await this.memberships.of(user));
-  }
-
   private async proved(interaction: Interaction, signedIn: SignedIn | null): Promise<Proved | null> {
     const passed = interaction.passedAt(this.clock.now());
     if (passed !== null) {
-      const hasChanged = (user: User | null) => user?.updatedAt.getTime() !== passed.userVersion || user.disabled;
-      const user = await this.verdicts.confirmed(() => this.users.find(passed.sub), hasChanged);
-      return user === null || hasChanged(user) ? null : { user, authenticators: passed.authenticators };
+      const user = await this.users.find(passed.sub, passed.userVersion);
+      return user && { user, authenticators: passed.authenticators };
     }
     if (signedIn === null) return null;
     const { user, session } = signedIn;

@@ -65,7 +65,7 @@ export class SignInSteps {
     const next = this.policy.next(user, amrOfAll(authenticators), demand, isTrusted);
     if (next === 'factor' || next === 'enrol') {
       const passed: PassedSteps = { sub: user.id, userVersion: user.updatedAt.getTime(), authenticators };
-      await this.extend(interaction);
+      await this.interactions.extend(interaction);
       return this.interactions.redirectTo(next, this.interactions.withPassed(interaction, passed), visitor);
     }
     return this.complete(interaction, visitor, { user, authenticators }, { isRecorded });
@@ -91,7 +91,7 @@ export class SignInSteps {
     const alongside = isNewBrowser ? (tx: Tx) => this.events.newBrowser(tx, user, source) : undefined;
     const started = await this.sessions.start(user, amr, before, { source, authTime, isRemembered, alongside });
     if (started === null) return null;
-    await this.extend(interaction);
+    await this.interactions.extend(interaction);
     const how = { amr, ...(acceptedBy && { accepted_by: acceptedBy }) };
     if (!isRecorded) await this.record(interaction, visitor, user, how);
     const { signedIn, cookies } = started;
@@ -105,11 +105,6 @@ export class SignInSteps {
   async continueFor(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     if (interaction.isForAccount) return this.interactions.toOwnPage(interaction, visitor);
     return this.authorize.resume(interaction, visitor);
-  }
-
-  /** Keeps a stored request for the rest of the interaction's lifetime. */
-  private async extend(interaction: Interaction): Promise<void> {
-    if (!interaction.isForAccount) await this.interactions.extend(interaction);
   }
 
   private async record(
