@@ -32,10 +32,8 @@ export interface MailData {
   readonly 'verify-address': LinkData;
   readonly 'reset-password': LinkData;
   readonly invitation: LinkData;
-  /** Goes to the new address. */
-  readonly 'confirm-new-address': LinkData;
   /** Goes to the old address. */
-  readonly 'address-changed': ChangeData;
+  readonly 'address-changed': NoticeData & { readonly by: 'administrator' };
   readonly 'new-browser': BrowserData;
   readonly 'password-changed': ChangeData;
   readonly 'factor-added': NoticeData & { readonly factor: 'app' | 'passkey' | 'recovery-codes' };
@@ -54,7 +52,6 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
   'verify-address': 'link',
   'reset-password': 'link',
   invitation: 'link',
-  'confirm-new-address': 'link',
   'address-changed': 'notice',
   'new-browser': 'notice',
   'password-changed': 'notice',

@@ -156,7 +156,6 @@ const RENDERERS: Readonly<Record<string, Html>> = {
   'set-up': page('authorize/interact/views', 'set-up', 'setUp.title', {
     csrfToken: 'a-token',
     username: HOSTILE,
-    choosesUsername: false,
     passkey,
     error: aRefusal('invalid_request', HOSTILE),
     passkeyError: HOSTILE_TEXT,

@@ -6,9 +6,6 @@ import { usernameKeysOf } from './address-names.js';
 import { emailKeyOf, verifiedEmailKeyOf, type User } from './user.entity.js';
 import { UserStore, type UserColumns } from './user.store.js';
 
-/** An account that exists; null before it does. */
-type Owner = Pick<User, 'id'> | null;
-
 /**
  * The names by which people sign in: usernames and verified addresses. One name belongs to one account. Unique keys decide
  * where two accounts get one username or one verified address at once.
@@ -20,8 +17,12 @@ export class SignInNames {
     private readonly verdicts: Verdicts,
   ) {}
 
-  /** Whether the address is verified for another account, or is its username. */
-  async isAddressOfAnother(address: string, user: Owner): Promise<boolean> {
+  /**
+   * Whether the address is verified for another account, or is its username.
+   *
+   * @param user null before it exists
+   */
+  async isAddressOfAnother(address: string, user: User | null): Promise<boolean> {
     await this.verdicts.caughtUp();
     const owners = [await this.users.findByVerifiedEmail(emailKeyOf(address) ?? '')];
     for (const key of usernameKeysOf(address)) owners.push(await this.users.findByKey(key));
@@ -34,14 +35,14 @@ export class SignInNames {
    * @param address null for a link that proves none
    * @throws OAuthError `conflict` when it is a name of another account
    */
-  async assertAddressFree(address: string | null, user: Owner): Promise<void> {
+  async assertAddressFree(address: string | null, user: User): Promise<void> {
     if (address !== null && (await this.isAddressOfAnother(address, user))) throw linkRefusals.addressTaken();
   }
 
   /**
    * For the admin API.
    *
-   * @param user whose names these are; null before it exists
+   * @param user as for `isAddressOfAnother`
    * @throws OAuthError `conflict` when the address is verified for another account or is its username, or when the
    *   username is the verified address of another account
    */
@@ -55,6 +56,6 @@ export class SignInNames {
   }
 }
 
-function isAnother(owner: User | null, user: Owner): boolean {
+function isAnother(owner: User | null, user: User | null): boolean {
   return owner !== null && owner.id !== user?.id;
 }

@@ -16,14 +16,12 @@ export class LinkOwners {
   ) {}
 
   /** @throws OAuthError `invalid_request` when the account is gone or disabled, or has another address now */
-  async of({ userId, address, purpose }: MailLink): Promise<User> {
+  async of({ userId, address }: MailLink): Promise<User> {
     if (userId === null) throw this.links.unusable('the link belongs to no account');
     await this.verdicts.caughtUp();
     const user = await this.users.find(userId);
     if (user === null || user.disabled) throw this.links.unusable('the account is gone or disabled');
-    // The address of a change is not that of the account yet.
-    const isBound = address !== null && purpose !== 'change-address';
-    if (isBound && emailKeyOf(address) !== emailKeyOf(user.claims.email)) throw linkRefusals.outdated();
+    if (address !== null && emailKeyOf(address) !== emailKeyOf(user.claims.email)) throw linkRefusals.outdated();
     return user;
   }
 }

@@ -59,7 +59,6 @@ export class InvitationPage extends LinkPage {
       title: 'setUp.title',
       csrfToken,
       username: user.username,
-      choosesUsername: false,
       passkey: passkeyView(await this.passkeys.begin(user, true)),
       error,
       passkeyError,
