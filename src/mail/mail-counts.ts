@@ -5,20 +5,21 @@ import type { MailMessage } from './messages.js';
  * What became of mails. `queued`: stored in the outbox. `sent`: accepted by the mail server. `failed`: an attempt that
  * is repeated. `dropped`: refused for good, or expired.
  */
-export const MAIL_EVENTS = ['queued', 'sent', 'failed', 'dropped'] as const;
+type MailEvent = 'queued' | 'sent' | 'failed' | 'dropped';
 
-export type MailEvent = (typeof MAIL_EVENTS)[number];
+interface MailCount {
+  readonly message: MailMessage;
+  readonly event: MailEvent;
+  count: number;
+}
 
 /** Counts what this process did with mails since its start, for the metrics. */
 @Injectable()
 export class MailCounts {
-  private readonly counts = new Map<
-    string,
-    { readonly message: MailMessage; readonly event: MailEvent; count: number }
-  >();
+  private readonly counts = new Map<string, MailCount>();
 
   /** Every count that is not zero. */
-  get all(): readonly { readonly message: MailMessage; readonly event: MailEvent; readonly count: number }[] {
+  get all(): readonly Readonly<MailCount>[] {
     return [...this.counts.values()];
   }
 
