@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { quoted, Scope, type ClientId, type Digest } from '../common/index.js';
+import { changedAt, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
@@ -78,10 +78,9 @@ export class Client {
     return Client.of({ id, ...columnsOf(id, valid), ...times, ...(registration ?? BY_ADMINISTRATOR) });
   }
 
-  /** Returns the changed client, not stored yet. `updatedAt` always grows, so that concurrent changes are detected. */
+  /** Returns the changed client, not stored yet. */
   changed(valid: ValidMetadata, now: Date): Client {
-    const updatedAt = new Date(Math.max(now.getTime(), this.updatedAt.getTime() + 1));
-    return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt });
+    return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt: changedAt(this, now) });
   }
 
   /** Whether the client registered itself: no administrator has verified its metadata (RFC 7591 §5). */

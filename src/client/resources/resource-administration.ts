@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import {
+  changedAt,
   Clock,
   comparableUri,
   isId,
@@ -68,8 +69,7 @@ export class ResourceAdministration {
       const before = all.find((resource) => resource.id === id);
       if (before === undefined) throw unknownResource();
       precondition.assertHolds(ResourceView.of(before));
-      const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
-      const after = merged({ ...before, updatedAt }, dto);
+      const after = merged({ ...before, updatedAt: changedAt(before, this.clock.now()) }, dto);
       this.check(after, all, before);
       await this.store.replace(tx, after);
       await this.holders.keepOnly(tx, id, namesOfRoles(after));

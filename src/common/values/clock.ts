@@ -27,6 +27,16 @@ export function plusSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }
 
+/**
+ * The `updatedAt` of a changed row. It always increases, also where the clock does not, so that concurrent changes are
+ * detected.
+ *
+ * @param before as read
+ */
+export function changedAt(before: { readonly updatedAt: Date }, now: Date): Date {
+  return new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
+}
+
 /** Seconds by which the clocks of two processes may differ. */
 const SKEW = 60;
 

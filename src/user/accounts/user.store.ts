@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, Raw, type Repository } from 'typeorm';
-import { Clock, newId, type SubjectId } from '../../common/index.js';
-import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
+import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
+import { Statements, type ColumnsOf, type CompiledTable, type Tx } from '../../database/index.js';
 import type { GroupId } from '../groups/group.entity.js';
 import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import { emailKeyOf, User, verifiedEmailKeyOf, type FactorKind } from './user.entity.js';
@@ -21,6 +21,14 @@ export interface UserFilter {
   readonly disabled?: boolean | undefined;
   /** The user must be a member of this group. */
   readonly group?: GroupId | undefined;
+}
+
+/** What only one user can have. */
+export interface UserNames {
+  readonly ids: readonly SubjectId[];
+  readonly usernameKeys: readonly string[];
+  /** Keys of verified addresses. */
+  readonly addresses: readonly string[];
 }
 
 /** The last character of Unicode, which sorts after every character of a username. */
@@ -89,16 +97,7 @@ export class UserStore {
   }
 
   /** The users who have one of the ids, username keys or verified addresses, as the transaction sees them. */
-  async among(
-    tx: Tx,
-    {
-      ids,
-      usernameKeys,
-      addresses,
-    }: Readonly<Record<'usernameKeys' | 'addresses', readonly string[]>> & {
-      readonly ids: readonly SubjectId[];
-    },
-  ): Promise<readonly User[]> {
+  async among(tx: Tx, { ids, usernameKeys, addresses }: UserNames): Promise<readonly User[]> {
     return [
       ...(await this.table.findEach('id', ids, tx)),
       ...(await this.table.findEach('usernameKey', usernameKeys, tx)),
@@ -112,14 +111,12 @@ export class UserStore {
    * @returns the changed user; null when the user was removed or has changed since it was read
    * @throws the driver's error when the username or the verified address is taken
    */
-  async change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
-    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
+  change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
     const { username, usernameKey, claims, adminScopes, disabled } = columns;
     const emailKey = emailKeyOf(claims.email);
     const verifiedEmailKey = verifiedEmailKeyAfter(before, claims);
-    const change = { username, usernameKey, claims, emailKey, verifiedEmailKey, adminScopes, disabled, updatedAt };
-    const { id, updatedAt: readAt } = before;
-    return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
+    const change = { username, usernameKey, claims, emailKey, verifiedEmailKey, adminScopes, disabled };
+    return this.write(tx, before, change);
   }
 
   /**
@@ -132,24 +129,14 @@ export class UserStore {
     return (await this.table.increment(tx, { id, updatedAt }, 'version')) === 1;
   }
 
-  /**
-   * As `change`, for the kinds of second factor.
-   *
-   * @returns the user as it is then; null when it is gone, or no longer the one that was read
-   */
-  async changeFactors(tx: Tx, before: User, factors: readonly FactorKind[]): Promise<User | null> {
-    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
-    const change = { factorsText: [...factors].sort().join(' '), updatedAt };
-    const { id, updatedAt: readAt } = before;
-    return (await this.table.update(tx, { id, updatedAt: readAt }, change)) === 1 ? before.with(change) : null;
+  /** As `change`, for the kinds of second factor. */
+  changeFactors(tx: Tx, before: User, factors: readonly FactorKind[]): Promise<User | null> {
+    return this.write(tx, before, { factorsText: [...factors].sort().join(' ') });
   }
 
-  /** As `changeFactors`, for the values of the claims that administrators have defined. */
-  async changeCustomClaims(tx: Tx, before: User, customClaims: ClaimValues): Promise<User | null> {
-    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
-    const { id, updatedAt: readAt } = before;
-    const isChanged = (await this.table.update(tx, { id, updatedAt: readAt }, { customClaims, updatedAt })) === 1;
-    return isChanged ? before.with({ customClaims, updatedAt }) : null;
+  /** As `change`, for the values of the claims that administrators have defined. */
+  changeCustomClaims(tx: Tx, before: User, customClaims: ClaimValues): Promise<User | null> {
+    return this.write(tx, before, { customClaims });
   }
 
   /** Earlier failed sign-ins do not count any more. */
@@ -165,6 +152,12 @@ export class UserStore {
   /** @returns false when the user was removed or has changed since it was read */
   async remove(tx: Tx, { id, updatedAt }: User): Promise<boolean> {
     return (await this.table.delete(tx, { id, updatedAt })) === 1;
+  }
+
+  private async write(tx: Tx, before: User, columns: Partial<ColumnsOf<User>>): Promise<User | null> {
+    const { id, updatedAt } = before;
+    const change = { ...columns, updatedAt: changedAt(before, this.clock.now()) };
+    return (await this.table.update(tx, { id, updatedAt }, change)) === 1 ? before.with(change) : null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThan, type Repository } from 'typeorm';
-import { Clock, newId, type SubjectId } from '../../common/index.js';
+import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group, type GroupId } from './group.entity.js';
@@ -59,8 +59,7 @@ export class GroupStore {
    * @throws the driver's error when the name is taken
    */
   async change(tx: Tx, before: Group, columns: GroupColumns): Promise<Group | null> {
-    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
-    const change = { ...columns, updatedAt };
+    const change = { ...columns, updatedAt: changedAt(before, this.clock.now()) };
     const isChanged = (await this.table.update(tx, { id: before.id, updatedAt: before.updatedAt }, change)) === 1;
     return isChanged ? Group.of({ ...before, ...change }) : null;
   }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { changeRefusals, Clock, isId, newId, Precondition, type AdminCaller } from '../../../common/index.js';
+import {
+  changedAt,
+  changeRefusals,
+  Clock,
+  isId,
+  newId,
+  Precondition,
+  type AdminCaller,
+} from '../../../common/index.js';
 import { isUniqueViolation, Transactions, type Tx } from '../../../database/index.js';
 import { claimDefinitionRefusals } from '../../refusals/claim-definitions.js';
 import { ClaimDefinitionDirectory } from './claim-definition-directory.js';
@@ -47,13 +55,12 @@ export class ClaimDefinitionAdministration {
   ): Promise<ClaimDefinition> {
     const before = await this.get(id);
     precondition.assertHolds(ClaimDefinitionView.of(before));
-    const updatedAt = new Date(Math.max(this.clock.now().getTime(), before.updatedAt.getTime() + 1));
     const after = ClaimDefinition.of({
       ...before,
       scope: wanted.scope ?? before.scope,
       places: wanted.places ?? before.places,
       description: wanted.description ?? before.description,
-      updatedAt,
+      updatedAt: changedAt(before, this.clock.now()),
     });
     const write = this.write('claim_definition.updated', actor, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw changedMeanwhile();
@@ -84,9 +91,10 @@ export class ClaimDefinitionAdministration {
   ): Promise<ClaimDefinition> {
     try {
       return await this.transactions.run(async (tx) => {
-        const { name, scope, places, ...definition } = await work(tx);
+        const definition = await work(tx);
+        const { name, scope, places } = definition;
         await this.audit.record(type, { actor: actor.sub, details: { name, scope, places } }, tx);
-        return ClaimDefinition.of({ name, scope, places, ...definition });
+        return definition;
       });
     } catch (cause) {
       throw isUniqueViolation(cause) ? claimDefinitionRefusals.nameTaken({ cause }) : cause;
