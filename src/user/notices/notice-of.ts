@@ -16,6 +16,7 @@ const factorOf = ({ factor }: Details) => FACTORS[factor as FactorKind];
 /** Audit events that the owner of the account is told by mail. */
 const NOTICES_OF: Readonly<Record<string, (details: Details) => DueNotice>> = {
   'user.password_changed': () => ({ message: 'password-changed', data: { by: 'user' } }),
+  'user.password_reset': () => ({ message: 'password-changed', data: { by: 'user' } }),
   'user.password_set': () => ({ message: 'password-changed', data: { by: 'administrator' } }),
   'user.password_removed': () => ({ message: 'password-changed', data: { by: 'administrator' } }),
   'user.factor_added': (details) => ({ message: 'factor-added', data: { factor: factorOf(details) } }),

@@ -5,6 +5,7 @@ import type { Tx } from '../../database/index.js';
 import { Outbox, type NewMail } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { browserInWords, type SessionSource } from '../session/session-source.js';
+import { mailTo } from './mail-to.js';
 import { noticeOf, type DueNotice } from './notice-of.js';
 
 interface EventEntry {
@@ -39,20 +40,13 @@ export class UserEvents {
   }
 
   /**
-   * Tells the owner of an account something that the audit does not record, or that has another audit event. Nothing is
+   * Tells the owner of an account something that the audit does not record as an event of its own. Nothing is
    * written when the user has no address or is disabled, or the operator has turned the notice off.
    */
   async tell(tx: Tx, user: User, { message, data }: DueNotice): Promise<void> {
-    const { email, locale } = user.claims;
+    const { email } = user.claims;
     if (email === undefined || user.disabled || !this.outbox.sends(message)) return;
-    const account = { sub: user.id, username: user.username };
-    const mail = {
-      to: email,
-      message,
-      data: { ...data, at: this.clock.now().toISOString() },
-      account,
-      language: locale,
-    };
+    const mail = { to: email, message, data: { ...data, at: this.clock.now().toISOString() }, ...mailTo(user) };
     await this.outbox.add(tx, mail as NewMail);
   }
 }

@@ -4,10 +4,10 @@ import { Redeemer, Transactions } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { SignInNames } from '../accounts/sign-in-names.js';
+import { mailTo } from '../notices/mail-to.js';
 import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
-import { LinkOvertaken, MailLinks } from './mail-links.js';
-import { mailTo } from './mail-to.js';
+import { MailLinks, unlessOvertaken } from './mail-links.js';
 
 const PURPOSE = 'verify-address';
 
@@ -39,9 +39,7 @@ export class AddressLinks {
       if (isQueued) await this.links.replace(tx, link);
       await this.audit.record('user.email_verification_requested', { sub: user.id }, tx);
     });
-    await storing.catch((error: unknown) => {
-      if (!(error instanceof LinkOvertaken)) throw error; // else the same request, sent twice, has won
-    });
+    await unlessOvertaken(storing);
   }
 
   /**

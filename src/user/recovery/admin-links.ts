@@ -4,9 +4,9 @@ import { assertHolds, changeRefusals, type AdminCaller } from '../../common/inde
 import { Transactions } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
+import { mailTo } from '../notices/mail-to.js';
 import { linkAdminRefusals } from '../refusals/links.js';
 import { Invitations } from './invitations.js';
-import { mailTo } from './mail-to.js';
 import { LinkOvertaken, MailLinks } from './mail-links.js';
 import type { SentLinkView } from './sent-link.dto.js';
 

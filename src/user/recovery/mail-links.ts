@@ -34,6 +34,13 @@ export interface NewLink {
 /** A new link that is not stored: another one took its place, or its account was removed, at the same time. */
 export class LinkOvertaken extends Error {}
 
+/** Waits for the transaction of a request for a link. If its link was overtaken, the same request, sent twice, has won. */
+export async function unlessOvertaken(storing: Promise<void>): Promise<void> {
+  await storing.catch((error: unknown) => {
+    if (!(error instanceof LinkOvertaken)) throw error;
+  });
+}
+
 /** Links by mail (PE5). The secret half exists in the mail only. */
 @Injectable()
 export class MailLinks {

@@ -6,8 +6,8 @@ import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserDirectory } from '../accounts/user-directory.js';
 import { usernameForAudit } from '../accounts/username.js';
-import { mailTo } from './mail-to.js';
-import { LinkOvertaken, MailLinks } from './mail-links.js';
+import { mailTo } from '../notices/mail-to.js';
+import { MailLinks, unlessOvertaken } from './mail-links.js';
 
 const PURPOSE = 'reset-password';
 
@@ -46,9 +46,7 @@ export class PasswordResetRequests {
       if (isQueued) await this.links.replace(tx, link);
       await this.audit.record('user.password_reset_requested', { sub: owner?.user.id, details }, tx);
     });
-    await storing.catch((error: unknown) => {
-      if (!(error instanceof LinkOvertaken)) throw error; // else the same request, sent twice, has won
-    });
+    await unlessOvertaken(storing);
   }
 }
 

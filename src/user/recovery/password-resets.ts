@@ -50,7 +50,6 @@ export class PasswordResets {
     await this.redeemer.redeem(this.links.once(link), async (tx) => {
       after = await this.effects.renew(tx, user, { ...change, reason: REASON });
       await this.events.record(tx, 'user.password_reset', user);
-      await this.events.tell(tx, user, { message: 'password-changed', data: { by: 'user' } });
     });
     return after;
   }
