@@ -31,8 +31,7 @@ beforeEach(async () => {
 /** Opens /account and signs in there. */
 async function signedIn(who = dinah): Promise<UserAgent> {
   const agent = new UserAgent(product.url);
-  const login = await agent.follow(await agent.get(`${product.url}/account`));
-  const answer = await agent.follow(await agent.submit(login, { ...who }));
+  const answer = await agent.openAccount(who);
   expect(answer.url).toBe(`${product.url}/account`);
   return agent;
 }

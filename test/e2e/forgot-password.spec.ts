@@ -49,10 +49,7 @@ async function reset(agent: UserAgent, link: string, password = NEW): Promise<An
   return agent.submit(await agent.follow(await agent.get(link)), { new_password: password });
 }
 
-async function signIn(password: string, agent = new UserAgent(product.url)): Promise<Answer> {
-  const login = await agent.follow(await agent.get(`${product.url}/account`));
-  return agent.follow(await agent.submit(login, { username: dinah.username, password }));
-}
+const signIn = (password: string, agent = new UserAgent(product.url)) => agent.openAccount({ ...dinah, password });
 
 /** Allows the request where the consent page asks. @returns the parameters of the authorization response */
 async function toApplication(agent: UserAgent, answer: Answer): Promise<Record<string, string>> {

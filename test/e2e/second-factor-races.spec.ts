@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, setUpApp } from '../support/authenticator-app.js';
 import { startTwoProcesses, type TwoProcesses } from '../support/two-processes.js';
-import { formOf, UserAgent, type Answer } from '../support/user-agent.js';
+import { formOf, UserAgent } from '../support/user-agent.js';
 
 const DINAH = { username: 'dinah', password: 'the cat of the house' };
 
@@ -12,10 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => processes.close());
 
-async function withPassword(agent: UserAgent): Promise<Answer> {
-  const login = await agent.follow(await agent.get(`${processes.first.url}/account`));
-  return agent.follow(await agent.submit(login, { ...DINAH }));
-}
+const withPassword = (agent: UserAgent) => agent.openAccount(DINAH);
 
 /** Sends one code many times at once, to both processes in turns. @returns how many sign-ins succeeded */
 async function signInsWith(code: string): Promise<number> {

@@ -24,10 +24,8 @@ beforeEach(async () => {
 const viewOf = async () => (await product.admin.get(`/users/${sub}`)).body;
 const linkTo = (address: string) => mailbox.linkTo(address, 'verify-address');
 
-async function signIn(name: string, agent = new UserAgent(product.url), password = PASSWORD): Promise<Answer> {
-  const login = await agent.follow(await agent.get(`${product.url}/account`));
-  return agent.follow(await agent.submit(login, { username: name, password }));
-}
+const signIn = (username: string, agent = new UserAgent(product.url), password = PASSWORD) =>
+  agent.openAccount({ username, password });
 
 /** Presses the button of the account page. */
 function requestLink(agent: UserAgent, account: Answer, more: Readonly<Record<string, string>> = {}): Promise<Answer> {

@@ -62,6 +62,12 @@ export class UserAgent {
     return last;
   }
 
+  /** Opens the account page and signs in. @returns the account page, or the page that comes instead */
+  async openAccount({ username, password }: Credentials): Promise<Answer> {
+    const login = await this.follow(await this.get(`${this.url}/account`));
+    return this.follow(await this.submit(login, { username, password }));
+  }
+
   /** Opens an authorization request, signs in and consents where a page asks for it, and stops before the request to the client. */
   async authorize(url: string, { username, password }: Credentials, decision = 'allow'): Promise<Answer> {
     let answer = await this.follow(await this.get(url));
