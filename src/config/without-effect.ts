@@ -7,7 +7,13 @@ import type { Configuration } from './configuration.js';
  */
 export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuration: Configuration): readonly string[] {
   const given = (name: string) => Boolean(variables[name]);
-  const limits = ['RATE_LIMIT_PAGES', 'RATE_LIMIT_TOKEN', 'RATE_LIMIT_API', 'RATE_LIMIT_REGISTRATION'].filter(given);
+  const limits = [
+    'RATE_LIMIT_PAGES',
+    'RATE_LIMIT_MAILS',
+    'RATE_LIMIT_TOKEN',
+    'RATE_LIMIT_API',
+    'RATE_LIMIT_REGISTRATION',
+  ].filter(given);
   const threads = Number(variables['UV_THREADPOOL_SIZE']) || 4;
   const {
     passwordHashes = 1,

@@ -95,7 +95,7 @@ export class RoleAdminController {
     await this.assignment.giveToGroup({ resourceId, role }, await this.groups.get(groupId), caller);
   }
 
-  /** Take a role from the members of a group. Who holds it in another way keeps it. */
+  /** Take a role from the members of a group. Members who hold it in another way keep it. */
   @Delete('groups/:group_id')
   @HttpCode(204)
   @RequiresScope('groups:write')

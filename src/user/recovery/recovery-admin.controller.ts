@@ -18,8 +18,8 @@ export class RecoveryAdminController {
   ) {}
 
   /**
-   * Invite a user: the person chooses a password or a passkey by a link, valid for 7 days. The address counts as verified
-   * afterwards. A new invitation ends the older one.
+   * Invite a user: the person chooses a password or a passkey by a link, valid for 7 days. If a mail carried the link, the
+   * address counts as verified afterwards. A new invitation ends the older one.
    */
   @Post(':sub/invite')
   @HttpCode(200)
