@@ -63,7 +63,7 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
 /** A mail to queue. */
 export type NewMail = {
   readonly [Message in MailMessage]: {
-    /** One address; it may come from a stranger. */
+    /** One address, untrusted. */
     readonly to: string;
     readonly message: Message;
     readonly data: MailData[Message];

@@ -15,19 +15,19 @@ const staysUpTo =
 
 /**
  * What becomes of each member that only an administrator can set, when the client replaces its metadata (RFC 7592
- * §2.2). A restriction stays, because the client could lift it otherwise. A favour ends, because the administrator
+ * §2.2). A restriction stays, because the client could lift it otherwise. A privilege ends, because the administrator
  * granted it to the metadata that the client replaces (RG6).
  */
 const RULES = {
-  /** A favour: the consent page is what tells users of a new name or redirect URI. */
+  /** A privilege: the consent page is what tells users of a new name or redirect URI. */
   skip_consent: ends,
   /** A restriction. A disabled client cannot manage itself; the rule holds without that check as well. */
   disabled: stays,
-  /** A favour: tokens for more resources, and introspection of their tokens. */
+  /** A privilege: tokens for more resources, and introspection of their tokens. */
   resource_ids: ends,
   /** A restriction: without it, every user could sign in to the client. */
   allowed_groups: stays,
-  /** A lifetime below the default of the server is a restriction; the part above the default is a favour. */
+  /** A lifetime below the default of the server is a restriction; the part above the default is a privilege. */
   access_token_ttl: staysUpTo('accessTokenTtl'),
   id_token_ttl: staysUpTo('idTokenTtl'),
   refresh_token_ttl: staysUpTo('refreshTokenTtl'),

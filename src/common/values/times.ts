@@ -19,7 +19,7 @@ export function timeOf(text: string): Date | null {
   return isStorable(time) ? time : null;
 }
 
-/** Whether both databases can store a time. An invalid Date is none. */
+/** Whether both databases can store a time. False for an invalid Date. */
 export function isStorable(time: Date): boolean {
   const at = time.getTime();
   return at >= EARLIEST && at <= LATEST;

@@ -26,7 +26,7 @@ export class UserEvents {
   /**
    * Records an event, in the transaction of the change.
    *
-   * @param user as before the change: the notice goes to the address of then
+   * @param user as before the change: the notice goes to the earlier address
    */
   async record(tx: Tx, type: string, user: User, { actor, details = {} }: EventEntry = {}): Promise<void> {
     await this.audit.record(type, { sub: user.id, actor, details }, tx);

@@ -13,6 +13,6 @@ export interface ImportedAccount {
   /** Null without an authenticator app. */
   readonly codes: OneTimeCodes | null;
   readonly passkeys: readonly Passkey[];
-  /** What the user lost on the way; undefined when nothing was lost. */
+  /** The factors that the line names without their secret or key, in words; undefined without any. */
   readonly note: string | undefined;
 }
