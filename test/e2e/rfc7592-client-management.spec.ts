@@ -86,13 +86,13 @@ describe.each(DATABASES)('/register/:client_id (RFC 7592 §2) over %s', (databas
     expect(body).toMatchObject({ skip_consent: false, scope: expect.not.stringContaining('reports') });
   });
 
-  it('RG6: PUT keeps the restrictions of an administrator, and ends the favours', async () => {
+  it('RG6: PUT keeps the restrictions of an administrator, and ends the privileges', async () => {
     const self = await registered(server.url);
     const path = `/clients/${self['client_id']}`;
     const { id } = (await admin.call('POST', '/groups', { name: 'members' })).body;
     const restrictions = { allowed_groups: [id], access_token_ttl: 30, id_token_ttl: 30, refresh_token_ttl: 40, refresh_token_idle_ttl: 20 }; // prettier-ignore
-    const favours = { skip_consent: true, resource_ids: ['issuer'] };
-    expect(await admin.call('PATCH', path, { ...restrictions, ...favours })).toMatchObject({ status: 200 });
+    const privileges = { skip_consent: true, resource_ids: ['issuer'] };
+    expect(await admin.call('PATCH', path, { ...restrictions, ...privileges })).toMatchObject({ status: 200 });
     const { body: own } = await call('GET', self);
     expect(await call('PUT', self, own)).toMatchObject({ status: 200, body: own });
     const ended = { skip_consent: false, resource_ids: [], disabled: false };
