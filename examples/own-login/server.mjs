@@ -45,7 +45,7 @@ async function answerTo(request) {
   const interaction = new URL(request.url, ISSUER).searchParams.get('interaction') ?? '';
   const asked = await interactionApi(interaction);
   if (request.method !== 'POST') return { html: page(asked, asked.login_hint ?? '', '') };
-  const form = new URLSearchParams(Buffer.concat(await Array.fromAsync(request)).toString());
+  const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
   if (form.has('cancel')) return interactionApi(interaction, '/reject', { error: 'access_denied' });
   const username = form.get('username') ?? '';
   const sub = subOf(username, form.get('password') ?? '');
