@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT_RULE } from '../../src/user/sign-in/counters.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { ALICE, startProduct, type Product } from '../support/product.js';
-import { formOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
+import { formsOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 
 const NEW_PASSWORD = 'another good password';
 const DELAYED = 'Too many failed sign-ins. Please wait, then try again';
@@ -21,8 +21,7 @@ describe('POST /account/password after wrong guesses at the current password', (
 
   async function change(current_password: string): Promise<Answer> {
     const page = await browser.get(`${product.url}/account`);
-    const forms = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
-    const form = forms.find(({ action }) => action.endsWith('/account/password'))!;
+    const form = formsOf(page).find(({ action }) => action.endsWith('/account/password'))!;
     return browser.post(form.action, { ...form.fields, current_password, new_password: NEW_PASSWORD });
   }
 

@@ -4,7 +4,7 @@ import { AdminApi } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { startProduct, type Product } from '../support/product.js';
-import { formOf, textOf, UserAgent, type Answer, type Credentials, type Form } from '../support/user-agent.js';
+import { formsOf, textOf, UserAgent, type Answer, type Credentials, type Form } from '../support/user-agent.js';
 
 const NEW_PASSWORD = 'another good password';
 
@@ -37,8 +37,7 @@ describe.each(DATABASES)('POST /account/password sent again, on %s', (database) 
 
   async function passwordForm(): Promise<Form> {
     const page = await browser.get(`${product.url}/account`);
-    const forms = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
-    return forms.find(({ action }) => action.endsWith('/account/password'))!;
+    return formsOf(page).find(({ action }) => action.endsWith('/account/password'))!;
   }
 
   const send = ({ action, fields }: Form, more: Readonly<Record<string, string>> = {}) =>

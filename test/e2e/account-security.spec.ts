@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, recoveryCodesOn, seedOn } from '../support/authenticator-app.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { startProduct, type Product } from '../support/product.js';
-import { formOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
+import { formOf, formsOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
 
 const clock = new FixedClock(new Date());
 let product: Product;
@@ -33,8 +33,7 @@ async function open(url: string, browser = agent): Promise<Answer> {
 
 /** Submits the form of a page whose action ends so. */
 function submit(page: Answer, action: string, fields: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const forms = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
-  const form = forms.find((one) => one.action.endsWith(action));
+  const form = formsOf(page).find((one) => one.action.endsWith(action));
   if (form === undefined) throw new Error(`no form ${action}: ${textOf(page)}`);
   return agent.post(form.action, { ...form.fields, ...fields });
 }

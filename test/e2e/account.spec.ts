@@ -4,6 +4,7 @@ import { BackChannel } from '../support/back-channel.js';
 import { authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import {
   formOf,
+  formsOf,
   responseOf,
   textOf,
   UserAgent,
@@ -41,9 +42,10 @@ const open = (agent = browser): Promise<Answer> => agent.get(`${product.url}/acc
 /** Submits a form of the page: the one whose `client_id` equals that of `fields`, where the page has several. */
 async function submitForm(action: string, fields: Readonly<Record<string, string>>, agent = browser): Promise<Answer> {
   const page = await open(agent);
-  const forms = (page.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
   const isAbout = (name: string) => (form: Form) => !(name in fields) || form.fields[name] === fields[name];
-  const form = forms.filter(isAbout('client_id')).find((one) => one.action.endsWith(action));
+  const form = formsOf(page)
+    .filter(isAbout('client_id'))
+    .find((one) => one.action.endsWith(action));
   if (form === undefined) throw new Error(`no form ${action} ${JSON.stringify(fields)}: ${textOf(page)}`);
   return agent.post(form.action, { ...form.fields, ...fields });
 }

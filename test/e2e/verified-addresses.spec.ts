@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PasswordHasher } from '../../src/user/index.js';
 import { Mailbox } from '../support/mailbox.js';
 import { startProduct, type Product } from '../support/product.js';
-import { formOf, linksOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
+import { formOf, formsOf, linksOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 
 const PASSWORD = 'the cat of the house';
 let product: Product;
@@ -29,8 +29,7 @@ const signIn = (username: string, agent = new UserAgent(product.url), password =
 
 /** Presses the button of the account page. */
 function requestLink(agent: UserAgent, account: Answer, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const forms = (account.body.match(/<form[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...account, body })!);
-  const { action, fields } = forms.find((form) => form.action.endsWith('/account/address'))!;
+  const { action, fields } = formsOf(account).find((form) => form.action.endsWith('/account/address'))!;
   return agent.post(action, { ...fields, ...more });
 }
 

@@ -142,6 +142,11 @@ export class UserAgent {
   }
 }
 
+/** Every form of a page. */
+export function formsOf(page: Answer): readonly Form[] {
+  return (page.body.match(/<form\b[\s\S]*?<\/form>/g) ?? []).map((body) => formOf({ ...page, body })!);
+}
+
 /** The first form of a page; null without one. */
 export function formOf(page: Answer): Form | null {
   const [, attributes = '', inside = ''] = /<form\b([^>]*)>([\s\S]*?)<\/form>/.exec(page.body) ?? [];
