@@ -23,7 +23,7 @@ export function setUpRateLimits(app: NestExpressApplication): void {
     isClient: (id: string) => directory.isCached(id),
     clock: app.get(Clock),
   };
-  for (const name of ['pages', 'mails', 'token', 'api', 'registration'] as const) {
+  for (const name of Object.keys(LIMITED) as readonly (keyof typeof LIMITED)[]) {
     const perMinute = requestsPerMinute[name];
     app.use([...LIMITED[name]], rateLimit({ name, perMinute, ...common }));
   }
