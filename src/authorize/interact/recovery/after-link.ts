@@ -26,11 +26,6 @@ export class AfterLink {
     return interaction === null ? Promise.resolve(null) : this.interactions.inBrowserOf(interaction, visitor);
   }
 
-  /** A sign-in of this browser that leads to the account page. */
-  toAccount({ browser }: Visitor): Interaction {
-    return this.interactions.beginForAccount(browser);
-  }
-
   /**
    * Takes the next step of the sign-in: a second factor, or the request of the application. Where the operator has a
    * sign-in application, the page leads there, and nothing is signed in (ADR 0060).

@@ -44,14 +44,14 @@ export class InvitationPage extends LinkPage {
     const { new_password: wanted = '' } = form;
     const invited = await this.invitations.acceptWithPassword(visit.link, user, wanted).catch(correctable);
     if (invited instanceof OAuthError) return this.page(visit, user, { error: invited });
-    return this.after.withPassword(this.after.toAccount(visit.visitor), visit.visitor, invited);
+    return this.after.withPassword(this.interactions.beginForAccount(visit.visitor.browser), visit.visitor, invited);
   }
 
   private async byPasskey(form: Parameters, visit: LinkVisit, user: User): Promise<HttpReply | null> {
     const { ticket = '', assertion = '' } = form;
     const enrolment = await this.invitations.acceptWithPasskey(visit.link, user, { ticket, assertion });
     if (enrolment === null) return this.page(visit, user, { passkeyError: NO_PASSKEY });
-    return this.after.withPasskey(this.after.toAccount(visit.visitor), visit.visitor, enrolment);
+    return this.after.withPasskey(this.interactions.beginForAccount(visit.visitor.browser), visit.visitor, enrolment);
   }
 
   private async page({ csrfToken }: LinkVisit, user: User, { error, passkeyError }: Fault): Promise<PageReply> {
