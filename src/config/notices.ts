@@ -6,6 +6,8 @@ export const NOTICES = [
   'factor-added',
   'factor-removed',
   'recovery-code-used',
+  'identity-linked',
+  'identity-unlinked',
 ] as const;
 
 export type Notice = (typeof NOTICES)[number];

@@ -27,6 +27,12 @@ export interface BrowserData extends NoticeData {
   readonly address: string | null;
 }
 
+/** An identity at another provider. */
+export interface ProviderData extends NoticeData {
+  /** The name of the provider; null when it is unknown. */
+  readonly provider: string | null;
+}
+
 /** The data of each message. */
 export interface MailData {
   readonly 'verify-address': LinkData;
@@ -40,6 +46,8 @@ export interface MailData {
   /** `all`: by an administrator. */
   readonly 'factor-removed': NoticeData & { readonly factor: 'app' | 'passkey' | 'all' };
   readonly 'recovery-code-used': NoticeData & { readonly left: number };
+  readonly 'identity-linked': ProviderData;
+  readonly 'identity-unlinked': ChangeData & ProviderData;
 }
 
 export type MailMessage = keyof MailData;
@@ -58,6 +66,8 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
   'factor-added': 'notice',
   'factor-removed': 'notice',
   'recovery-code-used': 'notice',
+  'identity-linked': 'notice',
+  'identity-unlinked': 'notice',
 };
 
 /** A mail to queue. */

@@ -12,6 +12,8 @@ export { RecoveryCodes } from './credentials/one-time-codes/recovery-codes.js';
 export { AuthenticatorApps, type NewApp } from './credentials/one-time-codes/authenticator-apps.js';
 export { TrustedBrowsers } from './credentials/trusted-browsers/trusted-browsers.js';
 export type { TrustedBrowser } from './credentials/trusted-browsers/trusted-browser.entity.js';
+export { LinkedIdentities, type NewIdentity } from './linked-identities/linked-identities.js';
+export type { LinkedIdentity } from './linked-identities/linked-identity.entity.js';
 export { PasskeyAuthentication, type PasskeyProof } from './credentials/passkeys/passkey-authentication.js';
 export { PasskeyRegistration } from './credentials/passkeys/passkey-registration.js';
 export { Passkeys } from './credentials/passkeys/passkeys.js';

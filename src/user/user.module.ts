@@ -71,6 +71,10 @@ import { SessionStore } from './session/session.store.js';
 import { Guesses } from './sign-in/guesses.js';
 import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
+import { LinkedIdentities } from './linked-identities/linked-identities.js';
+import { LinkedIdentity } from './linked-identities/linked-identity.entity.js';
+import { LinkedIdentityAdminController } from './linked-identities/linked-identity-admin.controller.js';
+import { LinkedIdentityStore } from './linked-identities/linked-identity.store.js';
 import { UserAccounts } from './accounts/user-accounts.js';
 import { UserAdminController } from './accounts/user-admin.controller.js';
 import { AddressLinks } from './recovery/address-links.js';
@@ -103,7 +107,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
-  MailLink, Group, GroupMember, UserRole, GroupRole, ClaimDefinition,
+  LinkedIdentity, MailLink, Group, GroupMember, UserRole, GroupRole, ClaimDefinition,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -117,7 +121,7 @@ const SUBJECTS = {
   imports: [TypeOrmModule.forFeature([...USER_ENTITIES])],
   // The paths of UserTransferController would otherwise be a `:sub` of UserAdminController.
   controllers: [
-    UserTransferController, UserAdminController, FactorAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
+    UserTransferController, UserAdminController, FactorAdminController, LinkedIdentityAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
     ClaimDefinitionAdminController, UserClaimsAdminController,
   ], // prettier-ignore
@@ -126,6 +130,7 @@ const SUBJECTS = {
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SecondFactors, TrustedBrowserStore, TrustedBrowsers, OneTimeCodesStore, CodeAuthentication, RecoveryCodes, AuthenticatorApps,
     PasskeyStore, Challenges, Passkeys, PasskeyRegistration, PasskeyAuthentication,
+    LinkedIdentityStore, LinkedIdentities,
     SignInFailureStore, Guesses, SignInPolicy,
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
@@ -154,6 +159,7 @@ const SUBJECTS = {
     PasskeyRegistration,
     PasskeyAuthentication,
     TrustedBrowsers,
+    LinkedIdentities,
     AuthenticatorApps,
     SignInPolicy,
     PasswordHasher,

@@ -51,6 +51,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'KeyClock',
     'SigningKeyRotation',
     'Leases',
+    'LinkedIdentities',
     'LogoutDeliveries',
     'MailDeliveries',
     'MailOutcomes',

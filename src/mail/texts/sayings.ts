@@ -1,5 +1,12 @@
 import type { Translator } from '../../common/index.js';
-import { linkOf, type BrowserData, type LinkData, type NewMail, type NoticeData } from '../messages.js';
+import {
+  linkOf,
+  type BrowserData,
+  type LinkData,
+  type NewMail,
+  type NoticeData,
+  type ProviderData,
+} from '../messages.js';
 import { durationOf } from './duration.js';
 import { oneLine } from './one-line.js';
 
@@ -54,9 +61,10 @@ function textOf({ message, data }: NewMail, { t }: Translator): string {
 }
 
 function factsOf({ account, data }: NewMail, { t, time }: Translator): readonly Fact[] {
-  const { at, browser, address } = data as NoticeData & Partial<BrowserData>;
+  const { at, browser, address, provider } = data as NoticeData & Partial<BrowserData> & Partial<ProviderData>;
   const facts: readonly [string, string | null | undefined][] = [
     ['account', account?.username],
+    ['provider', provider],
     ['time', time(new Date(at))],
     ['browser', browser],
     ['address', address],

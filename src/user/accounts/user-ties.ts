@@ -8,6 +8,7 @@ import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
 import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
 import { GroupMemberStore } from '../groups/group-member.store.js';
 import { UserRoleStore } from '../roles/user-role.store.js';
+import { LinkedIdentityStore } from '../linked-identities/linked-identity.store.js';
 import { MailLinkStore } from '../recovery/mail-link.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
@@ -22,6 +23,7 @@ export class UserTies {
     private readonly codes: OneTimeCodesStore,
     private readonly passkeys: PasskeyStore,
     private readonly trustedBrowsers: TrustedBrowserStore,
+    private readonly identities: LinkedIdentityStore,
     private readonly links: MailLinkStore,
     private readonly consents: ConsentService,
     private readonly groupMembers: GroupMemberStore,
@@ -67,6 +69,7 @@ export class UserTies {
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);
     await this.removeFactors(tx, user);
+    await this.identities.removeAllOf(tx, user.id);
     await this.groupMembers.removeUser(tx, user.id);
     await this.roles.removeUser(tx, user.id);
     await this.endLinks(tx, user);

@@ -13,6 +13,8 @@ type Details = Readonly<Record<string, unknown>>;
 const FACTORS = { totp: 'app', passkey: 'passkey' } as const;
 const factorOf = ({ factor }: Details) => FACTORS[factor as FactorKind];
 
+const nameOf = (name: unknown) => (typeof name === 'string' ? name : null);
+
 /** Audit events that the owner of the account is told by mail. */
 const NOTICES_OF: Readonly<Record<string, (details: Details) => DueNotice>> = {
   'user.password_changed': () => ({ message: 'password-changed', data: { by: 'user' } }),
@@ -23,6 +25,14 @@ const NOTICES_OF: Readonly<Record<string, (details: Details) => DueNotice>> = {
   'user.recovery_codes_replaced': () => ({ message: 'factor-added', data: { factor: 'recovery-codes' } }),
   'user.factor_removed': (details) => ({ message: 'factor-removed', data: { factor: factorOf(details) } }),
   'user.factors_removed': () => ({ message: 'factor-removed', data: { factor: 'all' } }),
+  'user.identity_linked': ({ provider_name: name }) => ({
+    message: 'identity-linked',
+    data: { provider: nameOf(name) },
+  }),
+  'user.identity_unlinked': ({ provider_name: name, by }) => ({
+    message: 'identity-unlinked',
+    data: { provider: nameOf(name), by: by === 'user' ? 'user' : 'administrator' },
+  }),
   'user.recovery_code_used': ({ recovery_codes_left: left }) => ({
     message: 'recovery-code-used',
     data: { left: Number(left) },

@@ -2,6 +2,7 @@ import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
 import { claimDefinitionRefusals } from './claim-definitions.js';
 import { groupRefusals } from './groups.js';
+import { identityRefusals } from './identities.js';
 import { hashRefusals } from './hashes.js';
 import { linkAdminRefusals, linkRefusals } from './links.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
@@ -16,6 +17,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Administration of users': userRefusals,
   'Further claims': claimDefinitionRefusals,
   'Administration of groups': groupRefusals,
+  'Identities at other providers': identityRefusals,
   'Import of users': transferRefusals,
   'Links by mail': linkRefusals,
   'Links for a user, sent by an administrator': linkAdminRefusals,

@@ -18,6 +18,8 @@ const DATA: { readonly [Message in MailMessage]: readonly object[] } = {
   'password-changed': [{ at: AT, by: 'user' }, { at: AT, by: 'administrator' }],
   'factor-added': ['app', 'passkey', 'recovery-codes'].map((factor) => ({ at: AT, factor })),
   'factor-removed': ['app', 'passkey', 'all'].map((factor) => ({ at: AT, factor })),
+  'identity-linked': [{ at: AT, provider: HOSTILE }],
+  'identity-unlinked': [{ at: AT, provider: null, by: 'user' }, { at: AT, provider: HOSTILE, by: 'administrator' }],
   'recovery-code-used': [{ at: AT, left: 1 }, { at: AT, left: 7 }],
 }; // prettier-ignore
 const ALL = (Object.keys(MESSAGES) as MailMessage[]).flatMap((message) =>
