@@ -16,11 +16,11 @@ export type CodeKind = 'totp' | 'recovery_code';
 
 /** Wrong codes that cost no time; the delay after them doubles (PE3). */
 const FACTOR_RULE: CountingRule = { ...ACCOUNT_RULE, free: 5 };
-/** How often an attempt is counted again after attempts in other processes. */
+/** How often an attempt starts again after attempts in other processes. */
 const MOST_TRIES = 5;
 
-/** Another attempt has used a code. */
-class UsedMeanwhile extends Error {}
+/** Another attempt has changed the row. */
+class ChangedByAnother extends Error {}
 
 interface Match {
   readonly kind: CodeKind;
@@ -43,8 +43,9 @@ export class CodeAuthentication {
   ) {}
 
   /**
-   * Uses up a code. Every attempt is counted as wrong before its code is compared, so that attempts at the same time
-   * get no further than attempts one after the other.
+   * Uses up a code. The row is written before the attempt learns whether the code is right: as used, or as a wrong attempt.
+   * An attempt that loses the row to another one starts again, so attempts at the same time get no further than attempts
+   * one after the other.
    *
    * @param typed any text
    * @param asker the network of the attempt
@@ -54,29 +55,37 @@ export class CodeAuthentication {
   async use(user: User, typed: string, asker: string): Promise<CodeKind | null> {
     await this.verdicts.caughtUp();
     return this.turns.take(user.id, asker, async () => {
-      const row = await this.count(user);
-      const match = row && this.match(row, typed.trim());
-      if (!row || !match) return this.failed(user);
-      return (await this.claim(user, row, match)) ? match.kind : this.failed(user);
+      for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+        const row = await this.store.find(user.id);
+        if (row === null) return this.failed(user);
+        this.assertNotDelayed(row);
+        const match = this.match(row, typed.trim());
+        if (match !== null && (await this.claim(user, row, match))) return match.kind;
+        if (match === null && (await this.count(user, row))) return null;
+      }
+      throw new SignInDelayed(1);
     });
   }
 
-  /** @returns the row with this attempt in its count; null for a user without codes */
-  private async count(user: User): Promise<OneTimeCodes | null> {
-    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-      const row = await this.store.find(user.id);
-      if (row === null) return null;
-      const now = this.clock.now();
-      if (row.blockedUntil !== null && row.blockedUntil > now) {
-        throw new SignInDelayed(Math.ceil((row.blockedUntil.getTime() - now.getTime()) / 1000));
-      }
-      const isRecent = plusSeconds(row.updatedAt, FACTOR_RULE.keptFor) > now;
-      const failures = (isRecent ? row.failures : 0) + 1;
-      const delay = delayAfter(failures, FACTOR_RULE);
-      const counted = { failures, blockedUntil: delay === 0 ? null : plusSeconds(now, delay), updatedAt: now };
-      if (await this.transactions.runStatement((statement) => this.store.count(statement, row, counted))) return row;
-    }
-    throw new SignInDelayed(1);
+  /** @throws SignInDelayed */
+  private assertNotDelayed({ blockedUntil }: OneTimeCodes): void {
+    const now = this.clock.now();
+    if (blockedUntil === null || blockedUntil <= now) return;
+    throw new SignInDelayed(Math.ceil((blockedUntil.getTime() - now.getTime()) / 1000));
+  }
+
+  /** @returns false when another attempt changed the row at the same time */
+  private count(user: User, row: OneTimeCodes): Promise<boolean> {
+    const now = this.clock.now();
+    const isRecent = plusSeconds(row.updatedAt, FACTOR_RULE.keptFor) > now;
+    const failures = (isRecent ? row.failures : 0) + 1;
+    const delay = delayAfter(failures, FACTOR_RULE);
+    const counted = { failures, blockedUntil: delay === 0 ? null : plusSeconds(now, delay), updatedAt: now };
+    return this.transactions.run(async (tx) => {
+      const isCounted = await this.store.count(tx, row, counted);
+      if (isCounted) await this.events.record(tx, 'user.second_factor_failed', user);
+      return isCounted;
+    });
   }
 
   private match(row: OneTimeCodes, typed: string): Match | null {
@@ -95,12 +104,12 @@ export class CodeAuthentication {
     return step === null || step <= lastStep ? null : { kind: 'totp', used: { lastStep: step, recoveryCodes } };
   }
 
-  /** @returns false when another attempt used a code at the same time */
+  /** @returns false when another attempt changed the row at the same time */
   private async claim(user: User, row: OneTimeCodes, { kind, used }: Match): Promise<boolean> {
     const attempt = newId<AttemptId>();
     const once: SingleUse = {
       claim: (writer) => this.store.claim(writer, row, attempt, used, this.clock.now()),
-      lost: () => Promise.reject(new UsedMeanwhile()),
+      lost: () => Promise.reject(new ChangedByAnother()),
     };
     const event = { details: { recovery_codes_left: used.recoveryCodes.length } };
     const record = (tx: Tx) => this.events.record(tx, 'user.recovery_code_used', user, event);
@@ -108,7 +117,7 @@ export class CodeAuthentication {
       await this.redeemer.redeem(once, kind === 'recovery_code' ? record : undefined);
       return true;
     } catch (error) {
-      if (error instanceof UsedMeanwhile) return false;
+      if (error instanceof ChangedByAnother) return false;
       throw error;
     }
   }

@@ -56,16 +56,16 @@ export class OneTimeCodesStore {
   }
 
   /**
-   * Counts an attempt as wrong before its code is checked.
+   * Counts a wrong code.
    *
-   * @returns false when another attempt was counted at the same time
+   * @returns false when another attempt changed the row at the same time
    */
   async count(
-    writer: Writer,
-    { id, failures, version }: OneTimeCodes,
+    tx: Tx,
+    { id, version }: OneTimeCodes,
     counted: Pick<OneTimeCodes, 'failures' | 'blockedUntil' | 'updatedAt'>,
   ): Promise<boolean> {
-    return (await this.table.update(writer, { id, failures, version }, counted)) === 1;
+    return (await this.table.update(tx, { id, version }, { ...counted, version: version + 1 })) === 1;
   }
 
   /** Uses up a code; the row must still be the one that the code was compared with. */
@@ -83,7 +83,7 @@ export class OneTimeCodesStore {
 
   /** Removes the delay that wrong codes have caused. */
   async unlock(tx: Tx, userId: SubjectId): Promise<void> {
-    await this.table.update(tx, { userId }, { failures: 0, blockedUntil: null });
+    await this.table.increment(tx, { userId }, 'version', { failures: 0, blockedUntil: null });
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {
