@@ -60,4 +60,9 @@ export { PasswordResetRequests } from './recovery/password-reset-requests.js';
 export { PasswordResets } from './recovery/password-resets.js';
 export { ConsentService } from './consent/consent.service.js';
 export { ConsentWithdrawal } from './consent/consent-withdrawal.js';
+export { IdentityProvider } from './identity-providers/identity-provider.entity.js';
+export { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
+export { IdentityProviders } from './identity-providers/identity-providers.js';
+export { UpstreamSignIns, type UpstreamAttempt, type UpstreamHints, type UpstreamIdentity } from './identity-providers/upstream-sign-ins.js'; // prettier-ignore
+export { upstreamRefusals } from './refusals/upstream.js';
 export { USER_REFUSALS } from './refusals/index.js';

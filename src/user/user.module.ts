@@ -89,6 +89,9 @@ import { MailLinkStore } from './recovery/mail-link.store.js';
 import { MailLinks } from './recovery/mail-links.js';
 import { PasswordResetRequests } from './recovery/password-reset-requests.js';
 import { PasswordResets } from './recovery/password-resets.js';
+import { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
+import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
+import { IdentityProviderStore } from './identity-providers/identity-provider.store.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
@@ -107,7 +110,7 @@ import { UserStore } from './accounts/user.store.js';
 
 export const USER_ENTITIES = [
   User, Credential, OneTimeCodes, Passkey, SpentChallenge, TrustedBrowser, Session, SessionClient, Consent, SubjectKey, SignInFailure,
-  LinkedIdentity, MailLink, Group, GroupMember, UserRole, GroupRole, ClaimDefinition,
+  LinkedIdentity, MailLink, Group, GroupMember, UserRole, GroupRole, ClaimDefinition, IdentityProvider,
 ] as const; // prettier-ignore
 
 const SUBJECTS = {
@@ -140,6 +143,7 @@ const SUBJECTS = {
     MembershipStore, MembershipDirectory, MembershipChanges,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
+    IdentityProviderStore, IdentityProviderDirectory,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
   ], // prettier-ignore
@@ -174,6 +178,7 @@ const SUBJECTS = {
     MembershipChanges,
     MembershipDirectory,
     RoleHoldings,
+    IdentityProviderDirectory,
     MailLinks,
     LinkOwners,
     PasswordResetRequests,

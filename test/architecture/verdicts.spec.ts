@@ -66,6 +66,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'It reads again by itself and refuses nothing.': [
     'ClaimDefinitionDirectory',
     'CleanUp',
+    'IdentityProviderDirectory',
     'KeyUpkeep',
     'MailBacklog',
     'Mailbox',

@@ -30,6 +30,7 @@ import { Groups1764600000120 } from './1764600000120-groups.js';
 import { Roles1764600000121 } from './1764600000121-roles.js';
 import { ClaimDefinitions1764600000122 } from './1764600000122-claim-definitions.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
+import { IdentityProviders1764600000200 } from './1764600000200-identity-providers.js';
 import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
@@ -66,5 +67,6 @@ export const MIGRATIONS = [
   Roles1764600000121,
   ClaimDefinitions1764600000122,
   SignInAnswers1764600000150,
+  IdentityProviders1764600000200,
   LinkedIdentities1764600000210,
 ] as const;

@@ -8,6 +8,7 @@ import { linkAdminRefusals, linkRefusals } from './links.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
 import { transferRefusals } from './transfer.js';
+import { upstreamRefusals } from './upstream.js';
 
 /** Every refusal of this room, by topic. */
 export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
@@ -21,6 +22,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Import of users': transferRefusals,
   'Links by mail': linkRefusals,
   'Links for a user, sent by an administrator': linkAdminRefusals,
+  'Sign-ins at other providers': upstreamRefusals,
   Sessions: sessionRefusals,
   Consents: consentRefusals,
 };
