@@ -49,6 +49,7 @@ export default defineConfig({
     // With isolation, each file would load Nest, TypeORM and the drivers again, a third of the whole time. Modules keep
     // no state between files, and a file restores and stops everything that it stubs and starts.
     isolate: false,
+    fsModuleCache: true,
     // A third of the time is waiting for a database, a browser or a process, so there is one more worker than cores.
     maxWorkers: availableParallelism() + 1,
     // The limit only ends hanging tests; a slow machine is not a failure.

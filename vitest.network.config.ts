@@ -7,6 +7,7 @@ export default defineConfig({
     setupFiles: ['reflect-metadata'],
     // The application is loaded once; the run is one of several processes that share the processors.
     isolate: false,
+    fsModuleCache: true,
     maxWorkers: 1,
     testTimeout: 120_000,
     hookTimeout: 120_000,
