@@ -17,6 +17,7 @@ import { KeptRequest } from './interact/kept/kept-request.entity.js';
 import { KeptRequestStore } from './interact/kept/kept-request.store.js';
 import { KeptRequests } from './interact/kept/kept-requests.js';
 import { LoginController } from './interact/login/login.controller.js';
+import { LoginPage } from './interact/login/login-page.js';
 import { LoginService } from './interact/login/login.service.js';
 import { Demands } from './decide/demands.js';
 import { Needs } from './decide/needs.js';
@@ -38,6 +39,7 @@ import { VouchedSignIns } from './interact/own-login/vouched-sign-ins.js';
 import { InteractionDemands } from './interact/steps/interaction-demands.js';
 import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
+import { WaitingIdentities } from './interact/steps/waiting-identities.js';
 import { StepPages } from './interact/steps/step-pages.js';
 import { UnchangedUsers } from './interact/steps/unchanged-users.js';
 import { Visitors } from './interact/browser/visitors.js';
@@ -85,11 +87,11 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, StepPages, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS,
-    LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
+    LoginPage, LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore

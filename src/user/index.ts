@@ -13,6 +13,7 @@ export { AuthenticatorApps, type NewApp } from './credentials/one-time-codes/aut
 export { TrustedBrowsers } from './credentials/trusted-browsers/trusted-browsers.js';
 export type { TrustedBrowser } from './credentials/trusted-browsers/trusted-browser.entity.js';
 export { LinkedIdentities, type NewIdentity } from './linked-identities/linked-identities.js';
+export { SignInNames } from './accounts/sign-in-names.js';
 export type { LinkedIdentity } from './linked-identities/linked-identity.entity.js';
 export { PasskeyAuthentication, type PasskeyProof } from './credentials/passkeys/passkey-authentication.js';
 export { PasskeyRegistration } from './credentials/passkeys/passkey-registration.js';

@@ -164,6 +164,7 @@ const SUBJECTS = {
     PasskeyAuthentication,
     TrustedBrowsers,
     LinkedIdentities,
+    SignInNames,
     AuthenticatorApps,
     SignInPolicy,
     PasswordHasher,

@@ -215,7 +215,11 @@ describe('POST /admin/interactions/:id/accept checks what the application vouche
   it.each([
     ['an unknown user', { sub: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' }, 'There is no user with this sub'],
     ['no method', { amr: [] }, 'amr should not be empty'],
-    ['an unknown method', { amr: ['magic'] }, 'must be one of the following values: pwd, otp, hwk, swk, user, mfa'],
+    [
+      'an unknown method',
+      { amr: ['magic'] },
+      'must be one of the following values: pwd, otp, fed, hwk, swk, user, mfa',
+    ],
     ['mfa with one factor', { amr: ['pwd', 'mfa'] }, 'The values of amr contradict each other'],
     ['user verification without a key', { amr: ['pwd', 'user'] }, 'The values of amr contradict each other'],
     ['an unknown acr', { acr: 'gold' }, 'acr must be one of these values: urn:grantry:acr:1 urn:grantry:acr:2 phr 1'],

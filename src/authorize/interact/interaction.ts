@@ -20,6 +20,21 @@ export interface PassedAuthenticator {
   readonly amr: readonly string[];
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** When the person signed in at another provider, as it states; left out where that is unknown. */
+  readonly authTime?: number | undefined;
+}
+
+/** An identity at another provider that is linked to the account of its address, once the person has signed in to it. */
+export interface WaitingIdentity {
+  readonly providerId: string;
+  readonly providerName: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly label: string | null;
+  /** The address that the provider has verified. */
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** The passed steps of a sign-in that needs further ones. */
@@ -58,6 +73,8 @@ export interface InteractionContent {
   readonly passed?: PassedSteps | undefined;
   /** Left out unless it was sent to the sign-in application of the operator. */
   readonly asked?: AskedStep | undefined;
+  /** Left out unless an identity waits for the sign-in. */
+  readonly identity?: WaitingIdentity | undefined;
 }
 
 /**
@@ -74,11 +91,12 @@ export class Interaction {
   readonly page: OwnPage;
   readonly passed: PassedSteps | undefined;
   readonly asked: AskedStep | undefined;
+  private readonly identity: WaitingIdentity | undefined;
 
   /** @param id the sealed content, which the addresses and forms of its pages contain */
   constructor(
     readonly id: string,
-    { clientId, browserDigest, createdAt, parameters, page = 'account', passed, asked }: InteractionContent,
+    { clientId, browserDigest, createdAt, parameters, page = 'account', passed, asked, identity }: InteractionContent,
   ) {
     this.clientId = clientId;
     this.browserDigest = browserDigest;
@@ -88,6 +106,7 @@ export class Interaction {
     this.page = page;
     this.passed = passed;
     this.asked = asked;
+    this.identity = identity;
   }
 
   /** Whether it leads to the account page instead of a client. */
@@ -105,6 +124,18 @@ export class Interaction {
     if (this.passed === undefined) return null;
     const first = Math.min(...this.passed.authenticators.map(({ at }) => at));
     return plusSeconds(new Date(first), PASSED_LIFETIME) > now ? this.passed : null;
+  }
+
+  /** The identity that waits to be linked, unless it is too old. */
+  waitingAt(now: Date): WaitingIdentity | null {
+    if (this.identity === undefined) return null;
+    return plusSeconds(new Date(this.identity.at), PASSED_LIFETIME) > now ? this.identity : null;
+  }
+
+  /** What the steps of the sign-in have added to the request. */
+  get steps(): Pick<InteractionContent, 'passed' | 'asked' | 'identity'> {
+    const { passed, asked, identity } = this;
+    return { passed, asked, identity };
   }
 
   isExpiredAt(now: Date): boolean {

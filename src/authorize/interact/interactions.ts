@@ -11,7 +11,7 @@ import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
-import { Interaction, type OwnPage, type PassedSteps, type SignInStep } from './interaction.js';
+import { Interaction, type OwnPage, type PassedSteps, type SignInStep, type WaitingIdentity } from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
 import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
@@ -150,6 +150,11 @@ export class Interactions {
   /** The same interaction after a step of a sign-in. */
   withPassed(interaction: Interaction, passed: PassedSteps): Interaction {
     return this.sealed.at(interaction, { passed });
+  }
+
+  /** The same interaction with an identity that is linked after the sign-in; with none, it is no longer linked. */
+  withIdentity(interaction: Interaction, identity: WaitingIdentity | undefined): Interaction {
+    return this.sealed.at(interaction, { identity, passed: undefined });
   }
 
   /** Keeps stored parameters for the rest of the interaction's lifetime. */

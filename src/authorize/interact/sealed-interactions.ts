@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps } from './interaction.js';
+import { Interaction, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
 /** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
 const LONGEST_IN_ADDRESS = 3000;
 /** The longest interaction that is opened, in characters. */
-const LONGEST = 4000;
+const LONGEST = 5000;
 
 /** The sealed content: the parameters, or the id of the row that stores them. */
 interface Sealed {
@@ -21,6 +21,7 @@ interface Sealed {
   readonly page?: OwnPage | undefined;
   readonly passed?: PassedSteps | undefined;
   readonly asked?: AskedStep | undefined;
+  readonly identity?: WaitingIdentity | undefined;
 }
 
 /**
@@ -54,12 +55,12 @@ export class SealedInteractions {
   }
 
   /** The same interaction at another step; stored parameters stay where they are. */
-  at(interaction: Interaction, step: Pick<InteractionContent, 'passed' | 'asked'>): Interaction {
-    const { clientId, browserDigest, createdAt, parameters, page, passed, asked } = interaction;
-    const content = { clientId, browserDigest, createdAt, parameters, page, passed, asked, ...step };
+  at(interaction: Interaction, step: Partial<Interaction['steps']>): Interaction {
+    const { clientId, browserDigest, createdAt, parameters, page } = interaction;
+    const steps = { ...interaction.steps, ...step };
+    const content = { clientId, browserDigest, createdAt, parameters, page, ...steps };
     const { kept } = this.sealed.open(interaction.id) ?? {};
     if (kept === undefined) return this.whole(content);
-    const steps = { passed: content.passed, asked: content.asked };
     const id = this.sealed.seal({ clientId, browserDigest, createdAt: createdAt.getTime(), kept, ...steps });
     return new Interaction(id, content);
   }

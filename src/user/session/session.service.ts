@@ -22,6 +22,8 @@ interface StartOptions {
   readonly source?: SessionSource;
   /** When the user passed the first factor; now when left out. */
   readonly authTime?: Date;
+  /** From when the session lasts: later than `authTime` where the user signed in at another provider before. */
+  readonly begunAt?: Date;
   /** Whether the browser keeps the session when it is closed. */
   readonly isRemembered?: boolean;
   /** Further writes for a session that is not the continuation of another one. */
@@ -120,10 +122,12 @@ export class SessionService {
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
-    { source = UNKNOWN_SOURCE, authTime = this.clock.now(), isRemembered = false, alongside }: StartOptions = {},
+    { source = UNKNOWN_SOURCE, authTime = this.clock.now(), begunAt = authTime, isRemembered = false, alongside }: StartOptions = {}, // prettier-ignore
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const isSameUser = before?.user.id === user.id;
-    const signIn = { amr, ...source, ...this.timesFrom(authTime) };
+    const isSameSignIn = isSameUser && authTime.getTime() === before.session.authTime.getTime();
+    const expiresAt = isSameSignIn ? before.session.expiresAt : plusSeconds(begunAt, this.configuration.sessionTtl);
+    const signIn = { amr, ...source, authTime, lastSeenAt: this.clock.now(), expiresAt };
     const renewed = isSameUser ? await this.renew(user, before.session, signIn) : null;
     const begin = () => this.begin(user, signIn, isSameUser ? null : before, alongside);
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
@@ -200,11 +204,6 @@ export class SessionService {
     const id = parseBearerValue<SessionId>(value ?? '')?.id;
     if (id === undefined || state !== browserStateOf({ id })) return false;
     return !(await this.isLiveById(id));
-  }
-
-  private timesFrom(authTime: Date) {
-    const expiresAt = plusSeconds(authTime, this.configuration.sessionTtl);
-    return { authTime, lastSeenAt: this.clock.now(), expiresAt };
   }
 
   private isLive(session: Session): boolean {

@@ -21,6 +21,8 @@ export function acrValuesUpTo(highest: Level): readonly string[] {
 export const AMR = {
   password: ['pwd'],
   oneTimeCode: ['otp'],
+  /** A sign-in at another provider. RFC 8176 has no word for it; other servers use this one. */
+  upstream: ['fed'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** A key in a device, and a key that its user's devices share: passkeys. */
@@ -31,14 +33,15 @@ const VERIFIED = 'user';
 const SEVERAL = 'mfa';
 
 /** Every method that a sign-in here can name. */
-export const AMR_VALUES = [...AMR.password, ...AMR.oneTimeCode, ...KEYS, VERIFIED, SEVERAL] as const;
+export const AMR_VALUES = [...AMR.password, ...AMR.oneTimeCode, ...AMR.upstream, ...KEYS, VERIFIED, SEVERAL] as const;
 
 /** @param methods `amr` of each authenticator that was passed, in order */
 export function amrOf(methods: readonly (readonly string[])[]): readonly string[] {
   const words = new Set(methods.flat());
   words.delete(SEVERAL);
   const device = words.has('otp') || KEYS.some((key) => words.has(key));
-  const factors = [words.has('pwd'), device, words.has(VERIFIED)];
+  // Which methods the other provider used is unknown: beside a password, its sign-in is no second factor.
+  const factors = [words.has('pwd') || words.has('fed'), device, words.has(VERIFIED)];
   return factors.filter(Boolean).length > 1 ? [...words, SEVERAL] : [...words];
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type PageReply, type Parameters, type Text } from '../../../common/index.js';
-import { Outbox } from '../../../mail/index.js';
+import { Clock, type HttpReply, type Parameters } from '../../../common/index.js';
 import {
   AMR,
   PasskeyAuthentication,
@@ -14,9 +13,7 @@ import {
 } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import { Needs } from '../../decide/needs.js';
-import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
-import { clientView, page, passkeyView } from '../pages.js';
 import { interactText } from '../interact-text.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
@@ -25,18 +22,14 @@ import { InteractionDemands } from '../steps/interaction-demands.js';
 import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
+import { LoginPage } from './login-page.js';
 
 /** The same text for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = interactText('login.incorrect');
 const NO_PASSKEY = interactText('login.passkeyFailed');
 const ANOTHER_USER = interactText('login.anotherUser');
 
-interface Shown {
-  readonly username: string;
-  readonly error: Text | null;
-}
-
-/** The login page. */
+/** The sign-in at the login page. */
 @Injectable()
 export class LoginService {
   constructor(
@@ -51,7 +44,7 @@ export class LoginService {
     private readonly demands: InteractionDemands,
     private readonly progress: SignInProgress,
     private readonly steps: SignInSteps,
-    private readonly outbox: Outbox,
+    private readonly page: LoginPage,
     private readonly clock: Clock,
   ) {}
 
@@ -66,10 +59,13 @@ export class LoginService {
     if (interaction.isForAccount) return this.showForAccount(interaction, visitor);
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return this.requests.answer(resolved, async (request) => {
+      // An identity that waits to be linked needs a sign-in of its own.
+      const waiting = interaction.waitingAt(this.clock.now());
+      if (waiting !== null) return this.page.of(interaction, visitor, request, { username: waiting.address });
       const need = await this.needs.of(request, visitor, justAfter(interaction.createdAt));
       if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
       const username = request.parameters.login_hint ?? '';
-      return this.page(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
+      return this.page.of(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
     });
   }
 
@@ -95,18 +91,18 @@ export class LoginService {
     const completes = async (user: User) => this.policy.next(user, AMR.password, await demandOn(user)) === 'done';
     const user = await this.passwords.authenticate(username, password, source, completes).catch(delayOf);
     if (user instanceof SignInDelayed) {
-      const page = await this.showAgain(interaction, visitor, { username, error: user.text }, user.status);
+      const page = await this.page.again(interaction, visitor, { username, error: user.text }, user.status);
       return { ...page, headers: user.headers };
     }
     const reply = user && (await this.passedPassword(user, await demandOn(user), interaction, visitor));
-    return reply ?? this.showAgain(interaction, visitor, { username, error: NOT_SIGNED_IN });
+    return reply ?? this.page.again(interaction, visitor, { username, error: NOT_SIGNED_IN });
   }
 
   private async signInByPasskey(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { ticket = '', assertion = '' } = form;
     const proof = await this.passkeys.authenticate(null, ticket, assertion);
     const reply = proof && (await this.passedPasskey(proof, interaction, visitor));
-    return reply ?? this.showAgain(interaction, visitor, { username: '', error: NO_PASSKEY });
+    return reply ?? this.page.again(interaction, visitor, { error: NO_PASSKEY });
   }
 
   private async passedPasskey(
@@ -136,34 +132,10 @@ export class LoginService {
   private async showForAccount(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     const needsRecent = interaction.page === 'security';
     const isThere = needsRecent ? this.progress.isRecent(visitor.signedIn) : visitor.signedIn !== null;
-    return isThere
+    const waiting = interaction.waitingAt(this.clock.now());
+    return isThere && waiting === null
       ? this.interactions.toOwnPage(interaction, visitor)
-      : this.page(interaction, visitor, null, { username: '', error: null });
-  }
-
-  private async showAgain(interaction: Interaction, visitor: Visitor, shown: Shown, status = 400): Promise<HttpReply> {
-    if (interaction.isForAccount) return this.page(interaction, visitor, null, shown, status);
-    const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
-    return this.requests.answer(resolved, (request) => this.page(interaction, visitor, request, shown, status));
-  }
-
-  private async page(
-    { id }: Interaction,
-    { browser }: Visitor,
-    request: AuthorizationRequest | null,
-    shown: Shown,
-    status = 200,
-  ): Promise<PageReply> {
-    const view = {
-      title: 'login.title',
-      interaction: id,
-      offersReset: this.outbox.isAvailable,
-      csrfToken: browser.proofOf('login', id),
-      client: request && clientView(request.target),
-      passkey: passkeyView(await this.passkeys.begin(null)),
-      ...shown,
-    };
-    return { kind: 'page', status, html: page('login', view) };
+      : this.page.of(interaction, visitor, null, { username: waiting?.address ?? '' });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OAuthError } from '../../../common/index.js';
+import { Clock, OAuthError } from '../../../common/index.js';
 import { MembershipDirectory, NO_DEMAND, SignInPolicy, type Demand, type User } from '../../../user/index.js';
 import { Demands } from '../../decide/demands.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
@@ -16,6 +16,7 @@ export class InteractionDemands {
     private readonly demands: Demands,
     private readonly policy: SignInPolicy,
     private readonly memberships: MembershipDirectory,
+    private readonly clock: Clock,
   ) {}
 
   /** The demand on the sign-in of a user. */
@@ -25,7 +26,14 @@ export class InteractionDemands {
   }
 
   /** The same before the user is known: the request is read once. @returns a function of the user */
-  async of(
+  async of(interaction: Interaction, redirects: Redirects): Promise<(user: User) => Promise<Demand>> {
+    const demandOn = await this.ofRequest(interaction, redirects);
+    if (interaction.waitingAt(this.clock.now()) === null) return demandOn;
+    // The account gets another way to sign in.
+    return async (user) => strongerOf(await demandOn(user), this.strongestOf(user));
+  }
+
+  private async ofRequest(
     { parameters, isForAccount, page }: Interaction,
     { redirectStatus }: Redirects,
   ): Promise<(user: User) => Promise<Demand>> {
@@ -48,4 +56,10 @@ export class InteractionDemands {
   private async onMember(user: User, asked: Demand): Promise<Demand> {
     return this.policy.onMember(asked, await this.memberships.of(user));
   }
+}
+
+/** The demand that holds both. @param condition an essential one */
+function strongerOf(asked: Demand, condition: Demand): Demand {
+  const holdsBoth = condition.level === 1 || (asked.isEssential && asked.level >= condition.level);
+  return holdsBoth ? asked : condition;
 }

@@ -66,6 +66,15 @@ export class SignInProgress {
   }
 }
 
+/** When the first factor was passed, here or at another provider, and from when a session lasts. */
+export function timesOf(authenticators: readonly PassedAuthenticator[]): { authTime: Date; begunAt: Date } {
+  const earliest = (times: readonly number[]) => new Date(Math.min(...times));
+  return {
+    authTime: earliest(authenticators.map(({ at, authTime = at }) => authTime)),
+    begunAt: earliest(authenticators.map(({ at }) => at)),
+  };
+}
+
 /** The `amr` of a sign-in. */
 export function amrOfAll(authenticators: readonly PassedAuthenticator[]): readonly string[] {
   return amrOf(authenticators.map(({ amr }) => amr));

@@ -15,7 +15,8 @@ import type { ChangedBrowser } from '../browser/browser.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedSteps } from '../interaction.js';
 import { Interactions } from '../interactions.js';
-import { amrOfAll, type Proved } from './sign-in-progress.js';
+import { amrOfAll, timesOf, type Proved } from './sign-in-progress.js';
+import { WaitingIdentities } from './waiting-identities.js';
 
 interface PassedOptions {
   /** Whether this browser may leave out the second factor. */
@@ -47,6 +48,7 @@ export class SignInSteps {
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
     private readonly events: UserEvents,
+    private readonly waiting: WaitingIdentities,
   ) {}
 
   /**
@@ -79,17 +81,24 @@ export class SignInSteps {
   async complete(
     interaction: Interaction,
     visitor: Visitor,
-    { user, authenticators }: Proved,
+    proved: Proved,
     { show, isRecorded = false, acceptedBy, isRemembered }: CompleteOptions = {},
   ): Promise<HttpReply | null> {
     const elsewhere = acceptedBy === undefined ? this.interactions.toApplication(interaction, visitor) : null;
     if (elsewhere !== null) return show ?? elsewhere;
+    const { authenticators } = proved;
+    const user = acceptedBy === undefined ? await this.waiting.linkedTo(proved, interaction) : proved.user;
+    if (user === null) return null;
     const amr = amrOfAll(authenticators);
-    const authTime = new Date(Math.min(...authenticators.map(({ at }) => at)));
     const { signedIn: before, source, devices } = visitor;
     const isNewBrowser = devices.idFor(user.id) === null;
     const alongside = isNewBrowser ? (tx: Tx) => this.events.newBrowser(tx, user, source) : undefined;
-    const started = await this.sessions.start(user, amr, before, { source, authTime, isRemembered, alongside });
+    const started = await this.sessions.start(user, amr, before, {
+      source,
+      ...timesOf(authenticators),
+      isRemembered,
+      alongside,
+    });
     if (started === null) return null;
     await this.interactions.extend(interaction);
     const how = { amr, ...(acceptedBy && { accepted_by: acceptedBy }) };

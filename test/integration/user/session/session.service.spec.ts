@@ -40,6 +40,16 @@ describe.each(DATABASES)('SessionService on %s', (database) => {
     expect(await rowOf(signedIn.session)).toEqual(signedIn.session);
   });
 
+  it('PE10: a session lasts from when it began, and keeps the earlier time of a sign-in at another provider', async () => {
+    const begunAt = room.clock.now();
+    const authTime = new Date(begunAt.getTime() - 20_000_000);
+    const { signedIn } = (await sessions.start(alice, ['fed'], null, { authTime, begunAt }))!;
+    expect(signedIn.session).toMatchObject({ authTime, expiresAt: new Date(begunAt.getTime() + 10_000_000) });
+    room.clock.advance(60);
+    const stepUp = (await sessions.start(alice, ['fed', 'otp', 'mfa'], signedIn, { authTime }))!;
+    expect(stepUp.signedIn.session).toMatchObject({ authTime, expiresAt: signedIn.session.expiresAt });
+  });
+
   it('LC17: only a digest of the cookie is stored', async () => {
     const { signedIn, value } = await signIn();
     expect(JSON.stringify(await rowOf(signedIn.session))).not.toContain(value.split('.')[1]);

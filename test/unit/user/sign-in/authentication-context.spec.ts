@@ -24,6 +24,9 @@ describe('amrOf joins the methods of the passed authenticators (RFC 8176)', () =
     [[['swk']], ['swk'], 1],
     [[['hwk', 'user']], ['hwk', 'user', 'mfa'], 3],
     [[['otp'], ['hwk']], ['otp', 'hwk'], 1],
+    [[['fed']], ['fed'], 1],
+    [[['fed'], ['pwd']], ['fed', 'pwd'], 1],
+    [[['fed'], ['otp']], ['fed', 'otp', 'mfa'], 2],
   ])('%j → %j, level %i', (methods, amr, level) => {
     expect(amrOf(methods)).toEqual(amr);
     expect(levelOf(amr)).toBe(level);
@@ -61,7 +64,7 @@ describe('isTrueAmr finds methods that contradict each other (RFC 8176 §2)', ()
   });
 
   it('AMR_VALUES are the methods that a sign-in can name', () => {
-    expect(AMR_VALUES).toEqual(['pwd', 'otp', 'hwk', 'swk', 'user', 'mfa']);
+    expect(AMR_VALUES).toEqual(['pwd', 'otp', 'fed', 'hwk', 'swk', 'user', 'mfa']);
   });
 
   it('acrOfLevel names each level', () => {

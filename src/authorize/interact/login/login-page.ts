@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, type HttpReply, type PageReply, type Text } from '../../../common/index.js';
+import { Outbox } from '../../../mail/index.js';
+import { PasskeyAuthentication } from '../../../user/index.js';
+import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { AuthorizationRequests } from '../../request/authorization-requests.js';
+import type { Visitor } from '../browser/visitors.js';
+import type { Interaction } from '../interaction.js';
+import { clientView, page, passkeyView } from '../pages.js';
+
+/** What the login page shows beside its fields. */
+export interface ShownAtLogin {
+  readonly username?: string;
+  readonly error?: Text | null;
+}
+
+/** Renders the login page of an interaction. */
+@Injectable()
+export class LoginPage {
+  constructor(
+    private readonly requests: AuthorizationRequests,
+    private readonly passkeys: PasskeyAuthentication,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The page after a failed attempt. */
+  async again(interaction: Interaction, visitor: Visitor, shown: ShownAtLogin, status = 400): Promise<HttpReply> {
+    if (interaction.isForAccount) return this.of(interaction, visitor, null, shown, status);
+    const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
+    return this.requests.answer(resolved, (request) => this.of(interaction, visitor, request, shown, status));
+  }
+
+  /** @param request null for a sign-in at the account page */
+  async of(
+    interaction: Interaction,
+    { browser }: Visitor,
+    request: AuthorizationRequest | null,
+    { username = '', error = null }: ShownAtLogin,
+    status = 200,
+  ): Promise<PageReply> {
+    const { id } = interaction;
+    const view = {
+      title: 'login.title',
+      interaction: id,
+      offersReset: this.outbox.isAvailable,
+      csrfToken: browser.proofOf('login', id),
+      client: request && clientView(request.target),
+      passkey: passkeyView(await this.passkeys.begin(null)),
+      waiting: interaction.waitingAt(this.clock.now()),
+      username,
+      error,
+    };
+    return { kind: 'page', status, html: page('login', view) };
+  }
+}
