@@ -33,6 +33,7 @@ async function generated() {
       ADMIN_CLIENT_ID: 'admin',
       ADMIN_CLIENT_SECRET: 'only-to-write-the-documents-0123456789',
       DEMO: 'true',
+      SIGN_UP: 'open',
       LOG_LEVEL: 'error',
     }),
   );

@@ -6,6 +6,7 @@ import { ADMIN_SCOPES, type OpenIdScope } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { ServerMetadata } from '../discovery/index.js';
 import { describeTokenRequest, GrantRegistry, modelsOfGrants } from '../token/index.js';
+import { SignUpPolicy } from '../user/index.js';
 
 const DESCRIPTION = `OpenID Connect provider and OAuth 2.0 authorization server.
 
@@ -78,6 +79,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   });
   // A copy: the document contains lists of the decorators, which must not change.
   const document = structuredClone(made);
+  if (!app.get(SignUpPolicy, { strict: false }).isOffered) delete document.paths[ENDPOINTS.signUp];
   describeTokenRequest(document, ENDPOINTS.token, grants);
   describePathParameters(document);
   document.info.license = { name: 'UNLICENSED: the owner has not chosen a licence yet' };

@@ -7,6 +7,7 @@ export const BROWSER_FORM_PATHS = [
   ENDPOINTS.authorization,
   ENDPOINTS.login,
   ENDPOINTS.forgotPassword,
+  ENDPOINTS.signUp,
   ENDPOINTS.link,
   ENDPOINTS.consent,
   ENDPOINTS.logout,

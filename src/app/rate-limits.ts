@@ -4,10 +4,13 @@ import { Clock, rateLimit } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { BROWSER_FORM_PATHS } from './paths.js';
 
+/** Forms that send a mail to an address that anyone can type. */
+const SENDS_MAILS: readonly string[] = [ENDPOINTS.forgotPassword, ENDPOINTS.signUp];
+
 /** Groups of paths that share a limit, with the paths below them. */
 const LIMITED = {
-  pages: BROWSER_FORM_PATHS.filter((path) => path !== ENDPOINTS.forgotPassword),
-  mails: [ENDPOINTS.forgotPassword],
+  pages: BROWSER_FORM_PATHS.filter((path) => !SENDS_MAILS.includes(path)),
+  mails: SENDS_MAILS,
   token: [ENDPOINTS.token, ENDPOINTS.revocation],
   api: [ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.admin],
   registration: [ENDPOINTS.registration],

@@ -57,7 +57,9 @@ export class AuthorizeService {
     }
     if (need.what === 'nothing') return this.approvals.approve({ ...need, request });
     const begun = interaction ?? (await this.interactions.begin(request, visitor));
-    return this.interactions.redirectTo(need.what, begun, visitor);
+    // Initiating User Registration 1.0 §4; the page also leads to the sign-in.
+    const isNewcomer = need.what === 'login' && request.prompts.has('create');
+    return this.interactions.redirectTo(isNewcomer ? 'signUp' : need.what, begun, visitor);
   }
 
   /**

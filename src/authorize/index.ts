@@ -5,6 +5,7 @@ export { assertProven, backToForm, OwnFormGuard } from './interact/own-form.js';
 export { grantedView, linesOf } from './interact/consent/granted-view.js';
 export { startAt } from './interact/ways-back.js';
 export { Visitor, Visitors } from './interact/browser/visitors.js';
+export { supportedPrompts } from './request/checks/prompt.js';
 export { RESPONSE_MODE_NAMES } from './respond/response-modes/index.js';
 export { SUPPORTED_RESPONSE_TYPES } from './respond/response-types/index.js';
 export { AUTHORIZE_REFUSALS } from './refusals/index.js';

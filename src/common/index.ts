@@ -22,6 +22,7 @@ export { commonText, verbatim } from './i18n/common-text.js';
 export { languageFor } from './i18n/language-choice.js';
 export { ENGLISH, LANGUAGES, type Language } from './i18n/languages.js';
 export { languageOfTags } from './i18n/lookup.js';
+export { languageOf } from './http/page-language.js';
 export { Text, textsIn, type Quantity, type TextValues } from './i18n/text.js';
 export { inEnglish, Translator } from './i18n/translator.js';
 export * from './ports/capabilities.js';

@@ -9,6 +9,7 @@ import { Environment } from './environment.js';
 import { hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 import { noticesOf, type Notice } from './notices.js';
+import { signUpOf, type SignUp } from './sign-up.js';
 import { mailboxOf, smtpAddressOf, type Mailbox, type SmtpAddress } from './smtp-address.js';
 
 /** The address of the database. */
@@ -50,6 +51,8 @@ export class Configuration implements Links {
   readonly keyRotationInterval: number;
   /** Whether people may and must use a second factor. */
   readonly mfa: 'off' | 'optional' | 'required';
+  /** Who may create an account. */
+  readonly signUp: SignUp;
   /** The mail server; undefined: no mail is sent. */
   readonly smtp: SmtpAddress | undefined;
   readonly mailFrom: Mailbox;
@@ -100,6 +103,7 @@ export class Configuration implements Links {
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.mfa = env.MFA;
+    this.signUp = signUpOf(env.SIGN_UP) ?? { mode: 'off', domains: [] };
     this.smtp = env.SMTP_URL === undefined ? undefined : smtpAddressOf(env.SMTP_URL);
     this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;
     this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();

@@ -19,6 +19,7 @@ export const ENDPOINTS = {
   signInAnswer: '/login/answer',
   upstreamSignIn: '/login/upstream',
   forgotPassword: '/forgot-password',
+  signUp: '/sign-up',
   link: '/link',
   consent: '/consent',
   logout: '/logout',

@@ -22,6 +22,7 @@ import {
   IsMailbox,
   IsNoticeList,
   IsPageUrl,
+  IsSignUp,
   IsSmtpUrl,
   IsTrustedProxies,
 } from './rules.js';
@@ -125,6 +126,13 @@ export class Environment {
    */
   @IsIn(['off', 'optional', 'required'])
   MFA: 'off' | 'optional' | 'required' = 'optional';
+
+  /**
+   * Who may create an account: `off`; `invite`: those whom an administrator has invited; `open`: everyone; or a list of
+   * e-mail domains.
+   */
+  @IsSignUp()
+  SIGN_UP = 'off';
 
   /**
    * The sign-in application of the operator, which replaces the pages of a sign-in: an https URL, or an http URL on

@@ -22,6 +22,7 @@ export {
   ROOM_FOR_CLAIMS,
 } from './limits.js';
 export { NOTICES, type Notice } from './notices.js';
+export type { SignUp } from './sign-up.js';
 export type { Mailbox, SmtpAddress } from './smtp-address.js';
 export { settingsWithoutEffect } from './without-effect.js';
 export { weakenedBy } from './weakened-by.js';

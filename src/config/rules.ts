@@ -3,6 +3,7 @@ import { ValidateBy, type ValidationOptions } from 'class-validator';
 import { databaseUrlFault } from './database-address.js';
 import { isLoopbackName } from './loopback.js';
 import { NOTICES, noticesOf } from './notices.js';
+import { signUpOf } from './sign-up.js';
 import { mailboxOf, smtpUrlFault } from './smtp-address.js';
 
 function rule(name: string, says: string, holds: (value: string) => boolean) {
@@ -70,6 +71,13 @@ export const IsNoticeList = rule(
   'isNoticeList',
   `must be all, none, or some of ${NOTICES.join(', ')}, separated by commas`,
   (value) => noticesOf(value) !== null,
+);
+
+/** SIGN_UP. */
+export const IsSignUp = rule(
+  'isSignUp',
+  'must be off, invite, open, or e-mail domains separated by commas, as example.com',
+  (value) => signUpOf(value) !== null,
 );
 
 export const IsEncryptionKeys = rule(

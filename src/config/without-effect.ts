@@ -18,6 +18,9 @@ export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuratio
   const {
     passwordHashes = 1,
     cleanUp,
+    production,
+    signUp,
+    smtp,
     rateLimits,
     sessionTtl,
     sessionIdleTtl,
@@ -28,7 +31,8 @@ export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuratio
     !cleanUp.on && given('CLEAN_UP_INTERVAL') && 'CLEAN_UP_INTERVAL has no effect while CLEAN_UP is off',
     !rateLimits && limits.length > 0 && `${limits.join(", ")} ${limits.length === 1 ? "has" : "have"} no effect while RATE_LIMITS is off`,
     passwordHashes > 1 && passwordHashes >= threads && `PASSWORD_HASHES has no effect beyond ${threads - 1}: it must be less than UV_THREADPOOL_SIZE`,
-    given('MAIL_FROM') && configuration.smtp === undefined && 'MAIL_FROM has no effect without SMTP_URL',
+    given('MAIL_FROM') && smtp === undefined && 'MAIL_FROM has no effect without SMTP_URL',
+    production && signUp.mode !== 'off' && smtp === undefined && 'SIGN_UP has no effect without SMTP_URL',
     given('SESSION_IDLE_TTL') && sessionIdleTtl > sessionTtl && longer('SESSION_IDLE_TTL', 'SESSION_TTL'),
     given('REFRESH_TOKEN_IDLE_TTL') && refreshTokenIdleTtl > refreshTokenTtl && longer('REFRESH_TOKEN_IDLE_TTL', 'REFRESH_TOKEN_TTL'),
   ].filter((sentence) => sentence !== false); // prettier-ignore

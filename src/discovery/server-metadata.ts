@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { supportedPrompts } from '../authorize/index.js';
 import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
 import { Capabilities, LANGUAGES, USER_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
-import { ClaimDefinitionDirectory, ClaimsService, SignInPolicy, type ClaimDefinitions } from '../user/index.js';
+import {
+  ClaimDefinitionDirectory,
+  ClaimsService,
+  SignInPolicy,
+  SignUpPolicy,
+  type ClaimDefinitions,
+} from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS } from '../token/index.js';
 
@@ -34,6 +41,7 @@ export class ServerMetadata {
     private readonly clients: ClientAuthentication,
     private readonly claims: ClaimsService,
     private readonly policy: SignInPolicy,
+    private readonly signUp: SignUpPolicy,
     private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
@@ -75,7 +83,7 @@ export class ServerMetadata {
       code_challenge_methods_supported: [...CODE_CHALLENGE_METHODS],
       display_values_supported: ['page'],
       ui_locales_supported: LANGUAGES.map(({ tag }) => tag),
-      prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+      prompt_values_supported: [...supportedPrompts(this.signUp.isOffered)],
       token_endpoint_auth_methods_supported: [...this.clients.methods],
       token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       introspection_endpoint_auth_methods_supported: authenticated,

@@ -38,6 +38,9 @@ export interface MailData {
   readonly 'verify-address': LinkData;
   readonly 'reset-password': LinkData;
   readonly invitation: LinkData;
+  readonly 'sign-up': LinkData;
+  /** The answer to a sign-up with the address of an account. Its link leads to the sign-in. */
+  readonly 'account-exists': LinkData;
   /** Goes to the old address. */
   readonly 'address-changed': NoticeData & { readonly by: 'administrator' };
   readonly 'new-browser': BrowserData;
@@ -52,7 +55,7 @@ export interface MailData {
 
 export type MailMessage = keyof MailData;
 
-/** `link`: a person asked for the mail, and it contains a link. `notice`: it tells the owner of an account what happened. */
+/** `link`: a person entered the address, and the mail answers by a link. `notice`: it tells the owner of an account what happened. */
 export type MailKind = 'link' | 'notice';
 
 /** Every message and its kind. A new message is one line here, one in `MailData`, and its texts. */
@@ -60,6 +63,8 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
   'verify-address': 'link',
   'reset-password': 'link',
   invitation: 'link',
+  'sign-up': 'link',
+  'account-exists': 'link',
   'address-changed': 'notice',
   'new-browser': 'notice',
   'password-changed': 'notice',

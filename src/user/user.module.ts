@@ -92,6 +92,9 @@ import { PasswordResets } from './recovery/password-resets.js';
 import { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
 import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
 import { IdentityProviderStore } from './identity-providers/identity-provider.store.js';
+import { SignUpPolicy } from './sign-up/sign-up-policy.js';
+import { SignUpRequests } from './sign-up/sign-up-requests.js';
+import { SignUps } from './sign-up/sign-ups.js';
 import { SubjectIdentifiers } from './subject/subject-identifiers.js';
 import { SubjectKey } from './subject/subject-key.entity.js';
 import { SubjectKeyStore } from './subject/subject-key.store.js';
@@ -146,6 +149,7 @@ const SUBJECTS = {
     IdentityProviderStore, IdentityProviderDirectory,
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
+    SignUpPolicy, SignUpRequests, SignUps,
   ], // prettier-ignore
   exports: [
     UserEvents,
@@ -186,6 +190,9 @@ const SUBJECTS = {
     PasswordResets,
     Invitations,
     AddressLinks,
+    SignUpPolicy,
+    SignUpRequests,
+    SignUps,
   ],
 })
 export class UserModule {}

@@ -6,7 +6,7 @@ import { FrontChannel } from '../support/front-channel.js';
 
 let channel: FrontChannel;
 beforeAll(async () => {
-  channel = await FrontChannel.start();
+  channel = await FrontChannel.start({ env: { SIGN_UP: 'open' } });
 });
 afterAll(() => channel.close());
 
@@ -203,6 +203,35 @@ describe('passkeys, in Chromium with a virtual authenticator', () => {
     await page.goto(channel.authorizeUrl(await channel.register({ skip_consent: true })));
     await page.locator('button.passkey').click();
     await page.waitForURL(`${channel.client.callback}?code=**`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('a newcomer signs up by a passkey, without a password, and the application gets its user', async () => {
+    const email = `newcomer-${++count}@example.com`;
+    const { page, complaints, close } = await channel.tab();
+    await withAuthenticator(page);
+    await page.goto(channel.authorizeUrl(await channel.register({ skip_consent: true })));
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByText(`A mail to ${email} is on its way`).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(await channel.signUpLink(email));
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('Username').fill('alice');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByText('This username is taken').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('Username').fill(`newcomer ${count}`);
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('link', { name: 'I have saved the codes' }).click();
+    await page.waitForURL(`${channel.client.callback}?code=**`);
+    await signedOut(page);
+    await page.locator('button.passkey').click();
+    await page.waitForURL(`${channel.url}/account`);
+    expect(await page.locator('main').innerText()).toContain(`newcomer ${count}`);
     expect(complaints).toEqual([]);
     await close();
   });

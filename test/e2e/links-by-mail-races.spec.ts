@@ -7,7 +7,7 @@ const DINAH = { username: 'dinah', password: 'the cat of the house', email: 'din
 
 let processes: TwoProcesses;
 beforeAll(async () => {
-  processes = await startTwoProcesses();
+  processes = await startTwoProcesses({ env: { SIGN_UP: 'open' } });
   await processes.first.admin.createUser(DINAH);
 });
 afterAll(() => processes.close());
@@ -91,6 +91,60 @@ describe('one link at two processes at the same time (PE5)', () => {
       const statuses = [...(await sent), await changed, ...(await Promise.all(removed))].map(({ status }) => status);
       expect(statuses.filter((status) => ![200, 204, 404, 409, 429].includes(status))).toEqual([]);
     }
+  });
+
+  /** Asks for an account. @returns the form of the link */
+  async function newcomer(email: string) {
+    const { first } = processes;
+    const agent = new UserAgent(first.url);
+    await agent.submit(await agent.get(`${first.url}/sign-up`), { email });
+    return opened(await new Mailbox(first.app).linkTo(email, 'sign-up'));
+  }
+
+  it('20 submits of a sign-up → one creates the account, 19 are refused', async () => {
+    const { first, second } = processes;
+    for (let round = 0; round < 3; round++) {
+      const email = `new-${round}@example.com`;
+      const { agent, fields } = await newcomer(email);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          agent.post(`${[first.url, second.url][i % 2]}/link`, {
+            ...fields,
+            username: `new ${round} ${i}`,
+            new_password: 'a new looking-glass',
+          }),
+        ),
+      );
+      expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
+      expect(answers.filter(({ status }) => ![303, 400, 409].includes(status))).toEqual([]);
+      const { body } = await first.admin.get(`/users?email=${email}`);
+      expect(body['items']).toMatchObject([{ email, email_verified: true }]);
+    }
+  });
+
+  it('8 people choose one username at once → one account; the links of the others still work', async () => {
+    const { first, second } = processes;
+    const people = await Promise.all(Array.from({ length: 8 }, (_, i) => newcomer(`same-${i}@example.com`)));
+    const send = (username: (i: number) => string) =>
+      Promise.all(
+        people.map(({ agent, fields }, i) =>
+          agent.post(`${[first.url, second.url][i % 2]}/link`, {
+            ...fields,
+            username: username(i),
+            new_password: 'a new looking-glass',
+          }),
+        ),
+      );
+    const answers = await send(() => 'the-same');
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+      303,
+      ...Array.from({ length: 7 }, () => 409),
+    ]);
+    const again = await send((i) => `not-the-same-${i}`);
+    expect(again.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+      ...Array.from({ length: 7 }, () => 303),
+      400,
+    ]);
   });
 
   it('20 requests for one address → at most three mails, and one link works', async () => {

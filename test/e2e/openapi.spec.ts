@@ -15,7 +15,7 @@ const document = openApiOf('http://localhost:3000');
 const operations = operationsOf(document);
 let app: RunningApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ env: { SIGN_UP: 'open' } });
 });
 afterAll(() => app.close());
 

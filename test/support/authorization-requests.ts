@@ -1,4 +1,5 @@
 import type { AuthorizationParameters } from '../../src/authorize/request/authorization-parameters.js';
+import { supportedPrompts } from '../../src/authorize/request/checks/prompt.js';
 import {
   validateAuthorizationRequest,
   type AuthorizationRequest,
@@ -84,6 +85,7 @@ export function parameters(
 export const CONTEXT: ValidationContext = {
   responseTypes: SUPPORTED_RESPONSE_TYPES,
   responseModes: RESPONSE_MODE_NAMES,
+  prompts: supportedPrompts(true),
   verifyIdToken: (jwt) => {
     if (!jwt.startsWith('ours:')) throw aRefusal('invalid_token', 'not ours');
     return { sub: jwt.slice('ours:'.length) };

@@ -31,6 +31,11 @@ export class FrontChannel {
     return new Mailbox(this.product.app).linkTo(address, 'invitation');
   }
 
+  /** The link of the latest mail of a person who asked for an account. */
+  signUpLink(address: string): Promise<string> {
+    return new Mailbox(this.product.app).linkTo(address, 'sign-up');
+  }
+
   /** As an administrator does: the user keeps passkeys only. */
   async removePassword(username: string): Promise<void> {
     await this.product.admin.call('PATCH', `/users/${await this.subOf(username)}`, { password: null });

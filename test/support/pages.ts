@@ -46,6 +46,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
   login: page('authorize/interact/views', 'login', 'login.title', {
     ...interaction,
     offersReset: true,
+    offersSignUp: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
   }),
@@ -135,7 +136,27 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     ...interaction,
     error: HOSTILE_TEXT,
   }),
+  'sign-up': page('authorize/interact/views', 'sign-up', 'signUp.title', {
+    ...interaction,
+    isByInvitation: false,
+    domains: ['example.com', 'example.org'],
+    address: HOSTILE,
+    error: HOSTILE_TEXT,
+  }),
+  'sign-up-by-invitation': page('authorize/interact/views', 'sign-up', 'signUp.title', {
+    ...interaction,
+    isByInvitation: true,
+    domains: [],
+    address: '',
+    error: null,
+  }),
+  'mail-sent-for-sign-up': page('authorize/interact/views', 'mail-sent', 'mailSent.title', {
+    says: 'mailSent.signUp',
+    name: HOSTILE,
+    interaction: 'an-interaction',
+  }),
   'mail-sent': page('authorize/interact/views', 'mail-sent', 'mailSent.title', {
+    says: 'mailSent.reset',
     name: HOSTILE,
     interaction: 'an-interaction',
   }),
@@ -153,6 +174,15 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     csrfToken: 'a-token',
   }),
   'password-set': page('authorize/interact/views', 'password-set', 'passwordSet.title', { signIn: null }),
+  'set-up-of-a-newcomer': page('authorize/interact/views', 'set-up', 'signUp.title', {
+    csrfToken: 'a-token',
+    choosesUsername: true,
+    isUsernameFault: true,
+    address: HOSTILE,
+    username: HOSTILE,
+    passkey,
+    error: aRefusal('conflict', HOSTILE),
+  }),
   'set-up': page('authorize/interact/views', 'set-up', 'setUp.title', {
     csrfToken: 'a-token',
     username: HOSTILE,

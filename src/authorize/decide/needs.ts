@@ -195,7 +195,8 @@ function isFresh(
   now: Date,
 ): boolean {
   const greatestAge = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
-  const requiresNewSignIn = prompts.has('login') || prompts.has('select_account') || greatestAge === 0;
+  const requiresNewSignIn =
+    (['login', 'select_account', 'create'] as const).some((one) => prompts.has(one)) || greatestAge === 0;
   // The age of a sign-in is unknown when the clock was ahead at the time.
   if ((requiresNewSignIn || greatestAge !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
   const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;

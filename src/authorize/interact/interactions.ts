@@ -17,7 +17,7 @@ import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
 /** A page of an interaction, by its name in `ENDPOINTS`. */
-type InteractionPage = SignInStep | 'authorization' | 'consent';
+type InteractionPage = SignInStep | 'signUp' | 'authorization' | 'consent';
 
 /** Begins interactions, and opens them for the browser in which they began. */
 @Injectable()
@@ -109,7 +109,7 @@ export class Interactions {
   /** The page itself, or that of the operator's sign-in application in its place (ADR 0060). */
   private addressOf(page: InteractionPage, interaction: Interaction, { signedIn }: Visitor): string {
     const { loginUrl } = this.configuration;
-    if (loginUrl === null || page === 'authorization' || page === 'consent')
+    if (loginUrl === null || page === 'authorization' || page === 'consent' || page === 'signUp')
       return withParameters(this.configuration.urlOf(page), { interaction: interaction.id });
     const asked = this.sealed.at(interaction, { asked: { step: page, session: signedIn?.session.id } });
     return withParameters(loginUrl, { interaction: asked.id });

@@ -167,6 +167,15 @@ export const recoveryRefusals = catalogue(
       reason: 'SMTP_URL is not set',
       fix: 'Set SMTP_URL, so that people can reset their password by mail.',
     },
+    noSignUp: {
+      id: 'AUTHZ-RECOVERY-2',
+      error: 'not_found',
+      section: 'RFC 9110 §15.5.5',
+      description: 'Accounts are created by the administrators of this service. Ask them for one',
+      localized: interactText('refusal.noSignUp'),
+      reason: 'SIGN_UP is off, or no mail can be sent',
+      fix: 'Set SIGN_UP, and SMTP_URL in production, so that people can create accounts.',
+    },
   },
   PageError,
 );

@@ -41,6 +41,8 @@ export interface ValidationContext {
   /** Combinations of response types, each as its sorted words. */
   readonly responseTypes: readonly string[];
   readonly responseModes: readonly string[];
+  /** Values of `prompt`. */
+  readonly prompts: readonly Prompt[];
   /** Verifies an ID token of this server; an expired one is accepted. */
   readonly verifyIdToken: (jwt: string) => { readonly sub?: string };
 }
@@ -59,7 +61,7 @@ export function validateAuthorizationRequest(
   refuseRegistration(parameters); // OIDC Core §7.2.1
   const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1
   assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1
-  const prompts = requestedPrompts(parameters); // OIDC Core §3.1.2.1
+  const prompts = requestedPrompts(parameters, context.prompts); // OIDC Core §3.1.2.1
   const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
   const claims = requestedClaims(parameters, scope); // OIDC Core §5.5
   return {

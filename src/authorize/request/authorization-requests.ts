@@ -3,11 +3,13 @@ import { ClientDirectory, type Client } from '../../client/index.js';
 import { OAuthError, type HttpReply, type Parameters } from '../../common/index.js';
 import { AudienceService, IdTokenHints } from '../../token/index.js';
 import { RESPONSE_MODE_NAMES } from '../respond/response-modes/index.js';
+import { SignUpPolicy } from '../../user/index.js';
 import { ResponseTargets, type ResponseTarget } from '../respond/response-target.js';
 import { SUPPORTED_RESPONSE_TYPES } from '../respond/response-types/index.js';
 import { authorizationParameters, type AuthorizationParameters } from './authorization-parameters.js';
 import { validateAuthorizationRequest, type AuthorizationRequest } from './authorization-request.js';
 import { knownClient } from './checks/client.js';
+import { supportedPrompts } from './checks/prompt.js';
 import { assertLengths } from './checks/length.js';
 import { withOneLanguage } from './one-language.js';
 import { RequestObjects } from './request-object/request-objects.js';
@@ -30,6 +32,7 @@ export class AuthorizationRequests {
     private readonly targets: ResponseTargets,
     private readonly audiences: AudienceService,
     private readonly hints: IdTokenHints,
+    private readonly signUp: SignUpPolicy,
   ) {}
 
   /**
@@ -78,6 +81,7 @@ export class AuthorizationRequests {
     const request = validateAuthorizationRequest(parameters, target, {
       responseTypes: SUPPORTED_RESPONSE_TYPES,
       responseModes: RESPONSE_MODE_NAMES,
+      prompts: supportedPrompts(this.signUp.isOffered),
       verifyIdToken: await this.hints.verifierFor(target.client, parameters.id_token_hint),
     });
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1

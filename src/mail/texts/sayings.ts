@@ -33,14 +33,22 @@ export function sayingsOf(mail: NewMail, translator: Translator, review: string)
   return link === undefined ? noticeOf(mail, translator, review) : linkMailOf(mail, link, translator);
 }
 
-function linkMailOf({ message }: NewMail, { link, validFor }: LinkData, { t }: Translator): Sayings {
+function linkMailOf(mail: NewMail, { link, validFor }: LinkData, { t }: Translator): Sayings {
+  const { message } = mail;
+  const isForOwner = message === 'account-exists';
   return {
     subject: t(`subject.${message}`),
     text: t(`text.${message}`),
-    facts: [],
+    facts: isForOwner ? accountOf(mail, t) : [],
     action: { name: t(`action.${message}`), url: link },
-    hints: [t('link.valid', { validFor: durationOf(validFor) }), t('link.ignore')],
+    hints: isForOwner
+      ? [t('link.forgotten'), t('link.ignore')]
+      : [t('link.valid', { validFor: durationOf(validFor) }), t('link.ignore')],
   };
+}
+
+function accountOf({ account }: NewMail, t: Translator['t']): readonly Fact[] {
+  return account === undefined ? [] : [{ name: t('facts.account'), value: oneLine(account.username) }];
 }
 
 function noticeOf(mail: NewMail, translator: Translator, review: string): Sayings {

@@ -23,10 +23,12 @@ export class SignInNames {
    * @param user null before it exists
    */
   async isAddressOfAnother(address: string, user: User | null): Promise<boolean> {
-    await this.verdicts.caughtUp();
-    const owners = [await this.users.findByVerifiedEmail(emailKeyOf(address) ?? '')];
-    for (const key of usernameKeysOf(address)) owners.push(await this.users.findByKey(key));
-    return owners.some((owner) => isAnother(owner, user));
+    return (await this.ownersOf(address)).some((owner) => isAnother(owner, user));
+  }
+
+  /** The account that has verified the address, or else has it as its username. */
+  async ownerOf(address: string): Promise<User | null> {
+    return (await this.ownersOf(address)).find((owner) => owner !== null) ?? null;
   }
 
   /**
@@ -53,6 +55,13 @@ export class SignInNames {
     if (!usernameKey.includes('@') || usernameKey === user?.usernameKey) return;
     const owner = await this.users.findByVerifiedEmail(emailKeyOf(usernameKey)!);
     if (isAnother(owner, user)) throw userRefusals.usernameTaken();
+  }
+
+  private async ownersOf(address: string): Promise<readonly (User | null)[]> {
+    await this.verdicts.caughtUp();
+    const owners = [await this.users.findByVerifiedEmail(emailKeyOf(address) ?? '')];
+    for (const key of usernameKeysOf(address)) owners.push(await this.users.findByKey(key));
+    return owners;
   }
 }
 

@@ -60,6 +60,10 @@ export class User {
   @Column({ name: 'unlocked_at', type: 'datetime', precision: 3, nullable: true })
   readonly unlockedAt!: Date | null;
 
+  /** When an administrator sent the latest invitation; null when there was none. */
+  @Column({ name: 'invited_at', type: 'datetime', precision: 3, nullable: true })
+  readonly invitedAt!: Date | null;
+
   /** Kinds of second factor that the person has set up, space-separated. */
   @Column({ name: 'factors', type: 'varchar', length: 60, default: '' })
   readonly factorsText!: string;
@@ -70,7 +74,14 @@ export class User {
 
   static of(columns: NewColumns): User {
     const verifiedEmailKey = verifiedEmailKeyOf(columns.claims);
-    const defaults = { customClaims: null, unlockedAt: null, factorsText: '', version: 0, verifiedEmailKey };
+    const defaults = {
+      customClaims: null,
+      unlockedAt: null,
+      invitedAt: null,
+      factorsText: '',
+      version: 0,
+      verifiedEmailKey,
+    };
     return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
   }
 
@@ -96,7 +107,7 @@ export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Defaulted> &
   Partial<Pick<User, Defaulted>>;
-type Defaulted = 'customClaims' | 'unlockedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
+type Defaulted = 'customClaims' | 'unlockedAt' | 'invitedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
 
 /** The form in which email addresses are compared: lower case, with the domain of the envelope (RFC 5891 §5). */
 export function emailKeyOf(email: string | undefined): string | null {

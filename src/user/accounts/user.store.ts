@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { And, Equal, LessThan, MoreThan, MoreThanOrEqual, Raw, type Repository } from 'typeorm';
+import { And, Equal, IsNull, LessThan, MoreThan, MoreThanOrEqual, Not, Raw, type Repository } from 'typeorm';
 import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type ColumnsOf, type CompiledTable, type Tx } from '../../database/index.js';
 import type { GroupId } from '../groups/group.entity.js';
@@ -31,6 +31,8 @@ export interface UserNames {
   readonly addresses: readonly string[];
 }
 
+/** Invited accounts of one address that are looked at. */
+const MOST_INVITED = 20;
 /** The last character of Unicode, which sorts after every character of a username. */
 const LAST = '\u{10FFFF}';
 
@@ -58,6 +60,17 @@ export class UserStore {
   /** @param emailKey see `emailKeyOf` */
   findByVerifiedEmail(emailKey: string): Promise<User | null> {
     return this.table.find({ verifiedEmailKey: emailKey });
+  }
+
+  /**
+   * The account that was invited last among those with this address, which is not proved.
+   *
+   * @param emailKey see `emailKeyOf`
+   */
+  async findInvited(emailKey: string): Promise<User | null> {
+    const where = { emailKey, invitedAt: Not(IsNull()), disabled: false };
+    const users = await this.users.find({ where, order: { invitedAt: 'DESC' }, take: MOST_INVITED });
+    return users.find((user) => user.verifiedEmail === null && user.factors.length === 0) ?? null;
   }
 
   /** Ordered by `sub`: for generated ones, the order of creation. */
@@ -147,6 +160,11 @@ export class UserStore {
   /** Earlier failed sign-ins do not count any more. */
   async unlock(tx: Tx, id: SubjectId, unlockedAt: Date): Promise<void> {
     await this.table.update(tx, { id }, { unlockedAt });
+  }
+
+  /** Records an invitation. */
+  async markInvited(tx: Tx, id: SubjectId, invitedAt: Date): Promise<void> {
+    await this.table.update(tx, { id }, { invitedAt });
   }
 
   /** Like `hold`. @returns false when the user was removed or is disabled */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { assertHolds, changeRefusals, type AdminCaller } from '../../common/index.js';
+import { assertHolds, changeRefusals, Clock, type AdminCaller } from '../../common/index.js';
 import { Transactions } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
+import { UserStore } from '../accounts/user.store.js';
 import { mailTo } from '../notices/mail-to.js';
 import { linkAdminRefusals } from '../refusals/links.js';
 import { Invitations } from './invitations.js';
@@ -17,10 +18,12 @@ const EVENTS = { 'reset-password': 'user.password_reset_requested', invitation: 
 export class AdminLinks {
   constructor(
     private readonly links: MailLinks,
+    private readonly users: UserStore,
     private readonly invitations: Invitations,
     private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -42,6 +45,7 @@ export class AdminLinks {
         if (!isQueued) throw linkAdminRefusals.tooManyMails();
       }
       await this.links.replace(tx, link);
+      if (purpose === 'invitation') await this.users.markInvited(tx, user.id, this.clock.now());
       const details = { by_mail: address !== null };
       await this.audit.record(EVENTS[purpose], { sub: user.id, actor: caller.sub, details }, tx);
     });

@@ -7,6 +7,7 @@ import { hashRefusals } from './hashes.js';
 import { linkAdminRefusals, linkRefusals } from './links.js';
 import { passwordRefusals, signInRefusals } from './passwords.js';
 import { consentRefusals, sessionRefusals } from './sessions.js';
+import { signUpRefusals } from './sign-up.js';
 import { transferRefusals } from './transfer.js';
 import { upstreamRefusals } from './upstream.js';
 
@@ -21,6 +22,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Identities at other providers': identityRefusals,
   'Import of users': transferRefusals,
   'Links by mail': linkRefusals,
+  'Sign-up': signUpRefusals,
   'Links for a user, sent by an administrator': linkAdminRefusals,
   'Sign-ins at other providers': upstreamRefusals,
   Sessions: sessionRefusals,

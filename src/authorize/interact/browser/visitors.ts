@@ -1,6 +1,6 @@
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { Request } from 'express';
-import { Clock, cookieOf, cookiesOf, RequestState } from '../../../common/index.js';
+import { Clock, cookieOf, cookiesOf, languageOf, RequestState, type Language } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import {
   DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn, TrustedBrowsers,
@@ -26,6 +26,8 @@ export interface Visitor {
   readonly source: SessionSource;
   /** For the language of the page. An interaction adds the wish of its application. */
   readonly wishes: Wishes;
+  /** The language of the page that answers the request. */
+  readonly language: () => Language;
   /** The status of redirects: 302 after a GET, 303 after a POST (RFC 9700 §4.12). */
   readonly redirectStatus: 302 | 303;
 }
@@ -65,6 +67,7 @@ export class Visitors {
       address: request.ip,
       source: sourceOf(request),
       wishes: state,
+      language: () => languageOf(request),
       redirectStatus: isPost ? 303 : 302,
     };
   }

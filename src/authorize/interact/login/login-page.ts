@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type HttpReply, type PageReply, type Text } from '../../../common/index.js';
 import { Outbox } from '../../../mail/index.js';
-import { PasskeyAuthentication } from '../../../user/index.js';
+import { PasskeyAuthentication, SignUpPolicy } from '../../../user/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Visitor } from '../browser/visitors.js';
@@ -21,6 +21,7 @@ export class LoginPage {
     private readonly requests: AuthorizationRequests,
     private readonly passkeys: PasskeyAuthentication,
     private readonly outbox: Outbox,
+    private readonly signUp: SignUpPolicy,
     private readonly clock: Clock,
   ) {}
 
@@ -44,6 +45,7 @@ export class LoginPage {
       title: 'login.title',
       interaction: id,
       offersReset: this.outbox.isAvailable,
+      offersSignUp: this.signUp.isOffered,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
       passkey: passkeyView(await this.passkeys.begin(null)),

@@ -45,7 +45,12 @@ export class ForgotPasswordService {
     // The person may need longer than a long request is kept.
     await this.interactions.extend(interaction);
     await this.requests.request(name, interaction.id);
-    const html = page('mail-sent', { title: 'mailSent.title', name, interaction: interaction.id });
+    const html = page('mail-sent', {
+      title: 'mailSent.title',
+      says: 'mailSent.reset',
+      name,
+      interaction: interaction.id,
+    });
     return { kind: 'page', status: 200, html };
   }
 

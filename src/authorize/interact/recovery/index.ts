@@ -8,13 +8,16 @@ import type { LinkPage } from './link-page.js';
 import { LinkPages } from './link-pages.js';
 import { LinkController } from './link.controller.js';
 import { LinkService } from './link.service.js';
+import { SignUpController } from '../sign-up/sign-up.controller.js';
+import { SignUpLinkPage } from '../sign-up/sign-up-link-page.js';
+import { SignUpService } from '../sign-up/sign-up.service.js';
 import { ResetPage } from './reset-page.js';
 import { VerifyPage } from './verify-page.js';
 
 /** Every purpose of a link by mail has a page. A new one is one file and one entry here. */
-const LINK_PAGES = [ResetPage, InvitationPage, VerifyPage] as const;
+const LINK_PAGES = [ResetPage, InvitationPage, VerifyPage, SignUpLinkPage] as const;
 
-export const RECOVERY_CONTROLLERS = [LinkController, ForgotPasswordController] as const;
+export const RECOVERY_CONTROLLERS = [LinkController, ForgotPasswordController, SignUpController] as const;
 
 export const RECOVERY_PROVIDERS: Provider[] = [
   ...LINK_PAGES,
@@ -23,4 +26,5 @@ export const RECOVERY_PROVIDERS: Provider[] = [
   LinkService,
   AfterLink,
   ForgotPasswordService,
+  SignUpService,
 ];

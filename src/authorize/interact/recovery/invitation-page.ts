@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OAuthError, type HttpReply, type PageReply, type Parameters, type Text } from '../../../common/index.js';
 import { Invitations, LinkOwners, PasskeyRegistration, type User } from '../../../user/index.js';
 import { interactText } from '../interact-text.js';
+import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { page, passkeyView } from '../pages.js';
 import { AfterLink } from './after-link.js';
@@ -44,20 +45,26 @@ export class InvitationPage extends LinkPage {
     const { new_password: wanted = '' } = form;
     const invited = await this.invitations.acceptWithPassword(visit.link, user, wanted).catch(correctable);
     if (invited instanceof OAuthError) return this.page(visit, user, { error: invited });
-    return this.after.withPassword(this.interactions.beginForAccount(visit.visitor.browser), visit.visitor, invited);
+    return this.after.withPassword(await this.interactionOf(visit), visit.visitor, invited);
   }
 
   private async byPasskey(form: Parameters, visit: LinkVisit, user: User): Promise<HttpReply | null> {
     const { ticket = '', assertion = '' } = form;
     const enrolment = await this.invitations.acceptWithPasskey(visit.link, user, { ticket, assertion });
     if (enrolment === null) return this.page(visit, user, { passkeyError: NO_PASSKEY });
-    return this.after.withPasskey(this.interactions.beginForAccount(visit.visitor.browser), visit.visitor, enrolment);
+    return this.after.withPasskey(await this.interactionOf(visit), visit.visitor, enrolment);
+  }
+
+  /** The request in which the person asked for the invitation again, in its browser; otherwise the account page. */
+  private async interactionOf({ link, visitor }: LinkVisit): Promise<Interaction> {
+    return (await this.after.interactionOf(link, visitor)) ?? this.interactions.beginForAccount(visitor.browser);
   }
 
   private async page({ csrfToken }: LinkVisit, user: User, { error, passkeyError }: Fault): Promise<PageReply> {
     const html = page('set-up', {
       title: 'setUp.title',
       csrfToken,
+      choosesUsername: false,
       username: user.username,
       passkey: passkeyView(await this.passkeys.begin(user, true)),
       error,

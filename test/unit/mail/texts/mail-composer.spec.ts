@@ -13,6 +13,8 @@ const DATA: { readonly [Message in MailMessage]: readonly object[] } = {
   'verify-address': [LINK],
   'reset-password': [LINK],
   invitation: [{ ...LINK, validFor: 172_800 }],
+  'sign-up': [LINK],
+  'account-exists': [LINK],
   'address-changed': [{ at: AT, by: 'administrator' }],
   'new-browser': [{ at: AT, browser: HOSTILE, address: HOSTILE }],
   'password-changed': [{ at: AT, by: 'user' }, { at: AT, by: 'administrator' }],
