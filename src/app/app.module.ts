@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
+import { BrandingModule } from '../branding/index.js';
 import { ClientModule } from '../client/index.js';
 import {
   AllSessions,
@@ -65,6 +66,7 @@ export class AppModule {
         DatabaseModule,
         OutboundModule,
         AuditModule,
+        BrandingModule,
         MailModule,
         KeyModule,
         UserModule,

@@ -10,6 +10,7 @@ import { clientNamedBy, OriginDirectory } from '../client/index.js';
 import {
   addressOf,
   anyOrigin,
+  Branding,
   ErrorFilter,
   formBodies,
   jsonBodies,
@@ -56,12 +57,19 @@ export function setUpApp(app: NestExpressApplication): void {
   app.use(`${ENDPOINTS.assets}/webauthn.js`, sendWebAuthn);
   setUpCors(app);
   app.use([...CLIENT_FORM_PATHS, ...BROWSER_FORM_PATHS], ...formBodies());
-  app.use([ENDPOINTS.admin, ENDPOINTS.registration], noStore, ...jsonBodies([ENDPOINTS.adminUserImport]));
+  app.use(
+    [ENDPOINTS.admin, ENDPOINTS.registration],
+    noStore,
+    ...jsonBodies([ENDPOINTS.adminUserImport, ENDPOINTS.adminBranding]),
+  );
+  // A logo and a stylesheet, as JSON.
+  app.use(ENDPOINTS.adminBranding, ...jsonBodies([], '256kb'));
   setUpRateLimits(app);
   app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
   app.useGlobalFilters(
     new ErrorFilter({
       links: configuration,
+      branding: app.get(Branding),
       refusals: app.get(RefusalLog),
       clientOf,
       isOutage: isDatabaseAway,

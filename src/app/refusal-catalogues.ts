@@ -1,4 +1,5 @@
 import { AUTHORIZE_REFUSALS } from '../authorize/index.js';
+import { BRANDING_REFUSALS } from '../branding/index.js';
 import { CLIENT_REFUSALS } from '../client/index.js';
 import { COMMON_REFUSALS, type AnyCatalogue } from '../common/index.js';
 import { EXPLORER_REFUSALS } from '../explorer/index.js';
@@ -18,5 +19,6 @@ export const REFUSAL_CATALOGUES: Readonly<Record<string, AnyCatalogue>> = {
   ...COMMON_REFUSALS,
   ...OUTBOUND_REFUSALS,
   ...OPERATIONS_REFUSALS,
+  ...BRANDING_REFUSALS,
   ...EXPLORER_REFUSALS,
 };

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { Router } from 'express';
 import { openApiDocument } from './openapi.js';
-import { docsPage, ENGLISH } from '../common/index.js';
+import { Branding, docsPage, ENGLISH } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 
 /** The files of Swagger UI that the page uses. */
@@ -31,17 +31,19 @@ export function setUpSwagger(app: NestExpressApplication): void {
     redirectUrl: configuration.urlOf('docs', 'oauth2-redirect.html'),
     clientId: configuration.demo ? DOCS_CLIENT_ID : '',
   });
-  app.use(ENDPOINTS.docs, pageAndFiles(html({ links: configuration, language: ENGLISH })));
+  const branding = app.get(Branding);
+  const page = async () => html({ links: configuration, language: ENGLISH, brand: await branding.current() });
+  app.use(ENDPOINTS.docs, pageAndFiles(page));
 }
 
-function pageAndFiles(html: string): Router {
+function pageAndFiles(page: () => Promise<string>): Router {
   const root = folderOfSwaggerUi();
   const router = Router();
   router.use((_request, response, next) => {
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     next();
   });
-  router.get('/', (_request, response) => void response.type('html').send(html));
+  router.get('/', async (_request, response) => void response.type('html').send(await page()));
   for (const file of FILES) {
     router.get(`/${file}`, (_request, response) => response.sendFile(file, { root, maxAge: '1h' }));
   }

@@ -89,10 +89,11 @@ export class AuthorizeService {
     });
   }
 
-  /** A request object may name the language of the pages. */
+  /** A request object may name the language of the pages, and the client may have a brand. */
   private async resolve(sent: Parameters, { wishes, redirectStatus }: Visitor): Promise<ResolvedRequest> {
     const resolved = await this.requests.resolve(sent, redirectStatus);
     wishes.uiLocales = resolved.parameters.ui_locales;
+    wishes.clientBrand = resolved.target.client.brand;
     return resolved;
   }
 

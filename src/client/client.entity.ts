@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { changedAt, quoted, Scope, type ClientId, type Digest } from '../common/index.js';
+import { changedAt, hexColorOf, quoted, Scope, type ClientBrand, type ClientId, type Digest } from '../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
@@ -81,6 +81,14 @@ export class Client {
   /** Returns the changed client, not stored yet. */
   changed(valid: ValidMetadata, now: Date): Client {
     return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt: changedAt(this, now) });
+  }
+
+  /** What the pages of its interactions show instead of the brand of the server. */
+  get brand(): ClientBrand | undefined {
+    const { branding, logo_uri } = this.metadata;
+    if (branding === undefined) return undefined;
+    const logoOf = branding.logo === true && logo_uri !== undefined ? this.id : undefined;
+    return { name: branding.name, color: hexColorOf(branding.color ?? '') ?? undefined, logoOf };
   }
 
   /** Whether the client registered itself: no administrator has verified its metadata (RFC 7591 §5). */
@@ -241,6 +249,7 @@ export type ClientColumns = ColumnsOf<
   | 'skipsConsent'
   | 'resourceIds'
   | 'allowedGroups'
+  | 'brand'
 >;
 
 function columnsOf(id: ClientId, { metadata, disabled }: ValidMetadata) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { brandOf, type BrandSettings } from './brand-files.js';
 import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import type { Links } from '../common/index.js';
@@ -58,6 +59,8 @@ export class Configuration implements Links {
   readonly mailFrom: Mailbox;
   /** What the owner of an account is told by mail. */
   readonly securityMails: ReadonlySet<Notice>;
+  /** The brand of the environment; the admin API can replace it. */
+  readonly brand: BrandSettings;
   /** The sign-in application of the operator; null for the pages of this server. */
   readonly loginUrl: string | null;
   readonly openRegistration: boolean;
@@ -107,6 +110,7 @@ export class Configuration implements Links {
     this.smtp = env.SMTP_URL === undefined ? undefined : smtpAddressOf(env.SMTP_URL);
     this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;
     this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();
+    this.brand = brandOf(env);
     this.loginUrl = env.LOGIN_URL ?? null;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;

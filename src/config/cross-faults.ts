@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { brandFileFaults } from './brand-files.js';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { ENDPOINTS } from './endpoints.js';
@@ -17,6 +18,7 @@ export function crossFaults(env: Environment): string[] {
     keyFileFault(env),
     ...tlsFaults(env),
     caFault(env),
+    ...brandFileFaults(env),
   ].filter((fault) => fault !== undefined);
 }
 

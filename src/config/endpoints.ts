@@ -38,6 +38,7 @@ export const ENDPOINTS = {
   admin: '/admin',
   adminAuditEvents: '/admin/audit-events',
   adminAuthorizations: '/admin/authorizations',
+  adminBranding: '/admin/branding',
   adminClaimDefinitions: '/admin/claim-definitions',
   adminClients: '/admin/clients',
   adminConsents: '/admin/consents',
@@ -62,6 +63,7 @@ export const ENDPOINTS = {
   mailbox: '/explorer/mailbox',
   mailboxHtml: '/explorer/mailbox/html',
   assets: '/assets',
+  branding: '/branding',
   logos: '/logos',
 } as const;
 

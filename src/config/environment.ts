@@ -12,8 +12,12 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
+import { PRODUCT } from '../common/index.js';
 import { LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
 import {
+  IsBrandColor,
+  IsBrandLink,
+  IsBrandName,
   IsDatabaseUrl,
   IsEncryptionKeys,
   IsHostList,
@@ -154,6 +158,40 @@ export class Environment {
   @ValidateIf((env: Environment) => env.SMTP_URL !== undefined || env.MAIL_FROM !== undefined)
   @IsMailbox()
   MAIL_FROM?: string;
+
+  /** The name of the owner of this server, on pages and in mails. */
+  @IsBrandName()
+  BRAND_NAME = PRODUCT;
+
+  /** A file with the logo of the owner: PNG, JPEG, GIF or WebP, up to 48,000 bytes. */
+  @IsOptional()
+  @IsString()
+  BRAND_LOGO?: string;
+
+  /** The colour of links and buttons, as `#rrggbb`. Pages are readable with it (WCAG AA). */
+  @IsOptional()
+  @IsBrandColor()
+  BRAND_COLOR?: string;
+
+  /** A file with a stylesheet that pages load after that of Grantry, up to 60,000 bytes. */
+  @IsOptional()
+  @IsString()
+  BRAND_CSS?: string;
+
+  /** The owner's privacy policy, linked from pages and mails: an https URL. */
+  @IsOptional()
+  @IsBrandLink()
+  BRAND_PRIVACY_URL?: string;
+
+  /** The owner's terms of service, as BRAND_PRIVACY_URL. */
+  @IsOptional()
+  @IsBrandLink()
+  BRAND_TERMS_URL?: string;
+
+  /** Where people get help: an https URL, or `mailto:` and an address. */
+  @IsOptional()
+  @IsBrandLink()
+  BRAND_SUPPORT_URL?: string;
 
   /** What the owner of an account is told by mail: `all`, `none`, or a list of notices. */
   @IsNoticeList()

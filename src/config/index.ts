@@ -21,6 +21,7 @@ export {
   MOST_HEADER_BYTES,
   ROOM_FOR_CLAIMS,
 } from './limits.js';
+export type { BrandSettings } from './brand-files.js';
 export { NOTICES, type Notice } from './notices.js';
 export type { SignUp } from './sign-up.js';
 export type { Mailbox, SmtpAddress } from './smtp-address.js';

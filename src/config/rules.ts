@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from 'node:net';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { brandFaults } from '../common/index.js';
 import { databaseUrlFault } from './database-address.js';
 import { isLoopbackName } from './loopback.js';
 import { NOTICES, noticesOf } from './notices.js';
@@ -32,6 +33,26 @@ function urlRule(name: string, form: string, faultOf: (url: string) => string | 
       },
     });
 }
+
+/**
+ * A rule whose message says what the value must be, or what is wrong with it.
+ *
+ * @param faultOf the fault without the value, null without one
+ */
+function faultRule(name: string, faultOf: (value: string) => string | null) {
+  return (): PropertyDecorator =>
+    ValidateBy({
+      name,
+      validator: {
+        validate: (value) => typeof value === 'string' && faultOf(value) === null,
+        defaultMessage: (about) => faultOf(String(about?.value)) ?? 'must be a text',
+      },
+    });
+}
+
+export const IsBrandName = faultRule('isBrandName', brandFaults.name);
+export const IsBrandColor = faultRule('isBrandColor', brandFaults.color);
+export const IsBrandLink = faultRule('isBrandLink', brandFaults.link);
 
 /** An issuer identifier (RFC 8414 §2), further limited to an origin. */
 export const IsIssuer = rule(

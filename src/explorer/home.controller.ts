@@ -26,7 +26,6 @@ export class HomeController {
     const { demo, production, docs } = this.configuration;
     const isOn: Partial<Record<Endpoint, boolean>> = { docs, mailbox: this.mailbox.isShown };
     const html = render('home', {
-      title: 'home.title',
       username: signedIn?.user.username ?? null,
       links: LINKS.filter((endpoint) => (demo || !production) && isOn[endpoint] !== false),
       demo: demo ? DEMO_USER : null,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '../common/index.js';
+import { Branding, isId, type Brand } from '../common/index.js';
 import { Configuration, isLoopbackName } from '../config/index.js';
 import { MailContents } from './mail-contents.js';
 import type { Mail, MailId } from './mail.entity.js';
@@ -17,6 +17,7 @@ export class Mailbox {
     private readonly contents: MailContents,
     private readonly composer: MailComposer,
     private readonly configuration: Configuration,
+    private readonly branding: Branding,
   ) {}
 
   /** Mails contain links that sign in, so only a demo on this machine shows them. */
@@ -28,17 +29,18 @@ export class Mailbox {
   /** The latest mails first. */
   async list(): Promise<readonly ComposedMail[]> {
     const mails = await this.store.waiting(MOST);
-    return mails.map((mail) => this.composed(mail)).filter((mail) => mail !== null);
+    const brand = await this.branding.current();
+    return mails.map((mail) => this.composed(mail, brand)).filter((mail) => mail !== null);
   }
 
   /** @param id untrusted */
   async find(id: string): Promise<ComposedMail | null> {
     const mail = isId(id) ? await this.store.find(id as MailId) : null;
-    return mail?.nextAttemptAt ? this.composed(mail) : null;
+    return mail?.nextAttemptAt ? this.composed(mail, await this.branding.current()) : null;
   }
 
-  private composed(mail: Mail): ComposedMail | null {
+  private composed(mail: Mail, brand: Brand): ComposedMail | null {
     const content = this.contents.open(mail);
-    return content && this.composer.compose(mail, content);
+    return content && this.composer.compose(mail, content, brand);
   }
 }

@@ -3,6 +3,7 @@ import { AUTHORIZE_ENTITIES } from '../authorize/index.js';
 import { CLIENT_ENTITIES } from '../client/index.js';
 import { DATABASE_ENTITIES } from '../database/index.js';
 import { KEY_ENTITIES } from '../key/index.js';
+import { BRANDING_ENTITIES } from '../branding/index.js';
 import { MAIL_ENTITIES } from '../mail/index.js';
 import { TOKEN_ENTITIES } from '../token/index.js';
 import { USER_ENTITIES } from '../user/index.js';
@@ -13,6 +14,7 @@ export const ENTITIES = [
   ...DATABASE_ENTITIES,
   ...AUDIT_ENTITIES,
   ...MAIL_ENTITIES,
+  ...BRANDING_ENTITIES,
   ...KEY_ENTITIES,
   ...USER_ENTITIES,
   ...CLIENT_ENTITIES,

@@ -4,7 +4,7 @@ import { filesBelow, importsOf, parsed, textOf, type Import } from './sources.js
 /** The rooms that each room may import from, as in the design. */
 const BELOW_TOKEN = ['common', 'config', 'database', 'outbound', 'audit', 'mail', 'key', 'user', 'client'];
 const BELOW_TOP = [...BELOW_TOKEN, 'token', 'authorize'];
-const ALL_ROOMS = [...BELOW_TOP, 'account', 'discovery', 'operations', 'explorer'];
+const ALL_ROOMS = [...BELOW_TOP, 'branding', 'account', 'discovery', 'operations', 'explorer'];
 /** Rooms that compose the others and may import all of them. */
 const COMPOSITION = ['app', 'platform', 'cli'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   database: ['common', 'config'],
   outbound: ['common', 'config', 'database'],
   audit: ['common', 'config', 'database'],
+  branding: ['common', 'config', 'database', 'audit'],
   mail: ['common', 'config', 'database', 'audit'],
   key: ['common', 'config', 'database', 'outbound', 'audit'],
   user: ['common', 'config', 'database', 'outbound', 'audit', 'mail'],
@@ -21,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   authorize: [...BELOW_TOKEN, 'token'],
   account: BELOW_TOP,
   discovery: BELOW_TOP,
-  operations: BELOW_TOP,
+  operations: [...BELOW_TOP, 'branding'],
   explorer: BELOW_TOP,
   platform: ALL_ROOMS,
   app: [...ALL_ROOMS, 'platform'],

@@ -10,8 +10,7 @@ const sources = [...templates, ...filesBelow('src')].map(textOf).join('\n');
 
 /** Text that no person reads as a sentence, or that has one language: see the reason beside each. */
 const LITERALS: Readonly<Record<string, readonly string[]>> = {
-  'src/common/html/layout.eta': ['Grantry'], // the name of the product
-  'src/common/html/docs.eta': ['Grantry API', 'You can sign in only at', ', the address of this server.', 'Swagger UI needs JavaScript. The OpenAPI document is at'], // Swagger UI is English
+  'src/common/html/docs.eta': ['API', 'You can sign in only at', ', the address of this server.', 'Swagger UI needs JavaScript. The OpenAPI document is at'], // Swagger UI is English
   'src/authorize/session-management/views/check-session.eta': ['Session check'], // a frame that shows nothing
   'src/operations/refusals/views/refusal.eta': ['UTC'], // the name of the time zone
 }; // prettier-ignore

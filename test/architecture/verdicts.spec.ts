@@ -47,6 +47,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'A unique key or a conditional UPDATE decides, which the cluster certifies.': [
     'AuthenticatorApps',
     'BootstrapClient',
+    'BrandingAdministration',
     'DecryptionKeyRotation',
     'Guesses',
     'KeyClock',
@@ -66,6 +67,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'SubjectKeys',
   ],
   'It reads again by itself and refuses nothing.': [
+    'BrandingDirectory',
     'ClaimDefinitionDirectory',
     'CleanUp',
     'IdentityProviderDirectory',

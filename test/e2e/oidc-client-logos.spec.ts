@@ -77,7 +77,7 @@ describe('GET /logos/:client_id', () => {
       'cache-control': 'no-store',
       vary: expect.stringContaining('Accept'),
     });
-    expect(await answer.text()).toMatch(/^<svg [^]*>&#60;<\/text>\s*<\/svg>\s*$/);
+    expect(await answer.text()).toMatch(/^<svg [^]*>&lt;<\/text>\s*<\/svg>\s*$/);
   });
 
   it.each(['admin', 'unknown', '%00'])(

@@ -2,6 +2,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AuditModule } from '../../src/audit/index.js';
+import { BrandingModule } from '../../src/branding/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { DatabaseModule } from '../../src/database/index.js';
 import { Mail } from '../../src/mail/mail.entity.js';
@@ -26,7 +27,7 @@ export class MailRoom {
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
-    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, MailModule];
+    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, BrandingModule, MailModule];
     const module = await Test.createTestingModule({ imports })
       .overrideProvider(SmtpTimeouts)
       .useValue({ ...new SmtpTimeouts(), ...timeouts })

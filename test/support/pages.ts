@@ -257,12 +257,12 @@ const RENDERERS: Readonly<Record<string, Html>> = {
   mail: page('explorer/views', 'mail', 'mailbox.title', {
     mail: { id: 'a-mail', to: HOSTILE, date: TIME, language: 'en', subject: HOSTILE, text: `${HOSTILE}\n\n${HOSTILE}` },
   }),
-  home: page('explorer/views', 'home', 'home.title', {
+  home: page('explorer/views', 'home', undefined, {
     username: null,
     links: ['docs', 'ready'],
     demo: { username: HOSTILE, password: HOSTILE },
   }),
-  'home-signed-in': page('explorer/views', 'home', 'home.title', { username: HOSTILE, links: [], demo: null }),
+  'home-signed-in': page('explorer/views', 'home', undefined, { username: HOSTILE, links: [], demo: null }),
 };
 
 /** The HTML of each page in English, on a server whose issuer is an origin. */
@@ -279,8 +279,8 @@ export function pageWith(name: string, issuer: string, language = ENGLISH): stri
   return RENDERERS[name]!({ links: linksOf(issuer), language });
 }
 
-function page(folder: string, name: string, title: Text | string, data: object): Html {
-  return templates(pathOf(folder))(name, { title, ...data });
+function page(folder: string, name: string, title: Text | string | undefined, data: object): Html {
+  return templates(pathOf(folder))(name, { ...(title !== undefined && { title }), ...data });
 }
 
 function pathOf(folder: string): string {

@@ -7,6 +7,7 @@ import { AuditEvent } from '../../src/audit/audit-event.entity.js';
 import { LogoutDelivery } from '../../src/authorize/logout/back-channel/logout-delivery.entity.js';
 import { LogoutDeliveryStore } from '../../src/authorize/logout/back-channel/logout-delivery.store.js';
 import { StoredLogoutOutbox } from '../../src/authorize/logout/back-channel/stored-logout-outbox.js';
+import { BrandingModule } from '../../src/branding/index.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { MailModule } from '../../src/mail/index.js';
@@ -69,6 +70,7 @@ export class UserRoom {
       ConfigModule.with(configuration, clock),
       DatabaseModule,
       AuditModule,
+      BrandingModule,
       MailModule,
       UserModule,
       Upward,

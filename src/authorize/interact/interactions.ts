@@ -166,6 +166,7 @@ export class Interactions {
     const interaction = await this.sealed.find(id, browser);
     if (interaction === null) throw interactionRefusals.unknown({ wayOn: this.ways.toAccount });
     wishes.uiLocales = interaction.parameters.ui_locales;
+    wishes.clientBrand = await this.ways.brandOf(interaction);
     return interaction;
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
-import { commonText, type PageLink, type WayOn } from '../../common/index.js';
+import { commonText, type ClientBrand, type PageLink, type WayOn } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { interactText } from './interact-text.js';
 import type { Interaction } from './interaction.js';
@@ -19,6 +19,11 @@ export class WaysBack {
       application: null,
       links: [{ href: this.configuration.linkTo('account'), text: interactText('link.account') }],
     };
+  }
+
+  /** What the pages of an interaction show instead of the brand of the server. */
+  async brandOf({ isForAccount, clientId }: Interaction): Promise<ClientBrand | undefined> {
+    return isForAccount ? undefined : (await this.clients.findUnconfirmed(clientId))?.brand;
   }
 
   /** @param again the address that repeats the request; null when it cannot be repeated */

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Get, Headers, Param, UseInterceptors } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiClientErrors, ReplyInterceptor, type HttpReply, type OAuthError } from '../../common/index.js';
+import { ApiClientErrors, letterTile, ReplyInterceptor, type HttpReply, type OAuthError } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import { ClientDirectory } from '../client-directory.js';
-import { letterTile } from './letter-tile.js';
 import { Logos, type Logo } from './logos.js';
 import { clientAdminRefusals } from '../refusals/administration.js';
 

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OAuthError, RecentCache } from '../../common/index.js';
+import { imageTypeOf, OAuthError, RecentCache } from '../../common/index.js';
 import { GuardedFetch, OutboundError } from '../../outbound/index.js';
-import { imageTypeOf } from './image-type.js';
 
 /** Milliseconds that an image is cached. */
 const LOGO_TTL = 600_000;

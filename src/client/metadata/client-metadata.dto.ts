@@ -1,4 +1,5 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
@@ -13,6 +14,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateNested,
 } from 'class-validator';
 import {
   ID_TOKEN_SIGNING_ALGS,
@@ -25,6 +27,7 @@ import {
   type SubjectType,
 } from './client-metadata.js';
 import { MayBeLeftOut } from '../../common/index.js';
+import { ClientBrandingDto } from './client-branding.dto.js';
 import {
   LONGEST_REFRESH_LIFE,
   LONGEST_RESOURCE,
@@ -369,6 +372,17 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   skip_consent?: boolean;
+
+  /**
+   * What the pages of its interactions show instead of the brand of the server. Only administrators can set it, because
+   * people trust what these pages show.
+   */
+  @MayBeLeftOut()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ClientBrandingDto)
+  @ApiPropertyOptional({ type: () => ClientBrandingDto })
+  branding?: ClientBrandingDto;
 
   /**
    * Ids or names of groups: only their members can sign in to the client. Every user by default. Membership is checked

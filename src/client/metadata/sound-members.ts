@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { membersOf, sentenceOfUnknown, type OAuthError } from '../../common/index.js';
+import { ClientBrandingDto } from './client-branding.dto.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { metadataRefusals, metadataUriRefusals } from '../refusals/metadata.js';
 
@@ -33,7 +34,12 @@ const READ_ONLY: Readonly<Record<string, string>> = {
  */
 export function assertKnownMembers(sent: unknown): void {
   assertObject(sent);
-  const known = membersOf(ClientMetadataDto);
+  assertKnown(sent, membersOf(ClientMetadataDto));
+  const { branding } = sent;
+  if (typeof branding === 'object' && branding !== null) assertKnown(branding, membersOf(ClientBrandingDto));
+}
+
+function assertKnown(sent: object, known: readonly string[]): void {
   const unknown = Object.keys(sent).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const message = Object.hasOwn(READ_ONLY, unknown) ? READ_ONLY[unknown] : undefined;
@@ -55,8 +61,10 @@ function invalidMembers(faults: readonly ValidationError[]): OAuthError {
 }
 
 /** Describes the faults of a member; in a list, the first wrong value by its index. */
-function sentencesOf({ property, value, constraints = {} }: ValidationError): readonly string[] {
-  const sentences = Object.values(constraints);
+function sentencesOf({ property, value, constraints = {}, children = [] }: ValidationError): readonly string[] {
+  const below = children.flatMap((child) => sentencesOf(child).map((sentence) => `${property}.${sentence}`));
+  if (constraints['nestedValidation'] !== undefined) return [`${property} must be an object`];
+  const sentences = [...Object.values(constraints), ...below];
   if (!Array.isArray(value) || !sentences.every((sentence) => sentence.startsWith('each value in '))) return sentences;
   const index = value.findIndex((one: unknown) => faultsOf({ [property]: [one] }).length > 0);
   const name = `${property}[${index}]`;

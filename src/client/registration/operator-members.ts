@@ -21,6 +21,8 @@ const staysUpTo =
 const RULES = {
   /** A privilege: the consent page is what tells users of a new name or redirect URI. */
   skip_consent: ends,
+  /** A privilege: it makes pages of this server look like those of the client. */
+  branding: ends,
   /** A restriction. A disabled client cannot manage itself; the rule holds without that check as well. */
   disabled: stays,
   /** A privilege: tokens for more resources, and introspection of their tokens. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Eta } from 'eta';
+import { NO_BRAND, type Brand, type ClientBrand } from '../branding/brand.js';
 import type { WayOn } from '../http/way-on.js';
 import type { Language } from '../i18n/languages.js';
 import type { Text } from '../i18n/text.js';
@@ -9,6 +10,7 @@ import { Translator } from '../i18n/translator.js';
 import type { Links } from '../ports/links.js';
 import type { OAuthError } from '../refusals/oauth-error.js';
 import type { RefusalId } from '../values/identifiers.js';
+import { brandView, type BrandView } from './brand-view.js';
 import { described, type Described } from './described.js';
 import { emphasis, type Emphasis } from './emphasis.js';
 
@@ -21,6 +23,10 @@ const version = versionOf(join(import.meta.dirname, 'assets'));
 export interface PageContext {
   readonly links: Links;
   readonly language: Language;
+  /** The brand of the server; that of Grantry by default. */
+  readonly brand?: Brand;
+  /** The brand of the client whose interaction the page is part of. */
+  readonly clientBrand?: ClientBrand | undefined;
 }
 
 /** Renders a page. `ReplyInterceptor` and `ErrorFilter` call it with the links of the server and the language. */
@@ -31,6 +37,7 @@ export type Html = (context: PageContext) => string;
  * `it.asset(name)`, and each of its texts by `it.t(key, values)`.
  */
 interface Given extends Emphasis {
+  readonly brand: BrandView;
   readonly link: Links['linkTo'];
   /** The link to a style, script or picture of this server. */
   readonly asset: (name: string) => string;
@@ -48,14 +55,15 @@ interface TemplateData extends Partial<Record<keyof Given, never>> {
 }
 
 export interface PageData extends TemplateData {
-  /** A key of the room's catalogue, or a text. */
-  readonly title: Text | string;
+  /** A key of the room's catalogue, or a text; the name of the brand when left out. */
+  readonly title?: Text | string;
 }
 
 /** @param folder of the templates; the catalogues are in `locales` beside it */
-function givenBy({ links, language }: PageContext, folder: string): Given {
+function givenBy({ links, language, brand = NO_BRAND, clientBrand }: PageContext, folder: string): Given {
   const translator = new Translator(language, join(folder, '../locales'));
   return {
+    brand: brandView(brand, clientBrand, links),
     link: (endpoint, below) => links.linkTo(endpoint, below),
     asset: (name) => `${links.linkTo('assets', name)}?v=${version}`,
     language,
@@ -64,6 +72,11 @@ function givenBy({ links, language }: PageContext, folder: string): Given {
     ...emphasis(translator),
     described: (refusal) => described(translator, refusal),
   };
+}
+
+/** The layout finds its texts in the catalogues of `common`. */
+function layoutTexts(language: Language): Pick<Given, 't'> {
+  return { t: new Translator(language, join(import.meta.dirname, '../locales')).t };
 }
 
 /**
@@ -76,9 +89,9 @@ export function templates(folder: string): (name: string, data: PageData) => Htm
   const eta = new Eta({ views: folder, cache: true });
   return (name, data) => (context) => {
     const given = givenBy(context, folder);
-    const title = given.t(data.title);
+    const title = data.title === undefined ? given.brand.name : given.t(data.title);
     const body = eta.render(`./${name}`, { ...data, title, ...given });
-    return layout.render('./layout', { title, body, ...given });
+    return layout.render('./layout', { title, body, ...given, ...layoutTexts(context.language) });
   };
 }
 

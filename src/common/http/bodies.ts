@@ -12,10 +12,8 @@ const LIMIT = '64kb';
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 /** The middleware before it has checked the content type. */
-const BYTES = express.raw({
-  type: ({ headers }: IncomingMessage) => headers['content-type'] !== undefined,
-  limit: LIMIT,
-});
+const bytesUpTo = (limit: string) =>
+  express.raw({ type: ({ headers }: IncomingMessage) => headers['content-type'] !== undefined, limit });
 
 /**
  * Reads forms, `application/x-www-form-urlencoded` in UTF-8 (RFC 6749 §3.1, §3.2, appendix B), into the `form` of
@@ -24,19 +22,19 @@ const BYTES = express.raw({
  * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB
  */
 export function formBodies(): RequestHandler[] {
-  return [refuseUnless(FORM), BYTES, refuseOtherCharacters(FORM), parseForm];
+  return [refuseUnless(FORM), bytesUpTo(LIMIT), refuseOtherCharacters(FORM), parseForm];
 }
 
 /**
  * Reads the bodies of the admin API: `application/json` in UTF-8 only (RFC 8259 §8.1).
  *
- * @param streamed paths whose route reads its body itself, see `JsonLines`
- * @throws OAuthError (415) for another content type or character set, (413) for more than 64 kB, `invalid_request` when
+ * @param elsewhere paths whose bodies are read elsewhere: in their route, see `JsonLines`, or with another limit
+ * @throws OAuthError (415) for another content type or character set, (413) for more than `limit`, `invalid_request` when
  *   the body is neither an object nor an array, and for text that a database cannot store
  */
-export function jsonBodies(streamed: readonly string[] = []): RequestHandler[] {
-  const handlers = [refuseUnless(JSON_TYPE), BYTES, refuseOtherCharacters(JSON_TYPE), parseJson];
-  return handlers.map((handler) => exceptAt(streamed, handler));
+export function jsonBodies(elsewhere: readonly string[] = [], limit = LIMIT): RequestHandler[] {
+  const handlers = [refuseUnless(JSON_TYPE), bytesUpTo(limit), refuseOtherCharacters(JSON_TYPE), parseJson];
+  return handlers.map((handler) => exceptAt(elsewhere, handler));
 }
 
 function exceptAt(paths: readonly string[], handler: RequestHandler): RequestHandler {

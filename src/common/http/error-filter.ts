@@ -1,5 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { Branding } from '../branding/brand.js';
 import { errorPage } from '../html/pages.js';
 import { commonText } from '../i18n/common-text.js';
 import type { Links } from '../ports/links.js';
@@ -17,6 +18,7 @@ import type { WayOn } from './way-on.js';
 
 export interface ErrorFilterOptions {
   readonly links: Links;
+  readonly branding: Branding;
   readonly refusals: RefusalLog;
   /** The client that sent the request or is named in it. */
   readonly clientOf: (request: Request) => string | undefined;
@@ -50,11 +52,11 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private answer(request: Request, response: Response, error: OAuthError, id: RefusalId): void {
-    const { links, paths } = this.options;
+    const { links, paths, branding } = this.options;
     if (isAnsweredByPage(request, error.status, paths)) {
       if (!paths.isPage(request.path)) response.vary('Accept');
       const html = errorPage(error, id, error.wayOn ?? this.retryOf(request, error));
-      return send(response, { kind: 'page', status: error.status, html }, links);
+      return send(response, { kind: 'page', status: error.status, html }, { links, brand: branding.latest() });
     }
     const uri = links.urlOf('errors', id);
     if (paths.isAdmin(request.path)) {

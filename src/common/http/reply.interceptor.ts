@@ -7,23 +7,32 @@ import {
 } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import type { Response } from 'express';
-import { map, type Observable } from 'rxjs';
+import { map, mergeMap, of, type Observable } from 'rxjs';
+import { Branding, NO_BRAND } from '../branding/brand.js';
 import { Links } from '../ports/links.js';
 import { writeReply, type HttpReply } from './reply.js';
 
 /** Writes the `HttpReply` that a method of a controller returns. */
 @Injectable()
 export class ReplyInterceptor implements NestInterceptor<HttpReply, StreamableFile | string | undefined> {
-  constructor(private readonly links: Links) {}
+  constructor(
+    private readonly links: Links,
+    private readonly branding: Branding,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<HttpReply>): Observable<StreamableFile | string | undefined> {
     const response = context.getArgByIndex<Response>(1);
     return next.handle().pipe(
-      map((reply) => {
-        const body = writeReply(response, reply, this.links);
+      mergeMap((reply) => (reply.kind === 'page' ? this.branded(reply) : of({ reply, brand: NO_BRAND }))),
+      map(({ reply, brand }) => {
+        const body = writeReply(response, reply, { links: this.links, brand });
         if (body instanceof Readable) return new StreamableFile(body);
         return Buffer.isBuffer(body) ? new StreamableFile(body, { length: body.length }) : body;
       }),
     );
+  }
+
+  private async branded(reply: HttpReply) {
+    return { reply, brand: await this.branding.current() };
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { CookieOptions, Response } from 'express';
+import type { Brand } from '../branding/brand.js';
 import type { Html } from '../html/pages.js';
 import type { Links } from '../ports/links.js';
 import { languageOf } from './page-language.js';
@@ -64,9 +65,15 @@ export type HttpReply = RedirectReply | PageReply | ContentReply | StreamReply;
 export const PAGE_CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** What every page of a server is made with. */
+export interface Look {
+  readonly links: Links;
+  readonly brand: Brand;
+}
+
 /** Sends a reply from the error filter, where no controller answers. */
-export function send(response: Response, reply: Exclude<HttpReply, StreamReply>, links: Links): void {
-  response.send(writeReply(response, reply, links));
+export function send(response: Response, reply: Exclude<HttpReply, StreamReply>, look: Look): void {
+  response.send(writeReply(response, reply, look));
 }
 
 /**
@@ -74,7 +81,7 @@ export function send(response: Response, reply: Exclude<HttpReply, StreamReply>,
  *
  * @returns the body, which is still to be sent; undefined where there is none
  */
-export function writeReply(response: Response, reply: HttpReply, links: Links): string | Buffer | Readable | undefined {
+export function writeReply(response: Response, reply: HttpReply, look: Look): string | Buffer | Readable | undefined {
   response.statusCode = reply.status;
   response.setHeader('Cache-Control', 'no-store');
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
@@ -95,7 +102,7 @@ export function writeReply(response: Response, reply: HttpReply, links: Links): 
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
   const language = languageOf(response.req);
   response.setHeader('Content-Language', language.tag);
-  return reply.html({ links, language });
+  return reply.html({ ...look, language, clientBrand: RequestState.of(response.req).clientBrand });
 }
 
 async function* textOf(lines: AsyncIterable<object>): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { ClientBrand } from '../branding/brand.js';
 import type { OAuthErrorCode } from '../refusals/oauth-error.js';
 import type { LastingCaller } from './admin-caller.js';
 import { NO_PARAMETERS, type Parameters } from './parameters.js';
@@ -30,6 +31,8 @@ export class RequestState {
   uiLocales: string | undefined = undefined;
   /** The `locale` claim of the person's account. */
   locale: string | undefined = undefined;
+  /** The brand of the client whose interaction the page is part of. */
+  clientBrand: ClientBrand | undefined = undefined;
 
   /** The state of a request. The first call creates it. */
   static of(request: Request): RequestState {

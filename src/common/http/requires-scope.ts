@@ -28,6 +28,7 @@ export const ADMIN_SCOPES = [
   'maintenance:write',
   'registration:write',
   'interactions:write',
+  'branding:write',
 ] as const;
 
 export type AdminScope = (typeof ADMIN_SCOPES)[number];

@@ -33,6 +33,7 @@ import { InvitedUsers1764600000220 } from './1764600000220-invited-users.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
 import { IdentityProviders1764600000200 } from './1764600000200-identity-providers.js';
 import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities.js';
+import { Branding1764600000250 } from './1764600000250-branding.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -71,4 +72,5 @@ export const MIGRATIONS = [
   IdentityProviders1764600000200,
   LinkedIdentities1764600000210,
   InvitedUsers1764600000220,
+  Branding1764600000250,
 ] as const;

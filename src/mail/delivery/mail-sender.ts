@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Branding } from '../../common/index.js';
 import { MailContents } from '../mail-contents.js';
 import type { Mail } from '../mail.entity.js';
 import { MailComposer } from '../texts/mail-composer.js';
@@ -12,6 +13,7 @@ export class MailSender {
     private readonly contents: MailContents,
     private readonly composer: MailComposer,
     private readonly server: SmtpServer,
+    private readonly branding: Branding,
   ) {}
 
   /** Whether there is a mail server. */
@@ -24,7 +26,8 @@ export class MailSender {
     const content = this.contents.open(mail);
     if (content === null) return { isFinal: true, reason: 'no key of ENCRYPTION_KEY opens the mail' };
     try {
-      await this.server.send(this.composer.compose(mail, content));
+      const brand = await this.branding.current();
+      await this.server.send(this.composer.compose(mail, content, brand), brand.name);
       return null;
     } catch (error) {
       return smtpFailureOf(error);

@@ -27,13 +27,16 @@ export class SmtpServer implements BeforeApplicationShutdown {
     (await this.transporter)?.close();
   }
 
-  /** @throws the error of nodemailer when the server has not accepted the mail */
-  async send({ id, to, date, language, ...content }: ComposedMail): Promise<void> {
+  /**
+   * @param sender the name of the sender, where MAIL_FROM has none
+   * @throws the error of nodemailer when the server has not accepted the mail
+   */
+  async send({ id, to, date, language, ...content }: ComposedMail, sender: string): Promise<void> {
     const { mailFrom, issuer } = this.configuration;
     const transporter = await (this.transporter ??= this.open());
     await transporter.sendMail({
       ...content,
-      from: mailFrom,
+      from: { address: mailFrom.address, name: mailFrom.name || sender },
       to: { name: '', address: to },
       envelope: { from: mailFrom.address, to: [to] },
       date,

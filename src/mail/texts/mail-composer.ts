@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Eta } from 'eta';
-import { languageFor, Translator } from '../../common/index.js';
+import { languageFor, NO_BRAND, Translator, type Brand } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { Mail, MailId } from '../mail.entity.js';
 import type { NewMail } from '../messages.js';
+import { brandOfMail } from './brand-of-mail.js';
 import { sayingsOf } from './sayings.js';
 
 /** A mail, ready to be sent to one address. */
@@ -29,13 +30,19 @@ const text = new Eta({ views: VIEWS, cache: true, autoEscape: false, autoTrim: f
 export class MailComposer {
   constructor(private readonly configuration: Configuration) {}
 
-  compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail): ComposedMail {
+  compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail, brand: Brand = NO_BRAND): ComposedMail {
     const { issuer } = this.configuration;
     const language = languageFor({ locale: content.language });
     const translator = new Translator(language, CATALOGUES);
     const { t } = translator;
     const said = sayingsOf(content, translator, this.configuration.urlOf('security'));
-    const data = { ...said, language, greeting: t('greeting'), sender: t('sender', { host: new URL(issuer).host }) };
+    const data = {
+      ...said,
+      ...brandOfMail(brand, translator),
+      language,
+      greeting: t('greeting'),
+      sender: t('sender', { host: new URL(issuer).host }),
+    };
     return {
       id,
       to: content.to,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
+import { Branding, PRODUCT } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { passwordRefusals } from '../refusals/passwords.js';
 
@@ -24,8 +25,11 @@ export interface PasswordOwner {
 export class PasswordPolicy {
   private readonly names: readonly string[];
 
-  constructor({ issuer }: Configuration) {
-    this.names = ['grantry', new URL(issuer).host, new URL(issuer).hostname, issuer].map(folded);
+  constructor(
+    { issuer }: Configuration,
+    private readonly branding: Branding,
+  ) {
+    this.names = [PRODUCT, new URL(issuer).host, new URL(issuer).hostname, issuer].map(folded);
   }
 
   /**
@@ -38,7 +42,9 @@ export class PasswordPolicy {
     if (lengthOf(normalized) < SHORTEST_PASSWORD) throw passwordRefusals.tooShort();
     const word = folded(normalized);
     if (commonPasswords().has(word)) throw passwordRefusals.common();
-    const names = [username, email, email?.split('@')[0]].filter((name) => name !== undefined).map(folded);
+    const names = [this.branding.latest().name, username, email, email?.split('@')[0]]
+      .filter((name) => name !== undefined)
+      .map(folded);
     if ([...this.names, ...names].includes(word)) throw passwordRefusals.ofOwner();
     return normalized;
   }

@@ -24,7 +24,7 @@ export interface Visitor {
   readonly address: string | undefined;
   /** For the list of the user's sessions. */
   readonly source: SessionSource;
-  /** For the language of the page. An interaction adds the wish of its application. */
+  /** For the look of the page. An interaction adds the wishes of its application. */
   readonly wishes: Wishes;
   /** The language of the page that answers the request. */
   readonly language: () => Language;
@@ -32,8 +32,8 @@ export interface Visitor {
   readonly redirectStatus: 302 | 303;
 }
 
-/** What a page learns about the language of its person. */
-export type Wishes = Pick<RequestState, 'uiLocales' | 'locale'>;
+/** What a page learns about the language of its person, and the brand of its application. */
+export type Wishes = Pick<RequestState, 'uiLocales' | 'locale' | 'clientBrand'>;
 
 /** Identifies visitors by their cookies. */
 @Injectable()

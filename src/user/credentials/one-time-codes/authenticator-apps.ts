@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Encryption, plusSeconds, SealedText, type SubjectId } from '../../../common/index.js';
+import {
+  Branding,
+  Clock,
+  Encryption,
+  plusSeconds,
+  PRODUCT,
+  SealedText,
+  type SubjectId,
+} from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { placeOf, Transactions } from '../../../database/index.js';
 import type { User } from '../../accounts/user.entity.js';
@@ -45,6 +53,7 @@ export class AuthenticatorApps {
     private readonly recoveryCodes: RecoveryCodes,
     private readonly transactions: Transactions,
     private readonly configuration: Configuration,
+    private readonly branding: Branding,
     private readonly encryption: Encryption,
     private readonly clock: Clock,
   ) {
@@ -54,7 +63,8 @@ export class AuthenticatorApps {
   /** Makes the seed of an app. Nothing is stored before a code confirms it. */
   begin(user: User, seed = totp.newSeed()): NewApp {
     const ticket = this.tickets.seal({ sub: user.id, seed, at: this.clock.now().getTime() });
-    const issuer = new URL(this.configuration.issuer).hostname;
+    const { name } = this.branding.latest();
+    const issuer = name === PRODUCT ? new URL(this.configuration.issuer).hostname : name.replaceAll(':', ' ');
     return { seed: inGroups(seed, ' '), uri: totp.uriOf(seed, { issuer, label: user.username }), ticket };
   }
 

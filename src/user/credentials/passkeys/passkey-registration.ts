@@ -4,7 +4,7 @@ import type {
   RegistrationResponseJSON,
   VerifiedRegistrationResponse,
 } from '@simplewebauthn/server';
-import { Clock, digestOf, newId } from '../../../common/index.js';
+import { Branding, Clock, digestOf, newId } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { isUniqueViolation, Redeemer, type Tx } from '../../../database/index.js';
 import type { User } from '../../accounts/user.entity.js';
@@ -52,6 +52,7 @@ export class PasskeyRegistration {
     private readonly challenges: Challenges,
     private readonly redeemer: Redeemer,
     private readonly configuration: Configuration,
+    private readonly branding: Branding,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +66,7 @@ export class PasskeyRegistration {
     const { generateRegistrationOptions } = await webAuthn();
     const { challenge, ticket } = this.challenges.begin('registration', user.id);
     const options = await generateRegistrationOptions({
-      rpName: 'Grantry',
+      rpName: (await this.branding.current()).name,
       rpID,
       userName: user.username,
       userID: new Uint8Array(Buffer.from(user.id)),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../../../src/config/index.js';
+import { FixedBranding } from '../../../support/brand.js';
 import { normalizedPassword, PasswordPolicy } from '../../../../src/user/credentials/password-policy.js';
 
 const policy = new PasswordPolicy(
   loadConfiguration({ NODE_ENV: 'test', ISSUER: 'https://login.wonderland.example', ENCRYPTION_KEY: 'A'.repeat(43) }),
+  new FixedBranding({ name: 'Looking Glass' }),
 );
 const owner = { username: 'alice.liddell', email: 'rabbit.hole@wonderland.example' };
 const accept = (password: string) => () => policy.accept(password, owner);

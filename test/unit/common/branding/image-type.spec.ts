@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageTypeOf } from '../../../../src/client/logos/image-type.js';
+import { imageTypeOf } from '../../../../src/common/branding/image-type.js';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
