@@ -38,7 +38,12 @@ export class AccountPage {
     private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
-  async render({ user, session }: SignedIn, csrfToken: string, { done = '', error }: PageMessage): Promise<Html> {
+  /** @param another the link to sign in with another account */
+  async render(
+    { user, session }: SignedIn,
+    { csrfToken, another }: { readonly csrfToken: string; readonly another: string },
+    { done = '', error }: PageMessage,
+  ): Promise<Html> {
     const [sessions, applications, resources, defined] = await Promise.all([
       this.sessions.liveOf(user),
       this.applications.of(user),
@@ -49,6 +54,7 @@ export class AccountPage {
       title: 'account.title',
       csrfToken,
       username: user.username,
+      another,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
       ...passwordFault(error),
       address: user.claims.email ?? null,

@@ -1,6 +1,14 @@
 import { Controller, Get, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { assertProven, backToForm, Interactions, OwnFormGuard, SignInProgress, Visitor } from '../authorize/index.js';
+import {
+  AccountChoices,
+  assertProven,
+  backToForm,
+  Interactions,
+  OwnFormGuard,
+  SignInProgress,
+  Visitor,
+} from '../authorize/index.js';
 import {
   Form,
   OAuthError,
@@ -26,6 +34,7 @@ export class AccountController {
     private readonly view: AccountPage,
     private readonly addresses: AddressLinks,
     private readonly interactions: Interactions,
+    private readonly choices: AccountChoices,
     private readonly progress: SignInProgress,
     private readonly configuration: Configuration,
   ) {}
@@ -145,7 +154,9 @@ export class AccountController {
   }
 
   private async page({ browser }: Visitor, signedIn: SignedIn, message: PageMessage, status = 200): Promise<HttpReply> {
-    const html = await this.view.render(signedIn, browser.proofOf(...about(signedIn)), message);
+    const another = this.choices.linkToAnother(this.interactions.beginForAccount(browser));
+    const csrfToken = browser.proofOf(...about(signedIn));
+    const html = await this.view.render(signedIn, { csrfToken, another }, message);
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 

@@ -8,6 +8,10 @@ import { ApprovalService } from './respond/approval.service.js';
 import { AuthorizationRequests } from './request/authorization-requests.js';
 import { AuthorizeController } from './authorize.controller.js';
 import { AuthorizeService } from './authorize.service.js';
+import { AccountChoices } from './interact/accounts/account-choices.js';
+import { AccountsController } from './interact/accounts/accounts.controller.js';
+import { AccountsService } from './interact/accounts/accounts.service.js';
+import { BrowserAccounts } from './interact/accounts/browser-accounts.js';
 import { ConsentView } from './interact/consent/consent-view.js';
 import { ConsentController } from './interact/consent/consent.controller.js';
 import { ConsentPageService } from './interact/consent/consent-page.service.js';
@@ -76,7 +80,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 @Module({
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
   controllers: [
-    AuthorizeController, LoginController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
+    AuthorizeController, LoginController, AccountsController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
     ...RECOVERY_CONTROLLERS,
   ], // prettier-ignore
@@ -91,10 +95,10 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS,
-    LoginPage, LoginService, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
+    LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [Interactions, SignInProgress, Visitors, StoredLogoutOutbox],
+  exports: [Interactions, AccountChoices, SignInProgress, Visitors, StoredLogoutOutbox],
 })
 export class AuthorizeModule {}

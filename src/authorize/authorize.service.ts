@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../common/index.js';
 import { Needs, type Need } from './decide/needs.js';
+import { AccountChoices } from './interact/accounts/account-choices.js';
 import type { Visitor } from './interact/browser/visitors.js';
 import { Interaction } from './interact/interaction.js';
+import { interactText } from './interact/interact-text.js';
 import { Interactions } from './interact/interactions.js';
 import type { AuthorizationRequest } from './request/authorization-request.js';
 import { AuthorizationRequests, type ResolvedRequest } from './request/authorization-requests.js';
+import { ShownError } from './respond/response-target.js';
 import { ApprovalService } from './respond/approval.service.js';
 import { SessionLinks } from './session-management/session-links.js';
 
@@ -21,6 +24,7 @@ export class AuthorizeService {
     private readonly interactions: Interactions,
     private readonly approvals: ApprovalService,
     private readonly sessions: SessionLinks,
+    private readonly choices: AccountChoices,
   ) {}
 
   /**
@@ -51,15 +55,30 @@ export class AuthorizeService {
   async next(request: AuthorizationRequest, visitor: Visitor, interaction: Interaction | null): Promise<HttpReply> {
     let need: Need;
     try {
-      need = await this.needs.of(request, visitor, interaction?.createdAt ?? null);
+      need = await this.needs.of(request, visitor, interaction);
     } catch (error) {
-      return this.sessions.refuse(request, visitor, error);
+      return this.refuse(error, request, visitor, interaction);
     }
     if (need.what === 'nothing') return this.approvals.approve({ ...need, request });
     const begun = interaction ?? (await this.interactions.begin(request, visitor));
     // Initiating User Registration 1.0 §4; the page also leads to the sign-in.
     const isNewcomer = need.what === 'login' && request.prompts.has('create');
     return this.interactions.redirectTo(isNewcomer ? 'signUp' : need.what, begun, visitor);
+  }
+
+  /** A refusal that the person reads offers another account for the same request. */
+  private async refuse(
+    error: unknown,
+    request: AuthorizationRequest,
+    visitor: Visitor,
+    interaction: Interaction | null,
+  ): Promise<HttpReply> {
+    const isShown = error instanceof ShownError && !request.prompts.has('none');
+    if (!isShown) return this.sessions.refuse(request, visitor, error);
+    const begun = interaction ?? (await this.interactions.begin(request, visitor));
+    const links = [{ href: this.choices.linkToAnother(begun), text: interactText('link.anotherAccount') }];
+    const reply = this.sessions.refuse(request, visitor, error.withWayOn({ application: null, links }));
+    return { ...reply, cookies: [...visitor.browser.cookies, ...(reply.cookies ?? [])] };
   }
 
   /**

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 
 /**
  * The cookies of this server: the session, its state for `check_session_iframe`, the browser, the accounts that have signed
- * in from it, the accounts that need no second factor in it, and the link by mail that was opened last.
+ * in from it (`device` as marks that do not name them, `accounts` for the account chooser), the accounts that need no second
+ * factor in it, and the link by mail that was opened last.
  */
-export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'trust' | 'link';
+export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'accounts' | 'trust' | 'link';
 
 /** Cookies of one path, which `__Host-` forbids. */
 const OF_ONE_PATH: ReadonlySet<CookieKind> = new Set(['link']);

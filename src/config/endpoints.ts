@@ -14,6 +14,7 @@ export const ENDPOINTS = {
   openidConfiguration: '/.well-known/openid-configuration',
   oauthMetadata: '/.well-known/oauth-authorization-server',
   login: '/login',
+  accounts: '/login/accounts',
   factor: '/login/factor',
   enrol: '/login/enrol',
   signInAnswer: '/login/answer',

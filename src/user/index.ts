@@ -39,6 +39,7 @@ export { Passwords } from './credentials/passwords.js';
 export { PasswordChange } from './credentials/password-change.js';
 export { PasswordHasher } from './credentials/password-hasher.js';
 export { askerOf, type SignInSource } from './sign-in/counters.js';
+export { AccountCookie, type KnownAccounts } from './sign-in/account-cookie.js';
 export { DeviceCookie, type KnownDevices } from './sign-in/device-cookie.js';
 export { SignInDelayed } from './sign-in/sign-in-delayed.js';
 export { Session } from './session/session.entity.js';

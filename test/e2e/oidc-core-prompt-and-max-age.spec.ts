@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FixedClock } from '../support/fixed-clock.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
-import { responseOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
+import { linksOf, responseOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
 
 const BOB: Credentials = { username: 'bob', password: 'a-caterpillar-on-a-mushroom' };
 const clock = new FixedClock();
@@ -108,7 +108,10 @@ describe('prompt, max_age and id_token_hint (OIDC Core §3.1.2.1)', () => {
   it('prompt=consent asks for consent again; prompt=select_account lets another user sign in and consent', async () => {
     const consent = await browser.follow(await browser.get(url({ prompt: 'consent' })));
     expect(consent.body).toContain('name="decision"');
-    const login = await browser.follow(await browser.get(url({ prompt: 'select_account', scope: 'openid address' })));
+    const chooser = await browser.follow(await browser.get(url({ prompt: 'select_account', scope: 'openid address' })));
+    clock.advance(1);
+    const login = await browser.get(linksOf(chooser)['Use another account']!);
+    clock.advance(1);
     expect(login.body).toContain('name="password"');
     const asksBob = await submit(login, { ...BOB });
     expect(textOf(asksBob)).toContain('bob');

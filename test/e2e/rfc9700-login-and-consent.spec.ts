@@ -274,11 +274,11 @@ describe('headers and cookies', () => {
     const lines = all.filter((line) => !line.startsWith(`${browser.ours('session_state')}=`)); // without authority: see oidc-session-management
     const names = lines.map((line) => line.split('=')[0]!);
     const [first] = names;
-    const ours = (['browser', 'session', 'device'] as const).map((kind) => browser.ours(kind));
+    const ours = (['browser', 'session', 'device', 'accounts'] as const).map((kind) => browser.ours(kind));
     expect(first!.replace(/_[\w-]{8}$/, ''), 'the first one has a unique name').toBe(ours[0]);
     expect(names.slice(1)).toEqual([first, ...ours]);
     expect(lines[1], 'taken away').toMatch(/=; /);
     for (const line of lines)
-      expect(line).toMatch(/=([\w.-]{43,90})?; (Max-Age=.*; )?Path=\/; (Expires=.*; )?HttpOnly; SameSite=Lax$/);
+      expect(line).toMatch(/=([\w.-]{43,250})?; (Max-Age=.*; )?Path=\/; (Expires=.*; )?HttpOnly; SameSite=Lax$/);
   });
 });

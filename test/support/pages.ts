@@ -31,7 +31,8 @@ export const aClientView = {
   registeredItself: true,
 } as const;
 
-const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView };
+const another = 'https://op.example.com/login?interaction=another-interaction';
+const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView, another };
 const scope = { name: 'photos:read', description: HOSTILE_TEXT };
 const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
 const passkey = { options: JSON.stringify({ challenge: HOSTILE }), ticket: HOSTILE };
@@ -49,6 +50,12 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     offersSignUp: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
+  }),
+  accounts: page('authorize/interact/views', 'accounts', 'accounts.title', {
+    ...interaction,
+    accounts: [HOSTILE, null].flatMap((name) =>
+      [true, false].map((isSignedIn) => ({ key: HOSTILE, username: HOSTILE, name, isSignedIn })),
+    ),
   }),
   consent: page('authorize/interact/views', 'consent', interactText('consent.title', { application: HOSTILE }), {
     ...interaction,
@@ -99,6 +106,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     confirms: true,
     csrfToken: 'a-token',
     username: HOSTILE,
+    another,
     notice: HOSTILE_TEXT,
     error: { description: HOSTILE },
     sessions: [true, false].map((isThis) => ({
@@ -123,11 +131,11 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     takesCode: true,
     hasApp: true,
     passkey,
-    canChangeUser: true,
     error: HOSTILE_TEXT,
   }),
   enrol: page('authorize/interact/views', 'enrol', 'enrol.title', {
     ...interaction,
+    username: HOSTILE,
     app: { qr: QR, seed: 'ABCD EFGH', ticket: HOSTILE },
     passkey,
     error: HOSTILE_TEXT,
@@ -227,6 +235,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       page('authorize/respond/response-modes/views', 'informing', 'informing.title', {
         error: { code: 'invalid_scope', description: HOSTILE },
         id: 'an-id',
+        links: [{ href: another, text: interactText('link.anotherAccount') }],
         place: 'photos.example.com',
         redirect,
         action: `https://photos.example.com/callback?a=1&b="2"`,

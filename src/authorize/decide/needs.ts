@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import { Clock, isTooFarAhead, type OAuthError, quoted } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { AudienceService, type ScopeAndAudience } from '../../token/index.js';
 import {
   claimsBeyond, ConsentService, isRecent, MembershipDirectory, Memberships, SignInPolicy, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User,
 } from '../../user/index.js'; // prettier-ignore
 import { Demands } from './demands.js';
+import { isOfChoice, type Begun } from './begun.js';
 import type { Visitor } from '../interact/browser/visitors.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { decisionRefusals, memberRefusals } from '../refusals/interaction.js';
@@ -19,16 +21,21 @@ export interface RequestedAccess {
   readonly memberships: Memberships;
 }
 
-/** Seconds after a sign-in during which the consent page can be answered. */
+/** Seconds after a sign-in, or the choice of an account, during which the consent page can be answered. */
 const SECONDS_TO_CONSENT = 600;
 
 /** The step that is needed before a request can be answered. */
-export type Need = Login | FurtherStep | ({ readonly what: 'consent' | 'nothing' } & RequestedAccess);
+export type Need = Login | FurtherStep | Choice | ({ readonly what: 'consent' | 'nothing' } & RequestedAccess);
 
 interface Login {
   readonly what: 'login';
   /** Whether the client expects a user other than the one who is signed in. */
   readonly isAnotherUser: boolean;
+}
+
+/** The choice of an account (`prompt=select_account`). */
+interface Choice {
+  readonly what: 'accounts';
 }
 
 /** A further step of the sign-in of the user who is signed in. */
@@ -46,24 +53,29 @@ export class Needs {
     private readonly policy: SignInPolicy,
     private readonly demands: Demands,
     private readonly memberships: MembershipDirectory,
+    private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * @param begunAt when the interaction began; null without one
+   * @param visitor without `accounts`, no choice of an account is offered
+   * @param begun the interaction; null without one
    * @throws OAuthError as `needOf`
    */
   async of(
     request: AuthorizationRequest,
-    { signedIn }: Pick<Visitor, 'signedIn'>,
-    begunAt: Date | null,
+    { signedIn, accounts }: Pick<Visitor, 'signedIn'> & Partial<Pick<Visitor, 'accounts'>>,
+    begun: Begun | null,
   ): Promise<Need> {
     const { target, scope, resource } = request;
     const isDoubtful = (found: Memberships) => !found.mayUse(target.client);
     const memberships = signedIn ? await this.memberships.of(signedIn.user, isDoubtful) : Memberships.NONE;
-    return needOf(request, signedIn, begunAt, {
+    const knowsAccounts = signedIn !== null || (accounts?.subs.length ?? 0) > 0;
+    return needOf(request, signedIn, begun, {
       now: this.clock.now(),
       subjects: this.subjects,
+      // The sign-in application of the operator lets the person choose (ADR 0060).
+      offersChoice: knowsAccounts && this.configuration.loginUrl === null,
       acrValues: this.policy.acrValues,
       // A session was begun under the rules of its account: only what the request demands can be missing.
       nextStep: ({ user, session }, demand) => this.policy.next(user, session.amr, demand, true),
@@ -87,6 +99,8 @@ export class Needs {
 export interface NeedContext {
   readonly now: Date;
   readonly subjects: SubjectIdentifiers;
+  /** Whether the browser knows accounts that the person can choose from. */
+  readonly offersChoice: boolean;
   /** The classes that a sign-in can reach. */
   readonly acrValues: readonly string[];
   /** Of the user who is signed in. */
@@ -104,24 +118,25 @@ export interface NeedContext {
 /**
  * Decides whether the user has to sign in, to consent, or neither (OIDC Core §3.1.2.3, §3.1.2.4).
  *
- * @param begunAt when the interaction began, null without one. A request for a new sign-in accepts only sign-ins
- *   after this time
+ * @param begun the interaction, null without one. A request for a new sign-in accepts only sign-ins after its begin
  * @throws OAuthError `unmet_authentication_requirements`; `access_denied` when the client is not for this user; with `prompt=none` also `login_required` and
  *   `consent_required` (OIDC Core §3.1.2.6)
  */
 export async function needOf(
   request: AuthorizationRequest,
   signedIn: SignedIn | null,
-  begunAt: Date | null,
+  begun: Begun | null,
   context: NeedContext,
 ): Promise<Need> {
-  const { now, subjects, acrValues, memberships, demandOn, nextStep, grantedTo, isCovered } = context;
+  const { now, subjects, offersChoice, acrValues, memberships, demandOn, nextStep, grantedTo, isCovered } = context;
   const silent = request.prompts.has('none');
   assertKnown(request, context);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
-  if (signedIn === null || isAnotherUser || !isFresh(request, signedIn, begunAt, now)) {
+  const isChosen = isOfChoice(begun?.choice, signedIn);
+  if (isChosen && offersChoice && !isSelected(request, signedIn, begun, now)) return { what: 'accounts' };
+  if (signedIn === null || !isChosen || isAnotherUser || !isFresh(request, signedIn, begun, now)) {
     if (silent) throw decisionRefusals.loginRequired();
-    return { what: 'login', isAnotherUser };
+    return { what: 'login', isAnotherUser: isChosen && isAnotherUser };
   }
   const demand = demandOn(signedIn.user);
   const step = demand === null ? 'unreachable' : nextStep(signedIn, demand);
@@ -188,18 +203,39 @@ function acrNotReached({ acr }: AuthorizationRequest, acrValues: readonly string
  * §3.1.2.1). A request can be answered more than once. A sign-in made for it counts for at most SECONDS_TO_CONSENT, the
  * time that a person may need for the consent page.
  */
-function isFresh(
-  { prompts, maxAge, target }: AuthorizationRequest,
-  { session }: SignedIn,
-  begunAt: Date | null,
-  now: Date,
-): boolean {
+function isFresh(request: AuthorizationRequest, signedIn: SignedIn, begun: Begun | null, now: Date): boolean {
+  const { prompts, maxAge, target } = request;
+  const { session } = signedIn;
   const greatestAge = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
-  const requiresNewSignIn =
-    (['login', 'select_account', 'create'] as const).some((one) => prompts.has(one)) || greatestAge === 0;
+  const requiresNewSignIn = prompts.has('login') || prompts.has('create') || greatestAge === 0;
   // The age of a sign-in is unknown when the clock was ahead at the time.
   if ((requiresNewSignIn || greatestAge !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
-  const age = (at: Date) => (at.getTime() - session.authTime.getTime()) / 1000;
-  if (requiresNewSignIn) return begunAt !== null && age(begunAt) <= 0 && age(now) <= SECONDS_TO_CONSENT;
-  return age(begunAt ?? now) <= greatestAge && age(now) <= Math.max(greatestAge, SECONDS_TO_CONSENT);
+  if (!isSelected(request, signedIn, begun, now)) return false; // where no choice is offered
+  if (requiresNewSignIn) return isForRequest(signedIn, begun, now);
+  const age = (at: Date) => secondsBetween(session.authTime, at);
+  return age(begun?.createdAt ?? now) <= greatestAge && age(now) <= Math.max(greatestAge, SECONDS_TO_CONSENT);
+}
+
+/** Whether the person has chosen the account, if the request asks for it: by a choice or by a sign-in (OIDC Core §3.1.2.1). */
+function isSelected(
+  { prompts }: AuthorizationRequest,
+  signedIn: SignedIn | null,
+  begun: Begun | null,
+  now: Date,
+): boolean {
+  if (!prompts.has('select_account')) return true;
+  if (signedIn === null || begun === null) return false;
+  const { choice } = begun;
+  const isByChoice = choice?.sub === signedIn.user.id && secondsBetween(new Date(choice.at), now) <= SECONDS_TO_CONSENT;
+  return isByChoice || isForRequest(signedIn, begun, now);
+}
+
+/** Whether the person signed in for the request, and not so long ago that another sign-in is needed. */
+function isForRequest({ session: { authTime } }: SignedIn, begun: Begun | null, now: Date): boolean {
+  if (begun === null || isTooFarAhead(authTime, now)) return false;
+  return authTime >= begun.createdAt && secondsBetween(authTime, now) <= SECONDS_TO_CONSENT;
+}
+
+function secondsBetween(earlier: Date, later: Date): number {
+  return (later.getTime() - earlier.getTime()) / 1000;
 }

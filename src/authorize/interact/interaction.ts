@@ -45,6 +45,14 @@ export interface PassedSteps {
   readonly authenticators: readonly [PassedAuthenticator, ...PassedAuthenticator[]];
 }
 
+/** The account with which a person wants to continue a request. */
+export interface AccountChoice {
+  /** Null for any account that signs in after the choice. */
+  readonly sub: SubjectId | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** A step of a sign-in, each with a page. */
 export type SignInStep = 'login' | 'factor' | 'enrol';
 
@@ -71,6 +79,8 @@ export interface InteractionContent {
   readonly page?: OwnPage | undefined;
   /** Left out while no step of a sign-in was passed. */
   readonly passed?: PassedSteps | undefined;
+  /** Left out while no account was chosen. */
+  readonly choice?: AccountChoice | undefined;
   /** Left out unless it was sent to the sign-in application of the operator. */
   readonly asked?: AskedStep | undefined;
   /** Left out unless an identity waits for the sign-in. */
@@ -90,13 +100,14 @@ export class Interaction {
   readonly isComplete: boolean;
   readonly page: OwnPage;
   readonly passed: PassedSteps | undefined;
+  readonly choice: AccountChoice | undefined;
   readonly asked: AskedStep | undefined;
   private readonly identity: WaitingIdentity | undefined;
 
   /** @param id the sealed content, which the addresses and forms of its pages contain */
   constructor(
     readonly id: string,
-    { clientId, browserDigest, createdAt, parameters, page = 'account', passed, asked, identity }: InteractionContent,
+    { clientId, browserDigest, createdAt, parameters, page = 'account', ...steps }: InteractionContent,
   ) {
     this.clientId = clientId;
     this.browserDigest = browserDigest;
@@ -104,9 +115,10 @@ export class Interaction {
     this.parameters = parameters ?? {};
     this.isComplete = parameters !== null;
     this.page = page;
-    this.passed = passed;
-    this.asked = asked;
-    this.identity = identity;
+    this.passed = steps.passed;
+    this.choice = steps.choice;
+    this.asked = steps.asked;
+    this.identity = steps.identity;
   }
 
   /** Whether it leads to the account page instead of a client. */
@@ -133,9 +145,9 @@ export class Interaction {
   }
 
   /** What the steps of the sign-in have added to the request. */
-  get steps(): Pick<InteractionContent, 'passed' | 'asked' | 'identity'> {
-    const { passed, asked, identity } = this;
-    return { passed, asked, identity };
+  get steps(): Pick<InteractionContent, 'passed' | 'choice' | 'asked' | 'identity'> {
+    const { passed, choice, asked, identity } = this;
+    return { passed, choice, asked, identity };
   }
 
   isExpiredAt(now: Date): boolean {

@@ -17,7 +17,7 @@ import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
 
 /** A page of an interaction, by its name in `ENDPOINTS`. */
-type InteractionPage = SignInStep | 'signUp' | 'authorization' | 'consent';
+type InteractionPage = SignInStep | 'accounts' | 'signUp' | 'authorization' | 'consent';
 
 /** Begins interactions, and opens them for the browser in which they began. */
 @Injectable()
@@ -65,7 +65,9 @@ export class Interactions {
     }
     if (!interaction.isExpiredAt(this.clock.now())) return interaction;
     if (interaction.isForAccount) return this.toOwnPage(interaction, visitor);
-    if (visitor.signedIn !== null && again !== null) return to(again, visitor);
+    // A repeat would continue with the session, although the person may have chosen another account.
+    const repeats = visitor.signedIn !== null && interaction.choice === undefined;
+    if (repeats && again !== null) return to(again, visitor);
     throw interactionRefusals.expired({ wayOn: await this.ways.from(interaction, again) });
   }
 
@@ -109,7 +111,7 @@ export class Interactions {
   /** The page itself, or that of the operator's sign-in application in its place (ADR 0060). */
   private addressOf(page: InteractionPage, interaction: Interaction, { signedIn }: Visitor): string {
     const { loginUrl } = this.configuration;
-    if (loginUrl === null || page === 'authorization' || page === 'consent' || page === 'signUp')
+    if (loginUrl === null || !isReplaced(page))
       return withParameters(this.configuration.urlOf(page), { interaction: interaction.id });
     const asked = this.sealed.at(interaction, { asked: { step: page, session: signedIn?.session.id } });
     return withParameters(loginUrl, { interaction: asked.id });
@@ -178,4 +180,9 @@ function to(location: string, { redirectStatus }: Visitor): RedirectReply {
 /** @param hasNoCookie a browser that rejects cookies looks like another browser */
 function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): OAuthError {
   return hasNoCookie ? interactionRefusals.withoutCookie({ wayOn }) : interactionRefusals.ofAnotherBrowser({ wayOn });
+}
+
+/** Whether the sign-in application of the operator takes the place of a page. */
+function isReplaced(page: InteractionPage): page is SignInStep {
+  return page === 'login' || page === 'factor' || page === 'enrol';
 }

@@ -32,11 +32,15 @@ export function DescribesPage(): MethodDecorator {
 }
 
 /** Describes the form of such a page in Swagger. `fields` adds to the hidden fields. */
-export function DescribesForm(fields: Readonly<Record<string, Field>>): MethodDecorator {
-  const properties = { ...HIDDEN, ...fields };
+export function DescribesForm(
+  fields: Readonly<Record<string, Field>>,
+  optional: Readonly<Record<string, Field>> = {},
+): MethodDecorator {
+  const required = { ...HIDDEN, ...fields };
+  const properties = { ...required, ...optional };
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: { type: 'object', properties, required: Object.keys(properties) } }),
+    ApiBody({ schema: { type: 'object', properties, required: Object.keys(required) } }),
     ApiSeeOtherResponse({ description: 'Redirect to the next page or the client' }),
     ApiErrorPages(REFUSED, 413, 415, 429, 503),
   );

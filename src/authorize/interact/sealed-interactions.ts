@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
+import { Interaction, type AccountChoice, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
 import { KeptRequests, unpacked } from './kept/kept-requests.js';
 
 /** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
@@ -20,6 +20,7 @@ interface Sealed {
   readonly kept?: InteractionId;
   readonly page?: OwnPage | undefined;
   readonly passed?: PassedSteps | undefined;
+  readonly choice?: AccountChoice | undefined;
   readonly asked?: AskedStep | undefined;
   readonly identity?: WaitingIdentity | undefined;
 }

@@ -106,6 +106,17 @@ export class OAuthError extends Error {
     return new OAuthError(code, description, { ...options, ...(ownStatus && { status: ownStatus }) });
   }
 
+  /** A copy of the error, of the same class, with links on its page. */
+  withWayOn(wayOn: WayOn): this {
+    const { code, description, reason, rule, cause, localized, headers, ownStatus } = this;
+    const options = { reason, rule, cause, localized, headers, wayOn, ...(ownStatus && { status: ownStatus }) };
+    return new (this.constructor as new (...values: ConstructorParameters<typeof OAuthError>) => this)(
+      code,
+      description,
+      options,
+    );
+  }
+
   toJSON(): { error: OAuthErrorCode; error_description: string } {
     return { error: this.code, error_description: this.description };
   }

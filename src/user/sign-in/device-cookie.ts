@@ -3,10 +3,10 @@ import type { CookieOptions } from 'express';
 import { equalsInConstantTime, type Clock, type CookieChange, type SubjectId } from '../../common/index.js';
 import { cookieNameOf, type Configuration } from '../../config/index.js';
 
-/** Seconds after the last sign-in. */
-const KEPT_FOR = 180 * 86_400;
+/** Seconds after the last sign-in of an account that a browser is known to it. */
+export const KNOWN_FOR = 180 * 86_400;
 /** Maximum number of users per browser. */
-const MOST_MARKS = 5;
+export const MOST_KNOWN = 5;
 /** When the mark was made, in seconds since 1970, and 128 random bits; then the MAC. */
 const MARK = /^(?<text>(?<at>\d{1,12})-[\w-]{22})\.(?<mac>[\w-]{43})$/;
 
@@ -33,18 +33,18 @@ export class DeviceCookie {
     private readonly clock: Clock,
   ) {
     this.name = cookieNameOf({ issuer }, 'device');
-    this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: KEPT_FOR * 1000 };
+    this.options = { httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: KNOWN_FOR * 1000 };
     this.keys = encryptionKeys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'device cookie', 32)));
   }
 
   /** @param value of the cookie, untrusted */
   of(value: string | undefined): KnownDevices {
-    const marks = (value ?? '').split('~', MOST_MARKS).filter((mark) => MARK.test(mark));
+    const marks = (value ?? '').split('~', MOST_KNOWN).filter((mark) => MARK.test(mark));
     const markOf = (sub: SubjectId) => marks.find((mark) => this.belongsTo(sub, mark));
     return {
       idFor: (sub) => markOf(sub) ?? null,
       remember: (sub) => {
-        const others = marks.filter((mark) => mark !== markOf(sub)).slice(0, MOST_MARKS - 1);
+        const others = marks.filter((mark) => mark !== markOf(sub)).slice(0, MOST_KNOWN - 1);
         return { name: this.name, value: [this.newMark(sub), ...others].join('~'), options: this.options };
       },
     };
@@ -59,7 +59,7 @@ export class DeviceCookie {
 
   private belongsTo(sub: SubjectId, mark: string): boolean {
     const { text = '', at = '', mac = '' } = MARK.exec(mark)?.groups ?? {};
-    if (Number(at) + KEPT_FOR <= this.clock.seconds()) return false;
+    if (Number(at) + KNOWN_FOR <= this.clock.seconds()) return false;
     return this.keys.some((key) => equalsInConstantTime(mac, macOf(key, sub, text)));
   }
 }

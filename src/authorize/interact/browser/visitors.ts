@@ -1,9 +1,9 @@
 import { createParamDecorator, Injectable, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import type { Request } from 'express';
-import { Clock, cookieOf, cookiesOf, languageOf, RequestState, type Language } from '../../../common/index.js';
+import { Clock, cookieOf, cookiesOf, Encryption, languageOf, RequestState, type Language } from '../../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../../config/index.js';
 import {
-  DeviceCookie, SessionService, sourceOf, type KnownDevices, type SessionSource, type SignedIn, TrustedBrowsers,
+  AccountCookie, DeviceCookie, SessionService, sourceOf, type KnownAccounts, type KnownDevices, type SessionSource, type SignedIn, TrustedBrowsers,
 } from '../../../user/index.js'; // prettier-ignore
 import { Browser } from './browser.js';
 import { BrowserCookies } from './browser-cookies.js';
@@ -19,6 +19,8 @@ export interface Visitor {
   readonly isFramed: boolean;
   /** Accounts that have signed in from this browser. */
   readonly devices: KnownDevices;
+  /** The same accounts by name, unless the person has removed them from the list. */
+  readonly accounts: KnownAccounts;
   /** Values of the cookie of trusted browsers. */
   readonly trusts: readonly string[];
   readonly address: string | undefined;
@@ -39,15 +41,18 @@ export type Wishes = Pick<RequestState, 'uiLocales' | 'locale' | 'clientBrand'>;
 @Injectable()
 export class Visitors {
   private readonly deviceCookie: DeviceCookie;
+  private readonly accountCookie: AccountCookie;
   private readonly browserCookies: BrowserCookies;
 
   constructor(
     private readonly sessions: SessionService,
     private readonly trustedBrowsers: TrustedBrowsers,
     configuration: Configuration,
+    encryption: Encryption,
     clock: Clock,
   ) {
     this.deviceCookie = new DeviceCookie(configuration, clock);
+    this.accountCookie = new AccountCookie(configuration, encryption, clock);
     this.browserCookies = new BrowserCookies(configuration);
   }
 
@@ -63,6 +68,7 @@ export class Visitors {
       browserState,
       isFramed: isFramed(request),
       devices: this.deviceCookie.of(cookieOf(request, this.deviceCookie.name)),
+      accounts: this.accountCookie.of(cookieOf(request, this.accountCookie.name)),
       trusts: this.trustedBrowsers.valuesOf(request),
       address: request.ip,
       source: sourceOf(request),

@@ -35,10 +35,10 @@ export class ConsentPageService {
     if (!(interaction instanceof Interaction)) return interaction;
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return this.requests.answer(resolved, async (request) => {
-      const need = await this.needs.of(request, visitor, interaction.createdAt);
+      const need = await this.needs.of(request, visitor, interaction);
       if (need.what !== 'consent') return this.authorize.next(request, visitor, interaction);
       const csrfToken = `${proofOfPage(visitor.browser, interaction)}${SEPARATOR}${proofOfContent(visitor.browser, interaction, need)}`;
-      return { kind: 'page', status: 200, html: await this.view.render(request, need, interaction.id, csrfToken) };
+      return { kind: 'page', status: 200, html: await this.view.render(request, need, interaction, csrfToken) };
     });
   }
 
@@ -82,7 +82,7 @@ export class ConsentPageService {
     interaction: Interaction,
     visitor: Visitor,
   ): Promise<HttpReply> {
-    const need = await this.needs.of(request, visitor, interaction.createdAt);
+    const need = await this.needs.of(request, visitor, interaction);
     const canBeAllowed = need.what === 'consent' || need.what === 'nothing';
     const isUnchanged = canBeAllowed && visitor.browser.proves(content, ...aboutContent(interaction, need));
     if (!isUnchanged) return this.authorize.next(request, visitor, interaction);

@@ -4,6 +4,8 @@ import type { Html } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { ClaimDefinitionDirectory } from '../../../user/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import { AccountChoices } from '../accounts/account-choices.js';
+import type { Interaction } from '../interaction.js';
 import { interactText } from '../interact-text.js';
 import { clientView, page } from '../pages.js';
 import { lifetimeOf } from './lifetime.js';
@@ -17,20 +19,22 @@ export class ConsentView {
     private readonly resources: ResourceDirectory,
     private readonly configuration: Configuration,
     private readonly definitions: ClaimDefinitionDirectory,
+    private readonly choices: AccountChoices,
   ) {}
 
   /** Renders the page. */
   async render(
     request: AuthorizationRequest,
     asked: RequestedAccess,
-    interaction: string,
+    interaction: Interaction,
     csrfToken: string,
   ): Promise<Html> {
     const { granted, signedIn, claims } = asked;
     const client = clientView(request.target);
     const view = {
       title: interactText('consent.title', { application: client.name }),
-      interaction,
+      interaction: interaction.id,
+      another: this.choices.linkToAnother(interaction),
       csrfToken,
       client,
       username: signedIn.user.username,

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type HttpReply, type PageReply, type Text } from '../../../common/index.js';
+import { Clock, wordsOf, type HttpReply, type PageReply, type Text } from '../../../common/index.js';
 import { Outbox } from '../../../mail/index.js';
 import { PasskeyAuthentication, SignUpPolicy } from '../../../user/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Visitor } from '../browser/visitors.js';
+import { AccountChoices } from '../accounts/account-choices.js';
+import { interactText } from '../interact-text.js';
 import type { Interaction } from '../interaction.js';
+import { Interactions } from '../interactions.js';
 import { clientView, page, passkeyView } from '../pages.js';
+
+/** The client expects a user other than the one who is signed in. */
+export const ANOTHER_USER = interactText('login.anotherUser');
 
 /** What the login page shows beside its fields. */
 export interface ShownAtLogin {
@@ -22,6 +28,8 @@ export class LoginPage {
     private readonly passkeys: PasskeyAuthentication,
     private readonly outbox: Outbox,
     private readonly signUp: SignUpPolicy,
+    private readonly interactions: Interactions,
+    private readonly choices: AccountChoices,
     private readonly clock: Clock,
   ) {}
 
@@ -48,11 +56,22 @@ export class LoginPage {
       offersSignUp: this.signUp.isOffered,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
+      another: this.linkToAnother(interaction, username, error),
       passkey: passkeyView(await this.passkeys.begin(null)),
       waiting: interaction.waitingAt(this.clock.now()),
       username,
       error,
     };
     return { kind: 'page', status, html: page('login', view) };
+  }
+
+  /** Where the page expects an account: the link to another one, or back to the accounts of this browser. */
+  private linkToAnother(interaction: Interaction, username: string, error: Text | null): string | null {
+    const { choice, parameters } = interaction;
+    const isChosen = Boolean(choice?.sub);
+    if (isChosen && wordsOf(parameters.prompt).includes('select_account'))
+      return this.interactions.linkTo('accounts', this.choices.open(interaction));
+    const isHinted = choice === undefined && username !== '' && username === parameters.login_hint;
+    return isChosen || isHinted || error === ANOTHER_USER ? this.choices.linkToAnother(interaction) : null;
   }
 }

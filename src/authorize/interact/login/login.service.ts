@@ -12,8 +12,10 @@ import {
   type User,
 } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
+import { isOfChoice, strictly } from '../../decide/begun.js';
 import { Needs } from '../../decide/needs.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
+import { BrowserAccounts } from '../accounts/browser-accounts.js';
 import { interactText } from '../interact-text.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
@@ -22,12 +24,11 @@ import { InteractionDemands } from '../steps/interaction-demands.js';
 import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
-import { LoginPage } from './login-page.js';
+import { ANOTHER_USER, LoginPage } from './login-page.js';
 
 /** The same text for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = interactText('login.incorrect');
 const NO_PASSKEY = interactText('login.passkeyFailed');
-const ANOTHER_USER = interactText('login.anotherUser');
 
 /** The sign-in at the login page. */
 @Injectable()
@@ -45,6 +46,7 @@ export class LoginService {
     private readonly progress: SignInProgress,
     private readonly steps: SignInSteps,
     private readonly page: LoginPage,
+    private readonly accounts: BrowserAccounts,
     private readonly clock: Clock,
   ) {}
 
@@ -62,9 +64,9 @@ export class LoginService {
       // An identity that waits to be linked needs a sign-in of its own.
       const waiting = interaction.waitingAt(this.clock.now());
       if (waiting !== null) return this.page.of(interaction, visitor, request, { username: waiting.address });
-      const need = await this.needs.of(request, visitor, justAfter(interaction.createdAt));
+      const need = await this.needs.of(request, visitor, strictly(interaction));
       if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
-      const username = request.parameters.login_hint ?? '';
+      const username = await this.usernameFor(interaction, visitor);
       return this.page.of(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
     });
   }
@@ -129,19 +131,20 @@ export class LoginService {
     return { user, authenticators: [{ amr, at: this.clock.now().getTime() }], demand } as const;
   }
 
+  /** The account that the person has chosen, or the one that the application names. */
+  private async usernameFor(interaction: Interaction, visitor: Visitor): Promise<string> {
+    const chosen = await this.accounts.usernameOf(interaction.choice, visitor);
+    return chosen || (interaction.choice ? '' : (interaction.parameters.login_hint ?? ''));
+  }
+
   private async showForAccount(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     const needsRecent = interaction.page === 'security';
     const isThere = needsRecent ? this.progress.isRecent(visitor.signedIn) : visitor.signedIn !== null;
     const waiting = interaction.waitingAt(this.clock.now());
-    return isThere && waiting === null
+    return isThere && waiting === null && isOfChoice(interaction.choice, visitor.signedIn)
       ? this.interactions.toOwnPage(interaction, visitor)
       : this.page.of(interaction, visitor, null, { username: waiting?.address ?? '' });
   }
-}
-
-/** A sign-in in the same millisecond as the request cannot be shown to come after it. */
-function justAfter(time: Date): Date {
-  return new Date(time.getTime() + 1);
 }
 
 function delayOf(error: unknown): SignInDelayed {

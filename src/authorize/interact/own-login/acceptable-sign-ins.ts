@@ -5,6 +5,7 @@ import { Session, type SignedIn } from '../../../user/index.js';
 import { Needs, type Need } from '../../decide/needs.js';
 import { ownLoginRefusals } from '../../refusals/own-login.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
+import type { Interaction } from '../interaction.js';
 import { SignInProgress, type Proved } from '../steps/sign-in-progress.js';
 import type { AskedInteraction } from './asked-interactions.js';
 
@@ -30,14 +31,19 @@ export class AcceptableSignIns {
       if (!isEnough) throw ownLoginRefusals.authTimeTooOld();
       return;
     }
-    const need = await this.needAfter(request, signedIn, interaction.createdAt);
+    const need = await this.needAfter(request, signedIn, interaction);
     if (need?.what === 'login') throw need.isAnotherUser ? ownLoginRefusals.anotherUser() : ownLoginRefusals.authTimeTooOld(); // prettier-ignore
   }
 
   /** @returns null for a request that is refused after the sign-in, where its error can be answered */
-  private async needAfter(request: AuthorizationRequest, signedIn: SignedIn, begunAt: Date): Promise<Need | null> {
+  private async needAfter(
+    request: AuthorizationRequest,
+    signedIn: SignedIn,
+    { createdAt }: Interaction,
+  ): Promise<Need | null> {
     try {
-      return await this.needs.of(request, { signedIn }, begunAt);
+      // The application itself carries out the choice of an account.
+      return await this.needs.of(request, { signedIn }, { createdAt, choice: undefined });
     } catch (error) {
       if (error instanceof OAuthError) return null;
       throw error;

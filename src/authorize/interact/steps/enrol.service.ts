@@ -8,6 +8,7 @@ import {
   type Text,
 } from '../../../common/index.js';
 import { AuthenticatorApps, PasskeyRegistration, type Enrolment } from '../../../user/index.js';
+import { AccountChoices } from '../accounts/account-choices.js';
 import type { Visitor } from '../browser/visitors.js';
 import { interactText } from '../interact-text.js';
 import { Interactions } from '../interactions.js';
@@ -30,6 +31,7 @@ export class EnrolService {
     private readonly steps: SignInSteps,
     private readonly apps: AuthenticatorApps,
     private readonly passkeys: PasskeyRegistration,
+    private readonly choices: AccountChoices,
     private readonly clock: Clock,
   ) {}
 
@@ -75,7 +77,7 @@ export class EnrolService {
   }
 
   private async page(
-    { interaction: { id }, underway: { user, demand } }: OpenStep,
+    { interaction, underway: { user, demand } }: OpenStep,
     { browser }: Visitor,
     { seed_ticket: ticket = '' }: Parameters,
     error: Text | null,
@@ -84,8 +86,10 @@ export class EnrolService {
     const isPasskeyOnly = demand.level === 3;
     const view = {
       title: 'enrol.title',
-      interaction: id,
-      csrfToken: browser.proofOf('enrol', id),
+      interaction: interaction.id,
+      username: user.username,
+      another: this.choices.linkToAnother(interaction),
+      csrfToken: browser.proofOf('enrol', interaction.id),
       app: isPasskeyOnly ? null : await appView(this.apps.again(user, ticket) ?? this.apps.begin(user)),
       passkey: passkeyView(await this.passkeys.begin(user, isPasskeyOnly)),
       error,

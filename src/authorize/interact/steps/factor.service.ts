@@ -3,6 +3,7 @@ import { Clock, type HttpReply, type PageReply, type Parameters, type Text } fro
 import {
   AMR, askerOf, CodeAuthentication, levelOf, PasskeyAuthentication, SignInDelayed, TrustedBrowsers, type User,
 } from '../../../user/index.js'; // prettier-ignore
+import { AccountChoices } from '../accounts/account-choices.js';
 import type { Visitor } from '../browser/visitors.js';
 import { interactText } from '../interact-text.js';
 import { Interactions } from '../interactions.js';
@@ -24,6 +25,7 @@ export class FactorService {
     private readonly codes: CodeAuthentication,
     private readonly passkeys: PasskeyAuthentication,
     private readonly trustedBrowsers: TrustedBrowsers,
+    private readonly choices: AccountChoices,
     private readonly clock: Clock,
   ) {}
 
@@ -82,7 +84,7 @@ export class FactorService {
   }
 
   private async page(
-    { interaction: { id, passed }, underway: { user, demand, authenticators } }: OpenStep,
+    { interaction, underway: { user, demand, authenticators } }: OpenStep,
     { browser }: Visitor,
     error: Text | null,
     status = 200,
@@ -90,14 +92,14 @@ export class FactorService {
     const hasPasskey = user.factors.includes('passkey');
     const view = {
       title: 'factor.title',
-      interaction: id,
-      csrfToken: browser.proofOf('factor', id),
+      interaction: interaction.id,
+      csrfToken: browser.proofOf('factor', interaction.id),
       username: user.username,
       // After two factors, only a passkey is missing.
       takesCode: levelOf(amrOfAll(authenticators)) < 2,
       hasApp: user.factors.includes('totp'),
       passkey: hasPasskey ? passkeyView(await this.passkeys.begin(user, demand.level === 3)) : null,
-      canChangeUser: passed !== undefined,
+      another: this.choices.linkToAnother(interaction),
       error,
     };
     return { kind: 'page', status, html: page('factor', view), cookies: browser.cookies };

@@ -3,6 +3,7 @@ import { Clock } from '../../../common/index.js';
 import {
   amrOf, isRecent, levelOf, SignInPolicy, type Demand, type NextStep, type SignedIn, type User,
 } from '../../../user/index.js'; // prettier-ignore
+import { isOfChoice } from '../../decide/begun.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedAuthenticator } from '../interaction.js';
 import { InteractionDemands } from './interaction-demands.js';
@@ -60,7 +61,7 @@ export class SignInProgress {
       const user = await this.users.find(passed.sub, passed.userVersion);
       return user && { user, authenticators: passed.authenticators };
     }
-    if (signedIn === null) return null;
+    if (signedIn === null || !isOfChoice(interaction.choice, signedIn)) return null;
     const { user, session } = signedIn;
     return { user, authenticators: [{ amr: session.amr, at: session.authTime.getTime() }] };
   }

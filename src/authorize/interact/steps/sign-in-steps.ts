@@ -11,6 +11,7 @@ import {
   type User,
 } from '../../../user/index.js';
 import { AuthorizeService } from '../../authorize.service.js';
+import { AccountChoices } from '../accounts/account-choices.js';
 import type { ChangedBrowser } from '../browser/browser.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedSteps } from '../interaction.js';
@@ -49,6 +50,7 @@ export class SignInSteps {
     private readonly audit: AuditService,
     private readonly events: UserEvents,
     private readonly waiting: WaitingIdentities,
+    private readonly choices: AccountChoices,
   ) {}
 
   /**
@@ -68,7 +70,8 @@ export class SignInSteps {
     if (next === 'factor' || next === 'enrol') {
       const passed: PassedSteps = { sub: user.id, userVersion: user.updatedAt.getTime(), authenticators };
       await this.interactions.extend(interaction);
-      return this.interactions.redirectTo(next, this.interactions.withPassed(interaction, passed), visitor);
+      const after = this.interactions.withPassed(this.choices.signedIn(interaction, user.id), passed);
+      return this.interactions.redirectTo(next, after, visitor);
     }
     return this.complete(interaction, visitor, { user, authenticators }, { isRecorded });
   }
@@ -105,8 +108,10 @@ export class SignInSteps {
     if (!isRecorded) await this.record(interaction, visitor, user, how);
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);
-    const reply = show ?? (await this.continueFor(interaction, { ...visitor, browser, signedIn }));
-    const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, visitor.devices.remember(user.id)];
+    const after = this.choices.signedIn(interaction, user.id);
+    const reply = show ?? (await this.continueFor(after, { ...visitor, browser, signedIn }));
+    const known = [visitor.devices.remember(user.id), visitor.accounts.remember(user.id)];
+    const all = [...(reply.cookies ?? []), ...browserCookies, ...cookies, ...known];
     return { ...reply, cookies: all };
   }
 

@@ -32,6 +32,7 @@ export function informing(
     place: destinationOf(redirectUri),
     redirect: reply.kind === 'redirect' ? reply.location : null,
     action: redirectUri,
+    links: error.wayOn?.links ?? [],
     parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
   };
   return { kind: 'page', status: error.status, html: page('informing', view) };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { needOf } from '../../../../src/authorize/decide/needs.js';
+import type { AccountChoice } from '../../../../src/authorize/interact/interaction.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { demandOf } from '../../../../src/authorize/request/checks/acr.js';
-import { plusSeconds, Scope } from '../../../../src/common/index.js';
+import { plusSeconds, Scope, type SubjectId } from '../../../../src/common/index.js';
 import { Memberships, SubjectIdentifiers, type NextStep, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
 
@@ -14,17 +15,28 @@ interface Situation {
   readonly signedIn?: SignedIn | null;
   /** When the interaction began. */
   readonly since?: Date | null;
+  readonly choice?: AccountChoice;
+  /** Whether accounts have signed in from the browser before. */
+  readonly knowsAccounts?: boolean;
   readonly consented?: boolean;
   readonly nextStep?: () => NextStep;
 }
 
 function need(
   request: AuthorizationRequest,
-  { signedIn = signedInAt(ago(600)), since = null, consented = true, nextStep = () => 'done' }: Situation = {},
+  {
+    signedIn = signedInAt(ago(600)),
+    since = null,
+    choice,
+    knowsAccounts = false,
+    consented = true,
+    nextStep = () => 'done',
+  }: Situation = {},
 ) {
   const context = {
     now: NOW,
     subjects: SUBJECTS,
+    offersChoice: knowsAccounts,
     memberships: Memberships.NONE,
     grantedTo: async () => ({ scope: Scope.parse('openid'), audience: [], resourceNamed: false }),
     acrValues: ['1'],
@@ -32,7 +44,7 @@ function need(
     nextStep,
     isCovered: async () => consented,
   };
-  return needOf(request, signedIn, since, context).then(({ what }) => what);
+  return needOf(request, signedIn, since && { createdAt: since, choice }, context).then(({ what }) => what);
 }
 
 const fails = (code: string) => expect.objectContaining({ code });
@@ -68,6 +80,58 @@ describe('needOf (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
     expect(await need(aRequest(change), { signedIn: signedInAt(NOW) })).toBe('login');
     expect(await need(aRequest(change), { signedIn: signedInAt(ago(61)), since })).toBe('login');
     expect(await need(aRequest(change), { signedIn: signedInAt(ago(59)), since })).toBe('nothing');
+  });
+
+  describe('prompt=select_account (OIDC Core §3.1.2.1)', () => {
+    const request = aRequest({ prompt: 'select_account' });
+    const since = ago(60);
+    const alice = signedInAt(ago(600));
+    const chosen = (sub: SubjectId | null, seconds = 30) => ({ sub, at: ago(seconds).getTime() });
+    const asked = (situation: Situation = {}) =>
+      need(request, { signedIn: alice, since, knowsAccounts: true, ...situation });
+
+    it('accounts are known and none was chosen → accounts, whether or not a user is signed in', async () => {
+      expect(await asked({ since: null })).toBe('accounts');
+      expect(await asked()).toBe('accounts');
+      expect(await asked({ signedIn: null })).toBe('accounts');
+    });
+
+    it('no account is known, or another application lets people choose → login', async () => {
+      expect(await asked({ signedIn: null, knowsAccounts: false })).toBe('login');
+      expect(await asked({ knowsAccounts: false })).toBe('login');
+    });
+
+    it('the account of the session was chosen → nothing, for ten minutes', async () => {
+      expect(await asked({ choice: chosen(alice.user.id) })).toBe('nothing');
+      const late = {
+        signedIn: { ...alice, session: signedInAt(ago(900)).session },
+        since: ago(700),
+        choice: chosen(alice.user.id, 601),
+      };
+      expect(await asked(late)).toBe('accounts');
+    });
+
+    it('the account of the session was chosen, and the request asks for a new or recent sign-in → login', async () => {
+      const choice = chosen(alice.user.id);
+      for (const change of [{ prompt: 'login select_account' }, { prompt: 'select_account', max_age: '300' }]) {
+        expect(await need(aRequest(change), { signedIn: alice, since, choice, knowsAccounts: true })).toBe('login');
+      }
+    });
+
+    it('another account was chosen → login, until the next sign-in', async () => {
+      const bob = 'bob' as SubjectId;
+      expect(await asked({ choice: chosen(bob) })).toBe('login');
+      expect(await asked({ signedIn: null, choice: chosen(bob) })).toBe('login');
+      expect(await asked({ signedIn: signedInAt(ago(29)), choice: chosen(bob) })).toBe('nothing');
+    });
+  });
+
+  it('"use another account" → login, also where the session would be enough', async () => {
+    const choice = { sub: null, at: ago(30).getTime() };
+    const since = ago(60);
+    expect(await need(aRequest(), { since, choice })).toBe('login');
+    expect(await need(aRequest(), { since, choice, signedIn: signedInAt(ago(30)) })).toBe('login');
+    expect(await need(aRequest(), { since, choice, signedIn: signedInAt(ago(29)) })).toBe('nothing');
   });
 
   it('AZ13: max_age accepts a sign-in that is recent enough', async () => {
