@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { Branding, RecentCache, type Brand, type Digest } from '../common/index.js';
+import { Branding, RecentCache, type Brand, type Digest, type Theme } from '../common/index.js';
 import { CACHE_AGE, Configuration } from '../config/index.js';
 import { versionOfCss, versionOfLogo } from './brand-file.entity.js';
 import { BrandFileStore } from './brand-file.store.js';
@@ -14,14 +14,16 @@ const FILE_AGE = 600_000;
 @Injectable()
 export class BrandingDirectory extends Branding implements OnModuleInit {
   private readonly logger = new Logger(BrandingDirectory.name);
+  readonly theme: Theme;
   /** The brand of the environment. */
   readonly ofEnvironment: Brand;
   private readonly cache: RecentCache<Brand>;
   private readonly files: RecentCache<string | null>;
   private last: Brand;
 
-  constructor({ brand }: Configuration, store: BrandingStore, files: BrandFileStore) {
+  constructor({ brand, theme }: Configuration, store: BrandingStore, files: BrandFileStore) {
     super();
+    this.theme = theme;
     const { logo, css } = brand;
     this.ofEnvironment = {
       ...brand,

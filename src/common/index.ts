@@ -71,6 +71,8 @@ export * from './http/page-or-json.js';
 export * from './http/cookies.js';
 export * from './http/error-filter.js';
 export * from './html/pages.js';
+export { renderTemplate } from './html/render-template.js';
+export { replaceableTemplates, Theme, themeFaults } from './html/theme.js';
 export { qrCode } from './html/qr-code.js';
 export * from './http/may-be-left-out.js';
 export * from './http/is-time.js';

@@ -4,7 +4,7 @@ import { validateSync } from 'class-validator';
 import { brandOf, type BrandSettings } from './brand-files.js';
 import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
-import type { Links } from '../common/index.js';
+import { Theme, type Links } from '../common/index.js';
 import type { Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
 import { hrefOf, pathOf } from './links.js';
@@ -61,6 +61,8 @@ export class Configuration implements Links {
   readonly securityMails: ReadonlySet<Notice>;
   /** The brand of the environment; the admin API can replace it. */
   readonly brand: BrandSettings;
+  /** The templates and texts of the operator. */
+  readonly theme: Theme;
   /** The sign-in application of the operator; null for the pages of this server. */
   readonly loginUrl: string | null;
   readonly openRegistration: boolean;
@@ -111,6 +113,7 @@ export class Configuration implements Links {
     this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;
     this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();
     this.brand = brandOf(env);
+    this.theme = env.THEME_DIR === undefined ? Theme.NONE : Theme.of(env.THEME_DIR);
     this.loginUrl = env.LOGIN_URL ?? null;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { themeFaults } from '../common/index.js';
 import { brandFileFaults } from './brand-files.js';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
@@ -19,6 +20,7 @@ export function crossFaults(env: Environment): string[] {
     ...tlsFaults(env),
     caFault(env),
     ...brandFileFaults(env),
+    ...themeDirFaults(env),
   ].filter((fault) => fault !== undefined);
 }
 
@@ -37,6 +39,15 @@ function databaseCaFault(url: string, file: string): string | undefined {
   const isChecked = sqliteFileOf(url) === null && mysqlAddressOf(url).tls === 'verify-full';
   if (!isChecked) return 'DATABASE_CA has no effect without ssl=verify-full in DATABASE_URL';
   return pemOf('DATABASE_CA', file, certificateOf).fault;
+}
+
+function themeDirFaults({ THEME_DIR }: Environment): string[] {
+  if (THEME_DIR === undefined) return [];
+  try {
+    return themeFaults(THEME_DIR).map((fault) => `THEME_DIR: ${fault}`);
+  } catch {
+    return ['THEME_DIR must name a folder that can be read'];
+  }
 }
 
 function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undefined {

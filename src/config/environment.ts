@@ -193,6 +193,11 @@ export class Environment {
   @IsBrandLink()
   BRAND_SUPPORT_URL?: string;
 
+  /** A folder with templates and texts that replace those of the server: `<room>/<name>.eta`. */
+  @IsOptional()
+  @IsString()
+  THEME_DIR?: string;
+
   /** What the owner of an account is told by mail: `all`, `none`, or a list of notices. */
   @IsNoticeList()
   SECURITY_MAILS = 'all';

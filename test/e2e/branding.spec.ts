@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/index.js';
 import { Mailbox } from '../../src/mail/index.js';
 import { request, type JsonAnswer } from '../support/admin-api.js';
-import { startApp } from '../support/app.js';
+import { DATABASES, startApp } from '../support/app.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { linksOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 
@@ -152,7 +152,7 @@ describe('a bad brand stops the start', () => {
   });
 });
 
-describe('/admin/branding', () => {
+describe.each(DATABASES)('/admin/branding over %s', (database) => {
   let product: Product;
   const call = (method: string, body?: unknown, headers: Record<string, string> = {}): Promise<JsonAnswer> =>
     request(`${product.url}/admin/branding`, {
@@ -172,7 +172,7 @@ describe('/admin/branding', () => {
       BRAND_LOGO: BRAND.BRAND_LOGO,
       BRAND_TERMS_URL: BRAND.BRAND_TERMS_URL,
     };
-    product = await startProduct({ env });
+    product = await startProduct({ database, env });
   });
   afterAll(() => product.close());
 

@@ -1,7 +1,9 @@
-import { Branding, NO_BRAND, type Brand } from '../../src/common/index.js';
+import { Branding, NO_BRAND, Theme, type Brand } from '../../src/common/index.js';
 
 /** The brand of a server, for a class alone. */
 export class FixedBranding extends Branding {
+  readonly theme = Theme.NONE;
+
   constructor(readonly brand: Partial<Brand> = {}) {
     super();
   }

@@ -1,3 +1,4 @@
+import type { Theme } from '../html/theme.js';
 import type { HexColor } from './color.js';
 
 /** The kinds of links that a brand may have, in the order in which pages show them. */
@@ -32,6 +33,9 @@ export interface ClientBrand {
 
 /** The brand of this server. The branding room implements it; other rooms read it. */
 export abstract class Branding {
+  /** The templates and texts of the operator. */
+  abstract readonly theme: Theme;
+
   /** Through a cache of at most one second. While the database cannot be reached, the last brand that was read. */
   abstract current(): Promise<Brand>;
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Eta } from 'eta';
 import { NO_BRAND, type Brand, type ClientBrand } from '../branding/brand.js';
 import type { WayOn } from '../http/way-on.js';
 import type { Language } from '../i18n/languages.js';
@@ -13,11 +12,13 @@ import type { RefusalId } from '../values/identifiers.js';
 import { brandView, type BrandView } from './brand-view.js';
 import { described, type Described } from './described.js';
 import { emphasis, type Emphasis } from './emphasis.js';
+import { renderTemplate } from './render-template.js';
+import { Theme } from './theme.js';
 
-const layout = new Eta({ views: import.meta.dirname, cache: true });
+const OWN = import.meta.dirname;
 
 /** A query parameter of asset URLs: it changes with their content, so that browsers fetch them again after a release. */
-const version = versionOf(join(import.meta.dirname, 'assets'));
+const version = versionOf(join(OWN, 'assets'));
 
 /** What a page needs to be rendered. */
 export interface PageContext {
@@ -25,6 +26,8 @@ export interface PageContext {
   readonly language: Language;
   /** The brand of the server; that of Grantry by default. */
   readonly brand?: Brand;
+  /** The templates and texts of the operator; none by default. */
+  readonly theme?: Theme;
   /** The brand of the client whose interaction the page is part of. */
   readonly clientBrand?: ClientBrand | undefined;
 }
@@ -60,8 +63,9 @@ export interface PageData extends TemplateData {
 }
 
 /** @param folder of the templates; the catalogues are in `locales` beside it */
-function givenBy({ links, language, brand = NO_BRAND, clientBrand }: PageContext, folder: string): Given {
-  const translator = new Translator(language, join(folder, '../locales'));
+function givenBy(context: PageContext, folder: string): Given {
+  const { links, language, brand = NO_BRAND, clientBrand, theme = Theme.NONE } = context;
+  const translator = new Translator(language, join(folder, '../locales'), theme);
   return {
     brand: brandView(brand, clientBrand, links),
     link: (endpoint, below) => links.linkTo(endpoint, below),
@@ -75,8 +79,8 @@ function givenBy({ links, language, brand = NO_BRAND, clientBrand }: PageContext
 }
 
 /** The layout finds its texts in the catalogues of `common`. */
-function layoutTexts(language: Language): Pick<Given, 't'> {
-  return { t: new Translator(language, join(import.meta.dirname, '../locales')).t };
+function layoutTexts({ language, theme = Theme.NONE }: PageContext): Pick<Given, 't'> {
+  return { t: new Translator(language, join(OWN, '../locales'), theme).t };
 }
 
 /**
@@ -86,12 +90,12 @@ function layoutTexts(language: Language): Pick<Given, 't'> {
  * @returns renders a template by its name inside the layout; it escapes the data
  */
 export function templates(folder: string): (name: string, data: PageData) => Html {
-  const eta = new Eta({ views: folder, cache: true });
   return (name, data) => (context) => {
+    const { theme = Theme.NONE } = context;
     const given = givenBy(context, folder);
     const title = data.title === undefined ? given.brand.name : given.t(data.title);
-    const body = eta.render(`./${name}`, { ...data, title, ...given });
-    return layout.render('./layout', { title, body, ...given, ...layoutTexts(context.language) });
+    const body = renderTemplate(theme, folder, name, { ...data, title, ...given });
+    return renderTemplate(theme, OWN, 'layout', { title, body, ...given, ...layoutTexts(context) });
   };
 }
 
@@ -102,12 +106,12 @@ export function templates(folder: string): (name: string, data: PageData) => Htm
  * @returns renders a template by its name; it escapes the data
  */
 export function bareTemplates(folder: string): (name: string, data: TemplateData) => Html {
-  const eta = new Eta({ views: folder, cache: true });
-  return (name, data) => (context) => eta.render(`./${name}`, { ...data, ...givenBy(context, folder) });
+  return (name, data) => (context) =>
+    renderTemplate(Theme.NONE, folder, name, { ...data, ...givenBy(context, folder) });
 }
 
-const ownDocuments = bareTemplates(import.meta.dirname);
-const ownPages = templates(import.meta.dirname);
+const ownDocuments = bareTemplates(OWN);
+const ownPages = templates(OWN);
 
 export interface DocsPage {
   /** The URL of the page itself. */

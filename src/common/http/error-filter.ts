@@ -56,7 +56,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (isAnsweredByPage(request, error.status, paths)) {
       if (!paths.isPage(request.path)) response.vary('Accept');
       const html = errorPage(error, id, error.wayOn ?? this.retryOf(request, error));
-      return send(response, { kind: 'page', status: error.status, html }, { links, brand: branding.latest() });
+      const look = { links, brand: branding.latest(), theme: branding.theme };
+      return send(response, { kind: 'page', status: error.status, html }, look);
     }
     const uri = links.urlOf('errors', id);
     if (paths.isAdmin(request.path)) {

@@ -25,7 +25,7 @@ export class ReplyInterceptor implements NestInterceptor<HttpReply, StreamableFi
     return next.handle().pipe(
       mergeMap((reply) => (reply.kind === 'page' ? this.branded(reply) : of({ reply, brand: NO_BRAND }))),
       map(({ reply, brand }) => {
-        const body = writeReply(response, reply, { links: this.links, brand });
+        const body = writeReply(response, reply, { links: this.links, brand, theme: this.branding.theme });
         if (body instanceof Readable) return new StreamableFile(body);
         return Buffer.isBuffer(body) ? new StreamableFile(body, { length: body.length }) : body;
       }),

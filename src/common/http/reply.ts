@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { CookieOptions, Response } from 'express';
 import type { Brand } from '../branding/brand.js';
 import type { Html } from '../html/pages.js';
+import type { Theme } from '../html/theme.js';
 import type { Links } from '../ports/links.js';
 import { languageOf } from './page-language.js';
 import { JSON_LINES } from './json-lines.js';
@@ -69,6 +70,7 @@ export const PAGE_CONTENT_SECURITY_POLICY =
 export interface Look {
   readonly links: Links;
   readonly brand: Brand;
+  readonly theme: Theme;
 }
 
 /** Sends a reply from the error filter, where no controller answers. */

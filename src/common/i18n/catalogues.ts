@@ -23,6 +23,14 @@ function i18next(): i18n {
   return engine;
 }
 
+/** Texts of the operator in place of some of those of this server. */
+export interface TextOverrides {
+  /** Differs between two sources of texts. */
+  readonly id: string;
+  /** @returns texts by their keys, of which those that the catalogue has count; null for none */
+  textsFor(folder: string, tag: string): object | null;
+}
+
 /** The texts of a folder in a language. A text that is missing is English. */
 export class Catalogue {
   private static readonly known = new Map<string, Catalogue>();
@@ -32,12 +40,13 @@ export class Catalogue {
   private constructor(private readonly translate: TFunction) {}
 
   /** Reads the files of the folder for its first text. */
-  static of(folder: string, { tag }: Language): Catalogue {
-    const name = `${tag} ${folder}`;
+  static of(folder: string, { tag }: Language, overrides: TextOverrides | null = null): Catalogue {
+    const namespace = folder + (overrides?.id ?? '');
+    const name = `${tag} ${namespace}`;
     const known = Catalogue.known.get(name);
     if (known !== undefined) return known;
-    for (const each of new Set([tag, ENGLISH.tag])) load(folder, each);
-    const catalogue = new Catalogue(i18next().getFixedT(tag, folder));
+    for (const each of new Set([tag, ENGLISH.tag])) load(folder, each, namespace, overrides);
+    const catalogue = new Catalogue(i18next().getFixedT(tag, namespace));
     Catalogue.known.set(name, catalogue);
     return catalogue;
   }
@@ -53,8 +62,20 @@ export class Catalogue {
   }
 }
 
-function load(folder: string, tag: string): void {
-  if (i18next().hasResourceBundle(tag, folder)) return;
+function load(folder: string, tag: string, namespace: string, overrides: TextOverrides | null): void {
+  if (i18next().hasResourceBundle(tag, namespace)) return;
   const texts = JSON.parse(readFileSync(join(folder, `${tag}.json`), 'utf8')) as object;
-  i18next().addResourceBundle(tag, folder, texts);
+  const own = overrides?.textsFor(folder, tag) ?? null;
+  i18next().addResourceBundle(tag, namespace, own === null ? texts : replaced(texts, own));
+}
+
+/** The texts of a catalogue, with those of another that have the same keys. */
+function replaced(texts: object, by: object): object {
+  const others = new Map(Object.entries(by) as readonly [string, unknown][]);
+  const entries = Object.entries(texts).map(([key, text]: [string, unknown]) => {
+    const other = others.get(key);
+    if (typeof text === 'string') return [key, typeof other === 'string' ? other : text];
+    return [key, typeof other === 'object' && other !== null ? replaced(text as object, other) : text];
+  });
+  return Object.fromEntries(entries) as object;
 }

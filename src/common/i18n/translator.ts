@@ -1,4 +1,4 @@
-import { Catalogue } from './catalogues.js';
+import { Catalogue, type TextOverrides } from './catalogues.js';
 import { ENGLISH, type Language } from './languages.js';
 import { Text, type Quantity, type TextValue, type TextValues } from './text.js';
 
@@ -9,10 +9,14 @@ const times = new Map<string, Intl.DateTimeFormat>();
 
 /** Writes the texts of a folder in a language. */
 export class Translator {
-  /** @param folder of the catalogues in which keys are found */
+  /**
+   * @param folder of the catalogues in which keys are found
+   * @param overrides texts of the operator
+   */
   constructor(
     readonly language: Language,
     private readonly folder: string,
+    private readonly overrides: TextOverrides | null = null,
   ) {}
 
   /**
@@ -30,7 +34,7 @@ export class Translator {
   filled(text: Text | string, values: TextValues = {}, write: (value: TextValue) => string | number): string {
     const { folder, key, values: own } = typeof text === 'string' ? new Text(this.folder, text) : text;
     const all = Object.entries({ ...own, ...values });
-    const catalogue = Catalogue.of(folder, this.language);
+    const catalogue = Catalogue.of(folder, this.language, this.overrides);
     if (all.length === 0) return catalogue.text(key);
     return catalogue.filled(key, Object.fromEntries(all.map(([name, value]) => [name, write(value)])));
   }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { Eta } from 'eta';
-import { languageFor, NO_BRAND, Translator, type Brand } from '../../common/index.js';
+import { languageFor, NO_BRAND, renderTemplate, Translator, type Brand } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { Mail, MailId } from '../mail.entity.js';
 import type { NewMail } from '../messages.js';
@@ -22,8 +21,8 @@ export interface ComposedMail {
 
 const VIEWS = join(import.meta.dirname, '../views');
 const CATALOGUES = join(import.meta.dirname, '../locales');
-const html = new Eta({ views: VIEWS, cache: true });
-const text = new Eta({ views: VIEWS, cache: true, autoEscape: false, autoTrim: false });
+/** Text is not escaped, and its line breaks stay. */
+const TEXT = { autoEscape: false, autoTrim: false } as const;
 
 /** Writes mails in the language of their reader, as text and as HTML from the same data. */
 @Injectable()
@@ -31,9 +30,9 @@ export class MailComposer {
   constructor(private readonly configuration: Configuration) {}
 
   compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail, brand: Brand = NO_BRAND): ComposedMail {
-    const { issuer } = this.configuration;
+    const { issuer, theme } = this.configuration;
     const language = languageFor({ locale: content.language });
-    const translator = new Translator(language, CATALOGUES);
+    const translator = new Translator(language, CATALOGUES, theme);
     const { t } = translator;
     const said = sayingsOf(content, translator, this.configuration.urlOf('security'));
     const data = {
@@ -50,8 +49,8 @@ export class MailComposer {
       language: language.tag,
       subject: said.subject,
       // A part without content leaves its empty lines behind.
-      text: text.render('./text', data).replaceAll(/\n{3,}/g, '\n\n'),
-      html: html.render('./html', data),
+      text: renderTemplate(theme, VIEWS, 'text', data, TEXT).replaceAll(/\n{3,}/g, '\n\n'),
+      html: renderTemplate(theme, VIEWS, 'html', data),
     };
   }
 }
