@@ -68,8 +68,16 @@ export class AccountPage {
   }
 }
 
-function sessionView({ id, authTime, lastSeenAt, userAgent, address }: Session, isThis: boolean) {
-  return { id, isThis, browser: browserText(userAgent), address, signedIn: authTime, lastSeen: lastSeenAt };
+function sessionView({ id, authTime, lastSeenAt, expiresAt, userAgent, address, kept }: Session, isThis: boolean) {
+  return {
+    id,
+    isThis,
+    keptUntil: kept ? expiresAt : null,
+    browser: browserText(userAgent),
+    address,
+    signedIn: authTime,
+    lastSeen: lastSeenAt,
+  };
 }
 
 /** The error, and the field that it concerns; null when no field was checked. */

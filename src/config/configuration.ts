@@ -48,6 +48,8 @@ export class Configuration implements Links {
   readonly refreshRetryWindow: number;
   readonly sessionTtl: number;
   readonly sessionIdleTtl: number;
+  /** Of sessions that people keep, in seconds; 0 when they cannot. */
+  readonly keepSignedIn: number;
   readonly jwksMaxAge: number;
   readonly keyRotationInterval: number;
   /** Whether people may and must use a second factor. */
@@ -105,6 +107,7 @@ export class Configuration implements Links {
     this.refreshRetryWindow = env.REFRESH_RETRY_WINDOW;
     this.sessionTtl = env.SESSION_TTL;
     this.sessionIdleTtl = env.SESSION_IDLE_TTL;
+    this.keepSignedIn = env.KEEP_SIGNED_IN;
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.mfa = env.MFA;

@@ -267,6 +267,16 @@ export class Environment {
   @Max(YEAR)
   SESSION_IDLE_TTL = 3600;
 
+  /**
+   * A browser session of a person who chose "Keep me signed in" expires so many seconds after the sign-in, whether or not
+   * it is used. The login page offers no such choice with 0.
+   */
+  @Whole()
+  @IsInt()
+  @Min(0)
+  @Max(YEAR)
+  KEEP_SIGNED_IN = 0;
+
   /** How long the JWKS may be cached, in seconds. A new key is published for that long before it signs. */
   @Whole()
   @IsInt()

@@ -47,6 +47,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
   login: page('authorize/interact/views', 'login', 'login.title', {
     ...interaction,
     offersReset: true,
+    keep: { duration: { amount: 30, unit: 'day' }, isChosen: true },
     offersSignUp: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
@@ -116,6 +117,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       address: HOSTILE,
       signedIn: TIME,
       lastSeen: TIME,
+      keptUntil: TIME,
     })),
     applications: [HOSTILE, null].map((open) => ({
       id: HOSTILE,

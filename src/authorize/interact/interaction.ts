@@ -81,6 +81,8 @@ export interface InteractionContent {
   readonly passed?: PassedSteps | undefined;
   /** Left out while no account was chosen. */
   readonly choice?: AccountChoice | undefined;
+  /** Whether the person wants to stay signed in; left out where the login page did not ask. */
+  readonly keeps?: boolean | undefined;
   /** Left out unless it was sent to the sign-in application of the operator. */
   readonly asked?: AskedStep | undefined;
   /** Left out unless an identity waits for the sign-in. */
@@ -101,6 +103,7 @@ export class Interaction {
   readonly page: OwnPage;
   readonly passed: PassedSteps | undefined;
   readonly choice: AccountChoice | undefined;
+  readonly keeps: boolean | undefined;
   readonly asked: AskedStep | undefined;
   private readonly identity: WaitingIdentity | undefined;
 
@@ -117,6 +120,7 @@ export class Interaction {
     this.page = page;
     this.passed = steps.passed;
     this.choice = steps.choice;
+    this.keeps = steps.keeps;
     this.asked = steps.asked;
     this.identity = steps.identity;
   }
@@ -145,9 +149,9 @@ export class Interaction {
   }
 
   /** What the steps of the sign-in have added to the request. */
-  get steps(): Pick<InteractionContent, 'passed' | 'choice' | 'asked' | 'identity'> {
-    const { passed, choice, asked, identity } = this;
-    return { passed, choice, asked, identity };
+  get steps(): Pick<InteractionContent, 'passed' | 'choice' | 'keeps' | 'asked' | 'identity'> {
+    const { passed, choice, keeps, asked, identity } = this;
+    return { passed, choice, keeps, asked, identity };
   }
 
   isExpiredAt(now: Date): boolean {

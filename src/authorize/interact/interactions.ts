@@ -154,6 +154,12 @@ export class Interactions {
     return this.sealed.at(interaction, { passed });
   }
 
+  /** The same interaction with what the person chose at the login page: to stay signed in, or not. */
+  withKept(interaction: Interaction, keeps: boolean): Interaction {
+    const isOffered = this.configuration.keepSignedIn > 0;
+    return isOffered && interaction.keeps !== keeps ? this.sealed.at(interaction, { keeps }) : interaction;
+  }
+
   /** The same interaction with an identity that is linked after the sign-in; with none, it is no longer linked. */
   withIdentity(interaction: Interaction, identity: WaitingIdentity | undefined): Interaction {
     return this.sealed.at(interaction, { identity, passed: undefined });

@@ -21,6 +21,7 @@ interface Sealed {
   readonly page?: OwnPage | undefined;
   readonly passed?: PassedSteps | undefined;
   readonly choice?: AccountChoice | undefined;
+  readonly keeps?: boolean | undefined;
   readonly asked?: AskedStep | undefined;
   readonly identity?: WaitingIdentity | undefined;
 }

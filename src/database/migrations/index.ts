@@ -30,6 +30,7 @@ import { Groups1764600000120 } from './1764600000120-groups.js';
 import { Roles1764600000121 } from './1764600000121-roles.js';
 import { ClaimDefinitions1764600000122 } from './1764600000122-claim-definitions.js';
 import { InvitedUsers1764600000220 } from './1764600000220-invited-users.js';
+import { KeptSessions1764600000230 } from './1764600000230-kept-sessions.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
 import { IdentityProviders1764600000200 } from './1764600000200-identity-providers.js';
 import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities.js';
@@ -72,5 +73,6 @@ export const MIGRATIONS = [
   IdentityProviders1764600000200,
   LinkedIdentities1764600000210,
   InvitedUsers1764600000220,
+  KeptSessions1764600000230,
   Branding1764600000250,
 ] as const;

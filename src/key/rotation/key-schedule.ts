@@ -41,9 +41,10 @@ export class KeySchedule {
   /** The end of a key, from the activation of its successor. */
   retirement(activationOfSuccessor: Date): Retirement {
     const unpublished = publishedUntil(activationOfSuccessor);
+    const { sessionTtl, keepSignedIn } = this.configuration;
     return {
       retiresAt: activationOfSuccessor,
-      expiresAt: plusSeconds(unpublished, this.configuration.sessionTtl),
+      expiresAt: plusSeconds(unpublished, Math.max(sessionTtl, keepSignedIn)),
     };
   }
 

@@ -40,7 +40,8 @@ export class SessionStateCookie {
   }
 
   set(session: Session): CookieChange {
-    return this.with(browserStateOf(session));
+    const { name, value, options } = this.with(browserStateOf(session));
+    return { name, value, options: { ...options, ...(session.kept && { expires: session.expiresAt }) } };
   }
 
   /** @param state from `browserStateOf` or `newSignedOutState` */

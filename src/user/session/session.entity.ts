@@ -34,7 +34,7 @@ export class Session {
   @Column({ name: 'last_seen_at', type: 'datetime', precision: 3 })
   readonly lastSeenAt!: Date;
 
-  /** SESSION_TTL after the last sign-in, regardless of use. */
+  /** SESSION_TTL after the last sign-in, or KEEP_SIGNED_IN for a kept session, regardless of use. */
   @Index('ix_sessions_expires_at')
   @ExpiresAt({
     // An ended session stays as long as an authorization may refer to it.
@@ -61,8 +61,12 @@ export class Session {
   @Column({ type: 'int', default: 0 })
   readonly version!: number;
 
+  /** Whether the person chose "Keep me signed in"; null in rows of earlier releases. */
+  @Column({ type: 'boolean', nullable: true })
+  readonly kept!: boolean | null;
+
   static of(columns: SessionColumns): Session {
-    return entityOf(Session, { version: 0, ...columns });
+    return entityOf(Session, { version: 0, kept: false, ...columns });
   }
 
   with(changes: Partial<SessionColumns>): Session {
@@ -75,4 +79,4 @@ export class Session {
   }
 }
 
-export type SessionColumns = ColumnsOf<Session, 'version'>;
+export type SessionColumns = ColumnsOf<Session, 'version' | 'kept'>;

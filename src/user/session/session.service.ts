@@ -24,8 +24,8 @@ interface StartOptions {
   readonly authTime?: Date;
   /** From when the session lasts: later than `authTime` where the user signed in at another provider before. */
   readonly begunAt?: Date;
-  /** Whether the browser keeps the session when it is closed. */
-  readonly isRemembered?: boolean;
+  /** Whether the browser keeps the session when it is closed; as before when left out. */
+  readonly isRemembered?: boolean | undefined;
   /** Further writes for a session that is not the continuation of another one. */
   readonly alongside?: ((tx: Tx) => Promise<void>) | undefined;
 }
@@ -122,18 +122,21 @@ export class SessionService {
     user: User,
     amr: readonly string[],
     before: SignedIn | null,
-    { source = UNKNOWN_SOURCE, authTime = this.clock.now(), begunAt = authTime, isRemembered = false, alongside }: StartOptions = {}, // prettier-ignore
+    { source = UNKNOWN_SOURCE, authTime = this.clock.now(), begunAt = authTime, isRemembered, alongside }: StartOptions = {}, // prettier-ignore
   ): Promise<{ signedIn: SignedIn; cookies: readonly CookieChange[] } | null> {
     const isSameUser = before?.user.id === user.id;
     const isSameSignIn = isSameUser && authTime.getTime() === before.session.authTime.getTime();
-    const expiresAt = isSameSignIn ? before.session.expiresAt : plusSeconds(begunAt, this.configuration.sessionTtl);
-    const signIn = { amr, ...source, authTime, lastSeenAt: this.clock.now(), expiresAt };
+    const wasKept = isSameSignIn && before.session.kept === true;
+    const kept = this.configuration.keepSignedIn > 0 && (isRemembered ?? wasKept);
+    const goesOn = isSameSignIn && kept === wasKept;
+    const expiresAt = goesOn ? before.session.expiresAt : plusSeconds(begunAt, this.lifetimeOf(kept));
+    const signIn = { amr, ...source, authTime, lastSeenAt: this.clock.now(), expiresAt, kept };
     const renewed = isSameUser ? await this.renew(user, before.session, signIn) : null;
     const begin = () => this.begin(user, signIn, isSameUser ? null : before, alongside);
     const started = renewed ?? (await this.verdicts.confirmed(begin, (session) => session === null));
     if (started === null) return null;
     const { session, value } = started;
-    const cookie = this.cookie.set(value, isRemembered ? session.expiresAt : undefined);
+    const cookie = this.cookie.set(value, isRemembered || kept ? session.expiresAt : undefined);
     return { signedIn: { session, user }, cookies: [cookie, this.stateCookie.set(session)] };
   }
 
@@ -207,7 +210,17 @@ export class SessionService {
   }
 
   private isLive(session: Session): boolean {
-    return session.isLiveAt(this.clock.now(), this.configuration.sessionIdleTtl);
+    return session.isLiveAt(this.clock.now(), this.idleLimitOf(session));
+  }
+
+  private lifetimeOf(kept: boolean): number {
+    return kept ? this.configuration.keepSignedIn : this.configuration.sessionTtl;
+  }
+
+  /** A kept session may be unused for its whole lifetime, as long as the operator allows it. */
+  private idleLimitOf({ kept }: Session): number {
+    const { keepSignedIn, sessionIdleTtl } = this.configuration;
+    return kept && keepSignedIn > 0 ? keepSignedIn : sessionIdleTtl;
   }
 
   /**

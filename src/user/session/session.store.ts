@@ -15,7 +15,7 @@ export interface SignedIn {
 
 export type Renewal = Pick<
   Session,
-  'digest' | 'authTime' | 'amr' | 'lastSeenAt' | 'expiresAt' | 'userAgent' | 'address'
+  'digest' | 'authTime' | 'amr' | 'lastSeenAt' | 'expiresAt' | 'userAgent' | 'address' | 'kept'
 >;
 
 /** The only class that touches `sessions`. */

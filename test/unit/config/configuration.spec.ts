@@ -70,6 +70,7 @@ describe('configuration', () => {
       refreshRetryWindow: 30,
       sessionTtl: 43_200,
       sessionIdleTtl: 3600,
+      keepSignedIn: 0,
       jwksMaxAge: 3600,
       keyRotationInterval: 7_776_000,
     });

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, wordsOf, type HttpReply, type PageReply, type Text } from '../../../common/index.js';
+import { Configuration } from '../../../config/index.js';
 import { Outbox } from '../../../mail/index.js';
 import { PasskeyAuthentication, SignUpPolicy } from '../../../user/index.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Visitor } from '../browser/visitors.js';
 import { AccountChoices } from '../accounts/account-choices.js';
+import { duration } from '../consent/lifetime.js';
 import { interactText } from '../interact-text.js';
 import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
@@ -30,6 +32,7 @@ export class LoginPage {
     private readonly signUp: SignUpPolicy,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
+    private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
 
@@ -43,12 +46,13 @@ export class LoginPage {
   /** @param request null for a sign-in at the account page */
   async of(
     interaction: Interaction,
-    { browser }: Visitor,
+    { browser, signedIn }: Visitor,
     request: AuthorizationRequest | null,
     { username = '', error = null }: ShownAtLogin,
     status = 200,
   ): Promise<PageReply> {
     const { id } = interaction;
+    const { keepSignedIn } = this.configuration;
     const view = {
       title: 'login.title',
       interaction: id,
@@ -56,6 +60,10 @@ export class LoginPage {
       offersSignUp: this.signUp.isOffered,
       csrfToken: browser.proofOf('login', id),
       client: request && clientView(request.target),
+      keep: keepSignedIn > 0 && {
+        duration: duration(keepSignedIn),
+        isChosen: interaction.keeps ?? signedIn?.session.kept,
+      },
       another: this.linkToAnother(interaction, username, error),
       passkey: passkeyView(await this.passkeys.begin(null)),
       waiting: interaction.waitingAt(this.clock.now()),

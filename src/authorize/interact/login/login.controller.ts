@@ -26,7 +26,10 @@ export class LoginController {
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
-  @DescribesForm({ username: { type: 'string', example: 'alice' }, password: { type: 'string', format: 'password' } })
+  @DescribesForm(
+    { username: { type: 'string', example: 'alice' }, password: { type: 'string', format: 'password' } },
+    { keep: { type: 'string', description: 'Any value keeps the session for KEEP_SIGNED_IN' } },
+  )
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);
   }

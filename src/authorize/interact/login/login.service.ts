@@ -77,10 +77,11 @@ export class LoginService {
    * @throws PageError as `Interactions.open` does, or when the form's proof is invalid
    */
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    const interaction = await this.interactions.open(form['interaction'], visitor);
-    if (!(interaction instanceof Interaction)) return interaction;
-    const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'login', interaction.id);
-    assertProven(isProven, backToForm(this.interactions.linkTo('login', interaction)));
+    const opened = await this.interactions.open(form['interaction'], visitor);
+    if (!(opened instanceof Interaction)) return opened;
+    const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], 'login', opened.id);
+    assertProven(isProven, backToForm(this.interactions.linkTo('login', opened)));
+    const interaction = this.interactions.withKept(opened, form['keep'] !== undefined);
     return form['assertion']
       ? this.signInByPasskey(interaction, form, visitor)
       : this.signIn(interaction, form, visitor);

@@ -32,7 +32,7 @@ interface CompleteOptions {
   readonly isRecorded?: boolean;
   /** The client that vouches for the sign-in, where this server did not check the authenticators. */
   readonly acceptedBy?: ClientId;
-  /** Whether the browser keeps the session when it is closed. */
+  /** Whether the browser keeps the session when it is closed; by default what the person chose at the login page. */
   readonly isRemembered?: boolean;
 }
 
@@ -85,7 +85,7 @@ export class SignInSteps {
     interaction: Interaction,
     visitor: Visitor,
     proved: Proved,
-    { show, isRecorded = false, acceptedBy, isRemembered }: CompleteOptions = {},
+    { show, isRecorded = false, acceptedBy, isRemembered = interaction.keeps }: CompleteOptions = {},
   ): Promise<HttpReply | null> {
     const elsewhere = acceptedBy === undefined ? this.interactions.toApplication(interaction, visitor) : null;
     if (elsewhere !== null) return show ?? elsewhere;
