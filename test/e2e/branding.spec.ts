@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SubjectId } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
 import { Mailbox } from '../../src/mail/index.js';
+import { UserStore } from '../../src/user/accounts/user.store.js';
+import { AuthenticatorApps } from '../../src/user/credentials/one-time-codes/authenticator-apps.js';
 import { request, type JsonAnswer } from '../support/admin-api.js';
 import { DATABASES, startApp } from '../support/app.js';
 import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
@@ -110,6 +113,9 @@ describe('the brand of the environment', () => {
     const security = await agent.get(`${product.url}/account/security`);
     const options = /data-options="([^"]*)"/.exec(security.body)?.[1] ?? '';
     expect(options).toContain('&quot;rp&quot;:{&quot;name&quot;:&quot;&lt;b&gt;');
+    const alice = (await product.app.get(UserStore, { strict: false }).find(product.sub as SubjectId))!;
+    const { uri } = product.app.get(AuthenticatorApps, { strict: false }).begin(alice);
+    expect(new URL(uri).searchParams.get('issuer')).toBe(HOSTILE);
   });
 
   it('mails show name, colour and links, escaped, without a picture', async () => {

@@ -273,6 +273,11 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     links: ['docs', 'ready'],
     demo: { username: HOSTILE, password: HOSTILE },
   }),
+  branded: (context) => {
+    const links = { privacy: 'https://www.example.com/?a=1&b="2"', terms: 'https://www.example.com/terms', support: 'mailto:help@example.com' }; // prettier-ignore
+    const brand = { name: HOSTILE, color: null, logo: null, css: null, links };
+    return page('explorer/views', 'home', undefined, { username: null, links: [], demo: null })({ ...context, brand });
+  },
   'home-signed-in': page('explorer/views', 'home', undefined, { username: HOSTILE, links: [], demo: null }),
 };
 

@@ -64,6 +64,17 @@ describe('mails over SMTP', () => {
     expect(await firstMail()).toMatchObject({ attempts: 1, nextAttemptAt: null });
   });
 
+  it('MAIL_FROM without a name → the name of the brand, which cannot add an address', async () => {
+    server = await MailServer.start();
+    closing.push(() => server.close());
+    const name = 'Acme, "Ltd" <x@evil.example>';
+    await open({ ...server.env, MAIL_FROM: 'no-reply@grantry.example', BRAND_NAME: name });
+    await add();
+    const [mail] = await server.received(1);
+    expect(mail!.from).toBe('no-reply@grantry.example');
+    expect(mail!.parsed.from?.value).toEqual([{ name, address: 'no-reply@grantry.example' }]);
+  });
+
   it('a mail says that a program sent it, in which language, and has an id of the issuer (RFC 3834 §5)', async () => {
     await openWith();
     await add({ ...RESET, language: 'de-AT' });

@@ -12,7 +12,7 @@ describe.each(Object.entries(PAGES))('the page %s', (_, html) => {
   it('LC13: has no inline style, script or event handler, and loads only from this server', () => {
     expect(html).not.toMatch(/<style|\sstyle=|<script(?! src="\/assets\/)|\son[a-z]+=/);
     for (const [, address] of html.matchAll(/<(?:link|img|script)\b[^>]*?\s(?:href|src)="([^"]*)"/g)) {
-      expect(address).toMatch(/^\/assets\//);
+      expect(address).toMatch(/^\/(assets|branding)\//);
     }
   });
 
