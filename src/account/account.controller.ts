@@ -77,7 +77,7 @@ export class AccountController {
     return this.toPage(302);
   }
 
-  /** Mail a link by which the signed-in user confirms the e-mail address of the account. */
+  /** Mail a link by which the signed-in user confirms the email address of the account. */
   @Post(ENDPOINTS.accountAddress)
   @HttpCode(303)
   @UseGuards(OwnFormGuard)

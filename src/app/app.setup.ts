@@ -65,7 +65,11 @@ export function setUpApp(app: NestExpressApplication): void {
   // A logo and a stylesheet, as JSON.
   app.use(ENDPOINTS.adminBranding, ...jsonBodies([], '256kb'));
   setUpRateLimits(app);
-  app.use(BROWSER_FORM_PATHS, refuseHead('GET, POST'));
+  // Programs that scan mails send HEAD to links, and GET uses none up.
+  app.use(
+    BROWSER_FORM_PATHS.filter((path) => path !== ENDPOINTS.link),
+    refuseHead('GET, POST'),
+  );
   app.useGlobalFilters(
     new ErrorFilter({
       links: configuration,

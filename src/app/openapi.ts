@@ -51,7 +51,7 @@ const TAGS: Readonly<Record<string, string>> = {
 const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, string>> = {
   openid: 'Sign in the user and issue an ID token',
   profile: 'Name, picture, birthdate and other profile claims',
-  email: 'The e-mail address',
+  email: 'The email address',
   address: 'The postal address',
   phone: 'The phone number',
 };

@@ -133,7 +133,7 @@ export class Environment {
 
   /**
    * Who may create an account: `off`; `invite`: those whom an administrator has invited; `open`: everyone; or a list of
-   * e-mail domains.
+   * email domains.
    */
   @IsSignUp()
   SIGN_UP = 'off';

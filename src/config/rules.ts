@@ -97,7 +97,7 @@ export const IsNoticeList = rule(
 /** SIGN_UP. */
 export const IsSignUp = rule(
   'isSignUp',
-  'must be off, invite, open, or e-mail domains separated by commas, as example.com',
+  'must be off, invite, open, or email domains separated by commas, as example.com',
   (value) => signUpOf(value) !== null,
 );
 

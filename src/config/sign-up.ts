@@ -4,7 +4,7 @@ import { domainToASCII } from 'node:url';
 export interface SignUp {
   /** `invite`: an administrator creates accounts, and people may request their invitation again. */
   readonly mode: 'off' | 'invite' | 'open';
-  /** The domains whose e-mail addresses may sign up, in lower case and ASCII; empty for every domain. */
+  /** The domains whose email addresses may sign up, in lower case and ASCII; empty for every domain. */
   readonly domains: readonly string[];
 }
 

@@ -214,7 +214,7 @@ describe('passkeys, in Chromium with a virtual authenticator', () => {
     await page.goto(channel.authorizeUrl(await channel.register({ skip_consent: true })));
     await page.getByRole('link', { name: 'Create an account' }).click();
     expect(await faultsOf(page)).toEqual([]);
-    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Email address').fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await page.getByText(`A mail to ${email} is on its way`).waitFor();
     expect(await faultsOf(page)).toEqual([]);

@@ -133,7 +133,7 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect(seen).toEqual(['paged-0', 'paged-4', 'paged-6']);
   });
 
-  it('PATCH of the e-mail address updates the filter by email; null removes the user from it', async () => {
+  it('PATCH of the email address updates the filter by email; null removes the user from it', async () => {
     const sub = await product.admin.createUser({ username: 'mover', email: 'before@example.com' });
     const find = async (email: string) => usernames(await call('GET', `/users?email=${email}`));
     await call('PATCH', `/users/${sub}`, { email: 'After@example.com' });

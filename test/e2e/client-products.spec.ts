@@ -146,7 +146,7 @@ describe('passport-openidconnect signs in and refreshes unmodified (docs/guides/
 });
 
 describe('Auth.js signs in unmodified (docs/guides/connect-an-application.md)', () => {
-  it('claims_in_id_token → the session has name and e-mail address', async () => {
+  it('claims_in_id_token → the session has name and email address', async () => {
     const { user } = await authJsUser({ claims_in_id_token: true });
     expect(user).toMatchObject({ name: 'Alice Liddell', email: 'alice@example.com' });
   });

@@ -83,7 +83,7 @@ describe('POST /admin/users/:sub/invite', () => {
     await invite();
     await created({ username: `owner-${count}`, password: PASSWORD, email: dinah.email, email_verified: true });
     const answer = await accept(new UserAgent(product.url));
-    expect(textOf(answer)).toContain('This e-mail address belongs to another account');
+    expect(textOf(answer)).toContain('This email address belongs to another account');
     expect(await viewOf()).not.toMatchObject({ email_verified: true });
   });
 

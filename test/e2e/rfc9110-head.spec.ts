@@ -58,6 +58,14 @@ describe('HEAD has no effect (RFC 9110 §9.2.1)', () => {
     expect(await state()).toEqual(before);
   });
 
+  it('HEAD /link answers as GET, because programs that scan mails send it, and uses nothing up', async () => {
+    const before = await state();
+    const answer = await head('/link?token=x');
+    expect([answer.status, new URL(answer.headers.get('location')!, product.url).pathname]).toEqual([303, '/link']);
+    expect((await head('/link')).status).toBe((await fetch(`${product.url}/link`)).status);
+    expect(await state()).toEqual(before);
+  });
+
   it('HEAD /logout with a valid ID token of the session ends nothing; GET ends the session', async () => {
     const other = new UserAgent(product.url);
     const { code } = await authorize(product, { response_type: 'code', scope: 'openid' }, other);

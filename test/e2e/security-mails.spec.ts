@@ -68,6 +68,7 @@ describe('notices by mail', () => {
     await signIn();
     await told('Anmeldung mit einem neuen Browser');
     expect(server.mails.at(-1)!.parsed.headers.get('content-language')).toBe('de');
+    expect(server.mails.at(-1)!.parsed.text).toContain('Firefox 140 unter Linux');
   });
 
   it('a new password by the person → a mail that says so', async () => {

@@ -131,7 +131,7 @@ describe('the body of POST /admin/users/import', () => {
     ['a sub that is a step to the parent', '{"username":"a","sub":".."}'],
     ['a sub that is too long', `{"username":"a","sub":"${'a'.repeat(37)}"}`],
     ['an unknown admin scope', '{"username":"a","admin_scopes":["everything"]}'],
-    ['a malformed e-mail address', '{"username":"a","email":"a@@example.com"}'],
+    ['a malformed email address', '{"username":"a","email":"a@@example.com"}'],
     ['a time without a zone', '{"username":"a","created_at":"2021-05-04T09:30:00"}'],
     ['a time that does not exist', '{"username":"a","created_at":"2021-02-31T09:30:00Z"}'],
     ['a time of a week', '{"username":"a","created_at":"2020-W01-1T00:00:00Z"}'],

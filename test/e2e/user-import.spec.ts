@@ -41,7 +41,7 @@ describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
     return row!.data;
   };
 
-  it('keeps sub, claims, e-mail status and time of creation, and reports the counts', async () => {
+  it('keeps sub, claims, email status and time of creation, and reports the counts', async () => {
     const line = {
       sub: 'legacy|1865',
       username: 'Dinah',

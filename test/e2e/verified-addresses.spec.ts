@@ -42,7 +42,7 @@ describe('POST /account/address and its link', () => {
     const page = await agent.follow(await agent.get(await linkTo(dinah.email)));
     expect(textOf(page)).toContain(dinah.email);
     const done = await agent.follow(await agent.submit(page, {}));
-    expect(textOf(done)).toContain('Your e-mail address has been confirmed');
+    expect(textOf(done)).toContain('Your email address has been confirmed');
     expect(await viewOf()).toMatchObject({ email_verified: true });
     expect((await signIn(dinah.email.toUpperCase())).url).toBe(`${product.url}/account`);
     expect(done.body).not.toContain('/account/address');

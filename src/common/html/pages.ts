@@ -48,6 +48,8 @@ interface Given extends Emphasis {
   /** A text of the room's catalogue, see `Translator`. */
   readonly t: Translator['t'];
   readonly time: Translator['time'];
+  /** The button that shows the password of a field, as HTML. The page loads `show-password.js`. */
+  readonly revealer: (field: string) => string;
   /** The text of a refusal as HTML, see `described`. */
   readonly described: (refusal: Described) => string;
 }
@@ -74,8 +76,15 @@ function givenBy(context: PageContext, folder: string): Given {
     t: translator.t,
     time: translator.time,
     ...emphasis(translator),
+    revealer: (field) => revealer(field, context),
     described: (refusal) => described(translator, refusal),
   };
+}
+
+/** The button is hidden until a script can do its work. Its name is a text inside, as a label would name the field twice. */
+function revealer(field: string, context: PageContext): string {
+  const { t } = layoutTexts(context);
+  return renderTemplate(context.theme ?? Theme.NONE, OWN, 'revealer', { field, t });
 }
 
 /** The layout finds its texts in the catalogues of `common`. */

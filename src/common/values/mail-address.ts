@@ -8,7 +8,7 @@ const DOMAIN = /^[\w-]{1,63}(?:\.[\w-]{1,63})*$/;
 /** RFC 5321 §4.5.3.1.3, without the angle brackets of a path. */
 const LONGEST = 254;
 
-/** Whether a text is one e-mail address: no name, no list, no quoted local part, no address literal. */
+/** Whether a text is one email address: no name, no list, no quoted local part, no address literal. */
 export function isMailAddress(text: string): boolean {
   return Array.from(text).length <= LONGEST && FORM.test(text) && !text.includes('..') && !BREAKS_LINE.test(text);
 }

@@ -9,7 +9,7 @@ interface Row {
   readonly claims: string;
 }
 
-/** Adds searches of users by e-mail address and `disabled`, and the time from which failed sign-ins count. */
+/** Adds searches of users by email address and `disabled`, and the time from which failed sign-ins count. */
 export class UserFilters1764600000080 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);

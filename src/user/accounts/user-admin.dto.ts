@@ -115,7 +115,7 @@ export class UserPage {
 
 /** A user must match every given filter. */
 export class UserQuery extends PagingQuery {
-  /** The exact e-mail address, compared without regard to case. @example "alice@example.com" */
+  /** The exact email address, compared without regard to case. @example "alice@example.com" */
   @IsOptional()
   @IsString()
   @Length(1, 254)

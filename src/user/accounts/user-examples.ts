@@ -52,7 +52,7 @@ export const NEW_USER_EXAMPLES = {
 
 export const USER_CHANGE_EXAMPLES = {
   email: {
-    summary: 'A new e-mail address that is verified',
+    summary: 'A new email address that is verified',
     value: { email: 'new@example.com', email_verified: true },
   },
   password: { summary: 'A new password', value: { password: 'a better password than before' } },

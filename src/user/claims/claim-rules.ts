@@ -26,7 +26,7 @@ export const HttpUrl = () =>
 
 export const EmailAddress = () =>
   claim(
-    'must be an e-mail address of at most 254 characters, with a domain that can exist',
+    'must be an email address of at most 254 characters, with a domain that can exist',
     { format: 'email', maxLength: 254 },
     (value) => mailAddressOf(value) !== null,
   );

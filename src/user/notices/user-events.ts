@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { Clock } from '../../common/index.js';
+import { Clock, languageFor, Translator } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import { Outbox, type NewMail } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
-import { browserInWords, type SessionSource } from '../session/session-source.js';
+import { browserText, type SessionSource } from '../session/session-source.js';
 import { mailTo } from './mail-to.js';
 import { noticeOf, type DueNotice } from './notice-of.js';
 
@@ -36,7 +36,7 @@ export class UserEvents {
 
   /** The account was used to sign in from a browser that has never been used for it. */
   async newBrowser(tx: Tx, user: User, { userAgent, address }: SessionSource): Promise<void> {
-    await this.tell(tx, user, { message: 'new-browser', data: { browser: browserInWords(userAgent), address } });
+    await this.tell(tx, user, { message: 'new-browser', data: { browser: nameOf(userAgent, user), address } });
   }
 
   /**
@@ -49,4 +49,10 @@ export class UserEvents {
     const mail = { to: email, message, data: { ...data, at: this.clock.now().toISOString() }, ...mailTo(user) };
     await this.outbox.add(tx, mail as NewMail);
   }
+}
+
+/** The browser in the language of the mail; null when it is unknown. */
+function nameOf(userAgent: string | null, { claims: { locale } }: User): string | null {
+  const text = browserText(userAgent);
+  return text && new Translator(languageFor({ locale }), text.folder).t(text);
 }

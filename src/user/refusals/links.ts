@@ -31,7 +31,7 @@ export const linkRefusals = catalogue({
     id: 'USER-LINK-4',
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
-    description: 'This e-mail address belongs to another account',
+    description: 'This email address belongs to another account',
     localized: userText('link.addressTaken'),
     fix: 'Use another address, or sign in to the other account.',
   },
@@ -43,7 +43,7 @@ export const linkAdminRefusals = catalogue({
     id: 'USER-LINK-10',
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
-    description: 'The user has no e-mail address',
+    description: 'The user has no email address',
     fix: 'Set the claim email of the user first.',
   },
   disabled: {

@@ -9,7 +9,7 @@ export const signUpRefusals = catalogue({
     section: 'UTS #39 §5.1',
     description: 'The username must have 1 to 200 visible characters, and letters of one script in each part',
     localized: userText('username.malformed'),
-    fix: 'Choose another username, or leave it empty to use the e-mail address.',
+    fix: 'Choose another username, or leave it empty to use the email address.',
   },
   usernameTaken: {
     id: 'USER-SIGN-UP-2',
@@ -23,8 +23,8 @@ export const signUpRefusals = catalogue({
     id: 'USER-SIGN-UP-3',
     error: 'invalid_request',
     section: 'ASVS 5.0 V6.4.1',
-    description: 'A username with @ must be the confirmed e-mail address',
+    description: 'A username with @ must be the confirmed email address',
     localized: userText('username.ofAnotherAddress'),
-    fix: 'Use the e-mail address of the account, or a username without @.',
+    fix: 'Use the email address of the account, or a username without @.',
   },
 });

@@ -111,7 +111,7 @@ describe('configuration', () => {
 
   it.each([
     ['an http issuer of another host', { ISSUER: 'http://login.example.com' }, 'ISSUER must be an https origin'],
-    ['a misspelled word', { SIGN_UP: 'opne' }, 'SIGN_UP must be off, invite, open, or e-mail domains'],
+    ['a misspelled word', { SIGN_UP: 'opne' }, 'SIGN_UP must be off, invite, open, or email domains'],
     ['a domain with a mailbox', { SIGN_UP: 'example.com, a@example.org' }, 'SIGN_UP must be off'],
     ['an empty entry', { SIGN_UP: 'example.com,' }, 'SIGN_UP must be off'],
     ['plain http beyond loopback', { LOGIN_URL: 'http://signin.example/' }, 'LOGIN_URL must be an https URL'],

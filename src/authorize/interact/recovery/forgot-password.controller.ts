@@ -24,7 +24,7 @@ export class ForgotPasswordController {
   @Post()
   @HttpCode(200)
   @UseGuards(OwnFormGuard)
-  @DescribesForm({ username: { type: 'string', description: 'Username or e-mail address', example: 'alice' } })
+  @DescribesForm({ username: { type: 'string', description: 'Username or email address', example: 'alice' } })
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);
   }

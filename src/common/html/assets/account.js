@@ -22,7 +22,7 @@
   document.addEventListener('submit', function (event) {
     var form = event.target;
     if (form.id !== 'password-form') return;
-    var button = form.querySelector('button');
+    var button = form.querySelector('button[type=submit]');
     event.preventDefault();
     button.disabled = true;
     fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) })

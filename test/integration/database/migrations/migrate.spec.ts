@@ -84,7 +84,7 @@ describe.each(DATABASES)('migrations on %s', (database) => {
     expect((await dataSource.driver.createSchemaBuilder().log()).upQueries).toEqual([]);
   });
 
-  it('users of an earlier release are found by e-mail address in any case (more than one batch of rows)', async () => {
+  it('users of an earlier release are found by email address in any case (more than one batch of rows)', async () => {
     const url = await emptyDatabase();
     await migrate(url);
     const dataSource = await connected(url);

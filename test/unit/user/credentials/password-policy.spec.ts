@@ -32,8 +32,8 @@ describe('PasswordPolicy', () => {
     ['a common password in capitals', 'QWERTYUIOP', /too common/],
     ['a common password in full width', 'ｐａｓｓｗｏｒｄ', /too common/],
     ['the username', 'Alice.Liddell', /the name/],
-    ['the e-mail address', owner.email, /the name/],
-    ['the local part of the e-mail address', 'rabbit.hole', /the name/],
+    ['the email address', owner.email, /the name/],
+    ['the local part of the email address', 'rabbit.hole', /the name/],
     ['the host of the issuer', 'login.wonderland.example', /the name/],
     ['the issuer', 'https://login.wonderland.example', /the name/],
   ])('LC3: refuses %s, and the error does not contain the password', (_, password, rule) => {
