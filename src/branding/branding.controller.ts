@@ -16,7 +16,7 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 /** In the address of a file, so that browsers fetch it again after a change. */
-const VERSION = { name: 'v', required: false, description: 'The version of the file' };
+const VERSION = { name: 'v', type: String, required: false, description: 'The version of the file' };
 /** Seconds. */
 const HOUR = 3600;
 
