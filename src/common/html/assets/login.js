@@ -1,5 +1,5 @@
-// Sends the form once for a double click, because each submission of a wrong password counts. The form can be sent
-// again after 5 seconds, because the response may be lost, and immediately after Back.
+// Sends the form once for a double click, because each submission of a wrong password counts, and a link by mail is used
+// once. The form can be sent again after 5 seconds, because the response may be lost, and immediately after Back.
 (function () {
   var sentAt = null;
   document.addEventListener('submit', function (event) {
