@@ -64,6 +64,17 @@ export class GuardedFetch {
     return this.fetch(url, purpose, { method: 'POST', headers: { ...COMMON_HEADERS, accept: '*/*', ...own }, body });
   }
 
+  /**
+   * Sends a request with headers of its own, for a client library.
+   *
+   * @throws as `get` does
+   */
+  request(url: string, purpose: Purpose, { method, headers, body }: Request): Promise<OutboundResponse> {
+    const length: Record<string, string> =
+      body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    return this.fetch(url, purpose, { method, headers: { ...headers, ...length, ...COMMON_HEADERS }, body });
+  }
+
   private async fetch(text: string, purpose: Purpose, request: Request): Promise<OutboundResponse> {
     const target = targetOf(text, this.allowed);
     const { size, timeout } = this.limits;

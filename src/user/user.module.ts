@@ -91,6 +91,14 @@ import { PasswordResetRequests } from './recovery/password-reset-requests.js';
 import { PasswordResets } from './recovery/password-resets.js';
 import { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
 import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
+import { IdentityMapping } from './identity-providers/mapping/identity-mapping.js';
+import { OAuthSignIn } from './identity-providers/protocol/oauth-sign-in.js';
+import { OpenIdClients } from './identity-providers/protocol/open-id-clients.js';
+import { OpenIdSignIn } from './identity-providers/protocol/open-id-sign-in.js';
+import { PresetSignIns } from './identity-providers/protocol/preset-sign-ins.js';
+import { UpstreamFetch } from './identity-providers/protocol/upstream-fetch.js';
+import { ProviderSecrets } from './identity-providers/provider-secrets.js';
+import { UpstreamSignIns } from './identity-providers/upstream-sign-ins.js';
 import { IdentityProviderStore } from './identity-providers/identity-provider.store.js';
 import { SignUpPolicy } from './sign-up/sign-up-policy.js';
 import { SignUpRequests } from './sign-up/sign-up-requests.js';
@@ -146,7 +154,8 @@ const SUBJECTS = {
     MembershipStore, MembershipDirectory, MembershipChanges,
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
-    IdentityProviderStore, IdentityProviderDirectory,
+    IdentityProviderStore, IdentityProviderDirectory, ProviderSecrets, UpstreamFetch, OpenIdClients, OpenIdSignIn, OAuthSignIn, IdentityMapping,
+    { provide: UpstreamSignIns, useClass: PresetSignIns },
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
     SignUpPolicy, SignUpRequests, SignUps,
@@ -184,6 +193,7 @@ const SUBJECTS = {
     MembershipDirectory,
     RoleHoldings,
     IdentityProviderDirectory,
+    UpstreamSignIns,
     MailLinks,
     LinkOwners,
     PasswordResetRequests,

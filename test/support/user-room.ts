@@ -11,6 +11,7 @@ import { BrandingModule } from '../../src/branding/index.js';
 import { Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { MailModule } from '../../src/mail/index.js';
+import { OutboundModule } from '../../src/outbound/index.js';
 import { DatabaseModule, Transactions, type Tx } from '../../src/database/index.js';
 import { LiveAuthorizations } from '../../src/token/authorizations/live-authorizations.js';
 import { Authorizations, AuthorizationStore, TOKEN_ENTITIES } from '../../src/token/index.js';
@@ -72,6 +73,7 @@ export class UserRoom {
       AuditModule,
       BrandingModule,
       MailModule,
+      OutboundModule,
       UserModule,
       Upward,
     ];

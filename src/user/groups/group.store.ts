@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { MoreThan, type Repository } from 'typeorm';
+import { In, MoreThan, type Repository } from 'typeorm';
 import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { GroupMember } from './group-member.entity.js';
@@ -28,6 +28,13 @@ export class GroupStore {
 
   findByKey(nameKey: string): Promise<Group | null> {
     return this.table.find({ nameKey });
+  }
+
+  /** @returns those of the ids that belong to a group */
+  async existing(ids: readonly GroupId[]): Promise<GroupId[]> {
+    if (ids.length === 0) return [];
+    const groups = await this.groups.find({ where: { id: In([...ids]) }, select: { id: true } });
+    return groups.map(({ id }) => id);
   }
 
   /** Ordered by id, the oldest first. */

@@ -1,0 +1,47 @@
+import type { Claims, OAuthPreset } from './preset.js';
+
+const PUBLIC = 'https://github.com';
+
+/**
+ * GitHub, or a GitHub Enterprise Server of one's own. It signs people in by OAuth 2.0 without an ID token: the numeric id
+ * identifies them, because logins can be renamed and taken again.
+ */
+export const github: OAuthPreset = {
+  name: 'github',
+  protocol: 'oauth',
+  scope: 'read:user user:email',
+  issuer: PUBLIC,
+  ownIssuer: true,
+  endpointsOf: (issuer) => ({
+    authorization: `${issuer}/login/oauth/authorize`,
+    token: `${issuer}/login/oauth/access_token`,
+  }),
+  parametersOf: ({ loginHint, prompt }) => ({
+    ...(loginHint !== undefined && { login: loginHint }),
+    ...(prompt?.includes('select_account') === true && { prompt: 'select_account' }),
+  }),
+  personOf: async (issuer, get) => {
+    const api = issuer === PUBLIC ? 'https://api.github.com' : `${issuer}/api/v3`;
+    const user = membersOf(await get(`${api}/user`));
+    const { id } = user;
+    if (!Number.isSafeInteger(id) || (id as number) <= 0) return undefined;
+    return { subject: String(id), claims: claimsOf(user, await get(`${api}/user/emails`)) };
+  },
+};
+
+function claimsOf(user: Claims, emails: unknown): Claims {
+  const primary = (Array.isArray(emails) ? emails.map(membersOf) : []).find((email) => email['primary'] === true);
+  return {
+    ...user,
+    preferred_username: user['login'],
+    picture: user['avatar_url'],
+    profile: user['html_url'],
+    website: user['blog'],
+    email: primary?.['email'],
+    email_verified: primary?.['verified'] === true,
+  };
+}
+
+function membersOf(value: unknown): Claims {
+  return typeof value === 'object' && value !== null ? (value as Claims) : {};
+}
