@@ -7,6 +7,8 @@ import { AccountController } from './account.controller.js';
 import { AccountPage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { RecentSignIns } from './security/recent-sign-ins.js';
+import { LinkedAccountsController } from './security/linked-accounts.controller.js';
+import { LinkedAccountsService } from './security/linked-accounts.service.js';
 import { SecurityController } from './security/security.controller.js';
 import { SecurityPage } from './security/security-page.js';
 import { SecurityService } from './security/security.service.js';
@@ -15,7 +17,15 @@ import { Applications } from './applications.js';
 /** The account page, on which users see and end their sessions and the access of applications. */
 @Module({
   imports: [ClientModule, UserModule, TokenModule, AuthorizeModule],
-  controllers: [SecurityController, AccountController],
-  providers: [RecentSignIns, SecurityService, SecurityPage, AccountService, AccountPage, Applications],
+  controllers: [SecurityController, LinkedAccountsController, AccountController],
+  providers: [
+    RecentSignIns,
+    LinkedAccountsService,
+    SecurityService,
+    SecurityPage,
+    AccountService,
+    AccountPage,
+    Applications,
+  ],
 })
 export class AccountModule {}

@@ -48,6 +48,10 @@ import { StepPages } from './interact/steps/step-pages.js';
 import { UnchangedUsers } from './interact/steps/unchanged-users.js';
 import { Visitors } from './interact/browser/visitors.js';
 import { RECOVERY_CONTROLLERS, RECOVERY_PROVIDERS } from './interact/recovery/index.js';
+import { LinkTickets } from './interact/upstream/link-tickets.js';
+import { UPSTREAM_CONTROLLERS, UPSTREAM_PROVIDERS } from './interact/upstream/index.js';
+import { ProviderButtonsOfLogin } from './interact/login/provider-buttons.js';
+import { TimelySignIns } from './interact/steps/timely-sign-ins.js';
 import { WaysBack } from './interact/ways-back.js';
 import { BackChannelLogout } from './logout/back-channel/back-channel-logout.js';
 import { FrontChannelLogout } from './logout/front-channel-logout.js';
@@ -82,7 +86,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   controllers: [
     AuthorizeController, LoginController, AccountsController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
-    ...RECOVERY_CONTROLLERS,
+    ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS,
   ], // prettier-ignore
   providers: [
     ...HANDLERS,
@@ -91,14 +95,14 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, StepPages, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
-    ...RECOVERY_PROVIDERS,
-    LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
+    ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,
+    ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [Interactions, AccountChoices, SignInProgress, Visitors, StoredLogoutOutbox],
+  exports: [LinkTickets, Interactions, AccountChoices, SignInProgress, Visitors, StoredLogoutOutbox],
 })
 export class AuthorizeModule {}

@@ -12,4 +12,6 @@ export { SUPPORTED_RESPONSE_TYPES } from './respond/response-types/index.js';
 export { AUTHORIZE_REFUSALS } from './refusals/index.js';
 export { appView } from './interact/steps/app-view.js';
 export { recoveryCodesPage } from './interact/steps/recovery-codes-page.js';
+export { LinkTickets } from './interact/upstream/link-tickets.js';
+export type { LinkFault } from './interact/upstream/upstream-failures.js';
 export { SignInProgress } from './interact/steps/sign-in-progress.js';

@@ -3,12 +3,13 @@ import { hash } from 'node:crypto';
 /**
  * The cookies of this server: the session, its state for `check_session_iframe`, the browser, the accounts that have signed
  * in from it (`device` as marks that do not name them, `accounts` for the account chooser), the accounts that need no second
- * factor in it, and the link by mail that was opened last.
+ * factor in it, the link by mail that was opened last, and sign-ins at other providers that are underway.
  */
-export type CookieKind = 'session' | 'session_state' | 'browser' | 'device' | 'accounts' | 'trust' | 'link';
+export type CookieKind =
+  'session' | 'session_state' | 'browser' | 'device' | 'accounts' | 'trust' | 'link' | 'upstream';
 
 /** Cookies of one path, which `__Host-` forbids. */
-const OF_ONE_PATH: ReadonlySet<CookieKind> = new Set(['link']);
+const OF_ONE_PATH: ReadonlySet<CookieKind> = new Set(['link', 'upstream']);
 
 /**
  * Names a cookie of this server. Cookies do not distinguish ports (RFC 6265 §8.5), those with the `__Host-` prefix

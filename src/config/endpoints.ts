@@ -33,6 +33,7 @@ export const ENDPOINTS = {
   security: '/account/security',
   securityApp: '/account/security/app',
   securityPasskeys: '/account/security/passkeys',
+  securityIdentities: '/account/security/identities',
   securityRecoveryCodes: '/account/security/recovery-codes',
   securityBrowsers: '/account/security/browsers',
   errors: '/errors',

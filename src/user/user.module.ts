@@ -44,6 +44,7 @@ import { PasskeyRegistration } from './credentials/passkeys/passkey-registration
 import { RecoveryCodes } from './credentials/one-time-codes/recovery-codes.js';
 import { PasskeyStore } from './credentials/passkeys/passkey.store.js';
 import { Passkeys } from './credentials/passkeys/passkeys.js';
+import { SpentChallenges } from './credentials/passkeys/spent-challenges.js';
 import { SpentChallenge } from './credentials/passkeys/spent-challenge.entity.js';
 import { FactorAdminController } from './credentials/factor-admin.controller.js';
 import { FactorRemoval } from './credentials/factor-removal.js';
@@ -71,6 +72,10 @@ import { SessionStore } from './session/session.store.js';
 import { Guesses } from './sign-in/guesses.js';
 import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
+import { AccountCreation } from './linked-identities/account-creation.js';
+import { ProviderProfiles } from './linked-identities/provider-profiles.js';
+import { UpstreamAccounts } from './linked-identities/upstream-accounts.js';
+import { WaysToSignIn } from './sign-in/ways-to-sign-in.js';
 import { LinkedIdentities } from './linked-identities/linked-identities.js';
 import { LinkedIdentity } from './linked-identities/linked-identity.entity.js';
 import { LinkedIdentityAdminController } from './linked-identities/linked-identity-admin.controller.js';
@@ -143,8 +148,8 @@ const SUBJECTS = {
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SecondFactors, TrustedBrowserStore, TrustedBrowsers, OneTimeCodesStore, CodeAuthentication, RecoveryCodes, AuthenticatorApps,
-    PasskeyStore, Challenges, Passkeys, PasskeyRegistration, PasskeyAuthentication,
-    LinkedIdentityStore, LinkedIdentities,
+    PasskeyStore, SpentChallenges, Challenges, Passkeys, PasskeyRegistration, PasskeyAuthentication,
+    LinkedIdentityStore, LinkedIdentities, ProviderProfiles, AccountCreation, UpstreamAccounts, WaysToSignIn,
     SignInFailureStore, Guesses, SignInPolicy,
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
@@ -177,6 +182,9 @@ const SUBJECTS = {
     PasskeyAuthentication,
     TrustedBrowsers,
     LinkedIdentities,
+    UpstreamAccounts,
+    WaysToSignIn,
+    SpentChallenges,
     SignInNames,
     AuthenticatorApps,
     SignInPolicy,

@@ -45,6 +45,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'UserTies',
   ],
   'A unique key or a conditional UPDATE decides, which the cluster certifies.': [
+    'AccountCreation',
     'AuthenticatorApps',
     'BootstrapClient',
     'BrandingAdministration',
@@ -60,6 +61,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'MailQueue',
     'PasskeyRegistration',
     'Passkeys',
+    'ProviderProfiles',
     'ProofReplays',
     'RecoveryCodes',
     'SecondFactors',

@@ -36,6 +36,7 @@ const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', clien
 const scope = { name: 'photos:read', description: HOSTILE_TEXT };
 const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
 const passkey = { options: JSON.stringify({ challenge: HOSTILE }), ticket: HOSTILE };
+const aProvider = { name: HOSTILE, href: '/login/upstream/a-provider?interaction=an-interaction&hint=a%40b.example' };
 const QR = '<svg class="qr" role="img" aria-label="QR code" viewBox="0 0 1 1"></svg>';
 const links = [
   { href: 'https://photos.example.com/?a=1&b="2"', text: HOSTILE_TEXT },
@@ -51,6 +52,13 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     offersSignUp: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
+    waiting: { address: HOSTILE, providerName: HOSTILE, without: '/login?interaction=an-interaction' },
+    providers: { preferred: aProvider, others: [aProvider], takesAddress: true },
+  }),
+  'unknown-person': page('authorize/interact/views', 'unknown-person', 'unknownPerson.title', {
+    provider: HOSTILE,
+    signIn: '/login?interaction=an-interaction',
+    links,
   }),
   accounts: page('authorize/interact/views', 'accounts', 'accounts.title', {
     ...interaction,
@@ -73,6 +81,8 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     client: null,
     username: '',
     error: null,
+    waiting: null,
+    providers: { preferred: null, others: [], takesAddress: false },
   }),
   logout: page('authorize/logout/views', 'logout', 'logout.title', {
     csrfToken: 'a-token',
@@ -213,6 +223,13 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     recoveryCodes: 10,
     passkeys: [{ id: 'a-passkey', name: HOSTILE, created: TIME, lastUsed: TIME }],
     ceremony: passkey,
+    accounts: {
+      linked: [
+        { id: 'an-identity', provider: HOSTILE, label: HOSTILE, lastUsed: TIME },
+        { id: 'another', provider: null, label: null, lastUsed: null },
+      ],
+      providers: [{ id: 'a-provider', name: HOSTILE }],
+    },
     browsers: [{ id: HOSTILE, browser: HOSTILE_TEXT, lastUsed: TIME, until: TIME }],
   }),
   app: page('account/views', 'app', 'app.title', {

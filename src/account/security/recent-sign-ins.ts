@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { assertProven, backToForm, Interactions, SignInProgress, type Visitor } from '../../authorize/index.js';
+import {
+  assertProven,
+  backToForm,
+  Interactions,
+  SignInProgress,
+  type LinkFault,
+  type Visitor,
+} from '../../authorize/index.js';
 import {
   ChangedMeanwhile,
   withParameters,
@@ -16,6 +23,9 @@ export interface Recent {
   /** For the forms of the page. */
   readonly csrfToken: string;
 }
+
+/** Why nothing was changed, in the address of the page. */
+export type SecurityFault = LinkFault | 'only-way';
 
 type Work = (recent: Recent) => Promise<HttpReply>;
 
@@ -53,6 +63,12 @@ export class RecentSignIns {
         throw error;
       }
     });
+  }
+
+  /** @param fault why nothing was changed, which the page explains */
+  failed(fault: SecurityFault): RedirectReply {
+    const location = withParameters(this.configuration.linkTo('security'), { failed: fault });
+    return { kind: 'redirect', status: 303, location };
   }
 
   /** @param what the change that the page confirms */

@@ -10,15 +10,26 @@ import {
   type TrustedBrowser,
   type User,
 } from '../../user/index.js';
+import type { LinkedAccountsView } from './linked-accounts.service.js';
+import type { SecurityFault } from './recent-sign-ins.js';
 import { accountText } from '../account-text.js';
 
 const page = templates(join(import.meta.dirname, '../views'));
 
 /** The message of the page after a change, by the name in the address of the redirect. */
-const NOTICES = ['app', 'passkey', 'renamed', 'removed', 'browser'];
+const NOTICES = ['app', 'passkey', 'renamed', 'removed', 'browser', 'identity', 'unlinked'];
+
+/** The texts of faults, by the name in the address of the redirect. */
+const FAULTS: Readonly<Record<string, Text>> = {
+  failed: accountText('identities.failed'),
+  taken: accountText('identities.taken'),
+  'only-way': accountText('identities.onlyWay'),
+} satisfies Record<SecurityFault, Text>;
 
 export interface PageMessage {
   readonly done?: string | undefined;
+  /** Why nothing was changed: a name in the address of the page. */
+  readonly failed?: string | undefined;
   readonly error?: Text;
 }
 
@@ -30,15 +41,16 @@ export interface Security {
   readonly recoveryCodes: number;
   /** Null where browsers offer no passkeys for this server. */
   readonly ceremony: PasskeyCeremony<object> | null;
+  readonly accounts: LinkedAccountsView;
 }
 
 /** Renders the pages below `/account/security`. */
 @Injectable()
 export class SecurityPage {
   page(
-    { user, passkeys, browsers, recoveryCodes, ceremony }: Security,
+    { user, passkeys, browsers, recoveryCodes, ceremony, accounts }: Security,
     csrfToken: string,
-    { done = '', error }: PageMessage,
+    { done = '', failed = '', error }: PageMessage,
     { browser }: Visitor,
     status = 200,
   ): PageReply {
@@ -46,7 +58,8 @@ export class SecurityPage {
       title: 'security.title',
       csrfToken,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
-      error: error ?? null,
+      error: error ?? (Object.hasOwn(FAULTS, failed) ? FAULTS[failed]! : null),
+      accounts,
       hasApp: user.factors.includes('totp'),
       hasFactor: user.factors.length > 0,
       recoveryCodes,

@@ -16,8 +16,8 @@ export class SecurityController {
   /** The security page. A sign-in older than five minutes is repeated first. */
   @Get(ENDPOINTS.security)
   @DescribesAccountPage()
-  show(@QueryParameters() { done }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
-    return this.security.show(visitor, done);
+  show(@QueryParameters() { done, failed }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.security.show(visitor, { done, failed });
   }
 
   /** The page on which a person sets up an authenticator app. */

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { recoveryCodesPage, type Visitor } from '../../authorize/index.js';
 import type { HttpReply, PageReply, Parameters } from '../../common/index.js';
 import {
-  amrOf, AuthenticatorApps, PasskeyRegistration, Passkeys, Passwords, RecoveryCodes, SessionService, TrustedBrowsers, type Enrolment, type SignedIn,
+  amrOf, AuthenticatorApps, PasskeyRegistration, Passkeys, RecoveryCodes, SessionService, TrustedBrowsers, WaysToSignIn, type Enrolment, type SignedIn,
 } from '../../user/index.js'; // prettier-ignore
 import { accountText } from '../account-text.js';
+import { LinkedAccountsService } from './linked-accounts.service.js';
 import { RecentSignIns, type Recent } from './recent-sign-ins.js';
 import { SecurityPage, type PageMessage } from './security-page.js';
 
@@ -22,12 +23,13 @@ export class SecurityService {
     private readonly passkeys: Passkeys,
     private readonly registration: PasskeyRegistration,
     private readonly trustedBrowsers: TrustedBrowsers,
-    private readonly passwords: Passwords,
+    private readonly ways: WaysToSignIn,
+    private readonly linkedAccounts: LinkedAccountsService,
     private readonly sessions: SessionService,
   ) {}
 
-  show(visitor: Visitor, done?: string): Promise<HttpReply> {
-    return this.recent.only(visitor, (recent) => this.page(recent, visitor, { done }));
+  show(visitor: Visitor, message: PageMessage): Promise<HttpReply> {
+    return this.recent.only(visitor, (recent) => this.page(recent, visitor, message));
   }
 
   showApp(visitor: Visitor): Promise<HttpReply> {
@@ -80,12 +82,12 @@ export class SecurityService {
   removePasskey(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     return this.recent.submitted(form, visitor, async (recent) => {
       const { user } = recent.signedIn;
-      const isOnly = (await this.passkeys.of(user)).length === 1 && (await this.passwords.setAt(user.id)) === null;
-      if (isOnly) {
+      const { passkey = '' } = form;
+      if (!(await this.ways.remain(user, { passkey }))) {
         const error = accountText('security.onlyPasskey');
         return this.page(recent, visitor, { error }, 400);
       }
-      await this.passkeys.remove(user, form['passkey'] ?? '');
+      await this.passkeys.remove(user, passkey);
       return this.recent.done('removed');
     });
   }
@@ -119,14 +121,15 @@ export class SecurityService {
 
   private async page(recent: Recent, visitor: Visitor, message: PageMessage, status = 200): Promise<HttpReply> {
     const { user } = recent.signedIn;
-    const [passkeys, browsers, recoveryCodes, ceremony] = await Promise.all([
+    const [passkeys, browsers, recoveryCodes, ceremony, accounts] = await Promise.all([
       this.passkeys.of(user),
       this.trustedBrowsers.liveOf(user),
       this.recoveryCodes.left(user),
       this.registration.begin(user),
+      this.linkedAccounts.viewOf(user),
     ]);
     return this.view.page(
-      { user, passkeys, browsers, recoveryCodes, ceremony },
+      { user, passkeys, browsers, recoveryCodes, ceremony, accounts },
       recent.csrfToken,
       message,
       visitor,

@@ -22,6 +22,8 @@ export interface PassedAuthenticator {
   readonly at: number;
   /** When the person signed in at another provider, as it states; left out where that is unknown. */
   readonly authTime?: number | undefined;
+  /** The id of that provider. */
+  readonly provider?: string | undefined;
 }
 
 /** An identity at another provider that is linked to the account of its address, once the person has signed in to it. */

@@ -97,7 +97,7 @@ export class UserStore {
    * @param id of a user from another server
    * @throws the driver's error when the username or the id is taken, see `isUniqueViolation`
    */
-  async add(tx: Tx, columns: UserColumns, id: string = newId()): Promise<User> {
+  async add(tx: Tx, columns: UserColumns & Partial<Pick<User, 'customClaims'>>, id: string = newId()): Promise<User> {
     const now = this.clock.now();
     const user = User.of({ id: id as SubjectId, createdAt: now, updatedAt: now, ...columns });
     await this.table.insert(tx, user);
@@ -145,6 +145,11 @@ export class UserStore {
   /** As `change`, without another value: the user counts as changed, so sign-ins that are underway begin again. */
   touch(tx: Tx, before: User): Promise<User | null> {
     return this.write(tx, before, {});
+  }
+
+  /** As `change`, for claims other than the address. */
+  changeClaims(tx: Tx, before: User, claims: Pick<User, 'claims' | 'customClaims'>): Promise<User | null> {
+    return this.write(tx, before, claims);
   }
 
   /** As `change`, for the kinds of second factor. */

@@ -25,6 +25,10 @@ export class Memberships {
     return this.groups.map(({ name }) => name);
   }
 
+  isMemberOf(group: GroupId): boolean {
+    return this.groups.some(({ id }) => id === group);
+  }
+
   /** Whether a group demands two factors. */
   get requiresMfa(): boolean {
     return this.groups.some(({ requiresMfa }) => requiresMfa);

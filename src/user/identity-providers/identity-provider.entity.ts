@@ -75,7 +75,7 @@ export class IdentityProvider {
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  static of(columns: ColumnsOf<IdentityProvider>): IdentityProvider {
+  static of(columns: ColumnsOf<IdentityProvider, 'createsAccounts'>): IdentityProvider {
     return entityOf(IdentityProvider, columns);
   }
 

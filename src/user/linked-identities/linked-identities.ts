@@ -4,6 +4,7 @@ import { isUniqueViolation, Transactions, type Tx } from '../../database/index.j
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { UserTies } from '../accounts/user-ties.js';
+import type { UpstreamIdentity } from '../identity-providers/upstream-sign-ins.js';
 import { UserEvents } from '../notices/user-events.js';
 import { identityRefusals } from '../refusals/identities.js';
 import { LinkedIdentity, type IssuerAndSubject, type LinkedIdentityId } from './linked-identity.entity.js';
@@ -59,9 +60,7 @@ export class LinkedIdentities {
 
   /** Links an identity to a user who was created in the same transaction. */
   async add(tx: Tx, user: User, identity: NewIdentity): Promise<void> {
-    const now = this.clock.now();
-    await this.store.add(tx, rowOf(user, identity, now));
-    await this.events.record(tx, 'user.identity_linked', user, { details: detailsOf(identity) });
+    await this.store.add(tx, rowOf(user, identity, this.clock.now()));
   }
 
   /**
@@ -70,7 +69,7 @@ export class LinkedIdentities {
    * @param id from a form: any text. An identity of another user stays as it is
    * @throws ChangedMeanwhile as `link` does
    */
-  async remove(user: User, id: string, providerName: string): Promise<void> {
+  async remove(user: User, id: string, providerName: string | null): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.touch(tx, user);
       if (!(await this.store.remove(tx, user.id, id as LinkedIdentityId))) return;
@@ -100,6 +99,7 @@ export class LinkedIdentities {
   private async linkIn(tx: Tx, user: User, identity: NewIdentity): Promise<User> {
     const changed = await this.touch(tx, user);
     await this.add(tx, user, identity);
+    await this.events.record(tx, 'user.identity_linked', user, { details: detailsOf(identity) });
     return changed;
   }
 
@@ -127,4 +127,15 @@ function rowOf({ id: userId }: User, { issuer, subject, providerId, label }: New
 
 function detailsOf({ issuer, providerId, providerName }: NewIdentity) {
   return { provider: providerId, provider_name: providerName, issuer };
+}
+
+/** The row of an identity that is to be linked. */
+export function newIdentityOf(identity: UpstreamIdentity): NewIdentity {
+  const { issuer, subject, provider } = identity;
+  return { issuer, subject, providerId: provider.id, providerName: provider.name, label: labelOf(identity) };
+}
+
+/** What the person recognizes in the list of linked accounts. */
+export function labelOf({ verifiedEmail, claims, username }: UpstreamIdentity): string | null {
+  return (verifiedEmail ?? claims.name ?? username)?.slice(0, 254) ?? null;
 }

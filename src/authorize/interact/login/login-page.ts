@@ -12,6 +12,7 @@ import { interactText } from '../interact-text.js';
 import type { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { clientView, page, passkeyView } from '../pages.js';
+import { ProviderButtonsOfLogin } from './provider-buttons.js';
 
 /** The client expects a user other than the one who is signed in. */
 export const ANOTHER_USER = interactText('login.anotherUser');
@@ -33,6 +34,7 @@ export class LoginPage {
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
     private readonly configuration: Configuration,
+    private readonly providers: ProviderButtonsOfLogin,
     private readonly clock: Clock,
   ) {}
 
@@ -53,6 +55,7 @@ export class LoginPage {
   ): Promise<PageReply> {
     const { id } = interaction;
     const { keepSignedIn } = this.configuration;
+    const waiting = interaction.waitingAt(this.clock.now());
     const view = {
       title: 'login.title',
       interaction: id,
@@ -66,11 +69,17 @@ export class LoginPage {
       },
       another: this.linkToAnother(interaction, username, error),
       passkey: passkeyView(await this.passkeys.begin(null)),
-      waiting: interaction.waitingAt(this.clock.now()),
+      waiting: waiting && { ...waiting, without: this.withoutLink(interaction) },
+      providers: await this.providers.of(interaction, username, waiting?.providerId),
       username,
       error,
     };
-    return { kind: 'page', status, html: page('login', view) };
+    return { kind: 'page', status, html: page('login', view), cookies: browser.cookies };
+  }
+
+  /** The login page that links nothing. */
+  private withoutLink(interaction: Interaction): string {
+    return this.interactions.linkTo('login', this.interactions.withIdentity(interaction, undefined));
   }
 
   /** Where the page expects an account: the link to another one, or back to the accounts of this browser. */

@@ -25,6 +25,7 @@ import { SignInProgress } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import type { Visitor } from '../browser/visitors.js';
 import { ANOTHER_USER, LoginPage } from './login-page.js';
+import { ProviderButtonsOfLogin } from './provider-buttons.js';
 
 /** The same text for an unknown user, a wrong password and a disabled user (LC1). */
 const NOT_SIGNED_IN = interactText('login.incorrect');
@@ -47,6 +48,7 @@ export class LoginService {
     private readonly steps: SignInSteps,
     private readonly page: LoginPage,
     private readonly accounts: BrowserAccounts,
+    private readonly providers: ProviderButtonsOfLogin,
     private readonly clock: Clock,
   ) {}
 
@@ -89,6 +91,8 @@ export class LoginService {
 
   private async signIn(interaction: Interaction, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const { username = '', password = '' } = form;
+    const elsewhere = password === '' ? await this.providers.toHome(interaction, username, visitor) : null;
+    if (elsewhere !== null) return elsewhere;
     const source = { ...visitor, clientId: interaction.clientId || undefined };
     const demandOn = await this.demands.of(interaction, visitor);
     const completes = async (user: User) => this.policy.next(user, AMR.password, await demandOn(user)) === 'done';

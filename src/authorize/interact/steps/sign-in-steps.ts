@@ -104,7 +104,8 @@ export class SignInSteps {
     });
     if (started === null) return null;
     await this.interactions.extend(interaction);
-    const how = { amr, ...(acceptedBy && { accepted_by: acceptedBy }) };
+    const provider = authenticators.find((one) => one.provider !== undefined)?.provider;
+    const how = { amr, ...(provider && { provider }), ...(acceptedBy && { accepted_by: acceptedBy }) };
     if (!isRecorded) await this.record(interaction, visitor, user, how);
     const { signedIn, cookies } = started;
     const { browser, cookies: browserCookies } = browserAfter(visitor, signedIn);

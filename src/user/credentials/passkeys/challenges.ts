@@ -1,24 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Clock,
-  digestOf,
-  Encryption,
-  newId,
-  newSecret,
-  plusSeconds,
-  SealedText,
-  type AttemptId,
-  type SubjectId,
-} from '../../../common/index.js';
-import {
-  isUniqueViolation,
-  Statements,
-  type Claim,
-  type CompiledTable,
-  type SingleUse,
-  type Writer,
-} from '../../../database/index.js';
-import { SpentChallenge } from './spent-challenge.entity.js';
+import { Clock, Encryption, newSecret, plusSeconds, SealedText, type SubjectId } from '../../../common/index.js';
+import type { SingleUse } from '../../../database/index.js';
+import { SpentChallenges } from './spent-challenges.js';
 
 /** Seconds in which a challenge must be answered (PE2). */
 const LIFETIME = 300;
@@ -49,22 +32,17 @@ export interface OpenChallenge {
   readonly once: SingleUse;
 }
 
-/** Another answer was first. */
-export class ChallengeSpent extends Error {}
-
-/** Challenges of passkey ceremonies: made without a row, answered once. The only class that touches `spent_challenges`. */
+/** Challenges of passkey ceremonies: made without a row, answered once. */
 @Injectable()
 export class Challenges {
   private readonly tickets: SealedText<Ticket>;
-  private readonly table: CompiledTable<SpentChallenge>;
 
   constructor(
+    private readonly spent: SpentChallenges,
     private readonly clock: Clock,
     encryption: Encryption,
-    statements: Statements,
   ) {
     this.tickets = new SealedText(encryption, 'passkey challenge', LONGEST_TICKET);
-    this.table = statements.tableOf(SpentChallenge);
   }
 
   /** @param sub the user whose answer is expected; null for any user with a passkey */
@@ -82,27 +60,6 @@ export class Challenges {
     if (opened === null || opened.ceremony !== ceremony || opened.sub !== sub) return null;
     const expiresAt = plusSeconds(new Date(opened.at), LIFETIME);
     if (expiresAt <= this.clock.now()) return null;
-    return { challenge: opened.challenge, once: this.onceFor(opened.challenge, expiresAt) };
-  }
-
-  private onceFor(challenge: string, expiresAt: Date): SingleUse {
-    const row = SpentChallenge.of({ digest: digestOf(challenge), usedBy: newId<AttemptId>(), expiresAt });
-    return {
-      claim: (writer) => this.claim(writer, row),
-      lost: () => Promise.reject(new ChallengeSpent()),
-    };
-  }
-
-  private async claim(writer: Writer, row: SpentChallenge): Promise<Claim> {
-    const { digest, usedBy } = row;
-    const found = await this.table.findIn(writer, { digest });
-    if (found !== null) return found.usedBy === usedBy ? 'kept' : 'lost';
-    try {
-      await this.table.insert(writer, row);
-      return 'won';
-    } catch (error) {
-      if (isUniqueViolation(error)) return 'lost';
-      throw error;
-    }
+    return { challenge: opened.challenge, once: this.spent.onceFor(opened.challenge, expiresAt) };
   }
 }
