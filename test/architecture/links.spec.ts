@@ -48,7 +48,12 @@ function textsWhere(isFound: (node: ts.Node) => boolean): string[] {
 }
 
 /** Links that the test data of the pages contain. */
-const OF_THE_DATA = [aClientView.logo, '/account'];
+const OF_THE_DATA = [
+  aClientView.logo,
+  '/account',
+  '/login?interaction=an-interaction',
+  '/login/upstream/a-provider?interaction=an-interaction&amp;hint=a%40b.example',
+];
 
 describe('links of pages contain the path of the issuer', () => {
   it('templates compute every link by it.link or it.asset, or show one of their data', () => {

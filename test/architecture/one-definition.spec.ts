@@ -219,6 +219,7 @@ describe('facts that several rooms need are defined once', () => {
       'src/token/userinfo/userinfo.dto.ts',
       'src/user/accounts/user-examples.ts',
       'src/user/claims/claims.dto.ts',
+      'src/user/identity-providers/mapping/mapped-claims.ts',
     ]);
   });
 

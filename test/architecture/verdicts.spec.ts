@@ -72,6 +72,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'BrandingDirectory',
     'ClaimDefinitionDirectory',
     'CleanUp',
+    'IdentityMapping',
     'IdentityProviderDirectory',
     'KeyUpkeep',
     'MailBacklog',

@@ -186,7 +186,7 @@ describe('an equal e-mail address', () => {
 });
 
 describe('the answer of a provider', () => {
-  it('PE9: attack: login CSRF: in another browser signs nobody in', async () => {
+  it('PE9: attack: login CSRF: in another browser signs no user in', async () => {
     const dinah = await servers.person();
     const answer = await dinah.answerOf(await dinah.press(await dinah.open(), 'Example'));
     const victim = await servers.person();
@@ -198,7 +198,7 @@ describe('the answer of a provider', () => {
     expect(await victim.isSignedIn()).toBe(false);
   });
 
-  it('attack: replay of the callback: continues with the session, and without one signs nobody in', async () => {
+  it('attack: replay of the callback: continues with the session, and without one signs no user in', async () => {
     const dinah = await servers.person();
     const answer = await dinah.answerOf(await dinah.press(await dinah.open(), 'Example'));
     const [one, other] = await Promise.all([dinah.here.get(answer), dinah.here.get(answer)]);
@@ -251,14 +251,14 @@ describe('an address of an organization', () => {
     const known = await ownUser(address);
     const agent = new UserAgent(servers.ours.url);
     const login = await agent.follow(await agent.get(servers.request()));
-    for (const username of [address, 'nobody@CORP.example']) {
+    for (const username of [address, 'unknown@CORP.example']) {
       const answer = await agent.submit(login, { username, password: '' });
       expect(answer.status).toBe(303);
       const sent = await agent.get(answer.location!);
       expect(sent.location).toContain(servers.theirs.url);
       expect(new URL(sent.location!).searchParams.get('login_hint')).toBe(username);
     }
-    const elsewhere = await agent.submit(login, { username: 'nobody@example.com', password: '' });
+    const elsewhere = await agent.submit(login, { username: 'unknown@example.com', password: '' });
     expect(textOf(elsewhere)).toContain('Incorrect username or password');
     const local = await agent.follow(await agent.submit(login, { username: address, password: PASSWORD }));
     expect((await claimsOf(local)).sub).toBe(known.sub);

@@ -69,7 +69,7 @@ export class UpstreamAccounts {
 
   /**
    * An equal address links by itself only where the operator trusts the provider for its domain. An administrator's
-   * account is never linked that way: whoever may configure providers could take it over.
+   * account is never linked that way: a person who may configure providers could take it over.
    */
   private async withAccountOf(address: string, identity: UpstreamIdentity): Promise<Meeting> {
     // Another sign-in of the same person may have created it in this moment.

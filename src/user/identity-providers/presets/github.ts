@@ -13,21 +13,26 @@ export const github: OAuthPreset = {
   issuer: PUBLIC,
   ownIssuer: true,
   endpointsOf: (issuer) => ({
-    authorization: `${issuer}/login/oauth/authorize`,
-    token: `${issuer}/login/oauth/access_token`,
+    authorization: below(issuer, 'login/oauth/authorize'),
+    token: below(issuer, 'login/oauth/access_token'),
   }),
   parametersOf: ({ loginHint, prompt }) => ({
     ...(loginHint !== undefined && { login: loginHint }),
     ...(prompt?.includes('select_account') === true && { prompt: 'select_account' }),
   }),
   personOf: async (issuer, get) => {
-    const api = issuer === PUBLIC ? 'https://api.github.com' : `${issuer}/api/v3`;
+    const api = issuer === PUBLIC ? 'https://api.github.com' : below(issuer, 'api/v3');
     const user = membersOf(await get(`${api}/user`));
     const { id } = user;
     if (!Number.isSafeInteger(id) || (id as number) <= 0) return undefined;
     return { subject: String(id), claims: claimsOf(user, await get(`${api}/user/emails`)) };
   },
 };
+
+/** An address at GitHub, not at this server. */
+function below(origin: string, path: string): string {
+  return [origin, path].join('/');
+}
 
 function claimsOf(user: Claims, emails: unknown): Claims {
   const primary = (Array.isArray(emails) ? emails.map(membersOf) : []).find((email) => email['primary'] === true);
