@@ -63,7 +63,7 @@ export class UpstreamProvider {
     const code = `code-${this.requests.size}`;
     this.requests.set(code, searchParams);
     const answer = { code, state: searchParams.get('state')!, ...this.lies.answer };
-    return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined)) as Record<string, string>; // prettier-ignore
+    return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== undefined));
   }
 
   close(): void {

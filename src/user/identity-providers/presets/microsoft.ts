@@ -18,7 +18,8 @@ export const microsoft: OpenIdPreset = {
   ownIssuer: false,
   asksUserinfo: false,
   takesHints: true,
-  meaningOf: ({ email_verified: _, ...claims }) => ({
+  // It replaces an `email_verified` of the provider.
+  meaningOf: (claims) => ({
     ...claims,
     email_verified: [true, 1, '1', 'true'].includes(claims['xms_edov'] as boolean | number | string),
   }),

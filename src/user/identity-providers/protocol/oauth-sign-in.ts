@@ -60,7 +60,7 @@ export class OAuthSignIn {
     const client = new library.Configuration(metadata, clientId, undefined, authentication);
     client[library.customFetch] = this.upstream.fetch;
     // The guarded fetcher allows http only to hosts of OUTBOUND_ALLOW.
-    if (issuer.startsWith('http:')) library.allowInsecureRequests(client);
+    if (issuer.startsWith('http:')) library.allowInsecureRequests(client); // oxlint-disable-line typescript/no-deprecated
     return client;
   }
 
@@ -68,7 +68,7 @@ export class OAuthSignIn {
     return async (url) => {
       const { fetchProtectedResource } = await import('openid-client');
       const response = await fetchProtectedResource(client, accessToken, new URL(url), 'GET');
-      if (response.ok) return response.json() as Promise<unknown>;
+      if (response.ok) return response.json();
       throw new OutboundError('unreachable', `the API answers ${response.status}`);
     };
   }

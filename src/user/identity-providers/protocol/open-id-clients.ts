@@ -46,6 +46,7 @@ export class OpenIdClients {
       {
         [library.customFetch]: this.upstream.fetch,
         // The guarded fetcher allows http only to hosts of OUTBOUND_ALLOW.
+        // oxlint-disable-next-line typescript/no-deprecated
         execute: [library.enableNonRepudiationChecks, ...(isPlain(issuer) ? [library.allowInsecureRequests] : [])],
       },
     );
