@@ -58,6 +58,7 @@ const SCOPES_OF_A_USER: Readonly<Record<Exclude<OpenIdScope, 'offline_access'>, 
 
 /** A path parameter has the same meaning in every path. */
 const PATH_PARAMETERS: Readonly<Record<string, { readonly description: string; readonly example: string }>> = {
+  provider: { description: 'The id of an identity provider', example: 'google' },
   client_id: { description: 'The client_id', example: 'demo-service' },
   secret_id: { description: 'The id of the secret', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
   sub: { description: 'The `sub` of the user', example: '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' },
