@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditAdminController } from './audit-admin.controller.js';
 import { AuditEvent } from './audit-event.entity.js';
 import { AuditEventStore } from './audit-event.store.js';
+import { AuditTrail } from './audit-trail.js';
 import { AuditService } from './audit.service.js';
 
 export const AUDIT_ENTITIES = [AuditEvent] as const;
@@ -12,7 +13,7 @@ export const AUDIT_ENTITIES = [AuditEvent] as const;
 @Module({
   imports: [TypeOrmModule.forFeature([...AUDIT_ENTITIES])],
   controllers: [AuditAdminController],
-  providers: [AuditEventStore, AuditService],
-  exports: [AuditService],
+  providers: [AuditEventStore, AuditService, AuditTrail],
+  exports: [AuditService, AuditTrail],
 })
 export class AuditModule {}

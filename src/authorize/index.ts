@@ -1,6 +1,7 @@
 export { AUTHORIZE_ENTITIES, AuthorizeModule } from './authorize.module.js';
 export { StoredLogoutOutbox } from './logout/back-channel/stored-logout-outbox.js';
 export { AccountChoices } from './interact/accounts/account-choices.js';
+export type { RecentPage } from './interact/interaction.js';
 export { Interactions } from './interact/interactions.js';
 export { assertProven, backToForm, OwnFormGuard } from './interact/own-form.js';
 export { grantedView, linesOf } from './interact/consent/granted-view.js';

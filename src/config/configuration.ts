@@ -11,6 +11,7 @@ import { hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 import { noticesOf, type Notice } from './notices.js';
 import { signUpOf, type SignUp } from './sign-up.js';
+import { profileClaimsOf, type ProfileClaim } from './profile-claims.js';
 import { mailboxOf, smtpAddressOf, type Mailbox, type SmtpAddress } from './smtp-address.js';
 
 /** The address of the database. */
@@ -65,6 +66,10 @@ export class Configuration implements Links {
   readonly brand: BrandSettings;
   /** The templates and texts of the operator. */
   readonly theme: Theme;
+  /** The standard claims that people may edit themselves. */
+  readonly profileClaims: ReadonlySet<ProfileClaim>;
+  /** Whether people may delete their own account. */
+  readonly accountDeletion: boolean;
   /** The sign-in application of the operator; null for the pages of this server. */
   readonly loginUrl: string | null;
   readonly openRegistration: boolean;
@@ -117,6 +122,8 @@ export class Configuration implements Links {
     this.securityMails = noticesOf(env.SECURITY_MAILS) ?? new Set();
     this.brand = brandOf(env);
     this.theme = env.THEME_DIR === undefined ? Theme.NONE : Theme.of(env.THEME_DIR);
+    this.profileClaims = profileClaimsOf(env.PROFILE_CLAIMS) ?? new Set();
+    this.accountDeletion = env.ACCOUNT_DELETION === 'on';
     this.loginUrl = env.LOGIN_URL ?? null;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;

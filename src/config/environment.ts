@@ -24,6 +24,7 @@ import {
   IsIssuer,
   IsListenHost,
   IsMailbox,
+  IsClaimList,
   IsNoticeList,
   IsPageUrl,
   IsSignUp,
@@ -201,6 +202,14 @@ export class Environment {
   /** What the owner of an account is told by mail: `all`, `none`, or a list of notices. */
   @IsNoticeList()
   SECURITY_MAILS = 'all';
+
+  /** The standard claims that people may edit on their profile page: `all`, `none`, or a list of claims. */
+  @IsClaimList()
+  PROFILE_CLAIMS = 'all';
+
+  /** Whether people may delete their own account. */
+  @IsIn(['off', 'on'])
+  ACCOUNT_DELETION: 'off' | 'on' = 'off';
 
   /** The lowest level that is logged. */
   @IsIn(LOG_LEVELS)

@@ -24,6 +24,7 @@ export {
 export type { BrandSettings } from './brand-files.js';
 export { NOTICES, type Notice } from './notices.js';
 export type { SignUp } from './sign-up.js';
+export type { ProfileClaim } from './profile-claims.js';
 export type { Mailbox, SmtpAddress } from './smtp-address.js';
 export { settingsWithoutEffect } from './without-effect.js';
 export { weakenedBy } from './weakened-by.js';

@@ -1,5 +1,6 @@
 /** The notices that tell the owner of an account by mail what happened to it. SECURITY_MAILS selects among them. */
 export const NOTICES = [
+  'account-deleted',
   'address-changed',
   'new-browser',
   'password-changed',

@@ -5,6 +5,7 @@ import { databaseUrlFault } from './database-address.js';
 import { isLoopbackName } from './loopback.js';
 import { NOTICES, noticesOf } from './notices.js';
 import { signUpOf } from './sign-up.js';
+import { PROFILE_CLAIMS, profileClaimsOf } from './profile-claims.js';
 import { mailboxOf, smtpUrlFault } from './smtp-address.js';
 
 function rule(name: string, says: string, holds: (value: string) => boolean) {
@@ -99,6 +100,13 @@ export const IsSignUp = rule(
   'isSignUp',
   'must be off, invite, open, or email domains separated by commas, as example.com',
   (value) => signUpOf(value) !== null,
+);
+
+/** PROFILE_CLAIMS. */
+export const IsClaimList = rule(
+  'isClaimList',
+  `must be all, none, or some of ${PROFILE_CLAIMS.join(', ')}, separated by commas`,
+  (value) => profileClaimsOf(value) !== null,
 );
 
 export const IsEncryptionKeys = rule(

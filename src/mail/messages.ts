@@ -41,6 +41,8 @@ export interface MailData {
   readonly 'sign-up': LinkData;
   /** The answer to a sign-up with the address of an account. Its link leads to the sign-in. */
   readonly 'account-exists': LinkData;
+  /** By the person. */
+  readonly 'account-deleted': NoticeData;
   /** Goes to the old address. */
   readonly 'address-changed': NoticeData & { readonly by: 'administrator' };
   readonly 'new-browser': BrowserData;
@@ -65,6 +67,7 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
   invitation: 'link',
   'sign-up': 'link',
   'account-exists': 'link',
+  'account-deleted': 'notice',
   'address-changed': 'notice',
   'new-browser': 'notice',
   'password-changed': 'notice',

@@ -1,5 +1,6 @@
 export { USER_ENTITIES, UserModule } from './user.module.js';
 export { AdminUsers } from './accounts/admin-users.js';
+export { usernameKeyOf } from './accounts/username.js';
 export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
 export { UserEvents } from './notices/user-events.js';
@@ -33,6 +34,11 @@ export { MembershipDirectory } from './groups/membership-directory.js';
 export { Memberships } from './groups/memberships.js';
 export { ClaimDefinitionDirectory } from './claims/definitions/claim-definition-directory.js';
 export { ClaimDefinitions } from './claims/definitions/claim-definitions.js';
+export type { ClaimDefinition } from './claims/definitions/claim-definition.entity.js';
+export { invalidClaims } from './claims/invalid-claims.js';
+export type { ClaimChanges } from './claims/claim-changes.js';
+export { OwnProfiles, type ProfileChange } from './profile/own-profiles.js';
+export { isOfType, type ClaimValue } from './claims/definitions/claim-value.js';
 export { claimsBeyond, ClaimsService, type ClaimedUser } from './claims/claims.service.js';
 export { SubjectIdentifiers } from './subject/subject-identifiers.js';
 export type { ClaimRequests, RequestedClaims } from './claims/requested-claims.js';

@@ -52,6 +52,7 @@ import { SecondFactors } from './credentials/second-factors.js';
 import { TrustedBrowser } from './credentials/trusted-browsers/trusted-browser.entity.js';
 import { TrustedBrowserStore } from './credentials/trusted-browsers/trusted-browser.store.js';
 import { TrustedBrowsers } from './credentials/trusted-browsers/trusted-browsers.js';
+import { OwnProfiles } from './profile/own-profiles.js';
 import { SignInPolicy } from './sign-in/sign-in-policy.js';
 import { Credential } from './credentials/credential.entity.js';
 import { CredentialStore } from './credentials/credential.store.js';
@@ -154,7 +155,7 @@ const SUBJECTS = {
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
     SubjectKeyStore, SubjectKeys, SUBJECTS,
-    UserEvents, UserTies, UserAccounts, FactorRemoval,
+    UserEvents, UserTies, UserAccounts, OwnProfiles, FactorRemoval,
     GroupStore, GroupMemberStore, GroupDirectory, GroupAdministration, GroupMembership, GuardedGroups,
     MembershipStore, MembershipDirectory, MembershipChanges,
     UserRoleStore, GroupRoleStore, RoleHoldings,
@@ -170,6 +171,7 @@ const SUBJECTS = {
     AdminUsers,
     UserDirectory,
     UserAccounts,
+    OwnProfiles,
     ClaimsService,
     ClaimDefinitionDirectory,
     SubjectIdentifiers,

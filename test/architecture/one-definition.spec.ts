@@ -215,6 +215,8 @@ describe('facts that several rooms need are defined once', () => {
     expect(names.filter((name) => !membersOf('UserChange').includes(name))).toEqual(['updated_at']);
     expect(membersOf('UserinfoResponse')).toEqual(['sub', 'groups', ...names].toSorted());
     expect(othersThan('src/user/claims/standard-claims.ts', /middle_name[^]*zoneinfo/)).toEqual([
+      'src/account/profile/standard-fields.ts', // their fields
+      'src/config/profile-claims.ts', // PROFILE_CLAIMS
       'src/explorer/demo-data.ts',
       'src/token/userinfo/userinfo.dto.ts',
       'src/user/accounts/user-examples.ts',

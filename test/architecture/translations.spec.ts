@@ -9,8 +9,8 @@ const others = LANGUAGES.filter((language) => language !== ENGLISH);
 const SAME: Readonly<Record<string, readonly string[]>> = {
   de: ['Browser', 'Name', 'Passkey {{number}}', 'Passkeys', 'Website'],
   fr: ['Applications'],
-  es: ['Error'],
-  it: ['Account', 'Browser', 'Password', 'Passkey {{number}}'],
+  es: ['Error', 'No'],
+  it: ['No', 'Account', 'Browser', 'Password', 'Passkey {{number}}'],
   nl: ['Account', 'Browser', 'Website'],
 };
 

@@ -59,6 +59,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'MailDeliveries',
     'MailOutcomes',
     'MailQueue',
+    'OwnProfiles',
     'PasskeyRegistration',
     'Passkeys',
     'ProviderProfiles',
@@ -70,6 +71,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   'It reads again by itself and refuses nothing.': [
     'BrandingDirectory',
+    'AuditTrail',
     'ClaimDefinitionDirectory',
     'CleanUp',
     'IdentityMapping',

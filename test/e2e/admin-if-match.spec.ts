@@ -26,6 +26,26 @@ describe.each(DATABASES)('If-Match (RFC 9110 §13.1.1) over %s', (database) => {
   beforeAll(async () => void (product = await startProduct({ database })));
   afterAll(() => product.close());
 
+  it('values of further claims: ETag, a change that matches → 200, one that does not → 412 and no change', async () => {
+    const sub = await product.admin.createUser({ username: `values-${database}` });
+    const name = `value_${made++}`;
+    const definition = { name, type: 'string', scope: 'profile', places: ['userinfo'], description: 'x' };
+    await product.admin.call('POST', '/claim-definitions', definition);
+    const path = `/users/${sub}/custom-claims`;
+    const first = await call('GET', path);
+    const etag = first.headers.get('etag')!;
+    const change = (value: string, ifMatch: string) => call('PATCH', path, { body: { custom_claims: { [name]: value } }, ifMatch }); // prettier-ignore
+    expect((await change('a', OTHER)).status).toBe(412);
+    const changed = await change('b', etag);
+    expect([changed.status, changed.body]).toEqual([200, { custom_claims: { [name]: 'b' } }]);
+    expect(changed.headers.get('etag')).toBe((await call('GET', path)).headers.get('etag'));
+    expect((await change('c', etag)).status).toBe(412);
+    const tag = changed.headers.get('etag')!;
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => change(`v${i}`, tag)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => ![200, 412].includes(status))).toEqual([]);
+  });
+
   function call(method: string, path: string, { body, ifMatch }: { body?: unknown; ifMatch?: string } = {}) {
     return request(`${product.url}/admin${path}`, {
       method,

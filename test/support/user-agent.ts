@@ -18,7 +18,7 @@ export interface Answer {
 export interface Form {
   readonly action: string;
   readonly method: string;
-  /** Inputs with a value, hidden ones as well. */
+  /** Inputs with a value, hidden ones as well, and what selects and text areas contain. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -156,11 +156,25 @@ export function formOf(page: Answer): Form | null {
     const [name, value] = [attribute(text, 'name'), attribute(text, 'value')];
     return name === undefined || value === undefined ? [] : [[name, value] as const];
   });
+  fields.push(...longFieldsIn(inside));
   return {
     action: new URL(attribute(attributes, 'action') ?? '', page.url).href,
     method: (attribute(attributes, 'method') ?? 'get').toLowerCase(),
     fields: Object.fromEntries(fields),
   };
+}
+
+/** Text areas, and the chosen option of selects. */
+function longFieldsIn(form: string): (readonly [string, string])[] {
+  const areas = [...form.matchAll(/<textarea\b([^>]*)>\n?([^<]*)<\/textarea>/g)];
+  const selects = [...form.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)];
+  return [
+    ...areas.map(([, tag = '', text = '']) => [attribute(tag, 'name')!, unescapeHtml(text)] as const),
+    ...selects.map(([, tag = '', options = '']) => {
+      const chosen = /<option\b([^>]* selected)>/.exec(options)?.[1] ?? '';
+      return [attribute(tag, 'name')!, attribute(chosen, 'value') ?? ''] as const;
+    }),
+  ];
 }
 
 /** The addresses of a page's links, by their texts. */

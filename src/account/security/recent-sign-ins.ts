@@ -5,6 +5,7 @@ import {
   Interactions,
   SignInProgress,
   type LinkFault,
+  type RecentPage,
   type Visitor,
 } from '../../authorize/index.js';
 import {
@@ -29,7 +30,7 @@ export type SecurityFault = LinkFault | 'only-way';
 
 type Work = (recent: Recent) => Promise<HttpReply>;
 
-/** Opens the pages below `/account/security` to people who signed in in the last five minutes (PE8). */
+/** Opens pages, first of all those below `/account/security`, to people who signed in in the last five minutes (PE8). */
 @Injectable()
 export class RecentSignIns {
   constructor(
@@ -38,13 +39,17 @@ export class RecentSignIns {
     private readonly configuration: Configuration,
   ) {}
 
-  /** Does the work, or redirects to a new sign-in. */
-  async only(visitor: Visitor, work: Work): Promise<HttpReply> {
+  /**
+   * Does the work, or redirects to a new sign-in.
+   *
+   * @param page that is opened after the sign-in
+   */
+  async only(visitor: Visitor, work: Work, page: RecentPage = 'security'): Promise<HttpReply> {
     const { signedIn, browser } = visitor;
     if (signedIn !== null && this.progress.isRecent(signedIn)) {
-      return work({ signedIn, csrfToken: browser.proofOf(...about(signedIn)) });
+      return work({ signedIn, csrfToken: browser.proofOf(...about(signedIn, page)) });
     }
-    return this.interactions.redirectTo('login', this.interactions.beginForAccount(browser, 'security'), visitor);
+    return this.interactions.redirectTo('login', this.interactions.beginForAccount(browser, page), visitor);
   }
 
   /**
@@ -52,17 +57,18 @@ export class RecentSignIns {
    *
    * @throws PageError when the form does not come from the page
    */
-  submitted(form: Parameters, visitor: Visitor, work: Work): Promise<HttpReply> {
-    return this.only(visitor, async (recent) => {
-      const isProven = visitor.browser.proves(form['csrf_token'], ...about(recent.signedIn));
-      assertProven(isProven, backToForm(this.configuration.linkTo('security')));
+  submitted(form: Parameters, visitor: Visitor, work: Work, page: RecentPage = 'security'): Promise<HttpReply> {
+    const checked: Work = async (recent) => {
+      const isProven = visitor.browser.proves(form['csrf_token'], ...about(recent.signedIn, page));
+      assertProven(isProven, backToForm(this.configuration.linkTo(page)));
       try {
         return await work(recent);
       } catch (error) {
-        if (error instanceof ChangedMeanwhile) return this.done();
+        if (error instanceof ChangedMeanwhile) return this.done(undefined, page);
         throw error;
       }
-    });
+    };
+    return this.only(visitor, checked, page);
   }
 
   /** @param fault why nothing was changed, which the page explains */
@@ -72,12 +78,12 @@ export class RecentSignIns {
   }
 
   /** @param what the change that the page confirms */
-  done(what?: string): RedirectReply {
-    const location = withParameters(this.configuration.linkTo('security'), what === undefined ? {} : { done: what });
+  done(what?: string, page: RecentPage = 'security'): RedirectReply {
+    const location = withParameters(this.configuration.linkTo(page), what === undefined ? {} : { done: what });
     return { kind: 'redirect', status: 303, location };
   }
 }
 
-function about({ session }: SignedIn): string[] {
-  return ['security', session.id];
+function about({ session }: SignedIn, page: RecentPage): string[] {
+  return [page, session.id];
 }

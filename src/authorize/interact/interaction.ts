@@ -65,8 +65,12 @@ export interface AskedStep {
   readonly session?: SessionId | undefined;
 }
 
-/** A page of the signed-in person. `security` requires a recent sign-in (PE8); `link` is the link that was opened last. */
-export type OwnPage = 'account' | 'security' | 'link';
+/** A page of the signed-in person; `link` is the link that was opened last. */
+export type OwnPage = 'account' | 'profile' | 'link' | RecentPage;
+
+/** Pages that require a recent sign-in at the level of the account (PE8). */
+const RECENT_PAGES = ['security', 'profileUnlock', 'accountData', 'accountDeletion'] as const;
+export type RecentPage = (typeof RECENT_PAGES)[number];
 
 export interface InteractionContent {
   /** Empty when a user signs in for the account page. */
@@ -130,6 +134,11 @@ export class Interaction {
   /** Whether it leads to the account page instead of a client. */
   get isForAccount(): boolean {
     return this.clientId === '';
+  }
+
+  /** Whether its page requires a recent sign-in (PE8). */
+  get needsRecent(): boolean {
+    return this.isForAccount && (RECENT_PAGES as readonly string[]).includes(this.page);
   }
 
   /** Whether the request forbids pages (OIDC Core §3.1.2.1). It is then not bound to a browser. */

@@ -56,8 +56,17 @@ export interface StreamReply extends Reply {
   readonly lines: AsyncIterable<object>;
 }
 
+/** A text for programs that is made while it is sent. A caller that reads slowly slows the source down. */
+export interface TextStreamReply extends Reply {
+  readonly kind: 'text-stream';
+  readonly status: number;
+  /** The media type. */
+  readonly type: string;
+  readonly parts: AsyncIterable<string>;
+}
+
 /** The result of a controller, which `ReplyInterceptor` writes to HTTP. Caches do not store it unless its headers allow it. */
-export type HttpReply = RedirectReply | PageReply | ContentReply | StreamReply;
+export type HttpReply = RedirectReply | PageReply | ContentReply | StreamReply | TextStreamReply;
 
 /**
  * The Content-Security-Policy of pages. It has no `form-action`: Chromium applies that directive to every redirect after a
@@ -74,7 +83,7 @@ export interface Look {
 }
 
 /** Sends a reply from the error filter, where no controller answers. */
-export function send(response: Response, reply: Exclude<HttpReply, StreamReply>, look: Look): void {
+export function send(response: Response, reply: Exclude<HttpReply, StreamReply | TextStreamReply>, look: Look): void {
   response.send(writeReply(response, reply, look));
 }
 
@@ -99,6 +108,10 @@ export function writeReply(response: Response, reply: HttpReply, look: Look): st
   if (reply.kind === 'stream') {
     response.setHeader('Content-Type', JSON_LINES);
     return Readable.from(textOf(reply.lines), { objectMode: false });
+  }
+  if (reply.kind === 'text-stream') {
+    response.setHeader('Content-Type', reply.type);
+    return Readable.from(reply.parts, { objectMode: false });
   }
   response.setHeader('Content-Type', 'text/html; charset=utf-8');
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));

@@ -57,9 +57,15 @@ function noticeOf(mail: NewMail, translator: Translator, review: string): Saying
     subject: t(`subject.${mail.message}`),
     text: textOf(mail, translator),
     facts: factsOf(mail, translator),
-    action: { name: t('notice.review'), url: review },
-    hints: [t('notice.unexpected')],
+    ...(mail.message === 'account-deleted'
+      ? afterDeletion(t, review)
+      : { action: { name: t('notice.review'), url: review }, hints: [t('notice.unexpected')] }),
   };
+}
+
+/** There is no account to review. */
+function afterDeletion(t: Translator['t'], review: string): Pick<Sayings, 'action' | 'hints'> {
+  return { action: { name: t('notice.site'), url: new URL('/', review).href }, hints: [t('notice.deleted')] };
 }
 
 function textOf({ message, data }: NewMail, { t }: Translator): string {

@@ -96,14 +96,20 @@ export class UserAccounts {
   async remove(user: User, caller: Actor, precondition = Precondition.NONE): Promise<void> {
     assertMayGive(caller, user.adminScopes);
     precondition.assertHolds(UserView.of(user));
-    const write = this.writeOf(user, true, async (tx) => {
-      // First, so that no other transaction adds a row that belongs to the user.
-      if (!(await this.users.hold(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
-      await this.ties.cut(tx, user, caller?.sub);
-      if (!(await this.users.remove(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
-      await this.record(tx, 'user.deleted', user, caller);
-    });
+    const write = this.removeWith(user, caller?.sub, (tx) => this.record(tx, 'user.deleted', user, caller));
     await precondition.binding(write);
+  }
+
+  /**
+   * Removes the account of the person who asks for it, who is told by mail. The event of the audit contains no username.
+   *
+   * @throws OAuthError `conflict` when no administrator would be left; ChangedMeanwhile
+   */
+  async removeOwn(user: User): Promise<void> {
+    await this.removeWith(user, undefined, async (tx) => {
+      await this.events.tell(tx, user, { message: 'account-deleted', data: {} });
+      await this.events.record(tx, 'user.deleted', user, { details: { by: 'user' } });
+    });
   }
 
   /**
@@ -130,6 +136,17 @@ export class UserAccounts {
     await this.write(async (tx) => {
       await this.ties.endAll(tx, user, 'an administrator signed the user out', caller.sub);
       await this.record(tx, 'user.signed_out', user, caller);
+    });
+  }
+
+  /** @param actor the `sub` of the administrator */
+  private removeWith(user: User, actor: string | undefined, record: (tx: Tx) => Promise<void>): Promise<void> {
+    return this.writeOf(user, true, async (tx) => {
+      // First, so that no other transaction adds a row that belongs to the user.
+      if (!(await this.users.hold(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
+      await this.ties.cut(tx, user, actor);
+      if (!(await this.users.remove(tx, user))) throw changeRefusals.changedMeanwhile({ what: 'user' });
+      await record(tx);
     });
   }
 

@@ -162,6 +162,11 @@ export class UserStore {
     return this.write(tx, before, { customClaims });
   }
 
+  /** As `change`, for what people edit themselves. The e-mail address stays. */
+  changeProfile(tx: Tx, before: User, profile: Pick<User, 'claims' | 'customClaims'>): Promise<User | null> {
+    return this.write(tx, before, { claims: profile.claims, customClaims: profile.customClaims });
+  }
+
   /** Earlier failed sign-ins do not count any more. */
   async unlock(tx: Tx, id: SubjectId, unlockedAt: Date): Promise<void> {
     await this.table.update(tx, { id }, { unlockedAt });

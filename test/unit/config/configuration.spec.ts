@@ -179,6 +179,7 @@ describe('configuration', () => {
     ],
     ['a mail server without a sender', { SMTP_URL: 'smtp://u:hunter2@mail.example' }, 'MAIL_FROM must be one address'],
     ['two senders', { MAIL_FROM: 'a@b.example, hunter2@b.example' }, 'MAIL_FROM must be one address'],
+    ['an unknown claim', { PROFILE_CLAIMS: 'name,hunter2' }, 'PROFILE_CLAIMS must be all, none, or some of'],
     ['an unknown notice', { SECURITY_MAILS: 'new-browser,hunter2' }, 'SECURITY_MAILS must be all, none, or some of'],
     ['a host in brackets', { HOST: '[::1]' }, 'HOST must be an IP address or a host name'],
     ['a host with a port', { HOST: 'localhost:80' }, 'HOST must be'],

@@ -143,8 +143,7 @@ export class LoginService {
   }
 
   private async showForAccount(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
-    const needsRecent = interaction.page === 'security';
-    const isThere = needsRecent ? this.progress.isRecent(visitor.signedIn) : visitor.signedIn !== null;
+    const isThere = interaction.needsRecent ? this.progress.isRecent(visitor.signedIn) : visitor.signedIn !== null;
     const waiting = interaction.waitingAt(this.clock.now());
     return isThere && waiting === null && isOfChoice(interaction.choice, visitor.signedIn)
       ? this.interactions.toOwnPage(interaction, visitor)

@@ -27,7 +27,7 @@ export class AcceptableSignIns {
     const signedIn = this.signedInBy(proved);
     if (signedIn.session.expiresAt <= this.clock.now()) throw ownLoginRefusals.authTimeTooOld();
     if (request === null) {
-      const isEnough = interaction.page !== 'security' || this.progress.isRecent(signedIn);
+      const isEnough = !interaction.needsRecent || this.progress.isRecent(signedIn);
       if (!isEnough) throw ownLoginRefusals.authTimeTooOld();
       return;
     }

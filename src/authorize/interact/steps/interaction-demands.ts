@@ -34,10 +34,10 @@ export class InteractionDemands {
   }
 
   private async ofRequest(
-    { parameters, isForAccount, page }: Interaction,
+    { parameters, isForAccount, needsRecent }: Interaction,
     { redirectStatus }: Redirects,
   ): Promise<(user: User) => Promise<Demand>> {
-    if (isForAccount) return (user) => this.onMember(user, page === 'security' ? this.strongestOf(user) : NO_DEMAND);
+    if (isForAccount) return (user) => this.onMember(user, needsRecent ? this.strongestOf(user) : NO_DEMAND);
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
       return async (user) => this.demands.of(request, user, await this.memberships.of(user)) ?? NO_DEMAND;

@@ -39,7 +39,8 @@ export class ClaimDefinitionAdministration {
   create(wanted: NewClaimDefinition, actor: AdminCaller): Promise<ClaimDefinition> {
     if (isRegisteredClaim(wanted.name)) throw claimDefinitionRefusals.registered({ name: wanted.name });
     const now = this.clock.now();
-    const definition = ClaimDefinition.of({ ...wanted, id: newId(), createdAt: now, updatedAt: now });
+    const { editable_by: editableBy = 'administrator', ...columns } = wanted;
+    const definition = ClaimDefinition.of({ ...columns, editableBy, id: newId(), createdAt: now, updatedAt: now });
     return this.write('claim_definition.created', actor, async (tx) => {
       await this.store.add(tx, definition);
       return definition;
@@ -60,6 +61,7 @@ export class ClaimDefinitionAdministration {
       scope: wanted.scope ?? before.scope,
       places: wanted.places ?? before.places,
       description: wanted.description ?? before.description,
+      editableBy: wanted.editable_by ?? before.editableBy,
       updatedAt: changedAt(before, this.clock.now()),
     });
     const write = this.write('claim_definition.updated', actor, async (tx) => {
@@ -92,8 +94,9 @@ export class ClaimDefinitionAdministration {
     try {
       return await this.transactions.run(async (tx) => {
         const definition = await work(tx);
-        const { name, scope, places } = definition;
-        await this.audit.record(type, { actor: actor.sub, details: { name, scope, places } }, tx);
+        const { name, scope, places, editableBy } = definition;
+        const details = { name, scope, places, editable_by: editableBy };
+        await this.audit.record(type, { actor: actor.sub, details }, tx);
         return definition;
       });
     } catch (cause) {

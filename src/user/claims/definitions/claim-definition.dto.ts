@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsString, Matches, MaxLength } from 'class-validator';
 import { MayBeLeftOut, CLAIMS_SCOPE, PagingQuery, TEXT_ON_ONE_LINE } from '../../../common/index.js';
-import { CLAIM_PLACES, CLAIM_TYPES, type ClaimDefinition, type ClaimPlace, type ClaimType } from './claim-definition.entity.js'; // prettier-ignore
+import {
+  CLAIM_EDITORS, CLAIM_PLACES, CLAIM_TYPES, type ClaimDefinition, type ClaimEditor, type ClaimPlace, type ClaimType,
+} from './claim-definition.entity.js'; // prettier-ignore
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.:/-]{0,99}$/;
 const NOT_A_SCOPE =
@@ -39,11 +41,17 @@ export class NewClaimDefinition {
   @ApiProperty({ enum: CLAIM_PLACES, isArray: true })
   places!: ClaimPlace[];
 
-  /** What users read on the consent page. @example "See your department" */
+  /** What users read on the consent page and in their profile. @example "See your department" */
   @IsString()
   @MaxLength(200)
   @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   description!: string;
+
+  /** `user`: people edit their own value on the page `/account/profile`. An administrator can always change it. */
+  @MayBeLeftOut()
+  @IsIn(CLAIM_EDITORS)
+  @ApiPropertyOptional({ enum: CLAIM_EDITORS, default: 'administrator' })
+  editable_by?: ClaimEditor;
 }
 
 /** Omitted members stay as they are. */
@@ -67,6 +75,12 @@ export class ClaimDefinitionChange {
   @MaxLength(200)
   @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   description?: string;
+
+  /** See `POST /admin/claim-definitions`. */
+  @MayBeLeftOut()
+  @IsIn(CLAIM_EDITORS)
+  @ApiPropertyOptional({ enum: CLAIM_EDITORS })
+  editable_by?: ClaimEditor;
 }
 
 export class ClaimDefinitionView {
@@ -82,6 +96,8 @@ export class ClaimDefinitionView {
   readonly places!: ClaimPlace[];
   /** @example "See your department" */
   readonly description!: string;
+  @ApiProperty({ enum: CLAIM_EDITORS })
+  readonly editable_by!: ClaimEditor;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string;
   /** @example "2026-11-22T09:30:00.000Z" */
@@ -94,6 +110,7 @@ export class ClaimDefinitionView {
     scope,
     places,
     description,
+    editableBy,
     createdAt,
     updatedAt,
   }: ClaimDefinition): ClaimDefinitionView {
@@ -104,6 +121,7 @@ export class ClaimDefinitionView {
       scope,
       places: [...places],
       description,
+      editable_by: editableBy,
       created_at: createdAt.toISOString(),
       updated_at: updatedAt.toISOString(),
     };

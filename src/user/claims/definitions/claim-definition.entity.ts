@@ -12,6 +12,10 @@ export type ClaimType = (typeof CLAIM_TYPES)[number];
 export const CLAIM_PLACES = ['id_token', 'userinfo', 'access_token'] as const;
 export type ClaimPlace = (typeof CLAIM_PLACES)[number];
 
+/** Who edits the values of a further claim: `user` is the person whom it is about. */
+export const CLAIM_EDITORS = ['administrator', 'user'] as const;
+export type ClaimEditor = (typeof CLAIM_EDITORS)[number];
+
 /** A claim about users that administrators have added to the standard ones. */
 @Entity('claim_definitions')
 @Unique('uq_claim_definitions_name', ['name'])
@@ -33,9 +37,12 @@ export class ClaimDefinition {
   @Column({ type: 'simple-json' })
   readonly places!: readonly ClaimPlace[];
 
-  /** For users, on the consent page. */
+  /** For users, on the consent page and in their profile. */
   @Column({ type: 'varchar', length: 200 })
   readonly description!: string;
+
+  @Column({ name: 'editable_by', type: 'varchar', length: 20, default: 'administrator' })
+  readonly editableBy!: ClaimEditor;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;

@@ -20,6 +20,17 @@ export const NEW_CLAIM_DEFINITION_EXAMPLES = {
       description: 'See the languages that you speak',
     },
   },
+  edited: {
+    summary: 'A claim that people edit themselves',
+    value: {
+      name: 'shirt_size',
+      type: 'string',
+      scope: 'profile:work',
+      places: ['userinfo'],
+      description: 'See your shirt size',
+      editable_by: 'user',
+    },
+  },
 };
 
 export const CLAIM_DEFINITION_CHANGE_EXAMPLES = {

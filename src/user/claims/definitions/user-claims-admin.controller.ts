@@ -1,7 +1,9 @@
 import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
-import { ApiProblems, CallerOfAdmin, RequiresScope, type AdminCaller } from '../../../common/index.js';
+import {
+  ApiProblems, CallerOfAdmin, EntityTagged, HonoursIfMatch, IfMatch, Precondition, RequiresScope, type AdminCaller,
+} from '../../../common/index.js'; // prettier-ignore
 import { ENDPOINTS } from '../../../config/index.js';
 import { UserDirectory } from '../../accounts/user-directory.js';
 import type { ClaimValue } from './claim-value.js';
@@ -34,6 +36,7 @@ export class UserClaimsAdminController {
   @Get(':sub/custom-claims')
   @RequiresScope('users:read')
   @ApiProblems(404)
+  @EntityTagged()
   @ApiOkResponse({ type: CustomClaims })
   async get(@Param('sub') sub: string): Promise<CustomClaims> {
     return { custom_claims: await this.values.of(await this.users.get(sub)) };
@@ -44,13 +47,18 @@ export class UserClaimsAdminController {
   @RequiresScope('users:write')
   @ApiBody({ type: CustomClaims, examples: EXAMPLES })
   @ApiProblems(400, 404, 409, 413, 415)
+  @HonoursIfMatch()
+  @EntityTagged()
   @ApiOkResponse({ type: CustomClaims })
   async change(
     @Param('sub') sub: string,
     @Body() body: CustomClaims,
     @CallerOfAdmin() caller: AdminCaller,
+    @IfMatch() precondition: Precondition,
   ): Promise<CustomClaims> {
-    const user = await this.values.change(await this.users.get(sub), body.custom_claims, caller);
+    const before = await this.users.get(sub);
+    precondition.assertHolds({ custom_claims: await this.values.of(before) });
+    const user = await precondition.binding(this.values.change(before, body.custom_claims, caller));
     return { custom_claims: await this.values.of(user) };
   }
 }
