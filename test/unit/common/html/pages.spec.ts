@@ -46,5 +46,7 @@ describe('the pages of an interaction', () => {
 });
 
 it('the stylesheet is smaller than 10 kB', () => {
-  expect(statSync(new URL('../../../../src/common/html/assets/grantry.css', import.meta.url)).size).toBeLessThan(10_240);
+  expect(statSync(new URL('../../../../src/common/html/assets/grantry.css', import.meta.url)).size).toBeLessThan(
+    10_240,
+  );
 });
