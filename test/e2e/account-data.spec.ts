@@ -137,7 +137,7 @@ describe('POST /account/delete (ACCOUNT_DELETION=on)', () => {
     expect(event).toMatchObject({ sub, actor: null, details: { by: 'user' } });
     await receiver.waitFor(1);
     expect(receiver.notices).toHaveLength(1);
-    await receiver.close();
+    receiver.close();
     const mails = await new Mailbox(product.app).to(`dinah-${count}@example.com`);
     expect(mails.map(({ message }) => message)).toContain('account-deleted');
 
