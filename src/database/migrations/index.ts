@@ -34,8 +34,8 @@ import { KeptSessions1764600000230 } from './1764600000230-kept-sessions.js';
 import { SignInAnswers1764600000150 } from './1764600000150-sign-in-answers.js';
 import { IdentityProviders1764600000200 } from './1764600000200-identity-providers.js';
 import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities.js';
-import { Branding1764600000250 } from './1764600000250-branding.js';
 import { EditableClaims1764600000240 } from './1764600000240-editable-claims.js';
+import { Branding1764600000250 } from './1764600000250-branding.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -75,6 +75,6 @@ export const MIGRATIONS = [
   LinkedIdentities1764600000210,
   InvitedUsers1764600000220,
   KeptSessions1764600000230,
-  Branding1764600000250,
   EditableClaims1764600000240,
+  Branding1764600000250,
 ] as const;
