@@ -142,7 +142,7 @@ describe('the account page in Chromium', () => {
     })()`);
     expect(style).toMatchObject({ type: 'text', visibility: 'visible', hasSize: true, hidden: false });
     expect(style).not.toMatchObject({ display: 'none' });
-    const box = (await page.locator('.unseen').boundingBox())!;
+    const box = (await page.locator('div.unseen').boundingBox())!;
     expect([box.width, box.height]).toEqual([1, 1]);
     await close();
   });
