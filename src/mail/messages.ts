@@ -89,6 +89,8 @@ export type NewMail = {
     readonly account?: { readonly sub: SubjectId; readonly username: string } | undefined;
     /** A language tag, such as the `locale` of the account; English when left out. */
     readonly language?: string | undefined;
+    /** Of the times in the mail: a name of the IANA database, such as the `zoneinfo` of the account; UTC when left out. */
+    readonly timeZone?: string | undefined;
   };
 }[MailMessage];
 

@@ -84,6 +84,14 @@ describe('GET /account/profile', () => {
     expect(page.body).toContain('aria-current="page"');
   });
 
+  it('the time zone of the profile is that of the times on the account page; without one they are in UTC', async () => {
+    const timeOf = async () =>
+      /Signed in [^.]*?\d\d:\d\d (\S+)/.exec(textOf(await browser.get(`${product.url}/account`)))?.[1];
+    expect(await timeOf()).toMatch(/^UTC/);
+    expect((await save(await open(), { zoneinfo: 'Asia/Tokyo' })).status).toBe(303);
+    expect(await timeOf()).toMatch(/^GMT\+9/);
+  });
+
   it('XSS: values with markup and overrides of the text direction are escaped and isolated', async () => {
     const name = `"><script>alert(1)</script>&'`;
     await product.admin.call('PATCH', `/users/${sub}`, { name, nickname: `\u05d0 ${name}` });

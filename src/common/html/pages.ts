@@ -24,6 +24,8 @@ const version = versionOf(join(OWN, 'assets'));
 export interface PageContext {
   readonly links: Links;
   readonly language: Language;
+  /** Of the times on the page: a name of the IANA database; UTC by default. */
+  readonly timeZone?: string | undefined;
   /** The brand of the server; that of Grantry by default. */
   readonly brand?: Brand;
   /** The templates and texts of the operator; none by default. */
@@ -66,8 +68,8 @@ export interface PageData extends TemplateData {
 
 /** @param folder of the templates; the catalogues are in `locales` beside it */
 function givenBy(context: PageContext, folder: string): Given {
-  const { links, language, brand = NO_BRAND, clientBrand, theme = Theme.NONE } = context;
-  const translator = new Translator(language, join(folder, '../locales'), theme);
+  const { links, language, timeZone, brand = NO_BRAND, clientBrand, theme = Theme.NONE } = context;
+  const translator = new Translator(language, join(folder, '../locales'), theme, timeZone);
   return {
     brand: brandView(brand, clientBrand, links),
     link: (endpoint, below) => links.linkTo(endpoint, below),

@@ -117,7 +117,8 @@ export function writeReply(response: Response, reply: HttpReply, look: Look): st
   response.setHeader('Content-Security-Policy', contentSecurityPolicyOf(reply));
   const language = languageOf(response.req);
   response.setHeader('Content-Language', language.tag);
-  return reply.html({ ...look, language, clientBrand: RequestState.of(response.req).clientBrand });
+  const { clientBrand, timeZone } = RequestState.of(response.req);
+  return reply.html({ ...look, language, clientBrand, timeZone });
 }
 
 async function* textOf(lines: AsyncIterable<object>): AsyncGenerator<string> {

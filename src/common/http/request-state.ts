@@ -31,6 +31,8 @@ export class RequestState {
   uiLocales: string | undefined = undefined;
   /** The `locale` claim of the person's account. */
   locale: string | undefined = undefined;
+  /** The `zoneinfo` claim of the person's account. */
+  timeZone: string | undefined = undefined;
   /** The brand of the client whose interaction the page is part of. */
   clientBrand: ClientBrand | undefined = undefined;
 

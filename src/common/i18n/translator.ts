@@ -1,23 +1,28 @@
 import { Catalogue, type TextOverrides } from './catalogues.js';
 import { ENGLISH, type Language } from './languages.js';
 import { Text, type Quantity, type TextValue, type TextValues } from './text.js';
+import { TimeWriter } from './time-writer.js';
 
 /** Characters that keep a value apart from the direction of the text around it (UAX #9). */
 const [ISOLATE, END_OF_ISOLATE] = ['\u2068', '\u2069'];
 
-const times = new Map<string, Intl.DateTimeFormat>();
-
 /** Writes the texts of a folder in a language. */
 export class Translator {
+  private readonly times: TimeWriter;
+
   /**
    * @param folder of the catalogues in which keys are found
    * @param overrides texts of the operator
+   * @param timeZone a name of the IANA database, as in the claim `zoneinfo`; UTC when left out or unknown
    */
   constructor(
     readonly language: Language,
     private readonly folder: string,
     private readonly overrides: TextOverrides | null = null,
-  ) {}
+    timeZone?: string,
+  ) {
+    this.times = new TimeWriter(language, timeZone);
+  }
 
   /**
    * A text in the language. It is not escaped.
@@ -27,8 +32,8 @@ export class Translator {
   readonly t = (text: Text | string, values?: TextValues): string =>
     this.filled(text, values, (value) => (typeof value === 'number' ? value : this.isolated(value)));
 
-  /** A time to the minute, in UTC. */
-  readonly time = (time: Date): string => `${timesOf(this.language).format(time)} UTC`;
+  /** A time to the minute, with the name of its zone. */
+  readonly time = (time: Date): string => this.times.write(time);
 
   /** A text whose values are written by a function. */
   filled(text: Text | string, values: TextValues = {}, write: (value: TextValue) => string | number): string {
@@ -60,12 +65,4 @@ export class Translator {
 /** A text in English, for programs and operators. */
 export function inEnglish(text: Text): string {
   return new Translator(ENGLISH, text.folder).t(text);
-}
-
-function timesOf({ formats }: Language): Intl.DateTimeFormat {
-  const known = times.get(formats);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat(formats, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-  times.set(formats, format);
-  return format;
 }

@@ -32,7 +32,7 @@ export class MailComposer {
   compose({ id, queuedAt }: Pick<Mail, 'id' | 'queuedAt'>, content: NewMail, brand: Brand = NO_BRAND): ComposedMail {
     const { issuer, theme } = this.configuration;
     const language = languageFor({ locale: content.language });
-    const translator = new Translator(language, CATALOGUES, theme);
+    const translator = new Translator(language, CATALOGUES, theme, content.timeZone);
     const { t } = translator;
     const said = sayingsOf(content, translator, this.configuration.urlOf('security'));
     const data = {

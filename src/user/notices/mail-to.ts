@@ -1,6 +1,6 @@
 import type { User } from '../accounts/user.entity.js';
 
-/** The account and the language of a mail. */
+/** The account of a mail, with its language and time zone. */
 export function mailTo({ id: sub, username, claims }: User) {
-  return { account: { sub, username }, language: claims.locale };
+  return { account: { sub, username }, language: claims.locale, timeZone: claims.zoneinfo };
 }

@@ -62,6 +62,7 @@ export class Visitors {
     const state = RequestState.of(request);
     state.cookies = cookies;
     state.locale = signedIn?.user.claims.locale;
+    state.timeZone = signedIn?.user.claims.zoneinfo;
     return {
       browser: Browser.of(cookiesOf(request), this.browserCookies, isPost),
       signedIn,

@@ -57,6 +57,20 @@ describe('Translator', () => {
     expect(german.t('last', { time: text('greeting', { name: 'x' }) })).toBe('Zuletzt Hallo x');
   });
 
+  it('t with a time, in the zone of the reader → the time there, in summer and winter, with the name of the zone', () => {
+    const inBerlin = new Translator(GERMAN, folder, null, 'Europe/Berlin');
+    const [winter, summer] = [new Date(Date.UTC(2026, 10, 29, 23, 5)), new Date(Date.UTC(2026, 6, 29, 9, 5))];
+    expect(inBerlin.t('last', { time: winter })).toBe('Zuletzt 30. November 2026 um 00:05 MEZ');
+    expect(inBerlin.t('last', { time: summer })).toBe('Zuletzt 29. Juli 2026 um 11:05 MESZ');
+    const inTokyo = new Translator(ENGLISH, folder, null, 'Asia/Tokyo');
+    expect(inTokyo.t('last', { time: winter })).toBe('Last 30 November 2026 at 08:05 GMT+9');
+  });
+
+  it.each(['Mars/Olympus', '', '__proto__', 'x'.repeat(500)])('t with a time, in the unknown zone %s → UTC', (zone) => {
+    const time = new Date(Date.UTC(2026, 10, 29, 9, 5));
+    expect(new Translator(ENGLISH, folder, null, zone).t('last', { time })).toBe('Last 29 November 2026 at 09:05 UTC');
+  });
+
   it('t in a language from right to left → isolates a value', () => {
     expect(arabic.t('greeting', { name: 'Alice' })).toBe('مرحبا \u2068Alice\u2069');
   });
