@@ -33,6 +33,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'admin: groups': 'Groups of users.',
   'admin: branding': 'The name, the colour, the logo and the links that pages and mails show.',
   'admin: claims': 'Claims about users that administrators define, and their values.',
+  'admin: identity providers': 'Other providers by which people sign in.',
   'admin: roles': 'The roles of resources, and the users and groups that hold them.',
   'admin: keys': "The server's keys.",
   'admin: consents': 'What users have allowed clients.',

@@ -95,6 +95,8 @@ import { MailLinkStore } from './recovery/mail-link.store.js';
 import { MailLinks } from './recovery/mail-links.js';
 import { PasswordResetRequests } from './recovery/password-reset-requests.js';
 import { PasswordResets } from './recovery/password-resets.js';
+import { IdentityProviderAdminController } from './identity-providers/identity-provider-admin.controller.js';
+import { IdentityProviderAdministration } from './identity-providers/identity-provider-administration.js';
 import { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
 import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
 import { IdentityMapping } from './identity-providers/mapping/identity-mapping.js';
@@ -105,6 +107,8 @@ import { PresetSignIns } from './identity-providers/protocol/preset-sign-ins.js'
 import { UpstreamFetch } from './identity-providers/protocol/upstream-fetch.js';
 import { ProviderSecrets } from './identity-providers/provider-secrets.js';
 import { UpstreamSignIns } from './identity-providers/upstream-sign-ins.js';
+import { IdentityProviderViews } from './identity-providers/identity-provider-views.js';
+import { ProviderRules } from './identity-providers/rules/provider-rules.js';
 import { IdentityProviderStore } from './identity-providers/identity-provider.store.js';
 import { SignUpPolicy } from './sign-up/sign-up-policy.js';
 import { SignUpRequests } from './sign-up/sign-up-requests.js';
@@ -143,7 +147,7 @@ const SUBJECTS = {
   controllers: [
     UserTransferController, UserAdminController, FactorAdminController, LinkedIdentityAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
-    ClaimDefinitionAdminController, UserClaimsAdminController,
+    ClaimDefinitionAdminController, UserClaimsAdminController, IdentityProviderAdminController,
   ], // prettier-ignore
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
@@ -161,6 +165,7 @@ const SUBJECTS = {
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
     IdentityProviderStore, IdentityProviderDirectory, ProviderSecrets, UpstreamFetch, OpenIdClients, OpenIdSignIn, OAuthSignIn, IdentityMapping,
+    ProviderRules, IdentityProviderViews, IdentityProviderAdministration,
     { provide: UpstreamSignIns, useClass: PresetSignIns },
     LineReader, AccountRows, AccountBatches, UserImport, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,

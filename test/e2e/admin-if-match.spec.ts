@@ -18,6 +18,7 @@ const KINDS: Kind[] = [
   { list: '/users', id: 'sub', make: () => ({ username: `u${made++}`, email: 'u@example.com' }), change: (name) => ({ name }) },
   { list: '/resources', id: 'id', make: () => ({ identifier: `https://r${made++}.example` }), change: (name) => ({ name }) },
   { list: '/claim-definitions', id: 'id', make: () => ({ name: `c${made++}`, type: 'string', scope: 'profile', places: ['userinfo'], description: 'x' }), change: (description) => ({ description }) },
+  { list: '/identity-providers', id: 'id', make: () => ({ id: `p${made++}`, name: 'x', preset: 'openid', issuer: 'https://op.example', client_id: 'x' }), change: (name) => ({ name }) },
   { list: '/groups', id: 'id', make: () => ({ name: `g${made++}` }), change: (description) => ({ description }) },
 ]; // prettier-ignore
 

@@ -8,7 +8,7 @@ let count = 0;
 
 beforeAll(async () => {
   servers = await UpstreamGrantry.start();
-  await servers.connect('example', { name: 'Example', createsAccounts: true });
+  await servers.connect('example', { name: 'Example', creates_accounts: true });
 });
 afterAll(() => servers.close());
 

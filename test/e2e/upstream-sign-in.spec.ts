@@ -11,10 +11,10 @@ let count = 0;
 
 beforeAll(async () => {
   servers = await UpstreamGrantry.start();
-  await servers.connect('example', { name: 'Example', createsAccounts: true });
+  await servers.connect('example', { name: 'Example', creates_accounts: true });
   await servers.connect('closed', { name: 'Closed' });
-  await servers.connect('trusted', { name: 'Trusted', createsAccounts: true, trustedEmailDomains: ['example.com'] });
-  await servers.connect('corp', { name: 'Corp', createsAccounts: true, emailDomains: ['corp.example'] });
+  await servers.connect('trusted', { name: 'Trusted', creates_accounts: true, trusted_email_domains: ['example.com'] });
+  await servers.connect('corp', { name: 'Corp', creates_accounts: true, email_domains: ['corp.example'] });
 });
 afterAll(() => servers.close());
 

@@ -1,10 +1,4 @@
-import { Transactions } from '../../src/database/index.js';
-import type { ProviderSettings } from '../../src/user/identity-providers/identity-provider.entity.js';
-import { Encryption } from '../../src/common/index.js';
-import { IdentityProviderDirectory } from '../../src/user/index.js';
-import { IdentityProviderStore } from '../../src/user/identity-providers/identity-provider.store.js';
-import { aProvider } from './identity-providers.js';
-import type { RegisteredClient } from './admin-api.js';
+import type { Json, RegisteredClient } from './admin-api.js';
 import { ShiftedClock } from './shifted-clock.js';
 import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from './product.js';
 import { linksOf, UserAgent, type Answer, type Credentials } from './user-agent.js';
@@ -76,23 +70,17 @@ export class UpstreamGrantry {
     return new UpstreamGrantry(ours, theirs, client, clock);
   }
 
-  /** Sets the second server up as a provider of the first one. */
-  async connect(
-    id: string,
-    { name = id, ...settings }: Partial<ProviderSettings> & { readonly name?: string } = {},
-  ): Promise<void> {
-    const { client_id: clientId, client_secret: clientSecret } = await this.theirs.admin.createClient({
+  /** Sets the second server up as a provider of the first one, by the admin API. */
+  async connect(id: string, { name = id, ...more }: Json = {}): Promise<void> {
+    const { client_id, client_secret } = await this.theirs.admin.createClient({
       client_name: 'Ours', redirect_uris: [`${this.ours.url}/login/upstream/${id}/callback`],
       scope: 'openid profile email groups', skip_consent: true, claims_in_id_token: true,
     }); // prettier-ignore
-    const { app } = this.ours;
-    const provider = aProvider(app.get(Encryption), {
-      id, name, issuer: this.theirs.url, clientId, secret: clientSecret, scope: 'openid profile email groups',
-      settings: { createsAccounts: false, ...settings },
+    const { status, body } = await this.ours.admin.call('POST', '/identity-providers', {
+      id, name, preset: 'openid', issuer: this.theirs.url, client_id, client_secret,
+      scope: 'openid profile email groups', ...more,
     }); // prettier-ignore
-    const store = app.get(IdentityProviderStore, { strict: false });
-    await app.get(Transactions, { strict: false }).run((tx) => store.add(tx, provider));
-    app.get(IdentityProviderDirectory, { strict: false }).forget();
+    if (status !== 201) throw new Error(`no provider: ${status} ${JSON.stringify(body)}`);
   }
 
   /** A new user of the second server, with a browser of their own. */

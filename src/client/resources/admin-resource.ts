@@ -11,6 +11,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   users: 'the accounts of this service',
   groups: 'the groups of this service',
   claims: 'which claims accounts have',
+  'identity-providers': 'by which other providers people sign in',
   keys: 'the signing keys of this service',
   authorizations: 'what applications may do in the name of others',
   sessions: 'where others are signed in',

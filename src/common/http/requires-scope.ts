@@ -16,6 +16,8 @@ export const ADMIN_SCOPES = [
   'groups:write',
   'claims:read',
   'claims:write',
+  'identity-providers:read',
+  'identity-providers:write',
   'keys:read',
   'keys:write',
   'authorizations:read',

@@ -28,6 +28,12 @@ export class LinkedIdentityStore {
     return query.orderBy('i.id', 'ASC').limit(limit).getMany();
   }
 
+  /** Whether identities are linked that were used last by a provider. */
+  hasAnyOf(tx: Tx, providerId: string): Promise<boolean> {
+    // TypeORM: at most one row of several.
+    return tx.existsBy(LinkedIdentity, { providerId });
+  }
+
   /** @throws the driver's error (a unique violation) when the identity is linked already */
   async add(tx: Tx, identity: LinkedIdentity): Promise<void> {
     await this.table.insert(tx, identity);

@@ -52,9 +52,12 @@ export class ProviderProfiles {
     return changed ?? (await this.users.find(user.id)) ?? user;
   }
 
-  /** Only groups that the mapping names are given and taken. */
+  /**
+   * Only groups that the mapping names are given and taken. An administrator's groups stay: they decide how the
+   * administrator signs in, and only an equal may change them.
+   */
   private async takeGroups(user: User, { provider, groups }: UpstreamIdentity): Promise<void> {
-    if (groups === null) return;
+    if (groups === null || user.adminScopes.length > 0) return;
     const mapped = new Set(Object.values(provider.settings.groupsMapping));
     const present = await this.memberships.ofId(user.id);
     for (const id of mapped) {

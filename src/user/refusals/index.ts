@@ -2,6 +2,7 @@ import type { AnyCatalogue } from '../../common/index.js';
 import { userRefusals } from './accounts.js';
 import { claimDefinitionRefusals } from './claim-definitions.js';
 import { groupRefusals } from './groups.js';
+import { identityProviderRefusals } from './identity-providers.js';
 import { identityRefusals } from './identities.js';
 import { hashRefusals } from './hashes.js';
 import { linkAdminRefusals, linkRefusals } from './links.js';
@@ -19,6 +20,7 @@ export const USER_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Administration of users': userRefusals,
   'Further claims': claimDefinitionRefusals,
   'Administration of groups': groupRefusals,
+  'Administration of identity providers': identityProviderRefusals,
   'Identities at other providers': identityRefusals,
   'Import of users': transferRefusals,
   'Links by mail': linkRefusals,

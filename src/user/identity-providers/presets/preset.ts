@@ -5,13 +5,6 @@ import type { PresetName } from './preset-names.js';
 /** Claims as JSON, with their meaning in OpenID Connect. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** The members of a new or changed provider on which its issuer depends. */
-export interface IssuerMembers {
-  /** Sent by the administrator. */
-  readonly issuer: string | undefined;
-  readonly tenant: string | undefined;
-}
-
 interface AnyPreset {
   readonly name: PresetName;
   /** The scope that is requested unless the administrator names another one. */

@@ -3,6 +3,7 @@ import { GroupDirectory, type User } from '../../../../src/user/index.js';
 import { GroupAdministration } from '../../../../src/user/groups/group-administration.js';
 import { GroupMembership } from '../../../../src/user/groups/group-membership.js';
 import { MembershipDirectory } from '../../../../src/user/groups/membership-directory.js';
+import { LinkedIdentities, newIdentityOf } from '../../../../src/user/linked-identities/linked-identities.js';
 import { UpstreamAccounts } from '../../../../src/user/linked-identities/upstream-accounts.js';
 import type { UpstreamIdentity } from '../../../../src/user/identity-providers/upstream-sign-ins.js';
 import { UserStore } from '../../../../src/user/accounts/user.store.js';
@@ -135,6 +136,18 @@ describe.each(DATABASES)('accounts of identities at other providers over %s (PE9
     expect(await groupsOf()).toEqual([false, true, true]);
     await known({ ...identity, groups: null });
     expect(await groupsOf()).toEqual([false, true, true]);
+  });
+
+  it('the groups of an administrator are neither given nor taken: they decide how the administrator signs in', async () => {
+    const { id } = await room.get(GroupAdministration).create({ name: `guarded-${++count}`, requires_mfa: true }, null);
+    const identity = anIdentity({ groups: [] }, { groupsMapping: { g: id } });
+    const administrator = await owner(`admin-${++count}@example.com`, { adminScopes: ['users:read'] });
+    const linked = await room.get(LinkedIdentities).link(administrator, newIdentityOf(identity));
+    if (linked === 'taken') throw new Error(linked);
+    const { user } = linked;
+    await room.get(GroupMembership).add(await room.get(GroupDirectory).get(id), user, null);
+    await known(identity);
+    expect((await room.get(MembershipDirectory).ofId(user.id)).isMemberOf(id)).toBe(true);
   });
 
   it('the mapped claims are refreshed, and the address of the account stays', async () => {
