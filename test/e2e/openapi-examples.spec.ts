@@ -99,7 +99,7 @@ describe('examples of the OpenAPI document', () => {
       // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
-    expect(new Set(tried).size).toBe(18);
+    expect(new Set(tried).size).toBe(20);
   });
 
   async function somethingOfEach(): Promise<Record<string, string>> {
@@ -110,10 +110,19 @@ describe('examples of the OpenAPI document', () => {
     const { body: group } = await admin.call('POST', '/groups', { name: 'example' });
     const claim = { type: 'string', scope: 'profile', places: ['userinfo'], description: 'See your cost center' };
     const { body: definition } = await admin.call('POST', '/claim-definitions', { name: 'cost_center', ...claim });
+    const upstream = {
+      id: 'example',
+      name: 'Example',
+      preset: 'openid',
+      issuer: 'https://op.example',
+      client_id: 'us',
+    };
+    const { body: provider } = await admin.call('POST', '/identity-providers', upstream);
     const ids = {
       '/admin/resources/{id}': resource['id'] as string,
       '/admin/groups/{id}': group['id'] as string,
       '/admin/claim-definitions/{id}': definition['id'] as string,
+      '/admin/identity-providers/{id}': provider['id'] as string,
     };
     const interaction = interactionIn(await new UserAgent(server.url).get(`${server.url}/account`));
     return { client_id, sub, interaction, ...ids };

@@ -40,7 +40,7 @@ export class IdentityProviderMembers {
   @IsOptional()
   @IsString()
   @MaxLength(5000)
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'of-the-provider' })
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'm9XbPqk3Y0v7Tz1Wc5Rj8Ld2Hf6Ns4Ga-Qe_UoKiExA' })
   client_secret?: string | null;
 
   /** What is requested; by default what the preset needs. @example "openid profile email" */

@@ -16,6 +16,8 @@ import { validClaims } from './valid-claims.js';
 
 /** Values of defined claims of one provider, in bytes of JSON. */
 const LARGEST_VALUES = 3000;
+/** Characters of a name from which a username is suggested. */
+const LONGEST_NAME = 500;
 
 /** Turns what a provider says into our terms. */
 @Injectable()
@@ -51,8 +53,10 @@ export class IdentityMapping {
     const { groupsClaim, groupsMapping } = settings;
     if (groupsClaim === null || Object.keys(groupsMapping).length === 0) return null;
     const value = claimAt(claims, groupsClaim);
-    const values = (Array.isArray(value) ? value : [value]).map(String);
-    const ids = values.flatMap((name) => (Object.hasOwn(groupsMapping, name) ? [groupsMapping[name]!] : []));
+    const names = (Array.isArray(value) ? value : [value]).flatMap((one: unknown) =>
+      isPlain(one) ? [String(one)] : [],
+    );
+    const ids = names.flatMap((name) => (Object.hasOwn(groupsMapping, name) ? [groupsMapping[name]!] : []));
     return this.groups.existing([...new Set(ids)]);
   }
 }
@@ -85,12 +89,20 @@ function valuesOf(
   for (const [name, value] of own) {
     const definition = definitions.named(name);
     if (value === undefined || value === null || definition === undefined) continue;
-    const isSound = isOfType(value, definition.type);
-    const size = Buffer.byteLength(JSON.stringify({ ...values, [definition.id]: value }));
-    if (isSound && size <= LARGEST_VALUES) values[definition.id] = value;
+    if (isOfType(value, definition.type) && sizeOf({ ...values, [definition.id]: value }) <= LARGEST_VALUES)
+      values[definition.id] = value;
     else invalid.push(name);
   }
   return { values, invalid };
+}
+
+/** Whether a value has a text of its own: an object of a hostile provider may have none, or nest without end. */
+function isPlain(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function sizeOf(values: ClaimValues): number {
+  return Buffer.byteLength(JSON.stringify(values));
 }
 
 /** PE9: nothing of the provider's address is used unless the provider says that it is verified. */
@@ -102,7 +114,7 @@ function verifiedEmailOf({ email, email_verified: isVerified }: Claims): string 
 function usernameOf(claims: Claims, verifiedEmail: string | null): string | null {
   const wanted = [claims['preferred_username'], claims['nickname'], verifiedEmail];
   for (const name of wanted) {
-    if (typeof name !== 'string') continue;
+    if (typeof name !== 'string' || name.length > LONGEST_NAME) continue;
     const trimmed = trimmedUsername(name.split('@', 1)[0] ?? '');
     if (usernameKeyOf(trimmed) !== null) return trimmed;
   }
