@@ -21,13 +21,11 @@ describe('claims of a hostile provider (PE9)', () => {
   afterAll(() => room.close());
 
   const identityOf = (claims: Record<string, unknown>, settings: Partial<ProviderSettings> = {}) =>
-    room
-      .get(IdentityMapping)
-      .identityOf(aProvider(room.get(Encryption), { settings }), {
-        issuer: 'https://op.example',
-        subject: '1',
-        claims,
-      });
+    room.get(IdentityMapping).identityOf(aProvider(room.get(Encryption), { settings }), {
+      issuer: 'https://op.example',
+      subject: '1',
+      claims,
+    });
 
   it.each([
     ['objects without a text', [hostile('{"toString":1,"valueOf":1}')]],
