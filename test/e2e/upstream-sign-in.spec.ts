@@ -1,3 +1,4 @@
+import { request, type IncomingMessage } from 'node:http';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, setUpApp } from '../support/authenticator-app.js';
@@ -241,6 +242,102 @@ describe('the answer of a provider', () => {
     ] as const) {
       const done = await dinah.here.follow(await dinah.here.get(await dinah.answerOf(location)));
       expect(responseOf(done.location!)).toMatchObject({ state });
+    }
+  });
+});
+
+describe('hostile requests', () => {
+  /** Sends a path as it is: `fetch` would resolve dot segments. */
+  const raw = (method: string, path: string, body = '') =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const { hostname, port } = new URL(servers.ours.url);
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+      const sent = request({ hostname, port, path, method, headers: body === '' ? {} : headers }, (answer) =>
+        resolve(answer.resume()),
+      );
+      sent.on('error', reject).end(body);
+    });
+
+  it.each([
+    '..',
+    '%2e%2e',
+    '..%2f..%2fadmin',
+    '%2f%2fevil.example',
+    '%00',
+    '%0d%0ax-evil:1',
+    '%E0%A4%A',
+    '__proto__',
+    'constructor',
+    'a'.repeat(100),
+  ])('attack: the provider id %s → no error of the server, and no address elsewhere', async (id) => {
+    const answers = [
+      await raw('GET', `/login/upstream/${id}`),
+      await raw('GET', `/login/upstream/${id}/callback?state=x&code=y`),
+      await raw('POST', `/login/upstream/${id}/callback`, 'state=x&code=y'),
+    ];
+    for (const { statusCode, headers } of answers) {
+      expect(statusCode).toBeLessThan(500);
+      expect(headers).not.toHaveProperty('x-evil');
+      expect(new URL(headers.location ?? '/', servers.ours.url).origin).toBe(servers.ours.url);
+    }
+  });
+
+  it.each([
+    '',
+    'state=a&state=b',
+    'state[]=a',
+    'state=%00',
+    'state=__proto__',
+    'response=x',
+    'response=x&response=y',
+    'state=%ff',
+    `state=${'a'.repeat(5000)}`,
+    'code=a&iss=b',
+    'error=%0d%0aset-cookie:x',
+    `user=${'['.repeat(3000)}`,
+  ])('attack: the answer %s without an attempt → 400', async (query) => {
+    const { statusCode, headers } = await raw('GET', `/login/upstream/example/callback?${query}`);
+    expect([statusCode, headers['set-cookie'] ?? []]).toEqual([400, []]);
+    if (query !== '')
+      expect((await raw('POST', '/login/upstream/example/callback', query)).statusCode).toBeLessThan(500);
+  });
+
+  it.each<Readonly<Record<string, string>>>([
+    { code: '__proto__' },
+    { code: 'x'.repeat(5000) },
+    { code: 'a', iss: 'https://mallory.example' },
+    { error: '<b>', error_description: '<b>' },
+    { error: 'a\r\nb' },
+    { code: '' },
+    { code: 'x', id_token: 'x', access_token: 'y', response: '' },
+    { iss: '\0' },
+  ])('attack: the answer %j of an attempt → the login page with a reason, escaped', async (answer) => {
+    const dinah = await servers.person();
+    const location = new URL(await dinah.press(await dinah.open(), 'Example'));
+    const parameters = { state: location.searchParams.get('state')!, iss: servers.theirs.url, ...answer };
+    const address = `${location.searchParams.get('redirect_uri')!}?${new URLSearchParams(parameters).toString()}`;
+    const page = await dinah.here.get(address);
+    expect(page.status).toBeLessThan(500);
+    expect(page.body).not.toContain('<b>');
+    expect(await dinah.isSignedIn()).toBe(false);
+  });
+
+  it('attack: a name with markup and braces is shown as text on every page', async () => {
+    const name = '<b onclick=x>{{provider}} "</a>';
+    await servers.connect('markup', { name });
+    try {
+      const dinah = await servers.person();
+      const login = await dinah.open();
+      const links = linksOf(login);
+      const label = Object.keys(links).find((text) => links[text]!.includes('/upstream/markup'));
+      expect(login.body).not.toContain('<b onclick');
+      const { location } = await dinah.here.get(links[label!]!);
+      const page = await dinah.here.follow(await dinah.here.get(await dinah.answerOf(location!)));
+      expect(page.status).toBe(403);
+      expect(page.body).toContain('&lt;b onclick=x&gt;{{provider}} &quot;&lt;/a&gt;');
+      expect(page.body).not.toContain('<b onclick');
+    } finally {
+      await servers.ours.admin.call('DELETE', '/identity-providers/markup');
     }
   });
 });
