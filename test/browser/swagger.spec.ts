@@ -32,6 +32,8 @@ describe('Swagger UI at /docs in Chromium', () => {
 
     await SwaggerUi.open(tab.page, app.url);
     expect(await tab.page.title()).toBe('Grantry API');
+    // Swagger UI renders the groups one after the other.
+    await tab.page.locator('#operations-tag-account').waitFor();
     const groups = await tab.page.locator('.opblock-tag').evaluateAll((all) => all.map(({ id }) => id));
     const tags = groups.map((id) => id.replace('operations-tag-', ''));
     expect(tags.slice(0, 3)).toEqual(['token', 'userinfo', 'discovery']);

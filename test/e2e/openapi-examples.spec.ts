@@ -16,7 +16,7 @@ const SUB = '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978';
 let server: RunningApp;
 let admin: AdminApi;
 beforeAll(async () => {
-  server = await startApp({ env: { LOGIN_URL } });
+  server = await startApp({ env: { LOGIN_URL, SIGN_UP: 'open' } });
   admin = await AdminApi.of(server.url);
 });
 afterAll(() => server.close());

@@ -34,6 +34,8 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     refreshToken = (await channel.signIn())['refresh_token'] as string;
     await setUpApp(product.url, ALICE);
     await product.admin.call('POST', `/users/${product.sub}/reset-password`);
+    const provider = { name: 'Example', preset: 'openid', issuer: 'https://op.example', client_id: 'us' };
+    await product.admin.call('POST', '/identity-providers', { ...provider, client_secret: 'a secret of the provider' });
     kids = await kidsOf(product.url);
     await product.close();
   });
@@ -79,6 +81,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
   it('encrypts every sealed column with the first key, which is sufficient then; a second run changes nothing', async () => {
     expect(await tablesUnder(OLD)).toEqual([
       'client_secrets',
+      'identity_providers',
       'mails',
       'one_time_codes',
       'refresh_tokens',
