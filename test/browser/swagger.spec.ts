@@ -32,12 +32,14 @@ describe('Swagger UI at /docs in Chromium', () => {
 
     await SwaggerUi.open(tab.page, app.url);
     expect(await tab.page.title()).toBe('Grantry API');
-    // Swagger UI renders the groups one after the other.
-    await tab.page.locator('#operations-tag-account').waitFor();
     const groups = await tab.page.locator('.opblock-tag').evaluateAll((all) => all.map(({ id }) => id));
     const tags = groups.map((id) => id.replace('operations-tag-', ''));
     expect(tags.slice(0, 3)).toEqual(['token', 'userinfo', 'discovery']);
-    expect(tags.slice(-2)).toEqual(['front_channel', 'account']);
+    // Of a long document, Swagger UI renders only the part that is on the screen.
+    await tab.page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const last = () => tab.page.locator('.opblock').last().getAttribute('id');
+    await expect.poll(last).toMatch(/^operations-account-/);
+    await tab.page.evaluate('scrollTo(0, 0)');
     expect(await tab.page.locator('#elsewhere').isVisible()).toBe(false);
 
     await tab.page.setViewportSize({ width: 360, height: 700 });
