@@ -60,6 +60,32 @@ describe('linked accounts on /account/security', () => {
     expect(textOf(page)).toContain('That account is linked to another account here');
   });
 
+  it.each([
+    ['invite', 'invitation'],
+    ['reset-password', 'reset-password'],
+  ] as const)('PE9: attack: an account linked before %s proved the address signs in no more', async (path, kind) => {
+    const [mallory, own] = [await servers.person(), await ownUser()];
+    await link(mallory, await open(mallory.here, own));
+    expect((await servers.ours.admin.call('POST', `/users/${own.sub}/${path}`)).status).toBe(200);
+    const owner = new UserAgent(servers.ours.url);
+    const page = await owner.follow(await owner.get(await new Mailbox(servers.ours.app).linkTo(own.email, kind)));
+    await owner.follow(await owner.submit(page, { new_password: 'a brand new looking-glass' }));
+    expect((await servers.ours.admin.get(`/users/${own.sub}`)).body).toMatchObject({ email_verified: true });
+    expect((await servers.ours.admin.get(`/users/${own.sub}/identities`)).body['items']).toEqual([]);
+  });
+
+  it('an account linked after the address was proved stays linked after a reset', async () => {
+    const [dinah, own] = [await servers.person(), await ownUser()];
+    await servers.ours.admin.call('PATCH', `/users/${own.sub}`, { email_verified: true });
+    await link(dinah, await open(dinah.here, own));
+    await servers.ours.admin.call('POST', `/users/${own.sub}/reset-password`);
+    const agent = new UserAgent(servers.ours.url);
+    const mailed = await new Mailbox(servers.ours.app).linkTo(own.email, 'reset-password');
+    await agent.submit(await agent.follow(await agent.get(mailed)), { new_password: 'a brand new looking-glass' });
+    const { body } = await servers.ours.admin.get(`/users/${own.sub}/identities`);
+    expect(body['items']).toMatchObject([{ subject: dinah.sub }]);
+  });
+
   it('the last way to sign in stays', async () => {
     const dinah = await servers.person();
     await dinah.by('Example', await dinah.open());

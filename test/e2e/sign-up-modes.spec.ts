@@ -108,6 +108,17 @@ describe('SIGN_UP=invite', () => {
     expect((await product.admin.get(`/users/${sub}`)).body).toMatchObject({ email_verified: true });
   });
 
+  it('attack: the owner of an address to which an invited account was changed receives no invitation', async () => {
+    const sub = await user({ username: 'kitty', email: 'kitty@example.com', password: PASSWORD });
+    const typed = { email: 'kitty@example.net' };
+    expect((await product.admin.call('PATCH', `/users/${sub}`, typed)).status).toBe(200);
+    expect((await ask(new UserAgent(product.url), typed.email)).status).toBe(200);
+    expect(await mailbox.linkMessagesTo(typed.email)).toEqual([]);
+    await product.admin.call('POST', `/users/${sub}/invite`);
+    await ask(new UserAgent(product.url), typed.email);
+    expect(await mailbox.linkMessagesTo(typed.email)).toEqual(['invitation', 'invitation']);
+  });
+
   it('unknown, never invited, disabled and set up → the same answer, and no mail', async () => {
     await user({ username: 'plain', email: 'plain@example.com' }, false);
     await user({ username: 'off', email: 'off@example.com' });

@@ -119,6 +119,27 @@ describe('a sign-in at another provider', () => {
     }
   });
 
+  it('PE8: a page that needs a recent sign-in asks the provider for a new one, and opens after it', async () => {
+    const dinah = await servers.person();
+    const data = `${servers.ours.url}/account/data`;
+    const toData = async () => dinah.here.follow(await dinah.here.get(data));
+    servers.clock.shift = -400;
+    try {
+      const tooOld = await dinah.by('Example', await toData());
+      expect(textOf(tooOld)).toContain('Example did not ask you to sign in again');
+      expect(await dinah.isSignedIn()).toBe(false);
+      await dinah.by('Example', await dinah.open());
+      expect(await dinah.isSignedIn()).toBe(true);
+    } finally {
+      servers.clock.shift = 0;
+    }
+    const location = await dinah.press(await toData(), 'Example');
+    expect(new URL(location).searchParams.get('prompt')).toBe('login');
+    const there = Object.assign(await servers.person(), { who: dinah.who });
+    const opened = await dinah.here.follow(await dinah.here.get(await there.answerOf(location)));
+    expect([opened.url, opened.status]).toEqual([data, 200]);
+  });
+
   it('takes an answer that arrives as a form, without cookies (Apple)', async () => {
     const dinah = await servers.person();
     const answer = new URL(await dinah.answerOf(await dinah.press(await dinah.open(), 'Example')));

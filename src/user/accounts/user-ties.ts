@@ -53,6 +53,11 @@ export class UserTies {
     await this.trustedBrowsers.removeAllOf(tx, id);
   }
 
+  /** Accounts at other providers sign in no more. */
+  async endIdentities(tx: Tx, { id }: User): Promise<void> {
+    await this.identities.removeAllOf(tx, id);
+  }
+
   /** Links by mail that were sent before do not work any more. */
   async endLinks(tx: Tx, { id }: User): Promise<void> {
     await this.links.removeAllOf(tx, id);

@@ -129,7 +129,8 @@ export class UserStore {
     const emailKey = emailKeyOf(claims.email);
     const verifiedEmailKey = verifiedEmailKeyAfter(before, claims);
     const change = { username, usernameKey, claims, emailKey, verifiedEmailKey, adminScopes, disabled };
-    return this.write(tx, before, change);
+    // An invitation was for the address of then.
+    return this.write(tx, before, emailKey === before.emailKey ? change : { ...change, invitedAt: null });
   }
 
   /**

@@ -15,7 +15,12 @@ export function newUsernames({ username, verifiedEmail, claims }: UpstreamIdenti
   const ofAddress = verifiedEmail?.slice(0, verifiedEmail.lastIndexOf('@'));
   const names = [username, ofAddress, claims.nickname, claims.name].filter(isUsable);
   const [first = NAMELESS] = names;
-  return [...names, ...Array.from({ length: SUFFIXED }, () => `${first.slice(0, 150)}-${randomInt(1000, 1_000_000)}`)];
+  return [...names, ...Array.from({ length: SUFFIXED }, () => `${shortened(first)}-${randomInt(1000, 1_000_000)}`)];
+}
+
+/** Leaves room for a suffix, without half of a character. */
+function shortened(name: string): string {
+  return name.slice(0, 150).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 function isUsable(name: string | null | undefined): name is string {

@@ -71,7 +71,8 @@ export class Invitations {
   }
 
   private async take(tx: Tx, { address }: MailLink, user: User, hash: string | null): Promise<User> {
-    const renewal = { hash, verifies: address !== null, reason: 'the invitation was accepted' };
+    const unlinks = user.verifiedEmail === null;
+    const renewal = { hash, verifies: address !== null, unlinks, reason: 'the invitation was accepted' };
     const changed = await this.effects.renew(tx, user, renewal);
     await this.audit.record('user.invitation_accepted', { sub: user.id }, tx);
     return changed;

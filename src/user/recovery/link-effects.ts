@@ -13,6 +13,8 @@ export interface Renewal {
   readonly hash: string | null;
   /** Whether the link has proved the address. */
   readonly verifies: boolean;
+  /** Whether identities at other providers end: the person who linked them has not proved the address. */
+  readonly unlinks: boolean;
   /** For the audit of what ends. */
   readonly reason: string;
 }
@@ -43,10 +45,11 @@ export class LinkEffects {
    * @returns the user as it is then
    * @throws OAuthError as `verify` does
    */
-  async renew(tx: Tx, user: User, { hash, verifies, reason }: Renewal): Promise<User> {
+  async renew(tx: Tx, user: User, { hash, verifies, unlinks, reason }: Renewal): Promise<User> {
     const changed = verifies ? await this.verify(tx, user) : await this.change(tx, user, user.claims);
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
     await this.users.unlock(tx, user.id, this.clock.now());
+    if (unlinks) await this.ties.endIdentities(tx, user);
     await this.ties.endTrust(tx, user);
     await this.ties.endAll(tx, user, reason);
     return changed;

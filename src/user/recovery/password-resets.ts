@@ -48,7 +48,11 @@ export class PasswordResets {
   private async write(link: MailLink, user: User, change: Change): Promise<User> {
     let after = user;
     await this.redeemer.redeem(this.links.once(link), async (tx) => {
-      after = await this.effects.renew(tx, user, { ...change, reason: REASON });
+      after = await this.effects.renew(tx, user, {
+        ...change,
+        unlinks: change.verifies && user.verifiedEmail === null,
+        reason: REASON,
+      });
       await this.events.record(tx, 'user.password_reset', user);
     });
     return after;

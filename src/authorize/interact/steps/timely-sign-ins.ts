@@ -27,9 +27,9 @@ export class TimelySignIns {
     interaction: Interaction,
     { redirectStatus }: Visitor,
   ): Promise<'another-user' | 'too-old' | null> {
-    const { isForAccount, page, parameters } = interaction;
+    const { isForAccount, needsRecent, parameters } = interaction;
     const signedIn = this.signedInBy(proved);
-    if (isForAccount) return page !== 'security' || isRecent(signedIn, this.clock.now()) ? null : 'too-old';
+    if (isForAccount) return !needsRecent || isRecent(signedIn, this.clock.now()) ? null : 'too-old';
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
       const need = await this.needs.of(request, { signedIn }, interaction);

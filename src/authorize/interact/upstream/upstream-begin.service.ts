@@ -47,9 +47,9 @@ export class UpstreamBeginService {
     if (provider === null) return this.interactions.redirectTo('login', interaction, visitor);
     const hint = query['hint'];
     if (interaction.isForAccount) {
-      const isThere = visitor.signedIn !== null && interaction.page !== 'security';
-      if (isThere) return this.steps.continueFor(interaction, visitor);
-      const prompt = interaction.page === 'security' ? 'login' : undefined;
+      const { needsRecent } = interaction;
+      if (visitor.signedIn !== null && !needsRecent) return this.steps.continueFor(interaction, visitor);
+      const prompt = needsRecent ? 'login' : undefined;
       return this.send(provider, { loginHint: hint, prompt }, interaction, visitor, cookies);
     }
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
