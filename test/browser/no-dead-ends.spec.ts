@@ -23,6 +23,8 @@ const answeredStates = () =>
 /** Waits by polling, because a second click aborts the navigation that Playwright would wait for. */
 async function atClient(page: Page): Promise<void> {
   await expect.poll(() => page.url()).toMatch(channel.client.origin);
+  // Until then Chromium may still change the process of the page, and Back fails with "Not attached to an active page".
+  await page.waitForLoadState();
 }
 
 async function fill(page: Page): Promise<void> {

@@ -208,7 +208,9 @@ describe('ACCOUNT_DELETION=off', () => {
     const strict = await startProduct();
     const agent = new UserAgent(strict.url);
     await agent.openAccount(ALICE);
-    const page = await agent.follow(await agent.get(`${strict.url}/account/delete`));
+    const away = await agent.get(`${strict.url}/account/delete`);
+    expect(away.status).toBe(302);
+    const page = await agent.follow(away);
     expect(page.url).toBe(`${strict.url}/account/data`);
     expect(textOf(page)).toContain('does not let people delete');
     const { fields } = formsOf(page)[0]!;

@@ -38,14 +38,14 @@ export class DataService {
 
   /** The warning before the deletion. Where the operator does not allow it, the way to the page that says so. */
   showDeletion(visitor: Visitor): Promise<HttpReply> {
-    if (!this.configuration.accountDeletion) return Promise.resolve(this.recent.done(undefined, 'accountData'));
+    if (!this.configuration.accountDeletion) return Promise.resolve(this.toData(visitor));
     const show = async (recent: Recent) => this.deletionPage(recent, visitor, null);
     return this.recent.only(visitor, show, 'accountDeletion');
   }
 
   /** Deletes the account when its username was typed. */
   delete(form: Parameters, visitor: Visitor): Promise<HttpReply> {
-    if (!this.configuration.accountDeletion) return Promise.resolve(this.recent.done(undefined, 'accountData'));
+    if (!this.configuration.accountDeletion) return Promise.resolve(this.toData(visitor));
     const work = async (recent: Recent): Promise<HttpReply> => {
       const { user } = recent.signedIn;
       if (usernameKeyOf(form['confirmation'] ?? '') !== user.usernameKey) {
@@ -65,6 +65,10 @@ export class DataService {
   /** What a person sees whose account is gone. It needs no session, and says nothing about any account. */
   deleted(): HttpReply {
     return { kind: 'page', status: 200, html: page('deleted', { title: 'deletion.doneTitle' }) };
+  }
+
+  private toData({ redirectStatus: status }: Visitor): HttpReply {
+    return { kind: 'redirect', status, location: this.configuration.linkTo('accountData') };
   }
 
   private dataPage({ csrfToken }: Recent, { browser }: Visitor): HttpReply {
