@@ -25,7 +25,13 @@ import { Configuration, ENDPOINTS } from '../config/index.js';
 import { isDatabaseAway } from '../database/index.js';
 
 /** Paths of forms that clients send. */
-const CLIENT_FORM_PATHS = [ENDPOINTS.token, ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.revocation];
+const CLIENT_FORM_PATHS = [
+  ENDPOINTS.pushedAuthorizationRequest,
+  ENDPOINTS.token,
+  ENDPOINTS.userinfo,
+  ENDPOINTS.introspection,
+  ENDPOINTS.revocation,
+];
 
 /** Sets up proxies, headers, bodies, limits and errors, for the server and the tests. */
 export function setUpApp(app: NestExpressApplication): void {
@@ -109,7 +115,7 @@ function setUpCors(app: NestExpressApplication): void {
   const origins = app.get(OriginDirectory);
   const isKnown = (origin: string) => origins.isRegistered(origin);
   app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
-  app.use([ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
+  app.use([ENDPOINTS.pushedAuthorizationRequest, ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
 }
 

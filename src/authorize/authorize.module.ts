@@ -68,6 +68,12 @@ import { LogoutUpkeep } from './logout/back-channel/logout-upkeep.js';
 import { StoredLogoutOutbox } from './logout/back-channel/stored-logout-outbox.js';
 import { SealedRequests } from './logout/sealed-requests.js';
 import { SignOut } from './logout/sign-out.js';
+import { EffectiveParameters } from './request/effective-parameters.js';
+import { PushedRequestController } from './request/pushed/pushed-request.controller.js';
+import { PushedRequest } from './request/pushed/pushed-request.entity.js';
+import { PushedRequestService } from './request/pushed/pushed-request.service.js';
+import { PushedRequestStore } from './request/pushed/pushed-request.store.js';
+import { PushedRequests } from './request/pushed/pushed-requests.js';
 import { ObjectReader } from './request/request-object/object-reader.js';
 import { RequestObjects } from './request/request-object/request-objects.js';
 import { RequestUris } from './request/request-object/request-uris.js';
@@ -76,7 +82,7 @@ import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from '
 import { CheckSessionController } from './session-management/check-session.controller.js';
 import { SessionLinks } from './session-management/session-links.js';
 
-export const AUTHORIZE_ENTITIES = [KeptRequest, SignInAnswer, LogoutDelivery] as const;
+export const AUTHORIZE_ENTITIES = [KeptRequest, PushedRequest, SignInAnswer, LogoutDelivery] as const;
 
 const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 
@@ -84,7 +90,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 @Module({
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
   controllers: [
-    AuthorizeController, LoginController, AccountsController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
+    AuthorizeController, PushedRequestController, LoginController, AccountsController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
     ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS,
   ], // prettier-ignore
@@ -95,7 +101,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,

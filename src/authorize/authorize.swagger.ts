@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse, getSchemaPath } from '@nestjs/swagger'; // prettier-ignore
+import { ClientFormDto } from '../client/index.js';
 import { ApiErrorPages } from '../common/index.js';
 import type { ParameterName } from './request/authorization-parameters.js';
 
@@ -28,7 +29,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   login_hint: { description: 'The username to fill in on the login page' },
   claims: { description: 'Claims that are requested by name, as JSON with the members `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
   request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
-  request_uri: { description: 'The URL of a request object: one of the registered `request_uris`' },
+  request_uri: { description: 'A pushed request (RFC 9126), or the URL of a request object: one of the registered `request_uris`' },
   resource: { description: 'A resource for the access token (RFC 8707). The parameter may be repeated' },
 }; // prettier-ignore
 
@@ -52,8 +53,15 @@ function inQuery(): MethodDecorator[] {
   ];
 }
 
-function inForm(): MethodDecorator[] {
-  const entries = Object.entries(PARAMETERS);
+/** Describes the body of a pushed request: the same parameters, and the authentication of the client (RFC 9126 §2.1). */
+export function DescribesPush(): MethodDecorator {
+  const { request_uri: _, ...pushed } = PARAMETERS;
+  const reference = { $ref: getSchemaPath(ClientFormDto) };
+  return applyDecorators(ApiExtraModels(ClientFormDto), ApiBody({ schema: { allOf: [reference, formOf(pushed)] } }));
+}
+
+function formOf(parameters: typeof PARAMETERS) {
+  const entries = Object.entries(parameters);
   const properties = Object.fromEntries(
     entries.map(([name, { description, example }]) => [
       name,
@@ -61,9 +69,13 @@ function inForm(): MethodDecorator[] {
     ]),
   );
   const required = entries.filter(([, described]) => described.required === true).map(([name]) => name);
+  return { type: 'object', properties, required };
+}
+
+function inForm(): MethodDecorator[] {
   return [
     ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: { type: 'object', properties, required } }),
+    ApiBody({ schema: formOf(PARAMETERS) }),
     ApiSeeOtherResponse({ description: 'Redirect to GET of the same path, which receives the cookies' }),
     ApiErrorPages(NO_REDIRECT, 413, 415, 429, 503),
   ];

@@ -145,6 +145,11 @@ export class Client {
     return this.metadata.require_signed_request_object;
   }
 
+  /** Whether it must push its authorization requests (RFC 9126 §6). */
+  get mustPushRequests(): boolean {
+    return this.metadata.require_pushed_authorization_requests;
+  }
+
   get redirectUris(): readonly string[] {
     return this.metadata.redirect_uris;
   }
@@ -239,6 +244,7 @@ export type ClientColumns = ColumnsOf<
   | 'requiresPkce'
   | 'mayUseRequestObjects'
   | 'mustSignRequests'
+  | 'mustPushRequests'
   | 'redirectUris'
   | 'sector'
   | 'registeredScope'

@@ -72,6 +72,8 @@ export class Configuration implements Links {
   readonly accountDeletion: boolean;
   /** The sign-in application of the operator; null for the pages of this server. */
   readonly loginUrl: string | null;
+  /** Whether every authorization request must be pushed. */
+  readonly requiresPushedRequests: boolean;
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
@@ -125,6 +127,7 @@ export class Configuration implements Links {
     this.profileClaims = profileClaimsOf(env.PROFILE_CLAIMS) ?? new Set();
     this.accountDeletion = env.ACCOUNT_DELETION === 'on';
     this.loginUrl = env.LOGIN_URL ?? null;
+    this.requiresPushedRequests = env.REQUIRE_PUSHED_REQUESTS;
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = listOf(env.OUTBOUND_ALLOW);

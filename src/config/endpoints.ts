@@ -5,6 +5,7 @@
 export const ENDPOINTS = {
   home: '/',
   authorization: '/authorize',
+  pushedAuthorizationRequest: '/par',
   token: '/token',
   userinfo: '/userinfo',
   introspection: '/introspect',

@@ -306,6 +306,11 @@ export class Environment {
   @IsBoolean(BOOLEAN)
   OPEN_REGISTRATION?: boolean;
 
+  /** Accepts only authorization requests that the client has pushed to `/par` (RFC 9126 §5). */
+  @Flag()
+  @IsBoolean(BOOLEAN)
+  REQUIRE_PUSHED_REQUESTS = false;
+
   /** A self-registered client that has not been used for so many seconds is removed. */
   @Whole()
   @IsInt()

@@ -1,7 +1,8 @@
-/** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 9207 §3). */
+/** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 9126 §5, RFC 9207 §3). */
 export class ServerMetadataResponse {
   readonly issuer!: string;
   readonly authorization_endpoint!: string;
+  readonly pushed_authorization_request_endpoint!: string;
   readonly token_endpoint!: string;
   readonly userinfo_endpoint!: string;
   readonly jwks_uri!: string;
@@ -43,6 +44,7 @@ export class ServerMetadataResponse {
   readonly request_parameter_supported!: boolean;
   readonly request_uri_parameter_supported!: boolean;
   readonly require_request_uri_registration!: boolean;
+  readonly require_pushed_authorization_requests!: boolean;
   readonly request_object_signing_alg_values_supported!: string[];
   readonly request_object_encryption_alg_values_supported!: string[];
   readonly request_object_encryption_enc_values_supported!: string[];

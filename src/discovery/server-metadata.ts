@@ -58,6 +58,7 @@ export class ServerMetadata {
     return {
       issuer: configuration.issuer,
       authorization_endpoint: configuration.urlOf('authorization'),
+      pushed_authorization_request_endpoint: configuration.urlOf('pushedAuthorizationRequest'),
       token_endpoint: configuration.urlOf('token'),
       userinfo_endpoint: configuration.urlOf('userinfo'),
       jwks_uri: configuration.urlOf('jwks'),
@@ -99,6 +100,7 @@ export class ServerMetadata {
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
+      require_pushed_authorization_requests: configuration.requiresPushedRequests,
       // `none` is accepted only from clients that registered it; listing it would invite other clients to send it.
       request_object_signing_alg_values_supported: [...VERIFYING_ALGORITHMS],
       request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],

@@ -39,6 +39,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
+      require_pushed_authorization_requests: false,
       request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       claims_parameter_supported: true,
     });
@@ -65,8 +66,8 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
   it('CM4: every URL in it is below the issuer and does not answer 404', async () => {
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
     expect(urls.map(([name]) => name).sort()).toEqual([
-      'authorization_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri', 'registration_endpoint',
-      'revocation_endpoint', 'token_endpoint', 'userinfo_endpoint',
+      'authorization_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri',
+      'pushed_authorization_request_endpoint', 'registration_endpoint', 'revocation_endpoint', 'token_endpoint', 'userinfo_endpoint',
     ]); // prettier-ignore
     for (const [, url] of urls as [string, string][]) {
       expect(url.startsWith(`${product.url}/`)).toBe(true);

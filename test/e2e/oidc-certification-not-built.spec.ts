@@ -1,31 +1,25 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { basic, postForm, request, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
-import { newClientKey } from '../support/assertions.js';
+import { basic, postForm, request, type Json, type JsonAnswer } from '../support/admin-api.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
-import { authorizeUrl, EVERYTHING, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { callRegistration, registered, SELF } from '../support/registration.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
 
 const CIBA = 'urn:openid:params:grant-type:ciba';
-const PUSHED = 'urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c';
 
 /** Features that certification tests and this server does not have: discovery does not list them, and requests get a defined refusal. */
 describe('features that are not built', () => {
   let product: Product;
   let metadata: Json;
-  let withKeys: RegisteredClient;
 
   beforeAll(async () => {
     product = await startProduct();
     metadata = (await request(`${product.url}/.well-known/openid-configuration`)).body;
-    const { jwk } = await newClientKey();
-    withKeys = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [jwk] } });
   });
   afterAll(() => product?.close());
 
   it.each([
-    ['53: PAR', ['pushed_authorization_request_endpoint', 'require_pushed_authorization_requests']],
     ['54: JARM', ['authorization_signing_alg_values_supported', 'authorization_encryption_alg_values_supported']],
     ['56: DPoP', ['dpop_signing_alg_values_supported']],
     ['57: mTLS', ['tls_client_certificate_bound_access_tokens', 'mtls_endpoint_aliases']],
@@ -34,7 +28,7 @@ describe('features that are not built', () => {
     expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
   }); // prettier-ignore
 
-  it('53, 56, 57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
+  it('56, 57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
     const { grant_types_supported, token_endpoint_auth_methods_supported, response_modes_supported } = metadata;
     expect(grant_types_supported).not.toContain(CIBA);
     expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);
@@ -42,8 +36,8 @@ describe('features that are not built', () => {
   });
 
   it.each([
-    ['53', '/par'],
     ['60', '/bc-authorize'],
+    ['60', '/backchannel-authentication'],
   ])('%s: POST %s → 404 JSON with the id of the refusal', async (_, path) => {
     const { client_id, client_secret } = product.client;
     const form = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, scope: 'openid' };
@@ -55,17 +49,7 @@ describe('features that are not built', () => {
     );
   });
 
-  it('53: GET /authorize with a request_uri that was never pushed → request_uri_not_supported or invalid_request_uri', async () => {
-    const ask = async ({ client_id }: RegisteredClient) => {
-      const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', request_uri: PUSHED }; // prettier-ignore
-      return responseOf((await new UserAgent(product.url).get(authorizeUrl(product, parameters))).location!);
-    };
-    expect(await ask(product.client)).toMatchObject({ error: 'request_uri_not_supported', state: 's' });
-    expect(await ask(withKeys)).toMatchObject({ error: 'invalid_request_uri', state: 's' });
-  });
-
   it.each([
-    ['53', 'require_pushed_authorization_requests', true],
     ['54', 'authorization_signed_response_alg', 'RS256'],
     ['56', 'dpop_bound_access_tokens', true],
     ['57', 'tls_client_certificate_bound_access_tokens', true],

@@ -3,7 +3,7 @@ import { Encryption, isId, SealedText, type ClientId, type Digest, type Interact
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
 import { Interaction, type AccountChoice, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
-import { KeptRequests, unpacked } from './kept/kept-requests.js';
+import { KeptRequests, parametersIn } from './kept/kept-requests.js';
 
 /** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
 const LONGEST_IN_ADDRESS = 3000;
@@ -108,6 +108,6 @@ export class SealedInteractions {
     const row = await this.kept.findEarlier(id, browser.digest);
     if (row === null || row.browserDigest === null) return null;
     const { clientId, browserDigest, createdAt } = row;
-    return new Interaction(id, { clientId, browserDigest, createdAt, parameters: unpacked(row) });
+    return new Interaction(id, { clientId, browserDigest, createdAt, parameters: parametersIn(row) });
   }
 }

@@ -2,6 +2,7 @@ import type { AnyCatalogue } from '../../common/index.js';
 import { decisionRefusals, interactionRefusals, memberRefusals, recoveryRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
 import { ownLoginRefusals, rejections } from './own-login.js';
+import { completedRefusals, pushedRefusals } from './pushed.js';
 import { requestObjectRefusals } from './request-object.js';
 import { requestRefusals } from './request.js';
 
@@ -9,6 +10,8 @@ import { requestRefusals } from './request.js';
 export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Authorization requests': requestRefusals,
   'Request objects': requestObjectRefusals,
+  'Pushed requests': pushedRefusals,
+  'Pushed requests that are complete': completedRefusals,
   'Sign-in and consent': decisionRefusals,
   'Clients for some groups': memberRefusals,
   'Pages of an authorization request': interactionRefusals,

@@ -11,8 +11,10 @@ import { validateAuthorizationRequest, type AuthorizationRequest } from './autho
 import { knownClient } from './checks/client.js';
 import { supportedPrompts } from './checks/prompt.js';
 import { assertLengths } from './checks/length.js';
+import { EffectiveParameters } from './effective-parameters.js';
+import { namesPushedRequest } from './pushed/pushed-requests.js';
 import { withOneLanguage } from './one-language.js';
-import { RequestObjects } from './request-object/request-objects.js';
+import type { ResolvedParameters } from './request-object/request-objects.js';
 
 /** A request whose client and redirect_uri are known, so that errors can be redirected. */
 export interface ResolvedRequest {
@@ -28,7 +30,7 @@ export interface ResolvedRequest {
 export class AuthorizationRequests {
   constructor(
     private readonly clients: ClientDirectory,
-    private readonly objects: RequestObjects,
+    private readonly effective: EffectiveParameters,
     private readonly targets: ResponseTargets,
     private readonly audiences: AudienceService,
     private readonly hints: IdTokenHints,
@@ -44,9 +46,20 @@ export class AuthorizationRequests {
   async resolve(all: Parameters, status: 302 | 303): Promise<ResolvedRequest> {
     const { parameters: sent, fault: unreadable } = authorizationParameters(all);
     const client = await this.clientOf(sent);
-    const { parameters, fault: ofObject } = await this.objects.resolve(sent, client); // RFC 9101 §6.3
-    const fault = unreadable ?? ofObject;
-    return { target: this.targetOf(client, parameters, status, fault), parameters: withOneLanguage(parameters), fault };
+    // Beside a pushed request, other parameters do not count, and neither do their faults (RFC 9126 §4).
+    const before = namesPushedRequest(sent.request_uri) ? null : unreadable;
+    return this.resolved(client, await this.effective.of(sent, client), before, status);
+  }
+
+  /**
+   * Resolves a request that a client pushes (RFC 9126 §2.1). `client_id` is that of the authenticated client.
+   *
+   * @throws OAuthError for the client
+   */
+  async resolvePushed(all: Parameters, client: Client): Promise<ResolvedRequest> {
+    const { parameters, fault } = authorizationParameters(all);
+    const sent = { ...parameters, client_id: client.id };
+    return this.resolved(client, await this.effective.ofPush(sent, client), fault, 302);
   }
 
   /**
@@ -87,6 +100,17 @@ export class AuthorizationRequests {
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
     await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
     return { ...request, scope };
+  }
+
+  /** @param unreadable the error of a parameter that cannot be read: takes precedence over that of a request object */
+  private resolved(
+    client: Client,
+    { parameters, fault: ofObject }: ResolvedParameters,
+    unreadable: OAuthError | null,
+    status: 302 | 303,
+  ): ResolvedRequest {
+    const fault = unreadable ?? ofObject;
+    return { target: this.targetOf(client, parameters, status, fault), parameters: withOneLanguage(parameters), fault };
   }
 
   private clientOf(parameters: AuthorizationParameters): Promise<Client> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
 import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import { inEnglish, type HttpReply } from '../../common/index.js';
-import { Transactions, type Tx } from '../../database/index.js';
+import { Redeemer, Transactions, type Tx } from '../../database/index.js';
 import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import {
   acrOf,
@@ -17,6 +17,7 @@ import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from '../session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
+import { PushedRequests } from '../request/pushed/pushed-requests.js';
 import { decisionRefusals } from '../refusals/interaction.js';
 
 /** An approved request and the access that it grants. */
@@ -38,6 +39,8 @@ export class ApprovalService {
     private readonly responseTypes: ResponseTypeRegistry,
     private readonly authorizations: Authorizations,
     private readonly transactions: Transactions,
+    private readonly redeemer: Redeemer,
+    private readonly pushed: PushedRequests,
     private readonly consents: ConsentService,
     private readonly audit: AuditService,
     private readonly sessions: SessionLinks,
@@ -73,7 +76,7 @@ export class ApprovalService {
       if (hasConsented) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
     await this.clients.noteUse(client);
-    if (hasConsented || returnsArtifacts(request)) await this.transactions.run(store);
+    await this.complete(request, hasConsented || returnsArtifacts(request) ? store : undefined);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     const reply = request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
@@ -88,8 +91,19 @@ export class ApprovalService {
   /** @throws OAuthError `access_denied`, for the client (RFC 6749 §4.1.2.1) */
   async deny(request: AuthorizationRequest, signedIn: SignedIn | null): Promise<never> {
     const who = { sub: signedIn?.user.id, clientId: request.target.client.id };
-    await this.transactions.run((tx) => this.audit.record('authorization.denied', who, tx));
+    await this.complete(request, (tx) => this.audit.record('authorization.denied', who, tx));
     throw decisionRefusals.denied();
+  }
+
+  /**
+   * Stores what belongs to the answer, and uses a pushed request up: it has one answer (RFC 9126 §4).
+   *
+   * @throws ShownError `invalid_request_uri` when the pushed request was answered before
+   */
+  private async complete({ parameters }: AuthorizationRequest, store?: (tx: Tx) => Promise<void>): Promise<void> {
+    const once = this.pushed.onceFor(parameters);
+    if (once !== null) await this.redeemer.redeem(once, store);
+    else if (store !== undefined) await this.transactions.run(store);
   }
 
   private async issue(

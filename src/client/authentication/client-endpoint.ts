@@ -4,12 +4,14 @@ import { ApiClientErrors } from '../../common/index.js';
 import { ClientAuthGuard } from './client-auth.guard.js';
 
 /**
- * Decorates a form endpoint for clients (RFC 6749 §3.2): the client authenticates, the response is 200 and is not
- * cached. Swagger describes the authentication and the errors.
+ * Decorates a form endpoint for clients (RFC 6749 §3.2): the client authenticates, and the response is not cached.
+ * Swagger describes the authentication and the errors.
+ *
+ * @param status of a successful response
  */
-export function ClientEndpoint(): MethodDecorator {
+export function ClientEndpoint(status: 200 | 201 = 200): MethodDecorator {
   return applyDecorators(
-    HttpCode(200),
+    HttpCode(status),
     UseGuards(ClientAuthGuard),
     Header('Cache-Control', 'no-store'),
     ApiSecurity({}),

@@ -292,6 +292,11 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_signed_request_object?: boolean;
 
+  /** Whether the client must push its authorization requests (RFC 9126 §6). `false` by default. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_pushed_authorization_requests?: boolean;
+
   /** `jwt` by default. */
   @MayBeLeftOut()
   @IsIn(['jwt', 'opaque'])

@@ -35,6 +35,7 @@ export const MEMBER_DEFAULTS = {
   subject_type: 'public',
   id_token_signed_response_alg: 'RS256',
   require_signed_request_object: false,
+  require_pushed_authorization_requests: false,
   access_token_format: 'jwt',
   default_scope: '',
   resource_ids: [],

@@ -11,6 +11,7 @@ export type ClientId = Branded<'ClientId'>;
 export type CodeId = Branded<'CodeId'>;
 export type InteractionId = Branded<'InteractionId'>;
 export type KeyId = Branded<'KeyId'>;
+export type PushedRequestId = Branded<'PushedRequestId'>;
 export type RefusalId = Branded<'RefusalId'>;
 export type RegistrationTokenId = Branded<'RegistrationTokenId'>;
 export type ResourceUri = Branded<'ResourceUri'>;

@@ -59,6 +59,7 @@ export const DISCOVERY_MODULES: Modules = {
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
+      require_pushed_authorization_requests: false,
     });
   },
 };

@@ -1,32 +1,17 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
-import {
-  Clock,
-  FixedWindow,
-  networkOf,
-  newId,
-  plusSeconds,
-  type ClientId,
-  type Digest,
-  type InteractionId,
-} from '../../../common/index.js';
+import { Clock, newId, plusSeconds, type ClientId, type Digest, type InteractionId } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { Transactions, Verdicts } from '../../../database/index.js';
 import type { AuthorizationParameters } from '../../request/authorization-parameters.js';
 import { interactionRefusals } from '../../refusals/interaction.js';
+import { packed, unpacked } from '../../request/packed-parameters.js';
+import { StoringLimit } from '../../request/storing-limit.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
 import { KeptRequest } from './kept-request.entity.js';
 import { KeptRequestStore } from './kept-request.store.js';
 
 /** Seconds that parameters are kept before the user signs in. */
 const LIFETIME_BEFORE_SIGN_IN = 600;
-/** The number of requests that one process stores per minute and network. */
-const MOST_PER_NETWORK = 30;
-/** The number of requests that one process stores per minute in total. */
-const MOST_IN_TOTAL = 600;
-const TOTAL = 'all';
-/** Bytes of the decompressed parameters: more than their length limits allow. */
-const MOST_BYTES = 200_000;
 
 export interface RequestToKeep {
   readonly clientId: ClientId;
@@ -37,7 +22,7 @@ export interface RequestToKeep {
 /** Stores parameters that are too long for an address: compressed, limited in number, and for a short time. */
 @Injectable()
 export class KeptRequests {
-  private readonly limit: KeepingLimit;
+  private readonly limit: StoringLimit;
 
   constructor(
     private readonly store: KeptRequestStore,
@@ -46,7 +31,7 @@ export class KeptRequests {
     private readonly verdicts: Verdicts,
     configuration: Configuration,
   ) {
-    this.limit = new KeepingLimit(configuration.rateLimits);
+    this.limit = new StoringLimit(configuration.rateLimits);
   }
 
   /**
@@ -54,11 +39,11 @@ export class KeptRequests {
    * @throws PageError `temporarily_unavailable` (429) when too many requests are stored
    */
   async keep({ parameters, ...about }: RequestToKeep, address: string | undefined): Promise<InteractionId> {
-    this.limit.count(address, this.clock.seconds());
+    const wait = this.limit.count(address, this.clock.seconds());
+    if (wait > 0) throw interactionRefusals.tooManyLongRequests({ headers: { 'Retry-After': String(wait) } });
     const [id, now] = [newId<InteractionId>(), this.clock.now()];
-    const packed = deflateRawSync(JSON.stringify(parameters)).toString('base64');
     const times = { createdAt: now, expiresAt: plusSeconds(now, LIFETIME_BEFORE_SIGN_IN) };
-    const request = KeptRequest.of({ id, ...about, ...times, parameters: packed, usedBy: null });
+    const request = KeptRequest.of({ id, ...about, ...times, parameters: packed(parameters), usedBy: null });
     await this.transactions.runStatement((statement) => this.store.add(statement, request));
     return id;
   }
@@ -73,7 +58,7 @@ export class KeptRequests {
   async parametersOf(id: InteractionId): Promise<AuthorizationParameters | null> {
     const isGone = (row: KeptRequest | null) => row === null || row.isExpiredAt(this.clock.now());
     const request = await this.verdicts.confirmed(() => this.store.find(id), isGone);
-    return request === null || request.isExpiredAt(this.clock.now()) ? null : unpacked(request);
+    return request === null || request.isExpiredAt(this.clock.now()) ? null : parametersIn(request);
   }
 
   /**
@@ -90,27 +75,7 @@ export class KeptRequests {
   }
 }
 
-/** Limits how many rows unauthenticated requests can make this process write. */
-class KeepingLimit {
-  private readonly window = new FixedWindow();
-
-  /** @param perNetwork whether to count per network as well; false when RATE_LIMITS is off */
-  constructor(private readonly perNetwork: boolean) {}
-
-  /**
-   * @param address of the sender
-   * @param now seconds since 1970
-   * @throws PageError `temporarily_unavailable` (429, with Retry-After)
-   */
-  count(address: string | undefined, now: number): void {
-    const ofNetwork = this.perNetwork ? this.window.hit(networkOf(address ?? ''), now) : 0;
-    if (ofNetwork <= MOST_PER_NETWORK && this.window.hit(TOTAL, now) <= MOST_IN_TOTAL) return;
-    throw interactionRefusals.tooManyLongRequests({ headers: { 'Retry-After': String(FixedWindow.left(now)) } });
-  }
-}
-
-export function unpacked({ parameters }: KeptRequest): AuthorizationParameters {
-  if (typeof parameters !== 'string') return parameters;
-  const text = inflateRawSync(Buffer.from(parameters, 'base64'), { maxOutputLength: MOST_BYTES }).toString();
-  return JSON.parse(text) as AuthorizationParameters;
+/** The parameters of a row, of this release or of release 0.1. */
+export function parametersIn({ parameters }: KeptRequest): AuthorizationParameters {
+  return typeof parameters === 'string' ? unpacked(parameters) : parameters;
 }

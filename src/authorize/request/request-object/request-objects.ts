@@ -11,7 +11,7 @@ import { RequestUris } from './request-uris.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** The effective parameters of a request, without `request` and `request_uri`. */
-export interface ResolvedRequest {
+export interface ResolvedParameters {
   readonly parameters: AuthorizationParameters;
   /** The error that refuses the request object; `parameters` then only identify the response target. */
   readonly fault: OAuthError | null;
@@ -28,7 +28,7 @@ export class RequestObjects {
   ) {}
 
   /** @param sent untrusted: the sender may not be the client */
-  async resolve(sent: AuthorizationParameters, client: Client): Promise<ResolvedRequest> {
+  async resolve(sent: AuthorizationParameters, client: Client): Promise<ResolvedParameters> {
     const { request: _, request_uri: __, ...outside } = sent;
     let answerTo: AuthorizationParameters = outside;
     try {

@@ -31,6 +31,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       post_logout_redirect_uris: [],
       backchannel_logout_session_required: false,
       frontchannel_logout_session_required: false,
+      require_pushed_authorization_requests: false,
       require_signed_request_object: false,
       require_auth_time: false,
       subject_type: 'public',
