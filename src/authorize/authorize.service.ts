@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../common/index.js';
-import { Needs, type Need } from './decide/needs.js';
+import type { Need } from './decide/need-of.js';
+import { Needs } from './decide/needs.js';
 import { AccountChoices } from './interact/accounts/account-choices.js';
 import type { Visitor } from './interact/browser/visitors.js';
 import { Interaction } from './interact/interaction.js';

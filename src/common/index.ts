@@ -74,6 +74,7 @@ export * from './html/pages.js';
 export { renderTemplate } from './html/render-template.js';
 export { replaceableTemplates, Theme, themeFaults } from './html/theme.js';
 export { qrCode } from './html/qr-code.js';
+export * from './http/as-sent.js';
 export * from './http/may-be-left-out.js';
 export * from './http/is-time.js';
 export * from './http/paging.dto.js';

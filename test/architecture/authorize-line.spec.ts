@@ -25,6 +25,6 @@ describe('/authorize is a line: resolve → validate → needs → interact | re
 
   it.each(['needOf', 'isRightUser'])('%s is defined once', (name) => {
     const definition = new RegExp(`function ${name}\\(|^ {2}(?:private |async )*${name}\\(`, 'm');
-    expect(filesWith(definition)).toEqual(['src/authorize/decide/needs.ts']);
+    expect(filesWith(definition)).toEqual(['src/authorize/decide/need-of.ts']);
   });
 });

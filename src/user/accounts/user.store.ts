@@ -148,9 +148,13 @@ export class UserStore {
     return this.write(tx, before, {});
   }
 
-  /** As `change`, for claims other than the address. */
-  changeClaims(tx: Tx, before: User, claims: Pick<User, 'claims' | 'customClaims'>): Promise<User | null> {
-    return this.write(tx, before, claims);
+  /** As `change`, for claims other than the address, and the values of defined claims. */
+  changeClaims(
+    tx: Tx,
+    before: User,
+    { claims, customClaims }: Pick<User, 'claims' | 'customClaims'>,
+  ): Promise<User | null> {
+    return this.write(tx, before, { claims, customClaims });
   }
 
   /** As `change`, for the kinds of second factor. */
@@ -161,11 +165,6 @@ export class UserStore {
   /** As `change`, for the values of the claims that administrators have defined. */
   changeCustomClaims(tx: Tx, before: User, customClaims: ClaimValues): Promise<User | null> {
     return this.write(tx, before, { customClaims });
-  }
-
-  /** As `change`, for what people edit themselves. The e-mail address stays. */
-  changeProfile(tx: Tx, before: User, profile: Pick<User, 'claims' | 'customClaims'>): Promise<User | null> {
-    return this.write(tx, before, { claims: profile.claims, customClaims: profile.customClaims });
   }
 
   /** Earlier failed sign-ins do not count any more. */

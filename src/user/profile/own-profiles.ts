@@ -42,7 +42,7 @@ export class OwnProfiles {
       customClaims: withValueChanges(user.customClaims, values, definitions),
     };
     return this.transactions.run(async (tx) => {
-      const changed = await this.users.changeProfile(tx, user, profile);
+      const changed = await this.users.changeClaims(tx, user, profile);
       if (changed === null) throw changeRefusals.changedMeanwhile({ what: 'user' });
       const details = { claims: [...Object.keys(claims), ...Object.keys(values)] };
       await this.events.record(tx, 'user.profile_changed', user, { details });

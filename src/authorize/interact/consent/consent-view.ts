@@ -9,7 +9,7 @@ import type { Interaction } from '../interaction.js';
 import { interactText } from '../interact-text.js';
 import { clientView, page } from '../pages.js';
 import { lifetimeOf } from './lifetime.js';
-import type { RequestedAccess } from '../../decide/needs.js';
+import type { RequestedAccess } from '../../decide/need-of.js';
 import { grantedView } from './granted-view.js';
 
 /** Renders the consent page: the client, the requested access, its resources and its lifetime (LC14). */

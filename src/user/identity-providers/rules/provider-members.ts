@@ -1,5 +1,5 @@
 import type { IdentityProvider, ProviderSettings } from '../identity-provider.entity.js';
-import type { IdentityProviderMembers } from '../identity-provider.dto.js';
+import type { IdentityProviderMembers } from '../administration/identity-provider.dto.js';
 import { presetNamed } from '../presets/index.js';
 import type { Preset } from '../presets/preset.js';
 import type { PresetName } from '../presets/preset-names.js';

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
+import { AuditService } from '../../../audit/index.js';
 import {
   assertHolds, changedAt, changeRefusals, Clock, OAuthError, Precondition, type AdminCaller, type AdminScope,
-} from '../../common/index.js'; // prettier-ignore
-import { isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
-import { LinkedIdentityStore } from '../linked-identities/linked-identity.store.js';
-import { identityProviderRefusals } from '../refusals/identity-providers.js';
-import { IdentityProviderDirectory } from './identity-provider-directory.js';
+} from '../../../common/index.js'; // prettier-ignore
+import { isUniqueViolation, Transactions, type Tx } from '../../../database/index.js';
+import { LinkedIdentityStore } from '../../linked-identities/linked-identity.store.js';
+import { identityProviderRefusals } from '../../refusals/identity-providers.js';
+import { IdentityProviderDirectory } from '../identity-provider-directory.js';
 import type { IdentityProviderChange, NewIdentityProvider } from './identity-provider.dto.js';
-import { IdentityProvider, type IdentityProviderId } from './identity-provider.entity.js';
-import { IdentityProviderStore } from './identity-provider.store.js';
+import { IdentityProvider, type IdentityProviderId } from '../identity-provider.entity.js';
+import { IdentityProviderStore } from '../identity-provider.store.js';
 import { IdentityProviderViews } from './identity-provider-views.js';
-import { ProviderSecrets } from './provider-secrets.js';
-import { changedMembers, newMembers } from './rules/provider-members.js';
-import { ProviderRules } from './rules/provider-rules.js';
+import { ProviderSecrets } from '../provider-secrets.js';
+import { changedMembers, newMembers } from '../rules/provider-members.js';
+import { ProviderRules } from '../rules/provider-rules.js';
 
 /** Creates, changes and removes identity providers; every change is audited. */
 @Injectable()

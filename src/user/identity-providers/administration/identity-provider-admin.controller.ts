@@ -2,14 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiBearerAuth, ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger'; // prettier-ignore
 import {
   ApiProblems, CallerOfAdmin, EntityTagged, HonoursIfMatch, IfMatch, pageFrom, Precondition, RequiresScope, startOf, type AdminCaller,
-} from '../../common/index.js'; // prettier-ignore
-import { ENDPOINTS } from '../../config/index.js';
+} from '../../../common/index.js'; // prettier-ignore
+import { ENDPOINTS } from '../../../config/index.js';
 import { IdentityProviderAdministration } from './identity-provider-administration.js';
-import {
-  IdentityProviderChange, IdentityProviderPage, IdentityProviderQuery, IdentityProviderView, NewIdentityProvider,
-} from './identity-provider.dto.js'; // prettier-ignore
+import { IdentityProviderPage, IdentityProviderView } from './identity-provider-view.dto.js';
+import { IdentityProviderChange, IdentityProviderQuery, NewIdentityProvider } from './identity-provider.dto.js';
 import { IDENTITY_PROVIDER_CHANGE_EXAMPLES, NEW_IDENTITY_PROVIDER_EXAMPLES } from './identity-provider.examples.js';
-import { IdentityProviderStore } from './identity-provider.store.js';
+import { IdentityProviderStore } from '../identity-provider.store.js';
 import { IdentityProviderViews } from './identity-provider-views.js';
 
 @ApiTags('admin: identity providers')

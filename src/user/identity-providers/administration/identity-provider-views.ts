@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Configuration } from '../../config/index.js';
-import { IdentityProviderView } from './identity-provider.dto.js';
-import type { IdentityProvider } from './identity-provider.entity.js';
-import { callbackOf } from './protocol/callback.js';
+import { Configuration } from '../../../config/index.js';
+import { IdentityProviderView } from './identity-provider-view.dto.js';
+import type { IdentityProvider } from '../identity-provider.entity.js';
+import { callbackOf } from '../protocol/callback.js';
 
 /** Shows providers to administrators, with the redirect URI of this server and without the secret. */
 @Injectable()

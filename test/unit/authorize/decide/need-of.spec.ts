@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needOf } from '../../../../src/authorize/decide/needs.js';
+import { needOf } from '../../../../src/authorize/decide/need-of.js';
 import type { AccountChoice } from '../../../../src/authorize/interact/interaction.js';
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { demandOf } from '../../../../src/authorize/request/checks/acr.js';

@@ -1,9 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, type TransformFnParams } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator'; // prettier-ignore
-import { MayBeLeftOut, PagingQuery, TEXT_ON_ONE_LINE } from '../../common/index.js';
-import type { IdentityProvider } from './identity-provider.entity.js';
-import { PRESET_NAMES, type PresetName } from './presets/preset-names.js';
+import { AsSent, MayBeLeftOut, PagingQuery, TEXT_ON_ONE_LINE } from '../../../common/index.js';
+import { CLAIMS_MAPPING, GROUPS_MAPPING } from './identity-provider-view.dto.js';
+import { PRESET_NAMES, type PresetName } from '../presets/preset-names.js';
 
 /** A label of a path: no dots, so that an address cannot lead elsewhere. */
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,34}[a-z0-9])?$/;
@@ -11,13 +10,6 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 const PRINTABLE = /^[\x21-\x7e]+$/;
 const APPLE_ID = /^[A-Z0-9]{10}$/;
 const ONE_LINE = 'must have a visible character and no control characters';
-const CLAIMS = { type: 'object', additionalProperties: { type: 'string', nullable: true }, example: { given_name: 'firstName', nickname: null } } as const; // prettier-ignore
-const GROUPS = { type: 'object', additionalProperties: { type: 'string' }, example: { 'Sales EU': '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978' } } as const; // prettier-ignore
-
-/** Keeps an object as it was sent: class-transformer drops members such as `toString`. */
-function AsSent(): PropertyDecorator {
-  return Transform(({ obj, key }: TransformFnParams) => (obj as Record<string, unknown>)[key]);
-}
 
 export class IdentityProviderQuery extends PagingQuery {}
 
@@ -81,7 +73,7 @@ export class IdentityProviderMembers {
   @MayBeLeftOut()
   @AsSent()
   @IsObject()
-  @ApiPropertyOptional(CLAIMS)
+  @ApiPropertyOptional(CLAIMS_MAPPING)
   claims_mapping?: Record<string, string | null>;
 
   /** The claim of the provider with the groups of the person, or a path with dots. */
@@ -96,7 +88,7 @@ export class IdentityProviderMembers {
   @MayBeLeftOut()
   @AsSent()
   @IsObject()
-  @ApiPropertyOptional(GROUPS)
+  @ApiPropertyOptional(GROUPS_MAPPING)
   groups_mapping?: Record<string, string>;
 
   /** Ids of the tenants whose people may sign in (`microsoft`). @example ["8eaef023-2b34-4da1-9baa-8bc8c9d6a490"] */
@@ -174,74 +166,4 @@ export class IdentityProviderChange extends IdentityProviderMembers {
   @MaxLength(300)
   @Matches(PRINTABLE, { message: 'client_id must be 1 to 300 printable characters of ASCII without spaces' })
   client_id?: string;
-}
-
-export class IdentityProviderView {
-  /** @example "corp" */
-  readonly id!: string;
-  /** @example "Company account" */
-  readonly name!: string;
-  @ApiProperty({ enum: PRESET_NAMES })
-  readonly preset!: PresetName;
-  /** @example "https://sso.example.com" */
-  readonly issuer!: string;
-  /** @example "grantry" */
-  readonly client_id!: string;
-  readonly has_client_secret!: boolean;
-  /** @example "openid profile email" */
-  readonly scope!: string;
-  readonly email_domains!: string[];
-  readonly trusted_email_domains!: string[];
-  readonly creates_accounts!: boolean;
-  @ApiProperty(CLAIMS)
-  readonly claims_mapping!: Readonly<Record<string, string | null>>;
-  @ApiProperty({ type: String, nullable: true, example: 'realm_access.roles' })
-  readonly groups_claim!: string | null;
-  @ApiProperty(GROUPS)
-  readonly groups_mapping!: Readonly<Record<string, string>>;
-  readonly allowed_tenants!: string[];
-  @ApiProperty({ type: String, nullable: true, example: 'ABCDE12345' })
-  readonly team_id!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'KEYID12345' })
-  readonly key_id!: string | null;
-  readonly disabled!: boolean;
-  /** To register at the provider. @example "https://login.example.com/login/upstream/corp/callback" */
-  readonly redirect_uri!: string;
-  /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
-  readonly created_at!: string;
-  /** @example "2026-11-22T09:30:00.000Z" */
-  readonly updated_at!: string;
-
-  /** @param redirectUri of this server at the provider */
-  static of(provider: IdentityProvider, redirectUri: string): IdentityProviderView {
-    const { id, name, preset, issuer, clientId, clientSecret, scope, settings, disabled, createdAt, updatedAt } = provider; // prettier-ignore
-    return {
-      id,
-      name,
-      preset,
-      issuer,
-      client_id: clientId,
-      has_client_secret: clientSecret !== null,
-      scope,
-      email_domains: [...settings.emailDomains],
-      trusted_email_domains: [...settings.trustedEmailDomains],
-      creates_accounts: settings.createsAccounts,
-      claims_mapping: settings.claimsMapping,
-      groups_claim: settings.groupsClaim,
-      groups_mapping: settings.groupsMapping,
-      allowed_tenants: [...settings.allowedTenants],
-      team_id: settings.teamId,
-      key_id: settings.keyId,
-      disabled,
-      redirect_uri: redirectUri,
-      created_at: createdAt.toISOString(),
-      updated_at: updatedAt.toISOString(),
-    };
-  }
-}
-
-export class IdentityProviderPage {
-  @ApiProperty({ type: [IdentityProviderView] })
-  readonly items!: IdentityProviderView[];
-  readonly next_cursor!: string | null;
 }
