@@ -3,11 +3,12 @@ import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
 import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
 import { BrandingModule } from '../branding/index.js';
-import { ClientModule } from '../client/index.js';
+import { ClientModule, ResourceRoles } from '../client/index.js';
 import {
   AllSessions,
   Capabilities,
   Clock,
+  DefinedRoles,
   GroupNames,
   Principals,
   RefusalLog,
@@ -40,6 +41,7 @@ import { EverySession, GroupDirectory, LogoutOutbox, RoleHoldings, UserModule } 
     { provide: Principals, useClass: AllPrincipals },
     { provide: GroupNames, useExisting: GroupDirectory },
     { provide: RoleHolders, useExisting: RoleHoldings },
+    { provide: DefinedRoles, useExisting: ResourceRoles },
   ],
   exports: [
     RefusalLog,
@@ -50,6 +52,7 @@ import { EverySession, GroupDirectory, LogoutOutbox, RoleHoldings, UserModule } 
     Principals,
     GroupNames,
     RoleHolders,
+    DefinedRoles,
   ],
 })
 class Upward {}

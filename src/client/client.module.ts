@@ -34,6 +34,7 @@ import { RegistrationTokenStore } from './registration/registration-token.store.
 import { ResourceAdminController } from './resources/resource-admin.controller.js';
 import { ResourceAdministration } from './resources/resource-administration.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
+import { ResourceRoles } from './resources/resource-roles.js';
 import { RegisteredResource } from './resources/resource.entity.js';
 import { ResourceStore } from './resources/resource.store.js';
 import { ClientSecretAdminController } from './secrets/client-secret-admin.controller.js';
@@ -102,6 +103,7 @@ export class AdministratorResetModule {}
     PlainHttp,
     ClientSecretAdministration,
     ResourceAdministration,
+    ResourceRoles,
     BootstrapClient,
     RegistrationTokenStore,
     InitialAccessTokens,
@@ -119,6 +121,7 @@ export class AdministratorResetModule {}
     ClientAuthGuard,
     ClientAdministration,
     ResourceAdministration,
+    ResourceRoles,
     PlainHttp,
   ],
 })

@@ -25,6 +25,7 @@ export { HTTPS_ONLY, isPlainHttp, PlainHttp, type HttpRules } from './metadata/p
 export { OriginDirectory } from './origins/origin-directory.js';
 export { ResourceAdministration } from './resources/resource-administration.js';
 export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-directory.js';
+export { ResourceRoles } from './resources/resource-roles.js';
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/resource.entity.js';
 export type { Resources, RolesHeld } from './resources/resources.js';

@@ -119,11 +119,14 @@ import { SubjectKeyStore } from './subject/subject-key.store.js';
 import { SubjectKeys } from './subject/subject-keys.js';
 import { UserEvents } from './notices/user-events.js';
 import { UserTies } from './accounts/user-ties.js';
-import { AccountBatches } from './transfer/account-batches.js';
-import { AccountRows } from './transfer/account-rows.js';
-import { LineReader } from './transfer/line-reader.js';
-import { UserExport } from './transfer/user-export.js';
-import { UserImport } from './transfer/user-import.js';
+import { AccountBatches } from './transfer/import/account-batches.js';
+import { AccountRows } from './transfer/import/account-rows.js';
+import { ImportRecords } from './transfer/import/import-records.js';
+import { LineReader } from './transfer/import/line-reader.js';
+import { TieRows } from './transfer/import/tie-rows.js';
+import { ExportedTies } from './transfer/export/exported-ties.js';
+import { UserExport } from './transfer/export/user-export.js';
+import { UserImport } from './transfer/import/user-import.js';
 import { UserTransferController } from './transfer/user-transfer.controller.js';
 import { UserDirectory } from './accounts/user-directory.js';
 import { User } from './accounts/user.entity.js';
@@ -167,7 +170,7 @@ const SUBJECTS = {
     IdentityProviderStore, IdentityProviderDirectory, ProviderSecrets, UpstreamFetch, OpenIdClients, OpenIdSignIn, OAuthSignIn, IdentityMapping,
     ProviderRules, IdentityProviderViews, IdentityProviderAdministration,
     { provide: UpstreamSignIns, useClass: PresetSignIns },
-    LineReader, AccountRows, AccountBatches, UserImport, UserExport,
+    LineReader, AccountRows, TieRows, ImportRecords, AccountBatches, UserImport, ExportedTies, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
     SignUpPolicy, SignUpRequests, SignUps,
   ], // prettier-ignore

@@ -12,6 +12,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'EverySession',
     'FactorRemoval',
     'GroupAdministration',
+    'ExportedTies',
     'GroupDirectory',
     'GroupMembership',
     'GuardedGroups',
@@ -20,6 +21,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'MaintenanceService',
     'ProviderRules',
     'ResourceAdministration',
+    'ResourceRoles',
     'RoleHoldings',
     'UserAccounts',
     'UserClaimValues',
@@ -70,6 +72,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'SecondFactors',
     'SignUps',
     'SubjectKeys',
+    'TieRows',
   ],
   'It reads again by itself and refuses nothing.': [
     'BrandingDirectory',

@@ -57,6 +57,8 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     ['PATCH', `/users/{sub}`, { address: { street: 'x' } }, 'address.street'],
     ['POST', '/users', { username: 'typo', emailVerified: true }, 'emailVerified; email_verified may be meant'],
     ['POST', '/users', { username: 'typo', address: { citty: 'x', country: 'UK' } }, 'address.citty'],
+    ['POST', '/users', { username: 'typo', toString: 'x' }, 'toString'],
+    ['PATCH', '/users/{sub}', { hasOwnProperty: 'x' }, 'hasOwnProperty'],
     ['POST', '/clients', { postLogoutRedirectUris: [] }, 'postLogoutRedirectUris; post_logout_redirect_uris may be meant'],
     ['POST', '/clients', { redirect_uri: 'https://a.example' }, 'redirect_uri; redirect_uris may be meant'],
     ['PATCH', '/clients/{client}', { scopes: 'openid' }, 'scopes; scope may be meant'],
@@ -72,6 +74,11 @@ describe.each(DATABASES)('the admin API over %s', (database) => {
     expect((await call('GET', `/users/${product.sub}`)).body).toEqual(before);
     expect(usernames(await call('GET', '/users?q=typo'))).toEqual([]);
   }); // prettier-ignore
+
+  it('POST /admin/resources with a list among the roles → 400', async () => {
+    const { status, body } = await call('POST', '/resources', { identifier: 'https://a.example', roles: [[]] });
+    expect([status, body['detail']]).toEqual([400, 'each value in roles must be an object']);
+  });
 
   it.each([
     ['POST', '/clients/{client}/revoke'],

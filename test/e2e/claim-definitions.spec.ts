@@ -82,6 +82,13 @@ describe.each(DATABASES)('PE13: claims that administrators define, on %s', (data
     expect((await admin('POST', '/resources', resource)).status).toBe(400);
   });
 
+  it('a claim with a name that every object has → a value as any other claim', async () => {
+    await newDefinition({ name: 'toString' });
+    expect((await setValues({ toString: 'Warehouse' })).body['custom_claims']).toHaveProperty('toString', 'Warehouse');
+    const tokens = await tokensOf('openid profile:work');
+    expect(decodeJwt(tokens['id_token'] as string)).toHaveProperty('toString', 'Warehouse');
+  });
+
   it('a value is released through its scope, to its places only; discovery lists claim and scope', async () => {
     const everywhere = await newDefinition({ type: 'number' });
     const atUserinfo = await newDefinition({ places: ['userinfo'] });

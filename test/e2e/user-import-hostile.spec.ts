@@ -16,10 +16,22 @@ const EC2_KEY = Buffer.from(
 ).toString('base64url');
 const PASSKEY = { credential_id: 'bG9va2luZy1nbGFzcy1wYXNza2V5LTE', public_key: EC2_KEY };
 
+const EXAMPLE = { id: 'example', preset: 'openid', name: 'Example', issuer: 'https://op.example', client_id: 'us' };
+const TENANTS = ['0f000000-0000-4000-8000-000000000001', '0f000000-0000-4000-8000-000000000003'];
+
 const clock = new FixedClock(new Date());
 let product: Product;
 let count = 0;
-beforeAll(async () => void (product = await startProduct({ clock })));
+beforeAll(async () => {
+  product = await startProduct({ clock });
+  const { admin } = product;
+  const claim = { type: 'string', scope: 'profile:work', places: ['id_token'], description: 'See your work' };
+  await admin.createResource({ identifier: 'https://stock.example', roles: [{ name: 'manager' }] });
+  await admin.create('/claim-definitions', { name: 'department', ...claim });
+  for (const name of ['team', 'crew']) await admin.create('/groups', { name });
+  const ofTenants = { preset: 'microsoft', name: 'M', client_id: 'us', client_secret: 's', allowed_tenants: TENANTS };
+  for (const one of [EXAMPLE, ofTenants]) await admin.create('/identity-providers', one);
+});
 afterAll(() => product.close());
 
 const importing = (lines: readonly unknown[], token?: string) =>
@@ -150,7 +162,56 @@ describe('the body of POST /admin/users/import', () => {
     ['a passkey with a key of another form', JSON.stringify({ username: 'a', passkeys: [{ ...PASSKEY, public_key: 'A'.repeat(100) }] })],
     ['a passkey with a point that is not on the curve', JSON.stringify({ username: 'a', passkeys: [{ ...PASSKEY, public_key: EC2_KEY.slice(0, -4) + 'AAAA' }] })],
     ['the same passkey twice', JSON.stringify({ username: 'a', passkeys: [PASSKEY, PASSKEY] })],
-  ])('a line with %s → it fails, and the next line is imported', async (_, line) => {
+    ['a list among its passkeys', '{"username":"a","passkeys":[[]]}'],
+    ['a name of every object', '{"username":"a","toString":"b"}'],
+    ['a group that does not exist', '{"username":"a","groups":["nobody"]}'],
+    ['a group with a name that no group can have', '{"username":"a","groups":["a,b"]}'],
+    ['a group that looks like another one, twice', '{"username":"a","groups":["team","TEAM"]}'],
+    ['the id of a group', '{"username":"a","groups":["0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978"]}'],
+    ['1001 groups', JSON.stringify({ username: 'a', groups: Array.from({ length: 1001 }, (_, i) => `team-${i}`) })],
+    ['groups as a text', '{"username":"a","groups":"team"}'],
+    ['groups as an object', '{"username":"a","groups":{"0":"team"}}'],
+    ['null for the groups', '{"username":"a","groups":null}'],
+    ['a number among the groups', '{"username":"a","groups":[7]}'],
+    ['a list among the groups', '{"username":"a","groups":[["team"]]}'],
+    ['a lone surrogate among the groups', '{"username":"a","groups":["team\\ud800"]}'],
+    ['__proto__ among the groups', '{"username":"a","groups":["__proto__"]}'],
+    ['roles as a list of names', '{"username":"a","roles":["manager"]}'],
+    ['roles as an object', '{"username":"a","roles":{"https://stock.example":["manager"]}}'],
+    ['a list among the roles', '{"username":"a","roles":[[]]}'],
+    ['a role without a resource', '{"username":"a","roles":[{"roles":["manager"]}]}'],
+    ['a resource without a role', '{"username":"a","roles":[{"resource":"https://stock.example","roles":[]}]}'],
+    ['a resource that does not exist', '{"username":"a","roles":[{"resource":"https://nobody.example","roles":["manager"]}]}'],
+    ['a resource that is no URI', '{"username":"a","roles":[{"resource":"%","roles":["manager"]}]}'],
+    ['a role that does not exist', '{"username":"a","roles":[{"resource":"https://stock.example","roles":["nobody"]}]}'],
+    ['a role of the admin API', `{"username":"a","roles":[{"resource":"${'{ISSUER}'}/admin","roles":["users:write"]}]}`],
+    ['a role twice', '{"username":"a","roles":[{"resource":"https://stock.example","roles":["manager"]},{"resource":"HTTPS://STOCK.EXAMPLE/","roles":["manager"]}]}'],
+    ['a role with a further member', '{"username":"a","roles":[{"resource":"https://stock.example","roles":["manager"],"id":1}]}'],
+    ['a claim that is not defined', '{"username":"a","custom_claims":{"nobody":1}}'],
+    ['a standard claim among the own ones', '{"username":"a","custom_claims":{"email":"a@example.com"}}'],
+    ['a claim of another type', '{"username":"a","custom_claims":{"department":7}}'],
+    ['a claim on two lines', '{"username":"a","custom_claims":{"department":"a\\nb"}}'],
+    ['a claim that is an object', '{"username":"a","custom_claims":{"department":{"a":1}}}'],
+    ['claims as a list', '{"username":"a","custom_claims":[1]}'],
+    ['claims as a text', '{"username":"a","custom_claims":"department"}'],
+    ['__proto__ among the claims', '{"username":"a","custom_claims":{"__proto__":1}}'],
+    ['constructor among the claims', '{"username":"a","custom_claims":{"constructor":"a"}}'],
+    ['toString among the claims', '{"username":"a","custom_claims":{"toString":"a"}}'],
+    ['an identity of an unknown provider', '{"username":"a","identities":[{"provider":"nobody","sub":"1"}]}'],
+    ['an identity of __proto__', '{"username":"a","identities":[{"provider":"__proto__","sub":"1"}]}'],
+    ['an identity of another issuer', '{"username":"a","identities":[{"provider":"example","sub":"1","issuer":"https://other.example"}]}'],
+    ['an identity of one of several tenants without its issuer', '{"username":"a","identities":[{"provider":"microsoft","sub":"1"}]}'],
+    ['an identity of a tenant that is not allowed', '{"username":"a","identities":[{"provider":"microsoft","sub":"1","issuer":"https://login.microsoftonline.com/0f000000-0000-4000-8000-000000000002/v2.0"}]}'],
+    ['an identity without a sub', '{"username":"a","identities":[{"provider":"example"}]}'],
+    ['an identity with an empty sub', '{"username":"a","identities":[{"provider":"example","sub":""}]}'],
+    ['an identity with a number as its sub', '{"username":"a","identities":[{"provider":"example","sub":1}]}'],
+    ['an identity with a sub that is too long', `{"username":"a","identities":[{"provider":"example","sub":"${'a'.repeat(256)}"}]}`],
+    ['an identity with a line break', '{"username":"a","identities":[{"provider":"example","sub":"1\\n"}]}'],
+    ['the same identity twice', '{"username":"a","identities":[{"provider":"example","sub":"1"},{"provider":"example","sub":"1","issuer":"https://op.example"}]}'],
+    ['a list among the identities', '{"username":"a","identities":[[]]}'],
+    ['101 identities', JSON.stringify({ username: 'a', identities: Array.from({ length: 101 }, (_, i) => ({ provider: 'example', sub: `${i}` })) })],
+  ])('a line with %s → it fails, and the next line is imported', async (_, text) => {
+    const line = text.replaceAll('{ISSUER}', product.url);
     const { status, report, summary } = await importing([line, { username: newName() }]);
     expect(status).toBe(200);
     expect(report).toHaveLength(1);
@@ -175,6 +236,95 @@ describe('the body of POST /admin/users/import', () => {
     const { report, summary } = await importing(['a'.repeat(16_777_216), { username: newName() }]);
     expect(report).toMatchObject([{ line: 1, status: 'failed', refusal: 'HTTP-BODY-10' }]);
     expect(summary).toMatchObject({ status: 'complete', imported: 1, failed: 1 });
+  });
+});
+
+describe('groups, roles, claims and identities of POST /admin/users/import', () => {
+  const listOf = async (sub: string, what: string) =>
+    (await product.admin.get(`/users/${sub}/${what}`)).body['items'] as readonly Json[];
+
+  it.each([
+    ['groups', { groups: ['team'] }],
+    ['roles', { roles: [{ resource: 'https://stock.example', roles: ['manager'] }] }],
+  ])(
+    'a line with %s without groups:write → it fails with access_denied, and the others are imported',
+    async (_, ties) => {
+      const token = await tokenOf('users:write');
+      const lines = [
+        { username: newName(), ...ties },
+        { username: newName(), groups: [], roles: [], identities: [] },
+      ];
+      const { report, summary } = await importing(lines, token);
+      expect(report).toEqual([
+        {
+          line: 1,
+          status: 'failed',
+          error: 'access_denied',
+          refusal: 'ADMIN-ACCESS-2',
+          detail: 'Your access token does not have groups:write',
+        },
+      ]);
+      expect(summary).toMatchObject({ imported: 1, failed: 1 });
+      const both = await tokenOf('users:write groups:write');
+      expect((await importing([{ username: newName(), ...ties }], both)).summary).toMatchObject({ imported: 1 });
+    },
+  );
+
+  it('a line that gives an admin scope and a group that the caller may not give to an administrator → it fails', async () => {
+    const token = await tokenOf('users:write groups:write');
+    const line = { username: newName(), groups: ['team'], admin_scopes: ['keys:write'] };
+    expect((await importing([line], token)).report).toMatchObject([{ refusal: 'ADMIN-ACCESS-2' }]);
+    expect(await findAll(line.username)).toEqual([]);
+  });
+
+  it('a line is all or nothing: with one wrong tie, no row of it is stored', async () => {
+    const [sub, username] = ['half', newName()];
+    const good = { groups: ['team'], identities: [{ provider: 'example', sub: 'half' }] };
+    const { report } = await importing([{ sub, username, ...good, roles: [{ resource: 'https://stock.example', roles: ['x'] }] }]); // prettier-ignore
+    expect(report).toMatchObject([{ refusal: 'USER-IMPORT-10', detail: 'roles: the resource https://stock.example does not define the role x' }]); // prettier-ignore
+    expect((await product.admin.get(`/users/${sub}`)).status).toBe(404);
+    expect((await importing([{ sub, username, ...good }])).summary).toMatchObject({ imported: 1 });
+    expect(await listOf(sub, 'groups')).toMatchObject([{ name: 'team' }]);
+    expect(await listOf(sub, 'identities')).toMatchObject([
+      { subject: 'half', issuer: 'https://op.example', label: null },
+    ]);
+  });
+
+  it('an identity belongs to one account: of two lines with it, and of a later import, one is imported', async () => {
+    const identities = [{ provider: 'example', sub: 'shared' }];
+    const lines = [
+      { sub: 'first', username: newName(), identities },
+      { username: newName(), identities },
+    ];
+    const { report, summary } = await importing(lines);
+    expect(report).toMatchObject([{ line: 2, status: 'failed', error: 'conflict', refusal: 'USER-IMPORT-16' }]);
+    expect(summary).toMatchObject({ imported: 1, failed: 1 });
+    const later = await importing([{ username: newName(), identities }, lines[0]]);
+    expect(later.report).toMatchObject([
+      { line: 1, refusal: 'USER-IMPORT-16' },
+      { line: 2, status: 'skipped' },
+    ]);
+  });
+
+  it('an identity of an allowed tenant is kept with its issuer', async () => {
+    const issuer = `https://login.microsoftonline.com/${TENANTS[1]}/v2.0`;
+    await importing([
+      { sub: 'of-tenant', username: newName(), identities: [{ provider: 'microsoft', sub: 'a', issuer }] },
+    ]);
+    expect(await listOf('of-tenant', 'identities')).toMatchObject([{ provider: 'microsoft', issuer, subject: 'a' }]);
+  });
+
+  it('names of groups are compared as the administration compares them, and a claim that is null is none', async () => {
+    const line = { sub: 'named', username: newName(), groups: [' TEAM ', 'crew'], custom_claims: { department: null } };
+    expect((await importing([line])).summary).toMatchObject({ imported: 1 });
+    expect((await listOf('named', 'groups')).map(({ name }) => name as string).toSorted()).toEqual(['crew', 'team']);
+    expect((await product.admin.get('/users/named/custom-claims')).body).toEqual({ custom_claims: {} });
+  });
+
+  it('an export without groups:read → 403, before a line is sent', async () => {
+    const headers = bearer(await tokenOf('users:read'));
+    const { status, body } = await request(`${product.url}/admin/users/export`, { headers });
+    expect([status, body['detail']]).toEqual([403, 'Your access token does not have groups:read']);
   });
 });
 

@@ -230,4 +230,34 @@ describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
     expect(summary).toMatchObject({ status: 'complete', imported: 60 - created, last_line: 60 });
     expect(report).toHaveLength(created);
   });
+
+  it('groups that are deleted meanwhile: each line is imported as a whole or fails, and nothing is left behind', async () => {
+    const names = Array.from({ length: 40 }, () => `gone-${newName()}`);
+    const ids = await Promise.all(names.map(async (name) => (await product.admin.call('POST', '/groups', { name })).body['id'] as string)); // prettier-ignore
+    const lines = names.map((name) => ({ sub: `of-${name}`, username: name, groups: [name] }));
+    const running = importing(lines);
+    const removed = await Promise.all(ids.map((id) => product.admin.call('DELETE', `/groups/${id}`)));
+    const { report, summary } = await running;
+    expect(removed.filter(({ status }) => status !== 204 && status !== 409)).toEqual([]);
+    expect(report.filter(({ refusal }) => !['USER-IMPORT-7', 'ADMIN-CHANGE-4'].includes(refusal as string))).toEqual(
+      [],
+    );
+    expect(summary).toMatchObject({ status: 'complete', imported: 40 - report.length, last_line: 40 });
+    const source = product.app.get<DataSource>(getDataSourceToken());
+    const orphans =
+      'SELECT m.user_id FROM group_members m LEFT JOIN user_groups g ON g.id = m.group_id WHERE g.id IS NULL';
+    expect(await source.query<unknown[]>(orphans)).toEqual([]);
+  });
+
+  it('a role that is removed meanwhile has no holder, and a new role of its name begins without holders', async () => {
+    const { id, identifier } = await product.admin.createResource({ identifier: 'https://races.example', roles: [{ name: 'boss' }] }); // prettier-ignore
+    const lines = Array.from({ length: 128 }, () => ({ username: newName(), roles: [{ resource: identifier as string, roles: ['boss'] }] })); // prettier-ignore
+    const running = importing(lines);
+    expect((await product.admin.call('PATCH', `/resources/${id}`, { roles: null })).status).toBe(200);
+    const { report, summary } = await running;
+    expect(report.filter(({ refusal }) => refusal !== 'USER-IMPORT-10')).toEqual([]);
+    expect(summary).toMatchObject({ status: 'complete', imported: 128 - report.length });
+    expect((await product.admin.call('PATCH', `/resources/${id}`, { roles: [{ name: 'boss' }] })).status).toBe(200);
+    expect((await product.admin.get(`/resources/${id}/roles/boss/users`)).body['items']).toEqual([]);
+  });
 });

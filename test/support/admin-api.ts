@@ -46,19 +46,20 @@ export class AdminApi {
   }
 
   async createClient(metadata: Json): Promise<RegisteredClient> {
-    return (await this.created('/clients', metadata)) as RegisteredClient & Json;
+    return (await this.create('/clients', metadata)) as RegisteredClient & Json;
   }
 
   /** @returns the `sub` */
   async createUser(user: Json): Promise<string> {
-    return (await this.created('/users', user))['sub'] as string;
+    return (await this.create('/users', user))['sub'] as string;
   }
 
   async createResource(resource: Json): Promise<Json> {
-    return this.created('/resources', resource);
+    return this.create('/resources', resource);
   }
 
-  private async created(path: string, body: Json): Promise<Json> {
+  /** @throws Error for another answer than 201 */
+  async create(path: string, body: Json): Promise<Json> {
     const answer = await this.call('POST', path, body);
     if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;

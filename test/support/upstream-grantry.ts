@@ -1,4 +1,5 @@
 import type { Json, RegisteredClient } from './admin-api.js';
+import type { Database } from './databases.js';
 import { ShiftedClock } from './shifted-clock.js';
 import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from './product.js';
 import { linksOf, UserAgent, type Answer, type Credentials } from './user-agent.js';
@@ -57,10 +58,14 @@ export class UpstreamGrantry {
     readonly clock: ShiftedClock,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<UpstreamGrantry> {
+  /** @param database of the first server */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    database: Database = 'sqlite',
+  ): Promise<UpstreamGrantry> {
     const clock = new ShiftedClock();
     const [ours, theirs] = await Promise.all([
-      startProduct({ env: { OUTBOUND_ALLOW: 'localhost', ...env } }),
+      startProduct({ database, env: { OUTBOUND_ALLOW: 'localhost', ...env } }),
       startProduct({ clock }),
     ]);
     const client = await ours.admin.createClient({

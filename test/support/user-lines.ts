@@ -33,8 +33,12 @@ export async function importUsers(
 
 /** The lines of an export. */
 export async function exportUsers(admin: AdminApi): Promise<readonly Json[]> {
-  const answer = await fetch(`${admin.url}/admin/users/export`, { headers: bearer(admin.token) });
-  return linesOf(await answer.text());
+  return linesOf(await exportText(admin));
+}
+
+/** The body of an export. */
+export async function exportText(admin: AdminApi): Promise<string> {
+  return (await fetch(`${admin.url}/admin/users/export`, { headers: bearer(admin.token) })).text();
 }
 
 /** Parses JSON lines. */

@@ -17,7 +17,7 @@ import { isUniqueViolation, Leases, Transactions, type Tx } from '../../database
 import { ADMIN_RESOURCE_ID } from './admin-resource.js';
 import { ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
-import { openTo, RegisteredResource, type Resource } from './resource.entity.js';
+import { namesOfRoles, openTo, RegisteredResource, type Resource } from './resource.entity.js';
 import { checkIdentifier, checkRoles, checkScopeDescriptions, checkScopes } from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';
@@ -106,12 +106,14 @@ export class ResourceAdministration {
     });
   }
 
-  /**
-   * Reads all resources and excludes other writers until the transaction ends: a unique owner of each scope cannot be
-   * a constraint of the table.
-   */
-  private async lockAll(tx: Tx): Promise<readonly RegisteredResource[]> {
+  /** Excludes changes of resources until the transaction is over. Call it before the first SELECT of the transaction. */
+  async excludeChanges(tx: Tx): Promise<void> {
     await this.leases.takeTurns(tx, LEASE);
+  }
+
+  /** Reads all resources and excludes other writers: a unique owner of each scope cannot be a constraint of the table. */
+  private async lockAll(tx: Tx): Promise<readonly RegisteredResource[]> {
+    await this.excludeChanges(tx);
     return this.store.allIn(tx);
   }
 
@@ -205,10 +207,6 @@ function ofRemainingScopes<T>(
 
 function rolesOf(roles: ResourceChangeDto['roles']): Columns['roles'] {
   return roles?.map(({ name, description = null }) => ({ name, description })) ?? null;
-}
-
-function namesOfRoles({ roles }: Pick<Resource, 'roles'>): readonly string[] {
-  return (roles ?? []).map(({ name }) => name);
 }
 
 function definedBy(resource: Resource, held: RoleOfResource): RoleOfResource {

@@ -11,11 +11,9 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { MayBeLeftOut, PagingQuery } from '../../common/index.js';
+import { ListOf, MayBeLeftOut, PagingQuery } from '../../common/index.js';
 import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
@@ -89,10 +87,7 @@ class ResourceMembersDto {
    * the whole list, and takes removed roles from their holders. Null for no roles.
    */
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @ValidateNested({ each: true })
-  @Type(() => ResourceRoleDto)
+  @ListOf(() => ResourceRoleDto, 100)
   @ApiPropertyOptional({ type: [ResourceRoleDto], nullable: true })
   roles?: ResourceRoleDto[] | null;
 

@@ -104,6 +104,10 @@ export function openTo({ openTo: set, scopes }: Pick<Resource, 'openTo' | 'scope
   return set ?? (scopes.length === 0 ? ['registered'] : []);
 }
 
+export function namesOfRoles({ roles }: Pick<Resource, 'roles'>): readonly string[] {
+  return (roles ?? []).map(({ name }) => name);
+}
+
 /** Whether a client may request tokens for a resource: by a registered scope or id, or because the resource is open. */
 export function mayTarget(client: Client, resource: Resource): boolean {
   return (

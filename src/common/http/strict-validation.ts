@@ -1,4 +1,4 @@
-import { Injectable, ValidationPipe, type Type, type ValidationError } from '@nestjs/common';
+import { Injectable, ValidationPipe, type ArgumentMetadata, type Type, type ValidationError } from '@nestjs/common';
 import { inputRefusals } from '../refusals/input.js';
 import { membersOf, sentenceOfUnknown } from './strict-input.js';
 
@@ -21,6 +21,18 @@ export class StrictValidation extends ValidationPipe {
         inputRefusals.brokenRules({ problems: sentencesOf(errors).join('; ').slice(0, 1000) }),
     });
   }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    assertKnownToAll(value);
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+/** @throws OAuthError `invalid_request` for a member that every object has, such as `toString`: the conversion drops it */
+function assertKnownToAll(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const name = Object.keys(value).find((one) => one in Object.prototype);
+  if (name !== undefined) throw inputRefusals.unknownMember({ name, reason: `unknown member ${name}` });
 }
 
 function sentencesOf(errors: readonly ValidationError[], path = ''): string[] {

@@ -49,6 +49,15 @@ export class GroupMemberStore {
     await this.table.insert(tx, member);
   }
 
+  async addEach(tx: Tx, members: readonly GroupMember[]): Promise<void> {
+    await this.table.insertEach(tx, members);
+  }
+
+  /** The memberships of several users. */
+  ofEach(userIds: readonly SubjectId[]): Promise<GroupMember[]> {
+    return this.table.findEach('userId', userIds);
+  }
+
   /** @returns whether the user was a member */
   async remove(tx: Tx, groupId: GroupId, userId: SubjectId): Promise<boolean> {
     return (await this.table.delete(tx, { groupId, userId })) === 1;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, MoreThan, type Repository } from 'typeorm';
 import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
-import { Statements, type CompiledTable, type Tx } from '../../database/index.js';
+import { inList, Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { GroupMember } from './group-member.entity.js';
 import { Group, type GroupId } from './group.entity.js';
 
@@ -28,6 +28,15 @@ export class GroupStore {
 
   findByKey(nameKey: string): Promise<Group | null> {
     return this.table.find({ nameKey });
+  }
+
+  /** The groups that have one of the names, as the transaction sees them. @param nameKeys see `groupNameKeyOf` */
+  amongIn(tx: Tx, nameKeys: readonly string[]): Promise<Group[]> {
+    return this.table.findEach('nameKey', nameKeys, tx);
+  }
+
+  among(ids: readonly GroupId[]): Promise<Group[]> {
+    return this.table.findEach('id', ids);
   }
 
   /** @returns those of the ids that belong to a group */
@@ -78,6 +87,14 @@ export class GroupStore {
    */
   async hold(tx: Tx, { id }: Pick<Group, 'id'>): Promise<boolean> {
     return (await this.table.increment(tx, { id }, 'version')) === 1;
+  }
+
+  /** As `hold`, for several groups. @returns false when one of them was removed */
+  async holdEach(tx: Tx, groups: readonly Group[]): Promise<boolean> {
+    if (groups.length === 0) return true;
+    // TypeORM: several rows.
+    const held = await tx.update(Group, { id: inList(groups.map(({ id }) => id)) }, { version: () => 'version + 1' });
+    return held.affected === groups.length;
   }
 
   /** @returns false when it was removed or has changed since it was read */

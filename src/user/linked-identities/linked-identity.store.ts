@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { SubjectId } from '../../common/index.js';
+import type { Digest, SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import { identityDigestOf, LinkedIdentity, type IssuerAndSubject, type LinkedIdentityId } from './linked-identity.entity.js'; // prettier-ignore
 
@@ -37,6 +37,21 @@ export class LinkedIdentityStore {
   /** @throws the driver's error (a unique violation) when the identity is linked already */
   async add(tx: Tx, identity: LinkedIdentity): Promise<void> {
     await this.table.insert(tx, identity);
+  }
+
+  /** @throws as `add` does */
+  async addEach(tx: Tx, identities: readonly LinkedIdentity[]): Promise<void> {
+    await this.table.insertEach(tx, identities);
+  }
+
+  /** The identities that have one of the digests, as the transaction sees them. */
+  among(tx: Tx, digests: readonly Digest[]): Promise<LinkedIdentity[]> {
+    return this.table.findEach('digest', digests, tx);
+  }
+
+  /** The identities of several users. */
+  ofEach(userIds: readonly SubjectId[]): Promise<LinkedIdentity[]> {
+    return this.table.findEach('userId', userIds);
   }
 
   /** Notes a sign-in. */

@@ -36,6 +36,15 @@ export class UserRoleStore {
     await this.table.insert(tx, row);
   }
 
+  async addEach(tx: Tx, rows: readonly UserRole[]): Promise<void> {
+    await this.table.insertEach(tx, rows);
+  }
+
+  /** The roles that several users hold themselves. */
+  ofEach(userIds: readonly SubjectId[]): Promise<UserRole[]> {
+    return this.table.findEach('userId', userIds);
+  }
+
   /** @returns whether the user held it */
   async remove(tx: Tx, { resourceId, role }: RoleOfResource, userId: SubjectId): Promise<boolean> {
     return (await this.table.delete(tx, { resourceId, role, userId })) === 1;

@@ -10,11 +10,30 @@ const KEEPS_ALL = {
 };
 const WITHOUT_PASSWORD = { sub: 'legacy|1865', username: 'hatter', email: 'hatter@example.com' };
 
+/** What ties a user to other rows, which must exist. */
+const TIES = {
+  custom_claims: { department: 'Warehouse' },
+  groups: ['warehouse'],
+  roles: [{ resource: 'https://api.example.com/orders', roles: ['manager'] }],
+  identities: [
+    {
+      provider: 'google',
+      sub: '110169484474386276334',
+      issuer: 'https://accounts.google.com',
+      label: 'dinah@example.com',
+    },
+  ],
+};
+
 /** Bodies for "Try it out" in Swagger UI: one object on each line. */
 export const IMPORT_EXAMPLES = {
   people: {
     summary: 'Two people of another server, one with a password and an authenticator app',
     value: [KEEPS_ALL, WITHOUT_PASSWORD].map((line) => JSON.stringify(line)).join('\n'),
+  },
+  ties: {
+    summary: 'A person with a group, a role, a claim and an identity, each of which must be defined before',
+    value: JSON.stringify({ ...KEEPS_ALL, ...TIES }),
   },
 };
 
@@ -40,4 +59,5 @@ export const EXPORT_EXAMPLE = JSON.stringify({
   name: 'Dinah Liddell',
   email: 'dinah@example.com',
   email_verified: true,
+  ...TIES,
 });

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import {
-  ApiProblems, CallerOfAdmin, EntityTagged, HonoursIfMatch, IfMatch, Precondition, RequiresScope, type AdminCaller,
+  ApiProblems, AsSent, CallerOfAdmin, EntityTagged, HonoursIfMatch, IfMatch, Precondition, RequiresScope, type AdminCaller,
 } from '../../../common/index.js'; // prettier-ignore
 import { ENDPOINTS } from '../../../config/index.js';
 import { UserDirectory } from '../../accounts/user-directory.js';
@@ -13,6 +13,7 @@ const VALUES = { type: 'object', additionalProperties: {}, example: { department
 
 class CustomClaims {
   /** Values by the name of the claim. In a change, null removes a claim, and omitted claims stay. */
+  @AsSent()
   @IsObject()
   @ApiProperty(VALUES)
   custom_claims!: Record<string, ClaimValue | null>;

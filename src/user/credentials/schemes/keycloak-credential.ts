@@ -1,7 +1,5 @@
 import { hashRefusals } from '../../refusals/hashes.js';
-
-/** Characters of each of the two JSON texts in a credential. */
-const LONGEST = 2000;
+import { partOfKeycloak } from './keycloak-part.js';
 
 /** The members of `credentialData` of a password. */
 interface CredentialData {
@@ -20,8 +18,8 @@ interface CredentialData {
  */
 export function phcOfKeycloak(credential: object): string {
   const { secretData, credentialData } = credential as Readonly<Record<string, unknown>>;
-  const secret = objectIn(secretData);
-  const data = objectIn(credentialData) as CredentialData;
+  const secret = partOfKeycloak(secretData, hashRefusals.keycloak);
+  const data = partOfKeycloak(credentialData, hashRefusals.keycloak) as CredentialData;
   const [salt, key] = [textOf(secret['salt']), textOf(secret['value'])];
   const iterations = textOf(data.hashIterations);
   const algorithm = textOf(data.algorithm);
@@ -31,18 +29,6 @@ export function phcOfKeycloak(credential: object): string {
   );
   const number = version === '1.3' ? 19 : 16;
   return `$argon2${type}$v=${number}$m=${memory},t=${iterations},p=${lanes}$${salt}$${key}`;
-}
-
-function objectIn(json: unknown): Readonly<Record<string, unknown>> {
-  const text = textOf(json);
-  if (text.length > LONGEST) throw hashRefusals.keycloak();
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch (cause) {
-    throw hashRefusals.keycloak({ cause });
-  }
-  throw hashRefusals.keycloak();
 }
 
 /** Keycloak writes each parameter as a list of one text. */

@@ -1,3 +1,4 @@
+import type { IdentityProvider } from '../identity-provider.entity.js';
 import type { OpenIdPreset } from './preset.js';
 
 /** The directory of the tenants, whose metadata names an issuer for each tenant. */
@@ -39,4 +40,17 @@ export function microsoftIssuer(tenant: string): string {
 /** Whether the metadata of an issuer stand for several tenants. */
 export function isOfSeveralTenants(issuer: string): boolean {
   return SEVERAL_TENANTS.some((tenant) => issuer === microsoftIssuer(tenant));
+}
+
+/**
+ * Whether the people of a provider may have an issuer: the one of the provider, or the one of an allowed tenant where the
+ * metadata stand for several.
+ */
+export function mayIssue(
+  { issuer: own, settings }: Pick<IdentityProvider, 'issuer' | 'settings'>,
+  issuer: string,
+): boolean {
+  return isOfSeveralTenants(own)
+    ? settings.allowedTenants.some((tenant) => issuer === microsoftIssuer(tenant))
+    : issuer === own;
 }

@@ -9,11 +9,8 @@ import { UpstreamSignIns, type UpstreamAttempt, type UpstreamHints, type Upstrea
 import { callbackOf } from './callback.js';
 import { OAuthSignIn } from './oauth-sign-in.js';
 import { OpenIdSignIn } from './open-id-sign-in.js';
-import type { Person } from './person.js';
+import { LONGEST_SUBJECT, SUBJECT_CHARACTERS, type Person } from './person.js';
 import { upstreamFault } from './upstream-fault.js';
-
-/** The longest subject (OIDC Core §2). */
-const LONGEST_SUBJECT = 255;
 
 /** Signs people in by the protocol of the provider's preset. */
 @Injectable()
@@ -57,7 +54,7 @@ export class PresetSignIns extends UpstreamSignIns {
 }
 
 function isSubject(subject: string): boolean {
-  return subject.length <= LONGEST_SUBJECT && /^[^\p{C}]+$/u.test(subject);
+  return subject.length <= LONGEST_SUBJECT && SUBJECT_CHARACTERS.test(subject);
 }
 
 function invalid({ name }: IdentityProvider, reason: string): OAuthError {

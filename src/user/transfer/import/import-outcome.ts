@@ -1,4 +1,4 @@
-import type { OAuthError } from '../../common/index.js';
+import type { OAuthError } from '../../../common/index.js';
 import type { LineReport } from './import-report.dto.js';
 
 /** What became of a line. */

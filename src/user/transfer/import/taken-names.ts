@@ -1,8 +1,9 @@
-import { administrationRefusals, type OAuthError } from '../../common/index.js';
-import { usernameKeysOf } from '../accounts/address-names.js';
-import { emailKeyOf, type User } from '../accounts/user.entity.js';
-import { userRefusals } from '../refusals/accounts.js';
-import { transferRefusals } from '../refusals/transfer.js';
+import { administrationRefusals, type OAuthError } from '../../../common/index.js';
+import { usernameKeysOf } from '../../accounts/address-names.js';
+import { emailKeyOf, type User } from '../../accounts/user.entity.js';
+import { userRefusals } from '../../refusals/accounts.js';
+import { transferRefusals } from '../../refusals/transfer.js';
+import type { FoundTies } from './found-ties.js';
 import type { Outcome } from './import-outcome.js';
 import type { ImportedAccount } from './imported-account.js';
 
@@ -18,7 +19,9 @@ export interface Existing {
   readonly passkeys: readonly string[];
 }
 
-/** The ids, names and passkeys that no further user can get, those of earlier lines of the batch included. */
+/**
+ * The ids, names, passkeys and identities that no further user can get, those of earlier lines of the batch included.
+ */
 export class TakenNames {
   /** The accounts judged so far whose rows do not exist yet. */
   readonly fresh: ImportedAccount[] = [];
@@ -33,6 +36,7 @@ export class TakenNames {
   /** @param isRetry whether this is not the first attempt, so that its own rows may exist: a COMMIT had no response */
   constructor(
     private readonly existing: Existing,
+    private readonly ties: FoundTies,
     isRetry: boolean,
   ) {
     this.bySub = new Map(existing.users.map((user) => [user.id, user]));
@@ -51,9 +55,10 @@ export class TakenNames {
     if (this.usernames.has(user.usernameKey)) {
       return hasOwnSub ? { status: 'failed', error: userRefusals.usernameTaken() } : SKIPPED_BY_NAME;
     }
-    const error = this.addressFault(user);
+    const error = this.addressFault(user) ?? this.ties.faultOf(account.ties);
     if (error !== null) return { status: 'failed', error };
     if (!this.takesPasskeys(account)) return { status: 'failed', error: transferRefusals.passkeyTaken() };
+    this.ties.take(account.ties);
     this.bySub.set(user.id, user);
     this.usernames.add(user.usernameKey);
     if (user.verifiedEmailKey !== null) this.addresses.add(user.verifiedEmailKey);

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Principals } from '../../common/index.js';
-import type { Tx } from '../../database/index.js';
-import { usernameKeysOf } from '../accounts/address-names.js';
-import { emailKeyOf, type User } from '../accounts/user.entity.js';
-import { UserStore } from '../accounts/user.store.js';
-import { CredentialStore } from '../credentials/credential.store.js';
-import { OneTimeCodesStore } from '../credentials/one-time-codes/one-time-codes.store.js';
-import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
+import { Principals } from '../../../common/index.js';
+import type { Tx } from '../../../database/index.js';
+import { usernameKeysOf } from '../../accounts/address-names.js';
+import { emailKeyOf, type User } from '../../accounts/user.entity.js';
+import { UserStore } from '../../accounts/user.store.js';
+import { CredentialStore } from '../../credentials/credential.store.js';
+import { OneTimeCodesStore } from '../../credentials/one-time-codes/one-time-codes.store.js';
+import { PasskeyStore } from '../../credentials/passkeys/passkey.store.js';
 import type { ImportedAccount } from './imported-account.js';
 import type { Existing } from './taken-names.js';
 
@@ -21,7 +21,7 @@ export class AccountRows {
     private readonly principals: Principals,
   ) {}
 
-  /** To call first in the transaction: it reserves the chosen ids. */
+  /** To call before the first SELECT of the transaction: it reserves the chosen ids. */
   async existing(tx: Tx, accounts: readonly ImportedAccount[]): Promise<Existing> {
     const users = accounts.map(({ user }) => user);
     const own = accounts.filter(({ hasOwnSub }) => hasOwnSub).map(({ user }) => user.id);

@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
-import { OAuthError, type AdminCaller } from '../../common/index.js';
-import { isDatabaseAway, isUniqueViolation, Transactions, type Tx } from '../../database/index.js';
-import { usernameForAudit } from '../accounts/username.js';
-import { transferRefusals } from '../refusals/transfer.js';
+import { OAuthError, type AdminCaller } from '../../../common/index.js';
+import { isDatabaseAway, isUniqueViolation, Transactions } from '../../../database/index.js';
+import { MembershipChanges } from '../../groups/membership-changes.js';
+import { transferRefusals } from '../../refusals/transfer.js';
 import { AccountRows } from './account-rows.js';
 import type { Outcome } from './import-outcome.js';
+import { ImportRecords } from './import-records.js';
 import type { ImportedAccount } from './imported-account.js';
 import { TakenNames } from './taken-names.js';
+import { TieRows } from './tie-rows.js';
 
 /** Stores new users in batches. A user is stored with everything that the line brings, or not at all. */
 @Injectable()
@@ -16,8 +17,10 @@ export class AccountBatches {
 
   constructor(
     private readonly rows: AccountRows,
+    private readonly ties: TieRows,
+    private readonly records: ImportRecords,
     private readonly transactions: Transactions,
-    private readonly audit: AuditService,
+    private readonly memberships: MembershipChanges,
   ) {}
 
   /**
@@ -59,27 +62,23 @@ export class AccountBatches {
 
   private storeTogether(accounts: readonly ImportedAccount[], caller: AdminCaller): Promise<readonly Outcome[]> {
     let attempts = 0;
-    return this.transactions.run(async (tx) => {
-      const taken = new TakenNames(await this.rows.existing(tx, accounts), attempts++ > 0);
+    return this.writerFor(accounts).run(async (tx) => {
+      await this.ties.hold(tx, accounts);
+      const existing = await this.rows.existing(tx, accounts);
+      const found = await this.ties.find(tx, accounts);
+      const taken = new TakenNames(existing, found, attempts++ > 0);
       const outcomes = accounts.map((account) => taken.judge(account));
       await this.rows.add(tx, taken.fresh);
-      await this.record(tx, taken.fresh, caller);
+      await this.ties.add(tx, taken.fresh, found);
+      await this.records.record(tx, taken.fresh, found, caller);
       return outcomes;
     });
   }
 
-  private async record(tx: Tx, accounts: readonly ImportedAccount[], { sub: actor }: AdminCaller): Promise<void> {
-    const entries = accounts.map(({ user }) => ({
-      sub: user.id,
-      actor,
-      details: {
-        username: usernameForAudit(user.username),
-        admin_scopes: user.adminScopes,
-        factors: user.factors,
-        imported: true,
-      },
-    }));
-    await this.audit.recordEach('user.created', entries, tx);
+  /** Only memberships make their cache out of date. */
+  private writerFor(accounts: readonly ImportedAccount[]): Pick<Transactions, 'run'> {
+    const isMember = accounts.some(({ ties }) => ties.groups.size + ties.roles.length > 0);
+    return isMember ? this.memberships : this.transactions;
   }
 }
 

@@ -1,10 +1,10 @@
-import { digestOf, newId } from '../../common/index.js';
-import type { User } from '../accounts/user.entity.js';
-import { isCoseKey } from '../credentials/passkeys/cose-key.js';
-import { Passkey } from '../credentials/passkeys/passkey.entity.js';
-import { relyingPartyOf } from '../credentials/passkeys/relying-party.js';
-import { transferRefusals } from '../refusals/transfer.js';
-import type { PasskeyLine } from './user-line.dto.js';
+import { digestOf, newId } from '../../../common/index.js';
+import type { User } from '../../accounts/user.entity.js';
+import { isCoseKey } from '../../credentials/passkeys/cose-key.js';
+import { Passkey } from '../../credentials/passkeys/passkey.entity.js';
+import { relyingPartyOf } from '../../credentials/passkeys/relying-party.js';
+import { transferRefusals } from '../../refusals/transfer.js';
+import type { PasskeyLine } from '../line/factor-lines.dto.js';
 
 /**
  * Makes the rows of the passkeys of a new user.

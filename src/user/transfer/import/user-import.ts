@@ -1,36 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
+import { AuditService } from '../../../audit/index.js';
 import {
-  Breaks,
+  assertHolds,
   httpRefusals,
   Line,
   OAuthError,
+  readAhead,
   type AdminCaller,
   type LastingCaller,
   type TextLine,
-} from '../../common/index.js';
-import { isDatabaseAway } from '../../database/index.js';
+} from '../../../common/index.js';
+import { isDatabaseAway } from '../../../database/index.js';
 import { AccountBatches } from './account-batches.js';
 import type { Outcome } from './import-outcome.js';
 import type { ReportLine } from './import-report.dto.js';
 import { ImportTally } from './import-tally.js';
 import type { ImportedAccount } from './imported-account.js';
-import { batchesOf } from './line-batches.js';
 import { LineReader } from './line-reader.js';
+import { readBatches, refusalIn, type ReadLine } from './read-batches.js';
 
-/** What RFC 8259 §2 calls white space. A line has no line feed. */
-const SPACE = /^[\t\r ]*$/;
 /**
  * Milliseconds from one batch to the next, at least. 64 users in 40 ms are 1600 a second, about a third of a core, so that
  * requests beside an import find the process idle most of the time.
  */
 const PACE = 40;
-
-interface ReadLine {
-  readonly line: number;
-  readonly account: ImportedAccount | OAuthError;
-}
 
 /**
  * Imports the users of another server from a stream, and reports on it as a stream. All imports of a process share one
@@ -43,7 +37,7 @@ export class UserImport {
 
   constructor(
     private readonly reader: LineReader,
-    private readonly batches: AccountBatches,
+    private readonly accounts: AccountBatches,
     private readonly audit: AuditService,
   ) {}
 
@@ -55,9 +49,10 @@ export class UserImport {
   async *run(lines: AsyncIterable<TextLine>, skip: number, caller: LastingCaller): AsyncGenerator<ReportLine> {
     const tally = new ImportTally(skip);
     try {
-      for await (const batch of batchesOf(lines, skip)) {
-        const outcomes = await this.turns.run({ key: caller.sub }, () => this.paced(batch, caller));
-        yield* tally.add(outcomes, batch.at(-1)!.number);
+      // While one batch is stored, the next one is read.
+      for await (const { lines: read, last } of readAhead(readBatches(lines, skip, (line) => this.reader.read(line)))) {
+        const outcomes = await this.turns.run({ key: caller.sub }, () => this.paced(read, caller));
+        yield* tally.add(outcomes, last);
       }
       yield tally.complete();
     } catch (error) {
@@ -67,31 +62,23 @@ export class UserImport {
     }
   }
 
-  private async paced(batch: readonly TextLine[], caller: LastingCaller) {
-    const [outcomes] = await Promise.all([this.import(batch, await caller.current()), pause(PACE)]);
+  private async paced(read: readonly ReadLine[], caller: LastingCaller) {
+    const [outcomes] = await Promise.all([this.store(read, await caller.current()), pause(PACE)]);
     return outcomes;
   }
 
-  private async import(batch: readonly TextLine[], caller: AdminCaller) {
-    const read = await this.readEach(batch, caller);
-    const accounts = read.map(({ account }) => account).filter(isRead);
-    const stored = await this.batches.store(accounts, caller);
+  private async store(read: readonly ReadLine[], caller: AdminCaller) {
+    const judged = read.map(({ line, account }) => ({
+      line,
+      account: isRead(account) ? given(account, caller) : account,
+    }));
+    const accounts = judged.map(({ account }) => account).filter(isRead);
+    const stored = await this.accounts.store(accounts, caller);
     const outcomes = new Map(accounts.map((account, i) => [account, stored[i]!]));
-    return read.map(({ line, account }) => ({
+    return judged.map(({ line, account }) => ({
       line,
       outcome: isRead(account) ? outcomes.get(account)! : failed(account),
     }));
-  }
-
-  private async readEach(batch: readonly TextLine[], caller: AdminCaller) {
-    const breaks = new Breaks();
-    const read: ReadLine[] = [];
-    for (const line of batch) {
-      await breaks.take();
-      if (line.bytes !== null && SPACE.test(line.bytes.toString('latin1'))) continue;
-      read.push({ line: line.number, account: await this.reader.read(line, caller).catch(refusalIn) });
-    }
-    return read;
   }
 
   private refusalOf(error: unknown): OAuthError {
@@ -109,10 +96,14 @@ export class UserImport {
   }
 }
 
-/** @throws an error that is not about the line */
-function refusalIn(error: unknown): OAuthError {
-  if (error instanceof OAuthError) return error;
-  throw error;
+/** What the caller holds now decides, not what it held when the line was read. */
+function given(account: ImportedAccount, caller: AdminCaller): ImportedAccount | OAuthError {
+  try {
+    assertHolds(caller, account.needs);
+    return account;
+  } catch (error) {
+    return refusalIn(error);
+  }
 }
 
 function isRead(account: ImportedAccount | OAuthError): account is ImportedAccount {

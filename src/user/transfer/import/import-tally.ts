@@ -1,4 +1,4 @@
-import type { OAuthError } from '../../common/index.js';
+import type { OAuthError } from '../../../common/index.js';
 import { reportOf, type Outcome } from './import-outcome.js';
 import type { ImportSummary, LineReport, ReportLine } from './import-report.dto.js';
 

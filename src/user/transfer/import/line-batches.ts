@@ -1,4 +1,4 @@
-import type { TextLine } from '../../common/index.js';
+import type { TextLine } from '../../../common/index.js';
 
 /** Lines and bytes of a batch, at most: one transaction, and what an import holds in memory. */
 const MOST_LINES = 64;

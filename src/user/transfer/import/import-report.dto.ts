@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { OAuthErrorCode } from '../../common/index.js';
+import type { OAuthErrorCode } from '../../../common/index.js';
 
 /** A line that was not imported, or not completely. */
 export class LineReport {
