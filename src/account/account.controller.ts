@@ -19,7 +19,7 @@ import {
   type Parameters,
 } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
-import { AddressLinks, SignInDelayed, type SignedIn } from '../user/index.js';
+import { AddressLinks, PasswordChange, SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type PageMessage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
@@ -33,6 +33,7 @@ export class AccountController {
     private readonly account: AccountService,
     private readonly view: AccountPage,
     private readonly addresses: AddressLinks,
+    private readonly passwords: PasswordChange,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
     private readonly progress: SignInProgress,
@@ -128,7 +129,7 @@ export class AccountController {
         return this.toLogin(visitor, 'security');
       const { current_password: current = '', new_password: wanted = '', end_others: others } = form;
       try {
-        await this.account.changePassword(signedIn, { current, wanted, endsOthers: others !== undefined });
+        await this.passwords.change(signedIn, { current, wanted, endsOthers: others !== undefined });
         return this.toPage(303, 'password');
       } catch (error) {
         if (!(error instanceof OAuthError) || error.status >= 500) throw error;

@@ -41,6 +41,9 @@ import { SignInAnswerStore } from './interact/own-login/sign-in-answer.store.js'
 import { SignInAnswers } from './interact/own-login/sign-in-answers.js';
 import { VouchedSignIns } from './interact/own-login/vouched-sign-ins.js';
 import { InteractionDemands } from './interact/steps/interaction-demands.js';
+import { NewPasswordController } from './interact/steps/new-password.controller.js';
+import { NewPasswordService } from './interact/steps/new-password.service.js';
+import { ReplacedPasswords } from './interact/steps/replaced-passwords.js';
 import { SignInProgress } from './interact/steps/sign-in-progress.js';
 import { SignInSteps } from './interact/steps/sign-in-steps.js';
 import { WaitingIdentities } from './interact/steps/waiting-identities.js';
@@ -90,7 +93,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
 @Module({
   imports: [TypeOrmModule.forFeature([...AUTHORIZE_ENTITIES]), KeyModule, ClientModule, UserModule, TokenModule],
   controllers: [
-    AuthorizeController, PushedRequestController, LoginController, AccountsController, FactorController, EnrolController, ConsentController, LogoutController, CheckSessionController,
+    AuthorizeController, PushedRequestController, LoginController, AccountsController, FactorController, EnrolController, NewPasswordController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
     ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS,
   ], // prettier-ignore
@@ -101,7 +104,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService,
+    AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService, NewPasswordService, ReplacedPasswords,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,

@@ -18,6 +18,7 @@ export const ENDPOINTS = {
   accounts: '/login/accounts',
   factor: '/login/factor',
   enrol: '/login/enrol',
+  newPassword: '/login/password',
   signInAnswer: '/login/answer',
   upstreamSignIn: '/login/upstream',
   forgotPassword: '/forgot-password',

@@ -7,7 +7,14 @@ export { UserEvents } from './notices/user-events.js';
 export { NewUser, UserChange } from './accounts/user-admin.dto.js';
 export { UserDirectory } from './accounts/user-directory.js';
 export { acrOf, acrOfLevel, AMR, AMR_VALUES, amrOf, isTrueAmr, levelOf, levelOfAcr, type Level } from './sign-in/authentication-context.js'; // prettier-ignore
-export { NO_DEMAND, SignInPolicy, withTwoFactors, type Demand, type NextStep } from './sign-in/sign-in-policy.js';
+export {
+  NO_DEMAND,
+  SignInPolicy,
+  withTwoFactors,
+  type Demand,
+  type MissingFactor,
+  type NextStep,
+} from './sign-in/sign-in-policy.js';
 export type { Enrolment } from './credentials/enrolment.js';
 export { RecoveryCodes } from './credentials/one-time-codes/recovery-codes.js';
 export { AuthenticatorApps, type NewApp } from './credentials/one-time-codes/authenticator-apps.js';
@@ -73,6 +80,7 @@ export { SignUpPolicy } from './sign-up/sign-up-policy.js';
 export { SignUpRequests } from './sign-up/sign-up-requests.js';
 export { SignUps, type SignUpChoice } from './sign-up/sign-ups.js';
 export { ConsentService } from './consent/consent.service.js';
+export type { Consent } from './consent/consent.entity.js';
 export { ConsentWithdrawal } from './consent/consent-withdrawal.js';
 export { IdentityProvider } from './identity-providers/identity-provider.entity.js';
 export { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';

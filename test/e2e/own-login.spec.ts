@@ -351,15 +351,28 @@ describe('POST /admin/interactions/:id/reject', () => {
 });
 
 describe('the own pages of a sign-in while LOGIN_URL is set', () => {
-  it('GET and POST of /login, /login/factor and /login/enrol → LOGIN_URL, and no password is checked', async () => {
+  it('GET and POST of /login, /login/factor, /login/password and /login/enrol → LOGIN_URL, and no password is checked', async () => {
     const { agent, interaction } = await asked();
-    for (const path of ['/login', '/login/factor', '/login/enrol']) {
+    for (const path of ['/login', '/login/factor', '/login/password', '/login/enrol']) {
       const page = await agent.follow(await agent.get(`${product.url}${path}?interaction=${interaction}`));
       expect(interactionIn(page)).not.toBe('');
       const form = { interaction, username: 'alice', password: 'a-rabbit-with-a-watch-7', code: '123456' };
       expect(interactionIn(await agent.post(`${product.url}${path}`, form))).not.toBe('');
     }
     expect(agent.cookie(agent.ours('session'))).toBeUndefined();
+  });
+
+  it('an initial password: accept does not ask for a new one, the flag stays, and the password grant refuses it', async () => {
+    const pat = { username: 'pat', password: 'digging for apples' };
+    const sub = await product.admin.createUser({ ...pat, require_password_change: true });
+    const { agent, interaction } = await asked();
+    const { code } = await responseAfter(agent, await app.accepted(interaction, { sub }));
+    expect(await claimsOf(code!)).toMatchObject({ sub, amr: ['pwd'] });
+    expect((await product.admin.get(`/users/${sub}`)).body).toMatchObject({ require_password_change: true });
+    const grant = await new BackChannel(product.url, product.client).token({ grant_type: 'password', ...pat });
+    expect(grant.body).toMatchObject({ error: 'invalid_grant' });
+    const page = await agent.follow(await agent.get(`${product.url}/login/password?interaction=${interaction}`));
+    expect(page.location ?? page.url, 'continues with the session').not.toContain('/login/password');
   });
 
   it('GET /login without an interaction → LOGIN_URL, for the account page', async () => {

@@ -78,6 +78,19 @@ describe('a sign-in at another provider', () => {
     expect(await claimsOf(done)).toMatchObject({ sub, amr: ['fed', 'otp', 'mfa'], acr: 'urn:grantry:acr:2' });
   });
 
+  it('does not ask for the change of an initial password, which stays unusable without it', async () => {
+    const dinah = await servers.person();
+    const { sub } = await claimsOf(await dinah.by('Example', await dinah.open()));
+    const initial = { password: PASSWORD, require_password_change: true };
+    await servers.ours.admin.call('PATCH', `/users/${sub!}`, initial);
+    expect(await claimsOf(await dinah.by('Example', await dinah.open({ prompt: 'login' })))).toMatchObject({ sub, amr: ['fed'] }); // prettier-ignore
+    const { body: user } = await servers.ours.admin.get(`/users/${sub!}`);
+    expect(user).toMatchObject({ require_password_change: true });
+    const login = await dinah.open({ prompt: 'login' });
+    const who = { username: user['username'] as string, password: PASSWORD };
+    expect((await dinah.here.follow(await dinah.here.submit(login, who))).url).toContain('/login/password');
+  });
+
   it('signs in no disabled user', async () => {
     const dinah = await servers.person();
     const { sub } = await claimsOf(await dinah.by('Example', await dinah.open()));

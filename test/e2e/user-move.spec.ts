@@ -49,6 +49,7 @@ const everythingOf = (upstream: Json): Json => ({
   name: 'Dinah Liddell',
   created_at: '2021-05-04T07:30:00.000Z',
   disabled: false,
+  require_password_change: false,
   admin_scopes: ['users:read'],
   factors: ['totp'],
   custom_claims: { department: 'Küche', floors: 2.5, languages: ['en', 'fr'], on_call: false },

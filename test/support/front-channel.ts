@@ -41,6 +41,11 @@ export class FrontChannel {
     await this.product.admin.call('PATCH', `/users/${await this.subOf(username)}`, { password: null });
   }
 
+  /** As an administrator does: the next sign-in by password asks for a new one. */
+  async requirePasswordChange(username: string): Promise<void> {
+    await this.product.admin.call('PATCH', `/users/${await this.subOf(username)}`, { require_password_change: true });
+  }
+
   /** The audit events of a type about a user. */
   async auditedOf(username: string, type: string): Promise<unknown[]> {
     const { body } = await this.product.admin.get(`/audit-events?type=${type}&sub=${await this.subOf(username)}`);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import {
+  commonText,
   ENGLISH,
   errorPage,
   templates,
@@ -134,6 +135,8 @@ const RENDERERS: Readonly<Record<string, Html>> = {
       name: HOSTILE,
       scopes: [HOSTILE_TEXT],
       hasAccess: true,
+      since: TIME,
+      lastUsed: TIME,
       open,
     })),
   }),
@@ -151,6 +154,11 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     app: { qr: QR, seed: 'ABCD EFGH', ticket: HOSTILE },
     passkey,
     error: HOSTILE_TEXT,
+  }),
+  'new-password': page('authorize/interact/views', 'new-password', 'reset.title', {
+    ...interaction,
+    username: HOSTILE,
+    error: aRefusal('invalid_request', HOSTILE),
   }),
   'forgot-password': page('authorize/interact/views', 'forgot-password', 'forgot.title', {
     ...interaction,
@@ -247,7 +255,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     username: HOSTILE,
     error: HOSTILE_TEXT,
   }),
-  deleted: page('account/views', 'deleted', 'deletion.doneTitle', {}),
+  deleted: page('account/views', 'deleted', 'deletion.doneTitle', { start: commonText('link.start') }),
   security: page('account/views', 'security', 'security.title', {
     csrfToken: 'a-token',
     notice: HOSTILE_TEXT,

@@ -100,6 +100,7 @@ export class UserRoom {
       claims: {},
       adminScopes: [],
       disabled: false,
+      requiresPasswordChange: false,
       ...columns,
     };
     const passwords = this.get(Passwords);

@@ -1,6 +1,6 @@
 import { type OAuthError, quoted } from '../../common/index.js';
 import type { ScopeAndAudience } from '../../token/index.js';
-import { claimsBeyond, isRecent, Memberships, SubjectIdentifiers, type Demand, type NextStep, type SignedIn, type User } from '../../user/index.js'; // prettier-ignore
+import { claimsBeyond, isRecent, Memberships, SubjectIdentifiers, type Demand, type MissingFactor, type SignedIn, type User } from '../../user/index.js'; // prettier-ignore
 import { decisionRefusals, memberRefusals } from '../refusals/interaction.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { isOfChoice, type Begun } from './begun.js';
@@ -47,7 +47,7 @@ export interface NeedContext {
   /** The level that the request demands of a sign-in of this user; null when no sign-in satisfies it. */
   readonly demandOn: (user: Pick<User, 'adminScopes'>) => Demand | null;
   /** The step that the session needs for that level. */
-  readonly nextStep: (signedIn: SignedIn, demand: Demand) => NextStep;
+  readonly nextStep: (signedIn: SignedIn, demand: Demand) => MissingFactor;
   /** The scope and audience that this user would grant. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
   /** Whether stored consents cover all of it. */

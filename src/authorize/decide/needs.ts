@@ -51,7 +51,7 @@ export class Needs {
       offersChoice: knowsAccounts && this.configuration.loginUrl === null,
       acrValues: this.policy.acrValues,
       // A session was begun under the rules of its account: only what the request demands can be missing.
-      nextStep: ({ user, session }, demand) => this.policy.next(user, session.amr, demand, true),
+      nextStep: ({ user, session }, demand) => this.policy.missingFactor(user, session.amr, demand, true),
       memberships,
       demandOn: (user) => this.demands.of(request, user, memberships),
       grantedTo: async ({ user }) => {

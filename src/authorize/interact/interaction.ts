@@ -24,6 +24,8 @@ export interface PassedAuthenticator {
   readonly authTime?: number | undefined;
   /** The id of that provider. */
   readonly provider?: string | undefined;
+  /** Whether it was passed for the session whose level this sign-in raises. */
+  readonly isOfSession?: true | undefined;
 }
 
 /** An identity at another provider that is linked to the account of its address, once the person has signed in to it. */
@@ -56,11 +58,22 @@ export interface AccountChoice {
 }
 
 /** A step of a sign-in, each with a page. */
-export type SignInStep = 'login' | 'factor' | 'enrol';
+export type SignInStep = 'login' | FurtherStep;
+
+/** A step after the first one. */
+export type FurtherStep = 'factor' | 'enrol' | 'newPassword';
+
+/** @param next of `SignInPolicy` */
+export function isFurther(next: string): next is FurtherStep {
+  return next === 'factor' || next === 'enrol' || next === 'newPassword';
+}
+
+/** A step that the sign-in application of the operator takes over (LOGIN_URL). */
+export type ReplacedStep = Exclude<SignInStep, 'newPassword'>;
 
 /** The step for which the sign-in application of the operator is asked (LOGIN_URL). */
 export interface AskedStep {
-  readonly step: SignInStep;
+  readonly step: ReplacedStep;
   /** The session of the browser, if a user is signed in there. */
   readonly session?: SessionId | undefined;
 }

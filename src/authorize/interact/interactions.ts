@@ -11,7 +11,14 @@ import { Configuration } from '../../config/index.js';
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
-import { Interaction, type OwnPage, type PassedSteps, type SignInStep, type WaitingIdentity } from './interaction.js';
+import {
+  Interaction,
+  type OwnPage,
+  type PassedSteps,
+  type ReplacedStep,
+  type SignInStep,
+  type WaitingIdentity,
+} from './interaction.js';
 import { SealedInteractions } from './sealed-interactions.js';
 import { WaysBack } from './ways-back.js';
 import { interactionRefusals } from '../refusals/interaction.js';
@@ -189,6 +196,6 @@ function ofAnotherBrowser(wayOn: WayOn, hasNoCookie: boolean): OAuthError {
 }
 
 /** Whether the sign-in application of the operator takes the place of a page. */
-function isReplaced(page: InteractionPage): page is SignInStep {
+function isReplaced(page: InteractionPage): page is ReplacedStep {
   return page === 'login' || page === 'factor' || page === 'enrol';
 }

@@ -50,14 +50,17 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
     const { client } = caller;
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
-    const completes = async (user: User) => {
+    const nextFor = async (user: User) => {
       const demand = this.policy.onMember(NO_DEMAND, await this.memberships.of(user));
-      return this.policy.next(user, AMR.password, demand) === 'done';
+      return this.policy.next(user, AMR.password, demand);
     };
+    const completes = async (user: User) => (await nextFor(user)) === 'done';
     const source = sourceOf(caller);
     const user = await this.passwords.authenticate(request.username, request.password, source, completes);
     if (user === null) return refuse(grantRefusals.notValid({ reason: 'wrong username or password' }));
-    if (!(await completes(user))) return refuse(grantRefusals.secondFactorNeeded());
+    const next = await nextFor(user);
+    if (next === 'newPassword') return refuse(grantRefusals.passwordChangeNeeded());
+    if (next !== 'done') return refuse(grantRefusals.secondFactorNeeded());
     const memberships = await this.memberships.of(user);
     if (!memberships.mayUse(client)) return refuse(grantRefusals.notAllowed());
     return {

@@ -56,6 +56,13 @@ export const grantRefusals = catalogue({
     description: 'This account signs in with a second factor, which this grant cannot ask for',
     fix: 'Use the authorization code grant (RFC 6749 §4.1), so that the user signs in at a page of this server.',
   },
+  passwordChangeNeeded: {
+    id: 'TOKEN-GRANT-9',
+    error: 'invalid_grant',
+    section: 'RFC 6749 §5.2',
+    description: 'This account must replace its initial password, which this grant cannot ask for',
+    fix: 'Let the user sign in at a page of this server once (RFC 6749 §4.1), which asks for a new password.',
+  },
   notAllowed: {
     id: 'TOKEN-GRANT-8',
     error: 'invalid_grant',

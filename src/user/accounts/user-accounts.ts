@@ -41,6 +41,7 @@ export class UserAccounts {
       claims: withChanges({}, wanted),
       adminScopes: wanted.admin_scopes ?? [],
       disabled: wanted.disabled ?? false,
+      requiresPasswordChange: wanted.require_password_change ?? false,
     };
     assertMayGive(caller, columns.adminScopes);
     await this.names.assertFree(null, columns);
@@ -67,6 +68,8 @@ export class UserAccounts {
       claims: withChanges(user.claims, wanted),
       adminScopes: wanted.admin_scopes ?? user.adminScopes,
       disabled: wanted.disabled ?? user.disabled,
+      requiresPasswordChange:
+        wanted.require_password_change ?? (wanted.password === undefined && user.requiresPasswordChange),
     };
     assertMayGive(caller, [...user.adminScopes, ...columns.adminScopes]);
     await this.names.assertFree(user, columns);
@@ -134,7 +137,7 @@ export class UserAccounts {
   async signOut(user: User, caller: AdminCaller): Promise<void> {
     assertMayGive(caller, user.adminScopes);
     await this.write(async (tx) => {
-      await this.ties.endAll(tx, user, 'an administrator signed the user out', caller.sub);
+      await this.ties.endAll(tx, user, { reason: 'an administrator signed the user out', actor: caller.sub });
       await this.record(tx, 'user.signed_out', user, caller);
     });
   }
@@ -165,13 +168,13 @@ export class UserAccounts {
     await this.users.unlock(tx, user.id, this.clock.now());
     const what = hash === null ? 'removed' : 'set';
     await this.record(tx, `user.password_${what}`, user, caller);
-    await this.ties.endAll(tx, user, `the password was ${what}`, caller?.sub);
+    await this.ties.endAll(tx, user, { reason: `the password was ${what}`, actor: caller?.sub });
   }
 
   /** Enabling ends sessions and tokens as well: those that began while the user was being disabled must not return. */
   private async disabledChanged(tx: Tx, user: User, caller: Actor): Promise<void> {
     const state = user.disabled ? 'disabled' : 'enabled';
-    await this.ties.endAll(tx, user, `the user was ${state}`, caller?.sub);
+    await this.ties.endAll(tx, user, { reason: `the user was ${state}`, actor: caller?.sub });
     await this.record(tx, `user.${state}`, user, caller);
   }
 

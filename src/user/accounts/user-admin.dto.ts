@@ -41,6 +41,11 @@ export class NewUser extends ClaimsDto {
   @IsBoolean()
   disabled?: boolean;
 
+  /** Whether the next sign-in by password asks for a new password, because an administrator has chosen this one. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_password_change?: boolean;
+
   /** Scopes of the admin API that this user may be granted in a code flow. The caller must hold each of them. */
   @MayBeLeftOut()
   @IsArray()
@@ -71,6 +76,14 @@ export class UserChange extends ClaimsDto {
   @IsBoolean()
   disabled?: boolean;
 
+  /**
+   * Whether the next sign-in by password asks for a new password. False when this request sets or removes the password
+   * without this member. Sessions stay.
+   */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_password_change?: boolean;
+
   /** Replaces the whole list. */
   @MayBeLeftOut()
   @IsArray()
@@ -87,6 +100,7 @@ export class UserView extends ClaimsDto {
   /** @example "alice" */
   readonly username!: string;
   readonly disabled!: boolean;
+  readonly require_password_change!: boolean;
   @ApiProperty({ enum: ADMIN_SCOPES, isArray: true })
   readonly admin_scopes!: AdminScope[];
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
@@ -94,11 +108,21 @@ export class UserView extends ClaimsDto {
   /** ISO 8601, UTC. The claim of the same name is in seconds. @example "2026-11-22T09:30:00.000Z" */
   readonly updated_at!: string;
 
-  static of({ id, username, disabled, adminScopes, createdAt, updatedAt, claims }: User): UserView {
+  static of({
+    id,
+    username,
+    disabled,
+    requiresPasswordChange,
+    adminScopes,
+    createdAt,
+    updatedAt,
+    claims,
+  }: User): UserView {
     return {
       sub: id,
       username,
       disabled,
+      require_password_change: requiresPasswordChange,
       admin_scopes: [...adminScopes],
       created_at: createdAt.toISOString(),
       updated_at: updatedAt.toISOString(),

@@ -12,6 +12,10 @@ export const NEW_USER_EXAMPLES = {
       email_verified: true,
     },
   },
+  initial: {
+    summary: 'A person with an initial password, who chooses another one at the first sign-in',
+    value: { username: 'mabel', password: 'how doth the little crocodile', require_password_change: true },
+  },
   administrator: {
     summary: 'An administrator, who may be granted scopes of the admin API',
     value: { username: 'hatter', password: 'always six o clock', admin_scopes: ['users:read', 'sessions:read'] },
@@ -56,6 +60,10 @@ export const USER_CHANGE_EXAMPLES = {
     value: { email: 'new@example.com', email_verified: true },
   },
   password: { summary: 'A new password', value: { password: 'a better password than before' } },
+  initialPassword: {
+    summary: 'A new password that the user must change',
+    value: { password: 'an initial password to change', require_password_change: true },
+  },
   disable: { summary: 'Disable the user, and end every session and token', value: { disabled: true } },
   forget: { summary: 'Remove claims', value: { phone_number: null, address: null } },
 };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { UserAuthorizations } from '../../common/index.js';
+import { UserAuthorizations, type RevokeOptions } from '../../common/index.js';
 import type { Tx } from '../../database/index.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { CredentialStore } from '../credentials/credential.store.js';
@@ -34,11 +34,11 @@ export class UserTies {
    * Ends the user's sessions and what clients hold (LO6). Sessions first: an approval that is being stored delays the
    * end of its session, and its authorization is visible afterwards.
    *
-   * @param actor the `sub` of the administrator
+   * @param options `keep` names a session that remains, with its authorizations
    */
-  async endAll(tx: Tx, user: User, reason: string, actor?: string): Promise<void> {
-    await this.sessions.endAllOf(tx, user, { reason, actor });
-    await this.authorizations.revokeAllOf(tx, { userId: user.id }, { reason, actor });
+  async endAll(tx: Tx, user: User, options: RevokeOptions): Promise<void> {
+    await this.sessions.endAllOf(tx, user, { ...options, except: options.keep });
+    await this.authorizations.revokeAllOf(tx, { userId: user.id }, options);
   }
 
   /** Removes the authenticator app, the recovery codes, the passkeys and the trusted browsers. */
@@ -70,7 +70,7 @@ export class UserTies {
 
   /** @param actor the `sub` of the administrator */
   async cut(tx: Tx, user: User, actor?: string): Promise<void> {
-    await this.endAll(tx, user, 'the user was deleted', actor);
+    await this.endAll(tx, user, { reason: 'the user was deleted', actor });
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);
     await this.removeFactors(tx, user);

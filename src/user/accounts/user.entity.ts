@@ -72,6 +72,10 @@ export class User {
   @Column({ type: 'int', default: 0 })
   readonly version!: number;
 
+  /** Whether the next sign-in by password asks for a new one, because an administrator has chosen it (ADR 0068). */
+  @Column({ name: 'require_password_change', type: 'boolean', default: false })
+  readonly requiresPasswordChange!: boolean;
+
   static of(columns: NewColumns): User {
     const verifiedEmailKey = verifiedEmailKeyOf(columns.claims);
     const defaults = {
@@ -80,6 +84,7 @@ export class User {
       invitedAt: null,
       factorsText: '',
       version: 0,
+      requiresPasswordChange: false,
       verifiedEmailKey,
     };
     return entityOf(User, { ...defaults, ...columns, emailKey: emailKeyOf(columns.claims.email) });
@@ -107,7 +112,14 @@ export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Defaulted> &
   Partial<Pick<User, Defaulted>>;
-type Defaulted = 'customClaims' | 'unlockedAt' | 'invitedAt' | 'factorsText' | 'version' | 'verifiedEmailKey';
+type Defaulted =
+  | 'customClaims'
+  | 'unlockedAt'
+  | 'invitedAt'
+  | 'factorsText'
+  | 'version'
+  | 'verifiedEmailKey'
+  | 'requiresPasswordChange';
 
 /** The form in which email addresses are compared: lower case, with the domain of the envelope (RFC 5891 §5). */
 export function emailKeyOf(email: string | undefined): string | null {

@@ -8,7 +8,10 @@ import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import { emailKeyOf, User, verifiedEmailKeyOf, type FactorKind } from './user.entity.js';
 
 /** The columns of a user that can be set and changed. */
-export type UserColumns = Pick<User, 'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled'>;
+export type UserColumns = Pick<
+  User,
+  'username' | 'usernameKey' | 'claims' | 'adminScopes' | 'disabled' | 'requiresPasswordChange'
+>;
 
 /** A user must match every given member. */
 export interface UserFilter {
@@ -125,10 +128,11 @@ export class UserStore {
    * @throws the driver's error when the username or the verified address is taken
    */
   change(tx: Tx, before: User, columns: UserColumns): Promise<User | null> {
-    const { username, usernameKey, claims, adminScopes, disabled } = columns;
+    const { username, usernameKey, claims, adminScopes, disabled, requiresPasswordChange } = columns;
     const emailKey = emailKeyOf(claims.email);
     const verifiedEmailKey = verifiedEmailKeyAfter(before, claims);
-    const change = { username, usernameKey, claims, emailKey, verifiedEmailKey, adminScopes, disabled };
+    const names = { username, usernameKey, claims, emailKey, verifiedEmailKey };
+    const change = { ...names, adminScopes, disabled, requiresPasswordChange };
     // An invitation was for the address of then.
     return this.write(tx, before, emailKey === before.emailKey ? change : { ...change, invitedAt: null });
   }

@@ -29,7 +29,7 @@ export class FactorRemoval {
       if ((await this.users.changeFactors(tx, user, [])) === null)
         throw changeRefusals.changedMeanwhile({ what: 'user' });
       await this.ties.removeFactors(tx, user);
-      await this.ties.endAll(tx, user, 'an administrator removed the second factors', caller.sub);
+      await this.ties.endAll(tx, user, { reason: 'an administrator removed the second factors', actor: caller.sub });
       const entry = { actor: caller.sub, details: { factors: user.factors } };
       await this.events.record(tx, 'user.factors_removed', user, entry);
     });

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type SubjectId } from '../../common/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
+import type { User } from '../accounts/user.entity.js';
+import { passwordRefusals } from '../refusals/passwords.js';
 import { CredentialStore } from './credential.store.js';
 import { PasswordHasher } from './password-hasher.js';
 import { normalizedPassword, PasswordPolicy, type PasswordOwner } from './password-policy.js';
@@ -48,14 +50,27 @@ export class Passwords {
     return this.hasher.hash(this.policy.accept(password, owner), asker);
   }
 
+  /**
+   * As `hash`, for a password that its user has chosen. An initial password must not become the long-term one (ASVS 5.0
+   * V6.4.1), which takes a second hash to find out.
+   *
+   * @throws OAuthError `invalid_request` also for the initial password
+   */
+  async hashOf(user: User, wanted: string): Promise<string> {
+    const accepted = this.policy.accept(wanted, { username: user.username, email: user.claims.email });
+    const isInitial = user.requiresPasswordChange && (await this.verify(user.id, wanted, user.id));
+    if (isInitial) throw passwordRefusals.unchanged();
+    return this.hasher.hash(accepted, user.id);
+  }
+
   /** @returns when the password was set or rehashed; null for a user without a password */
   async setAt(userId: SubjectId): Promise<Date | null> {
     return (await this.credentials.passwordOf(userId))?.updatedAt ?? null;
   }
 
   /** @param tx which has locked the user's row */
-  async set(tx: Tx, userId: SubjectId, hash: string): Promise<void> {
-    await this.credentials.setPassword(tx, userId, hash, this.clock.now());
+  async set(tx: Tx, userId: SubjectId, hash: string, at = this.clock.now()): Promise<void> {
+    await this.credentials.setPassword(tx, userId, hash, at);
   }
 
   /** Removes the password, so that the user cannot sign in by password. */

@@ -29,6 +29,7 @@ export class AccountCreation {
       customClaims,
       adminScopes: [],
       disabled: false,
+      requiresPasswordChange: false,
     };
     try {
       return await this.transactions.run(async (tx) => {

@@ -90,7 +90,7 @@ export class LinkedIdentities {
     await this.transactions.run(async (tx) => {
       await this.touch(tx, user);
       if (!(await this.store.remove(tx, user.id, id as LinkedIdentityId))) throw identityRefusals.unknown();
-      await this.ties.endAll(tx, user, 'an administrator unlinked an identity', caller.sub);
+      await this.ties.endAll(tx, user, { reason: 'an administrator unlinked an identity', actor: caller.sub });
       const details = { by: 'administrator' };
       await this.events.record(tx, 'user.identity_unlinked', user, { actor: caller.sub, details });
     });

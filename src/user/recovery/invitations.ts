@@ -46,7 +46,7 @@ export class Invitations {
    */
   async acceptWithPassword(link: MailLink, user: User, wanted: string): Promise<User> {
     await this.assertOpen(link, user);
-    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
+    const hash = await this.passwords.hashOf(user, wanted);
     let after = user;
     await this.redeemer.redeem(this.links.once(link), async (tx) => {
       after = await this.take(tx, link, user, hash);

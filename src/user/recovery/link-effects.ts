@@ -46,12 +46,13 @@ export class LinkEffects {
    * @throws OAuthError as `verify` does
    */
   async renew(tx: Tx, user: User, { hash, verifies, unlinks, reason }: Renewal): Promise<User> {
-    const changed = verifies ? await this.verify(tx, user) : await this.change(tx, user, user.claims);
+    const renewed = user.with({ requiresPasswordChange: false });
+    const changed = verifies ? await this.verify(tx, renewed) : await this.change(tx, renewed, user.claims);
     await (hash === null ? this.passwords.remove(tx, user.id) : this.passwords.set(tx, user.id, hash));
     await this.users.unlock(tx, user.id, this.clock.now());
     if (unlinks) await this.ties.endIdentities(tx, user);
     await this.ties.endTrust(tx, user);
-    await this.ties.endAll(tx, user, reason);
+    await this.ties.endAll(tx, user, { reason });
     return changed;
   }
 

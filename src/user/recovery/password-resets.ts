@@ -36,7 +36,7 @@ export class PasswordResets {
    * @throws OAuthError `invalid_request` when the policy refuses the password, or the link was used at the same time
    */
   async reset(link: MailLink, user: User, wanted: string): Promise<User> {
-    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
+    const hash = await this.passwords.hashOf(user, wanted);
     const verifies = await this.verifies(link, user);
     return this.write(link, user, { hash, verifies }).catch((error: unknown) => {
       // Another account verified the address at the same time. The link and the address unverified still serve.

@@ -51,6 +51,14 @@ export const passwordRefusals = catalogue({
     localized: userText('password.changedMeanwhile'),
     fix: 'Open the page again, then change the password again.',
   },
+  unchanged: {
+    id: 'USER-PASSWORD-7',
+    error: 'invalid_request',
+    section: 'ASVS 5.0 V6.4.1',
+    description: 'password must differ from the current one',
+    localized: userText('password.unchanged'),
+    fix: 'Choose another password: one that only its user knows.',
+  },
 });
 
 const WAIT = 'Wait for the seconds in Retry-After, then try again.';

@@ -3,7 +3,7 @@ import { Configuration } from '../../config/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { relyingPartyOf } from '../credentials/passkeys/relying-party.js';
 import type { Memberships } from '../groups/memberships.js';
-import { acrValuesUpTo, levelOf, type Level } from './authentication-context.js';
+import { acrValuesUpTo, AMR, levelOf, type Level } from './authentication-context.js';
 
 /** What an authorization request demands of a sign-in. */
 export interface Demand {
@@ -14,8 +14,18 @@ export interface Demand {
 
 export const NO_DEMAND: Demand = { level: 1, isEssential: false };
 
-/** The next step of a sign-in: nothing more, a further factor, or the enrolment of one. */
-export type NextStep = 'done' | 'factor' | 'enrol' | 'unreachable';
+/** What a sign-in lacks of factors: nothing more, a further factor, or the enrolment of one. */
+export type MissingFactor = 'done' | 'factor' | 'enrol' | 'unreachable';
+
+/** The next step of a sign-in: also a new password in the place of an initial one. */
+export type NextStep = MissingFactor | 'newPassword';
+
+interface StepOptions {
+  /** Whether this browser may leave out the second factor of the account. */
+  readonly isTrusted?: boolean;
+  /** Whether the sign-in raises the level of a session: its password was entered for that session, not for this one. */
+  readonly isStepUp?: boolean;
+}
 
 /** Decides which step of a sign-in comes next. */
 @Injectable()
@@ -45,11 +55,28 @@ export class SignInPolicy {
   }
 
   /**
+   * A person who has entered an initial password chooses another one before anything else begins, and after the factors
+   * that the account has: a change of the password needs them, also in a trusted browser (PE1, PE8).
+   *
+   * @param amr of the authenticators that were passed; at least one
+   */
+  next(
+    user: Pick<User, 'factors' | 'requiresPasswordChange'>,
+    amr: readonly string[],
+    demand: Demand,
+    { isTrusted = false, isStepUp = false }: StepOptions = {},
+  ): NextStep {
+    const isInitial = user.requiresPasswordChange && !isStepUp && amr.includes(AMR.password[0]);
+    const missing = this.missingFactor(user, amr, demand, isTrusted && !isInitial);
+    return isInitial && missing !== 'factor' ? 'newPassword' : missing;
+  }
+
+  /**
    * @param amr of the authenticators that were passed; at least one
    * @param isTrusted whether this browser may leave out the second factor of the account; never where the request
    *   demands one (PE1)
    */
-  next(user: Pick<User, 'factors'>, amr: readonly string[], demand: Demand, isTrusted = false): NextStep {
+  missingFactor(user: Pick<User, 'factors'>, amr: readonly string[], demand: Demand, isTrusted = false): MissingFactor {
     const { mfa } = this.configuration;
     const hasFactor = this.levelOf(user) > 1;
     const reached = levelOf(amr);

@@ -55,7 +55,7 @@ export class SignUps {
    */
   async acceptWithPassword(link: MailLink, choice: SignUpChoice, wanted: string): Promise<User> {
     const user = await this.newUser(link, choice);
-    const hash = await this.passwords.hash(wanted, { username: user.username, email: user.claims.email }, user.id);
+    const hash = await this.passwords.hashOf(user, wanted);
     await this.redeemer.redeem(this.links.once(link), async (tx) => {
       await this.add(tx, user);
       await this.passwords.set(tx, user.id, hash);

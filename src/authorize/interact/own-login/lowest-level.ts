@@ -8,7 +8,11 @@ const EXAMPLES: Readonly<Record<Level, readonly string[]>> = {
 };
 
 /** The lowest level at which the policy of this server completes a sign-in. */
-export function lowestLevel(policy: Pick<SignInPolicy, 'next'>, user: Pick<User, 'factors'>, demand: Demand): Level {
-  const isEnough = (level: Level) => policy.next(user, EXAMPLES[level], demand) === 'done';
+export function lowestLevel(
+  policy: Pick<SignInPolicy, 'missingFactor'>,
+  user: Pick<User, 'factors'>,
+  demand: Demand,
+): Level {
+  const isEnough = (level: Level) => policy.missingFactor(user, EXAMPLES[level], demand) === 'done';
   return ([1, 2] as const).find(isEnough) ?? 3;
 }

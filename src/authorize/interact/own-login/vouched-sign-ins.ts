@@ -45,9 +45,12 @@ export class VouchedSignIns {
     return proved;
   }
 
-  /** An account with a second factor needs it here as well (PE1). A browser that the application trusts does not count. */
+  /**
+   * An account with a second factor needs it here as well (PE1). A browser that the application trusts does not count. An
+   * initial password stays: the application has checked a password of its own (ADR 0068).
+   */
   private assertLevel(user: User, amr: readonly string[], demand: Demand): void {
-    if (this.policy.next(user, amr, demand) === 'done') return;
+    if (this.policy.missingFactor(user, amr, demand) === 'done') return;
     const level = lowestLevel(this.policy, user, demand);
     const why = this.reasonOf(user, amr, demand);
     throw ownLoginRefusals.levelNotReached({ acr: acrOfLevel(level), why, methods: METHODS[level], received: amr.join(' ') }); // prettier-ignore

@@ -42,7 +42,8 @@ export class SignInProgress {
     visitor.wishes.locale = proved.user.claims.locale;
     const demand = await this.demands.on(proved.user, interaction, visitor);
     const isOfSession = interaction.passedAt(this.clock.now()) === null;
-    const next = this.policy.next(proved.user, amrOfAll(proved.authenticators), demand, isOfSession);
+    const amr = amrOfAll(proved.authenticators);
+    const next = this.policy.next(proved.user, amr, demand, { isTrusted: isOfSession, isStepUp: isStepUp(proved) });
     // An old session must not add a factor to its account (PE8).
     const isTooOld = next === 'enrol' && isOfSession && !isRecent(visitor.signedIn!, this.clock.now());
     return isTooOld ? null : { ...proved, demand, next };
@@ -63,7 +64,7 @@ export class SignInProgress {
     }
     if (signedIn === null || !isOfChoice(interaction.choice, signedIn)) return null;
     const { user, session } = signedIn;
-    return { user, authenticators: [{ amr: session.amr, at: session.authTime.getTime() }] };
+    return { user, authenticators: [{ amr: session.amr, at: session.authTime.getTime(), isOfSession: true }] };
   }
 }
 
@@ -74,6 +75,11 @@ export function timesOf(authenticators: readonly PassedAuthenticator[]): { authT
     authTime: earliest(authenticators.map(({ at, authTime = at }) => authTime)),
     begunAt: earliest(authenticators.map(({ at }) => at)),
   };
+}
+
+/** Whether a sign-in raises the level of a session. */
+export function isStepUp({ authenticators }: Pick<Proved, 'authenticators'>): boolean {
+  return authenticators.some(({ isOfSession }) => isOfSession);
 }
 
 /** The `amr` of a sign-in. */

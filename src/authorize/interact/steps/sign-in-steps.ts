@@ -14,9 +14,9 @@ import { AuthorizeService } from '../../authorize.service.js';
 import { AccountChoices } from '../accounts/account-choices.js';
 import type { ChangedBrowser } from '../browser/browser.js';
 import type { Visitor } from '../browser/visitors.js';
-import type { Interaction, PassedSteps } from '../interaction.js';
+import { isFurther, type Interaction, type PassedSteps } from '../interaction.js';
 import { Interactions } from '../interactions.js';
-import { amrOfAll, timesOf, type Proved } from './sign-in-progress.js';
+import { amrOfAll, isStepUp, timesOf, type Proved } from './sign-in-progress.js';
 import { WaitingIdentities } from './waiting-identities.js';
 
 interface PassedOptions {
@@ -66,8 +66,9 @@ export class SignInSteps {
   ): Promise<HttpReply | null> {
     const elsewhere = this.interactions.toApplication(interaction, visitor);
     if (elsewhere !== null) return elsewhere;
-    const next = this.policy.next(user, amrOfAll(authenticators), demand, isTrusted);
-    if (next === 'factor' || next === 'enrol') {
+    const options = { isTrusted, isStepUp: isStepUp({ authenticators }) };
+    const next = this.policy.next(user, amrOfAll(authenticators), demand, options);
+    if (isFurther(next)) {
       const passed: PassedSteps = { sub: user.id, userVersion: user.updatedAt.getTime(), authenticators };
       await this.interactions.extend(interaction);
       const after = this.interactions.withPassed(this.choices.signedIn(interaction, user.id), passed);

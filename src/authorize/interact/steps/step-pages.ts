@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters } from '../../../common/index.js';
 import type { Visitor } from '../browser/visitors.js';
-import { Interaction } from '../interaction.js';
+import { Interaction, isFurther, type FurtherStep } from '../interaction.js';
 import { Interactions } from '../interactions.js';
 import { assertProven, backToForm } from '../own-form.js';
 import { SignInProgress, type Underway } from './sign-in-progress.js';
@@ -25,7 +25,7 @@ export class StepPages {
    * @returns a reply when the person is at another step
    * @throws PageError as `Interactions.open` does
    */
-  async open(step: 'factor' | 'enrol', id: string | undefined, visitor: Visitor): Promise<OpenStep | HttpReply> {
+  async open(step: FurtherStep, id: string | undefined, visitor: Visitor): Promise<OpenStep | HttpReply> {
     const interaction = await this.interactions.open(id, visitor);
     return interaction instanceof Interaction ? this.at(step, interaction, visitor) : interaction;
   }
@@ -35,23 +35,26 @@ export class StepPages {
    *
    * @throws PageError also when the form's proof is invalid
    */
-  async submitted(step: 'factor' | 'enrol', form: Parameters, visitor: Visitor): Promise<OpenStep | HttpReply> {
+  async submitted(step: FurtherStep, form: Parameters, visitor: Visitor): Promise<OpenStep | HttpReply> {
+    const interaction = await this.proven(step, form, visitor);
+    return interaction instanceof Interaction ? this.at(step, interaction, visitor) : interaction;
+  }
+
+  /** As `submitted`, for a person at any step. */
+  async proven(step: FurtherStep, form: Parameters, visitor: Visitor): Promise<Interaction | HttpReply> {
     const interaction = await this.interactions.open(form['interaction'], visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const isProven = visitor.browser.provesWithAnySecret(form['csrf_token'], step, interaction.id);
     assertProven(isProven, backToForm(this.interactions.linkTo(step, interaction)));
-    return this.at(step, interaction, visitor);
+    return interaction;
   }
 
-  private async at(
-    step: 'factor' | 'enrol',
-    interaction: Interaction,
-    visitor: Visitor,
-  ): Promise<OpenStep | HttpReply> {
+  /** @returns a reply when the person is at another step */
+  async at(step: FurtherStep, interaction: Interaction, visitor: Visitor): Promise<OpenStep | HttpReply> {
     const underway = await this.progress.underway(interaction, visitor);
     if (underway?.next === step) return { interaction, underway };
-    const isOther = underway?.next === 'factor' || underway?.next === 'enrol';
-    return this.interactions.redirectTo(isOther ? underway.next : 'login', interaction, visitor);
+    const next = underway !== null && isFurther(underway.next) ? underway.next : 'login';
+    return this.interactions.redirectTo(next, interaction, visitor);
   }
 }
 

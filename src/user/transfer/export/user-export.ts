@@ -51,11 +51,13 @@ function valuesOf({ customClaims }: User, definitions: ClaimDefinitions): Pick<U
   return values.length === 0 ? {} : { custom_claims: Object.fromEntries(values) };
 }
 
-function lineOf({ id, username, disabled, adminScopes, factors, createdAt, claims }: User): UserLine {
+function lineOf(user: User): UserLine {
+  const { id, username, disabled, requiresPasswordChange, adminScopes, factors, createdAt, claims } = user;
   return {
     sub: id,
     username,
     disabled,
+    require_password_change: requiresPasswordChange,
     admin_scopes: [...adminScopes],
     factors: [...factors],
     created_at: createdAt.toISOString(),

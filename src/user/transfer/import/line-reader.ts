@@ -85,6 +85,7 @@ export class LineReader {
       customClaims,
       adminScopes: line.admin_scopes ?? [],
       disabled: line.disabled ?? false,
+      requiresPasswordChange: line.require_password_change ?? false,
       createdAt: line.created_at === undefined ? now : new Date(line.created_at),
       updatedAt: now,
       factorsText: factorsOf(line).join(' '),

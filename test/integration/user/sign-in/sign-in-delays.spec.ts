@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newId, type SessionId } from '../../../../src/common/index.js';
 import { Configuration } from '../../../../src/config/index.js';
 import {
   DeviceCookie, PasswordAuthentication, PasswordChange, PasswordHasher, SignInDelayed, type SignInSource, type User,
@@ -123,7 +124,9 @@ describe.each(DATABASES)('LC2: password guesses on %s', (database) => {
   });
 
   it('LC4: guesses of the current password in a session are delayed like those at the login page', async () => {
-    const change = () => room.get(PasswordChange).prepare(alice, 'not-it', 'a-new-password-of-alice');
+    const signedIn = { user: alice, session: { id: newId<SessionId>() } };
+    const form = { current: 'not-it', wanted: 'a-new-password-of-alice', endsOthers: true };
+    const change = () => room.get(PasswordChange).change(signedIn, form);
     for (let n = 0; n < free; n++) await expect(change()).rejects.toMatchObject({ code: 'access_denied' });
     await expect(change()).rejects.toMatchObject({ status: 429, seconds: 1 });
     expect(await guess('alice', PASSWORD)).toBe('right');

@@ -4,7 +4,7 @@ import type { AccountChoice } from '../../../../src/authorize/interact/interacti
 import type { AuthorizationRequest } from '../../../../src/authorize/request/authorization-request.js';
 import { demandOf } from '../../../../src/authorize/request/checks/acr.js';
 import { plusSeconds, Scope, type SubjectId } from '../../../../src/common/index.js';
-import { Memberships, SubjectIdentifiers, type NextStep, type SignedIn } from '../../../../src/user/index.js';
+import { Memberships, SubjectIdentifiers, type MissingFactor, type SignedIn } from '../../../../src/user/index.js';
 import { aClient, aRequest, signedInAt } from '../../../support/authorization-requests.js';
 
 const SUBJECTS = new SubjectIdentifiers(Buffer.alloc(32, 1));
@@ -19,7 +19,7 @@ interface Situation {
   /** Whether accounts have signed in from the browser before. */
   readonly knowsAccounts?: boolean;
   readonly consented?: boolean;
-  readonly nextStep?: () => NextStep;
+  readonly nextStep?: () => MissingFactor;
 }
 
 function need(

@@ -15,6 +15,8 @@ interface Case {
   readonly level?: Level;
   readonly isEssential?: boolean;
   readonly isTrusted?: boolean;
+  readonly isStepUp?: boolean;
+  readonly isInitial?: boolean;
   readonly issuer?: string;
 }
 
@@ -25,9 +27,13 @@ function next({
   level = 1,
   isEssential = false,
   isTrusted = false,
+  isStepUp = false,
+  isInitial = false,
   issuer = 'https://op.example',
 }: Case): NextStep {
-  return new SignInPolicy({ mfa, issuer } as Configuration).next({ factors }, amr, { level, isEssential }, isTrusted);
+  const user = { factors, requiresPasswordChange: isInitial };
+  const policy = new SignInPolicy({ mfa, issuer } as Configuration);
+  return policy.next(user, amr, { level, isEssential }, { isTrusted, isStepUp });
 }
 
 describe('SignInPolicy names the next step of a sign-in', () => {
@@ -90,6 +96,36 @@ describe('SignInPolicy names the next step of a sign-in', () => {
       'phr essential at an IP address, where browsers offer no passkeys → unreachable',
       { issuer: 'https://192.0.2.1', factors: ['totp'], amr: TWO, level: 3, isEssential: true },
       'unreachable',
+    ],
+    ['an initial password → newPassword', { isInitial: true }, 'newPassword'],
+    ['an initial password, an app → factor', { isInitial: true, factors: ['totp'] }, 'factor'],
+    [
+      'an initial password, an app, trusted browser → factor (PE8)',
+      { isInitial: true, factors: ['totp'], isTrusted: true },
+      'factor',
+    ],
+    [
+      'an initial password, an app, MFA=off → newPassword',
+      { isInitial: true, factors: ['totp'], mfa: 'off' },
+      'newPassword',
+    ],
+    ['an initial password and a code → newPassword', { isInitial: true, factors: ['totp'], amr: TWO }, 'newPassword'],
+    [
+      'an initial password, MFA=required, none set up → newPassword',
+      { isInitial: true, mfa: 'required' },
+      'newPassword',
+    ],
+    [
+      'an initial password, an unreachable level → newPassword',
+      { isInitial: true, mfa: 'off', level: 2, isEssential: true },
+      'newPassword',
+    ],
+    ['a passkey, an initial password unused → done', { isInitial: true, factors: ['passkey'], amr: PASSKEY }, 'done'],
+    ['another provider, an initial password unused → done', { isInitial: true, amr: ['fed'] }, 'done'],
+    [
+      'the password of a session, which a code raises → done',
+      { isInitial: true, isStepUp: true, factors: ['totp'], amr: TWO },
+      'done',
     ],
   ])('%s', (_, one, expected) => {
     expect(next(one)).toBe(expected);
