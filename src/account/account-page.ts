@@ -93,11 +93,16 @@ interface Shown {
   readonly issuer: string;
 }
 
-function applicationView({ client, hasAccess, ...granted }: Application, { resources, defined, issuer }: Shown) {
+function applicationView(
+  { client, hasAccess, since, lastUsed, ...granted }: Application,
+  { resources, defined, issuer }: Shown,
+) {
   return {
     id: client.id,
     name: client.name,
     hasAccess,
+    since,
+    lastUsed,
     scopes: linesOf(grantedView(granted, [], resources, defined)),
     open: client.disabled ? null : startAt(client, issuer),
   };

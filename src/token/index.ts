@@ -8,6 +8,7 @@ export { Authorizations, type NewAuthorization } from './authorizations/authoriz
 export { AuthorizationCodes } from './codes/authorization-codes.js';
 export { CODE_CHALLENGE_METHODS, isChallengeMethod, isCodeChallenge } from './codes/pkce.js';
 export { ClientJwts, encryptionBy } from './id-tokens/client-jwts.js';
+export { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 export { GrantRegistry } from './grant-registry.js';
 export { IdTokenHints } from './id-tokens/id-token-hints.js';
 export { IdTokens } from './id-tokens/id-tokens.js';

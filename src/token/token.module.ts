@@ -98,6 +98,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     Authorizations,
     AuthorizationStore,
     AuthorizationCodes,
+    RefreshTokens,
     AccessTokens,
     IdTokens,
     IdTokenHints,

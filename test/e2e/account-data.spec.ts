@@ -7,8 +7,17 @@ import { LogoutReceiver } from '../support/logout-receiver.js';
 import { Mailbox } from '../support/mailbox.js';
 import { ALICE, authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { BackChannel } from '../support/back-channel.js';
-import { formsOf, responseOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
+import {
+  formsOf,
+  linksOf,
+  responseOf,
+  textOf,
+  UserAgent,
+  type Answer,
+  type Credentials,
+} from '../support/user-agent.js';
 
+const A_TIME = expect.stringMatching(/^20.*Z$/) as string;
 const clock = new FixedClock(new Date());
 let product: Product;
 let count = 0;
@@ -75,7 +84,9 @@ describe('POST /account/data', () => {
       groups: [`cats-${count}`],
       sessions: [{ amr: ['pwd'] }],
       consents: [{ client_id: client.client_id }],
-      applications: [{ client_id: client.client_id, name: 'Photo Prints', has_access: true }],
+      applications: [
+        { client_id: client.client_id, name: 'Photo Prints', has_access: true, since: A_TIME, last_used_at: A_TIME },
+      ],
       factors: { authenticator_app: false, passkeys: [], recovery_codes_left: 0 },
       linked_identities: [],
     });
@@ -124,7 +135,9 @@ describe('POST /account/delete (ACCOUNT_DELETION=on)', () => {
     expect(textOf(page)).toContain(dinah.username);
     const answer = await submit('delete', { confirmation: ` ${dinah.username.toLowerCase()} ` }, page);
     expect(answer).toMatchObject({ status: 303, location: at('deleted') });
-    expect(textOf(await browser.follow(answer))).toContain('Your account has been deleted');
+    const deleted = await browser.follow(answer);
+    expect(textOf(deleted)).toContain('Your account has been deleted');
+    expect(linksOf(deleted)).toEqual({ 'Go to the start page': `${product.url}/` });
 
     expect(await userStatus()).toBe(404);
     for (const agent of [browser, other]) {

@@ -177,6 +177,17 @@ describe('a trusted browser', () => {
     expect(await later(browser)).toContain('/login/factor');
   });
 
+  it('the buttons that end the trust have different names, each with the browser and its last use', async () => {
+    const seed = await withApp();
+    await trusting(seed);
+    await trusting(seed);
+    const { body } = await agent.get(security);
+    const names = [...body.matchAll(/aria-label="(End the trust in [^"]+)"/g)].map(([, name]) => name);
+    expect(names).toHaveLength(2);
+    expect(new Set(names).size).toBe(2);
+    expect(names[0]).toMatch(/^End the trust in Unknown browser, last used \d+ \w+ \d{4} at .* UTC$/);
+  });
+
   // The last one: the access token of the administrator has expired afterwards.
   it('PE1: leaves out the second factor for 30 days, for this user only', async () => {
     const browser = await trusting(await withApp());

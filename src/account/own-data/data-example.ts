@@ -37,7 +37,15 @@ export const DATA_EXAMPLE = {
     },
   ],
   applications: [
-    { client_id: 'photo-prints', name: 'Photo Prints', scope: 'openid profile', resources: [], has_access: true },
+    {
+      client_id: 'photo-prints',
+      name: 'Photo Prints',
+      scope: 'openid profile',
+      resources: [],
+      has_access: true,
+      since: SIGNED_IN,
+      last_used_at: SIGNED_IN,
+    },
   ],
   factors: {
     password_set_at: '2026-01-04T08:00:00.000Z',

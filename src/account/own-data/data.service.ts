@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Visitor } from '../../authorize/index.js';
-import { ChangedMeanwhile, OAuthError, templates, type HttpReply, type Parameters, type Text } from '../../common/index.js'; // prettier-ignore
+import { ChangedMeanwhile, commonText, OAuthError, templates, type HttpReply, type Parameters, type Text } from '../../common/index.js'; // prettier-ignore
 import { Configuration } from '../../config/index.js';
 import { UserAccounts, usernameKeyOf } from '../../user/index.js';
 import { accountText } from '../account-text.js';
@@ -64,7 +64,11 @@ export class DataService {
 
   /** What a person sees whose account is gone. It needs no session, and says nothing about any account. */
   deleted(): HttpReply {
-    return { kind: 'page', status: 200, html: page('deleted', { title: 'deletion.doneTitle' }) };
+    return {
+      kind: 'page',
+      status: 200,
+      html: page('deleted', { title: 'deletion.doneTitle', start: commonText('link.start') }),
+    };
   }
 
   private toData({ redirectStatus: status }: Visitor): HttpReply {

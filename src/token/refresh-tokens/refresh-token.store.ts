@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AttemptId, TokenId } from '../../common/index.js';
+import type { AttemptId, AuthorizationId, TokenId } from '../../common/index.js';
 import { Statements, type Claim, type CompiledTable, type Writer } from '../../database/index.js';
 import {
   LiveAuthorizations,
@@ -43,6 +43,11 @@ export class RefreshTokenStore {
 
   find(id: TokenId): Promise<RefreshToken | null> {
     return this.families.find({ id });
+  }
+
+  /** The families of several authorizations. */
+  ofEach(authorizationIds: readonly AuthorizationId[]): Promise<RefreshToken[]> {
+    return this.families.findEach('authorizationId', authorizationIds);
   }
 
   /** Advances a family by one generation; one of several attempts wins. */

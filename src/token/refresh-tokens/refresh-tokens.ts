@@ -10,6 +10,7 @@ import {
   type OAuthError,
   plusSeconds,
   type AttemptId,
+  type AuthorizationId,
   type TokenId,
 } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
@@ -50,6 +51,16 @@ export class RefreshTokens {
     private readonly clock: Clock,
     private readonly verdicts: Verdicts,
   ) {}
+
+  /** When clients last used a refresh token, by one SELECT. Left out: authorizations whose tokens were never used. */
+  async lastUsesOf(authorizationIds: readonly AuthorizationId[]): Promise<ReadonlyMap<AuthorizationId, Date>> {
+    const uses = new Map<AuthorizationId, Date>();
+    for (const { authorizationId: id, rotatedAt } of await this.store.ofEach(authorizationIds)) {
+      const known = uses.get(id);
+      if (rotatedAt !== null && (known === undefined || known < rotatedAt)) uses.set(id, rotatedAt);
+    }
+    return uses;
+  }
 
   /** A new family: its first value, and a function that stores its row. */
   prepare(
