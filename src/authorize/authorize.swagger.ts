@@ -30,6 +30,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   claims: { description: 'Claims that are requested by name, as JSON with the members `id_token` and `userinfo` (OIDC Core §5.5)', example: '{"userinfo":{"email":null}}' },
   request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
   request_uri: { description: 'A pushed request (RFC 9126), or the URL of a request object: one of the registered `request_uris`' },
+  dpop_jkt: { description: 'The thumbprint of the DPoP key that will redeem the code (RFC 9449 §10)' },
   resource: { description: 'A resource for the access token (RFC 8707). The parameter may be repeated' },
 }; // prettier-ignore
 

@@ -150,6 +150,16 @@ export class Client {
     return this.metadata.require_pushed_authorization_requests;
   }
 
+  /** Whether each of its tokens is bound to a key (RFC 9449 §5.2). */
+  get mustProvePossession(): boolean {
+    return this.metadata.dpop_bound_access_tokens;
+  }
+
+  /** Whether its proofs for new tokens need a nonce (RFC 9449 §8). */
+  get needsDpopNonce(): boolean {
+    return this.metadata.require_dpop_nonce;
+  }
+
   get redirectUris(): readonly string[] {
     return this.metadata.redirect_uris;
   }
@@ -245,6 +255,8 @@ export type ClientColumns = ColumnsOf<
   | 'mayUseRequestObjects'
   | 'mustSignRequests'
   | 'mustPushRequests'
+  | 'mustProvePossession'
+  | 'needsDpopNonce'
   | 'redirectUris'
   | 'sector'
   | 'registeredScope'

@@ -74,6 +74,8 @@ export class Configuration implements Links {
   readonly loginUrl: string | null;
   /** Whether every authorization request must be pushed. */
   readonly requiresPushedRequests: boolean;
+  /** Whether every DPoP proof must contain a nonce. */
+  readonly dpopNonce: boolean;
   readonly openRegistration: boolean;
   readonly registrationUnusedTtl: number;
   readonly outboundAllow: readonly string[];
@@ -128,6 +130,7 @@ export class Configuration implements Links {
     this.accountDeletion = env.ACCOUNT_DELETION === 'on';
     this.loginUrl = env.LOGIN_URL ?? null;
     this.requiresPushedRequests = env.REQUIRE_PUSHED_REQUESTS;
+    this.dpopNonce = env.DPOP_NONCE === 'on';
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;
     this.outboundAllow = listOf(env.OUTBOUND_ALLOW);

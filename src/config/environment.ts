@@ -306,6 +306,10 @@ export class Environment {
   @IsBoolean(BOOLEAN)
   OPEN_REGISTRATION?: boolean;
 
+  /** Whether every DPoP proof must contain a nonce of this server (RFC 9449 §8, §9). */
+  @IsIn(['on', 'off'])
+  DPOP_NONCE: 'on' | 'off' = 'off';
+
   /** Accepts only authorization requests that the client has pushed to `/par` (RFC 9126 §5). */
   @Flag()
   @IsBoolean(BOOLEAN)

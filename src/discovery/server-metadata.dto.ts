@@ -35,6 +35,7 @@ export class ServerMetadataResponse {
   readonly introspection_endpoint_auth_signing_alg_values_supported!: string[];
   readonly revocation_endpoint_auth_methods_supported!: string[];
   readonly revocation_endpoint_auth_signing_alg_values_supported!: string[];
+  readonly dpop_signing_alg_values_supported!: string[];
   readonly authorization_response_iss_parameter_supported!: boolean;
   readonly backchannel_logout_supported!: boolean;
   readonly backchannel_logout_session_supported!: boolean;

@@ -12,7 +12,7 @@ import {
   type ClaimDefinitions,
 } from '../user/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
-import { CODE_CHALLENGE_METHODS } from '../token/index.js';
+import { CODE_CHALLENGE_METHODS, DPOP_ALGORITHMS } from '../token/index.js';
 
 /** Claims of an ID token that are not in the row of the user (OIDC Core §2). */
 const ID_TOKEN_CLAIMS = [
@@ -91,6 +91,7 @@ export class ServerMetadata {
       introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       revocation_endpoint_auth_methods_supported: [...this.clients.methods],
       revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+      dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
       authorization_response_iss_parameter_supported: true,
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,

@@ -16,7 +16,7 @@ export { LateKeys } from './server-keys/late-keys.js';
 export type { PublicJwk } from './server-keys/server-key.entity.js';
 export { SigningKeyService, type VerifyOptions } from './server-keys/signing-key.service.js';
 export { ProofReplays } from './client-keys/proof-replays.js';
-export { faultOfKey, keysOfSet } from './client-keys/published-key.js';
+export { faultOfKey, keysOfSet, publishedKeyOf } from './client-keys/published-key.js';
 export { unsecuredJwtOf } from './jwt/unsecured-jwt.js';
 export { CLOCK_TOLERANCE, hasExpired, isAhead, isTime } from './jwt/jwt-times.js';
 export { KEY_REFUSALS } from './refusals.js';

@@ -3,11 +3,14 @@ import type { Client } from '../client/index.js';
 import type { FormDto, OAuthError, ResourceUri, Scope } from '../common/index.js';
 import type { SingleUse, Tx } from '../database/index.js';
 import type { Memberships, User } from '../user/index.js';
+import type { Confirmation } from './proof-of-possession/confirmation.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
 /** The requester at the token endpoint. */
 export interface Caller {
   readonly client: Client;
+  /** The key that the request proves to hold; null without a proof. New tokens are bound to it. */
+  readonly confirmation: Confirmation | null;
   /** The IP address of the request; undefined when the connection is closed already. */
   readonly address: string | undefined;
 }
@@ -19,6 +22,8 @@ export interface GrantDecision {
   readonly authorization?: LiveAuthorization;
   /** Or a new authorization. The issuer stores it, unless the user is disabled or has changed meanwhile. */
   readonly begins?: BegunAuthorization;
+  /** What the code or refresh token is bound to; the issuer refuses a caller that does not prove it. */
+  readonly boundTo?: Confirmation | null;
   /** The requested scope, for grants that have the parameter. */
   readonly askedScope?: Scope;
   readonly scope: Scope;

@@ -5,6 +5,8 @@ import { CommonChecks } from './common-checks.js';
 import type { LiveAuthorization } from './authorizations/live-authorizations.js';
 import type { GrantDecision, Refusal, StoringDecision } from './grant-handler.js';
 import { IdTokens } from './id-tokens/id-tokens.js';
+import { isHeldBy, tokenTypeOf, type Confirmation } from './proof-of-possession/confirmation.js';
+import { possessionRefusals } from './refusals/possession.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import type { TokenResponse } from './token.dto.js';
 
@@ -12,6 +14,13 @@ type DecidedIdToken = NonNullable<GrantDecision['idToken']>;
 type Store = (tx: Tx) => Promise<void>;
 /** A single INSERT, which needs no transaction. */
 type StoreOne = (writer: Writer) => Promise<void>;
+
+/** What a response contains beside the access token. */
+interface IssuedValues {
+  readonly tokenType: TokenResponse['token_type'];
+  readonly refreshToken: string | undefined;
+  readonly idToken: string | undefined;
+}
 
 /** Carries out the decision of a grant: mints and signs first, then claims and stores in one short transaction. */
 @Injectable()
@@ -26,20 +35,23 @@ export class TokenIssuer {
   ) {}
 
   /**
+   * @param proven the key that the caller holds: the tokens are bound to it
    * @throws OAuthError of the refusal, `invalid_grant` when another request used up the same code or token first, or as
    *   `CommonChecks` does
    */
-  async issue(outcome: GrantDecision | StoringDecision | Refusal): Promise<TokenResponse> {
+  async issue(outcome: GrantDecision | StoringDecision | Refusal, proven: Confirmation | null): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
+    if (!isHeldBy(outcome.boundTo ?? null, proven)) throw possessionRefusals.anotherKey();
     const { authorization, locks } = this.checks.check(outcome);
     const { client, scope, audience, resourceNamed, memberships } = outcome;
-    const token = { client, authorization, scope, audience, resourceNamed, memberships };
+    const token = { client, authorization, scope, audience, resourceNamed, memberships, confirmation: proven };
     const accessToken = await this.accessTokens.mint(token);
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
-    const refreshToken = this.refreshTokenFor(outcome, authorization);
+    const refreshToken = this.refreshTokenFor(outcome, authorization, proven);
     const rows = [accessToken.add, refreshToken?.add].filter((store) => store !== undefined);
     await this.store(outcome, locks, rows);
-    return this.responseFor(outcome, accessToken, { refreshToken: refreshToken?.value, idToken });
+    const tokenType = tokenTypeOf(proven);
+    return this.responseFor(outcome, accessToken, { tokenType, refreshToken: refreshToken?.value, idToken });
   }
 
   private async refuse({ error, usesUp }: Refusal): Promise<never> {
@@ -51,10 +63,11 @@ export class TokenIssuer {
   private refreshTokenFor(
     { client, refreshToken }: GrantDecision,
     authorization: LiveAuthorization | undefined,
+    proven: Confirmation | null,
   ): { value: string; add?: StoreOne } | undefined {
     if (refreshToken === undefined || authorization === undefined) return undefined;
     if (refreshToken !== 'new') return { value: refreshToken.successor };
-    return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization, client) : undefined;
+    return client.mayUse('refresh_token') ? this.refreshTokens.prepare(authorization, client, proven) : undefined;
   }
 
   /** Stores in the order of the foreign keys: an authorization before its descendants. */
@@ -79,12 +92,12 @@ export class TokenIssuer {
   private responseFor(
     decision: GrantDecision,
     { value, expiresIn }: MintedAccessToken,
-    { refreshToken, idToken }: { readonly refreshToken: string | undefined; readonly idToken: string | undefined },
+    { tokenType, refreshToken, idToken }: IssuedValues,
   ): TokenResponse {
     const { scope, askedScope } = decision;
     return {
       access_token: value,
-      token_type: 'Bearer',
+      token_type: tokenType,
       expires_in: expiresIn,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       ...(idToken !== undefined && { id_token: idToken }),

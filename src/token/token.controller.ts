@@ -1,8 +1,10 @@
 import { All, Controller, Header, Ip, Post } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AuthenticatedClient, ClientEndpoint, type Client } from '../client/index.js';
+import { AuthenticatedClient, type Client } from '../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
+import type { Confirmation } from './proof-of-possession/confirmation.js';
+import { BindingEndpoint, ProvenPossession } from './proof-of-possession/possession.guard.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
@@ -13,15 +15,16 @@ export class TokenController {
 
   /** Exchange a grant for tokens (RFC 6749 §3.2). */
   @Post()
-  @ClientEndpoint()
+  @BindingEndpoint()
   @Header('Pragma', 'no-cache')
   @ApiOkResponse({ type: TokenResponse })
   token(
     @Form() form: Parameters,
     @AuthenticatedClient() client: Client,
+    @ProvenPossession() confirmation: Confirmation | null,
     @Ip() address: string | undefined,
   ): Promise<TokenResponse> {
-    return this.tokens.exchange(form, { client, address });
+    return this.tokens.exchange(form, { client, confirmation, address });
   }
 
   @All()

@@ -6,7 +6,8 @@ import { LONGEST_GRANT, LONGEST_SCOPE } from '../config/index.js';
 export class TokenResponse {
   /** @example "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9..." */
   readonly access_token!: string;
-  readonly token_type!: 'Bearer';
+  /** `DPoP` when the request had a DPoP proof (RFC 9449 §5). */
+  readonly token_type!: 'Bearer' | 'DPoP';
   /** Seconds. @example 900 */
   readonly expires_in!: number;
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978.1.pXv0cY4mQ3fT9aBk1LwZr7Hd2Ns6Ue8Gj5Oi3Ct0VxE" */

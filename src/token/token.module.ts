@@ -31,6 +31,11 @@ import { IdTokenHints } from './id-tokens/id-token-hints.js';
 import { IdTokens } from './id-tokens/id-tokens.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { IntrospectionService } from './introspection/introspection.service.js';
+import { DpopKeys } from './proof-of-possession/dpop/dpop-keys.js';
+import { DpopNonces } from './proof-of-possession/dpop/dpop-nonces.js';
+import { DpopProofs } from './proof-of-possession/dpop/dpop-proofs.js';
+import { PossessionGuard } from './proof-of-possession/possession.guard.js';
+import { ProofOfPossession } from './proof-of-possession/proof-of-possession.js';
 import { LiveRefreshTokens } from './refresh-tokens/live-refresh-tokens.js';
 import { RefreshToken } from './refresh-tokens/refresh-token.entity.js';
 import { RefreshTokenStore } from './refresh-tokens/refresh-token.store.js';
@@ -86,6 +91,11 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     RoleAssignment,
     AccessTokenVerifier,
     BearerAuthentication,
+    DpopKeys,
+    DpopNonces,
+    DpopProofs,
+    ProofOfPossession,
+    PossessionGuard,
     IntrospectionService,
     RevocationService,
     AccessTokenRevocation,
@@ -104,6 +114,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     IdTokenHints,
     ClientJwts,
     BearerAuthentication,
+    ProofOfPossession,
   ],
 })
 export class TokenModule {}

@@ -3,6 +3,7 @@ import { assertSound, parametersOf, readForm, type Parameters } from '../common/
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { grantRefusals } from './refusals/grants.js';
+import { possessionRefusals } from './refusals/possession.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { TokenResponse } from './token.dto.js';
 
@@ -23,8 +24,10 @@ export class TokenService {
   async exchange(form: Parameters, caller: Caller): Promise<TokenResponse> {
     assertSound(form, this.parameterNames);
     const grant = this.grants.get(grantTypeOf(form));
-    caller.client.assertMayUse(grant.grantType);
-    return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller));
+    const { client, confirmation } = caller;
+    client.assertMayUse(grant.grantType);
+    if (client.mustProvePossession && confirmation === null) throw possessionRefusals.required();
+    return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), confirmation);
   }
 }
 

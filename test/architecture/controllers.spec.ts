@@ -64,8 +64,14 @@ describe('controllers', () => {
     expect(namesOf(replying.filter((route) => !isUnder('UseInterceptors(ReplyInterceptor)')(route)))).toEqual([]);
   });
 
-  it('a route with @AuthenticatedClient() is a @ClientEndpoint(), which has the guard', () => {
-    expect(namesOf(takes('AuthenticatedClient').filter((route) => !isUnder('ClientEndpoint')(route)))).toEqual([]);
+  it('a route with @AuthenticatedClient() is a @ClientEndpoint() or @BindingEndpoint(), which have the guard', () => {
+    const isGuarded = (route: Route) => isUnder('ClientEndpoint')(route) || isUnder('BindingEndpoint')(route);
+    expect(namesOf(takes('AuthenticatedClient').filter((route) => !isGuarded(route)))).toEqual([]);
+  });
+
+  it('a route with @ProvenPossession() is a @BindingEndpoint(), which verifies the proof', () => {
+    expect(namesOf(takes('ProvenPossession'))).toContain('TokenController.token');
+    expect(namesOf(takes('ProvenPossession').filter((route) => !isUnder('BindingEndpoint')(route)))).toEqual([]);
   });
 
   it('a route with @AccessToken() has the OpenIdGuard', () => {

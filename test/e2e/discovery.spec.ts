@@ -35,6 +35,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       response_modes_supported: expect.arrayContaining(['query', 'fragment', 'form_post']),
       subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256', 'none'],
+      dpop_signing_alg_values_supported: ['ES256', 'PS256', 'EdDSA', 'Ed25519'],
       authorization_response_iss_parameter_supported: true,
       request_parameter_supported: true,
       request_uri_parameter_supported: true,

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { basic, postForm, request, type Json, type JsonAnswer } from '../support/admin-api.js';
+import { basic, postForm, request, type Json } from '../support/admin-api.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
 import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { callRegistration, registered, SELF } from '../support/registration.js';
@@ -21,14 +21,13 @@ describe('features that are not built', () => {
 
   it.each([
     ['54: JARM', ['authorization_signing_alg_values_supported', 'authorization_encryption_alg_values_supported']],
-    ['56: DPoP', ['dpop_signing_alg_values_supported']],
     ['57: mTLS', ['tls_client_certificate_bound_access_tokens', 'mtls_endpoint_aliases']],
     ['60: CIBA', ['backchannel_authentication_endpoint', 'backchannel_token_delivery_modes_supported', 'backchannel_user_code_parameter_supported']],
   ])('%s is not in discovery', (_, members) => {
     expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
   }); // prettier-ignore
 
-  it('56, 57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
+  it('57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
     const { grant_types_supported, token_endpoint_auth_methods_supported, response_modes_supported } = metadata;
     expect(grant_types_supported).not.toContain(CIBA);
     expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);
@@ -51,7 +50,6 @@ describe('features that are not built', () => {
 
   it.each([
     ['54', 'authorization_signed_response_alg', 'RS256'],
-    ['56', 'dpop_bound_access_tokens', true],
     ['57', 'tls_client_certificate_bound_access_tokens', true],
     ['60', 'backchannel_token_delivery_mode', 'poll'],
   ])('%s: POST /register ignores %s and leaves it out of its answer (RFC 7591 §2)', async (_, member, value) => {
@@ -79,23 +77,6 @@ describe('features that are not built', () => {
       product.url,
       'unsupported_grant_type',
     );
-  });
-
-  it('56: POST /token ignores a DPoP header → a Bearer token that is bound to no key', async () => {
-    const { client_id, client_secret } = product.client;
-    const headers = { ...basic(client_id, client_secret), dpop: 'e30.e30.x' };
-    const { status, body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
-    expect([status, body['token_type']]).toEqual([200, 'Bearer']);
-    expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
-  });
-
-  it('56: GET /userinfo with a token under the scheme DPoP → 401', async () => {
-    const { access_token } = await new BackChannel(product.url, product.client).signIn();
-    const as = (scheme: string): Promise<JsonAnswer> =>
-      request(`${product.url}/userinfo`, { headers: { authorization: `${scheme} ${access_token}` } });
-    expect((await as('Bearer')).status).toBe(200);
-    const refused = await as('DPoP');
-    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Bearer/)]);
   });
 
   it('57: POST /token with a certificate header of a proxy → a token that is bound to no certificate', async () => {

@@ -175,6 +175,14 @@ export const requestRefusals = catalogue({
     expected: '43 characters of base64url without padding',
     fix: SEND_PKCE,
   },
+  dpopKey: {
+    id: 'AUTHZ-DPOP-1',
+    error: 'invalid_request',
+    section: 'RFC 9449 §10',
+    description: 'dpop_jkt must be the SHA-256 thumbprint of a key, in base64url',
+    expected: '43 characters of base64url without padding (RFC 7638)',
+    fix: 'Send the JWK SHA-256 thumbprint of the DPoP key as dpop_jkt, or leave it out.',
+  },
   maxAgeMalformed: {
     id: 'AUTHZ-AGE-1',
     error: 'invalid_request',

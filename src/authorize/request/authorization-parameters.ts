@@ -25,6 +25,7 @@ export const GREATEST_LENGTHS = {
   request_uri: LONGEST_URI,
   registration: 16_000,
   ui_locales: 1000,
+  dpop_jkt: 100,
 } as const;
 
 export type ParameterName = keyof typeof GREATEST_LENGTHS;

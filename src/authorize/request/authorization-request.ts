@@ -3,6 +3,7 @@ import { OTHER_PARAMETER_NAMES, type AuthorizationParameters } from './authoriza
 import { requestedAcr, type RequestedAcr } from './checks/acr.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
+import { dpopKey } from './checks/dpop-key.js';
 import { hintedSubject } from './checks/id-token-hint.js';
 import { assertLengths } from './checks/length.js';
 import { requestedMaxAge } from './checks/max-age.js';
@@ -34,6 +35,8 @@ export interface AuthorizationRequest {
   /** Claims requested by name. */
   readonly claims: AskedClaims;
   readonly acr: RequestedAcr;
+  /** The thumbprint of the DPoP key that must redeem the code. */
+  readonly dpopJkt: string | null;
 }
 
 /** What the checks depend on, apart from the request and the client. */
@@ -77,5 +80,6 @@ export function validateAuthorizationRequest(
     hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2
     claims,
     acr: requestedAcr(parameters, claims, target.client), // OIDC Core §3.1.2.1, §5.5.1.1
+    dpopJkt: dpopKey(parameters), // RFC 9449 §10
   };
 }

@@ -297,6 +297,16 @@ export class ClientMetadataDto {
   @IsBoolean()
   require_pushed_authorization_requests?: boolean;
 
+  /** Whether each token request must have a DPoP proof (RFC 9449 §5.2). `false` by default. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  dpop_bound_access_tokens?: boolean;
+
+  /** Whether its DPoP proofs for new tokens must contain a nonce of this server (RFC 9449 §8). `false` by default. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  require_dpop_nonce?: boolean;
+
   /** `jwt` by default. */
   @MayBeLeftOut()
   @IsIn(['jwt', 'opaque'])

@@ -36,6 +36,8 @@ export const MEMBER_DEFAULTS = {
   id_token_signed_response_alg: 'RS256',
   require_signed_request_object: false,
   require_pushed_authorization_requests: false,
+  dpop_bound_access_tokens: false,
+  require_dpop_nonce: false,
   access_token_format: 'jwt',
   default_scope: '',
   resource_ids: [],

@@ -7,7 +7,7 @@ import { metadataRefusals } from '../refusals/metadata.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
 import { withDefaults, type ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
-import { checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
+import { checkBoundTokens, checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
 import { checkLogoutUris } from './rules/logout-uris.js';
 import {
@@ -51,6 +51,7 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
   checkOffered('response_types', metadata.response_types, offered.responseTypes);
   checkResponseTypes(metadata); // RFC 7591 §2.1
+  checkBoundTokens(metadata); // RFC 9449 §5.2
   checkClientCredentials(metadata); // RFC 6749 §4.4
   checkDefaultScope(metadata);
   checkRedirectUris(metadata, http); // RFC 9700 §2.1, RFC 8252 §7

@@ -145,6 +145,13 @@ export const metadataRuleRefusals = catalogue({
     description: 'response_types: {type} needs the grant type {grant}',
     fix: 'Add {grant} to grant_types, or remove {type} from response_types.',
   },
+  frontChannelTokenOfBoundClient: {
+    id: 'CLIENT-DPOP-1',
+    error: 'invalid_client_metadata',
+    section: 'RFC 9449 §5.2',
+    description: 'response_types: {type} returns an access token that cannot be bound to a key',
+    fix: 'Remove {type} from response_types, or set dpop_bound_access_tokens to false.',
+  },
   credentialsOfPublicClient: {
     id: 'CLIENT-TYPES-2',
     error: 'invalid_client_metadata',

@@ -38,6 +38,7 @@ import { EditableClaims1764600000240 } from './1764600000240-editable-claims.js'
 import { Branding1764600000250 } from './1764600000250-branding.js';
 import { InitialPasswords1764600000310 } from './1764600000310-initial-passwords.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
+import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -81,4 +82,5 @@ export const MIGRATIONS = [
   Branding1764600000250,
   InitialPasswords1764600000310,
   PushedRequests1764600000400,
+  Confirmations1764600000410,
 ] as const;

@@ -15,6 +15,7 @@ import { Verdicts } from '../../database/index.js';
 import { LateKeys, SigningKeyService } from '../../key/index.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
+import { confirmationOf, type Confirmation } from '../proof-of-possession/confirmation.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenStore } from './access-token.store.js';
 
@@ -31,6 +32,8 @@ export interface LiveAccessToken {
   readonly audience: readonly ResourceUri[];
   readonly issuedAt: Date;
   readonly expiresAt: Date;
+  /** What its sender must prove to hold; null for a bearer token. */
+  readonly confirmation: Confirmation | null;
 }
 
 /** The contents of a token whose client and authorization are not checked yet. */
@@ -93,7 +96,7 @@ export class AccessTokenVerifier {
 
   private async readJwt(value: string): Promise<Candidate> {
     await this.lateKeys.expect(value);
-    const { jti, client_id, scope, aud, exp, authorization_id } = this.keys.verify(value, 'at+jwt');
+    const { jti, client_id, scope, aud, exp, authorization_id, cnf } = this.keys.verify(value, 'at+jwt');
     if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined)
       throw notLive('a claim is missing');
     const isOfUser = typeof authorization_id === 'string';
@@ -109,6 +112,7 @@ export class AccessTokenVerifier {
       audience: [aud ?? []].flat() as ResourceUri[],
       issuedAt: madeAt(jti),
       expiresAt: new Date(exp * 1000),
+      confirmation: confirmationIn(cnf),
     };
   }
 
@@ -121,16 +125,24 @@ export class AccessTokenVerifier {
     if (!found.row.digest || !equalsInConstantTime(found.row.digest, presented.digest)) throw notLive('unknown');
     const { row: token, live: authorization } = found;
     if (!token.isLiveAt(this.clock.now())) throw notLive('expired or revoked');
-    const { id, clientId, scope, issuedAt, expiresAt } = token;
+    const { id, clientId, scope, issuedAt, expiresAt, confirmation } = token;
     const isOfUser = token.authorizationId !== null;
     const audience = token.audience.length > 0 ? token.audience : [this.configuration.issuer as ResourceUri];
-    return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, issuedAt, expiresAt };
+    return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, issuedAt, expiresAt, confirmation }; // prettier-ignore
   }
 }
 
 /** Whether a row that the token needs is missing. Only such a verdict can be due to a lagging node. */
 function lacksRow(candidate: Candidate | null): boolean {
   return candidate === null || (candidate.isOfUser && candidate.authorization === null);
+}
+
+function confirmationIn(cnf: unknown): Confirmation | null {
+  try {
+    return confirmationOf(cnf);
+  } catch (error) {
+    throw notLive((error as Error).message);
+  }
 }
 
 function notLive(reason: string): OAuthError {

@@ -9,6 +9,7 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
+import { CONFIRMATION_COLUMN, type Confirmation } from '../proof-of-possession/confirmation.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
 /** An opaque access token; or, without a digest, the `jti` of a JWT that was revoked before it expired. */
@@ -43,6 +44,10 @@ export class AccessToken {
 
   @Column({ name: 'revoked_at', type: 'datetime', precision: 3, nullable: true })
   readonly revokedAt!: Date | null;
+
+  /** The proof that the holder must bring; null for a bearer token. */
+  @Column({ type: 'varchar', length: 60, nullable: true, transformer: CONFIRMATION_COLUMN })
+  readonly confirmation!: Confirmation | null;
 
   static of(columns: AccessTokenColumns): AccessToken {
     return entityOf(AccessToken, columns);

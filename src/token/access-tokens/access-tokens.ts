@@ -16,6 +16,7 @@ import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
 import { SubjectIdentifiers, type Memberships } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
+import type { Confirmation } from '../proof-of-possession/confirmation.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
 import { UserClaims, type Claims } from './user-claims.js';
@@ -31,6 +32,8 @@ export interface NewAccessToken {
   readonly resourceNamed: boolean;
   /** Of the user; left out without a user. */
   readonly memberships?: Memberships | undefined;
+  /** What the token is bound to; null for a bearer token. */
+  readonly confirmation: Confirmation | null;
 }
 
 export interface MintedAccessToken {
@@ -101,7 +104,7 @@ export class AccessTokens {
 
   /** RFC 9068 §2. The private claim `authorization_id` names the row whose revocation ends the token. */
   private mintJwt(token: NewAccessToken, { ttl, alg }: Policy, aboutUser: Claims): MintedAccessToken {
-    const { client, authorization, scope } = token;
+    const { client, authorization, scope, confirmation } = token;
     const now = this.clock.now();
     const iat = secondsOf(now);
     const claims = {
@@ -115,6 +118,7 @@ export class AccessTokens {
       exp: iat + ttl,
       jti: newId<TokenId>(now),
       ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(confirmation && { cnf: confirmation }), // RFC 7800 §3.1
       ...(authorization && {
         authorization_id: authorization.id,
         auth_time: secondsOf(authorization.authTime),
@@ -124,7 +128,7 @@ export class AccessTokens {
   }
 
   private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {
-    const { client, authorization, scope } = token;
+    const { client, authorization, scope, confirmation } = token;
     const now = this.clock.now();
     const { id, digest, value } = newBearerValue(newId<TokenId>(now));
     const row = AccessToken.of({
@@ -136,6 +140,7 @@ export class AccessTokens {
       audience: this.audienceOf(token),
       expiresAt: plusSeconds(now, ttl),
       revokedAt: null,
+      confirmation,
     });
     return { value, expiresIn: ttl, add: (writer) => this.store.add(writer, row) };
   }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { challenged, OAuthError } from '../../common/index.js';
+import { BEARER, challenged, OAuthError, type ChallengeScheme } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import { DPOP_SCHEME } from '../proof-of-possession/dpop/dpop-keys.js';
+import { ProofOfPossession, type PresentedToken } from '../proof-of-possession/proof-of-possession.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
-import { bearerToken } from './bearer.js';
+import { presentedToken } from './bearer.js';
 
 /** The requirements of an endpoint on an access token. */
 export interface BearerRequirements {
@@ -14,11 +16,12 @@ export interface BearerRequirements {
   readonly scope?: string;
 }
 
-/** Authenticates requests by their access token (RFC 6750). */
+/** Authenticates requests by their access token (RFC 6750), and by the key to which it is bound (RFC 9449 §7). */
 @Injectable()
 export class BearerAuthentication {
   constructor(
     private readonly verifier: AccessTokenVerifier,
+    private readonly possession: ProofOfPossession,
     private readonly configuration: Configuration,
   ) {}
 
@@ -27,13 +30,28 @@ export class BearerAuthentication {
    *   `insufficient_scope`, each with its challenge (RFC 6750 §3)
    */
   async authenticate(request: Request, { audiences, scope }: BearerRequirements): Promise<LiveAccessToken> {
-    const value = bearerToken(request);
-    const token = await this.verified(() => this.verifier.verify(value));
-    if (!this.isForAny(token, audiences)) throw wrongAudience(token, audiences);
+    const presented = presentedToken(request);
+    const scheme = presented.scheme === 'dpop' ? DPOP_SCHEME : BEARER;
+    const token = await this.verified(() => this.verifier.verify(presented.value), scheme);
+    if (!this.isForAny(token, audiences)) throw wrongAudience(token, audiences, scheme);
     if (scope !== undefined && !token.scope.has(scope)) {
-      throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope);
+      throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope, scheme);
     }
+    await this.assertHeld(request, presented, token);
     return token;
+  }
+
+  /** Last, because a proof is used up by it. */
+  private async assertHeld(
+    request: Request,
+    presented: PresentedToken,
+    { confirmation }: LiveAccessToken,
+  ): Promise<void> {
+    try {
+      await this.possession.assertHeld(request, presented, confirmation);
+    } catch (error) {
+      throw error instanceof OAuthError ? challenged(error, undefined, DPOP_SCHEME) : error;
+    }
   }
 
   /**
@@ -45,12 +63,12 @@ export class BearerAuthentication {
     return this.verified(() => this.verifier.confirm(token));
   }
 
-  private async verified(verify: () => Promise<LiveAccessToken>): Promise<LiveAccessToken> {
+  private async verified(verify: () => Promise<LiveAccessToken>, scheme = BEARER): Promise<LiveAccessToken> {
     try {
       return await verify();
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      throw challenged(accessTokenRefusals.notValid({ reason: error.reason }));
+      throw challenged(accessTokenRefusals.notValid({ reason: error.reason }), undefined, scheme);
     }
   }
 
@@ -64,7 +82,11 @@ export class BearerAuthentication {
   }
 }
 
-function wrongAudience({ audience, client }: LiveAccessToken, audiences: readonly string[]): OAuthError {
+function wrongAudience(
+  { audience, client }: LiveAccessToken,
+  audiences: readonly string[],
+  scheme: ChallengeScheme,
+): OAuthError {
   const received = audience.join(' ');
   return challenged(
     accessTokenRefusals.forAnotherResource({
@@ -72,5 +94,7 @@ function wrongAudience({ audience, client }: LiveAccessToken, audiences: readonl
       expected: `aud holds ${audiences.join(' or ')}`,
       received,
     }),
+    undefined,
+    scheme,
   );
 }

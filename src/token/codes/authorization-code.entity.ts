@@ -42,6 +42,10 @@ export class AuthorizationCode {
   @Column({ type: 'text', nullable: true })
   readonly nonce!: string | null;
 
+  /** The thumbprint of the DPoP key that must redeem the code (RFC 9449 §10); null when any may. */
+  @Column({ name: 'dpop_jkt', type: 'varchar', length: 43, nullable: true })
+  readonly dpopJkt!: string | null;
+
   @Index('ix_authorization_codes_expires_at')
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;

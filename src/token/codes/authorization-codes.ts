@@ -27,6 +27,8 @@ export interface NewAuthorizationCode {
   /** The words of `response_type`, sorted. */
   readonly responseType: string;
   readonly nonce: string | null;
+  /** Of the DPoP key that must redeem it. */
+  readonly dpopJkt: string | null;
 }
 
 /** Creates, finds and uses up authorization codes (RFC 6749 §4.1.2). */

@@ -96,6 +96,7 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
       client,
       authorization,
       memberships,
+      boundTo: code.dpopJkt === null ? null : { jkt: code.dpopJkt },
       ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
       ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: code.nonce } }),
       ...(mayRefresh(code, client, granted.scope) && { refreshToken: 'new' as const }),

@@ -63,6 +63,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
       memberships,
       ...(isSignIn(authorization) &&
         narrowed.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
+      boundTo: family.confirmation,
       refreshToken: { successor: presented.successor },
       usesUp: this.refreshTokens.once(presented, authorization, client),
     };

@@ -31,8 +31,15 @@ export class IntrospectionResponse {
   readonly client_id?: string;
   /** Only for tokens of a user. @example "alice" */
   readonly username?: string;
-  /** @example "Bearer" */
+  /** `Bearer`, or `DPoP` for a token that is bound to a key. @example "Bearer" */
   readonly token_type?: string;
+  /** The key to which the token is bound (RFC 9449 §6.2). */
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' },
+  })
+  readonly cnf?: object;
   /** Seconds since 1970. @example 1763800900 */
   readonly exp?: number;
   /** Seconds since 1970. @example 1763800000 */

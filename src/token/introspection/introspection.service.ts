@@ -8,6 +8,7 @@ import type { Authorization } from '../authorizations/authorization.entity.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
 import { groupsClaim, rolesClaim } from '../access-tokens/membership-claims.js';
 import { UserMemberships, type Released } from '../access-tokens/user-memberships.js';
+import { tokenTypeOf } from '../proof-of-possession/confirmation.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
@@ -90,7 +91,8 @@ export class IntrospectionService {
       client_id: client.id,
       // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),
-      token_type: 'Bearer',
+      token_type: tokenTypeOf(token.confirmation),
+      ...(token.confirmation && { cnf: token.confirmation }), // RFC 9449 §6.2
       exp: secondsOf(token.expiresAt),
       iat: secondsOf(token.issuedAt),
       sub: authorization ? this.subjectOf(authorization, client) : client.id,
@@ -133,6 +135,7 @@ export class IntrospectionService {
       iat: secondsOf(family.rotatedAt ?? authorization.createdAt),
       sub: this.subjectOf(authorization, caller),
       iss: this.configuration.issuer,
+      ...(family.confirmation && { cnf: family.confirmation }),
     };
   }
 }

@@ -2,6 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { AttemptId, AuthorizationId, ClientId, TokenId } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
+import { CONFIRMATION_COLUMN, type Confirmation } from '../proof-of-possession/confirmation.js';
 import type { Marks } from './generations.js';
 
 /** A family of refresh tokens (RFC 6749 §6): one row, regardless of the number of rotations. */
@@ -48,6 +49,10 @@ export class RefreshToken {
   @ExpiresAt({ grace: ONE_DAY })
   @Column({ name: 'expires_at', type: 'datetime', precision: 3 })
   readonly expiresAt!: Date;
+
+  /** The proof that each refresh must bring; null when the client authenticates instead, or has proven nothing. */
+  @Column({ type: 'varchar', length: 60, nullable: true, transformer: CONFIRMATION_COLUMN })
+  readonly confirmation!: Confirmation | null;
 
   static of(columns: ColumnsOf<RefreshToken>): RefreshToken {
     return entityOf(RefreshToken, columns);

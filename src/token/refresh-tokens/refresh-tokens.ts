@@ -16,6 +16,7 @@ import {
 import { Configuration } from '../../config/index.js';
 import { placeOf, Verdicts, type SingleUse, type Writer } from '../../database/index.js';
 import { Authorizations } from '../authorizations/authorizations.js';
+import type { Confirmation } from '../proof-of-possession/confirmation.js';
 import {
   isMissingOrEnded,
   type Descendant,
@@ -62,10 +63,15 @@ export class RefreshTokens {
     return uses;
   }
 
-  /** A new family: its first value, and a function that stores its row. */
+  /**
+   * A new family: its first value, and a function that stores its row.
+   *
+   * @param proven to which the family of a public client is bound; other clients authenticate (RFC 9449 §5)
+   */
   prepare(
     authorization: LiveAuthorization,
     client: Client,
+    proven: Confirmation | null,
   ): { readonly value: string; add(writer: Writer): Promise<void> } {
     const id = newId<TokenId>();
     const seed = randomBytes(32);
@@ -82,6 +88,7 @@ export class RefreshTokens {
       superseded: null,
       endsAt,
       expiresAt: this.idleEnd(now, endsAt, client),
+      confirmation: client.isPublic ? proven : null,
     });
     return { value: valueOf(id, 1, createSecretKey(seed)), add: (writer) => this.store.add(writer, family) };
   }

@@ -1,6 +1,7 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { audienceRefusals } from './audience.js';
 import { clientCredentialsRefusals, codeRefusals, grantRefusals, refreshRefusals } from './grants.js';
+import { possessionRefusals } from './possession.js';
 import { accessTokenRefusals, tokenManagementRefusals } from './tokens.js';
 
 /** Every refusal of this room, by topic. */
@@ -11,5 +12,6 @@ export const TOKEN_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Client credentials': clientCredentialsRefusals,
   'Scopes and resources': audienceRefusals,
   'Access tokens': accessTokenRefusals,
+  'Proof of possession': possessionRefusals,
   'Introspection, revocation and authorizations': tokenManagementRefusals,
 };

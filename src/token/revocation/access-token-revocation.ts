@@ -42,5 +42,6 @@ function revokedRow(
     audience,
     expiresAt,
     revokedAt,
+    confirmation: null,
   });
 }

@@ -1,8 +1,9 @@
 import { All, Controller, Ip, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
-import { AuthenticatedClient, ClientEndpoint, type Client } from '../../../client/index.js';
+import { AuthenticatedClient, type Client } from '../../../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../../../common/index.js';
 import { ENDPOINTS } from '../../../config/index.js';
+import { BindingEndpoint, ProvenPossession, type Confirmation } from '../../../token/index.js';
 import { DescribesPush } from '../../authorize.swagger.js';
 import { PushedAuthorizationResponse } from './pushed-request.dto.js';
 import { PushedRequestService } from './pushed-request.service.js';
@@ -14,15 +15,16 @@ export class PushedRequestController {
 
   /** Push an authorization request (RFC 9126): the browser then brings only its `request_uri`. */
   @Post()
-  @ClientEndpoint(201)
+  @BindingEndpoint(201)
   @DescribesPush()
   @ApiCreatedResponse({ type: PushedAuthorizationResponse })
   push(
     @Form() form: Parameters,
     @AuthenticatedClient() client: Client,
+    @ProvenPossession() confirmation: Confirmation | null,
     @Ip() address: string | undefined,
   ): Promise<PushedAuthorizationResponse> {
-    return this.service.push(form, client, address);
+    return this.service.push(form, { client, confirmation, address });
   }
 
   @All()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../../client/index.js';
 import type { Parameters } from '../../../common/index.js';
+import { possessionRefusals, type Caller, type Confirmation } from '../../../token/index.js';
+import type { AuthorizationParameters } from '../authorization-parameters.js';
 import { AuthorizationRequests } from '../authorization-requests.js';
 import type { PushedAuthorizationResponse } from './pushed-request.dto.js';
 import { OPENS_FOR, PushedRequests } from './pushed-requests.js';
@@ -16,13 +17,25 @@ export class PushedRequestService {
   /**
    * Validates a request as the authorization endpoint does, and stores it.
    *
-   * @param client authenticated, unless it is public
-   * @param address of the sender
-   * @throws OAuthError with the codes of RFC 6749 §4.1.2.1 and RFC 9101 §7
+   * @param caller its client is authenticated, unless it is public
+   * @throws OAuthError with the codes of RFC 6749 §4.1.2.1 and RFC 9101 §7; `invalid_dpop_proof`
    */
-  async push(form: Parameters, client: Client, address: string | undefined): Promise<PushedAuthorizationResponse> {
+  async push(form: Parameters, { client, confirmation, address }: Caller): Promise<PushedAuthorizationResponse> {
     const resolved = await this.requests.resolvePushed(form, client);
     const { parameters } = await this.requests.validate(resolved);
-    return { request_uri: await this.pushed.add(parameters, client, address), expires_in: OPENS_FOR };
+    const bound = boundTo(confirmation, parameters);
+    return { request_uri: await this.pushed.add(bound, client, address), expires_in: OPENS_FOR };
   }
+}
+
+/**
+ * A DPoP proof of the push binds the code to its key, as `dpop_jkt` does (RFC 9449 §10.1).
+ *
+ * @throws OAuthError `invalid_dpop_proof` when `dpop_jkt` names another key
+ */
+function boundTo(confirmation: Confirmation | null, parameters: AuthorizationParameters): AuthorizationParameters {
+  if (confirmation === null || !('jkt' in confirmation)) return parameters;
+  const { jkt } = confirmation;
+  if (parameters.dpop_jkt !== undefined && parameters.dpop_jkt !== jkt) throw possessionRefusals.keyDiffers();
+  return { ...parameters, dpop_jkt: jkt };
 }

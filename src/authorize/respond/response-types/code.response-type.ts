@@ -14,6 +14,7 @@ export class CodeResponseType implements ResponseTypeHandler {
       codeChallenge: request.codeChallenge,
       responseType: request.responseType.toString(),
       nonce: request.nonce,
+      dpopJkt: request.dpopJkt,
     });
     return { parameters: { code: code.value }, add: (tx) => code.add(tx) };
   }

@@ -9,7 +9,13 @@ export class TokenResponseType implements ResponseTypeHandler {
 
   async issue({ request, granted, memberships, authorization }: ApprovedRequest): Promise<Artifact> {
     const { client } = request.target;
-    const { value, expiresIn, add } = await this.accessTokens.mint({ client, authorization, memberships, ...granted });
+    const { value, expiresIn, add } = await this.accessTokens.mint({
+      client,
+      authorization,
+      memberships,
+      ...granted,
+      confirmation: null,
+    });
     const differs = (request.parameters.scope ?? '') !== granted.scope.toString();
     return {
       parameters: {

@@ -24,6 +24,16 @@ export function checkResponseTypes({ response_types: types, grant_types: grants 
 }
 
 /**
+ * Checks that every access token of the client can be bound to a key: the authorization endpoint sees no proof.
+ *
+ * @throws OAuthError `invalid_client_metadata`
+ */
+export function checkBoundTokens({ response_types: types, dpop_bound_access_tokens: areBound }: ClientMetadata): void {
+  const type = areBound ? types.find((one) => ResponseType.parse(one).has('token')) : undefined;
+  if (type !== undefined) throw metadataRuleRefusals.frontChannelTokenOfBoundClient({ type });
+}
+
+/**
  * Checks that a public client does not use client_credentials (RFC 6749 §4.4).
  *
  * @throws OAuthError `invalid_client_metadata`

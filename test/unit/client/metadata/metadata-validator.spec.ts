@@ -32,6 +32,8 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       backchannel_logout_session_required: false,
       frontchannel_logout_session_required: false,
       require_pushed_authorization_requests: false,
+      dpop_bound_access_tokens: false,
+      require_dpop_nonce: false,
       require_signed_request_object: false,
       require_auth_time: false,
       subject_type: 'public',

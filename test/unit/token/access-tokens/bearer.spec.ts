@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
 import { RequestState, type Parameters } from '../../../../src/common/index.js';
-import { bearerToken } from '../../../../src/token/access-tokens/bearer.js';
+import { presentedToken } from '../../../../src/token/access-tokens/bearer.js';
 
 interface Sent {
   readonly method?: string;
@@ -16,22 +16,30 @@ function aRequest({ method = 'GET', authorization, body, ...rest }: Sent): Reque
   return request;
 }
 
-describe('bearerToken (RFC 6750 §2)', () => {
+describe('presentedToken (RFC 6750 §2)', () => {
   it.each(['Bearer abc.def', 'bearer abc.def', 'BEARER   abc.def'])(
     'UI1: the header %j → its token: the scheme is case-insensitive',
-    (authorization) => expect(bearerToken(aRequest({ authorization }))).toBe('abc.def'),
+    (authorization) =>
+      expect(presentedToken(aRequest({ authorization }))).toEqual({ value: 'abc.def', scheme: 'bearer' }),
   );
 
   it('UI1: the form parameter access_token of a POST → the token', () => {
-    expect(bearerToken(aRequest({ method: 'POST', body: { access_token: 'abc' } }))).toBe('abc');
-    expect(bearerToken(aRequest({ method: 'POST', authorization: 'Basic eA==', body: { access_token: 'abc' } }))).toBe(
-      'abc',
-    );
+    const body = { access_token: 'abc' };
+    for (const headers of [{}, { authorization: 'Basic eA==' }]) {
+      const presented = presentedToken(aRequest({ method: 'POST', body, ...headers }));
+      expect(presented).toEqual({ value: 'abc', scheme: 'bearer' });
+    }
+  });
+
+  it('the scheme DPoP in any case → its token (RFC 9449 §7.1)', () => {
+    for (const authorization of ['DPoP abc', 'dpop abc', 'DPOP  abc']) {
+      expect(presentedToken(aRequest({ authorization }))).toEqual({ value: 'abc', scheme: 'dpop' });
+    }
   });
 
   it('UI1: header and form parameter together, even with the same token → TOKEN-ACCESS-1', () => {
     const request = aRequest({ method: 'POST', authorization: 'Bearer abc', body: { access_token: 'abc' } });
-    expect(() => bearerToken(request)).toThrow(expect.objectContaining({ code: 'invalid_request', status: 400 }));
+    expect(() => presentedToken(request)).toThrow(expect.objectContaining({ code: 'invalid_request', status: 400 }));
   });
 
   it.each<[string, Sent]>([
@@ -46,7 +54,7 @@ describe('bearerToken (RFC 6750 §2)', () => {
     ['a number', { method: 'POST', body: { access_token: 1 } }],
   ])('UI2: %s → TOKEN-ACCESS-5: 401 and a challenge without an error code', (_, sent) => {
     const headers = { 'WWW-Authenticate': 'Bearer realm="grantry"' };
-    expect(() => bearerToken(aRequest(sent))).toThrow(
+    expect(() => presentedToken(aRequest(sent))).toThrow(
       expect.objectContaining({ code: 'invalid_token', status: 401, headers }),
     );
   });

@@ -11,6 +11,7 @@ const decide = (scope: string, metadata: Partial<ClientMetadata> = {}) =>
     { grant_type: 'client_credentials', scope },
     {
       client: aClient({ scope: 'openid profile offline_access mail:read users:read', ...metadata }),
+      confirmation: null,
       address: undefined,
     },
   );
