@@ -66,7 +66,7 @@ export { SessionEnder, type EndOptions } from './session/session-ender.js';
 export { browserInWords, browserText, sourceOf, type SessionSource } from './session/session-source.js';
 export { SessionService } from './session/session.service.js';
 export { browserStateOf, newSignedOutState, SessionStateCookie } from './session/session-state-cookie.js';
-export { isRecent } from './sign-in/recent-sign-in.js';
+export { isRecent, isRecentTime } from './sign-in/recent-sign-in.js';
 export type { SignedIn } from './session/session.store.js';
 export type { LinkPurpose } from './recovery/link-purpose.js';
 export { LinkOwners } from './recovery/link-owners.js';

@@ -242,7 +242,7 @@ describe('the answer of a provider', () => {
     expect(responseOf(again.location!)).toHaveProperty('code');
     dinah.here.setCookie(dinah.here.ours('session'), 'gone');
     const back = await dinah.here.get(answer);
-    expect(textOf(back)).toContain('This sign-in was used before');
+    expect(textOf(back)).toContain('This sign-in has expired or was used before');
     expect(back.body).toContain('name="password"');
     expect(await dinah.isSignedIn()).toBe(false);
   });

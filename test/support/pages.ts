@@ -53,6 +53,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     offersSignUp: true,
     username: HOSTILE,
     error: HOSTILE_TEXT,
+    isInvalid: true,
     waiting: { address: HOSTILE, providerName: HOSTILE, without: '/login?interaction=an-interaction' },
     providers: { preferred: aProvider, others: [aProvider], takesAddress: true },
   }),

@@ -56,6 +56,7 @@ export class UpstreamGrantry {
     readonly client: RegisteredClient,
     /** Of the second server. */
     readonly clock: ShiftedClock,
+    readonly ourClock: ShiftedClock,
   ) {}
 
   /** @param database of the first server */
@@ -63,23 +64,27 @@ export class UpstreamGrantry {
     env: Readonly<Record<string, string>> = {},
     database: Database = 'sqlite',
   ): Promise<UpstreamGrantry> {
-    const clock = new ShiftedClock();
+    const [clock, ourClock] = [new ShiftedClock(), new ShiftedClock()];
     const [ours, theirs] = await Promise.all([
-      startProduct({ database, env: { OUTBOUND_ALLOW: 'localhost', ...env } }),
+      startProduct({ database, clock: ourClock, env: { OUTBOUND_ALLOW: 'localhost', ...env } }),
       startProduct({ clock }),
     ]);
     const client = await ours.admin.createClient({
       client_name: 'Photo Prints', client_uri: 'https://photos.example.com', redirect_uris: [REDIRECT_URI],
       scope: 'openid profile email groups', skip_consent: true, require_pkce: false, claims_in_id_token: true,
     }); // prettier-ignore
-    return new UpstreamGrantry(ours, theirs, client, clock);
+    return new UpstreamGrantry(ours, theirs, client, clock, ourClock);
   }
 
-  /** Sets the second server up as a provider of the first one, by the admin API. */
-  async connect(id: string, { name = id, ...more }: Json = {}): Promise<void> {
+  /**
+   * Sets the second server up as a provider of the first one, by the admin API.
+   *
+   * @param more members of the provider; with `asksConsent`, people can cancel the sign-in there
+   */
+  async connect(id: string, { name = id, asksConsent = false, ...more }: Json = {}): Promise<void> {
     const { client_id, client_secret } = await this.theirs.admin.createClient({
       client_name: 'Ours', redirect_uris: [`${this.ours.url}/login/upstream/${id}/callback`],
-      scope: 'openid profile email groups', skip_consent: true, claims_in_id_token: true,
+      scope: 'openid profile email groups', skip_consent: asksConsent !== true, claims_in_id_token: true,
     }); // prettier-ignore
     const { status, body } = await this.ours.admin.call('POST', '/identity-providers', {
       id, name, preset: 'openid', issuer: this.theirs.url, client_id, client_secret,

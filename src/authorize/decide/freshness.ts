@@ -12,16 +12,26 @@ const SECONDS_TO_CONSENT = 600;
  * time that a person may need for the consent page.
  */
 export function isFresh(request: AuthorizationRequest, signedIn: SignedIn, begun: Begun | null, now: Date): boolean {
-  const { prompts, maxAge, target } = request;
   const { session } = signedIn;
-  const greatestAge = maxAge ?? target.client.metadata.default_max_age ?? Infinity;
-  const requiresNewSignIn = prompts.has('login') || prompts.has('create') || greatestAge === 0;
+  const greatestAge = greatestAgeIn(request) ?? Infinity;
+  const isNewRequired = requiresNewSignIn(request);
   // The age of a sign-in is unknown when the clock was ahead at the time.
-  if ((requiresNewSignIn || greatestAge !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
+  if ((isNewRequired || greatestAge !== Infinity) && isTooFarAhead(session.authTime, now)) return false;
   if (!isSelected(request, signedIn, begun, now)) return false; // where no choice is offered
-  if (requiresNewSignIn) return isForRequest(signedIn, begun, now);
+  if (isNewRequired) return isForRequest(signedIn, begun, now);
   const age = (at: Date) => secondsBetween(session.authTime, at);
   return age(begun?.createdAt ?? now) <= greatestAge && age(now) <= Math.max(greatestAge, SECONDS_TO_CONSENT);
+}
+
+/** The greatest age of a sign-in in seconds; undefined when any age will do (OIDC Core §3.1.2.1, Registration §2). */
+export function greatestAgeIn({ maxAge, target }: AuthorizationRequest): number | undefined {
+  return maxAge ?? target.client.metadata.default_max_age;
+}
+
+/** Whether only a sign-in that is made for the request will do. */
+export function requiresNewSignIn(request: AuthorizationRequest): boolean {
+  const { prompts } = request;
+  return prompts.has('login') || prompts.has('create') || greatestAgeIn(request) === 0;
 }
 
 /** Whether the person has chosen the account, if the request asks for it: by a choice or by a sign-in (OIDC Core §3.1.2.1). */

@@ -4,6 +4,7 @@ import {
   withParameters,
   type HttpReply,
   type OAuthError,
+  type Parameters,
   type RedirectReply,
   type WayOn,
 } from '../../common/index.js';
@@ -167,9 +168,23 @@ export class Interactions {
     return isOffered && interaction.keeps !== keeps ? this.sealed.at(interaction, { keeps }) : interaction;
   }
 
-  /** The same interaction with an identity that is linked after the sign-in; with none, it is no longer linked. */
-  withIdentity(interaction: Interaction, identity: WaitingIdentity | undefined): Interaction {
-    return this.sealed.at(interaction, { identity, passed: undefined });
+  /** The same for a link of the login page, which tells the choice by `keep`. @param query untrusted */
+  withKeptIn({ keep }: Parameters, interaction: Interaction): Interaction {
+    return keep === 'yes' || keep === 'no' ? this.withKept(interaction, keep === 'yes') : interaction;
+  }
+
+  /**
+   * The same interaction with an identity that is linked after the sign-in.
+   *
+   * @throws PageError `temporarily_unavailable` (429) when it is too long for an address, and too many are stored
+   */
+  withIdentity(interaction: Interaction, identity: WaitingIdentity, { address }: Visitor): Promise<Interaction> {
+    return this.sealed.fitting(interaction, { identity, passed: undefined }, address);
+  }
+
+  /** The same interaction without an identity that waits. */
+  withoutIdentity(interaction: Interaction): Interaction {
+    return this.sealed.at(interaction, { identity: undefined, passed: undefined });
   }
 
   /** Keeps stored parameters for the rest of the interaction's lifetime. */

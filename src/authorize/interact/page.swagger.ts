@@ -31,6 +31,19 @@ export function DescribesPage(): MethodDecorator {
   );
 }
 
+/** Describes a page that a link of the login page opens. */
+export function DescribesLinkedPage(): MethodDecorator {
+  return applyDecorators(DescribesPage(), ApiQuery(KEEP));
+}
+
+/** The choice to stay signed in, which a link of the login page passes on. */
+export const KEEP = {
+  name: 'keep',
+  description: 'Whether the box that keeps the session is ticked on the login page',
+  enum: ['yes', 'no'],
+  required: false,
+} as const;
+
 /** Describes the form of such a page in Swagger. `fields` adds to the hidden fields. */
 export function DescribesForm(
   fields: Readonly<Record<string, Field>>,

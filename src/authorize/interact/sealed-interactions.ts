@@ -67,6 +67,23 @@ export class SealedInteractions {
     return new Interaction(id, content);
   }
 
+  /**
+   * As `at`, for a step that makes the interaction much longer: parameters that no longer fit in an address are stored.
+   *
+   * @param address of the sender
+   * @throws PageError as `seal` does
+   */
+  async fitting(interaction: Interaction, step: Partial<Interaction['steps']>, address?: string): Promise<Interaction> {
+    const whole = this.at(interaction, step);
+    const isStored = this.sealed.open(interaction.id)?.kept !== undefined;
+    if (whole.id.length <= LONGEST_IN_ADDRESS || isStored || interaction.clientId === '') return whole;
+    const { clientId, browserDigest, createdAt, parameters } = interaction;
+    const kept = await this.kept.keep({ clientId, browserDigest, parameters }, address);
+    const steps = { ...interaction.steps, ...step };
+    const id = this.sealed.seal({ clientId, browserDigest, createdAt: createdAt.getTime(), kept, ...steps });
+    return new Interaction(id, { clientId, browserDigest, createdAt, parameters, ...steps });
+  }
+
   /** Seals the interaction with its parameters, regardless of the length. */
   whole({ createdAt, parameters, ...about }: InteractionContent): Interaction {
     const id = this.sealed.seal({ ...about, createdAt: createdAt.getTime(), parameters: parameters ?? {} });

@@ -3,7 +3,7 @@ import { SealedText, type Clock, type CookieChange, type Encryption, type Subjec
 import { cookieNameOf, type Configuration } from '../../config/index.js';
 import { KNOWN_FOR, MOST_KNOWN } from './device-cookie.js';
 
-/** Characters of a sealed value. */
+/** Characters of a sealed value. Five ids of this server need fewer than 400, imported ones may have 255 characters. */
 const LONGEST = 800;
 
 /** Accounts that have signed in from one browser, for the account chooser. */
@@ -52,9 +52,11 @@ export class AccountCookie {
     };
   }
 
+  /** The accounts that were used longest ago are left out where the value would become too long. */
   private with(accounts: Sealed['accounts']): CookieChange {
     if (accounts.length === 0) return { name: this.name, value: null, options: this.options };
-    const options = { ...this.options, maxAge: KNOWN_FOR * 1000 };
-    return { name: this.name, value: this.sealed.seal({ accounts }), options };
+    const value = this.sealed.seal({ accounts });
+    if (value.length > LONGEST) return this.with(accounts.slice(0, -1));
+    return { name: this.name, value, options: { ...this.options, maxAge: KNOWN_FOR * 1000 } };
   }
 }

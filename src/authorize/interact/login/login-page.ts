@@ -21,6 +21,8 @@ export const ANOTHER_USER = interactText('login.anotherUser');
 export interface ShownAtLogin {
   readonly username?: string;
   readonly error?: Text | null;
+  /** Whether the error is about the fields, as by default. */
+  readonly isInvalid?: boolean;
 }
 
 /** Renders the login page of an interaction. */
@@ -50,7 +52,7 @@ export class LoginPage {
     interaction: Interaction,
     { browser, signedIn }: Visitor,
     request: AuthorizationRequest | null,
-    { username = '', error = null }: ShownAtLogin,
+    { username = '', error = null, isInvalid = error !== null }: ShownAtLogin,
     status = 200,
   ): Promise<PageReply> {
     const { id } = interaction;
@@ -73,13 +75,14 @@ export class LoginPage {
       providers: await this.providers.of(interaction, username, waiting?.providerId),
       username,
       error,
+      isInvalid,
     };
     return { kind: 'page', status, html: page('login', view), cookies: browser.cookies };
   }
 
   /** The login page that links nothing. */
   private withoutLink(interaction: Interaction): string {
-    return this.interactions.linkTo('login', this.interactions.withIdentity(interaction, undefined));
+    return this.interactions.linkTo('login', this.interactions.withoutIdentity(interaction));
   }
 
   /** Where the page expects an account: the link to another one, or back to the accounts of this browser. */

@@ -69,7 +69,11 @@ export class LoginService {
       const need = await this.needs.of(request, visitor, strictly(interaction));
       if (need.what !== 'login') return this.authorize.next(request, visitor, interaction);
       const username = await this.usernameFor(interaction, visitor);
-      return this.page.of(interaction, visitor, request, { username, error: need.isAnotherUser ? ANOTHER_USER : null });
+      return this.page.of(interaction, visitor, request, {
+        username,
+        error: need.isAnotherUser ? ANOTHER_USER : null,
+        isInvalid: false,
+      });
     });
   }
 
@@ -109,7 +113,7 @@ export class LoginService {
     const { ticket = '', assertion = '' } = form;
     const proof = await this.passkeys.authenticate(null, ticket, assertion);
     const reply = proof && (await this.passedPasskey(proof, interaction, visitor));
-    return reply ?? this.page.again(interaction, visitor, { error: NO_PASSKEY });
+    return reply ?? this.page.again(interaction, visitor, { error: NO_PASSKEY, isInvalid: false });
   }
 
   private async passedPasskey(

@@ -4,7 +4,7 @@ import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameter
 import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
-import { DescribesForm, DescribesPage } from '../page.swagger.js';
+import { DescribesForm, DescribesLinkedPage } from '../page.swagger.js';
 import { ForgotPasswordService } from './forgot-password.service.js';
 
 @ApiTags('front channel')
@@ -15,9 +15,9 @@ export class ForgotPasswordController {
 
   /** The page on which a person requests a link to set a new password. */
   @Get()
-  @DescribesPage()
-  show(@QueryParameters('interaction') id: string | undefined, @Visitor() visitor: Visitor): Promise<HttpReply> {
-    return this.service.show(id, visitor);
+  @DescribesLinkedPage()
+  show(@QueryParameters() query: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.service.show(query, visitor);
   }
 
   /** Request a link by mail. The answer is the same for every account, known or unknown (PE6). */

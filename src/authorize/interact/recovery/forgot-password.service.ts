@@ -23,14 +23,16 @@ export class ForgotPasswordService {
   ) {}
 
   /**
-   * @param id of the interaction; without one, the sign-in leads to the account page
+   * @param query with the id of the interaction; without one, the sign-in leads to the account page
    * @throws PageError as `Interactions.open` does, or when no mails can be sent
    */
-  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+  async show(query: Parameters, visitor: Visitor): Promise<HttpReply> {
     this.assertAvailable();
+    const { interaction: id } = query;
     if (id === undefined) return this.page(this.interactions.beginForAccount(visitor.browser), visitor, null);
     const interaction = await this.interactions.open(id, visitor);
-    return interaction instanceof Interaction ? this.page(interaction, visitor, null) : interaction;
+    if (!(interaction instanceof Interaction)) return interaction;
+    return this.page(this.interactions.withKeptIn(query, interaction), visitor, null);
   }
 
   /** @throws PageError as `show`, or when the form's proof is invalid */

@@ -4,7 +4,7 @@ import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameter
 import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
-import { DescribesForm, DescribesPage } from '../page.swagger.js';
+import { DescribesForm, DescribesLinkedPage } from '../page.swagger.js';
 import { SignUpService } from './sign-up.service.js';
 
 /** Present while SIGN_UP lets people create accounts, and mails can be sent; otherwise 404. */
@@ -16,9 +16,9 @@ export class SignUpController {
 
   /** The page on which a person requests a link to create an account. */
   @Get()
-  @DescribesPage()
-  show(@QueryParameters('interaction') id: string | undefined, @Visitor() visitor: Visitor): Promise<HttpReply> {
-    return this.service.show(id, visitor);
+  @DescribesLinkedPage()
+  show(@QueryParameters() query: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return this.service.show(query, visitor);
   }
 
   /** Request a link by mail. The answer is the same for every address, with an account or without (PE6). */

@@ -24,17 +24,19 @@ export class SignUpService {
   ) {}
 
   /**
-   * @param id of the interaction; without one, the sign-up leads to the account page
+   * @param query with the id of the interaction; without one, the sign-up leads to the account page
    * @throws PageError as `Interactions.open` does, or when the server offers no sign-up
    */
-  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+  async show(query: Parameters, visitor: Visitor): Promise<HttpReply> {
     this.assertOffered();
+    const { interaction: id } = query;
     const empty = { address: '', error: null };
     if (id === undefined) return this.page(this.interactions.beginForAccount(visitor.browser), visitor, empty);
     const interaction = await this.interactions.open(id, visitor);
     if (!(interaction instanceof Interaction)) return interaction;
     const hint = interaction.parameters.login_hint ?? '';
-    return this.page(interaction, visitor, { ...empty, address: mailAddressOf(hint) === null ? '' : hint });
+    const address = mailAddressOf(hint) === null ? '' : hint;
+    return this.page(this.interactions.withKeptIn(query, interaction), visitor, { ...empty, address });
   }
 
   /** @throws PageError as `show`, or when the form's proof is invalid */

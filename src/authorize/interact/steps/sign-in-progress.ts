@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../common/index.js';
 import {
-  amrOf, isRecent, levelOf, SignInPolicy, type Demand, type NextStep, type SignedIn, type User,
+  amrOf, isRecent, isRecentTime, levelOf, SignInPolicy, type Demand, type NextStep, type SignedIn, type User,
 } from '../../../user/index.js'; // prettier-ignore
 import { isOfChoice } from '../../decide/begun.js';
 import type { Visitor } from '../browser/visitors.js';
@@ -44,9 +44,8 @@ export class SignInProgress {
     const isOfSession = interaction.passedAt(this.clock.now()) === null;
     const amr = amrOfAll(proved.authenticators);
     const next = this.policy.next(proved.user, amr, demand, { isTrusted: isOfSession, isStepUp: isStepUp(proved) });
-    // An old session must not add a factor to its account (PE8).
-    const isTooOld = next === 'enrol' && isOfSession && !isRecent(visitor.signedIn!, this.clock.now());
-    return isTooOld ? null : { ...proved, demand, next };
+    const mayEnrol = isOfSession ? isRecent(visitor.signedIn!, this.clock.now()) : mayAddFactor(proved.authenticators);
+    return next === 'enrol' && !mayEnrol ? null : { ...proved, demand, next };
   }
 
   /** Whether a session may change the factors of its account: a recent sign-in at the level of the account (PE8). */
@@ -66,6 +65,14 @@ export class SignInProgress {
     const { user, session } = signedIn;
     return { user, authenticators: [{ amr: session.amr, at: session.authTime.getTime(), isOfSession: true }] };
   }
+}
+
+/**
+ * Whether passed authenticators may add a factor to their account (PE8): a person may have signed in at another provider
+ * long before that provider answered.
+ */
+export function mayAddFactor(authenticators: readonly PassedAuthenticator[]): boolean {
+  return authenticators.every(({ at, authTime = at }) => isRecentTime(new Date(authTime), new Date(at)));
 }
 
 /** When the first factor was passed, here or at another provider, and from when a session lasts. */

@@ -29,7 +29,11 @@ export class TimelySignIns {
   ): Promise<'another-user' | 'too-old' | null> {
     const { isForAccount, needsRecent, parameters } = interaction;
     const signedIn = this.signedInBy(proved);
-    if (isForAccount) return !needsRecent || isRecent(signedIn, this.clock.now()) ? null : 'too-old';
+    const now = this.clock.now();
+    // An identity that is linked is another way to sign in (PE8).
+    const mustBeRecent = (isForAccount && needsRecent) || interaction.waitingAt(now) !== null;
+    if (mustBeRecent && !isRecent(signedIn, now)) return 'too-old';
+    if (isForAccount) return null;
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));
       const need = await this.needs.of(request, { signedIn }, interaction);

@@ -23,7 +23,7 @@ import { UpstreamFailures } from './upstream-failures.js';
 import { UpstreamLinks } from './upstream-links.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
 
-const USED_BEFORE = interactText('upstream.used');
+const TOO_LATE = interactText('upstream.used');
 
 /** Takes the answers of other providers, each in the browser in which its sign-in began. */
 @Injectable()
@@ -69,6 +69,7 @@ export class UpstreamAnswerService {
   private async answer(id: string, answer: Parameters, open: OpenAttempt, visitor: Visitor): Promise<HttpReply> {
     const { purpose } = open;
     if ('session' in purpose) {
+      if (open.isLate === true) return this.failures.toSecurityBecause('failed', visitor);
       const identity = await this.identityOf(id, answer, open);
       return this.links.link(identity, purpose.session, visitor);
     }
@@ -80,7 +81,7 @@ export class UpstreamAnswerService {
     return this.signIns.signIn(identity, new Date(open.at), interaction, visitor);
   }
 
-  /** @returns null when the answer was used before; the refusal when it is not valid */
+  /** @returns null when the answer was used before or comes too late; the refusal when it is not valid */
   private async identityOf(
     id: string,
     answer: Parameters,
@@ -102,7 +103,7 @@ export class UpstreamAnswerService {
   /** A page that is opened again continues with the session that its first answer began. */
   private again(interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
     return visitor.signedIn === null
-      ? this.failures.shown(USED_BEFORE, interaction, visitor)
+      ? this.failures.shown(TOO_LATE, interaction, visitor)
       : this.steps.continueFor(interaction, visitor);
   }
 }

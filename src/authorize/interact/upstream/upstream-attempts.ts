@@ -6,9 +6,12 @@ import {
 import { Configuration, cookieNameOf } from '../../../config/index.js';
 import type { UpstreamAttempt } from '../../../user/index.js';
 import { WholeRequest } from '../browser/visitors.js';
+import { INTERACTION_LIFETIME } from '../interaction.js';
 
 /** Seconds in which the provider's answer must arrive. */
 export const ATTEMPT_LIFETIME = 900;
+/** Seconds in which a late answer still leads back to the page where the sign-in began. */
+const REMEMBERED = INTERACTION_LIFETIME;
 /** Characters of a cookie's value: browsers drop cookies of more than 4,096 bytes. */
 const LONGEST = 3900;
 /** Characters of all values together: servers accept headers of 8 to 16 kB. */
@@ -19,11 +22,13 @@ export type Purpose = { readonly interaction: string } | { readonly session: Ses
 
 /** A sign-in at a provider that began in this browser. */
 export interface OpenAttempt {
-  /** Null once its answer has arrived. */
+  /** Null once its answer has arrived, or when it arrives too late. */
   readonly attempt: UpstreamAttempt | null;
   readonly purpose: Purpose;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Whether the answer arrives too late. */
+  readonly isLate?: boolean;
 }
 
 interface Sealed extends OpenAttempt {
@@ -81,7 +86,8 @@ export class UpstreamAttempts implements PipeTransform<Request, AttemptCookies> 
     const [, value = ''] = cookies.find(([name]) => name === this.nameFor(state)) ?? [];
     const opened = this.sealed.open(value);
     if (opened === null || !equalsInConstantTime(opened.state, state)) return null;
-    return this.isOver(opened) ? null : opened;
+    if (this.isOver(opened, REMEMBERED)) return null;
+    return this.isOver(opened, ATTEMPT_LIFETIME) ? { ...opened, attempt: null, isLate: true } : opened;
   }
 
   /** The oldest cookies, beyond a number of characters. */
@@ -94,15 +100,15 @@ export class UpstreamAttempts implements PipeTransform<Request, AttemptCookies> 
   }
 
   private set(state: string, value: string): CookieChange {
-    return { name: this.nameFor(state), value, options: { ...this.options, maxAge: ATTEMPT_LIFETIME * 1000 } };
+    return { name: this.nameFor(state), value, options: { ...this.options, maxAge: REMEMBERED * 1000 } };
   }
 
   private nameFor(state: string): string {
     return this.prefix + digestOf(state).slice(0, 16);
   }
 
-  private isOver({ at }: OpenAttempt): boolean {
-    return plusSeconds(new Date(at), ATTEMPT_LIFETIME) <= this.clock.now();
+  private isOver({ at }: OpenAttempt, seconds: number): boolean {
+    return plusSeconds(new Date(at), seconds) <= this.clock.now();
   }
 
   private get now(): number {

@@ -6,6 +6,7 @@ import {
 } from '../../../user/index.js'; // prettier-ignore
 import { AuthorizeService } from '../../authorize.service.js';
 import { strictly } from '../../decide/begun.js';
+import { greatestAgeIn, requiresNewSignIn } from '../../decide/freshness.js';
 import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
@@ -42,22 +43,23 @@ export class UpstreamBeginService {
   async begin(id: string, query: Parameters, visitor: Visitor, cookies: AttemptCookies): Promise<HttpReply> {
     const provider = (await this.providers.current()).find(id);
     if (query['link'] !== undefined) return this.beginLink(provider, query['link'], visitor, cookies);
-    const interaction = await this.interactions.open(query['interaction'], visitor);
-    if (!(interaction instanceof Interaction)) return interaction;
+    const opened = await this.interactions.open(query['interaction'], visitor);
+    if (!(opened instanceof Interaction)) return opened;
+    const interaction = this.interactions.withKeptIn(query, opened);
     if (provider === null) return this.interactions.redirectTo('login', interaction, visitor);
     const hint = query['hint'];
+    const waits = interaction.waitingAt(this.clock.now()) !== null;
     if (interaction.isForAccount) {
-      const { needsRecent } = interaction;
-      if (visitor.signedIn !== null && !needsRecent) return this.steps.continueFor(interaction, visitor);
-      const prompt = needsRecent ? 'login' : undefined;
-      return this.send(provider, { loginHint: hint, prompt }, interaction, visitor, cookies);
+      const isNew = interaction.needsRecent || waits || interaction.choice !== undefined;
+      if (visitor.signedIn !== null && !isNew) return this.steps.continueFor(interaction, visitor);
+      const hints = { loginHint: hint, prompt: isNew ? 'login' : undefined };
+      return this.send(provider, hints, interaction, visitor, cookies);
     }
     const resolved = await this.requests.again(interaction.parameters, visitor.redirectStatus);
     return this.requests.answer(resolved, async (request) => {
       const need = await this.needs.of(request, visitor, strictly(interaction));
-      const waits = interaction.waitingAt(this.clock.now()) !== null;
       if (need.what !== 'login' && !waits) return this.authorize.next(request, visitor, interaction);
-      return this.send(provider, hintsOf(request, interaction, hint), interaction, visitor, cookies);
+      return this.send(provider, hintsOf(request, interaction, waits, hint), interaction, visitor, cookies);
     });
   }
 
@@ -87,7 +89,7 @@ export class UpstreamBeginService {
     if (reply instanceof OAuthError) return this.failures.atLogin(reply, interaction, visitor);
     if (reply !== null) return { ...reply, cookies: [...visitor.browser.cookies, ...(reply.cookies ?? [])] };
     // Too long for a cookie: the identity that waits in it is asked for again.
-    const shorter = this.interactions.withIdentity(interaction, undefined);
+    const shorter = this.interactions.withoutIdentity(interaction);
     return this.interactions.redirectTo('login', shorter, visitor);
   }
 
@@ -103,22 +105,22 @@ export class UpstreamBeginService {
   }
 }
 
-/** What the application asks for, in the words of the provider. */
-function hintsOf(
-  { parameters, prompts, maxAge, target }: AuthorizationRequest,
-  { choice }: Interaction,
-  hint?: string,
-): UpstreamHints {
+/**
+ * What the application asks for, in the words of the provider.
+ *
+ * @param waits whether an identity waits, which only a new sign-in links
+ */
+function hintsOf(request: AuthorizationRequest, { choice }: Interaction, waits: boolean, hint?: string): UpstreamHints {
+  const { parameters, prompts } = request;
   const { login_hint: ofApplication, ui_locales: uiLocales } = parameters;
-  const greatestAge = maxAge ?? target.client.metadata.default_max_age;
   const prompt = prompts.has('select_account') ? 'select_account' : undefined;
   // A person who chose another account must not get the one of an earlier sign-in.
-  const isNew = prompts.has('login') || greatestAge === 0 || choice !== undefined;
+  const isNew = requiresNewSignIn(request) || choice !== undefined || waits;
   return {
     // A username of this server means nothing at the provider.
     loginHint: hint ?? (ofApplication?.includes('@') ? ofApplication : undefined),
     prompt: isNew ? 'login' : prompt,
-    maxAge: greatestAge,
+    maxAge: greatestAgeIn(request),
     uiLocales,
   };
 }

@@ -25,7 +25,7 @@ export class UpstreamFailures {
 
   /** The login page with a text. */
   shown(text: Text, interaction: Interaction, visitor: Visitor): Promise<HttpReply> {
-    return this.page.again(interaction, visitor, { error: text });
+    return this.page.again(interaction, visitor, { error: text, isInvalid: false });
   }
 
   /** The page of linked accounts, with the reason. */

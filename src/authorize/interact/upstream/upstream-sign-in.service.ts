@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
 import { Clock, isTooFarAhead, plusSeconds, type HttpReply } from '../../../common/index.js';
-import { AMR, newIdentityOf, TrustedBrowsers, UpstreamAccounts, type UpstreamIdentity, type User } from '../../../user/index.js'; // prettier-ignore
+import { AMR, newIdentityOf, SignInPolicy, TrustedBrowsers, UpstreamAccounts, type Demand, type UpstreamIdentity, type User } from '../../../user/index.js'; // prettier-ignore
+import { AccountChoices } from '../accounts/account-choices.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction, PassedAuthenticator } from '../interaction.js';
 import { interactText } from '../interact-text.js';
 import { Interactions } from '../interactions.js';
 import { InteractionDemands } from '../steps/interaction-demands.js';
+import { amrOfAll, mayAddFactor, type Proved } from '../steps/sign-in-progress.js';
 import { SignInSteps } from '../steps/sign-in-steps.js';
 import { TimelySignIns } from '../steps/timely-sign-ins.js';
 import { UpstreamFailures } from './upstream-failures.js';
@@ -24,6 +26,8 @@ export class UpstreamSignInService {
     private readonly demands: InteractionDemands,
     private readonly steps: SignInSteps,
     private readonly timely: TimelySignIns,
+    private readonly policy: SignInPolicy,
+    private readonly choices: AccountChoices,
     private readonly trustedBrowsers: TrustedBrowsers,
     private readonly unknownPerson: UnknownPersonPage,
     private readonly failures: UpstreamFailures,
@@ -41,7 +45,8 @@ export class UpstreamSignInService {
     const meeting = await this.accounts.meet(identity);
     if (meeting.what === 'claimed') {
       const waiting = { ...newIdentityOf(identity), address: meeting.address, at: this.clock.now().getTime() };
-      return this.interactions.redirectTo('login', this.interactions.withIdentity(interaction, waiting), visitor);
+      const after = await this.interactions.withIdentity(interaction, waiting, visitor);
+      return this.interactions.redirectTo('login', after, visitor);
     }
     if (meeting.what === 'unknown') {
       await this.recordFailure(identity, interaction, visitor, 'no_account');
@@ -64,15 +69,29 @@ export class UpstreamSignInService {
       return this.failures.shown(interactText('upstream.disabled'), interaction, visitor);
     }
     const authenticators = [passed] as const;
-    const fault = await this.timely.faultOf({ user, authenticators }, interaction, visitor);
-    if (fault !== null) {
-      const text = fault === 'another-user' ? interactText('login.anotherUser') : interactText('upstream.tooOld', { provider: provider.name }); // prettier-ignore
-      return this.failures.shown(text, interaction, visitor);
-    }
     const demand = await this.demands.on(user, interaction, visitor);
+    const refused = await this.refusalOf({ user, authenticators, demand }, provider.name, interaction, visitor);
+    if (refused !== null) return refused;
     const isTrusted = user.factors.length > 0 && (await this.trustedBrowsers.trusts(user, visitor.trusts));
     const reply = await this.steps.passed(interaction, visitor, { user, authenticators, demand }, { isTrusted });
     return reply ?? this.failures.shown(interactText('upstream.changed'), interaction, visitor);
+  }
+
+  /** The login page where the time or the user of the sign-in will not do; null where they will. */
+  private async refusalOf(
+    { user, authenticators, demand }: Proved & { readonly demand: Demand },
+    provider: string,
+    interaction: Interaction,
+    visitor: Visitor,
+  ): Promise<HttpReply | null> {
+    const fault = await this.timely.faultOf({ user, authenticators }, interaction, visitor);
+    if (fault === 'another-user') return this.failures.shown(interactText('login.anotherUser'), interaction, visitor);
+    if (fault === 'too-old') return this.failures.shown(interactText('upstream.tooOld', { provider }), interaction, visitor); // prettier-ignore
+    const enrols = this.policy.next(user, amrOfAll(authenticators), demand) === 'enrol';
+    if (!enrols || mayAddFactor(authenticators)) return null;
+    // After this choice, the provider is asked for a new sign-in.
+    const again = this.choices.choose(interaction, null);
+    return this.failures.shown(interactText('upstream.tooOldToEnrol', { provider }), again, visitor);
   }
 
   private async recordFailure(

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
 import { ApiErrorPages } from '../../../common/index.js';
+import { KEEP } from '../page.swagger.js';
 
 const REFUSED = {
   400: 'No such sign-in is underway in this browser, or the answer of the provider is not valid',
@@ -26,6 +27,7 @@ export function DescribesWayToProvider(): MethodDecorator {
   return applyDecorators(
     optional('interaction', 'For the browser that began the interaction'),
     optional('hint', 'The address that the person entered'),
+    ApiQuery(KEEP),
     optional('link', 'For the account page: links the identity to the account of the session'),
     ApiFoundResponse({ description: 'Redirect to the provider, the next page or the client' }),
     ...PAGE,

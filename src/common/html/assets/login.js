@@ -7,6 +7,15 @@
     if (sentAt !== null && now - sentAt < 5000) return event.preventDefault();
     sentAt = now;
   });
+  // What the person chose about the session also counts after a link of the page, such as that of a provider.
+  document.addEventListener('click', function (event) {
+    var box = document.querySelector('input[name="keep"]');
+    var link = event.target.closest('a[data-keeps]');
+    if (box === null || link === null) return;
+    var address = new URL(link.href);
+    address.searchParams.set('keep', box.checked ? 'yes' : 'no');
+    link.href = address.href;
+  });
   window.addEventListener('pageshow', function (event) {
     if (event.persisted) sentAt = null;
   });

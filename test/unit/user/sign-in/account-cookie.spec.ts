@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Encryption, type SubjectId } from '../../../../src/common/index.js';
 import { AccountCookie } from '../../../../src/user/index.js';
@@ -25,6 +26,16 @@ describe('AccountCookie', () => {
   it('remember lists each account once, the latest sign-in first, five at most', () => {
     expect(cookie.of(after(ALICE, BOB, ALICE)).subs).toEqual([ALICE, BOB]);
     expect(cookie.of(after(...subs)).subs).toEqual(subs.toReversed().slice(0, 5));
+  });
+
+  it('imported ids of 255 characters → the accounts that were used longest ago are left out, and the list stays', () => {
+    const noise = (index: number) =>
+      Array.from({ length: 100 }, (_, at) => hash('sha256', `${index} ${at}`, 'base64url'));
+    const long = subs.map((_, index) => noise(index).join('').slice(0, 255) as SubjectId);
+    const value = after(...long);
+    expect(value.length).toBeLessThanOrEqual(800);
+    expect(cookie.of(value).subs).toEqual(long.toReversed().slice(0, cookie.of(value).subs.length));
+    expect(cookie.of(value).subs.length).toBeGreaterThan(0);
   });
 
   it('forget removes one account, and the cookie with the last one', () => {
