@@ -15,19 +15,25 @@ export const github: OAuthPreset = {
   endpointsOf: (issuer) => ({
     authorization: below(issuer, 'login/oauth/authorize'),
     token: below(issuer, 'login/oauth/access_token'),
+    api: apiOf(issuer),
   }),
   parametersOf: ({ loginHint, prompt }) => ({
     ...(loginHint !== undefined && { login: loginHint }),
-    ...(prompt?.includes('select_account') === true && { prompt: 'select_account' }),
+    // GitHub cannot be asked for a new sign-in, only for the choice of an account.
+    ...(prompt !== undefined && { prompt: 'select_account' }),
   }),
-  personOf: async (issuer, get) => {
-    const api = issuer === PUBLIC ? 'https://api.github.com' : below(issuer, 'api/v3');
+  personOf: async (issuer, { get, getOptional }) => {
+    const api = apiOf(issuer);
     const user = membersOf(await get(`${api}/user`));
     const { id } = user;
     if (!Number.isSafeInteger(id) || (id as number) <= 0) return undefined;
-    return { subject: String(id), claims: claimsOf(user, await get(`${api}/user/emails`)) };
+    return { subject: String(id), claims: claimsOf(user, await getOptional(`${api}/user/emails`)) };
   },
 };
+
+function apiOf(issuer: string): string {
+  return issuer === PUBLIC ? 'https://api.github.com' : below(issuer, 'api/v3');
+}
 
 /** An address at GitHub, not at this server. */
 function below(origin: string, path: string): string {

@@ -35,15 +35,24 @@ export interface OpenIdPreset extends AnyPreset {
 /** The columns that a signed secret contains. */
 export type SecretOwner = Pick<IdentityProvider, 'clientId' | 'issuer' | 'settings'>;
 
-/** Gets JSON from the API of a provider with the access token of the person. */
-export type ApiGet = (url: string) => Promise<unknown>;
+/** The API of a provider, with the access token of the person. */
+export interface PersonApi {
+  /** Gets JSON. @throws an error of openid-client, or of the guarded fetcher */
+  readonly get: (url: string) => Promise<unknown>;
+  /** The same for what the sign-in can do without. @returns undefined where the provider withholds it */
+  readonly getOptional: (url: string) => Promise<unknown>;
+}
 
 /** A provider that speaks OAuth 2.0 without OpenID Connect: an API names the person. */
 export interface OAuthPreset extends AnyPreset {
   readonly protocol: 'oauth';
-  readonly endpointsOf: (issuer: string) => { readonly authorization: string; readonly token: string };
+  readonly endpointsOf: (issuer: string) => {
+    readonly authorization: string;
+    readonly token: string;
+    readonly api: string;
+  };
   /** @returns undefined when the API does not name the person */
-  readonly personOf: (issuer: string, get: ApiGet) => Promise<OAuthPerson | undefined>;
+  readonly personOf: (issuer: string, api: PersonApi) => Promise<OAuthPerson | undefined>;
   /** The parameters of an authorization request for hints. */
   readonly parametersOf: (hints: { readonly loginHint?: string; readonly prompt?: string }) => Record<string, string>;
 }

@@ -1,18 +1,21 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Configuration as OAuthClient } from 'openid-client';
 import type { Parameters } from '../../../common/index.js';
 import { OutboundError } from '../../../outbound/index.js';
 import type { IdentityProvider } from '../identity-provider.entity.js';
-import type { ApiGet, OAuthPreset } from '../presets/preset.js';
+import type { OAuthPreset, PersonApi } from '../presets/preset.js';
 import { ProviderSecrets } from '../provider-secrets.js';
 import type { UpstreamAttempt, UpstreamHints } from '../upstream-sign-ins.js';
 import { answerUrl, requestOf } from './authorization-request.js';
 import type { Person } from './person.js';
 import { UpstreamFetch } from './upstream-fetch.js';
+import { unlessWithheld, Withheld } from './withheld.js';
 
 /** Sign-ins at providers without OpenID Connect: the code flow with PKCE and state, then an API that names the person. */
 @Injectable()
 export class OAuthSignIn {
+  private readonly logger = new Logger(OAuthSignIn.name);
+
   constructor(
     private readonly upstream: UpstreamFetch,
     private readonly secrets: ProviderSecrets,
@@ -45,7 +48,7 @@ export class OAuthSignIn {
       expectedState: state,
       pkceCodeVerifier: codeVerifier,
     });
-    const person = await preset.personOf(provider.issuer, this.apiWith(client, tokens.access_token));
+    const person = await preset.personOf(provider.issuer, this.apiWith(client, tokens.access_token, provider));
     if (person === undefined) throw new Error('the API does not name the person');
     return { issuer: provider.issuer, ...person };
   }
@@ -64,12 +67,22 @@ export class OAuthSignIn {
     return client;
   }
 
-  private apiWith(client: OAuthClient, accessToken: string): ApiGet {
-    return async (url) => {
-      const { fetchProtectedResource } = await import('openid-client');
-      const response = await fetchProtectedResource(client, accessToken, new URL(url), 'GET');
-      if (response.ok) return response.json();
-      throw new OutboundError('unreachable', `the API answers ${response.status}`);
-    };
+  private apiWith(client: OAuthClient, accessToken: string, { id }: IdentityProvider): PersonApi {
+    const get = (url: string) => jsonAt(url, client, accessToken);
+    const getOptional = (url: string) =>
+      unlessWithheld(
+        () => get(url),
+        (status) => this.logger.warn({ provider: id, status }, 'the provider withholds the addresses of a person'),
+      );
+    return { get, getOptional };
   }
+}
+
+async function jsonAt(url: string, client: OAuthClient, accessToken: string): Promise<unknown> {
+  const { fetchProtectedResource } = await import('openid-client');
+  const response = await fetchProtectedResource(client, accessToken, new URL(url), 'GET');
+  if (response.ok) return response.json();
+  throw new OutboundError('unreachable', `the API answers ${response.status}`, {
+    cause: new Withheld(response.status),
+  });
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Configuration as OpenIdClient } from 'openid-client';
 import type { Parameters } from '../../../common/index.js';
 import { upstreamRefusals } from '../../refusals/upstream.js';
@@ -8,10 +8,13 @@ import type { UpstreamAttempt, UpstreamHints } from '../upstream-sign-ins.js';
 import { answerUrl, requestOf } from './authorization-request.js';
 import { OpenIdClients } from './open-id-clients.js';
 import type { Person } from './person.js';
+import { unlessWithheld } from './withheld.js';
 
 /** Sign-ins at OpenID providers: the code flow with PKCE, state and nonce. */
 @Injectable()
 export class OpenIdSignIn {
+  private readonly logger = new Logger(OpenIdSignIn.name);
+
   constructor(private readonly clients: OpenIdClients) {}
 
   /** @throws an error of openid-client */
@@ -55,8 +58,13 @@ export class OpenIdSignIn {
     const idToken = tokens.claims();
     if (idToken === undefined) throw new Error('the response has no ID token');
     if (preset.admits?.(provider, idToken) === false) throw notAllowed(provider);
-    const userinfo = preset.asksUserinfo ? await userinfoOf(client, tokens.access_token, idToken.sub) : {};
-    const claims = completed(idToken, userinfo);
+    const userinfo = preset.asksUserinfo
+      ? await unlessWithheld(
+          () => userinfoOf(client, tokens.access_token, idToken.sub),
+          (status) => this.logger.warn({ provider: provider.id, status }, 'the provider withholds userinfo'),
+        )
+      : undefined;
+    const claims = completed(idToken, userinfo ?? {});
     return { issuer: idToken.iss, subject: idToken.sub, claims: preset.meaningOf?.(claims, answer) ?? claims };
   }
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { CustomFetch } from 'openid-client';
@@ -11,7 +12,7 @@ import { OpenIdSignIn } from '../../../../src/user/identity-providers/protocol/o
 import { PresetSignIns } from '../../../../src/user/identity-providers/protocol/preset-sign-ins.js';
 import type { UpstreamFetch } from '../../../../src/user/identity-providers/protocol/upstream-fetch.js';
 import { ProviderSecrets } from '../../../../src/user/identity-providers/provider-secrets.js';
-import type { UpstreamIdentity } from '../../../../src/user/index.js';
+import type { UpstreamHints, UpstreamIdentity } from '../../../../src/user/index.js';
 import { aProvider } from '../../../support/identity-providers.js';
 import { CLIENT_SECRET, UpstreamProvider, type Lies } from '../../../support/upstream-provider.js';
 import { UserRoom } from '../../../support/user-room.js';
@@ -58,6 +59,9 @@ describe('PE9: the presets of identity providers', () => {
     const oauth = new OAuthSignIn(routed, secrets);
     return new PresetSignIns(room.get(Configuration), openId, oauth, room.get(IdentityMapping));
   }
+
+  const begun = (members: Members, hints: UpstreamHints) =>
+    signInsAt([members.issuer ?? '']).begin(aProvider(room.get(Encryption), { id: `p-${++count}`, secret: CLIENT_SECRET, ...members }), hints); // prettier-ignore
 
   async function signIn(members: Members, lies: Lies, { prefixes = [members.issuer ?? ''], answer = {} } = {}) {
     upstream.lies = lies;
@@ -229,7 +233,9 @@ describe('PE9: the presets of identity providers', () => {
       upstream.target.serveJson('/login/oauth/access_token', token);
       const paths = api.startsWith(issuer) ? '/api/v3' : '';
       upstream.target.serveJson(`${paths}/user`, person);
-      upstream.target.serveJson(`${paths}/user/emails`, emails);
+      if (typeof emails === 'function')
+        upstream.target.on(`${paths}/user/emails`, (_, response) => void emails(response));
+      else upstream.target.serveJson(`${paths}/user/emails`, emails);
       const at = { preset: 'github', issuer, scope: 'read:user user:email' } as const;
       return (await signIn(at, {}, { prefixes: [issuer, api] })).identity;
     }
@@ -241,6 +247,26 @@ describe('PE9: the presets of identity providers', () => {
         claims: { name: 'The Octocat', picture: 'https://a.example/1' },
       }); // prettier-ignore
     });
+
+    it.each([
+      [403, 'none'],
+      [404, 'none'],
+      [401, 'USER-UPSTREAM-2'],
+      [500, 'USER-UPSTREAM-2'],
+    ])('%d of the addresses, such as for a token without user:email → refusal: %s', async (status, refusal) => {
+      const work = gitHub(user, (response: ServerResponse) => response.writeHead(status).end());
+      expect(await refusalOf(work)).toBe(refusal);
+      if (refusal === 'none') expect(await work).toMatchObject({ subject: '583231', verifiedEmail: null });
+    });
+
+    it.each(['login', 'select_account'])(
+      'prompt %s → the choice of an account, GitHub has no other',
+      async (prompt) => {
+        const at = { preset: 'github', issuer, scope: 'read:user' } as const;
+        const { location } = await begun(at, { prompt });
+        expect(new URL(location).searchParams.get('prompt')).toBe('select_account');
+      },
+    );
 
     it.each<[string, unknown]>([
       ['the primary one is not verified', [{ ...primary, verified: false }]],

@@ -117,6 +117,14 @@ describe('PE9: a sign-in at another OpenID provider', () => {
     expect(await refusalOf(signIn({ metadata: { issuer: `${upstream.issuer}/` } }))).toBe('USER-UPSTREAM-3');
   });
 
+  it.each([403, 404])('%d of userinfo → continues with the claims of the ID token', async (status) => {
+    const endpoint: Lies['endpoint'] = { '/userinfo': (response) => response.writeHead(status).end() };
+    const idToken = { email: 'a@example.com', email_verified: true, name: 'Alice' };
+    expect(await signIn({ endpoint, idToken })).toMatchObject({
+      subject: 'u-1', verifiedEmail: 'a@example.com', claims: { name: 'Alice' },
+    }); // prettier-ignore
+  });
+
   it.each<[string, Lies['endpoint'], string]>([
     ['500 of the token endpoint', { '/token': (r) => r.writeHead(500).end('down') }, 'USER-UPSTREAM-2'],
     ['500 with an error in JSON', { '/token': (r) => r.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}') }, 'USER-UPSTREAM-2'],
@@ -129,6 +137,8 @@ describe('PE9: a sign-in at another OpenID provider', () => {
     ['no metadata', { '/.well-known/openid-configuration': (r) => r.writeHead(404).end() }, 'USER-UPSTREAM-2'],
     ['metadata that are no object', { '/.well-known/openid-configuration': (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('[]') }, 'USER-UPSTREAM-3'],
     ['keys that are not there', { '/jwks': (r) => r.writeHead(503).end() }, 'USER-UPSTREAM-2'],
+    ['401 of userinfo', { '/userinfo': (r) => r.writeHead(401).end() }, 'USER-UPSTREAM-2'],
+    ['429 of userinfo', { '/userinfo': (r) => r.writeHead(429).end() }, 'USER-UPSTREAM-2'],
     ['500 of userinfo', { '/userinfo': (r) => r.writeHead(500).end() }, 'USER-UPSTREAM-2'],
     ['a closed connection', { '/token': (r) => void r.destroy() }, 'USER-UPSTREAM-2'],
     ['no answer in time', { '/token': () => undefined }, 'USER-UPSTREAM-2'],
