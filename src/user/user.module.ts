@@ -74,6 +74,8 @@ import { Guesses } from './sign-in/guesses.js';
 import { SignInFailure } from './sign-in/sign-in-failure.entity.js';
 import { SignInFailureStore } from './sign-in/sign-in-failure.store.js';
 import { AccountCreation } from './linked-identities/account-creation.js';
+import { EndedIdentities } from './linked-identities/ended-identities.js';
+import { MappedGroups } from './linked-identities/mapped-groups.js';
 import { ProviderProfiles } from './linked-identities/provider-profiles.js';
 import { UpstreamAccounts } from './linked-identities/upstream-accounts.js';
 import { WaysToSignIn } from './sign-in/ways-to-sign-in.js';
@@ -97,6 +99,8 @@ import { PasswordResetRequests } from './recovery/password-reset-requests.js';
 import { PasswordResets } from './recovery/password-resets.js';
 import { IdentityProviderAdminController } from './identity-providers/administration/identity-provider-admin.controller.js';
 import { IdentityProviderAdministration } from './identity-providers/administration/identity-provider-administration.js';
+import { ProviderCheckAdminController } from './identity-providers/check/provider-check-admin.controller.js';
+import { ProviderChecks } from './identity-providers/check/provider-checks.js';
 import { IdentityProviderDirectory } from './identity-providers/identity-provider-directory.js';
 import { IdentityProvider } from './identity-providers/identity-provider.entity.js';
 import { IdentityMapping } from './identity-providers/mapping/identity-mapping.js';
@@ -150,14 +154,14 @@ const SUBJECTS = {
   controllers: [
     UserTransferController, UserAdminController, FactorAdminController, LinkedIdentityAdminController, RecoveryAdminController, SessionAdminController, ConsentAdminController,
     GroupAdminController, GroupMemberAdminController, UserGroupAdminController,
-    ClaimDefinitionAdminController, UserClaimsAdminController, IdentityProviderAdminController,
+    ClaimDefinitionAdminController, UserClaimsAdminController, IdentityProviderAdminController, ProviderCheckAdminController,
   ], // prettier-ignore
   providers: [
     UserStore, UserDirectory, AdminUsers, ClaimsService,
     CredentialStore, PasswordHasher, PasswordPolicy, Passwords, PasswordAuthentication, PasswordChange,
     SecondFactors, TrustedBrowserStore, TrustedBrowsers, OneTimeCodesStore, CodeAuthentication, RecoveryCodes, AuthenticatorApps,
     PasskeyStore, SpentChallenges, Challenges, Passkeys, PasskeyRegistration, PasskeyAuthentication,
-    LinkedIdentityStore, LinkedIdentities, ProviderProfiles, AccountCreation, UpstreamAccounts, WaysToSignIn,
+    LinkedIdentityStore, EndedIdentities, LinkedIdentities, MappedGroups, ProviderProfiles, AccountCreation, UpstreamAccounts, WaysToSignIn,
     SignInFailureStore, Guesses, SignInPolicy,
     SessionStore, SessionClientStore, SessionEnder, EverySession, SessionClients, SessionService,
     ConsentStore, ConsentService, ConsentWithdrawal,
@@ -168,7 +172,7 @@ const SUBJECTS = {
     UserRoleStore, GroupRoleStore, RoleHoldings,
     ClaimDefinitionStore, ClaimDefinitionDirectory, ClaimDefinitionAdministration, UserClaimValues,
     IdentityProviderStore, IdentityProviderDirectory, ProviderSecrets, UpstreamFetch, OpenIdClients, OpenIdSignIn, OAuthSignIn, IdentityMapping,
-    ProviderRules, IdentityProviderViews, IdentityProviderAdministration,
+    ProviderRules, IdentityProviderViews, IdentityProviderAdministration, ProviderChecks,
     { provide: UpstreamSignIns, useClass: PresetSignIns },
     LineReader, AccountRows, TieRows, ImportRecords, AccountBatches, UserImport, ExportedTies, UserExport,
     MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,

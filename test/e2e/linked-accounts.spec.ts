@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Mailbox } from '../support/mailbox.js';
-import { formsOf, responseOf, textOf, UserAgent, type Answer, type Credentials } from '../support/user-agent.js';
+import {
+  formsOf,
+  linksOf,
+  responseOf,
+  textOf,
+  UserAgent,
+  type Answer,
+  type Credentials,
+} from '../support/user-agent.js';
 import { UpstreamGrantry, type Person } from '../support/upstream-grantry.js';
 
 let servers: UpstreamGrantry;
@@ -93,6 +101,38 @@ describe('linked accounts on /account/security', () => {
     const refused = await dinah.here.follow(await press(dinah.here, page, 'identity'));
     expect(textOf(refused)).toContain('This is your only way to sign in');
     expect(textOf(refused)).toContain(dinah.email);
+  });
+
+  it('an identity at a provider that is not in use is no way to sign in: the last one in use stays', async () => {
+    await servers.connect('closing', { name: 'Closing' });
+    const dinah = await servers.person();
+    await dinah.by('Example', await dinah.open());
+    const page = await dinah.here.follow(await dinah.here.get(security()));
+    const begin = formsOf(page).find(({ fields }) => fields['provider'] === 'closing')!;
+    const begun = await dinah.here.get((await dinah.here.post(begin.action, begin.fields)).location!);
+    const linked = await dinah.here.follow(await dinah.here.get(await dinah.answerOf(begun.location!)));
+    expect(textOf(linked)).toContain('The account has been linked');
+    await servers.ours.admin.call('PATCH', '/identity-providers/closing', { disabled: true });
+    const refused = await dinah.here.follow(await press(dinah.here, linked, 'identity'));
+    expect(textOf(refused)).toContain('This is your only way to sign in');
+    await servers.ours.admin.call('DELETE', '/identity-providers/closing');
+    const still = await dinah.here.follow(await press(dinah.here, linked, 'identity'));
+    expect(textOf(still)).toContain('This is your only way to sign in');
+  });
+
+  it('a person whose only provider is disabled sets a password by "Forgot password?"', async () => {
+    await servers.connect('leaving', { name: 'Leaving', creates_accounts: true });
+    const dinah = await servers.person();
+    await dinah.by('Leaving', await dinah.open());
+    await servers.ours.admin.call('PATCH', '/identity-providers/leaving', { disabled: true });
+    const browser = new UserAgent(servers.ours.url);
+    const login = await browser.follow(await browser.get(servers.request()));
+    expect(Object.keys(linksOf(login))).not.toContain('Continue with Leaving');
+    await browser.submit(await browser.get(linksOf(login)['Forgot password?']!), { username: dinah.email });
+    const mailed = await new Mailbox(servers.ours.app).linkTo(dinah.email, 'reset-password');
+    const page = await browser.follow(await browser.get(mailed));
+    const done = await browser.follow(await browser.submit(page, { new_password: 'a brand new looking-glass' }));
+    expect(responseOf(done.location!)).toHaveProperty('code');
   });
 
   it('attack: the answer of a link that another session began links nothing', async () => {

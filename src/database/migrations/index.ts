@@ -37,6 +37,7 @@ import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities
 import { EditableClaims1764600000240 } from './1764600000240-editable-claims.js';
 import { Branding1764600000250 } from './1764600000250-branding.js';
 import { InitialPasswords1764600000310 } from './1764600000310-initial-passwords.js';
+import { TrustedLinks1764600000330 } from './1764600000330-trusted-links.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
 import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
 
@@ -81,6 +82,7 @@ export const MIGRATIONS = [
   EditableClaims1764600000240,
   Branding1764600000250,
   InitialPasswords1764600000310,
+  TrustedLinks1764600000330,
   PushedRequests1764600000400,
   Confirmations1764600000410,
 ] as const;

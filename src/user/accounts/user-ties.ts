@@ -8,7 +8,7 @@ import { PasskeyStore } from '../credentials/passkeys/passkey.store.js';
 import { TrustedBrowserStore } from '../credentials/trusted-browsers/trusted-browser.store.js';
 import { GroupMemberStore } from '../groups/group-member.store.js';
 import { UserRoleStore } from '../roles/user-role.store.js';
-import { LinkedIdentityStore } from '../linked-identities/linked-identity.store.js';
+import { EndedIdentities } from '../linked-identities/ended-identities.js';
 import { MailLinkStore } from '../recovery/mail-link.store.js';
 import { SessionEnder } from '../session/session-ender.js';
 import type { User } from './user.entity.js';
@@ -23,7 +23,7 @@ export class UserTies {
     private readonly codes: OneTimeCodesStore,
     private readonly passkeys: PasskeyStore,
     private readonly trustedBrowsers: TrustedBrowserStore,
-    private readonly identities: LinkedIdentityStore,
+    private readonly identities: EndedIdentities,
     private readonly links: MailLinkStore,
     private readonly consents: ConsentService,
     private readonly groupMembers: GroupMemberStore,
@@ -54,8 +54,13 @@ export class UserTies {
   }
 
   /** Accounts at other providers sign in no more. */
-  async endIdentities(tx: Tx, { id }: User): Promise<void> {
-    await this.identities.removeAllOf(tx, id);
+  async endIdentities(tx: Tx, user: User): Promise<void> {
+    await this.identities.endAll(tx, user);
+  }
+
+  /** The same for one of them. @param id untrusted @returns whether the user had it */
+  endIdentity(tx: Tx, user: User, id: string): Promise<boolean> {
+    return this.identities.end(tx, user, id);
   }
 
   /** Links by mail that were sent before do not work any more. */
@@ -74,8 +79,8 @@ export class UserTies {
     await this.consents.forgetAllOf(tx, user.id);
     await this.credentials.removeAllOf(tx, user.id);
     await this.removeFactors(tx, user);
-    await this.identities.removeAllOf(tx, user.id);
     await this.groupMembers.removeUser(tx, user.id);
+    await this.identities.endAll(tx, user);
     await this.roles.removeUser(tx, user.id);
     await this.endLinks(tx, user);
   }

@@ -75,13 +75,18 @@ export class IdentityProvider {
   @Column({ name: 'updated_at', type: 'datetime', precision: 3 })
   readonly updatedAt!: Date;
 
-  static of(columns: ColumnsOf<IdentityProvider, 'createsAccounts'>): IdentityProvider {
+  static of(columns: ColumnsOf<IdentityProvider, 'createsAccounts' | 'mappedGroups'>): IdentityProvider {
     return entityOf(IdentityProvider, columns);
   }
 
   /** Whether a person without an account gets one. */
   get createsAccounts(): boolean {
     return this.settings.createsAccounts;
+  }
+
+  /** The groups that the mapping owns: it gives and takes them. */
+  get mappedGroups(): readonly GroupId[] {
+    return [...new Set(Object.values(this.settings.groupsMapping))];
   }
 
   /**

@@ -25,6 +25,12 @@ export class IdentityProviderStore {
     return this.providers.find({ order: { createdAt: 'ASC', id: 'ASC' } });
   }
 
+  /** All of them, as a transaction sees them. */
+  allIn(tx: Tx): Promise<IdentityProvider[]> {
+    // TypeORM: a list.
+    return tx.find(IdentityProvider);
+  }
+
   /** Ordered by id. */
   list(after: string | undefined, limit: number): Promise<IdentityProvider[]> {
     const where = after === undefined ? {} : { id: MoreThan(after as IdentityProviderId) };

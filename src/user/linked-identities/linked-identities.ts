@@ -19,6 +19,8 @@ export interface NewIdentity extends IssuerAndSubject {
   /** The name of the provider, for the notice to the owner. */
   readonly providerName: string;
   readonly label: string | null;
+  /** Whether the operator's trust links it: the owner has not confirmed it. */
+  readonly byTrust?: boolean;
 }
 
 /** `taken`: the identity signs in to another account. */
@@ -54,7 +56,9 @@ export class LinkedIdentities {
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const found = await this.store.find(identity);
-      return found?.userId === user.id ? { user } : 'taken';
+      if (found?.userId !== user.id) return 'taken';
+      const confirms = found.byTrust === true && identity.byTrust !== true;
+      return { user: confirms ? await this.confirm(user, found, identity) : user };
     }
   }
 
@@ -72,7 +76,7 @@ export class LinkedIdentities {
   async remove(user: User, id: string, providerName: string | null): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.touch(tx, user);
-      if (!(await this.store.remove(tx, user.id, id as LinkedIdentityId))) return;
+      if (!(await this.ties.endIdentity(tx, user, id))) return;
       const details = { provider_name: providerName, by: 'user' };
       await this.events.record(tx, 'user.identity_unlinked', user, { details });
     });
@@ -89,7 +93,7 @@ export class LinkedIdentities {
     assertHolds(caller, user.adminScopes);
     await this.transactions.run(async (tx) => {
       await this.touch(tx, user);
-      if (!(await this.store.remove(tx, user.id, id as LinkedIdentityId))) throw identityRefusals.unknown();
+      if (!(await this.ties.endIdentity(tx, user, id))) throw identityRefusals.unknown();
       await this.ties.endAll(tx, user, { reason: 'an administrator unlinked an identity', actor: caller.sub });
       const details = { by: 'administrator' };
       await this.events.record(tx, 'user.identity_unlinked', user, { actor: caller.sub, details });
@@ -103,6 +107,16 @@ export class LinkedIdentities {
     return changed;
   }
 
+  /** The owner has proved to be the owner of an identity that trust had linked. */
+  private confirm(user: User, row: LinkedIdentity, identity: NewIdentity): Promise<User> {
+    return this.transactions.run(async (tx) => {
+      const changed = await this.touch(tx, user);
+      await this.store.confirm(tx, row);
+      await this.events.record(tx, 'user.identity_linked', user, { details: detailsOf(identity) });
+      return changed;
+    });
+  }
+
   /** To call first in the transaction. Browsers ask for the second factor again. */
   private async touch(tx: Tx, user: User): Promise<User> {
     const changed = await this.users.touch(tx, user);
@@ -112,7 +126,8 @@ export class LinkedIdentities {
   }
 }
 
-function rowOf({ id: userId }: User, { issuer, subject, providerId, label }: NewIdentity, now: Date): LinkedIdentity {
+function rowOf({ id: userId }: User, identity: NewIdentity, now: Date): LinkedIdentity {
+  const { issuer, subject, providerId, label, byTrust = false } = identity;
   return LinkedIdentity.of({
     id: newId<LinkedIdentityId>(),
     userId,
@@ -122,6 +137,7 @@ function rowOf({ id: userId }: User, { issuer, subject, providerId, label }: New
     label,
     createdAt: now,
     lastUsedAt: null,
+    byTrust,
   });
 }
 

@@ -34,6 +34,7 @@ export class LinkedIdentity {
   readonly subject!: string;
 
   /** The provider by which the identity was used last. It may be gone: the issuer identifies the person. */
+  @Index('ix_linked_identities_provider_id')
   @Column({ name: 'provider_id', type: 'varchar', length: 36 })
   readonly providerId!: string;
 
@@ -46,6 +47,13 @@ export class LinkedIdentity {
 
   @Column({ name: 'last_used_at', type: 'datetime', precision: 3, nullable: true })
   readonly lastUsedAt!: Date | null;
+
+  /**
+   * Whether the operator's trust in the provider has linked it, and the owner has not confirmed it since; null in rows
+   * of earlier releases.
+   */
+  @Column({ name: 'by_trust', type: 'boolean', nullable: true })
+  readonly byTrust!: boolean | null;
 
   static of(columns: Omit<ColumnsOf<LinkedIdentity>, 'digest'>): LinkedIdentity {
     return entityOf(LinkedIdentity, { ...columns, digest: identityDigestOf(columns) });

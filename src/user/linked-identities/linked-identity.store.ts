@@ -5,6 +5,17 @@ import type { Digest, SubjectId } from '../../common/index.js';
 import { Statements, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import { identityDigestOf, LinkedIdentity, type IssuerAndSubject, type LinkedIdentityId } from './linked-identity.entity.js'; // prettier-ignore
 
+interface Counted {
+  /** A number, or its text: the driver of MySQL decides. */
+  readonly n: unknown;
+}
+
+const HAS_NO_OTHER_WAY = [
+  'NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = i.user_id)',
+  'NOT EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = i.user_id)',
+  'NOT EXISTS (SELECT 1 FROM linked_identities o JOIN identity_providers q ON q.id = o.provider_id WHERE o.user_id = i.user_id AND o.provider_id <> i.provider_id AND NOT q.disabled)',
+].join(' AND '); // prettier-ignore
+
 /** The only class that touches `linked_identities`. */
 @Injectable()
 export class LinkedIdentityStore {
@@ -52,6 +63,29 @@ export class LinkedIdentityStore {
   /** The identities of several users. */
   ofEach(userIds: readonly SubjectId[]): Promise<LinkedIdentity[]> {
     return this.table.findEach('userId', userIds);
+  }
+
+  /**
+   * How many accounts have identities of a provider, and how many of them have no other way to sign in: no password, no
+   * passkey, and no identity at another provider that is in use.
+   */
+  async countOf(providerId: string): Promise<{ readonly accounts: number; readonly onlyWayOf: number }> {
+    // TypeORM: counts over several tables, which only an administrator asks for.
+    const [accounts, onlyWayOf] = await Promise.all([
+      this.identities.createQueryBuilder('i').where('i.providerId = :providerId', { providerId }).select('COUNT(DISTINCT i.userId)', 'n').getRawOne<Counted>(),
+      this.identities.createQueryBuilder('i').where('i.providerId = :providerId', { providerId }).andWhere(HAS_NO_OTHER_WAY).select('COUNT(DISTINCT i.userId)', 'n').getRawOne<Counted>(),
+    ]); // prettier-ignore
+    return { accounts: Number(accounts?.n), onlyWayOf: Number(onlyWayOf?.n) };
+  }
+
+  /** All identities of a user, as a transaction sees them. */
+  allOf(tx: Tx, userId: SubjectId): Promise<LinkedIdentity[]> {
+    return this.table.findEach('userId', [userId], tx);
+  }
+
+  /** The owner has confirmed an identity that trust had linked. */
+  async confirm(tx: Tx, { id }: LinkedIdentity): Promise<void> {
+    await this.table.update(tx, { id }, { byTrust: false });
   }
 
   /** Notes a sign-in. */

@@ -4,23 +4,20 @@ import { Transactions } from '../../database/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import { withChanges } from '../claims/claim-changes.js';
+import { ClaimDefinitionDirectory } from '../claims/definitions/claim-definition-directory.js';
 import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
-import { GroupDirectory } from '../groups/group-directory.js';
-import { GroupMembership } from '../groups/group-membership.js';
-import { MembershipDirectory } from '../groups/membership-directory.js';
-import type { GroupId } from '../groups/group.entity.js';
 import type { UpstreamIdentity } from '../identity-providers/upstream-sign-ins.js';
 import { UserEvents } from '../notices/user-events.js';
+import { MappedGroups } from './mapped-groups.js';
 
 /** Takes over at each sign-in what a provider says about a person: the mapped claims and the mapped groups. */
 @Injectable()
 export class ProviderProfiles {
   constructor(
     private readonly users: UserStore,
-    private readonly groups: GroupDirectory,
-    private readonly memberships: MembershipDirectory,
-    private readonly membership: GroupMembership,
+    private readonly groups: MappedGroups,
+    private readonly definitions: ClaimDefinitionDirectory,
     private readonly transactions: Transactions,
     private readonly events: UserEvents,
   ) {}
@@ -32,12 +29,14 @@ export class ProviderProfiles {
    */
   async refresh(user: User, identity: UpstreamIdentity): Promise<User> {
     const changed = await this.withClaims(user, identity);
-    await this.takeGroups(changed, identity);
+    await this.groups.take(changed, identity);
     return changed;
   }
 
-  private async withClaims(user: User, { claims, customClaims, provider }: UpstreamIdentity): Promise<User> {
+  private async withClaims(user: User, identity: UpstreamIdentity): Promise<User> {
+    const { claims, provider } = identity;
     const after = mergedClaims(user.claims, claims);
+    const customClaims = await this.valuesFor(user, identity);
     const values = { ...user.customClaims, ...customClaims };
     const members = [
       ...Object.keys(claims).filter((name) => !isSame(user.claims[name as keyof StandardClaims], after[name as keyof StandardClaims])), // prettier-ignore
@@ -53,27 +52,13 @@ export class ProviderProfiles {
   }
 
   /**
-   * Only groups that the mapping names are given and taken. An administrator's groups stay: they decide how the
-   * administrator signs in, and only an equal may change them.
+   * An administrator's claims that only administrators edit stay: they may be rights elsewhere, and a caller who may
+   * configure providers must not give them.
    */
-  private async takeGroups(user: User, { provider, groups }: UpstreamIdentity): Promise<void> {
-    if (groups === null || user.adminScopes.length > 0) return;
-    const mapped = new Set(Object.values(provider.settings.groupsMapping));
-    const present = await this.memberships.ofId(user.id);
-    for (const id of mapped) {
-      const wanted = groups.includes(id);
-      if (wanted !== present.isMemberOf(id)) await this.setMembership(user, id, wanted);
-    }
-  }
-
-  /** A group that was deleted, or a user who was changed, meanwhile: the next sign-in repeats it. */
-  private async setMembership(user: User, id: GroupId, wanted: boolean): Promise<void> {
-    try {
-      const group = await this.groups.get(id);
-      await (wanted ? this.membership.add(group, user, null) : this.membership.remove(group, user, null));
-    } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
-    }
+  private async valuesFor({ adminScopes }: User, { customClaims }: UpstreamIdentity): Promise<ClaimValues> {
+    if (adminScopes.length === 0 || Object.keys(customClaims).length === 0) return customClaims;
+    const own = (await this.definitions.current()).all.filter(({ editableBy }) => editableBy === 'user');
+    return Object.fromEntries(own.flatMap(({ id }) => (id in customClaims ? [[id, customClaims[id]!] as const] : [])));
   }
 }
 

@@ -3,7 +3,7 @@ import { ChangedMeanwhile, Clock } from '../../common/index.js';
 import { Transactions, Verdicts } from '../../database/index.js';
 import { SignInNames } from '../accounts/sign-in-names.js';
 import { UserDirectory } from '../accounts/user-directory.js';
-import type { User } from '../accounts/user.entity.js';
+import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { UserStore } from '../accounts/user.store.js';
 import type { UpstreamIdentity } from '../identity-providers/upstream-sign-ins.js';
 import { AccountCreation } from './account-creation.js';
@@ -47,9 +47,9 @@ export class UpstreamAccounts {
   private async find(identity: UpstreamIdentity): Promise<Meeting> {
     const known = await this.verdicts.confirmed(
       () => this.ownerOf(identity),
-      (user) => user === null,
+      (meeting) => meeting === null,
     );
-    if (known !== null) return { what: 'known', user: known };
+    if (known !== null) return known;
     const { verifiedEmail, provider } = identity;
     if (verifiedEmail !== null && (await this.names.isAddressOfAnother(verifiedEmail, null)))
       return this.withAccountOf(verifiedEmail, identity);
@@ -57,14 +57,16 @@ export class UpstreamAccounts {
     return this.created(identity);
   }
 
-  /** The account of an identity, with its last use. */
-  private async ownerOf(identity: UpstreamIdentity): Promise<User | null> {
+  /** The account to which an identity is linked, with its last use; null while it is linked to none. */
+  private async ownerOf(identity: UpstreamIdentity): Promise<Meeting | null> {
     const row = await this.store.find(identity);
     const user = row && (await this.users.find(row.userId));
     if (row === null || user === null) return null;
+    // The account has got admin scopes since trust linked it: its owner confirms the link.
+    if (row.byTrust === true && user.adminScopes.length > 0) return unconfirmed(user, identity);
     const used = { providerId: identity.provider.id, label: labelOf(identity), lastUsedAt: this.clock.now() };
     await this.transactions.runStatement((statement) => this.store.use(statement, row, used));
-    return user;
+    return { what: 'known', user };
   }
 
   /**
@@ -74,10 +76,10 @@ export class UpstreamAccounts {
   private async withAccountOf(address: string, identity: UpstreamIdentity): Promise<Meeting> {
     // Another sign-in of the same person may have created it in this moment.
     const owner = await this.ownerOf(identity);
-    if (owner !== null) return { what: 'known', user: owner };
+    if (owner !== null) return owner;
     const user = identity.provider.trusts(address) ? await this.directory.findByEmail(address) : null;
     if (user === null || user.disabled || user.adminScopes.length > 0) return { what: 'claimed', address };
-    const outcome = await this.identities.link(user, newIdentityOf(identity)).catch(changed);
+    const outcome = await this.identities.link(user, { ...newIdentityOf(identity), byTrust: true }).catch(changed);
     return outcome === 'taken' || outcome === 'changed' ? this.find(identity) : { what: 'known', user: outcome.user };
   }
 
@@ -88,12 +90,18 @@ export class UpstreamAccounts {
       const user = await this.creation.createAs(username, identity);
       if (user !== null) return { what: 'known', user };
       const owner = await this.ownerOf(identity);
-      if (owner !== null) return { what: 'known', user: owner };
+      if (owner !== null) return owner;
       if (verifiedEmail !== null && (await this.names.isAddressOfAnother(verifiedEmail, null)))
         return this.withAccountOf(verifiedEmail, identity);
     }
     return { what: 'unknown' };
   }
+}
+
+/** A sign-in here confirms the identity while the account has its address; otherwise the owner links it again. */
+function unconfirmed({ verifiedEmailKey }: User, { verifiedEmail }: UpstreamIdentity): Meeting {
+  const isSame = verifiedEmail !== null && emailKeyOf(verifiedEmail) === verifiedEmailKey;
+  return isSame ? { what: 'claimed', address: verifiedEmail } : { what: 'unknown' };
 }
 
 function changed(error: unknown): 'changed' {

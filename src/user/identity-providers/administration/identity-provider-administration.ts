@@ -4,11 +4,13 @@ import {
   assertHolds, changedAt, changeRefusals, Clock, OAuthError, Precondition, type AdminCaller, type AdminScope,
 } from '../../../common/index.js'; // prettier-ignore
 import { isUniqueViolation, Transactions, type Tx } from '../../../database/index.js';
+import { ClaimDefinitionDirectory } from '../../claims/definitions/claim-definition-directory.js';
+import type { ClaimDefinitions } from '../../claims/definitions/claim-definitions.js';
 import { LinkedIdentityStore } from '../../linked-identities/linked-identity.store.js';
 import { identityProviderRefusals } from '../../refusals/identity-providers.js';
 import { IdentityProviderDirectory } from '../identity-provider-directory.js';
 import type { IdentityProviderChange, NewIdentityProvider } from './identity-provider.dto.js';
-import { IdentityProvider, type IdentityProviderId } from '../identity-provider.entity.js';
+import { IdentityProvider, type IdentityProviderId, type ProviderSettings } from '../identity-provider.entity.js';
 import { IdentityProviderStore } from '../identity-provider.store.js';
 import { IdentityProviderViews } from './identity-provider-views.js';
 import { ProviderSecrets } from '../provider-secrets.js';
@@ -23,6 +25,7 @@ export class IdentityProviderAdministration {
     private readonly directory: IdentityProviderDirectory,
     private readonly identities: LinkedIdentityStore,
     private readonly rules: ProviderRules,
+    private readonly definitions: ClaimDefinitionDirectory,
     private readonly secrets: ProviderSecrets,
     private readonly views: IdentityProviderViews,
     private readonly transactions: Transactions,
@@ -47,7 +50,7 @@ export class IdentityProviderAdministration {
   async create(wanted: NewIdentityProvider, actor: AdminCaller): Promise<IdentityProvider> {
     const { id = wanted.preset, client_secret: secret = null } = wanted;
     const columns = await this.rules.columnsOf(newMembers(wanted));
-    assertHolds(actor, scopesFor(columns));
+    assertHolds(actor, await this.scopesFor(columns));
     const now = this.clock.now();
     const clientSecret = secret === null ? null : this.secrets.seal(id, secret);
     const times = { version: 0, createdAt: now, updatedAt: now };
@@ -71,7 +74,7 @@ export class IdentityProviderAdministration {
     const before = await this.get(id);
     precondition.assertHolds(this.views.of(before));
     const columns = await this.rules.columnsOf(changedMembers(before, wanted));
-    assertHolds(actor, scopesFor(columns));
+    assertHolds(actor, await this.scopesFor(columns));
     const moved = (['preset', 'issuer'] as const).find((member) => columns[member] !== before[member]);
     // The stored secret must not reach a server that the caller chooses.
     if (moved !== undefined && before.clientSecret !== null && wanted.client_secret === undefined)
@@ -108,6 +111,19 @@ export class IdentityProviderAdministration {
     await precondition.binding(write);
   }
 
+  /**
+   * The admin scopes that a provider needs besides `identity-providers:write`: a caller gives by a provider only what the
+   * caller may give directly. A trusted domain signs in as users without their password, as `users:write` could; a
+   * mapping writes claims that only administrators edit, or gives groups.
+   */
+  private async scopesFor({ settings }: Pick<IdentityProvider, 'settings'>): Promise<readonly AdminScope[]> {
+    const isTrusted = settings.trustedEmailDomains.length > 0;
+    return [
+      ...(isTrusted || writesClaims(settings, await this.definitions.current()) ? (['users:write'] as const) : []),
+      ...(Object.keys(settings.groupsMapping).length > 0 ? (['groups:write'] as const) : []),
+    ];
+  }
+
   private secretAfter({ id, clientSecret }: IdentityProvider, wanted: string | null | undefined): string | null {
     if (wanted === undefined) return clientSecret;
     return wanted === null ? null : this.secrets.seal(id, wanted);
@@ -135,15 +151,11 @@ export class IdentityProviderAdministration {
   }
 }
 
-/**
- * The admin scopes that a provider needs besides `identity-providers:write`. A trusted domain signs in as users without
- * their password, as `users:write` could, and a mapping gives groups.
- */
-function scopesFor({ settings }: Pick<IdentityProvider, 'settings'>): readonly AdminScope[] {
-  return [
-    ...(settings.trustedEmailDomains.length > 0 ? (['users:write'] as const) : []),
-    ...(Object.keys(settings.groupsMapping).length > 0 ? (['groups:write'] as const) : []),
-  ];
+/** Whether a mapping writes claims that only administrators may edit. */
+function writesClaims({ claimsMapping }: ProviderSettings, definitions: ClaimDefinitions): boolean {
+  return Object.entries(claimsMapping).some(
+    ([name, source]) => source !== null && definitions.named(name)?.editableBy === 'administrator',
+  );
 }
 
 /** The names of the members that were sent, without their values. */

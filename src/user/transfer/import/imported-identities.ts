@@ -44,5 +44,6 @@ function identityOf({ provider, sub, label }: IdentityLine, user: User, issuer: 
     label: label ?? null,
     createdAt: user.updatedAt,
     lastUsedAt: null,
+    byTrust: false,
   });
 }
