@@ -13,8 +13,7 @@ beforeAll(async () => {
   product = await startProduct({ env: { LOGIN_URL, OUTBOUND_ALLOW: 'localhost' } });
   app = await SignInApplication.of(product);
   const body = { id: 'corp', name: 'Corp', preset: 'openid', issuer: upstream.issuer, client_id: 'grantry', creates_accounts: true, email_domains: ['example.com'] }; // prettier-ignore
-  const { status } = await product.admin.call('POST', '/identity-providers', body);
-  expect(status).toBe(201);
+  await product.admin.call('POST', '/identity-providers', body);
 });
 afterAll(async () => {
   await product.close();

@@ -18,8 +18,7 @@ describe.each(DATABASES)('what a sign-in at another provider may do, over %s', (
     const { admin } = servers.ours;
     staff = (await admin.call('POST', '/groups', { name: 'staff' })).body['id'] as string;
     await admin.call('POST', '/claim-definitions', { name: 'clearance', type: 'string', scope: 'profile', places: ['id_token'], description: 'Clearance' }); // prettier-ignore
-    const definition = await admin.call('POST', '/claim-definitions', { name: 'motto', type: 'string', scope: 'profile', places: ['id_token'], description: 'Motto', editable_by: 'user' }); // prettier-ignore
-    expect(definition.status).toBe(201);
+    await admin.call('POST', '/claim-definitions', { name: 'motto', type: 'string', scope: 'profile', places: ['id_token'], description: 'Motto', editable_by: 'user' }); // prettier-ignore
     await servers.connect('example', { name: 'Example', creates_accounts: true });
     await servers.connect('trusted', { name: 'Trusted', trusted_email_domains: ['example.com'] });
     await servers.connect('mapping', {
