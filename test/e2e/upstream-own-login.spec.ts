@@ -35,6 +35,7 @@ const isSignedIn = (agent: UserAgent) => agent.cookie(agent.ours('session')) !==
 
 describe('/login/upstream with LOGIN_URL', () => {
   it('GET with an interaction → the sign-in application, and no request to the provider', async () => {
+    expect((await product.admin.get('/identity-providers/corp')).body).toMatchObject({ disabled: false });
     const { agent, interaction } = await asked();
     const answer = await agent.follow(await agent.get(at(`?interaction=${interaction}`)));
     expect((await app.view(interactionIn(answer))).body).toMatchObject({ step: 'login' });
