@@ -30,6 +30,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   'Its callers wait or confirm: a sign-in, client authentication, the verifier of a token.': [
     'ClientSecrets',
     'ClientWriter',
+    'EndedIdentities',
     'LinkEffects',
     'Passwords',
     'RevocationService',

@@ -62,7 +62,7 @@ export class UpstreamAccounts {
     const row = await this.store.find(identity);
     const user = row && (await this.users.find(row.userId));
     if (row === null || user === null) return null;
-    // The account has got admin scopes since trust linked it: its owner confirms the link.
+    // The account received admin scopes after trust linked it: its owner confirms the link.
     if (row.byTrust === true && user.adminScopes.length > 0) return unconfirmed(user, identity);
     const used = { providerId: identity.provider.id, label: labelOf(identity), lastUsedAt: this.clock.now() };
     await this.transactions.runStatement((statement) => this.store.use(statement, row, used));

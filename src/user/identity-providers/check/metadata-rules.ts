@@ -1,3 +1,4 @@
+import { wordsOf } from '../../../common/index.js';
 import type { IdentityProvider } from '../identity-provider.entity.js';
 import { isOfSeveralTenants } from '../presets/microsoft.js';
 import type { OpenIdPreset } from '../presets/preset.js';
@@ -93,7 +94,7 @@ function userinfoIn(metadata: Json): ProviderFinding[] {
 
 function scopeIn(metadata: Json, { scope }: IdentityProvider): ProviderFinding[] {
   const offered = textsIn(metadata['scopes_supported']);
-  const missing = scope.split(' ').filter((word) => offered !== undefined && !offered.includes(word));
+  const missing = wordsOf(scope).filter((word) => offered !== undefined && !offered.includes(word));
   if (missing.length === 0) return [];
   return [finding('scope', 'warning', `The provider does not list the scope ${missing.join(' ')}.`)];
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock, RecentCache } from '../../../common/index.js';
+import { ENDPOINTS } from '../../../config/index.js';
 import { GuardedFetch, OutboundError } from '../../../outbound/index.js';
 import { IdentityProviderAdministration } from '../administration/identity-provider-administration.js';
 import type { IdentityProvider } from '../identity-provider.entity.js';
@@ -55,7 +56,7 @@ export class ProviderChecks {
   }
 
   private async openId(provider: IdentityProvider, preset: OpenIdPreset): Promise<ProviderFinding[]> {
-    const address = `${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const address = `${provider.issuer.replace(/\/$/, '')}${ENDPOINTS.openidConfiguration}`; // OIDC Discovery §4
     const metadata = await this.fetched(address, provider);
     if (typeof metadata === 'string')
       return [finding('metadata', 'failed', `The metadata at ${address}: ${metadata}.`)];
