@@ -7,5 +7,6 @@ export function usernameKeysOf(address: string): readonly string[] {
   const key = emailKeyOf(address) ?? '';
   const at = key.lastIndexOf('@') + 1;
   const unicode = key.slice(0, at) + domainToUnicode(key.slice(at));
-  return [...new Set([address, key, unicode].map(usernameKeyOf).filter((one) => one !== null))];
+  const forms = [...new Set([address, key, unicode])];
+  return [...new Set(forms.map(usernameKeyOf).filter((one) => one !== null))];
 }

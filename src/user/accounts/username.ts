@@ -99,9 +99,9 @@ function mixesScripts(text: string): boolean {
   return !WRITTEN_TOGETHER.some((group) => scripts.every((script) => script !== undefined && group.includes(script)));
 }
 
-/** Undefined when the script is not listed. */
+/** Undefined when the script is not listed. Most letters are of ASCII, which needs no search. */
 function scriptOf(letter: string): Script | undefined {
-  return MATCHERS.find(([, matcher]) => matcher.test(letter))?.[0];
+  return letter < '\x80' ? 'Latin' : MATCHERS.find(([, matcher]) => matcher.test(letter))?.[0];
 }
 
 function lengthOf(text: string): number {
