@@ -34,9 +34,8 @@ describe.each(MYSQL)('imports at two servers over one database, on %s', (databas
     const files = ['first', 'second'].map(linesOf);
     const answers = await Promise.all(admins.map((admin, i) => importUsers(admin, files[i]!)));
     const reports = answers.flatMap(({ report }) => report);
-    const refusals = new Set(reports.map(({ refusal }) => refusal as string));
     expect(reports).toHaveLength(50);
-    expect(refusals.difference(new Set(['USER-IMPORT-2', 'USER-IMPORT-16']))).toEqual(new Set());
+    expect(reports.filter(({ refusal }) => refusal !== 'USER-IMPORT-2' && refusal !== 'USER-IMPORT-16')).toEqual([]);
     const { items } = (await one.admin.get('/users?group=team&limit=200')).body as { items: { sub: string }[] };
     expect(new Set(items.map(({ sub }) => sub.split('-')[1])).size).toBe(50);
     expect(items).toHaveLength(50);

@@ -1,6 +1,8 @@
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DefinedRoles } from '../../src/common/index.js';
+import { Statements } from '../../src/database/index.js';
 import { PasswordHasher } from '../../src/user/index.js';
 import { basic, postForm, type Json } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
@@ -185,6 +187,25 @@ describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
     ]);
     expect(summary).toMatchObject({ status: 'complete', imported: 2, failed: 1, last_line: 3 });
     expect((await importing([{ username: one }])).summary).toMatchObject({ skipped: 1 });
+  });
+
+  it('lines without groups, roles, claims and identities → no statement about them', async () => {
+    const statements = product.app.get(Statements, { strict: false });
+    const reads = vi.spyOn(statements, 'rowsIn');
+    const writes = vi.spyOn(statements, 'run');
+    const held = vi.spyOn(product.app.get(DefinedRoles, { strict: false }), 'excludeChanges');
+    const sqlOf = async (more: object) => {
+      [reads, writes, held].forEach((spy) => spy.mockClear());
+      expect((await importing([{ username: newName(), ...more }])).summary).toMatchObject({ imported: 1 });
+      return [...reads.mock.calls, ...writes.mock.calls].map(([, sql]) => sql).join('\n');
+    };
+    const others = /user_groups|group_members|user_roles|linked_identities|resources/;
+    expect(await sqlOf({ groups: [], roles: [], identities: [], custom_claims: {} })).not.toMatch(others);
+    expect(held).not.toHaveBeenCalled();
+    const { identifier } = await product.admin.createResource({ identifier: 'https://counted.example', roles: [{ name: 'r' }] }); // prettier-ignore
+    expect(await sqlOf({ roles: [{ resource: identifier as string, roles: ['r'] }] })).toMatch(others);
+    expect(held).toHaveBeenCalledOnce();
+    vi.restoreAllMocks();
   });
 
   it('skip leaves out the lines of an earlier import; a file without an end of line, with empty lines and CRLF is read', async () => {
