@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
-import { templates, type Html, type OAuthError } from '../common/index.js';
+import { templates, type Html, type OAuthError, type Text } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { Outbox } from '../mail/index.js';
 import {
+  AddressRequests,
   browserText,
   ClaimDefinitionDirectory,
   SessionService,
@@ -13,15 +13,24 @@ import {
   type Session,
   type SignedIn,
 } from '../user/index.js';
+import { accountText } from './account-text.js';
 import { Applications, type Application } from './applications.js';
 
 const page = templates(join(import.meta.dirname, 'views'));
 
 /** Messages after an action, by the name in the query of the redirect. */
-const NOTICES = ['session', 'application', 'password', 'addressSent', 'address'];
+const NOTICES = ['session', 'application', 'password', 'addressSent', 'address', 'addressChanged'];
+
+/** Why nothing was done, by the name in the query of the redirect. */
+const FAILURES: Readonly<Record<string, Text>> = {
+  addressLimited: accountText('address.limited'),
+  addressOff: accountText('address.off'),
+};
 
 export interface PageMessage {
   readonly done?: string | undefined;
+  /** Why nothing was done: a name in the address of the page. */
+  readonly failed?: string | undefined;
   /** Why the new password was refused. */
   readonly error?: OAuthError | undefined;
 }
@@ -33,7 +42,7 @@ export class AccountPage {
     private readonly sessions: SessionService,
     private readonly applications: Applications,
     private readonly resources: ResourceDirectory,
-    private readonly outbox: Outbox,
+    private readonly addresses: AddressRequests,
     private readonly configuration: Configuration,
     private readonly definitions: ClaimDefinitionDirectory,
   ) {}
@@ -42,7 +51,7 @@ export class AccountPage {
   async render(
     { user, session }: SignedIn,
     { csrfToken, another }: { readonly csrfToken: string; readonly another: string },
-    { done = '', error }: PageMessage,
+    { done = '', failed = '', error }: PageMessage,
   ): Promise<Html> {
     const [sessions, applications, resources, defined] = await Promise.all([
       this.sessions.liveOf(user),
@@ -56,10 +65,11 @@ export class AccountPage {
       username: user.username,
       another,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
+      failure: Object.hasOwn(FAILURES, failed) ? FAILURES[failed]! : null,
       ...passwordFault(error),
       address: user.claims.email ?? null,
       isConfirmed: user.verifiedEmail !== null,
-      confirms: this.outbox.isAvailable,
+      confirms: this.addresses.isAvailable,
       sessions: sessions.map((one) => sessionView(one, one.id === session.id)),
       applications: applications.map((one) =>
         applicationView(one, { resources, defined, issuer: this.configuration.issuer }),

@@ -19,7 +19,7 @@ import {
   type Parameters,
 } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
-import { AddressLinks, PasswordChange, SignInDelayed, type SignedIn } from '../user/index.js';
+import { PasswordChange, SignInDelayed, type SignedIn } from '../user/index.js';
 import { AccountPage, type PageMessage } from './account-page.js';
 import { AccountService } from './account.service.js';
 import { DescribesAccountForm, DescribesAccountPage, DescribesWayToAccountPage } from './account.swagger.js';
@@ -32,7 +32,6 @@ export class AccountController {
   constructor(
     private readonly account: AccountService,
     private readonly view: AccountPage,
-    private readonly addresses: AddressLinks,
     private readonly passwords: PasswordChange,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
@@ -46,8 +45,8 @@ export class AccountController {
    */
   @Get(ENDPOINTS.account)
   @DescribesAccountPage()
-  async show(@QueryParameters() { done }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
-    return visitor.signedIn ? this.page(visitor, visitor.signedIn, { done }) : this.toLogin(visitor);
+  async show(@QueryParameters() { done, failed }: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
+    return visitor.signedIn ? this.page(visitor, visitor.signedIn, { done, failed }) : this.toLogin(visitor);
   }
 
   /** Redirect to the account page. A browser may reload or bookmark the address of a refused form. */
@@ -69,25 +68,6 @@ export class AccountController {
   @DescribesWayToAccountPage()
   showPassword(): HttpReply {
     return this.toPage(302);
-  }
-
-  /** Redirect to the account page. */
-  @Get(ENDPOINTS.accountAddress)
-  @DescribesWayToAccountPage()
-  showAddress(): HttpReply {
-    return this.toPage(302);
-  }
-
-  /** Mail a link by which the signed-in user confirms the email address of the account. */
-  @Post(ENDPOINTS.accountAddress)
-  @HttpCode(303)
-  @UseGuards(OwnFormGuard)
-  @DescribesAccountForm({})
-  confirmAddress(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
-    return this.submit(form, visitor, async ({ user }) => {
-      await this.addresses.request(user);
-      return this.toPage(303, 'addressSent');
-    });
   }
 
   /** End a session of the signed-in user. */
@@ -166,7 +146,7 @@ export class AccountController {
   }
 
   /** @param done names the notice that the page shows */
-  private toPage(status: 302 | 303, done?: 'session' | 'application' | 'password' | 'addressSent'): HttpReply {
+  private toPage(status: 302 | 303, done?: 'session' | 'application' | 'password'): HttpReply {
     const location = withParameters(this.configuration.linkTo('account'), done === undefined ? {} : { done });
     return { kind: 'redirect', status, location };
   }

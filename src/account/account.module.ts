@@ -6,6 +6,9 @@ import { UserModule } from '../user/index.js';
 import { AccountController } from './account.controller.js';
 import { AccountPage } from './account-page.js';
 import { AccountService } from './account.service.js';
+import { AddressController } from './address/address.controller.js';
+import { AddressPage } from './address/address-page.js';
+import { AddressService } from './address/address.service.js';
 import { DataController } from './own-data/data.controller.js';
 import { DataService } from './own-data/data.service.js';
 import { OwnAccess } from './own-data/own-access.js';
@@ -25,12 +28,21 @@ import { Applications } from './applications.js';
 /** The account page, on which users see and end their sessions and the access of applications. */
 @Module({
   imports: [ClientModule, UserModule, TokenModule, AuthorizeModule],
-  controllers: [SecurityController, LinkedAccountsController, ProfileController, DataController, AccountController],
+  controllers: [
+    SecurityController,
+    LinkedAccountsController,
+    ProfileController,
+    AddressController,
+    DataController,
+    AccountController,
+  ],
   providers: [
     RecentSignIns,
     LinkedAccountsService,
     SecurityService,
     SecurityPage,
+    AddressService,
+    AddressPage,
     ProfileService,
     ProfilePage,
     DataService,

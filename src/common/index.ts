@@ -10,6 +10,7 @@ export * from './values/times.js';
 export * from './values/text-on-one-line.js';
 export * from './values/with-parameters.js';
 export * from './values/mail-address.js';
+export { asLookalike } from './values/lookalikes.js';
 export * from './refusals/oauth-error.js';
 export * from './values/encryption.js';
 export * from './background/leased-rows.js';

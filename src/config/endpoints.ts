@@ -32,6 +32,7 @@ export const ENDPOINTS = {
   accountApplications: '/account/applications',
   accountPassword: '/account/password',
   accountAddress: '/account/address',
+  addressConfirmation: '/account/address/confirm',
   profile: '/account/profile',
   profileUnlock: '/account/profile/unlock',
   accountData: '/account/data',

@@ -8,7 +8,7 @@ import { MailStore } from './mail.store.js';
 import type { MailKind } from './messages.js';
 
 /** Mails to one address within an hour (PE6). */
-const MOST_PER_HOUR: Readonly<Record<MailKind, number>> = { link: 3, notice: 20 };
+const MOST_PER_HOUR: Readonly<Record<MailKind, number>> = { link: 3, address: 3, notice: 20 };
 /** Seconds. */
 const HOUR = 3600;
 

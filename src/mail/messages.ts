@@ -36,6 +36,8 @@ export interface ProviderData extends NoticeData {
 /** The data of each message. */
 export interface MailData {
   readonly 'verify-address': LinkData;
+  /** Goes to the new address. */
+  readonly 'change-address': LinkData;
   readonly 'reset-password': LinkData;
   readonly invitation: LinkData;
   readonly 'sign-up': LinkData;
@@ -44,7 +46,7 @@ export interface MailData {
   /** By the person. */
   readonly 'account-deleted': NoticeData;
   /** Goes to the old address. */
-  readonly 'address-changed': NoticeData & { readonly by: 'administrator' };
+  readonly 'address-changed': ChangeData;
   readonly 'new-browser': BrowserData;
   readonly 'password-changed': ChangeData;
   readonly 'factor-added': NoticeData & { readonly factor: 'app' | 'passkey' | 'recovery-codes' };
@@ -57,12 +59,17 @@ export interface MailData {
 
 export type MailMessage = keyof MailData;
 
-/** `link`: a person entered the address, and the mail answers by a link. `notice`: it tells the owner of an account what happened. */
-export type MailKind = 'link' | 'notice';
+/**
+ * `link`: a person entered the address or a name, and the mail answers by a link. `address`: a signed-in person confirms
+ * an address by a link. That person is told of the limit, so these mails are counted apart from those that anyone can
+ * request. `notice`: it tells the owner of an account what happened.
+ */
+export type MailKind = 'link' | 'address' | 'notice';
 
 /** Every message and its kind. A new message is one line here, one in `MailData`, and its texts. */
 export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, 'notice'>> = {
-  'verify-address': 'link',
+  'verify-address': 'address',
+  'change-address': 'address',
   'reset-password': 'link',
   invitation: 'link',
   'sign-up': 'link',
@@ -96,5 +103,5 @@ export type NewMail = {
 
 /** The data of a mail with a link; undefined for a notice. */
 export function linkOf({ message, data }: NewMail): LinkData | undefined {
-  return MESSAGES[message] === 'link' ? (data as LinkData) : undefined;
+  return MESSAGES[message] === 'notice' ? undefined : (data as LinkData);
 }

@@ -71,7 +71,7 @@ export class Outbox {
   }
 
   private accepts(message: MailMessage): boolean {
-    return MESSAGES[message] === 'link' ? this.isAvailable : this.sends(message as Notice);
+    return MESSAGES[message] === 'notice' ? this.sends(message as Notice) : this.isAvailable;
   }
 
   /** A mail is not sent after its link has expired. */

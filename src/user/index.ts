@@ -1,6 +1,7 @@
 export { USER_ENTITIES, UserModule } from './user.module.js';
 export { AdminUsers } from './accounts/admin-users.js';
 export { usernameKeyOf } from './accounts/username.js';
+export { hasAddressAsUsername } from './accounts/address-names.js';
 export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
 export { UserEvents } from './notices/user-events.js';
@@ -71,8 +72,9 @@ export type { SignedIn } from './session/session.store.js';
 export type { LinkPurpose } from './recovery/link-purpose.js';
 export { LinkOwners } from './recovery/link-owners.js';
 export type { MailLink } from './recovery/mail-link.entity.js';
-export { MailLinks } from './recovery/mail-links.js';
+export { MailLinks, type LinkUse } from './recovery/mail-links.js';
 export { AddressLinks } from './recovery/address-links.js';
+export { AddressRequests, type AddressRequest } from './recovery/address-requests.js';
 export { Invitations } from './recovery/invitations.js';
 export { PasswordResetRequests } from './recovery/password-reset-requests.js';
 export { PasswordResets } from './recovery/password-resets.js';

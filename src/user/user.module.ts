@@ -86,6 +86,7 @@ import { LinkedIdentityStore } from './linked-identities/linked-identity.store.j
 import { UserAccounts } from './accounts/user-accounts.js';
 import { UserAdminController } from './accounts/user-admin.controller.js';
 import { AddressLinks } from './recovery/address-links.js';
+import { AddressRequests } from './recovery/address-requests.js';
 import { AdminLinks } from './recovery/admin-links.js';
 import { Invitations } from './recovery/invitations.js';
 import { RecoveryAdminController } from './recovery/recovery-admin.controller.js';
@@ -175,7 +176,7 @@ const SUBJECTS = {
     ProviderRules, IdentityProviderViews, IdentityProviderAdministration, ProviderChecks,
     { provide: UpstreamSignIns, useClass: PresetSignIns },
     LineReader, AccountRows, TieRows, ImportRecords, AccountBatches, UserImport, ExportedTies, UserExport,
-    MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
+    MailLinkStore, MailLinks, LinkOwners, LinkEffects, AddressLinks, AddressRequests, PasswordResetRequests, PasswordResets, Invitations, AdminLinks, SignInNames,
     SignUpPolicy, SignUpRequests, SignUps,
   ], // prettier-ignore
   exports: [
@@ -222,6 +223,7 @@ const SUBJECTS = {
     PasswordResets,
     Invitations,
     AddressLinks,
+    AddressRequests,
     SignUpPolicy,
     SignUpRequests,
     SignUps,

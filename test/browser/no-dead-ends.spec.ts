@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultsOf, UserBrowser } from '../support/browser.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { FrontChannel, signIn } from '../support/front-channel.js';
+import { clickTwice, FrontChannel, signIn } from '../support/front-channel.js';
 import { ALICE } from '../support/product.js';
 
 const clock = new FixedClock();
@@ -30,15 +30,6 @@ async function atClient(page: Page): Promise<void> {
 async function fill(page: Page): Promise<void> {
   await page.getByLabel('Username').fill(ALICE.username);
   await page.getByLabel('Password').fill(ALICE.password);
-}
-
-/** Clicks a button again after so many milliseconds, as an impatient user does. */
-async function clickTwice(page: Page, button: string, pause: number): Promise<void> {
-  await page.evaluate(`{
-    const button = document.querySelector(${JSON.stringify(button)});
-    button.click();
-    setTimeout(() => button.click(), ${pause});
-  }`);
 }
 
 describe('17: first visits in Chromium', () => {

@@ -53,6 +53,15 @@ describe('a sign-in at another provider', () => {
     expect((await claimsOf(await later.by('Example', await later.open()))).sub).toBe(first.sub);
   });
 
+  it('gives a new person another username where an account has one that looks the same', async () => {
+    const dinah = await servers.person();
+    await servers.ours.admin.createUser({ username: dinah.who.username.replace('i', '\u0131'), password: PASSWORD });
+    const { sub } = await claimsOf(await dinah.by('Example', await dinah.open()));
+    const { body } = await servers.ours.admin.get(`/users/${sub}`);
+    expect(body).toMatchObject({ email: dinah.email });
+    expect(body['username']).not.toBe(dinah.who.username);
+  });
+
   it('PE9: creates no account where the provider may not, and offers the way on', async () => {
     const dinah = await servers.person();
     const page = await dinah.by('Closed', await dinah.open());

@@ -29,11 +29,11 @@ const signIn = (username: string, agent = new UserAgent(product.url), password =
 
 /** Presses the button of the account page. */
 function requestLink(agent: UserAgent, account: Answer, more: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const { action, fields } = formsOf(account).find((form) => form.action.endsWith('/account/address'))!;
+  const { action, fields } = formsOf(account).find((form) => form.action.endsWith('/account/address/confirm'))!;
   return agent.post(action, { ...fields, ...more });
 }
 
-describe('POST /account/address and its link', () => {
+describe('POST /account/address/confirm and its link', () => {
   it('the signed-in person confirms the address, and then signs in by it', async () => {
     const agent = new UserAgent(product.url);
     const sent = await agent.follow(await requestLink(agent, await signIn(dinah.username, agent)));
@@ -45,7 +45,7 @@ describe('POST /account/address and its link', () => {
     expect(textOf(done)).toContain('Your email address has been confirmed');
     expect(await viewOf()).toMatchObject({ email_verified: true });
     expect((await signIn(dinah.email.toUpperCase())).url).toBe(`${product.url}/account`);
-    expect(done.body).not.toContain('/account/address');
+    expect(done.body).not.toContain('/account/address/confirm');
   });
 
   it('pre-account takeover: in a browser that is not signed in to the account, the link confirms nothing', async () => {

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { NewMail } from '../../src/mail/messages.js';
 import type { Json } from './admin-api.js';
 import type { AppOptions } from './app.js';
 import { openTab, type Tab } from './browser.js';
@@ -28,12 +29,17 @@ export class FrontChannel {
   /** Invites a user by mail. @returns the link of the mail */
   async invite(sub: string, address: string): Promise<string> {
     await this.product.admin.call('POST', `/users/${sub}/invite`);
-    return new Mailbox(this.product.app).linkTo(address, 'invitation');
+    return this.linkTo(address, 'invitation');
   }
 
   /** The link of the latest mail of a person who asked for an account. */
   signUpLink(address: string): Promise<string> {
-    return new Mailbox(this.product.app).linkTo(address, 'sign-up');
+    return this.linkTo(address, 'sign-up');
+  }
+
+  /** The link of the latest mail of a kind to an address. */
+  linkTo(address: string, message: NewMail['message']): Promise<string> {
+    return new Mailbox(this.product.app).linkTo(address, message);
   }
 
   /** As an administrator does: the user keeps passkeys only. */
@@ -108,6 +114,15 @@ export async function signIn(page: Page, { username, password } = ALICE): Promis
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Clicks a button again after so many milliseconds, as an impatient user does. */
+export async function clickTwice(page: Page, button: string, pause: number): Promise<void> {
+  await page.evaluate(`{
+    const button = document.querySelector(${JSON.stringify(button)});
+    button.click();
+    setTimeout(() => button.click(), ${pause});
+  }`);
 }
 
 /** A page of another site with a button that submits a form to the server. */

@@ -82,7 +82,7 @@ export interface AskedStep {
 export type OwnPage = 'account' | 'profile' | 'link' | RecentPage;
 
 /** Pages that require a recent sign-in at the level of the account (PE8). */
-const RECENT_PAGES = ['security', 'profileUnlock', 'accountData', 'accountDeletion'] as const;
+const RECENT_PAGES = ['security', 'profileUnlock', 'accountAddress', 'accountData', 'accountDeletion'] as const;
 export type RecentPage = (typeof RECENT_PAGES)[number];
 
 export interface InteractionContent {

@@ -36,6 +36,7 @@ import { IdentityProviders1764600000200 } from './1764600000200-identity-provide
 import { LinkedIdentities1764600000210 } from './1764600000210-linked-identities.js';
 import { EditableClaims1764600000240 } from './1764600000240-editable-claims.js';
 import { Branding1764600000250 } from './1764600000250-branding.js';
+import { Lookalikes1764600000300 } from './1764600000300-lookalikes.js';
 import { InitialPasswords1764600000310 } from './1764600000310-initial-passwords.js';
 import { TrustedLinks1764600000330 } from './1764600000330-trusted-links.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
@@ -81,6 +82,7 @@ export const MIGRATIONS = [
   KeptSessions1764600000230,
   EditableClaims1764600000240,
   Branding1764600000250,
+  Lookalikes1764600000300,
   InitialPasswords1764600000310,
   TrustedLinks1764600000330,
   PushedRequests1764600000400,

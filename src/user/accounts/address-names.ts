@@ -1,5 +1,5 @@
 import { domainToUnicode } from 'node:url';
-import { emailKeyOf } from './user.entity.js';
+import { emailKeyOf, type User } from './user.entity.js';
 import { usernameKeyOf } from './username.js';
 
 /** The usernames, in the form for comparison, that are an address: as written, and with either form of its domain. */
@@ -9,4 +9,9 @@ export function usernameKeysOf(address: string): readonly string[] {
   const unicode = key.slice(0, at) + domainToUnicode(key.slice(at));
   const forms = [...new Set([address, key, unicode])];
   return [...new Set(forms.map(usernameKeyOf).filter((one) => one !== null))];
+}
+
+/** Whether the username of an account is its address. It then changes with the address. */
+export function hasAddressAsUsername({ usernameKey, claims: { email } }: User): boolean {
+  return email !== undefined && usernameKeysOf(email).includes(usernameKey);
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import { mailAddressOf, type AdminScope, type SubjectId } from '../../common/index.js';
+import { asLookalike, mailAddressOf, type AdminScope, type SubjectId } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
 import type { StandardClaims } from '../claims/standard-claims.js';
@@ -7,6 +7,7 @@ import type { StandardClaims } from '../claims/standard-claims.js';
 /** A user: a person who can sign in. */
 @Entity('users')
 @Unique('uq_users_username_key', ['usernameKey'])
+@Index('uq_users_username_lookalike', ['usernameLookalike'], { unique: true })
 @Index('uq_users_verified_email_key', ['verifiedEmailKey'], { unique: true })
 @Index('ix_users_email_key', ['emailKey', 'id'])
 @Index('ix_users_disabled', ['disabled', 'id'])
@@ -22,6 +23,13 @@ export class User {
   /** The form for comparison, see `usernameKeyOf`. */
   @Column({ name: 'username_key', type: 'varchar', length: 200 })
   readonly usernameKey!: string;
+
+  /**
+   * `usernameKey` with one letter for all that look alike, see `asLookalike`: it belongs to one account. Null where
+   * another account had the same before this column existed.
+   */
+  @Column({ name: 'username_lookalike', type: 'varchar', length: 200, nullable: true })
+  readonly usernameLookalike!: string | null;
 
   @Column({ type: 'simple-json' })
   readonly claims!: StandardClaims;
@@ -79,6 +87,7 @@ export class User {
   static of(columns: NewColumns): User {
     const verifiedEmailKey = verifiedEmailKeyOf(columns.claims);
     const defaults = {
+      usernameLookalike: asLookalike(columns.usernameKey),
       customClaims: null,
       unlockedAt: null,
       invitedAt: null,
@@ -113,6 +122,7 @@ export type FactorKind = (typeof FACTOR_KINDS)[number];
 type NewColumns = ColumnsOf<User, 'emailKey' | 'verifiedEmail' | 'factors' | Defaulted> &
   Partial<Pick<User, Defaulted>>;
 type Defaulted =
+  | 'usernameLookalike'
   | 'customClaims'
   | 'unlockedAt'
   | 'invitedAt'

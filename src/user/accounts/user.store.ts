@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { And, Equal, IsNull, LessThan, MoreThan, MoreThanOrEqual, Not, Raw, type Repository } from 'typeorm';
-import { changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
+import { asLookalike, changedAt, Clock, newId, type SubjectId } from '../../common/index.js';
 import { Statements, type ColumnsOf, type CompiledTable, type Tx } from '../../database/index.js';
 import type { GroupId } from '../groups/group.entity.js';
 import type { ClaimValues } from '../claims/definitions/claim-definitions.js';
@@ -30,6 +30,8 @@ export interface UserFilter {
 export interface UserNames {
   readonly ids: readonly SubjectId[];
   readonly usernameKeys: readonly string[];
+  /** See `User.usernameLookalike`. */
+  readonly usernameLookalikes: readonly string[];
   /** Keys of verified addresses. */
   readonly addresses: readonly string[];
 }
@@ -58,6 +60,12 @@ export class UserStore {
 
   findByKey(usernameKey: string): Promise<User | null> {
     return this.table.find({ usernameKey });
+  }
+
+  /** The account with this username, or with one that looks the same. */
+  async findByLookalike(usernameKey: string): Promise<User | null> {
+    const same = await this.findByKey(usernameKey);
+    return same ?? this.table.find({ usernameLookalike: asLookalike(usernameKey) });
   }
 
   /** @param emailKey see `emailKeyOf` */
@@ -112,11 +120,12 @@ export class UserStore {
     await this.table.insertEach(tx, users);
   }
 
-  /** The users who have one of the ids, username keys or verified addresses, as the transaction sees them. */
-  async among(tx: Tx, { ids, usernameKeys, addresses }: UserNames): Promise<readonly User[]> {
+  /** The users who have one of the ids, usernames or verified addresses, as the transaction sees them. */
+  async among(tx: Tx, { ids, usernameKeys, usernameLookalikes, addresses }: UserNames): Promise<readonly User[]> {
     return [
       ...(await this.table.findEach('id', ids, tx)),
       ...(await this.table.findEach('usernameKey', usernameKeys, tx)),
+      ...(await this.table.findEach('usernameLookalike', usernameLookalikes, tx)),
       ...(await this.table.findEach('verifiedEmailKey', addresses, tx)),
     ];
   }
@@ -131,7 +140,8 @@ export class UserStore {
     const { username, usernameKey, claims, adminScopes, disabled, requiresPasswordChange } = columns;
     const emailKey = emailKeyOf(claims.email);
     const verifiedEmailKey = verifiedEmailKeyAfter(before, claims);
-    const names = { username, usernameKey, claims, emailKey, verifiedEmailKey };
+    const usernameLookalike = lookalikeAfter(before, usernameKey);
+    const names = { username, usernameKey, usernameLookalike, claims, emailKey, verifiedEmailKey };
     const change = { ...names, adminScopes, disabled, requiresPasswordChange };
     // An invitation was for the address of then.
     return this.write(tx, before, emailKey === before.emailKey ? change : { ...change, invitedAt: null });
@@ -208,4 +218,9 @@ function membersOf(group: GroupId) {
 function verifiedEmailKeyAfter({ claims: before, verifiedEmailKey }: User, claims: User['claims']): string | null {
   const isShared = verifiedEmailKey === null && verifiedEmailKeyOf(before) === verifiedEmailKeyOf(claims);
   return isShared ? null : verifiedEmailKeyOf(claims);
+}
+
+/** Usernames that look the same since earlier releases stay until one of them changes. */
+function lookalikeAfter({ usernameKey: before, usernameLookalike }: User, usernameKey: string): string | null {
+  return usernameLookalike === null && before === usernameKey ? null : asLookalike(usernameKey);
 }

@@ -1,5 +1,5 @@
+import { asLookalike } from '../../common/index.js';
 import { usernameKeyOf, trimmedUsername } from '../accounts/username.js';
-import { asLookalike } from './lookalikes.js';
 
 /** Characters. */
 export const LONGEST_GROUP_NAME = 100;

@@ -17,6 +17,7 @@ const nameOf = (name: unknown) => (typeof name === 'string' ? name : null);
 
 /** Audit events that the owner of the account is told by mail. */
 const NOTICES_OF: Readonly<Record<string, (details: Details) => DueNotice>> = {
+  'user.email_changed': () => ({ message: 'address-changed', data: { by: 'user' } }),
   'user.password_changed': () => ({ message: 'password-changed', data: { by: 'user' } }),
   'user.password_reset': () => ({ message: 'password-changed', data: { by: 'user' } }),
   'user.password_set': () => ({ message: 'password-changed', data: { by: 'administrator' } }),

@@ -1,58 +1,54 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../../audit/index.js';
-import { Redeemer, Transactions } from '../../database/index.js';
-import { Outbox } from '../../mail/index.js';
-import type { User } from '../accounts/user.entity.js';
+import { Redeemer } from '../../database/index.js';
+import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { SignInNames } from '../accounts/sign-in-names.js';
-import { mailTo } from '../notices/mail-to.js';
+import { UserEvents } from '../notices/user-events.js';
 import { LinkEffects } from './link-effects.js';
-import type { MailLink } from './mail-link.entity.js';
-import { MailLinks, unlessOvertaken } from './mail-links.js';
+import { MailLinks, type LinkUse } from './mail-links.js';
 
-const PURPOSE = 'verify-address';
-
-/** Links by which a signed-in person confirms the address of the account. */
+/**
+ * Links by which a signed-in person confirms an address. The mailbox and the account are then of the same person, so
+ * that passwords, sessions and linked identities stay (ADR 0067).
+ */
 @Injectable()
 export class AddressLinks {
   constructor(
     private readonly links: MailLinks,
     private readonly names: SignInNames,
     private readonly effects: LinkEffects,
-    private readonly outbox: Outbox,
-    private readonly transactions: Transactions,
     private readonly redeemer: Redeemer,
-    private readonly audit: AuditService,
+    private readonly events: UserEvents,
   ) {}
 
   /**
-   * Mails a link to the address of the account, unless it is verified. An address that another account has verified
-   * receives nothing, and the work is the same.
+   * Uses up the link. The address of the account is verified.
+   *
+   * @param user who is signed in, and to whom the link belongs
+   * @throws OAuthError `conflict` when the address is a name of another account, or the user was changed meanwhile
    */
-  async request(user: User): Promise<void> {
-    const { email } = user.claims;
-    if (email === undefined || user.verifiedEmail !== null) return;
-    const isTaken = await this.names.isAddressOfAnother(email, user);
-    const link = this.links.make({ purpose: PURPOSE, owner: { userId: user.id }, address: email });
-    const mail = { to: email, message: PURPOSE, data: link.data, ...mailTo(user) } as const;
-    const storing = this.transactions.run(async (tx) => {
-      const isQueued = isTaken ? await this.outbox.pretend(tx, mail) : await this.outbox.add(tx, mail);
-      if (isQueued) await this.links.replace(tx, link);
-      await this.audit.record('user.email_verification_requested', { sub: user.id }, tx);
+  async confirm(use: LinkUse, user: User): Promise<void> {
+    await this.names.assertAddressFree(use.link.address, user);
+    await this.redeemer.redeem(this.links.once(use), async (tx) => {
+      await this.effects.verify(tx, user);
+      await this.events.record(tx, 'user.email_verified', user);
     });
-    await unlessOvertaken(storing);
   }
 
   /**
-   * Uses up the link. The address is verified for this account.
+   * Uses up the link. Its address becomes the verified address of the account, and the earlier one is told. Browsers ask
+   * for the second factor again (PE1), and every other link of the account ends.
    *
-   * @param user who is signed in, and to whom the link belongs: the mailbox and the account are of the same person
-   * @throws OAuthError `conflict` when another account has verified the address
+   * @throws OAuthError as `confirm` does
    */
-  async confirm(link: MailLink, user: User): Promise<void> {
-    await this.names.assertAddressFree(link.address, user);
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
-      await this.effects.verify(tx, user);
-      await this.audit.record('user.email_verified', { sub: user.id }, tx);
+  async change(use: LinkUse, user: User): Promise<void> {
+    const { address } = use.link;
+    if (address === null) throw new Error('a link to change the address has an address');
+    await this.names.assertAddressFree(address, user);
+    const isOther = emailKeyOf(address) !== emailKeyOf(user.claims.email);
+    await this.redeemer.redeem(this.links.once(use), async (tx) => {
+      await this.effects.moveTo(tx, user, address);
+      await this.links.endOthers(tx, use.link);
+      await this.events.record(tx, isOther ? 'user.email_changed' : 'user.email_verified', user);
     });
   }
 }

@@ -9,7 +9,7 @@ import { Passwords } from '../credentials/passwords.js';
 import { linkRefusals } from '../refusals/links.js';
 import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
-import { MailLinks } from './mail-links.js';
+import { MailLinks, type LinkUse } from './mail-links.js';
 
 /** A passkey as a form sends it. */
 export interface PasskeyForm {
@@ -44,12 +44,12 @@ export class Invitations {
    * @returns the user as it is then
    * @throws OAuthError `invalid_request` when the policy refuses the password, or the link was used at the same time
    */
-  async acceptWithPassword(link: MailLink, user: User, wanted: string): Promise<User> {
-    await this.assertOpen(link, user);
+  async acceptWithPassword(use: LinkUse, user: User, wanted: string): Promise<User> {
+    await this.assertOpen(use.link, user);
     const hash = await this.passwords.hashOf(user, wanted);
     let after = user;
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
-      after = await this.take(tx, link, user, hash);
+    await this.redeemer.redeem(this.links.once(use), async (tx) => {
+      after = await this.take(tx, use.link, user, hash);
     });
     return after;
   }
@@ -70,10 +70,11 @@ export class Invitations {
     await this.names.assertAddressFree(address, user);
   }
 
-  private async take(tx: Tx, { address }: MailLink, user: User, hash: string | null): Promise<User> {
+  private async take(tx: Tx, link: MailLink, user: User, hash: string | null): Promise<User> {
     const unlinks = user.verifiedEmail === null;
-    const renewal = { hash, verifies: address !== null, unlinks, reason: 'the invitation was accepted' };
+    const renewal = { hash, verifies: link.address !== null, unlinks, reason: 'the invitation was accepted' };
     const changed = await this.effects.renew(tx, user, renewal);
+    await this.links.endOthers(tx, link);
     await this.audit.record('user.invitation_accepted', { sub: user.id }, tx);
     return changed;
   }

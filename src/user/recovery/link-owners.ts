@@ -15,13 +15,15 @@ export class LinkOwners {
     private readonly verdicts: Verdicts,
   ) {}
 
-  /** @throws OAuthError `invalid_request` when the account is gone or disabled, or has another address now */
-  async of({ userId, address }: MailLink): Promise<User> {
+  /** @throws OAuthError `invalid_request` when the account is gone or disabled, or has another address than the link */
+  async of({ purpose, userId, address }: MailLink): Promise<User> {
     if (userId === null) throw this.links.unusable('the link belongs to no account');
     await this.verdicts.caughtUp();
     const user = await this.users.find(userId);
     if (user === null || user.disabled) throw this.links.unusable('the account is gone or disabled');
-    if (address !== null && emailKeyOf(address) !== emailKeyOf(user.claims.email)) throw linkRefusals.outdated();
+    const isOfAccount = address === null || emailKeyOf(address) === emailKeyOf(user.claims.email);
+    // A change of the address is sent to the new one. Another change ends its link.
+    if (!isOfAccount && purpose !== 'change-address') throw linkRefusals.outdated();
     return user;
   }
 }

@@ -8,7 +8,7 @@ import { MailLink, type MailLinkId } from './mail-link.entity.js';
 export class MailLinkStore {
   private readonly table: CompiledTable<MailLink>;
 
-  constructor(statements: Statements) {
+  constructor(private readonly statements: Statements) {
     this.table = statements.tableOf(MailLink);
   }
 
@@ -31,6 +31,12 @@ export class MailLinkStore {
   async claim(writer: Writer, id: MailLinkId, attempt: AttemptId): Promise<Claim> {
     if ((await this.table.update(writer, { id, usedBy: null }, { usedBy: attempt })) === 1) return 'won';
     return (await this.table.findIn(writer, { id, usedBy: attempt })) === null ? 'lost' : 'kept';
+  }
+
+  /** Removes the links of an account, except for the one that was used. */
+  async removeOthers(tx: Tx, { id, userId }: MailLink): Promise<void> {
+    // SQL: a condition other than equality.
+    await this.statements.run(tx, `DELETE FROM ${this.table.name} WHERE user_id = ? AND id <> ?`, [userId, id]);
   }
 
   async removeAllOf(tx: Tx, userId: SubjectId): Promise<void> {

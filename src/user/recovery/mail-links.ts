@@ -24,6 +24,12 @@ export interface LinkContent {
   readonly interaction?: string | undefined;
 }
 
+/** A link, and the attempt to use it up. The same form that one browser sends twice is one attempt. */
+export interface LinkUse {
+  readonly link: MailLink;
+  readonly attempt: AttemptId;
+}
+
 /** A link that is not stored yet. */
 export interface NewLink {
   readonly row: MailLink;
@@ -85,16 +91,22 @@ export class MailLinks {
     });
   }
 
+  /** Ends the links of the account of a link, except for this one, in the transaction that uses it up. */
+  async endOthers(tx: Tx, link: MailLink): Promise<void> {
+    await this.store.removeOthers(tx, link);
+  }
+
   /**
    * Opens a link without using it up.
    *
    * @param value of the link, untrusted
+   * @param attempts that may have used it up already
    * @throws OAuthError `invalid_request` when the link is unknown, used, replaced or expired
    */
-  async open(value: string): Promise<MailLink> {
+  async open(value: string, attempts: readonly AttemptId[] = []): Promise<MailLink> {
     const presented = parseBearerValue<MailLinkId>(value);
     if (presented === null) throw this.unusable('the link is malformed');
-    const isUsable = (link: MailLink | null) => link !== null && link.usedBy === null;
+    const isUsable = (link: MailLink | null) => link !== null && (link.usedBy === null || isUsedBy(link, attempts));
     const link = await this.verdicts.confirmed(
       () => this.store.find(presented.id),
       (found) => !isUsable(found),
@@ -102,16 +114,31 @@ export class MailLinks {
     if (link === null || !equalsInConstantTime(link.digest, presented.digest)) {
       throw this.unusable('no link has this id and secret');
     }
-    if (link.usedBy !== null) throw this.unusable('the link was used before');
+    if (!isUsable(link)) throw this.unusable('the link was used before');
     if (link.expiresAt <= this.clock.now()) throw this.unusable('the link has expired');
     return link;
   }
 
+  /** Whether one of the attempts has used the link up since it was read. */
+  async wasUsedBy({ id }: MailLink, attempts: readonly AttemptId[]): Promise<boolean> {
+    const isUsed = (link: MailLink | null) => link !== null && isUsedBy(link, attempts);
+    const link = await this.verdicts.confirmed(
+      () => this.store.find(id),
+      (found) => !isUsed(found),
+    );
+    return isUsed(link);
+  }
+
   /** For the `Redeemer`. */
-  once({ id }: MailLink): SingleUse {
-    const attempt = newId<AttemptId>();
+  once({ link, attempt }: LinkUse): SingleUse {
+    let hasWon = false;
     return {
-      claim: (writer) => this.store.claim(writer, id, attempt),
+      claim: async (writer) => {
+        const claim = await this.store.claim(writer, link.id, attempt);
+        hasWon ||= claim === 'won';
+        // Two copies of one form have one attempt. The second copy has won nothing.
+        return claim === 'kept' && !hasWon ? 'lost' : claim;
+      },
       lost: () => Promise.reject(this.unusable('the link was used at the same time')),
     };
   }
@@ -122,7 +149,8 @@ export class MailLinks {
    * @throws OAuthError `invalid_request` when the link was used before
    */
   async useIn(tx: Tx, link: MailLink): Promise<void> {
-    if ((await this.once(link).claim(tx)) === 'lost') throw this.unusable('the link was used at the same time');
+    if ((await this.once({ link, attempt: newId<AttemptId>() }).claim(tx)) === 'lost')
+      throw this.unusable('the link was used at the same time');
   }
 
   /** The same refusal for each reason. Its page leads to the login page, where a new link can be requested. */
@@ -130,4 +158,8 @@ export class MailLinks {
     const links = [{ href: this.configuration.linkTo('account'), text: userText('link.signIn') }];
     return linkRefusals.unusable({ reason, wayOn: { application: null, links } });
   }
+}
+
+function isUsedBy({ usedBy }: MailLink, attempts: readonly AttemptId[]): boolean {
+  return usedBy !== null && attempts.some((attempt) => equalsInConstantTime(attempt, usedBy));
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../audit/index.js';
-import { digestOf } from '../../common/index.js';
 import { Transactions, Verdicts } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import type { User } from '../accounts/user.entity.js';
@@ -8,6 +7,7 @@ import { UserDirectory } from '../accounts/user-directory.js';
 import { usernameForAudit } from '../accounts/username.js';
 import { mailTo } from '../notices/mail-to.js';
 import { MailLinks, unlessOvertaken } from './mail-links.js';
+import { unknownRecipient } from './unknown-recipient.js';
 
 const PURPOSE = 'reset-password';
 
@@ -38,7 +38,7 @@ export class PasswordResetRequests {
       ? { owner: { userId: owner.user.id }, address: owner.address }
       : { owner: { name: usernameForAudit(name) }, address: null };
     const link = this.links.make({ purpose: PURPOSE, interaction, ...content });
-    const to = owner?.address ?? placeholderFor(name);
+    const to = owner?.address ?? unknownRecipient(usernameForAudit(name));
     const mail = { to, message: PURPOSE, data: link.data, ...(owner && mailTo(owner.user)) } as const;
     const details = { username: usernameForAudit(name) };
     const storing = this.transactions.run(async (tx) => {
@@ -53,9 +53,4 @@ export class PasswordResetRequests {
 function reachable(user: User | null): { readonly user: User; readonly address: string } | null {
   const address = user?.verifiedEmail ?? null;
   return user === null || user.disabled || address === null ? null : { user, address };
-}
-
-/** An address of no one (RFC 2606 §2), by which requests for one name are counted. */
-function placeholderFor(name: string): string {
-  return `${digestOf(usernameForAudit(name))}@unknown.invalid`;
 }

@@ -7,7 +7,7 @@ import { Passwords } from '../credentials/passwords.js';
 import { UserEvents } from '../notices/user-events.js';
 import { LinkEffects } from './link-effects.js';
 import type { MailLink } from './mail-link.entity.js';
-import { MailLinks } from './mail-links.js';
+import { MailLinks, type LinkUse } from './mail-links.js';
 
 const REASON = 'the password was reset by a link';
 
@@ -35,24 +35,25 @@ export class PasswordResets {
    * @returns the user as it is then
    * @throws OAuthError `invalid_request` when the policy refuses the password, or the link was used at the same time
    */
-  async reset(link: MailLink, user: User, wanted: string): Promise<User> {
+  async reset(use: LinkUse, user: User, wanted: string): Promise<User> {
     const hash = await this.passwords.hashOf(user, wanted);
-    const verifies = await this.verifies(link, user);
-    return this.write(link, user, { hash, verifies }).catch((error: unknown) => {
+    const verifies = await this.verifies(use.link, user);
+    return this.write(use, user, { hash, verifies }).catch((error: unknown) => {
       // Another account verified the address at the same time. The link and the address unverified still serve.
       if (!verifies || !hasLostAddress(error)) throw error;
-      return this.write(link, user, { hash, verifies: false });
+      return this.write(use, user, { hash, verifies: false });
     });
   }
 
-  private async write(link: MailLink, user: User, change: Change): Promise<User> {
+  private async write(use: LinkUse, user: User, change: Change): Promise<User> {
     let after = user;
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+    await this.redeemer.redeem(this.links.once(use), async (tx) => {
       after = await this.effects.renew(tx, user, {
         ...change,
         unlinks: change.verifies && user.verifiedEmail === null,
         reason: REASON,
       });
+      await this.links.endOthers(tx, use.link);
       await this.events.record(tx, 'user.password_reset', user);
     });
     return after;

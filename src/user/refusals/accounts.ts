@@ -22,7 +22,7 @@ export const userRefusals = catalogue({
     error: 'conflict',
     section: 'RFC 9110 §15.5.10',
     description: 'This username is taken',
-    fix: 'Choose another username.',
+    fix: 'Another account has it, or one that looks the same. Choose another username.',
   },
   addressTaken: {
     id: 'USER-ACCOUNT-4',

@@ -12,7 +12,7 @@ import { PasskeyRegistration } from '../credentials/passkeys/passkey-registratio
 import { Passwords } from '../credentials/passwords.js';
 import type { PasskeyForm } from '../recovery/invitations.js';
 import type { MailLink } from '../recovery/mail-link.entity.js';
-import { MailLinks } from '../recovery/mail-links.js';
+import { MailLinks, type LinkUse } from '../recovery/mail-links.js';
 import { linkRefusals } from '../refusals/links.js';
 import { signUpRefusals } from '../refusals/sign-up.js';
 import { SignUpPolicy } from './sign-up-policy.js';
@@ -53,10 +53,10 @@ export class SignUps {
    * @throws OAuthError `invalid_request` when the username or the password is refused, or the link was used at the same
    *   time; `conflict` when the username or the address is taken. The link stays unused, unless another request used it
    */
-  async acceptWithPassword(link: MailLink, choice: SignUpChoice, wanted: string): Promise<User> {
-    const user = await this.newUser(link, choice);
+  async acceptWithPassword(use: LinkUse, choice: SignUpChoice, wanted: string): Promise<User> {
+    const user = await this.newUser(use.link, choice);
     const hash = await this.passwords.hashOf(user, wanted);
-    await this.redeemer.redeem(this.links.once(link), async (tx) => {
+    await this.redeemer.redeem(this.links.once(use), async (tx) => {
       await this.add(tx, user);
       await this.passwords.set(tx, user.id, hash);
     });
@@ -74,6 +74,17 @@ export class SignUps {
     return this.passkeys.register(user, form.ticket, form.assertion, '', { isVerified: true, before });
   }
 
+  /**
+   * The account of a link that was used up.
+   *
+   * @throws OAuthError `invalid_request` when the account is gone or disabled
+   */
+  async createdBy(link: MailLink): Promise<User> {
+    const user = await this.users.find(subjectOf(link));
+    if (user === null || user.disabled) throw this.links.unusable('the account is gone or disabled');
+    return user;
+  }
+
   private async newUser(link: MailLink, { username, language }: SignUpChoice): Promise<User> {
     const address = addressOf(link);
     if (!this.policy.accepts(address)) throw this.links.unusable('the address may not sign up any more');
@@ -83,11 +94,10 @@ export class SignUps {
     return user;
   }
 
-  /** The account has the id of its link, so that a passkey can be made for it before it exists. */
   private userOf(link: MailLink, username: string, language: string): User {
     const now = this.clock.now();
     return User.of({
-      id: link.id as string as SubjectId,
+      id: subjectOf(link),
       username: trimmedUsername(username),
       usernameKey: usernameKeyOf(username) ?? '',
       claims: { email: addressOf(link), email_verified: true, locale: language },
@@ -104,7 +114,7 @@ export class SignUps {
     if (usernameKey.includes('@') && !usernameKeysOf(address).includes(usernameKey)) {
       throw signUpRefusals.usernameOfAnotherAddress();
     }
-    if ((await this.users.findByKey(usernameKey)) !== null) throw signUpRefusals.usernameTaken();
+    if ((await this.users.findByLookalike(usernameKey)) !== null) throw signUpRefusals.usernameTaken();
   }
 
   /** Unique keys decide where two people choose one username at once, or one person opens two links. */
@@ -123,4 +133,9 @@ export class SignUps {
 function addressOf({ address }: MailLink): string {
   if (address === null) throw new Error('a link to sign up has an address');
   return address;
+}
+
+/** The account has the id of its link, so that a passkey can be made for it before it exists. */
+function subjectOf({ id }: MailLink): SubjectId {
+  return id as string as SubjectId;
 }

@@ -65,6 +65,16 @@ export class Browser {
     return isProvenBy(this.everySecret, presented, about);
   }
 
+  /**
+   * The proofs by each secret, those from before a sign-in included.
+   *
+   * @param about as for `proofOf`
+   */
+  proofsOf(...about: readonly string[]): readonly [string, ...string[]] {
+    const [current, ...former] = this.everySecret;
+    return [proofBy(current, about), ...former.map((secret) => proofBy(secret, about))];
+  }
+
   /** The cookies to set so that the next request identifies the browser. */
   get cookies(): readonly CookieChange[] {
     if (this.isNew) return [this.format.set(this.jar[0])];

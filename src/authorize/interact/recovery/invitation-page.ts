@@ -35,6 +35,11 @@ export class InvitationPage extends LinkPage {
     return this.page(visit, await this.owners.of(visit.link), {});
   }
 
+  async again(visit: LinkVisit): Promise<HttpReply> {
+    const reply = await this.withPassword(visit, await this.owners.of(visit.link));
+    return reply ?? this.interactions.toAccount(visit.visitor);
+  }
+
   async submit(form: Parameters, visit: LinkVisit): Promise<HttpReply> {
     const user = await this.owners.of(visit.link);
     const reply = await (form['assertion'] ? this.byPasskey(form, visit, user) : this.byPassword(form, visit, user));
@@ -43,21 +48,25 @@ export class InvitationPage extends LinkPage {
 
   private async byPassword(form: Parameters, visit: LinkVisit, user: User): Promise<HttpReply | null> {
     const { new_password: wanted = '' } = form;
-    const invited = await this.invitations.acceptWithPassword(visit.link, user, wanted).catch(correctable);
+    const invited = await this.invitations.acceptWithPassword(visit, user, wanted).catch(correctable);
     if (invited instanceof OAuthError) return this.page(visit, user, { error: invited });
-    return this.after.withPassword(await this.interactionOf(visit), visit.visitor, invited);
+    return this.withPassword(visit, invited);
+  }
+
+  private async withPassword(visit: LinkVisit, user: User): Promise<HttpReply | null> {
+    return this.after.withPassword(await this.interactionOf(visit), visit, user);
   }
 
   private async byPasskey(form: Parameters, visit: LinkVisit, user: User): Promise<HttpReply | null> {
     const { ticket = '', assertion = '' } = form;
     const enrolment = await this.invitations.acceptWithPasskey(visit.link, user, { ticket, assertion });
     if (enrolment === null) return this.page(visit, user, { passkeyError: NO_PASSKEY });
-    return this.after.withPasskey(await this.interactionOf(visit), visit.visitor, enrolment);
+    return this.after.withPasskey(await this.interactionOf(visit), visit, enrolment);
   }
 
   /** The request in which the person asked for the invitation again, in its browser; otherwise the account page. */
-  private async interactionOf({ link, visitor }: LinkVisit): Promise<Interaction> {
-    return (await this.after.interactionOf(link, visitor)) ?? this.interactions.beginForAccount(visitor.browser);
+  private async interactionOf(visit: LinkVisit): Promise<Interaction> {
+    return (await this.after.interactionOf(visit)) ?? this.interactions.beginForAccount(visit.visitor.browser);
   }
 
   private async page({ csrfToken }: LinkVisit, user: User, { error, passkeyError }: Fault): Promise<PageReply> {

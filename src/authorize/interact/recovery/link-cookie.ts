@@ -6,6 +6,8 @@ import { WholeRequest } from '../browser/visitors.js';
 
 /** Seconds in which the page of an opened link can be used. */
 const LIFETIME = 900;
+/** Seconds in which the form of a used link is answered again. */
+const LINGERING = 60;
 /** Characters of a sealed value. */
 const LONGEST = 400;
 /** Characters of a token: longer ones are cut, and then open nothing. */
@@ -44,8 +46,10 @@ export class LinkCookie implements PipeTransform<Request, string> {
     return { name: this.name, value, options: { ...this.options, maxAge: LIFETIME * 1000 } };
   }
 
-  clear(): CookieChange {
-    return { name: this.name, value: null, options: this.options };
+  /** Keeps a used link for a minute: the browser may have sent its form twice. @param token of the link */
+  forgetSoon(token: string): CookieChange {
+    const value = this.sealed.seal({ token, at: this.clock.seconds() - LIFETIME + LINGERING });
+    return { name: this.name, value, options: { ...this.options, maxAge: LINGERING * 1000 } };
   }
 
   /** @returns the token of the link; empty without one */

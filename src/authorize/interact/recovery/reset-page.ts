@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuthError, type HttpReply, type PageReply, type Parameters } from '../../../common/index.js';
-import { LinkOwners, PasswordResets } from '../../../user/index.js';
+import { LinkOwners, PasswordResets, type User } from '../../../user/index.js';
 import { page } from '../pages.js';
 import { AfterLink } from './after-link.js';
 import { correctable } from './correctable.js';
@@ -26,12 +26,18 @@ export class ResetPage extends LinkPage {
   }
 
   async submit({ new_password: wanted = '' }: Parameters, visit: LinkVisit): Promise<HttpReply> {
-    const { link, visitor } = visit;
-    const owner = await this.owners.of(link);
-    const user = await this.resets.reset(link, owner, wanted).catch(correctable);
-    if (user instanceof OAuthError) return this.show(visit, user);
-    const interaction = await this.after.interactionOf(link, visitor);
-    const next = interaction && (await this.after.withPassword(interaction, visitor, user));
-    return next ?? this.after.passwordSet();
+    const owner = await this.owners.of(visit.link);
+    const user = await this.resets.reset(visit, owner, wanted).catch(correctable);
+    return user instanceof OAuthError ? this.show(visit, user) : this.next(visit, user);
+  }
+
+  async again(visit: LinkVisit): Promise<HttpReply> {
+    return this.next(visit, await this.owners.of(visit.link));
+  }
+
+  private async next(visit: LinkVisit, user: User): Promise<HttpReply> {
+    const interaction = await this.after.interactionOf(visit);
+    const next = interaction && (await this.after.withPassword(interaction, visit, user));
+    return next ?? this.after.passwordSet(visit);
   }
 }

@@ -47,9 +47,16 @@ export class SignUpLinkPage extends LinkPage {
     return done ?? this.interactions.toAccount(visit.visitor);
   }
 
+  async again(visit: LinkVisit): Promise<HttpReply> {
+    const user = await this.signUps.createdBy(visit.link);
+    const reply = await this.after.withPassword(await this.interactionOf(visit), visit, user);
+    return reply ?? this.interactions.toAccount(visit.visitor);
+  }
+
   /** The request of the application in the browser that began it, in its language; elsewhere the account page (PE5). */
-  private async interactionOf({ link, visitor }: LinkVisit): Promise<Interaction> {
-    const interaction = await this.after.interactionOf(link, visitor);
+  private async interactionOf(visit: LinkVisit): Promise<Interaction> {
+    const { visitor } = visit;
+    const interaction = await this.after.interactionOf(visit);
     if (interaction === null) return this.interactions.beginForAccount(visitor.browser);
     visitor.wishes.uiLocales = interaction.parameters.ui_locales;
     return interaction;
@@ -57,12 +64,12 @@ export class SignUpLinkPage extends LinkPage {
 
   private async byPassword(
     { new_password: wanted = '' }: Parameters,
-    { link, visitor }: LinkVisit,
+    visit: LinkVisit,
     choice: SignUpChoice,
     interaction: Interaction,
   ): Promise<HttpReply | null> {
-    const user = await this.signUps.acceptWithPassword(link, choice, wanted);
-    return this.after.withPassword(interaction, visitor, user);
+    const user = await this.signUps.acceptWithPassword(visit, choice, wanted);
+    return this.after.withPassword(interaction, visit, user);
   }
 
   private async byPasskey(
@@ -73,7 +80,7 @@ export class SignUpLinkPage extends LinkPage {
   ): Promise<HttpReply | null> {
     const enrolment = await this.signUps.acceptWithPasskey(visit.link, choice, { ticket, assertion });
     if (enrolment === null) return this.page(visit, choice.username, { passkeyError: NO_PASSKEY });
-    return this.after.withPasskey(interaction, visit.visitor, enrolment);
+    return this.after.withPasskey(interaction, visit, enrolment);
   }
 
   private async page({ link, csrfToken }: LinkVisit, username: string, { error, passkeyError }: Fault) {

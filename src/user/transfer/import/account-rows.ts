@@ -59,6 +59,7 @@ function namesOf(users: readonly User[]) {
   return {
     ids: users.map(({ id }) => id),
     usernameKeys: [...usernameKeys, ...verified.flatMap(({ claims }) => usernameKeysOf(claims.email!))],
+    usernameLookalikes: users.map(({ usernameLookalike }) => usernameLookalike).filter((one) => one !== null),
     addresses: [...addresses, ...usernameKeys.filter((key) => key.includes('@')).map((key) => emailKeyOf(key)!)],
   };
 }

@@ -27,6 +27,8 @@ export class TakenNames {
   readonly fresh: ImportedAccount[] = [];
   private readonly bySub: Map<string, User>;
   private readonly usernames: Set<string>;
+  /** No two new usernames look the same. */
+  private readonly lookalikes: Set<string | null>;
   /** Verified addresses: each belongs to one account, and is the username of no other one. */
   private readonly addresses: Set<string>;
   private readonly passkeys: Set<string>;
@@ -41,6 +43,7 @@ export class TakenNames {
   ) {
     this.bySub = new Map(existing.users.map((user) => [user.id, user]));
     this.usernames = new Set(existing.users.map((user) => user.usernameKey));
+    this.lookalikes = new Set(existing.users.map((user) => user.usernameLookalike));
     this.addresses = new Set(existing.users.map((user) => user.verifiedEmailKey).filter((key) => key !== null));
     this.passkeys = new Set(existing.passkeys);
     this.maybeOwn = new Set(isRetry ? existing.users : []);
@@ -55,12 +58,13 @@ export class TakenNames {
     if (this.usernames.has(user.usernameKey)) {
       return hasOwnSub ? { status: 'failed', error: userRefusals.usernameTaken() } : SKIPPED_BY_NAME;
     }
-    const error = this.addressFault(user) ?? this.ties.faultOf(account.ties);
+    const error = this.nameFault(user) ?? this.ties.faultOf(account.ties);
     if (error !== null) return { status: 'failed', error };
     if (!this.takesPasskeys(account)) return { status: 'failed', error: transferRefusals.passkeyTaken() };
     this.ties.take(account.ties);
     this.bySub.set(user.id, user);
     this.usernames.add(user.usernameKey);
+    this.lookalikes.add(user.usernameLookalike);
     if (user.verifiedEmailKey !== null) this.addresses.add(user.verifiedEmailKey);
     this.fresh.push(account);
     return { status: 'imported', detail: note };
@@ -72,7 +76,8 @@ export class TakenNames {
     return isOwn ? { status: 'imported', detail: note } : SKIPPED;
   }
 
-  private addressFault({ usernameKey, verifiedEmailKey: address, claims }: User): OAuthError | null {
+  private nameFault({ usernameKey, usernameLookalike, verifiedEmailKey: address, claims }: User): OAuthError | null {
+    if (this.lookalikes.has(usernameLookalike)) return userRefusals.usernameTaken();
     if (usernameKey.includes('@') && this.addresses.has(emailKeyOf(usernameKey)!)) return userRefusals.usernameTaken();
     if (address === null) return null;
     const isUsername = usernameKeysOf(claims.email!).some((key) => this.usernames.has(key));

@@ -11,12 +11,13 @@ const LINK = { link: 'http://localhost:3000/link?token=a&b="<', validFor: 1800 }
 const AT = '2026-11-29T09:30:00Z';
 const DATA: { readonly [Message in MailMessage]: readonly object[] } = {
   'verify-address': [LINK],
+  'change-address': [LINK],
   'reset-password': [LINK],
   invitation: [{ ...LINK, validFor: 172_800 }],
   'sign-up': [LINK],
   'account-exists': [LINK],
   'account-deleted': [{ at: AT }],
-  'address-changed': [{ at: AT, by: 'administrator' }],
+  'address-changed': [{ at: AT, by: 'user' }, { at: AT, by: 'administrator' }],
   'new-browser': [{ at: AT, browser: HOSTILE, address: HOSTILE }],
   'password-changed': [{ at: AT, by: 'user' }, { at: AT, by: 'administrator' }],
   'factor-added': ['app', 'passkey', 'recovery-codes'].map((factor) => ({ at: AT, factor })),
