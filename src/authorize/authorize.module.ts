@@ -80,6 +80,7 @@ import { PushedRequests } from './request/pushed/pushed-requests.js';
 import { ObjectReader } from './request/request-object/object-reader.js';
 import { RequestObjects } from './request/request-object/request-objects.js';
 import { RequestUris } from './request/request-object/request-uris.js';
+import { JwtResponses } from './respond/jwt-responses.js';
 import { ResponseTargets } from './respond/response-target.js';
 import { RESPONSE_TYPES, ResponseTypeRegistry, type ResponseTypeHandler } from './respond/response-types/index.js';
 import { CheckSessionController } from './session-management/check-session.controller.js';
@@ -108,7 +109,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,
-    ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, ApprovalService, SessionLinks,
+    ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, JwtResponses, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore

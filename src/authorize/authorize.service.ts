@@ -78,7 +78,7 @@ export class AuthorizeService {
     if (!isShown) return this.sessions.refuse(request, visitor, error);
     const begun = interaction ?? (await this.interactions.begin(request, visitor));
     const links = [{ href: this.choices.linkToAnother(begun), text: interactText('link.anotherAccount') }];
-    const reply = this.sessions.refuse(request, visitor, error.withWayOn({ application: null, links }));
+    const reply = await this.sessions.refuse(request, visitor, error.withWayOn({ application: null, links }));
     return { ...reply, cookies: [...visitor.browser.cookies, ...(reply.cookies ?? [])] };
   }
 

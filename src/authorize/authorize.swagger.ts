@@ -22,7 +22,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   nonce: { description: 'Returned in the ID token. Required when the authorization endpoint returns an ID token', example: 'gfTU879F4' },
   code_challenge: { description: 'SHA-256 of the code_verifier, base64url (RFC 7636); required of public clients', example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' },
   code_challenge_method: { description: 'Always `S256`', example: 'S256' },
-  response_mode: { description: '`query`, `fragment` or `form_post`' },
+  response_mode: { description: '`query`, `fragment` or `form_post`; with `.jwt` after it, or `jwt` alone, the response is a JWT (JARM)' },
   prompt: { description: '`none` alone, or words of `login`, `consent`, `select_account`' },
   max_age: { description: 'The maximum age of the sign-in, in seconds' },
   id_token_hint: { description: 'An ID token of the user whom the client expects' },

@@ -160,6 +160,11 @@ export class Client {
     return this.metadata.require_dpop_nonce;
   }
 
+  /** Whether its authorization responses in JWTs are encrypted (JARM §3). */
+  get encryptsResponses(): boolean {
+    return this.metadata.authorization_encrypted_response_alg !== undefined;
+  }
+
   get redirectUris(): readonly string[] {
     return this.metadata.redirect_uris;
   }
@@ -255,6 +260,7 @@ export type ClientColumns = ColumnsOf<
   | 'mayUseRequestObjects'
   | 'mustSignRequests'
   | 'mustPushRequests'
+  | 'encryptsResponses'
   | 'mustProvePossession'
   | 'needsDpopNonce'
   | 'redirectUris'

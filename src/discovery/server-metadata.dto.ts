@@ -27,6 +27,9 @@ export class ServerMetadataResponse {
   readonly userinfo_signing_alg_values_supported!: string[];
   readonly userinfo_encryption_alg_values_supported!: string[];
   readonly userinfo_encryption_enc_values_supported!: string[];
+  readonly authorization_signing_alg_values_supported!: string[];
+  readonly authorization_encryption_alg_values_supported!: string[];
+  readonly authorization_encryption_enc_values_supported!: string[];
   readonly code_challenge_methods_supported!: string[];
   readonly prompt_values_supported!: string[];
   readonly token_endpoint_auth_methods_supported!: string[];

@@ -3,7 +3,7 @@ import { supportedPrompts } from '../authorize/index.js';
 import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
 import { Capabilities, LANGUAGES, USER_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
-import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
+import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
 import {
   ClaimDefinitionDirectory,
   ClaimsService,
@@ -81,6 +81,9 @@ export class ServerMetadata {
       userinfo_signing_alg_values_supported: [...USERINFO_SIGNING_ALGS],
       userinfo_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
       userinfo_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
+      authorization_signing_alg_values_supported: [...SIGNING_ALGORITHMS],
+      authorization_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],
+      authorization_encryption_enc_values_supported: [...CONTENT_ENCRYPTIONS],
       code_challenge_methods_supported: [...CODE_CHALLENGE_METHODS],
       display_values_supported: ['page'],
       ui_locales_supported: LANGUAGES.map(({ tag }) => tag),

@@ -2,9 +2,8 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json } from '../support/admin-api.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
-import { authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { callRegistration, registered, SELF } from '../support/registration.js';
-import { responseOf, UserAgent } from '../support/user-agent.js';
 
 const CIBA = 'urn:openid:params:grant-type:ciba';
 
@@ -20,18 +19,16 @@ describe('features that are not built', () => {
   afterAll(() => product?.close());
 
   it.each([
-    ['54: JARM', ['authorization_signing_alg_values_supported', 'authorization_encryption_alg_values_supported']],
     ['57: mTLS', ['tls_client_certificate_bound_access_tokens', 'mtls_endpoint_aliases']],
     ['60: CIBA', ['backchannel_authentication_endpoint', 'backchannel_token_delivery_modes_supported', 'backchannel_user_code_parameter_supported']],
   ])('%s is not in discovery', (_, members) => {
     expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
   }); // prettier-ignore
 
-  it('57, 60: discovery lists no grant type, authentication method or response mode of them', () => {
-    const { grant_types_supported, token_endpoint_auth_methods_supported, response_modes_supported } = metadata;
+  it('57, 60: discovery lists no grant type and no authentication method of them', () => {
+    const { grant_types_supported, token_endpoint_auth_methods_supported } = metadata;
     expect(grant_types_supported).not.toContain(CIBA);
     expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);
-    expect((response_modes_supported as string[]).filter((name) => name.includes('jwt'))).toEqual([]);
   });
 
   it.each([
@@ -49,7 +46,6 @@ describe('features that are not built', () => {
   });
 
   it.each([
-    ['54', 'authorization_signed_response_alg', 'RS256'],
     ['57', 'tls_client_certificate_bound_access_tokens', true],
     ['60', 'backchannel_token_delivery_mode', 'poll'],
   ])('%s: POST /register ignores %s and leaves it out of its answer (RFC 7591 §2)', async (_, member, value) => {
@@ -91,12 +87,5 @@ describe('features that are not built', () => {
       claimed,
     );
     expectError(unauthenticated, product.url, 'invalid_client', 401);
-  });
-
-  it('54: GET /authorize with response_mode=jwt → invalid_request, unencoded at the redirect_uri', async () => {
-    const { client_id } = product.client;
-    const parameters = { client_id, redirect_uri: REDIRECT_URI, response_type: 'code', state: 's', response_mode: 'jwt' }; // prettier-ignore
-    const { location } = await new UserAgent(product.url).get(authorizeUrl(product, parameters));
-    expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 's', iss: product.url });
   });
 });

@@ -123,7 +123,7 @@ describe('authorization endpoint', () => {
     }
   });
 
-  it.each(['web_message', 'web_message.redirect', 'jwt', 'okta_post_message'])('AZ20: response_mode=%s, which would post a message to a window, is not in discovery → invalid_request', async (response_mode) => {
+  it.each(['web_message', 'web_message.redirect', 'okta_post_message'])('AZ20: response_mode=%s, which would post a message to a window, is not in discovery → invalid_request', async (response_mode) => {
     expect((await request(`${product.url}/.well-known/openid-configuration`)).body['response_modes_supported']).not.toContain(response_mode);
     const answer = await browser.get(url({ response_mode }));
     expect(responseOf(answer.location!)).toMatchObject({ error: 'invalid_request' });

@@ -65,7 +65,8 @@ export function aTarget(
   return new ResponseTarget({
     client,
     redirectUri: parameters.redirect_uri ?? CALLBACK,
-    mode: responseModeFor(parameters),
+    mode: responseModeFor(parameters, client),
+    encode: async (response) => ({ response: JSON.stringify(response) }),
     state: parameters.state,
     silent: parameters.prompt === 'none',
     issuer: ISSUER,

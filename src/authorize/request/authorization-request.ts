@@ -63,7 +63,7 @@ export function validateAuthorizationRequest(
   assertLengths(parameters, OTHER_PARAMETER_NAMES);
   refuseRegistration(parameters); // OIDC Core §7.2.1
   const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1
-  assertResponseMode(parameters, context.responseModes); // OAuth 2.0 Multiple Response Types §2.1
+  assertResponseMode(parameters, context.responseModes, target.client); // OAuth 2.0 Multiple Response Types §2.1
   const prompts = requestedPrompts(parameters, context.prompts); // OIDC Core §3.1.2.1
   const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
   const claims = requestedClaims(parameters, scope); // OIDC Core §5.5

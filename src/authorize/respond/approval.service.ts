@@ -78,7 +78,7 @@ export class ApprovalService {
     await this.clients.noteUse(client);
     await this.complete(request, hasConsented || returnsArtifacts(request) ? store : undefined);
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
-    const reply = request.target.respond({ ...parameters, ...links });
+    const reply = await request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
   }
 

@@ -5,6 +5,7 @@ import { hrefOf, Configuration, ENDPOINTS } from '../../config/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import { assertLengths, isTooLong } from '../request/checks/length.js';
 import { registeredRedirectUri } from '../request/checks/redirect-uri.js';
+import { JwtResponses } from './jwt-responses.js';
 import {
   informing, responseModeFor, type AuthorizationResponse, type ResponseMode, type ResponseParameters,
 } from './response-modes/index.js'; // prettier-ignore
@@ -20,6 +21,8 @@ export interface ResponseTargetOptions {
   /** One of the client's registered URIs. */
   readonly redirectUri: string;
   readonly mode: ResponseMode;
+  /** Puts the parameters into a JWT, for a mode that asks for it (JARM). */
+  readonly encode: (parameters: ResponseParameters) => Promise<ResponseParameters>;
   readonly state: string | undefined;
   /** Whether the request forbids pages (`prompt=none`). */
   readonly silent: boolean;
@@ -53,14 +56,15 @@ export class ResponseTarget {
   }
 
   /** Answers with the parameters, the `state` of the request, and `iss` (RFC 9207 §2). */
-  respond(parameters: ResponseParameters): HttpReply {
-    return this.options.mode.reply(this.responseOf(parameters));
+  async respond(parameters: ResponseParameters): Promise<HttpReply> {
+    return this.options.mode.reply(await this.responseOf(parameters));
   }
 
-  private responseOf(parameters: ResponseParameters): AuthorizationResponse {
-    const { client, redirectUri, state, issuer, status } = this.options;
+  private async responseOf(parameters: ResponseParameters): Promise<AuthorizationResponse> {
+    const { client, redirectUri, state, issuer, status, mode, encode } = this.options;
     const all = { ...parameters, ...(state !== undefined && { state }), iss: issuer };
-    return { redirectUri, clientName: client.name, parameters: all, status };
+    const sent = mode.isEncoded === true ? await encode(all) : all;
+    return { redirectUri, clientName: client.name, parameters: sent, status };
   }
 
   /**
@@ -70,11 +74,11 @@ export class ResponseTarget {
    * @param more `session_state`, when the state of the browser is known
    * @throws the error itself when it must not be sent to the client: it is not an OAuth error, or it is a PageError
    */
-  refuse(error: unknown, more: ResponseParameters = {}): HttpReply {
+  async refuse(error: unknown, more: ResponseParameters = {}): Promise<HttpReply> {
     if (!(error instanceof OAuthError) || error instanceof PageError) throw error;
     const { client, mode, issuer, refusals } = this.options;
     const id = refusals.record(error, { clientId: client.id, path: ENDPOINTS.authorization });
-    const response = this.responseOf({ ...error.toJSON(), error_uri: hrefOf(issuer, 'errors', id), ...more });
+    const response = await this.responseOf({ ...error.toJSON(), error_uri: hrefOf(issuer, 'errors', id), ...more });
     return this.needsPage(error)
       ? informing(mode, response, { error, id, isUnchecked: client.registeredOpenly })
       : mode.reply(response);
@@ -94,6 +98,7 @@ export class ResponseTargets {
     private readonly http: PlainHttp,
     private readonly refusals: RefusalLog,
     private readonly configuration: Configuration,
+    private readonly jwts: JwtResponses,
   ) {}
 
   /**
@@ -106,7 +111,8 @@ export class ResponseTargets {
     return new ResponseTarget({
       client,
       redirectUri: registeredRedirectUri(parameters, client, this.http), // RFC 9700 §4.1.3
-      mode: responseModeFor(parameters),
+      mode: responseModeFor(parameters, client),
+      encode: (response) => this.jwts.encode(response, client),
       state: isTooLong('state', parameters) ? undefined : parameters.state,
       silent: wordsOf(parameters.prompt).join() === 'none',
       issuer: this.configuration.issuer,

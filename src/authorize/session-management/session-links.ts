@@ -45,11 +45,15 @@ export class SessionLinks {
    *
    * @throws the error itself when it must not be sent to the client
    */
-  refuse({ target, scope }: AuthorizationRequest, { browserState, isFramed }: Visitor, error: unknown): HttpReply {
+  async refuse(
+    { target, scope }: AuthorizationRequest,
+    { browserState, isFramed }: Visitor,
+    error: unknown,
+  ): Promise<HttpReply> {
     const isNew = browserState === null && !isFramed;
     const state = isNew ? newSignedOutState() : browserState;
     if (state === null) return target.refuse(error);
-    const reply = target.refuse(error, parametersOf(target, scope, state));
+    const reply = await target.refuse(error, parametersOf(target, scope, state));
     return isNew ? { ...reply, cookies: [...(reply.cookies ?? []), this.stateCookie.with(state)] } : reply;
   }
 

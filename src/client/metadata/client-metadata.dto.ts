@@ -38,8 +38,10 @@ import {
 import {
   CONTENT_ENCRYPTIONS,
   ENCRYPTION_ALGORITHMS,
+  SIGNING_ALGORITHMS,
   type ContentEncryption,
   type EncryptionAlgorithm,
+  type SigningAlgorithm,
 } from '../../key/index.js';
 import { notPlainText, PLAIN_TEXT } from './plain-text.js';
 
@@ -259,6 +261,21 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsIn(CONTENT_ENCRYPTIONS)
   userinfo_encrypted_response_enc?: ContentEncryption;
+
+  /** The algorithm of its authorization responses in JWTs (JARM §3). `RS256` by default. */
+  @MayBeLeftOut()
+  @IsIn(SIGNING_ALGORITHMS)
+  authorization_signed_response_alg?: SigningAlgorithm;
+
+  /** Authorization responses are not encrypted by default. */
+  @MayBeLeftOut()
+  @IsIn(ENCRYPTION_ALGORITHMS)
+  authorization_encrypted_response_alg?: EncryptionAlgorithm;
+
+  /** `A128CBC-HS256` by default. */
+  @MayBeLeftOut()
+  @IsIn(CONTENT_ENCRYPTIONS)
+  authorization_encrypted_response_enc?: ContentEncryption;
 
   /** The only algorithm of its request objects. By default, any algorithm except `none`, which means unsigned. */
   @MayBeLeftOut()

@@ -34,6 +34,7 @@ export const MEMBER_DEFAULTS = {
   require_auth_time: false,
   subject_type: 'public',
   id_token_signed_response_alg: 'RS256',
+  authorization_signed_response_alg: 'RS256',
   require_signed_request_object: false,
   require_pushed_authorization_requests: false,
   dpop_bound_access_tokens: false,
@@ -93,6 +94,7 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
 const ENCRYPTIONS = [
   ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
   ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
+  ['authorization_encrypted_response_alg', 'authorization_encrypted_response_enc'],
   ['request_object_encryption_alg', 'request_object_encryption_enc'],
 ] as const;
 

@@ -15,5 +15,7 @@ export interface AuthorizationResponse {
 /** A way to send authorization responses (OAuth 2.0 Multiple Response Types §2.1). */
 export interface ResponseMode {
   readonly name: string;
+  /** Whether the parameters are in a JWT (JARM). */
+  readonly isEncoded?: boolean;
   reply(response: AuthorizationResponse): HttpReply;
 }

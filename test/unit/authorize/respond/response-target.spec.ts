@@ -13,11 +13,11 @@ function locationOf(reply: HttpReply): string {
   return reply.location;
 }
 
-const refusal = (parameters: AuthorizationParameters) => locationOf(aTarget(parameters).refuse(DENIED));
+const refusal = async (parameters: AuthorizationParameters) => locationOf(await aTarget(parameters).refuse(DENIED));
 
 describe('ResponseTarget', () => {
-  it('AZ6, AZ7: an error response contains error, error_description, error_uri, state and iss, and nothing else', () => {
-    const parameters = new URL(refusal({ response_type: 'code', state: 's' })).searchParams;
+  it('AZ6, AZ7: an error response contains error, error_description, error_uri, state and iss, and nothing else', async () => {
+    const parameters = new URL(await refusal({ response_type: 'code', state: 's' })).searchParams;
     expect(Object.fromEntries(parameters)).toEqual({
       error: 'access_denied',
       error_description: "No 'quotes'",
@@ -41,29 +41,46 @@ describe('ResponseTarget', () => {
     [undefined, undefined, '?'],
   ])(
     'an error for response_type %s and response_mode %s → after "%s" of the redirect_uri',
-    (response_type, response_mode, separator) => {
+    async (response_type, response_mode, separator) => {
       const parameters = { ...(response_type && { response_type }), ...(response_mode && { response_mode }) };
-      expect(refusal(parameters).startsWith(`${CALLBACK}${separator}error=access_denied&`)).toBe(true);
+      expect((await refusal(parameters)).startsWith(`${CALLBACK}${separator}error=access_denied&`)).toBe(true);
     },
   );
 
-  it('an error for response_mode form_post → a form', () => {
-    const reply = aTarget({ response_mode: 'form_post', state: 'a"b' }).refuse(DENIED);
+  it.each([
+    ['jwt', 'code', '?'],
+    ['jwt', 'code token', '#'],
+    ['query.jwt', 'code', '?'],
+    ['query.jwt', 'token', '#'],
+    ['fragment.jwt', 'code', '#'],
+  ])(
+    'response_mode %s for response_type %s → only the parameter response after "%s" (JARM §2.3)',
+    async (mode, type, at) => {
+      const location = await refusal({ response_mode: mode, response_type: type, state: 's' });
+      expect(location.startsWith(`${CALLBACK}${at}response=`)).toBe(true);
+      const sent = new URLSearchParams(location.slice(location.indexOf(at) + 1));
+      expect([...sent.keys()]).toEqual(['response']);
+      expect(JSON.parse(sent.get('response')!)).toMatchObject({ error: 'access_denied', state: 's', iss: ISSUER });
+    },
+  );
+
+  it('an error for response_mode form_post → a form', async () => {
+    const reply = await aTarget({ response_mode: 'form_post', state: 'a"b' }).refuse(DENIED);
     expect(reply).toMatchObject({ kind: 'page', status: 200 });
     expect(htmlOf(reply)).toContain(`action="${CALLBACK}"`);
     expect(htmlOf(reply)).toContain('name="state" value="a&quot;b"');
   });
 
-  it('AZ7: state is returned unchanged, regardless of its length and characters', () => {
+  it('AZ7: state is returned unchanged, regardless of its length and characters', async () => {
     const state = `-._~ +%&=#?"'<é😀>\r\n${'x'.repeat(2000)}`;
-    expect(new URL(locationOf(aTarget({ state }).respond({ code: 'c' }))).searchParams.get('state')).toBe(state);
-    const fragment = locationOf(aTarget({ state, response_type: 'token' }).respond({ access_token: 't' }));
+    expect(new URL(locationOf(await aTarget({ state }).respond({ code: 'c' }))).searchParams.get('state')).toBe(state);
+    const fragment = locationOf(await aTarget({ state, response_type: 'token' }).respond({ access_token: 't' }));
     expect(new URLSearchParams(fragment.slice(fragment.indexOf('#') + 1)).get('state')).toBe(state);
     expect(decodeURIComponent(/state=([^&]*)/.exec(fragment)![1]!)).toBe(state);
   });
 
-  it('AZ7: without state in the request, the response has none', () => {
-    expect(locationOf(aTarget().respond({ code: 'c' }))).not.toContain('state');
+  it('AZ7: without state in the request, the response has none', async () => {
+    expect(locationOf(await aTarget().respond({ code: 'c' }))).not.toContain('state');
   });
 
   it.each([
@@ -72,13 +89,14 @@ describe('ResponseTarget', () => {
     ['https://client.test/cb?', 'https://client.test/cb?code=c&'],
     ['HTTPS://Client.test:443/./cb', 'HTTPS://Client.test:443/./cb?code=c&'],
     ['com.example.app:/cb', 'com.example.app:/cb?code=c&'],
-  ])('a response keeps the redirect_uri %s byte for byte', (redirect_uri, start) => {
-    expect(locationOf(aTarget({ redirect_uri }).respond({ code: 'c' })).startsWith(start)).toBe(true);
+  ])('a response keeps the redirect_uri %s byte for byte', async (redirect_uri, start) => {
+    const reply = await aTarget({ redirect_uri }).respond({ code: 'c' });
+    expect(locationOf(reply).startsWith(start)).toBe(true);
   });
 
-  it('each refusal is recorded with its reason, which the response does not contain', () => {
+  it('each refusal is recorded with its reason, which the response does not contain', async () => {
     const refusals = new ListedRefusals();
-    const reply = aTarget({}, aClient(), refusals).refuse(DENIED);
+    const reply = await aTarget({}, aClient(), refusals).refuse(DENIED);
     expect(refusals.errors).toEqual([DENIED]);
     expect(locationOf(reply)).not.toContain('private');
   });
@@ -86,7 +104,7 @@ describe('ResponseTarget', () => {
   it.each([
     ['an error that is not an OAuthError', new TypeError('bug')],
     ['a PageError', interactionRefusals.expired()],
-  ])('refuse throws %s instead of redirecting it', (_, error) => {
-    expect(() => aTarget().refuse(error)).toThrow(error);
+  ])('refuse throws %s instead of redirecting it', async (_, error) => {
+    await expect(aTarget().refuse(error)).rejects.toThrow(error);
   });
 });
