@@ -208,6 +208,18 @@ describe('an equal e-mail address', () => {
     expect([await identitiesOf(another.sub), await identitiesOf(own.sub)]).toEqual([[], []]);
   });
 
+  it('is linked after the new password of an account with an initial one', async () => {
+    const dinah = await servers.person();
+    const own = await ownUser(dinah.email, { require_password_change: true });
+    const login = await dinah.by('Example', await dinah.open());
+    const page = await dinah.here.follow(await dinah.here.submit(login, own));
+    expect(page.url).toContain('/login/password');
+    expect(await identitiesOf(own.sub)).toEqual([]);
+    const done = await dinah.here.submit(page, { new_password: 'improve his shining tail' });
+    expect((await claimsOf(done)).sub).toBe(own.sub);
+    expect(await identitiesOf(own.sub)).toMatchObject([{ subject: dinah.sub }]);
+  });
+
   it('PE1: is linked after the second factor of the account only, also in a trusted browser', async () => {
     const dinah = await servers.person();
     const own = await ownUser(dinah.email);
