@@ -8,7 +8,7 @@ import { LogoutDelivery } from '../../src/authorize/logout/back-channel/logout-d
 import { LogoutDeliveryStore } from '../../src/authorize/logout/back-channel/logout-delivery.store.js';
 import { StoredLogoutOutbox } from '../../src/authorize/logout/back-channel/stored-logout-outbox.js';
 import { BrandingModule } from '../../src/branding/index.js';
-import { Principals, UserAuthorizations } from '../../src/common/index.js';
+import { DefinedRoles, Principals, UserAuthorizations } from '../../src/common/index.js';
 import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
 import { MailModule } from '../../src/mail/index.js';
 import { OutboundModule } from '../../src/outbound/index.js';
@@ -36,6 +36,19 @@ class AnotherAdministrator extends Principals {
   }
 }
 
+/** No resource defines a role here. */
+class NoRoles extends DefinedRoles {
+  async excludeChanges(): Promise<void> {}
+
+  in(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+
+  current(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+}
+
 /** Providers of rooms above, which `app.module` binds for this one. */
 @Global()
 @Module({
@@ -48,8 +61,9 @@ class AnotherAdministrator extends Principals {
     { provide: LogoutOutbox, useClass: StoredLogoutOutbox },
     { provide: UserAuthorizations, useExisting: Authorizations },
     { provide: Principals, useClass: AnotherAdministrator },
+    { provide: DefinedRoles, useClass: NoRoles },
   ],
-  exports: [Authorizations, LogoutDeliveryStore, LogoutOutbox, UserAuthorizations, Principals],
+  exports: [Authorizations, LogoutDeliveryStore, LogoutOutbox, UserAuthorizations, Principals, DefinedRoles],
 })
 class Upward {}
 
