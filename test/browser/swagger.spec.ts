@@ -66,6 +66,14 @@ describe('Swagger UI at /docs in Chromium', () => {
     expect(await ui.tryOut('get', '/admin/users')).toMatchObject({ status: '403' });
   });
 
+  it('POST /admin/users/import sends the lines of the example as they are, and GET /admin/users/export returns them', async () => {
+    const ui = await SwaggerUi.open(tab.page, app.url, ['/admin/users/import', '/admin/users/export']);
+    await ui.authorizeClient(ADMIN.id, ADMIN.secret, ['users:read', 'users:write', 'groups:read']);
+    const { status, body } = await ui.tryOut('post', '/admin/users/import');
+    expect([status, body]).toEqual(['200', expect.stringMatching(/"imported":\s*2/)]);
+    expect(await ui.tryOut('get', '/admin/users/export')).toMatchObject({ status: '200', body: expect.stringContaining('legacy|1865') }); // prettier-ignore
+  });
+
   it.each([
     ['a wrong secret', 'a wrong secret of 32 characters!!'],
     ['no secret', ''],
