@@ -27,6 +27,9 @@ export class ServerMetadataResponse {
   readonly userinfo_signing_alg_values_supported!: string[];
   readonly userinfo_encryption_alg_values_supported!: string[];
   readonly userinfo_encryption_enc_values_supported!: string[];
+  readonly introspection_signing_alg_values_supported!: string[];
+  readonly introspection_encryption_alg_values_supported!: string[];
+  readonly introspection_encryption_enc_values_supported!: string[];
   readonly authorization_signing_alg_values_supported!: string[];
   readonly authorization_encryption_alg_values_supported!: string[];
   readonly authorization_encryption_enc_values_supported!: string[];

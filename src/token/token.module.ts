@@ -30,6 +30,7 @@ import { ClientJwts } from './id-tokens/client-jwts.js';
 import { IdTokenHints } from './id-tokens/id-token-hints.js';
 import { IdTokens } from './id-tokens/id-tokens.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
+import { SignedIntrospection } from './introspection/signed-introspection.js';
 import { IntrospectionService } from './introspection/introspection.service.js';
 import { DpopKeys } from './proof-of-possession/dpop/dpop-keys.js';
 import { DpopNonces } from './proof-of-possession/dpop/dpop-nonces.js';
@@ -97,6 +98,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     ProofOfPossession,
     PossessionGuard,
     IntrospectionService,
+    SignedIntrospection,
     RevocationService,
     AccessTokenRevocation,
     UserinfoService,

@@ -277,6 +277,21 @@ export class ClientMetadataDto {
   @IsIn(CONTENT_ENCRYPTIONS)
   authorization_encrypted_response_enc?: ContentEncryption;
 
+  /** The algorithm of introspection responses in JWTs (RFC 9701 §6). `RS256` by default. */
+  @MayBeLeftOut()
+  @IsIn(SIGNING_ALGORITHMS)
+  introspection_signed_response_alg?: SigningAlgorithm;
+
+  /** Introspection responses are not encrypted by default. */
+  @MayBeLeftOut()
+  @IsIn(ENCRYPTION_ALGORITHMS)
+  introspection_encrypted_response_alg?: EncryptionAlgorithm;
+
+  /** `A128CBC-HS256` by default. */
+  @MayBeLeftOut()
+  @IsIn(CONTENT_ENCRYPTIONS)
+  introspection_encrypted_response_enc?: ContentEncryption;
+
   /** The only algorithm of its request objects. By default, any algorithm except `none`, which means unsigned. */
   @MayBeLeftOut()
   @IsIn(REQUEST_OBJECT_SIGNING_ALGS)

@@ -35,6 +35,7 @@ export const MEMBER_DEFAULTS = {
   subject_type: 'public',
   id_token_signed_response_alg: 'RS256',
   authorization_signed_response_alg: 'RS256',
+  introspection_signed_response_alg: 'RS256',
   require_signed_request_object: false,
   require_pushed_authorization_requests: false,
   dpop_bound_access_tokens: false,
@@ -95,6 +96,7 @@ const ENCRYPTIONS = [
   ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
   ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
   ['authorization_encrypted_response_alg', 'authorization_encrypted_response_enc'],
+  ['introspection_encrypted_response_alg', 'introspection_encrypted_response_enc'],
   ['request_object_encryption_alg', 'request_object_encryption_enc'],
 ] as const;
 

@@ -22,7 +22,7 @@ export function isForSigning(alg: KeyAlgorithm): alg is SigningAlgorithm {
 }
 
 /** The `typ` of each kind of JWT of this server, so that one kind is not accepted as another (RFC 8725 §3.11). */
-export const JWT_TYPES = ['JWT', 'at+jwt', 'logout+jwt'] as const;
+export const JWT_TYPES = ['JWT', 'at+jwt', 'logout+jwt', 'token-introspection+jwt'] as const;
 export type JwtType = (typeof JWT_TYPES)[number];
 
 /**

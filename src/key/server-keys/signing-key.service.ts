@@ -20,6 +20,7 @@ const DEFAULT_ALGORITHM: Readonly<Record<JwtType, SigningAlgorithm>> = {
   JWT: 'RS256',
   'at+jwt': 'ES256',
   'logout+jwt': 'RS256',
+  'token-introspection+jwt': 'RS256',
 };
 
 export interface VerifyOptions {

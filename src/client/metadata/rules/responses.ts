@@ -3,10 +3,11 @@ import { metadataRuleRefusals } from '../../refusals/metadata.js';
 import { ResponseType } from '../../../common/index.js';
 
 /** The kinds of responses that can be signed and encrypted. */
-const KINDS = ['id_token', 'userinfo', 'authorization'] as const;
+const KINDS = ['id_token', 'userinfo', 'authorization', 'introspection'] as const;
 
 /**
- * Checks how ID tokens, userinfo and authorization responses are signed and encrypted (OIDC Registration §2, JARM §3).
+ * Checks how ID tokens, userinfo authorization and introspection responses are signed and encrypted (OIDC Registration §2,
+ * JARM §3, RFC 9701 §6).
  *
  * @throws OAuthError `invalid_client_metadata`
  */

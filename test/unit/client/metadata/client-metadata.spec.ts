@@ -24,6 +24,7 @@ describe('the lists of client metadata members are consistent', () => {
     id_token_encrypted_response_alg: 'ECDH-ES',
     userinfo_encrypted_response_alg: 'ECDH-ES',
     authorization_encrypted_response_alg: 'ECDH-ES',
+    introspection_encrypted_response_alg: 'ECDH-ES',
     request_object_encryption_alg: 'ECDH-ES',
   });
   const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -33,6 +33,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       frontchannel_logout_session_required: false,
       require_pushed_authorization_requests: false,
       authorization_signed_response_alg: 'RS256',
+      introspection_signed_response_alg: 'RS256',
       dpop_bound_access_tokens: false,
       require_dpop_nonce: false,
       require_signed_request_object: false,
