@@ -1,9 +1,11 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, type Json } from '../support/admin-api.js';
 import { ADMIN, DATABASES } from '../support/app.js';
 import { Mailbox } from '../support/mailbox.js';
 import { formsOf, linksOf, responseOf, textOf, UserAgent, type Answer } from '../support/user-agent.js';
 import { UpstreamGrantry, type Person } from '../support/upstream-grantry.js';
+import { UpstreamProvider } from '../support/upstream-provider.js';
 
 const PASSWORD = 'a-rabbit-with-a-watch-8';
 const ESSENTIAL = { claims: JSON.stringify({ id_token: { acr: { essential: true, values: ['urn:grantry:acr:2'] } } }) };
@@ -199,6 +201,34 @@ describe.each(DATABASES)('what a sign-in at another provider may do, over %s', (
     const done = await dinah.here.follow(await dinah.here.submit(page, own));
     expect(responseOf(done.location!)).toMatchObject({ code: expect.any(String), state });
     expect(await identitiesOf(own.sub)).toHaveLength(1);
+  }); // prettier-ignore
+
+  it('attack: the longest identity of a provider, in a request that almost fills an address → it waits, and is linked', async () => {
+    const far = await UpstreamProvider.start();
+    try {
+      const noise = (length: number) => Array.from({ length }, () => String.fromCodePoint(0x4e00 + randomInt(20_000))).join('');
+      const body = { id: 'far', name: noise(100), preset: 'openid', issuer: far.issuer, client_id: 'x' };
+      expect((await api('POST', '/identity-providers', body)).status).toBe(201);
+      const email = `${randomBytes(32).toString('hex')}@example.com`;
+      const own = await ownUser(email);
+      const sub = noise(255);
+      far.lies = { idToken: { sub, email, email_verified: true, name: noise(254) }, userinfo: { sub } };
+      const { here } = await servers.person();
+      const state = randomBytes(1800).toString('base64url');
+      const login = await here.follow(await here.get(servers.request({ state })));
+      const link = Object.values(linksOf(login)).find((href) => href.includes('/upstream/far'))!;
+      const { location } = await here.get(link);
+      const answer = `${new URL(location!).searchParams.get('redirect_uri')!}?${new URLSearchParams(far.authorize(location!)).toString()}`;
+      const page = await here.follow(await here.get(answer));
+      expect(page.url.length).toBeLessThan(3500);
+      expect(textOf(page)).toContain('already exists here');
+      const done = await here.follow(await here.submit(page, own));
+      expect(responseOf(done.location!)).toMatchObject({ code: expect.any(String), state });
+      expect(await identitiesOf(own.sub)).toMatchObject([{ subject: sub }]);
+    } finally {
+      far.close();
+      await api('DELETE', '/identity-providers/far');
+    }
   }); // prettier-ignore
 
   it.each([-20, -0.5, 0.5, 20])('PE10: prompt=login at a provider whose clock differs by %d s → signed in', async (shift) => {
