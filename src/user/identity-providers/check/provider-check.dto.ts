@@ -10,11 +10,11 @@ export const CHECKED = [
 
 /** One result of the check of an identity provider. */
 export class ProviderFinding {
-  @ApiProperty({ enum: CHECKED, enumName: 'ProviderFindingCheck', example: 'keys' })
+  @ApiProperty({ enum: CHECKED, example: 'keys' })
   readonly check!: (typeof CHECKED)[number];
 
   /** `failed`: people cannot sign in. `warning`: they can, with less. */
-  @ApiProperty({ enum: FINDING_RESULTS, enumName: 'ProviderFindingResult', example: 'passed' })
+  @ApiProperty({ enum: FINDING_RESULTS, example: 'passed' })
   readonly result!: (typeof FINDING_RESULTS)[number];
 
   /** For administrators. @example "The provider publishes 2 keys for ID tokens." */
