@@ -208,6 +208,7 @@ describe('the body of POST /admin/users/import', () => {
     ['an identity with a sub that is too long', `{"username":"a","identities":[{"provider":"example","sub":"${'a'.repeat(256)}"}]}`],
     ['an identity with a line break', '{"username":"a","identities":[{"provider":"example","sub":"1\\n"}]}'],
     ['the same identity twice', '{"username":"a","identities":[{"provider":"example","sub":"1"},{"provider":"example","sub":"1","issuer":"https://op.example"}]}'],
+    ['an identity whose trust is a text', '{"username":"a","identities":[{"provider":"example","sub":"1","by_trust":"no"}]}'],
     ['a list among the identities', '{"username":"a","identities":[[]]}'],
     ['101 identities', JSON.stringify({ username: 'a', identities: Array.from({ length: 101 }, (_, i) => ({ provider: 'example', sub: `${i}` })) })],
   ])('a line with %s → it fails, and the next line is imported', async (_, text) => {

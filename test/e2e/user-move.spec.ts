@@ -84,7 +84,11 @@ describe.each(DATABASES)('a move from one Grantry to another, over %s', (databas
     upstream = { provider: 'example', sub: dinah.sub, issuer, label: dinah.email };
     const lines = [
       { ...everythingOf(upstream), ...SECRETS },
-      { sub: 'legacy|hatter', username: 'hatter' },
+      {
+        sub: 'legacy|hatter',
+        username: 'hatter',
+        identities: [{ provider: 'example', sub: 'hatter', issuer, by_trust: true }],
+      },
     ];
     await importUsers(from.admin, lines);
     exported = ofMoved(await exportText(from.admin));
@@ -114,8 +118,9 @@ describe.each(DATABASES)('a move from one Grantry to another, over %s', (databas
     admin.createClient({ redirect_uris: [REDIRECT_URI], scope: SCOPE, skip_consent: true, require_pkce: false });
 
   it('an export has all that the lines of the import had, apart from the secrets', () => {
-    const [moved] = linesOf(exported);
+    const [moved, hatter] = linesOf(exported);
     expect(moved).toEqual(everythingOf(upstream));
+    expect(hatter).toMatchObject({ identities: [{ sub: 'hatter', by_trust: true }] });
     expect(exported).not.toMatch(/\$2b|JBSW|password_hash|secret/);
   });
 

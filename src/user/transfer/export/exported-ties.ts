@@ -74,11 +74,12 @@ function linesOfRoles(held: readonly NamedRole[]): RolesLine[] {
 }
 
 function linesOfIdentities(identities: readonly LinkedIdentity[]): IdentityLine[] {
-  const lines = identities.map(({ providerId: provider, subject: sub, issuer, label }) => ({
+  const lines = identities.map(({ providerId: provider, subject: sub, issuer, label, byTrust }) => ({
     provider,
     sub,
     issuer,
     ...(label !== null && { label }),
+    ...(byTrust === true && { by_trust: true }),
   }));
   return lines.toSorted(byCodePoint(({ issuer, sub }) => `${issuer} ${sub}`));
 }

@@ -34,7 +34,11 @@ function issuerOf({ provider: id, issuer }: IdentityLine, { all }: IdentityProvi
   return named;
 }
 
-function identityOf({ provider, sub, label }: IdentityLine, user: User, issuer: string): LinkedIdentity {
+function identityOf(
+  { provider, sub, label, by_trust: byTrust = false }: IdentityLine,
+  user: User,
+  issuer: string,
+): LinkedIdentity {
   return LinkedIdentity.of({
     id: newId<LinkedIdentityId>(),
     userId: user.id,
@@ -44,6 +48,6 @@ function identityOf({ provider, sub, label }: IdentityLine, user: User, issuer: 
     label: label ?? null,
     createdAt: user.updatedAt,
     lastUsedAt: null,
-    byTrust: false,
+    byTrust,
   });
 }

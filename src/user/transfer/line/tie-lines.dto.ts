@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsBoolean, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { MayBeLeftOut, TEXT_ON_ONE_LINE } from '../../../common/index.js';
 import { LONGEST_SUBJECT, SUBJECT_CHARACTERS } from '../../identity-providers/protocol/person.js';
 
@@ -44,4 +44,9 @@ export class IdentityLine {
   @MaxLength(254)
   @Matches(TEXT_ON_ONE_LINE, { message: 'label must have a visible character and no control characters' })
   label?: string;
+
+  /** Whether the operator's trust in the provider linked it, and the person has not confirmed it; `false` by default. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  by_trust?: boolean;
 }
