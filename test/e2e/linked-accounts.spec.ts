@@ -149,6 +149,17 @@ describe('linked accounts on /account/security', () => {
       expect((await servers.ours.admin.get(`/users/${sub}/identities`)).body['items']).toEqual([]);
   });
 
+  it('an answer that comes too late links nothing, and the page says that it failed', async () => {
+    const [dinah, own] = [await servers.person(), await ownUser()];
+    const begun = await dinah.here.get((await press(dinah.here, await open(dinah.here, own), 'provider')).location!);
+    const answer = await dinah.answerOf(begun.location!);
+    servers.ourClock.shift = 901;
+    const late = await dinah.here.get(answer).finally(() => (servers.ourClock.shift = 0));
+    expect(late.location).toBe(`${security()}?failed=failed`);
+    expect(textOf(await dinah.here.follow(late))).toContain('The sign-in at the provider failed');
+    expect((await servers.ours.admin.get(`/users/${own.sub}/identities`)).body['items']).toEqual([]);
+  });
+
   it('PE8: the address that begins a link works with the ticket of a recent form only', async () => {
     const own = await ownUser();
     const agent = new UserAgent(servers.ours.url);
