@@ -67,6 +67,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.body).toEqual({
       active: true, token_type: 'Bearer', username: 'alice', iss, sub, aud, client_id, iat, exp, jti, scope,
+      auth_time: clock.seconds(), acr: 'urn:grantry:acr:1',
     }); // prettier-ignore
     expect(aud).toEqual(expect.arrayContaining([PHOTOS, MAIL]));
     expect(sub).toBe(product.sub);
@@ -78,6 +79,7 @@ describe.each(DATABASES)('POST /introspect (RFC 7662), on %s', (database) => {
       active: true, token_type: 'Bearer', username: 'alice', iss: product.url, sub: product.sub, aud: [PHOTOS, product.url],
       client_id: opaque.client.client_id, iat: clock.seconds(), exp: clock.seconds() + 900,
       jti: access_token.split('.')[0], scope: 'openid photos:read',
+      auth_time: clock.seconds(), acr: 'urn:grantry:acr:1',
     }); // prettier-ignore
   });
 

@@ -71,7 +71,7 @@ describe.each(DATABASES)('access tokens (RFC 9068, RFC 8707), on %s', (database)
       expect(payload).toEqual({
         iss: product.url, aud: [PHOTOS, product.url], sub: product.sub, client_id: client.client.client_id, scope: 'openid photos:read',
         jti: expect.any(String), iat: expect.any(Number), exp: payload.iat! + 900, auth_time: expect.any(Number),
-        authorization_id: expect.any(String),
+        acr: 'urn:grantry:acr:1', authorization_id: expect.any(String),
       }); // prettier-ignore
       expect(expires_in).toBe(900);
     });

@@ -19,6 +19,7 @@ import { assertFits } from '../audience/audience-refusals.js';
 import type { Confirmation } from '../proof-of-possession/confirmation.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
+import { authenticationOf } from './authentication-claims.js';
 import { UserClaims, type Claims } from './user-claims.js';
 
 export interface NewAccessToken {
@@ -121,7 +122,7 @@ export class AccessTokens {
       ...(confirmation && { cnf: confirmation }), // RFC 7800 §3.1
       ...(authorization && {
         authorization_id: authorization.id,
-        auth_time: secondsOf(authorization.authTime),
+        ...authenticationOf(authorization),
       }),
     };
     return { value: this.keys.sign(claims, 'at+jwt', alg), expiresIn: ttl };

@@ -13,13 +13,15 @@ const ISSUING_COLUMNS = [
   'audience',
   'resourceNamed',
   'authTime',
+  'amr',
+  'acr',
   'createdAt',
 ] as const;
 /** The additional columns of an ID token, and those of its user. */
-const SIGN_IN_COLUMNS = ['sessionId', 'amr', 'acr', 'claims'] as const;
+const SIGN_IN_COLUMNS = ['sessionId', 'claims'] as const;
 const CLAIMED_USER_COLUMNS = ['id', 'username', 'claims', 'customClaims', 'updatedAt'] as const;
 /** The columns that the verification of an access token needs, and those of its user. */
-const ISSUED_COLUMNS = ['id', 'userId', 'resourceNamed', 'claims', 'createdAt'] as const;
+const ISSUED_COLUMNS = ['id', 'userId', 'resourceNamed', 'claims', 'authTime', 'amr', 'acr', 'createdAt'] as const;
 const ISSUED_USER_COLUMNS = [...CLAIMED_USER_COLUMNS, 'adminScopes'] as const;
 
 /** An authorization from which access tokens can be issued. */

@@ -29,6 +29,10 @@ export class IntrospectionResponse {
   readonly groups?: readonly string[];
   /** @example "nightly-job" */
   readonly client_id?: string;
+  /** Only for tokens of a user: when the user signed in, in seconds since 1970. @example 1763799000 */
+  readonly auth_time?: number;
+  /** Only for tokens of a user: the class of that sign-in (RFC 9470 §6.2). @example "urn:grantry:acr:1" */
+  readonly acr?: string;
   /** Only for tokens of a user. @example "alice" */
   readonly username?: string;
   /** `Bearer`, or `DPoP` for a token that is bound to a key. @example "Bearer" */

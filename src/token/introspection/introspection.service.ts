@@ -6,6 +6,7 @@ import { ClaimDefinitionDirectory, SubjectIdentifiers } from '../../user/index.j
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
+import { authenticationOf } from '../access-tokens/authentication-claims.js';
 import { groupsClaim, rolesClaim } from '../access-tokens/membership-claims.js';
 import { UserMemberships, type Released } from '../access-tokens/user-memberships.js';
 import { tokenTypeOf } from '../proof-of-possession/confirmation.js';
@@ -90,6 +91,7 @@ export class IntrospectionService {
       ...(!scope.isEmpty && { scope: scope.toString() }),
       client_id: client.id,
       // The username would defeat a pairwise subject (OIDC Core §8.1).
+      ...(authorization && authenticationOf(authorization)),
       ...(authorization && client.sector === null && { username: authorization.user.username }),
       token_type: tokenTypeOf(token.confirmation),
       ...(token.confirmation && { cnf: token.confirmation }), // RFC 9449 §6.2
