@@ -139,6 +139,40 @@ describe.each(DATABASES)('the form of a link by mail that a browser sends twice,
     }
   });
 
+  it.each(['its person', 'a reset', 'an administrator'])(
+    'attack: the form of a sign-up, sent again after %s changed the password → refused, also with the link',
+    async (who) => {
+      const agent = new UserAgent(product.url);
+      const page = await signUp(agent);
+      await agent.submit(page, { new_password: NEW });
+      const [user] = (await product.admin.get(`/users?email=${email}`)).body['items'] as { sub: string }[];
+      if (who === 'an administrator') await product.admin.call('PATCH', `/users/${user!.sub}`, { password: PASSWORD });
+      if (who === 'a reset') {
+        await agent.submit(await agent.get(`${product.url}/forgot-password`), { username: email });
+        const owner = new UserAgent(product.url);
+        await owner.submit(await open(owner, await mailbox.linkTo(email, 'reset-password')), {
+          new_password: PASSWORD,
+        });
+      }
+      if (who === 'its person') {
+        const owner = new UserAgent(product.url);
+        const account = await owner.openAccount({ username: email, password: NEW });
+        const form = formsOf(account).find(({ action }) => action.endsWith('/account/password'))!;
+        await owner.post(form.action, {
+          ...form.fields,
+          current_password: NEW,
+          new_password: PASSWORD,
+          end_others: 'yes',
+        });
+      }
+      expect((await agent.get(`${product.url}/account`)).status).toBe(302);
+      await open(agent, await mailbox.linkTo(email, 'sign-up'));
+      const answer = await agent.submit(page, { new_password: NEW });
+      expect([answer.status, textOf(answer).includes(UNUSABLE)]).toEqual([400, true]);
+      expect((await agent.get(`${product.url}/account`)).status).toBe(302);
+    },
+  );
+
   it('after a later reset by another link → refused', async () => {
     const agent = new UserAgent(product.url);
     const page = await reset(agent);

@@ -23,7 +23,7 @@ export class MailLink {
   @Column({ type: 'varchar', length: 43 })
   readonly slot!: Digest;
 
-  /** Null in the row of a request that concerns no account. */
+  /** Null in the row of a request that concerns no account, until a sign-up has created its account. */
   @ForeignKey(() => User, { name: 'fk_mail_links_user' })
   @Index('ix_mail_links_user_id')
   @Column({ name: 'user_id', type: 'varchar', length: 36, nullable: true })

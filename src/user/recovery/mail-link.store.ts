@@ -33,6 +33,11 @@ export class MailLinkStore {
     return (await this.table.findIn(writer, { id, usedBy: attempt })) === null ? 'lost' : 'kept';
   }
 
+  /** A link that concerned no account belongs to the one that it has created. */
+  async setOwner(tx: Tx, id: MailLinkId, userId: SubjectId): Promise<void> {
+    await this.table.update(tx, { id }, { userId });
+  }
+
   /** Removes the links of an account, except for the one that was used. */
   async removeOthers(tx: Tx, { id, userId }: MailLink): Promise<void> {
     // SQL: a condition other than equality.

@@ -96,6 +96,11 @@ export class MailLinks {
     await this.store.removeOthers(tx, link);
   }
 
+  /** Gives a link to the account that it creates, so that it ends with the other links of the account. */
+  async give(tx: Tx, { id }: MailLink, userId: SubjectId): Promise<void> {
+    await this.store.setOwner(tx, id, userId);
+  }
+
   /**
    * Opens a link without using it up.
    *

@@ -57,7 +57,7 @@ export class SignUps {
     const user = await this.newUser(use.link, choice);
     const hash = await this.passwords.hashOf(user, wanted);
     await this.redeemer.redeem(this.links.once(use), async (tx) => {
-      await this.add(tx, user);
+      await this.add(tx, user, use.link);
       await this.passwords.set(tx, user.id, hash);
     });
     return user;
@@ -68,7 +68,7 @@ export class SignUps {
     const user = await this.newUser(link, choice);
     const before = async (tx: Tx) => {
       await this.links.useIn(tx, link);
-      await this.add(tx, user);
+      await this.add(tx, user, link);
       return user;
     };
     return this.passkeys.register(user, form.ticket, form.assertion, '', { isVerified: true, before });
@@ -118,10 +118,11 @@ export class SignUps {
   }
 
   /** Unique keys decide where two people choose one username at once, or one person opens two links. */
-  private async add(tx: Tx, user: User): Promise<void> {
+  private async add(tx: Tx, user: User, link: MailLink): Promise<void> {
     await this.users.addEach(tx, [user]).catch((cause: unknown) => {
       throw isUniqueViolation(cause) ? signUpRefusals.usernameTaken({ cause }) : cause;
     });
+    await this.links.give(tx, link, user.id);
     await this.audit.record(
       'user.signed_up',
       { sub: user.id, details: { username: usernameForAudit(user.username) } },
