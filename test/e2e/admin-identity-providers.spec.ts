@@ -226,6 +226,7 @@ describe.each(DATABASES)('/admin/identity-providers over %s', (database) => {
     const group = (await product.admin.call('POST', '/groups', { name: `g${++count}` })).body['id'] as string;
     for (const [more, scope] of [
       [{ trusted_email_domains: ['example.com'] }, 'users:write'],
+      [{ creates_accounts: true }, 'users:write'],
       [{ groups_claim: 'groups', groups_mapping: { staff: group } }, 'groups:write'],
     ] as const) {
       const refused = await admin('POST', '', wanted(more), writes);

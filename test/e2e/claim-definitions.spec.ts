@@ -190,4 +190,25 @@ describe.each(DATABASES)('PE13: claims that administrators define, on %s', (data
     expect((await admin('PATCH', `/users/${sub}/custom-claims`, change, token)).status).toBe(403);
     expect((await admin('PATCH', `/users/${sub}/custom-claims`, change)).status).toBe(200);
   });
+
+  it('attack: privilege by definition: only a caller with users:write lets people edit a claim, also one that is defined again', async () => {
+    const tokenOf = async (scope: string) => {
+      const form = { grant_type: 'client_credentials', scope };
+      return (await postForm(`${product.url}/token`, form, basic(ADMIN.id, ADMIN.secret))).body[
+        'access_token'
+      ] as string;
+    };
+    const [alone, both] = [await tokenOf('claims:write'), await tokenOf('claims:write users:write')];
+    const made = await newDefinition();
+    const path = `/claim-definitions/${made['id']}`;
+    const open = { editable_by: 'user' };
+    expect((await admin('PATCH', path, open, alone)).status).toBe(403);
+    expect((await admin('PATCH', path, { description: 'See your team' }, alone)).status).toBe(200);
+    expect((await admin('PATCH', path, open, both)).status).toBe(200);
+    expect((await admin('PATCH', path, { ...open, description: 'See your crew' }, alone)).status).toBe(200);
+    expect((await admin('DELETE', path, undefined, alone)).status).toBe(204);
+    const again = defined({ name: made['name'], ...open });
+    expect((await admin('POST', '/claim-definitions', again, alone)).status).toBe(403);
+    expect((await admin('POST', '/claim-definitions', again, both)).status).toBe(201);
+  });
 });

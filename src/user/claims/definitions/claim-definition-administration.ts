@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
 import {
+  assertHolds,
   changedAt,
   changeRefusals,
   Clock,
@@ -13,7 +14,7 @@ import { isUniqueViolation, Transactions, type Tx } from '../../../database/inde
 import { claimDefinitionRefusals } from '../../refusals/claim-definitions.js';
 import { ClaimDefinitionDirectory } from './claim-definition-directory.js';
 import { ClaimDefinitionView, type ClaimDefinitionChange, type NewClaimDefinition } from './claim-definition.dto.js';
-import { ClaimDefinition, type ClaimDefinitionId } from './claim-definition.entity.js';
+import { ClaimDefinition, type ClaimDefinitionId, type ClaimEditor } from './claim-definition.entity.js';
 import { ClaimDefinitionStore } from './claim-definition.store.js';
 import { isRegisteredClaim } from './registered-claims.js';
 
@@ -35,11 +36,15 @@ export class ClaimDefinitionAdministration {
     return definition;
   }
 
-  /** @throws OAuthError `conflict` for the name of a registered claim or of another definition */
-  create(wanted: NewClaimDefinition, actor: AdminCaller): Promise<ClaimDefinition> {
+  /**
+   * @throws OAuthError `conflict` for the name of a registered claim or of another definition; `access_denied` as
+   *   `assertMayOpen` does
+   */
+  async create(wanted: NewClaimDefinition, actor: AdminCaller): Promise<ClaimDefinition> {
     if (isRegisteredClaim(wanted.name)) throw claimDefinitionRefusals.registered({ name: wanted.name });
     const now = this.clock.now();
     const { editable_by: editableBy = 'administrator', ...columns } = wanted;
+    assertMayOpen(editableBy, actor);
     const definition = ClaimDefinition.of({ ...columns, editableBy, id: newId(), createdAt: now, updatedAt: now });
     return this.write('claim_definition.created', actor, async (tx) => {
       await this.store.add(tx, definition);
@@ -47,7 +52,10 @@ export class ClaimDefinitionAdministration {
     });
   }
 
-  /** @throws OAuthError `not_found`; `conflict` when it has changed meanwhile; `precondition_failed` */
+  /**
+   * @throws OAuthError `not_found`; `conflict` when it has changed meanwhile; `precondition_failed`; `access_denied` as
+   *   `assertMayOpen` does
+   */
   async change(
     id: string,
     wanted: ClaimDefinitionChange,
@@ -64,6 +72,7 @@ export class ClaimDefinitionAdministration {
       editableBy: wanted.editable_by ?? before.editableBy,
       updatedAt: changedAt(before, this.clock.now()),
     });
+    if (after.editableBy !== before.editableBy) assertMayOpen(after.editableBy, actor);
     const write = this.write('claim_definition.updated', actor, async (tx) => {
       if (!(await this.store.replace(tx, before, after))) throw changedMeanwhile();
       return after;
@@ -105,6 +114,16 @@ export class ClaimDefinitionAdministration {
       this.directory.forget();
     }
   }
+}
+
+/**
+ * Opens the values of a claim to all users: a caller who may not write values must not let users write them. Applications
+ * may base rights on a claim that only administrators edit, also on one that was removed and is defined again.
+ *
+ * @throws OAuthError `access_denied` without `users:write`
+ */
+function assertMayOpen(editableBy: ClaimEditor, actor: AdminCaller): void {
+  if (editableBy === 'user') assertHolds(actor, ['users:write']);
 }
 
 function changedMeanwhile() {

@@ -47,7 +47,10 @@ export class NewClaimDefinition {
   @Matches(TEXT_ON_ONE_LINE, { message: 'description must have a visible character and no control characters' })
   description!: string;
 
-  /** `user`: people edit their own value on the page `/account/profile`. An administrator can always change it. */
+  /**
+   * `user`: people edit their own value on the page `/account/profile`. An administrator can always change it. `user`
+   * needs `users:write` as well.
+   */
   @MayBeLeftOut()
   @IsIn(CLAIM_EDITORS)
   @ApiPropertyOptional({ enum: CLAIM_EDITORS, default: 'administrator' })

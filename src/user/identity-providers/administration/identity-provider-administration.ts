@@ -113,13 +113,14 @@ export class IdentityProviderAdministration {
 
   /**
    * The admin scopes that a provider needs besides `identity-providers:write`: a caller gives by a provider only what the
-   * caller may give directly. A trusted domain signs in as users without their password, as `users:write` could; a
-   * mapping writes claims that only administrators edit, or gives groups.
+   * caller may give directly. A trusted domain signs in as users without their password, and new accounts have an address
+   * that the provider calls verified, as `users:write` could do; a mapping writes claims that only administrators edit,
+   * or gives groups.
    */
   private async scopesFor({ settings }: Pick<IdentityProvider, 'settings'>): Promise<readonly AdminScope[]> {
-    const isTrusted = settings.trustedEmailDomains.length > 0;
+    const writesUsers = settings.trustedEmailDomains.length > 0 || settings.createsAccounts;
     return [
-      ...(isTrusted || writesClaims(settings, await this.definitions.current()) ? (['users:write'] as const) : []),
+      ...(writesUsers || writesClaims(settings, await this.definitions.current()) ? (['users:write'] as const) : []),
       ...(Object.keys(settings.groupsMapping).length > 0 ? (['groups:write'] as const) : []),
     ];
   }

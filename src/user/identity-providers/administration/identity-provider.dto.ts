@@ -61,7 +61,7 @@ export class IdentityProviderMembers {
   @MaxLength(253, { each: true })
   trusted_email_domains?: string[];
 
-  /** Whether an unknown person gets an account at the first sign-in. `false` by default. */
+  /** Whether an unknown person gets an account at the first sign-in. `false` by default. True needs `users:write`. */
   @MayBeLeftOut()
   @IsBoolean()
   creates_accounts?: boolean;
