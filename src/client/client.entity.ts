@@ -4,6 +4,9 @@ import { entityOf, ExpiresAt, type ColumnsOf } from '../database/index.js';
 import { MEMBER_DEFAULTS, type AccessTokenFormat, type ClientMetadata } from './metadata/client-metadata.js';
 import type { ValidMetadata } from './metadata/metadata-validator.js';
 import type { ClientKind } from './resources/resource.entity.js';
+import { VERIFYING_ALGORITHMS } from '../key/index.js';
+import type { ClientProfile } from './profiles/client-profile.js';
+import { profileNamed } from './profiles/profiles.js';
 import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
@@ -165,6 +168,16 @@ export class Client {
     return this.metadata.authorization_encrypted_response_alg !== undefined;
   }
 
+  /** What the client is held to beyond the usual rules; null without a profile. */
+  get profile(): ClientProfile | null {
+    return profileNamed(this.metadata.profile);
+  }
+
+  /** The algorithms of what the client signs. */
+  get signingAlgorithms(): readonly string[] {
+    return this.profile?.algorithms ?? VERIFYING_ALGORITHMS;
+  }
+
   get redirectUris(): readonly string[] {
     return this.metadata.redirect_uris;
   }
@@ -260,6 +273,8 @@ export type ClientColumns = ColumnsOf<
   | 'mayUseRequestObjects'
   | 'mustSignRequests'
   | 'mustPushRequests'
+  | 'profile'
+  | 'signingAlgorithms'
   | 'encryptsResponses'
   | 'mustProvePossession'
   | 'needsDpopNonce'

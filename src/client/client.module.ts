@@ -31,6 +31,7 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationToken } from './registration/registration-token.entity.js';
 import { RegistrationTokenAdminController } from './registration/registration-token-admin.controller.js';
 import { RegistrationTokenStore } from './registration/registration-token.store.js';
+import { ProfileCheckController } from './profiles/profile-check.controller.js';
 import { ResourceAdminController } from './resources/resource-admin.controller.js';
 import { ResourceAdministration } from './resources/resource-administration.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
@@ -74,6 +75,7 @@ export class AdministratorResetModule {}
   controllers: [
     ClientAdminController,
     ClientSecretAdminController,
+    ProfileCheckController,
     ResourceAdminController,
     RegistrationController,
     RegistrationTokenAdminController,

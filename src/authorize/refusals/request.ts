@@ -98,6 +98,14 @@ export const requestRefusals = catalogue({
     description: 'The response_mode is unknown',
     fix: 'Use one of response_modes_supported of the discovery document, or leave response_mode out.',
   },
+  responseModeSigned: {
+    id: 'AUTHZ-MODE-3',
+    error: 'invalid_request',
+    section: 'FAPI 2.0 Message Signing §5.4',
+    description: 'The profile of this client asks for signed responses',
+    expected: 'response_mode=jwt',
+    fix: 'Send response_mode=jwt, or another mode that ends in .jwt.',
+  },
   responseModeQuery: {
     id: 'AUTHZ-MODE-2',
     error: 'invalid_request',

@@ -5,6 +5,8 @@ export interface AssertionContext {
   readonly clientId: string;
   /** Accepted audiences. */
   readonly audiences: readonly string[];
+  /** Whether `aud` must be a text, not a list (FAPI 2.0 §5.3.2.1). */
+  readonly audienceIsText: boolean;
   /** Seconds since 1970. */
   readonly now: number;
 }
@@ -31,11 +33,12 @@ const TYPES = ['jwt', 'client-authentication+jwt'];
 export function checkAssertionClaims(
   { iss, sub, aud, exp, nbf, iat, jti }: Readonly<Record<string, unknown>>,
   typ: string | undefined,
-  { clientId, audiences, now }: AssertionContext,
+  { clientId, audiences, audienceIsText, now }: AssertionContext,
 ): ValidAssertion {
   if (typ !== undefined && !TYPES.includes(typ.toLowerCase())) throw new Error('typ is not that of an assertion');
   if (iss !== clientId) throw new Error('iss is not the client (RFC 7523 §3.1)');
   if (sub !== clientId) throw new Error('sub is not the client (RFC 7523 §3.2)');
+  if (audienceIsText && typeof aud !== 'string') throw new Error('aud is not the issuer alone (FAPI 2.0 §5.3.2.1)');
   if (!isAudience(aud, audiences)) throw new Error('aud is not this server (RFC 7523 §3.3)');
   if (!isTime(exp)) throw new Error('exp is missing (RFC 7523 §3.4)');
   if (hasExpired(exp, now)) throw new Error('the assertion has expired (RFC 7523 §3.4)');

@@ -50,11 +50,14 @@ export class ClientAssertions {
    *
    * @throws OAuthError `invalid_client` when its claims are wrong, or when it was used before
    */
-  async accept({ header, claims }: SignedAssertion, { endpoint }: PresentedCredential, { id }: Client): Promise<void> {
-    const audiences = [this.configuration.issuer, this.configuration.urlOf('token'), endpoint ?? ''];
+  async accept({ header, claims }: SignedAssertion, { endpoint }: PresentedCredential, client: Client): Promise<void> {
+    const { id, profile } = client;
+    const { issuer } = this.configuration;
+    const audienceIsText = profile?.issuerIsAudience === true;
     const { jti, usableUntil } = validClaims(claims, header.typ, {
       clientId: id,
-      audiences,
+      audiences: audienceIsText ? [issuer] : [issuer, this.configuration.urlOf('token'), endpoint ?? ''],
+      audienceIsText,
       now: this.clock.seconds(),
     });
     const expiresAt = new Date(usableUntil * 1000);

@@ -43,6 +43,7 @@ import {
   type EncryptionAlgorithm,
   type SigningAlgorithm,
 } from '../../key/index.js';
+import { PROFILE_NAMES, type ProfileName } from '../profiles/profiles.js';
 import { notPlainText, PLAIN_TEXT } from './plain-text.js';
 
 const EACH = { each: true };
@@ -338,6 +339,14 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   require_dpop_nonce?: boolean;
+
+  /**
+   * Holds the client to a security profile: it cannot be registered with what the profile forbids, and gets what the
+   * profile requires. Only the admin API can set it.
+   */
+  @MayBeLeftOut()
+  @IsIn(PROFILE_NAMES)
+  profile?: ProfileName;
 
   /** `jwt` by default. */
   @MayBeLeftOut()

@@ -1,6 +1,8 @@
 import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../../key/index.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
+import { profileDefaults } from '../profiles/profile-faults.js';
+import { profileNamed } from '../profiles/profiles.js';
 import { metadataRefusals } from '../refusals/metadata.js';
 
 export type AccessTokenFormat = 'jwt' | 'opaque';
@@ -77,7 +79,9 @@ const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_
  */
 export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   const { disabled: _, ...named } = sent;
-  const given = { ...MEMBER_DEFAULTS, ...contentEncryptions(named), ...named };
+  const profile = profileNamed(named.profile);
+  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS);
+  const given = { ...MEMBER_DEFAULTS, ...ofProfile, ...contentEncryptions(named), ...named };
   const grants = given.grant_types;
   const types = given.response_types ?? defaultResponseTypes(grants);
   return {

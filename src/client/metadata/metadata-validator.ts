@@ -16,6 +16,7 @@ import {
   checkRedirectsOfSelfRegistered,
   checkRedirectUris,
 } from './rules/redirect-uris.js';
+import { checkProfile } from './rules/profile.js';
 import { checkRequestObjects } from './rules/request-objects.js';
 import { checkResponses } from './rules/responses.js';
 import { checkSector, SectorDocuments } from './rules/sector.js';
@@ -63,6 +64,7 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkSector(metadata, http); // OIDC Core §8.1
   checkResponses(metadata); // OIDC Registration §2
   checkRequestObjects(metadata, http); // OIDC Core §6, RFC 9101 §10.5
+  checkProfile(metadata); // last: its refusals name members that are valid otherwise
   checkSize(metadata);
 }
 

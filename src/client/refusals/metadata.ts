@@ -145,6 +145,13 @@ export const metadataRuleRefusals = catalogue({
     description: 'response_types: {type} needs the grant type {grant}',
     fix: 'Add {grant} to grant_types, or remove {type} from response_types.',
   },
+  profile: {
+    id: 'CLIENT-PROFILE-1',
+    error: 'invalid_client_metadata',
+    section: 'RFC 7591 §3.2.2',
+    description: '{member}: the profile {profile} allows only {allowed}',
+    fix: 'Change {member}, or the profile of the client. GET /admin/clients/<client_id>/profile-check lists every member that does not fit.',
+  },
   frontChannelTokenOfBoundClient: {
     id: 'CLIENT-DPOP-1',
     error: 'invalid_client_metadata',

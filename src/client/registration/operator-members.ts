@@ -27,6 +27,8 @@ const RULES = {
   disabled: stays,
   /** A privilege: tokens for more resources, and introspection of their tokens. */
   resource_ids: ends,
+  /** A restriction: the client could evade its profile otherwise. */
+  profile: stays,
   /** A restriction: without it, every user could sign in to the client. */
   allowed_groups: stays,
   /** A lifetime below the default of the server is a restriction; the part above the default is a privilege. */

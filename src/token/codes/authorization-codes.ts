@@ -27,6 +27,8 @@ export interface NewAuthorizationCode {
   /** The words of `response_type`, sorted. */
   readonly responseType: string;
   readonly nonce: string | null;
+  /** Seconds that it lives at most, even if the server allows more. */
+  readonly longestLife: number;
   /** Of the DPoP key that must redeem it. */
   readonly dpopJkt: string | null;
 }
@@ -46,14 +48,14 @@ export class AuthorizationCodes {
   /** A new code: its value, and a function that stores its row. */
   prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: Tx): Promise<void> } {
     const { id, digest, value } = newBearerValue<CodeId>();
-    const { authorization, ...bound } = code;
+    const { authorization, longestLife, ...bound } = code;
     const row = AuthorizationCode.of({
       ...bound,
       id,
       digest,
       authorizationId: authorization.id,
       clientId: authorization.clientId,
-      expiresAt: plusSeconds(this.clock.now(), this.configuration.authorizationCodeTtl),
+      expiresAt: plusSeconds(this.clock.now(), Math.min(this.configuration.authorizationCodeTtl, longestLife)),
       usedBy: null,
     });
     return { value, add: (tx) => this.store.add(tx, row) };

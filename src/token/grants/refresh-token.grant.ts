@@ -7,7 +7,7 @@ import { AudienceService, grantedBy } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
-import { RefreshTokens } from '../refresh-tokens/refresh-tokens.js';
+import { RefreshTokens, type PresentedRefreshToken } from '../refresh-tokens/refresh-tokens.js';
 import { grantRefusals, refreshRefusals } from '../refusals/grants.js';
 import { ScopedParameters } from '../token.dto.js';
 
@@ -64,8 +64,12 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
       ...(isSignIn(authorization) &&
         narrowed.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
       boundTo: family.confirmation,
-      refreshToken: { successor: presented.successor },
-      usesUp: this.refreshTokens.once(presented, authorization, client),
+      ...(keepsToken(presented, client)
+        ? { refreshToken: { successor: request.refresh_token } }
+        : {
+            refreshToken: { successor: presented.successor },
+            usesUp: this.refreshTokens.once(presented, authorization, client),
+          }),
     };
   }
 }
@@ -74,4 +78,12 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
 function mayGetIdToken(client: Client, asked: Scope): boolean {
   if (!client.getsIdTokenOnRefresh || !client.registeredScope.has('openid')) return false;
   return asked.isEmpty || asked.has('openid');
+}
+
+/**
+ * A client on a FAPI profile keeps its refresh token, which works only with its key (FAPI 2.0 §5.3.2.1). An earlier
+ * generation, from before the client was put on the profile, is a replay as usual.
+ */
+function keepsToken({ family, generation }: PresentedRefreshToken, { profile }: Client): boolean {
+  return profile?.rotates === false && generation === family.generation;
 }

@@ -87,7 +87,7 @@ export class RefreshTokens {
       rotatedBy: null,
       superseded: null,
       endsAt,
-      expiresAt: this.idleEnd(now, endsAt, client),
+      expiresAt: client.profile?.rotates === false ? endsAt : this.idleEnd(now, endsAt, client),
       confirmation: client.isPublic ? proven : null,
     });
     return { value: valueOf(id, 1, createSecretKey(seed)), add: (writer) => this.store.add(writer, family) };

@@ -14,6 +14,7 @@ export function assertResponseMode(
   supported: readonly string[],
   client: Client,
 ): void {
+  if (client.profile?.signsResponses === true && !isJwtMode(mode)) throw requestRefusals.responseModeSigned();
   if (mode === undefined) return;
   if (!supported.includes(mode)) {
     throw requestRefusals.responseModeUnknown({ expected: `one of: ${supported.join(', ')}`, received: quoted(mode) });
@@ -22,4 +23,8 @@ export function assertResponseMode(
   if (!isSafe && ResponseType.parse(responseType).returnsTokens) {
     throw requestRefusals.responseModeQuery({ received: `response_type ${responseType}` });
   }
+}
+
+function isJwtMode(mode: string | undefined): boolean {
+  return mode === 'jwt' || mode?.endsWith('.jwt') === true;
 }

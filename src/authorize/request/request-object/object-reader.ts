@@ -1,13 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../../client/index.js';
 import { OAuthError } from '../../../common/index.js';
-import {
-  ClientKeys,
-  DecryptionService,
-  unsecuredJwtOf,
-  VERIFYING_ALGORITHMS,
-  type VerifiedJwt,
-} from '../../../key/index.js';
+import { ClientKeys, DecryptionService, unsecuredJwtOf, type VerifiedJwt } from '../../../key/index.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** Characters, for a request object by reference. The parameter `request` has a lower limit. */
@@ -50,10 +44,10 @@ export class ObjectReader {
     }
   }
 
-  private async verified(jws: string, { metadata }: Client): Promise<RequestObject> {
+  private async verified(jws: string, { metadata, signingAlgorithms }: Client): Promise<RequestObject> {
     const alg = metadata.request_object_signing_alg;
     if (alg === 'none') return { ...unsecuredJwtOf(jws), isSigned: false };
-    const algorithms = alg === undefined ? VERIFYING_ALGORITHMS : [alg];
+    const algorithms = alg === undefined ? signingAlgorithms : [alg];
     return { ...(await this.keys.verify(jws, metadata, algorithms)), isSigned: true };
   }
 }

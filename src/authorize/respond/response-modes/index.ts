@@ -41,6 +41,8 @@ export function responseModeFor(
   const [standard, standardJwt] = returnsTokens ? [FRAGMENT, FRAGMENT_JWT] : [QUERY, QUERY_JWT];
   if (asked === ANY_JWT) return standardJwt;
   const mode = RESPONSE_MODES.find(({ name }) => name === asked) ?? standard;
+  // The error of a request without a JWT mode is a JWT as well.
+  if (client.profile?.signsResponses === true && mode.isEncoded !== true) return standardJwt;
   if (mode === QUERY) return standard;
   return mode === QUERY_JWT && !client.encryptsResponses ? standardJwt : mode;
 }

@@ -15,6 +15,7 @@ export class CodeResponseType implements ResponseTypeHandler {
       responseType: request.responseType.toString(),
       nonce: request.nonce,
       dpopJkt: request.dpopJkt,
+      longestLife: request.target.client.profile?.longestCode ?? Infinity,
     });
     return { parameters: { code: code.value }, add: (tx) => code.add(tx) };
   }

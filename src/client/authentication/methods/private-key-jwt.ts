@@ -31,10 +31,11 @@ export class PrivateKeyJwt implements ClientAuthenticator {
     await this.keys.pretend(proof ?? '');
   }
 
-  private async signedBy({ id, metadata }: Client, assertion: string): Promise<VerifiedJwt> {
+  private async signedBy(client: Client, assertion: string): Promise<VerifiedJwt> {
+    const { id, metadata, signingAlgorithms } = client;
     const { token_endpoint_auth_signing_alg: registered } = metadata;
     try {
-      return await this.keys.verify(assertion, metadata, registered === undefined ? this.algorithms : [registered]);
+      return await this.keys.verify(assertion, metadata, registered === undefined ? signingAlgorithms : [registered]);
     } catch (error) {
       // For example too many concurrent fetches of keys: not a fault of the client.
       if (error instanceof OAuthError) throw error;

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { checkAssertionClaims } from '../../../../src/client/authentication/assertion-claims.js';
 
 const NOW = 1_800_000_000;
-const CONTEXT = { clientId: 'rp', audiences: ['https://op.example', 'https://op.example/token'], now: NOW };
+const CONTEXT = {
+  clientId: 'rp',
+  audiences: ['https://op.example', 'https://op.example/token'],
+  audienceIsText: false,
+  now: NOW,
+};
 const GOOD = { iss: 'rp', sub: 'rp', aud: 'https://op.example', exp: NOW + 60, jti: 'once' };
 
 const check = (claims: object, typ?: string) => checkAssertionClaims({ ...GOOD, ...claims }, typ, CONTEXT);
