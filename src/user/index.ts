@@ -1,7 +1,7 @@
 export { USER_ENTITIES, UserModule } from './user.module.js';
 export { AdminUsers } from './accounts/admin-users.js';
 export { usernameKeyOf } from './accounts/username.js';
-export { hasAddressAsUsername } from './accounts/address-names.js';
+export { hasAddressAsUsername, usernameHint } from './accounts/address-names.js';
 export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
 export { UserEvents } from './notices/user-events.js';

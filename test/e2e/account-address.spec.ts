@@ -308,6 +308,8 @@ describe.each(DATABASES)('the address of the own account, over %s', (database) =
       const page = await open(new UserAgent(product.url), await linkTo());
       expect(textOf(page)).toContain('Sign in as d…@example.com first');
       expect(page.body).not.toContain(dinah.email);
+      const [mail] = await mailbox.to(wanted);
+      expect(mail!.account).toEqual({ sub, username: 'd…@example.com' });
     });
 
     it('does nothing in a browser of another account, whose form is refused', async () => {

@@ -15,3 +15,13 @@ export function usernameKeysOf(address: string): readonly string[] {
 export function hasAddressAsUsername({ usernameKey, claims: { email } }: User): boolean {
   return email !== undefined && usernameKeysOf(email).includes(usernameKey);
 }
+
+/**
+ * Names an account to a person who may not be its owner: the mailbox of a mistyped address belongs to a stranger. Of a
+ * username that is an address, the first character and the domain.
+ */
+export function usernameHint(username: string): string {
+  const [first = ''] = username;
+  const at = username.lastIndexOf('@');
+  return at < 1 ? username : `${first}…${username.slice(at)}`;
+}

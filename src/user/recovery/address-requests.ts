@@ -4,7 +4,7 @@ import { Transactions, type Tx } from '../../database/index.js';
 import { Outbox } from '../../mail/index.js';
 import { emailKeyOf, type User } from '../accounts/user.entity.js';
 import { SignInNames } from '../accounts/sign-in-names.js';
-import { hasAddressAsUsername } from '../accounts/address-names.js';
+import { hasAddressAsUsername, usernameHint } from '../accounts/address-names.js';
 import { usernameKeyOf } from '../accounts/username.js';
 import { mailTo } from '../notices/mail-to.js';
 import { MailLinks, unlessOvertaken, type LinkContent } from './mail-links.js';
@@ -63,7 +63,9 @@ export class AddressRequests {
     const isTaken = await this.names.isAddressOfAnother(address, user);
     const content = { purpose, owner: { userId: user.id }, address } satisfies LinkContent;
     const link = this.links.make(content);
-    const mail = { to: address, message: purpose, data: link.data, ...mailTo(user) } as const;
+    // The owner of a mistyped address must not learn the address of the person.
+    const named = mailTo({ id: user.id, username: usernameHint(user.username), claims: user.claims });
+    const mail = { to: address, message: purpose, data: link.data, ...named } as const;
     // The link of a mail to no one exists nowhere.
     const counted = { ...mail, to: unknownRecipient(`account ${user.id}`), data: this.links.make(content).data };
     let isQueued = false;

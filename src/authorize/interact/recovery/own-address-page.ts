@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { withParameters, type HttpReply, type PageReply } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
-import { hasAddressAsUsername, LinkOwners, type User } from '../../../user/index.js';
+import { hasAddressAsUsername, LinkOwners, usernameHint, type User } from '../../../user/index.js';
 import { Interactions } from '../interactions.js';
 import { page } from '../pages.js';
 import { AfterLink } from './after-link.js';
@@ -38,7 +38,7 @@ export class OwnAddressPage {
       ...TEXTS[use],
       changes: use === 'change',
       address: link.address ?? '',
-      username: isOwner ? owner.username : hintOf(owner.username),
+      username: isOwner ? owner.username : usernameHint(owner.username),
       renames: use === 'change' && hasAddressAsUsername(owner),
       isOwner,
       isAnother: visitor.signedIn !== null,
@@ -60,11 +60,4 @@ export class OwnAddressPage {
   again(use: AddressUse, visit: LinkVisit): Promise<HttpReply> {
     return this.submit(use, visit, () => Promise.resolve());
   }
-}
-
-/** Names an account to a person who is not signed in to it. The mailbox of a mistyped address belongs to a stranger. */
-function hintOf(username: string): string {
-  const [first = ''] = username;
-  const at = username.lastIndexOf('@');
-  return at < 1 ? username : `${first}…${username.slice(at)}`;
 }
