@@ -35,9 +35,10 @@ export class DpopProofs {
    * @throws OAuthError `invalid_dpop_proof`; `use_dpop_nonce` with a nonce (RFC 9449 §8)
    */
   async verify(request: Request, { ath, nonce: needsNonce }: Demanded): Promise<string | null> {
+    // Without a proof, the separate lists of every header need not be made.
+    if (request.headers['dpop'] === undefined) return null;
     const sent = request.headersDistinct['dpop'] ?? [];
-    const [jwt] = sent;
-    if (jwt === undefined) return null;
+    const [jwt = ''] = sent;
     const status = ath === undefined ? 400 : 401;
     const invalid = (reason: string, cause?: unknown) => possessionRefusals.proof({ reason, cause, status });
     if (sent.length > 1) throw invalid('there is more than one DPoP header');
