@@ -119,6 +119,13 @@ describe('SIGN_UP=invite', () => {
     expect(await mailbox.linkMessagesTo(typed.email)).toEqual(['invitation', 'invitation']);
   });
 
+  it('attack: an address that only looks like that of an invited person (the Kelvin sign is k in lower case) → 400 and no mail', async () => {
+    await user({ username: 'mike', email: 'mike@example.com' });
+    const before = (await mailbox.all()).length;
+    expect((await ask(new UserAgent(product.url), 'mi\u212ae@example.com')).status).toBe(400);
+    expect(await mailbox.all()).toHaveLength(before);
+  });
+
   it('unknown, never invited, disabled and set up → the same answer, and no mail', async () => {
     await user({ username: 'plain', email: 'plain@example.com' }, false);
     await user({ username: 'off', email: 'off@example.com' });
