@@ -35,6 +35,12 @@ export interface PageMessage {
   readonly error?: OAuthError | undefined;
 }
 
+interface AccountPageData {
+  readonly csrfToken: string;
+  readonly another: string;
+  readonly hasPassword: boolean;
+}
+
 /** Renders the account page of the signed-in user. */
 @Injectable()
 export class AccountPage {
@@ -47,10 +53,13 @@ export class AccountPage {
     private readonly definitions: ClaimDefinitionDirectory,
   ) {}
 
-  /** @param another the link to sign in with another account */
+  /**
+   * @param another the link to sign in with another account
+   * @param hasPassword whether the account has a password that can be changed
+   */
   async render(
     { user, session }: SignedIn,
-    { csrfToken, another }: { readonly csrfToken: string; readonly another: string },
+    { csrfToken, another, hasPassword }: AccountPageData,
     { done = '', failed = '', error }: PageMessage,
   ): Promise<Html> {
     const [sessions, applications, resources, defined] = await Promise.all([
@@ -64,6 +73,7 @@ export class AccountPage {
       csrfToken,
       username: user.username,
       another,
+      hasPassword,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
       failure: Object.hasOwn(FAILURES, failed) ? FAILURES[failed]! : null,
       ...passwordFault(error),

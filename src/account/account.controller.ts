@@ -137,7 +137,8 @@ export class AccountController {
   private async page({ browser }: Visitor, signedIn: SignedIn, message: PageMessage, status = 200): Promise<HttpReply> {
     const another = this.choices.linkToAnother(this.interactions.beginForAccount(browser));
     const csrfToken = browser.proofOf(...about(signedIn));
-    const html = await this.view.render(signedIn, { csrfToken, another }, message);
+    const hasPassword = await this.account.hasPassword(signedIn);
+    const html = await this.view.render(signedIn, { csrfToken, another, hasPassword }, message);
     return { kind: 'page', status, html, cookies: browser.cookies, sendsForm: true };
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CookieChange } from '../common/index.js';
-import { ConsentWithdrawal, SessionService, type SignedIn } from '../user/index.js';
+import { ConsentWithdrawal, SessionService, WaysToSignIn, type SignedIn } from '../user/index.js';
 import { Applications } from './applications.js';
 
 /** The actions of the account page (RV4, LC4, LC11). The outbox notifies the clients of an ended session. */
@@ -10,7 +10,12 @@ export class AccountService {
     private readonly sessions: SessionService,
     private readonly applications: Applications,
     private readonly withdrawal: ConsentWithdrawal,
+    private readonly ways: WaysToSignIn,
   ) {}
+
+  hasPassword({ user }: SignedIn): Promise<boolean> {
+    return this.ways.hasPassword(user);
+  }
 
   /**
    * @param id untrusted; anything but a live session of this user is ignored

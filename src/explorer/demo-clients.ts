@@ -37,6 +37,10 @@ export class DemoClients {
       identifier,
       name: 'Demo API',
       scopes: [DEMO_SCOPE, DEMO_EDIT_SCOPE],
+      scope_descriptions: {
+        [DEMO_SCOPE]: 'Read from the demo API',
+        [DEMO_EDIT_SCOPE]: 'Change what the demo API stores',
+      },
       roles: [{ name: DEMO_ROLE }],
       scope_roles: { [DEMO_EDIT_SCOPE]: [DEMO_ROLE] },
     };

@@ -122,7 +122,7 @@ describe('the account page in Chromium', () => {
     await page.waitForURL(`${channel.url}/account`);
     const text = await page.locator('.rows').first().innerText();
     expect(text).toMatch(
-      /This browser: Chrome \d+ on Linux\s+Address 127\.0\.0\.1\s+Signed in \d+ \w+ 20\d\d at \d\d:\d\d UTC/,
+      /This browser: Chrome \d+ on Linux\s+IP address 127\.0\.0\.1\s+Signed in \d+ \w+ 20\d\d at \d\d:\d\d UTC/,
     );
     await close();
   });

@@ -168,6 +168,47 @@ describe('passkeys, in Chromium with a virtual authenticator', () => {
     await close();
   });
 
+  it('leads a person without a password from the account pages to a link by mail', async () => {
+    const email = `passkey-${++count}@example.com`;
+    const who = { username: `passkey-${count}`, password: 'the cat of the house', email, email_verified: true };
+    await channel.createUser(who);
+    const { page, complaints, close } = await channel.tab();
+    await withAuthenticator(page);
+    await openSecurity(page, who);
+    expect(await page.getByRole('link', { name: 'Change password' }).count()).toBe(1);
+    await addPasskey(page);
+    await page.getByRole('link', { name: 'I have saved the codes' }).click();
+    await page.getByText('Your passkey has been added.').waitFor();
+    await channel.removePassword(who.username);
+    await signedOut(page);
+    await page.locator('button.passkey').click();
+    await page.getByRole('link', { name: 'Security', exact: true }).click();
+    await page.getByRole('link', { name: 'Set a password' }).click();
+    await page.getByText('Your account has no password.').waitFor();
+    expect(await page.getByLabel('Current password').count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Set a password' }).click();
+    await page.getByRole('heading', { name: 'Forgot your password?' }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('copies the recovery codes', async () => {
+    const who = await person();
+    const { page, complaints, close } = await channel.tab();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await withAuthenticator(page);
+    await openSecurity(page, who);
+    await addPasskey(page);
+    await page.getByRole('button', { name: 'Copy the codes' }).click();
+    await page.getByText('Copied. Keep the codes in a safe place.').waitFor();
+    const codes = await page.locator('.codes li').allInnerTexts();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(codes.join('\n'));
+    expect(await faultsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it('adds a passkey in the middle of a sign-in that demands phr', async () => {
     const who = await person();
     const clientId = await channel.register({ skip_consent: true });

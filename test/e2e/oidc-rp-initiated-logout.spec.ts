@@ -247,7 +247,7 @@ describe('GET /logout without a session', () => {
     const answer = await newBrowser().get(logoutUrl({ client_id: client.client_id, post_logout_redirect_uri: AFTER }));
     expect(answer).toMatchObject({ status: 200, location: null });
     expect(textOf(answer)).toContain('You are signed out');
-    expect(textOf(answer)).toContain('You were not signed in in this browser');
+    expect(textOf(answer)).toContain('You were not signed in on this browser');
   });
 
   it('21: with a valid hint states that the session goes on in another browser, and ends nothing', async () => {

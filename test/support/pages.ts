@@ -120,6 +120,7 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     csrfToken: 'a-token',
     username: HOSTILE,
     another,
+    hasPassword: true,
     notice: HOSTILE_TEXT,
     failure: HOSTILE_TEXT,
     error: { description: HOSTILE },

@@ -17,7 +17,7 @@ import { accountText } from '../account-text.js';
 const page = templates(join(import.meta.dirname, '../views'));
 
 /** The message of the page after a change, by the name in the address of the redirect. */
-const NOTICES = ['app', 'passkey', 'renamed', 'removed', 'browser', 'identity', 'unlinked'];
+const NOTICES = ['app', 'passkey', 'codes', 'renamed', 'removed', 'browser', 'identity', 'unlinked'];
 
 /** The texts of faults, by the name in the address of the redirect. */
 const FAULTS: Readonly<Record<string, Text>> = {
@@ -42,13 +42,14 @@ export interface Security {
   /** Null where browsers offer no passkeys for this server. */
   readonly ceremony: PasskeyCeremony<object> | null;
   readonly accounts: LinkedAccountsView;
+  readonly hasPassword: boolean;
 }
 
 /** Renders the pages below `/account/security`. */
 @Injectable()
 export class SecurityPage {
   page(
-    { user, passkeys, browsers, recoveryCodes, ceremony, accounts }: Security,
+    { user, passkeys, browsers, recoveryCodes, ceremony, accounts, hasPassword }: Security,
     csrfToken: string,
     { done = '', failed = '', error }: PageMessage,
     { browser }: Visitor,
@@ -60,6 +61,7 @@ export class SecurityPage {
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
       error: error ?? (Object.hasOwn(FAULTS, failed) ? FAULTS[failed]! : null),
       accounts,
+      hasPassword,
       hasApp: user.factors.includes('totp'),
       hasFactor: user.factors.length > 0,
       recoveryCodes,

@@ -58,7 +58,7 @@ export class SecurityService {
 
   replaceCodes(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     return this.recent.submitted(form, visitor, async ({ signedIn }) =>
-      this.codesPage(await this.recoveryCodes.replace(signedIn.user)),
+      this.codesPage(await this.recoveryCodes.replace(signedIn.user), 'codes'),
     );
   }
 
@@ -111,25 +111,26 @@ export class SecurityService {
       source,
       authTime: session.authTime,
     });
-    const reply = recoveryCodes.length === 0 ? this.recent.done(what) : this.codesPage(recoveryCodes);
+    const reply = recoveryCodes.length === 0 ? this.recent.done(what) : this.codesPage(recoveryCodes, what);
     return { ...reply, cookies: started?.cookies ?? [] };
   }
 
-  private codesPage(codes: readonly string[]): PageReply {
-    return recoveryCodesPage(codes, this.recent.done().location);
+  private codesPage(codes: readonly string[], done: string): PageReply {
+    return recoveryCodesPage(codes, this.recent.done(done).location);
   }
 
   private async page(recent: Recent, visitor: Visitor, message: PageMessage, status = 200): Promise<HttpReply> {
     const { user } = recent.signedIn;
-    const [passkeys, browsers, recoveryCodes, ceremony, accounts] = await Promise.all([
+    const [passkeys, browsers, recoveryCodes, ceremony, accounts, hasPassword] = await Promise.all([
       this.passkeys.of(user),
       this.trustedBrowsers.liveOf(user),
       this.recoveryCodes.left(user),
       this.registration.begin(user),
       this.linkedAccounts.viewOf(user),
+      this.ways.hasPassword(user),
     ]);
     return this.view.page(
-      { user, passkeys, browsers, recoveryCodes, ceremony, accounts },
+      { user, passkeys, browsers, recoveryCodes, ceremony, accounts, hasPassword },
       recent.csrfToken,
       message,
       visitor,

@@ -15,13 +15,17 @@ export class WaysToSignIn {
     private readonly providers: IdentityProviderDirectory,
   ) {}
 
+  async hasPassword({ id }: User): Promise<boolean> {
+    return (await this.passwords.setAt(id)) !== null;
+  }
+
   /**
    * Whether one is left without a passkey or a linked identity. Identities count while their provider is in use.
    *
    * @param gone ids
    */
   async remain(user: User, gone: { readonly passkey?: string; readonly identity?: string }): Promise<boolean> {
-    if ((await this.passwords.setAt(user.id)) !== null) return true;
+    if (await this.hasPassword(user)) return true;
     const passkeys = await this.passkeys.of(user);
     if (passkeys.some(({ id }) => id !== gone.passkey)) return true;
     const providers = await this.providers.current();

@@ -52,6 +52,7 @@ export class ForgotPasswordService {
       says: 'mailSent.reset',
       name,
       interaction: interaction.id,
+      forApplication: interaction.clientId !== '',
     });
     return { kind: 'page', status: 200, html };
   }

@@ -54,7 +54,13 @@ export class SignUpService {
     await this.interactions.extend(interaction);
     await this.requests.request({ address, interaction: interaction.id, language: visitor.language().tag });
     const says = this.policy.mode === 'invite' ? 'mailSent.invitation' : 'mailSent.signUp';
-    const html = page('mail-sent', { title: 'mailSent.title', says, name: address, interaction: interaction.id });
+    const html = page('mail-sent', {
+      title: 'mailSent.title',
+      says,
+      name: address,
+      interaction: interaction.id,
+      forApplication: interaction.clientId !== '',
+    });
     return { kind: 'page', status: 200, html };
   }
 
