@@ -119,10 +119,11 @@ describe('SIGN_UP=invite', () => {
     expect(await mailbox.linkMessagesTo(typed.email)).toEqual(['invitation', 'invitation']);
   });
 
-  it('attack: an address that only looks like that of an invited person (the Kelvin sign is k in lower case) → 400 and no mail', async () => {
+  it('attack: an address that only looks like that of an invited person (by a Kelvin sign, by full-width letters) → 400 and no mail', async () => {
     await user({ username: 'mike', email: 'mike@example.com' });
     const before = (await mailbox.all()).length;
-    expect((await ask(new UserAgent(product.url), 'mi\u212ae@example.com')).status).toBe(400);
+    for (const typed of ['mi\u212ae@example.com', '\uff4dike@example.com'])
+      expect((await ask(new UserAgent(product.url), typed)).status).toBe(400);
     expect(await mailbox.all()).toHaveLength(before);
   });
 

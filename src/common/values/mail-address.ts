@@ -14,18 +14,19 @@ export function isMailAddress(text: string): boolean {
 }
 
 /**
- * An address in the form of a mail's envelope: the domain in lower case and ASCII (RFC 5891 §5), the local part in NFC
- * (RFC 6532 §3.1). Outside NFC are characters that another mailbox has as letters of ASCII, such as the Kelvin sign.
+ * An address in the form of a mail's envelope: the domain in lower case and ASCII (RFC 5891 §5), the local part in NFKC
+ * (RFC 6532 §3.1), as usernames are compared. Outside NFKC are characters that another mailbox has as letters of ASCII,
+ * such as the Kelvin sign and full-width letters.
  *
  * @param text untrusted
- * @returns null when the text is no address, its local part is not in NFC, or its domain cannot exist
+ * @returns null when the text is no address, its local part is not in NFKC, or its domain cannot exist
  */
 export function mailAddressOf(text: string): string | null {
   if (!isMailAddress(text)) return null;
   const at = text.indexOf('@');
   const domain = domainToASCII(text.slice(at + 1));
   const local = text.slice(0, at);
-  if (local !== local.normalize('NFC')) return null;
+  if (local !== local.normalize('NFKC')) return null;
   const address = `${local}@${domain}`;
   return DOMAIN.test(domain) && address.length <= LONGEST ? address : null;
 }

@@ -20,6 +20,7 @@ describe('mailAddressOf', () => {
     ['a quoted local part', '"a b"@example.com'],
     ['the Kelvin sign, which is k in lower case', 'mi\u212ae@example.com'],
     ['a local part that is not in NFC', 'zoe\u0308@example.com'],
+    ['full-width letters, which a username has as letters of ASCII', '\uff4dike@example.com'],
     ['a line break', 'a@example.com\r\nBcc: b@example.com'],
     ['a line break in the local part', 'a\nb@example.com'],
     ['a null character', 'a\0b@example.com'],
