@@ -59,6 +59,14 @@ async function toApplication(agent: UserAgent, answer: Answer): Promise<Record<s
 }
 
 describe('GET and POST /forgot-password', () => {
+  it('the page after the form says where the link continues: in this browser for an application, otherwise in any', async () => {
+    const agent = new UserAgent(product.url);
+    expect(textOf(await forget(agent, dinah.email))).toContain('To continue at the application, open the link in this');
+    const forgot = await agent.get(`${product.url}/forgot-password`);
+    const sent = await agent.submit(forgot, { username: dinah.email });
+    expect(textOf(sent)).toContain('You can open the link in any browser');
+  });
+
   it.each(['username', 'email'] as const)(
     'the %s finds the account, and the application gets its user back',
     async (by) => {

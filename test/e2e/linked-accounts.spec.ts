@@ -50,6 +50,7 @@ describe('linked accounts on /account/security', () => {
     const linked = await link(dinah, await open(dinah.here, own));
     expect(textOf(linked)).toContain('The account has been linked');
     expect(textOf(linked)).toContain(dinah.email);
+    expect(textOf(linked)).not.toContain('Not used yet');
     const other = Object.assign(await servers.person(), { who: dinah.who });
     const done = await other.by('Example', await other.open());
     expect(responseOf(done.location!)).toHaveProperty('code');

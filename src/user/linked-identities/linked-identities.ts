@@ -126,6 +126,7 @@ export class LinkedIdentities {
   }
 }
 
+/** The person has just signed in at the provider, so the identity has been used. */
 function rowOf({ id: userId }: User, identity: NewIdentity, now: Date): LinkedIdentity {
   const { issuer, subject, providerId, label, byTrust = false } = identity;
   return LinkedIdentity.of({
@@ -136,7 +137,7 @@ function rowOf({ id: userId }: User, identity: NewIdentity, now: Date): LinkedId
     providerId,
     label,
     createdAt: now,
-    lastUsedAt: null,
+    lastUsedAt: now,
     byTrust,
   });
 }
