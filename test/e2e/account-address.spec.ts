@@ -132,6 +132,7 @@ describe.each(DATABASES)('the address of the own account, over %s', (database) =
       const id = await product.admin.createUser(none);
       const agent = await signedIn(none.username);
       expect(textOf(await addressPage(agent))).toContain('Your account has no email address');
+      expect(linksOf(await agent.get(`${product.url}/account/profile`))).toHaveProperty('Add an email address');
       await changed(agent);
       expect(await viewOf(id)).toMatchObject({ email: wanted, email_verified: true });
       expect((await noticesTo(wanted)).map(({ message }) => message)).toEqual(['change-address']);
