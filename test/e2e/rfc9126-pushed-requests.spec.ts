@@ -330,6 +330,36 @@ describe.each(DATABASES)('POST /par (RFC 9126), on %s', (database) => {
       expect(responseOf(location)['code']).toBeDefined();
     });
 
+    it('PA4: an interaction from before the client had to push → refused at its next step', async () => {
+      const client = await product.admin.createClient(EVERYTHING);
+      const person = agent();
+      const login = await person.follow(
+        await person.get(authorizeUrl(product, { ...CODE, client_id: client.client_id })),
+      );
+      const id = client.client_id;
+      await product.admin.call('PATCH', `/clients/${id}`, { require_pushed_authorization_requests: true });
+      clock.advance(2);
+      const { location } = await person.follow(await person.submit(login, { ...ALICE }));
+      expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 'pushed' });
+    });
+
+    it('a response that cannot be encrypted → 503, and the request is not used up', async () => {
+      const client = await product.admin.createClient({
+        ...EVERYTHING,
+        skip_consent: true,
+        jwks_uri: 'https://127.0.0.1:9/jwks',
+        authorization_encrypted_response_alg: 'RSA-OAEP',
+      });
+      const uri = await pushed({ response_mode: 'jwt' }, client);
+      const person = agent();
+      for (let i = 0; i < 2; i++) expect((await person.authorize(opening(uri, {}, client), ALICE)).status).toBe(503);
+      const plain = { authorization_encrypted_response_alg: null, authorization_encrypted_response_enc: null };
+      expect((await product.admin.call('PATCH', `/clients/${client.client_id}`, plain)).status).toBe(200);
+      clock.advance(2);
+      const last = await person.authorize(opening(uri, {}, client), ALICE);
+      expect(responseOf(last.location!)).toEqual({ response: expect.any(String) });
+    });
+
     it('a disabled client, or one whose redirect_uri was removed meanwhile → a page', async () => {
       const client = await product.admin.createClient(EVERYTHING);
       const uri = await pushed({}, client);

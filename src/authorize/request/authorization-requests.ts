@@ -69,7 +69,8 @@ export class AuthorizationRequests {
    */
   async again(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResolvedRequest> {
     const client = await this.clientOf(parameters);
-    return { target: this.targets.of(client, parameters, status), parameters, fault: null };
+    const fault = this.effective.faultOfPlain(parameters, client);
+    return { target: this.targets.of(client, parameters, status), parameters, fault };
   }
 
   /**

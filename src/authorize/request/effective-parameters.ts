@@ -26,8 +26,19 @@ export class EffectiveParameters {
   async of(sent: AuthorizationParameters, client: Client): Promise<ResolvedParameters> {
     if (namesPushedRequest(sent.request_uri)) return this.ofPushed(sent, sent.request_uri, client);
     const resolved = await this.objects.resolve(sent, client);
+    return { ...resolved, fault: resolved.fault ?? this.faultOfPlain(resolved.parameters, client) };
+  }
+
+  /**
+   * Why a request that was not pushed is refused. An interaction is judged again at each step, because the client may
+   * have to push since.
+   *
+   * @param parameters effective ones
+   * @returns null for a pushed request, and for a client that need not push
+   */
+  faultOfPlain({ request_uri: uri }: AuthorizationParameters, client: Client): OAuthError | null {
     const mustPush = client.mustPushRequests || this.configuration.requiresPushedRequests;
-    return mustPush ? { ...resolved, fault: resolved.fault ?? pushedRefusals.required() } : resolved;
+    return mustPush && !namesPushedRequest(uri) ? pushedRefusals.required() : null;
   }
 
   /**

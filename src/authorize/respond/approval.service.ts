@@ -75,10 +75,11 @@ export class ApprovalService {
       for (const { add } of artifacts) await add?.(tx);
       if (hasConsented) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
     };
+    const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
+    // Before anything is stored: a response that cannot be encrypted must not use a pushed request up.
+    const reply = await request.target.respond({ ...parameters, ...links });
     await this.clients.noteUse(client);
     await this.complete(request, hasConsented || returnsArtifacts(request) ? store : undefined);
-    const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
-    const reply = await request.target.respond({ ...parameters, ...links });
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
   }
 
