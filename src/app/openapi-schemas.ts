@@ -100,6 +100,7 @@ function settleValues(value: unknown, name: string): void {
   if (typeof value !== 'object' || value === null || name === 'example' || name === 'examples') return;
   const schema = value as Schema;
   if (schema.type === 'number' && name !== FRACTION) schema.type = 'integer';
-  if (schema.nullable === true && schema.enum?.includes(null) === false) schema.enum.push(null);
+  // A new list: the document has the very lists of the code, such as the algorithms that the server offers.
+  if (schema.nullable === true && schema.enum?.includes(null) === false) schema.enum = [...schema.enum, null];
   for (const [inner, child] of Object.entries(value)) settleValues(child, inner);
 }
