@@ -1,7 +1,10 @@
 import type { TextLine } from '../../../common/index.js';
 
-/** Lines and bytes of a batch, at most: one transaction, and what an import holds in memory. */
-const MOST_LINES = 64;
+/**
+ * Lines and bytes of a batch, at most: one transaction, and what an import holds in memory. A small batch occupies the
+ * process for a few milliseconds only, so that requests beside an import hardly wait.
+ */
+const MOST_LINES = 16;
 const MOST_BYTES = 262_144;
 
 /** @param skip the number of lines to leave out at the beginning */

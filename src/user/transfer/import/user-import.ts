@@ -21,10 +21,10 @@ import { LineReader } from './line-reader.js';
 import { readBatches, refusalIn, type ReadLine } from './read-batches.js';
 
 /**
- * Milliseconds from one batch to the next, at least. 64 users in 40 ms are 1600 a second, about a third of a core, so that
- * requests beside an import find the process idle most of the time.
+ * Milliseconds from one batch to the next, at least. 16 users in 15 ms are 1000 a second, so that requests beside an
+ * import find the process idle most of the time.
  */
-const PACE = 40;
+const PACE = 15;
 
 /**
  * Imports the users of another server from a stream, and reports on it as a stream. All imports of a process share one
