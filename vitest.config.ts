@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { canMakeNetworks } from './test/support/can-make-networks.js';
+import { OVER_MYSQL_ONLY } from './test/support/over-mysql-only.js';
 
 /** Path of the browser for `test/browser`; `.ci/run` installs it. */
 const chromium = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -10,20 +11,6 @@ if (!hasBrowser) {
   process.stderr.write(`No Chromium at ${chromium}: test/browser is left out. CHROMIUM_PATH says where one is.\n`);
 }
 
-/** Specs of behaviour that SQLite, used by one process, does not have. */
-const OVER_MYSQL_ONLY = [
-  'test/e2e/database-defaults.spec.ts',
-  'test/e2e/database-failover.spec.ts',
-  'test/e2e/database-outage.spec.ts',
-  'test/e2e/deadlocks.spec.ts',
-  'test/e2e/links-by-mail-races.spec.ts',
-  'test/e2e/lost-commit.spec.ts',
-  'test/e2e/revocation-across-processes.spec.ts',
-  'test/e2e/second-factor-races.spec.ts',
-  'test/e2e/user-import-outage.spec.ts',
-  'test/integration/database/driver/**',
-  'test/integration/mail/processes.spec.ts',
-];
 /** Specs that create networks: they need root on Linux, and iproute2, as in `.ci/run`. */
 const hasNetworks = canMakeNetworks();
 if (!hasNetworks) {

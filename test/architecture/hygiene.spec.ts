@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { matchesGlob } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { OVER_MYSQL_ONLY } from '../support/over-mysql-only.js';
 import { filesBelow, nodesOf, textOf } from './sources.js';
 
 const sources = filesBelow('src');
@@ -34,6 +36,17 @@ describe('hygiene', () => {
 
   it('no test is skipped', () => {
     expect(specs.filter((file) => nodesOf(file).some(skipsTests))).toEqual([]);
+  });
+
+  it('npm test without MySQL leaves out the specs that have no test over SQLite', () => {
+    const hasNone = (file: string) => {
+      const suites = [...textOf(file).matchAll(/^describe.*$/gm)].map(([line]) => line);
+      return suites.length > 0 && suites.every((line) => /^describe\.each\((MYSQL|.*=== 'mysql')\)/.test(line));
+    };
+    const overMysql = specs.filter(hasNone);
+    expect(overMysql).toContain('test/e2e/user-import-two-servers.spec.ts');
+    const leftOut = (file: string) => OVER_MYSQL_ONLY.some((glob) => matchesGlob(file, glob));
+    expect(overMysql.filter((file) => !leftOut(file))).toEqual([]);
   });
 
   it('each unit spec has the path of its source', () => {
