@@ -98,9 +98,10 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
       expect((await credentials(await by.proof('POST', tokenUrl()))).body['token_type']).toBe('DPoP');
     });
 
-    it('htu with query, fragment, default port and other case of the host → accepted (§4.3)', async () => {
+    it('htu with query, fragment, escapes, dot segments and other case of the host → accepted (§4.3)', async () => {
       const { host } = new URL(product.url);
-      for (const htu of [`${tokenUrl()}?a=b`, `${tokenUrl()}#c`, `HTTP://${host.toUpperCase()}/token`]) {
+      const others = [`HTTP://${host.toUpperCase()}/token`, `http://${host}/%74oken`, `http://${host}/x/../token`];
+      for (const htu of [`${tokenUrl()}?a=b`, `${tokenUrl()}#c`, ...others]) {
         expect((await credentials(await key.proof('POST', htu))).status).toBe(200);
       }
     });
@@ -117,7 +118,6 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
       ['another method', { claims: { htm: 'GET' } }],
       ['the method in lower case', { claims: { htm: 'post' } }],
       ['no htm', { claims: { htm: undefined } }],
-      ['another path', { claims: { htu: 'http://localhost/par' } }],
       ['another host', { claims: { htu: 'https://evil.example/token' } }],
       ['htu that is no URL', { claims: { htu: 'token' } }],
       ['no htu', { claims: { htu: undefined } }],
@@ -130,6 +130,17 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
       const answer = await credentials(await key.proof('POST', tokenUrl(), parts));
       expect(answer.status).toBe(400);
       expect(['invalid_dpop_proof', 'use_dpop_nonce']).toContain(answer.body['error']);
+    });
+
+    it.each<[string, (host: string) => string]>([
+      ['another path', (host) => `http://${host}/par`],
+      ['a slash at the end of the path', (host) => `http://${host}/token/`],
+      ['the path in upper case', (host) => `http://${host}/TOKEN`],
+      ['user information', (host) => `http://me@${host}/token`],
+      ['another port', () => 'http://localhost/token'],
+    ])('htu with %s → refused', async (_, htu) => {
+      const answer = await credentials(await key.proof('POST', htu(new URL(product.url).host)));
+      expect(answer.body['error']).toBe('invalid_dpop_proof');
     });
 
     it('iat 50 seconds ahead or ago → accepted', async () => {
@@ -258,7 +269,7 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
       ['without a proof', (token) => userinfo(token, null)],
       ['with a proof of another key', (token) => userinfo(token, other)],
       ['with a proof for another method', (token) => userinfo(token, key, { claims: { htm: 'POST' } })],
-      ['with a proof for another URL', (token) => userinfo(token, key, { claims: { htu: 'http://localhost/token' } })],
+      ['with a proof for another URL', (token) => userinfo(token, key, { claims: { htu: tokenUrl() } })],
       ['without ath', (token) => userinfo(token, key, { claims: { ath: undefined } })],
       ['with ath of another token', (token) => userinfo(token, key, { claims: { ath: 'x'.repeat(43) } })],
     ])('UI3: a bound token %s → 401 with a challenge of the scheme DPoP', async (_, ask) => {

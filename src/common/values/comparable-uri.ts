@@ -6,24 +6,38 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '44
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /**
- * The form in which identifiers of resources are compared (RFC 3986 §6.2.2, §6.2.3): scheme and host in lower case,
- * escapes in upper case and none for unreserved characters, no dot segments, no default port, no slash at the end of
- * the path (ADR 0044). Never longer than the input.
+ * The normal form of a URI (RFC 3986 §6.2.2, §6.2.3): scheme and host in lower case, escapes in upper case and none for
+ * unreserved characters, no dot segments, no default port, a slash for an empty path.
+ *
+ * @param uri any text
+ * @returns null when it is not an absolute URI without fragment
+ */
+export function normalUri(uri: string): string | null {
+  return normalized(uri, (path) => path || '/');
+}
+
+/**
+ * The form in which identifiers of resources are compared: the normal form without a slash at the end of the path
+ * (ADR 0044). Never longer than the input.
  *
  * @param uri any text
  * @returns null when it is not an absolute URI without fragment, which equals no identifier
  */
 export function comparableUri(uri: string): string | null {
+  return normalized(uri, (path) => path.replace(/\/+$/, ''));
+}
+
+function normalized(uri: string, pathOf: (path: string) => string): string | null {
   const parts = PARTS.exec(uri);
   if (parts === null) return null;
   const [, scheme = '', authority, path = '', query = ''] = parts;
   const [lower, normal] = [scheme.toLowerCase(), withNormalEscapes(path)];
   const hierarchical = authority !== undefined || normal.startsWith('/');
-  const shortest = (hierarchical ? withoutDotSegments(normal) : normal).replace(/\/+$/, '');
-  return `${lower}:${comparableAuthority(authority, lower)}${shortest}${withNormalEscapes(query)}`;
+  const normalPath = pathOf(hierarchical ? withoutDotSegments(normal) : normal);
+  return `${lower}:${normalAuthority(authority, lower)}${normalPath}${withNormalEscapes(query)}`;
 }
 
-function comparableAuthority(authority: string | undefined, scheme: string): string {
+function normalAuthority(authority: string | undefined, scheme: string): string {
   if (authority === undefined) return '';
   const [, user = '', host = '', port = ''] = AUTHORITY.exec(authority) ?? [undefined, '', authority];
   const hasOwnPort = port !== '' && port !== DEFAULT_PORTS[scheme];

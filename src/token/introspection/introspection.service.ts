@@ -90,8 +90,8 @@ export class IntrospectionService {
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
       client_id: client.id,
-      // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && authenticationOf(authorization)),
+      // The username would defeat a pairwise subject (OIDC Core §8.1).
       ...(authorization && client.sector === null && { username: authorization.user.username }),
       token_type: tokenTypeOf(token.confirmation),
       ...(token.confirmation && { cnf: token.confirmation }), // RFC 9449 §6.2

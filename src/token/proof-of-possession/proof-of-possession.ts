@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Client } from '../../client/index.js';
+import { digestOf } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { possessionRefusals } from '../refusals/possession.js';
 import { isHeldBy, type Confirmation } from './confirmation.js';
@@ -45,8 +45,7 @@ export class ProofOfPossession {
       return;
     }
     if (bound === null) throw possessionRefusals.notBound();
-    const ath = createHash('sha256').update(value).digest('base64url');
-    const jkt = await this.proofs.verify(request, { ath, nonce: this.configuration.dpopNonce });
+    const jkt = await this.proofs.verify(request, { ath: digestOf(value), nonce: this.configuration.dpopNonce });
     if (jkt === null || !isHeldBy(bound, { jkt })) throw possessionRefusals.notHeld();
   }
 

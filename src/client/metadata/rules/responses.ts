@@ -6,8 +6,8 @@ import { ResponseType } from '../../../common/index.js';
 const KINDS = ['id_token', 'userinfo', 'authorization', 'introspection'] as const;
 
 /**
- * Checks how ID tokens, userinfo authorization and introspection responses are signed and encrypted (OIDC Registration §2,
- * JARM §3, RFC 9701 §6).
+ * Checks how ID tokens, userinfo, authorization and introspection responses are signed and encrypted (OIDC Registration
+ * §2, JARM §3, RFC 9701 §6).
  *
  * @throws OAuthError `invalid_client_metadata`
  */

@@ -1,3 +1,4 @@
+import { normalUri } from '../../../common/index.js';
 import { hasExpired, isAhead, isTime } from '../../../key/index.js';
 
 /** What the claims of a proof must match (RFC 9449 §4.3). */
@@ -36,17 +37,12 @@ export function checkProofClaims(claims: Readonly<Record<string, unknown>>, cont
   if (!isTime(iat)) throw new Error('iat is not a number of seconds');
   if (hasExpired(iat + LIFETIME, context.now)) throw new Error('iat is too long ago');
   if (isAhead(iat, context.now)) throw new Error('iat is in the future');
-  if (ath !== context.ath && context.ath !== undefined) throw new Error('ath is not the hash of the access token');
+  if (context.ath !== undefined && ath !== context.ath) throw new Error('ath is not the hash of the access token');
   if (nonce !== undefined && typeof nonce !== 'string') throw new Error('nonce is not a text');
   return { jti, nonce, exp: iat + LIFETIME };
 }
 
-/** Compares after RFC 3986 §6.2.2 and §6.2.3 normalization, without query and fragment. */
+/** Compares after normalization, without query and fragment (RFC 9449 §4.3). */
 function isSameUrl(htu: string, url: string): boolean {
-  const [one, other] = [htu, url].map(parsed);
-  return one !== null && other !== null && one!.origin === other!.origin && one!.pathname === other!.pathname;
-}
-
-function parsed(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
+  return normalUri(htu.split(/[?#]/, 1)[0]!) === normalUri(url);
 }

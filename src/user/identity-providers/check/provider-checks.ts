@@ -69,8 +69,8 @@ export class ProviderChecks {
     const set = await this.fetched(address, provider);
     if (typeof set === 'string') return [finding('keys', 'failed', `The keys at jwks_uri: ${set}.`)];
     const keys = Array.isArray(set['keys']) ? set['keys'].filter(isUsableKey) : [];
-    if (keys.length > 0)
-      return [finding('keys', 'passed', `The provider publishes ${keys.length} keys for ID tokens.`)];
+    const count = keys.length === 1 ? 'one key' : `${keys.length} keys`;
+    if (keys.length > 0) return [finding('keys', 'passed', `The provider publishes ${count} for ID tokens.`)];
     return [finding('keys', 'failed', 'The provider publishes no key that verifies ID tokens.')];
   }
 

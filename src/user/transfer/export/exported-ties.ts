@@ -88,9 +88,8 @@ function byUser<Row extends { readonly userId: SubjectId }, T>(
   rows: readonly Row[],
   valueOf: (row: Row) => T,
 ): ReadonlyMap<SubjectId, readonly T[]> {
-  const values = new Map<SubjectId, T[]>();
-  for (const row of rows) values.set(row.userId, [...(values.get(row.userId) ?? []), valueOf(row)]);
-  return values;
+  const grouped = Map.groupBy(rows, ({ userId }) => userId);
+  return new Map(Array.from(grouped, ([userId, own]) => [userId, own.map(valueOf)]));
 }
 
 /** Compares by a text, without regard to the language. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparableUri } from '../../../../src/common/index.js';
+import { comparableUri, normalUri } from '../../../../src/common/index.js';
 
 describe('comparableUri (RFC 3986 §6.2.2, §6.2.3)', () => {
   it.each([
@@ -45,4 +45,28 @@ describe('comparableUri (RFC 3986 §6.2.2, §6.2.3)', () => {
     '%j, which is not an absolute URI without fragment → null',
     (uri) => expect(comparableUri(uri)).toBeNull(),
   );
+});
+
+describe('normalUri (RFC 3986 §6.2.2, §6.2.3)', () => {
+  it.each([
+    ['case of scheme and host', 'HTTPS://API.Example/token', 'https://api.example/token'],
+    ['default port', 'https://api.example:443/token', 'https://api.example/token'],
+    ['escapes of unreserved characters', 'https://api.example/%74oken', 'https://api.example/token'],
+    ['case of escapes', 'https://api.example/users/a%7cb', 'https://api.example/users/a%7Cb'],
+    ['dot segments', 'https://api.example/x/../token', 'https://api.example/token'],
+    ['empty path', 'https://api.example?v=1', 'https://api.example/?v=1'],
+  ])('ignores: %s', (_, one, other) => {
+    expect(normalUri(one)).toBe(other);
+    expect(normalUri(other)).toBe(other);
+  });
+
+  it.each([
+    ['a slash at the end of the path', 'https://api.example/token/', 'https://api.example/token'],
+    ['an escaped slash', 'https://api.example/a%2Fb', 'https://api.example/a/b'],
+    ['user information', 'https://me@api.example/token', 'https://api.example/token'],
+  ])('distinguishes: %s', (_, one, other) => {
+    expect(normalUri(one)).not.toBe(normalUri(other));
+  });
+
+  it.each(['', '/token', 'https://api.example/token#x'])('%j → null', (uri) => expect(normalUri(uri)).toBeNull());
 });
