@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
-import { DATABASES, startApp } from '../support/app.js';
+import { DATABASES } from '../support/app.js';
 import { DpopKey, type ProofParts } from '../support/dpop.js';
 import {
   ALICE,
@@ -372,11 +372,8 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
 });
 
 describe('DPOP_NONCE=on', () => {
-  it('openid-client signs in, calls userinfo and refreshes with nonces; a nonce of another server is refused', async () => {
+  it('openid-client signs in, calls userinfo and refreshes with nonces; a changed nonce is refused', async () => {
     const product = await startProduct({ env: { DPOP_NONCE: 'on' } });
-    const elsewhere = await startApp({
-      env: { DPOP_NONCE: 'on', ENCRYPTION_KEY: Buffer.alloc(32, 9).toString('base64url') },
-    });
     const { client_id: id, client_secret: secret } = product.client;
     const server = await openid.discovery(new URL(product.url), id, secret, undefined, { execute: [withoutTls] });
     const DPoP = openid.getDPoPHandle(server, await openid.randomDPoPKeyPair('ES256'));
@@ -392,19 +389,17 @@ describe('DPOP_NONCE=on', () => {
     const refreshed = await openid.refreshTokenGrant(server, tokens.refresh_token!, undefined, { DPoP });
     expect(refreshed.token_type).toBe('dpop');
     const key = await DpopKey.make();
-    const ask = async (at: string, claims: Json) => {
-      const headers = { ...basic(id, secret), dpop: await key.proof('POST', `${at}/token`, { claims }) };
-      return postForm(`${at}/token`, { grant_type: 'client_credentials' }, headers);
+    const ask = async (claims: Json) => {
+      const at = `${product.url}/token`;
+      const headers = { ...basic(id, secret), dpop: await key.proof('POST', at, { claims }) };
+      return postForm(at, { grant_type: 'client_credentials' }, headers);
     };
-    const foreign = await request(`${elsewhere.url}/userinfo`, { headers: { authorization: 'DPoP x' } });
-    expect(foreign.status).toBe(401);
-    const nonce = (await ask(product.url, {})).headers.get('dpop-nonce')!;
-    expect((await ask(product.url, { nonce })).status).toBe(200);
-    expect(await ask(product.url, { nonce: `${nonce}x` })).toMatchObject({
+    const nonce = (await ask({})).headers.get('dpop-nonce')!;
+    expect((await ask({ nonce })).status).toBe(200);
+    expect(await ask({ nonce: `${nonce}x` })).toMatchObject({
       status: 400,
       body: { error: 'use_dpop_nonce' },
     });
-    await elsewhere.close();
     await product.close();
   });
 });

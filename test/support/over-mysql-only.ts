@@ -6,6 +6,7 @@ export const OVER_MYSQL_ONLY: readonly string[] = [
   'test/e2e/deadlocks.spec.ts',
   'test/e2e/links-by-mail-races.spec.ts',
   'test/e2e/lost-commit.spec.ts',
+  'test/e2e/possession-across-processes.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
   'test/e2e/second-factor-races.spec.ts',
   'test/e2e/user-import-outage.spec.ts',
