@@ -4,6 +4,7 @@ export * from './values/secret.js';
 export * from './values/clock.js';
 export * from './values/scope.js';
 export * from './values/openid-scopes.js';
+export * from './values/authentication-classes.js';
 export * from './values/response-type.js';
 export * from './values/words.js';
 export * from './values/times.js';

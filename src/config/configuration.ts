@@ -4,7 +4,7 @@ import { validateSync } from 'class-validator';
 import { brandOf, type BrandSettings } from './brand-files.js';
 import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
-import { Theme, type Links } from '../common/index.js';
+import { Theme, type Links, type SignInRule } from '../common/index.js';
 import type { Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
 import { hrefOf, pathOf } from './links.js';
@@ -55,6 +55,10 @@ export class Configuration implements Links {
   readonly keyRotationInterval: number;
   /** Whether people may and must use a second factor. */
   readonly mfa: 'off' | 'optional' | 'required';
+  /** The sign-in of a person that changes something by the admin API. */
+  readonly adminSignIn: SignInRule;
+  /** The sign-in behind a token at `/userinfo`. */
+  readonly userinfoSignIn: SignInRule;
   /** Who may create an account. */
   readonly signUp: SignUp;
   /** The mail server; undefined: no mail is sent. */
@@ -120,6 +124,8 @@ export class Configuration implements Links {
     this.jwksMaxAge = env.JWKS_MAX_AGE;
     this.keyRotationInterval = env.KEY_ROTATION_INTERVAL;
     this.mfa = env.MFA;
+    this.adminSignIn = { acr: env.ADMIN_ACR ?? null, maxAge: env.ADMIN_MAX_AGE ?? null };
+    this.userinfoSignIn = { acr: env.USERINFO_ACR ?? null, maxAge: env.USERINFO_MAX_AGE ?? null };
     this.signUp = signUpOf(env.SIGN_UP) ?? { mode: 'off', domains: [] };
     this.smtp = env.SMTP_URL === undefined ? undefined : smtpAddressOf(env.SMTP_URL);
     this.mailFrom = mailboxOf(env.MAIL_FROM ?? `no-reply@${new URL(this.issuer).hostname}`) ?? UNKNOWN_SENDER;

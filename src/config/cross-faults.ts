@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { themeFaults } from '../common/index.js';
+import { levelOfAcr, themeFaults } from '../common/index.js';
 import { brandFileFaults } from './brand-files.js';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
@@ -15,6 +15,8 @@ export function crossFaults(env: Environment): string[] {
   return [
     demoFault(env),
     loginUrlFault(env),
+    acrFault(env, 'ADMIN_ACR'),
+    acrFault(env, 'USERINFO_ACR'),
     ...databaseFaults(env),
     keyFileFault(env),
     ...tlsFaults(env),
@@ -53,6 +55,12 @@ function themeDirFaults({ THEME_DIR }: Environment): string[] {
 function demoFault({ NODE_ENV, DEMO, ISSUER = '' }: Environment): string | undefined {
   if (NODE_ENV !== 'production' || DEMO !== true || isLoopbackName(URL.parse(ISSUER)?.hostname ?? '')) return undefined;
   return 'DEMO must not be true in production unless ISSUER is on localhost';
+}
+
+/** Without second factors, no one could meet the demand. */
+function acrFault(env: Environment, name: 'ADMIN_ACR' | 'USERINFO_ACR'): string | undefined {
+  const level = levelOfAcr(env[name] ?? '') ?? 1;
+  return level > 1 && env.MFA === 'off' ? `${name} must not demand a second factor while MFA is off` : undefined;
 }
 
 /** The first segments of this server's own paths. */

@@ -12,8 +12,8 @@ import {
   MinLength,
   ValidateIf,
 } from 'class-validator';
-import { PRODUCT } from '../common/index.js';
-import { LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
+import { ACR_VALUES, PRODUCT } from '../common/index.js';
+import { GREATEST_MAX_AGE, LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
 import {
   IsBrandColor,
   IsBrandLink,
@@ -131,6 +131,35 @@ export class Environment {
    */
   @IsIn(['off', 'optional', 'required'])
   MFA: 'off' | 'optional' | 'required' = 'optional';
+
+  /**
+   * The authentication context class that the sign-in of a person must reach for requests to the admin API that change
+   * something (RFC 9470): `urn:grantry:acr:1`, `urn:grantry:acr:2` or `phr`.
+   */
+  @IsOptional()
+  @IsIn(ACR_VALUES)
+  ADMIN_ACR?: string;
+
+  /** How long after the sign-in a person may change something by the admin API, in seconds (RFC 9470). Without it: always. */
+  @IsOptional()
+  @Whole()
+  @IsInt()
+  @Min(1)
+  @Max(GREATEST_MAX_AGE)
+  ADMIN_MAX_AGE?: number;
+
+  /** As ADMIN_ACR, for every request to `/userinfo`. */
+  @IsOptional()
+  @IsIn(ACR_VALUES)
+  USERINFO_ACR?: string;
+
+  /** As ADMIN_MAX_AGE, for every request to `/userinfo`. */
+  @IsOptional()
+  @Whole()
+  @IsInt()
+  @Min(1)
+  @Max(GREATEST_MAX_AGE)
+  USERINFO_MAX_AGE?: number;
 
   /**
    * Who may create an account: `off`; `invite`: those whom an administrator has invited; `open`: everyone; or a list of

@@ -5,6 +5,7 @@ export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { ENDPOINTS, type Endpoint } from './endpoints.js';
 export { hrefOf, pathOf } from './links.js';
 export {
+  GREATEST_MAX_AGE,
   CACHE_AGE,
   LARGEST_CLAIMS,
   LONGEST_ACCESS_TOKEN,

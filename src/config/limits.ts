@@ -11,6 +11,9 @@ export const LONGEST_TOKEN_LIFE = 86_400;
 /** The longest lifetime of a refresh token, in seconds: ten years. */
 export const LONGEST_REFRESH_LIFE = 315_360_000;
 
+/** The greatest age of a sign-in that a rule may accept, in seconds: a year, as the longest session. */
+export const GREATEST_MAX_AGE = 31_536_000;
+
 /** The maximum age of rows in the cache of a process, in milliseconds (ADR 0019). */
 export const CACHE_AGE = 1000;
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
+import { ResourceDirectory } from '../client/index.js';
 import { ApiBearerErrors } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
 import { BearerAuthentication } from '../token/index.js';
@@ -8,7 +9,7 @@ import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
 import { DEMO_EDIT_SCOPE } from './demo-data.js';
 
-/** The resource server of the demo: an example of a protected API (RFC 6750). */
+/** The resource server of the demo: an example of a protected API (RFC 6750), with the sign-in that its resource demands (RFC 9470). */
 @ApiTags('demo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', [])
@@ -16,6 +17,7 @@ import { DEMO_EDIT_SCOPE } from './demo-data.js';
 export class DemoApiController {
   constructor(
     private readonly bearer: BearerAuthentication,
+    private readonly resources: ResourceDirectory,
     private readonly configuration: Configuration,
   ) {}
 
@@ -26,8 +28,10 @@ export class DemoApiController {
   @ApiBearerErrors(400, 401, { 404: 'The demo is switched off (DEMO)' }, 503)
   async api(@Req() request: Request): Promise<DemoApiResponse> {
     if (!this.configuration.demo) throw explorerRefusals.demoOff();
-    const audiences = [this.configuration.urlOf('demoApi'), this.configuration.issuer];
-    const { subject, client, scope, audience } = await this.bearer.authenticate(request, { audiences });
+    const identifier = this.configuration.urlOf('demoApi');
+    const signIn = (await this.resources.current()).named(identifier);
+    const needs = { audiences: [identifier, this.configuration.issuer], ...(signIn && { signIn }) };
+    const { subject, client, scope, audience } = await this.bearer.authenticate(request, needs);
     return {
       info: 'details',
       sub: subject,

@@ -7,8 +7,9 @@ export { UserAccounts } from './accounts/user-accounts.js';
 export { UserEvents } from './notices/user-events.js';
 export { NewUser, UserChange } from './accounts/user-admin.dto.js';
 export { UserDirectory } from './accounts/user-directory.js';
-export { acrOf, acrOfLevel, AMR, AMR_VALUES, amrOf, isTrueAmr, levelOf, levelOfAcr, type Level } from './sign-in/authentication-context.js'; // prettier-ignore
+export { acrOf, AMR, AMR_VALUES, amrOf, isTrueAmr, levelOf } from './sign-in/authentication-context.js';
 export {
+  atLeast,
   NO_DEMAND,
   SignInPolicy,
   withTwoFactors,

@@ -27,12 +27,20 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       access_token_format: 'opaque',
       access_token_ttl: 120,
       access_token_signing_alg: 'RS256',
+      acr: 'urn:grantry:acr:2',
+      max_age: 300,
     };
     const { status, body } = await admin.call('POST', '/resources', sent);
     const times = { created_at: expect.any(String), updated_at: body['created_at'] };
     expect([status, body]).toEqual([201, { id: expect.any(String), ...sent, ...times }]);
     expect(await admin.get(`/resources/${body['id']}`)).toMatchObject({ status: 200, body });
-    const change = { scopes: ['orders:read'], access_token_format: null, access_token_ttl: null };
+    const change = {
+      scopes: ['orders:read'],
+      access_token_format: null,
+      access_token_ttl: null,
+      acr: null,
+      max_age: null,
+    };
     const patched = await admin.call('PATCH', `/resources/${body['id']}`, change);
     expect(patched).toMatchObject({ status: 200, body: { ...body, ...change, updated_at: expect.any(String) } });
     expect((await admin.call('DELETE', `/resources/${body['id']}`)).status).toBe(204);
@@ -53,6 +61,8 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       access_token_format: null,
       access_token_ttl: null,
       access_token_signing_alg: null,
+      acr: null,
+      max_age: null,
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });

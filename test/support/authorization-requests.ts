@@ -95,7 +95,7 @@ export const CONTEXT: ValidationContext = {
 
 export function aRequest(change: Parameters<typeof parameters>[0] = {}, client = aClient()): AuthorizationRequest {
   const sent = parameters(change);
-  return validateAuthorizationRequest(sent, aTarget(sent, client), CONTEXT);
+  return { ...validateAuthorizationRequest(sent, aTarget(sent, client), CONTEXT), requiredLevel: 1 };
 }
 
 /** A user who signed in at that time, and the session. */

@@ -18,6 +18,8 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,
+    acr: null,
+    maxAge: null,
     createdAt: null,
     updatedAt: null,
     ...columns,

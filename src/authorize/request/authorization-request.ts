@@ -1,4 +1,4 @@
-import { severalValues, type ResponseType, type Scope } from '../../common/index.js';
+import { severalValues, type Level, type ResponseType, type Scope } from '../../common/index.js';
 import { OTHER_PARAMETER_NAMES, type AuthorizationParameters } from './authorization-parameters.js';
 import { requestedAcr, type RequestedAcr } from './checks/acr.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
@@ -35,6 +35,8 @@ export interface AuthorizationRequest {
   /** Claims requested by name. */
   readonly claims: AskedClaims;
   readonly acr: RequestedAcr;
+  /** The level of sign-in that the requested resources need. */
+  readonly requiredLevel: Level;
   /** The thumbprint of the DPoP key that must redeem the code. */
   readonly dpopJkt: string | null;
 }
@@ -59,7 +61,7 @@ export function validateAuthorizationRequest(
   parameters: AuthorizationParameters,
   target: ResponseTarget,
   context: ValidationContext,
-): AuthorizationRequest {
+): Omit<AuthorizationRequest, 'requiredLevel'> {
   assertLengths(parameters, OTHER_PARAMETER_NAMES);
   refuseRegistration(parameters); // OIDC Core §7.2.1
   const responseType = requestedResponseType(parameters, target.client, context.responseTypes); // RFC 6749 §3.1.1

@@ -99,8 +99,8 @@ export class AuthorizationRequests {
       verifyIdToken: await this.hints.verifierFor(target.client, parameters.id_token_hint),
     });
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
-    await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
-    return { ...request, scope };
+    const { audience } = await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
+    return { ...request, scope, requiredLevel: await this.audiences.levelFor(audience) }; // RFC 9470 §5
   }
 
   /** @param unreadable the error of a parameter that cannot be read: takes precedence over that of a request object */

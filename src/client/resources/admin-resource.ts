@@ -32,7 +32,7 @@ const SCOPE_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** The admin API as a resource. It is not stored in a table, so it cannot be changed, deleted or replaced. */
-export function adminResourceOf({ adminResource }: Configuration): Resource {
+export function adminResourceOf({ adminResource, adminSignIn }: Configuration): Resource {
   return Object.freeze({
     id: ADMIN_RESOURCE_ID,
     identifier: adminResource as ResourceUri,
@@ -45,6 +45,7 @@ export function adminResourceOf({ adminResource }: Configuration): Resource {
     accessTokenFormat: null,
     accessTokenTtl: null,
     accessTokenSigningAlg: null,
+    ...adminSignIn,
     createdAt: null,
     updatedAt: null,
   });

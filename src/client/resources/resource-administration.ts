@@ -168,6 +168,8 @@ const EMPTY = {
   accessTokenFormat: null,
   accessTokenTtl: null,
   accessTokenSigningAlg: null,
+  acr: null,
+  maxAge: null,
 };
 
 type Columns = Parameters<typeof RegisteredResource.of>[0];
@@ -188,6 +190,8 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
     accessTokenFormat: given(dto.access_token_format, before.accessTokenFormat),
     accessTokenTtl: given(dto.access_token_ttl, before.accessTokenTtl),
     accessTokenSigningAlg: given(dto.access_token_signing_alg, before.accessTokenSigningAlg),
+    acr: given(dto.acr, before.acr),
+    maxAge: given(dto.max_age, before.maxAge),
   });
 }
 

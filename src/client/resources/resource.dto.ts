@@ -13,8 +13,8 @@ import {
   Min,
 } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ListOf, MayBeLeftOut, PagingQuery } from '../../common/index.js';
-import { LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
+import { ACR_VALUES, ListOf, MayBeLeftOut, PagingQuery } from '../../common/index.js';
+import { GREATEST_MAX_AGE, LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import { notPlainText, PLAIN_TEXT } from '../metadata/plain-text.js';
@@ -133,6 +133,25 @@ class ResourceMembersDto {
   @IsOptional()
   @IsIn(SIGNING_ALGORITHMS)
   access_token_signing_alg?: SigningAlgorithm | null;
+
+  /**
+   * The authentication context class that a sign-in must reach before the server issues a code for this resource
+   * (RFC 9470). Null: any.
+   */
+  @IsOptional()
+  @IsIn(ACR_VALUES)
+  @ApiPropertyOptional({ enum: ACR_VALUES, nullable: true, example: 'urn:grantry:acr:2' })
+  acr?: string | null;
+
+  /**
+   * Seconds since the sign-in for which the resource accepts a token (RFC 9470). An API of your own compares `auth_time`
+   * of the token itself. Null: any.
+   */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(GREATEST_MAX_AGE)
+  max_age?: number | null;
 }
 
 export class NewResourceDto extends ResourceMembersDto {
@@ -179,6 +198,11 @@ export class ResourceView {
   /** @example 900 */
   readonly access_token_ttl!: number | null;
   readonly access_token_signing_alg!: SigningAlgorithm | null;
+  /** The class that a sign-in must reach. For the admin API: that of ADMIN_ACR. @example "urn:grantry:acr:2" */
+  @ApiProperty({ enum: ACR_VALUES, nullable: true })
+  readonly acr!: string | null;
+  /** The greatest age of a sign-in in seconds. For the admin API: that of ADMIN_MAX_AGE. @example 300 */
+  readonly max_age!: number | null;
   /** ISO 8601, UTC; null for the built-in resource. @example "2026-11-22T09:30:00.000Z" */
   readonly created_at!: string | null;
   /** @example "2026-11-22T09:30:00.000Z" */
@@ -197,6 +221,8 @@ export class ResourceView {
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,
       access_token_signing_alg: resource.accessTokenSigningAlg,
+      acr: resource.acr,
+      max_age: resource.maxAge,
       created_at: resource.createdAt?.toISOString() ?? null,
       updated_at: resource.updatedAt?.toISOString() ?? null,
     };

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { ResourceUri } from '../../common/index.js';
+import type { ResourceUri, SignInRule } from '../../common/index.js';
 import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
@@ -17,7 +17,7 @@ export interface ResourceRole {
 }
 
 /** An API that access tokens are for (RFC 8707). */
-export interface Resource {
+export interface Resource extends SignInRule {
   readonly id: string;
   /** The value of `aud` and of the parameter `resource`. */
   readonly identifier: ResourceUri;
@@ -84,6 +84,14 @@ export class RegisteredResource implements Resource {
 
   @Column({ name: 'access_token_signing_alg', type: 'varchar', length: 10, nullable: true })
   readonly accessTokenSigningAlg!: SigningAlgorithm | null;
+
+  /** The authentication context class that a sign-in must reach; null for any. */
+  @Column({ type: 'varchar', length: 100, nullable: true })
+  readonly acr!: string | null;
+
+  /** The greatest age of a sign-in in seconds; null for any. */
+  @Column({ name: 'max_age', type: 'integer', nullable: true })
+  readonly maxAge!: number | null;
 
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;

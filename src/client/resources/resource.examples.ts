@@ -32,6 +32,10 @@ export const NEW_RESOURCE_EXAMPLES = {
 export const RESOURCE_CHANGE_EXAMPLES = {
   scopes: { summary: 'Change the scopes', value: { scopes: ['orders:read'] } },
   server: { summary: 'Use the default lifetime of the server', value: { access_token_ttl: null } },
+  signIn: {
+    summary: 'Require two factors, and a sign-in of the last five minutes',
+    value: { acr: 'urn:grantry:acr:2', max_age: 300 },
+  },
   open: {
     summary: 'Open the API to applications that register themselves',
     value: { open_to: ['registered', 'self_registered'] },

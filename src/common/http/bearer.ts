@@ -18,10 +18,18 @@ export function bearerHeader({ headers }: Pick<Request, 'headers'>): string | un
   return /^bearer +([^\s]+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** The error with the challenge of RFC 6750 §3, or of another scheme. */
-export function challenged(error: OAuthError, scope?: string, { name, attributes: own } = BEARER): OAuthError {
+/**
+ * The error with the challenge of RFC 6750 §3, or of another scheme.
+ *
+ * @param needs what a token needs besides, for example `scope`
+ */
+export function challenged(
+  error: OAuthError,
+  needs: Readonly<Record<string, string>> = {},
+  { name, attributes: own } = BEARER,
+): OAuthError {
   const { code, description } = error;
-  const attributes = { error: code, error_description: description, ...(scope !== undefined && { scope }), ...own };
+  const attributes = { error: code, error_description: description, ...needs, ...own };
   const challenge = Object.entries(attributes)
     .map(([attribute, value]) => `${attribute}="${value}"`)
     .join(', ');

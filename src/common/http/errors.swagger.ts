@@ -19,7 +19,7 @@ interface Kind {
 
 const USUAL = {
   400: 'A parameter or member is missing, malformed, or contradicts another one',
-  401: 'The access token is missing or invalid',
+  401: 'The access token is missing or invalid, or its sign-in does not suffice (RFC 9470 §3)',
   403: 'The access token does not have the required scope',
   404: 'No object has this id',
   409: 'The request conflicts with existing data',
@@ -56,7 +56,10 @@ const PROBLEM: Kind = {
 const BEARER: Kind = {
   contentType: 'application/json',
   schema: OAuthErrorResponse,
-  usual: { ...USUAL, 401: 'The access token is missing or invalid; `WWW-Authenticate` has the details (RFC 6750 §3)' },
+  usual: {
+    ...USUAL,
+    401: 'The access token is missing or invalid, or its sign-in does not suffice; `WWW-Authenticate` has the details (RFC 6750 §3, RFC 9470 §3)',
+  },
   example: (status, description) => oauthError(CODES[status], description),
 };
 const CLIENT: Kind = {

@@ -41,6 +41,7 @@ import { InitialPasswords1764600000310 } from './1764600000310-initial-passwords
 import { TrustedLinks1764600000330 } from './1764600000330-trusted-links.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
 import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
+import { SignInRules1764600000479 } from './1764600000479-sign-in-rules.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -87,4 +88,5 @@ export const MIGRATIONS = [
   TrustedLinks1764600000330,
   PushedRequests1764600000400,
   Confirmations1764600000410,
+  SignInRules1764600000479,
 ] as const;

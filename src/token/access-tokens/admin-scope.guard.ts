@@ -14,10 +14,12 @@ import { Verdicts } from '../../database/index.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
 import type { LiveAccessToken } from './access-token-verifier.js';
 import { BearerAuthentication } from './bearer-authentication.js';
+import { schemeOf } from './scheme-of.js';
 
 /**
  * Guards every route with `@RequiresScope`. A missing or invalid access token, or one for another API only, is
- * `invalid_token` (401). A token without the scope is `insufficient_scope` (403), which names it (RFC 6750 §3.1).
+ * `invalid_token` (401). A token without the scope is `insufficient_scope` (403), which names it (RFC 6750 §3.1). Where a
+ * person changes something, ADMIN_ACR and ADMIN_MAX_AGE apply (RFC 9470).
  */
 @Injectable()
 export class AdminScopeGuard implements CanActivate {
@@ -40,10 +42,11 @@ export class AdminScopeGuard implements CanActivate {
     // A request must see the effect of the administrator's previous one, on any node.
     await this.verdicts.caughtUp();
     // A token for the issuer passes here, because it lacks the scope rather than the audience.
-    const { adminResource, issuer } = this.configuration;
+    const { adminResource, adminSignIn, issuer } = this.configuration;
     const token = await this.bearer.authenticate(request, { audiences: [adminResource, issuer] });
     const current = async () => callerOf(await this.bearer.confirm(token), required);
     RequestState.of(request).adminCaller = { ...callerOf(token, required), current };
+    if (token.authorization !== null && changes(required)) this.bearer.assertSignedIn(token, adminSignIn);
     return true;
   }
 
@@ -59,9 +62,16 @@ export class AdminScopeGuard implements CanActivate {
   }
 }
 
+function changes(required: AdminScope): boolean {
+  return required.endsWith(':write');
+}
+
 function callerOf(token: LiveAccessToken, required: AdminScope): AdminCaller {
   const scope = scopeHeldNow(token);
-  if (!scope.has(required)) throw challenged(accessTokenRefusals.scopeMissing({ scope: required }), required);
+  if (!scope.has(required)) {
+    const refusal = accessTokenRefusals.scopeMissing({ scope: required });
+    throw challenged(refusal, { scope: required }, schemeOf(token));
+  }
   return { sub: token.subject, clientId: token.client.id, scope };
 }
 

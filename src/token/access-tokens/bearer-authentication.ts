@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { BEARER, challenged, OAuthError, type ChallengeScheme } from '../../common/index.js';
+import { BEARER, challenged, Clock, OAuthError, type ChallengeScheme, type SignInRule } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { DPOP_SCHEME } from '../proof-of-possession/dpop/dpop-keys.js';
 import { ProofOfPossession, type PresentedToken } from '../proof-of-possession/proof-of-possession.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
 import { AccessTokenVerifier, type LiveAccessToken } from './access-token-verifier.js';
 import { presentedToken } from './bearer.js';
+import { assertSignedIn } from './step-up.js';
 
 /** The requirements of an endpoint on an access token. */
 export interface BearerRequirements {
@@ -14,6 +15,8 @@ export interface BearerRequirements {
   readonly audiences: readonly string[];
   /** The required scope. */
   readonly scope?: string;
+  /** The required sign-in. */
+  readonly signIn?: SignInRule;
 }
 
 /** Authenticates requests by their access token (RFC 6750), and by the key to which it is bound (RFC 9449 §7). */
@@ -23,22 +26,33 @@ export class BearerAuthentication {
     private readonly verifier: AccessTokenVerifier,
     private readonly possession: ProofOfPossession,
     private readonly configuration: Configuration,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws OAuthError `invalid_token`, also for a token for other resources only, `invalid_request`, or
-   *   `insufficient_scope`, each with its challenge (RFC 6750 §3)
+   * @throws OAuthError `invalid_token`, also for a token for other resources only, `invalid_request`,
+   *   `insufficient_scope` or `insufficient_user_authentication`, each with its challenge (RFC 6750 §3, RFC 9470 §3)
    */
-  async authenticate(request: Request, { audiences, scope }: BearerRequirements): Promise<LiveAccessToken> {
+  async authenticate(request: Request, { audiences, scope, signIn }: BearerRequirements): Promise<LiveAccessToken> {
     const presented = presentedToken(request);
     const scheme = presented.scheme === 'dpop' ? DPOP_SCHEME : BEARER;
     const token = await this.verified(() => this.verifier.verify(presented.value), scheme);
     if (!this.isForAny(token, audiences)) throw wrongAudience(token, audiences, scheme);
     if (scope !== undefined && !token.scope.has(scope)) {
-      throw challenged(accessTokenRefusals.scopeMissing({ scope }), scope, scheme);
+      throw challenged(accessTokenRefusals.scopeMissing({ scope }), { scope }, scheme);
     }
+    if (signIn !== undefined) this.assertSignedIn(token, signIn);
     await this.assertHeld(request, presented, token);
     return token;
+  }
+
+  /**
+   * Checks the sign-in behind an authenticated token.
+   *
+   * @throws OAuthError `insufficient_user_authentication` with its challenge (RFC 9470 §3)
+   */
+  assertSignedIn(token: LiveAccessToken, rule: SignInRule): void {
+    assertSignedIn(token, rule, this.clock.now());
   }
 
   /** Last, because a proof is used up by it. */
@@ -50,7 +64,7 @@ export class BearerAuthentication {
     try {
       await this.possession.assertHeld(request, presented, confirmation);
     } catch (error) {
-      throw error instanceof OAuthError ? challenged(error, undefined, DPOP_SCHEME) : error;
+      throw error instanceof OAuthError ? challenged(error, {}, DPOP_SCHEME) : error;
     }
   }
 
@@ -68,7 +82,7 @@ export class BearerAuthentication {
       return await verify();
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
-      throw challenged(accessTokenRefusals.notValid({ reason: error.reason }), undefined, scheme);
+      throw challenged(accessTokenRefusals.notValid({ reason: error.reason }), {}, scheme);
     }
   }
 
@@ -94,7 +108,7 @@ function wrongAudience(
       expected: `aud holds ${audiences.join(' or ')}`,
       received,
     }),
-    undefined,
+    {},
     scheme,
   );
 }

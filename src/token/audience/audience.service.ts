@@ -7,7 +7,7 @@ import {
   type Resources,
   type RolesHeld,
 } from '../../client/index.js';
-import { isAdminScope, Scope, type ResourceUri } from '../../common/index.js';
+import { highestLevelOf, isAdminScope, Scope, type Level, type ResourceUri } from '../../common/index.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import * as refusals from './audience-refusals.js';
 
@@ -84,8 +84,16 @@ export class AudienceService {
   }
 
   /** The same checks as `resolve`, for a request whose user is not known yet. */
-  async check(client: Client, asked: Scope, requested: readonly string[]): Promise<void> {
-    await this.resolve(client, asked, requested, 'as registered');
+  check(client: Client, asked: Scope, requested: readonly string[]): Promise<ScopeAndAudience> {
+    return this.resolve(client, asked, requested, 'as registered');
+  }
+
+  /** The level of sign-in that tokens for an audience need; that of the admin API depends on the user. */
+  async levelFor(audience: readonly ResourceUri[]): Promise<Level> {
+    if (audience.length === 0) return 1;
+    const { adminResource } = this.resources;
+    const needing = (await this.resources.current()).of(audience).filter((resource) => resource !== adminResource);
+    return highestLevelOf(needing.map(({ acr }) => acr));
   }
 
   /** The resources that the values of a scope belong to. */

@@ -37,6 +37,13 @@ export const accessTokenRefusals = catalogue({
     description: 'The access token does not have the scope {scope}',
     fix: 'Get an access token that has the scope.',
   },
+  signInInsufficient: {
+    id: 'TOKEN-ACCESS-6',
+    error: 'insufficient_user_authentication',
+    section: 'RFC 9470 §3',
+    description: 'A {needed} sign-in of the user is required',
+    fix: 'Send the user to the authorization endpoint with acr_values and max_age of the challenge, and use the new access token.',
+  },
 });
 
 /** Refusals of introspection and revocation (RFC 7662, RFC 7009), and of the list of authorizations. */

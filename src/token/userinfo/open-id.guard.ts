@@ -13,7 +13,7 @@ declare module '../../common/index.js' {
   }
 }
 
-/** Requires an access token for this server with the scope `openid` (RFC 6750). */
+/** Requires an access token for this server with the scope `openid` (RFC 6750), and the sign-in of USERINFO_ACR and USERINFO_MAX_AGE. */
 @Injectable()
 export class OpenIdGuard implements CanActivate {
   constructor(
@@ -21,10 +21,11 @@ export class OpenIdGuard implements CanActivate {
     private readonly configuration: Configuration,
   ) {}
 
-  /** @throws OAuthError with the challenge of RFC 6750 §3 */
+  /** @throws OAuthError with the challenge of RFC 6750 §3 or RFC 9470 §3 */
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<Request>();
-    const needs = { audiences: [this.configuration.issuer], scope: 'openid' };
+    const { issuer, userinfoSignIn } = this.configuration;
+    const needs = { audiences: [issuer], scope: 'openid', signIn: userinfoSignIn };
     RequestState.of(request).accessToken = await this.bearer.authenticate(request, needs);
     return true;
   }

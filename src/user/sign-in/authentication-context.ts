@@ -1,21 +1,4 @@
-/** 1: one factor; 2: two different factors; 3: a passkey that verified its user, which another site cannot use. */
-export type Level = 1 | 2 | 3;
-
-/**
- * Authentication context classes (`acr`, OIDC Core §2) with their level. A sign-in satisfies every class up to its own
- * level. `1` is the name that release 0.1 used.
- */
-const LEVELS: ReadonlyMap<string, Level> = new Map([
-  ['urn:grantry:acr:1', 1],
-  ['urn:grantry:acr:2', 2],
-  ['phr', 3],
-  ['1', 1],
-]);
-
-/** The classes up to a level: `acr_values_supported` of the metadata. */
-export function acrValuesUpTo(highest: Level): readonly string[] {
-  return [...LEVELS].filter(([, level]) => level <= highest).map(([acr]) => acr);
-}
+import { acrOfLevel, levelOfAcr, type Level } from '../../common/index.js';
 
 /** Authentication methods (`amr`, RFC 8176 §2) of an authenticator. A passkey names its own. */
 export const AMR = {
@@ -51,11 +34,6 @@ export function levelOf(amr: readonly string[]): Level {
   return amr.includes(SEVERAL) ? 2 : 1;
 }
 
-/** @returns undefined for a class that this server does not know */
-export function levelOfAcr(acr: string): Level | undefined {
-  return LEVELS.get(acr);
-}
-
 /**
  * The class that a token names: the first requested one that the sign-in satisfies, otherwise the highest that it
  * reaches (OIDC Core §5.5.1.1).
@@ -65,13 +43,8 @@ export function levelOfAcr(acr: string): Level | undefined {
  */
 export function acrOf(amr: readonly string[], requested: readonly string[] = []): string {
   const level = levelOf(amr);
-  const satisfied = requested.find((acr) => (LEVELS.get(acr) ?? Infinity) <= level);
+  const satisfied = requested.find((acr) => (levelOfAcr(acr) ?? Infinity) <= level);
   return satisfied ?? acrOfLevel(level);
-}
-
-/** The class of a level. */
-export function acrOfLevel(level: Level): string {
-  return [...LEVELS].find(([, reached]) => reached === level)![0];
 }
 
 /**

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { acrValuesUpTo, type Level } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import type { User } from '../accounts/user.entity.js';
 import { relyingPartyOf } from '../credentials/passkeys/relying-party.js';
 import type { Memberships } from '../groups/memberships.js';
-import { acrValuesUpTo, AMR, levelOf, type Level } from './authentication-context.js';
+import { AMR, levelOf } from './authentication-context.js';
 
 /** What an authorization request demands of a sign-in. */
 export interface Demand {
@@ -92,9 +93,15 @@ export class SignInPolicy {
   }
 }
 
+/** The same demand, with a level as a condition at least; any sign-in has the first. */
+export function atLeast(demand: Demand, level: Level): Demand {
+  if (level === 1 || (demand.isEssential && demand.level >= level)) return demand;
+  return { level, isEssential: true };
+}
+
 /** The same demand, with two factors as a condition at least. */
-export function withTwoFactors({ level, isEssential }: Demand): Demand {
-  return { level: isEssential && level === 3 ? 3 : 2, isEssential: true };
+export function withTwoFactors(demand: Demand): Demand {
+  return atLeast(demand, 2);
 }
 
 function canReach({ factors }: Pick<User, 'factors'>, level: Level): boolean {

@@ -154,6 +154,13 @@ describe('configuration', () => {
     ['an unknown kind of cluster reads', { CLUSTER_READS: 'always' }, 'CLUSTER_READS must be one of'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
+    [
+      'a second factor for administration with MFA=off',
+      { ADMIN_ACR: 'phr', MFA: 'off' },
+      'ADMIN_ACR must not demand a second factor while MFA is off',
+    ],
+    ['an unknown class', { USERINFO_ACR: 'gold' }, 'USERINFO_ACR must be one of the following values'],
+    ['an age of nothing', { ADMIN_MAX_AGE: '0' }, 'ADMIN_MAX_AGE must not be less than 1'],
     ['the demo in production', { DEMO: 'true' }, 'DEMO must not be true in production'],
     [
       'a certificate file that does not exist',

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ResourceDirectory } from '../../../client/index.js';
-import { inEnglish, plusSeconds } from '../../../common/index.js';
+import { acrOfLevel, inEnglish, plusSeconds } from '../../../common/index.js';
 import {
-  acrOfLevel,
   ClaimDefinitionDirectory,
   claimsBeyond,
   NO_DEMAND,

@@ -1,4 +1,5 @@
-import type { Demand, Level, SignInPolicy, User } from '../../../user/index.js';
+import type { Level } from '../../../common/index.js';
+import type { Demand, SignInPolicy, User } from '../../../user/index.js';
 
 /** A sign-in of each level. */
 const EXAMPLES: Readonly<Record<Level, readonly string[]>> = {

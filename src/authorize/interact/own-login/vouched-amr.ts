@@ -1,4 +1,5 @@
-import { acrOfLevel, amrOf, isTrueAmr, levelOf, levelOfAcr } from '../../../user/index.js';
+import { acrOfLevel, levelOfAcr } from '../../../common/index.js';
+import { amrOf, isTrueAmr, levelOf } from '../../../user/index.js';
 import { ownLoginRefusals } from '../../refusals/own-login.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, isTooFarAhead } from '../../../common/index.js';
-import { acrOfLevel, levelOf, SignInPolicy, UserDirectory, type Demand, type Level, type User } from '../../../user/index.js'; // prettier-ignore
+import { acrOfLevel, Clock, isTooFarAhead, type Level } from '../../../common/index.js';
+import { levelOf, SignInPolicy, UserDirectory, type Demand, type User } from '../../../user/index.js';
 import { ownLoginRefusals } from '../../refusals/own-login.js';
 import { InteractionDemands } from '../steps/interaction-demands.js';
 import type { Proved } from '../steps/sign-in-progress.js';

@@ -1,6 +1,6 @@
 import type { Client } from '../../../client/index.js';
-import { wordsOf } from '../../../common/index.js';
-import { levelOfAcr, type Demand, type Level } from '../../../user/index.js';
+import { levelOfAcr, wordsOf, type Level } from '../../../common/index.js';
+import type { Demand } from '../../../user/index.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
 import type { AskedClaims } from './claims.js';
 

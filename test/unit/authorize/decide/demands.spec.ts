@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Demands } from '../../../../src/authorize/decide/demands.js';
-import { Scope, type AdminScope } from '../../../../src/common/index.js';
+import { Scope, type AdminScope, type Level } from '../../../../src/common/index.js';
 import type { Configuration } from '../../../../src/config/index.js';
 import { SignInPolicy } from '../../../../src/user/index.js';
 
@@ -13,6 +13,11 @@ interface Request {
   /** Whether a group of the user requires two factors. */
   readonly requiresMfa?: boolean;
   readonly essential?: string;
+  /** The level that the requested resources need. */
+  readonly required?: Level;
+  readonly adminAcr?: string;
+  readonly userinfoAcr?: string;
+  readonly issuer?: string;
 }
 
 /** The demand on a user with the admin scope `users:read`. */
@@ -23,11 +28,18 @@ function demand({
   mfa = 'optional',
   requiresMfa = false,
   essential,
+  required = 1,
+  adminAcr,
+  userinfoAcr,
+  issuer = 'https://op.example',
 }: Request) {
-  const configuration = { production, mfa, issuer: 'https://op.example' } as Configuration;
+  const rule = (acr: string | undefined) => ({ acr: acr ?? null, maxAge: null });
+  const signIns = { adminSignIn: rule(adminAcr), userinfoSignIn: rule(userinfoAcr) };
+  const configuration = { production, mfa, issuer, ...signIns } as Configuration;
   const request = {
     acr: { values: essential === undefined ? [] : [essential], isEssential: essential !== undefined },
     scope: Scope.parse(scope),
+    requiredLevel: required,
     target: { client: { defaultScope: Scope.parse(byDefault) } },
   };
   const user = { adminScopes: ['users:read'] as AdminScope[] };
@@ -39,6 +51,10 @@ describe('Demands.of', () => {
     ['an admin scope in production', { scope: 'openid users:read' }],
     ['a group that requires two factors', { scope: 'openid', production: false, requiresMfa: true }],
     ['no scope, and an admin scope by default', { scope: '', byDefault: 'users:read' }],
+    ['a resource that needs them', { scope: 'openid', production: false, required: 2 }],
+    ['ADMIN_ACR, outside production', { scope: 'users:read', production: false, adminAcr: 'urn:grantry:acr:2' }],
+    ['USERINFO_ACR', { scope: 'openid', userinfoAcr: 'urn:grantry:acr:2' }],
+    ['an admin scope in production, and a lower ADMIN_ACR', { scope: 'users:read', adminAcr: 'urn:grantry:acr:1' }],
   ])('%s → two factors', (_, request) => {
     expect(demand(request)).toEqual({ level: 2, isEssential: true });
   });
@@ -48,9 +64,15 @@ describe('Demands.of', () => {
     ['another scope, and an admin scope by default', { scope: 'openid', byDefault: 'users:read' }],
     ['MFA=off', { scope: 'users:read', mfa: 'off' }],
     ['a group that requires two factors, and MFA=off', { scope: 'openid', mfa: 'off', requiresMfa: true }],
+    ['ADMIN_ACR, for a user without the scope', { scope: 'openid keys:read', adminAcr: 'phr' }],
+    ['USERINFO_ACR, without the scope openid', { scope: 'email', userinfoAcr: 'phr' }],
     ['development', { scope: 'users:read', production: false }],
   ])('%s → one factor', (_, request) => {
     expect(demand(request)).toEqual({ level: 1, isEssential: false });
+  });
+
+  it('a resource that needs phr, where passkeys are not possible → no sign-in satisfies it (RFC 9470 §5)', () => {
+    expect(demand({ scope: 'openid', required: 3, issuer: 'https://192.0.2.1' })).toBeNull();
   });
 
   it('an essential phr beside a group that requires two factors → phr', () => {

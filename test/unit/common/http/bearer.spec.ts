@@ -27,7 +27,7 @@ describe('tokenMissing (RFC 6750 §3.1)', () => {
 
 describe('challenged (RFC 6750 §3)', () => {
   it('UI2: the challenge names the error and the required scope', () => {
-    expect(challenged(aRefusal('insufficient_scope', 'Too small'), 'openid')).toMatchObject({
+    expect(challenged(aRefusal('insufficient_scope', 'Too small'), { scope: 'openid' })).toMatchObject({
       status: 403,
       headers: {
         'WWW-Authenticate':

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  acrOf,
-  acrOfLevel,
-  AMR_VALUES,
-  amrOf,
-  isTrueAmr,
-  levelOf,
-} from '../../../../src/user/sign-in/authentication-context.js';
+import { acrOfLevel } from '../../../../src/common/index.js';
+import { acrOf, AMR_VALUES, amrOf, isTrueAmr, levelOf } from '../../../../src/user/sign-in/authentication-context.js';
 
 describe('amrOf joins the methods of the passed authenticators (RFC 8176)', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../../../../src/config/index.js';
 import { SignInPolicy, type NextStep } from '../../../../src/user/sign-in/sign-in-policy.js';
-import type { Level } from '../../../../src/user/sign-in/authentication-context.js';
+import type { Level } from '../../../../src/common/index.js';
 import type { FactorKind } from '../../../../src/user/accounts/user.entity.js';
 
 const PASSWORD = ['pwd'];
