@@ -7,7 +7,13 @@ export {
   type EncryptedBy,
   type EncryptionAlgorithm,
 } from './client-keys/client-encryption.js';
-export { ClientKeys, VERIFYING_ALGORITHMS, type KeySource, type VerifiedJwt } from './client-keys/client-keys.js';
+export {
+  ClientKeys,
+  usualNameOf,
+  VERIFYING_ALGORITHMS,
+  type KeySource,
+  type VerifiedJwt,
+} from './client-keys/client-keys.js';
 export { claimsOf } from './jwt/compact-jws.js';
 export { DecryptionService } from './server-keys/decryption.service.js';
 export { joseHeaderOf, type JoseHeader } from './jwt/jose-header.js';

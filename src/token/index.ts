@@ -15,6 +15,7 @@ export { IdTokenHints } from './id-tokens/id-token-hints.js';
 export { IdTokens } from './id-tokens/id-tokens.js';
 export { DPOP_ALGORITHMS } from './proof-of-possession/dpop/dpop-keys.js';
 export { isThumbprint, type Confirmation } from './proof-of-possession/confirmation.js';
+export type { Possession } from './proof-of-possession/proof-of-possession.js';
 export { BindingEndpoint, ProvenPossession } from './proof-of-possession/possession.guard.js';
 export { ProofOfPossession } from './proof-of-possession/proof-of-possession.js';
 export { possessionRefusals } from './refusals/possession.js';

@@ -6,6 +6,7 @@ import type { LiveAuthorization } from './authorizations/live-authorizations.js'
 import type { GrantDecision, Refusal, StoringDecision } from './grant-handler.js';
 import { IdTokens } from './id-tokens/id-tokens.js';
 import { isHeldBy, tokenTypeOf, type Confirmation } from './proof-of-possession/confirmation.js';
+import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { possessionRefusals } from './refusals/possession.js';
 import { RefreshTokens } from './refresh-tokens/refresh-tokens.js';
 import type { TokenResponse } from './token.dto.js';
@@ -35,14 +36,16 @@ export class TokenIssuer {
   ) {}
 
   /**
-   * @param proven the key that the caller holds: the tokens are bound to it
-   * @throws OAuthError of the refusal, `invalid_grant` when another request used up the same code or token first, or as
+   * @param possession what the caller proves: the tokens are bound to it
+   * @throws OAuthError of the refusal, `invalid_dpop_proof` when the proof was used before, `invalid_grant` when another request used up the same code or token first, or as
    *   `CommonChecks` does
    */
-  async issue(outcome: GrantDecision | StoringDecision | Refusal, proven: Confirmation | null): Promise<TokenResponse> {
+  async issue(outcome: GrantDecision | StoringDecision | Refusal, possession: Possession): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
+    const { confirmation: proven } = possession;
     if (!isHeldBy(outcome.boundTo ?? null, proven)) throw possessionRefusals.anotherKey();
     const { authorization, locks } = this.checks.check(outcome);
+    await possession.use();
     const { client, scope, audience, resourceNamed, memberships } = outcome;
     const token = { client, authorization, scope, audience, resourceNamed, memberships, confirmation: proven };
     const accessToken = await this.accessTokens.mint(token);

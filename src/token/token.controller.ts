@@ -3,8 +3,8 @@ import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, type Client } from '../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
-import type { Confirmation } from './proof-of-possession/confirmation.js';
 import { BindingEndpoint, ProvenPossession } from './proof-of-possession/possession.guard.js';
+import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
 
@@ -21,10 +21,11 @@ export class TokenController {
   token(
     @Form() form: Parameters,
     @AuthenticatedClient() client: Client,
-    @ProvenPossession() confirmation: Confirmation | null,
+    @ProvenPossession() possession: Possession,
     @Ip() address: string | undefined,
   ): Promise<TokenResponse> {
-    return this.tokens.exchange(form, { client, confirmation, address });
+    const { confirmation } = possession;
+    return this.tokens.exchange(form, { client, confirmation, address }, possession);
   }
 
   @All()

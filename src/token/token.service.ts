@@ -4,6 +4,7 @@ import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { grantRefusals } from './refusals/grants.js';
 import { possessionRefusals } from './refusals/possession.js';
+import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { TokenIssuer } from './token-issuer.js';
 import type { TokenResponse } from './token.dto.js';
 
@@ -21,13 +22,13 @@ export class TokenService {
   }
 
   /** @throws OAuthError with the codes of RFC 6749 §5.2 */
-  async exchange(form: Parameters, caller: Caller): Promise<TokenResponse> {
+  async exchange(form: Parameters, caller: Caller, possession: Possession): Promise<TokenResponse> {
     assertSound(form, this.parameterNames);
     const grant = this.grants.get(grantTypeOf(form));
     const { client, confirmation } = caller;
     client.assertMayUse(grant.grantType);
     if (client.mustProvePossession && confirmation === null) throw possessionRefusals.required();
-    return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), confirmation);
+    return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), possession);
   }
 }
 

@@ -3,9 +3,11 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CleanUp } from '../../src/operations/index.js';
+import { basic, postForm, request, type Json, type RegisteredClient } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
+import { DpopKey } from '../support/dpop.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { ALICE, authorizeUrl, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
+import { ALICE, authorizeUrl, newPkce, REDIRECT_URI, startProduct, type Product } from '../support/product.js';
 import { linksOf, responseOf, textOf, UserAgent } from '../support/user-agent.js';
 
 const KEPT = 'interactions';
@@ -17,7 +19,11 @@ describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (
   let product: Product;
   let db: DataSource;
   beforeAll(async () => {
-    product = await startProduct({ database, clock, env: { RATE_LIMITS: 'on', RATE_LIMIT_PAGES: '10000' } });
+    product = await startProduct({
+      database,
+      clock,
+      env: { RATE_LIMITS: 'on', RATE_LIMIT_PAGES: '10000', ACCESS_TOKEN_TTL: '86400' },
+    });
     db = product.app.get<DataSource>(getDataSourceToken(), { strict: false });
   });
   afterAll(() => product.close());
@@ -94,6 +100,65 @@ describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (
     expect(textOf(refused)).toContain('Too many long requests');
     clock.advance(60);
     expect((await new UserAgent(product.url).get(linksOf(refused)['Try again']!)).status).toBe(302);
+  });
+
+  describe('with DPoP proofs', () => {
+    const PUBLIC = { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'], redirect_uris: [REDIRECT_URI] }; // prettier-ignore
+    const CONFIDENTIAL = { ...PUBLIC, token_endpoint_auth_method: 'client_secret_basic' };
+    let key: DpopKey;
+    beforeAll(async () => (key = await DpopKey.make()));
+
+    /** A form with a new proof of the key. */
+    async function send(
+      path: string,
+      form: Readonly<Record<string, string>>,
+      { client_id, client_secret }: RegisteredClient,
+    ) {
+      // prettier-ignore
+      const url = `${product.url}${path}`;
+      const dpop = await key.proof('POST', url, { claims: { iat: clock.seconds() } });
+      const headers = client_secret === undefined ? {} : basic(client_id, client_secret);
+      return postForm(url, { ...form, client_id }, { ...headers, dpop });
+    }
+    const push = (client: RegisteredClient) =>
+      send('/par', { ...parameters({ client_id: client.client_id }), code_challenge: newPkce().challenge, code_challenge_method: 'S256' }, client); // prettier-ignore
+    async function register(metadata: Json): Promise<RegisteredClient> {
+      const body = JSON.stringify(metadata);
+      const answer = await request(`${product.url}/register`, { method: 'POST', body, headers: { 'content-type': 'application/json' } }); // prettier-ignore
+      expect(answer.status).toBe(201);
+      return answer.body as RegisteredClient & Json;
+    }
+
+    it.each([
+      ['a code', { grant_type: 'authorization_code', code: 'unknown', redirect_uri: REDIRECT_URI, code_verifier: 'x'.repeat(43) }],
+      ['a refresh token', { grant_type: 'refresh_token', refresh_token: 'unknown' }],
+      ['nothing', { grant_type: 'authorization_code' }],
+    ])('POST /token of a public client with %s that is not valid, 20 times → no row (RFC 9449 §11.1)', async (_, form) => {
+      const client = await product.admin.createClient(PUBLIC);
+      const before = await rows();
+      for (let i = 0; i < 20; i++) expect((await send('/token', form, client)).status).toBe(400);
+      expect(await rows()).toEqual(before);
+    }); // prettier-ignore
+
+    it.each([
+      ['a public client', () => product.admin.createClient(PUBLIC)],
+      ['a confidential client that registered itself without an initial access token', () => register(CONFIDENTIAL)],
+    ])('40 pushes of %s in a minute → 30 requests and 30 proofs, then 429', async (_, make) => {
+      const client = await make();
+      const before = await rows();
+      const answers = [];
+      for (let i = 0; i < 40; i++) answers.push(await push(client));
+      expect(answers.filter(({ status }) => status === 201)).toHaveLength(30);
+      expect(answers.at(-1)!.status).toBe(429);
+      expect(answers.at(-1)!.headers.get('retry-after')).toMatch(/^\d+$/);
+      const after = await rows();
+      for (const name of ['pushed_requests', 'proof_replays']) expect(after[name]! - before[name]!).toBe(30);
+    });
+
+    it('40 pushes of a client of an administrator in a minute → 40 requests', async () => {
+      const client = await product.admin.createClient(CONFIDENTIAL);
+      for (let i = 0; i < 40; i++) expect((await push(client)).status).toBe(201);
+    });
   });
 
   it('clean-up removes unused rows after 12 minutes; the expired page names the client to return to', async () => {

@@ -1,8 +1,9 @@
 import * as openid from 'openid-client';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
-import { anAssertion, assertionForm, newClientKey } from '../support/assertions.js';
+import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
   ALICE,
@@ -20,6 +21,15 @@ type Parameters = Readonly<Record<string, string>>;
 
 const CODE = { response_type: 'code', scope: 'openid', redirect_uri: REDIRECT_URI, state: 'pushed' };
 const AT_ONCE = 50;
+/** What a client of EVERYTHING must change for a profile of FAPI 2.0. */
+const FAPI_2 = {
+  response_types: ['code'], grant_types: ['authorization_code'], token_endpoint_auth_method: 'private_key_jwt',
+  require_pkce: null, require_pushed_authorization_requests: null, require_signed_request_object: null,
+  dpop_bound_access_tokens: null, strict_client_authentication: null, id_token_signed_response_alg: null,
+  authorization_signed_response_alg: null,
+  introspection_signed_response_alg: null,
+}; // prettier-ignore
+
 const withoutTls = openid.allowInsecureRequests; // oxlint-disable-line typescript/no-deprecated
 
 describe.each(DATABASES)('POST /par (RFC 9126), on %s', (database) => {
@@ -343,6 +353,84 @@ describe.each(DATABASES)('POST /par (RFC 9126), on %s', (database) => {
       expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 'pushed' });
     });
 
+    describe('the registration changes after the push: it counts when the request opens', () => {
+      const PKCE = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' };
+      let jwk: ClientKeyPair['jwk'];
+      beforeAll(async () => {
+        ({ jwk } = await newClientKey());
+      });
+
+      /** The answer to a request that was pushed before the change. */
+      async function openedAfter(change: Json, parameters: Parameters = {}) {
+        const client = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [jwk] } });
+        const uri = await pushed({ ...PKCE, ...parameters }, client);
+        const { status, body } = await product.admin.call('PATCH', `/clients/${client.client_id}`, change);
+        expect([status, body['detail']]).toEqual([200, undefined]);
+        return agent().get(opening(uri, {}, client));
+      }
+
+      it.each<[string, Json, Parameters, string]>([
+        ['signed requests', { require_signed_request_object: true }, {}, 'invalid_request'],
+        ['PKCE', { require_pkce: true }, { code_challenge: '', code_challenge_method: '' }, 'invalid_request'],
+        ['another response type', { response_types: ['id_token'], grant_types: ['implicit'] }, {}, 'unauthorized_client'],
+        ['another scope', { scope: 'email' }, {}, 'invalid_scope'],
+        ['the profile fapi-2-security', { profile: 'fapi-2-security', ...FAPI_2 }, { response_type: 'code id_token', nonce: 'n' }, 'unauthorized_client'],
+        ['the profile fapi-2-message-signing', { profile: 'fapi-2-message-signing', ...FAPI_2 }, {}, 'invalid_request'],
+      ])('%s → the error at the redirect_uri', async (_, change, parameters, error) => {
+        const { location } = await openedAfter(change, parameters);
+        const response = responseOf(location!);
+        const claims = response['response'] === undefined ? response : decodeJwt(response['response']);
+        expect(claims).toMatchObject({ error, state: 'pushed' });
+      }); // prettier-ignore
+
+      it.each<[string, Json]>([
+        ['it is disabled', { disabled: true }],
+        ['the redirect_uri is removed', { redirect_uris: ['https://client.example/new'] }],
+      ])('%s → a page', async (_, change) => {
+        const answer = await openedAfter(change);
+        expect([answer.status, answer.location]).toEqual([400, null]);
+      });
+
+      it('an interaction of an unsigned request from before the client had to sign → refused at its next step', async () => {
+        const client = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [jwk] } });
+        const person = agent();
+        const plain = authorizeUrl(product, { ...CODE, client_id: client.client_id });
+        for (const url of [plain, opening(await pushed({}, client), {}, client)]) {
+          const change = (value: boolean) =>
+            product.admin.call('PATCH', `/clients/${client.client_id}`, { require_signed_request_object: value });
+          await change(false);
+          clock.advance(2);
+          const login = await person.follow(await person.get(url));
+          await change(true);
+          clock.advance(2);
+          const { location } = await person.follow(await person.submit(login, { ...ALICE }));
+          expect(responseOf(location!)).toMatchObject({ error: 'invalid_request', state: 'pushed' });
+        }
+      });
+
+      it('a signed request still opens, unless its alg is not the registered one any more', async () => {
+        const key = await newClientKey();
+        const client = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [key.jwk] } });
+        const { client_id: id, client_secret: secret } = client;
+        const object = await aRequestObject(id, product.url, key, { claims: fixedTimes(clock) });
+        const { body } = await postForm(`${product.url}/par`, { request: object }, basic(id, secret));
+        const url = opening(body['request_uri'] as string, {}, client);
+        await product.admin.call('PATCH', `/clients/${id}`, { require_signed_request_object: true });
+        expect(textOf(await openedBy(agent(), url))).toContain('Sign in');
+        await product.admin.call('PATCH', `/clients/${id}`, { request_object_signing_alg: 'PS256' });
+        const { location } = await agent().get(url);
+        expect(responseOf(location!)).toMatchObject({ error: 'invalid_request_object', state: 'inner' });
+      });
+
+      it('the marker of a signed request as a parameter → ignored', async () => {
+        const client = await product.admin.createClient({ ...EVERYTHING, jwks: { keys: [jwk] } });
+        const uri = await pushed({ 'signed by': 'ES256' }, client);
+        await product.admin.call('PATCH', `/clients/${client.client_id}`, { require_signed_request_object: true });
+        const { location } = await agent().get(opening(uri, {}, client));
+        expect(responseOf(location!)).toMatchObject({ error: 'invalid_request' });
+      });
+    });
+
     it('a response that cannot be encrypted → 503, and the request is not used up', async () => {
       const client = await product.admin.createClient({
         ...EVERYTHING,
@@ -411,6 +499,10 @@ describe('POST /par with openid-client', () => {
     expect(tokens.claims()?.sub).toBe(product.sub);
   });
 });
+
+async function openedBy(person: UserAgent, url: string) {
+  return person.follow(await person.get(url));
+}
 
 function fixedTimes(clock: FixedClock): Json {
   const now = Math.floor(clock.now().getTime() / 1000);

@@ -185,6 +185,14 @@ describe.each(DATABASES)('DPoP (RFC 9449), on %s', (database) => {
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     });
 
+    it('a refused request does not use its proof up; the request that is answered does', async () => {
+      const headers = await headersOf(await key.proof('POST', tokenUrl()));
+      const send = (form: Parameters) => postForm(tokenUrl(), form, headers);
+      expect((await send(redemption('unknown'))).body['error']).toBe('invalid_grant');
+      expect((await send({ grant_type: 'client_credentials' })).status).toBe(200);
+      expect((await send({ grant_type: 'client_credentials' })).body['error']).toBe('invalid_dpop_proof');
+    });
+
     it('a proof that is refused uses no code up: the code works afterwards', async () => {
       const value = await code();
       const wrong = await key.proof('POST', tokenUrl(), { claims: { htm: 'GET' } });

@@ -48,7 +48,7 @@ export const pushedRefusals = catalogue({
     error: 'temporarily_unavailable',
     status: 429,
     section: 'RFC 6585 §4',
-    description: 'Too many requests of public clients are stored. Try again in a minute',
+    description: 'Too many pushed requests are stored. Try again in a minute',
     fix: 'Send the same request again after the seconds in Retry-After.',
   },
 });

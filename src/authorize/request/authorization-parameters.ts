@@ -31,7 +31,13 @@ export const GREATEST_LENGTHS = {
 export type ParameterName = keyof typeof GREATEST_LENGTHS;
 
 /** The parameters of an authorization request (RFC 6749 §4.1.1, OIDC Core §3.1.2.1). An interaction stores the same. */
-export type AuthorizationParameters = Readonly<Partial<Record<ParameterName, string>>>;
+export type AuthorizationParameters = Readonly<Partial<Record<ParameterName | typeof SIGNED_BY, string>>>;
+
+/**
+ * The name under which the `alg` of a verified request object is stored with its parameters. No request sets it, because
+ * it is not among PARAMETER_NAMES.
+ */
+export const SIGNED_BY = 'signed by';
 
 export const PARAMETER_NAMES = Object.keys(GREATEST_LENGTHS) as ParameterName[];
 

@@ -69,7 +69,7 @@ export class AuthorizationRequests {
    */
   async again(parameters: AuthorizationParameters, status: 302 | 303): Promise<ResolvedRequest> {
     const client = await this.clientOf(parameters);
-    const fault = this.effective.faultOfPlain(parameters, client);
+    const fault = this.effective.faultOfSending(parameters, client);
     return { target: this.targets.of(client, parameters, status), parameters, fault };
   }
 

@@ -3,8 +3,9 @@ import type { Client } from '../../client/index.js';
 import { OAuthError } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { pushedRefusals } from '../refusals/pushed.js';
-import type { AuthorizationParameters } from './authorization-parameters.js';
+import { SIGNED_BY, type AuthorizationParameters } from './authorization-parameters.js';
 import { namesPushedRequest, PushedRequests } from './pushed/pushed-requests.js';
+import { faultOfSignature } from './request-object/signature-fault.js';
 import { RequestObjects, type ResolvedParameters } from './request-object/request-objects.js';
 
 /** The parameters that count: those that the client pushed, those of its request object, or those of the request. */
@@ -26,19 +27,19 @@ export class EffectiveParameters {
   async of(sent: AuthorizationParameters, client: Client): Promise<ResolvedParameters> {
     if (namesPushedRequest(sent.request_uri)) return this.ofPushed(sent, sent.request_uri, client);
     const resolved = await this.objects.resolve(sent, client);
-    return { ...resolved, fault: resolved.fault ?? this.faultOfPlain(resolved.parameters, client) };
+    return { ...resolved, fault: resolved.fault ?? this.faultOfSending(resolved.parameters, client) };
   }
 
   /**
-   * Why a request that was not pushed is refused. An interaction is judged again at each step, because the client may
-   * have to push since.
+   * Why the way in which a request was sent is refused. A pushed request is judged again when it opens, and an
+   * interaction at each step, because the client may have to push or to sign since.
    *
    * @param parameters effective ones
-   * @returns null for a pushed request, and for a client that need not push
    */
-  faultOfPlain({ request_uri: uri }: AuthorizationParameters, client: Client): OAuthError | null {
+  faultOfSending(parameters: AuthorizationParameters, client: Client): OAuthError | null {
     const mustPush = client.mustPushRequests || this.configuration.requiresPushedRequests;
-    return mustPush && !namesPushedRequest(uri) ? pushedRefusals.required() : null;
+    if (mustPush && !namesPushedRequest(parameters.request_uri)) return pushedRefusals.required();
+    return faultOfSignature(parameters[SIGNED_BY], client);
   }
 
   /**
@@ -55,7 +56,8 @@ export class EffectiveParameters {
   private async ofPushed(sent: AuthorizationParameters, uri: string, client: Client): Promise<ResolvedParameters> {
     const { request: _, request_uri: __, ...outside } = sent;
     try {
-      return { parameters: await this.pushed.find(uri, client), fault: null };
+      const parameters = await this.pushed.find(uri, client);
+      return { parameters, fault: this.faultOfSending(parameters, client) };
     } catch (error) {
       if (!(error instanceof OAuthError) || outside.redirect_uri === undefined) throw error;
       return { parameters: outside, fault: error };

@@ -153,7 +153,7 @@ function ableToVerify(keys: readonly PublishedKey[], { alg, kid }: JoseHeader): 
 }
 
 /** The name `Ed25519` of RFC 9864 §2.2 for EdDSA on this curve; some libraries use only that name. */
-function usualNameOf(alg: string): string {
+export function usualNameOf(alg: string): string {
   return alg === 'Ed25519' ? 'EdDSA' : alg;
 }
 

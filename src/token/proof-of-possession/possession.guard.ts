@@ -3,13 +3,12 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ClientEndpoint } from '../../client/index.js';
 import { RequestState } from '../../common/index.js';
-import type { Confirmation } from './confirmation.js';
-import { ProofOfPossession } from './proof-of-possession.js';
+import { ProofOfPossession, type Possession } from './proof-of-possession.js';
 
 declare module '../../common/index.js' {
   interface RequestState {
-    /** Set by `PossessionGuard`: what the request of the client proves; null without a proof. */
-    confirmation?: Confirmation | null;
+    /** Set by `PossessionGuard`: what the request of the client proves. */
+    possession?: Possession;
   }
 }
 
@@ -23,7 +22,7 @@ export class PossessionGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const state = RequestState.of(request);
-    state.confirmation = await this.possession.of(request, state.client!);
+    state.possession = await this.possession.of(request, state.client!);
     const nonce = this.possession.offeredNonce;
     if (nonce !== null) http.getResponse<Response>().setHeader('DPoP-Nonce', nonce);
     return true;
@@ -39,8 +38,13 @@ export function BindingEndpoint(status: 200 | 201 = 200): MethodDecorator {
   );
 }
 
-/** What `PossessionGuard` has verified, as a parameter of a method of a controller: null without a proof. */
-export const ProvenPossession = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Confirmation | null =>
-    RequestState.of(context.getArgByIndex<Request>(0)).confirmation ?? null,
-);
+/**
+ * What `PossessionGuard` has verified, as a parameter of a method of a controller.
+ *
+ * @throws Error when the guard is missing
+ */
+export const ProvenPossession = createParamDecorator((_: unknown, context: ExecutionContext): Possession => {
+  const { possession } = RequestState.of(context.getArgByIndex<Request>(0));
+  if (possession === undefined) throw new Error('the route is no @BindingEndpoint()');
+  return possession;
+});

@@ -14,6 +14,21 @@ export interface PresentedToken {
   readonly scheme: 'bearer' | 'dpop';
 }
 
+/** What a request of a client proves. */
+export interface Possession {
+  /** New tokens are bound to it; null without a proof. */
+  readonly confirmation: Confirmation | null;
+  /**
+   * Uses the proof up. Call it once the request is sure to be answered: a request that is refused, perhaps of a client
+   * that has proven nothing, stores nothing.
+   *
+   * @throws OAuthError `invalid_dpop_proof` when the proof was used before
+   */
+  use(): Promise<void>;
+}
+
+const NOTHING_PROVEN: Possession = { confirmation: null, use: async () => {} };
+
 /** The proofs by which the sender of a request shows that it holds a key (RFC 9449). */
 @Injectable()
 export class ProofOfPossession {
@@ -24,14 +39,13 @@ export class ProofOfPossession {
   ) {}
 
   /**
-   * What a request of a client proves: new tokens are bound to it.
+   * Verifies what a request of a client proves.
    *
-   * @returns null without a proof
    * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
    */
-  async of(request: Request, client: Client): Promise<Confirmation | null> {
-    const jkt = await this.proofs.verify(request, { nonce: this.configuration.dpopNonce || client.needsDpopNonce });
-    return jkt === null ? null : { jkt };
+  async of(request: Request, client: Client): Promise<Possession> {
+    const proof = await this.proofs.verify(request, { nonce: this.configuration.dpopNonce || client.needsDpopNonce });
+    return proof === null ? NOTHING_PROVEN : { confirmation: { jkt: proof.jkt }, use: proof.use };
   }
 
   /**
@@ -45,8 +59,9 @@ export class ProofOfPossession {
       return;
     }
     if (bound === null) throw possessionRefusals.notBound();
-    const jkt = await this.proofs.verify(request, { ath: digestOf(value), nonce: this.configuration.dpopNonce });
-    if (jkt === null || !isHeldBy(bound, { jkt })) throw possessionRefusals.notHeld();
+    const proof = await this.proofs.verify(request, { ath: digestOf(value), nonce: this.configuration.dpopNonce });
+    if (proof === null || !isHeldBy(bound, { jkt: proof.jkt })) throw possessionRefusals.notHeld();
+    await proof.use();
   }
 
   /** The nonce of every response, where the server asks for nonces; null elsewhere. */

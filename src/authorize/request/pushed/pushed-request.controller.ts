@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger
 import { AuthenticatedClient, type Client } from '../../../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../../../common/index.js';
 import { ENDPOINTS } from '../../../config/index.js';
-import { BindingEndpoint, ProvenPossession, type Confirmation } from '../../../token/index.js';
+import { BindingEndpoint, ProvenPossession, type Possession } from '../../../token/index.js';
 import { DescribesPush } from '../../authorize.swagger.js';
 import { PushedAuthorizationResponse } from './pushed-request.dto.js';
 import { PushedRequestService } from './pushed-request.service.js';
@@ -21,10 +21,10 @@ export class PushedRequestController {
   push(
     @Form() form: Parameters,
     @AuthenticatedClient() client: Client,
-    @ProvenPossession() confirmation: Confirmation | null,
+    @ProvenPossession() possession: Possession,
     @Ip() address: string | undefined,
   ): Promise<PushedAuthorizationResponse> {
-    return this.service.push(form, { client, confirmation, address });
+    return this.service.push(form, { client, address, possession });
   }
 
   @All()

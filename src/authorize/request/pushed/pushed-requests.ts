@@ -51,14 +51,24 @@ export class PushedRequests {
   }
 
   /**
+   * Counts a request of a client that anyone can be: a public client is not authenticated, and with open registration
+   * everyone has a client.
+   *
+   * @param address of the sender
+   * @throws OAuthError `temporarily_unavailable` (429) when such clients push too many requests
+   */
+  assertWithinLimit(client: Client, address: string | undefined): void {
+    if (!client.isPublic && !client.registeredOpenly) return;
+    const wait = this.limit.count(address, this.clock.seconds());
+    if (wait > 0) throw pushedRefusals.tooMany({ headers: { 'Retry-After': String(wait) } });
+  }
+
+  /**
    * Stores a validated request.
    *
-   * @param address of the sender: a public client is not authenticated, so the number of its rows is limited
    * @returns the `request_uri`
-   * @throws OAuthError `temporarily_unavailable` (429) when a public client pushes too many requests
    */
-  async add(parameters: AuthorizationParameters, client: Client, address: string | undefined): Promise<string> {
-    if (client.isPublic) this.assertWithinLimit(address);
+  async add(parameters: AuthorizationParameters, client: Client): Promise<string> {
     const { id, digest, value } = newBearerValue<PushedRequestId>();
     const opensUntil = plusSeconds(this.clock.now(), OPENS_FOR);
     const request = PushedRequest.of({
@@ -109,11 +119,6 @@ export class PushedRequests {
       claim: (writer) => this.store.claim(writer, presented.id, attempt),
       lost: () => Promise.reject(completedRefusals.completed()),
     };
-  }
-
-  private assertWithinLimit(address: string | undefined): void {
-    const wait = this.limit.count(address, this.clock.seconds());
-    if (wait > 0) throw pushedRefusals.tooMany({ headers: { 'Retry-After': String(wait) } });
   }
 
   private linksTo(client: Client) {

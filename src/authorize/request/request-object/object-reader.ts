@@ -3,6 +3,7 @@ import type { Client } from '../../../client/index.js';
 import { OAuthError } from '../../../common/index.js';
 import { ClientKeys, DecryptionService, unsecuredJwtOf, type VerifiedJwt } from '../../../key/index.js';
 import { requestObjectRefusals } from '../../refusals/request-object.js';
+import { algorithmsOf } from './signature-fault.js';
 
 /** Characters, for a request object by reference. The parameter `request` has a lower limit. */
 const LONGEST_OBJECT = 64_000;
@@ -44,11 +45,10 @@ export class ObjectReader {
     }
   }
 
-  private async verified(jws: string, { metadata, signingAlgorithms }: Client): Promise<RequestObject> {
-    const alg = metadata.request_object_signing_alg;
-    if (alg === 'none') return { ...unsecuredJwtOf(jws), isSigned: false };
-    const algorithms = alg === undefined ? signingAlgorithms : [alg];
-    return { ...(await this.keys.verify(jws, metadata, algorithms)), isSigned: true };
+  private async verified(jws: string, client: Client): Promise<RequestObject> {
+    const { metadata } = client;
+    if (metadata.request_object_signing_alg === 'none') return { ...unsecuredJwtOf(jws), isSigned: false };
+    return { ...(await this.keys.verify(jws, metadata, algorithmsOf(client))), isSigned: true };
   }
 }
 

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../../client/index.js';
 import { Clock, OAuthError } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
-import type { AuthorizationParameters } from '../authorization-parameters.js';
+import { usualNameOf } from '../../../key/index.js';
+import { SIGNED_BY, type AuthorizationParameters } from '../authorization-parameters.js';
 import { assertLengths } from '../checks/length.js';
 import { checkObjectClaims } from './object-claims.js';
 import { assertAgreement, parametersWithin } from './object-parameters.js';
@@ -38,7 +39,7 @@ export class RequestObjects {
       if (object.isSigned && inside.redirect_uri !== undefined) answerTo = { ...inside, client_id: client.id };
       this.check(object, client);
       if (fault !== null) throw fault;
-      return { parameters: merged(outside, inside, object.isSigned), fault: null };
+      return { parameters: merged(outside, inside, object), fault: null };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       return { parameters: answerTo, fault: error };
@@ -72,16 +73,16 @@ function assertSupported({ request, request_uri: uri }: AuthorizationParameters,
   throw uri === undefined ? requestObjectRefusals.valueNotSupported() : requestObjectRefusals.referenceNotSupported();
 }
 
-/** A signed object replaces every parameter but client_id; an unsigned one adds and replaces parameters. */
+/** A signed object replaces every parameter but client_id, and is remembered; an unsigned one adds and replaces parameters. */
 function merged(
   outside: AuthorizationParameters,
   inside: AuthorizationParameters,
-  isSigned: boolean,
+  { isSigned, header }: RequestObject,
 ): AuthorizationParameters {
   if (!isSigned) {
     if (inside.response_type !== undefined) assertAgreement(outside, inside, ['response_type']); // OIDC Core §6.1
     return { ...outside, ...inside };
   }
   assertAgreement(outside, inside, ['response_type', 'scope']);
-  return { ...inside, client_id: outside.client_id! };
+  return { ...inside, client_id: outside.client_id!, [SIGNED_BY]: usualNameOf(header.alg) };
 }

@@ -19,7 +19,19 @@ export interface Demanded {
   readonly nonce: boolean;
 }
 
-/** Verifies DPoP proofs (RFC 9449 §4.3). Each is accepted once, in all processes. */
+/** A proof that is valid, and not used up yet. */
+export interface VerifiedProof {
+  /** The thumbprint of the key. */
+  readonly jkt: string;
+  /**
+   * Uses the proof up: one INSERT.
+   *
+   * @throws OAuthError `invalid_dpop_proof` when it was used before, at any process (RFC 9449 §11.1)
+   */
+  use(): Promise<void>;
+}
+
+/** Verifies DPoP proofs (RFC 9449 §4.3). */
 @Injectable()
 export class DpopProofs {
   constructor(
@@ -31,10 +43,10 @@ export class DpopProofs {
   ) {}
 
   /**
-   * @returns the thumbprint of the key; null for a request without a proof
+   * @returns null for a request without a proof
    * @throws OAuthError `invalid_dpop_proof`; `use_dpop_nonce` with a nonce (RFC 9449 §8)
    */
-  async verify(request: Request, { ath, nonce: needsNonce }: Demanded): Promise<string | null> {
+  async verify(request: Request, { ath, nonce: needsNonce }: Demanded): Promise<VerifiedProof | null> {
     // Without a proof, the separate lists of every header need not be made.
     if (request.headers['dpop'] === undefined) return null;
     const sent = request.headersDistinct['dpop'] ?? [];
@@ -47,10 +59,11 @@ export class DpopProofs {
     });
     this.checkNonce(proof, needsNonce, status);
     const expiresAt = new Date((proof.exp + CLOCK_TOLERANCE) * 1000);
-    if (!(await this.replays.isFirstUse({ kind: 'dpop', maker: jkt, jti: proof.jti, expiresAt }))) {
-      throw invalid('the proof was used before');
-    }
-    return jkt;
+    const use = async () => {
+      const isFirst = await this.replays.isFirstUse({ kind: 'dpop', maker: jkt, jti: proof.jti, expiresAt });
+      if (!isFirst) throw invalid('the proof was used before');
+    };
+    return { jkt, use };
   }
 
   private async checked(jwt: string, request: Request, ath: string | undefined) {
