@@ -335,6 +335,11 @@ export class ClientMetadataDto {
   @IsBoolean()
   dpop_bound_access_tokens?: boolean;
 
+  /** Whether its tokens are bound to its certificate (RFC 8705 §3.4). `false` by default. */
+  @MayBeLeftOut()
+  @IsBoolean()
+  tls_client_certificate_bound_access_tokens?: boolean;
+
   /** Whether its DPoP proofs for new tokens must contain a nonce of this server (RFC 9449 §8). `false` by default. */
   @MayBeLeftOut()
   @IsBoolean()

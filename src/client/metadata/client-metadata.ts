@@ -41,6 +41,7 @@ export const MEMBER_DEFAULTS = {
   require_signed_request_object: false,
   require_pushed_authorization_requests: false,
   dpop_bound_access_tokens: false,
+  tls_client_certificate_bound_access_tokens: false,
   require_dpop_nonce: false,
   access_token_format: 'jwt',
   default_scope: '',
@@ -80,7 +81,7 @@ const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_
 export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   const { disabled: _, ...named } = sent;
   const profile = profileNamed(named.profile);
-  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS);
+  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS, named);
   const given = { ...MEMBER_DEFAULTS, ...ofProfile, ...contentEncryptions(named), ...named };
   const grants = given.grant_types;
   const types = given.response_types ?? defaultResponseTypes(grants);

@@ -36,6 +36,8 @@ export interface Offered {
   readonly authMethods: readonly string[];
   /** The algorithms of each method that signs. */
   readonly authAlgorithms: Readonly<Record<string, readonly string[]>>;
+  /** Whether the server sees the certificates of clients (RFC 8705): not when left out. */
+  readonly clientCertificates?: boolean;
   /** Hosts for plain http besides loopback: none when left out. */
   readonly http?: HttpRules;
 }
@@ -52,7 +54,7 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
   checkOffered('response_types', metadata.response_types, offered.responseTypes);
   checkResponseTypes(metadata); // RFC 7591 §2.1
-  checkBoundTokens(metadata); // RFC 9449 §5.2
+  checkBoundTokens(metadata, offered.clientCertificates ?? false); // RFC 9449 §5.2, RFC 8705 §3.4
   checkClientCredentials(metadata); // RFC 6749 §4.4
   checkDefaultScope(metadata);
   checkRedirectUris(metadata, http); // RFC 9700 §2.1, RFC 8252 §7

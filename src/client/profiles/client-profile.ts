@@ -1,6 +1,8 @@
 import type { ClientMetadata } from '../metadata/client-metadata.js';
 
 type Member = keyof ClientMetadata;
+/** Members that bind the tokens of a client to a key (RFC 9449 §5.2) or to a certificate (RFC 8705 §3.4). */
+export type BindingMember = 'dpop_bound_access_tokens' | 'tls_client_certificate_bound_access_tokens';
 
 /**
  * What a client is held to beyond the usual rules: data that registration and requests read. A client on a profile
@@ -11,6 +13,8 @@ export interface ClientProfile {
   readonly requires: Readonly<Partial<ClientMetadata>>;
   /** Members whose value, or each of whose values, is among these. The first one replaces a default that is not. */
   readonly allows: Readonly<Partial<Record<Member, readonly string[]>>>;
+  /** Members of which one must be true: the ways to bind tokens to the client. A client that leaves all out gets the first. */
+  readonly bindsBy: readonly BindingMember[];
   /** Whether every redirect_uri must be https. */
   readonly httpsOnly: boolean;
   /** The algorithms of what the client signs: assertions and request objects. */

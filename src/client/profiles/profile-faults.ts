@@ -19,24 +19,40 @@ export function profileFaults(profile: ClientProfile, metadata: ClientMetadata):
   const allowed = Object.entries(profile.allows)
     .filter(([member, values]) => !isAmong(values, valueOf(member)))
     .map(([member, values]) => ({ member, expected: values.join(', '), received: shown(valueOf(member)) }));
-  return [...required, ...allowed, ...redirectFaults(profile, metadata)];
+  return [...required, ...allowed, ...bindingFaults(profile, metadata), ...redirectFaults(profile, metadata)];
 }
 
-/** Values for the members that a client leaves out and whose usual default the profile does not allow. */
+/**
+ * Values for the members that a client leaves out and whose usual default the profile does not allow.
+ *
+ * @param usual the usual defaults
+ * @param sent what the client sends, which decides how its tokens are bound
+ */
 export function profileDefaults(
   profile: ClientProfile,
   usual: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const replaced = Object.entries(profile.allows)
     .filter(([member, values]) => !isAmong(values, usual[member] as Value))
     .map(([member, values]) => [member, values[0]] as const);
-  return { ...Object.fromEntries(replaced), ...profile.requires };
+  const [first] = profile.bindsBy;
+  const needsBinding = first !== undefined && !profile.bindsBy.some((member) => sent[member] === true);
+  return { ...Object.fromEntries(replaced), ...profile.requires, ...(needsBinding && { [first]: true }) };
 }
 
 /** A member that is left out is allowed: it has no effect, or its default is checked by itself. */
 function isAmong(values: readonly string[], value: Value): boolean {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   return all.every((one) => one === undefined || values.some((allowed) => allowed === one));
+}
+
+/** Tokens must be bound by one of the ways of the profile. */
+function bindingFaults({ bindsBy }: ClientProfile, metadata: ClientMetadata): readonly ProfileFault[] {
+  const [member] = bindsBy;
+  if (member === undefined || bindsBy.some((one) => metadata[one])) return [];
+  const others = bindsBy.slice(1).map((one) => `, or ${one} true`);
+  return [{ member, expected: `true${others.join('')}`, received: 'false' }];
 }
 
 function redirectFaults(

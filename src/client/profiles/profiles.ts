@@ -10,6 +10,7 @@ const GRANTS = ['authorization_code', 'refresh_token', 'client_credentials'];
 const OAUTH_2_1: ClientProfile = {
   requires: { require_pkce: true },
   allows: { grant_types: GRANTS, response_types: ['code'] },
+  bindsBy: [],
   httpsOnly: false,
   algorithms: VERIFYING_ALGORITHMS,
   issuerIsAudience: false,
@@ -18,18 +19,17 @@ const OAUTH_2_1: ClientProfile = {
   rotates: true,
 };
 
-/** FAPI 2.0 Security Profile §5.3.2, with private_key_jwt and DPoP. */
+/** FAPI 2.0 Security Profile §5.3.2, with private_key_jwt or mutual TLS, and DPoP or certificate-bound tokens. */
 const FAPI_2_SECURITY: ClientProfile = {
   requires: {
     require_pkce: true,
     require_pushed_authorization_requests: true,
-    dpop_bound_access_tokens: true,
     strict_client_authentication: true,
   },
   allows: {
     grant_types: GRANTS,
     response_types: ['code'],
-    token_endpoint_auth_method: ['private_key_jwt'],
+    token_endpoint_auth_method: ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'],
     token_endpoint_auth_signing_alg: FAPI_ALGORITHMS,
     request_object_signing_alg: FAPI_ALGORITHMS,
     id_token_signed_response_alg: FAPI_ALGORITHMS,
@@ -37,6 +37,7 @@ const FAPI_2_SECURITY: ClientProfile = {
     authorization_signed_response_alg: FAPI_ALGORITHMS,
     introspection_signed_response_alg: FAPI_ALGORITHMS,
   },
+  bindsBy: ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens'],
   httpsOnly: true,
   algorithms: FAPI_ALGORITHMS,
   issuerIsAudience: true,

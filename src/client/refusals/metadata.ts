@@ -155,9 +155,23 @@ export const metadataRuleRefusals = catalogue({
   frontChannelTokenOfBoundClient: {
     id: 'CLIENT-DPOP-1',
     error: 'invalid_client_metadata',
-    section: 'RFC 9449 §5.2',
-    description: 'response_types: {type} returns an access token that cannot be bound to a key',
-    fix: 'Remove {type} from response_types, or set dpop_bound_access_tokens to false.',
+    section: 'RFC 9449 §5.2, RFC 8705 §3.4',
+    description: 'response_types: {type} returns an access token that cannot be bound to a key or a certificate',
+    fix: 'Remove {type} from response_types, or set dpop_bound_access_tokens and tls_client_certificate_bound_access_tokens to false.',
+  },
+  certificatesNotSeen: {
+    id: 'CLIENT-TLS-1',
+    error: 'invalid_client_metadata',
+    section: 'RFC 8705 §3.4',
+    description: 'tls_client_certificate_bound_access_tokens: this server does not see the certificates of clients',
+    fix: 'Set dpop_bound_access_tokens instead. The operator turns certificates on by MTLS_PORT or CLIENT_CERT_HEADER.',
+  },
+  boundTwice: {
+    id: 'CLIENT-TLS-2',
+    error: 'invalid_client_metadata',
+    section: 'RFC 8705 §3.4, RFC 9449 §5.2',
+    description: 'dpop_bound_access_tokens and tls_client_certificate_bound_access_tokens must not both be true',
+    fix: 'Set one of them to false: a token is bound to a key or to a certificate.',
   },
   credentialsOfPublicClient: {
     id: 'CLIENT-TYPES-2',

@@ -24,12 +24,17 @@ export function checkResponseTypes({ response_types: types, grant_types: grants 
 }
 
 /**
- * Checks that every access token of the client can be bound to a key: the authorization endpoint sees no proof.
+ * Checks that every access token of the client can be bound, and to one thing: the authorization endpoint sees no proof.
  *
+ * @param seesCertificates whether the server sees the certificates of clients
  * @throws OAuthError `invalid_client_metadata`
  */
-export function checkBoundTokens({ response_types: types, dpop_bound_access_tokens: areBound }: ClientMetadata): void {
-  const type = areBound ? types.find((one) => ResponseType.parse(one).has('token')) : undefined;
+export function checkBoundTokens(metadata: ClientMetadata, seesCertificates: boolean): void {
+  const { dpop_bound_access_tokens: toKey, tls_client_certificate_bound_access_tokens: toCertificate } = metadata;
+  if (toCertificate && !seesCertificates) throw metadataRuleRefusals.certificatesNotSeen();
+  if (toKey && toCertificate) throw metadataRuleRefusals.boundTwice();
+  if (!toKey && !toCertificate) return;
+  const type = metadata.response_types.find((one) => ResponseType.parse(one).has('token'));
   if (type !== undefined) throw metadataRuleRefusals.frontChannelTokenOfBoundClient({ type });
 }
 

@@ -35,6 +35,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       authorization_signed_response_alg: 'RS256',
       introspection_signed_response_alg: 'RS256',
       dpop_bound_access_tokens: false,
+      tls_client_certificate_bound_access_tokens: false,
       require_dpop_nonce: false,
       require_signed_request_object: false,
       require_auth_time: false,
