@@ -37,8 +37,8 @@ export class TokenIssuer {
 
   /**
    * @param possession what the caller proves: the tokens are bound to it
-   * @throws OAuthError of the refusal, `invalid_dpop_proof` when the proof was used before, `invalid_grant` when another request used up the same code or token first, or as
-   *   `CommonChecks` does
+   * @throws OAuthError of the refusal, `invalid_dpop_proof` when the proof was used before, `invalid_grant` when another
+   *   request used up the same code or token first, or as `CommonChecks` does
    */
   async issue(outcome: GrantDecision | StoringDecision | Refusal, possession: Possession): Promise<TokenResponse> {
     if ('error' in outcome) return this.refuse(outcome);
