@@ -6,7 +6,7 @@ import { layersOf, methodsAt } from '../platform/express/route-table.js';
 import { BROWSER_FORM_PATHS, meantBy, pageBehind, PATHS } from './paths.js';
 import { setUpRateLimits } from './rate-limits.js';
 import { setUpSwagger } from './swagger.js';
-import { clientNamedBy, OriginDirectory } from '../client/index.js';
+import { certificateHeader, clientNamedBy, OriginDirectory } from '../client/index.js';
 import {
   addressOf,
   anyOrigin,
@@ -21,24 +21,19 @@ import {
   refuseHead,
   type Trust,
 } from '../common/index.js';
-import { Configuration, ENDPOINTS } from '../config/index.js';
+import { CLIENT_ENDPOINTS, Configuration, ENDPOINTS } from '../config/index.js';
 import { isDatabaseAway } from '../database/index.js';
 
 /** Paths of forms that clients send. */
-const CLIENT_FORM_PATHS = [
-  ENDPOINTS.pushedAuthorizationRequest,
-  ENDPOINTS.token,
-  ENDPOINTS.userinfo,
-  ENDPOINTS.introspection,
-  ENDPOINTS.revocation,
-];
+const CLIENT_FORM_PATHS = Object.values(CLIENT_ENDPOINTS).map((endpoint) => ENDPOINTS[endpoint]);
 
 /** Sets up proxies, headers, bodies, limits and errors, for the server and the tests. */
 export function setUpApp(app: NestExpressApplication): void {
   const configuration = app.get(Configuration);
   const express: Express = app.getHttpAdapter().getInstance();
   app.set('trust proxy', configuration.trustProxy);
-  useCanonicalAddresses(app);
+  const trust = trustOf(express);
+  useCanonicalAddresses(express, trust);
   app.set('query parser', 'simple');
   app.disable('etag');
   app.useSecurityHeaders({
@@ -56,6 +51,8 @@ export function setUpApp(app: NestExpressApplication): void {
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
   });
+  const { header } = configuration.mutualTls ?? {};
+  if (header !== undefined) app.use(certificateHeader(header, trust));
   app.useStaticAssets(join(import.meta.dirname, '../common/html/assets'), {
     prefix: `${ENDPOINTS.assets}/`,
     maxAge: '1h',
@@ -92,11 +89,14 @@ export function setUpApp(app: NestExpressApplication): void {
   if (configuration.docs) setUpSwagger(app);
 }
 
-/** Makes `request.ip` canonical: Express does not normalize entries of X-Forwarded-For. */
-function useCanonicalAddresses(app: NestExpressApplication): void {
-  const express: Express = app.getHttpAdapter().getInstance();
+/** Which proxies TRUST_PROXY names. */
+function trustOf(express: Express): Trust {
   // Private to Express (the setting `trust proxy fn`); test/e2e/rate-limits.spec.ts notices when it changes.
-  const trust = express.get('trust proxy fn') as Trust;
+  return express.get('trust proxy fn') as Trust;
+}
+
+/** Makes `request.ip` canonical: Express does not normalize entries of X-Forwarded-For. */
+function useCanonicalAddresses(express: Express, trust: Trust): void {
   Object.defineProperty(express.request, 'ip', {
     configurable: true,
     get(this: Request) {

@@ -25,7 +25,7 @@ export async function createApp(
   const log = newLog({ ...configuration.log, destination: logTo });
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.with(configuration, clock),
-    new GrantryExpress(configuration.tls),
+    new GrantryExpress(configuration),
     {
       bodyParser: false,
       abortOnError: false,

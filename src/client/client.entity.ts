@@ -154,8 +154,13 @@ export class Client {
   }
 
   /** Whether each of its tokens is bound to a key (RFC 9449 §5.2). */
-  get mustProvePossession(): boolean {
+  get mustSendDpop(): boolean {
     return this.metadata.dpop_bound_access_tokens;
+  }
+
+  /** Whether each of its tokens is bound to its certificate (RFC 8705 §3.4). */
+  get bindsToCertificate(): boolean {
+    return this.metadata.tls_client_certificate_bound_access_tokens;
   }
 
   /** Whether its proofs for new tokens need a nonce (RFC 9449 §8). */
@@ -276,7 +281,8 @@ export type ClientColumns = ColumnsOf<
   | 'profile'
   | 'signingAlgorithms'
   | 'encryptsResponses'
-  | 'mustProvePossession'
+  | 'mustSendDpop'
+  | 'bindsToCertificate'
   | 'needsDpopNonce'
   | 'redirectUris'
   | 'sector'

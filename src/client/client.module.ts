@@ -8,6 +8,7 @@ import { ClientAuthentication } from './authentication/client-authentication.js'
 import type { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ClientAuthGuard } from './authentication/client-auth.guard.js';
 import { CLIENT_AUTH_METHODS } from './authentication/methods/index.js';
+import { CertificateAuthorities } from './certificates/certificate-authorities.js';
 import { AdminClients } from './administration/admin-clients.js';
 import { AdministratorReset } from './administration/administrator-reset.js';
 import { BootstrapClient } from './administration/bootstrap-client.js';
@@ -94,6 +95,7 @@ export class AdministratorResetModule {}
     SecretUsage,
     ClientSecrets,
     ClientAssertions,
+    CertificateAuthorities,
     ...CLIENT_AUTH_METHODS,
     AUTHENTICATION,
     ClientAuthGuard,

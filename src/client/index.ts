@@ -1,4 +1,7 @@
 export { AdminClients } from './administration/admin-clients.js';
+export { certificateHeader } from './certificates/certificate-header.js';
+export { ClientCertificate } from './certificates/client-certificate.js';
+export { certificateOf } from './certificates/request-certificate.js';
 export { AuthenticatedClient } from './authentication/authenticated-client.js';
 export { ClientEndpoint } from './authentication/client-endpoint.js';
 export { clientNamedBy } from './authentication/named-client.js';

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { brandOf, type BrandSettings } from './brand-files.js';
+import { mutualTlsOf, type MutualTls } from './client-certificates.js';
 import { crossFaults, databaseFaults } from './cross-faults.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { Theme, type Links, type SignInRule } from '../common/index.js';
-import type { Endpoint } from './endpoints.js';
+import type { ClientEndpointMember, Endpoint } from './endpoints.js';
 import { Environment } from './environment.js';
-import { hrefOf, pathOf } from './links.js';
+import { clientEndpointsAt, hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 import { noticesOf, type Notice } from './notices.js';
 import { signUpOf, type SignUp } from './sign-up.js';
@@ -97,6 +98,8 @@ export class Configuration implements Links {
   readonly rateLimits: boolean;
   /** For one client at one address, in one process. */
   readonly requestsPerMinute: Readonly<Record<'pages' | 'mails' | 'token' | 'api' | 'registration', number>>;
+  /** Undefined when the server sees no certificates of clients. */
+  readonly mutualTls: MutualTls | undefined;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 
   constructor(env: Environment) {
@@ -155,6 +158,7 @@ export class Configuration implements Links {
       api: env.RATE_LIMIT_API,
       registration: env.RATE_LIMIT_REGISTRATION,
     };
+    this.mutualTls = mutualTlsOf(env);
     this.tls =
       env.TLS_CERT && env.TLS_KEY ? { cert: readFileSync(env.TLS_CERT), key: readFileSync(env.TLS_KEY) } : undefined;
   }
@@ -167,6 +171,11 @@ export class Configuration implements Links {
   /** Whether browsers reach the server by https, so that its cookies are `Secure`. */
   get secure(): boolean {
     return this.issuer.startsWith('https:');
+  }
+
+  /** Whether clients can show certificates (RFC 8705). */
+  get seesClientCertificates(): boolean {
+    return this.mutualTls !== undefined;
   }
 
   /**
@@ -187,9 +196,21 @@ export class Configuration implements Links {
     return hrefOf(pathOf(this.issuer), endpoint, below);
   }
 
-  /** The absolute URL of a path of this server, such as that of a request. */
-  urlOfPath(path: string): string {
-    return this.issuer + path;
+  /** The URLs of the endpoints for clients at MTLS_ISSUER (RFC 8705 §5); undefined without it. */
+  get mutualTlsAliases(): Readonly<Record<ClientEndpointMember, string>> | undefined {
+    const base = this.mutualTls?.issuer;
+    return base === undefined ? undefined : clientEndpointsAt(base);
+  }
+
+  /** The URLs of the endpoints for clients, by their members of the server's metadata. */
+  get clientEndpoints(): Readonly<Record<ClientEndpointMember, string>> {
+    return clientEndpointsAt(this.issuer);
+  }
+
+  /** The absolute URLs of a path, such as that of a request: below the issuer, and below MTLS_ISSUER (RFC 8705 §5). */
+  urlsOfPath(path: string): readonly string[] {
+    const alias = this.mutualTls?.issuer;
+    return alias === undefined ? [this.issuer + path] : [this.issuer + path, alias + path];
   }
 
   /** The link to a path of this server. */
@@ -205,7 +226,9 @@ export class Configuration implements Links {
  */
 export function loadConfiguration(variables: NodeJS.ProcessEnv): Configuration {
   const env = plainToInstance(Environment, trimmed(variables), { exposeDefaultValues: true });
-  const faults = [...fieldFaults(env), ...crossFaults(env)];
+  const ofFields = fieldFaults(env);
+  const isReported = (fault: string) => ofFields.some((known) => nameIn(known) === nameIn(fault));
+  const faults = [...ofFields, ...crossFaults(env).filter((fault) => !isReported(fault))];
   if (faults.length > 0) throw new Error(`Grantry cannot start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return Object.freeze(new Configuration(env));
 }
@@ -255,6 +278,11 @@ function fieldFaults(env: Environment): string[] {
     const says = constraints['isInt'] ?? Object.values(constraints)[0] ?? 'is not valid';
     return `${property} ${says.replace(`${property} `, '')}`;
   });
+}
+
+/** The variable with which the sentence of a fault begins. */
+function nameIn(fault: string): string | undefined {
+  return /^[A-Z_]+/.exec(fault)?.[0];
 }
 
 function trustProxyOf(value: string | undefined): Configuration['trustProxy'] {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { levelOfAcr, themeFaults } from '../common/index.js';
 import { brandFileFaults } from './brand-files.js';
+import { mutualTlsFaults } from './client-certificates.js';
 import { databaseUrlFault, mysqlAddressOf, sqliteFileOf } from './database-address.js';
 import { encryptionKeyOf } from './encryption-key-file.js';
 import { ENDPOINTS } from './endpoints.js';
@@ -21,6 +22,7 @@ export function crossFaults(env: Environment): string[] {
     keyFileFault(env),
     ...tlsFaults(env),
     caFault(env),
+    ...mutualTlsFaults(env),
     ...brandFileFaults(env),
     ...themeDirFaults(env),
   ].filter((fault) => fault !== undefined);

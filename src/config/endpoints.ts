@@ -78,3 +78,17 @@ export const ENDPOINTS = {
 } as const;
 
 export type Endpoint = keyof typeof ENDPOINTS;
+
+/**
+ * The endpoints to which clients send forms with their credentials or tokens, by their members of the server's metadata.
+ * Each has an alias at MTLS_ISSUER (RFC 8705 §5).
+ */
+export const CLIENT_ENDPOINTS = {
+  pushed_authorization_request_endpoint: 'pushedAuthorizationRequest',
+  token_endpoint: 'token',
+  userinfo_endpoint: 'userinfo',
+  introspection_endpoint: 'introspection',
+  revocation_endpoint: 'revocation',
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+export type ClientEndpointMember = keyof typeof CLIENT_ENDPOINTS;

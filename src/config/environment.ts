@@ -20,6 +20,7 @@ import {
   IsBrandName,
   IsDatabaseUrl,
   IsEncryptionKeys,
+  IsForwardedHeader,
   IsHostList,
   IsIssuer,
   IsListenHost,
@@ -458,4 +459,31 @@ export class Environment {
   @IsOptional()
   @IsString()
   TLS_KEY?: string;
+
+  /** The port of a second https listener, which asks clients for certificates (RFC 8705). The one at PORT never does. */
+  @IsOptional()
+  @Whole()
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  MTLS_PORT?: number;
+
+  /** The origin at which clients with certificates reach this server: `mtls_endpoint_aliases` (RFC 8705 §5). */
+  @IsOptional()
+  @IsIssuer()
+  MTLS_ISSUER?: string;
+
+  /** The header in which the proxies of TRUST_PROXY forward the certificate of the client (RFC 9440). */
+  @IsOptional()
+  @IsForwardedHeader()
+  CLIENT_CERT_HEADER?: string;
+
+  /** The form of that header: a byte sequence of RFC 9440, or URL-encoded PEM. */
+  @IsIn(['rfc9440', 'pem'])
+  CLIENT_CERT_FORMAT: 'rfc9440' | 'pem' = 'rfc9440';
+
+  /** A PEM file with the authorities that issue certificates of clients, for `tls_client_auth`. */
+  @IsOptional()
+  @IsString()
+  CLIENT_CERT_CA?: string;
 }

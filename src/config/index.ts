@@ -1,8 +1,9 @@
 export { Configuration, databaseOf, encryptionKeysOf, loadConfiguration, type Database } from './configuration.js';
 export { mysqlAddressOf, nameOfHost, sqliteFileOf, type DatabaseHost, type MysqlAddress } from './database-address.js';
+export type { CertificateHeader, MutualTls } from './client-certificates.js';
 export { ConfigModule } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
-export { ENDPOINTS, type Endpoint } from './endpoints.js';
+export { CLIENT_ENDPOINTS, ENDPOINTS, type ClientEndpointMember, type Endpoint } from './endpoints.js';
 export { hrefOf, pathOf } from './links.js';
 export {
   GREATEST_MAX_AGE,
@@ -17,6 +18,7 @@ export {
   LONGEST_RESOURCE,
   LONGEST_SCOPE,
   LONGEST_STATE,
+  LONGEST_SUBJECT,
   LONGEST_TOKEN_LIFE,
   LONGEST_URI,
   MOST_HEADER_BYTES,

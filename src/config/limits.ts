@@ -24,6 +24,8 @@ export const LONGEST_URI = 2000;
 export const LONGEST_STATE = 4000;
 /** A nonce in JSON, without the quotes: the ID token contains it. */
 export const LONGEST_NONCE = 512;
+/** A distinguished name that a client registers. */
+export const LONGEST_SUBJECT = 1000;
 /** A scope that a client registers or requests, and the scope of a token. */
 export const LONGEST_SCOPE = 4000;
 /** The identifier of a resource. */

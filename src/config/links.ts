@@ -1,4 +1,4 @@
-import { ENDPOINTS, type Endpoint } from './endpoints.js';
+import { CLIENT_ENDPOINTS, ENDPOINTS, type ClientEndpointMember, type Endpoint } from './endpoints.js';
 
 /**
  * Makes the address of an endpoint. Every URL and every link of this server comes from here.
@@ -9,6 +9,12 @@ import { ENDPOINTS, type Endpoint } from './endpoints.js';
 export function hrefOf(base: string, endpoint: Endpoint, below?: string): string {
   const path = base + ENDPOINTS[endpoint];
   return below === undefined ? path : `${path}/${encodeURIComponent(below)}`;
+}
+
+/** The addresses of the endpoints for clients, by their members of the server's metadata. */
+export function clientEndpointsAt(base: string): Readonly<Record<ClientEndpointMember, string>> {
+  const urls = Object.entries(CLIENT_ENDPOINTS).map(([member, endpoint]) => [member, hrefOf(base, endpoint)]);
+  return Object.fromEntries(urls) as Record<ClientEndpointMember, string>;
 }
 
 /** The path of an issuer identifier, without a slash at its end: empty for an origin. */

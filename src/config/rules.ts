@@ -133,6 +133,17 @@ export const IsListenHost = rule(
   (value) => isIP(value) !== 0 || (/^[a-z\d]([\w.-]{0,252})$/i.test(value) && !/^[\d.]+$/.test(value)),
 );
 
+/** Headers that clients send, or that this server reads for another purpose. */
+const OTHER_HEADERS =
+  /^(?:accept|authorization|connection|content-|cookie|dpop|expect|forwarded|host|if-|origin|referer|sec-|te$|trailer|transfer-|upgrade|user-agent|via|x-forwarded-)/i;
+
+/** CLIENT_CERT_HEADER: a header for this purpose only. */
+export const IsForwardedHeader = rule(
+  'isForwardedHeader',
+  'must be the name of a header that has no other use, such as Client-Cert',
+  (value) => /^[a-z\d](?:[a-z\d-]{0,98}[a-z\d])?$/i.test(value) && !OTHER_HEADERS.test(value),
+);
+
 /** TRUST_PROXY: the number of proxies, or their addresses. */
 export const IsTrustedProxies = rule(
   'isTrustedProxies',

@@ -26,6 +26,7 @@ export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuratio
     sessionIdleTtl,
     refreshTokenTtl,
     refreshTokenIdleTtl,
+    mutualTls,
   } = configuration;
   return [
     !cleanUp.on && given('CLEAN_UP_INTERVAL') && 'CLEAN_UP_INTERVAL has no effect while CLEAN_UP is off',
@@ -33,6 +34,8 @@ export function settingsWithoutEffect(variables: NodeJS.ProcessEnv, configuratio
     passwordHashes > 1 && passwordHashes >= threads && `PASSWORD_HASHES has no effect beyond ${threads - 1}: it must be less than UV_THREADPOOL_SIZE`,
     given('MAIL_FROM') && smtp === undefined && 'MAIL_FROM has no effect without SMTP_URL',
     production && signUp.mode !== 'off' && smtp === undefined && 'SIGN_UP has no effect without SMTP_URL',
+    given('CLIENT_CERT_FORMAT') && mutualTls?.header === undefined && 'CLIENT_CERT_FORMAT has no effect without CLIENT_CERT_HEADER',
+    given('CLIENT_CERT_CA') && mutualTls === undefined && 'CLIENT_CERT_CA has no effect without MTLS_PORT or CLIENT_CERT_HEADER',
     given('SESSION_IDLE_TTL') && sessionIdleTtl > sessionTtl && longer('SESSION_IDLE_TTL', 'SESSION_TTL'),
     given('REFRESH_TOKEN_IDLE_TTL') && refreshTokenIdleTtl > refreshTokenTtl && longer('REFRESH_TOKEN_IDLE_TTL', 'REFRESH_TOKEN_TTL'),
   ].filter((sentence) => sentence !== false); // prettier-ignore

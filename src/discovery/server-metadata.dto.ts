@@ -1,3 +1,14 @@
+import type { ClientEndpointMember } from '../config/index.js';
+
+/** The endpoints for clients with certificates (RFC 8705 §5). */
+export class EndpointAliases implements Readonly<Record<ClientEndpointMember, string>> {
+  readonly pushed_authorization_request_endpoint!: string;
+  readonly token_endpoint!: string;
+  readonly userinfo_endpoint!: string;
+  readonly introspection_endpoint!: string;
+  readonly revocation_endpoint!: string;
+}
+
 /** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 9126 §5, RFC 9207 §3). */
 export class ServerMetadataResponse {
   readonly issuer!: string;
@@ -41,6 +52,10 @@ export class ServerMetadataResponse {
   readonly introspection_endpoint_auth_signing_alg_values_supported!: string[];
   readonly revocation_endpoint_auth_methods_supported!: string[];
   readonly revocation_endpoint_auth_signing_alg_values_supported!: string[];
+  /** Only on a server that sees the certificates of clients. */
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
+  /** Only with MTLS_ISSUER. */
+  readonly mtls_endpoint_aliases?: EndpointAliases;
   readonly dpop_signing_alg_values_supported!: string[];
   readonly authorization_response_iss_parameter_supported!: boolean;
   readonly backchannel_logout_supported!: boolean;

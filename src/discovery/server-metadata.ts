@@ -53,18 +53,15 @@ export class ServerMetadata {
   /** @param defined claims; none for the description of the server itself */
   documentWith(defined: Pick<ClaimDefinitions, 'names' | 'ownScopes'>): ServerMetadataResponse {
     const { configuration, capabilities } = this;
+    const { mutualTlsAliases: aliases } = configuration;
     const authenticated = this.clients.methods.filter((method) => method !== 'none');
     const assertionAlgorithms = [...new Set(Object.values(this.clients.algorithms).flat())];
     return {
       issuer: configuration.issuer,
       authorization_endpoint: configuration.urlOf('authorization'),
-      pushed_authorization_request_endpoint: configuration.urlOf('pushedAuthorizationRequest'),
-      token_endpoint: configuration.urlOf('token'),
-      userinfo_endpoint: configuration.urlOf('userinfo'),
+      ...configuration.clientEndpoints,
       jwks_uri: configuration.urlOf('jwks'),
       registration_endpoint: configuration.urlOf('registration'),
-      introspection_endpoint: configuration.urlOf('introspection'),
-      revocation_endpoint: configuration.urlOf('revocation'),
       end_session_endpoint: configuration.urlOf('logout'),
       check_session_iframe: configuration.urlOf('sessionCheck'),
       response_types_supported: [...capabilities.responseTypes],
@@ -97,6 +94,8 @@ export class ServerMetadata {
       introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
       revocation_endpoint_auth_methods_supported: [...this.clients.methods],
       revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+      ...(configuration.seesClientCertificates && { tls_client_certificate_bound_access_tokens: true }),
+      ...(aliases && { mtls_endpoint_aliases: aliases }),
       dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
       authorization_response_iss_parameter_supported: true,
       backchannel_logout_supported: true,

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Configuration } from '../config/index.js';
 import { Shutdown } from '../operations/index.js';
+import type { GrantryExpress } from './express/grantry-express.js';
 
 /** The time that each part of a stop may take, in milliseconds. */
 export interface StopLimits {
@@ -49,7 +50,8 @@ async function stop(app: NestExpressApplication, { lame, patience, end }: StopLi
   setTimeout(() => process.exit(1), end).unref();
   app.get(Shutdown).begin();
   if (app.get(Configuration).production) await new Promise((resolve) => setTimeout(resolve, lame));
-  await drain(app.getHttpServer(), patience);
+  const { servers } = app.getHttpAdapter() as unknown as GrantryExpress;
+  await Promise.all(servers.map((server) => drain(server, patience)));
   await app.close();
 }
 

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { StartNotes } from '../common/index.js';
 import { Configuration, loadConfiguration, settingsWithoutEffect, storedFileOf, weakenedBy } from '../config/index.js';
 import { keepForThisProcess } from '../database/index.js';
+import type { GrantryExpress } from './express/grantry-express.js';
 import { limitConnections } from './server-limits.js';
 import { stopOnSignals, type StopLimits } from './server-stop.js';
 import { startFault } from './start-fault.js';
@@ -22,9 +23,11 @@ export async function serve(createApp: CreateApp, limits?: StopLimits): Promise<
     const app = await createApp(configuration);
     for (const says of settingsWithoutEffect(process.env, configuration)) new Logger('Configuration').warn(says);
     for (const says of weakenedBy(configuration)) new Logger('Configuration').warn(says);
-    limitConnections(app.getHttpServer(), configuration.keepAliveTimeout);
+    const adapter = app.getHttpAdapter() as unknown as GrantryExpress;
+    for (const server of adapter.servers) limitConnections(server, configuration.keepAliveTimeout);
     stopOnSignals(app, limits);
     await app.listen(configuration.port, configuration.host);
+    await adapter.listenForCertificates(configuration.host);
     if (configuration.production) new Logger('Server').log(`ready at ${configuration.issuer}`);
     else process.stdout.write(startScreen(configuration, app));
   } catch (error) {

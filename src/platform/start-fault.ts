@@ -9,6 +9,7 @@ interface Failure {
   readonly message?: string;
   readonly syscall?: string;
   readonly hostname?: string;
+  readonly port?: number;
   readonly path?: string;
   readonly driverError?: Failure;
 }
@@ -35,11 +36,13 @@ function messageOf(error: unknown): string {
   return message.split('\n', 1)[0] ?? '';
 }
 
-function listenFault({ code, syscall, hostname }: Failure, env: NodeJS.ProcessEnv): string | undefined {
+function listenFault({ code, syscall, hostname, port: failed }: Failure, env: NodeJS.ProcessEnv): string | undefined {
   const port = env['PORT']?.trim() || 3000;
-  if (code === 'EADDRINUSE') return `port ${port} is in use already. Set PORT to another one`;
+  const isSecond = failed !== undefined && failed !== Number(port) && failed === Number(env['MTLS_PORT']);
+  const [name, number] = isSecond ? ['MTLS_PORT', failed] : ['PORT', port];
+  if (code === 'EADDRINUSE') return `port ${number} is in use already. Set ${name} to another one`;
   if (code === 'EACCES' && syscall === 'listen')
-    return `this user may not listen on port ${port}. Set PORT to another one`;
+    return `this user may not listen on port ${number}. Set ${name} to another one`;
   if (code === 'EADDRNOTAVAIL') return 'HOST names an address that this machine does not have';
   const host = env['HOST']?.trim();
   if (syscall === 'getaddrinfo' && host && hostname === host) return `HOST names a host that cannot be found (${code})`;

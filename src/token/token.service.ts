@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { assertSound, parametersOf, readForm, type Parameters } from '../common/index.js';
+import type { Client } from '../client/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { grantRefusals } from './refusals/grants.js';
+import type { Confirmation } from './proof-of-possession/confirmation.js';
 import { possessionRefusals } from './refusals/possession.js';
 import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -27,9 +29,16 @@ export class TokenService {
     const grant = this.grants.get(grantTypeOf(form));
     const { client, confirmation } = caller;
     client.assertMayUse(grant.grantType);
-    if (client.mustProvePossession && confirmation === null) throw possessionRefusals.required();
+    assertBound(client, confirmation);
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), possession);
   }
+}
+
+/** Checks that the tokens of a client whose tokens are always bound can be bound (RFC 9449 §5.2, RFC 8705 §3.4). */
+function assertBound(client: Client, confirmation: Confirmation | null): void {
+  if (confirmation !== null) return;
+  if (client.mustSendDpop) throw possessionRefusals.required();
+  if (client.bindsToCertificate) throw possessionRefusals.certificateRequired();
 }
 
 function grantTypeOf(form: Parameters): string {

@@ -1,4 +1,3 @@
-import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json } from '../support/admin-api.js';
 import { BackChannel, expectError } from '../support/back-channel.js';
@@ -19,16 +18,13 @@ describe('features that are not built', () => {
   afterAll(() => product?.close());
 
   it.each([
-    ['57: mTLS', ['tls_client_certificate_bound_access_tokens', 'mtls_endpoint_aliases']],
     ['60: CIBA', ['backchannel_authentication_endpoint', 'backchannel_token_delivery_modes_supported', 'backchannel_user_code_parameter_supported']],
   ])('%s is not in discovery', (_, members) => {
     expect(Object.keys(metadata).filter((name) => members.includes(name))).toEqual([]);
   }); // prettier-ignore
 
-  it('57, 60: discovery lists no grant type and no authentication method of them', () => {
-    const { grant_types_supported, token_endpoint_auth_methods_supported } = metadata;
-    expect(grant_types_supported).not.toContain(CIBA);
-    expect((token_endpoint_auth_methods_supported as string[]).filter((name) => name.includes('tls'))).toEqual([]);
+  it('60: discovery does not list its grant type', () => {
+    expect(metadata['grant_types_supported']).not.toContain(CIBA);
   });
 
   it.each([
@@ -45,26 +41,25 @@ describe('features that are not built', () => {
     );
   });
 
-  it.each([
-    ['57', 'tls_client_certificate_bound_access_tokens', true],
-    ['60', 'backchannel_token_delivery_mode', 'poll'],
-  ])('%s: POST /register ignores %s and leaves it out of its answer (RFC 7591 §2)', async (_, member, value) => {
-    const answer = await registered(product.url, { ...SELF, [member]: value });
-    expect(answer).not.toHaveProperty(member);
-    const { registration_client_uri: uri, registration_access_token: token } = answer;
-    const { body } = await callRegistration('GET', uri as string, undefined, token as string);
-    expect(body).toMatchObject({ client_id: answer['client_id'] });
-    expect(body).not.toHaveProperty(member);
-  });
+  it.each([['60', 'backchannel_token_delivery_mode', 'poll']])(
+    '%s: POST /register ignores %s and leaves it out of its answer (RFC 7591 §2)',
+    async (_, member, value) => {
+      const answer = await registered(product.url, { ...SELF, [member]: value });
+      expect(answer).not.toHaveProperty(member);
+      const { registration_client_uri: uri, registration_access_token: token } = answer;
+      const { body } = await callRegistration('GET', uri as string, undefined, token as string);
+      expect(body).toMatchObject({ client_id: answer['client_id'] });
+      expect(body).not.toHaveProperty(member);
+    },
+  );
 
-  it.each([
-    ['57', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=x' }],
-    ['57', { token_endpoint_auth_method: 'self_signed_tls_client_auth' }],
-    ['60', { grant_types: [CIBA] }],
-  ])('%s: POST /register refuses %j with invalid_client_metadata', async (_, change) => {
-    const answer = await callRegistration('POST', `${product.url}/register`, { ...SELF, ...change });
-    expectError(answer, product.url, 'invalid_client_metadata');
-  });
+  it.each([['60', { grant_types: [CIBA] }]])(
+    '%s: POST /register refuses %j with invalid_client_metadata',
+    async (_, change) => {
+      const answer = await callRegistration('POST', `${product.url}/register`, { ...SELF, ...change });
+      expectError(answer, product.url, 'invalid_client_metadata');
+    },
+  );
 
   it('60: POST /token with the grant type of CIBA → unsupported_grant_type', async () => {
     const back = new BackChannel(product.url, product.client);
@@ -73,19 +68,5 @@ describe('features that are not built', () => {
       product.url,
       'unsupported_grant_type',
     );
-  });
-
-  it('57: POST /token with a certificate header of a proxy → a token that is bound to no certificate', async () => {
-    const { client_id, client_secret } = product.client;
-    const claimed = { 'x-client-cert': 'MIIB', 'ssl-client-cert': 'MIIB', 'client-cert': ':MIIB:' };
-    const headers = { ...basic(client_id, client_secret), ...claimed };
-    const { body } = await postForm(`${product.url}/token`, { grant_type: 'client_credentials' }, headers);
-    expect(decodeJwt(body['access_token'] as string)).not.toHaveProperty('cnf');
-    const unauthenticated = await postForm(
-      `${product.url}/token`,
-      { grant_type: 'client_credentials', client_id },
-      claimed,
-    );
-    expectError(unauthenticated, product.url, 'invalid_client', 401);
   });
 });

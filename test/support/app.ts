@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { createApp } from '../../src/app/create-app.js';
 import type { Clock } from '../../src/common/index.js';
 import { loadConfiguration } from '../../src/config/index.js';
+import type { GrantryExpress } from '../../src/platform/express/grantry-express.js';
 import type { Database } from './databases.js';
 import { migratedDatabase } from './migrated-database.js';
 
@@ -60,6 +61,7 @@ export async function startApp({
   });
   const app = await createApp(configuration, clock, logTo);
   await app.listen(port, '127.0.0.1');
+  await (app.getHttpAdapter() as unknown as GrantryExpress).listenForCertificates('127.0.0.1');
   return {
     app,
     url,

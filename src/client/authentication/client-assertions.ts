@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { decodeJwt } from 'jose';
 import { Clock, RequestState } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
 import { checkAssertionClaims, type AssertionContext, type ValidAssertion } from './assertion-claims.js';
@@ -42,7 +42,7 @@ export class ClientAssertions {
     if (!isOfMethod(parts?.alg)) return null;
     if (parts === null) throw invalidClient('the client assertion is missing, malformed or of another type');
     const { pathname } = new URL(request.originalUrl, this.configuration.issuer);
-    return { clientId: parts.sub, proof: assertion!, endpoint: this.configuration.urlOfPath(pathname) };
+    return { clientId: parts.sub, proof: assertion!, endpoints: this.configuration.urlsOfPath(pathname) };
   }
 
   /**
@@ -50,13 +50,17 @@ export class ClientAssertions {
    *
    * @throws OAuthError `invalid_client` when its claims are wrong, or when it was used before
    */
-  async accept({ header, claims }: SignedAssertion, { endpoint }: PresentedCredential, client: Client): Promise<void> {
+  async accept(
+    { header, claims }: SignedAssertion,
+    { endpoints = [] }: PresentedCredential,
+    client: Client,
+  ): Promise<void> {
     const { id, profile } = client;
     const { issuer } = this.configuration;
     const audienceIsText = profile?.issuerIsAudience === true;
     const { jti, usableUntil } = validClaims(claims, header.typ, {
       clientId: id,
-      audiences: audienceIsText ? [issuer] : [issuer, this.configuration.urlOf('token'), endpoint ?? ''],
+      audiences: audienceIsText ? [issuer] : [issuer, ...this.configuration.urlsOfPath(ENDPOINTS.token), ...endpoints],
       audienceIsText,
       now: this.clock.seconds(),
     });

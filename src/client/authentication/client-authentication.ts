@@ -8,7 +8,13 @@ import type { ClientAuthenticator, PresentedCredential } from './client-authenti
 import { invalidClient } from './invalid-client.js';
 import { isBasic } from './basic-credentials.js';
 import { authenticationRefusals } from '../refusals/authentication.js';
-import { mayAuthenticateBy, singleCredential, type Presented } from './presented.js';
+import {
+  mayAuthenticateBy,
+  presentedBy,
+  singleCredential,
+  type Presented,
+  type SingleCredential,
+} from './presented.js';
 
 /** Authenticates the client of a request, by its registered method or an equivalent one (RFC 6749 §2.3). */
 export class ClientAuthentication {
@@ -22,9 +28,9 @@ export class ClientAuthentication {
     private readonly realm: string,
     authenticators: readonly ClientAuthenticator[],
   ) {
-    this.authenticators = new Map(authenticators.map((authenticator) => [authenticator.method, authenticator]));
-    if (this.authenticators.size < authenticators.length)
-      throw new Error('two client authenticators have the same method');
+    const offered = authenticators.filter(({ isOffered }) => isOffered !== false);
+    this.authenticators = new Map(offered.map((authenticator) => [authenticator.method, authenticator]));
+    if (this.authenticators.size < offered.length) throw new Error('two client authenticators have the same method');
   }
 
   /** For discovery: `token_endpoint_auth_methods_supported`. */
@@ -65,7 +71,7 @@ export class ClientAuthentication {
   }
 
   /** Confirms a refusal on a cluster: another node may just have changed the client. */
-  private verifyOnCluster(presented: Presented): Promise<Client> {
+  private verifyOnCluster(presented: SingleCredential): Promise<Client> {
     const { clientId, raw } = presented.credential;
     return this.verdicts.confirmedRefusal(
       () => this.verifyFromCache(presented),
@@ -78,7 +84,7 @@ export class ClientAuthentication {
    * Verifies by the caches, and a refusal again by the stored state, so that a new secret is accepted at once. Refusing
    * an unknown client then costs the same reads as refusing a known one, cached or not: the duration reveals nothing.
    */
-  private async verifyFromCache(presented: Presented): Promise<Client> {
+  private async verifyFromCache(presented: SingleCredential): Promise<Client> {
     const startedAt = performance.now();
     const client = await this.findClient(presented.credential);
     try {
@@ -90,7 +96,7 @@ export class ClientAuthentication {
   }
 
   /** Repeats the check by the stored state, except a signature of an unchanged client: its result cannot change. */
-  private async verifyAgain(before: Client, presented: Presented, error: unknown): Promise<Client> {
+  private async verifyAgain(before: Client, presented: SingleCredential, error: unknown): Promise<Client> {
     const client = await this.findClient(presented.credential);
     const isSame = client?.updatedAt.getTime() === before.updatedAt.getTime();
     if (isSame && presented.by.method === 'private_key_jwt') throw error;
@@ -98,7 +104,8 @@ export class ClientAuthentication {
   }
 
   /** Refuses an unknown or disabled client, another method and a wrong proof alike, after the same work. */
-  private verify(client: Client | null, presented: Presented): Promise<Client> {
+  private verify(client: Client | null, single: SingleCredential): Promise<Client> {
+    const presented = single.candidates.length === 0 ? single : presentedBy(client, single);
     if (client === null || client.disabled || !mayAuthenticateBy(client, presented)) {
       return this.refuse(client, presented);
     }

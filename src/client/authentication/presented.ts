@@ -14,6 +14,8 @@ export interface Presented {
 export interface SingleCredential extends Presented {
   /** Whether the request contains the secret twice: in HTTP Basic and in the form. */
   readonly isRepeated: boolean;
+  /** The methods that the request may mean, where only the registration of the client can tell. */
+  readonly candidates: readonly ClientAuthenticator[];
 }
 
 /** Methods that prove the same secret in different places. */
@@ -28,7 +30,7 @@ const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post
 export function singleCredential(presented: readonly Presented[]): SingleCredential {
   // Fast path: nearly every request has one credential.
   const [only] = presented;
-  if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false };
+  if (only !== undefined && presented.length === 1) return { ...only, isRepeated: false, candidates: [] };
   const [first, ...others] = presented.filter(({ credential }) => credential.proof !== null);
   if (first !== undefined && !others.every((other) => isSameSecret(first, other)))
     throw authenticationRefusals.severalMethods();
@@ -37,7 +39,15 @@ export function singleCredential(presented: readonly Presented[]): SingleCredent
   if (!presented.every(({ credential }) => isSameClient(credential, chosen.credential))) {
     throw authenticationRefusals.anotherClientId();
   }
-  return { ...chosen, isRepeated: others.length > 0 };
+  const candidates = first === undefined ? presented.map(({ by }) => by) : [];
+  return { ...chosen, isRepeated: others.length > 0, candidates };
+}
+
+/** The credential by the method that the client is registered for, if the request may mean that method. */
+export function presentedBy(client: Client | null, presented: SingleCredential): Presented {
+  const { by, credential, candidates } = presented;
+  const registered = client?.metadata.token_endpoint_auth_method;
+  return { credential, by: candidates.find(({ method }) => method === registered) ?? by };
 }
 
 /** Whether a client may use a method: its registered one or, unless it is strict, an equivalent one. */

@@ -32,6 +32,7 @@ import {
   LONGEST_REFRESH_LIFE,
   LONGEST_RESOURCE,
   LONGEST_SCOPE,
+  LONGEST_SUBJECT,
   LONGEST_TOKEN_LIFE,
   LONGEST_URI,
 } from '../../config/index.js';
@@ -144,6 +145,40 @@ export class ClientMetadataDto {
   @IsString()
   @MaxLength(20)
   token_endpoint_auth_signing_alg?: string;
+
+  /**
+   * For `tls_client_auth`: the subject of its certificate as a distinguished name (RFC 4514). Exactly one of the members
+   * `tls_client_auth_…` names the certificate (RFC 8705 §2.1.2).
+   * @example "CN=payments,O=Example Bank,C=DE"
+   */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(LONGEST_SUBJECT)
+  tls_client_auth_subject_dn?: string;
+
+  /** For `tls_client_auth`: a DNS name of its certificate. @example "payments.example.com" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(253)
+  tls_client_auth_san_dns?: string;
+
+  /** For `tls_client_auth`: a URI of its certificate. @example "spiffe://example.com/payments" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(LONGEST_URI)
+  tls_client_auth_san_uri?: string;
+
+  /** For `tls_client_auth`: an address of its certificate. @example "192.0.2.7" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(45)
+  tls_client_auth_san_ip?: string;
+
+  /** For `tls_client_auth`: an email address of its certificate. @example "payments@example.com" */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(320)
+  tls_client_auth_san_email?: string;
 
   /** Its public keys (RFC 7517 §5), instead of `jwks_uri`. */
   @MayBeLeftOut()
@@ -335,7 +370,10 @@ export class ClientMetadataDto {
   @IsBoolean()
   dpop_bound_access_tokens?: boolean;
 
-  /** Whether its tokens are bound to its certificate (RFC 8705 §3.4). `false` by default. */
+  /**
+   * Whether its tokens are bound to its certificate (RFC 8705 §3.4). By default, those of a client that authenticates by
+   * its certificate, unless `dpop_bound_access_tokens` is set.
+   */
   @MayBeLeftOut()
   @IsBoolean()
   tls_client_certificate_bound_access_tokens?: boolean;

@@ -81,8 +81,9 @@ const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_
 export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
   const { disabled: _, ...named } = sent;
   const profile = profileNamed(named.profile);
-  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS, named);
-  const given = { ...MEMBER_DEFAULTS, ...ofProfile, ...contentEncryptions(named), ...named };
+  const ofMethod = bindingOf(named);
+  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS, { ...ofMethod, ...named });
+  const given = { ...MEMBER_DEFAULTS, ...ofMethod, ...ofProfile, ...contentEncryptions(named), ...named };
   const grants = given.grant_types;
   const types = given.response_types ?? defaultResponseTypes(grants);
   return {
@@ -94,6 +95,16 @@ export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
     resource_ids: [...new Set(given.resource_ids)],
     require_pkce: given.require_pkce || given.token_endpoint_auth_method === 'none',
   };
+}
+
+/** Methods that prove a certificate (RFC 8705 §2). */
+const CERTIFICATE_METHODS = ['tls_client_auth', 'self_signed_tls_client_auth'];
+
+/** The tokens of a client that authenticates by its certificate are bound to it, unless it says otherwise. */
+function bindingOf(sent: ClientMetadataDto): Partial<ClientMetadata> {
+  const { token_endpoint_auth_method: method = '', dpop_bound_access_tokens: toKey } = sent;
+  const binds = toKey !== true && CERTIFICATE_METHODS.includes(method);
+  return binds ? { tls_client_certificate_bound_access_tokens: true } : {};
 }
 
 /** Members for key encryption, each with its member for content encryption. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Capabilities, GroupNames } from '../../common/index.js';
+import { Configuration } from '../../config/index.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
 import type { Client } from '../client.entity.js';
 import { metadataRefusals } from '../refusals/metadata.js';
@@ -10,6 +11,7 @@ import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
 import { checkBoundTokens, checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
 import { checkLogoutUris } from './rules/logout-uris.js';
+import { checkMutualTls } from './rules/mutual-tls.js';
 import {
   checkPlainHttpRedirects,
   checkPostLogoutRedirectUris,
@@ -51,6 +53,7 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkOffered('token_endpoint_auth_method', [metadata.token_endpoint_auth_method], offered.authMethods);
   checkKeys(metadata, http); // RFC 7591 §2, OIDC Registration §2
   checkAssertions(metadata, offered.authAlgorithms); // OIDC Core §9
+  checkMutualTls(metadata); // RFC 8705 §2.1.2, §2.2.2
   checkOffered('grant_types', metadata.grant_types, offered.grantTypes);
   checkOffered('response_types', metadata.response_types, offered.responseTypes);
   checkResponseTypes(metadata); // RFC 7591 §2.1
@@ -88,6 +91,7 @@ export class MetadataValidator {
     private readonly sectors: SectorDocuments,
     private readonly http: PlainHttp,
     private readonly groups: GroupNames,
+    private readonly configuration: Configuration,
   ) {}
 
   /**
@@ -122,7 +126,8 @@ export class MetadataValidator {
   get offered(): Offered {
     const { grantTypes, responseTypes } = this.capabilities;
     const { methods: authMethods, algorithms: authAlgorithms } = this.authentication;
-    return { grantTypes, responseTypes, authMethods, authAlgorithms, http: this.http };
+    const { seesClientCertificates: clientCertificates } = this.configuration;
+    return { grantTypes, responseTypes, authMethods, authAlgorithms, clientCertificates, http: this.http };
   }
 
   /** @returns ids of resources named by id or by identifier */

@@ -24,6 +24,14 @@ export const authenticationRefusals = catalogue({
     description: 'client_id does not match the authenticated client',
     fix: 'Send the client_id of the credential, or leave client_id out of the form.',
   },
+  /** Of a proxy, not of the client: no request of this proxy can be understood. */
+  certificateHeader: {
+    id: 'CLIENT-CERT-1',
+    error: 'invalid_request',
+    section: 'RFC 9440 §2.2, §2.4',
+    description: 'The proxy in front of this server forwarded a client certificate that cannot be read',
+    fix: 'The operator sets CLIENT_CERT_FORMAT to the form that the proxy writes, and lets the proxy replace the header CLIENT_CERT_HEADER of each request.',
+  },
   grantNotRegistered: {
     id: 'CLIENT-GRANT-1',
     error: 'unauthorized_client',

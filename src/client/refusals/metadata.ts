@@ -173,6 +173,28 @@ export const metadataRuleRefusals = catalogue({
     description: 'dpop_bound_access_tokens and tls_client_certificate_bound_access_tokens must not both be true',
     fix: 'Set one of them to false: a token is bound to a key or to a certificate.',
   },
+  certificateSubject: {
+    id: 'CLIENT-TLS-3',
+    error: 'invalid_client_metadata',
+    section: 'RFC 8705 §2.1.2',
+    description: 'tls_client_auth needs exactly one of {members}',
+    fix: 'Send the one member that names the certificate of the client.',
+  },
+  certificateSubjectValue: {
+    id: 'CLIENT-TLS-4',
+    error: 'invalid_client_metadata',
+    section: 'RFC 8705 §2.1.2, RFC 4514 §3, RFC 5280 §4.2.1.6',
+    description: '{member} {fault}',
+    example: 'tls_client_auth_san_dns must be a host name, without a wildcard',
+    fix: 'Send the value as it is in the certificate. openssl x509 -subject -nameopt RFC2253 writes a distinguished name in this form.',
+  },
+  certificateKeys: {
+    id: 'CLIENT-TLS-5',
+    error: 'invalid_client_metadata',
+    section: 'RFC 8705 §2.2.2',
+    description: 'self_signed_tls_client_auth needs jwks or jwks_uri',
+    fix: REGISTER_KEYS,
+  },
   credentialsOfPublicClient: {
     id: 'CLIENT-TYPES-2',
     error: 'invalid_client_metadata',

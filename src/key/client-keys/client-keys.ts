@@ -81,6 +81,17 @@ export class ClientKeys {
     return { header, claims: claimsOf(Buffer.from(verified)) };
   }
 
+  /**
+   * Whether a key is among the public keys of the client. If it is not, a `jwks_uri` is fetched again.
+   *
+   * @throws Error when the keys cannot be fetched
+   */
+  async includes(key: KeyObject, source: KeySource): Promise<boolean> {
+    const isSame = (one: PublishedKey) => one.jwk.use !== 'enc' && one.key.equals(key);
+    if ((await this.keysOf(source)).some(isSame)) return true;
+    return ((await this.renewedKeysOf(source)) ?? []).some(isSame);
+  }
+
   /** How many JWTs were verified since the start, including those of unknown clients. */
   get checked(): number {
     return this.count;

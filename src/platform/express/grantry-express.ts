@@ -1,7 +1,9 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Request, type Response } from 'express';
-import { createServer, IncomingMessage, ServerResponse, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { createServer, IncomingMessage, ServerResponse, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { mutualTlsServer } from '../mutual-tls.js';
 import { hasSeveralHosts, refuseHosts } from './several-hosts.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import { chainsOf, layersOf, runChain, type Chain } from './route-table.js';
@@ -14,8 +16,30 @@ import { MOST_HEADER_BYTES, type Configuration } from '../../config/index.js';
 export class GrantryExpress extends ExpressAdapter {
   private chains: ReadonlyMap<string, Chain> | undefined;
 
-  constructor(private readonly tls: Configuration['tls']) {
+  /** The listener that asks clients for certificates; undefined without MTLS_PORT. */
+  private mutualTls: Server | undefined;
+
+  constructor(private readonly configuration: Pick<Configuration, 'tls' | 'mutualTls'>) {
     super(caseSensitive());
+  }
+
+  /** The servers of this application: that of the pages, and that for certificates. */
+  get servers(): readonly Server[] {
+    return this.mutualTls === undefined ? [this.httpServer] : [this.httpServer, this.mutualTls];
+  }
+
+  /** Listens for certificates at MTLS_PORT, once the application has started. Without MTLS_PORT, it does nothing. */
+  async listenForCertificates(host: string): Promise<void> {
+    const server = this.mutualTls;
+    if (server === undefined) return;
+    server.listen(this.configuration.mutualTls?.port, host);
+    await once(server, 'listening');
+  }
+
+  override async close(): Promise<void> {
+    this.mutualTls?.close();
+    this.mutualTls?.closeAllConnections();
+    await super.close();
   }
 
   override initHttpServer(): void {
@@ -31,10 +55,10 @@ export class GrantryExpress extends ExpressAdapter {
       if (chain === undefined) instance(request as Request, response as Response);
       else runChain(chain, request as Request, response as Response);
     };
-    this.httpServer = this.tls
-      ? createSecureServer({ ...this.tls, ...options }, listener)
-      : createServer(options, listener);
-    answerUnreadable(this.httpServer);
+    const { tls, mutualTls } = this.configuration;
+    this.httpServer = tls ? createSecureServer({ ...tls, ...options }, listener) : createServer(options, listener);
+    if (tls && mutualTls?.port !== undefined) this.mutualTls = mutualTlsServer(tls, options, listener);
+    this.servers.forEach(answerUnreadable);
   }
 
   override status(response: Response, statusCode: number): Response {

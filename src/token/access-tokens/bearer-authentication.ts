@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { BEARER, challenged, Clock, OAuthError, type ChallengeScheme, type SignInRule } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
+import type { Confirmation } from '../proof-of-possession/confirmation.js';
 import { DPOP_SCHEME } from '../proof-of-possession/dpop/dpop-keys.js';
 import { ProofOfPossession, type PresentedToken } from '../proof-of-possession/proof-of-possession.js';
 import { accessTokenRefusals } from '../refusals/tokens.js';
@@ -64,7 +65,8 @@ export class BearerAuthentication {
     try {
       await this.possession.assertHeld(request, presented, confirmation);
     } catch (error) {
-      throw error instanceof OAuthError ? challenged(error, {}, DPOP_SCHEME) : error;
+      const scheme = isOfCertificate(presented, confirmation) ? BEARER : DPOP_SCHEME;
+      throw error instanceof OAuthError ? challenged(error, {}, scheme) : error;
     }
   }
 
@@ -94,6 +96,11 @@ export class BearerAuthentication {
       (isOfRelease01 && audiences.includes(this.configuration.issuer))
     );
   }
+}
+
+/** Whether the challenge asks for a certificate, which has no scheme of its own (RFC 8705 §3). */
+function isOfCertificate({ scheme }: PresentedToken, confirmation: Confirmation | null): boolean {
+  return scheme === 'bearer' && confirmation !== null && !('jkt' in confirmation);
 }
 
 function wrongAudience(

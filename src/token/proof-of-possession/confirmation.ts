@@ -1,10 +1,13 @@
 import type { ValueTransformer } from 'typeorm';
 
 /** Members of `cnf` (RFC 7800 §3.1): by which proof the holder of a token is recognized. */
-const MEMBERS = ['jkt'] as const;
+const MEMBERS = ['jkt', 'x5t#S256'] as const;
 type Member = (typeof MEMBERS)[number];
 
-/** The proof to which a token is bound: the thumbprint of a DPoP key (`jkt`, RFC 9449 §6.1), base64url. */
+/**
+ * The proof to which a token is bound, base64url: the thumbprint of a DPoP key (`jkt`, RFC 9449 §6.1) or of a certificate
+ * (`x5t#S256`, RFC 8705 §3.1).
+ */
 export type Confirmation = { readonly [M in Member]: { readonly [Name in M]: string } }[Member];
 
 /** SHA-256 in base64url. */
@@ -25,7 +28,7 @@ export function confirmationOf(cnf: unknown): Confirmation | null {
   const member = MEMBERS.find((name) => typeof cnf === 'object' && cnf !== null && name in cnf);
   const value = member && (cnf as Readonly<Record<string, unknown>>)[member];
   if (member === undefined || typeof value !== 'string') throw new Error('cnf is of another kind');
-  return { [member]: value };
+  return { [member]: value } as Confirmation;
 }
 
 /**

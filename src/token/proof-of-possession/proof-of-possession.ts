@@ -5,6 +5,7 @@ import { digestOf } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { possessionRefusals } from '../refusals/possession.js';
 import { isHeldBy, type Confirmation } from './confirmation.js';
+import { assertHasCertificate, boundCertificate } from './mutual-tls/bound-certificate.js';
 import { DpopNonces } from './dpop/dpop-nonces.js';
 import { DpopProofs } from './dpop/dpop-proofs.js';
 
@@ -19,7 +20,7 @@ export interface Possession {
   /** New tokens are bound to it; null without a proof. */
   readonly confirmation: Confirmation | null;
   /**
-   * Uses the proof up. Call it once the request is sure to be answered: a request that is refused, perhaps of a client
+   * Uses the proof up; a certificate is not. Call it once the request is sure to be answered: a request that is refused, perhaps of a client
    * that has proven nothing, stores nothing.
    *
    * @throws OAuthError `invalid_dpop_proof` when the proof was used before
@@ -27,9 +28,7 @@ export interface Possession {
   use(): Promise<void>;
 }
 
-const NOTHING_PROVEN: Possession = { confirmation: null, use: async () => {} };
-
-/** The proofs by which the sender of a request shows that it holds a key (RFC 9449). */
+/** The proofs by which the sender of a request shows that it holds a key (RFC 9449) or a certificate (RFC 8705). */
 @Injectable()
 export class ProofOfPossession {
   constructor(
@@ -41,24 +40,26 @@ export class ProofOfPossession {
   /**
    * Verifies what a request of a client proves.
    *
-   * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`
+   * @throws OAuthError `invalid_dpop_proof`, `use_dpop_nonce`; `invalid_request` for a DPoP proof of a client whose tokens
+   *   are bound to its certificate
    */
   async of(request: Request, client: Client): Promise<Possession> {
+    if (client.bindsToCertificate) return { confirmation: boundCertificate(request), use: nothing };
     const proof = await this.proofs.verify(request, { nonce: this.configuration.dpopNonce || client.needsDpopNonce });
-    return proof === null ? NOTHING_PROVEN : { confirmation: { jkt: proof.jkt }, use: proof.use };
+    return proof === null ? { confirmation: null, use: nothing } : { confirmation: { jkt: proof.jkt }, use: proof.use };
   }
 
   /**
-   * Checks that the sender holds what the access token is bound to (RFC 9449 §7).
+   * Checks that the sender holds what the access token is bound to (RFC 9449 §7, RFC 8705 §3).
    *
    * @throws OAuthError `invalid_token`, `invalid_dpop_proof`, `use_dpop_nonce`
    */
   async assertHeld(request: Request, { value, scheme }: PresentedToken, bound: Confirmation | null): Promise<void> {
     if (scheme === 'bearer') {
-      if (bound !== null) throw possessionRefusals.notHeld();
+      if (bound !== null) assertHasCertificate(request, bound);
       return;
     }
-    if (bound === null) throw possessionRefusals.notBound();
+    if (bound === null || !('jkt' in bound)) throw possessionRefusals.notBound();
     const proof = await this.proofs.verify(request, { ath: digestOf(value), nonce: this.configuration.dpopNonce });
     if (proof === null || !isHeldBy(bound, { jkt: proof.jkt })) throw possessionRefusals.notHeld();
     await proof.use();
@@ -69,3 +70,5 @@ export class ProofOfPossession {
     return this.configuration.dpopNonce ? this.nonces.current() : null;
   }
 }
+
+async function nothing(): Promise<void> {}

@@ -1,6 +1,6 @@
 import { catalogue } from '../../common/index.js';
 
-/** Refusals of proofs of possession (RFC 9449), and of what is bound to another key. */
+/** Refusals of proofs of possession (RFC 9449, RFC 8705), and of what is bound to another key or certificate. */
 export const possessionRefusals = catalogue({
   proof: {
     id: 'TOKEN-DPOP-1',
@@ -26,9 +26,9 @@ export const possessionRefusals = catalogue({
   anotherKey: {
     id: 'TOKEN-DPOP-4',
     error: 'invalid_grant',
-    section: 'RFC 9449 §5, §10',
-    description: 'The grant is bound to another key, or the request has no proof of possession',
-    fix: 'Send a DPoP proof, made with the key that dpop_jkt or the first token request named.',
+    section: 'RFC 9449 §5, §10; RFC 8705 §4',
+    description: 'The grant is bound to another key or certificate, or the request has no proof of possession',
+    fix: 'Send a DPoP proof, made with the key that dpop_jkt or the first token request named, or connect with the certificate of the first token request.',
   },
   keyDiffers: {
     id: 'TOKEN-DPOP-5',
@@ -50,5 +50,26 @@ export const possessionRefusals = catalogue({
     section: 'RFC 9449 §7.1',
     description: 'The access token is not bound to a key: send it with the scheme Bearer',
     fix: 'Send Authorization: Bearer, or request a token with a DPoP proof.',
+  },
+  certificateRequired: {
+    id: 'TOKEN-TLS-1',
+    error: 'invalid_request',
+    section: 'RFC 8705 §3, §5',
+    description: 'The tokens of this client are bound to its certificate, and the request has none',
+    fix: 'Send the request to the endpoint in mtls_endpoint_aliases, with the certificate of the client, or register tls_client_certificate_bound_access_tokens false.',
+  },
+  twoProofs: {
+    id: 'TOKEN-TLS-2',
+    error: 'invalid_request',
+    section: 'RFC 8705 §3.4, RFC 9449 §5',
+    description: 'The tokens of this client are bound to its certificate, not to a DPoP key',
+    fix: 'Leave the DPoP header out, or register dpop_bound_access_tokens true and tls_client_certificate_bound_access_tokens false.',
+  },
+  certificateNotHeld: {
+    id: 'TOKEN-TLS-3',
+    error: 'invalid_token',
+    section: 'RFC 8705 §3',
+    description: 'The access token is bound to a certificate: send it over a connection with that certificate',
+    fix: 'Send the request to the host of mtls_endpoint_aliases, with the certificate with which the token was requested.',
   },
 });

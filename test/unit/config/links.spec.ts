@@ -46,7 +46,7 @@ describe('Configuration', () => {
 
   it('makes URLs and links with hrefOf', () => {
     expect(configuration.urlOf('errors', 'an-id')).toBe(`${ORIGIN}/errors/an-id`);
-    expect(configuration.urlOfPath('/token')).toBe(`${ORIGIN}/token`);
+    expect(configuration.urlsOfPath('/token')).toEqual([`${ORIGIN}/token`]);
     expect(configuration.linkTo('errors', 'an-id')).toBe('/errors/an-id');
     expect(configuration.linkToPath('/login?interaction=1')).toBe('/login?interaction=1');
     expect(configuration.adminResource).toBe(`${ORIGIN}/admin`);

@@ -5,8 +5,8 @@ import { hasExpired, isAhead, isTime } from '../../../key/index.js';
 export interface ProofContext {
   /** The method of the request. */
   readonly method: string;
-  /** The URL of the request, without query and fragment. */
-  readonly url: string;
+  /** The URLs of the request, at the issuer and its aliases, without query and fragment. */
+  readonly urls: readonly string[];
   /** Seconds since 1970. */
   readonly now: number;
   /** At a resource: SHA-256 of the access token, base64url. */
@@ -33,7 +33,8 @@ export function checkProofClaims(claims: Readonly<Record<string, unknown>>, cont
   const { jti, htm, htu, iat, ath, nonce } = claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_JTI) throw new Error('jti is missing or too long');
   if (htm !== context.method) throw new Error(`htm is not ${context.method}`);
-  if (typeof htu !== 'string' || !isSameUrl(htu, context.url)) throw new Error(`htu is not ${context.url}`);
+  if (typeof htu !== 'string' || !context.urls.some((url) => isSameUrl(htu, url)))
+    throw new Error(`htu is not ${context.urls.join(' or ')}`);
   if (!isTime(iat)) throw new Error('iat is not a number of seconds');
   if (hasExpired(iat + LIFETIME, context.now)) throw new Error('iat is too long ago');
   if (isAhead(iat, context.now)) throw new Error('iat is in the future');

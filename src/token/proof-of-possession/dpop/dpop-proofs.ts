@@ -70,8 +70,8 @@ export class DpopProofs {
     if (jwt.length > LONGEST) throw new Error(`the proof has more than ${LONGEST} characters`);
     const { alg, key, jkt } = await this.keys.of(jwt.split('.', 1)[0]!);
     const { payload } = await compactVerify(jwt, key, { algorithms: [alg] });
-    const url = this.configuration.urlOfPath(new URL(request.originalUrl, this.configuration.issuer).pathname);
-    const context = { method: request.method, url, now: this.clock.seconds(), ...(ath !== undefined && { ath }) };
+    const urls = this.configuration.urlsOfPath(new URL(request.originalUrl, this.configuration.issuer).pathname);
+    const context = { method: request.method, urls, now: this.clock.seconds(), ...(ath !== undefined && { ath }) };
     return { jkt, proof: checkProofClaims(claimsOf(Buffer.from(payload)), context) };
   }
 
