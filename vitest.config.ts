@@ -11,6 +11,11 @@ if (!hasBrowser) {
   process.stderr.write(`No Chromium at ${chromium}: test/browser is left out. CHROMIUM_PATH says where one is.\n`);
 }
 
+/** Path of the nginx for `mutual-tls-behind-nginx.spec.ts`; `.ci/run` installs it. */
+const nginx = process.env['NGINX_PATH'] ?? '/usr/sbin/nginx';
+const hasNginx = existsSync(nginx);
+if (!hasNginx) process.stderr.write(`No nginx at ${nginx}: its spec is left out. NGINX_PATH says where one is.\n`);
+
 /** Specs that create networks: they need root on Linux, and iproute2, as in `.ci/run`. */
 const hasNetworks = canMakeNetworks();
 if (!hasNetworks) {
@@ -30,6 +35,7 @@ export default defineConfig({
       'test/network/**',
       ...(hasNetworks ? [] : ['test/integration/outbound/networks.spec.ts']),
       ...(hasBrowser ? [] : ['test/browser/**']),
+      ...(hasNginx ? [] : ['test/e2e/mutual-tls-behind-nginx.spec.ts']),
       ...(hasMySql ? [] : OVER_MYSQL_ONLY),
     ],
     setupFiles: ['reflect-metadata'],

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as x509 from '@peculiar/x509';
 import { freePort } from '../support/app.js';
+import { Identity } from '../support/client-certificates.js';
+import { SERVER_TLS } from '../support/mutual-tls.js';
 import { migratedDatabase } from '../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../support/server-process.js';
 
@@ -93,6 +96,25 @@ describe('node dist/main.js', () => {
     expect(fault.trim().split('\n').length).toBeLessThanOrEqual(2);
     expect(fault).not.toMatch(STACK);
   }); // prettier-ignore
+
+  it('MTLS_PORT is in use → one sentence that names it, and PORT is not blamed', async () => {
+    const taken = await freePort();
+    const other = createServer().listen(taken, '127.0.0.1');
+    await once(other, 'listening');
+    const fault = await faultOf({ DATABASE_URL: (await newDatabaseOf()).url, ...SERVER_TLS, MTLS_PORT: String(taken) });
+    expect(fault).toContain(`Grantry cannot start: port ${taken} is in use already. Set MTLS_PORT to another one\n`);
+    other.close();
+  });
+
+  it('CLIENT_CERT_CA with an authority of name constraints, which are not checked → one sentence that names it', async () => {
+    const constrained = new x509.Extension('2.5.29.30', false, Buffer.from('300aa008300682042e612e62', 'hex'));
+    const ca = await Identity.make({ isAuthority: true, usages: [], extensions: [constrained] });
+    const file = join(folder, 'ca.pem');
+    writeFileSync(file, ca.pem);
+    const env = { ...SERVER_TLS, MTLS_PORT: String(await freePort()), CLIENT_CERT_CA: file };
+    const fault = await faultOf({ DATABASE_URL: (await newDatabaseOf()).url, ...env });
+    expect(fault).toMatch(/^Grantry cannot start: CLIENT_CERT_CA has an authority with an extension that is not supported \(2\.5\.29\.30\)\n$/); // prettier-ignore
+  });
 
   const databases: (() => Promise<void>)[] = [];
   afterAll(async () => {

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { STOP_LIMITS, type StopLimits } from '../../../src/platform/server-stop.js';
 import { request } from '../../support/admin-api.js';
 import { ADMIN, DATABASES, freePort } from '../../support/app.js';
+import { SERVER_TLS } from '../../support/mutual-tls.js';
 import { migratedDatabase } from '../../support/migrated-database.js';
 import { buildForTests, type Build, type ServerProcess } from '../../support/server-process.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
@@ -22,7 +24,11 @@ describe('the stop of a server', () => {
     for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
   });
 
-  async function start(limits: StopLimits, databaseUrl?: string): Promise<{ server: ServerProcess; port: number }> {
+  async function start(
+    limits: StopLimits,
+    databaseUrl?: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ server: ServerProcess; port: number }> {
     const port = await freePort();
     const server = build.evaluate(
       `import { createApp } from './app/create-app.js'; import { serve } from './platform/server.js'; await serve(createApp, ${JSON.stringify(limits)});`,
@@ -35,6 +41,7 @@ describe('the stop of a server', () => {
         ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'),
         ADMIN_CLIENT_ID: ADMIN.id,
         ADMIN_CLIENT_SECRET: ADMIN.secret,
+        ...env,
       },
     );
     cleanUps.push(() => server.signal('SIGKILL'));
@@ -108,6 +115,28 @@ describe('the stop of a server', () => {
     expect(busy.said()).toBe('');
   });
 
+  it('the listener for certificates accepts connections while lame, and closes them with that of the pages', async () => {
+    const mtls = await freePort();
+    const env = { ...SERVER_TLS, MTLS_PORT: String(mtls) };
+    const { server, port } = await start({ lame: 500, patience: 2000, end: 20_000 }, undefined, env);
+    const idle = await Promise.all([port, mtls].map(keptAlive));
+    await stop(server);
+    expect((await Promise.all([port, mtls].map(keptAlive))).length).toBe(2);
+    expect(await server.exited).toBe(0);
+    await expect.poll(() => idle.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('a request in flight at the listener for certificates beyond the limit → closed without a response; exit code 0', async () => {
+    const mtls = await freePort();
+    const env = { ...SERVER_TLS, MTLS_PORT: String(mtls) };
+    const { server } = await start({ lame: 0, patience: 500, end: 20_000 }, undefined, env);
+    const busy = await keptAlive(mtls);
+    busy.write('POST /token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\n'); // prettier-ignore
+    await stop(server);
+    expect(await server.exited).toBe(0);
+    await expect.poll(() => busy.closed).toBe(true);
+  });
+
   it('work that does not end within the limit of the stop → is abandoned; exit code 1', async () => {
     const { server, port } = await start({ lame: 0, patience: NEVER, end: 500 });
     const busy = await halfRequest(port);
@@ -129,6 +158,16 @@ describe('the stop of a server', () => {
     },
   );
 });
+
+/** A connection with TLS on which one request was answered. */
+async function keptAlive(port: number): Promise<TLSSocket> {
+  const socket = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect');
+  socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 200/);
+  return socket;
+}
 
 /** A request whose body never arrives. */
 async function halfRequest(port: number): Promise<{ said(): string }> {

@@ -4,7 +4,7 @@ import { Clock, OAuthError } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { ClientKeys } from '../../../key/index.js';
 import type { Client } from '../../client.entity.js';
-import { presentedCertificate } from '../client-certificates.js';
+import { presentedCertificate } from './presented-certificate.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
 

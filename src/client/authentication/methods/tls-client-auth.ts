@@ -6,7 +6,7 @@ import type { CertificateFacts } from '../../certificates/certificate-facts.js';
 import type { ClientCertificate } from '../../certificates/client-certificate.js';
 import { nameText } from '../../certificates/distinguished-name.js';
 import { hasRegisteredSubject, registeredSubjects } from '../../certificates/registered-subject.js';
-import { presentedCertificate } from '../client-certificates.js';
+import { presentedCertificate } from './presented-certificate.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { invalidClient } from '../invalid-client.js';
 

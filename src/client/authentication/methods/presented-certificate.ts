@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { RequestState } from '../../common/index.js';
-import { certificateOf } from '../certificates/request-certificate.js';
-import type { PresentedCredential } from './client-authenticator.js';
+import { RequestState } from '../../../common/index.js';
+import { certificateOf } from '../../certificates/request-certificate.js';
+import type { PresentedCredential } from '../client-authenticator.js';
 
 /**
  * The certificate of a request that names its client in the form (RFC 8705 §2). A client that authenticates in another
