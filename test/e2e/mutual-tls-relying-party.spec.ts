@@ -112,7 +112,7 @@ describe('relying parties with mutual TLS at the second listener (RFC 8705)', ()
     const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer));
     const client: oauth.Client = { client_id, use_mtls_endpoint_aliases: true };
     const request = (fetch: typeof globalThis.fetch) =>
-      oauth.clientCredentialsGrantRequest(as, client, oauth.TlsClientAuth(), new URLSearchParams(), { [oauth.customFetch]: fetch as never }); // prettier-ignore
+      oauth.clientCredentialsGrantRequest(as, client, oauth.TlsClientAuth(), new URLSearchParams(), { [oauth.customFetch]: fetch }); // prettier-ignore
     const tokens = await oauth.processClientCredentialsResponse(as, client, await request(caller.fetch));
     expect([tokens.token_type, decodeJwt(tokens.access_token)['cnf']]).toEqual(['bearer', { [X5T]: identity.thumbprint }]); // prettier-ignore
     const without = await request(globalThis.fetch);
