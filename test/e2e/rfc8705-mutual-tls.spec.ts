@@ -1,15 +1,16 @@
+import { once } from 'node:events';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connect, type TLSSocket } from 'node:tls';
 import { decodeJwt } from 'jose';
 import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Json, JsonAnswer, RegisteredClient } from '../support/admin-api.js';
+import { AdminApi, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
 import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';
-import { DATABASES } from '../support/app.js';
+import { DATABASES, startApp } from '../support/app.js';
 import { Identity, type CertificateParts } from '../support/client-certificates.js';
 import { DpopKey } from '../support/dpop.js';
-import { Caller, startMutualTlsProduct, type MutualTlsProduct } from '../support/mutual-tls.js';
+import { Caller, startMutualTlsProduct, withSecondListener, type MutualTlsProduct } from '../support/mutual-tls.js';
 import { OutboundTarget, TARGET_CA } from '../support/outbound-target.js';
 import { ALICE, authorizeUrl, newPkce, REDIRECT_URI } from '../support/product.js';
 import { responseOf, UserAgent } from '../support/user-agent.js';
@@ -273,7 +274,7 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
     });
 
     it.each(['jwt', 'opaque'])(
-      '/userinfo with a token (%s): the certificate → 200, attack: another or none → invalid_token',
+      'UI5: /userinfo with a token (%s): the certificate → 200, attack: another or none → invalid_token',
       async (access_token_format) => {
         // prettier-ignore
         const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: SUBJECT, access_token_format }); // prettier-ignore
@@ -305,6 +306,18 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       expect((await caller.get(`${product.mtls}/admin/clients`, headers)).status).toBe(200);
       expect((await anonymous.get(`${product.mtls}/admin/clients`, headers)).status).toBe(401);
     });
+
+    it('/api: the certificate of the token → 200, none → 401', async () => {
+      const demo = await withSecondListener(startApp, { env: { DEMO: 'true' } });
+      const by = callerWith(await demo.authority.issue());
+      const admin = await AdminApi.of(demo.url);
+      const client = await admin.createClient({ ...MACHINE, token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: SUBJECT });
+      const { body } = await by.post(`${demo.mtls}/token`, { ...GRANT, client_id: client.client_id });
+      const headers = { authorization: `Bearer ${body['access_token'] as string}` };
+      expect((await by.get(`${demo.mtls}/api`, headers)).body).toMatchObject({ client_id: client.client_id });
+      expect((await anonymous.get(`${demo.mtls}/api`, headers)).status).toBe(401);
+      await demo.close();
+    }); // prettier-ignore
 
     it('refresh token of a public client: bound to its certificate, attack: another or none → invalid_grant (§4)', async () => {
       const client = await product.admin.createClient({ redirect_uris: [REDIRECT_URI], grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'none', tls_client_certificate_bound_access_tokens: true }); // prettier-ignore
@@ -386,6 +399,28 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       const socket = await handshake(product.mtls, { minVersion: version, maxVersion: version });
       expect(socket.authorizationError).toBeDefined();
     });
+
+    it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+      'a resumed session (%s) → the certificate is still known',
+      async (version) => {
+        const body = new URLSearchParams({ ...GRANT, client_id: tlsClient.client_id }).toString();
+        const { port } = new URL(product.mtls);
+        const options = { port: Number(port), host: '127.0.0.1', rejectUnauthorized: false, minVersion: version, maxVersion: version }; // prettier-ignore
+        /** Sends the token request by a new connection. @returns the answer, the session for the next one, and whether it was resumed */
+        const send = async (session?: Buffer) => {
+          const socket = connect({ ...options, ...identity.tls, ...(session && { session }) });
+          const sessions: Buffer[] = [];
+          let answer = '';
+          socket.on('session', (one: Buffer) => sessions.push(one)).on('data', (chunk) => (answer += String(chunk)));
+          socket.write(`POST /token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`); // prettier-ignore
+          await once(socket, 'end');
+          return { status: answer.slice(0, 12), session: sessions.at(-1), isResumed: socket.isSessionReused() };
+        };
+        const first = await send();
+        const second = await send(first.session);
+        expect([first.status, second.status, second.isResumed]).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', true]);
+      },
+    );
 
     it('attack: Client-Cert from a client → ignored, at both listeners', async () => {
       const header = { 'client-cert': identity.rfc9440 };

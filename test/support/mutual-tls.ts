@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Agent, fetch } from 'undici';
 import type { JsonAnswer, Json } from './admin-api.js';
-import { freePort, type AppOptions } from './app.js';
+import { freePort, type AppOptions, type RunningApp } from './app.js';
 import { Identity } from './client-certificates.js';
 import { startProduct, type Product } from './product.js';
 
@@ -20,15 +20,20 @@ export function trustTestServers(): () => void {
   return () => setDefaultCACertificates(before);
 }
 
-/** A server with the second listener. */
-export interface MutualTlsProduct extends Product {
-  /** The origin of the second listener. */
+/** The second listener of a server, with the authority of CLIENT_CERT_CA. */
+export interface SecondListener {
+  /** Its origin. */
   readonly mtls: string;
-  /** The authority of CLIENT_CERT_CA. */
   readonly authority: Identity;
 }
 
-export async function startMutualTlsProduct({ env = {}, ...options }: AppOptions = {}): Promise<MutualTlsProduct> {
+export type MutualTlsProduct = Product & SecondListener;
+
+/** Starts a server with a second listener: `startProduct`, or `startApp`. */
+export async function withSecondListener<T extends RunningApp>(
+  start: (options: AppOptions) => Promise<T>,
+  { env = {}, ...options }: AppOptions = {},
+): Promise<T & SecondListener> {
   const end = trustTestServers();
   const folder = mkdtempSync(join(tmpdir(), 'grantry-mtls-'));
   const authority = await Identity.authority();
@@ -37,13 +42,17 @@ export async function startMutualTlsProduct({ env = {}, ...options }: AppOptions
   const port = await freePort();
   const mtls = `https://localhost:${port}`;
   const own = { ...SERVER_TLS, MTLS_PORT: String(port), MTLS_ISSUER: mtls, CLIENT_CERT_CA: ca };
-  const product = await startProduct({ ...options, env: { ...own, ...env } });
+  const running = await start({ ...options, env: { ...own, ...env } });
   const close = async () => {
-    await product.close();
+    await running.close();
     rmSync(folder, { recursive: true });
     end();
   };
-  return { ...product, mtls, authority, close };
+  return { ...running, mtls, authority, close };
+}
+
+export function startMutualTlsProduct(options: AppOptions = {}): Promise<MutualTlsProduct> {
+  return withSecondListener(startProduct, options);
 }
 
 type Headers = Readonly<Record<string, string>>;
