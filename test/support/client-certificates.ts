@@ -5,6 +5,9 @@ import { exportJWK, type JWK } from 'jose';
 
 const CLIENT = '1.3.6.1.5.5.7.3.2';
 const DAY = 86_400_000;
+/** The parameters of webcrypto for keys and signatures. */
+type Algorithm = webcrypto.RsaHashedKeyGenParams | (webcrypto.EcKeyGenParams & { readonly hash: string });
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** What a certificate says. */
 export interface CertificateParts {
@@ -18,6 +21,8 @@ export interface CertificateParts {
   readonly usages?: readonly string[];
   readonly isAuthority?: boolean;
   readonly extensions?: readonly x509.Extension[];
+  /** The algorithm of the key, and of the signatures that it makes. */
+  readonly algorithm?: Algorithm;
 }
 
 /** A certificate with its private key. */
@@ -27,11 +32,12 @@ export class Identity {
     private readonly keys: webcrypto.CryptoKeyPair,
     /** The private key, as PEM. */
     readonly key: string,
+    private readonly algorithm: Algorithm,
   ) {}
 
   /** @param by the issuer; without one, the certificate is self-signed */
   static async make(parts: CertificateParts = {}, by?: Identity): Promise<Identity> {
-    const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    const { algorithm = ES256 } = parts;
     const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const subject = nameOf(parts.subject ?? 'CN=payments,O=Example Bank,C=DE');
     const certificate = await x509.X509CertificateGenerator.create({
@@ -39,18 +45,18 @@ export class Identity {
       issuer: by?.certificate.subjectName.toJSON() ?? subject,
       publicKey: keys.publicKey,
       signingKey: (by?.keys ?? keys).privateKey,
-      signingAlgorithm: algorithm,
+      signingAlgorithm: by?.algorithm ?? algorithm,
       notBefore: new Date(Date.now() + (parts.from ?? -1) * DAY),
       notAfter: new Date(Date.now() + (parts.until ?? 2) * DAY),
       extensions: extensionsOf(parts),
     });
     const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-    return new Identity(certificate, keys, pem('PRIVATE KEY', pkcs8));
+    return new Identity(certificate, keys, pem('PRIVATE KEY', pkcs8), algorithm);
   }
 
   /** An authority. */
-  static authority(subject = 'CN=Example Root,O=Example Trust'): Promise<Identity> {
-    return Identity.make({ subject, isAuthority: true, usages: [] });
+  static authority(subject = 'CN=Example Root,O=Example Trust', parts: CertificateParts = {}): Promise<Identity> {
+    return Identity.make({ subject, isAuthority: true, usages: [], ...parts });
   }
 
   issue(parts: CertificateParts = {}): Promise<Identity> {
