@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../client/index.js';
 import { Clock, Scope, type AuthorizationId, type ResourceUri } from '../common/index.js';
-import { Authorizations, RefreshTokens, type Authorization } from '../token/index.js';
+import { Authorizations, RefreshTokens, type Authorization, type AuthorizationDetails } from '../token/index.js';
 import { ConsentService, type Consent, type User } from '../user/index.js';
 
 /** A client that has a consent or tokens of a user. */
@@ -11,6 +11,8 @@ export interface Application {
   readonly scope: Scope;
   /** The resources of that scope. */
   readonly audience: readonly ResourceUri[];
+  /** The objects of `authorization_details` of all live authorizations. */
+  readonly details: AuthorizationDetails;
   /** Whether the client has a live authorization. */
   readonly hasAccess: boolean;
   /** When the user first gave the access that remains. */
@@ -64,6 +66,7 @@ function applicationOf(
     client,
     scope: live.reduce((sum, { scopeText }) => sum.plus(Scope.parse(scopeText)), Scope.parse(consent?.scope)),
     audience: [...(consent?.audience ?? []), ...live.flatMap((one) => one.audience)],
+    details: live.flatMap((one) => one.details ?? []),
     hasAccess: live.length > 0,
     since: new Date(Math.min(...given)),
     lastUsed: used.length === 0 ? null : new Date(Math.max(...used)),

@@ -23,6 +23,7 @@ import { KeptRequests } from './interact/kept/kept-requests.js';
 import { LoginController } from './interact/login/login.controller.js';
 import { LoginPage } from './interact/login/login-page.js';
 import { LoginService } from './interact/login/login.service.js';
+import { RememberedDetails } from './decide/remembered-details.js';
 import { Demands } from './decide/demands.js';
 import { Needs } from './decide/needs.js';
 import { EnrolController } from './interact/steps/enrol.controller.js';
@@ -105,7 +106,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
       useFactory: (...handlers: ResponseTypeHandler[]) => new ResponseTypeRegistry(handlers),
       inject: HANDLERS,
     },
-    AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService, NewPasswordService, ReplacedPasswords,
+    AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, RememberedDetails, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService, NewPasswordService, ReplacedPasswords,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,

@@ -31,6 +31,7 @@ const PARAMETERS: Partial<Record<ParameterName, Described>> = {
   request: { description: 'A request object (RFC 9101): a JWT of all the parameters, signed by the client' },
   request_uri: { description: 'A pushed request (RFC 9126), or the URL of a request object: one of the registered `request_uris`' },
   dpop_jkt: { description: 'The thumbprint of the DPoP key that will redeem the code (RFC 9449 §10)' },
+  authorization_details: { description: 'The requested access as a JSON array of objects (RFC 9396); with response type `code` or `code id_token`', example: '[{"type":"payment_initiation","amount":"123.50"}]' },
   resource: { description: 'A resource for the access token (RFC 8707). The parameter may be repeated' },
 }; // prettier-ignore
 

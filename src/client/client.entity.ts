@@ -249,6 +249,11 @@ export class Client {
     return this.metadata.resource_ids;
   }
 
+  /** Types of `authorization_details` that it may request (RFC 9396 §10). */
+  get detailsTypes(): readonly string[] {
+    return this.metadata.authorization_details_types;
+  }
+
   /** Ids of the groups whose members may use the client; null: every user may. */
   get allowedGroups(): readonly string[] | null {
     return this.metadata.allowed_groups ?? null;
@@ -293,6 +298,7 @@ export type ClientColumns = ColumnsOf<
   | 'getsClaimsInIdToken'
   | 'skipsConsent'
   | 'resourceIds'
+  | 'detailsTypes'
   | 'allowedGroups'
   | 'brand'
 >;

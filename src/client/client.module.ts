@@ -33,6 +33,8 @@ import { RegistrationToken } from './registration/registration-token.entity.js';
 import { RegistrationTokenAdminController } from './registration/registration-token-admin.controller.js';
 import { RegistrationTokenStore } from './registration/registration-token.store.js';
 import { ProfileCheckController } from './profiles/profile-check.controller.js';
+import { DeclaredDetailsTypes } from './resources/details/declared-details-types.js';
+import { DetailsValidators } from './resources/details/details-validators.js';
 import { ResourceAdminController } from './resources/resource-admin.controller.js';
 import { ResourceAdministration } from './resources/resource-administration.js';
 import { ResourceDirectory } from './resources/resource-directory.js';
@@ -107,6 +109,8 @@ export class AdministratorResetModule {}
     PlainHttp,
     ClientSecretAdministration,
     ResourceAdministration,
+    DeclaredDetailsTypes,
+    DetailsValidators,
     ResourceRoles,
     BootstrapClient,
     RegistrationTokenStore,
@@ -116,6 +120,7 @@ export class AdministratorResetModule {}
     Logos,
   ],
   exports: [
+    DetailsValidators,
     AdminClients,
     ClientDirectory,
     ClientSecrets,

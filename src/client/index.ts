@@ -31,5 +31,7 @@ export { ISSUER_AUDIENCE_ID, ResourceDirectory } from './resources/resource-dire
 export { ResourceRoles } from './resources/resource-roles.js';
 export type { Resource } from './resources/resource.entity.js';
 export { mayTarget } from './resources/resource.entity.js';
+export { DetailsValidators } from './resources/details/details-validators.js';
+export { shownDetails, textOfLine, type Line, type ShownDetails } from './resources/details/shown-details.js';
 export type { Resources, RolesHeld } from './resources/resources.js';
 export { CLIENT_REFUSALS } from './refusals/index.js';

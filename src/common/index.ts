@@ -10,6 +10,8 @@ export * from './values/words.js';
 export * from './values/times.js';
 export * from './values/text-on-one-line.js';
 export * from './values/with-parameters.js';
+export * from './values/canonical-json.js';
+export * from './values/strict-json.js';
 export * from './values/mail-address.js';
 export { asLookalike } from './values/lookalikes.js';
 export * from './refusals/oauth-error.js';

@@ -32,6 +32,10 @@ export const LONGEST_SCOPE = 4000;
 export const LONGEST_RESOURCE = 500;
 /** Scope and audience of an access token in JSON: enough for 12 resources with the longest identifiers, and their scopes. */
 export const LONGEST_GRANT = 9000;
+/** The parameter authorization_details, also in bytes of its canonical JSON: it fits into an access token beside a scope. */
+export const LONGEST_DETAILS = 6000;
+/** A type of authorization_details. */
+export const LONGEST_DETAILS_TYPE = 100;
 /** All claims of one user, in bytes of JSON. */
 export const LARGEST_CLAIMS = 9000;
 /** Claims about a user in an ID token, in bytes of JSON: also those derived from the username and the row. */

@@ -57,6 +57,8 @@ export class ServerMetadataResponse {
   /** Only with MTLS_ISSUER. */
   readonly mtls_endpoint_aliases?: EndpointAliases;
   readonly dpop_signing_alg_values_supported!: string[];
+  /** RFC 9396 §10; left out when no resource declares a type. */
+  readonly authorization_details_types_supported?: string[];
   readonly authorization_response_iss_parameter_supported!: boolean;
   readonly backchannel_logout_supported!: boolean;
   readonly backchannel_logout_session_supported!: boolean;

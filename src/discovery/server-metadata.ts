@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { supportedPrompts } from '../authorize/index.js';
-import { ClientAuthentication, ID_TOKEN_SIGNING_ALGS, SUBJECT_TYPES, USERINFO_SIGNING_ALGS } from '../client/index.js';
+import {
+  ClientAuthentication,
+  ResourceDirectory,
+  ID_TOKEN_SIGNING_ALGS,
+  SUBJECT_TYPES,
+  USERINFO_SIGNING_ALGS,
+} from '../client/index.js';
 import { Capabilities, LANGUAGES, USER_SCOPES } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { CONTENT_ENCRYPTIONS, ENCRYPTION_ALGORITHMS, SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../key/index.js';
@@ -43,11 +49,14 @@ export class ServerMetadata {
     private readonly policy: SignInPolicy,
     private readonly signUp: SignUpPolicy,
     private readonly definitions: ClaimDefinitionDirectory,
+    private readonly resources: ResourceDirectory,
   ) {}
 
-  /** With the claims that administrators have defined. */
+  /** With the claims and the types of `authorization_details` that administrators have defined. */
   async document(): Promise<ServerMetadataResponse> {
-    return this.documentWith(await this.definitions.current());
+    const { detailsTypes } = await this.resources.current();
+    const types = detailsTypes.size === 0 ? {} : { authorization_details_types_supported: [...detailsTypes.keys()] };
+    return { ...this.documentWith(await this.definitions.current()), ...types };
   }
 
   /** @param defined claims; none for the description of the server itself */

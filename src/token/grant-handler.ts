@@ -3,6 +3,7 @@ import type { Client } from '../client/index.js';
 import type { FormDto, OAuthError, ResourceUri, Scope } from '../common/index.js';
 import type { SingleUse, Tx } from '../database/index.js';
 import type { Memberships, User } from '../user/index.js';
+import type { AuthorizationDetails } from './authorization-details/authorization-details.js';
 import type { Confirmation } from './proof-of-possession/confirmation.js';
 import type { LiveAuthorization, LiveSignIn } from './authorizations/live-authorizations.js';
 
@@ -31,6 +32,8 @@ export interface GrantDecision {
   readonly audience: readonly ResourceUri[];
   /** Whether a request named the resources. */
   readonly resourceNamed: boolean;
+  /** Objects of `authorization_details` (RFC 9396); null or left out without any. */
+  readonly details?: AuthorizationDetails | null;
   /** Of the user, as far as the tokens depend on them; left out without a user. */
   readonly memberships?: Memberships;
   /** The sign-in that the ID token describes; undefined when none is issued. */

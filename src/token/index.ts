@@ -1,6 +1,13 @@
 export { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.js';
 export type { LiveAccessToken } from './access-tokens/access-token-verifier.js';
 export { BearerAuthentication } from './access-tokens/bearer-authentication.js';
+export {
+  detailsIn,
+  digestOf,
+  type AuthorizationDetail,
+  type AuthorizationDetails,
+} from './authorization-details/authorization-details.js';
+export { RequestedDetails } from './authorization-details/requested-details.js';
 export { AudienceService, type ScopeAndAudience } from './audience/audience.service.js';
 export { Authorization } from './authorizations/authorization.entity.js';
 export { AuthorizationStore } from './authorizations/authorization.store.js';

@@ -46,8 +46,8 @@ export class TokenIssuer {
     if (!isHeldBy(outcome.boundTo ?? null, proven)) throw possessionRefusals.anotherKey();
     const { authorization, locks } = this.checks.check(outcome);
     await possession.use();
-    const { client, scope, audience, resourceNamed, memberships } = outcome;
-    const token = { client, authorization, scope, audience, resourceNamed, memberships, confirmation: proven };
+    const { client, scope, audience, resourceNamed, details, memberships } = outcome;
+    const token = { client, authorization, scope, audience, resourceNamed, details, memberships, confirmation: proven };
     const accessToken = await this.accessTokens.mint(token);
     const idToken = outcome.idToken && (await this.idTokenFor(outcome, outcome.idToken, accessToken.value));
     const refreshToken = this.refreshTokenFor(outcome, authorization, proven);
@@ -97,7 +97,7 @@ export class TokenIssuer {
     { value, expiresIn }: MintedAccessToken,
     { tokenType, refreshToken, idToken }: IssuedValues,
   ): TokenResponse {
-    const { scope, askedScope } = decision;
+    const { scope, askedScope, details } = decision;
     return {
       access_token: value,
       token_type: tokenType,
@@ -105,6 +105,7 @@ export class TokenIssuer {
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       ...(idToken !== undefined && { id_token: idToken }),
       ...((!scope.isEmpty || askedScope?.isEmpty === false) && { scope: scope.toString() }),
+      ...(details && { authorization_details: details }), // RFC 9396 §7
     };
   }
 

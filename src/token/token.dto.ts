@@ -1,6 +1,10 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ClientFormDto } from '../client/index.js';
 import { LONGEST_GRANT, LONGEST_SCOPE } from '../config/index.js';
+import type { AuthorizationDetails } from './authorization-details/authorization-details.js';
+import { DETAILS_IN_SWAGGER } from './authorization-details/details.swagger.js';
 
 /** RFC 6749 §5.1. */
 export class TokenResponse {
@@ -16,7 +20,22 @@ export class TokenResponse {
   readonly id_token?: string;
   /** The granted scope, when it differs from the requested scope. @example "openid profile" */
   readonly scope?: string;
+  /** The objects that the access token is for, when there are any (RFC 9396 §7). */
+  @ApiPropertyOptional(DETAILS_IN_SWAGGER)
+  readonly authorization_details?: AuthorizationDetails;
 }
+
+/** Longer than accepted: the check of its contents refuses the rest. */
+const LONGEST_PARAMETER = 16_000;
+
+/** The parameter `authorization_details`. */
+export const Details = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsString(),
+    MaxLength(LONGEST_PARAMETER),
+    ApiPropertyOptional({ type: String, example: '[{"type":"payment_initiation","amount":"123.50"}]' }),
+  );
 
 /** Parameters of every grant. */
 export abstract class GrantParameters extends ClientFormDto {

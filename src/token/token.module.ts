@@ -17,6 +17,7 @@ import { AudienceService } from './audience/audience.service.js';
 import { AuthorizationAdminController } from './authorizations/authorization-admin.controller.js';
 import { Authorization } from './authorizations/authorization.entity.js';
 import { AuthorizationStore } from './authorizations/authorization.store.js';
+import { RequestedDetails } from './authorization-details/requested-details.js';
 import { LiveAuthorizations } from './authorizations/live-authorizations.js';
 import { Authorizations } from './authorizations/authorizations.js';
 import { AuthorizationCode } from './codes/authorization-code.entity.js';
@@ -77,6 +78,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     IdTokens,
     IdTokenHints,
     AudienceService,
+    RequestedDetails,
     LiveAuthorizations,
     AuthorizationStore,
     Authorizations,
@@ -106,6 +108,7 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
   exports: [
     GrantRegistry,
     AudienceService,
+    RequestedDetails,
     RoleAssignment,
     Authorizations,
     AuthorizationStore,

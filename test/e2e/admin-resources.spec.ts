@@ -23,6 +23,9 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       scope_descriptions: { 'orders:read': 'Read your orders' },
       roles: [{ name: 'manager', description: null }],
       scope_roles: { 'orders:read': ['manager'] },
+      authorization_details_types: [
+        { type: 'order', schema: { type: 'object' }, title: 'An order', lines: ['Now'], always_ask: false },
+      ],
       open_to: ['registered', 'self_registered'],
       access_token_format: 'opaque',
       access_token_ttl: 120,
@@ -57,6 +60,7 @@ describe.each(DATABASES)('/admin/resources over %s', (database) => {
       scope_descriptions: {},
       roles: [],
       scope_roles: {},
+      authorization_details_types: [],
       open_to: ['registered'],
       access_token_format: null,
       access_token_ttl: null,

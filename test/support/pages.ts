@@ -35,6 +35,11 @@ export const aClientView = {
 const another = 'https://op.example.com/login?interaction=another-interaction';
 const interaction = { interaction: 'an-interaction', csrfToken: 'a-token', client: aClientView, another };
 const scope = { name: 'photos:read', description: HOSTILE_TEXT };
+const line = [
+  { text: 'Pay ', isValue: false },
+  { text: HOSTILE, isValue: true },
+];
+const details = { index: 0, mayBeLeftOut: true, title: line, lines: [line, line], others: [line] };
 const fault = { id: 'an-id', code: 'invalid_request', description: HOSTILE };
 const passkey = { options: JSON.stringify({ challenge: HOSTILE }), ticket: HOSTILE };
 const aProvider = { name: HOSTILE, href: '/login/upstream/a-provider?interaction=an-interaction&hint=a%40b.example' };
@@ -73,8 +78,20 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     username: HOSTILE,
     scopes: [scope],
     resources: [
-      { name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope] },
-      { name: HOSTILE, identifier: 'https://plain.example.com', scopes: [] },
+      { name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope], details: [] },
+      { name: HOSTILE, identifier: 'https://plain.example.com', scopes: [], details: [] },
+      {
+        name: HOSTILE,
+        identifier: 'https://bank.example.com',
+        scopes: [],
+        details: [details, { ...details, index: 1 }],
+      },
+      {
+        name: HOSTILE,
+        identifier: 'https://files.example.com',
+        scopes: [scope],
+        details: [{ ...details, index: 2, mayBeLeftOut: false }],
+      },
     ],
     lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
   }),

@@ -14,6 +14,7 @@ export function aResource(name: string, scopes: readonly string[], columns: Part
     scopeDescriptions: null,
     roles: null,
     scopeRoles: null,
+    detailsTypes: null,
     openTo: null,
     accessTokenFormat: null,
     accessTokenTtl: null,

@@ -6,7 +6,7 @@ import { atLeast, SignInPolicy, type Demand, type Memberships, type User } from 
 import type { AuthorizationRequest } from '../request/authorization-request.js';
 import { demandOf } from '../request/checks/acr.js';
 
-type AdminRequest = Pick<AuthorizationRequest, 'acr' | 'scope' | 'requiredLevel'> & {
+type AdminRequest = Pick<AuthorizationRequest, 'acr' | 'scope' | 'details' | 'requiredLevel'> & {
   readonly target: { readonly client: Pick<Client, 'defaultScope'> };
 };
 
@@ -20,14 +20,14 @@ export class Demands {
 
   /** @returns null when no sign-in here satisfies the request */
   of(
-    { acr, scope, requiredLevel, target }: AdminRequest,
+    { acr, scope, details, requiredLevel, target }: AdminRequest,
     user: Pick<User, 'adminScopes'>,
     memberships: Pick<Memberships, 'requiresMfa'>,
   ): Demand | null {
     const ofRequest = demandOf(acr, this.policy.highest);
     const asked = ofRequest && this.policy.onMember(ofRequest, memberships);
     if (asked === null) return null;
-    const ofServer = this.levelFor(scope.isEmpty ? target.client.defaultScope : scope, user);
+    const ofServer = this.levelFor(scope.isEmpty && details === null ? target.client.defaultScope : scope, user);
     const demand = atLeast(atLeast(asked, requiredLevel), ofServer);
     return demand.isEssential && demand.level > this.policy.highest ? null : demand;
   }

@@ -50,6 +50,8 @@ export interface NeedContext {
   readonly nextStep: (signedIn: SignedIn, demand: Demand) => MissingFactor;
   /** The scope and audience that this user would grant. */
   readonly grantedTo: (signedIn: SignedIn) => Promise<ScopeAndAudience>;
+  /** Whether the person has to be asked each time. */
+  readonly mustAsk: (asked: RequestedAccess) => Promise<boolean>;
   /** Whether stored consents cover all of it. */
   readonly isCovered: (asked: RequestedAccess) => Promise<boolean>;
 }
@@ -67,7 +69,8 @@ export async function needOf(
   begun: Begun | null,
   context: NeedContext,
 ): Promise<Need> {
-  const { now, subjects, offersChoice, acrValues, memberships, demandOn, nextStep, grantedTo, isCovered } = context;
+  const { now, subjects, offersChoice, acrValues, memberships, demandOn, nextStep, grantedTo, mustAsk, isCovered } =
+    context;
   const silent = request.prompts.has('none');
   assertKnown(request, context);
   const isAnotherUser = signedIn !== null && !isRightUser(request, signedIn, subjects);
@@ -87,7 +90,8 @@ export async function needOf(
   if (!memberships.mayUse(request.target.client)) throw memberRefusals.notAllowed();
   const granted = await grantedTo(signedIn);
   const asked = { signedIn, granted, claims: claimsBeyond(granted.scope, request.claims), memberships };
-  if (!(await needsConsent(request, () => isCovered(asked)))) return { what: 'nothing', ...asked };
+  if (!(await mustAsk(asked)) && !(await needsConsent(request, () => isCovered(asked))))
+    return { what: 'nothing', ...asked };
   if (silent) throw consentRequired(request);
   return { what: 'consent', ...asked };
 }

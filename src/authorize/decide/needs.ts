@@ -10,6 +10,7 @@ import {
   SignInPolicy,
   SubjectIdentifiers,
 } from '../../user/index.js';
+import { RememberedDetails } from './remembered-details.js';
 import { Demands } from './demands.js';
 import type { Begun } from './begun.js';
 import { needOf, type Need, type RequestedAccess } from './need-of.js';
@@ -25,6 +26,7 @@ export class Needs {
     private readonly subjects: SubjectIdentifiers,
     private readonly policy: SignInPolicy,
     private readonly demands: Demands,
+    private readonly remembered: RememberedDetails,
     private readonly memberships: MembershipDirectory,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
@@ -40,7 +42,7 @@ export class Needs {
     { signedIn, accounts }: Pick<Visitor, 'signedIn'> & Partial<Pick<Visitor, 'accounts'>>,
     begun: Begun | null,
   ): Promise<Need> {
-    const { target, scope, resource } = request;
+    const { target, scope, resource, details } = request;
     const isDoubtful = (found: Memberships) => !found.mayUse(target.client);
     const memberships = signedIn ? await this.memberships.of(signedIn.user, isDoubtful) : Memberships.NONE;
     const knowsAccounts = signedIn !== null || (accounts?.subs.length ?? 0) > 0;
@@ -55,15 +57,18 @@ export class Needs {
       memberships,
       demandOn: (user) => this.demands.of(request, user, memberships),
       grantedTo: async ({ user }) => {
-        const resolved = await this.audiences.resolve(target.client, scope, resource, user.adminScopes);
+        const resolved = await this.audiences.resolve(target.client, scope, resource, user.adminScopes, details);
         return this.audiences.heldBy(resolved, memberships.rolesAt);
       },
+      mustAsk: (asked) => this.remembered.mustAsk(asked.granted.details),
       isCovered: (asked) => this.isCovered(target.client, asked),
     });
   }
 
   private async isCovered(client: Client, { signedIn: { user }, granted, claims }: RequestedAccess): Promise<boolean> {
     const ofScope = await this.audiences.audienceOf(granted.scope);
-    return this.consents.covers(user.id, client.id, { ...granted, claims }, ofScope);
+    const { scope, audience } = await this.audiences.withoutDetails(granted);
+    const details = await this.remembered.digests(granted.details);
+    return this.consents.covers(user.id, client.id, { scope, audience, claims, details }, ofScope);
   }
 }

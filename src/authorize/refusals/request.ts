@@ -191,6 +191,13 @@ export const requestRefusals = catalogue({
     expected: '43 characters of base64url without padding (RFC 7638)',
     fix: 'Send the JWK SHA-256 thumbprint of the DPoP key as dpop_jkt, or leave it out.',
   },
+  detailsNeedCode: {
+    id: 'AUTHZ-DETAILS-1',
+    error: 'invalid_request',
+    section: 'RFC 9396 §3, RFC 9700 §2.1.2',
+    description: 'authorization_details need the response type code, and no access token beside it',
+    fix: 'Use response_type=code, or code id_token.',
+  },
   maxAgeMalformed: {
     id: 'AUTHZ-AGE-1',
     error: 'invalid_request',

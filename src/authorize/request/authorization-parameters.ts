@@ -21,6 +21,8 @@ export const GREATEST_LENGTHS = {
   id_token_hint: LONGEST_ID_TOKEN,
   login_hint: 300,
   resource: LONGEST_GRANT,
+  // Longer than accepted: its own check refuses the rest with the error of RFC 9396.
+  authorization_details: 16_000,
   request: 16_000,
   request_uri: LONGEST_URI,
   registration: 16_000,

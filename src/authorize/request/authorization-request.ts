@@ -1,5 +1,6 @@
 import { severalValues, type Level, type ResponseType, type Scope } from '../../common/index.js';
 import { OTHER_PARAMETER_NAMES, type AuthorizationParameters } from './authorization-parameters.js';
+import { requestedDetails } from './checks/authorization-details.js';
 import { requestedAcr, type RequestedAcr } from './checks/acr.js';
 import { requestedClaims, type AskedClaims } from './checks/claims.js';
 import { codeChallenge } from './checks/code-challenge.js';
@@ -13,6 +14,7 @@ import { refuseRegistration } from './checks/registration.js';
 import { assertResponseMode } from './checks/response-mode.js';
 import { requestedResponseType } from './checks/response-type.js';
 import { requestedScope } from './checks/scope.js';
+import type { AuthorizationDetails } from '../../token/index.js';
 import type { ResponseTarget } from '../respond/response-target.js';
 
 /** An authorization request that passed every check that does not depend on the user. */
@@ -25,6 +27,8 @@ export interface AuthorizationRequest {
   readonly scope: Scope;
   /** Resource indicators (RFC 8707). */
   readonly resource: readonly string[];
+  /** Objects of `authorization_details` (RFC 9396); null without any. */
+  readonly details: AuthorizationDetails | null;
   readonly codeChallenge: string | null;
   readonly nonce: string | null;
   readonly prompts: ReadonlySet<Prompt>;
@@ -75,6 +79,7 @@ export function validateAuthorizationRequest(
     responseType,
     scope,
     resource: severalValues(parameters.resource), // RFC 8707 §2.1
+    details: requestedDetails(parameters, responseType), // RFC 9396 §3
     nonce: requestedNonce(parameters, responseType, scope), // OIDC Core §3.2.2.1
     codeChallenge: codeChallenge(parameters, responseType, target.client, target.redirectUri), // RFC 7636 §4.3, RFC 9700 §2.1.1
     prompts,

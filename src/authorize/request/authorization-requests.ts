@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClientDirectory, type Client } from '../../client/index.js';
 import { OAuthError, type HttpReply, type Parameters } from '../../common/index.js';
-import { AudienceService, IdTokenHints } from '../../token/index.js';
+import { AudienceService, IdTokenHints, RequestedDetails } from '../../token/index.js';
 import { RESPONSE_MODE_NAMES } from '../respond/response-modes/index.js';
 import { SignUpPolicy } from '../../user/index.js';
 import { ResponseTargets, type ResponseTarget } from '../respond/response-target.js';
@@ -35,6 +35,7 @@ export class AuthorizationRequests {
     private readonly audiences: AudienceService,
     private readonly hints: IdTokenHints,
     private readonly signUp: SignUpPolicy,
+    private readonly details: RequestedDetails,
   ) {}
 
   /**
@@ -99,7 +100,9 @@ export class AuthorizationRequests {
       verifyIdToken: await this.hints.verifierFor(target.client, parameters.id_token_hint),
     });
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
-    const { audience } = await this.audiences.check(target.client, scope, request.resource); // RFC 6749 §3.3, RFC 8707 §2
+    const { resource, details } = request;
+    if (details !== null) await this.details.check(target.client, details); // RFC 9396 §5
+    const { audience } = await this.audiences.check(target.client, scope, resource, details); // RFC 6749 §3.3, RFC 8707 §2
     return { ...request, scope, requiredLevel: await this.audiences.levelFor(audience) }; // RFC 9470 §5
   }
 

@@ -3,7 +3,7 @@ import { AuditService } from '../../audit/index.js';
 import { ClientDirectory, ResourceDirectory } from '../../client/index.js';
 import { inEnglish, type HttpReply } from '../../common/index.js';
 import { Redeemer, Transactions, type Tx } from '../../database/index.js';
-import { Authorizations, type ScopeAndAudience } from '../../token/index.js';
+import { AudienceService, Authorizations, type ScopeAndAudience } from '../../token/index.js';
 import {
   acrOf,
   ClaimDefinitionDirectory,
@@ -17,6 +17,7 @@ import { grantedView, linesOf } from '../interact/consent/granted-view.js';
 import type { ResponseParameters } from './response-modes/index.js';
 import { SessionLinks } from '../session-management/session-links.js';
 import { ResponseTypeRegistry, type ApprovedRequest, type Artifact } from './response-types/index.js';
+import { RememberedDetails } from '../decide/remembered-details.js';
 import { PushedRequests } from '../request/pushed/pushed-requests.js';
 import { decisionRefusals } from '../refusals/interaction.js';
 
@@ -47,11 +48,13 @@ export class ApprovalService {
     private readonly clients: ClientDirectory,
     private readonly resources: ResourceDirectory,
     private readonly definitions: ClaimDefinitionDirectory,
+    private readonly audiences: AudienceService,
+    private readonly remembered: RememberedDetails,
   ) {}
 
   /** Mints and signs first, then stores everything in one transaction. */
   async approve(approval: Approval): Promise<HttpReply> {
-    const { request, signedIn, granted, claims, memberships, hasConsented = false } = approval;
+    const { request, signedIn, granted, memberships, hasConsented = false } = approval;
     const { client } = request.target;
     const { user, session } = signedIn;
     const { authTime, amr } = session;
@@ -66,14 +69,14 @@ export class ApprovalService {
       claims: claimsToKeep(request),
     });
     const { parameters, artifacts } = await this.issue({ request, signedIn, granted, memberships, authorization });
-    const shown = hasConsented ? await this.shownFor(approval) : [];
+    const remember = hasConsented ? await this.rememberingOf(approval) : undefined;
     let attempts = 0;
     const store = async (tx: Tx) => {
       if (attempts++ > 0 && (await this.authorizations.isAdded(tx, authorization))) return;
       if (returnsArtifacts(request)) await this.sessions.add(tx, request.target, signedIn);
       if (returnsRevocable(request)) await this.authorizations.add(tx, authorization);
       for (const { add } of artifacts) await add?.(tx);
-      if (hasConsented) await this.consents.remember(tx, user.id, client.id, { ...granted, claims }, shown);
+      await remember?.(tx);
     };
     const links = this.sessions.parametersFor(request.target, signedIn, granted.scope);
     // Before anything is stored: a response that cannot be encrypted must not use a pushed request up.
@@ -81,6 +84,16 @@ export class ApprovalService {
     await this.clients.noteUse(client);
     await this.complete(request, hasConsented || returnsArtifacts(request) ? store : undefined);
     return { ...reply, cookies: [...(reply.cookies ?? []), this.sessions.cookieFor(signedIn)] };
+  }
+
+  /** Stores the consent, with what the page has shown. Scope and resources of details alone are not remembered. */
+  private async rememberingOf(approval: Approval): Promise<(tx: Tx) => Promise<void>> {
+    const { request, signedIn, granted, claims } = approval;
+    const shown = await this.shownFor(approval);
+    const { scope, audience } = await this.audiences.withoutDetails(granted);
+    const details = await this.remembered.digests(granted.details);
+    const allowed = { scope, audience, claims, details };
+    return (tx) => this.consents.remember(tx, signedIn.user.id, request.target.client.id, allowed, shown);
   }
 
   /** What the consent page has shown, for the audit. */

@@ -30,6 +30,7 @@ import { MayBeLeftOut } from '../../common/index.js';
 import { ClientBrandingDto } from './client-branding.dto.js';
 import {
   LONGEST_REFRESH_LIFE,
+  LONGEST_DETAILS_TYPE,
   LONGEST_RESOURCE,
   LONGEST_SCOPE,
   LONGEST_SUBJECT,
@@ -412,6 +413,15 @@ export class ClientMetadataDto {
   @IsString(EACH)
   @MaxLength(LONGEST_RESOURCE, EACH)
   resource_ids?: string[];
+
+  /** Types of authorization_details that the client may request (RFC 9396 §10). @example [] */
+  @MayBeLeftOut()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @IsString(EACH)
+  @MaxLength(LONGEST_DETAILS_TYPE, EACH)
+  authorization_details_types?: string[];
 
   /** Always true for a public client. */
   @MayBeLeftOut()

@@ -46,6 +46,7 @@ export const MEMBER_DEFAULTS = {
   access_token_format: 'jwt',
   default_scope: '',
   resource_ids: [],
+  authorization_details_types: [],
   require_pkce: false,
   strict_client_authentication: false,
   id_token_on_refresh: true,

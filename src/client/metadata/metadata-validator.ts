@@ -104,6 +104,7 @@ export class MetadataValidator {
     validateMetadata(metadata, this.offered);
     if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
     const resource_ids = await this.resolveIds(metadata.resource_ids);
+    await this.checkDetailsTypes(metadata.authorization_details_types, before?.authorization_details_types);
     if (registeredItself) checkRedirectsOfSelfRegistered(metadata);
     const groups = await this.resolveGroups(metadata.allowed_groups, before?.allowed_groups);
     return { metadata: { ...metadata, resource_ids, ...groups }, disabled: members.disabled ?? false };
@@ -135,6 +136,14 @@ export class MetadataValidator {
     const ids = await Promise.all(named.map((name) => this.resources.idNamed(name)));
     if (ids.every((id) => id !== undefined)) return [...new Set(ids)];
     throw metadataRefusals.resourceUnknown();
+  }
+
+  /** A type that the client already has may be undeclared meanwhile. It grants nothing then. */
+  private async checkDetailsTypes(types: readonly string[], before: readonly string[] = []): Promise<void> {
+    if (types.length === 0) return;
+    const { detailsTypes } = await this.resources.current();
+    if (types.every((type) => detailsTypes.has(type) || before.includes(type))) return;
+    throw metadataRefusals.detailsTypeUnknown();
   }
 
   /**

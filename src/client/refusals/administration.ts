@@ -125,6 +125,20 @@ export const resourceRefusals = catalogue({
     description: 'roles: two roles have the same name',
     fix: 'Send each role once.',
   },
+  detailsTypes: {
+    id: 'CLIENT-RESOURCE-13',
+    error: 'invalid_request',
+    section: 'RFC 9396 §2.1',
+    description: 'authorization_details_types: {type} {fault}',
+    fix: 'Declare each type once, with a JSON Schema of its objects and lines that name members of the schema.',
+  },
+  detailsTypeTaken: {
+    id: 'CLIENT-RESOURCE-14',
+    error: 'conflict',
+    section: 'RFC 9396 §2.1',
+    description: 'authorization_details_types: {type} belongs to another resource',
+    fix: 'Remove the type from the other resource first, or choose another name.',
+  },
   scopeRoles: {
     id: 'CLIENT-RESOURCE-11',
     error: 'invalid_request',

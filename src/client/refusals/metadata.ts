@@ -64,6 +64,13 @@ export const metadataRefusals = catalogue({
     description: 'allowed_groups names a group that does not exist',
     fix: 'Send ids or names that GET /admin/groups lists.',
   },
+  detailsTypeUnknown: {
+    id: 'CLIENT-METADATA-9',
+    error: 'invalid_client_metadata',
+    section: 'RFC 9396 §10',
+    description: 'authorization_details_types names a type that no resource declares',
+    fix: 'Send types of authorization_details_types of the resources that GET /admin/resources lists.',
+  },
 });
 
 /** Refusals of URIs in client metadata (RFC 7591 §2, RFC 9700 §2.1). */

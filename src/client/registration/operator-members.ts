@@ -27,6 +27,8 @@ const RULES = {
   disabled: stays,
   /** A privilege: tokens for more resources, and introspection of their tokens. */
   resource_ids: ends,
+  /** A privilege: requests to APIs, whose scopes such a client cannot register either. */
+  authorization_details_types: ends,
   /** A restriction: the client could evade its profile otherwise. */
   profile: stays,
   /** A restriction: without it, every user could sign in to the client. */

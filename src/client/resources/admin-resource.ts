@@ -41,6 +41,7 @@ export function adminResourceOf({ adminResource, adminSignIn }: Configuration): 
     scopeDescriptions: SCOPE_DESCRIPTIONS,
     roles: null,
     scopeRoles: null,
+    detailsTypes: null,
     openTo: [],
     accessTokenFormat: null,
     accessTokenTtl: null,

@@ -15,10 +15,18 @@ import {
 } from '../../common/index.js';
 import { isUniqueViolation, Leases, Transactions, type Tx } from '../../database/index.js';
 import { ADMIN_RESOURCE_ID } from './admin-resource.js';
+import { detailsTypeOf } from './details/details-type.dto.js';
+import { DeclaredDetailsTypes } from './details/declared-details-types.js';
 import { ResourceDirectory } from './resource-directory.js';
 import { ResourceView, type NewResourceDto, type ResourceChangeDto } from './resource.dto.js';
-import { namesOfRoles, openTo, RegisteredResource, type Resource } from './resource.entity.js';
-import { checkIdentifier, checkRoles, checkScopeDescriptions, checkScopes } from './resource-rules.js';
+import { namesOfDetailsTypes, namesOfRoles, openTo, RegisteredResource, type Resource } from './resource.entity.js';
+import {
+  checkDetailsTypes,
+  checkIdentifier,
+  checkRoles,
+  checkScopeDescriptions,
+  checkScopes,
+} from './resource-rules.js';
 import { ResourceStore } from './resource.store.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
@@ -36,10 +44,12 @@ export class ResourceAdministration {
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly holders: RoleHolders,
+    private readonly declared: DeclaredDetailsTypes,
   ) {}
 
   /** @throws OAuthError `invalid_request`; `conflict` when the identifier or a scope belongs to another resource */
   async create(dto: NewResourceDto, actor: Actor): Promise<Resource> {
+    await this.declared.check(dto.authorization_details_types);
     const now = this.clock.now();
     const identifier = dto.identifier as ResourceUri;
     const name = identifier.slice(0, LONGEST_NAME);
@@ -64,6 +74,7 @@ export class ResourceAdministration {
   /** @throws OAuthError as `create` does; `not_found`; `conflict` for the admin API; `precondition_failed` */
   async change(id: string, dto: ResourceChangeDto, actor: Actor, precondition = Precondition.NONE): Promise<Resource> {
     assertChangeable(id);
+    await this.declared.check(dto.authorization_details_types);
     return this.write('resource.updated', actor, async (tx) => {
       const all = await this.lockAll(tx);
       const before = all.find((resource) => resource.id === id);
@@ -124,6 +135,7 @@ export class ResourceAdministration {
     checkScopes(resource.scopes, others);
     checkScopeDescriptions(resource);
     checkRoles(resource);
+    checkDetailsTypes(resource, others);
   }
 
   private checkIdentifier({ identifier: wanted }: Resource, others: readonly Resource[]): void {
@@ -142,7 +154,8 @@ export class ResourceAdministration {
         const resource = await work(tx);
         const { id, identifier, scopes } = resource;
         const roles = namesOfRoles(resource);
-        const details = { resource: id, identifier, scopes, roles, open_to: openTo(resource) };
+        const types = namesOfDetailsTypes(resource);
+        const details = { resource: id, identifier, scopes, roles, details_types: types, open_to: openTo(resource) };
         await this.audit.record(type, { actor: actor?.sub, details }, tx);
         return resource;
       });
@@ -164,6 +177,7 @@ const EMPTY = {
   scopeDescriptions: null,
   roles: null,
   scopeRoles: null,
+  detailsTypes: null,
   openTo: null,
   accessTokenFormat: null,
   accessTokenTtl: null,
@@ -186,6 +200,7 @@ function merged(before: Columns, dto: ResourceChangeDto): RegisteredResource {
     scopeDescriptions: given(dto.scope_descriptions, ofRemainingScopes(before.scopeDescriptions, dto)),
     roles: dto.roles === undefined ? before.roles : rolesOf(dto.roles),
     scopeRoles: given(dto.scope_roles, ofRemainingScopes(before.scopeRoles, dto)),
+    detailsTypes: given(typesOf(dto), before.detailsTypes),
     openTo: given(dto.open_to, before.openTo),
     accessTokenFormat: given(dto.access_token_format, before.accessTokenFormat),
     accessTokenTtl: given(dto.access_token_ttl, before.accessTokenTtl),
@@ -207,6 +222,10 @@ function ofRemainingScopes<T>(
 ): Readonly<Record<string, T>> | null {
   if (scopes === undefined || members === null) return members;
   return Object.fromEntries(Object.entries(members).filter(([scope]) => scopes.includes(scope)));
+}
+
+function typesOf({ authorization_details_types: types }: ResourceChangeDto): Columns['detailsTypes'] | undefined {
+  return types && types.map(detailsTypeOf);
 }
 
 function rolesOf(roles: ResourceChangeDto['roles']): Columns['roles'] {

@@ -1,6 +1,6 @@
 import { comparableUri, isAdminScope, isUserScope, type OAuthError } from '../../common/index.js';
 import { PLAIN_TEXT } from '../metadata/plain-text.js';
-import type { Resource } from './resource.entity.js';
+import { namesOfDetailsTypes, type Resource } from './resource.entity.js';
 import { resourceRefusals } from '../refusals/administration.js';
 
 /** An absolute ASCII URI without fragment and spaces (RFC 8707 §2, RFC 3986 §4.3). */
@@ -73,6 +73,22 @@ export function checkRoles({ scopes, roles, scopeRoles }: Pick<Resource, 'scopes
       throw badScopeRoles(`${scope} needs a list of at least one of the roles of this resource`);
   }
   if (Buffer.byteLength(JSON.stringify([roles, scopeRoles])) > MAX_SIZE) throw badScopeRoles('too large');
+}
+
+/**
+ * Checks that no type of `authorization_details` is declared twice, here or at another resource.
+ *
+ * @param others every other resource
+ * @throws OAuthError `invalid_request`; `conflict` for a type of another resource
+ */
+export function checkDetailsTypes(resource: Resource, others: readonly Resource[]): void {
+  const types = namesOfDetailsTypes(resource);
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) throw resourceRefusals.detailsTypes({ type: twice, fault: 'is declared twice' });
+  const taken = types.find((type) => others.some((other) => namesOfDetailsTypes(other).includes(type)));
+  if (taken !== undefined) throw resourceRefusals.detailsTypeTaken({ type: taken });
+  if (Buffer.byteLength(JSON.stringify(resource.detailsTypes)) > MAX_SIZE)
+    throw resourceRefusals.detailsTypes({ type: types[0]!, fault: `and the others have more than ${MAX_SIZE} bytes` });
 }
 
 function badScopeRoles(fault: string): OAuthError {

@@ -18,6 +18,7 @@ import { GREATEST_MAX_AGE, LONGEST_RESOURCE, LONGEST_TOKEN_LIFE } from '../../co
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import { notPlainText, PLAIN_TEXT } from '../metadata/plain-text.js';
+import { DetailsTypeDto, DetailsTypeView } from './details/details-type.dto.js';
 import { CLIENT_KINDS, openTo, type ClientKind, type Resource } from './resource.entity.js';
 
 /** `scope-token` of RFC 6749 §3.3. */
@@ -107,8 +108,18 @@ class ResourceMembersDto {
   scope_roles?: Record<string, string[]> | null;
 
   /**
-   * Kinds of clients that may request tokens for this resource without being registered for one of its scopes or for
-   * its id in `resource_ids`. Null: `registered` for a resource without scopes, otherwise none.
+   * Types of authorization_details (RFC 9396). A change replaces the whole list. Null for no types. Removed types are
+   * unknown to new requests, and disappear from the next tokens of earlier authorizations.
+   */
+  @IsOptional()
+  @ListOf(() => DetailsTypeDto, 20)
+  @ApiPropertyOptional({ type: [DetailsTypeDto], nullable: true })
+  authorization_details_types?: DetailsTypeDto[] | null;
+
+  /**
+   * Kinds of clients that may request tokens for this resource without being registered for one of its scopes or types
+   * of authorization_details, or for its id in `resource_ids`. Null: `registered` for a resource without scopes and
+   * types, otherwise none.
    */
   @IsOptional()
   @IsArray()
@@ -189,6 +200,8 @@ export class ResourceView {
     example: { 'orders:write': ['manager'] },
   })
   readonly scope_roles!: Record<string, readonly string[]>;
+  @ApiProperty({ type: [DetailsTypeView] })
+  readonly authorization_details_types!: DetailsTypeView[];
   /**
    * Kinds of clients that may request tokens for this resource without being registered for it.
    * @example ["registered"]
@@ -217,6 +230,7 @@ export class ResourceView {
       scope_descriptions: { ...resource.scopeDescriptions },
       roles: (resource.roles ?? []).map((role) => ({ ...role })),
       scope_roles: { ...resource.scopeRoles },
+      authorization_details_types: (resource.detailsTypes ?? []).map(DetailsTypeView.of),
       open_to: [...openTo(resource)],
       access_token_format: resource.accessTokenFormat,
       access_token_ttl: resource.accessTokenTtl,

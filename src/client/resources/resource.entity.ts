@@ -4,6 +4,7 @@ import { entityOf, type ColumnsOf } from '../../database/index.js';
 import type { SigningAlgorithm } from '../../key/index.js';
 import type { AccessTokenFormat } from '../metadata/client-metadata.js';
 import type { Client } from '../client.entity.js';
+import type { DetailsType } from './details/details-type.js';
 
 /** Kinds of clients, by how they were registered. */
 export const CLIENT_KINDS = ['registered', 'self_registered', 'metadata_documents'] as const;
@@ -30,6 +31,8 @@ export interface Resource extends SignInRule {
   readonly roles: readonly ResourceRole[] | null;
   /** Roles by the name of the scope that is granted only to users who hold one of them; null for no such scope. */
   readonly scopeRoles: Readonly<Record<string, readonly string[]>> | null;
+  /** Types of `authorization_details` (RFC 9396); null for none. A type belongs to one resource only. */
+  readonly detailsTypes: readonly DetailsType[] | null;
   /** Kinds of clients that need not be registered for the resource; null: the default, see `openTo`. */
   readonly openTo: readonly ClientKind[] | null;
   /** Null: the format that the client is registered for. */
@@ -69,6 +72,9 @@ export class RegisteredResource implements Resource {
   @Column({ name: 'scope_roles', type: 'simple-json', nullable: true })
   readonly scopeRoles!: Readonly<Record<string, readonly string[]>> | null;
 
+  @Column({ name: 'details_types', type: 'simple-json', nullable: true })
+  readonly detailsTypes!: readonly DetailsType[] | null;
+
   @Column({ name: 'open_to', type: 'simple-json', nullable: true })
   readonly openTo!: readonly ClientKind[] | null;
 
@@ -106,20 +112,33 @@ export class RegisteredResource implements Resource {
 
 /**
  * The kinds of clients that a resource is open to without being registered for it (ADR 0043): the value that an
- * administrator set, or else `registered` for a resource without scopes, because clients cannot register its scopes.
+ * administrator set, or else `registered` for a resource that has nothing clients could register for: neither scopes nor
+ * types of `authorization_details`.
  */
-export function openTo({ openTo: set, scopes }: Pick<Resource, 'openTo' | 'scopes'>): readonly ClientKind[] {
-  return set ?? (scopes.length === 0 ? ['registered'] : []);
+export function openTo({
+  openTo: set,
+  scopes,
+  detailsTypes,
+}: Pick<Resource, 'openTo' | 'scopes' | 'detailsTypes'>): readonly ClientKind[] {
+  return set ?? (scopes.length === 0 && (detailsTypes ?? []).length === 0 ? ['registered'] : []);
+}
+
+export function namesOfDetailsTypes({ detailsTypes }: Pick<Resource, 'detailsTypes'>): readonly string[] {
+  return (detailsTypes ?? []).map(({ type }) => type);
 }
 
 export function namesOfRoles({ roles }: Pick<Resource, 'roles'>): readonly string[] {
   return (roles ?? []).map(({ name }) => name);
 }
 
-/** Whether a client may request tokens for a resource: by a registered scope or id, or because the resource is open. */
+/**
+ * Whether a client may request tokens for a resource: by a registered scope, type of `authorization_details` or id, or
+ * because the resource is open.
+ */
 export function mayTarget(client: Client, resource: Resource): boolean {
   return (
     resource.scopes.some((value) => client.registeredScope.has(value)) ||
+    namesOfDetailsTypes(resource).some((type) => client.detailsTypes.includes(type)) ||
     client.resourceIds.includes(resource.id) ||
     openTo(resource).includes(client.kind)
   );

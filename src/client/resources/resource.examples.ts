@@ -18,6 +18,27 @@ export const NEW_RESOURCE_EXAMPLES = {
       scope_roles: { 'stock:write': ['manager'] },
     },
   },
+  details: {
+    summary: 'An API with a type of authorization_details (RFC 9396)',
+    value: {
+      identifier: 'https://bank.example',
+      name: 'Example Bank',
+      authorization_details_types: [
+        {
+          type: 'payment_initiation',
+          title: 'Pay {amount} EUR to {creditorName}',
+          schema: {
+            type: 'object',
+            required: ['amount', 'creditorName'],
+            properties: {
+              amount: { type: 'string', pattern: '^[0-9]{1,9}[.][0-9]{2}$' },
+              creditorName: { type: 'string', maxLength: 70 },
+            },
+          },
+        },
+      ],
+    },
+  },
   opaque: {
     summary: 'An API that uses /introspect',
     value: {

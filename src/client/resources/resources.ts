@@ -1,5 +1,12 @@
 import { comparableUri, type ResourceUri, type Scope } from '../../common/index.js';
+import type { DetailsType } from './details/details-type.js';
 import type { Resource } from './resource.entity.js';
+
+/** A type of `authorization_details`, and the resource that declares it. */
+export interface DeclaredDetailsType {
+  readonly resource: Resource;
+  readonly type: DetailsType;
+}
 
 /** The roles that a user holds at a resource, by the id of the resource. */
 export type RolesHeld = (resourceId: string) => readonly string[];
@@ -8,6 +15,8 @@ export type RolesHeld = (resourceId: string) => readonly string[];
 export class Resources {
   readonly #byIdentifier: ReadonlyMap<string, Resource>;
   readonly #withRoles: readonly Resource[];
+  /** Built on the first look-up of a type. */
+  #detailsTypes: ReadonlyMap<string, DeclaredDetailsType> | undefined;
   /** Built on the first look-up of another spelling. */
   #byComparable: ReadonlyMap<string, Resource> | undefined;
 
@@ -32,6 +41,15 @@ export class Resources {
   of(audience: readonly ResourceUri[]): readonly Resource[] {
     const found = audience.map((uri) => this.named(uri)).filter((resource) => resource !== undefined);
     return found.length < 2 ? found : [...new Set(found)];
+  }
+
+  /** The types of `authorization_details` of all resources, by their name (RFC 9396 §2.1). */
+  get detailsTypes(): ReadonlyMap<string, DeclaredDetailsType> {
+    return (this.#detailsTypes ??= new Map(
+      this.all.flatMap((resource) =>
+        (resource.detailsTypes ?? []).map((type) => [type.type, { resource, type }] as const),
+      ),
+    ));
   }
 
   /** Whether the roles of a user decide about the scope or belong into a token for the audience. */

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { httpRefusals } from '../refusals/http.js';
 
-/** Levels of nesting. */
-const DEEPEST = 8;
+/** Levels of nesting: a JSON Schema has two for each level of what it describes. */
+const DEEPEST = 18;
 
 /**
  * Reads the JSON of the admin API (RFC 8259): an object or an array in UTF-8, with text that a database can store.

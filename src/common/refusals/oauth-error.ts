@@ -41,6 +41,8 @@ const STATUS = {
   // RFC 9101 §7
   invalid_request_object: 400,
   invalid_request_uri: 400,
+  // RFC 9396 §5
+  invalid_authorization_details: 400,
   // RFC 9449 §5, §8
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,

@@ -41,6 +41,7 @@ import { InitialPasswords1764600000310 } from './1764600000310-initial-passwords
 import { TrustedLinks1764600000330 } from './1764600000330-trusted-links.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
 import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
+import { AuthorizationDetails1764600000475 } from './1764600000475-authorization-details.js';
 import { SignInRules1764600000479 } from './1764600000479-sign-in-rules.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
@@ -88,5 +89,6 @@ export const MIGRATIONS = [
   TrustedLinks1764600000330,
   PushedRequests1764600000400,
   Confirmations1764600000410,
+  AuthorizationDetails1764600000475,
   SignInRules1764600000479,
 ] as const;

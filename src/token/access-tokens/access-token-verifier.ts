@@ -13,6 +13,7 @@ import {
 import { Configuration } from '../../config/index.js';
 import { Verdicts } from '../../database/index.js';
 import { LateKeys, SigningKeyService } from '../../key/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { AuthorizationStore } from '../authorizations/authorization.store.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
 import { confirmationOf, type Confirmation } from '../proof-of-possession/confirmation.js';
@@ -30,6 +31,8 @@ export interface LiveAccessToken {
   readonly scope: Scope;
   /** Its resources, or the issuer. */
   readonly audience: readonly ResourceUri[];
+  /** Its objects of `authorization_details`; null without any. */
+  readonly details: AuthorizationDetails | null;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   /** What its sender must prove to hold; null for a bearer token. */
@@ -96,7 +99,10 @@ export class AccessTokenVerifier {
 
   private async readJwt(value: string): Promise<Candidate> {
     await this.lateKeys.expect(value);
-    const { jti, client_id, scope, aud, exp, authorization_id, cnf } = this.keys.verify(value, 'at+jwt');
+    const { jti, client_id, scope, aud, exp, authorization_id, cnf, authorization_details } = this.keys.verify(
+      value,
+      'at+jwt',
+    );
     if (typeof jti !== 'string' || typeof client_id !== 'string' || exp === undefined)
       throw notLive('a claim is missing');
     const isOfUser = typeof authorization_id === 'string';
@@ -110,6 +116,8 @@ export class AccessTokenVerifier {
       authorization: isOfUser ? await this.authorizations.findLive(authorization_id, id) : null,
       scope: Scope.parse(typeof scope === 'string' ? scope : ''),
       audience: [aud ?? []].flat() as ResourceUri[],
+      // Signed by this server, which has checked them.
+      details: (authorization_details as AuthorizationDetails | undefined) ?? null,
       issuedAt: madeAt(jti),
       expiresAt: new Date(exp * 1000),
       confirmation: confirmationIn(cnf),
@@ -125,10 +133,10 @@ export class AccessTokenVerifier {
     if (!found.row.digest || !equalsInConstantTime(found.row.digest, presented.digest)) throw notLive('unknown');
     const { row: token, live: authorization } = found;
     if (!token.isLiveAt(this.clock.now())) throw notLive('expired or revoked');
-    const { id, clientId, scope, issuedAt, expiresAt, confirmation } = token;
+    const { id, clientId, scope, details, issuedAt, expiresAt, confirmation } = token;
     const isOfUser = token.authorizationId !== null;
     const audience = token.audience.length > 0 ? token.audience : [this.configuration.issuer as ResourceUri];
-    return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, issuedAt, expiresAt, confirmation }; // prettier-ignore
+    return { id, format: 'opaque', clientId, isOfUser, authorization, scope, audience, details, issuedAt, expiresAt, confirmation }; // prettier-ignore
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type TokenId,
 } from '../../common/index.js';
 import { entityOf, ExpiresAt, type ColumnsOf } from '../../database/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { CONFIRMATION_COLUMN, type Confirmation } from '../proof-of-possession/confirmation.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 
@@ -36,6 +37,10 @@ export class AccessToken {
   /** Its resources, or the issuer. */
   @Column({ type: 'simple-json' })
   readonly audience!: readonly ResourceUri[];
+
+  /** Its objects of `authorization_details`; null without any. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly details!: AuthorizationDetails | null;
 
   @Index('ix_access_tokens_expires_at')
   @ExpiresAt()

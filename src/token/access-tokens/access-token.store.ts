@@ -35,7 +35,8 @@ export class AccessTokenStore {
 
   /** Stores the revocation of a JWT; a second time changes nothing. */
   async addRevoked(tx: Tx, token: AccessToken): Promise<void> {
-    // TypeORM: an INSERT that skips an existing row.
-    await tx.createQueryBuilder().insert().into(AccessToken).values(token).orIgnore().execute();
+    // TypeORM: an INSERT that skips an existing row. Such a row has no details.
+    const row = { ...token, details: null };
+    await tx.createQueryBuilder().insert().into(AccessToken).values(row).orIgnore().execute();
   }
 }

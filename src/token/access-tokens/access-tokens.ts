@@ -16,6 +16,7 @@ import { SigningKeyService, type SigningAlgorithm } from '../../key/index.js';
 import { SubjectIdentifiers, type Memberships } from '../../user/index.js';
 import type { LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { assertFits } from '../audience/audience-refusals.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import type { Confirmation } from '../proof-of-possession/confirmation.js';
 import { AccessToken } from './access-token.entity.js';
 import { AccessTokenStore } from './access-token.store.js';
@@ -31,6 +32,8 @@ export interface NewAccessToken {
   readonly audience: readonly ResourceUri[];
   /** Whether the request named the resources (RFC 8707). If not, a token with `openid` is for the issuer as well. */
   readonly resourceNamed: boolean;
+  /** Objects of `authorization_details`, for resources of the audience only (RFC 9396 §9.1). */
+  readonly details?: AuthorizationDetails | null | undefined;
   /** Of the user; left out without a user. */
   readonly memberships?: Memberships | undefined;
   /** What the token is bound to; null for a bearer token. */
@@ -67,7 +70,7 @@ export class AccessTokens {
     private readonly userClaims: UserClaims,
   ) {}
 
-  /** @throws OAuthError `invalid_target` for more resources than fit into one token */
+  /** @throws OAuthError `invalid_target`, `invalid_authorization_details` for more than fits into one token */
   async mint(token: NewAccessToken): Promise<MintedAccessToken> {
     assertFits(token);
     const current = await this.resources.current();
@@ -105,7 +108,7 @@ export class AccessTokens {
 
   /** RFC 9068 §2. The private claim `authorization_id` names the row whose revocation ends the token. */
   private mintJwt(token: NewAccessToken, { ttl, alg }: Policy, aboutUser: Claims): MintedAccessToken {
-    const { client, authorization, scope, confirmation } = token;
+    const { client, authorization, scope, details, confirmation } = token;
     const now = this.clock.now();
     const iat = secondsOf(now);
     const claims = {
@@ -119,6 +122,7 @@ export class AccessTokens {
       exp: iat + ttl,
       jti: newId<TokenId>(now),
       ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(details && { authorization_details: details }), // RFC 9396 §9.1
       ...(confirmation && { cnf: confirmation }), // RFC 7800 §3.1
       ...(authorization && {
         authorization_id: authorization.id,
@@ -129,7 +133,7 @@ export class AccessTokens {
   }
 
   private mintOpaque(token: NewAccessToken, { ttl }: Policy): MintedAccessToken {
-    const { client, authorization, scope, confirmation } = token;
+    const { client, authorization, scope, details = null, confirmation } = token;
     const now = this.clock.now();
     const { id, digest, value } = newBearerValue(newId<TokenId>(now));
     const row = AccessToken.of({
@@ -139,6 +143,7 @@ export class AccessTokens {
       clientId: client.id,
       scopeText: scope.toString(),
       audience: this.audienceOf(token),
+      details,
       expiresAt: plusSeconds(now, ttl),
       revokedAt: null,
       confirmation,

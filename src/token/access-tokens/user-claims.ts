@@ -3,6 +3,7 @@ import type { Resources } from '../../client/index.js';
 import type { ResourceUri, Scope } from '../../common/index.js';
 import { LONGEST_GRANT } from '../../config/index.js';
 import { ClaimDefinitionDirectory, Memberships, UserDirectory, type ClaimedUser } from '../../user/index.js';
+import { bytesOf, type AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { isSignIn, type LiveAuthorization } from '../authorizations/live-authorizations.js';
 import { groupsClaim, rolesClaim } from './membership-claims.js';
 
@@ -11,6 +12,7 @@ export interface TokenOfUser {
   readonly authorization: LiveAuthorization;
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
+  readonly details?: AuthorizationDetails | null | undefined;
   readonly memberships?: Memberships | undefined;
 }
 
@@ -44,13 +46,13 @@ export class UserClaims {
 }
 
 /**
- * The claims that fit into an access token beside its scope and audience, in their order. Introspection returns them
+ * The claims that fit into an access token beside its scope, audience and details, in their order. Introspection returns them
  * all.
  */
-function claimsThatFit({ scope, audience }: TokenOfUser, claims: Claims): Claims {
+function claimsThatFit({ scope, audience, details }: TokenOfUser, claims: Claims): Claims {
   const entries = Object.entries(claims);
   if (entries.length === 0) return claims;
-  let left = LONGEST_GRANT - sizeOf({ scope, audience });
+  let left = LONGEST_GRANT - sizeOf({ scope, audience }) - bytesOf(details);
   const fitting = entries.filter(([name, value]) => {
     const size = sizeOf({ [name]: value });
     if (size > left) return false;

@@ -1,7 +1,9 @@
 import { mayTarget, type Client, type Resources } from '../../client/index.js';
 import { quoted, type OAuthError, type Scope } from '../../common/index.js';
 import { LONGEST_GRANT } from '../../config/index.js';
+import { bytesOf, type AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { audienceRefusals } from '../refusals/audience.js';
+import { detailsRefusals } from '../refusals/authorization-details.js';
 
 /** Maximum length of a list of scopes in a description. */
 const LONGEST_LIST = 300;
@@ -65,15 +67,22 @@ function shortened(scope: Scope): string {
   return text.length <= LONGEST_LIST ? text : `${text.slice(0, LONGEST_LIST)} ...`;
 }
 
+interface Sized {
+  readonly scope: Scope;
+  readonly audience: readonly string[];
+  readonly details?: AuthorizationDetails | null | undefined;
+}
+
 /**
- * Limits the size of a token, which names each of its resources (RFC 8707 §2).
+ * Limits the size of a token, which names each of its resources (RFC 8707 §2) and contains the details (RFC 9396 §9.1).
  *
- * @throws OAuthError `invalid_target`
+ * @throws OAuthError `invalid_target`; `invalid_authorization_details`
  */
-export function assertFits({ scope, audience }: { readonly scope: Scope; readonly audience: readonly string[] }): void {
+export function assertFits({ scope, audience, details }: Sized): void {
   // In the JSON of the token each identifier has two quotes and a comma, and the list has brackets.
   const length = audience.reduce((sum, uri) => sum + uri.length + 3, scope.toString().length + 1);
-  if (length <= LONGEST_GRANT) return;
+  if (length + bytesOf(details) <= LONGEST_GRANT) return;
+  if (details) throw detailsRefusals.tooLarge();
   const received = `${audience.length} resources and their scope, ${length} characters`;
   const expected = `scope and identifiers of resources of at most ${LONGEST_GRANT} characters together`;
   throw audienceRefusals.tooManyTargets({ reason: received, expected, received });

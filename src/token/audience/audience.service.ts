@@ -8,23 +8,37 @@ import {
   type RolesHeld,
 } from '../../client/index.js';
 import { highestLevelOf, isAdminScope, Scope, type Level, type ResourceUri } from '../../common/index.js';
+import { assertGranted, type AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
+import { detailsRefusals } from '../refusals/authorization-details.js';
 import * as refusals from './audience-refusals.js';
+import { detailsFor, resourcesOfDetails, stillAllowed, withDetails } from './details-audience.js';
 
 export interface ScopeAndAudience {
   readonly scope: Scope;
-  /** The resources of the scope; empty means the issuer. */
+  /** The resources of the scope and of the details; empty means the issuer. */
   readonly audience: readonly ResourceUri[];
   /** Whether the request named the resources (RFC 8707). If not, a token with `openid` is for the issuer as well. */
   readonly resourceNamed: boolean;
+  /** Granted objects of `authorization_details`; null or left out without any. */
+  readonly details?: AuthorizationDetails | null;
 }
 
 /** The grant in the row of an authorization. A row of an earlier version does not tell whether resources were named. */
-export function grantedBy({ scopeText, audience, resourceNamed }: GrantedColumns): ScopeAndAudience {
-  return { scope: Scope.parse(scopeText), audience, resourceNamed: resourceNamed ?? false };
+export function grantedBy({ scopeText, audience, resourceNamed, details }: GrantedColumns): ScopeAndAudience {
+  return { scope: Scope.parse(scopeText), audience, resourceNamed: resourceNamed ?? false, details };
 }
 
-type GrantedColumns = Pick<Authorization, 'scopeText' | 'audience' | 'resourceNamed'>;
+type GrantedColumns = Pick<Authorization, 'scopeText' | 'audience' | 'resourceNamed' | 'details'>;
+
+/** How a client narrows an earlier grant for one access token. */
+export interface Narrowing {
+  readonly scope: Scope;
+  /** The `resource` parameters. */
+  readonly resource: readonly string[];
+  /** The objects that the token is for; null: all of them, as far as `resource` allows. */
+  readonly details?: AuthorizationDetails | null;
+}
 
 /** Admin scopes that the requesting user or client holds. Others are dropped from the granted scope. */
 export type AdminScopesHeld = readonly string[] | 'as registered';
@@ -39,19 +53,21 @@ export class AudienceService {
   /**
    * Resolves a request to the scope and audience that it can get.
    *
-   * @param asked the `scope` parameter; empty means the client's `default_scope`
-   * @param requested the `resource` parameters
+   * @param asked the `scope` parameter; empty means the client's `default_scope`, or no scope beside details
+   * @param requested the `resource` parameters; they do not concern the details (RFC 9396 §3.2)
+   * @param details checked by `RequestedDetails`
    * @throws OAuthError `invalid_scope` for a scope the client is not registered for, and when no scope remains (RFC
    *   6749 §3.3); `invalid_target` for a resource that is unknown or not open to the client, and for more resources
-   *   than fit into one token (RFC 8707 §2)
+   *   than fit into one token (RFC 8707 §2); `invalid_authorization_details` for more details than fit
    */
   async resolve(
     client: Client,
     asked: Scope,
     requested: readonly string[],
     held: AdminScopesHeld,
+    details: AuthorizationDetails | null = null,
   ): Promise<ScopeAndAudience> {
-    const wanted = asked.isEmpty ? client.defaultScope : asked;
+    const wanted = asked.isEmpty && details === null ? client.defaultScope : asked;
     if (!client.registeredScope.covers(wanted)) throw refusals.notRegistered(client, wanted);
     const granted = wanted.filter((value) => !isAdminScope(value) || held === 'as registered' || held.includes(value));
     const current = await this.resources.current();
@@ -60,8 +76,12 @@ export class AudienceService {
         ? { scope: granted, audience: audienceOf(granted, current), resourceNamed: false }
         : resolveNamed(client, granted, requested, current);
     if (resolved.scope.isEmpty && !asked.isEmpty) throw refusals.nothingLeft(asked);
-    refusals.assertFits(resolved);
-    return resolved;
+    const all =
+      details === null
+        ? resolved
+        : { ...resolved, details, audience: withDetails(resolved.audience, details, current) };
+    refusals.assertFits(all);
+    return all;
   }
 
   /**
@@ -84,8 +104,13 @@ export class AudienceService {
   }
 
   /** The same checks as `resolve`, for a request whose user is not known yet. */
-  check(client: Client, asked: Scope, requested: readonly string[]): Promise<ScopeAndAudience> {
-    return this.resolve(client, asked, requested, 'as registered');
+  check(
+    client: Client,
+    asked: Scope,
+    requested: readonly string[],
+    details: AuthorizationDetails | null,
+  ): Promise<ScopeAndAudience> {
+    return this.resolve(client, asked, requested, 'as registered', details);
   }
 
   /** The level of sign-in that tokens for an audience need; that of the admin API depends on the user. */
@@ -102,25 +127,28 @@ export class AudienceService {
   }
 
   /**
-   * Reduces an earlier grant to the scope that the client is still registered for, and to the resources that are still
-   * open to it.
+   * Reduces an earlier grant to the scope and the details that the client is still registered for, and to the resources
+   * that are still open to it.
    *
-   * @throws OAuthError `invalid_scope` or `invalid_target` when nothing remains
+   * @throws OAuthError `invalid_scope`, `invalid_authorization_details` or `invalid_target` when nothing remains
    */
   async stillRegistered(client: Client, granted: ScopeAndAudience): Promise<ScopeAndAudience> {
     const { registeredScope } = client;
     const { scope: before, audience, resourceNamed } = granted;
     const scope = registeredScope.covers(before) ? before : before.filter((value) => registeredScope.has(value));
     if (scope.isEmpty && !before.isEmpty) throw refusals.nothingRegistered(client, before);
-    if (audience.length === 0) return { scope, audience, resourceNamed };
+    if (audience.length === 0) return { ...granted, scope };
     const current = await this.resources.current();
-    const remaining = scope === before ? audience : remainingAudience(granted, scope, current);
+    const details = granted.details ? stillAllowed(granted.details, client, current) : null;
+    if (granted.details && details === null && scope.isEmpty) throw detailsRefusals.nothingLeft();
+    const isWhole = scope === before && details === (granted.details ?? null);
+    const remaining = isWhole ? audience : remainingAudience(granted, { scope, details }, current);
     const open = remaining.filter((uri) => isOpen(client, current.named(uri)));
     // A token without resources is for the issuer, which only an OpenID sign-in without `resource` grants.
     const isForIssuer = !resourceNamed && scope.has('openid');
     if (open.length === 0 && remaining.length > 0 && !isForIssuer)
       throw refusals.notATarget(client, remaining, current);
-    return { scope, audience: open, resourceNamed };
+    return { scope, audience: open, resourceNamed, ...(details && { details }) };
   }
 
   /**
@@ -132,36 +160,77 @@ export class AudienceService {
     const current = await this.resources.current();
     const scope = current.allowedBy(granted.scope, roles);
     if (scope === granted.scope) return granted;
-    if (scope.isEmpty) throw refusals.rolesMissing(granted.scope);
-    return { ...granted, scope, audience: remainingAudience(granted, scope, current) };
+    if (scope.isEmpty && !granted.details) throw refusals.rolesMissing(granted.scope);
+    const left = { scope, details: granted.details };
+    return { ...granted, ...left, audience: remainingAudience(granted, left, current) };
   }
 
   /**
-   * Narrows an earlier grant for one access token (RFC 6749 §6, RFC 8707 §2.2).
+   * Narrows an earlier grant for one access token (RFC 6749 §6, RFC 8707 §2.2, RFC 9396 §6).
    *
-   * @throws OAuthError `invalid_scope` for a scope, or `invalid_target` for a resource, that was not granted
+   * @throws OAuthError `invalid_scope` for a scope, `invalid_target` for a resource, and
+   *   `invalid_authorization_details` for an object that was not granted
    */
-  async narrow(granted: ScopeAndAudience, asked: Scope, requested: readonly string[]): Promise<ScopeAndAudience> {
+  async narrow(granted: ScopeAndAudience, { scope: asked, resource, details }: Narrowing): Promise<ScopeAndAudience> {
     if (!granted.scope.covers(asked)) throw refusals.moreThanGranted(granted.scope, asked);
-    if (asked.isEmpty && requested.length === 0) return granted;
+    if (details) assertGranted(details, granted.details ?? null);
+    if (asked.isEmpty && resource.length === 0 && !details) return granted;
     const current = await this.resources.current();
-    if (requested.length === 0) {
-      const scope = restrictedTo(asked, granted.audience, current);
-      return { scope, audience: remainingAudience(granted, scope, current), resourceNamed: granted.resourceNamed };
-    }
-    const audience = grantedResources(granted.audience, requested, current);
-    if (audience === null) throw refusals.anotherTarget(granted.audience, requested);
-    const scope = restrictedTo(asked.isEmpty ? granted.scope : asked, audience, current);
-    return { scope, audience, resourceNamed: true };
+    const wanted = { scope: asked.isEmpty ? granted.scope : asked, details: details ?? granted.details };
+    if (resource.length > 0) return narrowedTo(granted, wanted, resource, current, !details);
+    const scope = restrictedTo(wanted.scope, granted.audience, current);
+    const audience = remainingAudience(granted, { ...wanted, scope }, current);
+    return { ...granted, ...wanted, scope, audience };
+  }
+
+  /** The same grant without its details: what a consent remembers as scope and audience. */
+  async withoutDetails(granted: ScopeAndAudience): Promise<ScopeAndAudience> {
+    if (!granted.details) return granted;
+    const current = await this.resources.current();
+    const ofScope = resourcesOf(granted.scope, current);
+    const onlyOfDetails = resourcesOfDetails(granted.details, current).filter((one) => !ofScope.includes(one));
+    const audience = granted.audience.filter((uri) => !onlyOfDetails.some((one) => one === current.named(uri)));
+    return { ...granted, audience, details: null };
+  }
+
+  /** The same grant with some of its details only: what is left out loses its resource. */
+  async withOnly(granted: ScopeAndAudience, details: AuthorizationDetails | null): Promise<ScopeAndAudience> {
+    const current = await this.resources.current();
+    const audience = remainingAudience(granted, { scope: granted.scope, details }, current);
+    return { ...granted, details, audience };
   }
 }
 
+/** The part of a grant that an access token is for. */
+type Part = Pick<ScopeAndAudience, 'scope' | 'details'>;
+
 /**
- * The audience without the resources that lost their last scope, so that a token is for no more than it grants (RFC
- * 9700 §2.3). If the request named all of them they remain; otherwise the token would be for the issuer.
+ * @param wanted part of the grant
+ * @param mayDrop whether objects of other resources are left out; otherwise the client has asked for them
+ * @throws OAuthError `invalid_target`, `invalid_authorization_details`
  */
-function remainingAudience(granted: ScopeAndAudience, scope: Scope, current: Resources): readonly ResourceUri[] {
-  const [before, left] = [resourcesOf(granted.scope, current), resourcesOf(scope, current)];
+function narrowedTo(
+  granted: ScopeAndAudience,
+  wanted: Part,
+  requested: readonly string[],
+  current: Resources,
+  mayDrop: boolean,
+): ScopeAndAudience {
+  const audience = grantedResources(granted.audience, requested, current);
+  if (audience === null) throw refusals.anotherTarget(granted.audience, requested);
+  const details = detailsFor(wanted.details, current.of(audience), current);
+  const dropped = (wanted.details ?? []).findIndex((one) => details?.includes(one) !== true);
+  if (dropped !== -1 && !mayDrop) throw detailsRefusals.anotherResource({ pointer: `/${dropped}` });
+  return { scope: restrictedTo(wanted.scope, audience, current), audience, resourceNamed: true, details };
+}
+
+/**
+ * The audience without the resources that lost their last scope and their last object, so that a token is for no more
+ * than it grants (RFC 9700 §2.3). If the request named all of them they remain; otherwise the token would be for the
+ * issuer.
+ */
+function remainingAudience(granted: ScopeAndAudience, part: Part, current: Resources): readonly ResourceUri[] {
+  const [before, left] = [resourcesOfPart(granted, current), resourcesOfPart(part, current)];
   const lost = before.filter((resource) => !left.includes(resource));
   const remaining = granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
   return remaining.length === 0 && granted.resourceNamed ? granted.audience : remaining;
@@ -169,6 +238,12 @@ function remainingAudience(granted: ScopeAndAudience, scope: Scope, current: Res
 
 function audienceOf(scope: Scope, current: Resources): readonly ResourceUri[] {
   return resourcesOf(scope, current).map(({ identifier }) => identifier);
+}
+
+function resourcesOfPart({ scope, details }: Part, current: Resources): readonly Resource[] {
+  return details
+    ? [...resourcesOf(scope, current), ...resourcesOfDetails(details, current)]
+    : resourcesOf(scope, current);
 }
 
 function resourcesOf(scope: Scope, { all }: Resources): readonly Resource[] {

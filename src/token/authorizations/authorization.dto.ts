@@ -1,5 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { PagingQuery } from '../../common/index.js';
+import { DETAILS_IN_SWAGGER } from '../authorization-details/details.swagger.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import type { Authorization } from './authorization.entity.js';
 
 export class AuthorizationQuery extends PagingQuery {
@@ -27,6 +30,9 @@ export class AuthorizationView {
   readonly scope!: string;
   /** @example ["https://api.orders.example"] */
   readonly resources!: string[];
+  /** The granted objects (RFC 9396); null without any. */
+  @ApiProperty({ ...DETAILS_IN_SWAGGER, nullable: true })
+  readonly authorization_details!: AuthorizationDetails | null;
   /** ISO 8601, UTC. @example "2026-11-22T09:30:00.000Z" */
   readonly auth_time!: string;
   /** @example "2026-11-22T09:30:00.000Z" */
@@ -44,6 +50,7 @@ export class AuthorizationView {
       session_id: authorization.sessionId,
       scope: authorization.scopeText,
       resources: [...authorization.audience],
+      authorization_details: authorization.details,
       auth_time: authorization.authTime.toISOString(),
       created_at: authorization.createdAt.toISOString(),
       expires_at: authorization.expiresAt.toISOString(),

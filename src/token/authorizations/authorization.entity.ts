@@ -8,6 +8,7 @@ import {
 } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, type ColumnsOf } from '../../database/index.js';
 import type { RequestedClaims } from '../../user/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 
 /** One completed approval, from which codes and tokens descend. Revoking this row ends all of them. */
 @Entity('authorizations')
@@ -43,6 +44,10 @@ export class Authorization {
   /** Whether the request named these resources (RFC 8707); null in rows of an earlier version. */
   @Column({ name: 'resource_named', type: 'boolean', nullable: true })
   readonly resourceNamed!: boolean | null;
+
+  /** The granted objects of `authorization_details` (RFC 9396); null without any. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly details!: AuthorizationDetails | null;
 
   @Column({ name: 'auth_time', type: 'datetime', precision: 3 })
   readonly authTime!: Date;

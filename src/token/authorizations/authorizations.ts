@@ -16,6 +16,7 @@ import {
 import { Configuration, LONGEST_TOKEN_LIFE } from '../../config/index.js';
 import { Transactions, type Tx } from '../../database/index.js';
 import type { RequestedClaims, Session, User } from '../../user/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { grantRefusals } from '../refusals/grants.js';
 import { Authorization } from './authorization.entity.js';
 import { AuthorizationStore } from './authorization.store.js';
@@ -29,6 +30,8 @@ export interface NewAuthorization {
   readonly scope: Scope;
   readonly audience: readonly ResourceUri[];
   readonly resourceNamed: boolean;
+  /** Granted objects of `authorization_details`. */
+  readonly details?: AuthorizationDetails | null;
   readonly authTime: Date;
   readonly amr: readonly string[];
   /** Left out: the highest class that `amr` reaches. */
@@ -53,7 +56,17 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /** A new authorization, not stored yet. */
-  prepare({ client, user, session, scope, acr = null, claims = null, ...rest }: NewAuthorization): Authorization {
+  prepare({
+    client,
+    user,
+    session,
+    scope,
+    details = null,
+    acr = null,
+    claims = null,
+    ...rest
+  }: NewAuthorization): Authorization {
+    // prettier-ignore
     const now = this.clock.now();
     return Authorization.of({
       id: newId<AuthorizationId>(),
@@ -63,6 +76,7 @@ export class Authorizations extends UserAuthorizations {
       sessionBound: session !== null && scope.has('openid') && !scope.has('offline_access'),
       scopeText: scope.toString(),
       ...rest,
+      details,
       acr,
       claims,
       createdAt: now,

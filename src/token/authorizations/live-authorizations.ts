@@ -12,6 +12,7 @@ const ISSUING_COLUMNS = [
   'scopeText',
   'audience',
   'resourceNamed',
+  'details',
   'authTime',
   'amr',
   'acr',

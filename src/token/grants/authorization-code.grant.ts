@@ -4,7 +4,7 @@ import type { Client } from '../../client/index.js';
 import { Clock, quoted, Scope, severalValues } from '../../common/index.js';
 import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
-import { AudienceService, grantedBy } from '../audience/audience.service.js';
+import { AudienceService, grantedBy, type Narrowing } from '../audience/audience.service.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { AuthorizationCodes } from '../codes/authorization-codes.js';
@@ -12,7 +12,8 @@ import type { AuthorizationCode } from '../codes/authorization-code.entity.js';
 import { provesKey } from '../codes/pkce.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { codeRefusals, grantRefusals } from '../refusals/grants.js';
-import { GrantParameters } from '../token.dto.js';
+import { detailsIn } from '../authorization-details/authorization-details.js';
+import { Details, GrantParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2. */
 export class AuthorizationCodeParameters extends GrantParameters {
@@ -44,6 +45,10 @@ export class AuthorizationCodeParameters extends GrantParameters {
   @IsString()
   @MaxLength(LONGEST_GRANT)
   resource?: string;
+
+  /** Some of the granted objects, unchanged: the access token is for these only (RFC 9396 §6). */
+  @Details()
+  authorization_details?: string;
 }
 
 /** Exchanges an authorization code for tokens (RFC 6749 §4.1.3, OIDC Core §3.1.3). */
@@ -78,13 +83,13 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
     if (code.isExpiredAt(this.clock.now())) {
       return refuse(codeRefusals.expired(), { usesUp: { source: once, replay: 'punished' } });
     }
-    return { ...(await this.granted(found, client, severalValues(request.resource))), usesUp: once };
+    return { ...(await this.granted(found, client, narrowingOf(request))), usesUp: once };
   }
 
   private async granted(
     { row: code, live }: Descendant<AuthorizationCode, LiveSignIn>,
     client: Client,
-    resource: readonly string[],
+    narrowing: Narrowing,
   ): Promise<GrantDecision> {
     const authorization = this.authorizations.assertLive(code.authorizationId, live, client);
     const before = grantedBy(authorization);
@@ -97,11 +102,19 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
       authorization,
       memberships,
       boundTo: code.dpopJkt === null ? null : { jkt: code.dpopJkt },
-      ...(await this.audiences.narrow(granted, Scope.EMPTY, resource)),
+      ...(await this.audiences.narrow(granted, narrowing)),
       ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: code.nonce } }),
       ...(mayRefresh(code, client, granted.scope) && { refreshToken: 'new' as const }),
     };
   }
+}
+
+function narrowingOf({ resource, authorization_details: details }: AuthorizationCodeParameters): Narrowing {
+  return {
+    scope: Scope.EMPTY,
+    resource: severalValues(resource),
+    ...(details !== undefined && { details: detailsIn(details) }),
+  };
 }
 
 /**

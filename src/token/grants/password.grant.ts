@@ -14,7 +14,8 @@ import {
 import { AudienceService } from '../audience/audience.service.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { grantRefusals } from '../refusals/grants.js';
-import { ScopedParameters } from '../token.dto.js';
+import { detailsRefusals } from '../refusals/authorization-details.js';
+import { Details, ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §4.3.2. */
 export class PasswordParameters extends ScopedParameters {
@@ -27,6 +28,10 @@ export class PasswordParameters extends ScopedParameters {
   @MaxLength(1000)
   @ApiProperty({ format: 'password' })
   password!: string;
+
+  /** Refused: a person consents to objects at a page of this server only. */
+  @Details()
+  authorization_details?: string;
 }
 
 /**
@@ -48,6 +53,7 @@ export class PasswordGrant implements GrantHandler<PasswordParameters> {
 
   async decide(request: PasswordParameters, caller: Caller): Promise<GrantDecision | Refusal> {
     const { client } = caller;
+    if (request.authorization_details !== undefined) throw detailsRefusals.grantWithout();
     const askedScope = Scope.parse(request.scope);
     const resolved = await this.audiences.resolve(client, askedScope, severalValues(request.resource), []);
     const nextFor = async (user: User) => {

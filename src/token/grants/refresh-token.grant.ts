@@ -9,7 +9,8 @@ import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { RefreshTokens, type PresentedRefreshToken } from '../refresh-tokens/refresh-tokens.js';
 import { grantRefusals, refreshRefusals } from '../refusals/grants.js';
-import { ScopedParameters } from '../token.dto.js';
+import { detailsIn } from '../authorization-details/authorization-details.js';
+import { Details, ScopedParameters } from '../token.dto.js';
 
 /** RFC 6749 §6, RFC 8707 §2.2. */
 export class RefreshTokenParameters extends ScopedParameters {
@@ -20,6 +21,10 @@ export class RefreshTokenParameters extends ScopedParameters {
   @IsString()
   @MaxLength(200)
   refresh_token!: string;
+
+  /** Some of the granted objects, unchanged: the access token is for these only (RFC 9396 §6). */
+  @Details()
+  authorization_details?: string;
 }
 
 /**
@@ -54,7 +59,11 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
     const registered = await this.audiences.stillRegistered(client, before);
     const granted = await this.audiences.heldBy(registered, memberships.rolesAt);
-    const narrowed = await this.audiences.narrow(granted, askedScope, severalValues(request.resource));
+    const narrowed = await this.audiences.narrow(granted, {
+      scope: askedScope,
+      resource: severalValues(request.resource),
+      ...(request.authorization_details !== undefined && { details: detailsIn(request.authorization_details) }),
+    });
     return {
       client,
       authorization,

@@ -1,6 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { ClientFormDto } from '../../client/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
+import { DETAILS_IN_SWAGGER } from '../authorization-details/details.swagger.js';
 
 /** RFC 7662 §2.1. */
 export class IntrospectionRequest extends ClientFormDto {
@@ -27,6 +29,9 @@ export class IntrospectionResponse {
   /** Scope `groups`: the present groups of the user. */
   @ApiPropertyOptional({ type: [String], example: ['warehouse'] })
   readonly groups?: readonly string[];
+  /** The objects of the token for the resources of the caller (RFC 9396 §9.2). */
+  @ApiPropertyOptional(DETAILS_IN_SWAGGER)
+  readonly authorization_details?: AuthorizationDetails;
   /** @example "nightly-job" */
   readonly client_id?: string;
   /** Only for tokens of a user: when the user signed in, in seconds since 1970. @example 1763799000 */

@@ -6,6 +6,8 @@ import { ClaimDefinitionDirectory, SubjectIdentifiers } from '../../user/index.j
 import { AccessTokenVerifier, type LiveAccessToken } from '../access-tokens/access-token-verifier.js';
 import type { Authorization } from '../authorizations/authorization.entity.js';
 import type { IssuedAuthorization } from '../authorizations/live-authorizations.js';
+import { detailsFor } from '../audience/details-audience.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 import { authenticationOf } from '../access-tokens/authentication-claims.js';
 import { groupsClaim, rolesClaim } from '../access-tokens/membership-claims.js';
 import { UserMemberships, type Released } from '../access-tokens/user-memberships.js';
@@ -13,6 +15,11 @@ import { tokenTypeOf } from '../proof-of-possession/confirmation.js';
 import { LiveRefreshTokens } from '../refresh-tokens/live-refresh-tokens.js';
 import { tokenManagementRefusals } from '../refusals/tokens.js';
 import type { IntrospectionResponse } from './introspection.dto.js';
+
+/** The part of a token that a caller may see. */
+interface Visible extends Released {
+  readonly details: AuthorizationDetails | null;
+}
 
 const INACTIVE: IntrospectionResponse = { active: false };
 
@@ -65,8 +72,9 @@ export class IntrospectionService {
   /**
    * The part of a token that the caller may see (RFC 7662 §4): every member of its own tokens; of other tokens the part for its resources.
    */
-  private async visibleTo(caller: Client, { client, scope, audience }: LiveAccessToken) {
-    if (client.id === caller.id) return { scope, audience };
+  private async visibleTo(caller: Client, token: LiveAccessToken): Promise<Visible | null> {
+    const { client, scope, audience, details } = token;
+    if (client.id === caller.id) return { scope, audience, details };
     const current = await this.resources.current();
     const own = current.of(audience).filter(({ id }) => caller.resourceIds.includes(id));
     const issuer = audience.filter((one) => one === this.configuration.issuer);
@@ -77,18 +85,20 @@ export class IntrospectionService {
     return {
       scope: scope.filter((value) => values.includes(value) || (isOfIssuer && !others.includes(value))),
       audience: [...own.map(({ identifier }) => identifier), ...(isOfIssuer ? issuer : [])],
+      details: detailsFor(details, own, current),
     };
   }
 
-  private async describe(token: LiveAccessToken, visible: Released): Promise<IntrospectionResponse> {
+  private async describe(token: LiveAccessToken, visible: Visible): Promise<IntrospectionResponse> {
     const { authorization, client } = token;
-    const { audience } = visible;
+    const { audience, details } = visible;
     const about = authorization && (await this.aboutUser(authorization, { scope: token.scope, audience }));
     const scope = about ? about.allowed(visible.scope) : visible.scope;
     return {
       ...about?.claims,
       active: true,
       ...(!scope.isEmpty && { scope: scope.toString() }),
+      ...(details && { authorization_details: details }), // RFC 9396 §9.2
       client_id: client.id,
       ...(authorization && authenticationOf(authorization)),
       // The username would defeat a pairwise subject (OIDC Core §8.1).
@@ -132,6 +142,7 @@ export class IntrospectionService {
     return {
       active: true,
       ...(authorization.scopeText !== '' && { scope: authorization.scopeText }),
+      ...(authorization.details && { authorization_details: authorization.details }),
       client_id: caller.id,
       exp: secondsOf(family.expiresAt),
       iat: secondsOf(family.rotatedAt ?? authorization.createdAt),

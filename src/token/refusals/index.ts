@@ -1,5 +1,6 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { audienceRefusals } from './audience.js';
+import { detailsRefusals } from './authorization-details.js';
 import { clientCredentialsRefusals, codeRefusals, grantRefusals, refreshRefusals } from './grants.js';
 import { possessionRefusals } from './possession.js';
 import { accessTokenRefusals, tokenManagementRefusals } from './tokens.js';
@@ -11,6 +12,7 @@ export const TOKEN_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Refresh tokens': refreshRefusals,
   'Client credentials': clientCredentialsRefusals,
   'Scopes and resources': audienceRefusals,
+  'Authorization details': detailsRefusals,
   'Access tokens': accessTokenRefusals,
   'Proof of possession': possessionRefusals,
   'Introspection, revocation and authorizations': tokenManagementRefusals,

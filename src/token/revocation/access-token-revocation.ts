@@ -42,6 +42,7 @@ function revokedRow(
     audience,
     expiresAt,
     revokedAt,
+    details: null,
     confirmation: null,
   });
 }

@@ -32,6 +32,10 @@ export class Consent {
   @Column({ type: 'simple-json', nullable: true })
   readonly audience!: readonly ResourceUri[] | null;
 
+  /** Digests of allowed objects of `authorization_details`; null for none. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly details!: readonly string[] | null;
+
   @Column({ name: 'created_at', type: 'datetime', precision: 3 })
   readonly createdAt!: Date;
 

@@ -9,6 +9,9 @@ const MOST_SHOWN = 200;
 /** The number of resources in one consent, the latest ones: as many of the longest identifiers as the column holds. */
 const MOST_RESOURCES = 100;
 
+/** The number of digests in one consent, the latest ones. */
+const MOST_DETAILS = 200;
+
 /** Characters of the shown text that the audit stores. */
 const MOST_CHARACTERS = 8000;
 
@@ -19,6 +22,8 @@ export interface Allowed {
   readonly audience: readonly ResourceUri[];
   /** Names of claims that the scope does not include. */
   readonly claims: readonly string[];
+  /** Digests of the objects of `authorization_details`; left out for none. */
+  readonly details?: readonly string[];
 }
 
 /** Stores consents, which remain until the user or the client is removed. */
@@ -57,7 +62,7 @@ export class ConsentService {
     tx: Tx,
     userId: SubjectId,
     clientId: ClientId,
-    { scope, audience, claims }: Allowed,
+    { scope, audience, claims, details = [] }: Allowed,
     shown: readonly string[] = [],
   ): Promise<void> {
     const consent = await this.consents.lock(tx, userId, clientId, this.clock.now());
@@ -65,9 +70,10 @@ export class ConsentService {
       scope: Scope.parse(consent.scope).plus(scope).toString(),
       audience: latest([...(consent.audience ?? []), ...audience]),
       claims: [...new Set([...claimsIn(consent), ...claims])].join(' ') || null,
+      details: digestsAfter(consent, details),
     });
-    const details = { scope: scope.toString(), audience, claims, shown: beginningOf(shown) };
-    await this.audit.record('consent.given', { sub: userId, clientId, details }, tx);
+    const event = { scope: scope.toString(), audience, claims, shown: beginningOf(shown) };
+    await this.audit.record('consent.given', { sub: userId, clientId, details: event }, tx);
   }
 
   /** Removes a consent, so that the client must ask again. */
@@ -86,6 +92,10 @@ function beginningOf(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => (left -= line.length) >= 0);
 }
 
+function digestsAfter({ details: before }: Consent, details: readonly string[]): Consent['details'] {
+  return details.length === 0 ? before : [...new Set([...(before ?? []), ...details])].slice(-MOST_DETAILS);
+}
+
 /** Without duplicates, each at its last position. */
 function latest(audience: readonly ResourceUri[]): readonly ResourceUri[] {
   return audience.filter((uri, index) => audience.lastIndexOf(uri) === index).slice(-MOST_RESOURCES);
@@ -99,13 +109,14 @@ function includesAll(allowed: readonly ResourceUri[], audience: readonly Resourc
 
 function isCovered(
   consent: Consent | null,
-  { scope, audience, claims }: Allowed,
+  { scope, audience, claims, details = [] }: Allowed,
   ofScope: readonly ResourceUri[],
 ): boolean {
   return (
     consent !== null &&
     Scope.parse(consent.scope).covers(scope) &&
     includesAll(consent.audience ?? ofScope, audience) &&
-    claims.every((name) => claimsIn(consent).includes(name))
+    claims.every((name) => claimsIn(consent).includes(name)) &&
+    details.every((digest) => consent.details?.includes(digest))
   );
 }

@@ -58,6 +58,7 @@ export class ConsentStore {
       scope: '',
       claims: null,
       audience: null,
+      details: null,
       createdAt: now,
       updatedAt: now,
     });
@@ -74,7 +75,11 @@ export class ConsentStore {
     return tx.findOneOrFail(Consent, { where: { userId, clientId }, ...lock });
   }
 
-  async setAllowed(tx: Tx, { id }: Consent, allowed: Pick<Consent, 'scope' | 'audience' | 'claims'>): Promise<void> {
+  async setAllowed(
+    tx: Tx,
+    { id }: Consent,
+    allowed: Pick<Consent, 'scope' | 'audience' | 'claims' | 'details'>,
+  ): Promise<void> {
     await this.table.update(tx, { id }, allowed);
   }
 

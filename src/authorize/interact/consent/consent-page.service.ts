@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters, WayOn } from '../../../common/index.js';
+import { AudienceService, digestOf, type ScopeAndAudience } from '../../../token/index.js';
 import { ApprovalService } from '../../respond/approval.service.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import type { RequestedAccess } from '../../decide/need-of.js';
@@ -24,6 +25,7 @@ export class ConsentPageService {
     private readonly authorize: AuthorizeService,
     private readonly approvals: ApprovalService,
     private readonly view: ConsentView,
+    private readonly audiences: AudienceService,
   ) {}
 
   /**
@@ -68,26 +70,39 @@ export class ConsentPageService {
     interaction: Interaction,
     visitor: Visitor,
   ): Promise<HttpReply> {
-    const [page, content] = proofsIn(form);
+    const [page] = proofsIn(form);
     const isCurrent = visitor.browser.proves(page, ...aboutPage(interaction));
     if (!isCurrent) return this.authorize.next(request, visitor, interaction);
     if (form['decision'] === 'deny') return this.approvals.deny(request, visitor.signedIn);
-    if (form['decision'] === 'allow') return this.allow(content, request, interaction, visitor);
+    if (form['decision'] === 'allow') return this.allow(form, request, interaction, visitor);
     throw interactionRefusals.noDecision({ wayOn: this.backToPage(interaction) });
   }
 
   /** Approves, unless the user or the client has changed since the page was shown: then the page is shown again. */
   private async allow(
-    content: string | undefined,
+    form: Parameters,
     request: AuthorizationRequest,
     interaction: Interaction,
     visitor: Visitor,
   ): Promise<HttpReply> {
+    const [, content] = proofsIn(form);
     const need = await this.needs.of(request, visitor, interaction);
     const canBeAllowed = need.what === 'consent' || need.what === 'nothing';
     const isUnchanged = canBeAllowed && visitor.browser.proves(content, ...aboutContent(interaction, need));
     if (!isUnchanged) return this.authorize.next(request, visitor, interaction);
-    return this.approvals.approve({ ...need, request, hasConsented: true });
+    const granted = await this.chosen(form, need.granted);
+    const isNothing = granted.scope.isEmpty && !granted.details && need.granted.details;
+    if (isNothing) return this.approvals.deny(request, visitor.signedIn);
+    return this.approvals.approve({ ...need, granted, request, hasConsented: true });
+  }
+
+  /** The access with the objects that the form names by their index. It never holds more than the request. */
+  private async chosen(form: Parameters, granted: ScopeAndAudience): Promise<ScopeAndAudience> {
+    const { details } = granted;
+    if (!details) return granted;
+    const kept = details.filter((_, index) => form[`detail_${index}`] !== undefined);
+    if (kept.length === details.length) return granted;
+    return this.audiences.withOnly(granted, kept.length === 0 ? null : kept);
   }
 }
 
@@ -104,7 +119,8 @@ function aboutPage({ id }: Interaction): string[] {
 
 /** The content that the user agrees to. */
 function aboutContent({ id }: Interaction, { signedIn, granted, claims }: RequestedAccess): string[] {
-  return ['consent to', id, signedIn.user.id, granted.scope.toString(), claims.join(' '), ...granted.audience];
+  const details = (granted.details ?? []).map(digestOf).join(' ');
+  return ['consent to', id, signedIn.user.id, granted.scope.toString(), claims.join(' '), details, ...granted.audience];
 }
 
 function proofOfPage(browser: Browser, interaction: Interaction): string {

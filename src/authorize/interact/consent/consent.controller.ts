@@ -24,7 +24,15 @@ export class ConsentController {
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
-  @DescribesForm({ decision: { type: 'string', enum: ['allow', 'deny'] } })
+  @DescribesForm(
+    { decision: { type: 'string', enum: ['allow', 'deny'] } },
+    {
+      detail_0: {
+        type: 'string',
+        description: 'That the first object of authorization_details is allowed; detail_1 for the second',
+      },
+    },
+  )
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);
   }

@@ -1,6 +1,6 @@
-import type { Resource, Resources } from '../../../client/index.js';
-import { verbatim, type Scope, type Text, type UserScope } from '../../../common/index.js';
-import type { ScopeAndAudience } from '../../../token/index.js';
+import { shownDetails, textOfLine, type Resource, type Resources, type ShownDetails } from '../../../client/index.js';
+import { verbatim, type JsonObject, type Scope, type Text, type UserScope } from '../../../common/index.js';
+import type { AuthorizationDetails, ScopeAndAudience } from '../../../token/index.js';
 import { descriptionOfClaim, type ClaimDefinitions } from '../../../user/index.js';
 import { interactText } from '../interact-text.js';
 
@@ -28,12 +28,23 @@ export interface ResourceScopesView {
   readonly identifier: string;
   /** Empty when the resource has no scopes, or none of them is granted. */
   readonly scopes: readonly ScopeView[];
+  readonly details: readonly DetailsView[];
+}
+
+/** An object of `authorization_details` as users read it. */
+export interface DetailsView extends ShownDetails {
+  /** Its place in the request. */
+  readonly index: number;
+  /** Whether the user may allow the others without it. */
+  readonly mayBeLeftOut: boolean;
 }
 
 export interface GrantedView {
   /** Scopes and claims that concern the account itself. */
   readonly scopes: readonly ScopeView[];
   readonly resources: readonly ResourceScopesView[];
+  /** Objects whose type is not declared any more. */
+  readonly others: readonly DetailsView[];
 }
 
 /** A scope of the issuer, with the claims that administrators have added to it. */
@@ -55,7 +66,7 @@ function scopeView(name: string, descriptions: Readonly<Record<string, string>>)
  * @param defined claims that administrators have defined
  */
 export function grantedView(
-  { scope, audience }: Pick<ScopeAndAudience, 'scope' | 'audience'>,
+  { scope, audience, details }: Pick<ScopeAndAudience, 'scope' | 'audience' | 'details'>,
   claims: readonly string[],
   current: Resources,
   defined: ClaimDefinitions,
@@ -66,24 +77,47 @@ export function grantedView(
   const own = [...scope].filter((value) => !claimed.has(value)).flatMap((value) => ownScopeViews(value, defined));
   return {
     scopes: [...own, ...claims.map((name) => ({ name, description: descriptionOfClaim(name) }))],
-    resources: concerned.map((one) => resourceView(one, scope)),
+    resources: concerned.map((one) => resourceView(one, scope, detailsOf(one, details, current))),
+    others: detailsOf(undefined, details, current),
   };
 }
 
-function resourceView({ name, identifier, scopes, scopeDescriptions }: Resource, granted: Scope): ResourceScopesView {
+/** @param resource that declares the types; undefined for types that none declares */
+function detailsOf(
+  resource: Resource | undefined,
+  details: AuthorizationDetails | null | undefined,
+  current: Resources,
+): readonly DetailsView[] {
+  const all = details ?? [];
+  return all.flatMap((detail, index) => {
+    const declared = current.detailsTypes.get(detail.type);
+    if (declared?.resource !== resource) return [];
+    return [{ ...shownDetails(detail as JsonObject, declared?.type), index, mayBeLeftOut: all.length > 1 }];
+  });
+}
+
+function resourceView(
+  { name, identifier, scopes, scopeDescriptions }: Resource,
+  granted: Scope,
+  details: readonly DetailsView[],
+): ResourceScopesView {
   const views = scopes.filter((value) => granted.has(value)).map((value) => scopeView(value, scopeDescriptions ?? {}));
-  return { name, identifier, scopes: views };
+  return { name, identifier, scopes: views, details };
 }
 
-/** The same, one line per scope: its description, or its name when it has none. */
-export function linesOf({ scopes, resources }: GrantedView): readonly Text[] {
-  return [...scopes.map(lineOf), ...resources.flatMap(linesOfResource)];
+/** The same, one line for each scope (its description, or its name when it has none) and each object. */
+export function linesOf({ scopes, resources, others }: GrantedView): readonly Text[] {
+  return [...scopes.map(lineOf), ...resources.flatMap(linesOfResource), ...others.map(lineOfDetails)];
 }
 
-function linesOfResource({ name: resource, scopes }: ResourceScopesView): readonly Text[] {
-  return scopes.length === 0
-    ? [interactText('granted.onYourBehalf', { resource })]
-    : scopes.map((scope) => interactText('granted.at', { resource, scope: lineOf(scope) }));
+function linesOfResource({ name: resource, scopes, details }: ResourceScopesView): readonly Text[] {
+  if (scopes.length + details.length === 0) return [interactText('granted.onYourBehalf', { resource })];
+  const lines = [...scopes.map(lineOf), ...details.map(lineOfDetails)];
+  return lines.map((line) => interactText('granted.at', { resource, scope: line }));
+}
+
+function lineOfDetails({ title, lines, others }: DetailsView): Text {
+  return verbatim([title, ...lines, ...others].map(textOfLine).join('; '));
 }
 
 function lineOf({ name, description }: ScopeView): Text {

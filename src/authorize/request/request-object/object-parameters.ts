@@ -9,8 +9,8 @@ import { requestObjectRefusals } from '../../refusals/request-object.js';
 
 /** Parameters that a request object must not contain (OIDC Core §6.1, RFC 9101 §4). */
 const OUTSIDE_ONLY: readonly string[] = ['request', 'request_uri'];
-/** Parameters that are JSON objects: objects inside a request object, JSON text outside (OIDC Core §5.5, §6.1). */
-const OBJECTS: readonly string[] = ['claims', 'registration'];
+/** Parameters that are JSON: JSON inside a request object, its text outside (OIDC Core §5.5, §6.1, RFC 9396 §3). */
+const OBJECTS: readonly string[] = ['claims', 'registration', 'authorization_details'];
 
 /**
  * Converts the claims of a request object to authorization request parameters. Unknown claims are ignored, empty ones

@@ -40,6 +40,7 @@ function demand({
     acr: { values: essential === undefined ? [] : [essential], isEssential: essential !== undefined },
     scope: Scope.parse(scope),
     requiredLevel: required,
+    details: null,
     target: { client: { defaultScope: Scope.parse(byDefault) } },
   };
   const user = { adminScopes: ['users:read'] as AdminScope[] };

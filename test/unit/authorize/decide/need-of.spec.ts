@@ -19,6 +19,8 @@ interface Situation {
   /** Whether accounts have signed in from the browser before. */
   readonly knowsAccounts?: boolean;
   readonly consented?: boolean;
+  /** Whether a type of authorization_details has to be asked for each time. */
+  readonly asksEachTime?: boolean;
   readonly nextStep?: () => MissingFactor;
 }
 
@@ -30,6 +32,7 @@ function need(
     choice,
     knowsAccounts = false,
     consented = true,
+    asksEachTime = false,
     nextStep = () => 'done',
   }: Situation = {},
 ) {
@@ -42,6 +45,7 @@ function need(
     acrValues: ['1'],
     demandOn: () => demandOf(request.acr),
     nextStep,
+    mustAsk: async () => asksEachTime,
     isCovered: async () => consented,
   };
   return needOf(request, signedIn, since && { createdAt: since, choice }, context).then(({ what }) => what);
@@ -184,6 +188,13 @@ describe('needOf (OIDC Core §3.1.2.3, §3.1.2.4)', () => {
 
   it('a client with skip_consent → nothing', async () => {
     expect(await need(aRequest({}, aClient({ skip_consent: true })), { consented: false })).toBe('nothing');
+  });
+
+  it('details of a type that is always asked for → consent, also with a stored one and skip_consent; prompt=none → consent_required', async () => {
+    const asksEachTime = true;
+    expect(await need(aRequest(), { asksEachTime })).toBe('consent');
+    expect(await need(aRequest({}, aClient({ skip_consent: true })), { asksEachTime })).toBe('consent');
+    await expect(need(aRequest({ prompt: 'none' }), { asksEachTime })).rejects.toEqual(fails('consent_required'));
   });
 
   it.each([

@@ -44,6 +44,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       access_token_format: 'jwt',
       default_scope: '',
       resource_ids: [],
+      authorization_details_types: [],
       require_pkce: false,
       skip_consent: false,
       strict_client_authentication: false,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadata } from '../../../../src/client/index.js';
+import type { DetailsType } from '../../../../src/client/resources/details/details-type.js';
 import { Scope, type ResourceUri } from '../../../../src/common/index.js';
 import {
   AudienceService,
   type AdminScopesHeld,
   type ScopeAndAudience,
 } from '../../../../src/token/audience/audience.service.js';
+import type { AuthorizationDetail } from '../../../../src/token/index.js';
 import { aClient } from '../../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../../support/resources.js';
 import { ISSUER } from '../../../support/signing-keys.js';
@@ -135,17 +137,17 @@ describe('AudienceService.narrow', () => {
     ['scope and resource', 'openid photos:read mail:read', [MAIL], ['openid mail:read', MAIL]],
     ['a resource without scopes', 'openid', [PLAIN], ['openid', PLAIN]],
   ])('TK17: %s', async (_, scope, resource, expected) => {
-    const narrowed = await service.narrow(all, Scope.parse(scope), resource);
+    const narrowed = await service.narrow(all, { scope: Scope.parse(scope), resource });
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(expected);
   });
 
   it('returns a resource as granted, regardless of the spelling in the request', async () => {
-    const narrowed = await service.narrow(all, Scope.EMPTY, ['https://PHOTOS.example:443/']);
+    const narrowed = await service.narrow(all, { scope: Scope.EMPTY, resource: ['https://PHOTOS.example:443/'] });
     expect([narrowed.scope.toString(), ...narrowed.audience]).toEqual(['openid photos:read', PHOTOS]);
   });
 
   it('keeps a resource that the authorization request named when the scope does not change', async () => {
-    const narrowed = await service.narrow(granted('openid', PHOTOS), Scope.parse('openid'), []);
+    const narrowed = await service.narrow(granted('openid', PHOTOS), { scope: Scope.parse('openid'), resource: [] });
     expect(narrowed.audience).toEqual([PHOTOS]);
   });
 
@@ -155,7 +157,10 @@ describe('AudienceService.narrow', () => {
     ['another resource', 'TOKEN-RESOURCE-2', '', [FOREIGN], 'invalid_target'],
     ['another resource beside one that was granted', 'TOKEN-RESOURCE-2', '', [MAIL, FOREIGN], 'invalid_target'],
   ])('TK9: refuses %s than was granted → %s', async (_, id, scope, resource, code) => {
-    await expect(service.narrow(all, Scope.parse(scope), resource)).rejects.toMatchObject({ code, rule: { id } });
+    await expect(service.narrow(all, { scope: Scope.parse(scope), resource })).rejects.toMatchObject({
+      code,
+      rule: { id },
+    });
   });
 });
 
@@ -204,5 +209,69 @@ describe('AudienceService.stillRegistered', () => {
   it('returns a grant without scope unchanged', async () => {
     const none = { scope: Scope.EMPTY, audience: [PLAIN] as ResourceUri[], resourceNamed: false };
     expect(await service.stillRegistered(aClient({ scope: '' }), none)).toEqual(none);
+  });
+});
+
+describe('AudienceService with authorization_details (RFC 9396)', () => {
+  const type = (name: string): DetailsType => ({ type: name, schema: { type: 'object' }, title: 'T', lines: [], alwaysAsk: true }); // prettier-ignore
+  const rich = new AudienceService(
+    aResourceDirectory(
+      aResource('photos', ['photos:read'], { detailsTypes: [type('album'), type('photo')] }),
+      aResource('bank', [], { detailsTypes: [type('payment')] }),
+    ),
+  );
+  const BANK = 'https://bank.example';
+  const client = aClient({
+    scope: 'openid photos:read',
+    default_scope: 'photos:read',
+    authorization_details_types: ['album', 'photo', 'payment'],
+  });
+  const [album, photo, payment] = ['album', 'photo', 'payment'].map((name) => ({ type: name }));
+  const summary = ({ scope, audience, details }: ScopeAndAudience) => [
+    scope.toString(),
+    [...audience],
+    details ?? null,
+  ];
+  const resolve = (scope: string, resource: readonly string[], ...details: AuthorizationDetail[]) =>
+    rich.resolve(client, Scope.parse(scope), resource, [], details);
+
+  it('resolve adds the APIs of the objects to the audience, also beside resource, and no default_scope', async () => {
+    expect(summary(await resolve('', [], payment!))).toEqual(['', [BANK], [payment]]);
+    expect(summary(await resolve('photos:read', [], album!))).toEqual(['photos:read', [PHOTOS], [album]]);
+    expect(summary(await resolve('photos:read', [PHOTOS], payment!))).toEqual(['photos:read', [PHOTOS, BANK], [payment]]);
+  }); // prettier-ignore
+
+  it('narrow: scope keeps the objects, objects keep the scope, resource selects both', async () => {
+    const all = await resolve('openid photos:read', [], album!, photo!, payment!);
+    const narrow = async (scope: string, resource: readonly string[], details?: AuthorizationDetail[]) =>
+      summary(await rich.narrow(all, { scope: Scope.parse(scope), resource, details: details ?? null }));
+    expect(await narrow('openid', [])).toEqual(['openid', [PHOTOS, BANK], [album, photo, payment]]);
+    expect(await narrow('', [], [photo!])).toEqual(['openid photos:read', [PHOTOS], [photo]]);
+    expect(await narrow('openid', [], [payment!])).toEqual(['openid', [BANK], [payment]]);
+    expect(await narrow('', [BANK])).toEqual(['openid', [BANK], [payment]]);
+    expect(await narrow('', [PHOTOS], [album!])).toEqual(['openid photos:read', [PHOTOS], [album]]);
+    await expect(narrow('', [PHOTOS], [payment!])).rejects.toMatchObject({ rule: { id: 'TOKEN-DETAILS-7' } });
+    await expect(narrow('', [], [{ type: 'album', id: 1 }])).rejects.toMatchObject({ rule: { id: 'TOKEN-DETAILS-6' } });
+  });
+
+  it('stillRegistered drops objects whose type is gone, and their API with the last one', async () => {
+    const all = await resolve('', [], album!, photo!, payment!);
+    const after = (...types: string[]) =>
+      rich.stillRegistered(aClient({ scope: 'openid', authorization_details_types: types }), all);
+    expect(summary(await after('album', 'payment'))).toEqual(['', [PHOTOS, BANK], [album, payment]]);
+    expect(summary(await after('payment'))).toEqual(['', [BANK], [payment]]);
+    await expect(after()).rejects.toMatchObject({ rule: { id: 'TOKEN-DETAILS-8' } });
+  });
+
+  it('a consent remembers neither the objects nor an API that only they name', async () => {
+    const all = await resolve('photos:read', [], album!, payment!);
+    expect(summary(await rich.withoutDetails(all))).toEqual(['photos:read', [PHOTOS], null]);
+    expect(summary(await rich.withOnly(all, [album!]))).toEqual(['photos:read', [PHOTOS], [album]]);
+    expect(summary(await rich.withOnly(all, null))).toEqual(['photos:read', [PHOTOS], null]);
+  });
+
+  it('objects that do not fit into one token beside the scope → TOKEN-DETAILS-9', async () => {
+    const large = Array.from({ length: 10 }, (_, index) => ({ type: 'payment', text: `${index}`.repeat(900) }));
+    await expect(resolve('', [], ...large)).rejects.toMatchObject({ rule: { id: 'TOKEN-DETAILS-9' } });
   });
 });

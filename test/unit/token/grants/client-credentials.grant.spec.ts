@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientMetadata } from '../../../../src/client/index.js';
+import { DetailsValidators, type ClientMetadata } from '../../../../src/client/index.js';
 import { AudienceService } from '../../../../src/token/audience/audience.service.js';
+import { RequestedDetails } from '../../../../src/token/authorization-details/requested-details.js';
 import { ClientCredentialsGrant } from '../../../../src/token/grants/client-credentials.grant.js';
 import { aClient } from '../../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../../support/resources.js';
 
-const grant = new ClientCredentialsGrant(new AudienceService(aResourceDirectory(aResource('mail', ['mail:read']))));
+const directory = aResourceDirectory(aResource('mail', ['mail:read']));
+const grant = new ClientCredentialsGrant(
+  new AudienceService(directory),
+  new RequestedDetails(directory, new DetailsValidators()),
+);
 const decide = (scope: string, metadata: Partial<ClientMetadata> = {}) =>
   grant.decide(
     { grant_type: 'client_credentials', scope },
