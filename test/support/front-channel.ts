@@ -26,6 +26,16 @@ export class FrontChannel {
     return this.product.admin.createUser(who);
   }
 
+  async createResource(resource: Json): Promise<void> {
+    await this.product.admin.createResource(resource);
+  }
+
+  /** The objects of `authorization_details` of the latest authorization of a client. */
+  async latestDetailsOf(clientId: string): Promise<unknown> {
+    const { body } = await this.product.admin.get(`/authorizations?client_id=${clientId}&limit=1`);
+    return (body['items'] as Json[])[0]!['authorization_details'];
+  }
+
   /** Invites a user by mail. @returns the link of the mail */
   async invite(sub: string, address: string): Promise<string> {
     await this.product.admin.call('POST', `/users/${sub}/invite`);
