@@ -8,7 +8,8 @@ export {
   type AuthorizationDetails,
 } from './authorization-details/authorization-details.js';
 export { RequestedDetails } from './authorization-details/requested-details.js';
-export { AudienceService, type ScopeAndAudience } from './audience/audience.service.js';
+export { AudienceService } from './audience/audience.service.js';
+export type { ScopeAndAudience } from './audience/scope-and-audience.js';
 export { Authorization } from './authorizations/authorization.entity.js';
 export { AuthorizationStore } from './authorizations/authorization.store.js';
 export { Authorizations, type NewAuthorization } from './authorizations/authorizations.js';

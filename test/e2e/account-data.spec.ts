@@ -85,7 +85,14 @@ describe('POST /account/data', () => {
       sessions: [{ amr: ['pwd'] }],
       consents: [{ client_id: client.client_id }],
       applications: [
-        { client_id: client.client_id, name: 'Photo Prints', has_access: true, since: A_TIME, last_used_at: A_TIME },
+        {
+          client_id: client.client_id,
+          name: 'Photo Prints',
+          has_access: true,
+          authorization_details: [],
+          since: A_TIME,
+          last_used_at: A_TIME,
+        },
       ],
       factors: { authenticator_app: false, passkeys: [], recovery_codes_left: 0 },
       linked_identities: [],

@@ -543,10 +543,24 @@ describe('authorization_details (RFC 9396)', () => {
       expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining(fault)]);
     }); // prettier-ignore
 
-    it('a client with an undeclared type → 400 invalid_client_metadata; a client cannot register itself for one', async () => {
+    it('objects within each other: 7 levels → 201, more → 400', async () => {
+      const within = (levels: number): Json => levels === 0 ? { type: 'string' } : { type: 'object', properties: { a: within(levels - 1) } }; // prettier-ignore
+      const { status, body } = await declare({ type: 'deep', schema: within(7) });
+      expect(status).toBe(201);
+      await product.admin.call('DELETE', `/resources/${body['id']}`);
+      expect(await declare({ type: 'deep', schema: within(8) })).toMatchObject({ status: 400 });
+    });
+
+    it('a client with an undeclared type → 400 invalid_client_metadata; a client cannot register itself for a type', async () => {
       const metadata = { redirect_uris: [REDIRECT_URI], authorization_details_types: ['unknown'] };
       const answer = await product.admin.call('POST', '/clients', metadata);
-      expect(answer).toMatchObject({ status: 400 });
+      expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+      const itself = await request(`${product.url}/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...metadata, authorization_details_types: TYPES }),
+      });
+      expect(itself).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
     });
 
     it('a removed type: new requests are refused, the next token of an authorization lacks its objects', async () => {

@@ -43,6 +43,7 @@ export const DATA_EXAMPLE = {
       scope: 'openid profile',
       resources: [],
       has_access: true,
+      authorization_details: [],
       since: SIGNED_IN,
       last_used_at: SIGNED_IN,
     },

@@ -38,9 +38,9 @@ export class OwnAccess {
       consents: consents.map(({ clientId, scope, claims, audience, createdAt, updatedAt }) => ({
         client_id: clientId, scope, claims, resources: audience, created_at: timeOf(createdAt), updated_at: timeOf(updatedAt),
       })), // prettier-ignore
-      applications: applications.map(({ client, scope, audience, hasAccess, since, lastUsed }) => ({
+      applications: applications.map(({ client, scope, audience, details, hasAccess, since, lastUsed }) => ({
         client_id: client.id, name: client.name, scope: scope.toString(), resources: [...new Set(audience)], has_access: hasAccess,
-        since: timeOf(since), last_used_at: timeOf(lastUsed),
+        authorization_details: details, since: timeOf(since), last_used_at: timeOf(lastUsed),
       })), // prettier-ignore
     };
   }

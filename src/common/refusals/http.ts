@@ -77,7 +77,7 @@ export const httpRefusals = catalogue({
     error: 'invalid_request',
     section: 'RFC 8259 §8.2, §9',
     description: 'The JSON contains a NUL character or a lone surrogate, or is nested too deeply',
-    fix: 'Remove NUL characters and lone surrogates from the texts, and nest at most 8 levels.',
+    fix: 'Remove NUL characters and lone surrogates from the texts, and nest at most 18 levels.',
   },
   tooLarge: {
     id: 'HTTP-BODY-8',

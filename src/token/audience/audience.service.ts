@@ -1,44 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import {
-  mayTarget,
-  ResourceDirectory,
-  type Client,
-  type Resource,
-  type Resources,
-  type RolesHeld,
-} from '../../client/index.js';
-import { highestLevelOf, isAdminScope, Scope, type Level, type ResourceUri } from '../../common/index.js';
+import { ResourceDirectory, type Client, type RolesHeld } from '../../client/index.js';
+import { highestLevelOf, isAdminScope, type Level, type ResourceUri, type Scope } from '../../common/index.js';
 import { assertGranted, type AuthorizationDetails } from '../authorization-details/authorization-details.js';
-import type { Authorization } from '../authorizations/authorization.entity.js';
 import { detailsRefusals } from '../refusals/authorization-details.js';
 import * as refusals from './audience-refusals.js';
-import { detailsFor, resourcesOfDetails, stillAllowed, withDetails } from './details-audience.js';
-
-export interface ScopeAndAudience {
-  readonly scope: Scope;
-  /** The resources of the scope and of the details; empty means the issuer. */
-  readonly audience: readonly ResourceUri[];
-  /** Whether the request named the resources (RFC 8707). If not, a token with `openid` is for the issuer as well. */
-  readonly resourceNamed: boolean;
-  /** Granted objects of `authorization_details`; null or left out without any. */
-  readonly details?: AuthorizationDetails | null;
-}
-
-/** The grant in the row of an authorization. A row of an earlier version does not tell whether resources were named. */
-export function grantedBy({ scopeText, audience, resourceNamed, details }: GrantedColumns): ScopeAndAudience {
-  return { scope: Scope.parse(scopeText), audience, resourceNamed: resourceNamed ?? false, details };
-}
-
-type GrantedColumns = Pick<Authorization, 'scopeText' | 'audience' | 'resourceNamed' | 'details'>;
-
-/** How a client narrows an earlier grant for one access token. */
-export interface Narrowing {
-  readonly scope: Scope;
-  /** The `resource` parameters. */
-  readonly resource: readonly string[];
-  /** The objects that the token is for; null: all of them, as far as `resource` allows. */
-  readonly details?: AuthorizationDetails | null;
-}
+import { resourcesOfDetails, stillAllowed, withDetails } from './details-audience.js';
+import {
+  audienceOf,
+  isOpen,
+  narrowedTo,
+  remainingAudience,
+  resolveNamed,
+  resourcesOf,
+  restrictedTo,
+} from './parts-of-grants.js';
+import type { Narrowing, ScopeAndAudience } from './scope-and-audience.js';
 
 /** Admin scopes that the requesting user or client holds. Others are dropped from the granted scope. */
 export type AdminScopesHeld = readonly string[] | 'as registered';
@@ -199,92 +175,4 @@ export class AudienceService {
     const audience = remainingAudience(granted, { scope: granted.scope, details }, current);
     return { ...granted, details, audience };
   }
-}
-
-/** The part of a grant that an access token is for. */
-type Part = Pick<ScopeAndAudience, 'scope' | 'details'>;
-
-/**
- * @param wanted part of the grant
- * @param mayDrop whether objects of other resources are left out; otherwise the client has asked for them
- * @throws OAuthError `invalid_target`, `invalid_authorization_details`
- */
-function narrowedTo(
-  granted: ScopeAndAudience,
-  wanted: Part,
-  requested: readonly string[],
-  current: Resources,
-  mayDrop: boolean,
-): ScopeAndAudience {
-  const audience = grantedResources(granted.audience, requested, current);
-  if (audience === null) throw refusals.anotherTarget(granted.audience, requested);
-  const details = detailsFor(wanted.details, current.of(audience), current);
-  const dropped = (wanted.details ?? []).findIndex((one) => details?.includes(one) !== true);
-  if (dropped !== -1 && !mayDrop) throw detailsRefusals.anotherResource({ pointer: `/${dropped}` });
-  return { scope: restrictedTo(wanted.scope, audience, current), audience, resourceNamed: true, details };
-}
-
-/**
- * The audience without the resources that lost their last scope and their last object, so that a token is for no more
- * than it grants (RFC 9700 §2.3). If the request named all of them they remain; otherwise the token would be for the
- * issuer.
- */
-function remainingAudience(granted: ScopeAndAudience, part: Part, current: Resources): readonly ResourceUri[] {
-  const [before, left] = [resourcesOfPart(granted, current), resourcesOfPart(part, current)];
-  const lost = before.filter((resource) => !left.includes(resource));
-  const remaining = granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
-  return remaining.length === 0 && granted.resourceNamed ? granted.audience : remaining;
-}
-
-function audienceOf(scope: Scope, current: Resources): readonly ResourceUri[] {
-  return resourcesOf(scope, current).map(({ identifier }) => identifier);
-}
-
-function resourcesOfPart({ scope, details }: Part, current: Resources): readonly Resource[] {
-  return details
-    ? [...resourcesOf(scope, current), ...resourcesOfDetails(details, current)]
-    : resourcesOf(scope, current);
-}
-
-function resourcesOf(scope: Scope, { all }: Resources): readonly Resource[] {
-  return all.filter(({ scopes }) => scopes.some((value) => scope.has(value)));
-}
-
-/** The scope without values that belong to other resources. Values of the issuer remain. */
-function restrictedTo(scope: Scope, audience: readonly ResourceUri[], current: Resources): Scope {
-  const kept = current.of(audience);
-  const others = current.all.filter((resource) => !kept.includes(resource)).flatMap(({ scopes }) => scopes);
-  return scope.filter((value) => !others.includes(value));
-}
-
-/** @returns the identifiers as registered, regardless of the spelling in the request */
-function resolveNamed(
-  client: Client,
-  granted: Scope,
-  requested: readonly string[],
-  current: Resources,
-): ScopeAndAudience {
-  const named = requested.map((uri) => current.named(uri));
-  if (!named.every((resource) => isOpen(client, resource))) throw refusals.notATarget(client, requested, current);
-  const audience = [...new Set(named.map(({ identifier }) => identifier))];
-  return { scope: restrictedTo(granted, audience, current), audience, resourceNamed: true };
-}
-
-function isOpen(client: Client, resource: Resource | undefined): resource is Resource {
-  return resource !== undefined && mayTarget(client, resource);
-}
-
-/** @returns the requested resources in their granted spelling; null when one of them was not granted */
-function grantedResources(
-  granted: readonly ResourceUri[],
-  requested: readonly string[],
-  current: Resources,
-): readonly ResourceUri[] | null {
-  const named = requested.map((uri) => grantedAs(uri, granted, current));
-  return named.every((uri) => uri !== undefined) ? [...new Set(named)] : null;
-}
-
-function grantedAs(uri: string, granted: readonly ResourceUri[], current: Resources): ResourceUri | undefined {
-  const resource = current.named(uri);
-  return granted.find((one) => one === uri) ?? granted.find((one) => resource && current.named(one) === resource);
 }

@@ -74,7 +74,7 @@ async function loadAjv(): Promise<(schema: JsonObject) => ValidateFunction> {
   const regExp = Object.assign(linear, { code: 'linear' });
   return (schema) => {
     // A new one each time: an Ajv keeps what it compiles, and the map of the caller forgets.
-    const ajv = new Ajv({ strict: true, strictRequired: false, ownProperties: true, code: { regExp } });
+    const ajv = new Ajv({ strict: true, strictRequired: false, ownProperties: true, logger: false, code: { regExp } });
     formats.default(ajv, [...FORMATS]);
     return ajv.compile(schema);
   };

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ClientMetadata } from '../../../../src/client/index.js';
 import type { DetailsType } from '../../../../src/client/resources/details/details-type.js';
 import { Scope, type ResourceUri } from '../../../../src/common/index.js';
-import {
-  AudienceService,
-  type AdminScopesHeld,
-  type ScopeAndAudience,
-} from '../../../../src/token/audience/audience.service.js';
+import { AudienceService, type AdminScopesHeld } from '../../../../src/token/audience/audience.service.js';
+import type { ScopeAndAudience } from '../../../../src/token/audience/scope-and-audience.js';
 import type { AuthorizationDetail } from '../../../../src/token/index.js';
 import { aClient } from '../../../support/authorization-requests.js';
 import { aResource, aResourceDirectory } from '../../../support/resources.js';

@@ -106,3 +106,39 @@ describe('DetailsValidators', () => {
     expect(await faultOf(schema, {})).not.toBeNull();
   });
 });
+
+describe('DetailsValidators with any value of any keyword', () => {
+  const ODD: readonly Json[] = [
+    null,
+    true,
+    0,
+    -1,
+    1.5,
+    '',
+    'a',
+    '(',
+    [],
+    [null],
+    [{}],
+    {},
+    { a: null },
+    { a: { a: 1 } },
+  ];
+  const KEYWORDS = [
+    'type', 'properties', 'required', 'additionalProperties', 'items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems',
+    'enum', 'const', 'minimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'pattern', 'format', 'allOf', 'anyOf',
+    'oneOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'minProperties', 'title', 'description', 'examples',
+  ]; // prettier-ignore
+  const OBJECTS: readonly JsonObject[] = [{}, { x: null }, { x: 1 }, { x: 'a' }, { x: [1] }, { x: { a: [] } }];
+
+  it.each(KEYWORDS)('%s → a fault, or a schema that validates', async (keyword) => {
+    for (const value of ODD) {
+      const inner = { type: 'object', properties: { x: { [keyword]: value } } };
+      for (const schema of [{ type: 'object', [keyword]: value }, inner] as JsonObject[]) {
+        const fault = await validators.faultOfSchema({ type: 'a', schema });
+        expect(fault === null || typeof fault === 'string').toBe(true);
+        if (fault === null) for (const object of OBJECTS) await faultOf(schema, object);
+      }
+    }
+  });
+});
