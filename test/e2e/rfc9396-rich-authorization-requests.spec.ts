@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
@@ -581,6 +584,33 @@ describe('authorization_details (RFC 9396)', () => {
       const same = await product.admin.call('PATCH', `/clients/${other.client_id}`, { client_name: 'Renamed' });
       expect(same).toMatchObject({ status: 200 });
     });
+  });
+});
+
+describe('a theme whose consent page shows no authorization_details', () => {
+  it('they are not granted: without a scope → access_denied, with one → the scope alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'theme-'));
+    mkdirSync(join(folder, 'authorize'));
+    const original = readFileSync('src/authorize/interact/views/consent.eta', 'utf8');
+    writeFileSync(join(folder, 'authorize/consent.eta'), original.replace(/<%~ include\('\.\/details'.*%>/, ''));
+    const product = await startProduct({ env: { THEME_DIR: folder } });
+    await product.admin.createResource({ identifier: FILES, authorization_details_types: [FILE_TYPE] });
+    const { client_id, client_secret } = await product.admin.createClient({
+      redirect_uris: [REDIRECT_URI],
+      scope: 'openid',
+      authorization_details_types: ['file_access'],
+    });
+    const asked = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, authorization_details: text(FILE) };
+    const person = new UserAgent(product.url);
+    const refused = responseOf(await person.signIn(authorizeUrl(product, asked), ALICE));
+    expect(refused).toMatchObject({ error: 'access_denied' });
+    const { code } = responseOf(await person.signIn(authorizeUrl(product, { ...asked, scope: 'openid' }), ALICE));
+    const form = { grant_type: 'authorization_code', code: code!, redirect_uri: REDIRECT_URI };
+    const { body } = await postForm(`${product.url}/token`, form, basic(client_id, client_secret));
+    expect(body).toMatchObject({ scope: 'openid', access_token: expect.any(String) });
+    expect(body).not.toHaveProperty('authorization_details');
+    await product.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
