@@ -5,6 +5,7 @@ import { Transactions, Verdicts } from '../database/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
+import { ClientObligations } from './profiles/client-obligations.js';
 
 const NO_CLIENT = Promise.resolve(null);
 
@@ -18,6 +19,7 @@ export class ClientDirectory {
     private readonly clock: Clock,
     private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
+    private readonly obligations: ClientObligations,
   ) {
     this.cache = new RecentCache((id) => this.load(id), {
       age: CACHE_AGE,
@@ -28,7 +30,7 @@ export class ClientDirectory {
 
   /**
    * @param id any text, as presented
-   * @returns the client, even if it is disabled: the caller must check
+   * @returns the client as its requests are judged, even if it is disabled: the caller must check. It must not be stored
    */
   async find(id: string): Promise<Client | null> {
     return this.verdicts.confirmed(
@@ -46,11 +48,17 @@ export class ClientDirectory {
   private readonly unlessExpired = (client: Client | null): Client | null =>
     client?.isExpiredAt(this.clock.now()) === true ? null : client;
 
+  /** The client as its requests are judged. It must not be stored. */
+  private async load(id: string): Promise<Client | null> {
+    const client = await this.loadStored(id);
+    return client && this.obligations.bind(client);
+  }
+
   /**
    * Corrects `tokensNotBefore` in the future, which a wrong clock wrote: it would end every token of today. The
    * corrected value ends the tokens issued until now.
    */
-  private async load(id: string): Promise<Client | null> {
+  private async loadStored(id: string): Promise<Client | null> {
     const [client, now] = [await this.store.find(id), this.clock.now()];
     if (client?.tokensNotBefore == null || !isTooFarAhead(client.tokensNotBefore, now)) return client;
     // One millisecond later, so that tokens issued in the current millisecond end as well.

@@ -6,7 +6,10 @@ import type { ValidMetadata } from './metadata/metadata-validator.js';
 import type { ClientKind } from './resources/resource.entity.js';
 import { VERIFYING_ALGORITHMS } from '../key/index.js';
 import type { ClientProfile } from './profiles/client-profile.js';
-import { profileNamed } from './profiles/profiles.js';
+import type { Held, Obligation, Trial } from './profiles/held.js';
+import { mergedProfile, narrowedMetadata } from './profiles/merged-profile.js';
+import { profileFaults } from './profiles/profile-faults.js';
+import { NO_DEMANDS, profileNamed } from './profiles/profiles.js';
 import { sectorOf } from './metadata/rules/sector.js';
 import { isOnDevice, matchesRedirectUri } from './metadata/redirect-uri.js';
 import { secretUseOf, type SecretUse } from './secrets/secret-use.js';
@@ -75,6 +78,8 @@ export class Client {
   /** Parsed once for each object, because every token request reads it. */
   #registeredScope: Scope | undefined;
 
+  #held: Held | null = null;
+
   /** Makes a client that is not stored yet. */
   static created(id: ClientId, valid: ValidMetadata, now: Date, registration?: Registration): Client {
     const times = { tokensNotBefore: null, createdAt: now, updatedAt: now };
@@ -84,6 +89,30 @@ export class Client {
   /** Returns the changed client, not stored yet. */
   changed(valid: ValidMetadata, now: Date): Client {
     return Client.of({ ...this, ...columnsOf(this.id, valid), updatedAt: changedAt(this, now) });
+  }
+
+  /**
+   * The same client, held to more than its registration. It judges requests and must not be stored: its metadata are
+   * narrowed.
+   *
+   * @param trials policies that only report
+   */
+  heldTo(obligations: readonly Obligation[], trials: readonly Trial[] = []): Client {
+    const profile = mergedProfile(
+      profileNamed(this.metadata.profile) ?? NO_DEMANDS,
+      ...obligations.map((one) => one.profile),
+    );
+    const isNarrowed = obligations.length > 0;
+    const metadata = isNarrowed ? narrowedMetadata(this.metadata, profile) : this.metadata;
+    const faults = isNarrowed ? profileFaults(profile, metadata) : [];
+    const client = Client.of({ ...this, metadata });
+    client.#held = { own: this, obligations, profile, faults, trials };
+    return client;
+  }
+
+  /** How the client is held to more than its registration; null for most clients. */
+  get held(): Held | null {
+    return this.#held;
   }
 
   /** What the pages of its interactions show instead of the brand of the server. */
@@ -175,7 +204,7 @@ export class Client {
 
   /** What the client is held to beyond the usual rules; null without a profile. */
   get profile(): ClientProfile | null {
-    return profileNamed(this.metadata.profile);
+    return this.#held?.profile ?? profileNamed(this.metadata.profile);
   }
 
   /** The algorithms of what the client signs. */
@@ -284,6 +313,7 @@ export type ClientColumns = ColumnsOf<
   | 'mustSignRequests'
   | 'mustPushRequests'
   | 'profile'
+  | 'held'
   | 'signingAlgorithms'
   | 'encryptsResponses'
   | 'mustSendDpop'

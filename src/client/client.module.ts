@@ -32,6 +32,9 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationToken } from './registration/registration-token.entity.js';
 import { RegistrationTokenAdminController } from './registration/registration-token-admin.controller.js';
 import { RegistrationTokenStore } from './registration/registration-token.store.js';
+import { ClientObligations } from './profiles/client-obligations.js';
+import { NonconformingClients } from './profiles/nonconforming-clients.js';
+import { ServerProfile } from './profiles/server-profile.js';
 import { ProfileCheckController } from './profiles/profile-check.controller.js';
 import { DeclaredDetailsTypes } from './resources/details/declared-details-types.js';
 import { DetailsValidators } from './resources/details/details-validators.js';
@@ -90,6 +93,8 @@ export class AdministratorResetModule {}
     ClientOriginStore,
     ClientSecretStore,
     ResourceStore,
+    ServerProfile,
+    ClientObligations,
     ClientDirectory,
     OriginDirectory,
     ResourceDirectory,
@@ -113,6 +118,7 @@ export class AdministratorResetModule {}
     DetailsValidators,
     ResourceRoles,
     BootstrapClient,
+    NonconformingClients,
     RegistrationTokenStore,
     InitialAccessTokens,
     RegistrationAccess,
@@ -122,6 +128,7 @@ export class AdministratorResetModule {}
   exports: [
     DetailsValidators,
     AdminClients,
+    ServerProfile,
     ClientDirectory,
     ClientSecrets,
     ResourceDirectory,

@@ -34,4 +34,8 @@ export { mayTarget } from './resources/resource.entity.js';
 export { DetailsValidators } from './resources/details/details-validators.js';
 export { shownDetails, textOfLine, type Line, type ShownDetails } from './resources/details/shown-details.js';
 export type { Resources, RolesHeld } from './resources/resources.js';
+export { assertConforms } from './profiles/client-obligations.js';
+export type { ClientProfile } from './profiles/client-profile.js';
+export { countRequest, judged, judgedFault, judgedLater } from './profiles/held.js';
+export { profileNamed } from './profiles/profiles.js';
 export { CLIENT_REFUSALS } from './refusals/index.js';

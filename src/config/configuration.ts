@@ -11,6 +11,7 @@ import { Environment } from './environment.js';
 import { clientEndpointsAt, hrefOf, pathOf } from './links.js';
 import { LOOPBACK_ADDRESSES } from './loopback.js';
 import { noticesOf, type Notice } from './notices.js';
+import type { ProfileName } from './profile-names.js';
 import { signUpOf, type SignUp } from './sign-up.js';
 import { profileClaimsOf, type ProfileClaim } from './profile-claims.js';
 import { mailboxOf, smtpAddressOf, type Mailbox, type SmtpAddress } from './smtp-address.js';
@@ -77,6 +78,8 @@ export class Configuration implements Links {
   readonly accountDeletion: boolean;
   /** The sign-in application of the operator; null for the pages of this server. */
   readonly loginUrl: string | null;
+  /** The profile that every client is held to; null for none. */
+  readonly serverProfile: ProfileName | null;
   /** Whether every authorization request must be pushed. */
   readonly requiresPushedRequests: boolean;
   /** Whether every DPoP proof must contain a nonce. */
@@ -139,6 +142,7 @@ export class Configuration implements Links {
     this.accountDeletion = env.ACCOUNT_DELETION === 'on';
     this.loginUrl = env.LOGIN_URL ?? null;
     this.requiresPushedRequests = env.REQUIRE_PUSHED_REQUESTS;
+    this.serverProfile = env.SERVER_PROFILE ?? null;
     this.dpopNonce = env.DPOP_NONCE === 'on';
     this.openRegistration = env.OPEN_REGISTRATION ?? !this.production;
     this.registrationUnusedTtl = env.REGISTRATION_UNUSED_TTL;

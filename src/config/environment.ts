@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { ACR_VALUES, PRODUCT } from '../common/index.js';
 import { GREATEST_MAX_AGE, LONGEST_REFRESH_LIFE, LONGEST_TOKEN_LIFE } from './limits.js';
+import { PROFILE_NAMES, type ProfileName } from './profile-names.js';
 import {
   IsBrandColor,
   IsBrandLink,
@@ -344,6 +345,11 @@ export class Environment {
   @Flag()
   @IsBoolean(BOOLEAN)
   REQUIRE_PUSHED_REQUESTS = false;
+
+  /** A profile that every client is held to, and that the metadata of the server announces. */
+  @IsOptional()
+  @IsIn(PROFILE_NAMES)
+  SERVER_PROFILE?: ProfileName;
 
   /** A self-registered client that has not been used for so many seconds is removed. */
   @Whole()

@@ -29,6 +29,7 @@ export {
 export type { BrandSettings } from './brand-files.js';
 export { NOTICES, type Notice } from './notices.js';
 export type { SignUp } from './sign-up.js';
+export { PROFILE_NAMES, type ProfileName } from './profile-names.js';
 export type { ProfileClaim } from './profile-claims.js';
 export type { Mailbox, SmtpAddress } from './smtp-address.js';
 export { settingsWithoutEffect } from './without-effect.js';

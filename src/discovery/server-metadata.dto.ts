@@ -9,7 +9,7 @@ export class EndpointAliases implements Readonly<Record<ClientEndpointMember, st
   readonly revocation_endpoint!: string;
 }
 
-/** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 9126 §5, RFC 9207 §3). */
+/** The metadata of the server (OIDC Discovery §3, RFC 8414 §2, RFC 8705 §5, RFC 9101 §10.5, RFC 9126 §5, RFC 9207 §3). */
 export class ServerMetadataResponse {
   readonly issuer!: string;
   readonly authorization_endpoint!: string;
@@ -69,6 +69,7 @@ export class ServerMetadataResponse {
   readonly request_uri_parameter_supported!: boolean;
   readonly require_request_uri_registration!: boolean;
   readonly require_pushed_authorization_requests!: boolean;
+  readonly require_signed_request_object!: boolean;
   readonly request_object_signing_alg_values_supported!: string[];
   readonly request_object_encryption_alg_values_supported!: string[];
   readonly request_object_encryption_enc_values_supported!: string[];

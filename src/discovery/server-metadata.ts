@@ -4,6 +4,7 @@ import {
   ClientAuthentication,
   ResourceDirectory,
   ID_TOKEN_SIGNING_ALGS,
+  profileNamed,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
 } from '../client/index.js';
@@ -17,6 +18,7 @@ import {
   SignUpPolicy,
   type ClaimDefinitions,
 } from '../user/index.js';
+import { narrowedDocument } from './narrowed-document.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 import { CODE_CHALLENGE_METHODS, DPOP_ALGORITHMS } from '../token/index.js';
 
@@ -61,6 +63,12 @@ export class ServerMetadata {
 
   /** @param defined claims; none for the description of the server itself */
   documentWith(defined: Pick<ClaimDefinitions, 'names' | 'ownScopes'>): ServerMetadataResponse {
+    const whole = this.wholeDocument(defined);
+    const profile = profileNamed(this.configuration.serverProfile ?? undefined);
+    return profile === null ? whole : narrowedDocument(whole, profile);
+  }
+
+  private wholeDocument(defined: Pick<ClaimDefinitions, 'names' | 'ownScopes'>): ServerMetadataResponse {
     const { configuration, capabilities } = this;
     const { mutualTlsAliases: aliases } = configuration;
     const authenticated = this.clients.methods.filter((method) => method !== 'none');
@@ -116,6 +124,7 @@ export class ServerMetadata {
       request_uri_parameter_supported: true,
       require_request_uri_registration: true,
       require_pushed_authorization_requests: configuration.requiresPushedRequests,
+      require_signed_request_object: false,
       // `none` is accepted only from clients that registered it; listing it would invite other clients to send it.
       request_object_signing_alg_values_supported: [...VERIFYING_ALGORITHMS],
       request_object_encryption_alg_values_supported: [...ENCRYPTION_ALGORITHMS],

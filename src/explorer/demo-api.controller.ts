@@ -1,10 +1,10 @@
-import { Controller, Get, Header, Req } from '@nestjs/common';
+import { Controller, Get, Header, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ResourceDirectory } from '../client/index.js';
 import { ApiBearerErrors } from '../common/index.js';
 import { Configuration, ENDPOINTS } from '../config/index.js';
-import { BearerAuthentication } from '../token/index.js';
+import { BearerAuthentication, InteractionIdGuard } from '../token/index.js';
 import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
 import { DEMO_EDIT_SCOPE } from './demo-data.js';
@@ -23,6 +23,7 @@ export class DemoApiController {
 
   /** A protected demo API. It accepts access tokens for this API or for the issuer. Only with DEMO. */
   @Get()
+  @UseGuards(InteractionIdGuard)
   @Header('Cache-Control', 'no-store')
   @ApiOkResponse({ type: DemoApiResponse })
   @ApiBearerErrors(400, 401, { 404: 'The demo is switched off (DEMO)' }, 503)

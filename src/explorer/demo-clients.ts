@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   ClientAdministration,
   ClientDirectory,
@@ -6,6 +6,7 @@ import {
   ResourceDirectory,
   type Client,
 } from '../client/index.js';
+import { OAuthError } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import { DEMO_EDIT_SCOPE, DEMO_ROLE, DEMO_SCOPE, demoClients, type DemoMetadata } from './demo-data.js';
 import { unlessThere } from './unless-there.js';
@@ -13,6 +14,8 @@ import { unlessThere } from './unless-there.js';
 /** Creates the clients of the demo, and the resource of its API. */
 @Injectable()
 export class DemoClients {
+  private readonly logger = new Logger(DemoClients.name);
+
   constructor(
     private readonly configuration: Configuration,
     private readonly directory: ClientDirectory,
@@ -26,8 +29,22 @@ export class DemoClients {
     await this.makeApi(this.configuration.urlOf('demoApi'));
     for (const { id, secret, metadata } of demoClients(issuer)) {
       const client = await this.directory.find(id);
-      if (client === null) await unlessThere(() => this.clients.create(metadata, null, { id, secret }));
-      else await this.follow(client, metadata);
+      await this.unlessUnfit(id, () =>
+        client === null
+          ? unlessThere(() => this.clients.create(metadata, null, { id, secret }))
+          : this.follow(client, metadata),
+      );
+    }
+  }
+
+  /** With SERVER_PROFILE, the demo has only the clients that fit. */
+  private async unlessUnfit(id: string, make: () => Promise<void>): Promise<void> {
+    try {
+      await make();
+    } catch (error) {
+      const isRefused = error instanceof OAuthError && error.status === 400;
+      if (!isRefused || this.configuration.serverProfile === null) throw error;
+      this.logger.log(`the demo is without the client ${id}: ${error.description}`);
     }
   }
 

@@ -1,6 +1,7 @@
 export { AccessTokens, type MintedAccessToken } from './access-tokens/access-tokens.js';
 export type { LiveAccessToken } from './access-tokens/access-token-verifier.js';
 export { BearerAuthentication } from './access-tokens/bearer-authentication.js';
+export { InteractionIdGuard } from './access-tokens/interaction-id.guard.js';
 export {
   detailsIn,
   digestOf,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { assertSound, parametersOf, readForm, type Parameters } from '../common/index.js';
-import type { Client } from '../client/index.js';
+import { judged, type Client } from '../client/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { grantRefusals } from './refusals/grants.js';
@@ -28,8 +28,10 @@ export class TokenService {
     assertSound(form, this.parameterNames);
     const grant = this.grants.get(grantTypeOf(form));
     const { client, confirmation } = caller;
-    client.assertMayUse(grant.grantType);
-    assertBound(client, confirmation);
+    judged(client, (held) => {
+      held.assertMayUse(grant.grantType);
+      assertBound(held, confirmation);
+    });
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), possession);
   }
 }

@@ -85,6 +85,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'KeyUpkeep',
     'MailBacklog',
     'Mailbox',
+    'NonconformingClients',
     'ResourceDirectory',
     'WriteProof',
   ],

@@ -48,6 +48,17 @@ describe.each(DATABASES)('/userinfo (OIDC Core §5.3), on %s', (database) => {
     expect(answer.body['sub']).toBe(decodeJwt(tokens['id_token']).sub);
   });
 
+  it('x-fapi-interaction-id is echoed, refusals included; a missing or unsound one → a new UUID (FAPI 1.0 Baseline §6.2.1)', async () => {
+    const idOf = async (headers: Readonly<Record<string, string>>) =>
+      (await request(url, { headers })).headers.get('x-fapi-interaction-id');
+    const sent = 'c770aef3-6784-41f7-8e0e-ff5f97bddb3a';
+    expect(await idOf({ ...bearer(accessToken()), 'x-fapi-interaction-id': sent })).toBe(sent);
+    expect(await idOf({ 'x-fapi-interaction-id': sent })).toBe(sent);
+    for (const more of [undefined, { 'x-fapi-interaction-id': 'a b' }, { 'x-fapi-interaction-id': 'x'.repeat(101) }]) {
+      expect(await idOf({ ...bearer(accessToken()), ...more })).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    }
+  });
+
   it.each([
     ['POST with the token in the header', () => request(url, { method: 'POST', headers: bearer(accessToken()) })],
     ['POST with the token in the form', () => postForm(url, { access_token: accessToken() })],

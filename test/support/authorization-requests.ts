@@ -87,6 +87,7 @@ export const CONTEXT: ValidationContext = {
   responseTypes: SUPPORTED_RESPONSE_TYPES,
   responseModes: RESPONSE_MODE_NAMES,
   prompts: supportedPrompts(true),
+  isPushed: false,
   verifyIdToken: (jwt) => {
     if (!jwt.startsWith('ours:')) throw aRefusal('invalid_token', 'not ours');
     return { sub: jwt.slice('ours:'.length) };

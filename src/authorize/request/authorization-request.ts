@@ -8,6 +8,7 @@ import { dpopKey } from './checks/dpop-key.js';
 import { hintedSubject } from './checks/id-token-hint.js';
 import { assertLengths } from './checks/length.js';
 import { requestedMaxAge } from './checks/max-age.js';
+import { assertNonceOrState } from './checks/nonce-or-state.js';
 import { requestedNonce } from './checks/nonce.js';
 import { requestedPrompts, type Prompt } from './checks/prompt.js';
 import { refuseRegistration } from './checks/registration.js';
@@ -52,6 +53,8 @@ export interface ValidationContext {
   readonly responseModes: readonly string[];
   /** Values of `prompt`. */
   readonly prompts: readonly Prompt[];
+  /** Whether the client pushes the request, or has pushed it (RFC 9126). */
+  readonly isPushed: boolean;
   /** Verifies an ID token of this server; an expired one is accepted. */
   readonly verifyIdToken: (jwt: string) => { readonly sub?: string };
 }
@@ -72,6 +75,7 @@ export function validateAuthorizationRequest(
   assertResponseMode(parameters, context.responseModes, target.client); // OAuth 2.0 Multiple Response Types §2.1
   const prompts = requestedPrompts(parameters, context.prompts); // OIDC Core §3.1.2.1
   const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
+  assertNonceOrState(parameters, scope, target.client); // FAPI 1.0 Baseline §5.2.2
   const claims = requestedClaims(parameters, scope); // OIDC Core §5.5
   return {
     target,
@@ -81,7 +85,7 @@ export function validateAuthorizationRequest(
     resource: severalValues(parameters.resource), // RFC 8707 §2.1
     details: requestedDetails(parameters, responseType), // RFC 9396 §3
     nonce: requestedNonce(parameters, responseType, scope), // OIDC Core §3.2.2.1
-    codeChallenge: codeChallenge(parameters, responseType, target.client, target.redirectUri), // RFC 7636 §4.3, RFC 9700 §2.1.1
+    codeChallenge: codeChallenge(parameters, responseType, target.client, target.redirectUri, context.isPushed), // RFC 7636 §4.3, RFC 9700 §2.1.1
     prompts,
     maxAge: requestedMaxAge(parameters), // OIDC Core §3.1.2.1
     hintedSubject: hintedSubject(parameters, context.verifyIdToken), // OIDC Core §3.1.2.2

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ClientDirectory, type Client } from '../../client/index.js';
+import { assertConforms, ClientDirectory, countRequest, judgedLater, type Client } from '../../client/index.js';
 import { OAuthError, type HttpReply, type Parameters } from '../../common/index.js';
 import { AudienceService, IdTokenHints, RequestedDetails } from '../../token/index.js';
 import { RESPONSE_MODE_NAMES } from '../respond/response-modes/index.js';
@@ -23,6 +23,10 @@ export interface ResolvedRequest {
   readonly parameters: AuthorizationParameters;
   /** The error that refuses the request before its parameters are validated. */
   readonly fault: OAuthError | null;
+  /** Whether the client pushes the request now. */
+  readonly isPush?: boolean;
+  /** Resolves a new request for the same client, held to other rules. */
+  readonly resolveFor?: (held: Client) => Promise<ResolvedRequest>;
 }
 
 /** Reads authorization requests: `resolve` finds the client and the redirect_uri, `answer` checks everything else. */
@@ -47,9 +51,13 @@ export class AuthorizationRequests {
   async resolve(all: Parameters, status: 302 | 303): Promise<ResolvedRequest> {
     const { parameters: sent, fault: unreadable } = authorizationParameters(all);
     const client = await this.clientOf(sent);
-    // Beside a pushed request, other parameters do not count, and neither do their faults (RFC 9126 §4).
-    const before = namesPushedRequest(sent.request_uri) ? null : unreadable;
-    return this.resolved(client, await this.effective.of(sent, client), before, status);
+    countRequest(client);
+    const resolveFor = async (held: Client, before = unreadable) =>
+      this.resolved(held, await this.effective.of(sent, held), before, status);
+    // Beside a pushed request, other parameters do not count, and neither do their faults (RFC 9126 §4). It has been
+    // judged when it was pushed.
+    if (namesPushedRequest(sent.request_uri)) return resolveFor(client, null);
+    return { ...(await resolveFor(client)), resolveFor };
   }
 
   /**
@@ -60,7 +68,11 @@ export class AuthorizationRequests {
   async resolvePushed(all: Parameters, client: Client): Promise<ResolvedRequest> {
     const { parameters, fault } = authorizationParameters(all);
     const sent = { ...parameters, client_id: client.id };
-    return this.resolved(client, await this.effective.ofPush(sent, client), fault, 302);
+    const resolveFor = async (held: Client) => {
+      const resolved = this.resolved(held, await this.effective.ofPush(sent, held), fault, 302);
+      return { ...resolved, isPush: true };
+    };
+    return { ...(await resolveFor(client)), resolveFor };
   }
 
   /**
@@ -90,19 +102,33 @@ export class AuthorizationRequests {
     }
   }
 
-  /** @throws OAuthError for `target.refuse` */
-  async validate({ target, parameters, fault }: ResolvedRequest): Promise<AuthorizationRequest> {
+  /**
+   * Validates a request by what its client is held to. A new one is also judged by policies that only report.
+   *
+   * @throws OAuthError for `target.refuse`
+   */
+  async validate(resolved: ResolvedRequest): Promise<AuthorizationRequest> {
+    const { target, resolveFor } = resolved;
+    if (resolveFor === undefined) return this.validated(resolved);
+    return judgedLater(target.client, async (held) =>
+      this.validated(held === target.client ? resolved : await resolveFor(held)),
+    );
+  }
+
+  private async validated({ target, parameters, fault, isPush }: ResolvedRequest): Promise<AuthorizationRequest> {
     if (fault !== null) throw fault;
     const request = validateAuthorizationRequest(parameters, target, {
       responseTypes: SUPPORTED_RESPONSE_TYPES,
       responseModes: RESPONSE_MODE_NAMES,
       prompts: supportedPrompts(this.signUp.isOffered),
+      isPushed: isPush === true || namesPushedRequest(parameters.request_uri),
       verifyIdToken: await this.hints.verifierFor(target.client, parameters.id_token_hint),
     });
     const scope = await this.audiences.known(target.client, request.scope); // OIDC Core §3.1.2.1
     const { resource, details } = request;
     if (details !== null) await this.details.check(target.client, details); // RFC 9396 §5
     const { audience } = await this.audiences.check(target.client, scope, resource, details); // RFC 6749 §3.3, RFC 8707 §2
+    assertConforms(target.client);
     return { ...request, scope, requiredLevel: await this.audiences.levelFor(audience) }; // RFC 9470 §5
   }
 

@@ -5,10 +5,8 @@ import { isUniqueViolation } from '../../database/index.js';
 import { ClientAdministration } from './client-administration.js';
 import type { Client } from '../client.entity.js';
 import { ClientStore } from '../client.store.js';
+import { DEFAULT_ADMIN_ID } from '../profiles/server-profile.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
-
-/** The id of the admin client outside production, unless ADMIN_CLIENT_ID is set. */
-export const DEFAULT_ADMIN_ID = 'admin';
 
 /** Metadata of an admin client with every admin scope. */
 export function administratorMetadata() {

@@ -33,7 +33,7 @@ export class ClientAdministration {
    */
   async create(sent: unknown, actor: Actor, given: GivenCredentials = {}): Promise<StoredClient> {
     assertKnownMembers(sent);
-    const valid = await this.validator.validate(sent);
+    const valid = await this.validator.validate(sent, { id: given.id });
     const client = Client.created((given.id as ClientId | undefined) ?? newClientId(), valid, this.clock.now());
     if (actor !== null && given.secret !== undefined && client.secretUse === 'none')
       throw metadataPolicyRefusals.secretNotUsed();

@@ -6,6 +6,7 @@ import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
 import { checkAssertionClaims, type AssertionContext, type ValidAssertion } from './assertion-claims.js';
+import { judged } from '../profiles/held.js';
 import type { PresentedCredential } from './client-authenticator.js';
 import { invalidClient } from './invalid-client.js';
 
@@ -50,23 +51,27 @@ export class ClientAssertions {
    *
    * @throws OAuthError `invalid_client` when its claims are wrong, or when it was used before
    */
-  async accept(
-    { header, claims }: SignedAssertion,
-    { endpoints = [] }: PresentedCredential,
-    client: Client,
-  ): Promise<void> {
-    const { id, profile } = client;
-    const { issuer } = this.configuration;
-    const audienceIsText = profile?.issuerIsAudience === true;
-    const { jti, usableUntil } = validClaims(claims, header.typ, {
-      clientId: id,
-      audiences: audienceIsText ? [issuer] : [issuer, ...this.configuration.urlsOfPath(ENDPOINTS.token), ...endpoints],
-      audienceIsText,
-      now: this.clock.seconds(),
-    });
+  async accept({ header, claims }: SignedAssertion, { endpoints }: PresentedCredential, client: Client): Promise<void> {
+    const { id } = client;
+    const { jti, usableUntil } = judged(client, (held) =>
+      validClaims(claims, header.typ, this.contextOf(held, endpoints)),
+    );
     const expiresAt = new Date(usableUntil * 1000);
     if (await this.replays.isFirstUse({ kind: 'client_assertion', maker: id, jti, expiresAt })) return;
     throw invalidClient(`${id} sent an assertion again`);
+  }
+
+  /** @param endpoints the URLs of the request */
+  private contextOf({ id, profile }: Client, endpoints: readonly string[] = []): AssertionContext {
+    const { issuer } = this.configuration;
+    const audienceIsText = profile?.issuerIsAudience === true;
+    const several = () => [issuer, ...this.configuration.urlsOfPath(ENDPOINTS.token), ...endpoints];
+    return {
+      clientId: id,
+      audiences: audienceIsText ? [issuer] : several(),
+      audienceIsText,
+      now: this.clock.seconds(),
+    };
   }
 }
 

@@ -8,6 +8,8 @@ import type { ClientAuthenticator, PresentedCredential } from './client-authenti
 import { invalidClient } from './invalid-client.js';
 import { isBasic } from './basic-credentials.js';
 import { authenticationRefusals } from '../refusals/authentication.js';
+import { assertConforms } from '../profiles/client-obligations.js';
+import { countRequest, judged } from '../profiles/held.js';
 import {
   mayAuthenticateBy,
   presentedBy,
@@ -53,7 +55,8 @@ export class ClientAuthentication {
     try {
       const presented = singleCredential(this.presentedBy(request));
       const client = await this.verifyOnCluster(presented);
-      if (presented.isRepeated && client.authenticatesStrictly) throw authenticationRefusals.severalMethods();
+      countRequest(client);
+      judged(client, (held) => assertFits(held, presented));
       return client;
     } catch (error) {
       const isChallenged = isBasic(request.headers.authorization) && !isOwnScript(request);
@@ -106,7 +109,8 @@ export class ClientAuthentication {
   /** Refuses an unknown or disabled client, another method and a wrong proof alike, after the same work. */
   private verify(client: Client | null, single: SingleCredential): Promise<Client> {
     const presented = single.candidates.length === 0 ? single : presentedBy(client, single);
-    if (client === null || client.disabled || !mayAuthenticateBy(client, presented)) {
+    // Beyond its registration, `assertFits` checks the method.
+    if (client === null || client.disabled || !mayAuthenticateBy(client.held?.own ?? client, presented)) {
       return this.refuse(client, presented);
     }
     const by = client.isPublic ? this.authenticators.get('none')! : presented.by;
@@ -129,6 +133,14 @@ export class ClientAuthentication {
     if (!(error instanceof OAuthError) || error.code !== 'invalid_client') return error;
     return error.withHeaders({ 'WWW-Authenticate': `Basic realm="${this.realm}", error="invalid_client"` });
   }
+}
+
+/** What an authenticated client is held to in every request. */
+function assertFits(client: Client, single: SingleCredential): void {
+  const presented = presentedBy(client, single);
+  if (!mayAuthenticateBy(client, presented)) throw unusable(client, presented.by.method);
+  if (single.isRepeated && client.authenticatesStrictly) throw authenticationRefusals.severalMethods();
+  assertConforms(client);
 }
 
 /**

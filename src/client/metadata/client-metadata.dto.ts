@@ -36,6 +36,8 @@ import {
   LONGEST_SUBJECT,
   LONGEST_TOKEN_LIFE,
   LONGEST_URI,
+  PROFILE_NAMES,
+  type ProfileName,
 } from '../../config/index.js';
 import {
   CONTENT_ENCRYPTIONS,
@@ -45,7 +47,6 @@ import {
   type EncryptionAlgorithm,
   type SigningAlgorithm,
 } from '../../key/index.js';
-import { PROFILE_NAMES, type ProfileName } from '../profiles/profiles.js';
 import { notPlainText, PLAIN_TEXT } from './plain-text.js';
 
 const EACH = { each: true };

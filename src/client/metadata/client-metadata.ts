@@ -1,8 +1,10 @@
 import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../../key/index.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
+import type { ClientProfile } from '../profiles/client-profile.js';
+import { mergedProfile } from '../profiles/merged-profile.js';
 import { profileDefaults } from '../profiles/profile-faults.js';
-import { profileNamed } from '../profiles/profiles.js';
+import { NO_DEMANDS, profileNamed } from '../profiles/profiles.js';
 import { metadataRefusals } from '../refusals/metadata.js';
 
 export type AccessTokenFormat = 'jwt' | 'opaque';
@@ -77,13 +79,14 @@ const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_
  * Fills in every default (RFC 7591 §2). `resource_ids` are not resolved.
  *
  * @param sent with valid types; the values are not validated yet
+ * @param ofServer the profile that the server holds the client to
  * @throws OAuthError `invalid_client_metadata` for a malformed scope
  */
-export function withDefaults(sent: ClientMetadataDto): ClientMetadata {
+export function withDefaults(sent: ClientMetadataDto, ofServer: ClientProfile = NO_DEMANDS): ClientMetadata {
   const { disabled: _, ...named } = sent;
-  const profile = profileNamed(named.profile);
+  const profile = mergedProfile(profileNamed(named.profile) ?? NO_DEMANDS, ofServer);
   const ofMethod = bindingOf(named);
-  const ofProfile = profile === null ? {} : profileDefaults(profile, MEMBER_DEFAULTS, { ...ofMethod, ...named });
+  const ofProfile = profileDefaults(profile, MEMBER_DEFAULTS, { ...ofMethod, ...named });
   const given = { ...MEMBER_DEFAULTS, ...ofMethod, ...ofProfile, ...contentEncryptions(named), ...named };
   const grants = given.grant_types;
   const types = given.response_types ?? defaultResponseTypes(grants);

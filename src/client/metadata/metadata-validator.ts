@@ -4,9 +4,11 @@ import { Capabilities, GroupNames } from '../../common/index.js';
 import { Configuration } from '../../config/index.js';
 import { ClientAuthentication } from '../authentication/client-authentication.js';
 import type { Client } from '../client.entity.js';
+import type { Obligation } from '../profiles/held.js';
+import { ServerProfile } from '../profiles/server-profile.js';
 import { metadataRefusals } from '../refusals/metadata.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
-import { withDefaults, type ClientMetadata } from './client-metadata.js';
+import { MEMBER_DEFAULTS, withDefaults, type ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
 import { checkBoundTokens, checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
@@ -47,9 +49,14 @@ export interface Offered {
 /**
  * Checks complete metadata for consistency (RFC 7591 §2.1). The order of the lines decides which fault is reported.
  *
+ * @param ofServer the profile that the server holds the client to
  * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata`
  */
-export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, ...offered }: Offered): void {
+export function validateMetadata(
+  metadata: ClientMetadata,
+  { http = HTTPS_ONLY, ...offered }: Offered,
+  ofServer: Obligation | null = null,
+): void {
   checkOffered('token_endpoint_auth_method', [metadata.token_endpoint_auth_method], offered.authMethods);
   checkKeys(metadata, http); // RFC 7591 §2, OIDC Registration §2
   checkAssertions(metadata, offered.authAlgorithms); // OIDC Core §9
@@ -69,12 +76,14 @@ export function validateMetadata(metadata: ClientMetadata, { http = HTTPS_ONLY, 
   checkSector(metadata, http); // OIDC Core §8.1
   checkResponses(metadata); // OIDC Registration §2
   checkRequestObjects(metadata, http); // OIDC Core §6, RFC 9101 §10.5
-  checkProfile(metadata); // last: its refusals name members that are valid otherwise
+  checkProfile(metadata, ofServer); // last: its refusals name members that are valid otherwise
   checkSize(metadata);
 }
 
 /** Facts about the client that the metadata is for. */
 export interface Subject {
+  /** Undefined for a new client without a chosen id. */
+  readonly id?: string | undefined;
   /** The registered metadata; without it, everything counts as new. */
   readonly before?: ClientMetadata;
   /** Whether the client registers or has registered itself. */
@@ -92,16 +101,18 @@ export class MetadataValidator {
     private readonly http: PlainHttp,
     private readonly groups: GroupNames,
     private readonly configuration: Configuration,
+    private readonly serverProfile: ServerProfile,
   ) {}
 
   /**
    * @param sent client metadata as untrusted JSON
    * @throws OAuthError `invalid_redirect_uri`, `invalid_client_metadata` (RFC 7591 §3.2.2)
    */
-  async validate(sent: unknown, { before, registeredItself = false }: Subject = {}): Promise<ValidMetadata> {
+  async validate(sent: unknown, { id, before, registeredItself = false }: Subject = {}): Promise<ValidMetadata> {
     const members = soundMembersOf(sent);
-    const metadata = withDefaults(members);
-    validateMetadata(metadata, this.offered);
+    const ofServer = this.serverProfile.for(id, { ...MEMBER_DEFAULTS, ...members });
+    const metadata = withDefaults(members, ofServer?.profile);
+    validateMetadata(metadata, this.offered, ofServer);
     if (before === undefined || changesSector(before, metadata)) await this.sectors.check(metadata);
     const resource_ids = await this.resolveIds(metadata.resource_ids);
     await this.checkDetailsTypes(metadata.authorization_details_types, before?.authorization_details_types);
@@ -120,7 +131,7 @@ export class MetadataValidator {
     const { metadata: before, disabled, registeredItself } = client;
     const merged = { ...before, resource_ids: await this.withoutDeleted(before.resource_ids), disabled, ...change };
     const whole = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-    return this.validate(whole, { before, registeredItself });
+    return this.validate(whole, { id: client.id, before, registeredItself });
   }
 
   /** The values that the registries of this server support. */

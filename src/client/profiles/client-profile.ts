@@ -21,10 +21,22 @@ export interface ClientProfile {
   readonly algorithms: readonly string[];
   /** Whether the audience of an assertion must be the issuer alone, as a text. */
   readonly issuerIsAudience: boolean;
-  /** Whether authorization responses must be JWTs (JARM). */
-  readonly signsResponses: boolean;
+  /** Response types, as their sorted words, whose responses need not be JWTs (JARM); null: all of them. */
+  readonly plainResponses: readonly string[] | null;
+  /** Whether an authorization request must name its redirect_uri, and a nonce, or without `openid` a state. */
+  readonly needsNonceOrState: boolean;
+  /** Whether pushed requests need PKCE. Requests of any kind need it by `require_pkce`. */
+  readonly needsPkceWhenPushed: boolean;
+  /** Whether a request object must name this server in `aud`. */
+  readonly needsRequestAudience: boolean;
+  /** Whether an ID token of the authorization endpoint contains the hash of the state. */
+  readonly hashesState: boolean;
   /** Seconds that a code lives at most. */
   readonly longestCode: number;
+  /** Seconds that an access token lives at most. */
+  readonly longestAccessToken: number;
+  /** Seconds that a refresh token lives at most, from the authorization. */
+  readonly longestRefreshToken: number;
   /** Whether a refresh replaces the refresh token. Those of clients that prove a key need no rotation. */
   readonly rotates: boolean;
 }

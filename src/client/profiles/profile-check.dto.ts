@@ -1,7 +1,8 @@
 import { IsIn } from 'class-validator';
+import { PROFILE_NAMES, type ProfileName } from '../../config/index.js';
 import type { Client } from '../client.entity.js';
 import { profileFaults, type ProfileFault } from './profile-faults.js';
-import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.js';
+import { PROFILES } from './profiles.js';
 
 export class ProfileCheckQuery {
   @IsIn(PROFILE_NAMES)

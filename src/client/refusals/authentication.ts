@@ -39,4 +39,11 @@ export const authenticationRefusals = catalogue({
     description: 'The client is not registered for this grant_type',
     fix: 'Add this grant_type to grant_types of the client, or use a registered one.',
   },
+  doesNotConform: {
+    id: 'CLIENT-PROFILE-2',
+    error: 'unauthorized_client',
+    section: 'RFC 6749 §4.1.2.1, §5.2',
+    description: 'The registration of the client does not fit the rules of this server: {members}',
+    fix: 'Ask an administrator to change {members}. GET /admin/clients/<client_id>/profile-check lists what a profile expects.',
+  },
 });

@@ -8,7 +8,6 @@ import { Client } from '../client.entity.js';
 import { newClientId } from '../client-id.js';
 import { differences } from '../administration/client-administration.js';
 import { ClientWriter, type StoredClient } from '../administration/client-writer.js';
-import type { ClientMetadata } from '../metadata/client-metadata.js';
 import { MetadataValidator, type ValidMetadata } from '../metadata/metadata-validator.js';
 import { ClientSecrets } from '../secrets/client-secrets.js';
 import { keptFromOperator } from './operator-members.js';
@@ -60,7 +59,7 @@ export class ClientRegistration {
     const own = ownMetadata(sent, this.validator.offered);
     await this.assertNames(own, before);
     const whole = { ...own, ...keptFromOperator(before, this.configuration) };
-    const client = before.changed(await this.validMetadata(whole, before.metadata), this.clock.now());
+    const client = before.changed(await this.validMetadata(whole, before), this.clock.now());
     const entry = { clientId: client.id, actor: client.id, details: { changed: differences(before, client) } };
     return this.writer.replace(before, client, (tx) => this.audit.record('client.updated', entry, tx));
   }
@@ -72,8 +71,9 @@ export class ClientRegistration {
     await this.writer.remove(client, (tx) => this.audit.record('client.deleted', entry, tx));
   }
 
-  private async validMetadata(own: unknown, before?: ClientMetadata): Promise<ValidMetadata> {
-    const valid = await this.validator.validate(own, { ...(before && { before }), registeredItself: true });
+  private async validMetadata(own: unknown, before?: Client): Promise<ValidMetadata> {
+    const known = before && { id: before.id, before: before.metadata };
+    const valid = await this.validator.validate(own, { ...known, registeredItself: true });
     assertMayRegisterItself(valid.metadata);
     return valid;
   }

@@ -107,20 +107,28 @@ export class OAuthError extends Error {
   }
 
   /** A copy of the error with more headers. */
-  withHeaders(more: Readonly<Record<string, string>>): OAuthError {
-    const { code, description, reason, rule, cause, localized, wayOn, ownStatus } = this;
-    const options = { reason, rule, cause, localized, wayOn, headers: { ...this.headers, ...more } };
-    return new OAuthError(code, description, { ...options, ...(ownStatus && { status: ownStatus }) });
+  withHeaders(more: Readonly<Record<string, string>>): this {
+    return this.with({ headers: { ...this.headers, ...more } });
   }
 
-  /** A copy of the error, of the same class, with links on its page. */
+  /** A copy of the error with links on its page. */
   withWayOn(wayOn: WayOn): this {
-    const { code, description, reason, rule, cause, localized, headers, ownStatus } = this;
-    const options = { reason, rule, cause, localized, headers, wayOn, ...(ownStatus && { status: ownStatus }) };
+    return this.with({ wayOn });
+  }
+
+  /** A copy of the error with another reason. */
+  withReason(reason: string): this {
+    return this.with({ reason });
+  }
+
+  /** A copy of the error, of the same class. */
+  private with(changes: Partial<OAuthErrorOptions>): this {
+    const { code, description, reason, rule, cause, localized, headers, wayOn, ownStatus } = this;
+    const status = ownStatus === undefined ? {} : { status: ownStatus };
     return new (this.constructor as new (...values: ConstructorParameters<typeof OAuthError>) => this)(
       code,
       description,
-      options,
+      { reason, rule, cause, localized, headers, wayOn, ...status, ...changes },
     );
   }
 

@@ -68,3 +68,8 @@ export function isSubject(value: string): boolean {
 export function madeAt(id: string): Date {
   return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
 }
+
+/** Whether the row of a time-ordered id has existed for so many seconds, which may be infinite. */
+export function hasLived(id: string, seconds: number, now: Date): boolean {
+  return now.getTime() - madeAt(id).getTime() >= seconds * 1000;
+}

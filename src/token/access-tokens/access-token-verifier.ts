@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ClientDirectory, type Client } from '../../client/index.js';
+import { ClientDirectory, judged, type Client } from '../../client/index.js';
 import {
   Clock,
   equalsInConstantTime,
+  hasLived,
   madeAt,
   OAuthError,
   parseBearerValue,
@@ -69,7 +70,9 @@ export class AccessTokenVerifier {
   async verify(value: string): Promise<LiveAccessToken> {
     const candidate = await this.verdicts.confirmed(() => this.read(value), lacksRow);
     if (candidate === null) throw notLive('unknown');
-    return this.withClient(candidate);
+    const token = await this.withClient(candidate);
+    judged(token.client, (held) => this.assertYoung(token.id, held));
+    return token;
   }
 
   /**
@@ -91,6 +94,12 @@ export class AccessTokenVerifier {
     if (isOfUser && (authorization === null || client.ended(authorization.createdAt)))
       throw notLive('its authorization has ended');
     return { ...token, client, subject: authorization?.userId ?? client.id };
+  }
+
+  /** A profile may have become stricter since the token was issued. */
+  private assertYoung(id: TokenId, { profile }: Client): void {
+    if (hasLived(id, profile?.longestAccessToken ?? Infinity, this.clock.now()))
+      throw notLive('too old for its client');
   }
 
   private read(value: string): Promise<Candidate | null> {

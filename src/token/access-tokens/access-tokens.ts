@@ -96,13 +96,14 @@ export class AccessTokens {
   }
 
   /** The shortest lifetime of the client and its resources; the server's default for each that sets none. */
-  private lifetimeFor({ metadata }: Client, resources: readonly Resource[]): number {
+  private lifetimeFor({ metadata, profile }: Client, resources: readonly Resource[]): number {
+    const longest = profile?.longestAccessToken ?? Infinity;
     const ofClient = metadata.access_token_ttl;
     const usual = ofClient ?? this.configuration.accessTokenTtl;
-    if (resources.length === 0) return usual;
+    if (resources.length === 0) return Math.min(usual, longest);
     return resources.reduce(
       (least, { accessTokenTtl }) => Math.min(least, accessTokenTtl ?? usual),
-      ofClient ?? Infinity,
+      Math.min(ofClient ?? Infinity, longest),
     );
   }
 

@@ -47,7 +47,8 @@ export class AuthorizationCodes {
 
   /** A new code: its value, and a function that stores its row. */
   prepare(code: NewAuthorizationCode): { readonly value: string; add(tx: Tx): Promise<void> } {
-    const { id, digest, value } = newBearerValue<CodeId>();
+    const now = this.clock.now();
+    const { id, digest, value } = newBearerValue(newId<CodeId>(now));
     const { authorization, longestLife, ...bound } = code;
     const row = AuthorizationCode.of({
       ...bound,
@@ -55,7 +56,7 @@ export class AuthorizationCodes {
       digest,
       authorizationId: authorization.id,
       clientId: authorization.clientId,
-      expiresAt: plusSeconds(this.clock.now(), Math.min(this.configuration.authorizationCodeTtl, longestLife)),
+      expiresAt: plusSeconds(now, Math.min(this.configuration.authorizationCodeTtl, longestLife)),
       usedBy: null,
     });
     return { value, add: (tx) => this.store.add(tx, row) };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import type { Client } from '../../client/index.js';
-import { Clock, quoted, Scope, severalValues } from '../../common/index.js';
+import { judgedFault, type Client } from '../../client/index.js';
+import { Clock, hasLived, type OAuthError, quoted, Scope, severalValues } from '../../common/index.js';
 import { LONGEST_GRANT, LONGEST_URI } from '../../config/index.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { AudienceService } from '../audience/audience.service.js';
@@ -81,10 +81,18 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
       return refuse(codeRefusals.pkce(), { usesUp: { source: once, replay: 'ignored' } });
     }
     // The code is worthless now, but a second redemption is still a replay.
-    if (code.isExpiredAt(this.clock.now())) {
-      return refuse(codeRefusals.expired(), { usesUp: { source: once, replay: 'punished' } });
-    }
+    const expired = this.expiryOf(code, client);
+    if (expired !== null) return refuse(expired, { usesUp: { source: once, replay: 'punished' } });
     return { ...(await this.granted(found, client, narrowingOf(request))), usesUp: once };
+  }
+
+  /** A profile may have become stricter since the code was issued. */
+  private expiryOf(code: AuthorizationCode, client: Client): OAuthError | null {
+    const now = this.clock.now();
+    return judgedFault(client, ({ profile }) => {
+      const hasEnded = code.isExpiredAt(now) || hasLived(code.id, profile?.longestCode ?? Infinity, now);
+      return hasEnded ? codeRefusals.expired() : null;
+    });
   }
 
   private async granted(

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
-import type { Client } from '../../client/index.js';
-import { Clock, Scope, severalValues } from '../../common/index.js';
+import { judgedFault, type Client } from '../../client/index.js';
+import { Clock, type OAuthError, Scope, severalValues } from '../../common/index.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { AudienceService } from '../audience/audience.service.js';
 import { grantedBy } from '../audience/scope-and-audience.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import { isSignIn } from '../authorizations/live-authorizations.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import type { RefreshToken } from '../refresh-tokens/refresh-token.entity.js';
 import { RefreshTokens, type PresentedRefreshToken } from '../refresh-tokens/refresh-tokens.js';
 import { grantRefusals, refreshRefusals } from '../refusals/grants.js';
 import { detailsIn } from '../authorization-details/authorization-details.js';
@@ -52,7 +53,8 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
       ? await this.refreshTokens.findSignIn(request.refresh_token)
       : await this.refreshTokens.find(request.refresh_token);
     if (presented?.family.clientId !== client.id) return refuse(refreshRefusals.unknown());
-    if (presented.family.isExpiredAt(this.clock.now())) return refuse(refreshRefusals.expired());
+    const expired = this.expiryOf(presented.family, client);
+    if (expired !== null) return refuse(expired);
     const { family, live } = presented;
     const authorization = this.authorizations.assertLive(family.authorizationId, live, client);
     const before = grantedBy(authorization);
@@ -81,6 +83,11 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
             usesUp: this.refreshTokens.once(presented, authorization, client),
           }),
     };
+  }
+
+  private expiryOf(family: RefreshToken, client: Client): OAuthError | null {
+    const now = this.clock.now();
+    return judgedFault(client, (held) => (family.hasEnded(held, now) ? refreshRefusals.expired() : null));
   }
 }
 

@@ -41,6 +41,8 @@ export interface NewIdToken {
   readonly accessToken?: string | undefined;
   /** The code beside it in a response of /authorize, for `c_hash`. */
   readonly code?: string | undefined;
+  /** The state of the request in whose response it is, for `s_hash` (FAPI 1.0 Advanced §5.1.1). */
+  readonly state?: string | undefined;
 }
 
 /** Builds ID tokens (OIDC Core §2, §3.1.3.6, §3.2.2.10, §3.3.2.11). */
@@ -75,6 +77,7 @@ export class IdTokens {
     requested,
     accessToken,
     code,
+    state,
   }: NewIdToken): Promise<string> {
     const { id_token_signed_response_alg: alg, ...metadata } = client.metadata;
     const iat = this.clock.seconds();
@@ -98,6 +101,7 @@ export class IdTokens {
       ...(sid !== undefined && { sid }),
       ...(accessToken !== undefined && alg !== 'none' && { at_hash: leftHalfOfHash(accessToken, alg) }),
       ...(code !== undefined && { c_hash: leftHalfOfHash(code, alg) }),
+      ...(state !== undefined && client.profile?.hashesState === true && { s_hash: leftHalfOfHash(state, alg) }),
     };
     return this.jwts.make(claims, client, {
       signedBy: alg,
@@ -106,7 +110,7 @@ export class IdTokens {
   }
 }
 
-/** `at_hash` and `c_hash` (OIDC Core §3.1.3.6), by the hash of the signature algorithm; for Ed25519 that is SHA-512. */
+/** `at_hash`, `c_hash` and `s_hash` (OIDC Core §3.1.3.6), by the hash of the signature algorithm; for Ed25519 that is SHA-512. */
 function leftHalfOfHash(value: string, alg: ResponseSigningAlg): string {
   const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');

@@ -22,7 +22,7 @@ export class LiveRefreshTokens {
     if (presented === null) return null;
     const { family, live, generation } = presented;
     if (family.clientId !== client.id) return 'foreign';
-    if (generation !== family.generation || family.isExpiredAt(this.clock.now())) return null;
+    if (generation !== family.generation || family.hasEnded(client, this.clock.now())) return null;
     if (live === null || client.ended(live.createdAt)) return null;
     return { family, authorization: live };
   }

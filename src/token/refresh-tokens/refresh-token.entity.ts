@@ -1,5 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { AttemptId, AuthorizationId, ClientId, TokenId } from '../../common/index.js';
+import type { Client } from '../../client/index.js';
+import { hasLived, type AttemptId, type AuthorizationId, type ClientId, type TokenId } from '../../common/index.js';
 import { entityOf, ExpiresAt, ONE_DAY, Sealed, type ColumnsOf } from '../../database/index.js';
 import { Authorization } from '../authorizations/authorization.entity.js';
 import { CONFIRMATION_COLUMN, type Confirmation } from '../proof-of-possession/confirmation.js';
@@ -60,5 +61,10 @@ export class RefreshToken {
 
   isExpiredAt(now: Date): boolean {
     return this.expiresAt <= now;
+  }
+
+  /** Whether it has expired for a client, whose profile may have become stricter since. */
+  hasEnded({ profile }: Client, now: Date): boolean {
+    return this.isExpiredAt(now) || hasLived(this.id, profile?.longestRefreshToken ?? Infinity, now);
   }
 }

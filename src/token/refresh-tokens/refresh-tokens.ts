@@ -73,10 +73,11 @@ export class RefreshTokens {
     client: Client,
     proven: Confirmation | null,
   ): { readonly value: string; add(writer: Writer): Promise<void> } {
-    const id = newId<TokenId>();
-    const seed = randomBytes(32);
     const now = this.clock.now();
-    const endsAt = plusSeconds(now, client.metadata.refresh_token_ttl ?? this.configuration.refreshTokenTtl);
+    const id = newId<TokenId>(now);
+    const seed = randomBytes(32);
+    const usual = client.metadata.refresh_token_ttl ?? this.configuration.refreshTokenTtl;
+    const endsAt = plusSeconds(now, Math.min(usual, client.profile?.longestRefreshToken ?? Infinity));
     const family = RefreshToken.of({
       id,
       authorizationId: authorization.id,

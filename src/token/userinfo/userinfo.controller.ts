@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiBody, ApiConsumes, ApiExcludeEndpoint, ApiOkResponse,
 import { ApiBearerErrors, methodNotAllowed } from '../../common/index.js';
 import { ENDPOINTS } from '../../config/index.js';
 import type { LiveAccessToken } from '../access-tokens/access-token-verifier.js';
+import { InteractionIdGuard } from '../access-tokens/interaction-id.guard.js';
 import { AccessToken, OpenIdGuard } from './open-id.guard.js';
 import { UserinfoRequest, UserinfoResponse } from './userinfo.dto.js';
 import { UserinfoService, type Userinfo } from './userinfo.service.js';
@@ -12,6 +13,7 @@ const NOT_GRANTED = { 403: 'The access token does not have the scope `openid`' }
 @ApiTags('userinfo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', ['openid'])
+@UseGuards(InteractionIdGuard)
 @Controller(ENDPOINTS.userinfo)
 export class UserinfoController {
   constructor(private readonly userinfo: UserinfoService) {}

@@ -153,6 +153,7 @@ describe('configuration', () => {
     ['a flag that is not a flag', { MIGRATE_ON_START: 'yes' }, 'MIGRATE_ON_START must be true or false'],
     ['an unknown kind of cluster reads', { CLUSTER_READS: 'always' }, 'CLUSTER_READS must be one of'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
+    ['an unknown profile', { SERVER_PROFILE: 'fapi-3' }, 'SERVER_PROFILE must be one of'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     [
       'a second factor for administration with MFA=off',

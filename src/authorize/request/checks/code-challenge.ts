@@ -10,6 +10,7 @@ import type { AuthorizationParameters } from '../authorization-parameters.js';
  *
  * @param redirectUri a plain-http redirect_uri requires a challenge of every client, because the code can be read in
  *   transit
+ * @param isPushed FAPI 1.0 requires a challenge in pushed requests (Advanced §5.2.2-18)
  * @returns null when no code is issued, or when the client may omit the challenge and did
  * @throws OAuthError `invalid_request`
  */
@@ -18,10 +19,12 @@ export function codeChallenge(
   responseType: ResponseType,
   client: Client,
   redirectUri?: string,
+  isPushed = false,
 ): string | null {
   if (!responseType.has('code')) return null;
   if (challenge === undefined) {
-    const mayOmit = method === undefined && !client.requiresPkce && !isPlainHttp(redirectUri ?? '');
+    const isRequired = client.requiresPkce || (isPushed && client.profile?.needsPkceWhenPushed === true);
+    const mayOmit = method === undefined && !isRequired && !isPlainHttp(redirectUri ?? '');
     if (mayOmit) return null;
     throw requestRefusals.pkceMissing();
   }

@@ -14,7 +14,8 @@ export function assertResponseMode(
   supported: readonly string[],
   client: Client,
 ): void {
-  if (client.profile?.signsResponses === true && !isJwtMode(mode)) throw requestRefusals.responseModeSigned();
+  const type = ResponseType.parse(responseType).toString();
+  if (mustBeJwt(type, client) && !isJwtMode(mode)) throw requestRefusals.responseModeSigned();
   if (mode === undefined) return;
   if (!supported.includes(mode)) {
     throw requestRefusals.responseModeUnknown({ expected: `one of: ${supported.join(', ')}`, received: quoted(mode) });
@@ -23,6 +24,12 @@ export function assertResponseMode(
   if (!isSafe && ResponseType.parse(responseType).returnsTokens) {
     throw requestRefusals.responseModeQuery({ received: `response_type ${responseType}` });
   }
+}
+
+/** Whether the response to a request of that type must be a JWT (JARM). */
+export function mustBeJwt(sortedWords: string, { profile }: Client): boolean {
+  const plain = profile?.plainResponses ?? null;
+  return plain !== null && !plain.includes(sortedWords);
 }
 
 function isJwtMode(mode: string | undefined): boolean {

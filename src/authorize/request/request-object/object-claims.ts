@@ -10,6 +10,8 @@ export interface ObjectContext {
   readonly now: number;
   /** Whether `exp` and `nbf` are required, at most one hour apart. */
   readonly mustBeFresh: boolean;
+  /** Whether `aud` is required; not when left out. */
+  readonly mustNameServer?: boolean;
 }
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -28,12 +30,13 @@ const TYPES = ['jwt', 'oauth-authz-req+jwt'];
  * @throws OAuthError `invalid_request_object`
  */
 export function checkObjectClaims(claims: Claims, typ: string | undefined, context: ObjectContext): void {
-  const { clientId, issuer, now, mustBeFresh } = context;
+  const { clientId, issuer, now, mustBeFresh, mustNameServer = false } = context;
   const { iss, aud, client_id: client } = claims;
   if (!isType(typ)) throw invalid('has another typ than JWT or oauth-authz-req+jwt');
   if ('request' in claims || 'request_uri' in claims) throw invalid('must not have request or request_uri');
   if (client !== undefined && client !== clientId) throw invalid('has the client_id of another client');
   if (iss !== undefined && iss !== clientId) throw invalid('has an iss other than the client_id');
+  if (aud === undefined && mustNameServer) throw invalid('must have an aud'); // FAPI 1.0 Advanced §5.2.2-15
   if (aud !== undefined && !isAudience(issuer, aud)) throw invalid('has an aud other than this server');
   checkTimes(claims, now);
   if (mustBeFresh) checkFreshness(claims, now);

@@ -57,11 +57,17 @@ export class RequestObjects {
     throw requestObjectRefusals.missing();
   }
 
-  private check({ header, claims, isSigned }: RequestObject, { id, mustSignRequests }: Client): void {
+  private check({ header, claims, isSigned }: RequestObject, client: Client): void {
+    const { id, mustSignRequests, profile } = client;
     if (mustSignRequests && !isSigned) throw requestObjectRefusals.unsigned();
     const { issuer } = this.configuration;
-    const context = { clientId: id, issuer, now: this.clock.seconds(), mustBeFresh: mustSignRequests };
-    checkObjectClaims(claims, header.typ, context);
+    checkObjectClaims(claims, header.typ, {
+      clientId: id,
+      issuer,
+      now: this.clock.seconds(),
+      mustBeFresh: mustSignRequests,
+      mustNameServer: profile?.needsRequestAudience === true,
+    });
   }
 }
 

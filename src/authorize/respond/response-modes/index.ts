@@ -5,6 +5,7 @@ import { FORM_POST } from './form-post.js';
 import { FRAGMENT } from './fragment.js';
 import { QUERY } from './query.js';
 import type { ResponseMode } from './response-mode.js';
+import { mustBeJwt } from '../../request/checks/response-mode.js';
 import { ResponseType } from '../../../common/index.js';
 
 export { informing } from './informing.js';
@@ -37,12 +38,13 @@ export function responseModeFor(
   { response_mode: asked, response_type: type }: AuthorizationParameters,
   client: Client,
 ): ResponseMode {
-  const { returnsTokens } = ResponseType.parse(type);
+  const responseType = ResponseType.parse(type);
+  const { returnsTokens } = responseType;
   const [standard, standardJwt] = returnsTokens ? [FRAGMENT, FRAGMENT_JWT] : [QUERY, QUERY_JWT];
   if (asked === ANY_JWT) return standardJwt;
   const mode = RESPONSE_MODES.find(({ name }) => name === asked) ?? standard;
   // The error of a request without a JWT mode is a JWT as well.
-  if (client.profile?.signsResponses === true && mode.isEncoded !== true) return standardJwt;
+  if (mustBeJwt(responseType.toString(), client) && mode.isEncoded !== true) return standardJwt;
   if (mode === QUERY) return standard;
   return mode === QUERY_JWT && !client.encryptsResponses ? standardJwt : mode;
 }

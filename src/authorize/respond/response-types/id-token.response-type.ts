@@ -31,6 +31,7 @@ export class IdTokenResponseType implements ResponseTypeHandler {
       requested: request.claims.id_token,
       accessToken: soFar['access_token'],
       code: soFar['code'],
+      state: request.parameters.state,
     });
     return { parameters: { id_token: idToken } };
   }

@@ -3,6 +3,7 @@ import type { Request } from 'express';
 import { OAuthError } from '../../../common/index.js';
 import { ClientKeys, VERIFYING_ALGORITHMS, type VerifiedJwt } from '../../../key/index.js';
 import type { Client } from '../../client.entity.js';
+import { judgedLater } from '../../profiles/held.js';
 import type { ClientAuthenticator, PresentedCredential } from '../client-authenticator.js';
 import { ClientAssertions } from '../client-assertions.js';
 import { invalidClient } from '../invalid-client.js';
@@ -24,7 +25,8 @@ export class PrivateKeyJwt implements ClientAuthenticator {
   }
 
   async verify(credential: PresentedCredential, client: Client): Promise<void> {
-    await this.assertions.accept(await this.signedBy(client, credential.proof ?? ''), credential, client);
+    const signed = await judgedLater(client, (held) => this.signedBy(held, credential.proof ?? ''));
+    await this.assertions.accept(signed, credential, client);
   }
 
   async pretend({ proof }: PresentedCredential): Promise<void> {

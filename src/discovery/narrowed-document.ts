@@ -1,0 +1,40 @@
+import type { ClientProfile } from '../client/index.js';
+import type { ServerMetadataResponse } from './server-metadata.dto.js';
+
+type Lists = {
+  [Name in keyof ServerMetadataResponse]: ServerMetadataResponse[Name] extends string[] ? Name : never;
+}[keyof ServerMetadataResponse];
+
+/** Lists of the document, each with the member of client metadata whose values a profile restricts. */
+const LISTS = [
+  ['token_endpoint_auth_methods_supported', 'token_endpoint_auth_method'],
+  ['introspection_endpoint_auth_methods_supported', 'token_endpoint_auth_method'],
+  ['revocation_endpoint_auth_methods_supported', 'token_endpoint_auth_method'],
+  ['token_endpoint_auth_signing_alg_values_supported', 'token_endpoint_auth_signing_alg'],
+  ['introspection_endpoint_auth_signing_alg_values_supported', 'token_endpoint_auth_signing_alg'],
+  ['revocation_endpoint_auth_signing_alg_values_supported', 'token_endpoint_auth_signing_alg'],
+  ['request_object_signing_alg_values_supported', 'request_object_signing_alg'],
+  ['id_token_signing_alg_values_supported', 'id_token_signed_response_alg'],
+  ['userinfo_signing_alg_values_supported', 'userinfo_signed_response_alg'],
+  ['authorization_signing_alg_values_supported', 'authorization_signed_response_alg'],
+  ['introspection_signing_alg_values_supported', 'introspection_signed_response_alg'],
+] as const satisfies readonly (readonly [Lists, keyof ClientProfile['allows']])[];
+
+/**
+ * The document of a server whose clients are all held to a profile. Grants, response types and response modes are
+ * narrowed by the capabilities already.
+ */
+export function narrowedDocument(document: ServerMetadataResponse, profile: ClientProfile): ServerMetadataResponse {
+  const lists = LISTS.map(([name, member]) => [name, within(document[name], profile.allows[member])] as const);
+  const { require_pushed_authorization_requests: mustPush, require_signed_request_object: mustSign } = profile.requires;
+  return {
+    ...document,
+    ...(Object.fromEntries(lists) as Pick<ServerMetadataResponse, (typeof LISTS)[number][0]>),
+    ...(mustPush === true && { require_pushed_authorization_requests: true }),
+    ...(mustSign === true && { require_signed_request_object: true }),
+  };
+}
+
+function within(values: string[], allowed: readonly string[] | undefined): string[] {
+  return allowed === undefined ? values : values.filter((value) => allowed.includes(value));
+}
