@@ -27,6 +27,7 @@ const TAGS: Readonly<Record<string, string>> = {
   discovery: "The server's metadata and public keys.",
   registration: 'Dynamic client registration.',
   'admin: clients': 'Applications that request tokens.',
+  'admin: policies': 'Rules for clients: tried on live requests, then enforced.',
   'admin: registration tokens': 'Initial access tokens for dynamic registration.',
   'admin: resources': 'APIs that accept access tokens.',
   'admin: users': 'Users.',

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, isTooFarAhead, plusSeconds, RecentCache } from '../common/index.js';
-import { CACHE_AGE } from '../config/index.js';
+import { CACHE_AGE, POLICY_CACHE_AGE } from '../config/index.js';
 import { Transactions, Verdicts } from '../database/index.js';
 import type { Client } from './client.entity.js';
 import { isClientId } from './client-id.js';
 import { ClientStore } from './client.store.js';
 import { ClientObligations } from './profiles/client-obligations.js';
 
+/** Milliseconds: together with the age of the policies, no client is judged by an older state than `CACHE_AGE`. */
+const AGE = CACHE_AGE - POLICY_CACHE_AGE;
 const NO_CLIENT = Promise.resolve(null);
 
 /** Finds clients through a cache of at most one second; changes by this process are visible at once. */
@@ -22,9 +24,9 @@ export class ClientDirectory {
     private readonly obligations: ClientObligations,
   ) {
     this.cache = new RecentCache((id) => this.load(id), {
-      age: CACHE_AGE,
+      age: AGE,
       most: 10_000,
-      ageOf: (client) => (client === null ? 0 : CACHE_AGE),
+      ageOf: (client) => (client === null ? 0 : AGE),
     });
   }
 
@@ -90,5 +92,10 @@ export class ClientDirectory {
   /** Call after the COMMIT of a change. */
   forget(id: string): void {
     this.cache.forget(id);
+  }
+
+  /** Call after the COMMIT of a change of what all clients are held to. */
+  forgetAll(): void {
+    this.cache.forgetAll();
   }
 }

@@ -32,6 +32,16 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationToken } from './registration/registration-token.entity.js';
 import { RegistrationTokenAdminController } from './registration/registration-token-admin.controller.js';
 import { RegistrationTokenStore } from './registration/registration-token.store.js';
+import { PolicyAdminController } from './policies/policy-admin.controller.js';
+import { PolicyAdministration } from './policies/policy-administration.js';
+import { PolicyCaches } from './policies/policy-caches.js';
+import { PolicyCount } from './policies/policy-count.entity.js';
+import { PolicyCountStore } from './policies/policy-count.store.js';
+import { PolicyCounts } from './policies/policy-counts.js';
+import { PolicyDirectory } from './policies/policy-directory.js';
+import { Policy } from './policies/policy.entity.js';
+import { PolicyReports } from './policies/policy-reports.js';
+import { PolicyStore } from './policies/policy.store.js';
 import { ClientObligations } from './profiles/client-obligations.js';
 import { NonconformingClients } from './profiles/nonconforming-clients.js';
 import { ServerProfile } from './profiles/server-profile.js';
@@ -54,7 +64,15 @@ import { ClientSecrets } from './secrets/client-secrets.js';
 import { ClientSecretStore } from './secrets/client-secret.store.js';
 import { SecretUsage } from './secrets/secret-usage.js';
 
-export const CLIENT_ENTITIES = [Client, ClientSecret, ClientOrigin, RegisteredResource, RegistrationToken] as const;
+export const CLIENT_ENTITIES = [
+  Client,
+  ClientSecret,
+  ClientOrigin,
+  RegisteredResource,
+  RegistrationToken,
+  Policy,
+  PolicyCount,
+] as const;
 
 const AUTHENTICATION = {
   provide: ClientAuthentication,
@@ -82,6 +100,7 @@ export class AdministratorResetModule {}
     ClientAdminController,
     ClientSecretAdminController,
     ProfileCheckController,
+    PolicyAdminController,
     ResourceAdminController,
     RegistrationController,
     RegistrationTokenAdminController,
@@ -93,6 +112,13 @@ export class AdministratorResetModule {}
     ClientOriginStore,
     ClientSecretStore,
     ResourceStore,
+    PolicyStore,
+    PolicyCountStore,
+    PolicyCounts,
+    PolicyDirectory,
+    PolicyCaches,
+    PolicyAdministration,
+    PolicyReports,
     ServerProfile,
     ClientObligations,
     ClientDirectory,

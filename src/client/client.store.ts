@@ -22,6 +22,12 @@ export class ClientStore {
     return this.table.find({ id: id as ClientId });
   }
 
+  /** Those of the clients that exist, in the order of their ids. */
+  async ofIds(ids: readonly ClientId[]): Promise<Client[]> {
+    const found = await this.table.findEach('id', ids);
+    return found.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
   /**
    * Lists clients in the order of their ids.
    *

@@ -57,6 +57,7 @@ export const ENDPOINTS = {
   adminInteractions: '/admin/interactions',
   adminKeys: '/admin/keys',
   adminMaintenance: '/admin/maintenance',
+  adminPolicies: '/admin/policies',
   adminRefusals: '/admin/refusals',
   adminRegistrationTokens: '/admin/registration-tokens',
   adminResources: '/admin/resources',

@@ -24,6 +24,7 @@ export {
   LONGEST_TOKEN_LIFE,
   LONGEST_URI,
   MOST_HEADER_BYTES,
+  POLICY_CACHE_AGE,
   ROOM_FOR_CLAIMS,
 } from './limits.js';
 export type { BrandSettings } from './brand-files.js';

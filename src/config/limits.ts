@@ -16,6 +16,8 @@ export const GREATEST_MAX_AGE = 31_536_000;
 
 /** The maximum age of rows in the cache of a process, in milliseconds (ADR 0019). */
 export const CACHE_AGE = 1000;
+/** The maximum age of policies when a client is read, in milliseconds: a part of `CACHE_AGE`. */
+export const POLICY_CACHE_AGE = 100;
 
 /** A client_id. */
 export const LONGEST_CLIENT_ID = 100;

@@ -99,7 +99,7 @@ describe('examples of the OpenAPI document', () => {
       // The key that signed the caller's token is gone.
       if (path === '/admin/keys/rotate' && (value as Json)['emergency'] === true) admin = await AdminApi.of(server.url);
     }
-    expect(new Set(tried).size).toBe(20);
+    expect(new Set(tried).size).toBe(22);
   });
 
   async function somethingOfEach(): Promise<Record<string, string>> {
@@ -118,7 +118,9 @@ describe('examples of the OpenAPI document', () => {
       client_id: 'us',
     };
     const { body: provider } = await admin.call('POST', '/identity-providers', upstream);
+    const { body: policy } = await admin.call('POST', '/policies', { name: 'Example', rule: { require_pkce: true } });
     const ids = {
+      '/admin/policies/{id}': policy['id'] as string,
       '/admin/resources/{id}': resource['id'] as string,
       '/admin/groups/{id}': group['id'] as string,
       '/admin/claim-definitions/{id}': definition['id'] as string,

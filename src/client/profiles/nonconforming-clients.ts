@@ -39,13 +39,13 @@ export class NonconformingClients implements OnApplicationBootstrap {
     let after: string | undefined;
     for (;;) {
       const page = await this.store.list(undefined, after, PAGE, this.clock.now());
-      found.push(...page.filter((client) => !this.fits(client)).map(({ id }) => id));
+      for (const client of page) if (!(await this.fits(client))) found.push(client.id);
       after = page.at(-1)?.id;
       if (page.length < PAGE) return found;
     }
   }
 
-  private fits(client: Client): boolean {
-    return client.disabled || (this.obligations.bind(client).held?.faults ?? []).length === 0;
+  private async fits(client: Client): Promise<boolean> {
+    return client.disabled || ((await this.obligations.bind(client)).held?.faults ?? []).length === 0;
   }
 }

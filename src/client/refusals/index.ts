@@ -2,6 +2,7 @@ import type { AnyCatalogue } from '../../common/index.js';
 import { clientAdminRefusals, resourceRefusals } from './administration.js';
 import { authenticationRefusals } from './authentication.js';
 import { metadataPolicyRefusals, metadataRefusals, metadataRuleRefusals, metadataUriRefusals } from './metadata.js';
+import { policyRefusals } from './policies.js';
 import { registrationRefusals } from './registration.js';
 
 /** Every refusal of this room, by topic. */
@@ -13,5 +14,6 @@ export const CLIENT_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Client metadata: ids, and self-registered clients': metadataPolicyRefusals,
   'Dynamic registration': registrationRefusals,
   'Administration of clients and secrets': clientAdminRefusals,
+  'Administration of policies': policyRefusals,
   'Administration of resources': resourceRefusals,
 };

@@ -19,6 +19,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   refusals: 'which requests this service refused',
   maintenance: 'the maintenance of this service',
   registration: 'who may register applications',
+  policies: 'the rules for applications, and what they would refuse',
   branding: 'the name, the colour and the logo of this service',
   interactions: 'the sign-ins under way, of every account',
 };

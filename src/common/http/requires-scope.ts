@@ -29,6 +29,8 @@ export const ADMIN_SCOPES = [
   'maintenance:read',
   'maintenance:write',
   'registration:write',
+  'policies:read',
+  'policies:write',
   'interactions:write',
   'branding:write',
 ] as const;
