@@ -27,8 +27,11 @@ const LISTS = [
 export function narrowedDocument(document: ServerMetadataResponse, profile: ClientProfile): ServerMetadataResponse {
   const lists = LISTS.map(([name, member]) => [name, within(document[name], profile.allows[member])] as const);
   const { require_pushed_authorization_requests: mustPush, require_signed_request_object: mustSign } = profile.requires;
+  const { dpop_signing_alg_values_supported: dpop, ...others } = document;
+  const bindsToKeys = profile.bindsBy.length === 0 || profile.bindsBy.includes('dpop_bound_access_tokens');
   return {
-    ...document,
+    ...others,
+    ...(bindsToKeys && dpop && { dpop_signing_alg_values_supported: dpop }),
     ...(Object.fromEntries(lists) as Pick<ServerMetadataResponse, (typeof LISTS)[number][0]>),
     ...(mustPush === true && { require_pushed_authorization_requests: true }),
     ...(mustSign === true && { require_signed_request_object: true }),

@@ -56,7 +56,7 @@ export class ServerMetadataResponse {
   readonly tls_client_certificate_bound_access_tokens?: boolean;
   /** Only with MTLS_ISSUER. */
   readonly mtls_endpoint_aliases?: EndpointAliases;
-  readonly dpop_signing_alg_values_supported!: string[];
+  readonly dpop_signing_alg_values_supported?: string[];
   /** RFC 9396 §10; left out when no resource declares a type. */
   readonly authorization_details_types_supported?: string[];
   readonly authorization_response_iss_parameter_supported!: boolean;

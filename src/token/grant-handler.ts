@@ -12,6 +12,12 @@ export interface Caller {
   readonly client: Client;
   /** The key that the request proves to hold; null without a proof. New tokens are bound to it. */
   readonly confirmation: Confirmation | null;
+  /**
+   * What it would prove if the tokens of the client were bound to its certificate, for policies that only report.
+   *
+   * @throws OAuthError for a DPoP proof beside the certificate
+   */
+  readonly certificate?: () => Confirmation | null;
   /** The IP address of the request; undefined when the connection is closed already. */
   readonly address: string | undefined;
 }

@@ -3,7 +3,8 @@ import { ApiExcludeEndpoint, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AuthenticatedClient, type Client } from '../client/index.js';
 import { Form, methodNotAllowed, type Parameters } from '../common/index.js';
 import { ENDPOINTS } from '../config/index.js';
-import { BindingEndpoint, ProvenPossession } from './proof-of-possession/possession.guard.js';
+import type { Confirmation } from './proof-of-possession/confirmation.js';
+import { BindingEndpoint, PresentedCertificate, ProvenPossession } from './proof-of-possession/possession.guard.js';
 import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { TokenResponse } from './token.dto.js';
 import { TokenService } from './token.service.js';
@@ -22,10 +23,11 @@ export class TokenController {
     @Form() form: Parameters,
     @AuthenticatedClient() client: Client,
     @ProvenPossession() possession: Possession,
+    @PresentedCertificate() certificate: () => Confirmation | null,
     @Ip() address: string | undefined,
   ): Promise<TokenResponse> {
     const { confirmation } = possession;
-    return this.tokens.exchange(form, { client, confirmation, address }, possession);
+    return this.tokens.exchange(form, { client, confirmation, certificate, address }, possession);
   }
 
   @All()

@@ -4,7 +4,6 @@ import { judged, type Client } from '../client/index.js';
 import type { Caller } from './grant-handler.js';
 import { GrantRegistry } from './grant-registry.js';
 import { grantRefusals } from './refusals/grants.js';
-import type { Confirmation } from './proof-of-possession/confirmation.js';
 import { possessionRefusals } from './refusals/possession.js';
 import type { Possession } from './proof-of-possession/proof-of-possession.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -30,17 +29,23 @@ export class TokenService {
     const { client, confirmation } = caller;
     judged(client, (held) => {
       held.assertMayUse(grant.grantType);
-      assertBound(held, confirmation);
+      assertBound(held, caller);
     });
     return this.issuer.issue(await grant.decide(readForm(grant.parameters, form), caller), possession);
   }
 }
 
-/** Checks that the tokens of a client whose tokens are always bound can be bound (RFC 9449 §5.2, RFC 8705 §3.4). */
-function assertBound(client: Client, confirmation: Confirmation | null): void {
-  if (confirmation !== null) return;
-  if (client.mustSendDpop) throw possessionRefusals.required();
-  if (client.bindsToCertificate) throw possessionRefusals.certificateRequired();
+/**
+ * Checks that the tokens of a client whose tokens are always bound can be bound (RFC 9449 §5.2, RFC 8705 §3.4).
+ *
+ * @param held the caller's client, or as a policy that only reports would hold it
+ */
+function assertBound(held: Client, { client, confirmation, certificate }: Caller): void {
+  const isOther = held.bindsToCertificate && !client.bindsToCertificate;
+  const proven = isOther ? (certificate?.() ?? null) : confirmation;
+  if (proven !== null) return;
+  if (held.bindsToCertificate) throw possessionRefusals.certificateRequired();
+  if (held.mustSendDpop) throw possessionRefusals.required();
 }
 
 function grantTypeOf(form: Parameters): string {

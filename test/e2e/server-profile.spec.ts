@@ -150,7 +150,8 @@ describe('SERVER_PROFILE and the demo', () => {
     ['fapi-2-security', 404],
     ['fapi-1-advanced', 404],
   ])('%s with DEMO=true starts, with the demo clients that fit', async (profile, spa) => {
-    const running = await startApp({ env: { SERVER_PROFILE: profile, DEMO: 'true' } });
+    const certificates = { CLIENT_CERT_HEADER: 'client-cert', TRUST_PROXY: '127.0.0.9' };
+    const running = await startApp({ env: { SERVER_PROFILE: profile, DEMO: 'true', ...certificates } });
     try {
       const admin = await AdminApi.of(running.url);
       expect((await admin.get('/clients/demo-spa')).status).toBe(spa);

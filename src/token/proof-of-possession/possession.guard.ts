@@ -3,6 +3,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { ClientEndpoint } from '../../client/index.js';
 import { RequestState } from '../../common/index.js';
+import { boundCertificate } from './mutual-tls/bound-certificate.js';
 import { ProofOfPossession, type Possession } from './proof-of-possession.js';
 
 declare module '../../common/index.js' {
@@ -37,6 +38,12 @@ export function BindingEndpoint(status: 200 | 201 = 200): MethodDecorator {
     ApiHeader({ name: 'DPoP', required: false, description: 'A proof of possession (RFC 9449 §4)' }),
   );
 }
+
+/** The certificate of a request as a confirmation, once it is asked for: `Caller.certificate`. */
+export const PresentedCertificate = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const request = context.getArgByIndex<Request>(0);
+  return () => boundCertificate(request);
+});
 
 /**
  * What `PossessionGuard` has verified, as a parameter of a method of a controller.
