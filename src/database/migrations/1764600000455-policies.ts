@@ -2,7 +2,7 @@ import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { columnsFor } from './columns.js';
 
 /** Rules for clients that report or are enforced, and what they would have refused. */
-export class Policies1764600000440 implements MigrationInterface {
+export class Policies1764600000455 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     const column = columnsFor(db);
     await db.createTable(
