@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Client } from '../client.entity.js';
 import { PolicyCounts } from '../policies/policy-counts.js';
 import { PolicyDirectory, type ActivePolicy } from '../policies/policy-directory.js';
@@ -9,6 +9,8 @@ import { ServerProfile } from './server-profile.js';
 /** Finds what holds a client to more than its registration. */
 @Injectable()
 export class ClientObligations {
+  private readonly logger = new Logger(ClientObligations.name);
+
   constructor(
     private readonly server: ServerProfile,
     private readonly policies: PolicyDirectory,
@@ -38,6 +40,7 @@ export class ClientObligations {
       client: client.heldTo([...obligations, obligationOf(active)]),
       count: () => this.counts.count(active.policy, client.id, null),
       record: (refusal) => this.counts.count(active.policy, client.id, refusal),
+      failed: (error) => this.logger.warn(`the policy "${active.policy.name}" could not judge a request`, error),
     };
   }
 }

@@ -18,6 +18,8 @@ export interface Trial {
   count(): void;
   /** Records a refusal of a request that is accepted. */
   record(refusal: OAuthError): void;
+  /** Reports an error that is no refusal. The request is accepted nevertheless. */
+  failed(error: unknown): void;
 }
 
 /** How a client is held to more than its registration. */
@@ -52,7 +54,7 @@ export function judged<T>(client: Client, check: (client: Client) => T): T {
       obligationsThat(held, (other) => refusalOf(other) !== null),
     );
   }
-  for (const trial of held.trials) note(trial, refusalOf(trial.client));
+  for (const trial of held.trials) tryOut(trial, () => refusalOf(trial.client));
   return result;
 }
 
@@ -68,7 +70,7 @@ export async function judgedLater<T>(client: Client, check: (client: Client) => 
     const refuses = async (other: Client) => (await refusalOf(other)) !== null;
     throw causedBy(error, await obligationsThatLater(held, refuses));
   }
-  for (const trial of held.trials) note(trial, await refusalOf(trial.client));
+  for (const trial of held.trials) await tryOutLater(trial, () => refusalOf(trial.client));
   return result;
 }
 
@@ -107,8 +109,26 @@ function causedBy(error: unknown, obligations: readonly Obligation[]): unknown {
   return error.withReason(`${error.reason} (demanded by ${obligations.map(({ by }) => by).join(', ')})`);
 }
 
+/** A trial harms no request, even if it fails. */
+function tryOut(trial: Trial, refusalOf: () => OAuthError | null): void {
+  try {
+    note(trial, refusalOf());
+  } catch (error) {
+    trial.failed(error);
+  }
+}
+
+async function tryOutLater(trial: Trial, refusalOf: () => Promise<OAuthError | null>): Promise<void> {
+  try {
+    note(trial, await refusalOf());
+  } catch (error) {
+    trial.failed(error);
+  }
+}
+
+/** A server that is busy says nothing about the client. */
 function note(trial: Trial, refusal: OAuthError | null): void {
-  if (refusal !== null) trial.record(refusal);
+  if (refusal !== null && refusal.code !== 'temporarily_unavailable') trial.record(refusal);
 }
 
 function refusalIn(check: () => unknown): OAuthError | null {
@@ -120,7 +140,6 @@ function refusalIn(check: () => unknown): OAuthError | null {
   }
 }
 
-/** Other errors are faults of the server, which a trial must not hide. */
 function onlyRefusals(error: unknown): OAuthError {
   if (error instanceof OAuthError) return error;
   throw error;

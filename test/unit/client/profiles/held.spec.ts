@@ -28,6 +28,7 @@ function onTrial(obligation: Obligation) {
     client: own.heldTo([obligation]),
     count: () => undefined,
     record: ({ rule }) => void recorded.push(rule.id),
+    failed: () => void recorded.push('failed'),
   };
   return { client: own.heldTo([], [trial]), recorded };
 }
@@ -61,10 +62,12 @@ describe('judged', () => {
     expect(recorded).toEqual([]);
   });
 
-  it('a fault of the server in a trial → not hidden', () => {
-    const { client } = onTrial(PKCE);
+  it('a fault of the server in a trial → reported, and the request passes', async () => {
+    const { client, recorded } = onTrial(PKCE);
     const broken = (held: Client) => { if (held.requiresPkce) throw new TypeError('broken'); }; // prettier-ignore
-    expect(() => judged(client, broken)).toThrow(TypeError);
+    judged(client, broken);
+    await judgedLater(client, async (held) => broken(held));
+    expect(recorded).toEqual(['failed', 'failed']);
   });
 });
 
