@@ -26,7 +26,7 @@ export class TokenService {
   async exchange(form: Parameters, caller: Caller, possession: Possession): Promise<TokenResponse> {
     assertSound(form, this.parameterNames);
     const grant = this.grants.get(grantTypeOf(form));
-    const { client, confirmation } = caller;
+    const { client } = caller;
     judged(client, (held) => {
       held.assertMayUse(grant.grantType);
       assertBound(held, caller);

@@ -154,7 +154,11 @@ describe('configuration', () => {
     ['an unknown kind of cluster reads', { CLUSTER_READS: 'always' }, 'CLUSTER_READS must be one of'],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     ['an unknown profile', { SERVER_PROFILE: 'fapi-3' }, 'SERVER_PROFILE must be one of'],
-    ['FAPI 1.0 without certificates', { SERVER_PROFILE: 'fapi-1-advanced' }, 'SERVER_PROFILE: fapi-1-advanced needs MTLS_PORT'],
+    [
+      'FAPI 1.0 without certificates',
+      { SERVER_PROFILE: 'fapi-1-advanced' },
+      'SERVER_PROFILE: fapi-1-advanced needs MTLS_PORT',
+    ],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     [
       'a second factor for administration with MFA=off',
