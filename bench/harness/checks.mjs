@@ -21,6 +21,10 @@ export const CHECKS = {
     tokens(answer);
     must(JWT.test(answer.access_token), 'no JWT', answer);
   },
+  bound(answer) {
+    must(answer.token_type === 'DPoP' && answer.expires_in === 900, 'not bound', answer);
+    must(JWT.test(answer.access_token), 'no JWT', answer);
+  },
   opaque(answer) {
     tokens(answer);
     must(answer.access_token?.length >= 40 && !JWT.test(answer.access_token), 'no opaque token', answer);

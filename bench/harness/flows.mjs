@@ -2,7 +2,7 @@
  * Flows of several requests of a browser and its client. Each flow is a generator: it yields the text of a request,
  * gets the response, and returns the last response. Its parameters are the job and the number of flows that began before it.
  */
-export const FLOWS = { login };
+export const FLOWS = { login, pushed };
 
 /**
  * A whole login of a user without a session: the authorization request, the page with the form, the form with its
@@ -16,16 +16,50 @@ function* login({ origin, authorize, exchange, people }, i) {
   const page = yield* browser.follow(yield browser.get(authorize));
   const { action, fields } = formOf(page);
   const answer = yield* browser.follow(yield browser.post(action, { ...fields, ...credentials }));
-  const code = new URL(locationOf(answer) ?? 'none:', origin).searchParams.get('code');
-  if (code === null) throw new Error(`no code: ${answer.status} ${answer.text.slice(0, 200)}`);
+  const body = exchange.body.replace('CODE', codeOf(answer, origin));
+  return yield `${exchange.head}Content-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+/**
+ * The sign-in of a browser, without the token request.
+ *
+ * @returns its cookies
+ */
+export function* signIn({ origin, authorize }, person) {
+  const browser = browserOf(origin);
+  const page = yield* browser.follow(yield browser.get(authorize));
+  const { action, fields } = formOf(page);
+  yield* browser.follow(yield browser.post(action, { ...fields, ...person }));
+  return [...browser.cookies];
+}
+
+/**
+ * A pushed request of a browser that has a session: the push, the authorization request with its `request_uri`, and the
+ * code at the token endpoint (RFC 9126 §1).
+ *
+ * @throws Error when there is no request_uri, or no code
+ */
+function* pushed({ origin, push, exchange, sessions, clientId }, i) {
+  const browser = browserOf(origin, sessions[i % sessions.length]);
+  const accepted = yield `${push.head}Content-Length: ${push.body.length}\r\n\r\n${push.body}`;
+  const { request_uri: uri } = JSON.parse(accepted.text);
+  if (uri === undefined) throw new Error(`no request_uri: ${accepted.status} ${accepted.text.slice(0, 200)}`);
+  const query = new URLSearchParams({ client_id: clientId, request_uri: uri });
+  const code = codeOf(yield* browser.follow(yield browser.get(`/authorize?${query}`)), origin);
   const body = exchange.body.replace('CODE', code);
   return yield `${exchange.head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }
 
+function codeOf(answer, origin) {
+  const code = new URL(locationOf(answer) ?? 'none:', origin).searchParams.get('code');
+  if (code === null) throw new Error(`no code: ${answer.status} ${answer.text.slice(0, 200)}`);
+  return code;
+}
+
 /** A browser that keeps cookies and follows redirects to the server. */
-function browserOf(origin) {
+function browserOf(origin, kept = []) {
   const { host } = new URL(origin);
-  const cookies = new Map();
+  const cookies = new Map(kept);
   const head = (method, path) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\n${cookie && `Cookie: ${cookie}\r\n`}`;
@@ -52,7 +86,7 @@ function browserOf(origin) {
     }
     throw new Error('too many redirects');
   };
-  return { get, post, follow };
+  return { cookies, get, post, follow };
 }
 
 const locationOf = ({ head }) => /\r\nlocation: *([^\r]+)/i.exec(head)?.[1];

@@ -1,3 +1,6 @@
+import { converse } from './conversation.mjs';
+import { signIn } from './flows.mjs';
+import { proofHeaders } from './proofs.mjs';
 import { AUDIENCE, basicOf, CHALLENGE, exchangesOf, NONCE, PEOPLE, redeemAll, REDIRECT_URI } from './seeding.mjs';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
@@ -15,6 +18,15 @@ const tokenJob = (target, client, rest) => ({ heads: [post(target, '/token', cli
 
 export function credentials(target, client, check) {
   return tokenJob(target, client, { bodies: ['grant_type=client_credentials&scope=api'], use: 'cycle', check });
+}
+
+/** As `credentials`, with a DPoP proof in each request. */
+export function credentialsWithProof(target, count) {
+  const { main } = target.clients;
+  const head = post(target, '/token', main);
+  const heads = proofHeaders(`${target.issuer}/token`, count).map((proof) => head + proof);
+  const bodies = heads.map(() => 'grant_type=client_credentials&scope=api');
+  return tokenJob(target, main, { heads, bodies, use: 'once', check: 'bound' });
 }
 
 export async function exchange(target, client, count) {
@@ -67,20 +79,34 @@ export async function introspectionOfJwt(target) {
   return introspection(target, main, tokens);
 }
 
-/** Whole logins of users without a session, by a client that needs no consent. */
-export function login(target) {
-  const { main } = target.clients;
-  const asked = { client_id: main.id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid api' };
+function authorizationRequest({ id }) {
+  const asked = { client_id: id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid api' };
   const proof = { code_challenge: CHALLENGE, code_challenge_method: 'S256', state: 'a-state', nonce: NONCE };
-  const query = new URLSearchParams({ ...asked, ...proof, resource: AUDIENCE });
+  return new URLSearchParams({ ...asked, ...proof, resource: AUDIENCE }).toString();
+}
+
+/** What flows by a client that needs no consent have in common. */
+function flowJob(target, rest) {
+  const { main } = target.clients;
   const { heads, clientId } = tokenJob(target, main, {});
-  return {
-    flow: 'login',
-    origin: target.issuer,
-    authorize: `/authorize?${query}`,
-    people: PEOPLE,
-    exchange: { head: heads[0], body: exchangesOf(['CODE'])[0] },
-    check: 'code',
-    clientId,
-  };
+  const exchange = { head: heads[0], body: exchangesOf(['CODE'])[0] };
+  const authorize = `/authorize?${authorizationRequest(main)}`;
+  return { origin: target.issuer, authorize, exchange, check: 'code', clientId, ...rest };
+}
+
+/** Whole logins of users without a session. */
+export function login(target) {
+  return flowJob(target, { flow: 'login', people: PEOPLE });
+}
+
+/** Pushed requests of people who have signed in, one after the other, before the measurement. */
+export async function pushed(target) {
+  const { main } = target.clients;
+  const push = { head: post(target, '/par', main), body: authorizationRequest(main) };
+  const job = flowJob(target, { flow: 'pushed', push });
+  if (target.sessions === undefined) {
+    target.sessions = [];
+    for (const person of PEOPLE) target.sessions.push(await converse(target.port, signIn(job, person)));
+  }
+  return { ...job, sessions: target.sessions };
 }

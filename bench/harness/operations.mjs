@@ -1,4 +1,4 @@
-import { credentials, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, refresh, refreshWithIdToken } from './jobs.mjs'; // prettier-ignore
+import { credentials, credentialsWithProof, exchange, get, introspection, introspectionOfJwt, login, opaqueTokens, pushed, refresh, refreshWithIdToken } from './jobs.mjs'; // prettier-ignore
 
 /**
  * The measured operations. `job` prepares the requests of one slice, `count` of them if each can be sent only once;
@@ -29,6 +29,22 @@ export const OPERATIONS = [
     title: 'introspection, opaque token',
     target: { peer: 2, floor: 0.7 },
     job: async (target) => introspection(target, target.clients.opaque, await opaqueTokens(target)),
+  },
+  {
+    name: 'client_credentials_dpop',
+    title: 'client_credentials with a DPoP proof',
+    remark: 'Each request has a new proof of one key (ES256), which each server accepts once. The floors have no DPoP.',
+    target: { peer: 1.5 },
+    needs: ({ isFloor }) => !isFloor,
+    job: credentialsWithProof,
+  },
+  {
+    name: 'pushed',
+    title: 'pushed request, authorization, code exchange',
+    remark: 'A user with a session and a client that needs no consent: `/par`, `/authorize` with the request_uri, `/token`. One row of the table counts all three requests.', // prettier-ignore
+    target: { peer: 1.2 },
+    needs: ({ isFloor }) => !isFloor,
+    job: pushed,
   },
   {
     name: 'introspection_hint',

@@ -28,8 +28,9 @@ export function targets({
     add(operation.title, `${operation.target.peer}x oidc-provider`, `${fixed(peer, 2)}x`, judged(peer >= operation.target.peer)); // prettier-ignore
     const bound = ['floor-http', 'floor-express'].filter((name) => row[name]?.slices.length);
     const best = Math.max(...bound.map((name) => ratio(row[name], row['oidc-provider'])));
-    if (best < operation.target.peer) add('', `limit, the faster floor: ${fixed(best, 2)}x`, 'out of reach', undefined);
-    add('', `${operation.target.floor * 100} % of the Express floor`, `${fixed(floor * 100)} %`, judged(floor >= operation.target.floor)); // prettier-ignore
+    if (bound.length > 0 && best < operation.target.peer)
+      add('', `limit, the faster floor: ${fixed(best, 2)}x`, 'out of reach', undefined);
+    if (operation.target.floor !== undefined) add('', `${operation.target.floor * 100} % of the Express floor`, `${fixed(floor * 100)} %`, judged(floor >= operation.target.floor)); // prettier-ignore
   }
   for (const [name, most] of [
     ['code', 4],

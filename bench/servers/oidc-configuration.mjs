@@ -33,6 +33,7 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
     routes: {
       authorization: '/authorize',
       introspection: '/introspect',
+      pushed_authorization_request: '/par',
       jwks: '/jwks',
       token: '/token',
       userinfo: '/userinfo',
@@ -41,6 +42,8 @@ export function makeProvider({ issuer, audience, opaqueClientId, jwks }, adapter
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       introspection: { enabled: true },
+      dPoP: { enabled: true, allowReplay: false },
+      pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_ctx, { clientId }, oneOf) => oneOf ?? (clientId === opaqueClientId ? undefined : audience),
