@@ -34,18 +34,20 @@ export function* signIn({ origin, authorize }, person) {
 }
 
 /**
- * A pushed request of a browser that has a session: the push, the authorization request with its `request_uri`, and the
+ * A pushed request of a browser that has a session, and does one thing at a time: the push, the authorization request with its `request_uri`, and the
  * code at the token endpoint (RFC 9126 §1).
  *
  * @throws Error when there is no request_uri, or no code
  */
-function* pushed({ origin, push, exchange, sessions, clientId }, i) {
-  const browser = browserOf(origin, sessions[i % sessions.length]);
+function* pushed({ origin, push, exchange, sessions, clientId }) {
+  const session = sessions.shift();
+  const browser = browserOf(origin, session);
   const accepted = yield `${push.head}Content-Length: ${push.body.length}\r\n\r\n${push.body}`;
   const { request_uri: uri } = JSON.parse(accepted.text);
   if (uri === undefined) throw new Error(`no request_uri: ${accepted.status} ${accepted.text.slice(0, 200)}`);
   const query = new URLSearchParams({ client_id: clientId, request_uri: uri });
   const code = codeOf(yield* browser.follow(yield browser.get(`/authorize?${query}`)), origin);
+  sessions.push(session);
   const body = exchange.body.replace('CODE', code);
   return yield `${exchange.head}Content-Length: ${body.length}\r\n\r\n${body}`;
 }

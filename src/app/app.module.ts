@@ -7,7 +7,6 @@ import { ClientModule, ResourceRoles } from '../client/index.js';
 import {
   AllSessions,
   Capabilities,
-  Clock,
   DefinedRoles,
   GroupNames,
   Principals,
@@ -15,7 +14,7 @@ import {
   RoleHolders,
   UserAuthorizations,
 } from '../common/index.js';
-import { ConfigModule, type Configuration } from '../config/index.js';
+import { ConfigModule, type Configuration, type Replaced } from '../config/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { DiscoveryModule } from '../discovery/index.js';
 import { ExplorerModule } from '../explorer/index.js';
@@ -59,13 +58,13 @@ class Upward {}
 
 @Module({})
 export class AppModule {
-  static with(configuration: Configuration, clock?: Clock): DynamicModule {
+  static with(configuration: Configuration, replaced: Replaced): DynamicModule {
     return {
       module: AppModule,
       imports: [
         // First, because its routes are the busiest and Express tries routes in this order.
         TokenModule,
-        ConfigModule.with(configuration, clock),
+        ConfigModule.with(configuration, replaced),
         DatabaseModule,
         OutboundModule,
         AuditModule,

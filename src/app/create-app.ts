@@ -5,26 +5,29 @@ import { AppModule } from './app.module.js';
 import { GrantryExpress } from '../platform/express/grantry-express.js';
 import { PROBES } from './paths.js';
 import { setUpApp } from './app.setup.js';
-import { NestLog, newLog, requestLog, type Clock } from '../common/index.js';
-import type { Configuration } from '../config/index.js';
+import { NestLog, newLog, requestLog } from '../common/index.js';
+import type { Configuration, Replaced } from '../config/index.js';
 import { migrate, pendingMigrations } from '../database/index.js';
 import { Metrics } from '../operations/index.js';
+
+export interface AppOptions extends Replaced {
+  /** The destination of log lines; standard output by default. */
+  readonly logTo?: DestinationStream | undefined;
+}
 
 /**
  * Creates the application, which does not listen yet. The server and the tests start it.
  *
- * @param logTo the destination of log lines; standard output by default
  * @throws Error when the database cannot be reached, a migration fails, or one is pending and MIGRATE_ON_START is false
  */
 export async function createApp(
   configuration: Configuration,
-  clock?: Clock,
-  logTo?: DestinationStream,
+  { logTo, ...replaced }: AppOptions = {},
 ): Promise<NestExpressApplication> {
   await prepareDatabase(configuration);
   const log = newLog({ ...configuration.log, destination: logTo });
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.with(configuration, clock),
+    AppModule.with(configuration, replaced),
     new GrantryExpress(configuration),
     {
       bodyParser: false,

@@ -2,6 +2,7 @@ export * from './values/identifiers.js';
 export * from './values/comparable-uri.js';
 export * from './values/secret.js';
 export * from './values/clock.js';
+export * from './values/rsa-pairs.js';
 export * from './values/scope.js';
 export * from './values/openid-scopes.js';
 export * from './values/authentication-classes.js';

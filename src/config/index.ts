@@ -1,7 +1,7 @@
 export { Configuration, databaseOf, encryptionKeysOf, loadConfiguration, type Database } from './configuration.js';
 export { mysqlAddressOf, nameOfHost, sqliteFileOf, type DatabaseHost, type MysqlAddress } from './database-address.js';
 export type { CertificateHeader, MutualTls } from './client-certificates.js';
-export { ConfigModule } from './config.module.js';
+export { ConfigModule, type Replaced } from './config.module.js';
 export { cookieNameOf, type CookieKind } from './cookie-names.js';
 export { CLIENT_ENDPOINTS, ENDPOINTS, type ClientEndpointMember, type Endpoint } from './endpoints.js';
 export { hrefOf, pathOf } from './links.js';
@@ -28,6 +28,7 @@ export {
   ROOM_FOR_CLAIMS,
 } from './limits.js';
 export type { BrandSettings } from './brand-files.js';
+export { HashCost } from './hash-cost.js';
 export { NOTICES, type Notice } from './notices.js';
 export type { SignUp } from './sign-up.js';
 export { PROFILE_NAMES, type ProfileName } from './profile-names.js';

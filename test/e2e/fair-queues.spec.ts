@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HashCost } from '../../src/config/index.js';
 import { OutboundLimits } from '../../src/outbound/places.js';
 import { basic, postForm, request, type JsonAnswer } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
@@ -15,7 +16,7 @@ const FLOOD = 130;
 describe.each(DATABASES)('many sign-ins at once, on %s', (database) => {
   let product: Product;
   beforeAll(async () => {
-    product = await startProduct({ database, env: { TRUST_PROXY: '1' } });
+    product = await startProduct({ database, env: { TRUST_PROXY: '1' }, hashCost: new HashCost() });
     await product.admin.createUser(BOB);
     for (let at = 0; at < FLOOD; at++) await product.admin.createUser({ username: `user-${at}` });
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
 import { BackChannel } from '../support/back-channel.js';
+import { HashCost } from '../../src/config/index.js';
 import { startProduct, type Product } from '../support/product.js';
 import { textOf, UserAgent } from '../support/user-agent.js';
 
@@ -13,7 +14,7 @@ describe.each(DATABASES)('signing in while an administrator sets another passwor
   let product: Product;
   let client: BackChannel;
   beforeAll(async () => {
-    product = await startProduct({ database });
+    product = await startProduct({ database, hashCost: new HashCost() });
     client = new BackChannel(product.url, product.client);
   });
   afterAll(() => product.close());

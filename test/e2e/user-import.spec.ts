@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DefinedRoles } from '../../src/common/index.js';
 import { Statements } from '../../src/database/index.js';
 import { PasswordHasher } from '../../src/user/index.js';
+import { HashCost } from '../../src/config/index.js';
 import { basic, postForm, type Json } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
 import { codeOf } from '../support/authenticator-app.js';
@@ -26,7 +27,7 @@ const NOTHING = { imported: 0, skipped: 0, failed: 0 };
 describe.each(DATABASES)('POST /admin/users/import over %s', (database) => {
   let product: Product;
   let count = 0;
-  beforeAll(async () => void (product = await startProduct({ database })));
+  beforeAll(async () => void (product = await startProduct({ database, hashCost: new HashCost() })));
   afterAll(() => product.close());
 
   const importing = (lines: readonly unknown[], options = {}) => importUsers(product.admin, lines, options);

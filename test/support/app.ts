@@ -4,10 +4,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DestinationStream } from 'pino';
 import { createApp } from '../../src/app/create-app.js';
 import type { Clock } from '../../src/common/index.js';
-import { loadConfiguration } from '../../src/config/index.js';
+import { HashCost, loadConfiguration } from '../../src/config/index.js';
 import type { GrantryExpress } from '../../src/platform/express/grantry-express.js';
 import type { Database } from './databases.js';
 import { migratedDatabase } from './migrated-database.js';
+import { PreparedRsaPairs } from './prepared-rsa-pairs.js';
 
 export { DATABASES, newDatabase, type Database, type TestDatabase } from './databases.js';
 
@@ -30,7 +31,12 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The destination of the log; LOG_LEVEL of `env` sets its level. */
   readonly logTo?: DestinationStream;
+  /** By default the lowest: hashes take most of the processor time of sign-ins. */
+  readonly hashCost?: HashCost;
 }
+
+/** The lowest cost that argon2 takes. */
+export const CHEAP_HASH = new HashCost(8, 1);
 
 /** Starts the whole application on a free port, over a new database with empty tables unless `databaseUrl` names one. */
 export async function startApp({
@@ -39,6 +45,7 @@ export async function startApp({
   databaseUrl,
   env = {},
   logTo,
+  hashCost = CHEAP_HASH,
 }: AppOptions = {}): Promise<RunningApp> {
   const own = databaseUrl === undefined ? await migratedDatabase(database) : undefined;
   const port = await freePort();
@@ -59,7 +66,7 @@ export async function startApp({
     CLEAN_UP: 'off',
     ...env,
   });
-  const app = await createApp(configuration, clock, logTo);
+  const app = await createApp(configuration, { clock, logTo, hashCost, rsaPairs: new PreparedRsaPairs() });
   await app.listen(port, '127.0.0.1');
   await (app.getHttpAdapter() as unknown as GrantryExpress).listenForCertificates('127.0.0.1');
   return {

@@ -27,7 +27,13 @@ export class MailRoom {
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
-    const imports = [ConfigModule.with(configuration, clock), DatabaseModule, AuditModule, BrandingModule, MailModule];
+    const imports = [
+      ConfigModule.with(configuration, { clock }),
+      DatabaseModule,
+      AuditModule,
+      BrandingModule,
+      MailModule,
+    ];
     const module = await Test.createTestingModule({ imports })
       .overrideProvider(SmtpTimeouts)
       .useValue({ ...new SmtpTimeouts(), ...timeouts })

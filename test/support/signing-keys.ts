@@ -8,6 +8,7 @@ import { KeyRing } from '../../src/key/server-keys/key-ring.js';
 import { ServerKey } from '../../src/key/server-keys/server-key.entity.js';
 import { SigningKeyService } from '../../src/key/server-keys/signing-key.service.js';
 import { FixedClock } from './fixed-clock.js';
+import { PreparedRsaPairs } from './prepared-rsa-pairs.js';
 
 export const ISSUER = 'http://localhost:3000';
 export const ENCRYPTION = new Encryption([randomBytes(32)]);
@@ -20,7 +21,10 @@ export function aConfiguration(env: Readonly<Record<string, string>> = {}) {
 /** A key as the store returns it, with real key material, active since the given time. */
 export async function aKey(alg: SigningAlgorithm, sequence: number, times: Partial<ServerKey>): Promise<ServerKey> {
   const { publishedAt = new Date(0), activatesAt = publishedAt, ...rest } = times;
-  const row = await new KeyFactory(ENCRYPTION).make(alg, sequence, { publishedAt, activatesAt });
+  const row = await new KeyFactory(ENCRYPTION, new PreparedRsaPairs()).make(alg, sequence, {
+    publishedAt,
+    activatesAt,
+  });
   return Object.assign(new ServerKey(), row, rest);
 }
 
@@ -30,7 +34,7 @@ export async function aSigningService(clock = new FixedClock()) {
   const rows = await Promise.all(
     SIGNING_ALGORITHMS.flatMap((alg) => [aKey(alg, 2, { activatesAt: null }), aKey(alg, 1, { activatesAt })]),
   );
-  const ring = new KeyRing(new KeyFactory(ENCRYPTION), clock);
+  const ring = new KeyRing(new KeyFactory(ENCRYPTION, new PreparedRsaPairs()), clock);
   ring.hold(rows);
   return { keys: new SigningKeyService(ring, clock, aConfiguration(), new KeyEvidence()), ring, rows, clock };
 }

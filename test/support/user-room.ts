@@ -9,7 +9,7 @@ import { LogoutDeliveryStore } from '../../src/authorize/logout/back-channel/log
 import { StoredLogoutOutbox } from '../../src/authorize/logout/back-channel/stored-logout-outbox.js';
 import { BrandingModule } from '../../src/branding/index.js';
 import { DefinedRoles, Principals, UserAuthorizations } from '../../src/common/index.js';
-import { ConfigModule, loadConfiguration } from '../../src/config/index.js';
+import { ConfigModule, loadConfiguration, type HashCost } from '../../src/config/index.js';
 import { MailModule } from '../../src/mail/index.js';
 import { OutboundModule } from '../../src/outbound/index.js';
 import { DatabaseModule, Transactions, type Tx } from '../../src/database/index.js';
@@ -19,7 +19,7 @@ import { Passwords } from '../../src/user/credentials/passwords.js';
 import { LogoutOutbox, UserModule, type User } from '../../src/user/index.js';
 import { UserStore, type UserColumns } from '../../src/user/accounts/user.store.js';
 import { usernameKeyOf } from '../../src/user/accounts/username.js';
-import type { Database } from './app.js';
+import { CHEAP_HASH, type Database } from './app.js';
 import { migratedDatabase } from './migrated-database.js';
 import { FixedClock } from './fixed-clock.js';
 
@@ -75,14 +75,19 @@ export class UserRoom {
     readonly clock: FixedClock,
   ) {}
 
-  static async open(database: Database, env: Readonly<Record<string, string>> = {}): Promise<UserRoom> {
+  /** @param hashCost by default the lowest, see `startApp` */
+  static async open(
+    database: Database,
+    env: Readonly<Record<string, string>> = {},
+    hashCost: HashCost = CHEAP_HASH,
+  ): Promise<UserRoom> {
     const { url, remove } = await migratedDatabase(database);
     const clock = new FixedClock();
     const configuration = loadConfiguration({
       NODE_ENV: 'test', DATABASE_URL: url, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64url'), ...env,
     }); // prettier-ignore
     const imports = [
-      ConfigModule.with(configuration, clock),
+      ConfigModule.with(configuration, { clock, hashCost }),
       DatabaseModule,
       AuditModule,
       BrandingModule,

@@ -1,13 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Encryption, newId, type KeyId } from '../../common/index.js';
+import { Encryption, newId, RSA_BITS, RsaPairs, type KeyId } from '../../common/index.js';
 import { placeOf } from '../../database/index.js';
 import { isForSigning, type KeyAlgorithm } from '../jwt/algorithms.js';
 import { ServerKey, type PublicJwk } from './server-key.entity.js';
 
 const generate = promisify(generateKeyPair);
-const RSA_BITS = 2048;
 
 /** A key pair in memory; the private half is null when the key is no longer in use. */
 export interface KeyPair {
@@ -18,7 +17,10 @@ export interface KeyPair {
 /** Makes key pairs, encrypts them into rows, and decrypts rows. */
 @Injectable()
 export class KeyFactory {
-  constructor(private readonly encryption: Encryption) {}
+  constructor(
+    private readonly encryption: Encryption,
+    private readonly rsaPairs: RsaPairs,
+  ) {}
 
   /** Makes a pair as a row, without storing it: RSA of 2048 bits, P-256, or Ed25519 (RFC 7518 §3.3 to §3.5, §4.3, §4.6; RFC 8037). */
   async make(
@@ -27,7 +29,7 @@ export class KeyFactory {
     { publishedAt, activatesAt }: Pick<ServerKey, 'publishedAt' | 'activatesAt'>,
   ): Promise<ServerKey> {
     const id = newId<KeyId>();
-    const { publicKey, privateKey } = await pairFor(alg);
+    const { publicKey, privateKey } = await this.pairFor(alg);
     const sealed = this.encryption.encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), placeOf(ServerKey, id));
     const publicJwk = publicJwkOf(id, alg, publicKey.export({ format: 'jwk' }));
     const times = { publishedAt, activatesAt, retiresAt: null, expiresAt: null };
@@ -47,19 +49,19 @@ export class KeyFactory {
     const der = this.encryption.decrypt(privateKey, placeOf(ServerKey, id));
     return { publicKey, privateKey: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) };
   }
-}
 
-function pairFor(alg: KeyAlgorithm): Promise<{ publicKey: KeyObject; privateKey: KeyObject }> {
-  switch (alg) {
-    case 'RS256':
-    case 'PS256':
-    case 'RSA-OAEP':
-      return generate('rsa', { modulusLength: RSA_BITS });
-    case 'ES256':
-    case 'ECDH-ES':
-      return generate('ec', { namedCurve: 'P-256' });
-    case 'EdDSA':
-      return generate('ed25519', {});
+  private pairFor(alg: KeyAlgorithm): Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }> {
+    switch (alg) {
+      case 'RS256':
+      case 'PS256':
+      case 'RSA-OAEP':
+        return this.rsaPairs.make();
+      case 'ES256':
+      case 'ECDH-ES':
+        return generate('ec', { namedCurve: 'P-256' });
+      case 'EdDSA':
+        return generate('ed25519', {});
+    }
   }
 }
 

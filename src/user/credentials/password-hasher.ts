@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { Injectable, Logger } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Line } from '../../common/index.js';
-import { Configuration } from '../../config/index.js';
+import { Configuration, HashCost } from '../../config/index.js';
 import { SignInDelayed } from '../sign-in/sign-in-delayed.js';
 import { lowerPoolPriority } from './hash-threads.js';
 import { importedHash } from './schemes/imported-hash.js';
 
-/** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
-const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
+/** argon2id with one lane; `HashCost` has the rest. */
+const PARAMETERS = { algorithm: 2, parallelism: 1, outputLen: 32 } as const;
 /** Maximum number of waiting hashes, in total and per asker. */
 const WAITING = 100;
 const WAITING_PER_ASKER = 50;
@@ -22,11 +22,15 @@ const WAITING_PER_ASKER = 50;
 export class PasswordHasher {
   private readonly logger = new Logger(PasswordHasher.name);
   private readonly line: Line;
-  private readonly decoy = decoyHash();
+  private readonly decoy: string;
   private count = 0;
   private hasLoweredPriority = false;
 
-  constructor({ passwordHashes }: Configuration) {
+  constructor(
+    { passwordHashes }: Configuration,
+    private readonly cost: HashCost,
+  ) {
+    this.decoy = decoyHash(cost);
     const wanted = passwordHashes ?? availableParallelism() - 1;
     const atOnce = placesFor(wanted, threadPoolSize());
     this.line = new Line({ atOnce, waiting: WAITING, waitingPerKey: WAITING_PER_ASKER }, SignInDelayed.full);
@@ -51,7 +55,7 @@ export class PasswordHasher {
    * @throws SignInDelayed when too many hashes wait
    */
   hash(password: string, asker: string): Promise<string> {
-    return this.run(asker, () => hash(password, PARAMETERS));
+    return this.run(asker, () => hash(password, { ...PARAMETERS, ...this.cost }));
   }
 
   /**
@@ -87,8 +91,9 @@ export class PasswordHasher {
   isOutdated(stored: string): boolean {
     if (importedHash.isOne(stored)) return true;
     const { algorithm, memoryCost, timeCost, parallelism, outputLen } = parseOptions(stored);
-    const made = { algorithm, memoryCost, timeCost, parallelism, outputLen };
-    return JSON.stringify(made) !== JSON.stringify(PARAMETERS);
+    const isOfKind = algorithm === PARAMETERS.algorithm && parallelism === PARAMETERS.parallelism;
+    const isOfCost = memoryCost === this.cost.memoryCost && timeCost === this.cost.timeCost;
+    return !isOfKind || !isOfCost || outputLen !== PARAMETERS.outputLen;
   }
 
   private async run<T>(asker: string, work: () => Promise<T>): Promise<T> {
@@ -113,8 +118,8 @@ function threadPoolSize(): number {
 }
 
 /** A random hash with the current parameters, which no password matches. */
-function decoyHash(): string {
-  const { memoryCost, timeCost, parallelism, outputLen } = PARAMETERS;
+function decoyHash({ memoryCost, timeCost }: HashCost): string {
+  const { parallelism, outputLen } = PARAMETERS;
   const base64 = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${base64(16)}$${base64(outputLen)}`;
 }

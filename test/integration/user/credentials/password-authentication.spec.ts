@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashSync } from '@node-rs/argon2';
+import { HashCost } from '../../../../src/config/index.js';
 import { Credential } from '../../../../src/user/credentials/credential.entity.js';
 import { PasswordAuthentication, PasswordHasher, User } from '../../../../src/user/index.js';
 import { DATABASES } from '../../../support/app.js';
@@ -13,7 +14,7 @@ describe.each(DATABASES)('PasswordAuthentication on %s', (database) => {
   let alice: User;
 
   beforeAll(async () => {
-    room = await UserRoom.open(database);
+    room = await UserRoom.open(database, {}, new HashCost());
     authentication = room.get(PasswordAuthentication);
     alice = await room.user('alice', { password: PASSWORD });
     await room.user('mallory', { password: PASSWORD, disabled: true });

@@ -8,9 +8,10 @@ import { KeyRing } from '../../../../src/key/server-keys/key-ring.js';
 import { ServerKey } from '../../../../src/key/server-keys/server-key.entity.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 import { ENCRYPTION } from '../../../support/signing-keys.js';
+import { PreparedRsaPairs } from '../../../support/prepared-rsa-pairs.js';
 
 const TIMES = { publishedAt: new Date(0), activatesAt: new Date(0) };
-const factory = new KeyFactory(ENCRYPTION);
+const factory = new KeyFactory(ENCRYPTION, new PreparedRsaPairs());
 const made = async (alg: DecryptionKey, sequence = 1) =>
   Object.assign(new ServerKey(), await factory.make(alg, sequence, TIMES));
 

@@ -6,6 +6,7 @@ import { KeyRing } from '../../../../src/key/server-keys/key-ring.js';
 import { ServerKey } from '../../../../src/key/server-keys/server-key.entity.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 import { aKey, ENCRYPTION } from '../../../support/signing-keys.js';
+import { PreparedRsaPairs } from '../../../support/prepared-rsa-pairs.js';
 
 const DAY = 86_400;
 let clock: FixedClock;
@@ -16,7 +17,7 @@ const published = () => ring.published().map(({ kid }) => kid);
 
 beforeEach(() => {
   clock = new FixedClock();
-  ring = new KeyRing(new KeyFactory(ENCRYPTION), clock);
+  ring = new KeyRing(new KeyFactory(ENCRYPTION, new PreparedRsaPairs()), clock);
 });
 
 describe('KeyRing', () => {
@@ -72,7 +73,11 @@ describe('KeyRing', () => {
   it('hold changes nothing when ENCRYPTION_KEY does not decrypt a key', async () => {
     const key = await aKey('ES256', 1, {});
     ring.hold([key]);
-    const foreign = await new KeyFactory(new Encryption([randomBytes(32)])).make('ES256', 2, key);
+    const foreign = await new KeyFactory(new Encryption([randomBytes(32)]), new PreparedRsaPairs()).make(
+      'ES256',
+      2,
+      key,
+    );
     expect(() => ring.hold([changed(key, foreign), key])).toThrow(/no key of ENCRYPTION_KEY opens signing_keys:/);
     expect(ring.signer('ES256').row).toBe(key);
   });
@@ -82,15 +87,19 @@ describe('KeyFactory', () => {
   it('AD4: a private part that was moved to another row is not decrypted', async () => {
     const [one, other] = await Promise.all([aKey('ES256', 1, {}), aKey('ES256', 2, {})]);
     expect(one.privateKey).toMatch(/^[\w-]{8}(\.[\w-]+){3}$/);
-    expect(() => new KeyFactory(ENCRYPTION).open(changed(other, { privateKey: one.privateKey }))).toThrow(
-      'authenticate',
-    );
+    expect(() =>
+      new KeyFactory(ENCRYPTION, new PreparedRsaPairs()).open(changed(other, { privateKey: one.privateKey })),
+    ).toThrow('authenticate');
   });
 
   it('CM2: refuses a stored RSA key below 2048 bits, and a key of another curve', async () => {
     const [rsa, ec] = await Promise.all([aKey('RS256', 1, {}), aKey('ES256', 1, {})]);
     const short = { ...rsa.publicJwk, n: randomBytes(128).toString('base64url') };
-    expect(() => new KeyFactory(ENCRYPTION).open(changed(rsa, { publicJwk: short }))).toThrow('too weak');
-    expect(() => new KeyFactory(ENCRYPTION).open(changed(ec, { alg: 'RS256' }))).toThrow('too weak');
+    expect(() => new KeyFactory(ENCRYPTION, new PreparedRsaPairs()).open(changed(rsa, { publicJwk: short }))).toThrow(
+      'too weak',
+    );
+    expect(() => new KeyFactory(ENCRYPTION, new PreparedRsaPairs()).open(changed(ec, { alg: 'RS256' }))).toThrow(
+      'too weak',
+    );
   });
 });

@@ -7,6 +7,7 @@ import type { ServerKey } from '../../../../src/key/server-keys/server-key.entit
 import type { SigningKeyService } from '../../../../src/key/server-keys/signing-key.service.js';
 import { FixedClock } from '../../../support/fixed-clock.js';
 import { aSigningService, ENCRYPTION, ISSUER } from '../../../support/signing-keys.js';
+import { PreparedRsaPairs } from '../../../support/prepared-rsa-pairs.js';
 
 const clock = new FixedClock();
 const NOW = clock.seconds();
@@ -19,7 +20,8 @@ beforeAll(async () => {
 });
 
 const active = (alg: string) => rows.find((row) => row.alg === alg && row.sequence === 1)!;
-const privateKeyOf = (row: ServerKey): KeyObject => new KeyFactory(ENCRYPTION).open(row).privateKey!;
+const privateKeyOf = (row: ServerKey): KeyObject =>
+  new KeyFactory(ENCRYPTION, new PreparedRsaPairs()).open(row).privateKey!;
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const refused = expect.objectContaining({ code: 'invalid_token', description: 'The token is not valid' });
 

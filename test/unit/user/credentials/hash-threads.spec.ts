@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { loadConfiguration } from '../../../../src/config/index.js';
+import { HashCost, loadConfiguration } from '../../../../src/config/index.js';
 import { HASH_NICE, lowerPoolPriority } from '../../../../src/user/credentials/hash-threads.js';
 import { PasswordHasher } from '../../../../src/user/credentials/password-hasher.js';
 
@@ -17,6 +17,7 @@ describe('lowerPoolPriority', () => {
     const usual = getPriority();
     const hasher = new PasswordHasher(
       loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url') }),
+      new HashCost(),
     );
     expect(await hasher.verify(null, 'wonderland-2026', 'a')).toBe(false);
     const [pool, others] = [threads().filter((one) => one.isOfPool), threads().filter((one) => !one.isOfPool)];

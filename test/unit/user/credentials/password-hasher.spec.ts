@@ -1,13 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { hashSync } from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
-import { loadConfiguration } from '../../../../src/config/index.js';
+import { HashCost, loadConfiguration } from '../../../../src/config/index.js';
 import { PasswordHasher, placesFor } from '../../../../src/user/credentials/password-hasher.js';
 
 describe('PasswordHasher', () => {
   const hasherOf = (env: Readonly<Record<string, string>> = {}) =>
     new PasswordHasher(
       loadConfiguration({ NODE_ENV: 'test', ENCRYPTION_KEY: Buffer.alloc(32).toString('base64url'), ...env }),
+      new HashCost(),
     );
   const hasher = hasherOf();
 
