@@ -1,21 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionId } from '../../common/index.js';
-import { inList, type Tx } from '../../database/index.js';
+import { inList, Statements, type CompiledTable, type Tx } from '../../database/index.js';
 import { SessionClient } from './session-client.entity.js';
 
 /** The only class that touches `session_clients`. */
 @Injectable()
 export class SessionClientStore {
+  private readonly table: CompiledTable<SessionClient>;
+
+  constructor(statements: Statements) {
+    this.table = statements.tableOf(SessionClient);
+  }
+
   /** Adding a row twice has no further effect. */
   async add(tx: Tx, row: SessionClient): Promise<void> {
-    // TypeORM: an upsert.
-    await tx
-      .createQueryBuilder()
-      .insert()
-      .into(SessionClient)
-      .values(row)
-      .orUpdate(['subject'], ['session_id', 'client_id'])
-      .execute();
+    await this.table.put(tx, row);
   }
 
   /** Removes and returns the rows of sessions. */

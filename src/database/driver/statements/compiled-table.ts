@@ -110,6 +110,12 @@ export class CompiledTable<Row extends ObjectLiteral> {
     }
   }
 
+  /** Inserts a row, or replaces the one with the same primary key. The table has no other unique key. */
+  async put(writer: Writer, row: Row): Promise<void> {
+    const sql = this.cached('PUT', {}, () => `${this.insertion} ${this.replacing()}`);
+    await this.statements.run(writer, sql, this.rowValues(row));
+  }
+
   /**
    * @param where condition that selects the rows to change
    * @returns number of rows that matched
@@ -172,6 +178,15 @@ export class CompiledTable<Row extends ObjectLiteral> {
     const sql = compile();
     this.cache.set(form, sql);
     return sql;
+  }
+
+  /** What an INSERT does where the primary key exists, in the words of the database. */
+  private replacing(): string {
+    const isMySql = this.metadata.dataSource.options.type !== 'better-sqlite3';
+    const keys = this.columns.filter(({ isPrimary }) => isPrimary).map((column) => this.quoted(column));
+    const others = this.columns.filter(({ isPrimary }) => !isPrimary).map((column) => this.quoted(column));
+    const set = others.map((name) => `${name} = ${isMySql ? `VALUES(${name})` : `excluded.${name}`}`).join(', ');
+    return isMySql ? `ON DUPLICATE KEY UPDATE ${set}` : `ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${set}`;
   }
 
   private conditions(where: Columns<Row>): string {

@@ -90,6 +90,16 @@ describe.each(DATABASES)('CompiledTable on %s', (database) => {
     expect(await repository().findOneBy({ id: row.id })).toEqual(row);
   });
 
+  it('put inserts a row, and replaces every other column of the one with the same key', async () => {
+    await table.put(alone, thing('put', { count: 1 }));
+    expect(await table.find({ id: 'put' })).toEqual(thing('put', { count: 1 }));
+    const second = thing('put', { count: 2, flag: false, at: null, list: null, text: null });
+    for (let times = 0; times < 2; times++) await table.put(alone, second);
+    expect(await table.find({ id: 'put' })).toEqual(second);
+    expect(await repository().countBy({ id: 'put' })).toBe(1);
+    await table.delete(alone, { id: 'put' });
+  });
+
   it('reads rows that a repository stored', async () => {
     await repository().insert(thing('theirs'));
     expect(await table.find({ id: 'theirs' })).toEqual(thing('theirs'));
