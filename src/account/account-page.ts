@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { grantedView, linesOf, startAt } from '../authorize/index.js';
 import { ResourceDirectory, type Resources } from '../client/index.js';
+import { WaitingApprovals } from './waiting-approvals.js';
 import { templates, type Html, type OAuthError, type Text } from '../common/index.js';
 import { Configuration } from '../config/index.js';
 import {
@@ -51,6 +52,7 @@ export class AccountPage {
     private readonly addresses: AddressRequests,
     private readonly configuration: Configuration,
     private readonly definitions: ClaimDefinitionDirectory,
+    private readonly approvals: WaitingApprovals,
   ) {}
 
   /**
@@ -62,17 +64,19 @@ export class AccountPage {
     { csrfToken, another, hasPassword }: AccountPageData,
     { done = '', failed = '', error }: PageMessage,
   ): Promise<Html> {
-    const [sessions, applications, resources, defined] = await Promise.all([
+    const [sessions, applications, resources, defined, approvals] = await Promise.all([
       this.sessions.liveOf(user),
       this.applications.of(user),
       this.resources.current(),
       this.definitions.current(),
+      this.approvals.of(user),
     ]);
     return page('account', {
       title: 'account.title',
       csrfToken,
       username: user.username,
       another,
+      approvals,
       hasPassword,
       notice: NOTICES.includes(done) ? `notice.${done}` : null,
       failure: Object.hasOwn(FAILURES, failed) ? FAILURES[failed]! : null,

@@ -23,6 +23,7 @@ import { LinkedAccountsService } from './security/linked-accounts.service.js';
 import { SecurityController } from './security/security.controller.js';
 import { SecurityPage } from './security/security-page.js';
 import { SecurityService } from './security/security.service.js';
+import { WaitingApprovals } from './waiting-approvals.js';
 import { Applications } from './applications.js';
 
 /** The account page, on which users see and end their sessions and the access of applications. */
@@ -52,6 +53,7 @@ import { Applications } from './applications.js';
     AccountService,
     AccountPage,
     Applications,
+    WaitingApprovals,
   ],
 })
 export class AccountModule {}

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { AccountModule } from '../account/index.js';
 import { AuditModule } from '../audit/index.js';
-import { AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
+import { ApprovalSwitchModule, AuthorizeModule, StoredLogoutOutbox } from '../authorize/index.js';
 import { BrandingModule } from '../branding/index.js';
 import { ClientModule, ResourceRoles } from '../client/index.js';
 import {
@@ -74,6 +74,7 @@ export class AppModule {
         UserModule,
         ClientModule,
         AuthorizeModule,
+        ...(configuration.answersForTests ? [ApprovalSwitchModule] : []),
         AccountModule,
         DiscoveryModule,
         OperationsModule,

@@ -70,7 +70,7 @@ export function setUpApp(app: NestExpressApplication): void {
   setUpRateLimits(app);
   // Programs that scan mails send HEAD to links, and GET uses none up.
   app.use(
-    BROWSER_FORM_PATHS.filter((path) => path !== ENDPOINTS.link),
+    BROWSER_FORM_PATHS.filter((path) => path !== ENDPOINTS.link && path !== ENDPOINTS.approve),
     refuseHead('GET, POST'),
   );
   app.useGlobalFilters(

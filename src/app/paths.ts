@@ -10,6 +10,7 @@ export const BROWSER_FORM_PATHS = [
   ENDPOINTS.signUp,
   ENDPOINTS.link,
   ENDPOINTS.consent,
+  ENDPOINTS.approve,
   ENDPOINTS.logout,
   ENDPOINTS.account,
 ];

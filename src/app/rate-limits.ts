@@ -11,7 +11,12 @@ const SENDS_MAILS: readonly string[] = [ENDPOINTS.forgotPassword, ENDPOINTS.sign
 const LIMITED = {
   pages: BROWSER_FORM_PATHS.filter((path) => !SENDS_MAILS.includes(path)),
   mails: SENDS_MAILS,
-  token: [ENDPOINTS.pushedAuthorizationRequest, ENDPOINTS.token, ENDPOINTS.revocation],
+  token: [
+    ENDPOINTS.pushedAuthorizationRequest,
+    ENDPOINTS.backchannelAuthentication,
+    ENDPOINTS.token,
+    ENDPOINTS.revocation,
+  ],
   api: [ENDPOINTS.userinfo, ENDPOINTS.introspection, ENDPOINTS.admin],
   registration: [ENDPOINTS.registration],
 } as const;

@@ -8,6 +8,9 @@ import { ApprovalService } from './respond/approval.service.js';
 import { AuthorizationRequests } from './request/authorization-requests.js';
 import { AuthorizeController } from './authorize.controller.js';
 import { AuthorizeService } from './authorize.service.js';
+import { Approvals } from './backchannel/approval/approvals.js';
+import { AskedApprovals } from './backchannel/approval/asked-approvals.js';
+import { BACKCHANNEL_CONTROLLERS, BACKCHANNEL_PROVIDERS } from './backchannel/index.js';
 import { AccountChoices } from './interact/accounts/account-choices.js';
 import { AccountsController } from './interact/accounts/accounts.controller.js';
 import { AccountsService } from './interact/accounts/accounts.service.js';
@@ -97,7 +100,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   controllers: [
     AuthorizeController, PushedRequestController, LoginController, AccountsController, FactorController, EnrolController, NewPasswordController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
-    ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS,
+    ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS, ...BACKCHANNEL_CONTROLLERS,
   ], // prettier-ignore
   providers: [
     ...HANDLERS,
@@ -109,11 +112,20 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, RememberedDetails, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService, NewPasswordService, ReplacedPasswords,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
-    ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS,
+    ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS, ...BACKCHANNEL_PROVIDERS,
     ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, JwtResponses, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore
-  exports: [LinkTickets, Interactions, AccountChoices, SignInProgress, Visitors, StoredLogoutOutbox],
+  exports: [
+    Approvals,
+    AskedApprovals,
+    LinkTickets,
+    Interactions,
+    AccountChoices,
+    SignInProgress,
+    Visitors,
+    StoredLogoutOutbox,
+  ],
 })
 export class AuthorizeModule {}

@@ -1,4 +1,5 @@
 export { AUTHORIZE_ENTITIES, AuthorizeModule } from './authorize.module.js';
+export { ApprovalSwitchModule } from './backchannel/approval/approval-switch.module.js';
 export { StoredLogoutOutbox } from './logout/back-channel/stored-logout-outbox.js';
 export { AccountChoices } from './interact/accounts/account-choices.js';
 export type { RecentPage } from './interact/interaction.js';

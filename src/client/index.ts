@@ -17,6 +17,8 @@ export {
   ID_TOKEN_SIGNING_ALGS,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
+  CIBA_GRANT,
+  DELIVERY_MODES,
   type AccessTokenFormat,
   type ClientMetadata,
   type ResponseSigningAlg,

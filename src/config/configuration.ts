@@ -30,6 +30,8 @@ const UNKNOWN_SENDER: Mailbox = { name: '', address: 'no-reply@localhost' };
 /** The configuration of the server: validated, typed, immutable. Durations are in seconds. */
 export class Configuration implements Links {
   readonly production: boolean;
+  /** Whether a URL answers approvals, for the tests of the OpenID Foundation: NODE_ENV=test. */
+  readonly answersForTests: boolean;
   readonly issuer: string;
   readonly port: number;
   readonly host: string;
@@ -107,6 +109,7 @@ export class Configuration implements Links {
 
   constructor(env: Environment) {
     this.production = env.NODE_ENV === 'production';
+    this.answersForTests = env.NODE_ENV === 'test';
     this.port = env.PORT;
     this.issuer = env.ISSUER ?? `http://localhost:${env.PORT}`;
     this.host = env.HOST ?? (this.production ? '0.0.0.0' : LOOPBACK_ADDRESSES[0]);

@@ -6,6 +6,8 @@ export const ENDPOINTS = {
   home: '/',
   authorization: '/authorize',
   pushedAuthorizationRequest: '/par',
+  backchannelAuthentication: '/backchannel-authentication',
+  approve: '/approve',
   token: '/token',
   userinfo: '/userinfo',
   introspection: '/introspect',
@@ -86,6 +88,7 @@ export type Endpoint = keyof typeof ENDPOINTS;
  */
 export const CLIENT_ENDPOINTS = {
   pushed_authorization_request_endpoint: 'pushedAuthorizationRequest',
+  backchannel_authentication_endpoint: 'backchannelAuthentication',
   token_endpoint: 'token',
   userinfo_endpoint: 'userinfo',
   introspection_endpoint: 'introspection',

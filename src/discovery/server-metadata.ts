@@ -3,6 +3,7 @@ import { supportedPrompts } from '../authorize/index.js';
 import {
   ClientAuthentication,
   ResourceDirectory,
+  DELIVERY_MODES,
   ID_TOKEN_SIGNING_ALGS,
   profileNamed,
   SUBJECT_TYPES,
@@ -115,6 +116,9 @@ export class ServerMetadata {
       ...(aliases && { mtls_endpoint_aliases: aliases }),
       dpop_signing_alg_values_supported: [...DPOP_ALGORITHMS],
       authorization_response_iss_parameter_supported: true,
+      backchannel_token_delivery_modes_supported: [...DELIVERY_MODES],
+      backchannel_authentication_request_signing_alg_values_supported: [...VERIFYING_ALGORITHMS],
+      backchannel_user_code_parameter_supported: false,
       backchannel_logout_supported: true,
       backchannel_logout_session_supported: true,
       frontchannel_logout_supported: true,

@@ -7,10 +7,13 @@ import { Mail } from './mail.entity.js';
 import { MailStore } from './mail.store.js';
 import type { MailKind } from './messages.js';
 
-/** Mails to one address within an hour (PE6). */
-const MOST_PER_HOUR: Readonly<Record<MailKind, number>> = { link: 3, address: 3, notice: 20 };
-/** Seconds. */
-const HOUR = 3600;
+/** Mails to one address within some seconds (PE6). */
+const MOST: Readonly<Record<MailKind, { readonly mails: number; readonly within: number }>> = {
+  link: { mails: 3, within: 3600 },
+  address: { mails: 3, within: 3600 },
+  approval: { mails: 1, within: 300 },
+  notice: { mails: 20, within: 3600 },
+};
 
 type Unnumbered = Omit<ColumnsOf<Mail>, 'number'>;
 
@@ -24,10 +27,10 @@ export class MailQueue {
     private readonly counts: MailCounts,
   ) {}
 
-  /** @returns false when the address has received too many mails of this kind within the last hour */
+  /** @returns false when the address has received too many mails of this kind within the time of its kind */
   async add(tx: Tx, columns: Unnumbered): Promise<boolean> {
-    const most = MOST_PER_HOUR[columns.kind];
-    const { next, recent } = await this.numbering(tx, columns, most);
+    const { mails: most, within } = MOST[columns.kind];
+    const { next, recent } = await this.numbering(tx, columns, most, within);
     for (let i = 0; recent + i < most; i++) {
       const mail = Mail.of({ ...columns, number: next + i });
       if (await this.store.add(tx, mail)) return this.stored(tx, mail);
@@ -36,9 +39,9 @@ export class MailQueue {
     return false;
   }
 
-  private async numbering(tx: Tx, { recipient, kind, queuedAt }: Unnumbered, most: number) {
+  private async numbering(tx: Tx, { recipient, kind, queuedAt }: Unnumbered, most: number, within: number) {
     const latest = await this.store.latest(tx, recipient, kind, most);
-    const since = plusSeconds(queuedAt, -HOUR);
+    const since = plusSeconds(queuedAt, -within);
     const recent = latest.filter((mail) => mail.queuedAt > since && !isTooFarAhead(mail.queuedAt, queuedAt));
     return { next: (latest[0]?.number ?? 0) + 1, recent: recent.length };
   }

@@ -9,6 +9,12 @@ export interface LinkData {
   readonly validFor: number;
 }
 
+/** Data of a mail about a request that waits for the approval of a person. Its link contains no secret. */
+export interface ApprovalData extends LinkData {
+  /** The name of the application that asks. */
+  readonly application: string;
+}
+
 /** Data of a notice. */
 export interface NoticeData {
   /** When it happened: ISO 8601, UTC. */
@@ -43,6 +49,7 @@ export interface MailData {
   readonly 'sign-up': LinkData;
   /** The answer to a sign-up with the address of an account. Its link leads to the sign-in. */
   readonly 'account-exists': LinkData;
+  readonly 'approve-request': ApprovalData;
   /** By the person. */
   readonly 'account-deleted': NoticeData;
   /** Goes to the old address. */
@@ -62,9 +69,10 @@ export type MailMessage = keyof MailData;
 /**
  * `link`: a person entered the address or a name, and the mail answers by a link. `address`: a signed-in person confirms
  * an address by a link. That person is told of the limit, so these mails are counted apart from those that anyone can
- * request. `notice`: it tells the owner of an account what happened.
+ * request. `approval`: an application asks for an approval, which the link leads to. `notice`: it tells the owner of an
+ * account what happened.
  */
-export type MailKind = 'link' | 'address' | 'notice';
+export type MailKind = 'link' | 'address' | 'approval' | 'notice';
 
 /** Every message and its kind. A new message is one line here, one in `MailData`, and its texts. */
 export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, 'notice'>> = {
@@ -74,6 +82,7 @@ export const MESSAGES: Readonly<Record<MailMessage, MailKind> & Record<Notice, '
   invitation: 'link',
   'sign-up': 'link',
   'account-exists': 'link',
+  'approve-request': 'approval',
   'account-deleted': 'notice',
   'address-changed': 'notice',
   'new-browser': 'notice',

@@ -21,7 +21,8 @@ export class OutboundLimits {
 }
 
 /** The kind of a fetch. Each kind has separate places, so that pictures do not delay keys. */
-export type Purpose = 'keys' | 'request_object' | 'document' | 'logout' | 'picture' | 'identity_provider';
+export type Purpose =
+  'keys' | 'request_object' | 'document' | 'logout' | 'notification' | 'picture' | 'identity_provider';
 
 type PlaceLimits = Pick<OutboundLimits, 'atOnce' | 'perHost' | 'waiting' | 'waitingPerHost'>;
 

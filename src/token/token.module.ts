@@ -20,6 +20,11 @@ import { AuthorizationStore } from './authorizations/authorization.store.js';
 import { RequestedDetails } from './authorization-details/requested-details.js';
 import { LiveAuthorizations } from './authorizations/live-authorizations.js';
 import { Authorizations } from './authorizations/authorizations.js';
+import { BackchannelPolls } from './backchannel/backchannel-polls.js';
+import { BackchannelRequest } from './backchannel/backchannel-request.entity.js';
+import { BackchannelRequestStore } from './backchannel/backchannel-request.store.js';
+import { BackchannelRequests } from './backchannel/backchannel-requests.js';
+import { Notifications } from './backchannel/notifications.js';
 import { AuthorizationCode } from './codes/authorization-code.entity.js';
 import { AuthorizationCodeStore } from './codes/authorization-code.store.js';
 import { AuthorizationCodes } from './codes/authorization-codes.js';
@@ -53,7 +58,13 @@ import { TokenService } from './token.service.js';
 import { UserinfoController } from './userinfo/userinfo.controller.js';
 import { UserinfoService } from './userinfo/userinfo.service.js';
 
-export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, AccessToken] as const;
+export const TOKEN_ENTITIES = [
+  Authorization,
+  AuthorizationCode,
+  BackchannelRequest,
+  RefreshToken,
+  AccessToken,
+] as const;
 
 /** The back channel, client to server. */
 @Module({
@@ -84,6 +95,10 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     Authorizations,
     AuthorizationCodeStore,
     AuthorizationCodes,
+    BackchannelRequestStore,
+    BackchannelRequests,
+    BackchannelPolls,
+    Notifications,
     RefreshTokenStore,
     RefreshTokens,
     LiveRefreshTokens,
@@ -113,6 +128,9 @@ export const TOKEN_ENTITIES = [Authorization, AuthorizationCode, RefreshToken, A
     Authorizations,
     AuthorizationStore,
     AuthorizationCodes,
+    BackchannelRequestStore,
+    BackchannelRequests,
+    Notifications,
     RefreshTokens,
     AccessTokens,
     IdTokens,

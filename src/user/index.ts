@@ -4,6 +4,7 @@ export { usernameKeyOf } from './accounts/username.js';
 export { hasAddressAsUsername, usernameHint } from './accounts/address-names.js';
 export { User } from './accounts/user.entity.js';
 export { UserAccounts } from './accounts/user-accounts.js';
+export { mailTo } from './notices/mail-to.js';
 export { UserEvents } from './notices/user-events.js';
 export { NewUser, UserChange } from './accounts/user-admin.dto.js';
 export { UserDirectory } from './accounts/user-directory.js';

@@ -68,6 +68,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
     'MailDeliveries',
     'MailOutcomes',
     'MailQueue',
+    'NoticeDeliveries',
     'OwnProfiles',
     'PasskeyRegistration',
     'Passkeys',

@@ -173,6 +173,9 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       const pushed = { client_id, response_type: 'code', redirect_uri: REDIRECT_URI, code_challenge: challenge, code_challenge_method: 'S256' }; // prettier-ignore
       expect((await caller.post(`${product.mtls}/par`, pushed)).status).toBe(201);
       expect((await anonymous.post(`${product.mtls}/par`, pushed)).body['error']).toBe('invalid_client');
+      const backchannel = `${product.mtls}/backchannel-authentication`;
+      expect((await caller.post(backchannel, { client_id })).body['error']).toBe('unauthorized_client');
+      expect((await anonymous.post(backchannel, { client_id })).body['error']).toBe('invalid_client');
     });
 
     it.each<[string, Json, string]>([
@@ -355,6 +358,7 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       expect(body['tls_client_certificate_bound_access_tokens']).toBe(true);
       expect(body['mtls_endpoint_aliases']).toEqual({
         pushed_authorization_request_endpoint: `${product.mtls}/par`,
+        backchannel_authentication_endpoint: `${product.mtls}/backchannel-authentication`,
         token_endpoint: `${product.mtls}/token`,
         userinfo_endpoint: `${product.mtls}/userinfo`,
         introspection_endpoint: `${product.mtls}/introspect`,

@@ -591,8 +591,8 @@ describe('a theme whose consent page shows no authorization_details', () => {
   it('they are not granted: without a scope → access_denied, with one → the scope alone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'theme-'));
     mkdirSync(join(folder, 'authorize'));
-    const original = readFileSync('src/authorize/interact/views/consent.eta', 'utf8');
-    writeFileSync(join(folder, 'authorize/consent.eta'), original.replace(/<%~ include\('\.\/details'.*%>/, ''));
+    const original = readFileSync('src/authorize/interact/views/granted.eta', 'utf8');
+    writeFileSync(join(folder, 'authorize/granted.eta'), original.replace(/<%~ include\('\.\/details'.*%>/, ''));
     const product = await startProduct({ env: { THEME_DIR: folder } });
     await product.admin.createResource({ identifier: FILES, authorization_details_types: [FILE_TYPE] });
     const { client_id, client_secret } = await product.admin.createClient({

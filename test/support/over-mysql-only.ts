@@ -1,5 +1,6 @@
 /** Specs of behaviour that SQLite, used by one process, does not have. */
 export const OVER_MYSQL_ONLY: readonly string[] = [
+  'test/e2e/ciba-two-processes.spec.ts',
   'test/e2e/database-defaults.spec.ts',
   'test/e2e/database-failover.spec.ts',
   'test/e2e/database-outage.spec.ts',

@@ -95,6 +95,20 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     ],
     lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
   }),
+  approve: page('authorize/interact/views', 'approve', interactText('approve.title', { application: HOSTILE }), {
+    ...interaction,
+    request: 'a-request',
+    bindingMessage: HOSTILE,
+    username: HOSTILE,
+    scopes: [scope],
+    resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope], details: [] }],
+    lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
+    timeLeft: interactText('lifetime.fixed', { duration: { amount: 5, unit: 'minute' } }),
+  }),
+  answered: page('authorize/interact/views', 'answered', 'approve.answered', {
+    application: HOSTILE,
+    answer: 'approve.allowed',
+  }),
   'login-for-account': page('authorize/interact/views', 'login', 'login.title', {
     ...interaction,
     client: null,
@@ -131,6 +145,14 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     frames: [],
   }),
   account: page('account/views', 'account', 'account.title', {
+    approvals: [
+      {
+        application: HOSTILE,
+        bindingMessage: HOSTILE,
+        expires: TIME,
+        open: 'https://op.example.com/approve?request=a-request',
+      },
+    ],
     address: HOSTILE,
     isConfirmed: false,
     confirms: true,

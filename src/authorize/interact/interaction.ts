@@ -1,5 +1,6 @@
 import {
   isTooFarAhead,
+  type BackchannelRequestId,
   plusSeconds,
   type ClientId,
   type Digest,
@@ -78,8 +79,8 @@ export interface AskedStep {
   readonly session?: SessionId | undefined;
 }
 
-/** A page of the signed-in person; `link` is the link that was opened last. */
-export type OwnPage = 'account' | 'profile' | 'link' | RecentPage;
+/** A page of the signed-in person; `link` is the link that was opened last, `approve` a request that waits for approval. */
+export type OwnPage = 'account' | 'profile' | 'link' | 'approve' | RecentPage;
 
 /** Pages that require a recent sign-in at the level of the account (PE8). */
 const RECENT_PAGES = ['security', 'profileUnlock', 'accountAddress', 'accountData', 'accountDeletion'] as const;
@@ -96,6 +97,8 @@ export interface InteractionContent {
   readonly createdAt: Date;
   /** The page that is opened after a sign-in without a client; the account page when left out. */
   readonly page?: OwnPage | undefined;
+  /** The request of the page `approve`. */
+  readonly approval?: BackchannelRequestId | undefined;
   /** Left out while no step of a sign-in was passed. */
   readonly passed?: PassedSteps | undefined;
   /** Left out while no account was chosen. */
@@ -120,6 +123,7 @@ export class Interaction {
   /** Whether the parameters are available. */
   readonly isComplete: boolean;
   readonly page: OwnPage;
+  readonly approval: BackchannelRequestId | undefined;
   readonly passed: PassedSteps | undefined;
   readonly choice: AccountChoice | undefined;
   readonly keeps: boolean | undefined;
@@ -129,7 +133,7 @@ export class Interaction {
   /** @param id the sealed content, which the addresses and forms of its pages contain */
   constructor(
     readonly id: string,
-    { clientId, browserDigest, createdAt, parameters, page = 'account', ...steps }: InteractionContent,
+    { clientId, browserDigest, createdAt, parameters, page = 'account', approval, ...steps }: InteractionContent,
   ) {
     this.clientId = clientId;
     this.browserDigest = browserDigest;
@@ -137,6 +141,7 @@ export class Interaction {
     this.parameters = parameters ?? {};
     this.isComplete = parameters !== null;
     this.page = page;
+    this.approval = approval;
     this.passed = steps.passed;
     this.choice = steps.choice;
     this.keeps = steps.keeps;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   Clock,
   withParameters,
+  type BackchannelRequestId,
   type HttpReply,
   type OAuthError,
   type Parameters,
@@ -44,14 +45,19 @@ export class Interactions {
     return this.sealed.seal({ clientId, browserDigest: browser.digest, parameters, createdAt }, address);
   }
 
-  /** Begins a sign-in for a page of the person's own, without a client. */
-  beginForAccount({ digest }: Browser, page?: OwnPage): Interaction {
+  /**
+   * Begins a sign-in for a page of the person's own, without a client.
+   *
+   * @param approval the request of the page `approve`
+   */
+  beginForAccount({ digest }: Browser, page?: OwnPage, approval?: BackchannelRequestId): Interaction {
     return this.sealed.whole({
       clientId: '',
       browserDigest: digest,
       parameters: {},
       createdAt: this.clock.now(),
       page,
+      approval,
     });
   }
 
@@ -141,8 +147,9 @@ export class Interactions {
   }
 
   /** Redirects the browser to the person's own page for which an interaction began. */
-  toOwnPage({ page }: Interaction, visitor: Visitor): RedirectReply {
-    return to(this.configuration.linkTo(page), visitor);
+  toOwnPage({ page, approval }: Interaction, visitor: Visitor): RedirectReply {
+    const link = this.configuration.linkTo(page);
+    return to(approval === undefined ? link : withParameters(link, { request: approval }), visitor);
   }
 
   /** The link to the page for which the person signs in. */

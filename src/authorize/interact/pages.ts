@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Client } from '../../client/index.js';
 import { templates } from '../../common/index.js';
 import { hrefOf, pathOf } from '../../config/index.js';
 import type { PasskeyCeremony } from '../../user/index.js';
@@ -24,10 +25,15 @@ export interface ClientView {
 }
 
 export function clientView({ client, redirectUri, issuer }: ResponseTarget): ClientView {
+  return clientAt(client, redirectUri, issuer);
+}
+
+/** @param place a URL of the client, whose host the page shows */
+export function clientAt(client: Client, place: string | undefined, issuer: string): ClientView {
   const { id, name, metadata, registeredItself } = client;
   return {
     name,
-    host: URL.parse(redirectUri)?.host || null,
+    host: (place && URL.parse(place)?.host) || null,
     uri: metadata.client_uri ?? null,
     logo: metadata.logo_uri === undefined ? null : hrefOf(pathOf(issuer), 'logos', id),
     policy: metadata.policy_uri ?? null,

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
+import {
+  Encryption,
+  isId,
+  SealedText,
+  type BackchannelRequestId,
+  type ClientId,
+  type Digest,
+  type InteractionId,
+} from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
 import { Interaction, type AccountChoice, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
@@ -19,6 +27,7 @@ interface Sealed {
   readonly parameters?: AuthorizationParameters;
   readonly kept?: InteractionId;
   readonly page?: OwnPage | undefined;
+  readonly approval?: BackchannelRequestId | undefined;
   readonly passed?: PassedSteps | undefined;
   readonly choice?: AccountChoice | undefined;
   readonly keeps?: boolean | undefined;
@@ -58,9 +67,9 @@ export class SealedInteractions {
 
   /** The same interaction at another step; stored parameters stay where they are. */
   at(interaction: Interaction, step: Partial<Interaction['steps']>): Interaction {
-    const { clientId, browserDigest, createdAt, parameters, page } = interaction;
+    const { clientId, browserDigest, createdAt, parameters, page, approval } = interaction;
     const steps = { ...interaction.steps, ...step };
-    const content = { clientId, browserDigest, createdAt, parameters, page, ...steps };
+    const content = { clientId, browserDigest, createdAt, parameters, page, approval, ...steps };
     const { kept } = this.sealed.open(interaction.id) ?? {};
     if (kept === undefined) return this.whole(content);
     const id = this.sealed.seal({ clientId, browserDigest, createdAt: createdAt.getTime(), kept, ...steps });

@@ -1,4 +1,5 @@
 import type { AnyCatalogue } from '../../common/index.js';
+import { approvalRefusals, backchannelRefusals } from './backchannel.js';
 import { decisionRefusals, interactionRefusals, memberRefusals, recoveryRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
 import { ownLoginRefusals, rejections } from './own-login.js';
@@ -12,6 +13,8 @@ export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Request objects': requestObjectRefusals,
   'Pushed requests': pushedRefusals,
   'Pushed requests that are complete': completedRefusals,
+  'Backchannel authentication requests': backchannelRefusals,
+  'Approval of backchannel authentication requests': approvalRefusals,
   'Sign-in and consent': decisionRefusals,
   'Clients for some groups': memberRefusals,
   'Pages of an authorization request': interactionRefusals,

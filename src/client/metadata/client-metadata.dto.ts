@@ -17,11 +17,13 @@ import {
   ValidateNested,
 } from 'class-validator';
 import {
+  DELIVERY_MODES,
   ID_TOKEN_SIGNING_ALGS,
   REQUEST_OBJECT_SIGNING_ALGS,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
   type AccessTokenFormat,
+  type DeliveryMode,
   type RequestObjectSigningAlg,
   type ResponseSigningAlg,
   type SubjectType,
@@ -43,6 +45,7 @@ import {
   CONTENT_ENCRYPTIONS,
   ENCRYPTION_ALGORITHMS,
   SIGNING_ALGORITHMS,
+  VERIFYING_ALGORITHMS,
   type ContentEncryption,
   type EncryptionAlgorithm,
   type SigningAlgorithm,
@@ -384,6 +387,33 @@ export class ClientMetadataDto {
   @MayBeLeftOut()
   @IsBoolean()
   require_dpop_nonce?: boolean;
+
+  /**
+   * How the client learns that a person has answered its request (CIBA Core §4). Required for the grant
+   * `urn:openid:params:grant-type:ciba`.
+   */
+  @MayBeLeftOut()
+  @IsIn(DELIVERY_MODES)
+  backchannel_token_delivery_mode?: DeliveryMode;
+
+  /** The URL that receives a notice when a person has answered. Required for the mode `ping` (CIBA Core §4). */
+  @MayBeLeftOut()
+  @IsString()
+  @MaxLength(LONGEST_URI)
+  backchannel_client_notification_endpoint?: string;
+
+  /**
+   * The algorithm of its signed backchannel authentication requests (CIBA Core §7.1.1). With it, unsigned requests are
+   * refused; without it, signed ones.
+   */
+  @MayBeLeftOut()
+  @IsIn(VERIFYING_ALGORITHMS)
+  backchannel_authentication_request_signing_alg?: (typeof VERIFYING_ALGORITHMS)[number];
+
+  /** Always `false`: this server has no user codes (CIBA Core §4). */
+  @MayBeLeftOut()
+  @IsIn([false])
+  backchannel_user_code_parameter?: false;
 
   /**
    * Holds the client to a security profile: it cannot be registered with what the profile forbids, and gets what the

@@ -45,6 +45,7 @@ export const MEMBER_DEFAULTS = {
   dpop_bound_access_tokens: false,
   tls_client_certificate_bound_access_tokens: false,
   require_dpop_nonce: false,
+  backchannel_user_code_parameter: false,
   access_token_format: 'jwt',
   default_scope: '',
   resource_ids: [],
@@ -72,8 +73,13 @@ export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
 
 /** The scopes about the user (OIDC Core §5.4, §11). */
 export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
+/** The grant of approvals outside the browser of the client (CIBA Core §4). */
+export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+/** How a client learns that an approval was answered (CIBA Core §5). `push` sends tokens without a request: not offered. */
+export const DELIVERY_MODES = ['poll', 'ping'] as const;
+export type DeliveryMode = (typeof DELIVERY_MODES)[number];
 /** Grants that lead to an authorization by a user. */
-const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token'];
+const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token', CIBA_GRANT];
 
 /**
  * Fills in every default (RFC 7591 §2). `resource_ids` are not resolved.

@@ -10,6 +10,7 @@ import { metadataRefusals } from '../refusals/metadata.js';
 import { ISSUER_AUDIENCE_ID, ResourceDirectory } from '../resources/resource-directory.js';
 import { MEMBER_DEFAULTS, withDefaults, type ClientMetadata } from './client-metadata.js';
 import { HTTPS_ONLY, PlainHttp, type HttpRules } from './plain-http.js';
+import { checkBackchannel } from './rules/backchannel.js';
 import { checkBoundTokens, checkClientCredentials, checkDefaultScope, checkResponseTypes } from './rules/grants.js';
 import { checkAssertions, checkKeys } from './rules/keys.js';
 import { checkLogoutUris } from './rules/logout-uris.js';
@@ -76,6 +77,7 @@ export function validateMetadata(
   checkSector(metadata, http); // OIDC Core §8.1
   checkResponses(metadata); // OIDC Registration §2
   checkRequestObjects(metadata, http); // OIDC Core §6, RFC 9101 §10.5
+  checkBackchannel(metadata, http); // CIBA Core §4
   checkProfile(metadata, ofServer); // last: its refusals name members that are valid otherwise
   checkSize(metadata);
 }

@@ -46,6 +46,13 @@ const STATUS = {
   // RFC 9449 §5, §8
   invalid_dpop_proof: 400,
   use_dpop_nonce: 400,
+  // CIBA Core 1.0 §11, §13
+  authorization_pending: 400,
+  slow_down: 400,
+  expired_token: 400,
+  unknown_user_id: 400,
+  expired_login_hint_token: 400,
+  invalid_binding_message: 400,
   // The admin API and the pages
   not_found: 404,
   conflict: 409,

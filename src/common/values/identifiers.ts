@@ -7,6 +7,7 @@ export type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type AttemptId = Branded<'AttemptId'>;
 export type AuthorizationId = Branded<'AuthorizationId'>;
+export type BackchannelRequestId = Branded<'BackchannelRequestId'>;
 export type ClientId = Branded<'ClientId'>;
 export type CodeId = Branded<'CodeId'>;
 export type InteractionId = Branded<'InteractionId'>;

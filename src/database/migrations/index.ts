@@ -42,6 +42,7 @@ import { TrustedLinks1764600000330 } from './1764600000330-trusted-links.js';
 import { PushedRequests1764600000400 } from './1764600000400-pushed-requests.js';
 import { Policies1764600000455 } from './1764600000455-policies.js';
 import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
+import { BackchannelRequests1764600000440 } from './1764600000440-backchannel-requests.js';
 import { AuthorizationDetails1764600000475 } from './1764600000475-authorization-details.js';
 import { SignInRules1764600000479 } from './1764600000479-sign-in-rules.js';
 
@@ -90,6 +91,7 @@ export const MIGRATIONS = [
   TrustedLinks1764600000330,
   PushedRequests1764600000400,
   Confirmations1764600000410,
+  BackchannelRequests1764600000440,
   Policies1764600000455,
   AuthorizationDetails1764600000475,
   SignInRules1764600000479,

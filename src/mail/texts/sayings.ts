@@ -33,8 +33,10 @@ export function sayingsOf(mail: NewMail, translator: Translator, review: string)
   return link === undefined ? noticeOf(mail, translator, review) : linkMailOf(mail, link, translator);
 }
 
-function linkMailOf(mail: NewMail, { link, validFor }: LinkData, { t }: Translator): Sayings {
+function linkMailOf(mail: NewMail, { link, validFor }: LinkData, translator: Translator): Sayings {
+  const { t } = translator;
   const { message } = mail;
+  if (message === 'approve-request') return approvalOf(mail, translator);
   const isForOwner = message === 'account-exists';
   return {
     subject: t(`subject.${message}`),
@@ -44,6 +46,17 @@ function linkMailOf(mail: NewMail, { link, validFor }: LinkData, { t }: Translat
     hints: isForOwner
       ? [t('link.forgotten'), t('link.ignore')]
       : [t('link.valid', { validFor: durationOf(validFor) }), t('link.ignore')],
+  };
+}
+
+function approvalOf(mail: Extract<NewMail, { message: 'approve-request' }>, { t }: Translator): Sayings {
+  const { link, validFor, application } = mail.data;
+  return {
+    subject: t('subject.approve-request'),
+    text: t('text.approve-request'),
+    facts: [...accountOf(mail, t), { name: t('facts.application'), value: oneLine(application) }],
+    action: { name: t('action.approve-request'), url: link },
+    hints: [t('approval.valid', { validFor: durationOf(Math.ceil(validFor / 60) * 60) }), t('approval.ignore')],
   };
 }
 

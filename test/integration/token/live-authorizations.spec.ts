@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Statements } from '../../../src/database/index.js';
 import { AccessToken } from '../../../src/token/access-tokens/access-token.entity.js';
 import { LiveAuthorizations } from '../../../src/token/authorizations/live-authorizations.js';
+import { BackchannelRequest } from '../../../src/token/backchannel/backchannel-request.entity.js';
 import { AuthorizationCode } from '../../../src/token/codes/authorization-code.entity.js';
 import { RefreshToken } from '../../../src/token/refresh-tokens/refresh-token.entity.js';
 import { startApp, type RunningApp } from '../../support/app.js';
@@ -15,6 +16,7 @@ describe('LiveAuthorizations: a row with its authorization, on sqlite', () => {
 
   it.each([
     [AuthorizationCode, 'signIn'],
+    [BackchannelRequest, 'signIn'],
     [RefreshToken, 'issuing'],
     [RefreshToken, 'signIn'],
     [AccessToken, 'issued'],

@@ -7,6 +7,8 @@ import { SealedRows } from '../../../../src/operations/reencryption/sealed-rows.
 import { DATABASES, startApp, type TestDatabase } from '../../../support/app.js';
 import { migratedDatabase } from '../../../support/migrated-database.js';
 import { setUpApp } from '../../../support/authenticator-app.js';
+import { basic, postForm } from '../../../support/admin-api.js';
+import { NOTIFICATION_TOKEN, POLLING } from '../../../support/backchannel.js';
 import { BackChannel } from '../../../support/back-channel.js';
 import { ALICE, EVERYTHING, startProduct } from '../../../support/product.js';
 
@@ -36,6 +38,13 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
     await product.admin.call('POST', `/users/${product.sub}/reset-password`);
     const provider = { name: 'Example', preset: 'openid', issuer: 'https://op.example', client_id: 'us' };
     await product.admin.call('POST', '/identity-providers', { ...provider, client_secret: 'a secret of the provider' });
+    const pinging = await product.admin.createClient({
+      ...POLLING,
+      backchannel_token_delivery_mode: 'ping',
+      backchannel_client_notification_endpoint: 'https://client.example/ciba',
+    });
+    const asked = { scope: 'openid', login_hint: ALICE.username, client_notification_token: NOTIFICATION_TOKEN };
+    await postForm(`${product.url}/backchannel-authentication`, asked, basic(pinging.client_id, pinging.client_secret));
     kids = await kidsOf(product.url);
     await product.close();
   });
@@ -80,6 +89,7 @@ describe.each(DATABASES)('reencrypt on %s', (database) => {
 
   it('encrypts every sealed column with the first key, which is sufficient then; a second run changes nothing', async () => {
     expect(await tablesUnder(OLD)).toEqual([
+      'backchannel_requests',
       'client_secrets',
       'identity_providers',
       'mails',

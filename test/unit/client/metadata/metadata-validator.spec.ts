@@ -37,6 +37,7 @@ describe('client metadata: defaults (RFC 7591 §2)', () => {
       dpop_bound_access_tokens: false,
       tls_client_certificate_bound_access_tokens: false,
       require_dpop_nonce: false,
+      backchannel_user_code_parameter: false,
       require_signed_request_object: false,
       require_auth_time: false,
       subject_type: 'public',

@@ -16,6 +16,7 @@ const DATA: { readonly [Message in MailMessage]: readonly object[] } = {
   invitation: [{ ...LINK, validFor: 172_800 }],
   'sign-up': [LINK],
   'account-exists': [LINK],
+  'approve-request': [{ ...LINK, validFor: 300, application: HOSTILE }],
   'account-deleted': [{ at: AT }],
   'address-changed': [{ at: AT, by: 'user' }, { at: AT, by: 'administrator' }],
   'new-browser': [{ at: AT, browser: HOSTILE, address: HOSTILE }],

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, withParameters, type HttpReply, type Parameters } from '../../../common/index.js';
+import { Configuration } from '../../../config/index.js';
+import { isRecent, SignInPolicy, type SignedIn } from '../../../user/index.js';
+import { AccountChoices } from '../../interact/accounts/account-choices.js';
+import type { Visitor } from '../../interact/browser/visitors.js';
+import { interactText } from '../../interact/interact-text.js';
+import type { Interaction } from '../../interact/interaction.js';
+import { Interactions } from '../../interact/interactions.js';
+import { assertProven, backToForm } from '../../interact/own-form.js';
+import { approvalRefusals } from '../../refusals/backchannel.js';
+import { interactionRefusals } from '../../refusals/interaction.js';
+import { ApprovalView } from './approval-view.js';
+import { Approvals } from './approvals.js';
+import { AskedApprovals, type AskedAccess, type AskedApproval } from './asked-approvals.js';
+
+/** A reply instead of the page, or what the person may answer. */
+type Opened = { readonly reply: HttpReply } | { readonly asked: AskedAccess; readonly signedIn: SignedIn };
+
+/** The page on which a person allows or denies a request of a client (CIBA Core §8). */
+@Injectable()
+export class ApprovalPageService {
+  constructor(
+    private readonly approvals: AskedApprovals,
+    private readonly answers: Approvals,
+    private readonly view: ApprovalView,
+    private readonly interactions: Interactions,
+    private readonly choices: AccountChoices,
+    private readonly policy: SignInPolicy,
+    private readonly configuration: Configuration,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Shows the request, the answer that was given, or leads to the sign-in that the request needs.
+   *
+   * @param id untrusted
+   * @throws PageError when there is no such request, or it is for another account
+   */
+  async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
+    const opened = await this.open(id, visitor);
+    if ('reply' in opened) return opened.reply;
+    const { asked, signedIn } = opened;
+    const csrfToken = visitor.browser.proofOf(...about(asked, signedIn));
+    const html = await this.view.question(asked, csrfToken);
+    return { kind: 'page', status: 200, html, cookies: visitor.browser.cookies, sendsForm: true };
+  }
+
+  /**
+   * Stores the answer, for the person who is asked.
+   *
+   * @throws PageError as `show` does, for a form of another page, and when the request was answered before
+   */
+  async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
+    const opened = await this.open(form['request'], visitor);
+    if ('reply' in opened) return opened.reply;
+    const { asked, signedIn } = opened;
+    const wayOn = backToForm(this.linkTo(asked));
+    assertProven(visitor.browser.proves(form['csrf_token'], ...about(asked, signedIn)), wayOn);
+    if (form['decision'] === 'allow') await this.answers.allow(asked, signedIn.session);
+    else if (form['decision'] === 'deny') await this.answers.deny(asked);
+    else throw interactionRefusals.noDecision({ wayOn });
+    return { kind: 'redirect', status: 303, location: this.linkTo(asked) };
+  }
+
+  private async open(id: string | undefined, visitor: Visitor): Promise<Opened> {
+    if (id === undefined) return { reply: this.interactions.toAccount(visitor) };
+    const found = await this.approvals.find(id);
+    const { signedIn, redirectStatus } = visitor;
+    if (signedIn === null) return { reply: this.toStep('login', this.begin(found, visitor), visitor) };
+    if (signedIn.user.id !== found.row.userId) throw this.ofAnother(found, visitor);
+    visitor.wishes.clientBrand = found.client.brand;
+    if (!found.row.isPendingAt(this.clock.now())) return { reply: this.answered(found, redirectStatus === 303) };
+    const step = await this.stepOf(found, signedIn, visitor);
+    return step === null ? { asked: await this.approvals.accessOf(signedIn.user, found), signedIn } : { reply: step };
+  }
+
+  /** The step of the sign-in that is missing for the request; null when none is. */
+  private async stepOf(found: AskedApproval, signedIn: SignedIn, visitor: Visitor): Promise<HttpReply | null> {
+    const { user, session } = signedIn;
+    const interaction = this.begin(found, visitor);
+    const toNewSignIn = () => this.toStep('login', this.choices.choose(interaction, null), visitor);
+    if (!isFresh(found, signedIn)) return toNewSignIn();
+    const demand = await this.approvals.demandOn(user, found);
+    const step = demand === null ? 'unreachable' : this.policy.missingFactor(user, session.amr, demand, true);
+    if (step === 'unreachable') throw approvalRefusals.unreachable();
+    // Only a recent sign-in may add a factor to the account (ASVS 5.0 V7.5.1).
+    if (step === 'enrol' && !isRecent(signedIn, this.clock.now())) return toNewSignIn();
+    return step === 'done' ? null : this.toStep(step, interaction, visitor);
+  }
+
+  private begin({ row }: AskedApproval, { browser }: Visitor): Interaction {
+    return this.interactions.beginForAccount(browser, 'approve', row.id);
+  }
+
+  private toStep(step: 'login' | 'factor' | 'enrol', interaction: Interaction, visitor: Visitor): HttpReply {
+    return this.interactions.redirectTo(step, interaction, visitor);
+  }
+
+  /** @param isSubmitted whether a form wanted to answer: nothing is done */
+  private answered(found: AskedApproval, isSubmitted: boolean): HttpReply {
+    if (found.row.answer === null) throw approvalRefusals.unknown();
+    if (isSubmitted) throw approvalRefusals.answered();
+    return { kind: 'page', status: 200, html: this.view.answer(found) };
+  }
+
+  private ofAnother(found: AskedApproval, visitor: Visitor) {
+    const href = this.choices.linkToAnother(this.begin(found, visitor));
+    const links = [{ href, text: interactText('link.anotherAccount') }];
+    return approvalRefusals.ofAnotherUser({ wayOn: { application: null, links } });
+  }
+
+  private linkTo({ row }: AskedApproval): string {
+    return withParameters(this.configuration.linkTo('approve'), { request: row.id });
+  }
+}
+
+/** Whether the sign-in is recent enough for `default_max_age` of the client (OIDC Registration §2). */
+function isFresh({ row, client }: AskedApproval, { session: { authTime } }: SignedIn): boolean {
+  const { default_max_age: greatest } = client.metadata;
+  if (greatest === undefined || authTime >= row.createdAt) return true;
+  return row.createdAt.getTime() - authTime.getTime() <= greatest * 1000;
+}
+
+/** The content that the person agrees to. */
+function about({ row, user, granted }: AskedAccess, { session }: SignedIn): string[] {
+  return ['approve', row.id, user.id, session.id, granted.scope.toString(), ...granted.audience];
+}

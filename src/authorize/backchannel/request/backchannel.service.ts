@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../../../audit/index.js';
+import { CIBA_GRANT, type Client } from '../../../client/index.js';
+import { severalValues, wordsOf, type Parameters } from '../../../common/index.js';
+import { Transactions, type Tx } from '../../../database/index.js';
+import { AudienceService, BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
+import { MembershipDirectory, type Memberships, type User } from '../../../user/index.js';
+import { backchannelRefusals } from '../../refusals/backchannel.js';
+import { AskedApprovals } from '../approval/asked-approvals.js';
+import { ApprovalMails } from './approval-mails.js';
+import type { BackchannelParameters } from './backchannel-parameters.js';
+import type { BackchannelAuthenticationResponse } from './backchannel.dto.js';
+import { bindingMessage, expiryOf, notificationToken, requestedScope } from './request-checks.js';
+import { SignedRequests } from './signed-requests.js';
+import { UserHints } from './user-hints.js';
+
+/** The backchannel authentication endpoint (CIBA Core §7). */
+@Injectable()
+export class BackchannelService {
+  constructor(
+    private readonly signed: SignedRequests,
+    private readonly hints: UserHints,
+    private readonly audiences: AudienceService,
+    private readonly memberships: MembershipDirectory,
+    private readonly requests: BackchannelRequests,
+    private readonly approvals: AskedApprovals,
+    private readonly mails: ApprovalMails,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Validates a request of an authenticated client, stores it, and tells the person by mail.
+   *
+   * @throws OAuthError with the codes of CIBA Core §13, and `temporarily_unavailable` (429) when MOST_PENDING requests
+   *   wait for the person
+   */
+  async begin(form: Parameters, client: Client): Promise<BackchannelAuthenticationResponse> {
+    client.assertMayUse(CIBA_GRANT);
+    const parameters = await this.signed.parametersOf(form, client);
+    const asked = await this.askedOf(parameters, client);
+    const user = await this.hints.userOf(parameters, client);
+    const isExcluded = (found: Memberships) => !found.mayUse(client);
+    if (isExcluded(await this.memberships.of(user, isExcluded))) throw backchannelRefusals.notAllowed();
+    const { value, row } = this.requests.prepare({ ...asked, client, user });
+    if ((await this.approvals.demandOn(user, { row, client })) === null) throw backchannelRefusals.unreachable();
+    await this.transactions.run((tx) => this.store(tx, row, client, user));
+    return { auth_req_id: value, expires_in: asked.expiresIn, interval: POLL_INTERVAL };
+  }
+
+  /** What the request asks for, before its person is looked up. */
+  private async askedOf(parameters: BackchannelParameters, client: Client) {
+    const scope = requestedScope(parameters);
+    const resource = severalValues(parameters.resource);
+    await this.audiences.check(client, scope, resource, null);
+    const { acr_values: acr } = parameters;
+    return {
+      scopeText: scope.toString(),
+      resource,
+      acrValues: acr === undefined ? (client.metadata.default_acr_values ?? []) : wordsOf(acr),
+      bindingMessage: bindingMessage(parameters),
+      expiresIn: expiryOf(parameters),
+      notificationToken: notificationToken(parameters, client),
+    };
+  }
+
+  private async store(tx: Tx, row: BackchannelRequest, client: Client, user: User): Promise<void> {
+    const outcome = await this.requests.add(tx, row);
+    if (outcome === 'gone') throw backchannelRefusals.unknownUser();
+    if (outcome === 'tooMany') throw backchannelRefusals.tooManyPending({ headers: { 'Retry-After': '60' } });
+    await this.audit.record(
+      'approval.requested',
+      { sub: user.id, clientId: client.id, details: { request: row.id } },
+      tx,
+    );
+    await this.mails.add(tx, row, client, user);
+  }
+}

@@ -1,0 +1,200 @@
+import { catalogue } from '../../common/index.js';
+import { interactText } from '../interact/interact-text.js';
+import { PageError } from '../respond/response-target.js';
+
+/** Refusals of backchannel authentication requests (CIBA Core §13). */
+export const backchannelRefusals = catalogue({
+  unsigned: {
+    id: 'AUTHZ-CIBA-1',
+    error: 'invalid_request',
+    section: 'CIBA Core §4, §7.1.1',
+    description: 'This client must sign its requests: request is missing',
+    fix: 'Send all parameters in a JWT as request, signed by backchannel_authentication_request_signing_alg.',
+  },
+  signedNotRegistered: {
+    id: 'AUTHZ-CIBA-2',
+    error: 'invalid_request',
+    section: 'CIBA Core §4, §7.1.1',
+    description: 'This client is not registered for signed requests',
+    fix: 'Register backchannel_authentication_request_signing_alg, or send the parameters without request.',
+  },
+  parameterOutside: {
+    id: 'AUTHZ-CIBA-3',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1.1',
+    description: '{name} must be inside the signed request only',
+    fix: 'Leave {name} out of the form, and put it into the JWT.',
+  },
+  unreadable: {
+    id: 'AUTHZ-CIBA-4',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1.1',
+    description: 'The signed request cannot be verified',
+    expected: 'a JWT that a registered key of the client signed by backchannel_authentication_request_signing_alg',
+    fix: 'Sign the request with a key of jwks or jwks_uri, by the registered algorithm, and do not encrypt it.',
+  },
+  claims: {
+    id: 'AUTHZ-CIBA-5',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1.1, FAPI-CIBA §5.2.2',
+    description: 'The signed request {fault}',
+    example: 'The signed request must have jti',
+    fix: 'Set iss to the client_id, aud to the issuer, a new jti, and iat, nbf and exp at most an hour apart.',
+  },
+  replayed: {
+    id: 'AUTHZ-CIBA-6',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1.1',
+    description: 'The signed request was used before',
+    fix: 'Sign a new request with a new jti each time.',
+  },
+  parameterType: {
+    id: 'AUTHZ-CIBA-7',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1.1',
+    description: 'The signed request has a {name} of the wrong type',
+    fix: 'Send {name} as a text. Only requested_expiry may be a number, and resource a list of texts.',
+  },
+  scopeWithoutOpenId: {
+    id: 'AUTHZ-CIBA-8',
+    error: 'invalid_scope',
+    section: 'CIBA Core §7.1',
+    description: 'scope must contain openid',
+    fix: 'Add openid to scope.',
+  },
+  hints: {
+    id: 'AUTHZ-CIBA-9',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1, §7.2',
+    description: 'The request must have exactly one of login_hint, login_hint_token and id_token_hint',
+    fix: 'Send one of the three.',
+  },
+  idTokenHint: {
+    id: 'AUTHZ-CIBA-10',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1',
+    description: 'id_token_hint is not an ID token that this server issued to the client',
+    fix: 'Send an ID token of this client, or another hint.',
+  },
+  loginHintToken: {
+    id: 'AUTHZ-CIBA-11',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1, RFC 9493 §3',
+    description: 'login_hint_token is not valid',
+    expected: 'a JWT that the client signed, with iss (its client_id), aud (the issuer), exp and sub_id',
+    fix: 'Sign a JWT with these claims by a registered key. sub_id has the format email or iss_sub.',
+  },
+  loginHintTokenExpired: {
+    id: 'AUTHZ-CIBA-12',
+    error: 'expired_login_hint_token',
+    section: 'CIBA Core §13',
+    description: 'login_hint_token has expired',
+    fix: 'Sign a new login_hint_token.',
+  },
+  /** One text for an unknown and a disabled user. */
+  unknownUser: {
+    id: 'AUTHZ-CIBA-13',
+    error: 'unknown_user_id',
+    section: 'CIBA Core §13',
+    description: 'The hint identifies no user',
+    reason: 'no enabled user has this name, address or sub',
+    fix: 'Check the hint: a username, a verified email address, or the sub of an ID token. A pairwise sub identifies no user.',
+  },
+  notAllowed: {
+    id: 'AUTHZ-CIBA-14',
+    error: 'access_denied',
+    section: 'CIBA Core §13',
+    description: 'The user may not use this client',
+    reason: 'the user is in none of allowed_groups of the client',
+    fix: 'Put the user into a group of allowed_groups of the client, or change allowed_groups.',
+  },
+  bindingMessage: {
+    id: 'AUTHZ-CIBA-15',
+    error: 'invalid_binding_message',
+    section: 'CIBA Core §7.1, §13',
+    description: 'binding_message must be at most {longest} characters on one line, without invisible characters',
+    fix: 'Send a short text, such as a few letters and digits that the client shows as well.',
+  },
+  notificationTokenMissing: {
+    id: 'AUTHZ-CIBA-16',
+    error: 'invalid_request',
+    section: 'CIBA Core §7.1',
+    description: 'client_notification_token is missing',
+    fix: 'Send a new random client_notification_token with each request.',
+  },
+  unreachable: {
+    id: 'AUTHZ-CIBA-18',
+    error: 'unmet_authentication_requirements',
+    section: 'RFC 9470 §5',
+    description: 'No sign-in at this server reaches the class that the requested scope needs',
+    fix: 'Request another scope, or ask the operators of this server.',
+  },
+  detailsNotSupported: {
+    id: 'AUTHZ-CIBA-19',
+    error: 'invalid_request',
+    section: 'RFC 9396 §5',
+    description: 'authorization_details is not supported here yet',
+    fix: 'Request a scope, or send authorization_details to the authorization endpoint.',
+  },
+  tooManyPending: {
+    id: 'AUTHZ-CIBA-17',
+    error: 'temporarily_unavailable',
+    status: 429,
+    section: 'RFC 6585 §4',
+    description: 'Too many requests wait for the answer of this user',
+    expected: 'at most 3 requests that wait for one user',
+    fix: 'Wait until the user has answered, or the earlier requests have expired.',
+  },
+});
+
+/** Refusals of the page on which a person answers. */
+export const approvalRefusals = catalogue(
+  {
+    unknown: {
+      id: 'AUTHZ-APPROVE-1',
+      error: 'invalid_request',
+      section: 'CIBA Core §8',
+      description: 'This request does not exist or has expired. Start again at the application',
+      localized: interactText('refusal.approvalUnknown'),
+      fix: 'Start again at the application.',
+    },
+    ofAnotherUser: {
+      id: 'AUTHZ-APPROVE-2',
+      error: 'access_denied',
+      section: 'CIBA Core §8',
+      description: 'This request is for another account. Nothing was changed',
+      localized: interactText('refusal.approvalOfAnother'),
+      reason: 'another user than the one of the request is signed in',
+      fix: 'Sign in with the account that the request is for.',
+    },
+    answered: {
+      id: 'AUTHZ-APPROVE-3',
+      error: 'invalid_request',
+      section: 'CIBA Core §8',
+      description: 'This request was answered before, or it has expired. Nothing was changed',
+      localized: interactText('refusal.approvalAnswered'),
+      fix: 'Start again at the application, if the first answer was wrong.',
+    },
+    unreachable: {
+      id: 'AUTHZ-APPROVE-5',
+      error: 'access_denied',
+      section: 'RFC 9470 §5',
+      description:
+        'This application is not available to your account. Ask the administrators of this service for access, or use another account',
+      localized: interactText('refusal.notAllowed'),
+      reason: 'no sign-in of this user reaches the class that the request needs',
+      fix: 'Allow the second factor that the resource demands, or lower its acr.',
+    },
+    notAllowed: {
+      id: 'AUTHZ-APPROVE-4',
+      error: 'access_denied',
+      section: 'CIBA Core §8',
+      description:
+        'This application is not available to your account. Ask the administrators of this service for access, or use another account',
+      localized: interactText('refusal.notAllowed'),
+      reason: 'the user is in none of allowed_groups of the client',
+      fix: 'Put the user into a group of allowed_groups of the client, or change allowed_groups.',
+    },
+  },
+  PageError,
+);

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../../client/index.js';
+import {
+  Clock,
+  equalsInConstantTime,
+  isId,
+  newBearerValue,
+  newId,
+  parseBearerValue,
+  plusSeconds,
+  type AttemptId,
+  type BackchannelRequestId,
+  type OAuthError,
+} from '../../common/index.js';
+import { Verdicts, type Claim, type SingleUse, type Tx, type Writer } from '../../database/index.js';
+import { UserDirectory, type User } from '../../user/index.js';
+import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
+import { backchannelGrantRefusals } from '../refusals/backchannel.js';
+import { BackchannelRequest } from './backchannel-request.entity.js';
+import { BackchannelRequestStore, type Answered } from './backchannel-request.store.js';
+import { Notifications } from './notifications.js';
+
+export interface NewBackchannelRequest extends Pick<
+  BackchannelRequest,
+  'scopeText' | 'resource' | 'acrValues' | 'bindingMessage'
+> {
+  readonly client: Client;
+  readonly user: User;
+  /** Seconds. */
+  readonly expiresIn: number;
+  /** By which the client recognises a notice; undefined for a client that polls only. */
+  readonly notificationToken: string | undefined;
+}
+
+/** Seconds between two polls (CIBA Core §7.3). */
+export const POLL_INTERVAL = 5;
+/** Requests of one person that wait at a time, so that clients cannot flood people. */
+const MOST_PENDING = 3;
+
+/** Stores requests for approval, and finds, answers and redeems them. */
+@Injectable()
+export class BackchannelRequests {
+  constructor(
+    private readonly store: BackchannelRequestStore,
+    private readonly users: UserDirectory,
+    private readonly verdicts: Verdicts,
+    private readonly notifications: Notifications,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A new request: its row, and the `auth_req_id` that the client receives. Nothing is stored yet. */
+  prepare(asked: NewBackchannelRequest): { readonly value: string; readonly row: BackchannelRequest } {
+    const { client, user, expiresIn, notificationToken, ...columns } = asked;
+    const { id, digest, value } = newBearerValue<BackchannelRequestId>();
+    const createdAt = this.clock.now();
+    const row = BackchannelRequest.of({
+      ...columns,
+      id,
+      digest,
+      clientId: client.id,
+      userId: user.id,
+      notification:
+        notificationToken === undefined
+          ? null
+          : this.notifications.seal(id, { token: notificationToken, authReqId: value }),
+      attempts: 0,
+      nextAttemptAt: null,
+      pollInterval: POLL_INTERVAL,
+      lastPolledAt: null,
+      answer: null,
+      answeredBy: null,
+      authorizationId: null,
+      usedBy: null,
+      createdAt,
+      expiresAt: plusSeconds(createdAt, expiresIn),
+    });
+    return { value, row };
+  }
+
+  /**
+   * Stores a request. It locks the person, so that requests at the same time cannot exceed the limit together.
+   *
+   * @returns `tooMany` when MOST_PENDING wait already, `gone` when the person was disabled or removed meanwhile
+   */
+  async add(tx: Tx, row: BackchannelRequest): Promise<'added' | 'tooMany' | 'gone'> {
+    if (!(await this.users.holdEnabled(tx, row.userId))) return 'gone';
+    if ((await this.store.countPending(tx, row.userId, this.clock.now())) >= MOST_PENDING) return 'tooMany';
+    await this.store.add(tx, row);
+    return 'added';
+  }
+
+  /**
+   * The request with this `auth_req_id`, and what the person allowed if that is live; null when this server did not
+   * issue it.
+   *
+   * @param value untrusted
+   */
+  async find(value: string): Promise<Descendant<BackchannelRequest, LiveSignIn> | null> {
+    const presented = parseBearerValue<BackchannelRequestId>(value);
+    if (presented === null) return null;
+    const isDoubtful = (found: Descendant<BackchannelRequest, LiveSignIn> | null) =>
+      found === null || (found.row.answer === 'allowed' && found.live === null);
+    const found = await this.verdicts.confirmed(() => this.store.findWithSignIn(presented.id), isDoubtful);
+    return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
+  }
+
+  /** @param id from the address of a page, untrusted */
+  async findById(id: string): Promise<BackchannelRequest | null> {
+    if (!isId(id)) return null;
+    return this.verdicts.confirmed(
+      () => this.store.find(id as BackchannelRequestId),
+      (found) => found === null,
+    );
+  }
+
+  /** The requests that wait for the answer of a person, the latest first. */
+  pendingOf({ id }: Pick<User, 'id'>): Promise<readonly BackchannelRequest[]> {
+    return this.store.pendingOf(id, this.clock.now());
+  }
+
+  /**
+   * The answer of the person.
+   *
+   * @param lost the error of an answer that comes second, or too late
+   */
+  answerOnce(row: BackchannelRequest, answered: Omit<Answered, 'nextAttemptAt'>, lost: () => OAuthError): SingleUse {
+    const attempt = newId<AttemptId>(this.clock.now());
+    const claim = (writer: Writer): Promise<Claim> => {
+      const now = this.clock.now();
+      const nextAttemptAt = row.notification === null ? null : now;
+      return this.store.answer(writer, row.id, attempt, now, { ...answered, nextAttemptAt });
+    };
+    return { claim, lost: () => Promise.reject(lost()) };
+  }
+
+  /** The exchange of an allowed request for tokens. A second one issues nothing. */
+  once({ id }: BackchannelRequest): SingleUse {
+    const attempt = newId<AttemptId>(this.clock.now());
+    return {
+      claim: (writer) => this.store.claim(writer, id, attempt),
+      lost: () => Promise.reject(backchannelGrantRefusals.used()),
+    };
+  }
+}
