@@ -115,6 +115,15 @@ export const backchannelRefusals = catalogue({
     description: 'binding_message must be at most {longest} characters on one line, without invisible characters',
     fix: 'Send a short text, such as a few letters and digits that the client shows as well.',
   },
+  bindingMessageMissing: {
+    id: 'AUTHZ-CIBA-20',
+    error: 'invalid_request',
+    section: 'FAPI-CIBA §5.2.2',
+    description: 'binding_message is missing',
+    expected: 'binding_message, because the profile of the client requires it',
+    received: 'nothing',
+    fix: 'Send a short text that the person sees at both devices.',
+  },
   notificationTokenMissing: {
     id: 'AUTHZ-CIBA-16',
     error: 'invalid_request',

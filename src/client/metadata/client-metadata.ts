@@ -1,6 +1,7 @@
 import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../../key/index.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
+import { CIBA_GRANT } from './ciba-grant.js';
 import type { ClientProfile } from '../profiles/client-profile.js';
 import { mergedProfile } from '../profiles/merged-profile.js';
 import { profileDefaults } from '../profiles/profile-faults.js';
@@ -73,8 +74,7 @@ export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
 
 /** The scopes about the user (OIDC Core §5.4, §11). */
 export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
-/** The grant of approvals outside the browser of the client (CIBA Core §4). */
-export const CIBA_GRANT = 'urn:openid:params:grant-type:ciba';
+export { CIBA_GRANT };
 /** How a client learns that an approval was answered (CIBA Core §5). `push` sends tokens without a request: not offered. */
 export const DELIVERY_MODES = ['poll', 'ping'] as const;
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];

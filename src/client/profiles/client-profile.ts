@@ -13,6 +13,8 @@ export interface ClientProfile {
   readonly requires: Readonly<Partial<ClientMetadata>>;
   /** Members whose value, or each of whose values, is among these. The first one replaces a default that is not. */
   readonly allows: Readonly<Partial<Record<Member, readonly string[]>>>;
+  /** Members that must be set. A client that leaves one out gets the first value that `allows` has for it. */
+  readonly names: readonly Member[];
   /** Members of which one must be true: the ways to bind tokens to the client. A client that leaves all out gets the first. */
   readonly bindsBy: readonly BindingMember[];
   /** Whether every redirect_uri must be https. */
@@ -27,6 +29,8 @@ export interface ClientProfile {
   readonly needsNonceOrState: boolean;
   /** Whether pushed requests need PKCE. Requests of any kind need it by `require_pkce`. */
   readonly needsPkceWhenPushed: boolean;
+  /** Whether a backchannel authentication request needs a text that the person compares. */
+  readonly needsBindingMessage: boolean;
   /** Whether a request object must name this server in `aud`. */
   readonly needsRequestAudience: boolean;
   /** Whether an ID token of the authorization endpoint contains the hash of the state. */

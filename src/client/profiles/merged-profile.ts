@@ -11,6 +11,7 @@ function both(one: ClientProfile, other: ClientProfile): ClientProfile {
   return {
     requires: { ...one.requires, ...other.requires },
     allows: allowedByBoth(one.allows, other.allows),
+    names: [...new Set([...one.names, ...other.names])],
     bindsBy: boundByBoth(one.bindsBy, other.bindsBy),
     httpsOnly: one.httpsOnly || other.httpsOnly,
     algorithms: common(one.algorithms, other.algorithms),
@@ -18,6 +19,7 @@ function both(one: ClientProfile, other: ClientProfile): ClientProfile {
     plainResponses: plainInBoth(one.plainResponses, other.plainResponses),
     needsNonceOrState: one.needsNonceOrState || other.needsNonceOrState,
     needsPkceWhenPushed: one.needsPkceWhenPushed || other.needsPkceWhenPushed,
+    needsBindingMessage: one.needsBindingMessage || other.needsBindingMessage,
     needsRequestAudience: one.needsRequestAudience || other.needsRequestAudience,
     hashesState: one.hashesState || other.hashesState,
     longestCode: Math.min(one.longestCode, other.longestCode),

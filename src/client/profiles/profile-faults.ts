@@ -17,7 +17,7 @@ export function profileFaults(profile: ClientProfile, metadata: ClientMetadata):
     .filter(([member, value]) => valueOf(member) !== value)
     .map(([member, value]) => ({ member, expected: shown(value), received: shown(valueOf(member)) }));
   const allowed = Object.entries(profile.allows)
-    .filter(([member, values]) => !isAmong(values, valueOf(member)))
+    .filter(([member, values]) => !isAmong(values, valueOf(member)) || isLeftOut(profile, member, valueOf(member)))
     .map(([member, values]) => ({ member, expected: values.join(', '), received: shown(valueOf(member)) }));
   return [...required, ...allowed, ...bindingFaults(profile, metadata), ...redirectFaults(profile, metadata)];
 }
@@ -34,11 +34,16 @@ export function profileDefaults(
   sent: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const replaced = Object.entries(profile.allows)
-    .filter(([member, values]) => !isAmong(values, usual[member] as Value))
-    .map(([member, values]) => [member, values[0]] as const);
+    .filter(([member, values]) => !isAmong(values, usual[member] as Value) || isLeftOut(profile, member, usual[member]))
+    .map(([member, values]) => [member, Array.isArray(usual[member]) ? values.slice(0, 1) : values[0]] as const);
   const [first] = profile.bindsBy;
   const needsBinding = first !== undefined && !profile.bindsBy.some((member) => sent[member] === true);
   return { ...Object.fromEntries(replaced), ...profile.requires, ...(needsBinding && { [first]: true }) };
+}
+
+/** Whether a member is missing that the profile wants to be set. */
+function isLeftOut({ names }: ClientProfile, member: string, value: unknown): boolean {
+  return value === undefined && names.some((name) => name === member);
 }
 
 /** A member that is left out is allowed: it has no effect, or its default is checked by itself. */

@@ -1,5 +1,6 @@
 import type { ProfileName } from '../../config/index.js';
 import { VERIFYING_ALGORITHMS } from '../../key/index.js';
+import { CIBA_GRANT } from '../metadata/ciba-grant.js';
 import type { ClientProfile } from './client-profile.js';
 
 /** Algorithms of FAPI 2.0 §5.4.1: without RSASSA-PKCS1-v1_5. */
@@ -15,6 +16,7 @@ const KEY_METHODS = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_clie
 export const NO_DEMANDS: ClientProfile = {
   requires: {},
   allows: {},
+  names: [],
   bindsBy: [],
   httpsOnly: false,
   algorithms: VERIFYING_ALGORITHMS,
@@ -22,6 +24,7 @@ export const NO_DEMANDS: ClientProfile = {
   plainResponses: null,
   needsNonceOrState: false,
   needsPkceWhenPushed: false,
+  needsBindingMessage: false,
   needsRequestAudience: false,
   hashesState: false,
   longestCode: Infinity,
@@ -92,12 +95,34 @@ const FAPI_2_MESSAGE_SIGNING: ClientProfile = {
   needsRequestAudience: true,
 };
 
+/**
+ * FAPI-CIBA §5.2.2, over FAPI 1.0: requests are signed and name what the person compares; poll and ping only; tokens are
+ * bound to a certificate.
+ */
+const CIBA: ClientProfile = {
+  ...NO_DEMANDS,
+  allows: {
+    grant_types: [CIBA_GRANT, 'refresh_token', 'client_credentials'],
+    response_types: [],
+    backchannel_token_delivery_mode: ['poll', 'ping'],
+    backchannel_authentication_request_signing_alg: FAPI_1_ALGORITHMS,
+    token_endpoint_auth_method: KEY_METHODS,
+    ...signedBy(FAPI_1_ALGORITHMS),
+  },
+  names: ['backchannel_token_delivery_mode', 'backchannel_authentication_request_signing_alg'],
+  bindsBy: ['tls_client_certificate_bound_access_tokens'],
+  httpsOnly: true,
+  algorithms: FAPI_1_ALGORITHMS,
+  needsBindingMessage: true,
+};
+
 /** Every profile, by the value of `profile`. A new one is an entry here and a name in `PROFILE_NAMES`. */
 export const PROFILES = {
   'oauth-2.1': OAUTH_2_1,
   'fapi-1-advanced': FAPI_1_ADVANCED,
   'fapi-2-security': FAPI_2_SECURITY,
   'fapi-2-message-signing': FAPI_2_MESSAGE_SIGNING,
+  ciba: CIBA,
 } as const satisfies Readonly<Record<ProfileName, ClientProfile>>;
 
 /** @returns null for a client without a profile */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../../../audit/index.js';
-import { CIBA_GRANT, type Client } from '../../../client/index.js';
+import { CIBA_GRANT, judgedLater, type Client } from '../../../client/index.js';
 import { severalValues, wordsOf, type Parameters } from '../../../common/index.js';
 import { Transactions, type Tx } from '../../../database/index.js';
 import { AudienceService, BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
@@ -11,7 +11,7 @@ import { ApprovalMails } from './approval-mails.js';
 import type { BackchannelParameters } from './backchannel-parameters.js';
 import type { BackchannelAuthenticationResponse } from './backchannel.dto.js';
 import { bindingMessage, expiryOf, notificationToken, requestedScope } from './request-checks.js';
-import { SignedRequests } from './signed-requests.js';
+import { SignedRequests, type ReadRequest } from './signed-requests.js';
 import { UserHints } from './user-hints.js';
 
 /** The backchannel authentication endpoint (CIBA Core §7). */
@@ -36,8 +36,9 @@ export class BackchannelService {
    *   wait for the person
    */
   async begin(form: Parameters, client: Client): Promise<BackchannelAuthenticationResponse> {
-    client.assertMayUse(CIBA_GRANT);
-    const parameters = await this.signed.parametersOf(form, client);
+    const read = await judgedLater(client, (held) => this.read(form, held));
+    await this.signed.useOnce(read, client);
+    const { parameters } = read;
     const asked = await this.askedOf(parameters, client);
     const user = await this.hints.userOf(parameters, client);
     const isExcluded = (found: Memberships) => !found.mayUse(client);
@@ -46,6 +47,14 @@ export class BackchannelService {
     if ((await this.approvals.demandOn(user, { row, client })) === null) throw backchannelRefusals.unreachable();
     await this.transactions.run((tx) => this.store(tx, row, client, user));
     return { auth_req_id: value, expires_in: asked.expiresIn, interval: POLL_INTERVAL };
+  }
+
+  /** The checks that depend on what the client is held to. */
+  private async read(form: Parameters, client: Client): Promise<ReadRequest> {
+    client.assertMayUse(CIBA_GRANT);
+    const read = await this.signed.read(form, client);
+    bindingMessage(read.parameters, client);
+    return read;
   }
 
   /** What the request asks for, before its person is looked up. */
@@ -58,7 +67,7 @@ export class BackchannelService {
       scopeText: scope.toString(),
       resource,
       acrValues: acr === undefined ? (client.metadata.default_acr_values ?? []) : wordsOf(acr),
-      bindingMessage: bindingMessage(parameters),
+      bindingMessage: bindingMessage(parameters, client),
       expiresIn: expiryOf(parameters),
       notificationToken: notificationToken(parameters, client),
     };

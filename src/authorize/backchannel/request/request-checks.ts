@@ -21,9 +21,13 @@ export function requestedScope({ scope: text }: BackchannelParameters): Scope {
 /**
  * The text that the person compares (CIBA Core §7.1): on one line, without characters that a page cannot show as sent.
  *
- * @throws OAuthError `invalid_binding_message`
+ * @throws OAuthError `invalid_binding_message`; `invalid_request` without one where the profile wants it (FAPI-CIBA §5.2.2)
  */
-export function bindingMessage({ binding_message: message }: BackchannelParameters): string | null {
+export function bindingMessage(
+  { binding_message: message }: BackchannelParameters,
+  { profile }: Client,
+): string | null {
+  if (message === undefined && profile?.needsBindingMessage === true) throw backchannelRefusals.bindingMessageMissing();
   if (message === undefined) return null;
   if (message.length <= LONGEST_BINDING_MESSAGE && PLAIN.test(message)) return message;
   throw backchannelRefusals.bindingMessage({ longest: String(LONGEST_BINDING_MESSAGE) });

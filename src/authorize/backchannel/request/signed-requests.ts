@@ -8,6 +8,14 @@ import { checkObjectClaims } from '../../request/request-object/object-claims.js
 import { BackchannelParameters, SentRequest } from './backchannel-parameters.js';
 
 const LONGEST_JTI = 500;
+
+/** The parameters of a request, and what a signed one still needs: a check that it is used only once. */
+export interface ReadRequest {
+  readonly parameters: BackchannelParameters;
+  /** Null for an unsigned request. */
+  readonly signed: { readonly jti: string; readonly expiresAt: Date } | null;
+}
+
 /** Parameters that authenticate the client: they stay outside the signed request. */
 const OF_CLIENT = parametersOf(SentRequest);
 /** RFC 9396, which is for the authorization endpoint so far. */
@@ -25,22 +33,30 @@ export class SignedRequests {
   ) {}
 
   /**
+   * Uses nothing up: `useOnce` follows.
+   *
    * @param form of an authenticated client
-   * @throws OAuthError `invalid_request` for a signed request that is not valid, was used before, or is missing;
+   * @throws OAuthError `invalid_request` for a signed request that is not valid, or is missing;
    *   `temporarily_unavailable` when too many keys are being fetched
    */
-  async parametersOf(form: Parameters, client: Client): Promise<BackchannelParameters> {
+  async read(form: Parameters, client: Client): Promise<ReadRequest> {
     const { request } = readForm(SentRequest, form);
     const { backchannel_authentication_request_signing_alg: alg } = client.metadata;
     if (request === undefined && alg !== undefined) throw backchannelRefusals.unsigned();
-    if (request === undefined) return readParameters(form);
+    if (request === undefined) return { parameters: readParameters(form), signed: null };
     if (alg === undefined) throw backchannelRefusals.signedNotRegistered();
     const outside = WITHIN.find((name) => form[name] !== undefined);
     if (outside !== undefined) throw backchannelRefusals.parameterOutside({ name: outside });
     const signed = await this.verified(request, client, alg);
     const parameters = readParameters(parametersIn(signed.claims));
-    await this.check(signed, client);
-    return parameters;
+    return { parameters, signed: this.check(signed, client) };
+  }
+
+  /** @throws OAuthError `invalid_request` for a signed request that was used before */
+  async useOnce({ signed }: ReadRequest, { id: maker }: Client): Promise<void> {
+    if (signed === null) return;
+    const isFirst = await this.replays.isFirstUse({ kind: 'backchannel_request', maker, ...signed });
+    if (!isFirst) throw backchannelRefusals.replayed();
   }
 
   private async verified(request: string, client: Client, alg: string): Promise<VerifiedJwt> {
@@ -53,8 +69,8 @@ export class SignedRequests {
     }
   }
 
-  /** The claims are those of a request object, all of them required. The request works once. */
-  private async check({ header, claims }: VerifiedJwt, { id: clientId }: Client): Promise<void> {
+  /** The claims are those of a request object, all of them required. */
+  private check({ header, claims }: VerifiedJwt, { id: clientId }: Client): NonNullable<ReadRequest['signed']> {
     const context = { clientId, issuer: this.configuration.issuer, now: this.clock.seconds(), mustBeFresh: true };
     const missing = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'].find((name) => claims[name] === undefined);
     if (missing !== undefined) throw backchannelRefusals.claims({ fault: `must have ${missing}` });
@@ -67,9 +83,7 @@ export class SignedRequests {
     const { jti, exp } = claims;
     const isSound = typeof jti === 'string' && jti !== '' && jti.length <= LONGEST_JTI;
     if (!isSound || !isTime(exp)) throw backchannelRefusals.claims({ fault: 'has a jti that is not a short text' });
-    const expiresAt = new Date((Math.ceil(exp) + CLOCK_TOLERANCE) * 1000);
-    const isFirst = await this.replays.isFirstUse({ kind: 'backchannel_request', maker: clientId, jti, expiresAt });
-    if (!isFirst) throw backchannelRefusals.replayed();
+    return { jti, expiresAt: new Date((Math.ceil(exp) + CLOCK_TOLERANCE) * 1000) };
   }
 }
 

@@ -19,7 +19,7 @@ describe('the parameters of a backchannel authentication request (CIBA Core §7.
   it.each(['W4-SCT', '1234', 'Zahlung: 12,50 € an "Bäckerei"', '品川 12', 'دفع 12', '<b>W4</b>', 'a'.repeat(100)])(
     'binding_message %j → accepted as it is',
     (binding_message) => {
-      expect(bindingMessage(parameters({ binding_message }))).toBe(binding_message);
+      expect(bindingMessage(parameters({ binding_message }), aClient())).toBe(binding_message);
     },
   );
 
@@ -36,7 +36,7 @@ describe('the parameters of a backchannel authentication request (CIBA Core §7.
     ['a private character', 'a\ue000'],
     ['an unassigned character', 'a\u0378'],
   ])('binding_message with %s → invalid_binding_message', (_, binding_message) => {
-    expect(() => bindingMessage(parameters({ binding_message }))).toThrow('invalid_binding_message');
+    expect(() => bindingMessage(parameters({ binding_message }), aClient())).toThrow('invalid_binding_message');
   });
 
   it.each([
