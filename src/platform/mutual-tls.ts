@@ -6,17 +6,7 @@ import type { Request } from 'express';
 import { ClientCertificate } from '../client/index.js';
 import { RequestState } from '../common/index.js';
 import type { Configuration } from '../config/index.js';
-
-/** Suites of TLS 1.3, and those with ECDHE and AES-GCM of TLS 1.2 (FAPI 2.0 §5.2.2). */
-const CIPHERS = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-].join(':');
+import { SECURE_TLS } from './secure-tls.js';
 
 /**
  * Makes the listener that asks for a certificate (RFC 8705 §5). It demands none: the same endpoints serve clients that
@@ -28,8 +18,8 @@ export function mutualTlsServer(
   options: ServerOptions,
   listener: RequestListener,
 ): Server {
-  const asking = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2', ciphers: CIPHERS } as const;
-  return createServer({ ...tls, ...options, ...asking }, (request, response) => {
+  const asking = { requestCert: true, rejectUnauthorized: false };
+  return createServer({ ...tls, ...SECURE_TLS, ...options, ...asking }, (request, response) => {
     RequestState.of(request as Request).clientCertificate = certificateOn(request.socket as TLSSocket);
     listener(request, response);
   });

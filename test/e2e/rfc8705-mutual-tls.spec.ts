@@ -395,9 +395,10 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
       ['RSA key exchange', { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' }],
       ['CBC', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA256' }],
-    ])('the listener for certificates refuses %s', async (_, options) => {
-      await expect(handshake(product.mtls, options)).rejects.toThrow(/./);
-    });
+      ['ChaCha20 of TLS 1.2', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-CHACHA20-POLY1305' }],
+    ])('both listeners refuse %s (RFC 9325 §4.2)', async (_, options) => {
+      for (const url of [product.mtls, product.url]) await expect(handshake(url, options)).rejects.toThrow(/./);
+    }); // prettier-ignore
 
     it.each(['TLSv1.2', 'TLSv1.3'])('the listener for certificates accepts %s', async (version) => {
       const socket = await handshake(product.mtls, { minVersion: version, maxVersion: version });

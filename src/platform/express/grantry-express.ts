@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { mutualTlsServer } from '../mutual-tls.js';
+import { SECURE_TLS } from '../secure-tls.js';
 import { hasSeveralHosts, refuseHosts } from './several-hosts.js';
 import { answerUnreadable } from './unreadable-requests.js';
 import { chainsOf, layersOf, runChain, type Chain } from './route-table.js';
@@ -56,7 +57,9 @@ export class GrantryExpress extends ExpressAdapter {
       else runChain(chain, request as Request, response as Response);
     };
     const { tls, mutualTls } = this.configuration;
-    this.httpServer = tls ? createSecureServer({ ...tls, ...options }, listener) : createServer(options, listener);
+    this.httpServer = tls
+      ? createSecureServer({ ...tls, ...SECURE_TLS, ...options }, listener)
+      : createServer(options, listener);
     if (tls && mutualTls?.port !== undefined) this.mutualTls = mutualTlsServer(tls, options, listener);
     this.servers.forEach(answerUnreadable);
   }
