@@ -156,7 +156,7 @@ export class AuthorizationRequests {
     fault: OAuthError | null,
   ): ResponseTarget {
     try {
-      return this.targets.of(client, parameters, status);
+      return this.targets.of(client, parameters, status, fault === null);
     } catch (error) {
       throw fault !== null && error instanceof OAuthError ? fault : error;
     }

@@ -104,14 +104,15 @@ export class ResponseTargets {
   /**
    * @param client named by the request
    * @param status of redirects: 302 after a GET, 303 after a POST
+   * @param isRead whether the parameters are all of the request, and not only those around a refused request object
    * @throws OAuthError for a page, when the redirect_uri is not registered for the client (RFC 6749 §4.1.2.1)
    */
-  of(client: Client, parameters: AuthorizationParameters, status: 302 | 303): ResponseTarget {
+  of(client: Client, parameters: AuthorizationParameters, status: 302 | 303, isRead = true): ResponseTarget {
     assertLengths(parameters, ['redirect_uri']);
     return new ResponseTarget({
       client,
       redirectUri: registeredRedirectUri(parameters, client, this.http), // RFC 9700 §4.1.3
-      mode: responseModeFor(parameters, client),
+      mode: responseModeFor(parameters, client, isRead),
       encode: (response) => this.jwts.encode(response, client),
       state: isTooLong('state', parameters) ? undefined : parameters.state,
       silent: wordsOf(parameters.prompt).join() === 'none',

@@ -33,18 +33,21 @@ export const RESPONSE_MODE_NAMES: readonly string[] = [...RESPONSE_MODES.map(({ 
  * response_type (OAuth 2.0 Multiple Response Types §5, JARM §2.3).
  *
  * @param client its registration decides whether tokens may be in a query
+ * @param isRead false for a request object that is refused: its response mode may be unknown, and is then the one that
+ *   the profile of the client demands
  */
 export function responseModeFor(
   { response_mode: asked, response_type: type }: AuthorizationParameters,
   client: Client,
+  isRead = true,
 ): ResponseMode {
   const responseType = ResponseType.parse(type);
   const { returnsTokens } = responseType;
   const [standard, standardJwt] = returnsTokens ? [FRAGMENT, FRAGMENT_JWT] : [QUERY, QUERY_JWT];
   if (asked === ANY_JWT) return standardJwt;
   const mode = RESPONSE_MODES.find(({ name }) => name === asked) ?? standard;
-  // The error of a request without a JWT mode is a JWT as well.
-  if (mustBeJwt(responseType.toString(), client) && mode.isEncoded !== true) return standardJwt;
+  // Who asked for a plain response gets the error about it as such.
+  if (!isRead && mustBeJwt(responseType.toString(), client) && mode.isEncoded !== true) return standardJwt;
   if (mode === QUERY) return standard;
   return mode === QUERY_JWT && !client.encryptsResponses ? standardJwt : mode;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationParameters } from '../../../../src/authorize/request/authorization-parameters.js';
 import { interactionRefusals } from '../../../../src/authorize/refusals/interaction.js';
+import { responseModeFor } from '../../../../src/authorize/respond/response-modes/index.js';
 import type { HttpReply } from '../../../../src/common/index.js';
 import { htmlOf } from '../../../support/links.js';
 import { aClient, aTarget, CALLBACK, ISSUER, ListedRefusals } from '../../../support/authorization-requests.js';
@@ -107,4 +108,17 @@ describe('ResponseTarget', () => {
   ])('refuse throws %s instead of redirecting it', async (_, error) => {
     await expect(aTarget().refuse(error)).rejects.toThrow(error);
   });
+
+  it.each([
+    ['of a request that was read', true, undefined, 'query'],
+    ['of a request that was read, with a JWT mode', true, 'jwt', 'query.jwt'],
+    ['of a request object that is refused', false, undefined, 'query.jwt'],
+    ['of a request object that is refused, beside response_mode=query', false, 'query', 'query.jwt'],
+  ])(
+    'a client on fapi-1-advanced: the error %s → the mode that was asked for, or else a JWT',
+    (_, isRead, mode, expected) => {
+      const sent = { response_type: 'code', ...(mode && { response_mode: mode }) };
+      expect(responseModeFor(sent, aClient({ profile: 'fapi-1-advanced' }), isRead).name).toBe(expected);
+    },
+  );
 });
