@@ -50,7 +50,7 @@ export const requestRefusals = catalogue({
   redirectUriMissingForProfile: {
     id: 'AUTHZ-URI-5',
     error: 'invalid_request',
-    section: 'FAPI 1.0 Baseline §5.2.2',
+    section: 'FAPI 1.0 Baseline §5.2.2, FAPI 2.0 §5.3.2.2',
     description: 'redirect_uri is missing',
     expected: 'redirect_uri, because the profile of the client requires it in every request',
     received: 'nothing',
@@ -150,6 +150,15 @@ export const requestRefusals = catalogue({
     section: 'OIDC Core §11',
     description: 'The scope offline_access grants nothing without another scope',
     fix: 'Request another scope as well, or send prompt=consent with a response_type that contains code.',
+  },
+  scopeMissingForProfile: {
+    id: 'AUTHZ-SCOPE-3',
+    error: 'invalid_request',
+    section: 'FAPI 1.0 Baseline §5.2.2',
+    description: 'scope is missing',
+    expected: 'scope, because the profile of the client requires one in every request',
+    received: 'nothing',
+    fix: 'Send the scope that the client needs.',
   },
   nonceMissing: {
     id: 'AUTHZ-NONCE-1',

@@ -8,7 +8,7 @@ import { dpopKey } from './checks/dpop-key.js';
 import { hintedSubject } from './checks/id-token-hint.js';
 import { assertLengths } from './checks/length.js';
 import { requestedMaxAge } from './checks/max-age.js';
-import { assertNonceOrState } from './checks/nonce-or-state.js';
+import { assertNamesRedirectUri, assertNonceOrState } from './checks/nonce-or-state.js';
 import { requestedNonce } from './checks/nonce.js';
 import { requestedPrompts, type Prompt } from './checks/prompt.js';
 import { refuseRegistration } from './checks/registration.js';
@@ -75,7 +75,8 @@ export function validateAuthorizationRequest(
   assertResponseMode(parameters, context.responseModes, target.client); // OAuth 2.0 Multiple Response Types §2.1
   const prompts = requestedPrompts(parameters, context.prompts); // OIDC Core §3.1.2.1
   const scope = requestedScope(parameters, responseType, prompts); // RFC 6749 §3.3, OIDC Core §11
-  assertNonceOrState(parameters, scope, target.client); // FAPI 1.0 Baseline §5.2.2
+  assertNamesRedirectUri(parameters, target.client); // FAPI 1.0 Baseline §5.2.2, FAPI 2.0 §5.3.2.2
+  assertNonceOrState(parameters, { responseType, scope }, target.client); // FAPI 1.0 Baseline §5.2.2
   const claims = requestedClaims(parameters, scope); // OIDC Core §5.5
   return {
     target,

@@ -25,7 +25,9 @@ export interface ClientProfile {
   readonly issuerIsAudience: boolean;
   /** Response types, as their sorted words, whose responses need not be JWTs (JARM); null: all of them. */
   readonly plainResponses: readonly string[] | null;
-  /** Whether an authorization request must name its redirect_uri, and a nonce, or without `openid` a state. */
+  /** Whether an authorization request must name its redirect_uri. */
+  readonly needsRedirectUri: boolean;
+  /** Whether an authorization request must name its scope, and a nonce, or without `openid` a state. */
   readonly needsNonceOrState: boolean;
   /** Whether pushed requests need PKCE. Requests of any kind need it by `require_pkce`. */
   readonly needsPkceWhenPushed: boolean;

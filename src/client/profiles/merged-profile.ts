@@ -17,6 +17,7 @@ function both(one: ClientProfile, other: ClientProfile): ClientProfile {
     algorithms: common(one.algorithms, other.algorithms),
     issuerIsAudience: one.issuerIsAudience || other.issuerIsAudience,
     plainResponses: plainInBoth(one.plainResponses, other.plainResponses),
+    needsRedirectUri: one.needsRedirectUri || other.needsRedirectUri,
     needsNonceOrState: one.needsNonceOrState || other.needsNonceOrState,
     needsPkceWhenPushed: one.needsPkceWhenPushed || other.needsPkceWhenPushed,
     needsBindingMessage: one.needsBindingMessage || other.needsBindingMessage,

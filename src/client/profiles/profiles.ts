@@ -22,6 +22,7 @@ export const NO_DEMANDS: ClientProfile = {
   algorithms: VERIFYING_ALGORITHMS,
   issuerIsAudience: false,
   plainResponses: null,
+  needsRedirectUri: false,
   needsNonceOrState: false,
   needsPkceWhenPushed: false,
   needsBindingMessage: false,
@@ -58,6 +59,7 @@ const FAPI_1_ADVANCED: ClientProfile = {
   httpsOnly: true,
   algorithms: FAPI_1_ALGORITHMS,
   plainResponses: ['code id_token'],
+  needsRedirectUri: true,
   needsNonceOrState: true,
   needsPkceWhenPushed: true,
   needsRequestAudience: true,
@@ -83,6 +85,7 @@ const FAPI_2_SECURITY: ClientProfile = {
   httpsOnly: true,
   algorithms: FAPI_ALGORITHMS,
   issuerIsAudience: true,
+  needsRedirectUri: true,
   longestCode: 60,
   rotates: false,
 };

@@ -96,6 +96,7 @@ describe('mergedProfile', () => {
     expect(merged).toMatchObject({
       bindsBy: ['tls_client_certificate_bound_access_tokens'], algorithms: ['PS256', 'ES256'], longestCode: 10,
       issuerIsAudience: true, rotates: false, plainResponses: ['code id_token'], needsNonceOrState: true,
+      needsRedirectUri: true,
       requires: { require_signed_request_object: true, require_pushed_authorization_requests: true },
     }); // prettier-ignore
     expect(merged.allows.response_types).toEqual(['code']);

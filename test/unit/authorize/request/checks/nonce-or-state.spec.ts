@@ -25,6 +25,8 @@ describe('requests of a client on fapi-1-advanced (FAPI 1.0 Advanced §5.2.2)', 
     ['without openid and without state', [{ ...JARM, scope: 'profile' }], 'AUTHZ-STATE-1'],
     ['without openid, with state', [{ ...JARM, scope: 'profile', state: 's' }], undefined],
     ['without redirect_uri', [{ ...JARM, scope: 'profile', state: 's', redirect_uri: undefined }], 'AUTHZ-URI-5'],
+    ['without scope', [{ ...NONCE, ...HYBRID, scope: undefined }], 'AUTHZ-SCOPE-3'],
+    ['code id_token without openid', [{ ...NONCE, ...HYBRID, scope: 'profile', state: 's' }], 'AUTHZ-SCOPE-1'],
     ['pushed without PKCE', [{ ...NONCE, ...JARM }, true], 'AUTHZ-PKCE-1'],
     [
       'pushed with PKCE',
@@ -34,6 +36,17 @@ describe('requests of a client on fapi-1-advanced (FAPI 1.0 Advanced §5.2.2)', 
   ])('%s → %s', (_, sent, expected) => {
     expect(refusalOf(...sent)).toBe(expected);
   });
+
+  it.each(['fapi-2-security', 'fapi-2-message-signing'] as const)(
+    'on %s, a request without redirect_uri',
+    (profile) => {
+      const sent = parameters({ ...JARM, scope: 'profile', redirect_uri: undefined });
+      const context = { ...CONTEXT, isPushed: true };
+      expect(refusalIdOf(() => validateAuthorizationRequest(sent, aTarget(sent, aClient({ profile })), context))).toBe(
+        'AUTHZ-URI-5',
+      );
+    },
+  );
 
   it('the same requests of a client without a profile pass', () => {
     expect(() =>
