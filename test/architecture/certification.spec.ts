@@ -4,12 +4,13 @@ import { filesBelow, importsOf, parsed, textOf } from './sources.js';
 
 const CHECKLIST = 'docs/certification-checklist.md';
 const TEST_NAMES = new Set(['it', 'test', 'describe']);
-const PLANS = 'test/conformance/support/plans.ts';
+/** The lists of the modules of each plan. */
+const PLANS = ['plans.ts', 'fapi2/plans.ts'].map((file) => `test/conformance/support/${file}`);
 const NAMES = new Map<string, ReadonlySet<string>>();
 /** Files that vitest runs, and modules that the specs of test/conformance run by name. */
 const RUN: ReadonlySet<string> = new Set([
   ...filesBelow('test', '.spec.ts'),
-  ...[PLANS, ...filesBelow('test/conformance', '.spec.ts')]
+  ...[...PLANS, ...filesBelow('test/conformance', '.spec.ts')]
     .flatMap(importsOf)
     .flatMap(({ to }) => (to?.endsWith('-modules.ts') ? [to] : [])),
 ]);
@@ -32,7 +33,7 @@ const ROWS: readonly Row[] = textOf(CHECKLIST)
   .split('\n')
   .flatMap((line) => {
     const [, item, ids = '', shownBy = ''] = /^\| (\d+) \| [^|]+ \| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
-    const links = [...shownBy.matchAll(/\]\(\.\.\/([^)]+)\)((?:(?:: |, )`oidcc-[^`]+`)*)/g)];
+    const links = [...shownBy.matchAll(/\]\(\.\.\/([^)]+)\)((?:(?:: |, )`(?:oidcc|fapi)[^`]+`)*)/g)];
     const files = links.map(([, file = '']) => file);
     const modules = links.flatMap(([, file = '', names = '']) =>
       [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => ({ file, name })),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AdminApi, request, type Json } from '../../support/admin-api.js';
 import type { ClientKeyPair } from '../../support/assertions.js';
-import { startApp, type RunningApp } from '../../support/app.js';
+import { startApp, type Database, type RunningApp } from '../../support/app.js';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { OutboundTarget, TARGET_CA } from '../../support/outbound-target.js';
 import { ALICE } from '../../support/product.js';
@@ -33,6 +33,13 @@ const EVERY_CLAIM = {
   address: { street_address: 'Christ Church', locality: 'Oxford', postal_code: 'OX1 1DP', country: 'United Kingdom' },
 };
 
+export interface SuiteOptions {
+  readonly database?: Database;
+  readonly clock?: FixedClock;
+  /** Settings of the provider besides those of TLS. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The suite is also a web site: it serves what the provider fetches, and receives what the provider sends. */
 export class Suite {
   private constructor(
@@ -45,18 +52,19 @@ export class Suite {
   ) {}
 
   /** Starts a provider with its own https listener, a user and an initial access token, and the web site of the suite. */
-  static async start(): Promise<Suite> {
-    const clock = new FixedClock();
+  static async start({ database, clock = new FixedClock(), env: more = {} }: SuiteOptions = {}): Promise<Suite> {
     const site = await OutboundTarget.start();
-    const env = {
+    const env: Readonly<Record<string, string>> = {
       TLS_CERT: TARGET_CA,
       TLS_KEY: join(TARGET_CA, '../key.pem'),
       OUTBOUND_ALLOW: `localhost:${site.port}`,
       OUTBOUND_CA: TARGET_CA,
+      ...more,
     };
-    const running = await startApp({ clock, env });
+    const running = await startApp({ clock, env, ...(database !== undefined && { database }) });
     const admin = await AdminApi.of(running.url);
-    await admin.createUser({ ...ALICE, ...EVERY_CLAIM });
+    // The demo has a user with every claim.
+    if (env['DEMO'] !== 'true') await admin.createUser({ ...ALICE, ...EVERY_CLAIM });
     const { body: token } = await admin.call('POST', '/registration-tokens', { max_uses: 10_000 });
     const { body } = await request(`${running.url}/.well-known/openid-configuration`);
     return new Suite(running, clock, site, body, token['token'] as string);
