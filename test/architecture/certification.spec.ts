@@ -5,7 +5,9 @@ import { filesBelow, importsOf, parsed, textOf } from './sources.js';
 const CHECKLIST = 'docs/certification-checklist.md';
 const TEST_NAMES = new Set(['it', 'test', 'describe']);
 /** The lists of the modules of each plan. */
-const PLANS = ['plans.ts', 'fapi1/plan.ts', 'fapi2/plans.ts'].map((file) => `test/conformance/support/${file}`);
+const PLANS = ['plans.ts', 'fapi1/plan.ts', 'fapi2/plans.ts', 'ciba/plan.ts'].map(
+  (file) => `test/conformance/support/${file}`,
+);
 const NAMES = new Map<string, ReadonlySet<string>>();
 /** Files that vitest runs, and modules that the specs of test/conformance run by name. */
 const RUN: ReadonlySet<string> = new Set([

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { NoticeUpkeep } from '../../../src/authorize/backchannel/notices/notice-upkeep.js';
 import { AdminApi, request, type Json } from '../../support/admin-api.js';
 import type { ClientKeyPair } from '../../support/assertions.js';
 import { startApp, type Database, type RunningApp } from '../../support/app.js';
@@ -72,6 +73,13 @@ export class Suite {
 
   get issuer(): string {
     return this.running.url;
+  }
+
+  /** Runs one whole round of notices to clients: the first may join one that the timer began before. */
+  async retryNotices(): Promise<void> {
+    const upkeep = this.running.app.get(NoticeUpkeep);
+    await upkeep.tick();
+    await upkeep.tick();
   }
 
   browser(): UserAgent {

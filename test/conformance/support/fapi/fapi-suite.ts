@@ -92,6 +92,11 @@ export class FapiSuite {
     return [PAYMENT];
   }
 
+  /** Sends the notices to clients that are due again. */
+  retryNotices(): Promise<void> {
+    return this.suite.retryNotices();
+  }
+
   /** A browser without a session. */
   browser(): UserAgent {
     return this.suite.browser();
