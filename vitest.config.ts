@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { canMakeNetworks } from './test/support/can-make-networks.js';
 import { OVER_MYSQL_ONLY } from './test/support/over-mysql-only.js';
@@ -25,6 +26,8 @@ const hasMySql = Boolean(process.env['TEST_MYSQL_URL']);
 if (!hasMySql) process.stderr.write('No TEST_MYSQL_URL: nothing is tested over MySQL.\n');
 
 export default defineConfig({
+  // The packages are tested as their users import them, without a build.
+  resolve: { alias: { '@grantry/nest': resolve(import.meta.dirname, 'packages/nest-resource-server/src/index.ts') } },
   test: {
     include: ['test/**/*.spec.ts'],
     // test/conformance has a separate configuration and command: npm run test:conformance

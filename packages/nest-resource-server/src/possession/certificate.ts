@@ -1,0 +1,39 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { TLSSocket } from 'node:tls';
+import type { MutualTlsOptions } from '../module/options.js';
+import { Refusal } from '../refusals/refusal.js';
+import { rawOf, type HttpRequest } from '../request/http-request.js';
+
+/**
+ * Checks that the request arrived with the certificate to which the token is bound (RFC 8705 §3).
+ *
+ * @param thumbprint `x5t#S256` of the token
+ * @throws Refusal `certificate`
+ */
+export function checkCertificate(request: HttpRequest, thumbprint: string, options: MutualTlsOptions | null): void {
+  const certificate = (options?.certificate ?? ofConnection)(request) ?? null;
+  if (certificate === null || certificate === '') throw new Refusal('certificate', { detail: 'the request has none' });
+  const sent = createHash('sha256').update(derOf(certificate)).digest('base64url');
+  if (sent !== thumbprint) throw new Refusal('certificate', { detail: `the one of the request is ${sent}` });
+}
+
+/** The certificate whose key the TLS handshake has proven. The token decides which one, not an authority. */
+function ofConnection(request: HttpRequest): Buffer | null {
+  const { socket } = rawOf(request);
+  // Without a certificate Node.js returns an empty object.
+  return socket instanceof TLSSocket ? (certificateOf(socket) ?? null) : null;
+}
+
+function certificateOf(socket: TLSSocket): Buffer | undefined {
+  // Without a certificate Node.js returns an empty object.
+  const { raw }: Partial<ReturnType<TLSSocket['getPeerCertificate']>> = socket.getPeerCertificate();
+  return raw;
+}
+
+function derOf(certificate: X509Certificate | Buffer | string): Buffer {
+  try {
+    return certificate instanceof X509Certificate ? certificate.raw : new X509Certificate(certificate).raw;
+  } catch (cause) {
+    throw new Refusal('certificate', { detail: 'the certificate of the request cannot be read', cause });
+  }
+}
