@@ -17,6 +17,9 @@ function rotated(answer, { before }, body) {
 
 /** Checks of every response; they must be cheap because the load makes them. */
 export const CHECKS = {
+  orders(answer) {
+    must(answer.of === 'alice', 'not the orders', answer);
+  },
   jwt(answer) {
     tokens(answer);
     must(JWT.test(answer.access_token), 'no JWT', answer);

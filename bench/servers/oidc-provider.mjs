@@ -9,6 +9,6 @@ const provider = makeProvider(JSON.parse(process.env.OIDC), adapterOver(pool));
 provider.on('server_error', (_ctx, error) => process.stderr.write(`${error.stack}\n`));
 const answer = provider.callback();
 const interact = interactionsOf(provider, pool);
-createServer((request, response) =>
-  request.url.startsWith('/interaction/') ? interact(request, response) : answer(request, response),
-).listen(Number(process.env.PORT), '127.0.0.1');
+createServer((request, response) => {
+  void (request.url.startsWith('/interaction/') ? interact(request, response) : answer(request, response));
+}).listen(Number(process.env.PORT), '127.0.0.1');

@@ -141,6 +141,12 @@ describe.each(PLATFORMS)('DPoP on %s (RFC 9449 §7)', (platform) => {
     }
   });
 
+  it('a missing scope → 403 in the challenge of DPoP', async () => {
+    const answer = await send(await proofOf({}, `${AUDIENCE}/admin`), { path: '/admin' });
+    expect(answer).toMatchObject({ status: 403, body: { error: 'insufficient_scope' } });
+    expect(answer.challenges[0]).toMatch(/^DPoP .*error="insufficient_scope".*scope="orders:admin"/);
+  });
+
   it('a second guard on the route → 200: the proof is used once', async () => {
     expect(await send(await proofOf({}, `${AUDIENCE}/twice`), { path: '/twice' })).toMatchObject({ status: 200 });
   });

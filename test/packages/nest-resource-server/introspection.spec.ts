@@ -20,6 +20,7 @@ describe('opaque tokens (RFC 7662)', () => {
     const exp = Math.floor(Date.now() / 1000) + 300;
     active = {
       active: true,
+      token_type: 'Bearer',
       iss: issuer.url,
       aud: AUDIENCE,
       sub: 'alice',
@@ -62,6 +63,8 @@ describe('opaque tokens (RFC 7662)', () => {
     ['that is not valid yet', { nbf: 99_999_999_999 }],
     ['whose exp is a text', { exp: 'soon' }],
     ['of the type DPoP without cnf', { token_type: 'DPoP' }],
+    ['of a refresh token, without token_type', { token_type: undefined }],
+    ['of a refresh token, by token_use', { token_use: 'refresh_token' }],
     ['that is "true"', { active: 'true' }],
   ])('an active answer %s → 401 invalid_token', async (_, members) => {
     active = { ...active, ...members };
@@ -69,12 +72,14 @@ describe('opaque tokens (RFC 7662)', () => {
     expect(await api.get('/orders', 'opaque.one')).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
   });
 
-  it('acceptMissingAudience → 200 without aud, 401 with another', async () => {
-    active = { ...active, aud: undefined };
-    await startApi({ acceptMissingAudience: true });
+  it('acceptIncompleteAnswers → 200 without aud and token_type, 401 with others', async () => {
+    active = { ...active, aud: undefined, token_type: undefined };
+    await startApi({ acceptIncompleteAnswers: true });
     expect(await api.get('/orders', 'opaque.one')).toMatchObject({ status: 200 });
-    active = { ...active, aud: [] };
-    expect(await api.get('/orders', 'opaque.one')).toMatchObject({ status: 401 });
+    for (const other of [{ aud: [] }, { token_type: 'Refresh' }, { token_use: 'refresh_token' }]) {
+      issuer.introspection = () => ({ body: { ...active, ...other } });
+      expect(await api.get('/orders', 'opaque.one')).toMatchObject({ status: 401 });
+    }
   });
 
   it.each<[string, { readonly status?: number; readonly body: unknown }]>([

@@ -89,6 +89,7 @@ describe.each(PLATFORMS)('mutual TLS on %s (RFC 8705 §3)', (platform) => {
       expect(await overHttp({ certificate }, header(client))).toBe(200);
       expect(await overHttp({ certificate }, header(thief))).toBe(401);
       expect(await overHttp({ certificate }, ['X-Client-Cert', 'nonsense'])).toBe(401);
+      expect(await overHttp({ certificate }, ['X-Client-Cert', '%'])).toBe(401);
       expect(await overHttp({ certificate }, [])).toBe(401);
     });
 

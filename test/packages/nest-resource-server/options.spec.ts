@@ -17,6 +17,7 @@ describe('ResourceServerModule.forRoot', () => {
   it.each<[string, object]>([
     ['issuer', { issuer: undefined }],
     ['issuer', { issuer: '' }],
+    ['issuer', { issuer: 'https://login.example.com?tenant=1' }],
     ['issuer', { issuer: 'http://login.example.com' }],
     ['issuer', { issuer: 'https://me:secret@login.example.com' }],
     ['audience', { audience: '' }],

@@ -67,6 +67,7 @@ describe('MemoryReplayStore', () => {
     expect([store.use('a', at(10), at(0)), store.use('b', at(20), at(0)), store.use('c', at(20), at(5))]).toEqual(['first-use', 'first-use', 'full']); // prettier-ignore
     expect(store.use('c', at(20), at(11))).toBe('first-use');
     expect(store.use('d', at(20), at(12))).toBe('full');
+    expect(store.use('d', at(30), at(21))).toBe('first-use');
   });
 });
 
@@ -86,7 +87,11 @@ describe('TimedNonces', () => {
 
 describe('AccessToken', () => {
   it('printed or serialized → does not contain the token', () => {
-    const token = new AccessToken('the-secret-value', { sub: 'alice' }, { scope: [], roles: [], groups: [] });
+    const token = new AccessToken(
+      { value: 'the-secret-value', scheme: 'Bearer' },
+      { sub: 'alice' },
+      { scope: [], roles: [], groups: [] },
+    );
     expect(token.value).toBe('the-secret-value');
     expect(inspect(token, { depth: 9, showHidden: true }) + JSON.stringify(token)).not.toContain('the-secret-value');
   });

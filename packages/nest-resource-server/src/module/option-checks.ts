@@ -12,6 +12,7 @@ export function problemsOf(options: ResourceServerOptions): string[] {
 
 function* ofIdentifiers({ issuer, audience, realm }: ResourceServerOptions): Iterable<string> {
   if (typeof issuer !== 'string' || issuer === '') yield 'issuer: the issuer identifier of the provider is missing';
+  else if (issuer.includes('?')) yield 'issuer: a URL without query (RFC 8414 §2)';
   const all: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
   if (all.length === 0 || !all.every((one) => typeof one === 'string' && IDENTIFIER.test(one))) {
     yield 'audience: at least one identifier of this API, visible ASCII without quotes';

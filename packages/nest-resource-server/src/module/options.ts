@@ -89,8 +89,11 @@ export interface IntrospectionOptions {
   readonly tokens?: 'opaque' | 'all';
   /** How long an active answer is used again: as long, a revoked token still works. Default: 0. */
   readonly cacheFor?: number;
-  /** Accepts answers without `aud`, of providers that answer only for tokens of the caller. Default: false. */
-  readonly acceptMissingAudience?: boolean;
+  /**
+   * Accepts answers without `aud` or `token_type`, of providers that call only access tokens for the caller active.
+   * Elsewhere a refresh token would be accepted. Default: false.
+   */
+  readonly acceptIncompleteAnswers?: boolean;
 }
 
 export interface DpopOptions {

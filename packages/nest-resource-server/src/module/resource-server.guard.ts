@@ -48,6 +48,10 @@ export class ResourceServerGuard implements CanActivate {
     if (requirements.length === 0) return;
     const { now, clockTolerance } = this.settings;
     const times = { now: now().getTime() / 1000, clockTolerance };
-    for (const requirement of requirements) checkRequirement(requirement, token, times);
+    try {
+      for (const requirement of requirements) checkRequirement(requirement, token, times);
+    } catch (error) {
+      throw error instanceof Refusal ? error.of(token.scheme) : error;
+    }
   }
 }

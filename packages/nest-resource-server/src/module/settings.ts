@@ -103,7 +103,7 @@ function introspectionOf({ introspection }: ResourceServerOptions): Settings['in
     method: 'client_secret_basic',
     tokens: 'opaque',
     cacheFor: 0,
-    acceptMissingAudience: false,
+    acceptIncompleteAnswers: false,
   } as const;
   return { ...defaults, endpoint: null, ...introspection };
 }

@@ -11,10 +11,19 @@ import { rawOf, type HttpRequest } from '../request/http-request.js';
  * @throws Refusal `certificate`
  */
 export function checkCertificate(request: HttpRequest, thumbprint: string, options: MutualTlsOptions | null): void {
-  const certificate = (options?.certificate ?? ofConnection)(request) ?? null;
+  const certificate = sentCertificate(request, options) ?? null;
   if (certificate === null || certificate === '') throw new Refusal('certificate', { detail: 'the request has none' });
   const sent = createHash('sha256').update(derOf(certificate)).digest('base64url');
   if (sent !== thumbprint) throw new Refusal('certificate', { detail: `the one of the request is ${sent}` });
+}
+
+/** A header that a client sends past the proxy may have any form. */
+function sentCertificate(request: HttpRequest, options: MutualTlsOptions | null) {
+  try {
+    return (options?.certificate ?? ofConnection)(request);
+  } catch (cause) {
+    throw new Refusal('certificate', { detail: 'it cannot be read from the request', cause });
+  }
 }
 
 /** The certificate whose key the TLS handshake has proven. The token decides which one, not an authority. */

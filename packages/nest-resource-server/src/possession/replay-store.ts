@@ -12,26 +12,39 @@ export interface ReplayStore {
   use(key: string, expiresAt: Date, now: Date): ReplayOutcome | Promise<ReplayOutcome>;
 }
 
-/** Remembers used proofs in memory: about 150 bytes for each. When it is full of proofs that count, it accepts no more. */
+/**
+ * Remembers used proofs in memory, about 100 bytes for each. When it is full of proofs that count, it accepts no more.
+ */
 export class MemoryReplayStore implements ReplayStore {
   private readonly used = new Map<string, number>();
   private sweptAt = -Infinity;
 
-  constructor(private readonly most = 100_000) {}
+  /** @param most proofs at once: the default is enough for some 4,000 requests a second */
+  constructor(private readonly most = 500_000) {}
 
   use(key: string, expiresAt: Date, now: Date): ReplayOutcome {
     const time = now.getTime();
     if ((this.used.get(key) ?? -Infinity) >= time) return 'used-before';
-    this.sweep(time);
-    if (this.used.size >= this.most) return 'full';
+    this.forgetOldest(time);
+    if (this.used.size >= this.most && !this.sweep(time)) return 'full';
+    this.used.delete(key);
     this.used.set(key, expiresAt.getTime());
     return 'first-use';
   }
 
-  /** At most once a second, so that a full store does not cost a search for each request. */
-  private sweep(time: number): void {
-    if (Math.abs(time - this.sweptAt) < 1000) return;
+  /** Proofs expire nearly in the order in which they are used. */
+  private forgetOldest(time: number): void {
+    for (const [key, until] of this.used) {
+      if (until >= time) return;
+      this.used.delete(key);
+    }
+  }
+
+  /** At most once a second, so that a full store does not cost a search for each request. @returns whether there is room */
+  private sweep(time: number): boolean {
+    if (Math.abs(time - this.sweptAt) < 1000) return false;
     this.sweptAt = time;
     for (const [key, until] of this.used) if (until < time) this.used.delete(key);
+    return this.used.size < this.most;
   }
 }

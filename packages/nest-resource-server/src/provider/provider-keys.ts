@@ -57,7 +57,7 @@ export class ProviderKeys implements OnApplicationBootstrap {
   private searched(unknown: Error): Promise<KeySet> {
     const now = this.settings.now().getTime();
     if (!this.keys.isLoading) {
-      if (now - this.searchedAt < SEARCH_EVERY) {
+      if (Math.abs(now - this.searchedAt) < SEARCH_EVERY) {
         // While the provider is away, the key may be a new one.
         const { lastError } = this.keys;
         throw lastError ?? unknown;

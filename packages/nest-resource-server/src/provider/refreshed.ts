@@ -36,7 +36,7 @@ export class Refreshed<T> {
   async get(): Promise<T> {
     const now = this.time();
     const { maxAge, staleFor } = this.options;
-    const age = this.current === undefined ? Infinity : now - this.current.at;
+    const age = this.current === undefined ? Infinity : Math.abs(now - this.current.at);
     if (age <= maxAge) return this.current!.value;
     if (age > maxAge + staleFor) {
       if (this.hasFailedWithin(RETRY.without, now)) throw this.failure!.error;
@@ -75,7 +75,8 @@ export class Refreshed<T> {
   }
 
   private hasFailedWithin(time: number, now: number): boolean {
-    return this.failure !== undefined && now - this.failure.at < time;
+    // Absolute, because a clock that is set back must not stop the attempts.
+    return this.failure !== undefined && Math.abs(now - this.failure.at) < time;
   }
 
   private time(): number {

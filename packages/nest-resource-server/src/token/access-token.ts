@@ -1,8 +1,11 @@
 import type { Settings } from '../module/settings.js';
+import type { PresentedToken, Scheme } from '../request/presented-token.js';
 import { namedValues } from './claim-values.js';
 
 /** A verified access token. */
 export class AccessToken {
+  /** How the token was sent. */
+  readonly scheme: Scheme;
   /** `sub`: the user, or the client that acts for itself. */
   readonly subject: string | undefined;
   /** `client_id`, or `azp` of providers without it. */
@@ -20,11 +23,12 @@ export class AccessToken {
 
   /** @param claims every claim of the JWT, or every member of the introspection response */
   constructor(
-    value: string,
+    { value, scheme }: PresentedToken,
     readonly claims: Readonly<Record<string, unknown>>,
     names: Settings['claims'],
   ) {
     this.#value = value;
+    this.scheme = scheme;
     this.subject = textOf(claims['sub']);
     this.clientId = textOf(claims['client_id']) ?? textOf(claims['azp']);
     this.scopes = namedValues(claims, names.scope);

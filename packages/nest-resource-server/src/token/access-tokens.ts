@@ -37,7 +37,7 @@ export class AccessTokens {
   private async verified(request: HttpRequest, presented: PresentedToken, span: Span): Promise<AccessToken> {
     const claims = await this.claimsOf(presented.value, span);
     await this.possession.check(request, presented, claims);
-    const token = new AccessToken(presented.value, claims, this.settings.claims);
+    const token = new AccessToken(presented, claims, this.settings.claims);
     if (token.clientId !== undefined) span.set('oauth.client_id', token.clientId);
     return token;
   }
