@@ -1,55 +1,39 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { request } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect } from 'node:tls';
 import type { HttpRequest, MutualTlsOptions } from '@grantry/nest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Authority } from '../../support/certificates.js';
+import { Identity } from '../../support/client-certificates.js';
 import { OrdersApi, PLATFORMS } from '../../support/resource-server/orders-api.js';
 import { AUDIENCE, TestIssuer } from '../../support/resource-server/test-issuer.js';
 
-interface Pair {
-  readonly key: string;
-  readonly cert: string;
-}
-
-const thumbprintOf = ({ cert }: Pair) => createHash('sha256').update(new X509Certificate(cert).raw).digest('base64url');
-
 describe.each(PLATFORMS)('mutual TLS on %s (RFC 8705 §3)', (platform) => {
-  const folder = mkdtempSync(join(tmpdir(), 'guard-mtls-'));
   let issuer: TestIssuer;
   let api: OrdersApi;
-  let server: Pair;
-  let client: Pair;
-  let thief: Pair;
+  let client: Identity;
+  let thief: Identity;
   let token: string;
 
   /** Calls the API over TLS, with or without a certificate. */
-  const get = (value: string, pair?: Pair) =>
+  const get = (value: string, by?: Identity) =>
     new Promise<number>((resolve, reject) => {
       const headers = { authorization: `Bearer ${value}` };
-      request(`${api.url}/orders`, { ...pair, headers, rejectUnauthorized: false, agent: false }, (response) => {
+      request(`${api.url}/orders`, { ...by?.tls, headers, rejectUnauthorized: false, agent: false }, (response) => {
         response.resume().on('end', () => resolve(response.statusCode!));
       }).on('error', reject).end(); // prettier-ignore
     });
 
   beforeAll(async () => {
-    const authority = new Authority(folder, `ca-${platform}`);
-    const pair = (name: string) => {
-      const files = authority.issue(name, 'DNS:localhost,IP:127.0.0.1');
-      return { key: readFileSync(files.key, 'utf8'), cert: readFileSync(files.certificate, 'utf8') };
-    };
-    [server, client, thief] = [pair('server'), pair('client'), pair('thief')];
+    [client, thief] = [await Identity.make(), await Identity.make()];
     issuer = await TestIssuer.start();
-    const tls = { ...server, requestCert: true, rejectUnauthorized: false };
+    const tls = { ...(await Identity.make()).tls, requestCert: true, rejectUnauthorized: false };
     api = await OrdersApi.start({ platform, tls, options: { issuer: issuer.url, audience: AUDIENCE, mutualTls: {} } });
-    token = await issuer.token({ claims: { cnf: { 'x5t#S256': thumbprintOf(client) } } });
+    token = await issuer.token({ claims: { cnf: { 'x5t#S256': client.thumbprint } } });
   });
   afterAll(async () => {
     await api.close();
     await issuer.stop();
-    rmSync(folder, { recursive: true });
   });
 
   it('the certificate of the TLS connection to which the token is bound → 200', async () => {
@@ -61,6 +45,28 @@ describe.each(PLATFORMS)('mutual TLS on %s (RFC 8705 §3)', (platform) => {
     expect(await get(token)).toBe(401);
     expect(api.log.at(-1)![1]).toContain('rule certificate (RFC 8705 §3)');
   });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'a resumed session (%s) → the certificate is still known',
+    async (version) => {
+      const { port } = new URL(api.url);
+      const options = { port: Number(port), host: '127.0.0.1', rejectUnauthorized: false, minVersion: version, maxVersion: version }; // prettier-ignore
+      const send = async (session?: Buffer) => {
+        const socket = connect({ ...options, ...client.tls, ...(session && { session }) });
+        const sessions: Buffer[] = [];
+        let answer = '';
+        socket.on('session', (one: Buffer) => sessions.push(one)).on('data', (chunk) => (answer += String(chunk)));
+        socket.write(
+          `GET /orders HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n\r\n`,
+        );
+        await once(socket, 'end');
+        return { status: answer.slice(0, 12), session: sessions.at(-1), isResumed: socket.isSessionReused() };
+      };
+      const first = await send();
+      const second = await send(first.session);
+      expect([first.status, second.status, second.isResumed]).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', true]);
+    },
+  );
 
   it('an unbound token with a certificate → 200', async () => {
     expect(await get(await issuer.token(), thief)).toBe(200);
@@ -74,7 +80,7 @@ describe.each(PLATFORMS)('mutual TLS on %s (RFC 8705 §3)', (platform) => {
       await behind.close();
       return status;
     };
-    const header = (pair: Pair) => ['X-Client-Cert', encodeURIComponent(pair.cert)];
+    const header = (by: Identity) => ['X-Client-Cert', by.escaped];
     const certificate = ({ headers }: HttpRequest) => {
       const value = headers['x-client-cert'];
       return typeof value === 'string' ? decodeURIComponent(value) : undefined;
@@ -94,14 +100,14 @@ describe.each(PLATFORMS)('mutual TLS on %s (RFC 8705 §3)', (platform) => {
     });
 
     it('the function may return DER or a certificate → 200', async () => {
-      const parsed = new X509Certificate(client.cert);
+      const parsed = new X509Certificate(client.der);
       expect(await overHttp({ certificate: () => parsed }, [])).toBe(200);
       expect(await overHttp({ certificate: () => parsed.raw }, [])).toBe(200);
     });
   });
 
   it('a token bound to a certificate and to a DPoP key → both are checked', async () => {
-    const both = await issuer.token({ claims: { cnf: { 'x5t#S256': thumbprintOf(client), jkt: 'A'.repeat(43) } } });
+    const both = await issuer.token({ claims: { cnf: { 'x5t#S256': client.thumbprint, jkt: 'A'.repeat(43) } } });
     expect(await get(both, client)).toBe(401);
   });
 });

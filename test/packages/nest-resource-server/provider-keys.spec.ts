@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FixedClock } from '../../support/fixed-clock.js';
 import { OrdersApi } from '../../support/resource-server/orders-api.js';
@@ -165,6 +166,22 @@ describe('keys of the provider', () => {
     expect(await statusOf(await issuer.token({ header }))).toBe(200);
     expect(await statusOf(await issuer.token({ header, key: second }))).toBe(200);
     expect(await statusOf(await issuer.token({ header, key: third }))).toBe(401);
+  });
+
+  it('a published key that cannot be used (RSA of 1024 bits, a point that is not on the curve) → 401, not 500', async () => {
+    await issuer.start();
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const weak = { kid: 'weak', alg: 'RS256', kty: 'RSA', ...publicKey.export({ format: 'jwk' }) };
+    const broken = { ...issuer.key.jwk, kid: 'broken', x: Buffer.alloc(32, 1).toString('base64url') };
+    const published = [weak, broken].map((jwk) => ({ ...issuer.key, jwk }));
+    issuer.published = [issuer.key, ...published];
+    await startApi();
+    const [, payload] = (await issuer.token()).split('.');
+    const head = Buffer.from(JSON.stringify({ typ: 'at+jwt', alg: 'RS256', kid: 'weak' })).toString('base64url');
+    const signature = sign('sha256', Buffer.from(`${head}.${payload}`), privateKey).toString('base64url');
+    expect(await statusOf(`${head}.${payload}.${signature}`)).toBe(401);
+    expect(await statusOf(await issuer.token({ header: { kid: 'broken' } }))).toBe(401);
+    expect(await statusOf(await issuer.token())).toBe(200);
   });
 
   it('keys of other kinds in the set → no effect', async () => {

@@ -27,16 +27,9 @@ function sentCertificate(request: HttpRequest, options: MutualTlsOptions | null)
 }
 
 /** The certificate whose key the TLS handshake has proven. The token decides which one, not an authority. */
-function ofConnection(request: HttpRequest): Buffer | null {
+function ofConnection(request: HttpRequest): X509Certificate | undefined {
   const { socket } = rawOf(request);
-  // Without a certificate Node.js returns an empty object.
-  return socket instanceof TLSSocket ? (certificateOf(socket) ?? null) : null;
-}
-
-function certificateOf(socket: TLSSocket): Buffer | undefined {
-  // Without a certificate Node.js returns an empty object.
-  const { raw }: Partial<ReturnType<TLSSocket['getPeerCertificate']>> = socket.getPeerCertificate();
-  return raw;
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
 }
 
 function derOf(certificate: X509Certificate | Buffer | string): Buffer {

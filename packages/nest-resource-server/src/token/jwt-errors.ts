@@ -1,4 +1,5 @@
 import { errors } from 'jose';
+import { ProviderAway } from '../provider/provider-away.js';
 import { Refusal, shown } from '../refusals/refusal.js';
 import type { RuleName } from '../refusals/rules.js';
 
@@ -10,9 +11,10 @@ const BY_CODE: Readonly<Record<string, RuleName>> = {
 };
 const BY_CLAIM: Readonly<Record<string, RuleName>> = { iss: 'issuer', aud: 'audience', nbf: 'not-yet-valid' };
 
-/** Translates an error of `jose`. Other errors are returned unchanged, because they are faults of the server. */
-export function refusalOf(error: unknown): unknown {
-  if (!(error instanceof errors.JOSEError)) return error;
+/** Translates an error of `jose`, and of the import of a key that the provider publishes and that cannot be used. */
+export function refusalOf(error: unknown): Error {
+  if (error instanceof Refusal || error instanceof ProviderAway) return error;
+  if (!(error instanceof errors.JOSEError)) return new Refusal('key', { detail: String(error), cause: error });
   if (error instanceof errors.JWTClaimValidationFailed) return ofClaim(error);
   // jose has one code for everything unsupported; only the message tells an unknown crit apart.
   if (error instanceof errors.JOSENotSupported) return refuse(error.message.startsWith('Extension Header') ? 'crit' : 'malformed-token', error); // prettier-ignore
