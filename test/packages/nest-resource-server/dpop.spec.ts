@@ -135,6 +135,18 @@ describe.each(PLATFORMS)('DPoP on %s (RFC 9449 §7)', (platform) => {
     expect(await api.get('/orders', await issuer.token({ claims: { cnf } }))).toMatchObject({ status: 401 });
   });
 
+  it('cnf with further members → the known ones count; a malformed one beside a good one → 401', async () => {
+    for (const [more, status] of [
+      [{ kid: 'one' }, 200],
+      [{ 'x5t#S256': 'short' }, 401],
+    ] as const) {
+      // prettier-ignore
+      const value = await issuer.token({ claims: { cnf: { jkt: key.jkt, ...more } } });
+      const proof = await key.proof('GET', `${AUDIENCE}/orders`, {}, value);
+      expect(await send(proof, { value })).toMatchObject({ status });
+    }
+  });
+
   it('htu is compared without query, case of host, default port and needless escapes (RFC 9449 §4.3)', async () => {
     for (const url of [`${AUDIENCE}/orders/items/a%7eb`, `HTTPS://ORDERS.example.com:443/orders/items/a~b?x=1#y`]) {
       expect(await send(await proofOf({}, url), { path: '/orders/items/a~b?page=2' })).toMatchObject({ status: 200 });

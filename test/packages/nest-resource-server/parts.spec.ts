@@ -14,6 +14,7 @@ describe('normalUrl (RFC 3986 §6.2)', () => {
     ['http://api.example:8080/A', 'http://api.example:8080/A'],
     ['ftp://api.example/', null],
     ['https://me@api.example/', null],
+    ['https://:secret@api.example/', null],
     ['/orders', null],
     ['', null],
   ])('%s → %s', (url, normal) => {

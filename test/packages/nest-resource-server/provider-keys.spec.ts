@@ -142,6 +142,16 @@ describe('keys of the provider', () => {
     },
   );
 
+  it('a redirect of the keys → 503, and it is not followed', async () => {
+    await issuer.start();
+    const evil = await TestIssuer.start();
+    issuer.keysAt = `${evil.url}/jwks`;
+    await startApi();
+    expect(await statusOf(await issuer.token({ key: evil.key }))).toBe(503);
+    expect(evil.requests).toEqual([]);
+    await evil.stop();
+  });
+
   it('metadata of an OAuth server, with a path in the issuer → 200 (RFC 8414 §3.1)', async () => {
     issuer = await TestIssuer.start({ path: '/tenants/one' });
     issuer.isOAuthOnly = true;

@@ -37,6 +37,8 @@ export class TestIssuer {
   isOAuthOnly = false;
   /** What its introspection endpoint answers. */
   introspection: (token: string) => { readonly status?: number; readonly body: unknown } = () => ({ body: { active: false } }); // prettier-ignore
+  /** Where its keys are instead, as a redirect says. */
+  keysAt: string | undefined;
   private server: Server | undefined;
 
   private constructor(
@@ -88,6 +90,10 @@ export class TestIssuer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests.push(request.url!);
+    if (this.keysAt !== undefined && request.url === `${this.path}/jwks`) {
+      response.writeHead(302, { location: this.keysAt }).end();
+      return;
+    }
     const [status, body] = await this.answerTo(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
