@@ -140,7 +140,6 @@ describe.each(PLATFORMS)('DPoP on %s (RFC 9449 §7)', (platform) => {
       [{ kid: 'one' }, 200],
       [{ 'x5t#S256': 'short' }, 401],
     ] as const) {
-      // prettier-ignore
       const value = await issuer.token({ claims: { cnf: { jkt: key.jkt, ...more } } });
       const proof = await key.proof('GET', `${AUDIENCE}/orders`, {}, value);
       expect(await send(proof, { value })).toMatchObject({ status });

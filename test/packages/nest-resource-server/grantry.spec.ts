@@ -85,7 +85,6 @@ describe('Grantry as the issuer', () => {
       ['orders:read', api, AUDIENCE],
       ['orders:admin', parcels, OPAQUE],
     ] as const) {
-      // prettier-ignore
       const token = await credentials(scope, { dpop: await key.proof('POST', `${product.url}/token`) });
       const proof = await key.proof('GET', `${url}/me`, {}, token);
       expect(await at.get('/me', token)).toMatchObject({ status: 401 });

@@ -65,7 +65,6 @@ describe('oidc-provider as the issuer', () => {
       [AUDIENCE, api],
       [OPAQUE, parcels],
     ] as const) {
-      // prettier-ignore
       const token = await tokenFor(resource, await key.proof('POST', `${url}/token`));
       const proof = await key.proof('GET', `${resource}/me`, {}, token);
       expect(await at.get('/me', token)).toMatchObject({ status: 401 });

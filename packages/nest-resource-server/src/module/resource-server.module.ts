@@ -63,7 +63,6 @@ function moduleWith(
   protectAllRoutes: boolean,
   imports: ModuleMetadata['imports'] = [],
 ): DynamicModule {
-  // prettier-ignore
   const guard: Provider = { provide: APP_GUARD, useExisting: ResourceServerGuard };
   return {
     module: ResourceServerModule,

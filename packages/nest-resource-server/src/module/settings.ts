@@ -4,8 +4,8 @@ import type { HttpRequest } from '../request/http-request.js';
 import type { IntrospectionOptions, MutualTlsOptions, ResourceServerOptions } from './options.js';
 import { problemsOf } from './option-checks.js';
 
-/** Signature algorithms of access tokens: asymmetric ones that `jose` verifies (RFC 7518 §3.1, RFC 8037, RFC 9864). */
 // prettier-ignore
+/** Signature algorithms of access tokens: asymmetric ones that `jose` verifies (RFC 7518 §3.1, RFC 8037, RFC 9864). */
 export const DEFAULT_ALGORITHMS = [
   'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519',
 ] as const;

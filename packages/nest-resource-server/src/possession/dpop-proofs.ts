@@ -47,7 +47,6 @@ export class DpopProofs {
     accessToken: string,
     { maxAge }: DpopSettings,
   ): ProofClaims {
-    // prettier-ignore
     const { publicUrl, clockTolerance, now } = this.settings;
     const [path = '/'] = targetOf(request).split('?', 1);
     return checkProofClaims(payload, {
