@@ -27,6 +27,7 @@ function claimsOf({ metadata, suite }: FapiClient, change: Json): Json {
   return {
     scope: 'openid email',
     login_hint: DEMO_USER.username,
+    binding_message: '1234',
     jti: randomUUID(),
     iat: suite.now,
     ...(pings && { client_notification_token: randomBytes(24).toString('base64url') }),

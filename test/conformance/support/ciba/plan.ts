@@ -46,14 +46,12 @@ export const FAPI_CIBA: FapiPlan = {
     variant({ client_auth_type: 'private_key_jwt', ciba_mode: 'ping' }),
     variant({ client_auth_type: 'mtls', ciba_mode: 'ping' }),
   ],
-  metadataOf: ({ authentication, delivery }, suite) => ({
-    id_token_signed_response_alg: 'PS256',
-    ...(authentication === 'private_key_jwt' && { token_endpoint_auth_signing_alg: 'PS256' }),
+  metadataOf: ({ delivery }, suite) => ({
+    profile: 'ciba',
     redirect_uris: [],
     response_types: [],
     grant_types: [CIBA_GRANT, 'refresh_token'],
     backchannel_token_delivery_mode: delivery,
-    backchannel_authentication_request_signing_alg: 'PS256',
     ...(delivery === 'ping' && { backchannel_client_notification_endpoint: suite.newSiteUrl('/ciba-notification') }),
   }),
   modulesOf,
