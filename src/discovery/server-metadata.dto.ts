@@ -1,9 +1,9 @@
 import type { ClientEndpointMember } from '../config/index.js';
 
 /** The endpoints for clients with certificates (RFC 8705 §5). */
-export class EndpointAliases implements Readonly<Record<ClientEndpointMember, string>> {
+export class EndpointAliases implements Readonly<Partial<Record<ClientEndpointMember, string>>> {
   readonly pushed_authorization_request_endpoint!: string;
-  readonly backchannel_authentication_endpoint!: string;
+  readonly backchannel_authentication_endpoint?: string;
   readonly token_endpoint!: string;
   readonly userinfo_endpoint!: string;
   readonly introspection_endpoint!: string;
@@ -15,7 +15,7 @@ export class ServerMetadataResponse {
   readonly issuer!: string;
   readonly authorization_endpoint!: string;
   readonly pushed_authorization_request_endpoint!: string;
-  readonly backchannel_authentication_endpoint!: string;
+  readonly backchannel_authentication_endpoint?: string;
   readonly token_endpoint!: string;
   readonly userinfo_endpoint!: string;
   readonly jwks_uri!: string;
@@ -62,9 +62,9 @@ export class ServerMetadataResponse {
   /** RFC 9396 §10; left out when no resource declares a type. */
   readonly authorization_details_types_supported?: string[];
   readonly authorization_response_iss_parameter_supported!: boolean;
-  readonly backchannel_token_delivery_modes_supported!: string[];
-  readonly backchannel_authentication_request_signing_alg_values_supported!: string[];
-  readonly backchannel_user_code_parameter_supported!: boolean;
+  readonly backchannel_token_delivery_modes_supported?: string[];
+  readonly backchannel_authentication_request_signing_alg_values_supported?: string[];
+  readonly backchannel_user_code_parameter_supported?: boolean;
   readonly backchannel_logout_supported!: boolean;
   readonly backchannel_logout_session_supported!: boolean;
   readonly frontchannel_logout_supported!: boolean;
