@@ -9,6 +9,9 @@ export interface Piece {
 
 export type Line = readonly Piece[];
 
+/** Names of members, from the outermost. A name may itself contain a dot, so that a path is not one text. */
+type Path = readonly string[];
+
 /** An object of `authorization_details` as people read it. Nothing in it is escaped for HTML. */
 export interface ShownDetails {
   readonly title: Line;
@@ -33,8 +36,8 @@ export function shownDetails(object: JsonObject, type: DetailsType | undefined):
   const title = type === undefined ? null : filled(type.title, object);
   const lines = (type?.lines ?? []).map((line) => filled(line, object)).filter((line) => line !== null);
   const named = type === undefined ? [] : [type.title, ...type.lines].filter((one) => filled(one, object) !== null);
-  const paths = ['type', 'locations', ...named.flatMap(pathsIn)];
-  const isNamed = (path: string) => paths.some((one) => path === one || path.startsWith(`${one}.`));
+  const paths = ['type', 'locations', ...named.flatMap(pathsIn)].map((path) => path.split('.'));
+  const isNamed = (path: Path) => paths.some((one) => one.every((name, level) => name === path[level]));
   const others = leavesOf(object).filter(([path]) => !isNamed(path));
   return {
     title: title ?? [value(written(object['type'] ?? null))],
@@ -69,17 +72,18 @@ function valuesAt(json: Json | undefined, path: readonly string[]): readonly str
 }
 
 /** The values within an object, each with its path. */
-function leavesOf(json: Json, path = ''): readonly (readonly [path: string, text: string])[] {
+function leavesOf(json: Json, path: Path = []): readonly (readonly [path: Path, text: string])[] {
   if (isJsonList(json)) return json.length === 0 ? [[path, '[]']] : json.flatMap((one) => leavesOf(one, path));
   if (!isJsonObject(json)) return [[path, written(json)]];
   const members = Object.entries(json);
   if (members.length === 0) return [[path, '{}']];
-  return members.flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`));
+  return members.flatMap(([name, inner]) => leavesOf(inner, [...path, name]));
 }
 
-function mergedByPath(leaves: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
-  const paths = [...new Set(leaves.map(([path]) => path))];
-  return paths.map((path) => [path, leaves.filter(([one]) => one === path).map(([, text]) => text).join(', ')]); // prettier-ignore
+/** Each path once, as text. */
+function mergedByPath(leaves: readonly (readonly [Path, string])[]): readonly (readonly [string, string])[] {
+  const byPath = Map.groupBy(leaves, ([path]) => path.join('.'));
+  return [...byPath].map(([path, same]) => [path, same.map(([, text]) => text).join(', ')]);
 }
 
 function written(json: Json): string {
@@ -87,7 +91,7 @@ function written(json: Json): string {
 }
 
 /** Controls, marks that change the direction and invisible characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Replaces what cannot be seen by its code, so that a value shows what it is. */
 function visible(text: string): string {

@@ -40,10 +40,22 @@ describe('shownDetails', () => {
   });
 
   it.each([
+    ['like the path of a shown one', { 'amount.value': '99.00' }, ['amount.value: 99.00']],
+    ['that begins like a shown one', { 'to.name.x': '1' }, ['to.name.x: 1']],
+    ['that begins like type', { 'type.x': '1' }, ['type.x: 1']],
+    ['empty, around a shown one', { '': { amount: { value: '99.00' } } }, ['.amount.value: 99.00']],
+  ])('a member whose name is %s → shown as well', (_, more, others) => {
+    expect(shown({ ...AMOUNT, to: { name: 'Bob' }, ...more } as JsonObject).others).toEqual(others);
+  });
+
+  it.each([
     ['a line break', 'Bob\nTo Eve', 'Bob[U+000A]To Eve'],
     ['a mark of direction', 'Bob\u202exyz', 'Bob[U+202E]xyz'],
     ['an isolate', '\u2066Bob', '[U+2066]Bob'],
     ['an invisible letter', 'B\u200bob\u3164', 'B[U+200B]ob[U+3164]'],
+    ['a variation selector', 'Bob\ufe0f', 'Bob[U+FE0F]'],
+    ['a joiner of letters', 'B\u034fob', 'B[U+034F]ob'],
+    ['an empty pattern of Braille', 'Bob\u2800', 'Bob[U+2800]'],
     ['a tag character', 'Bob\u{e0041}', 'Bob[U+E0041]'],
     ['nothing but spaces', '  ', '"  "'],
     ['nothing', '', '""'],
