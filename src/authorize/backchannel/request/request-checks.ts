@@ -5,8 +5,8 @@ import type { BackchannelParameters } from './backchannel-parameters.js';
 
 /** Characters. */
 export const LONGEST_BINDING_MESSAGE = 100;
-/** Letters, digits, punctuation and signs of any language, at least one of them not a space: "plain text characters". */
-const PLAIN = /^(?=.*\S)[\p{L}\p{M}\p{N}\p{P}\p{Sc}\p{Sm}\p{Zs}]*$/u;
+/** Visible letters, digits, punctuation and signs of any language, at least one not a space: "plain text characters". */
+const PLAIN = /^(?=.*\S)(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{M}\p{N}\p{P}\p{Sc}\p{Sm}\p{Zs}]*$/u;
 /** Seconds. */
 const USUAL_EXPIRY = 300;
 const LONGEST_EXPIRY = 600;
