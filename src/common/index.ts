@@ -54,6 +54,7 @@ export { COMMON_REFUSALS } from './refusals/index.js';
 export * from './http/parameters.js';
 export * from './http/form-dto.js';
 export * from './http/form.js';
+export * from './http/request-path.js';
 export * from './http/request-state.js';
 export * from './http/problem.dto.js';
 export * from './http/oauth-error.dto.js';

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { exportSPKI, importJWK, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminApi, basic, postForm, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
@@ -45,6 +46,19 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
   function token(form: Record<string, string>, headers = {}): Promise<JsonAnswer> {
     return postForm(`${running.url}/token`, { ...CLIENT_CREDENTIALS, ...form }, headers);
   }
+  /** Sends an assertion to a target that need not be a path. @returns the status */
+  const statusAt = async (path: string): Promise<number | undefined> => {
+    const form = { ...CLIENT_CREDENTIALS, ...assertionForm(await signed({ claims: { aud: `${running.url}/token` } })) };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const { port } = new URL(running.url);
+    return new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, method: 'POST', path, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject).end(new URLSearchParams(form).toString());
+    });
+  };
   const tokenBy = async (assertion: string | Promise<string>, more = {}) =>
     token({ ...assertionForm(await assertion), ...more });
 
@@ -60,6 +74,11 @@ describe('client assertions (RFC 7523, OIDC Core §9)', () => {
         expect((await tokenBy(signed({}, client, pair))).status).toBe(200);
         expect((await tokenBy(signed({}, client, pair), { client_id: client.client_id })).status).toBe(200);
       },
+    );
+
+    it.each(['/token', 'https://another.example/token', 'http://host:99999/token'])(
+      'POST %s as target → the path decides, also of a URL that cannot be parsed (RFC 9112 §3.2.2)',
+      async (target) => expect(await statusAt(target)).toBe(200),
     );
 
     it('31: aud is the issuer, the token endpoint, or both → 200', async () => {

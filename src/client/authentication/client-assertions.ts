@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { decodeJwt } from 'jose';
-import { Clock, RequestState } from '../../common/index.js';
+import { Clock, requestPathOf, RequestState } from '../../common/index.js';
 import { Configuration, ENDPOINTS } from '../../config/index.js';
 import { joseHeaderOf, ProofReplays, type JoseHeader } from '../../key/index.js';
 import type { Client } from '../client.entity.js';
@@ -42,8 +42,7 @@ export class ClientAssertions {
     const parts = type === JWT_BEARER ? partsOf(assertion ?? '') : null;
     if (!isOfMethod(parts?.alg)) return null;
     if (parts === null) throw invalidClient('the client assertion is missing, malformed or of another type');
-    const { pathname } = new URL(request.originalUrl, this.configuration.issuer);
-    return { clientId: parts.sub, proof: assertion!, endpoints: this.configuration.urlsOfPath(pathname) };
+    return { clientId: parts.sub, proof: assertion!, endpoints: this.configuration.urlsOfPath(requestPathOf(request)) };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { compactVerify } from 'jose';
-import { Clock } from '../../../common/index.js';
+import { Clock, requestPathOf } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { claimsOf, CLOCK_TOLERANCE, ProofReplays } from '../../../key/index.js';
 import { possessionRefusals } from '../../refusals/possession.js';
@@ -70,7 +70,7 @@ export class DpopProofs {
     if (jwt.length > LONGEST) throw new Error(`the proof has more than ${LONGEST} characters`);
     const { alg, key, jkt } = await this.keys.of(jwt.split('.', 1)[0]!);
     const { payload } = await compactVerify(jwt, key, { algorithms: [alg] });
-    const urls = this.configuration.urlsOfPath(new URL(request.originalUrl, this.configuration.issuer).pathname);
+    const urls = this.configuration.urlsOfPath(requestPathOf(request));
     const context = { method: request.method, urls, now: this.clock.seconds(), ...(ath !== undefined && { ath }) };
     return { jkt, proof: checkProofClaims(claimsOf(Buffer.from(payload)), context) };
   }
