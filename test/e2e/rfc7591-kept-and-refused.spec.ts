@@ -129,6 +129,18 @@ describe.each(DATABASES)('POST and PUT /register: reduced and refused metadata, 
       },
     );
 
+    it.each(['constructor', 'prototype'])(
+      'a member named %s within another → invalid_client_metadata',
+      async (name) => {
+        for (const member of ['client_name', 'jwks', 'contacts'])
+          expect(await register({ [member]: { [name]: { a: 1 } } })).toMatchObject({
+            status: 400,
+            body: { error: 'invalid_client_metadata', error_description: `No member may have the name ${name}` },
+          });
+        expect((await register({ extension: { [name]: { a: 1 } }, [name]: { a: 1 } })).status).toBe(201);
+      },
+    );
+
     it('a password in a refused URI is in neither the answer nor the record', async () => {
       const { body } = await register({ redirect_uris: [HTTPS, 'https://me:pass-word@self.example/cb'] });
       expect(body['error_description']).toContain('redirect_uris[1] must not have user information');

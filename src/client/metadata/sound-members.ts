@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { membersOf, sentenceOfUnknown, type OAuthError } from '../../common/index.js';
+import { membersOf, prototypeNameIn, sentenceOfUnknown, type OAuthError } from '../../common/index.js';
 import { ClientBrandingDto } from './client-branding.dto.js';
 import { ClientMetadataDto } from './client-metadata.dto.js';
 import { metadataRefusals, metadataUriRefusals } from '../refusals/metadata.js';
@@ -13,7 +13,11 @@ import { metadataRefusals, metadataUriRefusals } from '../refusals/metadata.js';
  */
 export function soundMembersOf(sent: unknown): ClientMetadataDto {
   assertObject(sent);
-  const dto = plainToInstance(ClientMetadataDto, sent);
+  const known = membersOf(ClientMetadataDto);
+  const members = Object.fromEntries(Object.entries(sent).filter(([name]) => known.includes(name)));
+  const name = prototypeNameIn(members);
+  if (name !== undefined) throw metadataRefusals.members({ problems: `No member may have the name ${name}` });
+  const dto = plainToInstance(ClientMetadataDto, members);
   const faults = validateSync(dto, { whitelist: true });
   if (faults.length > 0) throw invalidMembers(faults);
   return dto;

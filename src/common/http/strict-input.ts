@@ -99,11 +99,18 @@ const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 
 /** @throws OAuthError `invalid_request` for a member at any depth that the conversion to a DTO would drop */
 export function assertNoPrototypes(value: unknown): void {
-  if (typeof value !== 'object' || value === null) return;
+  const name = prototypeNameIn(value);
+  if (name !== undefined) throw inputRefusals.unknownMember({ name, reason: `unknown member ${name}` });
+}
+
+/** The name of a member at any depth that the conversion to a DTO would drop, or fail at; undefined without one. */
+export function prototypeNameIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, inner] of Object.entries(value)) {
-    if (PROTOTYPES.includes(name)) throw inputRefusals.unknownMember({ name, reason: `unknown member ${name}` });
-    assertNoPrototypes(inner);
+    const found = PROTOTYPES.includes(name) ? name : prototypeNameIn(inner);
+    if (found !== undefined) return found;
   }
+  return undefined;
 }
 
 /** At most 60 characters of an untrusted name. */
