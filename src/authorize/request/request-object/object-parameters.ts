@@ -57,7 +57,16 @@ function asText(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (name === 'max_age' && typeof value === 'number') return String(value);
   if (name === 'resource' && isListOfTexts(value)) return value.join(' ');
-  return OBJECTS.includes(name) && typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined;
+  return OBJECTS.includes(name) && typeof value === 'object' && value !== null ? jsonOf(value) : undefined;
+}
+
+/** @returns undefined for a value that is nested too deeply to be written */
+function jsonOf(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function isListOfTexts(value: unknown): value is readonly string[] {

@@ -38,6 +38,11 @@ describe('the parameters in a request object (OIDC Core §6.1)', () => {
     ]);
   });
 
+  it('AZ11: a value that is nested too deeply to be written → AUTHZ-OBJECT-9', () => {
+    const claims: unknown = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+    expect(parametersWithin({ claims }).fault?.code).toBe('invalid_request_object');
+  });
+
   it.each([
     [{}, { scope: 'openid' }, undefined],
     [{ scope: 'a b' }, { scope: 'b a' }, undefined],
