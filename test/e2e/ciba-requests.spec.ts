@@ -231,6 +231,7 @@ describe.each(DATABASES)('POST /backchannel-authentication (CIBA Core §7), on %
       ['70 minutes old', () => ({ nbf: now() - 4200, exp: now() + 10 })],
       ['without jti', () => ({ jti: undefined })],
       ['with a jti that is no text', () => ({ jti: 7 })],
+      ['that is a request object of /authorize', () => ({ response_type: 'code' })],
       ['of the type of a client assertion', () => ({}), { typ: 'client-authentication+jwt' }],
       ['with a scope that is a list', () => ({ scope: ['openid'] })],
       ['with the client_id of another client', () => ({ client_id: 'another' })],
