@@ -10,9 +10,6 @@ const CLIENT_USAGES = ['1.3.6.1.5.5.7.3.2', '2.5.29.37.0'];
 /** Extensions that may be critical: key usage, alternative names, basic constraints, policies, extended key usage. */
 const UNDERSTOOD = ['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.37'];
 const NAME_CONSTRAINTS = '2.5.29.30';
-/** Signatures with MD5 or SHA-1, for which two certificates can be made to fit. */
-const WEAK_SIGNATURES = ['1.2.840.113549.1.1.4', '1.2.840.113549.1.1.5', '1.2.840.10040.4.3', '1.2.840.10045.4.1'];
-
 /**
  * The authorities of CLIENT_CERT_CA, which issue certificates of clients. A certificate must be issued by one of them
  * directly: a proxy forwards no intermediate certificates, so the file names the intermediate authorities.
@@ -55,7 +52,7 @@ export class CertificateAuthorities implements OnModuleInit {
     return facts;
   }
 
-  private assertUsable(x509: X509Certificate, { extensions, signatureAlgorithm }: CertificateFacts): void {
+  private assertUsable(x509: X509Certificate, { extensions, hasStrongSignature }: CertificateFacts): void {
     const now = this.clock.now();
     if (!isValidAt(x509, now)) throw new Error('the certificate has expired or is not valid yet');
     if (x509.ca) throw new Error('the certificate is that of an authority');
@@ -64,7 +61,7 @@ export class CertificateAuthorities implements OnModuleInit {
       throw new Error('the certificate is not for TLS clients');
     const unknown = extensions.find(isUnknown);
     if (unknown !== undefined) throw new Error(`the certificate has an unknown critical extension (${unknown.id})`);
-    if (WEAK_SIGNATURES.includes(signatureAlgorithm)) throw new Error('the certificate is signed with MD5 or SHA-1');
+    if (!hasStrongSignature) throw new Error('the certificate is signed with MD5 or SHA-1, or by an unknown algorithm');
     if (!this.authorities.some((authority) => isValidAt(authority, now) && issued(authority, x509)))
       throw new Error('no authority of CLIENT_CERT_CA issued the certificate');
   }

@@ -8,6 +8,7 @@ import {
   type GeneralName,
 } from '@peculiar/asn1-x509';
 import type { Attribute, RelativeName } from './distinguished-name.js';
+import { isStrongSignature } from './signature-algorithms.js';
 
 /** Names of the subject of a certificate (RFC 5280 §4.1.2.6, §4.2.1.6). */
 export interface CertificateNames {
@@ -22,8 +23,7 @@ export interface CertificateNames {
 
 /** What a chain needs to know beyond node:crypto. */
 export interface CertificateFacts extends CertificateNames {
-  /** The object identifier of the algorithm of its signature. */
-  readonly signatureAlgorithm: string;
+  readonly hasStrongSignature: boolean;
   /** The object identifiers of extensions, with whether each is critical. */
   readonly extensions: readonly { readonly id: string; readonly critical: boolean }[];
 }
@@ -47,7 +47,7 @@ export function factsOf(der: Buffer): CertificateFacts {
     uri: names.map(({ uniformResourceIdentifier }) => uniformResourceIdentifier).filter(isText),
     ip: names.map(({ iPAddress }) => iPAddress).filter(isText),
     email: names.map(({ rfc822Name }) => rfc822Name).filter(isText),
-    signatureAlgorithm: signatureAlgorithm.algorithm,
+    hasStrongSignature: isStrongSignature(signatureAlgorithm),
     extensions: extensions.map(({ extnID: id, critical }) => ({ id, critical })),
   };
 }

@@ -45,6 +45,14 @@ describe('authorities of CLIENT_CERT_CA (RFC 5280 §6.1)', () => {
     await expect(asserted(over([root]), await root.issue())).rejects.toThrow('signed with MD5 or SHA-1');
   });
 
+  it.each(['SHA-1', 'SHA-256'])('a signature by RSASSA-PSS with %s → as strong as its hash', async (hash) => {
+    const pss = { ...RSA, name: 'RSA-PSS', hash, saltLength: 20 };
+    const root = await Identity.authority(undefined, { algorithm: pss });
+    const checked = asserted(over([root]), await root.issue());
+    if (hash === 'SHA-256') await expect(checked).resolves.toBeDefined();
+    else await expect(checked).rejects.toThrow('signed with MD5 or SHA-1');
+  });
+
   it('a certificate of an intermediate authority that the file does not name → refused; named → accepted', async () => {
     const root = await Identity.authority();
     const intermediate = await root.issue({ subject: 'CN=Intermediate', isAuthority: true, usages: [] });
