@@ -116,6 +116,7 @@ describe.each(['rfc9440', 'pem'] as const)('a certificate in a header (RFC 9440)
     ['a certificate and more bytes', () => wrapped(Buffer.concat([identity.der, Buffer.from([0])]))],
     ['a chain', () => (format === 'pem' ? encodeURIComponent(identity.pem + identity.pem) : wrapped(Buffer.concat([identity.der, identity.der])))], // prettier-ignore
     ['a long text', () => 'a'.repeat(12_000)],
+    ['a long text of spaces', () => `-----BEGIN CERTIFICATE-----${' '.repeat(12_000)}!`],
   ])('from a trusted proxy, %s → 400 invalid_request with the id of the refusal', async (_, change) => {
     for (const path of ['/token', '/health/live', '/login']) {
       const { status, body } = await token(change(written()), '127.0.0.1', path);

@@ -6,7 +6,7 @@ import { ClientCertificate } from './client-certificate.js';
 
 /** A byte sequence of RFC 8941 §3.3.5, without parameters. */
 const BYTE_SEQUENCE = /^:(?<base64>[A-Za-z0-9+/]*={0,2}):$/;
-const PEM = /^-----BEGIN CERTIFICATE-----\s+(?<base64>[A-Za-z0-9+/=\s]+?)\s+-----END CERTIFICATE-----\s*$/;
+const PEM = /^-----BEGIN CERTIFICATE-----\s(?<base64>[A-Za-z0-9+/=\s]+)(?<=\s)-----END CERTIFICATE-----\s*$/;
 
 /**
  * Reads the certificate that a trusted proxy forwards (RFC 9440), and removes the header from every request, so that
