@@ -15,6 +15,7 @@ import { AccountChoices } from './interact/accounts/account-choices.js';
 import { AccountsController } from './interact/accounts/accounts.controller.js';
 import { AccountsService } from './interact/accounts/accounts.service.js';
 import { BrowserAccounts } from './interact/accounts/browser-accounts.js';
+import { ChosenAccess } from './interact/consent/chosen-access.js';
 import { ConsentView } from './interact/consent/consent-view.js';
 import { ConsentController } from './interact/consent/consent.controller.js';
 import { ConsentPageService } from './interact/consent/consent-page.service.js';
@@ -113,7 +114,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
     ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS, ...BACKCHANNEL_PROVIDERS,
-    ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ConsentPageService, ResponseTargets, JwtResponses, ApprovalService, SessionLinks,
+    ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ChosenAccess, ConsentPageService, ResponseTargets, JwtResponses, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
   ], // prettier-ignore

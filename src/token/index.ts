@@ -9,7 +9,7 @@ export {
   type AuthorizationDetails,
 } from './authorization-details/authorization-details.js';
 export { RequestedDetails } from './authorization-details/requested-details.js';
-export { AudienceService } from './audience/audience.service.js';
+export { AudienceService, type AdminScopesHeld } from './audience/audience.service.js';
 export type { ScopeAndAudience } from './audience/scope-and-audience.js';
 export { Authorization } from './authorizations/authorization.entity.js';
 export { AuthorizationStore } from './authorizations/authorization.store.js';
@@ -34,5 +34,5 @@ export { ProofOfPossession } from './proof-of-possession/proof-of-possession.js'
 export { possessionRefusals } from './refusals/possession.js';
 export { TOKEN_REFUSALS } from './refusals/index.js';
 export { describeTokenRequest, modelsOfGrants } from './token.swagger.js';
-export { TokenResponse } from './token.dto.js';
+export { Details, TokenResponse } from './token.dto.js';
 export { TOKEN_ENTITIES, TokenModule } from './token.module.js';

@@ -94,7 +94,7 @@ describe.each(DATABASES)('POST /backchannel-authentication (CIBA Core §7), on %
     ['emoji in binding_message', { login_hint: 'x', binding_message: '1234 \u{1f44d}\u{1f3ff}' }, 400, 'invalid_binding_message'],
     ['spaces as binding_message', { login_hint: 'x', binding_message: '   ' }, 400, 'invalid_binding_message'],
     ['a signed request of a client that does not sign', { request: 'a.b.c' }, 400, 'invalid_request'],
-    ['authorization_details', { login_hint: 'x', authorization_details: '[]' }, 400, 'invalid_request'],
+    ['authorization_details that are empty', { login_hint: 'x', authorization_details: '[]' }, 400, 'invalid_authorization_details'],
     ['an unknown resource', { login_hint: 'x', resource: 'https://nowhere.example' }, 400, 'invalid_target'],
   ])('%s → %s', async (_, form, status, error) => {
     expect(await server.ask(form as Record<string, string>)).toMatchObject({ status, body: { error } });

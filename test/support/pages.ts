@@ -101,7 +101,15 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     bindingMessage: HOSTILE,
     username: HOSTILE,
     scopes: [scope],
-    resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope], details: [] }],
+    resources: [
+      { name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope], details: [] },
+      {
+        name: HOSTILE,
+        identifier: 'https://bank.example.com',
+        scopes: [],
+        details: [details, { ...details, index: 1 }],
+      },
+    ],
     lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
     timeLeft: interactText('lifetime.fixed', { duration: { amount: 5, unit: 'minute' } }),
   }),

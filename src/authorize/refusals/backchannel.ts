@@ -53,7 +53,7 @@ export const backchannelRefusals = catalogue({
     error: 'invalid_request',
     section: 'CIBA Core §7.1.1',
     description: 'The signed request has a {name} of the wrong type',
-    fix: 'Send {name} as a text. Only requested_expiry may be a number, and resource a list of texts.',
+    fix: 'Send {name} as a text. requested_expiry may be a number, resource a list of texts, and authorization_details JSON.',
   },
   scopeWithoutOpenId: {
     id: 'AUTHZ-CIBA-8',
@@ -137,13 +137,6 @@ export const backchannelRefusals = catalogue({
     section: 'RFC 9470 §5',
     description: 'No sign-in at this server reaches the class that the requested scope needs',
     fix: 'Request another scope, or ask the operators of this server.',
-  },
-  detailsNotSupported: {
-    id: 'AUTHZ-CIBA-19',
-    error: 'invalid_request',
-    section: 'RFC 9396 §5',
-    description: 'authorization_details is not supported here yet',
-    fix: 'Request a scope, or send authorization_details to the authorization endpoint.',
   },
   tooManyPending: {
     id: 'AUTHZ-CIBA-17',

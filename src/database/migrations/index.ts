@@ -45,6 +45,7 @@ import { Confirmations1764600000410 } from './1764600000410-confirmations.js';
 import { BackchannelRequests1764600000440 } from './1764600000440-backchannel-requests.js';
 import { AuthorizationDetails1764600000475 } from './1764600000475-authorization-details.js';
 import { SignInRules1764600000479 } from './1764600000479-sign-in-rules.js';
+import { BackchannelDetails1764600000480 } from './1764600000480-backchannel-details.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -95,4 +96,5 @@ export const MIGRATIONS = [
   Policies1764600000455,
   AuthorizationDetails1764600000475,
   SignInRules1764600000479,
+  BackchannelDetails1764600000480,
 ] as const;

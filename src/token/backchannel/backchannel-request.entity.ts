@@ -8,6 +8,7 @@ import type {
   SubjectId,
 } from '../../common/index.js';
 import { entityOf, ExpiresAt, Sealed, type ColumnsOf } from '../../database/index.js';
+import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
 
 /** How a person answers a request. */
 export type ApprovalAnswer = 'allowed' | 'denied';
@@ -38,6 +39,10 @@ export class BackchannelRequest {
   /** The requested resources (RFC 8707). */
   @Column({ type: 'simple-json' })
   readonly resource!: readonly string[];
+
+  /** The requested objects of `authorization_details` (RFC 9396); null without any. */
+  @Column({ type: 'simple-json', nullable: true })
+  readonly details!: AuthorizationDetails | null;
 
   /** The requested authentication context classes, in order of preference. */
   @Column({ name: 'acr_values', type: 'simple-json' })

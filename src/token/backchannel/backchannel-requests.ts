@@ -22,7 +22,7 @@ import { Notifications } from './notifications.js';
 
 export interface NewBackchannelRequest extends Pick<
   BackchannelRequest,
-  'scopeText' | 'resource' | 'acrValues' | 'bindingMessage'
+  'scopeText' | 'resource' | 'details' | 'acrValues' | 'bindingMessage'
 > {
   readonly client: Client;
   readonly user: User;

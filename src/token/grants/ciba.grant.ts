@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
 import { CIBA_GRANT, type Client } from '../../client/index.js';
-import { Clock } from '../../common/index.js';
+import { Clock, Scope } from '../../common/index.js';
 import { UserMemberships } from '../access-tokens/user-memberships.js';
 import { AudienceService } from '../audience/audience.service.js';
-import { grantedBy } from '../audience/scope-and-audience.js';
+import { grantedBy, type Narrowing } from '../audience/scope-and-audience.js';
+import { detailsIn } from '../authorization-details/authorization-details.js';
 import { Authorizations } from '../authorizations/authorizations.js';
 import type { LiveSignIn } from '../authorizations/live-authorizations.js';
 import { BackchannelPolls } from '../backchannel/backchannel-polls.js';
@@ -12,7 +13,7 @@ import { BackchannelRequests } from '../backchannel/backchannel-requests.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
 import { backchannelGrantRefusals } from '../refusals/backchannel.js';
 import { grantRefusals } from '../refusals/grants.js';
-import { GrantParameters } from '../token.dto.js';
+import { Details, GrantParameters } from '../token.dto.js';
 
 /** CIBA Core §10.1. */
 export class CibaParameters extends GrantParameters {
@@ -23,6 +24,10 @@ export class CibaParameters extends GrantParameters {
   @IsString()
   @MaxLength(200)
   auth_req_id!: string;
+
+  /** Some of the granted objects, unchanged: the access token is for these only (RFC 9396 §6). */
+  @Details()
+  authorization_details?: string;
 }
 
 /**
@@ -51,10 +56,10 @@ export class CibaGrant implements GrantHandler<CibaParameters> {
     if (row.answer === null) return refuse(await this.polls.refusalOf(row, client));
     if (row.answer === 'denied' || row.authorizationId === null) return refuse(backchannelGrantRefusals.denied());
     const authorization = this.authorizations.assertLive(row.authorizationId, live, client);
-    return { ...(await this.granted(authorization, client)), usesUp: this.requests.once(row) };
+    return { ...(await this.granted(authorization, client, narrowingOf(request))), usesUp: this.requests.once(row) };
   }
 
-  private async granted(authorization: LiveSignIn, client: Client): Promise<GrantDecision> {
+  private async granted(authorization: LiveSignIn, client: Client, narrowing: Narrowing): Promise<GrantDecision> {
     const before = grantedBy(authorization);
     const memberships = await this.memberships.forGrant(authorization.userId, client, before);
     if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
@@ -64,9 +69,13 @@ export class CibaGrant implements GrantHandler<CibaParameters> {
       client,
       authorization,
       memberships,
-      ...granted,
+      ...(await this.audiences.narrow(granted, narrowing)),
       ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
       ...(client.mayUse('refresh_token') && { refreshToken: 'new' as const }),
     };
   }
+}
+
+function narrowingOf({ authorization_details: text }: CibaParameters): Narrowing {
+  return { scope: Scope.EMPTY, resource: [], ...(text !== undefined && { details: detailsIn(text) }) };
 }

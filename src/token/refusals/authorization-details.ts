@@ -1,6 +1,6 @@
 import { catalogue } from '../../common/index.js';
 
-/** Refusals of `authorization_details` (RFC 9396), at `/authorize` and `/par` as well as at `/token`. */
+/** Refusals of `authorization_details` (RFC 9396), at `/authorize`, `/par` and `/backchannel-authentication` as well as at `/token`. */
 export const detailsRefusals = catalogue({
   malformed: {
     id: 'TOKEN-DETAILS-1',

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, withParameters, type HttpReply, type Parameters } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
+import { digestOf } from '../../../token/index.js';
 import { isRecent, SignInPolicy, type SignedIn } from '../../../user/index.js';
 import { AccountChoices } from '../../interact/accounts/account-choices.js';
 import type { Visitor } from '../../interact/browser/visitors.js';
+import { ChosenAccess } from '../../interact/consent/chosen-access.js';
 import { interactText } from '../../interact/interact-text.js';
 import type { Interaction } from '../../interact/interaction.js';
 import { Interactions } from '../../interact/interactions.js';
@@ -24,6 +26,7 @@ export class ApprovalPageService {
     private readonly approvals: AskedApprovals,
     private readonly answers: Approvals,
     private readonly view: ApprovalView,
+    private readonly chosen: ChosenAccess,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
     private readonly policy: SignInPolicy,
@@ -57,10 +60,15 @@ export class ApprovalPageService {
     const { asked, signedIn } = opened;
     const wayOn = backToForm(this.linkTo(asked));
     assertProven(visitor.browser.proves(form['csrf_token'], ...about(asked, signedIn)), wayOn);
-    if (form['decision'] === 'allow') await this.answers.allow(asked, signedIn.session);
+    if (form['decision'] === 'allow') await this.allow(form, asked, signedIn);
     else if (form['decision'] === 'deny') await this.answers.deny(asked);
     else throw interactionRefusals.noDecision({ wayOn });
     return { kind: 'redirect', status: 303, location: this.linkTo(asked) };
+  }
+
+  private async allow(form: Parameters, asked: AskedAccess, { session }: SignedIn): Promise<void> {
+    const granted = await this.chosen.of(form, asked.granted);
+    return granted === null ? this.answers.deny(asked) : this.answers.allow({ ...asked, granted }, session);
   }
 
   private async open(id: string | undefined, visitor: Visitor): Promise<Opened> {
@@ -124,5 +132,6 @@ function isFresh({ row, client }: AskedApproval, { session: { authTime } }: Sign
 
 /** The content that the person agrees to. */
 function about({ row, user, granted }: AskedAccess, { session }: SignedIn): string[] {
-  return ['approve', row.id, user.id, session.id, granted.scope.toString(), ...granted.audience];
+  const details = (granted.details ?? []).map(digestOf).join(' ');
+  return ['approve', row.id, user.id, session.id, granted.scope.toString(), details, ...granted.audience];
 }

@@ -5,6 +5,7 @@ import { AudienceService, BackchannelRequests, type BackchannelRequest, type Sco
 import { MembershipDirectory, NO_DEMAND, type Demand, type Memberships, type User } from '../../../user/index.js';
 import { Demands } from '../../decide/demands.js';
 import { approvalRefusals } from '../../refusals/backchannel.js';
+import { AskedTargets, type AskedParts } from '../request/asked-targets.js';
 
 /** A request that waits for the approval of a person, with its client. */
 export interface AskedApproval {
@@ -24,6 +25,7 @@ export class AskedApprovals {
   constructor(
     private readonly requests: BackchannelRequests,
     private readonly clients: ClientDirectory,
+    private readonly targets: AskedTargets,
     private readonly audiences: AudienceService,
     private readonly memberships: MembershipDirectory,
     private readonly demands: Demands,
@@ -44,14 +46,15 @@ export class AskedApprovals {
   /**
    * The level that the request demands of a sign-in of this user; null when no sign-in here satisfies it (RFC 9470 §5).
    *
-   * @throws OAuthError `invalid_scope`, `invalid_target` for what the client is no longer registered for
+   * @throws OAuthError `invalid_scope`, `invalid_target`, `invalid_authorization_details` for what the client is no longer
+   *   registered for
    */
   async demandOn(user: User, { row, client }: AskedApproval): Promise<Demand | null> {
-    const scope = Scope.parse(row.scopeText);
-    const { audience } = await this.audiences.check(client, scope, row.resource, null);
+    const parts = partsOf(row);
+    const { audience } = await this.targets.resolve(client, parts);
     const requiredLevel = await this.audiences.levelFor(audience);
     const acr = { values: row.acrValues, isEssential: false };
-    const asked = { acr, scope, details: null, requiredLevel, target: { client } };
+    const asked = { ...parts, acr, requiredLevel, target: { client } };
     return this.demands.of(asked, user, await this.memberships.of(user));
   }
 
@@ -67,14 +70,18 @@ export class AskedApprovals {
 
   /**
    * @throws PageError when the client is not for this user
-   * @throws OAuthError `invalid_scope` when nothing is left of the scope
+   * @throws OAuthError `invalid_scope` when nothing is left of the scope; otherwise as `demandOn`
    */
   async accessOf(user: User, asked: AskedApproval): Promise<AskedAccess> {
     const { client, row } = asked;
     const isDoubtful = (found: Memberships) => !found.mayUse(client);
     const memberships = await this.memberships.of(user, isDoubtful);
     if (!memberships.mayUse(client)) throw approvalRefusals.notAllowed();
-    const resolved = await this.audiences.resolve(client, Scope.parse(row.scopeText), row.resource, user.adminScopes);
+    const resolved = await this.targets.resolve(client, partsOf(row), user.adminScopes);
     return { ...asked, user, granted: await this.audiences.heldBy(resolved, memberships.rolesAt) };
   }
+}
+
+function partsOf({ scopeText, resource, details }: BackchannelRequest): AskedParts {
+  return { scope: Scope.parse(scopeText), resource, details };
 }

@@ -1,6 +1,7 @@
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { ClientFormDto } from '../../../client/index.js';
 import { LONGEST_GRANT, LONGEST_ID_TOKEN, LONGEST_SCOPE } from '../../../config/index.js';
+import { Details } from '../../../token/index.js';
 
 /** The longest signed request and login_hint_token, in characters. */
 const LONGEST_JWT = 16_000;
@@ -59,6 +60,10 @@ export class BackchannelParameters extends ClientFormDto {
   @IsString()
   @MaxLength(LONGEST_GRANT)
   resource?: string;
+
+  /** Objects of types that the client is registered for (RFC 9396 §2). In a signed request, JSON or its text. */
+  @Details()
+  authorization_details?: string;
 }
 
 /** As sent: with the parameters, or with a signed request that contains all of them (CIBA Core §7.1.1). */

@@ -3,14 +3,15 @@ import { AuditService } from '../../../audit/index.js';
 import { CIBA_GRANT, judgedLater, type Client } from '../../../client/index.js';
 import { severalValues, wordsOf, type Parameters } from '../../../common/index.js';
 import { Transactions, type Tx } from '../../../database/index.js';
-import { AudienceService, BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
+import { BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
 import { MembershipDirectory, type Memberships, type User } from '../../../user/index.js';
 import { backchannelRefusals } from '../../refusals/backchannel.js';
 import { AskedApprovals } from '../approval/asked-approvals.js';
+import { AskedTargets } from './asked-targets.js';
 import { ApprovalMails } from './approval-mails.js';
 import type { BackchannelParameters } from './backchannel-parameters.js';
 import type { BackchannelAuthenticationResponse } from './backchannel.dto.js';
-import { bindingMessage, expiryOf, notificationToken, requestedScope } from './request-checks.js';
+import { bindingMessage, expiryOf, notificationToken, requestedDetails, requestedScope } from './request-checks.js';
 import { SignedRequests, type ReadRequest } from './signed-requests.js';
 import { UserHints } from './user-hints.js';
 
@@ -20,7 +21,7 @@ export class BackchannelService {
   constructor(
     private readonly signed: SignedRequests,
     private readonly hints: UserHints,
-    private readonly audiences: AudienceService,
+    private readonly targets: AskedTargets,
     private readonly memberships: MembershipDirectory,
     private readonly requests: BackchannelRequests,
     private readonly approvals: AskedApprovals,
@@ -61,11 +62,13 @@ export class BackchannelService {
   private async askedOf(parameters: BackchannelParameters, client: Client) {
     const scope = requestedScope(parameters);
     const resource = severalValues(parameters.resource);
-    await this.audiences.check(client, scope, resource, null);
+    const details = requestedDetails(parameters);
+    await this.targets.resolve(client, { scope, resource, details });
     const { acr_values: acr } = parameters;
     return {
       scopeText: scope.toString(),
       resource,
+      details,
       acrValues: acr === undefined ? (client.metadata.default_acr_values ?? []) : wordsOf(acr),
       bindingMessage: bindingMessage(parameters, client),
       expiresIn: expiryOf(parameters),

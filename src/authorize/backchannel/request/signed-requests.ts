@@ -18,8 +18,6 @@ export interface ReadRequest {
 
 /** Parameters that authenticate the client: they stay outside the signed request. */
 const OF_CLIENT = parametersOf(SentRequest);
-/** RFC 9396, which is for the authorization endpoint so far. */
-const DETAILS = 'authorization_details';
 const WITHIN = parametersOf(BackchannelParameters).filter((name) => !OF_CLIENT.includes(name));
 
 /** Replaces the parameters of a request by those of its signed request (CIBA Core §7.1.1). */
@@ -43,12 +41,12 @@ export class SignedRequests {
     const { request } = readForm(SentRequest, form);
     const { backchannel_authentication_request_signing_alg: alg } = client.metadata;
     if (request === undefined && alg !== undefined) throw backchannelRefusals.unsigned();
-    if (request === undefined) return { parameters: readParameters(form), signed: null };
+    if (request === undefined) return { parameters: readForm(BackchannelParameters, form), signed: null };
     if (alg === undefined) throw backchannelRefusals.signedNotRegistered();
     const outside = WITHIN.find((name) => form[name] !== undefined);
     if (outside !== undefined) throw backchannelRefusals.parameterOutside({ name: outside });
     const signed = await this.verified(request, client, alg);
-    const parameters = readParameters(parametersIn(signed.claims));
+    const parameters = readForm(BackchannelParameters, parametersIn(signed.claims));
     return { parameters, signed: this.check(signed, client) };
   }
 
@@ -89,19 +87,12 @@ export class SignedRequests {
   }
 }
 
-/** @throws OAuthError `invalid_request` for a malformed parameter, and for one that would be ignored with less access */
-function readParameters(all: Parameters): BackchannelParameters {
-  if (all[DETAILS] !== undefined) throw backchannelRefusals.detailsNotSupported();
-  return readForm(BackchannelParameters, all);
-}
-
 /**
  * The claims that are parameters, as texts. Empty ones count as absent (RFC 6749 §3.1).
  *
  * @throws OAuthError `invalid_request` for one of another type
  */
 function parametersIn(claims: Readonly<Record<string, unknown>>): Parameters {
-  if (claims[DETAILS] !== undefined) throw backchannelRefusals.detailsNotSupported();
   const texts = WITHIN.map((name) => [name, textOf(name, claims[name])] as const);
   return Object.fromEntries(texts.filter(([, text]) => text));
 }
@@ -117,6 +108,8 @@ function textOf(name: string, value: unknown): string | undefined {
 function asText(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (name === 'requested_expiry' && typeof value === 'number') return String(value);
+  // `detailsIn` refuses what is no list.
+  if (name === 'authorization_details') return JSON.stringify(value);
   const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
   return name === 'resource' && isList ? value.join(' ') : undefined;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { HttpReply, Parameters, WayOn } from '../../../common/index.js';
-import { AudienceService, digestOf, type ScopeAndAudience } from '../../../token/index.js';
+import { digestOf } from '../../../token/index.js';
 import { ApprovalService } from '../../respond/approval.service.js';
 import { AuthorizeService } from '../../authorize.service.js';
 import type { RequestedAccess } from '../../decide/need-of.js';
@@ -8,6 +8,7 @@ import { Needs } from '../../decide/needs.js';
 import type { AuthorizationRequest } from '../../request/authorization-request.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Browser } from '../browser/browser.js';
+import { ChosenAccess } from './chosen-access.js';
 import { ConsentView } from './consent-view.js';
 import { Interaction } from '../interaction.js';
 import { Interactions } from '../interactions.js';
@@ -25,7 +26,7 @@ export class ConsentPageService {
     private readonly authorize: AuthorizeService,
     private readonly approvals: ApprovalService,
     private readonly view: ConsentView,
-    private readonly audiences: AudienceService,
+    private readonly chosen: ChosenAccess,
   ) {}
 
   /**
@@ -90,19 +91,9 @@ export class ConsentPageService {
     const canBeAllowed = need.what === 'consent' || need.what === 'nothing';
     const isUnchanged = canBeAllowed && visitor.browser.proves(content, ...aboutContent(interaction, need));
     if (!isUnchanged) return this.authorize.next(request, visitor, interaction);
-    const granted = await this.chosen(form, need.granted);
-    const isNothing = granted.scope.isEmpty && !granted.details && need.granted.details;
-    if (isNothing) return this.approvals.deny(request, visitor.signedIn);
+    const granted = await this.chosen.of(form, need.granted);
+    if (granted === null) return this.approvals.deny(request, visitor.signedIn);
     return this.approvals.approve({ ...need, granted, request, hasConsented: true });
-  }
-
-  /** The access with the objects that the form names by their index. It never holds more than the request. */
-  private async chosen(form: Parameters, granted: ScopeAndAudience): Promise<ScopeAndAudience> {
-    const { details } = granted;
-    if (!details) return granted;
-    const kept = details.filter((_, index) => form[`detail_${index}`] !== undefined);
-    if (kept.length === details.length) return granted;
-    return this.audiences.withOnly(granted, kept.length === 0 ? null : kept);
   }
 }
 
