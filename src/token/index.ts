@@ -8,6 +8,7 @@ export {
   type AuthorizationDetail,
   type AuthorizationDetails,
 } from './authorization-details/authorization-details.js';
+export { DETAIL_IN_SWAGGER } from './authorization-details/details.swagger.js';
 export { RequestedDetails } from './authorization-details/requested-details.js';
 export { AudienceService, type AdminScopesHeld } from './audience/audience.service.js';
 export type { ScopeAndAudience } from './audience/scope-and-audience.js';

@@ -147,6 +147,7 @@ describe('GET /admin/interactions/:id', () => {
         { name: 'openid', description: 'Recognize you when you sign in' },
         { name: 'email', description: 'See your email address' },
       ],
+      authorization_details: [],
       acr_values: ['urn:grantry:acr:2', 'phr'],
       acr: 'urn:grantry:acr:1',
       prompt: 'login',
@@ -157,6 +158,30 @@ describe('GET /admin/interactions/:id', () => {
       expires_at: new Date(clock.now().getTime() + 3_600_000).toISOString(),
     }); // prettier-ignore
   });
+
+  it('tells the objects of authorization_details and their lines on the consent page (RFC 9396), without default_scope', async () => {
+    await product.admin.createResource({
+      identifier: 'https://bank.example',
+      name: 'The Bank',
+      scopes: ['accounts'],
+      authorization_details_types: [{
+        type: 'payment', title: 'Pay {amount} EUR', lines: ['To {creditor}'],
+        schema: { type: 'object', properties: { amount: { type: 'string' }, creditor: { type: 'string' }, urgent: { type: 'boolean' } } },
+      }],
+    });
+    const { client_id } = await product.admin.createClient({
+      redirect_uris: [REDIRECT_URI], scope: 'openid accounts', default_scope: 'accounts', authorization_details_types: ['payment'],
+    });
+    const objects = [{ type: 'payment', amount: '12.00', creditor: 'Shop‮', urgent: true }, { type: 'payment', amount: '7.00' }];
+    const { agent, interaction } = await asked({ client_id, scope: '', authorization_details: JSON.stringify(objects) });
+    const { body } = await app.view(interaction);
+    expect(body).toMatchObject({ scopes: [], authorization_details: [
+      { object: objects[0], title: 'Pay 12.00 EUR', lines: ['To Shop[U+202E]', 'urgent: true'] },
+      { object: objects[1], title: 'Pay 7.00 EUR', lines: [] },
+    ] });
+    const page = textOf(await agent.follow(await agent.get(await app.accepted(interaction))));
+    for (const shown of ['Pay 12.00 EUR', 'To Shop[U+202E]', 'Pay 7.00 EUR']) expect(page).toContain(shown);
+  }); // prettier-ignore
 
   it('step-up: tells who is signed in and the class that is missing, and accepts the whole sign-in', async () => {
     const { agent, interaction } = await asked();

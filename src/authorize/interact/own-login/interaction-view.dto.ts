@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Client } from '../../../client/index.js';
 import { secondsOf } from '../../../common/index.js';
+import { DETAIL_IN_SWAGGER, type AuthorizationDetail } from '../../../token/index.js';
 import { acrOf, type SignedIn } from '../../../user/index.js';
 
 const NULLABLE_URI = { type: String, nullable: true } as const;
@@ -44,6 +45,16 @@ export class AskedScopeView {
   readonly description!: string | null;
 }
 
+/** A requested object of `authorization_details` (RFC 9396), and how the consent page shows it. */
+export class AskedObjectView {
+  @ApiProperty(DETAIL_IN_SWAGGER)
+  readonly object!: AuthorizationDetail;
+  /** @example "Pay 123.50 EUR to Merchant A" */
+  readonly title!: string;
+  /** The lines of the type, then the other members. @example ["Account: DE02100100109307118603"] */
+  readonly lines!: string[];
+}
+
 /** The user who is signed in at the browser of an interaction. */
 export class SignedInView {
   /** @example "0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978" */
@@ -75,6 +86,9 @@ export class InteractionView {
   readonly step!: string;
   @ApiProperty({ type: [AskedScopeView] })
   readonly scopes!: AskedScopeView[];
+  /** The objects that the consent page asks for; empty without any. */
+  @ApiProperty({ type: [AskedObjectView] })
+  readonly authorization_details!: AskedObjectView[];
   /** The requested classes, in order of preference. @example ["urn:grantry:acr:2"] */
   readonly acr_values!: string[];
   /** The class that the sign-in must reach at least; the account of the user may need a higher one. @example "urn:grantry:acr:1" */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ResourceDirectory } from '../../../client/index.js';
-import { acrOfLevel, inEnglish, plusSeconds } from '../../../common/index.js';
+import { ResourceDirectory, shownDetails, textOfLine, type Resources } from '../../../client/index.js';
+import { acrOfLevel, inEnglish, plusSeconds, type JsonObject } from '../../../common/index.js';
+import type { AuthorizationDetail } from '../../../token/index.js';
 import {
   ClaimDefinitionDirectory,
   claimsBeyond,
@@ -15,7 +16,13 @@ import { grantedView, type ScopeView } from '../consent/granted-view.js';
 import { INTERACTION_LIFETIME } from '../interaction.js';
 import { InteractionDemands } from '../steps/interaction-demands.js';
 import { AskedInteractions, NO_REDIRECT, type AskedInteraction } from './asked-interactions.js';
-import { AskingClientView, InteractionView, SignedInView, type AskedScopeView } from './interaction-view.dto.js';
+import {
+  AskingClientView,
+  InteractionView,
+  SignedInView,
+  type AskedObjectView,
+  type AskedScopeView,
+} from './interaction-view.dto.js';
 import { lowestLevel } from './lowest-level.js';
 
 /** Describes interactions to the operator's sign-in application. */
@@ -37,7 +44,7 @@ export class InteractionViews {
     return {
       client: request && AskingClientView.of(request.target.client),
       step: asked.step,
-      scopes: request === null ? [] : await this.scopesOf(request),
+      ...(await this.accessOf(request)),
       acr_values: [...(request?.acr.values ?? [])],
       acr: await this.acrFor({ interaction, request }, signedIn),
       ...hintsOf(request),
@@ -58,17 +65,29 @@ export class InteractionViews {
     return acrOfLevel(lowestLevel(this.policy, user ?? { factors: [] }, demand ?? NO_DEMAND));
   }
 
-  private async scopesOf({ scope, claims, target }: AuthorizationRequest): Promise<AskedScopeView[]> {
-    const asked = { scope: scope.isEmpty ? target.client.defaultScope : scope, audience: [] };
-    const beyond = claimsBeyond(asked.scope, claims);
-    const defined = await this.definitions.current();
-    const { scopes, resources } = grantedView(asked, beyond, await this.resources.current(), defined);
-    return [...scopes, ...resources.flatMap((one) => one.scopes)].map(described);
+  private async accessOf(
+    request: AuthorizationRequest | null,
+  ): Promise<Pick<InteractionView, 'scopes' | 'authorization_details'>> {
+    if (request === null) return { scopes: [], authorization_details: [] };
+    const { details, claims, target } = request;
+    const scope = request.scope.isEmpty && details === null ? target.client.defaultScope : request.scope;
+    const current = await this.resources.current();
+    const asked = { scope, audience: [] };
+    const view = grantedView(asked, claimsBeyond(scope, claims), current, await this.definitions.current());
+    return {
+      scopes: [...view.scopes, ...view.resources.flatMap((one) => one.scopes)].map(described),
+      authorization_details: (details ?? []).map((object) => objectView(object, current)),
+    };
   }
 }
 
 function described({ name, description }: ScopeView): AskedScopeView {
   return { name, description: description && inEnglish(description) };
+}
+
+function objectView(object: AuthorizationDetail, { detailsTypes }: Resources): AskedObjectView {
+  const { title, lines, others } = shownDetails(object as JsonObject, detailsTypes.get(object.type)?.type);
+  return { object, title: textOfLine(title), lines: [...lines, ...others].map(textOfLine) };
 }
 
 /** The parameters by which a client tells about the user that it expects (OIDC Core §3.1.2.1). */
