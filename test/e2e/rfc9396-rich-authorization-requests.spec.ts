@@ -314,6 +314,26 @@ describe('authorization_details (RFC 9396)', () => {
       expect(claimsOf(answer)['aud']).toBe(BANK);
     });
 
+    it.each<[string, string, readonly string[], { readonly aud: string; readonly scope: string } | null]>([
+      ['openid', BANK, [], { aud: 'issuer', scope: 'openid' }],
+      ['openid accounts', BANK, [], { aud: BANK, scope: 'openid accounts' }],
+      ['openid', BANK, ['detail_2'], { aud: FILES, scope: 'openid' }],
+      ['openid', `${BANK} ${FILES}`, ['detail_2'], { aud: FILES, scope: 'openid' }],
+      ['profile', BANK, [], null],
+    ])('a cleared object whose API resource names: scope %j, resource %s → its API is in aud for a scope of it only (RFC 8707 §2, RFC 9700 §2.3)', async (scope, resource, kept, expected) => {
+      const person = agent();
+      const page = await consentPage(text(PAYMENT, SECOND, FILE), person, { scope, resource });
+      const { action, fields } = formFields(page);
+      const chosen = Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('detail_') || kept.includes(name)));
+      const response = responseOf((await person.post(action, { ...chosen, decision: 'allow' })).location!);
+      if (expected === null) return expect(response).toMatchObject({ error: 'access_denied' });
+      const form = { code: response['code']!, grant_type: 'authorization_code', redirect_uri: REDIRECT_URI };
+      if (expected.aud !== BANK) expect((await token({ ...form, resource: BANK })).body['error']).toBe('invalid_target');
+      const { body } = await token(form);
+      const aud = expected.aud === 'issuer' ? product.url : expected.aud;
+      expect(await introspect(body['access_token'] as string)).toMatchObject({ active: true, ...expected, aud });
+    }); // prettier-ignore
+
     it('RAR widened at consent: other indexes, JSON, and a changed request in the form → nothing beyond the request', async () => {
       const person = agent();
       const page = await consentPage(text(PAYMENT), person);

@@ -7,6 +7,7 @@ import * as refusals from './audience-refusals.js';
 import { resourcesOfDetails, stillAllowed, withDetails } from './details-audience.js';
 import {
   audienceOf,
+  audienceOfPart,
   isOpen,
   narrowedTo,
   remainingAudience,
@@ -169,10 +170,13 @@ export class AudienceService {
     return { ...granted, audience, details: null };
   }
 
-  /** The same grant with some of its details only: what is left out loses its resource. */
+  /**
+   * The same grant with some of its details only: what is left out loses its resource, also one that the request named,
+   * because the person has allowed nothing there. Without any resource, the rest is a sign-in: for the issuer.
+   */
   async withOnly(granted: ScopeAndAudience, details: AuthorizationDetails | null): Promise<ScopeAndAudience> {
     const current = await this.resources.current();
-    const audience = remainingAudience(granted, { scope: granted.scope, details }, current);
-    return { ...granted, details, audience };
+    const audience = audienceOfPart(granted, { scope: granted.scope, details }, current);
+    return { ...granted, details, audience, resourceNamed: granted.resourceNamed && audience.length > 0 };
   }
 }

@@ -30,13 +30,17 @@ export function narrowedTo(
 
 /**
  * The audience without the resources that lost their last scope and their last object, so that a token is for no more
- * than it grants (RFC 9700 §2.3). If the request named all of them they remain; otherwise the token would be for the
- * issuer.
+ * than it grants (RFC 9700 §2.3).
  */
-export function remainingAudience(granted: ScopeAndAudience, part: Part, current: Resources): readonly ResourceUri[] {
+export function audienceOfPart(granted: ScopeAndAudience, part: Part, current: Resources): readonly ResourceUri[] {
   const [before, left] = [resourcesOfPart(granted, current), resourcesOfPart(part, current)];
   const lost = before.filter((resource) => !left.includes(resource));
-  const remaining = granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
+  return granted.audience.filter((uri) => !lost.some((resource) => resource === current.named(uri)));
+}
+
+/** The same, but if the request named all of them they remain; otherwise the token would be for the issuer. */
+export function remainingAudience(granted: ScopeAndAudience, part: Part, current: Resources): readonly ResourceUri[] {
+  const remaining = audienceOfPart(granted, part, current);
   return remaining.length === 0 && granted.resourceNamed ? granted.audience : remaining;
 }
 

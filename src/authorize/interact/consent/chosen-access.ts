@@ -17,7 +17,10 @@ export class ChosenAccess {
     if (!details) return granted;
     const kept = details.filter((_, index) => form[`detail_${index}`] !== undefined);
     if (kept.length === details.length) return granted;
-    if (kept.length === 0 && granted.scope.isEmpty) return null;
-    return this.audiences.withOnly(granted, kept.length === 0 ? null : kept);
+    const left = await this.audiences.withOnly(granted, kept.length === 0 ? null : kept);
+    if (left.details) return left;
+    // The token would be for the issuer, which the request did not name.
+    const isForNothing = granted.resourceNamed && left.audience.length === 0 && !left.scope.has('openid');
+    return left.scope.isEmpty || isForNothing ? null : left;
   }
 }

@@ -267,6 +267,14 @@ describe('AudienceService with authorization_details (RFC 9396)', () => {
     expect(summary(await rich.withOnly(all, null))).toEqual(['photos:read', [PHOTOS], null]);
   });
 
+  it('withOnly: an API that resource names goes with its last object, and then tokens are for the issuer', async () => {
+    const named = await resolve('openid', [BANK], album!, payment!);
+    const left = await rich.withOnly(named, [album!]);
+    expect([summary(left), left.resourceNamed]).toEqual([['openid', [PHOTOS], [album]], true]);
+    const nothing = await rich.withOnly(named, null);
+    expect([summary(nothing), nothing.resourceNamed]).toEqual([['openid', [], null], false]);
+  });
+
   it('objects that do not fit into one token beside the scope → TOKEN-DETAILS-9', async () => {
     const large = Array.from({ length: 10 }, (_, index) => ({ type: 'payment', text: `${index}`.repeat(900) }));
     await expect(resolve('', [], ...large)).rejects.toMatchObject({ rule: { id: 'TOKEN-DETAILS-9' } });
