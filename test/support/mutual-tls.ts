@@ -13,10 +13,10 @@ const TLS = join(import.meta.dirname, 'tls');
 export const SERVER_TLS = { TLS_CERT: join(TLS, 'cert.pem'), TLS_KEY: join(TLS, 'key.pem') };
 const SERVER_CERTIFICATE = readFileSync(SERVER_TLS.TLS_CERT, 'utf8');
 
-/** Lets everything in this process trust the servers of the tests. @returns a function that ends it */
-export function trustTestServers(): () => void {
+/** Lets everything in this process trust the servers of the tests, or another one. @returns a function that ends it */
+export function trustTestServers(certificate = SERVER_CERTIFICATE): () => void {
   const before = getCACertificates('default');
-  setDefaultCACertificates([...before, SERVER_CERTIFICATE]);
+  setDefaultCACertificates([...before, certificate]);
   return () => setDefaultCACertificates(before);
 }
 

@@ -8,7 +8,7 @@ export const authenticationRefusals = catalogue({
     error: 'invalid_client',
     section: 'RFC 6749 §2.3, §5.2',
     description: 'Client authentication failed',
-    fix: 'Check client_id, its secret or key, and the method that the client is registered for.',
+    fix: 'Check client_id, its secret or key, and the method that the client is registered for. A certificate counts only at the addresses in mtls_endpoint_aliases.',
   },
   severalMethods: {
     id: 'CLIENT-AUTH-2',
