@@ -50,8 +50,8 @@ export function mutualTlsFaults(env: Environment): readonly (string | undefined)
     port !== undefined && port === env.PORT ? 'MTLS_PORT must be another port than PORT' : undefined,
     header !== undefined && !trustsAddresses ? HEADER_NEEDS_ADDRESSES : undefined,
     issuer !== undefined && issuer === env.ISSUER ? 'MTLS_ISSUER must be another origin than ISSUER' : undefined,
-    env.SERVER_PROFILE === 'fapi-1-advanced' && seesNone
-      ? 'SERVER_PROFILE: fapi-1-advanced needs MTLS_PORT or CLIENT_CERT_HEADER'
+    (env.SERVER_PROFILE === 'fapi-1-advanced' || env.SERVER_PROFILE === 'ciba') && seesNone
+      ? `SERVER_PROFILE: ${env.SERVER_PROFILE} needs MTLS_PORT or CLIENT_CERT_HEADER`
       : undefined,
     issuer !== undefined && seesNone ? 'MTLS_ISSUER needs MTLS_PORT or CLIENT_CERT_HEADER' : undefined,
     ca === undefined ? undefined : authoritiesFault(ca),

@@ -25,12 +25,14 @@ const DUPLICATE = /Duplicate entry '(?:[^"\\]|\\.)*' for key/g;
 
 /** Words as long as the random half of our codes, tokens and secrets, or longer. */
 const RANDOM = /[A-Za-z0-9_-]{43,}/g;
+/** A name of the protocol, such as `backchannel_authentication_request_signing_alg`. Nothing random looks like it. */
+const NAME = /^(?:[a-z]{2,16}_){2,}[a-z]{2,16}$/;
 /** Characters. */
 const LONGEST_PATH = 300;
 
 /** Removes possible secrets from a text that people read. */
 export function withoutRandomWords(text: string): string {
-  return text.replace(RANDOM, '[redacted]');
+  return text.replace(RANDOM, (word) => (NAME.test(word) ? word : '[redacted]'));
 }
 
 /** The path of a request for the log: at most 300 characters, without possible secrets, such as a sealed interaction. */

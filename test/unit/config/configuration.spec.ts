@@ -159,6 +159,7 @@ describe('configuration', () => {
       { SERVER_PROFILE: 'fapi-1-advanced' },
       'SERVER_PROFILE: fapi-1-advanced needs MTLS_PORT',
     ],
+    ['FAPI-CIBA without certificates', { SERVER_PROFILE: 'ciba' }, 'SERVER_PROFILE: ciba needs MTLS_PORT'],
     ['an unknown environment', { NODE_ENV: 'staging' }, 'NODE_ENV must be one of'],
     [
       'a second factor for administration with MFA=off',

@@ -8,6 +8,11 @@ describe('text of a refusal record (AD8)', () => {
     ['\ud800', '\ufffd'],
     [`id.${'x'.repeat(43)}`, 'id.[redacted]'],
     [`eyJ.${'_-9'.repeat(50)}.x`, 'eyJ.[redacted].x'],
+    [
+      'signed by backchannel_authentication_request_signing_alg.',
+      'signed by backchannel_authentication_request_signing_alg.',
+    ],
+    [`a_b_${'x'.repeat(43)}`, '[redacted]'],
     ['https://user:password@host/', 'https://[redacted]@host/'],
     ['0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978', '0199f0c2-5b5e-7d3c-9f5e-2d3c4b5a6978'],
   ])('%j becomes %j', (text, safe) => {
