@@ -1,7 +1,7 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(
-    `Grantry needs Node.js 22.12 or newer; this is ${process.versions.node}. "npm start" brings its own.\n`,
+    `Grantry needs Node.js 22.12 or newer; this is ${process.versions.node}. On 64-bit Linux, npm ci installs one: node_modules/.bin/node.\n`,
   );
   process.exit(1);
 }

@@ -15,7 +15,7 @@ const RSASSA_PSS = '1.2.840.113549.1.1.10';
 /** `RSASSA-PSS-params` whose hash is SHA-256, SHA-384 or SHA-512: without one it is SHA-1 (RFC 4055 §3.1). */
 const PSS_WITH_SHA2 = /^30[0-7][\da-f]a0[0-7][\da-f]30[0-7][\da-f]060960864801650304020[123]/;
 
-/** Whether nobody can make two certificates that fit the same signature: those with MD5 and SHA-1 are refused. */
+/** Whether a signature fits one certificate only: two can be made to fit one with MD5 or SHA-1. */
 export function isStrongSignature({ algorithm, parameters }: AlgorithmIdentifier): boolean {
   if (algorithm !== RSASSA_PSS) return STRONG.includes(algorithm);
   return parameters instanceof ArrayBuffer && PSS_WITH_SHA2.test(Buffer.from(parameters).toString('hex'));

@@ -72,7 +72,7 @@ export class SignedRequests {
     const context = { clientId, issuer: this.configuration.issuer, now: this.clock.seconds(), mustBeFresh: true };
     const missing = ['iss', 'aud', 'exp', 'nbf', 'iat', 'jti'].find((name) => claims[name] === undefined);
     if (missing !== undefined) throw backchannelRefusals.claims({ fault: `must have ${missing}` });
-    // It would be a request object, which browsers see: whoever has one must not ask a person by it (RFC 8725 §2.8).
+    // A request object, which browsers see, must not serve to ask a person (RFC 8725 §2.8).
     if (claims['response_type'] !== undefined) throw backchannelRefusals.claims({ fault: 'has response_type' });
     try {
       checkObjectClaims(claims, header.typ, context);

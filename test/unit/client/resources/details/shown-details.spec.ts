@@ -45,7 +45,7 @@ describe('shownDetails', () => {
     ['that begins like type', { 'type.x': '1' }, ['type.x: 1']],
     ['empty, around a shown one', { '': { amount: { value: '99.00' } } }, ['.amount.value: 99.00']],
   ])('a member whose name is %s → shown as well', (_, more, others) => {
-    expect(shown({ ...AMOUNT, to: { name: 'Bob' }, ...more } as JsonObject).others).toEqual(others);
+    expect(shown({ ...AMOUNT, to: { name: 'Bob' }, ...more }).others).toEqual(others);
   });
 
   it.each([
