@@ -64,6 +64,22 @@ describe('docs/guides/high-security.md, from nothing to the first tokens', () =>
     return output;
   }
 
+  it('its certificate of a client authenticates by tls_client_auth, with the registration of the guide (RFC 8705 §2.1)', async () => {
+    const [settings, user] = commandsOf('4. Create a user')[0]!.split(/^(?=curl -s .*users)/m);
+    expect(user).toContain('bob');
+    const registration = /```json\n(\{[^`]*method": "tls_client_auth"[^`]*)```/.exec(GUIDE)![1]!;
+    const subject = commandsOf('Mutual TLS')[0]!;
+    const output = await run([
+      ...commandsOf('7. For other profiles'),
+      subject,
+      settings!,
+      `CLIENT_ID=$(curl -s $GRANTRY/admin/clients -H "Authorization: Bearer $ADMIN_TOKEN" -H 'Content-Type: application/json' -d '${registration}' | node -p 'JSON.parse(fs.readFileSync(0)).client_id')`,
+      'curl -s --cert data/fapi/client-tls.pem --key data/fapi/client-tls.key $MTLS_ISSUER/token -d grant_type=client_credentials -d client_id=$CLIENT_ID',
+    ]);
+    expect(output).toContain('subject=CN=payments,O=Example Bank,C=DE');
+    expect(output).toMatch(/"access_token":"[^"]+","token_type":"Bearer"/);
+  });
+
   it('its commands register a client of FAPI 2.0, sign in, refresh, read refusals, and try and enforce a policy', async () => {
     const signIn = ['4. Create a user', '5. Register the client', '6. Sign in'].flatMap(commandsOf);
     const output = await run([...signIn, 'echo; echo ---', ...commandsOf('Try a rule before you enforce it')]);
