@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { SignJWT, decodeJwt } from 'jose';
+import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json, RegisteredClient } from '../support/admin-api.js';
 import { anAssertion, assertionForm, newClientKey, type ClientKeyPair } from '../support/assertions.js';
@@ -8,6 +9,7 @@ import { Caller, startMutualTlsProduct, type MutualTlsProduct } from '../support
 import { ALICE, REDIRECT_URI } from '../support/product.js';
 import { refusedBy } from '../support/refused-by.js';
 import { secondsFromNow } from '../support/request-objects.js';
+import { UserAgent } from '../support/user-agent.js';
 
 const CIBA = 'urn:openid:params:grant-type:ciba';
 
@@ -66,6 +68,25 @@ describe('the profile ciba (FAPI-CIBA §5.2.2)', () => {
     const rule = await ask(claims);
     if (refused === null) expect(rule).toBeNull();
     else expect(rule).toMatch(new RegExp(`^${refused}`));
+  });
+
+  it('openid-client with a signed request and a certificate → tokens that are bound to the certificate', async () => {
+    const metadata = { use_mtls_endpoint_aliases: true };
+    const auth = openid.PrivateKeyJwt({ key: key.privateKey, kid: key.kid });
+    const options = { [openid.customFetch]: caller.fetch };
+    const config = await openid.discovery(new URL(product.url), client.client_id, metadata, auth, options);
+    const begun = await openid.initiateBackchannelAuthentication(config, { request: await requestOf(client, {}, key) });
+    const polled = openid.pollBackchannelAuthenticationGrant(config, { ...begun, interval: 1 });
+    const agent = new UserAgent(product.url);
+    const login = await agent.follow(
+      await agent.get(`${product.url}/approve?request=${begun.auth_req_id.split('.')[0]}`),
+    );
+    const page = await agent.follow(await agent.submit(login, { ...ALICE }));
+    await agent.submit(page, { decision: 'allow' });
+    const tokens = await polled;
+    expect(decodeJwt(tokens.access_token)['cnf']).toHaveProperty('x5t#S256');
+    const info = await openid.fetchUserInfo(config, tokens.access_token, product.sub);
+    expect(info.sub).toBe(product.sub);
   });
 
   it('a request signed by RS256 is refused', async () => {
