@@ -43,8 +43,10 @@ export class TokenService {
 function assertBound(held: Client, { client, confirmation, certificate }: Caller): void {
   const isOther = held.bindsToCertificate && !client.bindsToCertificate;
   const proven = isOther ? (certificate?.() ?? null) : confirmation;
-  if (proven !== null) return;
-  if (held.bindsToCertificate) throw possessionRefusals.certificateRequired();
+  const isOfKey = proven !== null && 'jkt' in proven;
+  // A policy may demand proofs of a client that is bound to its certificate.
+  if (proven !== null && (isOfKey || !held.mustSendDpop)) return;
+  if (held.bindsToCertificate && proven === null) throw possessionRefusals.certificateRequired();
   if (held.mustSendDpop) throw possessionRefusals.required();
 }
 

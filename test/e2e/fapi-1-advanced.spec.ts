@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, type Json, type JsonAnswer, type RegisteredClient } from '../support/admin-api.js';
 import { anAssertion, assertionForm, newClientKey, type AssertionParts, type ClientKeyPair } from '../support/assertions.js'; // prettier-ignore
 import { DATABASES } from '../support/app.js';
-import { Identity } from '../support/client-certificates.js';
 import { DpopKey } from '../support/dpop.js';
+import { Identity } from '../support/client-certificates.js';
 import { Caller, startMutualTlsProduct, type MutualTlsProduct } from '../support/mutual-tls.js';
 import { OutboundTarget, TARGET_CA } from '../support/outbound-target.js';
 import { ALICE, authorizeUrl, newPkce, REDIRECT_URI } from '../support/product.js';
@@ -203,5 +203,21 @@ describe.each(DATABASES)('fapi-1-advanced (FAPI 1.0 Advanced §5.2.2), on %s', (
     expect(item!['refusals']).toMatchObject([{ rule: 'TOKEN-TLS-1', requests: 1 }]);
     await product.admin.call('POST', `/policies/${policy['id']}/enforce`);
     expect([await ask(caller), await ask(none)]).toEqual([null, 'TOKEN-TLS-1']);
+  }); // prettier-ignore
+
+  it('attack: two enforced policies, one for certificates and one for DPoP → no token, instead of an unbound one', async () => {
+    const machine = { grant_types: ['client_credentials'], redirect_uris: [], token_endpoint_auth_method: 'private_key_jwt' };
+    const algorithms = { id_token_signed_response_alg: 'PS256', authorization_signed_response_alg: 'PS256', introspection_signed_response_alg: 'PS256' };
+    const made = await product.admin.createClient({ ...machine, ...algorithms, jwks: { keys: [key.jwk] } });
+    const ask = async (by: Caller, headers: Form = {}) => {
+      const form = assertionForm(await anAssertion(made.client_id, product.url, key));
+      return refusedBy(product.admin, await by.post(`${product.mtls}/token`, { grant_type: 'client_credentials', ...form }, headers));
+    };
+    for (const rule of [{ profile: 'fapi-1-advanced' }, { dpop_bound_access_tokens: true }])
+      await product.admin.create('/policies', { name: 'One', rule, mode: 'enforce', clients: [made.client_id] });
+    const dpop = await (await DpopKey.make()).proof('POST', `${product.mtls}/token`);
+    expect([await ask(none), await ask(caller), await ask(none, { dpop }), await ask(caller, { dpop })]).toEqual([
+      'TOKEN-TLS-1', 'TOKEN-DPOP-3', expect.any(String), expect.any(String),
+    ]);
   }); // prettier-ignore
 });

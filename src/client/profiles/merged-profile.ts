@@ -9,7 +9,7 @@ export function mergedProfile(first: ClientProfile, ...others: readonly ClientPr
 
 function both(one: ClientProfile, other: ClientProfile): ClientProfile {
   return {
-    requires: { ...one.requires, ...other.requires },
+    requires: { ...one.requires, ...other.requires, ...bothBindings(one.bindsBy, other.bindsBy) },
     allows: allowedByBoth(one.allows, other.allows),
     names: [...new Set([...one.names, ...other.names])],
     bindsBy: boundByBoth(one.bindsBy, other.bindsBy),
@@ -50,6 +50,12 @@ function allowedByBoth(one: ClientProfile['allows'], other: ClientProfile['allow
     return [member, before === undefined ? values : common(before, values)];
   });
   return { ...one, ...(Object.fromEntries(members) as ClientProfile['allows']) };
+}
+
+/** Two profiles that have no way to bind tokens in common: a request would need both ways, so none is accepted. */
+function bothBindings(one: readonly BindingMember[], other: readonly BindingMember[]): ClientProfile['requires'] {
+  const isConflict = one.length > 0 && other.length > 0 && common(one, other).length === 0;
+  return isConflict ? Object.fromEntries([...one, ...other].map((member) => [member, true])) : {};
 }
 
 /** An empty list demands nothing. */

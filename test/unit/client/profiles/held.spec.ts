@@ -102,6 +102,19 @@ describe('mergedProfile', () => {
     expect(merged.allows.response_types).toEqual(['code']);
   });
 
+  it('two profiles without a common way to bind tokens → both ways, not none', () => {
+    const dpop = { ...NO_DEMANDS, bindsBy: ['dpop_bound_access_tokens'] } as const;
+    const certificate = { ...NO_DEMANDS, bindsBy: ['tls_client_certificate_bound_access_tokens'] } as const;
+    for (const profiles of [
+      [dpop, certificate],
+      [certificate, dpop],
+      [dpop, certificate, dpop],
+    ]) {
+      const held = aClient().heldTo(profiles.map((profile) => ({ by: '', profile })));
+      expect([held.mustSendDpop, held.bindsToCertificate]).toEqual([true, true]);
+    }
+  });
+
   it('a profile without demands changes nothing', () => {
     expect(mergedProfile(NO_DEMANDS, PROFILES['oauth-2.1'])).toEqual(PROFILES['oauth-2.1']);
     expect(mergedProfile(PROFILES['fapi-2-security'], NO_DEMANDS)).toEqual(PROFILES['fapi-2-security']);
