@@ -1,4 +1,4 @@
-import { decodeJwt, SignJWT } from 'jose';
+import { CompactSign, decodeJwt, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, postForm, request, type Json, type RegisteredClient } from '../support/admin-api.js';
 import { DATABASES } from '../support/app.js';
@@ -239,6 +239,22 @@ describe.each(DATABASES)('POST /backchannel-authentication (CIBA Core §7), on %
       ['with two hints', () => ({ id_token_hint: 'x' })],
     ])('%s → invalid_request', async (_, claims, header = {}) => {
       expect(await askSigned(claims(), { header })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    });
+
+    it('with authorization_details that are nested too deeply to be written → invalid_request', async () => {
+      const [iat, nested] = [now(), '['.repeat(5700) + ']'.repeat(5700)];
+      const claims = JSON.stringify({
+        iss: signer.client_id,
+        aud: server.url,
+        iat,
+        nbf: iat,
+        exp: iat + 60,
+        jti: 'deep',
+      });
+      const text = claims.replace('}', `,"scope":"openid","authorization_details":${nested}}`);
+      const by = new CompactSign(Buffer.from(text)).setProtectedHeader({ alg: key.alg, kid: key.kid });
+      const answer = await askSigned({}, { form: { request: await by.sign(key.privateKey) } });
+      expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     });
 
     it('signed by another key, by another algorithm, or not at all → invalid_request', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../../../client/index.js';
-import { Clock, OAuthError, parametersOf, readForm, type Parameters } from '../../../common/index.js';
+import { Clock, jsonTextOf, OAuthError, parametersOf, readForm, type Parameters } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import { ClientKeys, CLOCK_TOLERANCE, isTime, ProofReplays, type VerifiedJwt } from '../../../key/index.js';
 import { backchannelRefusals } from '../../refusals/backchannel.js';
@@ -109,7 +109,7 @@ function asText(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (name === 'requested_expiry' && typeof value === 'number') return String(value);
   // `detailsIn` refuses what is no list.
-  if (name === 'authorization_details') return JSON.stringify(value);
+  if (name === 'authorization_details') return jsonTextOf(value);
   const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
   return name === 'resource' && isList ? value.join(' ') : undefined;
 }

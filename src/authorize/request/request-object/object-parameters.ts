@@ -1,4 +1,4 @@
-import { type OAuthError, wordsOf } from '../../../common/index.js';
+import { jsonTextOf, type OAuthError, wordsOf } from '../../../common/index.js';
 import {
   PARAMETER_NAMES,
   sentParameters,
@@ -57,16 +57,7 @@ function asText(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (name === 'max_age' && typeof value === 'number') return String(value);
   if (name === 'resource' && isListOfTexts(value)) return value.join(' ');
-  return OBJECTS.includes(name) && typeof value === 'object' && value !== null ? jsonOf(value) : undefined;
-}
-
-/** @returns undefined for a value that is nested too deeply to be written */
-function jsonOf(value: object): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
+  return OBJECTS.includes(name) && typeof value === 'object' && value !== null ? jsonTextOf(value) : undefined;
 }
 
 function isListOfTexts(value: unknown): value is readonly string[] {
