@@ -9,7 +9,7 @@ import type { Policy } from './policy.entity.js';
 const INTERVAL = 10_000;
 /** Days that counts are kept. */
 export const DAYS_KEPT = 30;
-/** Rows in the memory of a process: further clients are not counted until the next day. */
+/** Rows in the memory of a process: further clients and rules are not counted until the next day. */
 const MOST_ROWS = 20_000;
 /** Rows of one transaction. */
 const BATCH = 200;
@@ -26,13 +26,16 @@ interface Counted {
 /** Counts what policies that only report would refuse, and writes it later, so that requests do not wait. */
 @Injectable()
 export class PolicyCounts implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(PolicyCounts.name);
   private readonly upkeep = new Upkeep(() => this.write(), {
     task: 'Writing the counts of policies',
     every: INTERVAL,
-    logger: new Logger(PolicyCounts.name),
+    logger: this.logger,
     flushesAtEnd: true,
   });
   private readonly counted = new Map<string, Counted>();
+  /** The last day that had too many rows. */
+  private incompleteDay = '';
 
   constructor(
     private readonly store: PolicyCountStore,
@@ -66,12 +69,20 @@ export class PolicyCounts implements OnModuleInit, OnModuleDestroy {
       const expiresAt = plusSeconds(new Date(day), (DAYS_KEPT + 1) * ONE_DAY);
       const row = PolicyCount.of({ ...about, requests: 1, firstAt: now, lastAt: now, example, expiresAt });
       this.counted.set(key, { row, isChanged: true, state: 'new' });
-    }
+    } else this.reportFull(day);
   }
 
   /** Writes all counts now. Never throws: what cannot be written is retried in the next round. */
   flush(): Promise<void> {
     return this.upkeep.flush();
+  }
+
+  /** Once a day. */
+  private reportFull(day: string): void {
+    if (this.incompleteDay === day) return;
+    this.incompleteDay = day;
+    const limit = `${MOST_ROWS} combinations of policy, rule and client`;
+    this.logger.warn(`The reports of policies are incomplete for ${day}: this process counts ${limit} in a day`);
   }
 
   private async write(): Promise<void> {
