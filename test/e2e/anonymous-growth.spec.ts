@@ -45,6 +45,12 @@ describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (
     return counts;
   }
 
+  /** Refusals are written later, by a timer, and are limited by a quota of their own. */
+  async function rowsBesideRefusals(): Promise<Record<string, number>> {
+    const { refusals: _, ...others } = await rows();
+    return others;
+  }
+
   it.each([
     ['GET /authorize', () => new UserAgent(product.url).get(authorizeUrl(product, parameters()))],
     ['POST /authorize', () => new UserAgent(product.url).post(`${product.url}/authorize`, parameters())],
@@ -133,11 +139,11 @@ describe.each(DATABASES)('41: rows that anonymous requests can create, on %s', (
       ['a code', { grant_type: 'authorization_code', code: 'unknown', redirect_uri: REDIRECT_URI, code_verifier: 'x'.repeat(43) }],
       ['a refresh token', { grant_type: 'refresh_token', refresh_token: 'unknown' }],
       ['nothing', { grant_type: 'authorization_code' }],
-    ])('POST /token of a public client with %s that is not valid, 20 times → no proof is stored (RFC 9449 §11.1)', async (_, form) => {
+    ])('POST /token of a public client with %s that is not valid, 20 times → no row but those of refusals, in particular no proof (RFC 9449 §11.1)', async (_, form) => {
       const client = await product.admin.createClient(PUBLIC);
-      const before = (await rows())['proof_replays'];
+      const before = await rowsBesideRefusals();
       for (let i = 0; i < 20; i++) expect((await send('/token', form, client)).status).toBe(400);
-      expect((await rows())['proof_replays']).toBe(before);
+      expect(await rowsBesideRefusals()).toEqual(before);
     }); // prettier-ignore
 
     it.each([
