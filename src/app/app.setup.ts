@@ -115,7 +115,8 @@ function setUpCors(app: NestExpressApplication): void {
   const origins = app.get(OriginDirectory);
   const isKnown = (origin: string) => origins.isRegistered(origin);
   app.use([ENDPOINTS.openidConfiguration, ENDPOINTS.oauthMetadata, ENDPOINTS.jwks], anyOrigin);
-  app.use([ENDPOINTS.pushedAuthorizationRequest, ENDPOINTS.token, ENDPOINTS.revocation], knownOrigins(isKnown, 'POST'));
+  const forms = [ENDPOINTS.pushedAuthorizationRequest, ENDPOINTS.deviceAuthorization, ENDPOINTS.token, ENDPOINTS.revocation]; // prettier-ignore
+  app.use(forms, knownOrigins(isKnown, 'POST'));
   app.use(ENDPOINTS.userinfo, knownOrigins(isKnown, 'GET, POST'));
 }
 

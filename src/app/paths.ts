@@ -11,6 +11,7 @@ export const BROWSER_FORM_PATHS = [
   ENDPOINTS.link,
   ENDPOINTS.consent,
   ENDPOINTS.approve,
+  ENDPOINTS.device,
   ENDPOINTS.logout,
   ENDPOINTS.account,
 ];

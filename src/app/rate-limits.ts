@@ -14,6 +14,7 @@ const LIMITED = {
   token: [
     ENDPOINTS.pushedAuthorizationRequest,
     ENDPOINTS.backchannelAuthentication,
+    ENDPOINTS.deviceAuthorization,
     ENDPOINTS.token,
     ENDPOINTS.revocation,
   ],

@@ -8,9 +8,12 @@ import { ApprovalService } from './respond/approval.service.js';
 import { AuthorizationRequests } from './request/authorization-requests.js';
 import { AuthorizeController } from './authorize.controller.js';
 import { AuthorizeService } from './authorize.service.js';
+import { APPROVAL_PROVIDERS } from './approval/index.js';
+import { ApprovalAccess } from './approval/approval-access.js';
 import { Approvals } from './backchannel/approval/approvals.js';
 import { AskedApprovals } from './backchannel/approval/asked-approvals.js';
 import { BACKCHANNEL_CONTROLLERS, BACKCHANNEL_PROVIDERS } from './backchannel/index.js';
+import { DEVICE_CONTROLLERS, DEVICE_PROVIDERS } from './device/index.js';
 import { AccountChoices } from './interact/accounts/account-choices.js';
 import { AccountsController } from './interact/accounts/accounts.controller.js';
 import { AccountsService } from './interact/accounts/accounts.service.js';
@@ -101,7 +104,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   controllers: [
     AuthorizeController, PushedRequestController, LoginController, AccountsController, FactorController, EnrolController, NewPasswordController, ConsentController, LogoutController, CheckSessionController,
     SignInAnswerController, InteractionAdminController,
-    ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS, ...BACKCHANNEL_CONTROLLERS,
+    ...RECOVERY_CONTROLLERS, ...UPSTREAM_CONTROLLERS, ...BACKCHANNEL_CONTROLLERS, ...DEVICE_CONTROLLERS,
   ], // prettier-ignore
   providers: [
     ...HANDLERS,
@@ -113,7 +116,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
     AuthorizeService, AuthorizationRequests, EffectiveParameters, PushedRequestStore, PushedRequests, PushedRequestService, RequestObjects, RequestUris, ObjectReader, Demands, RememberedDetails, Needs, InteractionDemands, UnchangedUsers, SignInProgress, SignInSteps, WaitingIdentities, TimelySignIns, StepPages, FactorService, EnrolService, NewPasswordService, ReplacedPasswords,
     KeptRequestStore, KeptRequests, SealedInteractions, Interactions, WaysBack, Visitors,
     SignInAnswerStore, SignInAnswers, SignInAnswerService, AskedInteractions, InteractionViews, InteractionAnswers, VouchedSignIns, AcceptableSignIns,
-    ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS, ...BACKCHANNEL_PROVIDERS,
+    ...RECOVERY_PROVIDERS, ...UPSTREAM_PROVIDERS, ...BACKCHANNEL_PROVIDERS, ...APPROVAL_PROVIDERS, ...DEVICE_PROVIDERS,
     ProviderButtonsOfLogin, LoginPage, LoginService, AccountsService, AccountChoices, BrowserAccounts, ConsentView, ChosenAccess, ConsentPageService, ResponseTargets, JwtResponses, ApprovalService, SessionLinks,
     LogoutService, LogoutRequests, LogoutHints, LogoutPages, SealedRequests, SignOut, FrontChannelLogout,
     LogoutDeliveryStore, StoredLogoutOutbox, BackChannelLogout, LogoutTokens, LogoutDeliveries, LogoutUpkeep,
@@ -121,6 +124,7 @@ const HANDLERS = RESPONSE_TYPES.map(({ handler }) => handler);
   exports: [
     Approvals,
     AskedApprovals,
+    ApprovalAccess,
     LinkTickets,
     Interactions,
     AccountChoices,

@@ -18,6 +18,7 @@ export {
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
   CIBA_GRANT,
+  DEVICE_GRANT,
   DELIVERY_MODES,
   type AccessTokenFormat,
   type ClientMetadata,

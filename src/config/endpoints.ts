@@ -7,6 +7,8 @@ export const ENDPOINTS = {
   authorization: '/authorize',
   pushedAuthorizationRequest: '/par',
   backchannelAuthentication: '/backchannel-authentication',
+  deviceAuthorization: '/device_authorization',
+  device: '/device',
   approve: '/approve',
   token: '/token',
   userinfo: '/userinfo',
@@ -89,6 +91,7 @@ export type Endpoint = keyof typeof ENDPOINTS;
 export const CLIENT_ENDPOINTS = {
   pushed_authorization_request_endpoint: 'pushedAuthorizationRequest',
   backchannel_authentication_endpoint: 'backchannelAuthentication',
+  device_authorization_endpoint: 'deviceAuthorization',
   token_endpoint: 'token',
   userinfo_endpoint: 'userinfo',
   introspection_endpoint: 'introspection',

@@ -1,4 +1,4 @@
-import { CIBA_GRANT, type ClientProfile } from '../client/index.js';
+import { CIBA_GRANT, DEVICE_GRANT, type ClientProfile } from '../client/index.js';
 import type { ServerMetadataResponse } from './server-metadata.dto.js';
 
 type Lists = {
@@ -23,6 +23,7 @@ const LISTS = [
 
 /** Members that describe one grant, which a profile may forbid. */
 const OF_GRANTS: Readonly<Record<string, readonly (keyof ServerMetadataResponse)[]>> = {
+  [DEVICE_GRANT]: ['device_authorization_endpoint'],
   [CIBA_GRANT]: [
     'backchannel_authentication_endpoint',
     'backchannel_token_delivery_modes_supported',

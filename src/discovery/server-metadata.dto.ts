@@ -4,6 +4,7 @@ import type { ClientEndpointMember } from '../config/index.js';
 export class EndpointAliases implements Readonly<Partial<Record<ClientEndpointMember, string>>> {
   readonly pushed_authorization_request_endpoint!: string;
   readonly backchannel_authentication_endpoint?: string;
+  readonly device_authorization_endpoint?: string;
   readonly token_endpoint!: string;
   readonly userinfo_endpoint!: string;
   readonly introspection_endpoint!: string;
@@ -16,6 +17,7 @@ export class ServerMetadataResponse {
   readonly authorization_endpoint!: string;
   readonly pushed_authorization_request_endpoint!: string;
   readonly backchannel_authentication_endpoint?: string;
+  readonly device_authorization_endpoint?: string;
   readonly token_endpoint!: string;
   readonly userinfo_endpoint!: string;
   readonly jwks_uri!: string;

@@ -25,6 +25,9 @@ import { BackchannelRequest } from './backchannel/backchannel-request.entity.js'
 import { BackchannelRequestStore } from './backchannel/backchannel-request.store.js';
 import { BackchannelRequests } from './backchannel/backchannel-requests.js';
 import { Notifications } from './backchannel/notifications.js';
+import { DeviceRequest } from './device/device-request.entity.js';
+import { DeviceRequestStore } from './device/device-request.store.js';
+import { DeviceRequests } from './device/device-requests.js';
 import { AuthorizationCode } from './codes/authorization-code.entity.js';
 import { AuthorizationCodeStore } from './codes/authorization-code.store.js';
 import { AuthorizationCodes } from './codes/authorization-codes.js';
@@ -38,6 +41,8 @@ import { IdTokens } from './id-tokens/id-tokens.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
 import { SignedIntrospection } from './introspection/signed-introspection.js';
 import { IntrospectionService } from './introspection/introspection.service.js';
+import { ApprovedDecisions } from './polled/approved-decisions.js';
+import { Polls } from './polled/polls.js';
 import { DpopKeys } from './proof-of-possession/dpop/dpop-keys.js';
 import { DpopNonces } from './proof-of-possession/dpop/dpop-nonces.js';
 import { DpopProofs } from './proof-of-possession/dpop/dpop-proofs.js';
@@ -62,6 +67,7 @@ export const TOKEN_ENTITIES = [
   Authorization,
   AuthorizationCode,
   BackchannelRequest,
+  DeviceRequest,
   RefreshToken,
   AccessToken,
 ] as const;
@@ -99,6 +105,10 @@ export const TOKEN_ENTITIES = [
     BackchannelRequests,
     BackchannelPolls,
     Notifications,
+    DeviceRequestStore,
+    DeviceRequests,
+    Polls,
+    ApprovedDecisions,
     RefreshTokenStore,
     RefreshTokens,
     LiveRefreshTokens,
@@ -131,6 +141,7 @@ export const TOKEN_ENTITIES = [
     BackchannelRequestStore,
     BackchannelRequests,
     Notifications,
+    DeviceRequests,
     RefreshTokens,
     AccessTokens,
     IdTokens,

@@ -52,6 +52,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
       'implicit',
       'password',
       'refresh_token',
+      'urn:ietf:params:oauth:grant-type:device_code',
       'urn:openid:params:grant-type:ciba',
     ]);
     expect(metadata['token_endpoint_auth_methods_supported'].toSorted()).toEqual([
@@ -68,7 +69,7 @@ describe.each(DATABASES)('discovery (OIDC Discovery, RFC 8414), on %s', (databas
   it('CM4: every URL in it is below the issuer and does not answer 404', async () => {
     const urls = Object.entries(metadata).filter(([name]) => /_(endpoint|uri)$/.test(name));
     expect(urls.map(([name]) => name).sort()).toEqual([
-      'authorization_endpoint', 'backchannel_authentication_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri',
+      'authorization_endpoint', 'backchannel_authentication_endpoint', 'device_authorization_endpoint', 'end_session_endpoint', 'introspection_endpoint', 'jwks_uri',
       'pushed_authorization_request_endpoint', 'registration_endpoint', 'revocation_endpoint', 'token_endpoint', 'userinfo_endpoint',
     ]); // prettier-ignore
     for (const [, url] of urls as [string, string][]) {

@@ -359,6 +359,7 @@ describe.each(DATABASES)('mutual TLS (RFC 8705), on %s', (database) => {
       expect(body['mtls_endpoint_aliases']).toEqual({
         pushed_authorization_request_endpoint: `${product.mtls}/par`,
         backchannel_authentication_endpoint: `${product.mtls}/backchannel-authentication`,
+        device_authorization_endpoint: `${product.mtls}/device_authorization`,
         token_endpoint: `${product.mtls}/token`,
         userinfo_endpoint: `${product.mtls}/userinfo`,
         introspection_endpoint: `${product.mtls}/introspect`,

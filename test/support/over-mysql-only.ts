@@ -9,6 +9,7 @@ export const OVER_MYSQL_ONLY: readonly string[] = [
   'test/e2e/lost-commit.spec.ts',
   'test/e2e/possession-across-processes.spec.ts',
   'test/e2e/revocation-across-processes.spec.ts',
+  'test/e2e/rfc8628-two-processes.spec.ts',
   'test/e2e/second-factor-races.spec.ts',
   'test/e2e/user-import-outage.spec.ts',
   'test/e2e/user-import-two-servers.spec.ts',

@@ -113,6 +113,27 @@ const RENDERERS: Readonly<Record<string, Html>> = {
     lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
     timeLeft: interactText('lifetime.fixed', { duration: { amount: 5, unit: 'minute' } }),
   }),
+  device: page('authorize/interact/views', 'device', 'device.title', {
+    csrfToken: 'a-token',
+    userCode: HOSTILE,
+    error: HOSTILE_TEXT,
+  }),
+  'device-request': page(
+    'authorize/interact/views',
+    'device-request',
+    interactText('device.question', { application: HOSTILE }),
+    {
+      ...interaction,
+      request: 'a-request',
+      userCode: 'BCDF-GHJK',
+      another,
+      username: HOSTILE,
+      scopes: [scope],
+      resources: [{ name: HOSTILE, identifier: 'https://api.example.com', scopes: [scope], details: [] }],
+      lifetime: interactText('lifetime.fixed', { duration: { amount: 15, unit: 'minute' } }),
+      timeLeft: interactText('lifetime.fixed', { duration: { amount: 5, unit: 'minute' } }),
+    },
+  ),
   answered: page('authorize/interact/views', 'answered', 'approve.answered', {
     application: HOSTILE,
     answer: 'approve.allowed',

@@ -6,7 +6,6 @@ import { AskedApprovals } from './approval/asked-approvals.js';
 import { ClientNotices } from './notices/client-notices.js';
 import { NoticeDeliveries } from './notices/notice-deliveries.js';
 import { NoticeUpkeep } from './notices/notice-upkeep.js';
-import { AskedTargets } from './request/asked-targets.js';
 import { ApprovalMails } from './request/approval-mails.js';
 import { BackchannelController } from './request/backchannel.controller.js';
 import { BackchannelService } from './request/backchannel.service.js';
@@ -19,7 +18,6 @@ export const BACKCHANNEL_PROVIDERS = [
   BackchannelService,
   SignedRequests,
   UserHints,
-  AskedTargets,
   ApprovalMails,
   AskedApprovals,
   ApprovalPageService,

@@ -1,6 +1,7 @@
 import {
   isTooFarAhead,
   type BackchannelRequestId,
+  type DeviceRequestId,
   plusSeconds,
   type ClientId,
   type Digest,
@@ -79,8 +80,13 @@ export interface AskedStep {
   readonly session?: SessionId | undefined;
 }
 
-/** A page of the signed-in person; `link` is the link that was opened last, `approve` a request that waits for approval. */
-export type OwnPage = 'account' | 'profile' | 'link' | 'approve' | RecentPage;
+/** A page on which a person answers a request. */
+export type AnsweringPage = 'approve' | 'device';
+/** The id of that request. */
+export type AnsweredId = BackchannelRequestId | DeviceRequestId;
+
+/** A page of the signed-in person; `link` is the link that was opened last. */
+export type OwnPage = 'account' | 'profile' | 'link' | AnsweringPage | RecentPage;
 
 /** Pages that require a recent sign-in at the level of the account (PE8). */
 const RECENT_PAGES = ['security', 'profileUnlock', 'accountAddress', 'accountData', 'accountDeletion'] as const;
@@ -97,8 +103,8 @@ export interface InteractionContent {
   readonly createdAt: Date;
   /** The page that is opened after a sign-in without a client; the account page when left out. */
   readonly page?: OwnPage | undefined;
-  /** The request of the page `approve`. */
-  readonly approval?: BackchannelRequestId | undefined;
+  /** The request of an `AnsweringPage`. */
+  readonly approval?: AnsweredId | undefined;
   /** Left out while no step of a sign-in was passed. */
   readonly passed?: PassedSteps | undefined;
   /** Left out while no account was chosen. */
@@ -123,7 +129,7 @@ export class Interaction {
   /** Whether the parameters are available. */
   readonly isComplete: boolean;
   readonly page: OwnPage;
-  readonly approval: BackchannelRequestId | undefined;
+  readonly approval: AnsweredId | undefined;
   readonly passed: PassedSteps | undefined;
   readonly choice: AccountChoice | undefined;
   readonly keeps: boolean | undefined;

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import {
   Clock,
   withParameters,
-  type BackchannelRequestId,
   type HttpReply,
   type OAuthError,
   type Parameters,
@@ -15,6 +14,7 @@ import type { Browser } from './browser/browser.js';
 import type { Visitor } from './browser/visitors.js';
 import {
   Interaction,
+  type AnsweredId,
   type OwnPage,
   type PassedSteps,
   type ReplacedStep,
@@ -48,9 +48,9 @@ export class Interactions {
   /**
    * Begins a sign-in for a page of the person's own, without a client.
    *
-   * @param approval the request of the page `approve`
+   * @param approval the request of an `AnsweringPage`
    */
-  beginForAccount({ digest }: Browser, page?: OwnPage, approval?: BackchannelRequestId): Interaction {
+  beginForAccount({ digest }: Browser, page?: OwnPage, approval?: AnsweredId): Interaction {
     return this.sealed.whole({
       clientId: '',
       browserDigest: digest,

@@ -1,16 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Encryption,
-  isId,
-  SealedText,
-  type BackchannelRequestId,
-  type ClientId,
-  type Digest,
-  type InteractionId,
-} from '../../common/index.js';
+import { Encryption, isId, SealedText, type ClientId, type Digest, type InteractionId } from '../../common/index.js';
 import type { AuthorizationParameters } from '../request/authorization-parameters.js';
 import type { Browser } from './browser/browser.js';
-import { Interaction, type AccountChoice, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
+import { Interaction, type AnsweredId, type AccountChoice, type AskedStep, type InteractionContent, type OwnPage, type PassedSteps, type WaitingIdentity } from './interaction.js'; // prettier-ignore
 import { KeptRequests, parametersIn } from './kept/kept-requests.js';
 
 /** The longest interaction in an address, in characters, so that an address fits in headers of 4 kB. */
@@ -27,7 +19,7 @@ interface Sealed {
   readonly parameters?: AuthorizationParameters;
   readonly kept?: InteractionId;
   readonly page?: OwnPage | undefined;
-  readonly approval?: BackchannelRequestId | undefined;
+  readonly approval?: AnsweredId | undefined;
   readonly passed?: PassedSteps | undefined;
   readonly choice?: AccountChoice | undefined;
   readonly keeps?: boolean | undefined;

@@ -1,5 +1,6 @@
 import type { AnyCatalogue } from '../../common/index.js';
 import { approvalRefusals, backchannelRefusals } from './backchannel.js';
+import { codeRefusals, deviceRefusals } from './device.js';
 import { decisionRefusals, interactionRefusals, memberRefusals, recoveryRefusals } from './interaction.js';
 import { logoutRefusals } from './logout.js';
 import { ownLoginRefusals, rejections } from './own-login.js';
@@ -15,6 +16,8 @@ export const AUTHORIZE_REFUSALS: Readonly<Record<string, AnyCatalogue>> = {
   'Pushed requests that are complete': completedRefusals,
   'Backchannel authentication requests': backchannelRefusals,
   'Approval of backchannel authentication requests': approvalRefusals,
+  'Device authorization requests': deviceRefusals,
+  'Codes of devices': codeRefusals,
   'Sign-in and consent': decisionRefusals,
   'Clients for some groups': memberRefusals,
   'Pages of an authorization request': interactionRefusals,

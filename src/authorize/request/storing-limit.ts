@@ -1,3 +1,4 @@
+import type { Client } from '../../client/index.js';
 import { FixedWindow, networkOf } from '../../common/index.js';
 
 /** The number of requests that one process stores per minute and network. */
@@ -24,5 +25,15 @@ export class StoringLimit {
     const ofNetwork = this.perNetwork ? this.window.hit(networkOf(address ?? ''), now) : 0;
     const isWithin = ofNetwork <= MOST_PER_NETWORK && this.window.hit(TOTAL, now) <= MOST_IN_TOTAL;
     return isWithin ? 0 : FixedWindow.left(now);
+  }
+
+  /**
+   * Counts a request of a client that anyone can be: a public client is not authenticated, and with open registration
+   * everyone has a client.
+   *
+   * @returns as `count`; 0 for all other clients, which are not counted
+   */
+  waitFor(client: Client, address: string | undefined, now: number): number {
+    return client.isPublic || client.registeredOpenly ? this.count(address, now) : 0;
   }
 }

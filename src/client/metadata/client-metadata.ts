@@ -75,11 +75,13 @@ export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
 /** The scopes about the user (OIDC Core §5.4, §11). */
 export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
 export { CIBA_GRANT };
+/** The grant of devices without a browser (RFC 8628 §3.4). */
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** How a client learns that an approval was answered (CIBA Core §5). `push` sends tokens without a request: not offered. */
 export const DELIVERY_MODES = ['poll', 'ping'] as const;
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];
 /** Grants that lead to an authorization by a user. */
-const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token', CIBA_GRANT];
+const GRANTS_OF_USERS = ['authorization_code', 'implicit', 'password', 'refresh_token', CIBA_GRANT, DEVICE_GRANT];
 
 /**
  * Fills in every default (RFC 7591 §2). `resource_ids` are not resolved.

@@ -10,6 +10,7 @@ export type AuthorizationId = Branded<'AuthorizationId'>;
 export type BackchannelRequestId = Branded<'BackchannelRequestId'>;
 export type ClientId = Branded<'ClientId'>;
 export type CodeId = Branded<'CodeId'>;
+export type DeviceRequestId = Branded<'DeviceRequestId'>;
 export type InteractionId = Branded<'InteractionId'>;
 export type KeyId = Branded<'KeyId'>;
 export type PushedRequestId = Branded<'PushedRequestId'>;

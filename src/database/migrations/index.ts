@@ -46,6 +46,7 @@ import { BackchannelRequests1764600000440 } from './1764600000440-backchannel-re
 import { AuthorizationDetails1764600000475 } from './1764600000475-authorization-details.js';
 import { SignInRules1764600000479 } from './1764600000479-sign-in-rules.js';
 import { BackchannelDetails1764600000480 } from './1764600000480-backchannel-details.js';
+import { DeviceRequests1764600000481 } from './1764600000481-device-requests.js';
 
 /** Every migration, in order. A new migration is one file and one line here. */
 export const MIGRATIONS = [
@@ -97,4 +98,5 @@ export const MIGRATIONS = [
   AuthorizationDetails1764600000475,
   SignInRules1764600000479,
   BackchannelDetails1764600000480,
+  DeviceRequests1764600000481,
 ] as const;

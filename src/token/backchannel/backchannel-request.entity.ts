@@ -9,13 +9,11 @@ import type {
 } from '../../common/index.js';
 import { entityOf, ExpiresAt, Sealed, type ColumnsOf } from '../../database/index.js';
 import type { AuthorizationDetails } from '../authorization-details/authorization-details.js';
-
-/** How a person answers a request. */
-export type ApprovalAnswer = 'allowed' | 'denied';
+import type { ApprovalAnswer, PolledRequest } from '../polled/polled-request.js';
 
 /** A request for the approval of a person outside the browser of the client (CIBA Core §7): found by id, proven by digest. */
 @Entity('backchannel_requests')
-export class BackchannelRequest {
+export class BackchannelRequest implements PolledRequest {
   /** The first half of `auth_req_id`, not a secret: the address of the approval page contains it. */
   @PrimaryColumn({ type: 'varchar', length: 36 })
   readonly id!: BackchannelRequestId;

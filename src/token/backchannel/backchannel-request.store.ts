@@ -1,21 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, LessThanOrEqual, MoreThan, Not, type Repository } from 'typeorm';
-import type { AttemptId, AuthorizationId, BackchannelRequestId, ClientId, SubjectId } from '../../common/index.js';
-import { inList, Statements, type Claim, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
+import type { BackchannelRequestId, ClientId, SubjectId } from '../../common/index.js';
+import { inList, Statements, type CompiledTable, type Tx, type Writer } from '../../database/index.js';
 import { LiveAuthorizations, type Descendant, type LiveSignIn } from '../authorizations/live-authorizations.js';
-import { BackchannelRequest, type ApprovalAnswer } from './backchannel-request.entity.js';
-
-/** What a person answers, and the notice that becomes due. */
-export interface Answered {
-  readonly answer: ApprovalAnswer;
-  readonly authorizationId: AuthorizationId | null;
-  readonly nextAttemptAt: Date | null;
-}
+import { PolledRows } from '../polled/polled-rows.js';
+import { BackchannelRequest } from './backchannel-request.entity.js';
 
 /** The only class that touches `backchannel_requests`. */
 @Injectable()
 export class BackchannelRequestStore {
+  /** The polls, the answer and the exchange. */
+  readonly polled: PolledRows;
   private readonly table: CompiledTable<BackchannelRequest>;
 
   /** The request with its authorization, if it is live, in one round trip. */
@@ -26,6 +22,7 @@ export class BackchannelRequestStore {
     statements: Statements,
     live: LiveAuthorizations,
   ) {
+    this.polled = new PolledRows(BackchannelRequest, statements);
     this.table = statements.tableOf(BackchannelRequest);
     this.findWithSignIn = live.finderIn(BackchannelRequest, live.signIn);
   }
@@ -50,48 +47,6 @@ export class BackchannelRequestStore {
       where: { userId, answer: IsNull(), expiresAt: MoreThan(now) },
       order: { id: 'DESC' },
     });
-  }
-
-  /**
-   * Notes a poll. Of several polls at once, also in several processes, one is in time.
-   *
-   * @param since the client has waited long enough if it last polled before
-   * @returns whether it has
-   */
-  async poll(writer: Writer, id: BackchannelRequestId, now: Date, since: Date): Promise<boolean> {
-    // TypeORM: by comparison.
-    const isInTime = [
-      { id, lastPolledAt: IsNull() },
-      { id, lastPolledAt: LessThanOrEqual(since) },
-    ];
-    return (await writer.update(BackchannelRequest, isInTime, { lastPolledAt: now })).affected === 1;
-  }
-
-  /** Makes the client wait longer. */
-  async slowDown(writer: Writer, { id, pollInterval }: BackchannelRequest, longer: number): Promise<void> {
-    await this.table.update(writer, { id, pollInterval }, { pollInterval: longer });
-  }
-
-  /** The first answer within the lifetime of the request wins. */
-  async answer(
-    writer: Writer,
-    id: BackchannelRequestId,
-    attempt: AttemptId,
-    now: Date,
-    answered: Answered,
-  ): Promise<Claim> {
-    // TypeORM: by comparison.
-    const open = { id, answer: IsNull(), expiresAt: MoreThan(now) };
-    const { affected } = await writer.update(BackchannelRequest, open, { ...answered, answeredBy: attempt });
-    if (affected === 1) return 'won';
-    return (await this.table.findIn(writer, { id, answeredBy: attempt })) === null ? 'lost' : 'kept';
-  }
-
-  /** Uses an allowed request up. */
-  async claim(writer: Writer, id: BackchannelRequestId, attempt: AttemptId): Promise<Claim> {
-    if ((await this.table.update(writer, { id, answer: 'allowed', usedBy: null }, { usedBy: attempt })) === 1)
-      return 'won';
-    return (await this.table.findIn(writer, { id, usedBy: attempt })) === null ? 'lost' : 'kept';
   }
 
   /**

@@ -15,9 +15,10 @@ import {
 import { Verdicts, type Claim, type SingleUse, type Tx, type Writer } from '../../database/index.js';
 import { UserDirectory, type User } from '../../user/index.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
+import { UNANSWERED, type Answered } from '../polled/polled-request.js';
 import { backchannelGrantRefusals } from '../refusals/backchannel.js';
 import { BackchannelRequest } from './backchannel-request.entity.js';
-import { BackchannelRequestStore, type Answered } from './backchannel-request.store.js';
+import { BackchannelRequestStore } from './backchannel-request.store.js';
 import { Notifications } from './notifications.js';
 
 export interface NewBackchannelRequest extends Pick<
@@ -32,8 +33,6 @@ export interface NewBackchannelRequest extends Pick<
   readonly notificationToken: string | undefined;
 }
 
-/** Seconds between two polls (CIBA Core §7.3). */
-export const POLL_INTERVAL = 5;
 /** Requests of one person that wait at a time, so that clients cannot flood people. */
 const MOST_PENDING = 3;
 
@@ -65,12 +64,7 @@ export class BackchannelRequests {
           : this.notifications.seal(id, { token: notificationToken, authReqId: value }),
       attempts: 0,
       nextAttemptAt: null,
-      pollInterval: POLL_INTERVAL,
-      lastPolledAt: null,
-      answer: null,
-      answeredBy: null,
-      authorizationId: null,
-      usedBy: null,
+      ...UNANSWERED,
       createdAt,
       expiresAt: plusSeconds(createdAt, expiresIn),
     });
@@ -123,12 +117,13 @@ export class BackchannelRequests {
    *
    * @param lost the error of an answer that comes second, or too late
    */
-  answerOnce(row: BackchannelRequest, answered: Omit<Answered, 'nextAttemptAt'>, lost: () => OAuthError): SingleUse {
+  answerOnce(row: BackchannelRequest, answered: Answered, lost: () => OAuthError): SingleUse {
     const attempt = newId<AttemptId>(this.clock.now());
     const claim = (writer: Writer): Promise<Claim> => {
       const now = this.clock.now();
       const nextAttemptAt = row.notification === null ? null : now;
-      return this.store.answer(writer, row.id, attempt, now, { ...answered, nextAttemptAt });
+      const columns = { ...answered, nextAttemptAt };
+      return this.store.polled.answer(writer, row.id, attempt, now, columns);
     };
     return { claim, lost: () => Promise.reject(lost()) };
   }
@@ -137,7 +132,7 @@ export class BackchannelRequests {
   once({ id }: BackchannelRequest): SingleUse {
     const attempt = newId<AttemptId>(this.clock.now());
     return {
-      claim: (writer) => this.store.claim(writer, id, attempt),
+      claim: (writer) => this.store.polled.claim(writer, id, attempt),
       lost: () => Promise.reject(backchannelGrantRefusals.used()),
     };
   }

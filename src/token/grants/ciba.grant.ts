@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { IsString, MaxLength } from 'class-validator';
-import { CIBA_GRANT, type Client } from '../../client/index.js';
-import { Clock, Scope } from '../../common/index.js';
-import { UserMemberships } from '../access-tokens/user-memberships.js';
-import { AudienceService } from '../audience/audience.service.js';
-import { grantedBy, type Narrowing } from '../audience/scope-and-audience.js';
-import { detailsIn } from '../authorization-details/authorization-details.js';
+import { CIBA_GRANT } from '../../client/index.js';
+import { Clock } from '../../common/index.js';
 import { Authorizations } from '../authorizations/authorizations.js';
-import type { LiveSignIn } from '../authorizations/live-authorizations.js';
 import { BackchannelPolls } from '../backchannel/backchannel-polls.js';
 import { BackchannelRequests } from '../backchannel/backchannel-requests.js';
 import { refuse, type Caller, type GrantDecision, type GrantHandler, type Refusal } from '../grant-handler.js';
+import { ApprovedDecisions } from '../polled/approved-decisions.js';
 import { backchannelGrantRefusals } from '../refusals/backchannel.js';
-import { grantRefusals } from '../refusals/grants.js';
 import { Details, GrantParameters } from '../token.dto.js';
 
 /** CIBA Core §10.1. */
@@ -43,8 +38,7 @@ export class CibaGrant implements GrantHandler<CibaParameters> {
     private readonly requests: BackchannelRequests,
     private readonly polls: BackchannelPolls,
     private readonly authorizations: Authorizations,
-    private readonly audiences: AudienceService,
-    private readonly memberships: UserMemberships,
+    private readonly decisions: ApprovedDecisions,
     private readonly clock: Clock,
   ) {}
 
@@ -56,26 +50,7 @@ export class CibaGrant implements GrantHandler<CibaParameters> {
     if (row.answer === null) return refuse(await this.polls.refusalOf(row, client));
     if (row.answer === 'denied' || row.authorizationId === null) return refuse(backchannelGrantRefusals.denied());
     const authorization = this.authorizations.assertLive(row.authorizationId, live, client);
-    return { ...(await this.granted(authorization, client, narrowingOf(request))), usesUp: this.requests.once(row) };
+    const usesUp = this.requests.once(row);
+    return this.decisions.of(authorization, client, { usesUp, details: request.authorization_details });
   }
-
-  private async granted(authorization: LiveSignIn, client: Client, narrowing: Narrowing): Promise<GrantDecision> {
-    const before = grantedBy(authorization);
-    const memberships = await this.memberships.forGrant(authorization.userId, client, before);
-    if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
-    const registered = await this.audiences.stillRegistered(client, before);
-    const granted = await this.audiences.heldBy(registered, memberships.rolesAt);
-    return {
-      client,
-      authorization,
-      memberships,
-      ...(await this.audiences.narrow(granted, narrowing)),
-      ...(granted.scope.has('openid') && { idToken: { signIn: authorization, nonce: null } }),
-      ...(client.mayUse('refresh_token') && { refreshToken: 'new' as const }),
-    };
-  }
-}
-
-function narrowingOf({ authorization_details: text }: CibaParameters): Narrowing {
-  return { scope: Scope.EMPTY, resource: [], ...(text !== undefined && { details: detailsIn(text) }) };
 }

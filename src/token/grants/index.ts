@@ -1,6 +1,7 @@
 import { AuthorizationCodeGrant } from './authorization-code.grant.js';
 import { CibaGrant } from './ciba.grant.js';
 import { ClientCredentialsGrant } from './client-credentials.grant.js';
+import { DeviceCodeGrant } from './device-code.grant.js';
 import { PasswordGrant } from './password.grant.js';
 import { RefreshTokenGrant } from './refresh-token.grant.js';
 
@@ -11,4 +12,5 @@ export const GRANTS = [
   ClientCredentialsGrant,
   PasswordGrant,
   CibaGrant,
+  DeviceCodeGrant,
 ] as const;

@@ -3,6 +3,7 @@ import { Statements } from '../../../src/database/index.js';
 import { AccessToken } from '../../../src/token/access-tokens/access-token.entity.js';
 import { LiveAuthorizations } from '../../../src/token/authorizations/live-authorizations.js';
 import { BackchannelRequest } from '../../../src/token/backchannel/backchannel-request.entity.js';
+import { DeviceRequest } from '../../../src/token/device/device-request.entity.js';
 import { AuthorizationCode } from '../../../src/token/codes/authorization-code.entity.js';
 import { RefreshToken } from '../../../src/token/refresh-tokens/refresh-token.entity.js';
 import { startApp, type RunningApp } from '../../support/app.js';
@@ -17,6 +18,7 @@ describe('LiveAuthorizations: a row with its authorization, on sqlite', () => {
   it.each([
     [AuthorizationCode, 'signIn'],
     [BackchannelRequest, 'signIn'],
+    [DeviceRequest, 'signIn'],
     [RefreshToken, 'issuing'],
     [RefreshToken, 'signIn'],
     [AccessToken, 'issued'],

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, withParameters, type HttpReply, type Parameters } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
-import { digestOf } from '../../../token/index.js';
-import { isRecent, SignInPolicy, type SignedIn } from '../../../user/index.js';
+import type { BackchannelRequest } from '../../../token/index.js';
+import type { SignedIn } from '../../../user/index.js';
+import { aboutAccess } from '../../approval/about-access.js';
+import { ApprovalAccess, type AskedAccess, type AskedApproval } from '../../approval/approval-access.js';
+import { ApprovalSteps } from '../../approval/approval-steps.js';
 import { AccountChoices } from '../../interact/accounts/account-choices.js';
 import type { Visitor } from '../../interact/browser/visitors.js';
 import { ChosenAccess } from '../../interact/consent/chosen-access.js';
@@ -14,10 +17,13 @@ import { approvalRefusals } from '../../refusals/backchannel.js';
 import { interactionRefusals } from '../../refusals/interaction.js';
 import { ApprovalView } from './approval-view.js';
 import { Approvals } from './approvals.js';
-import { AskedApprovals, type AskedAccess, type AskedApproval } from './asked-approvals.js';
+import { AskedApprovals } from './asked-approvals.js';
+
+type Asked = AskedApproval<BackchannelRequest>;
+type Access = AskedAccess<BackchannelRequest>;
 
 /** A reply instead of the page, or what the person may answer. */
-type Opened = { readonly reply: HttpReply } | { readonly asked: AskedAccess; readonly signedIn: SignedIn };
+type Opened = { readonly reply: HttpReply } | { readonly asked: Access; readonly signedIn: SignedIn };
 
 /** The page on which a person allows or denies a request of a client (CIBA Core §8). */
 @Injectable()
@@ -29,7 +35,8 @@ export class ApprovalPageService {
     private readonly chosen: ChosenAccess,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
-    private readonly policy: SignInPolicy,
+    private readonly steps: ApprovalSteps,
+    private readonly access: ApprovalAccess,
     private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
@@ -66,7 +73,7 @@ export class ApprovalPageService {
     return { kind: 'redirect', status: 303, location: this.linkTo(asked) };
   }
 
-  private async allow(form: Parameters, asked: AskedAccess, { session }: SignedIn): Promise<void> {
+  private async allow(form: Parameters, asked: Access, { session }: SignedIn): Promise<void> {
     const granted = await this.chosen.of(form, asked.granted);
     return granted === null ? this.answers.deny(asked) : this.answers.allow({ ...asked, granted }, session);
   }
@@ -75,63 +82,37 @@ export class ApprovalPageService {
     if (id === undefined) return { reply: this.interactions.toAccount(visitor) };
     const found = await this.approvals.find(id);
     const { signedIn, redirectStatus } = visitor;
-    if (signedIn === null) return { reply: this.toStep('login', this.begin(found, visitor), visitor) };
+    if (signedIn === null) return { reply: this.steps.toSignIn(this.begin(found, visitor), visitor) };
     if (signedIn.user.id !== found.row.userId) throw this.ofAnother(found, visitor);
     visitor.wishes.clientBrand = found.client.brand;
     if (!found.row.isPendingAt(this.clock.now())) return { reply: this.answered(found, redirectStatus === 303) };
-    const step = await this.stepOf(found, signedIn, visitor);
-    return step === null ? { asked: await this.approvals.accessOf(signedIn.user, found), signedIn } : { reply: step };
+    const step = await this.steps.missing(found, signedIn, this.begin(found, visitor), visitor);
+    return step === null ? { asked: await this.access.of(signedIn.user, found), signedIn } : { reply: step };
   }
 
-  /** The step of the sign-in that is missing for the request; null when none is. */
-  private async stepOf(found: AskedApproval, signedIn: SignedIn, visitor: Visitor): Promise<HttpReply | null> {
-    const { user, session } = signedIn;
-    const interaction = this.begin(found, visitor);
-    const toNewSignIn = () => this.toStep('login', this.choices.choose(interaction, null), visitor);
-    if (!isFresh(found, signedIn)) return toNewSignIn();
-    const demand = await this.approvals.demandOn(user, found);
-    const step = demand === null ? 'unreachable' : this.policy.missingFactor(user, session.amr, demand, true);
-    if (step === 'unreachable') throw approvalRefusals.unreachable();
-    // Only a recent sign-in may add a factor to the account (ASVS 5.0 V7.5.1).
-    if (step === 'enrol' && !isRecent(signedIn, this.clock.now())) return toNewSignIn();
-    return step === 'done' ? null : this.toStep(step, interaction, visitor);
-  }
-
-  private begin({ row }: AskedApproval, { browser }: Visitor): Interaction {
+  private begin({ row }: Asked, { browser }: Visitor): Interaction {
     return this.interactions.beginForAccount(browser, 'approve', row.id);
   }
 
-  private toStep(step: 'login' | 'factor' | 'enrol', interaction: Interaction, visitor: Visitor): HttpReply {
-    return this.interactions.redirectTo(step, interaction, visitor);
-  }
-
   /** @param isSubmitted whether a form wanted to answer: nothing is done */
-  private answered(found: AskedApproval, isSubmitted: boolean): HttpReply {
+  private answered(found: Asked, isSubmitted: boolean): HttpReply {
     if (found.row.answer === null) throw approvalRefusals.unknown();
     if (isSubmitted) throw approvalRefusals.answered();
     return { kind: 'page', status: 200, html: this.view.answer(found) };
   }
 
-  private ofAnother(found: AskedApproval, visitor: Visitor) {
+  private ofAnother(found: Asked, visitor: Visitor) {
     const href = this.choices.linkToAnother(this.begin(found, visitor));
     const links = [{ href, text: interactText('link.anotherAccount') }];
     return approvalRefusals.ofAnotherUser({ wayOn: { application: null, links } });
   }
 
-  private linkTo({ row }: AskedApproval): string {
+  private linkTo({ row }: Asked): string {
     return withParameters(this.configuration.linkTo('approve'), { request: row.id });
   }
 }
 
-/** Whether the sign-in is recent enough for `default_max_age` of the client (OIDC Registration §2). */
-function isFresh({ row, client }: AskedApproval, { session: { authTime } }: SignedIn): boolean {
-  const { default_max_age: greatest } = client.metadata;
-  if (greatest === undefined || authTime >= row.createdAt) return true;
-  return row.createdAt.getTime() - authTime.getTime() <= greatest * 1000;
-}
-
 /** The content that the person agrees to. */
-function about({ row, user, granted }: AskedAccess, { session }: SignedIn): string[] {
-  const details = (granted.details ?? []).map(digestOf).join(' ');
-  return ['approve', row.id, user.id, session.id, granted.scope.toString(), details, ...granted.audience];
+function about(asked: Access, signedIn: SignedIn): string[] {
+  return aboutAccess('approve', asked, signedIn);
 }

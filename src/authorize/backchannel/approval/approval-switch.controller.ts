@@ -4,6 +4,7 @@ import { Clock, QueryParameters, type Parameters } from '../../../common/index.j
 import { ENDPOINTS } from '../../../config/index.js';
 import { BackchannelRequests } from '../../../token/index.js';
 import { AMR, UserDirectory } from '../../../user/index.js';
+import { ApprovalAccess } from '../../approval/approval-access.js';
 import { approvalRefusals } from '../../refusals/backchannel.js';
 import { Approvals } from './approvals.js';
 import { AskedApprovals } from './asked-approvals.js';
@@ -19,6 +20,7 @@ export class ApprovalSwitchController {
     private readonly requests: BackchannelRequests,
     private readonly users: UserDirectory,
     private readonly approvals: AskedApprovals,
+    private readonly access: ApprovalAccess,
     private readonly answers: Approvals,
     private readonly clock: Clock,
   ) {}
@@ -43,6 +45,6 @@ export class ApprovalSwitchController {
     const asked = await this.approvals.find(found.row.id);
     if (action !== 'allow') return this.answers.deny(asked);
     const signIn = { authTime: this.clock.now(), amr: AMR.password };
-    return this.answers.allow(await this.approvals.accessOf(user, asked), signIn);
+    return this.answers.allow(await this.access.of(user, asked), signIn);
   }
 }

@@ -5,9 +5,9 @@ import { severalValues, wordsOf, type Parameters } from '../../../common/index.j
 import { Transactions, type Tx } from '../../../database/index.js';
 import { BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
 import { MembershipDirectory, type Memberships, type User } from '../../../user/index.js';
+import { ApprovalAccess } from '../../approval/approval-access.js';
+import { AskedTargets } from '../../approval/asked-targets.js';
 import { backchannelRefusals } from '../../refusals/backchannel.js';
-import { AskedApprovals } from '../approval/asked-approvals.js';
-import { AskedTargets } from './asked-targets.js';
 import { ApprovalMails } from './approval-mails.js';
 import type { BackchannelParameters } from './backchannel-parameters.js';
 import type { BackchannelAuthenticationResponse } from './backchannel.dto.js';
@@ -24,7 +24,7 @@ export class BackchannelService {
     private readonly targets: AskedTargets,
     private readonly memberships: MembershipDirectory,
     private readonly requests: BackchannelRequests,
-    private readonly approvals: AskedApprovals,
+    private readonly access: ApprovalAccess,
     private readonly mails: ApprovalMails,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
@@ -45,7 +45,7 @@ export class BackchannelService {
     const isExcluded = (found: Memberships) => !found.mayUse(client);
     if (isExcluded(await this.memberships.of(user, isExcluded))) throw backchannelRefusals.notAllowed();
     const { value, row } = this.requests.prepare({ ...asked, client, user });
-    if ((await this.approvals.demandOn(user, { row, client })) === null) throw backchannelRefusals.unreachable();
+    if ((await this.access.demandOn(user, { row, client })) === null) throw backchannelRefusals.unreachable();
     await this.transactions.run((tx) => this.store(tx, row, client, user));
     return { auth_req_id: value, expires_in: asked.expiresIn, interval: POLL_INTERVAL };
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, OAuthError } from '../../../common/index.js';
 import { MembershipDirectory, NO_DEMAND, SignInPolicy, type Demand, type User } from '../../../user/index.js';
 import { Demands } from '../../decide/demands.js';
-import { AskedApprovals } from '../../backchannel/approval/asked-approvals.js';
+import { ApprovalDemands } from '../../approval/approval-demands.js';
 import { AuthorizationRequests } from '../../request/authorization-requests.js';
 import type { Visitor } from '../browser/visitors.js';
 import type { Interaction } from '../interaction.js';
@@ -17,7 +17,7 @@ export class InteractionDemands {
     private readonly demands: Demands,
     private readonly policy: SignInPolicy,
     private readonly memberships: MembershipDirectory,
-    private readonly approvals: AskedApprovals,
+    private readonly approvals: ApprovalDemands,
     private readonly clock: Clock,
   ) {}
 
@@ -36,10 +36,10 @@ export class InteractionDemands {
   }
 
   private async ofRequest(
-    { parameters, isForAccount, needsRecent, approval }: Interaction,
+    { parameters, isForAccount, needsRecent, page, approval }: Interaction,
     { redirectStatus }: Redirects,
   ): Promise<(user: User) => Promise<Demand>> {
-    if (approval !== undefined) return (user) => this.approvals.demandBy(approval, user);
+    if (approval !== undefined) return (user) => this.approvals.of({ page }, approval, user);
     if (isForAccount) return (user) => this.onMember(user, needsRecent ? this.strongestOf(user) : NO_DEMAND);
     try {
       const request = await this.requests.validate(await this.requests.again(parameters, redirectStatus));

@@ -51,15 +51,13 @@ export class PushedRequests {
   }
 
   /**
-   * Counts a request of a client that anyone can be: a public client is not authenticated, and with open registration
-   * everyone has a client.
+   * Counts a request of a client that anyone can be (`StoringLimit`).
    *
    * @param address of the sender
    * @throws OAuthError `temporarily_unavailable` (429) when such clients push too many requests
    */
   assertWithinLimit(client: Client, address: string | undefined): void {
-    if (!client.isPublic && !client.registeredOpenly) return;
-    const wait = this.limit.count(address, this.clock.seconds());
+    const wait = this.limit.waitFor(client, address, this.clock.seconds());
     if (wait > 0) throw pushedRefusals.tooMany({ headers: { 'Retry-After': String(wait) } });
   }
 

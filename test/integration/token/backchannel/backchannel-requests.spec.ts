@@ -71,8 +71,7 @@ describe.each(DATABASES)('BackchannelRequests, on %s', (database) => {
   it('the same answer again, because the response to its COMMIT was lost → kept', async () => {
     const row = await stored();
     const attempt = newId<AttemptId>();
-    const answer = () =>
-      transactions.run((tx) => store.answer(tx, row.id, attempt, clock.now(), { ...denied, nextAttemptAt: null }));
+    const answer = () => transactions.run((tx) => store.polled.answer(tx, row.id, attempt, clock.now(), denied));
     expect([await answer(), await answer()]).toEqual(['won', 'kept']);
   });
 

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../../client/index.js';
-import type { Scope } from '../../../common/index.js';
+import type { Client } from '../../client/index.js';
+import type { Scope } from '../../common/index.js';
 import {
   AudienceService,
   RequestedDetails,
   type AdminScopesHeld,
   type AuthorizationDetails,
   type ScopeAndAudience,
-} from '../../../token/index.js';
+} from '../../token/index.js';
 
-/** The access that a backchannel authentication request asks for. */
+/** The access that a request asks for. */
 export interface AskedParts {
   readonly scope: Scope;
   /** The `resource` parameters. */

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, FixedWindow, networkOf, type WayOn } from '../../../common/index.js';
+import { codeRefusals } from '../../refusals/device.js';
+
+/** Codes per minute and network that need not be right, in one process (RFC 8628 §5.1). */
+const MOST_WRONG = 10;
+
+/** Limits how many codes a network can guess. It does not depend on RATE_LIMITS, as the delays of sign-ins do not. */
+@Injectable()
+export class WrongCodes {
+  private readonly window = new FixedWindow();
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Counts a code before it is looked up, so that many at once cannot exceed the limit together.
+   *
+   * @returns takes the count back, for a code that is right
+   * @throws PageError `temporarily_unavailable` (429) after MOST_WRONG wrong codes
+   */
+  count(address: string | undefined, wayOn: WayOn): () => void {
+    const now = this.clock.seconds();
+    const network = networkOf(address ?? '');
+    if (this.window.hit(network, now) > MOST_WRONG) {
+      throw codeRefusals.tooMany({ headers: { 'Retry-After': String(FixedWindow.left(now)) }, wayOn });
+    }
+    return () => this.window.takeBack(network);
+  }
+}
