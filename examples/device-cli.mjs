@@ -1,6 +1,8 @@
 import * as openid from 'openid-client';
 
-export async function signIn(issuer, clientId, { say = console.log, options } = {}) {
+const print = (line) => process.stdout.write(`${line}\n`);
+
+export async function signIn(issuer, clientId, { say = print, options } = {}) {
   const config = await openid.discovery(new URL(issuer), clientId, undefined, openid.None(), options);
   const begun = await openid.initiateDeviceAuthorization(config, { scope: 'openid profile' });
   say(`Open ${begun.verification_uri} and enter ${begun.user_code}`);

@@ -294,6 +294,26 @@ describe('the device flow (RFC 8628)', () => {
     expect((await userinfo()).status).toBe(401);
   });
 
+  it('the account page lists the application; its access outlives the session, and ends with the authorization', async () => {
+    const [begun, who, agent] = [await server.begun(), await server.newPerson(), new UserAgent(server.url)];
+    await server.answer(begun.user_code, who, 'allow', agent);
+    const { body } = await server.poll(begun);
+    const userinfo = async () => {
+      const headers = { authorization: `Bearer ${String(body['access_token'])}` };
+      return (await fetch(`${server.url}/userinfo`, { headers })).status;
+    };
+    expect((await agent.get(`${server.url}/account`)).body).toContain('The television');
+    const admin = await server.admin();
+    const sessions = (await admin.call('GET', `/sessions?sub=${who.sub}`)).body as { items: { id: string }[] };
+    expect(sessions.items).toHaveLength(1);
+    await admin.call('DELETE', `/sessions/${sessions.items[0]!.id}`);
+    expect((await agent.follow(await agent.get(`${server.url}/account`))).body).toContain('name="password"');
+    expect(await userinfo()).toBe(200);
+    const list = (await admin.call('GET', `/authorizations?sub=${who.sub}`)).body as { items: { id: string }[] };
+    await admin.call('DELETE', `/authorizations/${list.items[0]!.id}`);
+    expect(await userinfo()).toBe(401);
+  });
+
   it('the answers are in the audit log, without codes', async () => {
     const [begun, who] = [await server.begun(), await server.newPerson()];
     await server.answer(begun.user_code, who);
