@@ -37,9 +37,7 @@ const parameters = {
 const signIn = await openid.buildAuthorizationUrlWithPAR(config, parameters, { DPoP });
 const { origin, port, pathname } = new URL(REDIRECT_URI);
 
-const server = createServer({ cert: readFileSync(TLS_CERT), key: readFileSync(TLS_KEY) }, async (request, response) => {
-  const url = new URL(request.url, origin);
-  if (url.pathname !== pathname) return response.writeHead(404).end();
+async function receive(url, response) {
   try {
     const tokens = await openid.authorizationCodeGrant(config, url, checks, undefined, { DPoP });
     const userinfo = await openid.fetchUserInfo(config, tokens.access_token, tokens.claims().sub, { DPoP });
@@ -58,5 +56,12 @@ const server = createServer({ cert: readFileSync(TLS_CERT), key: readFileSync(TL
   }
   server.close();
   server.closeIdleConnections();
+}
+
+const tls = { cert: readFileSync(TLS_CERT), key: readFileSync(TLS_KEY) };
+const server = createServer(tls, (request, response) => {
+  const url = new URL(request.url, origin);
+  if (url.pathname === pathname) void receive(url, response);
+  else response.writeHead(404).end();
 });
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`Open ${signIn.href}\n`));

@@ -1,4 +1,4 @@
-import type { OAuthError, Scope } from '../../../common/index.js';
+import { jsonTextOf, type OAuthError, type Scope } from '../../../common/index.js';
 import { isClaimName, type ClaimRequests, type RequestedClaims } from '../../../user/index.js';
 import { requestRefusals } from '../../refusals/request.js';
 import type { AuthorizationParameters } from '../authorization-parameters.js';
@@ -17,6 +17,8 @@ interface ClaimOptions {
   readonly values: readonly unknown[] | null;
 }
 
+/** Stands for a value that is nested too deeply to be written: no claim has it. */
+const UNWRITABLE = '';
 const NOTHING: AskedClaims = { id_token: {}, userinfo: {}, subjects: null, essentialAcr: null };
 
 /**
@@ -52,7 +54,7 @@ function claimOptions({ essential = false, value, values }: Json): ClaimOptions 
 function supportedOnly(options: ReadonlyMap<string, ClaimOptions>): ClaimRequests {
   const asked = [...options].filter(([name]) => isClaimName(name));
   return Object.fromEntries(
-    asked.map(([name, { values }]) => [name, values?.map((value) => JSON.stringify(value)) ?? null]),
+    asked.map(([name, { values }]) => [name, values?.map((value) => jsonTextOf(value) ?? UNWRITABLE) ?? null]),
   );
 }
 
