@@ -24,7 +24,7 @@ function isFresh() {
 }
 
 /** Returns the time of the latest change in a file or folder; removing a file changes its folder. */
-function newestIn(path) {
+export function newestIn(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return stat?.mtimeMs ?? 0;
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
