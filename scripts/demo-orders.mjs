@@ -32,12 +32,24 @@ async function demonstrate() {
   const adminSecret = await grantryAt(issuer, port, webPort, processes);
   const adminId = process.env.ADMIN_CLIENT_ID || 'admin';
   const { publicKey, privateKey } = await newKeys();
-  await register({ issuer, adminId, adminSecret, apiUrl, webUrl, publicKey, people: PEOPLE });
+  const { hasBackChannelLogout } = await register({
+    issuer,
+    adminId,
+    adminSecret,
+    apiUrl,
+    webUrl,
+    publicKey,
+    people: PEOPLE,
+  });
   const api = { ISSUER: issuer, AUDIENCE: apiUrl, PORT: String(apiPort) };
   await processes.start('The API', 'examples/orders-api/dist/main.js', api, `${apiUrl}/health`);
   const web = { ISSUER: issuer, CLIENT_ID: 'orders-web', CLIENT_KEY: JSON.stringify(privateKey), API_URL: apiUrl, PORT: String(webPort) }; // prettier-ignore
   await processes.start('The web application', 'examples/orders-web/dist/main.js', web, webUrl);
-  if (!processes.isStopping) console.log(startScreen({ issuer, apiUrl, webUrl }));
+  if (processes.isStopping) return;
+  console.log(startScreen({ issuer, apiUrl, webUrl }));
+  if (!hasBackChannelLogout) {
+    console.log(`  No back-channel logout: start Grantry with OUTBOUND_ALLOW=localhost:${webPort} to see it.\n`);
+  }
 }
 
 async function newKeys() {

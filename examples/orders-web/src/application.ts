@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { LogoutTokens } from './back-channel-logout.js';
+import { fieldsOf } from './fields.js';
 import { ApiRefusal, SignInEnded, StepUpRequired, type OrdersApi } from './orders-api.js';
 import { orderRoutes } from './order-routes.js';
 import { errorPage } from './pages.js';
@@ -51,9 +52,8 @@ function securityHeaders({ issuer }: Settings): RequestHandler {
 function backChannelLogout({ party, settings, sessions }: Parts): RequestHandler {
   const tokens = new LogoutTokens(party.config.serverMetadata().jwks_uri!, settings);
   return async (request, response) => {
-    const { logout_token: token } = (request.body ?? {}) as { readonly logout_token?: unknown };
     try {
-      sessions.endAll(await tokens.verify(String(token)));
+      sessions.endAll(await tokens.verify(fieldsOf(request)['logout_token'] ?? ''));
       response.status(200).end();
     } catch {
       response.status(400).json({ error: 'invalid_request' });
@@ -71,7 +71,16 @@ function answerToErrors(parts: Parts): ErrorRequestHandler {
       const title = error.status === 403 ? 'You may not do this' : 'The order was refused';
       return void response.status(error.status).send(errorPage(title, error.message));
     }
+    if (isOfRequest(error)) {
+      return void response.status(error.status).send(errorPage('The request cannot be read', 'Return to your orders.'));
+    }
     process.stderr.write(`${request.method} ${request.path} failed: ${String(error)}\n`);
     response.status(500).send(errorPage('Something went wrong', 'Try again in a moment.'));
   };
+}
+
+/** Whether Express could not read the path or the body. */
+function isOfRequest(error: unknown): error is { readonly status: number } {
+  const { status, expose } = Object(error) as { readonly status?: unknown; readonly expose?: unknown };
+  return typeof status === 'number' && (expose === true || error instanceof URIError);
 }

@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import type { Parts } from './application.js';
+import { fieldsOf } from './fields.js';
 import { approvalsPage, errorPage, ordersPage } from './pages.js';
 import type { SignedIn } from './relying-party.js';
 import type { Session } from './sessions.js';
@@ -45,8 +46,4 @@ export function orderRoutes(parts: Parts): Router {
   });
 
   return router;
-}
-
-function fieldsOf({ body }: Request): Readonly<Record<string, string>> {
-  return (body ?? {}) as Readonly<Record<string, string>>;
 }

@@ -54,7 +54,7 @@ export class OrdersApi {
   /** @throws ApiRefusal, StepUpRequired, SignInEnded */
   private async call<T>(person: SignedIn, method: string, path: string, body?: object): Promise<T> {
     const response = await this.send(person, method, new URL(path, this.url), body).catch(failed);
-    const answer = (await response.json()) as unknown;
+    const answer: unknown = await response.json();
     if (!response.ok) throw new ApiRefusal(response.status, messageIn(answer));
     return answer as T;
   }

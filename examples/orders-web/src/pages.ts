@@ -20,7 +20,7 @@ export function errorPage(title: string, text: string): string {
 }
 
 export function ordersPage(session: Session, person: SignedIn, orders: readonly Order[]): string {
-  return page('Your orders', html`${tableOf(orders, (order) => html`<td>${STATUS[order.status]}</td>`, 'You have no orders yet.')}
+  return page('Your orders', html`${tableOf('Status', orders, (order) => html`<td>${STATUS[order.status]}</td>`, 'You have no orders yet.')}
 <h2>Place an order</h2>
 <form method="post" action="/orders">${proofOf(session)}
 <label for="item">Item</label> <input id="item" name="item" required maxlength="100">
@@ -33,12 +33,12 @@ export function approvalsPage(session: Session, person: SignedIn, orders: readon
   const action = ({ id, item }: Order): Html => html`<td><form method="post" action="/approvals/${id}">${proofOf(session)}
 <button aria-label="Approve ${item}">Approve</button></form></td>`; // prettier-ignore
   return page('Approvals', html`<p>Approving needs a sign-in with two factors in the last 15 minutes.</p>
-${tableOf(orders, action, 'No order waits for approval.')}`, barOf(session, person)); // prettier-ignore
+${tableOf('Decision', orders, action, 'No order waits for approval.')}`, barOf(session, person)); // prettier-ignore
 }
 
-function tableOf(orders: readonly Order[], lastCell: (order: Order) => Html, none: string): Html {
+function tableOf(lastHead: string, orders: readonly Order[], lastCell: (order: Order) => Html, none: string): Html {
   if (orders.length === 0) return html`<p>${none}</p>`;
-  return html`<table><thead><tr><th scope="col">Item</th><th scope="col">Price</th><th scope="col">Status</th></tr></thead>
+  return html`<table><thead><tr><th scope="col">Item</th><th scope="col">Price</th><th scope="col">${lastHead}</th></tr></thead>
 <tbody>${orders.map((order) => html`<tr><td>${order.item}</td><td>€${order.price.toLocaleString('en')}</td>${lastCell(order)}</tr>`)}</tbody></table>`; // prettier-ignore
 }
 

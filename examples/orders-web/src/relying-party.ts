@@ -78,7 +78,7 @@ export class RelyingParty {
       nonce: pending.nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
-      ...(demand.acr_values !== undefined && { claims: essential(demand.acr_values) }),
+      claims: claimsFor(demand),
       ...(demand.max_age !== undefined && { max_age: demand.max_age }),
     };
     const url = await openid.buildAuthorizationUrlWithPAR(this.config, parameters, { DPoP: pending.dpop });
@@ -103,8 +103,15 @@ export class RelyingParty {
     );
     const { sub, name, sid } = answer.claims()!;
     const tokens = tokensOf(answer);
-    const shownName = typeof name === 'string' ? name : sub;
-    return { sub, name: shownName, sid, idToken: answer.id_token!, dpop, tokens, refreshing: undefined };
+    return {
+      sub,
+      name: typeof name === 'string' ? name : sub,
+      sid,
+      idToken: answer.id_token!,
+      dpop,
+      tokens,
+      refreshing: undefined,
+    };
   }
 
   /** Returns an access token that is valid for some seconds more. @throws Error when the sign-in has ended */
@@ -138,9 +145,13 @@ export class RelyingParty {
   }
 }
 
-/** A condition, so that a person without a second factor sets one up; `acr_values` would be a wish (OIDC Core §5.5.1.1). */
-function essential(acrValues: string): string {
-  return JSON.stringify({ id_token: { acr: { essential: true, values: acrValues.split(' ') } } });
+/**
+ * The claims of the ID token (OIDC Core §5.5): the name, because the access token is for the API and not for userinfo, and
+ * an essential `acr`, so that a person without a second factor sets one up. `acr_values` would be a wish.
+ */
+function claimsFor({ acr_values: acr }: Demand): string {
+  const condition = acr === undefined ? {} : { acr: { essential: true, values: acr.split(' ') } };
+  return JSON.stringify({ id_token: { name: null, ...condition } });
 }
 
 function tokensOf(answer: openid.TokenEndpointResponse): Tokens {

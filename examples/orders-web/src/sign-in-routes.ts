@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import * as openid from 'openid-client';
 import type { Parts } from './application.js';
+import { fieldsOf } from './fields.js';
 import { errorPage, startPage } from './pages.js';
 import type { Demand } from './relying-party.js';
 
@@ -33,11 +34,11 @@ export function signInRoutes(parts: Parts): Router {
 
   router.post('/sign-out', async (request, response) => {
     const session = sessions.of(request);
-    if (session?.isProvenBy((request.body as { csrf_token?: unknown }).csrf_token) !== true) {
+    if (session?.isProvenBy(fieldsOf(request)['csrf_token']) !== true) {
       return void response.status(403).send(expired());
     }
     sessions.end(request, response);
-    if (session.signedIn === undefined) return void response.redirect(303, '/');
+    if (session.signedIn === undefined) return response.redirect(303, '/');
     await party.revoke(session.signedIn);
     response.redirect(303, party.signOutUrl(session.signedIn).href);
   });

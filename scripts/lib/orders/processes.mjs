@@ -17,18 +17,20 @@ export class Processes {
 
   /** Starts a program, and waits until an address answers. @throws Error when it ends before that */
   async start(name, file, env, url) {
+    if (this.#isStopping) throw new Error('The demo was stopped.');
     const child = spawn(process.execPath, ['--enable-source-maps', file], {
       cwd: ROOT,
       // A group of its own: Ctrl-C reaches this process only, which then ends the others.
       detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, ...env },
+      // The examples do not need the secret of the administrator.
+      env: { ...process.env, ADMIN_CLIENT_SECRET: undefined, ...env },
     });
     // Only faults are shown: the log of each start would bury what to open.
     let output = '';
     child.stdout.on('data', (chunk) => (output = (output + chunk).slice(-20_000)));
     this.#running.set(name, child);
-    child.once('exit', (code) => this.#ended(name, code, output));
+    child.once('exit', (code, signal) => this.#ended(name, code ?? signal, output));
     const deadline = Date.now() + LONGEST_START;
     while (!(await answers(url))) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} did not start.`);
@@ -46,10 +48,10 @@ export class Processes {
     for (const child of this.#running.values()) child.kill('SIGTERM');
   }
 
-  #ended(name, code, output) {
+  #ended(name, why, output) {
     this.#running.delete(name);
     if (this.#isStopping) return;
-    process.stderr.write(`${output}\n${name} has ended with the exit code ${code}.\n`);
+    process.stderr.write(`${output}\n${name} has ended (${why}).\n`);
     process.exitCode = 1;
     this.stop();
   }

@@ -20,11 +20,8 @@ class AdminApi {
   /** @returns the body, or null for 404 @throws Error with the text of another refusal */
   async call(method, path, body) {
     const headers = { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': 'application/json' }) };
-    const response = await fetch(`${this.issuer}/admin${path}`, {
-      method,
-      headers,
-      body: body && JSON.stringify(body),
-    });
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const response = await fetch(`${this.issuer}/admin${path}`, init);
     if (response.status === 404) return null;
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} /admin${path}: ${response.status} ${text}`);
@@ -48,15 +45,17 @@ class AdminApi {
  * can be started again.
  *
  * @param publicKey of the application, as a JWK: a new one for each start
+ * @returns whether the server can tell the application that a session has ended
  */
 export async function register({ issuer, adminId, adminSecret, apiUrl, webUrl, publicKey, people }) {
   const admin = await AdminApi.of(issuer, adminId, adminSecret);
   const resource = await registerApi(admin, apiUrl);
-  await registerApplication(admin, webUrl, publicKey);
+  const hasBackChannelLogout = await registerApplication(admin, webUrl, publicKey);
   for (const { isManager, ...person } of people) {
     const sub = await subOf(admin, person);
     if (isManager) await admin.call('PUT', `/resources/${resource}/roles/manager/users/${sub}`);
   }
+  return { hasBackChannelLogout };
 }
 
 async function registerApi(admin, identifier) {
@@ -82,7 +81,6 @@ async function registerApplication(admin, webUrl, publicKey) {
     client_name: 'Orders on the web',
     redirect_uris: [`${webUrl}/callback`],
     post_logout_redirect_uris: [`${webUrl}/`],
-    backchannel_logout_uri: `${webUrl}/backchannel-logout`,
     grant_types: ['authorization_code', 'refresh_token'],
     scope: `openid profile ${SCOPES.join(' ')}`,
     token_endpoint_auth_method: 'private_key_jwt',
@@ -91,8 +89,18 @@ async function registerApplication(admin, webUrl, publicKey) {
     require_pushed_authorization_requests: true,
     dpop_bound_access_tokens: true,
   };
-  const changed = await admin.call('PATCH', `/clients/${CLIENT_ID}`, client);
-  if (changed === null) await admin.call('POST', '/clients', { client_id: CLIENT_ID, ...client });
+  const store = async (metadata) =>
+    (await admin.call('PATCH', `/clients/${CLIENT_ID}`, metadata)) ??
+    admin.call('POST', '/clients', { client_id: CLIENT_ID, ...metadata });
+  try {
+    await store({ ...client, backchannel_logout_uri: `${webUrl}/backchannel-logout` });
+    return true;
+  } catch (error) {
+    // A server may fetch from hosts in OUTBOUND_ALLOW only.
+    if (!error.message.includes('backchannel_logout_uri')) throw error;
+    await store({ ...client, backchannel_logout_uri: null });
+    return false;
+  }
 }
 
 /** @returns the `sub` of a person, who is created when missing */
