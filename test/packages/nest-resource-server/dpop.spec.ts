@@ -152,6 +152,12 @@ describe.each(PLATFORMS)('DPoP on %s (RFC 9449 §7)', (platform) => {
     }
   });
 
+  it('a target that lengthens the host of publicUrl: a proof for a server of that name → refused (RFC 9449 §4.3)', async () => {
+    // Express routes pany://x/orders as /orders; Fastify knows no such route.
+    const proof = await proofOf({}, 'https://orders.example.company//x/orders');
+    expect((await send(proof, { path: 'pany://x/orders' })).status).toBe(platform === 'express' ? 401 : 404);
+  });
+
   it('a missing scope → 403 in the challenge of DPoP', async () => {
     const answer = await send(await proofOf({}, `${AUDIENCE}/admin`), { path: '/admin' });
     expect(answer).toMatchObject({ status: 403, body: { error: 'insufficient_scope' } });

@@ -48,10 +48,9 @@ export class DpopProofs {
     { maxAge }: DpopSettings,
   ): ProofClaims {
     const { publicUrl, clockTolerance, now } = this.settings;
-    const [path = '/'] = targetOf(request).split('?', 1);
     return checkProofClaims(payload, {
       method: rawOf(request).method ?? request.method,
-      url: publicUrl!(request).replace(/\/$/, '') + path,
+      url: publicUrl!(request).replace(/\/$/, '') + sentPath(request),
       ath: createHash('sha256').update(accessToken).digest('base64url'),
       now: now().getTime() / 1000,
       maxAge,
@@ -66,6 +65,13 @@ export class DpopProofs {
     if (outcome === 'used-before') throw new Refusal('dpop-replay');
     if (outcome === 'full') throw new Refusal('replays-full');
   }
+}
+
+/** A target that is not a path would lengthen the host: `https://example.com` and `pany://x` begin a URL of another host. */
+function sentPath(request: HttpRequest): string {
+  const [path = ''] = targetOf(request).split('?', 1);
+  if (!path.startsWith('/')) throw new Refusal('dpop-htu', { detail: 'the request has a target that is not a path' });
+  return path;
 }
 
 function proofOf(request: HttpRequest): string {
