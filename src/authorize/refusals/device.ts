@@ -57,7 +57,7 @@ export const codeRefusals = catalogue(
       section: 'RFC 8628 §5.1',
       description: 'Too many wrong codes. Wait a minute, then try again',
       localized: interactText('refusal.deviceTooMany'),
-      expected: 'at most 10 wrong codes per network and minute',
+      expected: 'at most 10 wrong codes per network and minute, and 100 per IPv6 /48',
       fix: 'Wait for the seconds in Retry-After, then enter the code again.',
     },
   },
