@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { AccessToken, MemoryReplayStore, TimedNonces } from '@grantry/nest';
+import { AccessToken, MemoryReplayStore, Public, Scopes, TimedNonces } from '@grantry/nest';
 import { describe, expect, it } from 'vitest';
 import { normalUrl } from '../../../packages/nest-resource-server/src/possession/normal-url.js';
+import { requirementsOf } from '../../../packages/nest-resource-server/src/requirements/metadata.js';
 import { namedValues } from '../../../packages/nest-resource-server/src/token/claim-values.js';
 
 describe('normalUrl (RFC 3986 §6.2)', () => {
@@ -49,6 +50,32 @@ describe('namedValues', () => {
     [['__proto__'], []],
   ])('%j → %j', (names, values) => {
     expect([...namedValues(claims, names)]).toEqual(values);
+  });
+});
+
+describe('requirementsOf', () => {
+  @Public()
+  class Open {
+    read() {}
+  }
+  class Inherits extends Open {
+    write() {}
+  }
+  @Scopes('orders:read')
+  class Closed {
+    read() {}
+  }
+  class InheritsClosed extends Closed {}
+
+  it('a subclass of a public controller → not public: it may have routes of its own', () => {
+    expect(requirementsOf(Open.prototype.read, Open)).toBeNull();
+    expect(requirementsOf(Inherits.prototype.write, Inherits)).toEqual([]);
+    expect(requirementsOf(Inherits.prototype.read, Inherits)).toEqual([]);
+  });
+
+  it('a subclass of a controller with requirements → has them', () => {
+    const required = [{ kind: 'scopes', values: ['orders:read'] }];
+    expect(requirementsOf(InheritsClosed.prototype.read, InheritsClosed)).toEqual(required);
   });
 });
 

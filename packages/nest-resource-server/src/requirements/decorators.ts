@@ -9,7 +9,7 @@ type ClassOrMethodDecorator = ClassDecorator & MethodDecorator;
 /** Characters of scopes (RFC 6749 §3.3) and of `acr` values: they stand in a challenge. */
 const TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-/** Opens a route, or every route of a controller that requires nothing else: no token is read. */
+/** Opens a route, or every route of a controller that requires nothing else: no token is read. A subclass is not public. */
 export function Public(): ClassOrMethodDecorator {
   return marked((holder) => Reflect.defineMetadata(IS_PUBLIC, true, holder));
 }

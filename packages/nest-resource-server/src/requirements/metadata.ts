@@ -31,6 +31,7 @@ function declaredOn(holder: object): readonly Requirement[] {
   return (Reflect.getMetadata(REQUIREMENTS, holder) ?? []) as readonly Requirement[];
 }
 
+/** Not by a parent class: a subclass inherits requirements, and has routes that the parent does not know. */
 function isMarked(holder: object): boolean {
-  return Reflect.getMetadata(IS_PUBLIC, holder) === true;
+  return Reflect.getOwnMetadata(IS_PUBLIC, holder) === true;
 }
