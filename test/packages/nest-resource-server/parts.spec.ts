@@ -3,7 +3,7 @@ import { AccessToken, MemoryReplayStore, Public, Scopes, TimedNonces } from '@gr
 import { describe, expect, it } from 'vitest';
 import { normalUrl } from '../../../packages/nest-resource-server/src/possession/normal-url.js';
 import { requirementsOf } from '../../../packages/nest-resource-server/src/requirements/metadata.js';
-import { namedValues } from '../../../packages/nest-resource-server/src/token/claim-values.js';
+import { namedValues, spacedValues } from '../../../packages/nest-resource-server/src/token/claim-values.js';
 
 describe('normalUrl (RFC 3986 §6.2)', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('namedValues', () => {
   };
   it.each([
     [['roles'], ['a', 'b']],
-    [['scope'], ['one', 'two']],
+    [['scope'], ['one  two']],
     [['realm_access.roles'], ['c']],
     [['https://example.com/roles'], ['d']],
     [['dotted.name'], ['e']],
@@ -50,6 +50,10 @@ describe('namedValues', () => {
     [['__proto__'], []],
   ])('%j → %j', (names, values) => {
     expect([...namedValues(claims, names)]).toEqual(values);
+  });
+
+  it('spacedValues: one string contains several values, a string of a list does not', () => {
+    expect([...spacedValues({ scope: ' one  two', scp: ['three', 'four five'] }, ['scope', 'scp'])]).toEqual(['one', 'two', 'three', 'four five']); // prettier-ignore
   });
 });
 

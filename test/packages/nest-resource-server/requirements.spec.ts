@@ -60,9 +60,11 @@ describe.each(PLATFORMS)('requirements of routes on %s', (platform) => {
     ['/v1/managers', { roles: ['owner'] }, 200],
     ['/v1/managers', { roles: ['clerk'] }, 403],
     ['/v1/managers', { roles: 'manager' }, 200],
+    ['/v1/managers', { roles: 'assistant manager' }, 403],
     ['/v1/managers', {}, 403],
     ['/v1/staff', { groups: ['staff'] }, 200],
     ['/v1/staff', { groups: ['staff2'], roles: ['staff'] }, 403],
+    ['/v1/staff', { groups: 'former staff' }, 403],
   ])('%s with %j → %i, a 403 without a challenge', async (path, claims, status) => {
     const answer = await get(path, claims);
     expect(answer.status).toBe(status);

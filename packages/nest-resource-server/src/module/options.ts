@@ -59,7 +59,7 @@ export interface ResourceServerOptions {
 
 /**
  * Names of claims. A name is a member of the token, or a path of members with dots: `realm_access.roles`. With several
- * names, the values of all of them count.
+ * names, the values of all of them count. One string is one role or group, and several scopes with spaces.
  */
 export interface ClaimNames {
   /** Default: `scope` and `scp`. */

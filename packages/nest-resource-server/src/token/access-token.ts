@@ -1,6 +1,6 @@
 import type { Settings } from '../module/settings.js';
 import type { PresentedToken, Scheme } from '../request/presented-token.js';
-import { namedValues } from './claim-values.js';
+import { namedValues, spacedValues } from './claim-values.js';
 
 /** A verified access token. */
 export class AccessToken {
@@ -31,7 +31,7 @@ export class AccessToken {
     this.scheme = scheme;
     this.subject = textOf(claims['sub']);
     this.clientId = textOf(claims['client_id']) ?? textOf(claims['azp']);
-    this.scopes = namedValues(claims, names.scope);
+    this.scopes = spacedValues(claims, names.scope);
     this.roles = namedValues(claims, names.roles);
     this.groups = namedValues(claims, names.groups);
     this.expiresAt = dateOf(claims['exp']);
