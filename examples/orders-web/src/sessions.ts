@@ -5,7 +5,7 @@ import type { PendingSignIn, SignedIn } from './relying-party.js';
 const COOKIE = 'orders_session';
 /** Milliseconds: one working day. */
 const LIFETIME = 8 * 3600 * 1000;
-/** Sign-ins that are begun and never finished count too; the oldest session makes room. */
+/** Sign-ins that are begun and never finished count too. */
 const MOST_SESSIONS = 10_000;
 
 /** What this application knows about one browser. The browser holds the id only. */
@@ -37,8 +37,7 @@ export class Sessions {
   /** Begins a session with a new id, so that an id from before the sign-in is worth nothing. */
   begin(request: Request, response: Response): Session {
     this.end(request, response);
-    const [oldest] = this.sessions.keys();
-    if (oldest !== undefined && this.sessions.size >= MOST_SESSIONS) this.sessions.delete(oldest);
+    if (this.sessions.size >= MOST_SESSIONS) this.makeRoom();
     const id = randomBytes(32).toString('base64url');
     const session = new Session();
     this.sessions.set(id, session);
@@ -59,6 +58,15 @@ export class Sessions {
         this.sessions.delete(id);
       }
     }
+  }
+
+  /** The oldest session without a person goes first: everyone can begin a sign-in, and must not sign others out. */
+  private makeRoom(): void {
+    for (const [id, { signedIn }] of this.sessions) {
+      if (signedIn === undefined) return void this.sessions.delete(id);
+    }
+    const [oldest = ''] = this.sessions.keys();
+    this.sessions.delete(oldest);
   }
 }
 
