@@ -158,6 +158,19 @@ describe.each(PLATFORMS)('DPoP on %s (RFC 9449 §7)', (platform) => {
     expect((await send(proof, { path: 'pany://x/orders' })).status).toBe(platform === 'express' ? 401 : 404);
   });
 
+  it.each(['/orders/items/..', '/orders/items/%2E%2e', '/orders/items/.%2e?page=2', '/orders/items/a\\..'])(
+    'a target with dot segments, which routers keep: %s with a proof for its normal URL → refused (RFC 3986 §6.2.2.3)',
+    async (path) => {
+      const proof = await proofOf({}, new URL(path, AUDIENCE).href);
+      expect((await send(proof, { path })).status).toBe(401);
+    },
+  );
+
+  it('a name that begins with dots is no dot segment → 200', async () => {
+    const path = '/orders/items/..a';
+    expect(await send(await proofOf({}, AUDIENCE + path), { path })).toMatchObject({ status: 200 });
+  });
+
   it('a missing scope → 403 in the challenge of DPoP', async () => {
     const answer = await send(await proofOf({}, `${AUDIENCE}/admin`), { path: '/admin' });
     expect(answer).toMatchObject({ status: 403, body: { error: 'insufficient_scope' } });

@@ -7,6 +7,8 @@ import { headerValues, rawOf, targetOf, type HttpRequest } from '../request/http
 import { checkProofClaims, type ProofClaims } from './dpop-claims.js';
 
 const LONGEST = 8000;
+/** A segment `.` or `..`, and what URLs read as a slash. Routers keep them, so the route is not that of the normal URL. */
+const NOT_NORMAL = /\\|\/(\.|%2e){1,2}(\/|$)/i;
 
 /** Verifies DPoP proofs at this API (RFC 9449 §4.3, §7.1). */
 @Injectable()
@@ -70,7 +72,9 @@ export class DpopProofs {
 /** A target that is not a path would lengthen the host: `https://example.com` and `pany://x` begin a URL of another host. */
 function sentPath(request: HttpRequest): string {
   const [path = ''] = targetOf(request).split('?', 1);
-  if (!path.startsWith('/')) throw new Refusal('dpop-htu', { detail: 'the request has a target that is not a path' });
+  if (!path.startsWith('/') || NOT_NORMAL.test(path)) {
+    throw new Refusal('dpop-htu', { detail: 'the request has a target that is not a normal path' });
+  }
   return path;
 }
 
