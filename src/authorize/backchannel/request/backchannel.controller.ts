@@ -16,7 +16,7 @@ export class BackchannelController {
   @Post()
   @ClientEndpoint()
   @ApiExtraModels(BackchannelParameters, SentRequest)
-  @ApiBody({ schema: { oneOf: [BackchannelParameters, SentRequest].map((model) => ({ $ref: getSchemaPath(model) })) } })
+  @ApiBody({ schema: { anyOf: [BackchannelParameters, SentRequest].map((model) => ({ $ref: getSchemaPath(model) })) } })
   @ApiOkResponse({ type: BackchannelAuthenticationResponse })
   @ApiForbiddenResponse({ type: OAuthErrorResponse })
   begin(@Form() form: Parameters, @AuthenticatedClient() client: Client): Promise<BackchannelAuthenticationResponse> {
