@@ -34,8 +34,8 @@ export function* signIn({ origin, authorize }, person) {
 }
 
 /**
- * A pushed request of a browser that has a session, and does one thing at a time: the push, the authorization request with its `request_uri`, and the
- * code at the token endpoint (RFC 9126 §1).
+ * A pushed request of a browser that has a session, and does one thing at a time: the push, the authorization request
+ * with its `request_uri`, and the code at the token endpoint (RFC 9126 §1).
  *
  * @throws Error when there is no request_uri, or no code
  */

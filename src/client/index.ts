@@ -17,13 +17,12 @@ export {
   ID_TOKEN_SIGNING_ALGS,
   SUBJECT_TYPES,
   USERINFO_SIGNING_ALGS,
-  CIBA_GRANT,
-  DEVICE_GRANT,
   DELIVERY_MODES,
   type AccessTokenFormat,
   type ClientMetadata,
   type ResponseSigningAlg,
 } from './metadata/client-metadata.js';
+export { CIBA_GRANT, DEVICE_GRANT } from './metadata/approval-grants.js';
 export { AdministratorReset, type ResetAdministrator } from './administration/administrator-reset.js';
 export { AdministratorResetModule, CLIENT_ENTITIES, ClientModule } from './client.module.js';
 export { isFrameable } from './metadata/rules/logout-uris.js';

@@ -9,7 +9,10 @@ import { explorerRefusals } from './refusals.js';
 import { DemoApiResponse } from './demo-api.dto.js';
 import { DEMO_EDIT_SCOPE } from './demo-data.js';
 
-/** The resource server of the demo: an example of a protected API (RFC 6750), with the sign-in that its resource demands (RFC 9470). */
+/**
+ * The resource server of the demo: an example of a protected API (RFC 6750), with the sign-in that its resource demands
+ * (RFC 9470).
+ */
 @ApiTags('demo')
 @ApiBearerAuth()
 @ApiSecurity('oauth2', [])

@@ -42,6 +42,7 @@ import { IntrospectionController } from './introspection/introspection.controlle
 import { SignedIntrospection } from './introspection/signed-introspection.js';
 import { IntrospectionService } from './introspection/introspection.service.js';
 import { ApprovedDecisions } from './polled/approved-decisions.js';
+import { PolledRequests } from './polled/polled-requests.js';
 import { Polls } from './polled/polls.js';
 import { DpopKeys } from './proof-of-possession/dpop/dpop-keys.js';
 import { DpopNonces } from './proof-of-possession/dpop/dpop-nonces.js';
@@ -108,6 +109,7 @@ export const TOKEN_ENTITIES = [
     DeviceRequestStore,
     DeviceRequests,
     Polls,
+    PolledRequests,
     ApprovedDecisions,
     RefreshTokenStore,
     RefreshTokens,

@@ -13,7 +13,6 @@ export {
   atLeast,
   NO_DEMAND,
   SignInPolicy,
-  withTwoFactors,
   type Demand,
   type MissingFactor,
   type NextStep,

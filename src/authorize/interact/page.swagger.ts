@@ -16,6 +16,14 @@ const HIDDEN: Readonly<Record<string, Field>> = {
   csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
 };
 
+/** The fields for objects of authorization_details (RFC 9396), of which a form has one for each. */
+export const DETAIL_FIELDS: Readonly<Record<string, Field>> = {
+  detail_0: {
+    type: 'string',
+    description: 'That the first object of authorization_details is allowed; detail_1 for the second',
+  },
+};
+
 /** Describes a page of an interaction in Swagger. */
 export function DescribesPage(): MethodDecorator {
   return applyDecorators(

@@ -1,7 +1,7 @@
 import { OPENID_SCOPES, ResponseType, Scope } from '../../common/index.js';
 import { SIGNING_ALGORITHMS, VERIFYING_ALGORITHMS } from '../../key/index.js';
 import type { ClientMetadataDto } from './client-metadata.dto.js';
-import { CIBA_GRANT } from './ciba-grant.js';
+import { CIBA_GRANT, DEVICE_GRANT } from './approval-grants.js';
 import type { ClientProfile } from '../profiles/client-profile.js';
 import { mergedProfile } from '../profiles/merged-profile.js';
 import { profileDefaults } from '../profiles/profile-faults.js';
@@ -74,9 +74,6 @@ export type ClientMetadata = { readonly [M in Completed]: Value<M> } & {
 
 /** The scopes about the user (OIDC Core §5.4, §11). */
 export const SCOPE_OF_USERS = OPENID_SCOPES.join(' ');
-export { CIBA_GRANT };
-/** The grant of devices without a browser (RFC 8628 §3.4). */
-export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** How a client learns that an approval was answered (CIBA Core §5). `push` sends tokens without a request: not offered. */
 export const DELIVERY_MODES = ['poll', 'ping'] as const;
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];

@@ -58,7 +58,11 @@ export class ReportedClientView {
   /** All requests that were judged. @example 60 */
   readonly requests!: number;
   readonly refusals!: ReportedRefusalView[];
-  /** Members of the registration that do not fit the rule: every request of the client fails. @example ["token_endpoint_auth_method"] */
+  /**
+   * Members of the registration that do not fit the rule: every request of the client fails.
+   *
+   * @example ["token_endpoint_auth_method"]
+   */
   readonly unfit_members!: string[];
 }
 

@@ -1,6 +1,6 @@
 import type { ProfileName } from '../../config/index.js';
 import { VERIFYING_ALGORITHMS } from '../../key/index.js';
-import { CIBA_GRANT } from '../metadata/ciba-grant.js';
+import { CIBA_GRANT } from '../metadata/approval-grants.js';
 import type { ClientProfile } from './client-profile.js';
 
 /** Algorithms of FAPI 2.0 §5.4.1: without RSASSA-PKCS1-v1_5. */

@@ -19,10 +19,14 @@ const LIMITS = { depth: 10, values: 500, string: 1000 };
 /**
  * Reads the parameter `authorization_details`: everything that does not depend on types and clients.
  *
- * @param text untrusted
+ * @param text untrusted; undefined when the request has no such parameter
+ * @returns null without the parameter
  * @throws OAuthError `invalid_authorization_details` (RFC 9396 §5)
  */
-export function detailsIn(text: string): AuthorizationDetails {
+export function detailsIn(text: string): AuthorizationDetails;
+export function detailsIn(text: string | undefined): AuthorizationDetails | null;
+export function detailsIn(text: string | undefined): AuthorizationDetails | null {
+  if (text === undefined) return null;
   if (text.length > LONGEST_DETAILS) throw malformed('', `has more than ${LONGEST_DETAILS} characters`);
   const list = parsed(text);
   if (!isJsonList(list)) throw malformed('', 'is not an array');

@@ -56,17 +56,8 @@ export class Authorizations extends UserAuthorizations {
   }
 
   /** A new authorization, not stored yet. */
-  prepare({
-    client,
-    user,
-    session,
-    scope,
-    details = null,
-    acr = null,
-    claims = null,
-    ...rest
-  }: NewAuthorization): Authorization {
-    // prettier-ignore
+  prepare(granted: NewAuthorization): Authorization {
+    const { client, user, session, scope, details = null, acr = null, claims = null, ...rest } = granted;
     const now = this.clock.now();
     return Authorization.of({
       id: newId<AuthorizationId>(),

@@ -2,20 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import {
   Clock,
-  equalsInConstantTime,
   isId,
   newBearerValue,
-  newId,
-  parseBearerValue,
   plusSeconds,
-  type AttemptId,
   type BackchannelRequestId,
   type OAuthError,
 } from '../../common/index.js';
-import { Verdicts, type Claim, type SingleUse, type Tx, type Writer } from '../../database/index.js';
+import { Verdicts, type SingleUse, type Tx } from '../../database/index.js';
 import { UserDirectory, type User } from '../../user/index.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { UNANSWERED, type Answered } from '../polled/polled-request.js';
+import { PolledRequests } from '../polled/polled-requests.js';
 import { backchannelGrantRefusals } from '../refusals/backchannel.js';
 import { BackchannelRequest } from './backchannel-request.entity.js';
 import { BackchannelRequestStore } from './backchannel-request.store.js';
@@ -43,6 +40,7 @@ export class BackchannelRequests {
     private readonly store: BackchannelRequestStore,
     private readonly users: UserDirectory,
     private readonly verdicts: Verdicts,
+    private readonly polled: PolledRequests,
     private readonly notifications: Notifications,
     private readonly clock: Clock,
   ) {}
@@ -89,13 +87,8 @@ export class BackchannelRequests {
    *
    * @param value untrusted
    */
-  async find(value: string): Promise<Descendant<BackchannelRequest, LiveSignIn> | null> {
-    const presented = parseBearerValue<BackchannelRequestId>(value);
-    if (presented === null) return null;
-    const isDoubtful = (found: Descendant<BackchannelRequest, LiveSignIn> | null) =>
-      found === null || (found.row.answer === 'allowed' && found.live === null);
-    const found = await this.verdicts.confirmed(() => this.store.findWithSignIn(presented.id), isDoubtful);
-    return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
+  find(value: string): Promise<Descendant<BackchannelRequest, LiveSignIn> | null> {
+    return this.polled.find(value, this.store.findWithSignIn);
   }
 
   /** @param id from the address of a page, untrusted */
@@ -118,22 +111,13 @@ export class BackchannelRequests {
    * @param lost the error of an answer that comes second, or too late
    */
   answerOnce(row: BackchannelRequest, answered: Answered, lost: () => OAuthError): SingleUse {
-    const attempt = newId<AttemptId>(this.clock.now());
-    const claim = (writer: Writer): Promise<Claim> => {
-      const now = this.clock.now();
-      const nextAttemptAt = row.notification === null ? null : now;
-      const columns = { ...answered, nextAttemptAt };
-      return this.store.polled.answer(writer, row.id, attempt, now, columns);
-    };
-    return { claim, lost: () => Promise.reject(lost()) };
+    // The notice to the client becomes due with the answer.
+    const columnsAt = (now: Date) => ({ ...answered, nextAttemptAt: row.notification === null ? null : now });
+    return this.polled.answerOnce(this.store.polled, row, columnsAt, lost);
   }
 
   /** The exchange of an allowed request for tokens. A second one issues nothing. */
-  once({ id }: BackchannelRequest): SingleUse {
-    const attempt = newId<AttemptId>(this.clock.now());
-    return {
-      claim: (writer) => this.store.polled.claim(writer, id, attempt),
-      lost: () => Promise.reject(backchannelGrantRefusals.used()),
-    };
+  once(row: BackchannelRequest): SingleUse {
+    return this.polled.once(this.store.polled, row, backchannelGrantRefusals.used);
   }
 }

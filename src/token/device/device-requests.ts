@@ -2,13 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../../client/index.js';
 import {
   Clock,
-  equalsInConstantTime,
   isId,
   newBearerValue,
-  newId,
-  parseBearerValue,
   plusSeconds,
-  type AttemptId,
   type DeviceRequestId,
   type Digest,
   type OAuthError,
@@ -16,6 +12,7 @@ import {
 import { isUniqueViolation, Transactions, Verdicts, type SingleUse } from '../../database/index.js';
 import type { Descendant, LiveSignIn } from '../authorizations/live-authorizations.js';
 import { UNANSWERED, type Answered } from '../polled/polled-request.js';
+import { PolledRequests } from '../polled/polled-requests.js';
 import { Polls } from '../polled/polls.js';
 import { deviceGrantRefusals } from '../refusals/device.js';
 import { DeviceRequest } from './device-request.entity.js';
@@ -39,6 +36,7 @@ export class DeviceRequests {
     private readonly transactions: Transactions,
     private readonly verdicts: Verdicts,
     private readonly polls: Polls,
+    private readonly polled: PolledRequests,
     private readonly clock: Clock,
   ) {}
 
@@ -75,13 +73,8 @@ export class DeviceRequests {
    *
    * @param value untrusted
    */
-  async find(value: string): Promise<Descendant<DeviceRequest, LiveSignIn> | null> {
-    const presented = parseBearerValue<DeviceRequestId>(value);
-    if (presented === null) return null;
-    const isDoubtful = (found: Descendant<DeviceRequest, LiveSignIn> | null) =>
-      found === null || (found.row.answer === 'allowed' && found.live === null);
-    const found = await this.verdicts.confirmed(() => this.store.findWithSignIn(presented.id), isDoubtful);
-    return found !== null && equalsInConstantTime(found.row.digest, presented.digest) ? found : null;
+  find(value: string): Promise<Descendant<DeviceRequest, LiveSignIn> | null> {
+    return this.polled.find(value, this.store.findWithSignIn);
   }
 
   /** @param id from the address of a page, untrusted */
@@ -120,20 +113,12 @@ export class DeviceRequests {
    *
    * @param lost the error of an answer that comes second, or too late
    */
-  answerOnce({ id }: DeviceRequest, answered: Answered, lost: () => OAuthError): SingleUse {
-    const attempt = newId<AttemptId>(this.clock.now());
-    return {
-      claim: (writer) => this.store.polled.answer(writer, id, attempt, this.clock.now(), answered),
-      lost: () => Promise.reject(lost()),
-    };
+  answerOnce(row: DeviceRequest, answered: Answered, lost: () => OAuthError): SingleUse {
+    return this.polled.answerOnce(this.store.polled, row, () => answered, lost);
   }
 
   /** The exchange of an allowed request for tokens. A second one issues nothing. */
-  once({ id }: DeviceRequest): SingleUse {
-    const attempt = newId<AttemptId>(this.clock.now());
-    return {
-      claim: (writer) => this.store.polled.claim(writer, id, attempt),
-      lost: () => Promise.reject(deviceGrantRefusals.used()),
-    };
+  once(row: DeviceRequest): SingleUse {
+    return this.polled.once(this.store.polled, row, deviceGrantRefusals.used);
   }
 }

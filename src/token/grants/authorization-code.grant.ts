@@ -119,11 +119,7 @@ export class AuthorizationCodeGrant implements GrantHandler<AuthorizationCodePar
 }
 
 function narrowingOf({ resource, authorization_details: details }: AuthorizationCodeParameters): Narrowing {
-  return {
-    scope: Scope.EMPTY,
-    resource: severalValues(resource),
-    ...(details !== undefined && { details: detailsIn(details) }),
-  };
+  return { scope: Scope.EMPTY, resource: severalValues(resource), details: detailsIn(details) };
 }
 
 /**

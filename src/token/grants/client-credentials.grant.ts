@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../client/index.js';
 import { isUserScope, Scope, severalValues } from '../../common/index.js';
 import { AudienceService } from '../audience/audience.service.js';
 import type { Caller, GrantDecision, GrantHandler } from '../grant-handler.js';
 import { clientCredentialsRefusals } from '../refusals/grants.js';
-import { detailsIn, type AuthorizationDetails } from '../authorization-details/authorization-details.js';
+import { detailsIn } from '../authorization-details/authorization-details.js';
 import { RequestedDetails } from '../authorization-details/requested-details.js';
 import { Details, ScopedParameters } from '../token.dto.js';
 
@@ -35,16 +34,12 @@ export class ClientCredentialsGrant implements GrantHandler<ClientCredentialsPar
     if (client.isPublic) throw clientCredentialsRefusals.publicClient();
     const askedScope = Scope.parse(request.scope);
     const { resource, authorization_details: text } = request;
-    const details = text === undefined ? null : await this.checked(client, detailsIn(text));
+    const details = detailsIn(text);
+    if (details !== null) await this.details.check(client, details); // RFC 9396 §5
     const targets = severalValues(resource);
     const resolved = await this.audiences.resolve(client, askedScope, targets, 'as registered', details);
     const ofUsers = resolved.scope.filter(isUserScope);
     if (ofUsers.isEmpty) return { client, askedScope, ...resolved };
     throw clientCredentialsRefusals.scopeOfUser({ received: resolved.scope.toString() });
-  }
-
-  private async checked(client: Client, details: AuthorizationDetails): Promise<AuthorizationDetails> {
-    await this.details.check(client, details);
-    return details;
   }
 }

@@ -24,7 +24,10 @@ export class DeviceCodeParameters extends GrantParameters {
   authorization_details?: string;
 }
 
-/** Exchanges the approval of a person for tokens of a device (RFC 8628 §3.4). While the person has not answered, the only write is the note of the poll. */
+/**
+ * Exchanges the approval of a person for tokens of a device (RFC 8628 §3.4). While the person has not answered, the only
+ * write is the note of the poll.
+ */
 @Injectable()
 export class DeviceCodeGrant implements GrantHandler<DeviceCodeParameters> {
   readonly grantType = DEVICE_GRANT;

@@ -65,7 +65,7 @@ export class RefreshTokenGrant implements GrantHandler<RefreshTokenParameters> {
     const narrowed = await this.audiences.narrow(granted, {
       scope: askedScope,
       resource: severalValues(request.resource),
-      ...(request.authorization_details !== undefined && { details: detailsIn(request.authorization_details) }),
+      details: detailsIn(request.authorization_details),
     });
     return {
       client,

@@ -110,7 +110,10 @@ export class IdTokens {
   }
 }
 
-/** `at_hash`, `c_hash` and `s_hash` (OIDC Core §3.1.3.6), by the hash of the signature algorithm; for Ed25519 that is SHA-512. */
+/**
+ * `at_hash`, `c_hash` and `s_hash` (OIDC Core §3.1.3.6), by the hash of the signature algorithm; for Ed25519 that is
+ * SHA-512.
+ */
 function leftHalfOfHash(value: string, alg: ResponseSigningAlg): string {
   const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', value, 'buffer');
   return digest.subarray(0, digest.length / 2).toString('base64url');

@@ -35,11 +35,7 @@ export class ApprovedDecisions {
     if (!memberships.mayUse(client)) throw grantRefusals.notAllowed();
     const registered = await this.audiences.stillRegistered(client, before);
     const granted = await this.audiences.heldBy(registered, memberships.rolesAt);
-    const narrowing = {
-      scope: Scope.EMPTY,
-      resource: [],
-      ...(details !== undefined && { details: detailsIn(details) }),
-    };
+    const narrowing = { scope: Scope.EMPTY, resource: [], details: detailsIn(details) };
     return {
       client,
       authorization,

@@ -20,8 +20,8 @@ export interface Possession {
   /** New tokens are bound to it; null without a proof. */
   readonly confirmation: Confirmation | null;
   /**
-   * Uses the proof up; a certificate is not. Call it once the request is sure to be answered: a request that is refused, perhaps of a client
-   * that has proven nothing, stores nothing.
+   * Uses the proof up; certificates can be used again. Call it once the request is sure to be answered: a request that is
+   * refused, perhaps of a client that has proven nothing, stores nothing.
    *
    * @throws OAuthError `invalid_dpop_proof` when the proof was used before
    */

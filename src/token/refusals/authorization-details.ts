@@ -1,6 +1,6 @@
 import { catalogue } from '../../common/index.js';
 
-/** Refusals of `authorization_details` (RFC 9396), at `/authorize`, `/par` and `/backchannel-authentication` as well as at `/token`. */
+/** Refusals of `authorization_details` (RFC 9396), at each endpoint that accepts them. */
 export const detailsRefusals = catalogue({
   malformed: {
     id: 'TOKEN-DETAILS-1',
@@ -73,6 +73,6 @@ export const detailsRefusals = catalogue({
     error: 'invalid_authorization_details',
     section: 'RFC 9396 §4',
     description: 'This grant has no authorization_details',
-    fix: 'Use the authorization code grant or client_credentials.',
+    fix: 'Use another grant, such as the authorization code grant or client_credentials.',
   },
 });

@@ -13,7 +13,10 @@ declare module '../../common/index.js' {
   }
 }
 
-/** Requires an access token for this server with the scope `openid` (RFC 6750), and the sign-in of USERINFO_ACR and USERINFO_MAX_AGE. */
+/**
+ * Requires an access token for this server with the scope `openid` (RFC 6750), and the sign-in of USERINFO_ACR and
+ * USERINFO_MAX_AGE.
+ */
 @Injectable()
 export class OpenIdGuard implements CanActivate {
   constructor(

@@ -52,7 +52,7 @@ export class SignInPolicy {
 
   /** The demand on a member of groups: two factors where a group requires them, unless MFA is off. */
   onMember(asked: Demand, { requiresMfa }: Pick<Memberships, 'requiresMfa'>): Demand {
-    return requiresMfa && this.configuration.mfa !== 'off' ? withTwoFactors(asked) : asked;
+    return requiresMfa && this.configuration.mfa !== 'off' ? atLeast(asked, 2) : asked;
   }
 
   /**
@@ -97,11 +97,6 @@ export class SignInPolicy {
 export function atLeast(demand: Demand, level: Level): Demand {
   if (level === 1 || (demand.isEssential && demand.level >= level)) return demand;
   return { level, isEssential: true };
-}
-
-/** The same demand, with two factors as a condition at least. */
-export function withTwoFactors(demand: Demand): Demand {
-  return atLeast(demand, 2);
 }
 
 function canReach({ factors }: Pick<User, 'factors'>, level: Level): boolean {

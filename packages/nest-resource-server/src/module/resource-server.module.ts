@@ -18,7 +18,10 @@ import { ResourceServerGuard } from './resource-server.guard.js';
 import { SETTINGS, settingsOf } from './settings.js';
 
 export interface GuardOptions {
-  /** Whether every route is protected unless it is `@Public()`. With false, use `@UseGuards(ResourceServerGuard)`. Default: true. */
+  /**
+   * Whether every route is protected unless it is `@Public()`. With false, use `@UseGuards(ResourceServerGuard)`.
+   * Default: true.
+   */
   readonly protectAllRoutes?: boolean;
 }
 

@@ -2,28 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { Clock, withParameters, type HttpReply, type Parameters } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import type { BackchannelRequest } from '../../../token/index.js';
-import type { SignedIn } from '../../../user/index.js';
-import { aboutAccess } from '../../approval/about-access.js';
-import { ApprovalAccess, type AskedAccess, type AskedApproval } from '../../approval/approval-access.js';
+import { AnswerForms, type Question } from '../../approval/answer-forms.js';
+import { ApprovalAccess, type AskedApproval } from '../../approval/approval-access.js';
 import { ApprovalSteps } from '../../approval/approval-steps.js';
 import { AccountChoices } from '../../interact/accounts/account-choices.js';
 import type { Visitor } from '../../interact/browser/visitors.js';
-import { ChosenAccess } from '../../interact/consent/chosen-access.js';
 import { interactText } from '../../interact/interact-text.js';
 import type { Interaction } from '../../interact/interaction.js';
 import { Interactions } from '../../interact/interactions.js';
-import { assertProven, backToForm } from '../../interact/own-form.js';
 import { approvalRefusals } from '../../refusals/backchannel.js';
-import { interactionRefusals } from '../../refusals/interaction.js';
 import { ApprovalView } from './approval-view.js';
 import { Approvals } from './approvals.js';
 import { AskedApprovals } from './asked-approvals.js';
 
 type Asked = AskedApproval<BackchannelRequest>;
-type Access = AskedAccess<BackchannelRequest>;
 
 /** A reply instead of the page, or what the person may answer. */
-type Opened = { readonly reply: HttpReply } | { readonly asked: Access; readonly signedIn: SignedIn };
+type Opened = { readonly reply: HttpReply } | Question<BackchannelRequest>;
 
 /** The page on which a person allows or denies a request of a client (CIBA Core §8). */
 @Injectable()
@@ -32,7 +27,7 @@ export class ApprovalPageService {
     private readonly approvals: AskedApprovals,
     private readonly answers: Approvals,
     private readonly view: ApprovalView,
-    private readonly chosen: ChosenAccess,
+    private readonly forms: AnswerForms,
     private readonly interactions: Interactions,
     private readonly choices: AccountChoices,
     private readonly steps: ApprovalSteps,
@@ -50,10 +45,9 @@ export class ApprovalPageService {
   async show(id: string | undefined, visitor: Visitor): Promise<HttpReply> {
     const opened = await this.open(id, visitor);
     if ('reply' in opened) return opened.reply;
-    const { asked, signedIn } = opened;
-    const csrfToken = visitor.browser.proofOf(...about(asked, signedIn));
-    const html = await this.view.question(asked, csrfToken);
-    return { kind: 'page', status: 200, html, cookies: visitor.browser.cookies, sendsForm: true };
+    const { browser } = visitor;
+    const html = await this.view.question(opened.asked, this.forms.proofOf('approve', opened, browser));
+    return { kind: 'page', status: 200, html, cookies: browser.cookies, sendsForm: true };
   }
 
   /**
@@ -64,18 +58,8 @@ export class ApprovalPageService {
   async submit(form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const opened = await this.open(form['request'], visitor);
     if ('reply' in opened) return opened.reply;
-    const { asked, signedIn } = opened;
-    const wayOn = backToForm(this.linkTo(asked));
-    assertProven(visitor.browser.proves(form['csrf_token'], ...about(asked, signedIn)), wayOn);
-    if (form['decision'] === 'allow') await this.allow(form, asked, signedIn);
-    else if (form['decision'] === 'deny') await this.answers.deny(asked);
-    else throw interactionRefusals.noDecision({ wayOn });
-    return { kind: 'redirect', status: 303, location: this.linkTo(asked) };
-  }
-
-  private async allow(form: Parameters, asked: Access, { session }: SignedIn): Promise<void> {
-    const granted = await this.chosen.of(form, asked.granted);
-    return granted === null ? this.answers.deny(asked) : this.answers.allow({ ...asked, granted }, session);
+    const page = { page: 'approve', link: this.linkTo(opened.asked), answers: this.answers } as const;
+    return this.forms.answer(form, opened, page, visitor.browser);
   }
 
   private async open(id: string | undefined, visitor: Visitor): Promise<Opened> {
@@ -110,9 +94,4 @@ export class ApprovalPageService {
   private linkTo({ row }: Asked): string {
     return withParameters(this.configuration.linkTo('approve'), { request: row.id });
   }
-}
-
-/** The content that the person agrees to. */
-function about(asked: Access, signedIn: SignedIn): string[] {
-  return aboutAccess('approve', asked, signedIn);
 }

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
 import { ApiErrorPages } from '../../../common/index.js';
+import { DETAIL_FIELDS } from '../../interact/page.swagger.js';
 
 const REFUSED = {
   400: 'The request does not exist, has expired or was answered before, or the input is incorrect',
@@ -24,11 +25,10 @@ export function DescribesApprovalForm(): MethodDecorator {
     csrf_token: { type: 'string', description: 'The proof that the form comes from this server' },
     decision: { type: 'string', enum: ['allow', 'deny'] },
   };
-  const detail = { type: 'string', description: 'That the first object of authorization_details is allowed; detail_1 for the second' }; // prettier-ignore
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({
-      schema: { type: 'object', properties: { ...properties, detail_0: detail }, required: Object.keys(properties) },
+      schema: { type: 'object', properties: { ...properties, ...DETAIL_FIELDS }, required: Object.keys(properties) },
     }),
     ApiSeeOtherResponse({ description: 'Redirect to the page with the answer, or to a step of the sign-in' }),
     ApiErrorPages(REFUSED, 413, 415, 429, 503),

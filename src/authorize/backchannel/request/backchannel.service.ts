@@ -3,7 +3,7 @@ import { AuditService } from '../../../audit/index.js';
 import { CIBA_GRANT, judgedLater, type Client } from '../../../client/index.js';
 import { severalValues, wordsOf, type Parameters } from '../../../common/index.js';
 import { Transactions, type Tx } from '../../../database/index.js';
-import { BackchannelRequests, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
+import { BackchannelRequests, detailsIn, POLL_INTERVAL, type BackchannelRequest } from '../../../token/index.js';
 import { MembershipDirectory, type Memberships, type User } from '../../../user/index.js';
 import { ApprovalAccess } from '../../approval/approval-access.js';
 import { AskedTargets } from '../../approval/asked-targets.js';
@@ -11,7 +11,7 @@ import { backchannelRefusals } from '../../refusals/backchannel.js';
 import { ApprovalMails } from './approval-mails.js';
 import type { BackchannelParameters } from './backchannel-parameters.js';
 import type { BackchannelAuthenticationResponse } from './backchannel.dto.js';
-import { bindingMessage, expiryOf, notificationToken, requestedDetails, requestedScope } from './request-checks.js';
+import { bindingMessage, expiryOf, notificationToken, requestedScope } from './request-checks.js';
 import { SignedRequests, type ReadRequest } from './signed-requests.js';
 import { UserHints } from './user-hints.js';
 
@@ -62,7 +62,7 @@ export class BackchannelService {
   private async askedOf(parameters: BackchannelParameters, client: Client) {
     const scope = requestedScope(parameters);
     const resource = severalValues(parameters.resource);
-    const details = requestedDetails(parameters);
+    const details = detailsIn(parameters.authorization_details); // RFC 9396 §5
     await this.targets.resolve(client, { scope, resource, details });
     const { acr_values: acr } = parameters;
     return {

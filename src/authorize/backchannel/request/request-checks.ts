@@ -1,7 +1,6 @@
 import type { Client } from '../../../client/index.js';
 import { Scope } from '../../../common/index.js';
 import { backchannelRefusals } from '../../refusals/backchannel.js';
-import { detailsIn, type AuthorizationDetails } from '../../../token/index.js';
 import type { BackchannelParameters } from './backchannel-parameters.js';
 
 /** Characters. */
@@ -32,15 +31,6 @@ export function bindingMessage(
   if (message === undefined) return null;
   if (message.length <= LONGEST_BINDING_MESSAGE && PLAIN.test(message)) return message;
   throw backchannelRefusals.bindingMessage({ longest: String(LONGEST_BINDING_MESSAGE) });
-}
-
-/**
- * The requested objects; null without any. `AskedTargets` checks their types.
- *
- * @throws OAuthError `invalid_authorization_details` (RFC 9396 §5)
- */
-export function requestedDetails({ authorization_details: text }: BackchannelParameters): AuthorizationDetails | null {
-  return text === undefined ? null : detailsIn(text);
 }
 
 /** Seconds until the request expires; a longer time than the longest is shortened (CIBA Core §7.1). */

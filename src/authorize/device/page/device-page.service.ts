@@ -2,25 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { withParameters, type HttpReply, type Parameters, type Text } from '../../../common/index.js';
 import { Configuration } from '../../../config/index.js';
 import type { DeviceRequest } from '../../../token/index.js';
-import type { SignedIn } from '../../../user/index.js';
-import { aboutAccess } from '../../approval/about-access.js';
-import { ApprovalAccess, type AskedAccess } from '../../approval/approval-access.js';
+import { AnswerForms, type Question } from '../../approval/answer-forms.js';
+import { ApprovalAccess } from '../../approval/approval-access.js';
 import { ApprovalSteps } from '../../approval/approval-steps.js';
 import type { Visitor } from '../../interact/browser/visitors.js';
-import { ChosenAccess } from '../../interact/consent/chosen-access.js';
 import { interactText } from '../../interact/interact-text.js';
 import { Interactions } from '../../interact/interactions.js';
-import { assertProven, backToForm } from '../../interact/own-form.js';
+import { assertProven } from '../../interact/own-form.js';
 import { codeRefusals } from '../../refusals/device.js';
-import { interactionRefusals } from '../../refusals/interaction.js';
 import { DeviceAnswers } from './device-answers.js';
 import { DeviceView } from './device-view.js';
 import { EnteredRequests, type EnteredRequest } from './entered-requests.js';
 import { WrongCodes } from './wrong-codes.js';
 
-type Access = AskedAccess<DeviceRequest>;
 /** A reply instead of the question, or what the person may answer. */
-type Opened = { readonly reply: HttpReply } | { readonly asked: Access; readonly signedIn: SignedIn };
+type Opened = { readonly reply: HttpReply } | Question<DeviceRequest>;
 
 /** The pages on which a person enters the code of a device, and allows or denies its request (RFC 8628 §3.3). */
 @Injectable()
@@ -32,7 +28,7 @@ export class DevicePageService {
     private readonly steps: ApprovalSteps,
     private readonly answers: DeviceAnswers,
     private readonly view: DeviceView,
-    private readonly chosen: ChosenAccess,
+    private readonly forms: AnswerForms,
     private readonly interactions: Interactions,
     private readonly configuration: Configuration,
   ) {}
@@ -48,13 +44,10 @@ export class DevicePageService {
     if (id === undefined) return this.entryPage(code, visitor, null);
     const opened = await this.open(id, visitor);
     if ('reply' in opened) return opened.reply;
-    const { asked, signedIn } = opened;
+    const { asked } = opened;
     const { browser } = visitor;
-    const html = await this.view.question(
-      asked,
-      this.begin(asked, visitor),
-      browser.proofOf(...about(asked, signedIn)),
-    );
+    const proof = this.forms.proofOf('device', opened, browser);
+    const html = await this.view.question(asked, this.begin(asked, visitor), proof);
     return { kind: 'page', status: 200, html, cookies: browser.cookies, sendsForm: true };
   }
 
@@ -83,18 +76,8 @@ export class DevicePageService {
   private async answer(id: string, form: Parameters, visitor: Visitor): Promise<HttpReply> {
     const opened = await this.open(id, visitor);
     if ('reply' in opened) return opened.reply;
-    const { asked, signedIn } = opened;
-    const wayOn = backToForm(this.linkTo(asked.row.id));
-    assertProven(visitor.browser.proves(form['csrf_token'], ...about(asked, signedIn)), wayOn);
-    if (form['decision'] === 'allow') await this.allow(form, asked, signedIn);
-    else if (form['decision'] === 'deny') await this.answers.deny(asked);
-    else throw interactionRefusals.noDecision({ wayOn });
-    return { kind: 'redirect', status: 303, location: this.linkTo(asked.row.id) };
-  }
-
-  private async allow(form: Parameters, asked: Access, { session }: SignedIn): Promise<void> {
-    const granted = await this.chosen.of(form, asked.granted);
-    return granted === null ? this.answers.deny(asked) : this.answers.allow({ ...asked, granted }, session);
+    const page = { page: 'device', link: this.linkTo(opened.asked.row.id), answers: this.answers } as const;
+    return this.forms.answer(form, opened, page, visitor.browser);
   }
 
   private async open(id: string, visitor: Visitor): Promise<Opened> {
@@ -126,9 +109,4 @@ export class DevicePageService {
   private linkTo(request: string): string {
     return withParameters(this.configuration.linkTo('device'), { request });
   }
-}
-
-/** The content that the person agrees to. */
-function about(asked: Access, signedIn: SignedIn): string[] {
-  return aboutAccess('device', asked, signedIn);
 }

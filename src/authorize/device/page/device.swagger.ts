@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiFoundResponse, ApiOkResponse, ApiQuery, ApiSeeOtherResponse } from '@nestjs/swagger';
 import { ApiErrorPages } from '../../../common/index.js';
+import { DETAIL_FIELDS } from '../../interact/page.swagger.js';
 
 const REFUSED = {
   400: 'The code or the request is unknown, has expired or was answered before, or the input is incorrect',
@@ -27,10 +28,9 @@ export function DescribesDeviceForm(): MethodDecorator {
     csrf_token,
     decision: { type: 'string', enum: ['allow', 'deny'] },
   };
-  const detail = { type: 'string', description: 'That the first object of authorization_details is allowed; detail_1 for the second' }; // prettier-ignore
   const oneOf = [
     { type: 'object', properties: code, required: Object.keys(code) },
-    { type: 'object', properties: { ...answer, detail_0: detail }, required: Object.keys(answer) },
+    { type: 'object', properties: { ...answer, ...DETAIL_FIELDS }, required: Object.keys(answer) },
   ];
   return applyDecorators(
     ApiConsumes('application/x-www-form-urlencoded'),

@@ -30,8 +30,7 @@ export class DeviceAuthorizationService {
    * @param client authenticated, unless it is public
    * @param address of the sender; undefined when the connection is closed already
    * @throws OAuthError `unauthorized_client`, `invalid_request`, `invalid_scope`, `invalid_target`,
-   *   `invalid_authorization_details`;
-   *   `temporarily_unavailable` (429) when clients that anyone can be send too many requests
+   *   `invalid_authorization_details`; `temporarily_unavailable` (429) when clients that anyone can be send too many requests
    */
   async begin(form: Parameters, client: Client, address: string | undefined): Promise<DeviceAuthorizationResponse> {
     judged(client, (held) => held.assertMayUse(DEVICE_GRANT));
@@ -65,7 +64,6 @@ export class DeviceAuthorizationService {
 }
 
 /** @throws OAuthError `invalid_scope`, `invalid_authorization_details` for what cannot be read */
-function partsOf({ scope, resource, authorization_details: text }: DeviceAuthorizationRequest): AskedParts {
-  const details = text === undefined ? null : detailsIn(text);
-  return { scope: Scope.parse(scope), resource: severalValues(resource), details };
+function partsOf({ scope, resource, authorization_details: details }: DeviceAuthorizationRequest): AskedParts {
+  return { scope: Scope.parse(scope), resource: severalValues(resource), details: detailsIn(details) };
 }

@@ -4,7 +4,7 @@ import { Form, QueryParameters, ReplyInterceptor, type HttpReply, type Parameter
 import { ENDPOINTS } from '../../../config/index.js';
 import { Visitor } from '../browser/visitors.js';
 import { OwnFormGuard } from '../own-form.js';
-import { DescribesForm, DescribesPage } from '../page.swagger.js';
+import { DETAIL_FIELDS, DescribesForm, DescribesPage } from '../page.swagger.js';
 import { ConsentPageService } from './consent-page.service.js';
 
 @ApiTags('front channel')
@@ -24,15 +24,7 @@ export class ConsentController {
   @Post()
   @HttpCode(303)
   @UseGuards(OwnFormGuard)
-  @DescribesForm(
-    { decision: { type: 'string', enum: ['allow', 'deny'] } },
-    {
-      detail_0: {
-        type: 'string',
-        description: 'That the first object of authorization_details is allowed; detail_1 for the second',
-      },
-    },
-  )
+  @DescribesForm({ decision: { type: 'string', enum: ['allow', 'deny'] } }, DETAIL_FIELDS)
   submit(@Form() form: Parameters, @Visitor() visitor: Visitor): Promise<HttpReply> {
     return this.service.submit(form, visitor);
   }

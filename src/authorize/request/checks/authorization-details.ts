@@ -15,8 +15,7 @@ export function requestedDetails(
   { authorization_details: text }: AuthorizationParameters,
   responseType: ResponseType,
 ): AuthorizationDetails | null {
-  if (text === undefined) return null;
-  if (!responseType.has('code') || responseType.has('token'))
+  if (text !== undefined && (!responseType.has('code') || responseType.has('token')))
     throw requestRefusals.detailsNeedCode({ received: `response_type ${responseType}` });
   return detailsIn(text);
 }

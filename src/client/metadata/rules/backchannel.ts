@@ -1,4 +1,5 @@
-import { CIBA_GRANT, type ClientMetadata } from '../client-metadata.js';
+import { CIBA_GRANT } from '../approval-grants.js';
+import type { ClientMetadata } from '../client-metadata.js';
 import { metadataRuleRefusals } from '../../refusals/metadata.js';
 import { HTTPS_ONLY, type HttpRules } from '../plain-http.js';
 import { checkFetchedUri } from './uris.js';

@@ -8,7 +8,10 @@ import { readResponse } from './jarm.js';
 
 type Step = (context: FapiContext) => Promise<void>;
 
-/** A request_uri that does not work leads to a page, or to the client when its redirect_uri is beside it. Then the suite allows a plain error also where the variant has JARM. */
+/**
+ * A request_uri that does not work leads to a page, or to the client when its redirect_uri is beside it. Then the suite
+ * allows a plain error also where the variant has JARM.
+ */
 async function expectBadRequestUri({ suite, client }: FapiContext, url: string): Promise<void> {
   const answer = await suite.signedIn.get(url);
   const { status, location, body } = answer;

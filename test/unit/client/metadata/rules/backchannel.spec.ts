@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMetadataDto } from '../../../../../src/client/metadata/client-metadata.dto.js';
-import { CIBA_GRANT, withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
+import { CIBA_GRANT } from '../../../../../src/client/metadata/approval-grants.js';
+import { withDefaults } from '../../../../../src/client/metadata/client-metadata.js';
 import { checkBackchannel } from '../../../../../src/client/metadata/rules/backchannel.js';
 import { errorOf, refusalIdOf } from '../../../../support/authorization-requests.js';
 
